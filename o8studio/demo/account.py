@@ -21,7 +21,9 @@ def authorise(world: World, request: Request, request_id: str) -> None:
     right = world.token.removeprefix("sk-").partition("-")[0]
     if not key or key != right or (world.exhausted and world.generation.is_new_api):
         if world.generation is Generation.LITELLM:
-            raise envelope_k(401, "Authentication Error, Invalid proxy server token passed", "auth_error", "None")
+            raise envelope_k(
+                401, "Authentication Error, Invalid proxy server token passed", "auth_error", "None"
+            )
         raise envelope_a(401, "Invalid token", request_id)
     if suffix and world.token.removeprefix("sk-") != f"{key}-{suffix}":
         raise envelope_a(403, "普通用户不支持指定渠道", request_id, "access_denied")
@@ -145,5 +147,3 @@ def billing(world: World, what: str) -> Response:
             "access_until": 0,
         }
     )
-
-

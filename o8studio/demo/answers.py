@@ -103,7 +103,9 @@ def video(world: World, job: Job) -> Body:
         case Generation.G3:
             return _g3_video(job, sight)
         case _:
-            return _sora_passthrough(job, sight) if job.vendor == "sora" else _adaptor_video(world, job, sight)
+            return (
+                _sora_passthrough(job, sight) if job.vendor == "sora" else _adaptor_video(world, job, sight)
+            )
 
 
 def _adaptor_video(world: World, job: Job, sight: Sight) -> Body:

@@ -46,7 +46,9 @@ def gateway_app(world: World, faults: FaultBook) -> Faulty:
     """The API origin."""
     gateway = _Gateway(world)
     every = ["GET", "POST", "HEAD", "PUT", "PATCH", "DELETE"]
-    app = Starlette(routes=[*control_routes(world, faults), Route("/{path:path}", gateway.serve, methods=every)])
+    app = Starlette(
+        routes=[*control_routes(world, faults), Route("/{path:path}", gateway.serve, methods=every)]
+    )
     return Faulty(app, faults)
 
 
@@ -131,7 +133,9 @@ class _Gateway:
                 if not path.endswith("/"):
                     return Response(status_code=301, headers={"location": path + "/"})
                 return account.token_usage(world, request)
-            case "GET" | "HEAD", ["v1", "tasks", *rest, "content"] if "tasks" in routes and "access" in request.query_params:
+            case "GET" | "HEAD", ["v1", "tasks", *rest, "content"] if (
+                "tasks" in routes and "access" in request.query_params
+            ):
                 return self._artifact(rest[0], request)
             case "GET" | "HEAD", [""]:
                 return HTMLResponse(START_PAGE)
@@ -141,7 +145,9 @@ class _Gateway:
         match method, parts:
             case "GET", ["v1", "models"]:
                 return account.models(world)
-            case "GET", ["v1", "dashboard", "billing", ("subscription" | "usage") as what] if world.generation.is_new_api:
+            case "GET", ["v1", "dashboard", "billing", ("subscription" | "usage") as what] if (
+                world.generation.is_new_api
+            ):
                 return account.billing(world, what)
             case "POST", ["v1", "videos"] if "videos" in routes:
                 return await submit_video(world, request, "videos", request_id)
@@ -250,7 +256,13 @@ class _Gateway:
 
     def _artifact(self, name: str, request: Request) -> Response:
         job = self._world.job(name)
-        missing = {"error": {"message": "artifact not found", "type": "artifact_not_found", "code": "artifact_not_found"}}
+        missing = {
+            "error": {
+                "message": "artifact not found",
+                "type": "artifact_not_found",
+                "code": "artifact_not_found",
+            }
+        }
         key = request.query_params.get("access", "")
         if job is None or not hmac.compare_digest(access_key(job), key):
             return JSONResponse(missing, 404)

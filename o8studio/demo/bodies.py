@@ -12,7 +12,15 @@ from o8studio.demo.refusals import envelope_b
 Value = object
 MAX_BODY_BYTES = 128 * 1024 * 1024
 
-_STRUCT = {"prompt": str, "model": str, "mode": str, "image": str, "size": str, "seconds": str, "input_reference": str}
+_STRUCT = {
+    "prompt": str,
+    "model": str,
+    "mode": str,
+    "image": str,
+    "size": str,
+    "seconds": str,
+    "input_reference": str,
+}
 _GO_NAMES = {str: "string", bool: "bool", int: "number", float: "number", list: "array", dict: "object"}
 
 

@@ -18,7 +18,9 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _TRANSPORTS: dict[tuple[str, int], asyncio.Transport] = {}
 HTML = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1>nginx</body></html>"
-_EXPIRED = b'<?xml version="1.0"?><Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>'
+_EXPIRED = (
+    b'<?xml version="1.0"?><Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>'
+)
 
 KINDS = (
     "status",
@@ -141,7 +143,13 @@ class Faulty:
             await self._app(scope, receive, send)
             return
         answer = _Answer()
-        if fault.accept or fault.kind in ("reset_after", "truncated", "wrong_length", "short_chunked", "drip"):
+        if fault.accept or fault.kind in (
+            "reset_after",
+            "truncated",
+            "wrong_length",
+            "short_chunked",
+            "drip",
+        ):
             await self._app(scope, receive, answer.collect)
         await _spoil(fault, answer, scope, receive, send)
 

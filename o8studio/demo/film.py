@@ -84,7 +84,9 @@ def render(script: Script, path: Path) -> None:
 def _add_sound(out: OutputContainer, stream: AudioStream, script: Script) -> None:
     chance = random.Random(f"{script.prompt}{script.seed}")
     root = 110 * 2 ** (chance.randrange(12) / 12)
-    waves = [(root * ratio * math.tau / _RATE, level) for ratio, level in ((1, 0.16), (1.5, 0.09), (2.0, 0.05))]
+    waves = [
+        (root * ratio * math.tau / _RATE, level) for ratio, level in ((1, 0.16), (1.5, 0.09), (2.0, 0.05))
+    ]
     total = int(script.frames / script.fps * _RATE)
     samples = array.array(
         "f",

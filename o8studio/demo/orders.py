@@ -40,7 +40,9 @@ def order_from(fields: Fields, vendor: str, generation: Generation, route: str) 
     if generation in (Generation.HITOPEN, Generation.LITELLM, Generation.OPENOPEN8) or route == "responses":
         return _documented(fields)
     if generation is Generation.G3 and route == "videos" and vendor == "kling":
-        fields = Fields({k: v for k, v in fields.values.items() if k not in ("image", "images", "metadata")}, {})
+        fields = Fields(
+            {k: v for k, v in fields.values.items() if k not in ("image", "images", "metadata")}, {}
+        )
     return _VENDORS.get(vendor, _generic)(fields)
 
 
@@ -239,7 +241,9 @@ _VENDORS = {
 
 
 def _images(fields: Fields) -> list[str | bytes]:
-    found: list[str | bytes] = [file for name in ("input_reference", "image") for file in fields.files.get(name, [])]
+    found: list[str | bytes] = [
+        file for name in ("input_reference", "image") for file in fields.files.get(name, [])
+    ]
     for name in ("image", "input_reference"):
         if fields.text(name):
             found.append(fields.text(name))

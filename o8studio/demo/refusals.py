@@ -66,7 +66,9 @@ def envelope_i(method: str, path: str) -> Refusal:
     )
 
 
-def envelope_k(status: int, message: str, kind: str = "invalid_request_error", param: str | None = None) -> Refusal:
+def envelope_k(
+    status: int, message: str, kind: str = "invalid_request_error", param: str | None = None
+) -> Refusal:
     """LiteLLM: the code is the HTTP status, as a string."""
     return Refusal(
         JSONResponse(

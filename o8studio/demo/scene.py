@@ -124,7 +124,10 @@ class _Stage:
         at = number / self.script.fps
         frame = self._sky.copy()
         x, y, drift = self._sun_path
-        sun = (int((x + drift * at * 0.12) % 1.0 * width), int(y * height + math.sin(at * 0.7) * height * 0.02))
+        sun = (
+            int((x + drift * at * 0.12) % 1.0 * width),
+            int(y * height + math.sin(at * 0.7) * height * 0.02),
+        )
         frame.paste(self._sun, (sun[0] - self._sun_size, sun[1] - self._sun_size), self._sun)
         for ridge, pace in self._ridges:
             left = int((pace * at * width) % width)
@@ -165,15 +168,23 @@ def _glow(radius: int, colour: tuple[int, int, int]) -> Image.Image:
     return glow
 
 
-def _ridge(size: tuple[int, int], chance: random.Random, depth: int, colour: tuple[int, int, int]) -> Image.Image:
+def _ridge(
+    size: tuple[int, int], chance: random.Random, depth: int, colour: tuple[int, int, int]
+) -> Image.Image:
     """A strip two screens wide whose ends meet, so that it can scroll for ever."""
     width, height = size
-    waves = [(count, chance.uniform(0, math.tau), chance.uniform(0.3, 1.0) / count) for count in (1, 2, 3, 5, 9)]
+    waves = [
+        (count, chance.uniform(0, math.tau), chance.uniform(0.3, 1.0) / count) for count in (1, 2, 3, 5, 9)
+    ]
     base = height * (0.52 + 0.14 * depth)
     reach = height * (0.17 - 0.03 * depth)
     step = max(2, width // 320)
     points = [
-        (x, base - reach * sum(part * math.sin(count * x / width * math.tau + at) for count, at, part in waves))
+        (
+            x,
+            base
+            - reach * sum(part * math.sin(count * x / width * math.tau + at) for count, at, part in waves),
+        )
         for x in range(0, width + step, step)
     ]
     double = points + [(x + width, y) for x, y in points]
@@ -200,7 +211,10 @@ def _caption(script: Script) -> Image.Image:
     pen.text((text_size, text_size * 0.25), title, font=font, fill=(255, 255, 255, 235))
     line = f"{script.model}  seed {script.seed}"
     pen.text(
-        (text_size, text_size * 1.6), line, font=_font(line, max(8, text_size * 3 // 4)), fill=(255, 255, 255, 170)
+        (text_size, text_size * 1.6),
+        line,
+        font=_font(line, max(8, text_size * 3 // 4)),
+        fill=(255, 255, 255, 170),
     )
     return band
 

@@ -139,7 +139,9 @@ def _check_sora(fields: Fields) -> None:
         raise envelope_b(400, "invalid_size", f"size {size} is not supported by {model}")
     seconds = fields.text("seconds")
     if seconds and allowed and seconds not in ("4", "8", "12", "16", "20"):
-        raise _upstream(400, f"Invalid value: '{seconds}'. Supported values are: '4', '8', and '12'.", "seconds")
+        raise _upstream(
+            400, f"Invalid value: '{seconds}'. Supported values are: '4', '8', and '12'.", "seconds"
+        )
 
 
 def _check_documented(world: World, fields: Fields) -> None:
@@ -157,7 +159,9 @@ def _check_documented(world: World, fields: Fields) -> None:
         if value in (None, ""):
             continue
         try:
-            float(value) if isinstance(value, (str, int, float)) and not isinstance(value, bool) else float("x")
+            float(value) if isinstance(value, (str, int, float)) and not isinstance(value, bool) else float(
+                "x"
+            )
         except ValueError:
             raise refuse(f"{name} must be a number", name) from None
     metadata = fields.values.get("metadata")
@@ -175,7 +179,11 @@ def _take(world: World, fields: Fields, vendor: str, route: str) -> Job:
     order = orders.order_from(fields, vendor, world.generation, route)
     quota = world.price(model, order.seconds) * order.count
     if quota > world.balance:
-        code = "quota_not_enough" if world.generation in (Generation.G0, Generation.G1) else "insufficient_user_quota"
+        code = (
+            "quota_not_enough"
+            if world.generation in (Generation.G0, Generation.G1)
+            else "insufficient_user_quota"
+        )
         if world.generation is Generation.LITELLM:
             raise envelope_k(400, "Budget has been exceeded!", "budget_exceeded")
         raise envelope_b(
@@ -248,6 +256,11 @@ def _picture_refusal(vendor: str, generation: Generation, words: str) -> Refusal
 def _upstream(status: int, message: str, param: str) -> Refusal:
     """The vendor's own error, quoted as a string (envelope J)."""
     inner = {
-        "error": {"message": message, "type": "invalid_request_error", "param": param, "code": "invalid_value"}
+        "error": {
+            "message": message,
+            "type": "invalid_request_error",
+            "param": param,
+            "code": "invalid_value",
+        }
     }
     return envelope_b(status, "fail_to_fetch_task", json.dumps(inner))

@@ -125,7 +125,9 @@ class World:
             "CREATE TABLE IF NOT EXISTS posts(n INTEGER PRIMARY KEY, body TEXT NOT NULL);"
             "CREATE TABLE IF NOT EXISTS facts(name TEXT PRIMARY KEY, value TEXT NOT NULL);"
         )
-        self._jobs = {row[0]: Job(**json.loads(row[1])) for row in self._db.execute("SELECT id, body FROM jobs")}
+        self._jobs = {
+            row[0]: Job(**json.loads(row[1])) for row in self._db.execute("SELECT id, body FROM jobs")
+        }
         wall, gateway, _ = self._recall("clock", [time.time(), 1000.0, speed])
         self._clock = (time.time(), gateway + max(0.0, time.time() - wall) * speed, speed)
         self._remember("clock", self._clock)

@@ -1,0 +1,21 @@
+"""No arguments, or only `--demo` and other window options: the window. Anything else: the command line, without Qt."""
+
+import sys
+
+_WINDOW_OPTIONS = ("--demo", "--shot")
+
+
+def main() -> None:
+    """The entry point."""
+    arguments = sys.argv[1:]
+    if not arguments or arguments[0] in _WINDOW_OPTIONS:
+        from o8studio.gui import run_window
+
+        sys.exit(run_window(arguments))
+    from o8studio.cli.main import run
+
+    sys.exit(run(arguments))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,270 @@
+"""What each command does, over the same core as the window."""
+
+import json
+import platform
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+
+import click
+
+from o8studio import __version__
+from o8studio.cli.printing import JsonPrinter, TextPrinter, event_of, print_json, state_words
+from o8studio.cli.session import EXIT_OK, Manner, Outcome, choose_gateway, desk
+from o8studio.domain.compose import Draft
+from o8studio.domain.compose import resolve as resolve_draft
+from o8studio.domain.errors import BadInput
+from o8studio.domain.ids import JobId
+from o8studio.domain.job import Job, JobState
+from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
+from o8studio.gateway.formats import FORMATS
+from o8studio.services.composing import keep_picture, request_from, split_values
+from o8studio.services.wording import violation_words
+from o8studio.store.paths import places
+from o8studio.store.settings import DEMO
+from o8studio.store.vault import backend_name, is_safe
+from o8studio.studio import Studio
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """The options of `generate`."""
+
+    prompt: str
+    models: Sequence[str]
+    parameters: Sequence[str]
+    extra: str
+    first_frame: str | None
+    last_frame: str | None
+    references: Sequence[str]
+    count: int
+    gateway: str | None
+    demo: bool
+    folder: str | None
+    dry_run: bool
+    as_json: bool
+
+
+async def generate(manner: Manner, wish: Wish) -> int:
+    """Record, send, watch, fetch."""
+    values, extra = _values(wish.parameters), _object("--extra", wish.extra)
+    async with desk(manner, demo=wish.demo) as studio:
+        images = await _pictures(studio, wish)
+        requests = _requests(studio, wish, values, extra, images)
+        if wish.dry_run:
+            for request in requests:
+                _show_request(studio, request)
+            return EXIT_OK
+        with _printer(wish.as_json) as printer:
+            outcome = Outcome(studio, printer)
+            folder = str(Path(wish.folder).expanduser().absolute()) if wish.folder else ""
+            for request in requests:
+                for _ in range(wish.count):
+                    outcome.follow([await studio.pipeline.record(request, folder=folder)])
+            return await outcome.wait(give_up_held=True)
+
+
+def _requests(
+    studio: Studio,
+    wish: Wish,
+    values: dict[str, Json],
+    extra: dict[str, Json],
+    images: tuple[ImageInput, ...],
+) -> list[GenerationRequest]:
+    """One request per model, or nothing at all when one of them can't be sent."""
+    entry = choose_gateway(studio, wish.gateway, demo=wish.demo)
+    of_model, of_format = split_values(values)
+    draft = Draft(prompt=wish.prompt, values=of_model, images=images, extra=extra)
+    requests, problems = [], []
+    for model in wish.models:
+        view = resolve_draft(studio.catalogue.card(model), draft)
+        problems += [f"{model}: {violation_words(one)}" for one in view.violations]
+        if view.can_send:
+            requests.append(request_from(entry, view, draft, of_format, model=model))
+    if problems:
+        raise click.UsageError("\n".join(problems))
+    return requests
+
+
+async def _pictures(studio: Studio, wish: Wish) -> tuple[ImageInput, ...]:
+    wanted = [
+        (ImageRole.FIRST_FRAME, wish.first_frame),
+        (ImageRole.LAST_FRAME, wish.last_frame),
+        *((ImageRole.REFERENCE, one) for one in wish.references),
+    ]
+    return tuple([await keep_picture(studio.places, source, role) for role, source in wanted if source])
+
+
+def _show_request(studio: Studio, request: GenerationRequest) -> None:
+    files = {
+        image.file: (studio.places.references / image.file).read_bytes()
+        for image in request.images
+        if image.file
+    }
+    draft = FORMATS[request.wire_format].encode_submit(request, files)
+    shown = json.loads(json.dumps(draft.body))
+    print_json(
+        method=draft.method,
+        url=request.base_url + draft.path,
+        body=_shortened(shown),
+        files=[file.name for file in draft.files],
+    )
+
+
+def _shortened(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {name: _shortened(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_shortened(inner) for inner in value]
+    return value[:60] + "…" if isinstance(value, str) and len(value) > 4000 else value
+
+
+def _values(parameters: Sequence[str]) -> dict[str, Json]:
+    values: dict[str, Json] = {}
+    for parameter in parameters:
+        name, equals, text = parameter.partition("=")
+        if not equals or not name:
+            raise click.UsageError(f"-p wants NAME=VALUE, not {parameter}")
+        try:
+            values[name] = json.loads(text)
+        except ValueError:
+            values[name] = text
+    return values
+
+
+def _object(option: str, text: str) -> dict[str, Json]:
+    if not text:
+        return {}
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise click.UsageError(f"{option} is not valid JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise click.UsageError(f"{option} wants a JSON object")
+    return value
+
+
+def _printer(as_json: bool) -> JsonPrinter | TextPrinter:
+    return JsonPrinter() if as_json else TextPrinter()
+
+
+async def jobs(manner: Manner, state: str | None, as_json: bool) -> int:
+    """Read only: works beside a running window."""
+    if state is not None and state not in list(JobState):
+        raise click.UsageError(f"states are {', '.join(JobState)}")
+    async with desk(manner, demo=False, writer=False) as studio:
+        for job in studio.book:
+            if state is not None and job.state != state:
+                continue
+            if as_json:
+                event = event_of(job) or {"id": job.id, "model": job.request.model}
+                print_json(**{**event, "state": job.state.value, "prompt": job.request.prompt})
+            else:
+                click.echo(f"{job.id}  {job.request.model:30}  {state_words(job)}")
+    return EXIT_OK
+
+
+async def show(manner: Manner, name: str) -> int:
+    """Every fact of one job."""
+    async with desk(manner, demo=False, writer=False) as studio:
+        job_id = _find(studio, name)
+        for fact in studio.book.facts(job_id):
+            print_json(fact=type(fact).__name__, **asdict(fact))
+    return EXIT_OK
+
+
+def _find(studio: Studio, prefix: str) -> JobId:
+    found = studio.book.find(prefix)
+    if len(found) != 1:
+        raise BadInput("job", "no such job" if not found else "several jobs start so")
+    return found[0]
+
+
+def _needs_demo(studio_jobs: Sequence[Job]) -> bool:
+    return any(job.request.gateway_id == DEMO and not job.state.is_final for job in studio_jobs)
+
+
+async def resolve(manner: Manner, name: str, adopted: str | None, never_arrived: bool, as_json: bool) -> int:
+    """Settle an unconfirmed job, and follow what comes of it."""
+    async with desk(manner, demo=False) as studio:
+        job_id = _find(studio, name)
+        old = studio.book.get(job_id)
+        if old is not None and old.request.gateway_id == DEMO:
+            await studio.start_demo(speed=manner.demo_speed, generation=manner.demo_generation)
+        if old is not None and old.state is JobState.SENDING:
+            await studio.pipeline.resume()
+        with _printer(as_json) as printer:
+            outcome = Outcome(studio, printer)
+            if never_arrived:
+                await studio.pipeline.never_arrived(job_id)
+                return EXIT_OK
+            if adopted:
+                outcome.follow([await studio.pipeline.adopt(job_id, adopted)])
+            else:
+                outcome.follow([await studio.pipeline.send_again(job_id)])
+            return await outcome.wait(give_up_held=True)
+
+
+async def stop(manner: Manner, name: str) -> int:
+    """Take a job back as far as that is possible, and say how far that was."""
+    async with desk(manner, demo=False) as studio:
+        job_id = _find(studio, name)
+        job = studio.book.get(job_id)
+        if job is not None and job.request.gateway_id == DEMO:
+            await studio.start_demo(speed=manner.demo_speed, generation=manner.demo_generation)
+        stopped = await studio.pipeline.stop(job_id)
+        click.echo(state_words(stopped) if stopped.state.is_final else "Not watching; it may still be billed")
+    return EXIT_OK
+
+
+async def watch(manner: Manner, as_json: bool) -> int:
+    """Follow everything unfinished."""
+    async with desk(manner, demo=False) as studio:
+        if _needs_demo(list(studio.book)):
+            await studio.start_demo(speed=manner.demo_speed, generation=manner.demo_generation)
+        with _printer(as_json) as printer:
+            outcome = Outcome(studio, printer)
+            outcome.follow(await studio.pipeline.resume())
+            return await outcome.wait(give_up_held=False)
+
+
+async def models(manner: Manner, gateway: str | None, demo: bool, as_json: bool) -> int:
+    """The gateway's list, with what the catalogue knows."""
+    async with desk(manner, demo=demo, writer=demo) as studio:
+        entry = choose_gateway(studio, gateway, demo=demo)
+        if studio.gateways.entry(entry.id) is None:
+            raise BadInput("gateway", "unknown")
+        for listed in await studio.gateways.models(entry.id):
+            card = studio.catalogue.card(listed.id)
+            if as_json:
+                print_json(id=listed.id, provider=card.family, title=card.title, status=card.status)
+            else:
+                click.echo(f"{listed.id:40} {card.title}")
+    return EXIT_OK
+
+
+def doctor(as_json: bool) -> int:
+    """Versions, back ends, places."""
+    where = places()
+    facts = {
+        "o8studio": __version__,
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        **{
+            name: metadata.version(name)
+            for name in ("PySide6-Addons", "qasync", "httpx", "keyring", "av", "pillow")
+        },
+        "keyring back end": backend_name(),
+        "keyring is safe": is_safe(),
+        "media back end": f"FFmpeg through PyAV {metadata.version('av')}",
+        "settings": str(where.settings),
+        "ledger": str(where.ledger),
+        "clips": str(where.clips),
+    }
+    if as_json:
+        print_json(**facts)
+    else:
+        for name, value in facts.items():
+            click.echo(f"{name:18} {value}")
+    return EXIT_OK

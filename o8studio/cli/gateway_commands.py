@@ -1,0 +1,117 @@
+"""`o8studio gateway …`. A token comes from standard input or a hidden prompt, never from the arguments."""
+
+import sys
+
+import click
+
+from o8studio.cli.printing import print_json
+from o8studio.cli.session import EXIT_FAILED, EXIT_OK, Manner, desk
+from o8studio.domain.errors import BadInput, NoKeyring, StudioError
+from o8studio.domain.secret import Secret
+from o8studio.services.gateways import Finding
+from o8studio.services.language import _
+from o8studio.services.wording import explain
+from o8studio.store.settings import GatewayEntry, clean_address, gateway_id
+from o8studio.studio import Studio
+
+
+async def add(manner: Manner, address: str, name: str | None, proxy: str, keep: str) -> int:
+    """Store the gateway and its token, then test it."""
+    base_url = clean_address(address)
+    if base_url.startswith("http://"):
+        click.echo(_("Careful: this address is not encrypted; the token can be read on the way."), err=True)
+    token, passphrase = _read_token(keep)
+    async with desk(manner, demo=False) as studio:
+        settings = studio.preferences.settings
+        title = name or base_url.partition("://")[2].partition("/")[0]
+        taken = frozenset(one.id for one in settings.gateways)
+        same = settings.gateway(title)
+        entry = GatewayEntry(
+            id=same.id if same else gateway_id(title, taken),
+            name=title,
+            base_url=base_url,
+            proxy=proxy,
+            token_storage=keep,
+        )
+        try:
+            await studio.gateways.keep_token(entry, token, passphrase=passphrase)
+        except NoKeyring as error:
+            click.echo(str(explain(error)), err=True)
+            click.echo(_("Choose with --keep session or --keep passphrase."), err=True)
+            return EXIT_FAILED
+        await studio.preferences.change(settings.with_gateway(entry))
+        if not await _print_test(studio, entry, token):
+            return EXIT_FAILED
+        entry = await studio.gateways.learn_routes(entry)
+    return EXIT_OK
+
+
+def _read_token(keep: str) -> tuple[Secret, str]:
+    if sys.stdin.isatty():
+        token = click.prompt(_("Token"), hide_input=True)
+        passphrase = click.prompt(_("Passphrase"), hide_input=True) if keep == "passphrase" else ""
+    else:
+        token = sys.stdin.readline()
+        passphrase = sys.stdin.readline().rstrip("\n") if keep == "passphrase" else ""
+    secret = Secret(token)
+    if not secret.reveal():
+        raise BadInput("token", "empty")
+    return secret, passphrase
+
+
+async def list_all(manner: Manner, as_json: bool) -> int:
+    """Read only."""
+    async with desk(manner, demo=False, writer=False) as studio:
+        for entry in studio.preferences.settings.gateways:
+            if as_json:
+                print_json(id=entry.id, name=entry.name, address=entry.base_url, formats=list(entry.formats))
+            else:
+                click.echo(f"{entry.name:24} {entry.base_url}")
+    return EXIT_OK
+
+
+async def test(manner: Manner, name: str) -> int:
+    """Never submits a job."""
+    async with desk(manner, demo=False, writer=False) as studio:
+        entry = _entry(studio, name)
+        return (
+            EXIT_OK if await _print_test(studio, entry, await studio.gateways.token(entry)) else EXIT_FAILED
+        )
+
+
+async def _print_test(studio: Studio, entry: GatewayEntry, token: Secret) -> bool:
+    good = True
+    async for finding in studio.gateways.test(entry, token):
+        good = good and finding.good is not False
+        click.echo(_line(finding))
+    try:
+        kept = await studio.gateways.token(entry) == token
+    except StudioError:
+        kept = False
+    click.echo(_line(Finding(entry.token_storage, kept, "")))
+    return good and kept
+
+
+def _line(finding: Finding) -> str:
+    mark = {True: "ok  ", False: "FAIL", None: "–   "}[finding.good]
+    words = str(explain(finding.error)) if finding.error else finding.detail
+    return f"{mark} {finding.subject:12} {words}".rstrip()
+
+
+async def remove(manner: Manner, name: str) -> int:
+    """The token goes first."""
+    async with desk(manner, demo=False) as studio:
+        entry = _entry(studio, name)
+        try:
+            await studio.gateways.forget_token(entry)
+        except StudioError as error:
+            click.echo(str(explain(error)), err=True)
+        await studio.preferences.change(studio.preferences.settings.without_gateway(entry.id))
+    return EXIT_OK
+
+
+def _entry(studio: Studio, name: str) -> GatewayEntry:
+    entry = studio.preferences.settings.gateway(name)
+    if entry is None:
+        raise BadInput("gateway", "unknown")
+    return entry

@@ -1,0 +1,219 @@
+"""The command line: parser, exit codes, and errors in words. No Qt is imported here."""
+
+import asyncio
+import logging
+import sys
+from collections.abc import Coroutine, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from o8studio import __version__
+from o8studio.cli import commands, gateway_commands
+from o8studio.cli.session import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, Manner
+from o8studio.domain.errors import AnotherWriter, BadInput, IllegalTransition, StudioError
+from o8studio.services import language
+from o8studio.services.language import _
+from o8studio.services.wording import explain
+
+_FILE = click.Path(exists=True, dir_okay=False)
+
+
+def run(arguments: Sequence[str], *, manner: Manner | None = None) -> int:
+    """Run one command and return its exit code."""
+    logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    language.use("")
+    try:
+        code = main.main(list(arguments), prog_name="o8studio", standalone_mode=False, obj=manner or Manner())
+    except click.ClickException as error:
+        error.show()
+        return EXIT_USAGE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(
+            _("Stopped here. Jobs go on at the gateway; `o8studio watch` follows them again."), err=True
+        )
+        return EXIT_INTERRUPTED
+    except (BadInput, AnotherWriter) as error:
+        click.echo(str(explain(error)), err=True)
+        return EXIT_USAGE
+    except IllegalTransition as error:
+        click.echo(str(error), err=True)
+        return EXIT_USAGE
+    except StudioError as error:
+        click.echo(str(explain(error)), err=True)
+        return EXIT_FAILED
+    return code if isinstance(code, int) else 0
+
+
+def _go(work: Coroutine[Any, Any, int]) -> int:
+    return asyncio.run(work)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def main() -> None:
+    """Make AI video through a gateway. Without a command: the window."""
+
+
+@main.command()
+@click.argument("prompt")
+@click.option(
+    "-m", "--model", "models", multiple=True, required=True, help="Model id; several make several jobs."
+)
+@click.option("-p", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter of the model.")
+@click.option("--extra", default="", help="Raw JSON laid over the request.")
+@click.option("--first-frame", help="Picture file or link.")
+@click.option("--last-frame", help="Picture file or link.")
+@click.option("--reference", "references", multiple=True, help="Picture file or link.")
+@click.option("-n", "count", type=click.IntRange(1, 16), default=1, help="Variations per model.")
+@click.option("--gateway", "gateway", help="Name of a gateway, or its address.")
+@click.option("--demo", is_flag=True, help="Use the built-in demo gateway.")
+@click.option("-o", "--out", "folder", type=click.Path(file_okay=False), help="Folder for the clips.")
+@click.option("--dry-run", is_flag=True, help="Show the requests, send nothing.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.pass_obj
+def generate(manner: Manner, **options: Any) -> int:
+    """Make clips and save them."""
+    return _go(commands.generate(manner, commands.Wish(**options)))
+
+
+@main.command()
+@click.option("--state", help="Only jobs in this state.")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def jobs(manner: Manner, state: str | None, as_json: bool) -> int:
+    """List open and recent jobs."""
+    return _go(commands.jobs(manner, state, as_json))
+
+
+@main.command()
+@click.argument("job")
+@click.pass_obj
+def show(manner: Manner, job: str) -> int:
+    """Show what was written down about a job."""
+    return _go(commands.show(manner, job))
+
+
+@main.command()
+@click.argument("job")
+@click.option("--adopt", metavar="TASK", help="The task id that you found at the gateway.")
+@click.option("--never-arrived", is_flag=True, help="It never arrived.")
+@click.option("--send-again", is_flag=True, help="Send it again; both may be billed.")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def resolve(
+    manner: Manner, job: str, adopt: str | None, never_arrived: bool, send_again: bool, as_json: bool
+) -> int:
+    """Say what became of an unconfirmed job."""
+    if sum((bool(adopt), never_arrived, send_again)) != 1:
+        raise click.UsageError("give one of --adopt, --never-arrived, --send-again")
+    return _go(commands.resolve(manner, job, adopt, never_arrived, as_json))
+
+
+@main.command()
+@click.argument("job")
+@click.pass_obj
+def stop(manner: Manner, job: str) -> int:
+    """Remove, cancel, or stop watching a job."""
+    return _go(commands.stop(manner, job))
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def watch(manner: Manner, as_json: bool) -> int:
+    """Follow unfinished jobs until all have ended."""
+    return _go(commands.watch(manner, as_json))
+
+
+@main.command()
+@click.option("--gateway", "gateway", help="Name of a gateway, or its address.")
+@click.option("--demo", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def models(manner: Manner, gateway: str | None, demo: bool, as_json: bool) -> int:
+    """List the gateway's models."""
+    return _go(commands.models(manner, gateway, demo, as_json))
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True)
+def doctor(as_json: bool) -> int:
+    """Show versions, back ends and places; no secrets."""
+    return commands.doctor(as_json)
+
+
+@main.group(name="gateway")
+def gateway_group() -> None:
+    """Set up gateways."""
+
+
+@gateway_group.command(name="add")
+@click.argument("address")
+@click.option("--name", help="What to call it.")
+@click.option("--proxy", default="system", help="direct, system, or a proxy's address.")
+@click.option(
+    "--keep",
+    type=click.Choice(["keyring", "session", "passphrase"]),
+    default="keyring",
+    help="Where the token is kept.",
+)
+@click.pass_obj
+def gateway_add(manner: Manner, address: str, name: str | None, proxy: str, keep: str) -> int:
+    """Add a gateway. The token comes from standard input or a hidden prompt."""
+    return _go(gateway_commands.add(manner, address, name, proxy, keep))
+
+
+@gateway_group.command(name="list")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def gateway_list(manner: Manner, as_json: bool) -> int:
+    """List the gateways."""
+    return _go(gateway_commands.list_all(manner, as_json))
+
+
+@gateway_group.command(name="test")
+@click.argument("name")
+@click.pass_obj
+def gateway_test(manner: Manner, name: str) -> int:
+    """Test the connection, free of charge."""
+    return _go(gateway_commands.test(manner, name))
+
+
+@gateway_group.command(name="remove")
+@click.argument("name")
+@click.pass_obj
+def gateway_remove(manner: Manner, name: str) -> int:
+    """Remove a gateway and its token; its jobs stay."""
+    return _go(gateway_commands.remove(manner, name))
+
+
+@main.command(name="demo-gateway")
+@click.option("--port", type=int, default=0, help="0 takes the last port, or a free one.")
+@click.option("--token-file", help="A file with the token, or - for standard input.")
+@click.option("--speed", type=float, default=1.0, help="Gateway seconds per second.")
+@click.option("--seed", type=int, default=0)
+@click.option(
+    "--generation",
+    type=click.Choice(["g0", "g1", "g2", "g3", "litellm", "hitopen", "openopen8"]),
+    default="g2",
+)
+@click.option("--state", type=click.Path(file_okay=False), help="Folder for what it remembers.")
+def demo_gateway(
+    port: int, token_file: str | None, speed: float, seed: int, generation: str, state: str | None
+) -> int:
+    """Run the demo gateway by itself."""
+    from o8studio.demo.server import serve
+    from o8studio.demo.world import Generation
+    from o8studio.store.paths import places
+
+    serve(
+        folder=Path(state) if state else places().demo,
+        port=port,
+        token_file=token_file,
+        speed=speed,
+        seed=seed,
+        generation=Generation(generation),
+    )
+    return 0

@@ -1,0 +1,146 @@
+"""News as text: one JSON object a line, or live progress on a terminal, or plain lines."""
+
+import json
+import sys
+from typing import Self
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from o8studio.domain.ids import JobId
+from o8studio.domain.job import Job, JobState
+from o8studio.services.bus import JobChanged, JobProgressed, News
+from o8studio.services.language import _
+from o8studio.services.wording import charge_words, held_words
+
+_EVENTS = {
+    JobState.RECORDED: "recorded",
+    JobState.SENDING: "sent",
+    JobState.UNCONFIRMED: "unconfirmed",
+    JobState.QUEUED: "accepted",
+    JobState.RENDERING: "progress",
+    JobState.RENDERED: "rendered",
+    JobState.KEPT: "saved",
+    JobState.FAILED: "failed",
+    JobState.CANCELLED: "cancelled",
+}
+
+
+def print_json(**values: object) -> None:
+    """One object on one line, at once."""
+    sys.stdout.write(json.dumps(values, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def event_of(job: Job) -> dict[str, object] | None:
+    """The event that a job's new state is; None for a step that is not told."""
+    name = _EVENTS.get(job.state)
+    if name is None:
+        return None
+    event: dict[str, object] = {"event": name, "id": job.id, "model": job.request.model}
+    if job.state is JobState.RECORDED and job.problem:
+        event |= {"event": "held", "reason": job.problem}
+    if job.state is JobState.QUEUED:
+        event["task"] = job.remote_id
+    if job.state is JobState.RENDERED and job.problem:
+        event |= {"event": "download_stopped", "reason": job.problem}
+    if job.state is JobState.KEPT:
+        event |= {"path": job.kept[0].path, "paths": [kept.path for kept in job.kept]}
+        event |= {"sha256": job.kept[0].sha256, "seconds": job.kept[0].length}
+    if job.state in (JobState.FAILED, JobState.UNCONFIRMED):
+        event |= {"reason": job.problem, "code": job.code, "charge": job.charge.value}
+    return event
+
+
+class JsonPrinter:
+    """`--json`."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def hear(self, news: News) -> None:
+        """Print what belongs on a line."""
+        if isinstance(news, JobChanged):
+            event = event_of(news.job)
+            if event is not None:
+                print_json(**event)
+        elif isinstance(news, JobProgressed):
+            part = news.part
+            if part is None and news.received is not None and news.expected:
+                part = news.received / news.expected
+            print_json(event="progress", id=news.job_id, progress=part, received=news.received)
+
+
+class TextPrinter:
+    """Bars on a terminal, lines elsewhere. Progress never goes back."""
+
+    def __init__(self) -> None:
+        self._console = Console(highlight=False)
+        self._progress = Progress(
+            TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[line]}"), TimeElapsedColumn(),
+            console=self._console,
+        )  # fmt: skip
+        self._bars: dict[JobId, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        if self._console.is_terminal:
+            self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._console.is_terminal:
+            self._progress.stop()
+
+    def hear(self, news: News) -> None:
+        """Draw or print."""
+        if isinstance(news, JobChanged):
+            self._changed(news.job)
+        elif isinstance(news, JobProgressed) and news.job_id in self._bars:
+            bar = self._bars[news.job_id]
+            part = news.part if news.part is not None else self._progress.tasks[bar].completed
+            if news.received is not None and news.expected:
+                part = news.received / news.expected
+            self._progress.update(bar, completed=part)
+
+    def _changed(self, job: Job) -> None:
+        line = state_words(job)
+        if self._console.is_terminal:
+            if job.id not in self._bars:
+                title = escape(f"{job.request.model}  {job.request.title[:40]}")
+                self._bars[job.id] = self._progress.add_task(title, total=1.0, line=line)
+            self._progress.update(self._bars[job.id], line=line)
+            if job.state is JobState.KEPT:
+                self._progress.update(self._bars[job.id], completed=1.0)
+        elif job.state not in (JobState.SENDING, JobState.FETCHING):
+            self._console.print(escape(f"{job.id}  {job.request.model}  {line}"), soft_wrap=True)
+        if job.state is JobState.KEPT:
+            for kept in job.kept:
+                self._console.print(escape(kept.path), soft_wrap=True)
+
+
+def state_words(job: Job) -> str:
+    """One line on where a job stands."""
+    match job.state:
+        case JobState.RECORDED:
+            return held_words(job.problem) if job.problem else _("Waiting")
+        case JobState.SENDING:
+            return _("Sending")
+        case JobState.UNCONFIRMED:
+            return _("Unconfirmed: it may be running and it may have been billed")
+        case JobState.QUEUED:
+            return _("Queued at the gateway")
+        case JobState.RENDERING:
+            return _("Rendering")
+        case JobState.RENDERED:
+            return _("Finished and paid for, the download stopped") if job.problem else _("Rendered")
+        case JobState.FETCHING:
+            return _("Downloading")
+        case JobState.KEPT:
+            return _("Saved")
+        case JobState.FAILED:
+            return f"{_('Failed')}: {job.problem} ({charge_words(job)})"
+        case JobState.CANCELLED:
+            return f"{_('Cancelled')} ({charge_words(job)})"

@@ -1,0 +1,126 @@
+"""One run of the command line over the studio: opens it, listens, waits, and says how it ended."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from o8studio.cli.printing import JsonPrinter, TextPrinter
+from o8studio.domain.errors import BadInput
+from o8studio.domain.ids import GatewayId, JobId
+from o8studio.domain.job import Job, JobState
+from o8studio.services.bus import JobChanged, News
+from o8studio.services.clock import SystemClock
+from o8studio.services.watcher import Pace
+from o8studio.store.paths import places
+from o8studio.store.settings import DEMO, GatewayEntry, clean_address
+from o8studio.studio import Studio, open_studio
+
+log = logging.getLogger(__name__)
+
+EXIT_OK, EXIT_FAILED, EXIT_USAGE, EXIT_NEEDS_YOU, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
+_HELD_TIMES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How this process runs; tests hurry it."""
+
+    pace: Pace = Pace()
+    demo_speed: float = 6.0
+    demo_generation: str = "g2"
+
+
+@asynccontextmanager
+async def desk(manner: Manner, *, demo: bool, writer: bool = True) -> AsyncIterator[Studio]:
+    """The studio, with the demo gateway where it is wanted or has unfinished jobs."""
+    async with open_studio(places(), clock=SystemClock(), pace=manner.pace, writer=writer) as studio:
+        if demo:
+            await studio.start_demo(speed=manner.demo_speed, generation=manner.demo_generation)
+        yield studio
+
+
+def choose_gateway(studio: Studio, name: str | None, *, demo: bool) -> GatewayEntry:
+    """The gateway that was named, an address given instead of a name, or the current one.
+
+    Raises:
+        BadInput
+    """
+    wanted = DEMO if demo else name or studio.preferences.settings.current_gateway
+    entry = studio.gateways.entry(wanted) if wanted else None
+    if (entry is None and name and "." in name) or (entry is None and name and ":" in name):
+        address = clean_address(name)
+        entry = GatewayEntry(id=GatewayId(address), name=address, base_url=address, token_storage="session")  # noqa: S106
+    if entry is None:
+        known = ", ".join(one.name for one in studio.gateways.entries()) or "none"
+        raise BadInput("gateway", f"unknown or not chosen; known: {known}")
+    return entry
+
+
+class Outcome:
+    """Listens until every job that it follows has ended or needs a person."""
+
+    def __init__(self, studio: Studio, printer: JsonPrinter | TextPrinter) -> None:
+        self._studio = studio
+        self._printer = printer
+        self._jobs: dict[JobId, Job] = {}
+        self._held: dict[JobId, int] = {}
+        self._changed = asyncio.Event()
+        self._unsubscribe: Callable[[], None] = studio.bus.subscribe(self._hear)
+
+    def follow(self, jobs: Sequence[Job]) -> None:
+        """These count."""
+        for job in jobs:
+            self._jobs.setdefault(job.id, job)
+
+    async def wait(self, *, give_up_held: bool) -> int:
+        """Wait for the end of all, and say the exit code.
+
+        Args:
+            give_up_held: take back what could not be sent after three attempts; nothing is billed for it.
+        """
+        while open_jobs := [job for job in self._jobs.values() if not _is_over(job, self._studio)]:
+            if give_up_held:
+                for job in open_jobs:
+                    if job.state is JobState.RECORDED and self._held.get(job.id, 0) >= _HELD_TIMES:
+                        await self._studio.pipeline.stop(job.id)
+            self._changed.clear()
+            waiting = any(not _is_over(job, self._studio) for job in self._jobs.values())
+            if waiting:
+                await self._changed.wait()
+        self._unsubscribe()
+        return self.exit_code()
+
+    def exit_code(self) -> int:
+        """0 all saved, 3 one needs a person, else 1."""
+        states = [job.state for job in self._jobs.values()]
+        if JobState.UNCONFIRMED in states:
+            return EXIT_NEEDS_YOU
+        return EXIT_OK if all(state is JobState.KEPT for state in states) else EXIT_FAILED
+
+    def _hear(self, news: News) -> None:
+        self._printer.hear(news)
+        if isinstance(news, JobChanged):
+            job = news.job
+            if job.id in self._jobs:
+                self._jobs[job.id] = job
+            if job.state is JobState.RECORDED and job.problem in (
+                "unreachable",
+                "certificate",
+                "no token",
+                "proxy",
+            ):
+                self._held[job.id] = (
+                    self._held.get(job.id, 0) + 1 if job.problem != "no token" else _HELD_TIMES
+                )
+            self._changed.set()
+
+
+def _is_over(job: Job, studio: Studio) -> bool:
+    if job.state.is_final or job.state is JobState.UNCONFIRMED or not job.watched:
+        return True
+    # its last attempt to fetch was given up for this run
+    return (
+        job.state is JobState.RENDERED and bool(job.problem) and not studio.tasks.is_running(f"job {job.id}")
+    )

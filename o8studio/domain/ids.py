@@ -1,0 +1,8 @@
+"""The identifiers that are passed around; opaque strings that must not be mixed up."""
+
+from typing import NewType
+
+JobId = NewType("JobId", str)
+RemoteId = NewType("RemoteId", str)
+"""The gateway's own name for a job, exactly as it came with the answer to the submission."""
+GatewayId = NewType("GatewayId", str)

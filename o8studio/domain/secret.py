@@ -1,0 +1,37 @@
+"""A token that can't be printed by accident."""
+
+
+class Secret:
+    """Holds a token; `reveal` is the one way to it, and only the client and the vault call that."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = clean_token(value)
+
+    def reveal(self) -> str:
+        """The token itself."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+    __str__ = __repr__
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def __reduce__(self) -> str:
+        raise TypeError("a secret is not pickled")
+
+
+def clean_token(pasted: str) -> str:
+    """Trim what comes along when a token is copied: spaces, newlines, `Bearer ` (trap 30)."""
+    return (
+        "".join(pasted.split())
+        if not pasted.strip().lower().startswith("bearer ")
+        else "".join(pasted.split()[1:])
+    )

@@ -1,0 +1,233 @@
+"""Sends drafts to one gateway, and says exactly how sending failed. The token goes to the gateway's origin alone."""
+
+import asyncio
+import ipaddress
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Self
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+import truststore
+
+from o8studio.domain.errors import (
+    AnswerLost,
+    BrokenDownload,
+    GatewayError,
+    Incomprehensible,
+    NotSent,
+    Refused,
+)
+from o8studio.domain.job import Source, SourceKind
+from o8studio.domain.secret import Secret
+from o8studio.gateway.refusals import is_throttle, refusal, submission_error
+from o8studio.gateway.wire import HttpDraft, Reply
+
+SUBMIT_SECONDS = 600.0
+"""Total deadline of a submission: a server may retry slow vendors before it answers (§10.1)."""
+ASK_SECONDS = 60.0
+CONNECT_SECONDS = 15.0
+MAX_REPLY_BYTES = 200 * 1024 * 1024
+"""Base64 results come inside JSON (trap 13)."""
+_MAX_REDIRECTS = 5
+_AGENT = "Mozilla/5.0 (compatible; o8studio)"
+
+# nothing has left the machine when one of these is raised
+_BEFORE_SENDING: tuple[tuple[type[Exception], str], ...] = (
+    (httpx.ConnectTimeout, "unreachable"),
+    (httpx.ConnectError, "unreachable"),
+    (httpx.PoolTimeout, "pool"),
+    (httpx.ProxyError, "proxy"),
+    (httpx.UnsupportedProtocol, "bad address"),
+    (httpx.InvalidURL, "bad address"),
+    (httpx.LocalProtocolError, "bad address"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """How a gateway is reached.
+
+    Attributes:
+        base_url: origin and path prefix, without a trailing slash.
+        proxy: `direct`, `system`, or a proxy's address.
+    """
+
+    base_url: str
+    proxy: str = "system"
+
+
+class GatewayClient:
+    """One gateway over one connection pool."""
+
+    def __init__(self, route: Route, token: Secret | None) -> None:
+        self._route = route
+        self._token = token
+        proxy = route.proxy if route.proxy not in ("direct", "system") else None
+        self._http = httpx.AsyncClient(
+            verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+            proxy=proxy,
+            trust_env=route.proxy == "system",
+            follow_redirects=False,
+            timeout=httpx.Timeout(SUBMIT_SECONDS, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS),
+            headers={"user-agent": _AGENT, "accept": "application/json"},
+            limits=httpx.Limits(max_connections=64, max_keepalive_connections=16),
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._http.aclose()
+
+    async def submit(self, draft: HttpDraft) -> Reply:
+        """Send once; never retries by itself.
+
+        Raises:
+            NotSent: nothing left this machine.
+            AnswerLost: it may have arrived.
+            Refused: a definite no. With `code` `throttled` it may be repeated.
+        """
+        reply = await self._send(draft, SUBMIT_SECONDS)
+        if 200 <= reply.status < 300:
+            return reply
+        if is_throttle(reply.status, reply.body):
+            said = refusal(reply)
+            raise Refused(429, code="throttled", reason=said.reason, retry_after=said.retry_after)
+        raise submission_error(reply)
+
+    async def ask(self, draft: HttpDraft, *, seconds: float = ASK_SECONDS) -> Reply:
+        """Ask something free.
+
+        Raises:
+            NotSent, AnswerLost, Refused
+        """
+        reply = await self._send(draft, seconds)
+        if 200 <= reply.status < 300:
+            return reply
+        raise refusal(reply)
+
+    async def _send(self, draft: HttpDraft, seconds: float) -> Reply:
+        request = self._build(draft)
+        try:
+            async with asyncio.timeout(seconds):
+                response = await self._http.send(request, stream=True)
+                try:
+                    body = await _bounded(response)
+                finally:
+                    await response.aclose()
+        except TimeoutError as error:
+            raise AnswerLost("time limit") from error
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ssl.SSLError) as error:
+            raise sending_error(error) from error
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Reply(response.status_code, headers, body)
+
+    def _build(self, draft: HttpDraft) -> httpx.Request:
+        url = self._route.base_url + draft.path
+        headers = self._authorization()
+        if not draft.files:
+            return self._http.build_request(draft.method, url, json=draft.body, headers=headers)
+        files = [(file.field, (file.name, file.content, file.mime)) for file in draft.files]
+        return self._http.build_request(
+            draft.method, url, data=dict(draft.body or {}), files=files, headers=headers
+        )
+
+    def _authorization(self) -> dict[str, str]:
+        return {"authorization": f"Bearer {self._token.reveal()}"} if self._token else {}
+
+    @asynccontextmanager
+    async def download(
+        self, source: Source, *, start: int = 0, validator: str = ""
+    ) -> AsyncIterator[httpx.Response]:
+        """Open a result for reading from byte `start`; the caller reads `aiter_raw`.
+
+        The token goes along only for the gateway's own copy, and is dropped when that redirects elsewhere.
+
+        Raises:
+            BrokenDownload: refused, expired, unreachable, or led to a private host.
+        """
+        own = source.kind is not SourceKind.LINK
+        url = self._route.base_url + source.value if own else source.value
+        for _ in range(_MAX_REDIRECTS + 1):
+            headers = {"accept": "*/*", "accept-encoding": "identity"}
+            if self._is_own_origin(url):
+                headers |= self._authorization() if own else {}
+            else:
+                await self._refuse_private_host(url)
+            if start and validator:
+                headers |= {"range": f"bytes={start}-", "if-range": validator}
+            try:
+                request = self._http.build_request("GET", url, headers=headers)
+                response = await self._http.send(request, stream=True)
+            except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as error:
+                raise BrokenDownload("unreachable", received=start) from error
+            if not response.is_redirect:
+                break
+            await response.aclose()
+            url = urljoin(url, response.headers["location"])
+        else:
+            raise BrokenDownload("refused", received=start, final=True)
+        try:
+            if response.status_code not in (200, 206):
+                gone = response.status_code in (403, 404, 410)
+                raise BrokenDownload("link expired" if gone else "refused", received=start, final=gone)
+            yield response
+        finally:
+            await response.aclose()
+
+    def _is_own_origin(self, url: str) -> bool:
+        return _origin(url) == _origin(self._route.base_url)
+
+    async def _refuse_private_host(self, url: str) -> None:
+        """Results may lie on private hosts only if the gateway itself is on loopback."""
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise BrokenDownload("refused", final=True)
+        if _is_loopback(urlsplit(self._route.base_url).hostname or ""):
+            return
+        loop = asyncio.get_running_loop()
+        try:
+            found = await loop.getaddrinfo(parts.hostname, parts.port or 443)
+        except OSError:
+            return  # the request itself will say that the name is unknown
+        if any(not ipaddress.ip_address(entry[4][0]).is_global for entry in found):
+            raise BrokenDownload("refused", final=True)
+
+
+def sending_error(error: Exception) -> GatewayError:
+    """An httpx error by what it proves: nothing left, or nobody knows."""
+    for kind, reason in _BEFORE_SENDING:
+        if isinstance(error, kind):
+            certificate = "certificate" in str(error).lower() or isinstance(error.__cause__, ssl.SSLError)
+            return NotSent("certificate" if certificate else reason)
+    return AnswerLost("connection broken")
+
+
+async def _bounded(response: httpx.Response) -> bytes:
+    parts, size = [], 0
+    async for part in response.aiter_bytes():
+        size += len(part)
+        if size > MAX_REPLY_BYTES:
+            raise Incomprehensible("an answer of bearable size")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _origin(url: str) -> tuple[str, str, int]:
+    parts = urlsplit(url)
+    default = 443 if parts.scheme == "https" else 80
+    return parts.scheme, (parts.hostname or "").lower(), parts.port or default
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,68 @@
+"""`POST /v1/videos` and `GET /v1/videos/{id}`: OpenAI's Videos, in the dialects of New API, HitOpen and LiteLLM."""
+
+import json
+from collections.abc import Mapping
+
+from o8studio.domain.errors import Incomprehensible
+from o8studio.domain.ids import RemoteId
+from o8studio.domain.request import GenerationRequest, ImageRole, Json
+from o8studio.gateway.bodies import unified_body
+from o8studio.gateway.shapes import error_words, find_id, find_links, moment, plain, progress, results, status
+from o8studio.gateway.wire import Attachment, Finished, HttpDraft, JsonObject, RemoteStatus, segment
+
+_UPLOAD_FAMILIES = frozenset({"openai_sora"})
+"""Families whose local first frame goes as a multipart file `input_reference` (§2.2)."""
+
+
+class OpenAIVideos:
+    """See docs/protocol.md §2."""
+
+    id = "openai_videos"
+    poll_order = ("openai_videos", "generations", "tasks")
+
+    def encode_submit(self, request: GenerationRequest, files: Mapping[str, bytes]) -> HttpDraft:
+        """JSON, but multipart where a local first frame has to be a file."""
+        body = unified_body(request, files)
+        upload = next(
+            (image for image in request.images if image.file and image.role is ImageRole.FIRST_FRAME), None
+        )
+        if upload is None or request.family not in _UPLOAD_FAMILIES:
+            return HttpDraft(method="POST", path="/v1/videos", body=body)
+        body.pop("input_reference", None)
+        name = f"first_frame.{upload.mime.rpartition('/')[2]}"
+        file = Attachment("input_reference", name, upload.mime, files[upload.file])
+        return HttpDraft(method="POST", path="/v1/videos", body=_as_text(body), files=(file,))
+
+    def decode_submit(self, reply: JsonObject) -> RemoteId:
+        """The id of the new job."""
+        return find_id(reply)
+
+    def encode_status(self, remote_id: RemoteId) -> HttpDraft:
+        """`GET /v1/videos/{id}`."""
+        return HttpDraft(method="GET", path=f"/v1/videos/{segment(remote_id)}")
+
+    def decode_status(self, remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:
+        """A link without any status word is an end too: Sora upstreams are passed through raw (§2.5)."""
+        asked = f"/v1/videos/{segment(remote_id)}"
+        links = find_links(reply)
+        done = results(links, asked, f"{asked}/content")
+        expires = moment(reply.get("expires_at"))
+        word = reply.get("status")
+        if word is None and links and not reply.get("error"):
+            return Finished(done, expires)
+        if word is None:
+            reason, _ = error_words(reply)
+            raise Incomprehensible(f"status, got an error: {plain(reason)[:80]}" if reason else "status")
+        return status(word, body=reply, part=progress(reply.get("progress")), done=done, expires=expires)
+
+    def encode_cancel(self, remote_id: RemoteId) -> HttpDraft | None:
+        """There is none on this route in any generation (§2.7)."""
+        return None
+
+
+def _as_text(body: Mapping[str, Json]) -> dict[str, Json]:
+    return {
+        name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for name, value in body.items()
+        if value is not None
+    }

@@ -1,0 +1,49 @@
+"""`GET /v1/tasks/{id}`: the plain view of a job on plugin builds (G3); only for asking, never for submitting."""
+
+from collections.abc import Mapping
+
+from o8studio.domain.errors import Incomprehensible
+from o8studio.domain.ids import RemoteId
+from o8studio.domain.request import GenerationRequest
+from o8studio.gateway.shapes import find_id, progress, results, status
+from o8studio.gateway.wire import HttpDraft, JsonObject, RemoteStatus, segment
+
+
+class Tasks:
+    """See docs/protocol.md §8.7."""
+
+    id = "tasks"
+    poll_order = ("tasks",)
+
+    def encode_submit(self, request: GenerationRequest, files: Mapping[str, bytes]) -> HttpDraft:
+        """Nothing is submitted here.
+
+        Raises:
+            Incomprehensible: always.
+        """
+        raise Incomprehensible("a route to submit on")
+
+    def decode_submit(self, reply: JsonObject) -> RemoteId:
+        """The id, should one come."""
+        return find_id(reply)
+
+    def encode_status(self, remote_id: RemoteId) -> HttpDraft:
+        """The task of a response has the same tail under another head."""
+        return HttpDraft(method="GET", path=f"/v1/tasks/{segment(task_id(remote_id))}")
+
+    def decode_status(self, remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:
+        """No link comes with it; the gateway's copy is the source."""
+        word = reply.get("status")
+        if not isinstance(word, str):
+            raise Incomprehensible("status")
+        copy = results([], "", f"/v1/videos/{segment(task_id(remote_id))}/content")
+        return status(word, body=reply, part=progress(reply.get("progress")), done=copy)
+
+    def encode_cancel(self, remote_id: RemoteId) -> HttpDraft | None:
+        """There is none."""
+        return None
+
+
+def task_id(remote_id: RemoteId) -> str:
+    """`task_X` for `resp_X`; any other id as it is."""
+    return "task_" + remote_id.removeprefix("resp_") if remote_id.startswith("resp_") else remote_id

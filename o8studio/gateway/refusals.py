@@ -1,0 +1,113 @@
+"""Error envelopes (docs/protocol.md §9) to errors by meaning. Branches on code and envelope, never on text."""
+
+import json
+import re
+
+from o8studio.domain.errors import AnswerLost, GatewayError, Incomprehensible, Refused
+from o8studio.domain.request import Json
+from o8studio.gateway.shapes import plain
+from o8studio.gateway.wire import JsonObject, Reply
+
+_REQUEST_ID = re.compile(r"\(request id: ([\w.-]{4,80})\)")
+_DEFINITE_5XX = frozenset(
+    {
+        "model_not_found",
+        "build_request_failed",
+        "not_implemented",
+        "system_cpu_overloaded",
+        "system_memory_overloaded",
+        "system_disk_overloaded",
+    }
+)
+"""Codes of the gateway itself that prove that nothing was handed to a vendor."""
+_MAX_RETRY_AFTER = 300.0
+
+
+def refusal(reply: Reply) -> Refused:
+    """What an error answer says, whoever wrote it."""
+    body = _object(reply.body)
+    reason, code, inner = _words(body) if body is not None else (plain(_start(reply.body)), "", False)
+    found = _REQUEST_ID.search(reason)
+    request_id = reply.headers.get("x-oneapi-request-id", "") or (found[1] if found else "")
+    return Refused(
+        reply.status,
+        code=code,
+        reason=_REQUEST_ID.sub("", reason).strip(),
+        retry_after=_retry_after(reply.headers.get("retry-after", "")),
+        request_id=plain(request_id)[:80],
+        route_missing=_route_missing(reply, body),
+        upstream=inner or code == "fail_to_fetch_task",
+    )
+
+
+def submission_error(reply: Reply) -> GatewayError:
+    """What an error answer to a submission proves: a definite no, or nothing."""
+    said = refusal(reply)
+    if reply.status == 408:
+        return AnswerLost("time limit", 408)
+    if reply.status < 500:
+        return said
+    definite = said.code in _DEFINITE_5XX or (reply.status == 500 and said.code.isdigit())
+    known = _object(reply.body) is not None
+    return said if known and definite else AnswerLost("server error", reply.status)
+
+
+def is_throttle(reply_status: int, reply_body: bytes) -> bool:
+    """A 429 of the known envelopes A, B or F (empty): no job was made, sending may be repeated."""
+    return reply_status == 429 and (not reply_body.strip() or _object(reply_body) is not None)
+
+
+def hidden_error(body: JsonObject) -> Refused | None:
+    """An error inside HTTP 200 (envelopes C and H), or None."""
+    if body.get("success") is False or ("error" in body and body["error"] and "status" not in body):
+        reason, code, inner = _words(body)
+        return Refused(200, code=code, reason=reason, upstream=inner)
+    return None
+
+
+def _words(body: JsonObject) -> tuple[str, str, bool]:
+    """Reason, code, and whether the reason was quoted from further up (envelope J)."""
+    message: Json = ""
+    code: Json = ""
+    match body:
+        case {"error": {"message": inner, **rest}}:
+            message, code = inner, rest.get("code") or rest.get("type") or ""
+        case {"error": str(words)}:
+            message = words
+        case {"message": words, **rest}:
+            message, code = words, rest.get("code", "")
+        case {"detail": words}:
+            message = words if isinstance(words, str) else json.dumps(words)[:200]
+    quoted = _object(str(message).encode()) if isinstance(message, str) and message.startswith("{") else None
+    if quoted is not None:
+        inner_reason, _, _ = _words(quoted)
+        return inner_reason or plain(message), plain(code), True
+    return plain(message), plain(code) if code not in (None, True, False) else "", False
+
+
+def _route_missing(reply: Reply, body: JsonObject | None) -> bool:
+    if reply.status in (404, 405) and body is not None:
+        match body:
+            case {"error": {"message": str(words), "type": "invalid_request_error"}}:
+                return words.startswith("Invalid URL")
+            case {"detail": "Not Found" | "Method Not Allowed"}:
+                return True
+    return reply.status == 501
+
+
+def _retry_after(value: str) -> float | None:
+    try:
+        return min(_MAX_RETRY_AFTER, max(0.0, float(value))) if value else None
+    except ValueError:
+        return None  # an HTTP date comes from proxies only; our own pace is good enough
+
+
+def _object(body: bytes) -> JsonObject | None:
+    try:
+        return Reply(200, {}, body).json()
+    except Incomprehensible:
+        return None
+
+
+def _start(body: bytes) -> str:
+    return body[:2000].decode("utf-8", "replace")

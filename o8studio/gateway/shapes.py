@@ -1,0 +1,236 @@
+"""Shapes that all formats share: status words, progress, moments, and where a result may hide."""
+
+import base64
+import html
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from o8studio.domain.errors import Incomprehensible
+from o8studio.domain.ids import RemoteId
+from o8studio.domain.job import Result, Source, SourceKind
+from o8studio.domain.request import Json
+from o8studio.gateway.wire import (
+    Finished,
+    JsonObject,
+    Rejected,
+    RemoteStatus,
+    Rendering,
+    Unrecognised,
+    Waiting,
+    Withdrawn,
+)
+
+# docs/protocol.md §0.3; "not_found" counts only as a status word in a 200 body
+_WORDS = {
+    "queued": "queued pending submitted created queueing queuing waiting not_start not_started in_queue preparing "
+    "scheduled starting accepted unknown",
+    "rendering": "in_progress processing running generating progress rendering executing started inprogress",
+    "completed": "completed complete succeeded succeed success done finished ready",
+    "failed": "failed failure fail error rejected moderation_failed content_filtered incomplete "
+    "expired timeout timed_out not_found",
+    "cancelled": "cancelled canceled cancelling aborted deleted",
+}
+_MEANING = {word: meaning for meaning, words in _WORDS.items() for word in words.split()}
+
+MAX_WORDS = 500
+_GATEWAY_PATHS = re.compile(r"/v1/(videos/.+/content|tasks/.+)")
+_VIDEO_TAG = re.compile(r"""<video[^>]*?\ssrc=["']([^"']+)["']""", re.IGNORECASE)
+_MARKDOWN = re.compile(r"\]\((https?://[^\s)]+)\)")
+_BARE = re.compile(r"https?://[^\s<>\"')]+")
+
+
+def meaning(word: str) -> str | None:
+    """`queued`, `rendering`, `completed`, `failed` or `cancelled`; None for a word that nobody knows."""
+    return _MEANING.get(word.strip().lower().replace("-", "_").replace(" ", "_"))
+
+
+def progress(value: Json) -> float | None:
+    """0 to 1. Text may carry a percent sign; a number with a fraction and at most 1 is a part, not a percent (§0.4)."""
+    if isinstance(value, bool) or value is None:
+        return None
+    text = str(value).strip() if isinstance(value, (int, float, str)) else ""
+    try:
+        number = float(text.removesuffix("%"))
+    except ValueError:
+        return None
+    if isinstance(value, float) and 0 <= number <= 1:
+        number *= 100
+    return min(1.0, max(0.0, number / 100)) if number == number else None
+
+
+def moment(value: Json) -> float | None:
+    """Unix seconds from seconds, milliseconds or an ISO string (trap 15)."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, (int, float)):
+        return None if value <= 0 else float(value) / 1000 if value > 1e11 else float(value)
+    if isinstance(value, str):
+        try:
+            return datetime.fromisoformat(value).timestamp()
+        except (ValueError, OverflowError):
+            return None
+    return None
+
+
+def plain(text: Json) -> str:
+    """A server's words as plain text of bounded length, without tags and control characters."""
+    words = re.sub(r"<[^>]{0,300}>", " ", str(text)) if text is not None else ""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in words).split())[:MAX_WORDS]
+
+
+def error_words(body: JsonObject) -> tuple[str, str]:
+    """Reason and code of a failure from `error`, `fail_reason` or `message` (trap 15)."""
+    match body.get("error"):
+        case {"message": message, **rest}:
+            code = rest.get("code")
+            return plain(message), plain(code) if code not in (None, "") else ""
+        case str(words) if words:
+            return plain(words), ""
+    for name in ("fail_reason", "message", "task_status_msg"):
+        value = body.get(name)
+        if isinstance(value, str) and value:
+            return plain(value), ""
+    return "", ""
+
+
+def find_id(reply: JsonObject) -> RemoteId:
+    """The id from `id`, `task_id`, `data.task_id`, `data.id`, `generation_id` (§2.3); never `request_id`.
+
+    Raises:
+        Incomprehensible
+    """
+    data = reply.get("data")
+    places = [reply.get("id"), reply.get("task_id")]
+    if isinstance(data, dict):
+        places += [data.get("task_id"), data.get("id") if isinstance(data.get("id"), str) else None]
+    places.append(reply.get("generation_id"))
+    for value in places:
+        if isinstance(value, str) and value.strip():
+            return RemoteId(value.strip())
+        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+            return RemoteId(str(value))
+    raise Incomprehensible("id")
+
+
+def is_link(value: Json) -> bool:
+    """Whether it is an http(s) or data address; failure texts turn up in the same places (trap 12)."""
+    if not isinstance(value, str):
+        return False
+    if value.startswith("data:"):
+        return True
+    parts = urlsplit(value) if value.startswith(("http://", "https://")) else None
+    return bool(parts and parts.hostname)
+
+
+def source(link: str, asked: str) -> Source:
+    """Where a link leads: gateway paths are asked on the gateway (trap 9), data lies in the answer of `asked`."""
+    if link.startswith("data:"):
+        return Source(SourceKind.INLINE, asked)
+    parts = urlsplit(link)
+    if _GATEWAY_PATHS.fullmatch(parts.path):
+        return Source(SourceKind.GATEWAY, parts.path + (f"?{parts.query}" if parts.query else ""))
+    return Source(SourceKind.LINK, link)
+
+
+def find_links(body: JsonObject) -> list[str]:
+    """Every result link of an answer in the order of §0.5; several only where several clips were made."""
+    for links in _places(body, 0):
+        found = [str(link) for link in links if is_link(link)]
+        if found:
+            return list(dict.fromkeys(found))
+    return []
+
+
+def _places(body: JsonObject, depth: int) -> Iterator[list[Json]]:
+    metadata = body.get("metadata")
+    if isinstance(metadata, dict):
+        several = metadata.get("result_urls")
+        if isinstance(several, list):
+            yield several
+        yield [metadata.get("url")]
+    for name in ("result_urls", "videos", "creations"):
+        items = body.get(name)
+        if isinstance(items, list):
+            yield [item.get("url") if isinstance(item, dict) else item for item in items]
+    for name in ("url", "video_url", "result_url", "output_url", "download_url"):
+        yield [body.get(name)]
+    for name in ("task_result", "content", "output"):
+        inner = body.get(name)
+        if isinstance(inner, dict) and depth < 4:
+            yield from _places(inner, depth + 1)
+    data = body.get("data")
+    if isinstance(data, dict) and depth < 4:
+        yield from _places(data, depth + 1)
+    elif isinstance(data, list) and data:
+        yield [item.get("url") if isinstance(item, dict) else None for item in data]
+
+
+def inline_video(value: Json, depth: int = 0) -> bytes | None:
+    """The clip inside an answer, as a data URI or bare base64 (trap 13); None when there is none."""
+    if depth > 8:
+        return None
+    if isinstance(value, dict):
+        inner: list[Json] = list(value.values())
+    elif isinstance(value, list):
+        inner = value
+    else:
+        return _decoded(value) if isinstance(value, str) and len(value) > 200 else None
+    return next((found for one in inner if (found := inline_video(one, depth + 1)) is not None), None)
+
+
+def _decoded(text: str) -> bytes | None:
+    encoded = text.partition(",")[2] if text.startswith("data:") else text
+    try:
+        content = base64.b64decode(encoded, validate=True)
+    except ValueError:
+        return None
+    return content if content[4:8] == b"ftyp" or content[:4] == b"\x1a\x45\xdf\xa3" else None
+
+
+def text_links(text: str) -> list[str]:
+    """Links in a Responses text: `<video src>` with entities, Markdown, or bare."""
+    for pattern in (_VIDEO_TAG, _MARKDOWN, _BARE):
+        found = [html.unescape(link) for link in pattern.findall(text)]
+        if found:
+            return list(dict.fromkeys(found))
+    return [text.strip()] if text.strip().startswith("data:video/") else []
+
+
+def results(links: list[str], asked: str, content: str | None) -> tuple[Result, ...]:
+    """One result per link; the gateway's own copy is the second source of the first."""
+    if not links:
+        return (Result((Source(SourceKind.GATEWAY, content),)),) if content else ()
+    found = [[source(link, asked)] for link in links]
+    copy = Source(SourceKind.GATEWAY, content) if content else None
+    if copy and copy not in found[0]:
+        found[0].append(copy)
+    return tuple(Result(tuple(sources)) for sources in found)
+
+
+def status(
+    word: Json,
+    *,
+    body: JsonObject,
+    part: float | None,
+    done: tuple[Result, ...],
+    expires: float | None = None,
+) -> RemoteStatus:
+    """The status behind a word. A link in the body beats a failure word only for words that nobody knows."""
+    if not isinstance(word, str):
+        raise Incomprehensible("status")
+    match meaning(word) if word else "queued":
+        case "queued":
+            return Waiting()
+        case "rendering":
+            return Rendering(part)
+        case "completed":
+            return Finished(done, expires)
+        case "failed":
+            reason, code = error_words(body)
+            return Rejected(reason, code)
+        case "cancelled":
+            return Withdrawn()
+        case _:
+            return Unrecognised(plain(word))

@@ -1,0 +1,151 @@
+"""What a wire format is: pure functions between a request and bytes, and the values that pass between them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+from urllib.parse import quote
+
+from o8studio.domain.errors import Incomprehensible
+from o8studio.domain.ids import RemoteId
+from o8studio.domain.job import Result
+from o8studio.domain.request import GenerationRequest, Json
+
+JsonObject = Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes along in a multipart body. Its content stays out of every repr."""
+
+    field: str
+    name: str
+    mime: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpDraft:
+    """A request that has not been sent. `path` starts with a slash and is relative to the gateway.
+
+    With attachments the body goes as multipart, `body`'s values as text fields; else as JSON.
+    """
+
+    method: str
+    path: str
+    body: JsonObject | None = None
+    files: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer: bounded in size, headers in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+    def json(self) -> JsonObject:
+        """The body as an object.
+
+        Raises:
+            Incomprehensible: HTML, broken JSON, or JSON that is no object.
+        """
+        if self.body.lstrip()[:1] == b"<":
+            raise Incomprehensible("json, got html")
+        try:
+            value = json.loads(self.body)
+        except (ValueError, RecursionError) as error:
+            raise Incomprehensible("json") from error
+        if not isinstance(value, dict):
+            raise Incomprehensible("a json object")
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """It is in a queue, or the gateway does not know yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """It is being made; `progress` is 0 to 1, or None when the gateway does not say."""
+
+    progress: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """It is done. Without results the gateway says done and offers nothing."""
+
+    results: tuple[Result, ...]
+    expires_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """It failed for good. `charged` is False after a refund, None when the answer does not tell."""
+
+    reason: str
+    code: str = ""
+    charged: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """The gateway cancelled it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unrecognised:
+    """A status word that nobody knows; not an end."""
+
+    word: str
+
+
+RemoteStatus = Waiting | Rendering | Finished | Rejected | Withdrawn | Unrecognised
+
+
+class WireFormat(Protocol):
+    """One way of asking. All functions are pure.
+
+    Attributes:
+        id: what settings and the ledger call it.
+        poll_order: formats whose status routes may know a job of this one, best first.
+    """
+
+    id: str
+    poll_order: tuple[str, ...]
+
+    def encode_submit(self, request: GenerationRequest, files: Mapping[str, bytes]) -> HttpDraft:
+        """The request; `files` holds the content of its pictures by name."""
+        ...
+
+    def decode_submit(self, reply: JsonObject) -> RemoteId:
+        """The job's id.
+
+        Raises:
+            Incomprehensible: there is none.
+        """
+        ...
+
+    def encode_status(self, remote_id: RemoteId) -> HttpDraft:
+        """The question how the job is."""
+        ...
+
+    def decode_status(self, remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:
+        """What the answer means.
+
+        Raises:
+            Incomprehensible
+        """
+        ...
+
+    def encode_cancel(self, remote_id: RemoteId) -> HttpDraft | None:
+        """The wish to stop, or None where the format has no such route."""
+        ...
+
+
+def segment(remote_id: str) -> str:
+    """The id as one path segment: `:`, `/` and `=` occur in ids (trap 14)."""
+    return quote(remote_id, safe="")

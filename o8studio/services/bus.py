@@ -1,0 +1,72 @@
+"""News of the studio: who listens hears of it, in the order in which it happened."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from o8studio.domain.ids import JobId
+from o8studio.domain.job import Job
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class JobChanged:
+    """A fact was written."""
+
+    job: Job
+
+
+@dataclass(frozen=True, slots=True)
+class JobProgressed:
+    """News that is not a fact: how far it is.
+
+    Attributes:
+        part: 0 to 1, or None when nobody says.
+        received, expected: bytes while downloading, else None.
+    """
+
+    job_id: JobId
+    part: float | None = None
+    received: int | None = None
+    expected: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionChanged:
+    """A gateway can be reached again, or no longer."""
+
+    gateway_id: str
+    online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PosterMade:
+    """The first picture of a kept clip lies in a file."""
+
+    job_id: JobId
+    path: str
+
+
+News = JobChanged | JobProgressed | ConnectionChanged | PosterMade
+Listener = Callable[[News], None]
+
+
+class Bus:
+    """A list of listeners; one that fails is logged and does not stop the rest."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Listener] = []
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Hear everything from now on; the result ends it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def publish(self, news: News) -> None:
+        """Tell everybody."""
+        for listener in tuple(self._listeners):
+            try:
+                listener(news)
+            except Exception:
+                log.exception("a listener failed on %s", type(news).__name__)

@@ -1,0 +1,199 @@
+"""Brings a finished clip to disk: part file, resume, length, container, digest, name. Once rendered, nothing fails."""
+
+import asyncio
+import hashlib
+import logging
+import re
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+
+from o8studio.domain.errors import BrokenDownload, DiskTrouble, GatewayError, VaultError
+from o8studio.domain.job import FetchInterrupted, FetchStarted, Job, Kept, Source, SourceKind
+from o8studio.gateway.client import GatewayClient
+from o8studio.gateway.shapes import inline_video
+from o8studio.gateway.wire import HttpDraft
+from o8studio.media.probe import Probe, looks_like_video, probe
+from o8studio.services.bus import Bus, JobProgressed
+from o8studio.services.clock import Clock
+from o8studio.services.gateways import Gateways
+from o8studio.services.job_book import JobBook
+from o8studio.store.part_file import PartFile
+
+log = logging.getLogger(__name__)
+
+_CHUNK = 64 * 1024
+_SILENCE_SECONDS = 60.0
+_NEWS_SECONDS = 0.1
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
+_RESERVED = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+)
+
+
+class Fetcher:
+    """Tries every source of every missing result."""
+
+    def __init__(self, book: JobBook, gateways: Gateways, bus: Bus, clock: Clock) -> None:
+        self._book = book
+        self._gateways = gateways
+        self._bus = bus
+        self._clock = clock
+
+    async def fetch(self, job: Job) -> Job:
+        """The job when all its clips are kept, or `RENDERED` with the problem."""
+        job = await self._book.commit(FetchStarted(job_id=job.id, at=self._clock.now()))
+        try:
+            client = await self._gateways.client(job.request.gateway_id, job.request.base_url)
+        except (VaultError, TimeoutError):
+            return await self._interrupted(job, BrokenDownload("no token"))
+        for index in job.missing:
+            try:
+                kept = await self._any_source(job, client, index)
+            except (BrokenDownload, DiskTrouble) as error:
+                return await self._interrupted(job, error)
+            job = await self._book.commit(kept)
+        return job
+
+    async def _interrupted(self, job: Job, error: BrokenDownload | DiskTrouble) -> Job:
+        log.info("job %s: download stopped, %s", job.id, error)
+        broken = isinstance(error, BrokenDownload)
+        return await self._book.commit(
+            FetchInterrupted(
+                job_id=job.id,
+                at=self._clock.now(),
+                reason=error.reason if isinstance(error, BrokenDownload) else f"disk {error.problem}",
+                received=error.received if broken else 0,
+                expected=error.expected if broken else None,
+            )
+        )
+
+    async def _any_source(self, job: Job, client: GatewayClient, index: int) -> Kept:
+        target = Path(job.out_folder) / clip_name(job, index)
+        found = await asyncio.to_thread(_already_there, target)
+        if found is not None:
+            return self._kept(job, index, target, *found)
+        part = PartFile(target)
+        worst: BrokenDownload | None = None
+        for source in job.results[index].sources:
+            try:
+                digest = await self._bring(job, client, source, part)
+                measured = await asyncio.to_thread(probe, part.part)
+                path = await asyncio.to_thread(part.keep)
+            except BrokenDownload as error:
+                if error.reason in ("not a video", "cut short") and error.received == 0:
+                    await asyncio.to_thread(part.discard)
+                # a link that ran out explains more than a gateway that has no copy
+                worst = error if worst is None or worst.reason != "link expired" else worst
+                continue
+            return self._kept(job, index, path, digest, measured)
+        raise worst or BrokenDownload("refused")
+
+    def _kept(self, job: Job, index: int, path: Path, digest: str, measured: Probe) -> Kept:
+        return Kept(
+            job_id=job.id,
+            at=self._clock.now(),
+            index=index,
+            path=str(path),
+            sha256=digest,
+            size=path.stat().st_size,
+            length=measured.length,
+            width=measured.width,
+            height=measured.height,
+            fps=measured.fps,
+            has_sound=measured.has_sound,
+        )
+
+    async def _bring(self, job: Job, client: GatewayClient, source: Source, part: PartFile) -> str:
+        """Fill the part file from one source and return its SHA-256."""
+        if source.kind is SourceKind.INLINE:
+            await self._bring_inline(client, source, part)
+        else:
+            await self._stream(job, client, source, part)
+        return await asyncio.to_thread(_digest, part.part)
+
+    async def _bring_inline(self, client: GatewayClient, source: Source, part: PartFile) -> None:
+        try:
+            reply = await client.ask(HttpDraft(method="GET", path=source.value))
+            content = await asyncio.to_thread(lambda: inline_video(dict(reply.json())))
+        except GatewayError as error:
+            raise BrokenDownload("refused") from error
+        if content is None:
+            raise BrokenDownload("not a video", final=True)
+        part.begin(source=source.value, validator="", keep=False)
+        part.write(content)
+        await asyncio.to_thread(part.close)
+
+    async def _stream(self, job: Job, client: GatewayClient, source: Source, part: PartFile) -> None:
+        have = part.received()
+        validator = part.validator(source.value) if have else ""
+        start = have if validator else 0
+        async with client.download(source, start=start, validator=validator) as response:
+            resumed = response.status_code == 206
+            start = start if resumed else 0
+            plain = response.headers.get("content-encoding", "identity") == "identity"
+            length = response.headers.get("content-length", "")
+            expected = start + int(length) if length.isdigit() and plain else None
+            strong = response.headers.get("etag", "")
+            part.begin(source=source.value, validator="" if strong.startswith("W/") else strong, keep=resumed)
+            try:
+                received = await self._pour(job, response, part, start, expected, plain)
+            except (httpx.HTTPError, httpx.StreamError, TimeoutError) as error:
+                raise BrokenDownload("cut short", received=part.received(), expected=expected) from error
+            finally:
+                await asyncio.to_thread(part.close)
+        if expected is not None and received != expected:
+            raise BrokenDownload("wrong length", received=received, expected=expected)
+
+    async def _pour(
+        self,
+        job: Job,
+        response: httpx.Response,
+        part: PartFile,
+        start: int,
+        expected: int | None,
+        plain: bool,
+    ) -> int:
+        received, told = start, 0.0
+        chunks = response.aiter_raw(_CHUNK) if plain else response.aiter_bytes(_CHUNK)
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout(_SILENCE_SECONDS) as patience:
+            async for chunk in chunks:
+                if received == 0 and not looks_like_video(chunk[:16]):
+                    raise BrokenDownload("not a video", final=True)
+                part.write(chunk)
+                received += len(chunk)
+                now = loop.time()
+                patience.reschedule(now + _SILENCE_SECONDS)
+                if now - told >= _NEWS_SECONDS:
+                    told = now
+                    self._bus.publish(JobProgressed(job.id, received=received, expected=expected))
+        return received
+
+
+def clip_name(job: Job, index: int) -> str:
+    """A file name from day, prompt, model and job; never from the server, safe on all three systems."""
+    title = _FORBIDDEN.sub(" ", job.request.title)
+    title = " ".join(title.split())[:48].rstrip(" .") or "clip"
+    if title.lower() in _RESERVED:
+        title += "_"
+    model = _FORBIDDEN.sub("-", job.request.model)[:40].strip(" .")
+    day = datetime.fromtimestamp(job.recorded_at).astimezone().strftime("%Y-%m-%d")
+    number = f"-{index + 1}" if len(job.results) > 1 else ""
+    return f"{day} {title} {model} {job.id[-6:]}{number}.mp4"
+
+
+def _already_there(target: Path) -> tuple[str, Probe] | None:
+    """The clip, when the last run ended between naming the file and writing the fact."""
+    if not target.exists():
+        return None
+    try:
+        return _digest(target), probe(target)
+    except BrokenDownload:
+        return None
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,94 @@
+"""All jobs, and the one door through which a job changes: check, write, remember, announce, in that order."""
+
+import asyncio
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Self
+
+from o8studio.domain.errors import IllegalTransition
+from o8studio.domain.ids import JobId
+from o8studio.domain.job import Fact, Job, Recorded, apply, begin
+from o8studio.services.bus import Bus, JobChanged
+from o8studio.store.ledger import Ledger
+
+PAGE = 200
+"""How many ended jobs are read at the start; older ones stay on disk."""
+
+
+class JobBook:
+    """Open jobs and the newest page of the others, in memory; everything else in the ledger."""
+
+    def __init__(self, ledger: Ledger, bus: Bus, jobs: list[Job]) -> None:
+        self._ledger = ledger
+        self._bus = bus
+        self._jobs = {job.id: job for job in jobs}
+        self._gates: dict[JobId, asyncio.Lock] = {}
+
+    @classmethod
+    async def open(cls, path: Path, bus: Bus) -> Self:
+        """Read what must be known now.
+
+        Raises:
+            LedgerTooNew, LedgerUnreadable
+        """
+
+        def read() -> tuple[Ledger, list[Job]]:
+            ledger = Ledger(path)
+            return ledger, ledger.replay(newest=PAGE)
+
+        ledger, jobs = await asyncio.to_thread(read)
+        return cls(ledger, bus, jobs)
+
+    def new_id(self, now: float) -> JobId:
+        """An id that sorts by time."""
+        return JobId(f"{int(now * 1000):011x}{secrets.token_hex(5)}")
+
+    async def commit(self, fact: Fact) -> Job:
+        """Write a fact; when this returns, it is synced to disk.
+
+        Raises:
+            IllegalTransition: the fact can't follow; nothing was written.
+            LedgerUnreadable: the disk refused; nothing has changed.
+        """
+        # the memory must not fall behind the disk, nor the next fact overtake this one, when the caller is cancelled
+        return await asyncio.shield(self._commit(fact))
+
+    async def _commit(self, fact: Fact) -> Job:
+        async with self._gates.setdefault(fact.job_id, asyncio.Lock()):
+            job = self._next(fact)
+            await asyncio.wrap_future(self._ledger.append(fact, is_open=not job.state.is_final))
+            self._jobs[job.id] = job
+        if job.state.is_final:
+            self._gates.pop(fact.job_id, None)
+        self._bus.publish(JobChanged(job))
+        return job
+
+    def _next(self, fact: Fact) -> Job:
+        known = self._jobs.get(fact.job_id)
+        if isinstance(fact, Recorded):
+            if known is not None:
+                raise IllegalTransition("recorded twice")
+            return begin(fact)
+        if known is None:
+            raise IllegalTransition(f"{type(fact).__name__} of an unknown job")
+        return apply(known, fact)
+
+    def get(self, job_id: JobId) -> Job | None:
+        """A job, from memory or from disk."""
+        return self._jobs.get(job_id) or self._ledger.job(job_id)
+
+    def find(self, prefix: str) -> list[JobId]:
+        """Ids that start so."""
+        return self._ledger.find(prefix)
+
+    def facts(self, job_id: JobId) -> list[Fact]:
+        """What was written about a job."""
+        return list(self._ledger.facts(job_id))
+
+    def __iter__(self) -> Iterator[Job]:
+        return iter(list(self._jobs.values()))
+
+    async def close(self) -> None:
+        """Write what waits, then let go."""
+        await asyncio.to_thread(self._ledger.close)

@@ -1,0 +1,29 @@
+"""The language in use: gettext over `resources/locale`, English in the code."""
+
+import gettext
+import locale
+
+from o8studio.store.resources import resources
+
+LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
+_current: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def use(language: str) -> str:
+    """Speak `language`, or the system's when empty; says which was taken."""
+    global _current
+    wanted = language or (locale.getlocale()[0] or "en")
+    chosen = "zh_CN" if wanted.startswith("zh") else "en"
+    folder = str(resources() / "locale")
+    _current = gettext.translation("o8studio", folder, [chosen], fallback=True)
+    return chosen
+
+
+def _(text: str) -> str:
+    """The text in the language in use."""
+    return _current.gettext(text)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """The right plural of a text in the language in use."""
+    return _current.ngettext(one, many, count)

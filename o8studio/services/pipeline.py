@@ -1,0 +1,294 @@
+"""Send, then watch, then fetch: one task per job, and what a person may do to a job on its way."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+from o8studio.domain.errors import BrokenDownload, GatewayError, IllegalTransition, VaultError
+from o8studio.domain.ids import GatewayId, JobId, RemoteId
+from o8studio.domain.job import (
+    Accepted,
+    Cancelled,
+    CancelReason,
+    FetchInterrupted,
+    Job,
+    JobState,
+    LostTrack,
+    Recorded,
+    Rendered,
+    WatchResumed,
+    WatchStopped,
+)
+from o8studio.domain.request import GenerationRequest
+from o8studio.gateway.formats import FORMATS
+from o8studio.gateway.wire import Finished
+from o8studio.media.posters import make_poster
+from o8studio.services.bus import Bus, PosterMade
+from o8studio.services.clock import Clock
+from o8studio.services.fetcher import Fetcher
+from o8studio.services.gateways import Gateways
+from o8studio.services.job_book import JobBook
+from o8studio.services.preferences import Preferences
+from o8studio.services.submitter import Submitter
+from o8studio.services.tasks import TaskScope
+from o8studio.services.watcher import Watcher
+
+log = logging.getLogger(__name__)
+
+_HOLD_SECONDS = (5.0, 10.0, 20.0, 40.0, 60.0)
+_FETCH_SECONDS = (2.0, 5.0, 15.0, 60.0)
+
+
+class Pipeline:
+    """The life of every job."""
+
+    def __init__(
+        self,
+        *,
+        book: JobBook,
+        bus: Bus,
+        clock: Clock,
+        tasks: TaskScope,
+        gateways: Gateways,
+        preferences: Preferences,
+        submitter: Submitter,
+        watcher: Watcher,
+        fetcher: Fetcher,
+    ) -> None:
+        self._book = book
+        self._bus = bus
+        self._clock = clock
+        self._tasks = tasks
+        self._gateways = gateways
+        self._preferences = preferences
+        self._submitter = submitter
+        self._watcher = watcher
+        self._fetcher = fetcher
+        self._slots: dict[GatewayId, asyncio.Semaphore] = {}
+        self._nudges: dict[JobId, asyncio.Event] = {}
+
+    # ---- what a person does
+
+    def generate(self, requests: Sequence[GenerationRequest]) -> None:
+        """Record the jobs and start them; returns at once."""
+        self._tasks.spawn(f"record {self._book.new_id(self._clock.now())}", self._record_all(requests))
+
+    async def record(
+        self, request: GenerationRequest, *, folder: str = "", replaces: JobId | None = None
+    ) -> Job:
+        """Write one job down and start it.
+
+        Raises:
+            LedgerUnreadable: nothing was recorded, nothing will be sent.
+        """
+        now = self._clock.now()
+        job = await self._book.commit(
+            Recorded(
+                job_id=self._book.new_id(now),
+                at=now,
+                request=request,
+                out_folder=folder or str(self.clips_folder()),
+                replaces=replaces,
+            )
+        )
+        self.start(job)
+        return job
+
+    def clips_folder(self) -> Path:
+        """Where clips go unless a job says otherwise."""
+        chosen = self._preferences.settings.clips_folder
+        return Path(chosen).expanduser() if chosen else self._preferences.places.clips
+
+    async def stop(self, job_id: JobId) -> Job:
+        """Remove what was not sent, cancel where the gateway can, else stop watching.
+
+        Raises:
+            IllegalTransition: it is being sent right now, or has ended.
+        """
+        job = self._known(job_id)
+        if job.state is JobState.RECORDED:
+            await self._tasks.stop(_task_name(job_id))
+            if (
+                self._known(job_id).state is JobState.SENDING
+            ):  # it had just begun; nobody knows how far it came
+                return await self._commit_latest(job_id, LostTrack, reason="stopped while sending")
+            return await self._commit_latest(job_id, Cancelled, reason=CancelReason.REMOVED)
+        if job.state in (JobState.QUEUED, JobState.RENDERING) and await self._cancelled_at_gateway(job):
+            await self._tasks.stop(_task_name(job_id))
+            return await self._commit_latest(job_id, Cancelled, reason=CancelReason.BY_GATEWAY)
+        if job.state is JobState.SENDING or job.state is JobState.UNCONFIRMED:
+            raise IllegalTransition("it can't be stopped while nobody knows whether it runs")
+        await self._tasks.stop(_task_name(job_id))
+        return await self._commit_latest(job_id, WatchStopped)
+
+    async def watch_again(self, job_id: JobId) -> Job:
+        """Follow a job again that nobody watched."""
+        job = self._known(job_id)
+        if not job.watched:
+            job = await self._book.commit(WatchResumed(job_id=job_id, at=self._clock.now()))
+        self.start(job)
+        return job
+
+    def nudge(self, job_id: JobId) -> None:
+        """Try now what waits for its next attempt."""
+        job = self._book.get(job_id)
+        if job is not None:
+            self.start(job)
+        event = self._nudges.get(job_id)
+        if event is not None:
+            event.set()
+
+    async def adopt(self, job_id: JobId, remote_id: str) -> Job:
+        """The user found the task's id: follow it."""
+        accepted = Accepted(
+            job_id=job_id, at=self._clock.now(), remote_id=RemoteId(remote_id.strip()), by_user=True
+        )
+        job = await self._book.commit(accepted)
+        self.start(job)
+        return job
+
+    async def never_arrived(self, job_id: JobId) -> Job:
+        """The user says that the submission never arrived."""
+        if self._known(job_id).state is not JobState.UNCONFIRMED:
+            raise IllegalTransition("only an unconfirmed job can be resolved")
+        return await self._commit_latest(job_id, Cancelled, reason=CancelReason.NEVER_ARRIVED)
+
+    async def send_again(self, job_id: JobId) -> Job:
+        """The user wants it sent again, knowing that both may be billed: the old job ends, a new one begins."""
+        old = self._known(job_id)
+        if old.state is not JobState.UNCONFIRMED:
+            raise IllegalTransition("only an unconfirmed job can be resolved")
+        await self._commit_latest(job_id, Cancelled, reason=CancelReason.SENT_AGAIN)
+        return await self.record(old.request, folder=old.out_folder, replaces=old.id)
+
+    # ---- what goes on by itself
+
+    async def resume(self) -> list[Job]:
+        """Take up every unfinished job after a start. What was being sent becomes unconfirmed."""
+        taken = []
+        for job in self._book:
+            if job.state is JobState.SENDING:
+                lost = LostTrack(job_id=job.id, at=self._clock.now(), reason="interrupted while sending")
+                job = await self._book.commit(lost)
+            elif job.state is JobState.FETCHING:
+                cut = FetchInterrupted(job_id=job.id, at=self._clock.now(), reason="interrupted")
+                job = await self._book.commit(cut)
+            if not job.state.is_final:
+                taken.append(job)
+                self.start(job)
+        return taken
+
+    def start(self, job: Job) -> None:
+        """Run the job's next steps, unless they are under way or need a person."""
+        if job.state.is_final or job.state is JobState.UNCONFIRMED or not job.watched:
+            return
+        self._tasks.spawn(_task_name(job.id), self._run(job))
+
+    async def _record_all(self, requests: Sequence[GenerationRequest]) -> None:
+        for request in requests:
+            await self.record(request)
+
+    async def _run(self, job: Job) -> None:
+        try:
+            if job.state is JobState.RECORDED:
+                async with self._slot(job.request.gateway_id):
+                    job = await self._send(job)
+                    job = await self._watcher.watch(job)
+            else:
+                job = await self._watcher.watch(job)
+            if job.state is JobState.RENDERED:
+                await self._fetch(job)
+        finally:
+            self._nudges.pop(job.id, None)
+
+    async def _send(self, job: Job) -> Job:
+        attempt = 0
+        while job.state is JobState.RECORDED:
+            job, asked = await self._submitter.submit(job)
+            if job.state is JobState.RECORDED:
+                pause = _HOLD_SECONDS[min(attempt, len(_HOLD_SECONDS) - 1)]
+                await self._pause(job.id, max(pause, asked or 0.0))
+                attempt += 1
+        return job
+
+    async def _fetch(self, job: Job) -> None:
+        for pause in (*_FETCH_SECONDS, None):
+            job = await self._fetcher.fetch(job)
+            if job.state is JobState.KEPT:
+                await self._make_poster(job)
+                return
+            if job.problem in ("link expired", "refused", "cut short", "not a video"):
+                job = await self._ask_for_fresh_links(job)
+            if pause is not None:
+                await self._pause(job.id, pause)
+
+    async def _ask_for_fresh_links(self, job: Job) -> Job:
+        """Links are not renewed by most gateways; a fresh status may still bring another one."""
+        found = await self._watcher.ask_once(job)
+        if (
+            isinstance(found.status, Finished)
+            and found.status.results
+            and found.status.results != job.results
+        ):
+            problem = job.problem
+            log.info("job %s has fresh links after %s", job.id, problem)
+            return await self._book.commit(
+                Rendered(
+                    job_id=job.id,
+                    at=self._clock.now(),
+                    results=found.status.results,
+                    expires_at=found.status.expires_at,
+                )
+            )
+        return job
+
+    async def _make_poster(self, job: Job) -> None:
+        target = self._preferences.places.posters / f"{job.id}.jpg"
+        try:
+            await asyncio.to_thread(make_poster, Path(job.kept[0].path), target)
+        except (BrokenDownload, OSError):
+            log.warning("no poster for job %s", job.id)
+            return
+        self._bus.publish(PosterMade(job.id, str(target)))
+
+    async def _cancelled_at_gateway(self, job: Job) -> bool:
+        entry = self._gateways.entry(job.request.gateway_id)
+        if entry is None or not entry.can_cancel or job.remote_id is None:
+            return False
+        draft = FORMATS[job.request.wire_format].encode_cancel(job.remote_id)
+        if draft is None:
+            return False
+        try:
+            client = await self._gateways.client(job.request.gateway_id, job.request.base_url)
+            await client.ask(draft)
+        except (GatewayError, VaultError, TimeoutError):
+            return False
+        return True
+
+    async def _commit_latest(self, job_id: JobId, kind: type, **values: object) -> Job:
+        return await self._book.commit(kind(job_id=job_id, at=self._clock.now(), **values))
+
+    async def _pause(self, job_id: JobId, seconds: float) -> None:
+        """Sleep, or be nudged awake."""
+        event = self._nudges.setdefault(job_id, asyncio.Event())
+        event.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await event.wait()
+
+    def _slot(self, gateway_id: GatewayId) -> asyncio.Semaphore:
+        if gateway_id not in self._slots:
+            self._slots[gateway_id] = asyncio.Semaphore(max(1, self._preferences.settings.jobs_at_once))
+        return self._slots[gateway_id]
+
+    def _known(self, job_id: JobId) -> Job:
+        job = self._book.get(job_id)
+        if job is None:
+            raise IllegalTransition("there is no such job")
+        return job
+
+
+def _task_name(job_id: JobId) -> str:
+    return f"job {job_id}"

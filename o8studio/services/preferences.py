@@ -1,0 +1,48 @@
+"""Reads and changes settings; remembers the desk (draft and window) between sessions."""
+
+import asyncio
+import json
+
+from o8studio.domain.errors import DiskTrouble
+from o8studio.domain.request import Json
+from o8studio.store import settings as settings_file
+from o8studio.store.part_file import write_whole
+from o8studio.store.paths import Places
+from o8studio.store.settings import Settings
+
+
+class Preferences:
+    """The settings in memory, and the way to disk off the loop."""
+
+    def __init__(self, places: Places, settings: Settings) -> None:
+        self.places = places
+        self.settings = settings
+        self._gate = asyncio.Lock()
+
+    async def change(self, settings: Settings) -> None:
+        """Take effect now and write down.
+
+        Raises:
+            DiskTrouble
+        """
+        self.settings = settings
+        async with self._gate:
+            await asyncio.to_thread(settings_file.save, self.places.settings, settings)
+
+    def recall_desk(self) -> dict[str, Json]:
+        """What the window left behind; empty when nothing can be read. Blocking, and small."""
+        try:
+            saved = json.loads(self.places.desk.read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return saved if isinstance(saved, dict) else {}
+
+    async def remember_desk(self, desk: dict[str, Json]) -> bool:
+        """Keep the draft and the window; False when the disk refuses, and the old state stays."""
+        content = json.dumps(desk, ensure_ascii=False).encode("utf-8")
+        async with self._gate:
+            try:
+                await asyncio.to_thread(write_whole, self.places.desk, content)
+            except DiskTrouble:
+                return False
+        return True

@@ -1,0 +1,90 @@
+"""Sends a recorded job once: the fact is on disk before the first byte leaves."""
+
+import asyncio
+import logging
+
+from o8studio.domain.errors import AnswerLost, Incomprehensible, NotSent, Refused, VaultError
+from o8studio.domain.job import Accepted, Charge, Failed, Job, LostTrack, NothingSent, SendStarted
+from o8studio.gateway.formats import FORMATS
+from o8studio.services.clock import Clock
+from o8studio.services.gateways import Gateways
+from o8studio.services.job_book import JobBook
+from o8studio.store.paths import Places
+
+log = logging.getLogger(__name__)
+
+
+class Submitter:
+    """Never sends a job that may have been sent."""
+
+    def __init__(self, book: JobBook, gateways: Gateways, places: Places, clock: Clock) -> None:
+        self._book = book
+        self._gateways = gateways
+        self._places = places
+        self._clock = clock
+
+    async def submit(self, job: Job) -> tuple[Job, float | None]:
+        """One attempt; the job after it, and the seconds that the gateway asked us to wait.
+
+        A cancelled attempt leaves the job `SENDING` on disk, and the next start calls it unconfirmed.
+        """
+        request, form = job.request, FORMATS[job.request.wire_format]
+        try:
+            client = await self._gateways.client(request.gateway_id, request.base_url)
+            files = await asyncio.to_thread(self._read_pictures, job)
+        except (VaultError, TimeoutError):
+            return await self._hold(job, "no token"), None
+        except OSError:
+            return await self._fail(job, "a picture of this request is missing"), None
+        draft = form.encode_submit(request, files)
+        job = await self._book.commit(SendStarted(job_id=job.id, at=self._clock.now()))
+        try:
+            reply = await client.submit(draft)
+            remote_id = form.decode_submit(reply.json())
+        except NotSent as error:
+            self._gateways.note_contact(request.gateway_id, online=False)
+            return await self._book.commit(
+                NothingSent(job_id=job.id, at=self._clock.now(), reason=error.reason)
+            ), None
+        except Refused as error:
+            if error.code == "throttled":
+                held = NothingSent(job_id=job.id, at=self._clock.now(), reason="throttled")
+                return await self._book.commit(held), error.retry_after
+            return await self._refused(job, error), None
+        except (AnswerLost, Incomprehensible) as error:
+            log.warning("job %s: %s after sending", job.id, type(error).__name__)
+            reason = error.reason if isinstance(error, AnswerLost) else "unreadable answer"
+            return await self._book.commit(
+                LostTrack(job_id=job.id, at=self._clock.now(), reason=reason)
+            ), None
+        self._gateways.note_contact(request.gateway_id, online=True)
+        accepted = Accepted(job_id=job.id, at=self._clock.now(), remote_id=remote_id)
+        return await self._book.commit(accepted), None
+
+    def _read_pictures(self, job: Job) -> dict[str, bytes]:
+        names = [image.file for image in job.request.images if image.file]
+        return {name: (self._places.references / name).read_bytes() for name in names}
+
+    async def _hold(self, job: Job, reason: str) -> Job:
+        if job.problem == reason:
+            return job
+        await self._book.commit(SendStarted(job_id=job.id, at=self._clock.now()))
+        return await self._book.commit(NothingSent(job_id=job.id, at=self._clock.now(), reason=reason))
+
+    async def _fail(self, job: Job, reason: str) -> Job:
+        await self._book.commit(SendStarted(job_id=job.id, at=self._clock.now()))
+        return await self._book.commit(
+            Failed(job_id=job.id, at=self._clock.now(), reason=reason, charge=Charge.NONE)
+        )
+
+    async def _refused(self, job: Job, error: Refused) -> Job:
+        return await self._book.commit(
+            Failed(
+                job_id=job.id,
+                at=self._clock.now(),
+                reason=error.reason,
+                code=error.code,
+                status=error.status,
+                charge=Charge.NONE,
+            )
+        )

@@ -1,0 +1,182 @@
+"""Asks how a job is, at a pace, until the gateway's own word ends it. No refusal of a question ends a job."""
+
+import logging
+import random
+from dataclasses import dataclass, replace
+
+from o8studio.domain.errors import AnswerLost, Incomprehensible, NotSent, Refused, VaultError
+from o8studio.domain.job import (
+    Cancelled,
+    CancelReason,
+    Charge,
+    Failed,
+    Job,
+    JobState,
+    Rendered,
+    RenderStarted,
+)
+from o8studio.gateway.client import GatewayClient
+from o8studio.gateway.formats import FORMATS
+from o8studio.gateway.wire import (
+    Finished,
+    Rejected,
+    RemoteStatus,
+    Rendering,
+    Unrecognised,
+    Waiting,
+    Withdrawn,
+)
+from o8studio.services.bus import Bus, JobProgressed
+from o8studio.services.clock import Clock
+from o8studio.services.gateways import Gateways
+from o8studio.services.job_book import JobBook
+
+log = logging.getLogger(__name__)
+
+_FALSE_FAILURES = ("upstream returned unrecognized message", "upstream returned error")
+_CONFIRM_SECONDS = 15.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How often to ask. All in seconds (docs/protocol.md §11).
+
+    Attributes:
+        first: before the first question.
+        growth: factor between questions, up to `longest`.
+        late, longest_late: after `late` seconds the longest pause grows to `longest_late`.
+        longest_asked: the most that a gateway's Retry-After is honoured for.
+    """
+
+    first: float = 5.0
+    growth: float = 1.3
+    longest: float = 20.0
+    late: float = 1800.0
+    longest_late: float = 60.0
+    longest_asked: float = 300.0
+
+
+@dataclass(slots=True)
+class _Round:
+    """What one round of questions found out."""
+
+    status: RemoteStatus | None = None
+    retry_after: float | None = None
+
+
+class Watcher:
+    """Follows one job at a time per call; many calls run side by side."""
+
+    def __init__(self, book: JobBook, gateways: Gateways, bus: Bus, clock: Clock, pace: Pace) -> None:
+        self._book = book
+        self._gateways = gateways
+        self._bus = bus
+        self._clock = clock
+        self._pace = pace
+
+    async def watch(self, job: Job) -> Job:
+        """Return when the job is rendered, or has ended."""
+        pause = self._pace.first
+        doubted = False
+        while job.state in (JobState.QUEUED, JobState.RENDERING):
+            await self._clock.sleep(pause * random.uniform(0.95, 1.05))  # noqa: S311 - spreads the polls
+            found = await self.ask_once(job)
+            status = found.status
+            if (
+                isinstance(status, Rejected)
+                and status.reason.lower().startswith(_FALSE_FAILURES)
+                and not doubted
+            ):
+                doubted = True  # the two false failures need a second look (trap 7)
+                pause = _CONFIRM_SECONDS * min(1.0, self._pace.first / 5.0)
+                continue
+            job = await self._note(job, status)
+            late = self._clock.now() - (job.accepted_at or job.recorded_at) > self._pace.late
+            pause = min(pause * self._pace.growth, self._pace.longest_late if late else self._pace.longest)
+            if found.retry_after is not None:
+                pause = max(pause, min(found.retry_after, self._pace.longest_asked))
+        return job
+
+    async def ask_once(self, job: Job) -> _Round:
+        """Ask the routes that may know the job, best first, until one gives a status."""
+        assert job.remote_id is not None
+        found = _Round()
+        try:
+            client = await self._gateways.client(job.request.gateway_id, job.request.base_url)
+        except (VaultError, TimeoutError):
+            return found
+        for name in FORMATS[job.request.wire_format].poll_order:
+            form = FORMATS[name]
+            draft = form.encode_status(job.remote_id)
+            try:
+                status = form.decode_status(job.remote_id, (await client.ask(draft)).json())
+            except NotSent:
+                self._gateways.note_contact(job.request.gateway_id, online=False)
+                return found
+            except Refused as refusal:
+                found.retry_after = refusal.retry_after or found.retry_after
+                if refusal.route_missing or refusal.code == "convert_to_openai_video_failed":
+                    continue
+                log.info("job %s: %s on %s", job.id, refusal.status, name)
+                return found
+            except AnswerLost:
+                return found
+            except Incomprehensible as error:
+                log.info("job %s: no %s on %s", job.id, error.missing, name)
+                continue
+            self._gateways.note_contact(job.request.gateway_id, online=True)
+            found.status = await self._second_opinion(job, client, name, status)
+            return found
+        return found
+
+    async def _second_opinion(
+        self, job: Job, client: GatewayClient, asked: str, status: RemoteStatus
+    ) -> RemoteStatus:
+        """A failure without a reason, and a failure whose charge is open, are asked on the fuller route (§3)."""
+        if not isinstance(status, Rejected) or asked == "generations" or status.charged is not None:
+            return status
+        assert job.remote_id is not None
+        order = FORMATS[job.request.wire_format].poll_order
+        for name in (other for other in ("generations", "tasks") if other in order):
+            try:
+                reply = await client.ask(FORMATS[name].encode_status(job.remote_id))
+                other = FORMATS[name].decode_status(job.remote_id, reply.json())
+            except (NotSent, AnswerLost, Refused, Incomprehensible):
+                continue
+            if isinstance(other, Finished) and other.results:
+                return other
+            if isinstance(other, Rejected):
+                return replace(status, reason=other.reason or status.reason, charged=other.charged)
+        return status
+
+    async def _note(self, job: Job, status: RemoteStatus | None) -> Job:
+        now = self._clock.now()
+        match status:
+            case None | Waiting() | Unrecognised():
+                return job
+            case Rendering(part):
+                if job.state is JobState.QUEUED:
+                    job = await self._book.commit(RenderStarted(job_id=job.id, at=now))
+                self._bus.publish(JobProgressed(job.id, part))
+                return job
+            case Finished(results, expires_at):
+                if not results:
+                    log.warning("job %s is done at the gateway, and no clip is offered", job.id)
+                    return await self._fail(
+                        job, Rejected("the gateway says done and offers no clip", "no_result")
+                    )
+                return await self._book.commit(
+                    Rendered(job_id=job.id, at=now, results=results, expires_at=expires_at)
+                )
+            case Rejected():
+                return await self._fail(job, status)
+            case Withdrawn():
+                return await self._book.commit(
+                    Cancelled(job_id=job.id, at=now, reason=CancelReason.BY_GATEWAY)
+                )
+
+    async def _fail(self, job: Job, status: Rejected) -> Job:
+        charge = {True: Charge.TAKEN, False: Charge.NONE, None: Charge.MAYBE}[status.charged]
+        return await self._book.commit(
+            Failed(job_id=job.id, at=self._clock.now(), reason=status.reason, code=status.code, charge=charge)
+        )

@@ -1,0 +1,1 @@
+"""Whatever outlives the process."""

@@ -1,0 +1,153 @@
+"""A file that gets its name only when it is complete."""
+
+import errno
+import json
+import os
+from pathlib import Path
+from typing import BinaryIO
+
+from o8studio.domain.errors import DiskTrouble
+
+_PROBLEMS = {
+    errno.ENOSPC: "full",
+    errno.EDQUOT: "full",
+    errno.EROFS: "read only",
+    errno.EACCES: "read only",
+    errno.ENOENT: "missing",
+    errno.ENAMETOOLONG: "name too long",
+}
+
+
+def disk_trouble(error: OSError) -> DiskTrouble:
+    """The typed form of an OS error on a file."""
+    return DiskTrouble(_PROBLEMS.get(error.errno or 0, "other"))
+
+
+class PartFile:
+    """`NAME.part` while it grows, with the validator for resuming in `NAME.part.json`. Blocking."""
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+        self.part = target.with_name(target.name + ".part")
+        self._notes = target.with_name(target.name + ".part.json")
+        self._file: BinaryIO | None = None
+
+    def received(self) -> int:
+        """Bytes on disk so far."""
+        return self.part.stat().st_size if self.part.exists() else 0
+
+    def validator(self, source: str) -> str:
+        """The ETag that these bytes belong to, if they came from this source."""
+        try:
+            notes = json.loads(self._notes.read_text("utf-8"))
+        except (OSError, ValueError):
+            return ""
+        return str(notes.get("validator", "")) if notes.get("source") == source else ""
+
+    def begin(self, *, source: str, validator: str, keep: bool) -> None:
+        """Open for appending, or anew unless `keep`.
+
+        Raises:
+            DiskTrouble
+        """
+        try:
+            self.part.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self.part.open("ab" if keep else "wb", buffering=0)
+            self._notes.write_text(json.dumps({"source": source, "validator": validator}), "utf-8")
+        except OSError as error:
+            raise disk_trouble(error) from error
+
+    def write(self, content: bytes) -> None:
+        """Append.
+
+        Raises:
+            DiskTrouble
+        """
+        assert self._file is not None
+        try:
+            self._file.write(content)
+        except OSError as error:
+            raise disk_trouble(error) from error
+
+    def close(self) -> None:
+        """Make it durable and let go; the name is still `.part`.
+
+        Raises:
+            DiskTrouble
+        """
+        if self._file is not None:
+            try:
+                os.fsync(self._file.fileno())
+            except OSError as error:
+                raise disk_trouble(error) from error
+            finally:
+                self._file.close()
+                self._file = None
+
+    def discard(self) -> None:
+        """Forget what came; it can't be continued."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+        self.part.unlink(missing_ok=True)
+        self._notes.unlink(missing_ok=True)
+
+    def keep(self) -> Path:
+        """Give it its name, or the next free one; an existing file is never overwritten.
+
+        Raises:
+            DiskTrouble
+        """
+        for number in range(1, 10_000):
+            name = self.target.stem if number == 1 else f"{self.target.stem} ({number})"
+            final = self.target.with_name(name + self.target.suffix)
+            try:
+                _rename_without_overwriting(self.part, final)
+            except FileExistsError:
+                continue
+            except OSError as error:
+                raise disk_trouble(error) from error
+            self._notes.unlink(missing_ok=True)
+            _sync_folder(final.parent)
+            return final
+        raise DiskTrouble("other")
+
+
+def _rename_without_overwriting(part: Path, final: Path) -> None:
+    try:
+        os.link(part, final)
+    except FileExistsError:
+        raise
+    except OSError:  # no hard links on this file system: claim the name, then fill it
+        os.close(os.open(final, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        part.replace(final)
+    else:
+        part.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def write_whole(path: Path, content: bytes, *, mode: int = 0o600) -> None:
+    """Replace a small file of our own in one step, durably.
+
+    Raises:
+        DiskTrouble
+    """
+    fresh = path.with_name(path.name + ".new")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(fresh, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, mode)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    except OSError as error:
+        raise disk_trouble(error) from error

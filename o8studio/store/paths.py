@@ -1,0 +1,83 @@
+"""Where things live. `O8STUDIO_HOME` moves everything under one folder: portable mode, tests, several desks."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The folders and files of one desk; none of them need exist yet."""
+
+    config: Path
+    data: Path
+    cache: Path
+    clips: Path
+
+    @property
+    def settings(self) -> Path:
+        """The settings file."""
+        return self.config / "settings.toml"
+
+    @property
+    def ledger(self) -> Path:
+        """The facts about paid jobs."""
+        return self.data / "ledger.sqlite3"
+
+    @property
+    def desk(self) -> Path:
+        """The draft, the window, and what else comes back on opening."""
+        return self.data / "desk.json"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one writer."""
+        return self.data / "writer.lock"
+
+    @property
+    def references(self) -> Path:
+        """Our own copies of reference pictures."""
+        return self.data / "references"
+
+    @property
+    def posters(self) -> Path:
+        """First frames of finished clips; can be made again."""
+        return self.cache / "posters"
+
+    @property
+    def tokens(self) -> Path:
+        """The passphrase-locked token file, where somebody chose one."""
+        return self.data / "tokens.locked"
+
+    @property
+    def demo(self) -> Path:
+        """The demo gateway's own state."""
+        return self.data / "demo"
+
+    @property
+    def providers(self) -> Path:
+        """The user's own provider files."""
+        return self.config / "providers"
+
+    def make(self) -> None:
+        """Create the private folders (0700) and the one for clips."""
+        for folder in (self.config, self.data, self.cache, self.references, self.posters):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.clips.mkdir(parents=True, exist_ok=True)
+
+
+def places() -> Places:
+    """The desk that the environment names, or this user's own."""
+    home = os.environ.get("O8STUDIO_HOME")
+    if home:
+        root = Path(home).expanduser().absolute()
+        return Places(root / "config", root / "data", root / "cache", root / "clips")
+    dirs = platformdirs.PlatformDirs("o8studio", appauthor=False)
+    return Places(
+        dirs.user_config_path,
+        dirs.user_data_path,
+        dirs.user_cache_path,
+        platformdirs.user_videos_path() / "o8studio",
+    )

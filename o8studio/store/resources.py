@@ -1,0 +1,14 @@
+"""Finds the files shipped from `resources/`: in a checkout, in an installed wheel, in a frozen program."""
+
+import sys
+from pathlib import Path
+
+
+def resources() -> Path:
+    """The folder with icons, fonts, theme, providers and locale."""
+    package = Path(__file__).parent.parent
+    frozen = getattr(sys, "_MEIPASS", None)
+    candidates = [package / "resources", package.parent / "resources"]
+    if frozen:
+        candidates.insert(0, Path(frozen) / "resources")
+    return next(folder for folder in candidates if folder.is_dir())

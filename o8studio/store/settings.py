@@ -1,0 +1,150 @@
+"""Typed settings in one TOML file. A broken file is set aside, never overwritten in silence."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import tomli_w
+
+from o8studio.domain.errors import BadInput
+from o8studio.domain.ids import GatewayId
+from o8studio.store.part_file import write_whole
+
+STORAGES = ("keyring", "session", "passphrase")
+DEMO = GatewayId("demo")
+_TAILS = ("/v1/videos", "/v1/video/generations", "/v1/responses", "/v1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewayEntry:
+    """A gateway as a person set it up.
+
+    Attributes:
+        proxy: `direct`, `system` or an address.
+        token_storage: `keyring`, `session` or `passphrase`.
+        formats: wire formats that a probe found, best first; empty when nobody looked.
+        can_cancel: whether a probe found a cancel route.
+    """
+
+    id: GatewayId
+    name: str
+    base_url: str
+    proxy: str = "system"
+    token_storage: str = "keyring"
+    formats: tuple[str, ...] = ()
+    can_cancel: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything a person can set."""
+
+    gateways: tuple[GatewayEntry, ...] = ()
+    current_gateway: str = ""
+    theme: str = "dark"
+    language: str = ""
+    clips_folder: str = ""
+    volume: float = 0.4
+    jobs_at_once: int = 3
+
+    def gateway(self, name: str) -> GatewayEntry | None:
+        """By id or by name."""
+        return next((one for one in self.gateways if name in (one.id, one.name)), None)
+
+    def with_gateway(self, entry: GatewayEntry) -> "Settings":
+        """The same with this gateway added or replaced."""
+        others = tuple(one for one in self.gateways if one.id != entry.id)
+        return replace(self, gateways=(*others, entry), current_gateway=self.current_gateway or entry.id)
+
+    def without_gateway(self, gateway_id: GatewayId) -> "Settings":
+        """The same without it."""
+        left = tuple(one for one in self.gateways if one.id != gateway_id)
+        current = self.current_gateway if self.current_gateway != gateway_id else (left[0].id if left else "")
+        return replace(self, gateways=left, current_gateway=current)
+
+
+def load(path: Path) -> Settings:
+    """The settings, or the defaults where there are none. Values of the wrong type fall back to their default."""
+    try:
+        saved = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, ValueError):
+        path.replace(path.with_suffix(".broken.toml"))
+        return Settings()
+    plain = Settings()
+    gateways = tuple(entry for raw in saved.get("gateways", []) if (entry := _entry(raw)) is not None)
+    values = {
+        name: saved[name]
+        for name in ("current_gateway", "theme", "language", "clips_folder", "volume", "jobs_at_once")
+        if name in saved and isinstance(saved[name], type(getattr(plain, name)))
+    }
+    return replace(plain, gateways=gateways, **values)
+
+
+def save(path: Path, settings: Settings) -> None:
+    """Write the whole file, durably.
+
+    Raises:
+        DiskTrouble
+    """
+    values = asdict(settings)
+    values["gateways"] = [{**gateway, "formats": list(gateway["formats"])} for gateway in values["gateways"]]
+    write_whole(path, tomli_w.dumps(values).encode("utf-8"))
+
+
+def _entry(raw: object) -> GatewayEntry | None:
+    if not isinstance(raw, Mapping):
+        return None
+    texts = {name: str(raw.get(name, "")) for name in ("id", "name", "base_url", "proxy", "token_storage")}
+    if not texts["id"] or not texts["base_url"]:
+        return None
+    formats = raw.get("formats")
+    return GatewayEntry(
+        id=GatewayId(texts["id"]),
+        name=texts["name"] or texts["id"],
+        base_url=texts["base_url"],
+        proxy=texts["proxy"] or "system",
+        token_storage=texts["token_storage"] if texts["token_storage"] in STORAGES else "keyring",
+        formats=tuple(str(one) for one in formats) if isinstance(formats, list) else (),
+        can_cancel=raw.get("can_cancel") is True,
+    )
+
+
+def clean_address(pasted: str) -> str:
+    """A gateway's address as people paste it: spaces, a missing scheme, a trailing `/v1`.
+
+    Raises:
+        BadInput
+    """
+    text = "".join(pasted.split()).rstrip("/")
+    if not text:
+        raise BadInput("address", "empty")
+    if "://" not in text:
+        loopback = re.match(r"(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:|/|$)", text)
+        text = f"{'http' if loopback else 'https'}://{text}"
+    parts = urlsplit(text)
+    try:
+        port = parts.port
+    except ValueError as error:
+        raise BadInput("address", "port") from error
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
+        raise BadInput("address", "not an address")
+    path = parts.path.rstrip("/")
+    for tail in _TAILS:
+        path = path.removesuffix(tail)
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}{f':{port}' if port else ''}{path}"
+
+
+def gateway_id(name: str, taken: frozenset[str]) -> GatewayId:
+    """An id from a name, unlike those that are taken."""
+    stem = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "gateway"
+    number, found = 1, stem
+    while found in taken or found == DEMO:
+        number += 1
+        found = f"{stem}-{number}"
+    return GatewayId(found)

@@ -1,0 +1,106 @@
+"""The composition root: the only file that wires."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from o8studio.services.bus import Bus
+from o8studio.services.clock import Clock, SystemClock
+from o8studio.services.demo_process import DemoProcess
+from o8studio.services.fetcher import Fetcher
+from o8studio.services.gateways import Gateways
+from o8studio.services.job_book import JobBook
+from o8studio.services.pipeline import Pipeline
+from o8studio.services.preferences import Preferences
+from o8studio.services.submitter import Submitter
+from o8studio.services.tasks import TaskScope
+from o8studio.services.watcher import Pace, Watcher
+from o8studio.store import settings as settings_file
+from o8studio.store.catalogue_file import Catalogue
+from o8studio.store.instance_lock import InstanceLock
+from o8studio.store.paths import Places
+from o8studio.store.resources import resources
+
+
+@dataclass(slots=True, kw_only=True)
+class Studio:
+    """Everything a face may hold."""
+
+    places: Places
+    bus: Bus
+    book: JobBook
+    tasks: TaskScope
+    pipeline: Pipeline
+    gateways: Gateways
+    preferences: Preferences
+    catalogue: Catalogue
+    demo: DemoProcess | None = None
+
+    async def start_demo(self, *, speed: float = 6.0, generation: str = "g2") -> None:
+        """Start the demo gateway and make it one of the gateways.
+
+        Raises:
+            NotSent: it did not start.
+        """
+        if self.demo is None:
+            self.demo = await DemoProcess.start(self.places.demo, speed=speed, generation=generation)
+            entry = self.gateways.set_demo(self.demo.url, self.demo.token)
+            await self.gateways.learn_routes(entry)
+
+
+@asynccontextmanager
+async def open_studio(
+    places: Places, *, clock: Clock | None = None, pace: Pace | None = None, writer: bool = True
+) -> AsyncIterator[Studio]:
+    """The studio on one desk. `resume` of the pipeline is the caller's: the gateways must be up first.
+
+    Args:
+        writer: False opens for looking only; then nothing may be changed.
+
+    Raises:
+        AnotherWriter, LedgerTooNew, LedgerUnreadable
+    """
+    lock = InstanceLock(places.lock)
+    clock = clock or SystemClock()
+    bus, tasks = Bus(), TaskScope()
+    await asyncio.to_thread(places.make)
+    if writer:
+        lock.take()
+    try:
+        preferences = Preferences(places, await asyncio.to_thread(settings_file.load, places.settings))
+        book = await JobBook.open(places.ledger, bus)
+        gateways = Gateways(preferences, bus, environment_token=os.environ.get("O8STUDIO_TOKEN", ""))
+        watcher = Watcher(book, gateways, bus, clock, pace or Pace())
+        studio = Studio(
+            places=places,
+            bus=bus,
+            book=book,
+            tasks=tasks,
+            gateways=gateways,
+            preferences=preferences,
+            catalogue=Catalogue(resources() / "providers", places.providers),
+            pipeline=Pipeline(
+                book=book,
+                bus=bus,
+                clock=clock,
+                tasks=tasks,
+                gateways=gateways,
+                preferences=preferences,
+                submitter=Submitter(book, gateways, places, clock),
+                watcher=watcher,
+                fetcher=Fetcher(book, gateways, bus, clock),
+            ),
+        )
+        try:
+            yield studio
+        finally:
+            await tasks.close()
+            await gateways.close()
+            if studio.demo is not None:
+                await studio.demo.close()
+            await book.close()
+    finally:
+        if writer:
+            lock.release()
