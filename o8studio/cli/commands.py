@@ -58,11 +58,15 @@ async def generate(manner: Manner, wish: Wish) -> int:
             return EXIT_OK
         with _printer(wish.as_json) as printer:
             outcome = Outcome(studio, printer)
-            folder = str(Path(wish.folder).expanduser().absolute()) if wish.folder else ""
+            folder = _folder(wish.folder)
             for request in requests:
                 for _ in range(wish.count):
                     outcome.follow([await studio.pipeline.record(request, folder=folder)])
             return await outcome.wait(give_up_held=True)
+
+
+def _folder(wanted: str | None) -> str:
+    return str(Path(wanted).expanduser().absolute()) if wanted else ""
 
 
 def _requests(

@@ -73,7 +73,7 @@ def main() -> None:
 @click.option("--dry-run", is_flag=True, help="Show the requests, send nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_obj
-def generate(manner: Manner, **options: Any) -> int:
+def generate(manner: Manner, /, **options: Any) -> int:
     """Make clips and save them."""
     return _go(commands.generate(manner, commands.Wish(**options)))
 

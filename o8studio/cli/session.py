@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from o8studio.cli.printing import JsonPrinter, TextPrinter
 from o8studio.domain.errors import BadInput
@@ -27,7 +27,7 @@ _HELD_TIMES = 3
 class Manner:
     """How this process runs; tests hurry it."""
 
-    pace: Pace = Pace()
+    pace: Pace = field(default_factory=Pace)
     demo_speed: float = 6.0
     demo_generation: str = "g2"
 
@@ -51,7 +51,7 @@ def choose_gateway(studio: Studio, name: str | None, *, demo: bool) -> GatewayEn
     entry = studio.gateways.entry(wanted) if wanted else None
     if (entry is None and name and "." in name) or (entry is None and name and ":" in name):
         address = clean_address(name)
-        entry = GatewayEntry(id=GatewayId(address), name=address, base_url=address, token_storage="session")  # noqa: S106
+        entry = GatewayEntry(id=GatewayId(address), name=address, base_url=address, token_storage="session")
     if entry is None:
         known = ", ".join(one.name for one in studio.gateways.entries()) or "none"
         raise BadInput("gateway", f"unknown or not chosen; known: {known}")

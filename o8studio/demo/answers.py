@@ -62,7 +62,7 @@ def submitted(world: World, job: Job) -> Body:
     if generation is Generation.HITOPEN:
         return _hitopen(world, job, Sight(Phase.QUEUED, 0, job.created))
     if generation is Generation.LITELLM:
-        return _litellm(world, job, Sight(Phase.QUEUED, 0, job.created))
+        return _litellm(job, Sight(Phase.QUEUED, 0, job.created))
     body: Body = {"id": job.id, "task_id": job.id, "object": "video", "model": job.model}
     if job.vendor == "sora" and generation is Generation.G1:
         del body["task_id"]
@@ -99,7 +99,7 @@ def video(world: World, job: Job) -> Body:
         case Generation.HITOPEN:
             return _hitopen(world, job, sight)
         case Generation.LITELLM:
-            return _litellm(world, job, sight)
+            return _litellm(job, sight)
         case Generation.G3:
             return _g3_video(job, sight)
         case _:
@@ -210,7 +210,7 @@ def _hitopen(world: World, job: Job, sight: Sight) -> Body:
     return body
 
 
-def _litellm(world: World, job: Job, sight: Sight) -> Body:
+def _litellm(job: Job, sight: Sight) -> Body:
     body = _sora_passthrough(job, sight) | {"usage": {"duration_seconds": job.seconds}}
     if sight.phase is not Phase.QUEUED or sight.changed != job.created:
         body["id"] = str(job.extras.get("drifted", job.id))

@@ -139,8 +139,9 @@ class _Gateway:
                 return self._artifact(rest[0], request)
             case "GET" | "HEAD", [""]:
                 return HTMLResponse(START_PAGE)
-            case _ if not path.startswith("/v1"):
-                raise no_route(world.generation, method, path)
+            case _:
+                if not path.startswith("/v1"):
+                    raise no_route(world.generation, method, path)
         account.authorise(world, request, request_id)
         match method, parts:
             case "GET", ["v1", "models"]:
@@ -170,6 +171,8 @@ class _Gateway:
                 return self._artifacts(self._plain_job(name))
             case "DELETE" | "PUT" | "HEAD", _ if world.generation is Generation.LITELLM:
                 return JSONResponse({"detail": "Method Not Allowed"}, 405)
+            case _:
+                pass
         raise no_route(world.generation, method, path)
 
     def _seen(self, job: Job) -> tuple[Job, Sight]:
@@ -181,7 +184,7 @@ class _Gateway:
         wanted = await request.json()
         if world.generation is Generation.G3 and wanted.get("background") is not True:
             until = world.now() + _OBSERVATION_SECONDS
-            while world.now() < until and world.sight(job).phase not in (Phase.SUCCESS, Phase.FAILURE):
+            while world.now() < until and world.sight(job).phase not in (Phase.SUCCESS, Phase.FAILURE):  # noqa: ASYNC110 - the clock is its own
                 await asyncio.sleep(2 / world.speed)
         return JSONResponse(answers.submitted(world, job))
 

@@ -104,9 +104,10 @@ def check_types(fields: Fields) -> None:
         if value is not None and not isinstance(value, kind):
             raise _undecodable(name, value, "string")
     images = fields.values.get("images")
-    if images is not None:
-        if not isinstance(images, list) or not all(isinstance(image, str) for image in images):
-            raise _undecodable("images", images, "[]string")
+    if images is not None and not (
+        isinstance(images, list) and all(isinstance(image, str) for image in images)
+    ):
+        raise _undecodable("images", images, "[]string")
     _mend_duration(fields)
     fields.values["metadata"] = _metadata(fields)
 

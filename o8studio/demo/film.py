@@ -72,7 +72,7 @@ def render(script: Script, path: Path) -> None:
         if isinstance(sound, AudioStream):
             sound.layout = "mono"
         for number, picture in enumerate(draw(script)):
-            frame = av.video.frame.VideoFrame.from_image(picture)
+            frame = av.video.frame.VideoFrame.from_image(picture)  # type: ignore[no-untyped-call]  # PyAV leaves it bare
             frame.pts, frame.time_base = number, Fraction(1, script.fps)
             out.mux(video.encode(frame))
         out.mux(video.encode(None))

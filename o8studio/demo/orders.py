@@ -244,9 +244,7 @@ def _images(fields: Fields) -> list[str | bytes]:
     found: list[str | bytes] = [
         file for name in ("input_reference", "image") for file in fields.files.get(name, [])
     ]
-    for name in ("image", "input_reference"):
-        if fields.text(name):
-            found.append(fields.text(name))
+    found.extend(fields.text(name) for name in ("image", "input_reference") if fields.text(name))
     images = fields.values.get("images")
     if isinstance(images, list):
         found.extend(image for image in images if isinstance(image, str))

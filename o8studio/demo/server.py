@@ -80,17 +80,18 @@ async def _run(
         await asyncio.gather(servers[0].serve(sockets=[api]), servers[1].serve(sockets=[media]))
 
 
+_RUNNING: list[uvicorn.Server] = []
+
+
 class _Server(uvicorn.Server):
     """Stopping one origin stops both; signals reach whichever is first."""
 
-    _running: list["_Server"] = []
-
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
-        self._running.append(self)
+        _RUNNING.append(self)
         try:
             await super().serve(sockets)
         finally:
-            for other in self._running:
+            for other in _RUNNING:
                 other.should_exit = True
 
 

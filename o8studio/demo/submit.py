@@ -80,9 +80,7 @@ def _flatten(fields: Fields, vendor: str) -> Fields:
                     images.append(str(link.get("url") if isinstance(link, dict) else link))
                 else:
                     raise plugin_error(400, "unsupported content part in input", "invalid_request_error")
-    for name in ("image", "input_reference"):
-        if isinstance(fields.values.get(name), str):
-            images.append(fields.text(name))
+    images.extend(fields.text(name) for name in ("image", "input_reference") if fields.text(name))
     more = fields.values.get("images")
     images.extend(str(image) for image in (more if isinstance(more, list) else []))
     if images and vendor == "jimeng":

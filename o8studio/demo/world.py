@@ -129,7 +129,11 @@ class World:
             row[0]: Job(**json.loads(row[1])) for row in self._db.execute("SELECT id, body FROM jobs")
         }
         wall, gateway, _ = self._recall("clock", [time.time(), 1000.0, speed])
-        self._clock = (time.time(), gateway + max(0.0, time.time() - wall) * speed, speed)
+        self._clock: tuple[float, float, float] = (
+            time.time(),
+            gateway + max(0.0, time.time() - wall) * speed,
+            speed,
+        )
         self._remember("clock", self._clock)
         self.balance: int = self._recall("balance", 10_000 * QUOTA_PER_USD)
         self.models: list[dict[str, object]] = json.loads((Path(__file__).parent / "models.json").read_text())

@@ -134,7 +134,7 @@ class GatewayClient:
         headers = self._authorization()
         if not draft.files:
             return self._http.build_request(draft.method, url, json=draft.body, headers=headers)
-        files = [(file.field, (file.name, file.content, file.mime)) for file in draft.files]
+        files = [(file.form_field, (file.name, file.content, file.mime)) for file in draft.files]
         return self._http.build_request(
             draft.method, url, data=dict(draft.body or {}), files=files, headers=headers
         )

@@ -67,17 +67,16 @@ def hidden_error(body: JsonObject) -> Refused | None:
 
 def _words(body: JsonObject) -> tuple[str, str, bool]:
     """Reason, code, and whether the reason was quoted from further up (envelope J)."""
-    message: Json = ""
-    code: Json = ""
-    match body:
-        case {"error": {"message": inner, **rest}}:
-            message, code = inner, rest.get("code") or rest.get("type") or ""
-        case {"error": str(words)}:
-            message = words
-        case {"message": words, **rest}:
-            message, code = words, rest.get("code", "")
-        case {"detail": words}:
-            message = words if isinstance(words, str) else json.dumps(words)[:200]
+    message: Json = body.get("message", "")
+    code: Json = body.get("code", "")
+    error = body.get("error")
+    if isinstance(error, dict):
+        message, code = error.get("message", ""), error.get("code") or error.get("type") or ""
+    elif isinstance(error, str):
+        message = error
+    elif "detail" in body and "message" not in body:
+        detail = body["detail"]
+        message = detail if isinstance(detail, str) else json.dumps(detail)[:200]
     quoted = _object(str(message).encode()) if isinstance(message, str) and message.startswith("{") else None
     if quoted is not None:
         inner_reason, _, _ = _words(quoted)
@@ -87,11 +86,10 @@ def _words(body: JsonObject) -> tuple[str, str, bool]:
 
 def _route_missing(reply: Reply, body: JsonObject | None) -> bool:
     if reply.status in (404, 405) and body is not None:
-        match body:
-            case {"error": {"message": str(words), "type": "invalid_request_error"}}:
-                return words.startswith("Invalid URL")
-            case {"detail": "Not Found" | "Method Not Allowed"}:
-                return True
+        error = body.get("error")
+        if isinstance(error, dict) and error.get("type") == "invalid_request_error":
+            return str(error.get("message", "")).startswith("Invalid URL")
+        return body.get("detail") in ("Not Found", "Method Not Allowed")
     return reply.status == 501
 
 
@@ -104,7 +102,7 @@ def _retry_after(value: str) -> float | None:
 
 def _object(body: bytes) -> JsonObject | None:
     try:
-        return Reply(200, {}, body).json()
+        return Reply(200, {}, body).object()
     except Incomprehensible:
         return None
 

@@ -83,11 +83,13 @@ def plain(text: Json) -> str:
 def error_words(body: JsonObject) -> tuple[str, str]:
     """Reason and code of a failure from `error`, `fail_reason` or `message` (trap 15)."""
     match body.get("error"):
-        case {"message": message, **rest}:
-            code = rest.get("code")
-            return plain(message), plain(code) if code not in (None, "") else ""
+        case {"message": _} as error if isinstance(error, dict):
+            code = error.get("code")
+            return plain(error["message"]), plain(code) if code not in (None, "") else ""
         case str(words) if words:
             return plain(words), ""
+        case _:
+            pass
     for name in ("fail_reason", "message", "task_status_msg"):
         value = body.get(name)
         if isinstance(value, str) and value:

@@ -18,7 +18,7 @@ JsonObject = Mapping[str, Json]
 class Attachment:
     """A file that goes along in a multipart body. Its content stays out of every repr."""
 
-    field: str
+    form_field: str
     name: str
     mime: str
     content: bytes = field(repr=False)
@@ -45,7 +45,7 @@ class Reply:
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
 
-    def json(self) -> JsonObject:
+    def object(self) -> JsonObject:
         """The body as an object.
 
         Raises:
@@ -114,8 +114,11 @@ class WireFormat(Protocol):
         poll_order: formats whose status routes may know a job of this one, best first.
     """
 
-    id: str
-    poll_order: tuple[str, ...]
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def poll_order(self) -> tuple[str, ...]: ...
 
     def encode_submit(self, request: GenerationRequest, files: Mapping[str, bytes]) -> HttpDraft:
         """The request; `files` holds the content of its pictures by name."""

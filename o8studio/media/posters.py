@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import av
+from PIL import Image
 
 from o8studio.domain.errors import BrokenDownload
 
@@ -20,7 +21,7 @@ def make_poster(clip: Path, target: Path) -> None:
             frame = next(container.decode(container.streams.video[0]))
     except (av.FFmpegError, IndexError, StopIteration) as error:
         raise BrokenDownload("not a video") from error
-    picture = frame.to_image()
+    picture: Image.Image = frame.to_image()  # type: ignore[no-untyped-call]  # PyAV leaves it bare
     picture.thumbnail((WIDTH, WIDTH))
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = target.with_suffix(".new")

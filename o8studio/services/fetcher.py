@@ -58,14 +58,13 @@ class Fetcher:
 
     async def _interrupted(self, job: Job, error: BrokenDownload | DiskTrouble) -> Job:
         log.info("job %s: download stopped, %s", job.id, error)
-        broken = isinstance(error, BrokenDownload)
+        reason = error.reason if isinstance(error, BrokenDownload) else f"disk {error.problem}"
+        received, expected = (
+            (error.received, error.expected) if isinstance(error, BrokenDownload) else (0, None)
+        )
         return await self._book.commit(
             FetchInterrupted(
-                job_id=job.id,
-                at=self._clock.now(),
-                reason=error.reason if isinstance(error, BrokenDownload) else f"disk {error.problem}",
-                received=error.received if broken else 0,
-                expected=error.expected if broken else None,
+                job_id=job.id, at=self._clock.now(), reason=reason, received=received, expected=expected
             )
         )
 
@@ -116,7 +115,7 @@ class Fetcher:
     async def _bring_inline(self, client: GatewayClient, source: Source, part: PartFile) -> None:
         try:
             reply = await client.ask(HttpDraft(method="GET", path=source.value))
-            content = await asyncio.to_thread(lambda: inline_video(dict(reply.json())))
+            content = await asyncio.to_thread(lambda: inline_video(dict(reply.object())))
         except GatewayError as error:
             raise BrokenDownload("refused") from error
         if content is None:

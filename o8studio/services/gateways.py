@@ -192,7 +192,7 @@ class Gateways:
             GatewayError, VaultError
         """
         client = await self.client(gateway_id)
-        reply = (await client.ask(HttpDraft(method="GET", path="/v1/models"))).json()
+        reply = (await client.ask(HttpDraft(method="GET", path="/v1/models"))).object()
         data = reply.get("data")
         if not isinstance(data, list):
             raise Incomprehensible("a list of models")
@@ -210,7 +210,7 @@ class Gateways:
         """
         client = await self.client(gateway_id)
         try:
-            reply = (await client.ask(HttpDraft(method="GET", path="/api/usage/token/"))).json()
+            reply = (await client.ask(HttpDraft(method="GET", path="/api/usage/token/"))).object()
         except (Refused, Incomprehensible):
             return None
         data = reply.get("data")
@@ -229,7 +229,7 @@ class Gateways:
         """
         client = await self.client(gateway_id)
         try:
-            reply = (await client.ask(HttpDraft(method="GET", path="/api/pricing"))).json()
+            reply = (await client.ask(HttpDraft(method="GET", path="/api/pricing"))).object()
         except (Refused, Incomprehensible):
             return {}
         data = reply.get("data")
@@ -248,10 +248,11 @@ class Gateways:
             NotSent, AnswerLost, VaultError
         """
         client = await self.client(gateway_id)
-        found = []
-        for name in SUBMITTABLE:
-            if await _route_exists(client, HttpDraft(method="GET", path=_PROBES[name])):
-                found.append(name)
+        found = [
+            name
+            for name in SUBMITTABLE
+            if await _route_exists(client, HttpDraft(method="GET", path=_PROBES[name]))
+        ]
         cancel = False
         if "openai_responses" in found:
             path = f"{_PROBES['openai_responses']}/cancel"
@@ -316,7 +317,7 @@ async def _route_exists(client: GatewayClient, draft: HttpDraft) -> bool:
     """JSON that knows no such job means that the route is there; `Invalid URL` and HTML mean that it is not (§11)."""
     try:
         reply = await client.ask(draft)
-        reply.json()
+        reply.object()
     except Refused as refusal:
         return not refusal.route_missing and refusal.status not in (401, 403, 405)
     except Incomprehensible:

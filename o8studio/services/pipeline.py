@@ -167,18 +167,20 @@ class Pipeline:
 
     async def resume(self) -> list[Job]:
         """Take up every unfinished job after a start. What was being sent becomes unconfirmed."""
-        taken = []
-        for job in self._book:
-            if job.state is JobState.SENDING:
-                lost = LostTrack(job_id=job.id, at=self._clock.now(), reason="interrupted while sending")
-                job = await self._book.commit(lost)
-            elif job.state is JobState.FETCHING:
-                cut = FetchInterrupted(job_id=job.id, at=self._clock.now(), reason="interrupted")
-                job = await self._book.commit(cut)
-            if not job.state.is_final:
-                taken.append(job)
-                self.start(job)
+        taken = [await self._taken_up(job) for job in self._book if not job.state.is_final]
+        for job in taken:
+            self.start(job)
         return taken
+
+    async def _taken_up(self, job: Job) -> Job:
+        now = self._clock.now()
+        if job.state is JobState.SENDING:
+            return await self._book.commit(
+                LostTrack(job_id=job.id, at=now, reason="interrupted while sending")
+            )
+        if job.state is JobState.FETCHING:
+            return await self._book.commit(FetchInterrupted(job_id=job.id, at=now, reason="interrupted"))
+        return job
 
     def start(self, job: Job) -> None:
         """Run the job's next steps, unless they are under way or need a person."""

@@ -40,7 +40,7 @@ class Submitter:
         job = await self._book.commit(SendStarted(job_id=job.id, at=self._clock.now()))
         try:
             reply = await client.submit(draft)
-            remote_id = form.decode_submit(reply.json())
+            remote_id = form.decode_submit(reply.object())
         except NotSent as error:
             self._gateways.note_contact(request.gateway_id, online=False)
             return await self._book.commit(

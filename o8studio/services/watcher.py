@@ -109,7 +109,7 @@ class Watcher:
             form = FORMATS[name]
             draft = form.encode_status(job.remote_id)
             try:
-                status = form.decode_status(job.remote_id, (await client.ask(draft)).json())
+                status = form.decode_status(job.remote_id, (await client.ask(draft)).object())
             except NotSent:
                 self._gateways.note_contact(job.request.gateway_id, online=False)
                 return found
@@ -140,7 +140,7 @@ class Watcher:
         for name in (other for other in ("generations", "tasks") if other in order):
             try:
                 reply = await client.ask(FORMATS[name].encode_status(job.remote_id))
-                other = FORMATS[name].decode_status(job.remote_id, reply.json())
+                other = FORMATS[name].decode_status(job.remote_id, reply.object())
             except (NotSent, AnswerLost, Refused, Incomprehensible):
                 continue
             if isinstance(other, Finished) and other.results:

@@ -52,6 +52,8 @@ def decode(kind: str, body: str) -> Fact:
                 values["charge"] = Charge(values["charge"])
             case "Cancelled":
                 values["reason"] = CancelReason(values["reason"])
+            case _:
+                pass
         return _KINDS[kind](**values)
     except (ValueError, KeyError, TypeError) as error:
         raise LedgerUnreadable(f"a fact of kind {kind[:40]}") from error

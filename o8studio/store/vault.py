@@ -6,6 +6,10 @@ import os
 from pathlib import Path
 from typing import Protocol
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
 from o8studio.domain.errors import KeyringLocked, NoKeyring, WrongPassphrase
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.secret import Secret
@@ -129,8 +133,6 @@ class PassphraseVault:
         self._write({name: token for name, token in self._read().items() if name != account})
 
     def _read(self) -> dict[str, str]:
-        from cryptography.exceptions import InvalidTag
-
         if not self._path.exists():
             return {}
         try:
@@ -149,10 +151,7 @@ class PassphraseVault:
         text = json.dumps({name: base64.b64encode(part).decode("ascii") for name, part in parts.items()})
         write_whole(self._path, text.encode("ascii"))
 
-    def _cipher(self, salt: bytes):  # type: ignore[no-untyped-def]  # AESGCM, imported late: it is slow to load
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-        from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
-
+    def _cipher(self, salt: bytes) -> AESGCM:
         return AESGCM(
             Scrypt(salt=salt, length=32, n=2**15, r=8, p=1).derive(self._passphrase.encode("utf-8"))
         )

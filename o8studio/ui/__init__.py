@@ -1,0 +1,1 @@
+"""Pixels and intents. No await, no HTTP, no SQL."""

@@ -1,0 +1,1 @@
+"""Left: what do I want?"""

@@ -1,0 +1,145 @@
+"""Connecting a gateway: address, token, a free test with one result per line, and where the token is kept."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QWidget
+
+from o8studio.services.language import _
+from o8studio.ui.desk import Desk, TestLine
+from o8studio.ui.widgets.basics import button, column, label, row
+
+
+class ConnectForm(QWidget):
+    """Used in the dialog and on the first-run page."""
+
+    connected = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._desk: Desk | None = None
+        self.address = QLineEdit()
+        self.address.setPlaceholderText("https://gateway.example.com")
+        self.address.setAccessibleName(_("Address"))
+        self.token = QLineEdit()
+        self.token.setEchoMode(QLineEdit.EchoMode.Password)
+        self.token.setAccessibleName(_("Token"))
+        self._proxy = QComboBox()
+        for value, words in (("system", _("System proxy")), ("direct", _("No proxy"))):
+            self._proxy.addItem(words, value)
+        self._proxy.setEditable(False)
+        self._proxy_address = QLineEdit()
+        self._proxy_address.setPlaceholderText(_("or a proxy's address"))
+        self._keep = QComboBox()
+        for value, words in (
+            ("session", _("For this session only")),
+            ("passphrase", _("In a file locked with a passphrase")),
+        ):
+            self._keep.addItem(words, value)
+        self._passphrase = QLineEdit()
+        self._passphrase.setEchoMode(QLineEdit.EchoMode.Password)
+        self._passphrase.setPlaceholderText(_("Passphrase"))
+        self._no_keyring = QWidget()
+        self._no_keyring.setLayout(
+            column(
+                label(_("This system has no keyring. Keep the token:"), size=12, tone="2"),
+                self._keep,
+                self._passphrase,
+            )
+        )
+        self._no_keyring.hide()
+        self._use_keyring = True
+        self.results = label(size=12, tone="2")
+        self.results.setWordWrap(True)
+        self.test = button(_("Test"))
+        self.connect_button = button(_("Connect"), "primary")
+        note = label(_("Kept in your system keyring. It never goes into a file or a log."), size=12, tone="3")
+        self.setLayout(
+            column(
+                label(_("Address"), size=12, weight=500, tone="2"),
+                self.address,
+                label(_("Token"), size=12, weight=500, tone="2"),
+                self.token,
+                note,
+                label(_("Proxy"), size=12, weight=500, tone="2"),
+                self._proxy,
+                self._proxy_address,
+                self._no_keyring,
+                self.results,
+            )
+        )
+        buttons = row(self.test, 1, self.connect_button)
+        layout = self.layout()
+        assert layout is not None
+        layout.addLayout(buttons)  # type: ignore[attr-defined]  # a box layout
+        self.test.clicked.connect(self._on_test)
+        self.connect_button.clicked.connect(self._on_connect)
+
+    def attach(self, desk: Desk) -> None:
+        """From here on the buttons work."""
+        self._desk = desk
+
+    def _proxy_value(self) -> str:
+        return self._proxy_address.text().strip() or str(self._proxy.currentData())
+
+    def _on_test(self) -> None:
+        if self._desk is None:
+            return
+        self.results.setText("")
+        self.test.setEnabled(False)
+        self._desk.test_connection(
+            self.address.text(), self.token.text(), self._proxy_value(), self._show_line, self._on_tested
+        )
+
+    def _show_line(self, line: TestLine) -> None:
+        mark = {True: "✓", False: "✗", None: "–"}[line.good]
+        earlier = self.results.text()
+        self.results.setText(f"{earlier}\n{mark} {line.subject} {line.words}".strip())
+
+    def _on_tested(self, _good: bool) -> None:
+        self.test.setEnabled(True)
+
+    def _on_connect(self) -> None:
+        if self._desk is None:
+            return
+        keep = "keyring" if self._use_keyring else str(self._keep.currentData())
+        self.connect_button.setEnabled(False)
+        self._desk.connect_gateway(
+            "",
+            self.address.text(),
+            self.token.text(),
+            self._proxy_value(),
+            keep,
+            self._passphrase.text(),
+            self._on_done,
+        )
+
+    def _on_done(self, problem: str) -> None:
+        self.connect_button.setEnabled(True)
+        if problem == "no keyring":
+            self._use_keyring = False
+            self._no_keyring.show()
+        elif problem:
+            self.results.setText(problem)
+        else:
+            self.token.clear()
+            self._passphrase.clear()
+            self.connected.emit()
+
+
+class ConnectDialog(QDialog):
+    """The form in a dialog; opened, never executed."""
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("Connect a gateway"))
+        self.form = ConnectForm()
+        self.form.attach(desk)
+        self.form.connected.connect(self.accept)
+        self.setLayout(
+            column(
+                label(_("Connect a gateway"), size=15, weight=600),
+                self.form,
+                spacing=12,
+                margins=(20, 18, 20, 16),
+            )
+        )
+        self.setFixedWidth(440)

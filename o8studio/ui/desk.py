@@ -1,0 +1,107 @@
+"""What the window may ask of the studio: plain calls that return at once. `gui.py` stands behind it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from o8studio.domain.catalogue import ModelCard
+from o8studio.domain.compose import ComposeView, Draft
+from o8studio.domain.ids import JobId
+from o8studio.domain.job import Job
+from o8studio.domain.request import Json
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayView:
+    """A gateway as the window shows it.
+
+    Attributes:
+        balance: ready to show; empty when unknown.
+        state: `demo`, `connected`, `unreachable` or `none`.
+    """
+
+    name: str
+    state: str
+    balance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TestLine:
+    """One line of a connection test; `good` is None when it does not apply."""
+
+    subject: str
+    good: bool | None
+    words: str
+
+
+class Desk(Protocol):
+    """Everything below is safe to call from a slot; answers come through the callbacks, later."""
+
+    def jobs(self) -> list[Job]:
+        """The jobs in memory."""
+        ...
+
+    def models(self) -> list[ModelCard]:
+        """Cards of the models that the current gateway lists."""
+        ...
+
+    def resolve(self, model: str, draft: Draft) -> ComposeView:
+        """What the composer shows."""
+        ...
+
+    def price_words(self, model: str, count: int) -> str:
+        """What it will cost, or that it is free or unknown."""
+        ...
+
+    def generate(self, model: str, draft: Draft, count: int, sent: Callable[[str], None]) -> None:
+        """Record and start; `sent` hears an empty text, or what went wrong."""
+        ...
+
+    def act(self, job_id: JobId, action: str, text: str = "") -> None:
+        """`stop`, `watch`, `nudge`, `adopt`, `never arrived`, `send again`."""
+        ...
+
+    def poster(self, job_id: JobId) -> Path:
+        """Where the poster lies once it is made."""
+        ...
+
+    def remember(self, state: Mapping[str, Json]) -> None:
+        """Keep the draft and the window for the next time."""
+        ...
+
+    def gateway(self) -> GatewayView:
+        """The gateway in use."""
+        ...
+
+    def start_demo(self, done: Callable[[str], None]) -> None:
+        """Use the demo gateway."""
+        ...
+
+    def test_connection(
+        self,
+        address: str,
+        token: str,
+        proxy: str,
+        line: Callable[[TestLine], None],
+        done: Callable[[bool], None],
+    ) -> None:
+        """Test without storing anything."""
+        ...
+
+    def connect_gateway(
+        self,
+        name: str,
+        address: str,
+        token: str,
+        proxy: str,
+        keep: str,
+        passphrase: str,
+        done: Callable[[str], None],
+    ) -> None:
+        """Store the gateway and its token; `done` hears an empty text, `no keyring`, or what went wrong."""
+        ...
+
+    def set_theme(self, name: str) -> None:
+        """Remember the theme."""
+        ...

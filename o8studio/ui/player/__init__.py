@@ -1,0 +1,1 @@
+"""Middle: what did I get? QtMultimedia lives here only."""

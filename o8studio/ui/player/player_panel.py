@@ -1,0 +1,213 @@
+"""The stage: plays a clip with sound, loops, seeks; its transport and a few facts below."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
+from PySide6.QtWidgets import QSlider, QToolButton, QVBoxLayout, QWidget
+
+from o8studio.domain.job import Job
+from o8studio.services.language import _
+from o8studio.ui.player.frame_view import FrameView
+from o8studio.ui.player.timeline import Timeline
+from o8studio.ui.theme import font, icon
+from o8studio.ui.widgets.basics import button, header, label, row, tool
+
+_SHORT = 15.0
+"""Clips below this many seconds loop."""
+
+
+class PlayerPanel(QWidget):
+    """One player for the life of the window: its frame signal is connected once and never disconnected."""
+
+    folder_asked = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("column", "canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.view = FrameView()
+        self.timeline = Timeline()
+        self._job: Job | None = None
+        self._frames = 0
+        self._wanted: float | None = None
+        self.player = QMediaPlayer(self)
+        self.sound = QAudioOutput(self)
+        self._sink = QVideoSink(self)
+        self.player.setAudioOutput(self.sound)
+        self.player.setVideoSink(self._sink)
+        self._sink.videoFrameChanged.connect(self._on_frame)
+        self.player.mediaStatusChanged.connect(self._on_status)
+        self.player.errorOccurred.connect(self._on_error)
+        self.player.playbackStateChanged.connect(self._on_playback)
+        self._ticker = QTimer(self)
+        self._ticker.setInterval(33)
+        self._ticker.timeout.connect(self._show_time)
+        top, self._quiet = header(_("Stage"))
+        self._facts = label(size=12, tone="2")
+        self._facts.setWordWrap(True)
+        self._folder = button(_("Show in folder"), icon_name="folder-open")
+        self._folder.clicked.connect(self._on_folder)
+        self._folder.setEnabled(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(top)
+        inner = QVBoxLayout()
+        inner.setContentsMargins(16, 16, 16, 16)
+        inner.setSpacing(8)
+        inner.addWidget(self.view, 1)
+        inner.addWidget(self.timeline)
+        inner.addLayout(self._transport())
+        inner.addLayout(row(self._facts, self._folder, spacing=12))
+        layout.addLayout(inner, 1)
+        self.timeline.sought.connect(self.seek)
+        self.set_volume(0.4)
+
+    def show_clip(self, job: Job, *, play: bool) -> None:
+        """Open a kept clip; AV1 and broken files get a sentence instead."""
+        self._job = job
+        kept = job.kept[0]
+        self._frames = 0
+        if not Path(kept.path).exists():
+            self.player.setSource(QUrl())
+            self.view.show_words(_("The file is no longer where it was saved"), kept.path)
+            return
+        self._quiet.setText(job.request.title[:60])
+        asked = job.request.core.get("resolution")
+        sound = _("sound") if kept.has_sound else _("silent")
+        facts = f"{job.request.model} · {kept.width} × {kept.height}, {kept.fps:g} fps · {kept.length:.2f} s · {sound}"
+        if (
+            asked
+            and str(asked).rstrip("p").isdigit()
+            and int(str(asked).rstrip("p")) != min(kept.width, kept.height)
+        ):
+            facts += " · " + _("asked {value}").format(value=asked)
+        self._facts.setText(facts)
+        self._folder.setEnabled(True)
+        self.timeline.show_length(kept.length)
+        self.timeline.show_position(0)
+        self.loop.setChecked(kept.length < _SHORT)
+        self._on_loop(self.loop.isChecked())
+        self.player.setSource(QUrl.fromLocalFile(kept.path))
+        if play:
+            self.player.play()
+        else:
+            self.player.pause()
+
+    def toggle(self) -> None:
+        """Play or pause."""
+        if self.player.playbackState() is QMediaPlayer.PlaybackState.PlayingState:
+            self.player.pause()
+        elif self._job is not None:
+            self.player.play()
+
+    def seek(self, seconds: float) -> None:
+        """Go there; before the file is open, the wish is kept."""
+        status = self.player.mediaStatus()
+        ready = (
+            QMediaPlayer.MediaStatus.LoadedMedia,
+            QMediaPlayer.MediaStatus.BufferedMedia,
+            QMediaPlayer.MediaStatus.EndOfMedia,
+        )
+        if status in ready:
+            fps = self._job.kept[0].fps if self._job and self._job.kept[0].fps else 24.0
+            self.player.setPosition(round((int(seconds * fps) + 0.5) * 1000 / fps))
+            self.timeline.show_position(seconds)
+        else:
+            self._wanted = seconds
+
+    def set_volume(self, part: float) -> None:
+        """0 to 1."""
+        self.sound.setVolume(part)
+        self.volume.setValue(round(part * 100))
+
+    def frames_shown(self) -> int:
+        """How many pictures came since the clip was opened."""
+        return self._frames
+
+    def _transport(self) -> QVBoxLayout:
+        self._time = label("00:00:00", figures=True)
+        self._time.setFont(font(13, 500, code=True))
+        self._frame = label(size=12, tone="3", figures=True)
+        self.play_button: QToolButton = tool("play", _("Play"), size=18)
+        self.play_button.setProperty("kind", "play")
+        self.play_button.setIcon(icon("play", 18, "canvas"))
+        self.play_button.clicked.connect(self.toggle)
+        self.loop = tool("repeat", _("Loop"), checkable=True)
+        self.loop.toggled.connect(self._on_loop)
+        back = tool("step-back", _("Previous frame"))
+        back.clicked.connect(lambda: self._step(-1))
+        on = tool("step-forward", _("Next frame"))
+        on.clicked.connect(lambda: self._step(1))
+        mute = tool("volume-2", _("Mute"), checkable=True)
+        mute.toggled.connect(self.sound.setMuted)
+        self.volume = QSlider(Qt.Orientation.Horizontal)
+        self.volume.setRange(0, 100)
+        self.volume.setFixedWidth(72)
+        self.volume.setAccessibleName(_("Volume"))
+        self.volume.valueChanged.connect(lambda value: self.sound.setVolume(value / 100))
+        line = row(
+            self._time, self._frame, 1, self.loop, back, self.play_button, on, 1, mute, self.volume, spacing=8
+        )
+        outer = QVBoxLayout()
+        outer.addLayout(line)
+        return outer
+
+    def _step(self, frames: int) -> None:
+        self.player.pause()
+        fps = self._job.kept[0].fps if self._job and self._job.kept[0].fps else 24.0
+        number = int(self.player.position() * fps / 1000) + frames
+        self.seek(max(0.0, (number + 0.25) / fps))
+
+    def _on_frame(self, frame: QVideoFrame) -> None:
+        if frame.isValid():  # one invalid frame comes at the end of media
+            self._frames += 1
+            self.view.show_frame(frame)
+
+    def _on_status(self, status: QMediaPlayer.MediaStatus) -> None:
+        loaded = (QMediaPlayer.MediaStatus.LoadedMedia, QMediaPlayer.MediaStatus.BufferedMedia)
+        if status in loaded and self._wanted is not None:
+            wanted, self._wanted = self._wanted, None
+            self.seek(wanted)
+        if status is QMediaPlayer.MediaStatus.EndOfMedia and self._frames == 0 and self.player.hasVideo():
+            self._cannot_play()
+
+    def _on_error(self, error: QMediaPlayer.Error, _words: str) -> None:
+        if error is not QMediaPlayer.Error.NoError and self._frames == 0:
+            self._cannot_play()
+
+    def _cannot_play(self) -> None:
+        self.view.show_words(
+            _("This computer cannot play this file"), _("The file is fine and safe in its folder.")
+        )
+
+    def _on_playback(self, state: QMediaPlayer.PlaybackState) -> None:
+        playing = state is QMediaPlayer.PlaybackState.PlayingState
+        name = _("Pause") if playing else _("Play")
+        self.play_button.setIcon(icon("pause" if playing else "play", 18, "canvas"))
+        self.play_button.setToolTip(name)
+        self.play_button.setAccessibleName(name)
+        (self._ticker.start if playing else self._ticker.stop)()
+        self._show_time()
+
+    def _on_loop(self, on: bool) -> None:
+        self.player.setLoops(QMediaPlayer.Loops.Infinite if on else 1)
+
+    def _show_time(self) -> None:
+        if self._job is None:
+            return
+        kept = self._job.kept[0]
+        seconds = self.player.position() / 1000
+        fps = kept.fps or 24.0
+        total = max(1, round(kept.length * fps))
+        number = min(total - 1, int(seconds * fps))
+        self._time.setText(
+            f"{int(number / fps) // 60:02}:{int(number / fps) % 60:02}:{number % round(fps):02}"
+        )
+        self._frame.setText(_("frame {n} of {total}").format(n=number + 1, total=total))
+        self.timeline.show_position(seconds)
+
+    def _on_folder(self) -> None:
+        if self._job is not None:
+            self.folder_asked.emit(self._job.id)

@@ -1,0 +1,1 @@
+"""Right: what is happening?"""

@@ -1,0 +1,314 @@
+"""Paints the cards of the queue, and says which of their buttons was hit."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from o8studio.domain.card import CardState, Group
+from o8studio.domain.ids import JobId
+from o8studio.domain.job import Job, JobState
+from o8studio.services.language import _
+from o8studio.ui.queue.job_table import CARD_ROLE, MESSAGE, Card, JobTable, group_words
+from o8studio.ui.theme import font, pixmap, theme, tile
+
+_ICONS = {
+    CardState.WAITING: "clock",
+    CardState.PAUSED: "circle-pause",
+    CardState.HELD: "hourglass",
+    CardState.QUEUED: "clock",
+    CardState.UNCONFIRMED: "triangle-alert",
+    CardState.DOWNLOAD_STOPPED: "cloud-download",
+    CardState.LINK_EXPIRED: "link-2-off",
+    CardState.FILE_MISSING: "file-question-mark",
+    CardState.CANCELLED: "ban",
+    CardState.NOT_WATCHING: "eye-off",
+    CardState.FAILED: "circle-alert",
+    CardState.NO_BALANCE: "wallet",
+    CardState.OFFLINE: "wifi-off",
+}
+
+
+def actions_of(card: Card) -> list[tuple[str, str]]:
+    """What can be done with a card: action and words, the first is the default."""
+    match card.state:
+        case CardState.UNCONFIRMED:
+            return [("resolve", _("Resolve…"))]
+        case CardState.DOWNLOAD_STOPPED:
+            return [("nudge", _("Resume download"))]
+        case CardState.LINK_EXPIRED:
+            return [("nudge", _("Ask for a new link"))]
+        case CardState.NOT_WATCHING:
+            return [("watch", _("Watch again"))]
+        case CardState.FAILED | CardState.NO_BALANCE:
+            return [("edit", _("Edit prompt")), ("copy", _("Copy details"))]
+        case CardState.WAITING | CardState.HELD | CardState.PAUSED:
+            return [
+                ("stop", _("Remove")),
+                *([("nudge", _("Try now"))] if card.state is CardState.HELD else []),
+            ]
+        case (
+            CardState.QUEUED
+            | CardState.RENDERING
+            | CardState.RENDERING_BLIND
+            | CardState.SLOW
+            | CardState.OFFLINE
+        ):
+            return [("stop", _("Stop watching…"))]
+        case CardState.DONE | CardState.DONE_NEW:
+            return [("play", _("Play")), ("folder", _("Show in folder"))]
+        case _:
+            return []
+
+
+class JobDelegate(QStyledItemDelegate):
+    """Holds the posters that were read, by file."""
+
+    def __init__(self, poster: Callable[[JobId], Path]) -> None:
+        super().__init__()
+        self._poster = poster
+        self._pixmaps: dict[JobId, QPixmap] = {}
+        self.sweep = 0.0
+
+    def forget_poster(self, job_id: JobId) -> None:
+        """Read it again."""
+        self._pixmaps.pop(job_id, None)
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """The card's own height."""
+        return QSize(200, index.data(CARD_ROLE).height)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """A header, or a card in its state."""
+        card: Card = index.data(CARD_ROLE)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        if card.job is None:
+            self._header(painter, rect, card)
+        else:
+            model = index.model()
+            now = model.now if isinstance(model, JobTable) else 0.0
+            self._card(painter, rect.adjusted(0, 0, 0, -5), card, card.job, state, now)
+        painter.restore()
+
+    def button_rects(self, rect: QRect, card: Card) -> list[tuple[str, QRect]]:
+        """Where the buttons of a message card lie."""
+        if card.state not in MESSAGE:
+            return []
+        left, found = rect.left() + 9, []
+        metrics = QFontMetrics(font(12, 500))
+        for action, words in actions_of(card):
+            width = metrics.horizontalAdvance(words) + 16
+            found.append((action, QRect(left, rect.bottom() - 41, width, 28)))
+            left += width + 6
+        return found
+
+    def _header(self, painter: QPainter, rect: QRect, card: Card) -> None:
+        painter.setFont(font(12, 500))
+        painter.setPen(theme().colour("text-2"))
+        painter.drawPixmap(rect.left() + 2, rect.center().y() - 7, pixmap("chevron-down", 14, "text-3", 2.0))
+        words = group_words(card.group)
+        painter.drawText(rect.adjusted(22, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
+        painter.setPen(theme().colour("text-3"))
+        left = 28 + QFontMetrics(font(12, 500)).horizontalAdvance(words)
+        painter.drawText(rect.adjusted(left, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, str(card.count))
+
+    def _card(
+        self, painter: QPainter, rect: QRect, card: Card, job: Job, state: QStyle.StateFlag, now: float
+    ) -> None:
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        over = bool(state & QStyle.StateFlag.State_MouseOver)
+        amber = card.group is Group.ATTENTION
+        fill = "accent-tint" if chosen else "warn-tint" if amber else "hover" if over else "raised"
+        edge = "accent-edge" if chosen else "warn-edge" if amber else "line-1"
+        painter.setPen(QPen(theme().colour(edge), 1))
+        painter.setBrush(theme().colour(fill))
+        painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(theme().colour("accent-line"), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(rect).adjusted(1.5, 1.5, -1.5, -1.5), 7, 7)
+        tall = card.height > 57 and card.state not in MESSAGE
+        poster = QRect(rect.left() + 9, rect.top() + (9 if tall else 8), *((80, 45) if tall else (64, 36)))
+        self._poster_box(painter, poster, card, job)
+        text = QRect(
+            poster.right() + 10, poster.top() - 1, rect.right() - poster.right() - 18, poster.height() + 2
+        )
+        self._titles(painter, text, card, job, tall)
+        if tall:
+            self._running(painter, rect, card, job, now)
+        elif card.state in MESSAGE:
+            self._message(painter, rect, card, job)
+
+    def _titles(self, painter: QPainter, text: QRect, card: Card, job: Job, tall: bool) -> None:
+        painter.setFont(font(12, 500))
+        painter.setPen(theme().colour("text-1"))
+        metrics = painter.fontMetrics()
+        if tall:
+            flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop
+            box = QRect(text.left(), text.top(), text.width(), 32)
+            title = metrics.elidedText(job.request.title, Qt.TextElideMode.ElideRight, text.width() * 2 - 20)
+            painter.drawText(box, int(flags), title)
+        else:
+            title = metrics.elidedText(job.request.title, Qt.TextElideMode.ElideRight, text.width())
+            painter.drawText(
+                QRect(text.left(), text.top(), text.width(), 16), Qt.AlignmentFlag.AlignVCenter, title
+            )
+        line_top = text.top() + (31 if tall else 19)
+        letters, token = tile(card.family, card.title)
+        square = QRectF(text.left(), line_top, 16, 16)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme().colour(f"{token}-t"))
+        painter.drawRoundedRect(square, 4, 4)
+        painter.setPen(theme().colour(token))
+        painter.setFont(font(9, 700))
+        painter.drawText(square, Qt.AlignmentFlag.AlignCenter, letters)
+        painter.setFont(font(11))
+        painter.setPen(theme().colour("text-3"))
+        words = card.title
+        if not tall and card.group is Group.DONE and job.finished_at:
+            words += f", {datetime.fromtimestamp(job.finished_at).astimezone():%H:%M}"
+        elif not tall and card.line and card.state not in MESSAGE:
+            words = card.line
+        room = text.width() - 22 - (self._tag_width(card) + 8 if not tall else 0)
+        words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRect(text.left() + 22, line_top, room, 16), Qt.AlignmentFlag.AlignVCenter, words)
+        if not tall:
+            self._tag(painter, text, card)
+
+    def _tag_words(self, card: Card) -> tuple[str, str]:
+        if card.state is CardState.DONE_NEW:
+            return _("New"), "accent"
+        return card.money, "warn" if card.group is Group.ATTENTION or card.money == _("Charged") else "plain"
+
+    def _tag_width(self, card: Card) -> int:
+        words, _tone = self._tag_words(card)
+        return QFontMetrics(font(11, 500)).horizontalAdvance(words) + 12 if words else 0
+
+    def _tag(self, painter: QPainter, text: QRect, card: Card) -> None:
+        words, tone = self._tag_words(card)
+        if not words:
+            return
+        width = self._tag_width(card)
+        spot = QRectF(text.right() - width + 1, text.top() + 17, width, 19)
+        fills = {
+            "accent": ("accent-tint", "accent-text"),
+            "warn": ("warn-tint", "warn"),
+            "plain": ("hover", "text-2"),
+        }
+        fill, pen = fills[tone]
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme().colour(fill))
+        painter.drawRoundedRect(spot, 4, 4)
+        painter.setFont(font(11, 500))
+        painter.setPen(theme().colour(pen))
+        painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _running(self, painter: QPainter, rect: QRect, card: Card, job: Job, now: float) -> None:
+        groove = QRectF(rect.left() + 9, rect.top() + 65, rect.width() - 18, 4)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme().colour("pressed"))
+        painter.drawRoundedRect(groove, 2, 2)
+        part = card.part
+        if card.received is not None and card.expected:
+            part = card.received / card.expected
+        painter.setBrush(theme().colour("line-strong" if card.state is CardState.OFFLINE else "accent-line"))
+        if part is not None:
+            painter.drawRoundedRect(QRectF(groove.left(), groove.top(), groove.width() * part, 4), 2, 2)
+        else:
+            width = groove.width() * 0.34
+            left = groove.left() + (groove.width() - width) * self.sweep
+            painter.drawRoundedRect(QRectF(left, groove.top(), width, 4), 2, 2)
+        painter.setFont(font(11, figures=True))
+        painter.setPen(theme().colour("warn" if card.state is CardState.SLOW else "text-2"))
+        foot = QRect(rect.left() + 9, rect.top() + 73, rect.width() - 18, 18)
+        left_words = f"{part:.0%}" if part is not None and job.state is JobState.RENDERING else card.line
+        painter.drawText(foot, Qt.AlignmentFlag.AlignVCenter, left_words)
+        painter.setPen(theme().colour("text-3"))
+        right = _elapsed(max(0.0, now - (job.sent_at or job.recorded_at)))
+        if card.received is not None and card.expected:
+            right = f"{card.received / 1e6:.1f} / {card.expected / 1e6:.1f} MB"
+        painter.drawText(foot, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, right)
+
+    def _message(self, painter: QPainter, rect: QRect, card: Card, job: Job) -> None:
+        painter.setFont(font(12))
+        painter.setPen(theme().colour("text-2"))
+        body = QRect(rect.left() + 9, rect.top() + 50, rect.width() - 18, rect.height() - 92)
+        painter.drawText(body, int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop), card.line)
+        if job.code:
+            painter.setFont(font(11, code=True))
+            painter.setPen(theme().colour("text-3"))
+            code = job.code if job.status is None else f"{job.code}, HTTP {job.status}"
+            spot = QRect(body.left(), rect.bottom() - 60, body.width(), 16)
+            painter.drawText(
+                spot,
+                Qt.AlignmentFlag.AlignVCenter,
+                painter.fontMetrics().elidedText(code, Qt.TextElideMode.ElideRight, body.width()),
+            )
+        words = dict(actions_of(card))
+        painter.setFont(font(12, 500))
+        for number, (action, spot) in enumerate(self.button_rects(rect.adjusted(0, 0, 0, 5), card)):
+            painter.setPen(QPen(theme().colour("line-2"), 1) if number == 0 else Qt.PenStyle.NoPen)
+            painter.setBrush(theme().colour("raised") if number == 0 else Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(spot).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+            painter.setPen(theme().colour("text-1" if number == 0 else "text-2"))
+            painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, words[action])
+
+    def _poster_box(self, painter: QPainter, spot: QRect, card: Card, job: Job) -> None:
+        picture = self._picture(job)
+        clip = QPainterPath()
+        clip.addRoundedRect(QRectF(spot), 5, 5)
+        painter.save()
+        painter.setClipPath(clip)
+        painter.fillRect(spot, theme().colour("hover" if picture is None else "stage"))
+        if picture is not None:
+            size = picture.size().scaled(spot.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            fitted = QRect(0, 0, size.width(), size.height())
+            fitted.moveCenter(spot.center())
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawPixmap(fitted, picture)
+            if card.state is CardState.FILE_MISSING:
+                painter.fillRect(spot, theme().colour("scrim"))
+        painter.restore()
+        name = _ICONS.get(card.state) if card.state else None
+        if picture is None:
+            tone = (
+                "warn"
+                if card.group is Group.ATTENTION
+                else "bad"
+                if card.state is CardState.FAILED
+                else "text-3"
+            )
+            painter.drawPixmap(
+                spot.center().x() - 8, spot.center().y() - 8, pixmap(name or "clapperboard", 16, tone, 2.0)
+            )
+        elif card.group is Group.DONE and job.kept:
+            words = f"{job.kept[0].length:.0f} s"
+            chip = QRectF(spot.right() - 24, spot.bottom() - 15, 22, 13)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme().colour("scrim"))
+            painter.drawRoundedRect(chip, 3, 3)
+            painter.setFont(font(9, 500))
+            painter.setPen(Qt.GlobalColor.white)
+            painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _picture(self, job: Job) -> QPixmap | None:
+        if job.state is not JobState.KEPT:
+            return None
+        if job.id not in self._pixmaps:
+            self._pixmaps[job.id] = QPixmap(str(self._poster(job.id)))
+        found = self._pixmaps[job.id]
+        return None if found.isNull() else found
+
+
+def _elapsed(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -1,0 +1,1 @@
+"""Reusable widgets; they must not know what a job is."""

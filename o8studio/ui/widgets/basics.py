@@ -1,0 +1,94 @@
+"""Labels, buttons and boxes in the design's kinds."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from o8studio.ui.theme import font, icon
+
+
+def label(
+    text: str = "", *, size: int = 13, weight: int = 400, tone: str = "1", figures: bool = False
+) -> QLabel:
+    """A label in one of the type roles; `tone` is 1, 2, 3, bad or ok."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setFont(font(size, weight, figures=figures))
+    made.setProperty("text", tone)
+    return made
+
+
+def button(text: str, kind: str = "", icon_name: str = "") -> QPushButton:
+    """A push button: secondary, `primary`, `ghost`, `segment`, `chip` or `slot`."""
+    made = QPushButton(text)
+    made.setProperty("kind", kind)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    if icon_name:
+        made.setIcon(icon(icon_name))
+    return made
+
+
+def tool(icon_name: str, name: str, *, size: int = 16, checkable: bool = False) -> QToolButton:
+    """An icon button of 28 × 28 whose tooltip is its accessible name."""
+    made = QToolButton()
+    made.setIcon(icon(icon_name, size))
+    made.setIconSize(QSize(size, size))
+    made.setToolTip(name)
+    made.setAccessibleName(name)
+    made.setCheckable(checkable)
+    return made
+
+
+def box(role: str, layout: QLayout | None = None) -> QFrame:
+    """A frame with a role of the style sheet."""
+    made = QFrame()
+    made.setProperty("role", role)
+    if layout is not None:
+        made.setLayout(layout)
+    return made
+
+
+def row(
+    *parts: QWidget | int | None, spacing: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
+) -> QHBoxLayout:
+    """Widgets side by side; a number is a stretch, None is skipped."""
+    made = QHBoxLayout()
+    made.setSpacing(spacing)
+    made.setContentsMargins(*margins)
+    _fill(made, parts)
+    return made
+
+
+def column(
+    *parts: QWidget | int | None, spacing: int = 6, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
+) -> QVBoxLayout:
+    """Widgets one above the other."""
+    made = QVBoxLayout()
+    made.setSpacing(spacing)
+    made.setContentsMargins(*margins)
+    _fill(made, parts)
+    return made
+
+
+def _fill(layout: QHBoxLayout | QVBoxLayout, parts: tuple[QWidget | int | None, ...]) -> None:
+    for part in parts:
+        if isinstance(part, int):
+            layout.addStretch(part)
+        elif part is not None:
+            layout.addWidget(part)
+
+
+def header(title: str, *parts: QWidget | int | None) -> tuple[QFrame, QLabel]:
+    """A column's header of 48 px, and the quiet label beside its title."""
+    quiet = label(size=12, tone="3")
+    made = box("header", row(label(title, size=14, weight=600), quiet, 1, *parts, margins=(16, 0, 10, 0)))
+    made.setFixedHeight(48)
+    return made, quiet

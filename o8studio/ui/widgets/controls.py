@@ -1,0 +1,138 @@
+"""Painted and composed controls: segments, switch, ratio buttons."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QHBoxLayout, QWidget
+
+from o8studio.ui.theme import font, theme
+from o8studio.ui.widgets.basics import button
+
+
+class Segments(QFrame):
+    """One of a few; a second click on the chosen one clears it, so that absent stays possible."""
+
+    chosen = Signal(object)
+
+    def __init__(self, choices: Sequence[tuple[object, str]]) -> None:
+        super().__init__()
+        self.setProperty("role", "segments")
+        self.setFixedHeight(32)
+        self._choices = list(choices)
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(False)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.setSpacing(0)
+        for index, (_, words) in enumerate(self._choices):
+            part = button(words, "segment")
+            part.setCheckable(True)
+            part.setMinimumWidth(part.fontMetrics().horizontalAdvance(words) + 12)
+            self._group.addButton(part, index)
+            layout.addWidget(part, 1)
+        self._group.idClicked.connect(self._on_clicked)
+
+    def set_value(self, value: object) -> None:
+        """Show a choice, or none."""
+        for index, (choice, _) in enumerate(self._choices):
+            self._group.button(index).setChecked(value is not None and choice == value)
+
+    def _on_clicked(self, index: int) -> None:
+        on = self._group.button(index).isChecked()
+        value = self._choices[index][0] if on else None
+        self.set_value(value)
+        self.chosen.emit(value)
+
+
+class Switch(QAbstractButton):
+    """32 × 18, on or off."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setCheckable(True)
+        self.setAccessibleName(name)
+        self.setFixedSize(32, 18)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Track and thumb, and the ring when it has the focus."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme().colour("accent" if self.isChecked() else "line-strong"))
+        painter.drawRoundedRect(QRectF(0, 0, 32, 18), 9, 9)
+        painter.setBrush(QColor(theme().colour("on-accent")))
+        painter.drawEllipse(QRectF(16 if self.isChecked() else 2, 2, 14, 14))
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(theme().colour("text-1"), 1))
+            painter.drawRoundedRect(QRectF(0.5, 0.5, 31, 17), 8.5, 8.5)
+
+
+class RatioButton(QAbstractButton):
+    """A ratio drawn to scale above its name, 46 × 48."""
+
+    def __init__(self, ratio: str) -> None:
+        super().__init__()
+        self.ratio = ratio
+        self.setCheckable(True)
+        self.setAccessibleName(ratio)
+        self.setFixedHeight(48)
+        self.setMinimumWidth(42)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def sizeHint(self) -> QSize:
+        """The design's size."""
+        return QSize(46, 48)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Border, shape, name."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        on, focus = self.isChecked(), self.hasFocus()
+        edge = "accent-line" if focus else "accent-edge" if on else "line-2"
+        painter.setPen(QPen(theme().colour(edge), 2 if focus else 1))
+        painter.setBrush(theme().colour("accent-tint" if on else "raised"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
+        across, _, down = self.ratio.partition(":")
+        try:
+            wide, tall = float(across), float(down)
+        except ValueError:
+            wide, tall = 1.0, 1.0
+        scale = min(28 / wide, 20 / tall)
+        shape = QRectF(0, 0, wide * scale, tall * scale)
+        shape.moveCenter(QRectF(self.rect()).center())
+        shape.moveTop(7 + (20 - shape.height()) / 2)
+        painter.setPen(QPen(theme().colour("accent-line" if on else "text-2"), 1.5))
+        painter.setBrush(theme().colour("accent-edge") if on else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(shape, 2.5, 2.5)
+        painter.setPen(theme().colour("text-1" if on else "text-2"))
+        painter.setFont(font(11, 500))
+        painter.drawText(QRectF(0, 29, self.width(), 16), Qt.AlignmentFlag.AlignCenter, self.ratio)
+
+
+class RatioRow(QWidget):
+    """Ratio buttons side by side; a second click clears."""
+
+    chosen = Signal(object)
+
+    def __init__(self, ratios: Sequence[str]) -> None:
+        super().__init__()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(5)
+        self._buttons = [RatioButton(ratio) for ratio in ratios]
+        for one in self._buttons:
+            layout.addWidget(one, 1)
+            one.clicked.connect(lambda on, ratio=one.ratio: self._on_clicked(ratio, on))
+
+    def set_value(self, value: object) -> None:
+        """Show a choice, or none."""
+        for one in self._buttons:
+            one.setChecked(one.ratio == value)
+
+    def _on_clicked(self, ratio: str, on: bool) -> None:
+        value = ratio if on else None
+        self.set_value(value)
+        self.chosen.emit(value)
