@@ -48,8 +48,8 @@ QFrame[role="card"] { background: $raised; border: 1px solid $line-1; border-rad
 QFrame[role="popover"] { background: $overlay; border: 1px solid $line-3; border-radius: 10px; }
 QFrame[role="bar"] { background: $warn-tint; border: 1px solid $warn-edge; border-radius: 6px; }
 QLabel { background: transparent; border: 0; }
-QLabel[text="2"] { color: $text-2; } QLabel[text="3"] { color: $text-3; }
-QLabel[text="bad"] { color: $bad; } QLabel[text="ok"] { color: $ok; }
+QLabel[tone="2"] { color: $text-2; } QLabel[tone="3"] { color: $text-3; }
+QLabel[tone="bad"] { color: $bad; } QLabel[tone="ok"] { color: $ok; }
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox {
   background: $raised; border: 1px solid $line-2; border-radius: 6px; padding: 0 9px; min-height: 30px;
   selection-background-color: $accent; selection-color: $on-accent; }

@@ -13,7 +13,7 @@ from o8studio.ui.compose.field_widgets import field_widget
 from o8studio.ui.theme import icon
 from o8studio.ui.widgets.basics import button, column, label, row
 
-_MAIN = ("duration", "aspect_ratio", "resolution", "audio", "seed", "negative_prompt")
+_MAIN = ("negative_prompt", "duration", "aspect_ratio", "resolution", "audio", "seed")
 
 
 class ParameterForm(QWidget):

@@ -127,7 +127,7 @@ class PromptEditor(QFrame):
         over = length - self._limit
         words = _("{length} / {limit}, {over} over") if over > 0 else "{length} / {limit}"
         self._count.setText(words.format(length=length, limit=self._limit, over=over))
-        self._count.setProperty("text", "bad" if over > 0 else "3" if length < self._limit * _NEAR else "2")
+        self._count.setProperty("tone", "bad" if over > 0 else "3" if length < self._limit * _NEAR else "2")
         self.setProperty("error", over > 0)
         restyle(self._count)
         restyle(self)

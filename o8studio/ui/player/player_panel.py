@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
 from PySide6.QtWidgets import QSlider, QToolButton, QVBoxLayout, QWidget
 
@@ -43,7 +44,7 @@ class PlayerPanel(QWidget):
         self._ticker = QTimer(self)
         self._ticker.setInterval(33)
         self._ticker.timeout.connect(self._show_time)
-        top, self._quiet = header(_("Stage"))
+        top, _quiet = header("", self._name_label(), 1)
         self._facts = label(size=12, tone="2")
         self._facts.setWordWrap(True)
         self._folder = button(_("Show in folder"), icon_name="folder-open")
@@ -56,10 +57,13 @@ class PlayerPanel(QWidget):
         inner = QVBoxLayout()
         inner.setContentsMargins(16, 16, 16, 16)
         inner.setSpacing(8)
-        inner.addWidget(self.view, 1)
+        inner.addWidget(self.view)
         inner.addWidget(self.timeline)
         inner.addLayout(self._transport())
-        inner.addLayout(row(self._facts, self._folder, spacing=12))
+        details = row(self._facts, self._folder, spacing=12)
+        details.setStretch(0, 1)
+        inner.addLayout(details)
+        inner.addStretch(1)
         layout.addLayout(inner, 1)
         self.timeline.sought.connect(self.seek)
         self.set_volume(0.4)
@@ -73,7 +77,7 @@ class PlayerPanel(QWidget):
             self.player.setSource(QUrl())
             self.view.show_words(_("The file is no longer where it was saved"), kept.path)
             return
-        self._quiet.setText(job.request.title[:60])
+        self._name.setText(job.request.title[:60])
         asked = job.request.core.get("resolution")
         sound = _("sound") if kept.has_sound else _("silent")
         facts = f"{job.request.model} · {kept.width} × {kept.height}, {kept.fps:g} fps · {kept.length:.2f} s · {sound}"
@@ -94,6 +98,11 @@ class PlayerPanel(QWidget):
             self.player.play()
         else:
             self.player.pause()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The picture box is 16:9 as long as there is room below it."""
+        super().resizeEvent(event)
+        self.view.setFixedHeight(min((self.width() - 32) * 9 // 16, self.height() - 48 - 16 - 92 - 60))
 
     def toggle(self) -> None:
         """Play or pause."""
@@ -125,6 +134,10 @@ class PlayerPanel(QWidget):
     def frames_shown(self) -> int:
         """How many pictures came since the clip was opened."""
         return self._frames
+
+    def _name_label(self) -> QWidget:
+        self._name = label(_("Stage"), size=14, weight=600)
+        return self._name
 
     def _transport(self) -> QVBoxLayout:
         self._time = label("00:00:00", figures=True)

@@ -57,7 +57,10 @@ class QueuePanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(top)
-        layout.addLayout(self._stack, 1)
+        around = QVBoxLayout()
+        around.setContentsMargins(12, 8, 12, 0)
+        around.addLayout(self._stack)
+        layout.addLayout(around, 1)
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
         self._clock.timeout.connect(lambda: self.table.tick(time.time()))
@@ -179,7 +182,6 @@ class _Table(QTableView):
         self.setTabKeyNavigation(False)
         self.setAccessibleName(_("Queue"))
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setViewportMargins(12, 8, 12, 0)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A painted button, or the card itself."""

@@ -22,7 +22,7 @@ def label(
     made = QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setFont(font(size, weight, figures=figures))
-    made.setProperty("text", tone)
+    made.setProperty("tone", tone)
     return made
 
 
@@ -89,6 +89,8 @@ def _fill(layout: QHBoxLayout | QVBoxLayout, parts: tuple[QWidget | int | None, 
 def header(title: str, *parts: QWidget | int | None) -> tuple[QFrame, QLabel]:
     """A column's header of 48 px, and the quiet label beside its title."""
     quiet = label(size=12, tone="3")
-    made = box("header", row(label(title, size=14, weight=600), quiet, 1, *parts, margins=(16, 0, 10, 0)))
+    named = label(title, size=14, weight=600) if title else None
+    stretch = (quiet, 1) if title else ()
+    made = box("header", row(named, *stretch, *parts, margins=(16, 0, 10, 0)))
     made.setFixedHeight(48)
     return made, quiet

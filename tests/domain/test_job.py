@@ -1,0 +1,74 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from o8studio.domain import job as facts
+from o8studio.domain.errors import IllegalTransition
+from o8studio.domain.ids import GatewayId, JobId, RemoteId
+from o8studio.domain.job import CancelReason, Charge, JobState, Result, Source, SourceKind, apply, begin
+from o8studio.domain.request import GenerationRequest
+from o8studio.store.fact_codec import decode, encode
+
+J = JobId("j1")
+REQUEST = GenerationRequest(
+    gateway_id=GatewayId("g"), base_url="https://g", wire_format="openai_videos", model="m", prompt="a fox\nruns"
+)
+RECORDED = facts.Recorded(job_id=J, at=1.0, request=REQUEST)
+RESULTS = (Result((Source(SourceKind.LINK, "https://x/v.mp4"),)), Result((Source(SourceKind.GATEWAY, "/c"),)))
+
+
+def kept(index: int) -> facts.Kept:
+    return facts.Kept(
+        job_id=J, at=9, index=index, path=f"/c{index}.mp4", sha256="a", size=1, length=1.0, width=2, height=2, fps=24,
+        has_sound=True,
+    )  # fmt: skip
+
+
+ALL = [
+    facts.SendStarted(job_id=J, at=2),
+    facts.NothingSent(job_id=J, at=3, reason="unreachable"),
+    facts.Accepted(job_id=J, at=3, remote_id=RemoteId("t")),
+    facts.LostTrack(job_id=J, at=3, reason="lost"),
+    facts.RenderStarted(job_id=J, at=4),
+    facts.Rendered(job_id=J, at=5, results=RESULTS),
+    facts.FetchStarted(job_id=J, at=6),
+    facts.FetchInterrupted(job_id=J, at=7, reason="cut short", received=1, expected=2),
+    kept(0),
+    kept(1),
+    facts.Failed(job_id=J, at=8, reason="no", charge=Charge.NONE),
+    facts.Cancelled(job_id=J, at=8, reason=CancelReason.REMOVED),
+    facts.WatchStopped(job_id=J, at=8),
+    facts.WatchResumed(job_id=J, at=8),
+]
+
+
+@given(st.lists(st.sampled_from(ALL), max_size=30))
+def test_no_sequence_of_facts_sends_twice_or_fails_what_was_rendered(sequence: list[facts.Fact]) -> None:
+    job = begin(RECORDED)
+    in_doubt = rendered = False
+    for fact in sequence:
+        try:
+            job = apply(job, fact)
+        except IllegalTransition:
+            continue
+        if isinstance(fact, facts.SendStarted):
+            assert not in_doubt, "sent although an earlier attempt may have arrived"
+            in_doubt = True
+        if isinstance(fact, facts.NothingSent):
+            in_doubt = False
+        rendered = rendered or isinstance(fact, facts.Rendered)
+        if rendered:
+            assert job.state in (JobState.RENDERED, JobState.FETCHING, JobState.KEPT)
+
+
+def test_a_job_is_kept_when_every_result_is_kept() -> None:
+    job = begin(RECORDED)
+    for fact in (ALL[0], ALL[2], ALL[5], ALL[6], kept(0)):
+        job = apply(job, fact)
+    assert job.state is JobState.FETCHING
+    assert job.missing == (1,)
+    assert apply(job, kept(1)).state is JobState.KEPT
+
+
+def test_every_fact_survives_the_codec() -> None:
+    for fact in [RECORDED, *ALL]:
+        assert decode(*encode(fact)) == fact
