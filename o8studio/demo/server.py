@@ -57,6 +57,7 @@ def _bind(port: int) -> socket.socket:
         listener.bind((_HOST, port))
     except OSError:
         listener.bind((_HOST, 0))
+    listener.listen(128)  # before the ready line: a parent may connect at once
     return listener
 
 

@@ -25,7 +25,7 @@ class Catalogue:
 
     def cards(self) -> list[ModelCard]:
         """Every known model."""
-        return list(dict.fromkeys(self._all().values()))
+        return list({card.id: card for card in self._all().values()}.values())
 
     def _all(self) -> dict[str, ModelCard]:
         if self._cards is None:
@@ -51,8 +51,8 @@ def _read(path: Path) -> Iterator[tuple[ModelCard, list[str]]]:
         operations = tuple(
             _operation(operation, provider["parameter_defs"]) for operation in model["operations"]
         )
-        if not operations:
-            continue
+        if not operations:  # announced, not documented yet: the core fields serve it
+            operations = unknown_model(model["id"]).operations
         mapping = provider.get("core_mapping", {}).get(model.get("api", ""), {})
         encodings = {
             core: {str(key): str(value) for key, value in rule["table"].items()}

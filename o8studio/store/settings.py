@@ -120,7 +120,7 @@ def clean_address(pasted: str) -> str:
     Raises:
         BadInput
     """
-    text = "".join(pasted.split()).rstrip("/")
+    text = "".join(pasted.split())
     if not text:
         raise BadInput("address", "empty")
     if "://" not in text:

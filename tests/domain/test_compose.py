@@ -31,7 +31,11 @@ def test_native_choices_mean_portable_values() -> None:
 
 
 def test_a_portable_name_reaches_the_native_field() -> None:
-    assert view("sora-2", values={"duration": 8, "size": "1280x720"}).core == {"duration": 8, "width": 1280, "height": 720}
+    assert view("sora-2", values={"duration": 8, "size": "1280x720"}).core == {
+        "duration": 8,
+        "width": 1280,
+        "height": 720,
+    }
 
 
 def test_an_option_of_the_vendor_keeps_its_own_name() -> None:

@@ -10,7 +10,11 @@ from o8studio.store.fact_codec import decode, encode
 
 J = JobId("j1")
 REQUEST = GenerationRequest(
-    gateway_id=GatewayId("g"), base_url="https://g", wire_format="openai_videos", model="m", prompt="a fox\nruns"
+    gateway_id=GatewayId("g"),
+    base_url="https://g",
+    wire_format="openai_videos",
+    model="m",
+    prompt="a fox\nruns",
 )
 RECORDED = facts.Recorded(job_id=J, at=1.0, request=REQUEST)
 RESULTS = (Result((Source(SourceKind.LINK, "https://x/v.mp4"),)), Result((Source(SourceKind.GATEWAY, "/c"),)))

@@ -10,7 +10,15 @@ from o8studio.domain.ids import GatewayId, RemoteId
 from o8studio.domain.job import SourceKind
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
 from o8studio.gateway.formats import FORMATS, SUBMITTABLE
-from o8studio.gateway.wire import Finished, Rejected, RemoteStatus, Rendering, Unrecognised, Waiting, Withdrawn
+from o8studio.gateway.wire import (
+    Finished,
+    Rejected,
+    RemoteStatus,
+    Rendering,
+    Unrecognised,
+    Waiting,
+    Withdrawn,
+)
 
 GOLDEN = json.loads((Path(__file__).parent.parent / "golden" / "replies.json").read_text("utf-8"))
 KINDS = {
@@ -32,7 +40,13 @@ json_values = st.recursive(
 
 
 def request(**values) -> GenerationRequest:
-    basis = {"gateway_id": GatewayId("g"), "base_url": "https://g", "wire_format": "openai_videos", "model": "m", "prompt": "a fox"}
+    basis = {
+        "gateway_id": GatewayId("g"),
+        "base_url": "https://g",
+        "wire_format": "openai_videos",
+        "model": "m",
+        "prompt": "a fox",
+    }
     return GenerationRequest(**{**basis, **values})
 
 
@@ -55,14 +69,23 @@ def test_golden_replies_cover_every_kind_of_status(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@pytest.mark.parametrize("junk", [{}, {"status": 7}, {"data": None}, {"data": {"status": []}}, {"error": {"message": "x"}, "id": "t"}])
+@pytest.mark.parametrize(
+    "junk",
+    [{}, {"status": 7}, {"data": None}, {"data": {"status": []}}, {"error": {"message": "x"}, "id": "t"}],
+)
 def test_junk_is_incomprehensible_rather_than_a_crash(name: str, junk) -> None:
     with pytest.raises(Incomprehensible):
         FORMATS[name].decode_status(ID, junk)
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@given(reply=st.dictionaries(st.text(max_size=6) | st.sampled_from(["status", "data", "output", "error", "url"]), json_values, max_size=5))
+@given(
+    reply=st.dictionaries(
+        st.text(max_size=6) | st.sampled_from(["status", "data", "output", "error", "url"]),
+        json_values,
+        max_size=5,
+    )
+)
 def test_any_json_gives_a_typed_outcome(name: str, reply) -> None:
     try:
         status = FORMATS[name].decode_status(ID, reply)
@@ -86,7 +109,9 @@ def test_a_link_to_localhost_becomes_a_path_of_the_gateway() -> None:
 
 def test_sora_gets_seconds_as_text_and_a_local_first_frame_as_a_file() -> None:
     image = ImageInput(role=ImageRole.FIRST_FRAME, file="a.png")
-    wanted = request(family="openai_sora", core={"duration": 8, "width": 1280, "height": 720}, images=(image,))
+    wanted = request(
+        family="openai_sora", core={"duration": 8, "width": 1280, "height": 720}, images=(image,)
+    )
     draft = FORMATS["openai_videos"].encode_submit(wanted, {"a.png": b"PNG"})
     assert draft.body == {"model": "m", "prompt": "a fox", "seconds": "8", "size": "1280x720"}
     assert [(file.form_field, file.content) for file in draft.files] == [("input_reference", b"PNG")]
@@ -99,7 +124,13 @@ def test_native_options_travel_in_metadata_and_raw_json_wins() -> None:
     )  # fmt: skip
     body = FORMATS["openai_videos"].encode_submit(wanted, {}).body
     assert body["mode"] == "std"
-    assert (body["duration"], body["seconds"], body["external_task_id"], body["user"], body["response_format"]) == (5, "5", "x", "mei", "url")
+    assert (
+        body["duration"],
+        body["seconds"],
+        body["external_task_id"],
+        body["user"],
+        body["response_format"],
+    ) == (5, "5", "x", "mei", "url")
     assert body["metadata"] == {"mode": "pro", "cfg_scale": 0.9, "camera_control": {"type": "simple"}}
 
 
@@ -110,7 +141,9 @@ def test_responses_are_always_asked_in_the_background() -> None:
 
 
 @pytest.mark.parametrize("name", SUBMITTABLE)
-@pytest.mark.parametrize("reply", [{"id": "t1"}, {"task_id": "t1"}, {"data": {"task_id": "t1"}}, {"id": "", "data": {"id": "t1"}}])
+@pytest.mark.parametrize(
+    "reply", [{"id": "t1"}, {"task_id": "t1"}, {"data": {"task_id": "t1"}}, {"id": "", "data": {"id": "t1"}}]
+)
 def test_an_id_is_found_wherever_servers_put_it(name: str, reply) -> None:
     assert FORMATS[name].decode_submit(reply) == "t1"
 

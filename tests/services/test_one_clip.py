@@ -1,0 +1,390 @@
+"""The whole way of a job over real sockets: send, watch, fetch, on every server that has the format."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from o8studio.domain.errors import IllegalTransition
+from o8studio.domain.ids import GatewayId
+from o8studio.domain.job import CancelReason, Charge, Job, JobState
+from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
+from o8studio.services.composing import keep_picture
+from o8studio.services.watcher import Pace
+from o8studio.store.paths import Places, places
+from o8studio.store.settings import GatewayEntry
+from o8studio.studio import Studio, open_studio
+from tests.conftest import TOKEN, DemoServer
+from tests.frames import numbers
+
+PACE = Pace(first=0.15, growth=1.1, longest=0.4)
+FORMAT_PATHS = {
+    "openai_videos": "/v1/videos",
+    "openai_responses": "/v1/responses",
+    "generations": "/v1/video/generations",
+}
+WHERE = {
+    "openai_videos": ["g1", "g2", "g3", "litellm", "hitopen"],
+    "openai_responses": ["g3", "openopen8"],
+    "generations": ["g0", "g1", "g2", "g3"],
+}
+
+
+@asynccontextmanager
+async def studio_on(
+    server: DemoServer, where: Places | None = None, form: str = "openai_videos", *, cancel: bool = False
+) -> AsyncIterator[Studio]:
+    async with open_studio(where or places(), pace=PACE) as studio:
+        entry = GatewayEntry(
+            id=GatewayId("test"),
+            name="test",
+            base_url=server.url,
+            proxy="direct",
+            token_storage="session",
+            formats=(form,),
+            can_cancel=cancel,
+        )
+        studio.preferences.settings = studio.preferences.settings.with_gateway(entry)
+        from o8studio.domain.secret import Secret
+
+        await studio.gateways.keep_token(entry, Secret(TOKEN))
+        yield studio
+
+
+def request(server: DemoServer, prompt: str, **changes) -> GenerationRequest:
+    basis = {
+        "gateway_id": GatewayId("test"), "base_url": server.url, "wire_format": "openai_videos", "model": "doubao-seedance-2-0-260128",
+        "prompt": prompt, "family": "doubao_seedance", "core": {"duration": 1, "resolution": "180p", "aspect_ratio": "16:9", "seed": 5},
+    }  # fmt: skip
+    return GenerationRequest(**{**basis, **changes})
+
+
+async def until(studio: Studio, job: Job, *states: JobState, seconds: float = 25) -> Job:
+    async with asyncio.timeout(seconds):
+        while True:
+            job = studio.book.get(job.id) or job
+            if job.state in states:
+                return job
+            await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize(
+    ("form", "generation"), [(form, one) for form, found in WHERE.items() for one in found]
+)
+async def test_a_clip_comes_from_each_format_on_each_server_that_has_it(
+    demos, home, form: str, generation: str
+) -> None:
+    server, prompt = demos(generation), f"matrix {form} {generation}"
+    wanted = request(server, prompt, wire_format=form)
+    if generation in ("litellm", "hitopen", "openopen8", "g3") and form != "generations":
+        wanted = replace(
+            wanted,
+            model="kling-v1",
+            family="unknown",
+            core={"duration": 1, "width": 320, "height": 180, "seed": 5},
+        )
+    if generation == "g3" and form == "openai_videos":
+        wanted = request(server, prompt)
+    async with studio_on(server, form=form) as studio:
+        job = await until(
+            studio, await studio.pipeline.record(wanted), JobState.KEPT, JobState.FAILED, JobState.UNCONFIRMED
+        )
+        assert job.state is JobState.KEPT, job.problem
+        (kept,) = job.kept
+        assert (kept.width, kept.height, round(kept.length, 1)) == (320, 180, 1.0)
+        assert numbers(Path(kept.path)) == list(range(24))
+        assert not list(Path(kept.path).parent.glob("*.part*"))
+    assert server.paid(prompt) == 1
+    posts = [post for post in server.state()["posts"] if prompt in str(post["body"])]
+    assert [post["path"] for post in posts] == [FORMAT_PATHS[form]]
+    assert not any(entry["authorization"] for entry in server.state()["media_requests"]), (
+        "the token went to a result host"
+    )
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "reset_after"},
+        {"kind": "html", "status": 502, "accept": True},
+        {"kind": "invalid_json", "accept": True},
+        {"kind": "truncated"},
+    ],
+    ids=lambda fault: fault["kind"],
+)
+async def test_a_lost_answer_is_unconfirmed_and_never_sent_again(demo: DemoServer, home, fault) -> None:
+    prompt = f"lost {fault['kind']}"
+    async with studio_on(demo) as studio:
+        demo.fault(route="submit", **fault)
+        job = await until(
+            studio, await studio.pipeline.record(request(demo, prompt)), JobState.UNCONFIRMED, JobState.FAILED
+        )
+        assert job.state is JobState.UNCONFIRMED
+        await asyncio.sleep(1.0)
+    async with studio_on(demo) as studio:  # a restart does not send it either
+        await studio.pipeline.resume()
+        await asyncio.sleep(0.5)
+        assert demo.paid(prompt) == 1
+        task = next(one["id"] for one in demo.state()["jobs"] if one["prompt"] == prompt)
+        adopted = await until(studio, await studio.pipeline.adopt(job.id, f" {task} "), JobState.KEPT)
+        assert adopted.kept
+    assert demo.paid(prompt) == 1
+
+
+async def test_the_fact_is_on_disk_before_the_first_byte_leaves(demo: DemoServer, home) -> None:
+    async with studio_on(demo) as studio:
+        job = await until(
+            studio, await studio.pipeline.record(request(demo, "order of things")), JobState.QUEUED
+        )
+        names = [type(fact).__name__ for fact in studio.book.facts(job.id)]
+        assert names[:3] == ["Recorded", "SendStarted", "Accepted"]
+        sent = studio.book.facts(job.id)[1].at
+        arrived = next(post["at"] for post in demo.state()["posts"] if "order of things" in str(post["body"]))
+        assert sent <= arrived
+
+
+async def test_what_was_being_sent_at_a_crash_is_unconfirmed(demo: DemoServer, home) -> None:
+    from o8studio.domain.job import Recorded, SendStarted
+
+    async with studio_on(demo) as studio:
+        name = studio.book.new_id(1.0)
+        await studio.book.commit(
+            Recorded(job_id=name, at=1.0, request=request(demo, "crash"), out_folder=str(home))
+        )
+        await studio.book.commit(SendStarted(job_id=name, at=2.0))
+    async with studio_on(demo) as studio:
+        (job,) = await studio.pipeline.resume()
+        assert job.state is JobState.UNCONFIRMED
+        await asyncio.sleep(0.3)
+        with pytest.raises(IllegalTransition):
+            await studio.book.commit(SendStarted(job_id=name, at=3.0))
+        ended = await studio.pipeline.never_arrived(name)
+        assert (ended.state, ended.cancel_reason) == (JobState.CANCELLED, CancelReason.NEVER_ARRIVED)
+    assert demo.paid("crash") == 0
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (
+            {
+                "kind": "status",
+                "status": 400,
+                "body": '{"code":"invalid_request","message":"bad prompt","data":null}',
+            },
+            "bad prompt",
+        ),
+        (
+            {
+                "kind": "status",
+                "status": 403,
+                "body": '{"code":"insufficient_user_quota","message":"no money","data":null}',
+            },
+            "no money",
+        ),
+    ],
+)
+async def test_a_definite_no_fails_the_job_without_charge(demo: DemoServer, home, fault, reason: str) -> None:
+    async with studio_on(demo) as studio:
+        demo.fault(route="submit", **fault)
+        job = await until(studio, await studio.pipeline.record(request(demo, "refused")), JobState.FAILED)
+        assert (job.problem, job.charge) == (reason, Charge.NONE)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {
+            "kind": "status",
+            "status": 401,
+            "body": '{"error":{"message":"Invalid token","type":"new_api_error","code":""}}',
+        },
+        {
+            "kind": "status",
+            "status": 400,
+            "body": '{"code":"task_not_exist","message":"task_not_exist","data":null}',
+        },
+        {"kind": "status", "status": 404, "body": '{"error":{"message":"Task not found","type":"x"}}'},
+        {
+            "kind": "status",
+            "status": 500,
+            "body": '{"code":"convert_to_openai_video_failed","message":"x","data":null}',
+        },
+        {"kind": "status", "status": 429, "body": ""},
+        {"kind": "html", "status": 200},
+        {"kind": "html", "status": 524},
+        {"kind": "invalid_json"},
+        {"kind": "reset_before"},
+        {"kind": "status", "status": 200, "body": '{"error":{"message":"upstream","type":"x"},"id":"t"}'},
+    ],
+    ids=lambda fault: f"{fault['kind']}-{fault.get('status', '')}-{fault.get('body', '')[:24]}",
+)
+async def test_no_refusal_of_a_question_ends_a_job(demo: DemoServer, home, fault) -> None:
+    async with studio_on(demo) as studio:
+        demo.fault(route="status", times=3, **fault)
+        job = await until(
+            studio, await studio.pipeline.record(request(demo, "asked badly")), JobState.KEPT, JobState.FAILED
+        )
+        assert job.state is JobState.KEPT
+
+
+@pytest.mark.parametrize("mark", ["[demo:fail]", "[demo:filter]"])
+async def test_a_failure_at_the_gateway_says_why_and_whether_it_was_charged(
+    demo: DemoServer, home, mark: str
+) -> None:
+    async with studio_on(demo) as studio:
+        for keep, charge in (("", Charge.NONE), ("[demo:keepmoney]", Charge.TAKEN)):
+            job = await until(
+                studio, await studio.pipeline.record(request(demo, f"x {mark}{keep}")), JobState.FAILED
+            )
+            assert job.problem
+            assert job.charge is charge
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"route": "media", "kind": "truncated"},
+        {"route": "media", "kind": "wrong_length"},
+        {"route": "media", "kind": "short_chunked"},
+        {"route": "media", "kind": "html", "status": 200},
+        {"route": "media", "kind": "expired", "times": 3},
+        {"route": "media", "kind": "reset_before"},
+        {"route": "media", "kind": "status", "status": 500},
+        {"route": "media", "kind": "redirect", "location": "http://127.0.0.1:1/v.mp4"},
+    ],
+    ids=lambda fault: fault["kind"],
+)
+async def test_a_broken_download_is_never_kept_and_never_fails_the_job(demo: DemoServer, home, fault) -> None:
+    async with studio_on(demo) as studio:
+        server = replace(demo)
+        server.control("POST", "/_demo/faults", fault)
+        job = await until(
+            studio,
+            await studio.pipeline.record(request(demo, f"cut {fault['kind']}")),
+            JobState.KEPT,
+            JobState.FAILED,
+        )
+        assert job.state is JobState.KEPT
+        assert numbers(Path(job.kept[0].path)) == list(range(24))
+        assert [path.name for path in Path(job.kept[0].path).parent.iterdir()] == [
+            Path(job.kept[0].path).name
+        ]
+
+
+async def test_every_clip_of_a_job_is_kept(demos, home) -> None:
+    server = demos("hitopen")
+    wanted = request(
+        server,
+        "three at once",
+        model="kling-v1",
+        family="unknown",
+        core={"duration": 1, "width": 320, "height": 180, "n": 3},
+    )
+    async with studio_on(server) as studio:
+        job = await until(studio, await studio.pipeline.record(wanted), JobState.KEPT)
+        assert len({kept.sha256 for kept in job.kept}) == 3
+        assert all(Path(kept.path).exists() for kept in job.kept)
+
+
+@pytest.mark.parametrize(
+    ("family", "model"),
+    [("kling", "kling-v3"), ("doubao_seedance", "doubao-seedance-2-0-260128"), ("openai_sora", "sora-2")],
+)
+async def test_a_local_first_frame_is_the_first_picture(
+    demo: DemoServer, home, tmp_path, family: str, model: str
+) -> None:
+    import av
+
+    Image.new("RGB", (320, 180), (10, 200, 40)).save(tmp_path / "green.png")
+    async with studio_on(demo) as studio:
+        image = await keep_picture(studio.places, str(tmp_path / "green.png"), ImageRole.FIRST_FRAME)
+        core = {"duration": 4, "width": 1280, "height": 720} if family == "openai_sora" else {"duration": 1}
+        job = await studio.pipeline.record(
+            request(demo, "from green", family=family, model=model, core=core, images=(image,))
+        )
+        job = await until(studio, job, JobState.KEPT, seconds=40)
+        with av.open(job.kept[0].path) as container:
+            pixel = next(container.decode(video=0)).to_image().getpixel((20, 20))
+        assert abs(pixel[1] - 200) < 30
+        assert pixel[0] < 60
+
+
+async def test_a_first_frame_link_is_passed_on(demo: DemoServer, home) -> None:
+    image = ImageInput(role=ImageRole.FIRST_FRAME, link="http://127.0.0.1:9/none.png")
+    async with studio_on(demo) as studio:
+        job = await until(
+            studio, await studio.pipeline.record(request(demo, "link", images=(image,))), JobState.FAILED
+        )
+        assert "fetched" in job.problem
+        assert job.charge is Charge.NONE
+
+
+async def test_offline_holds_the_job_and_sends_it_once_when_it_is_back(tmp_path, home) -> None:
+    from tests.conftest import start_demo
+
+    server = start_demo(tmp_path / "demo")
+    server.stop()
+    async with studio_on(server) as studio:
+        job = await studio.pipeline.record(request(server, "patience"))
+        async with asyncio.timeout(10):
+            while studio.book.get(job.id).problem != "unreachable":
+                await asyncio.sleep(0.02)
+        again = start_demo(tmp_path / "demo")
+        assert again.url == server.url
+        studio.pipeline.nudge(job.id)
+        await until(studio, job, JobState.KEPT)
+        assert again.paid("patience") == 1
+    again.stop()
+
+
+async def test_cancel_where_the_gateway_can_and_stop_watching_where_it_can_not(demos, home) -> None:
+    can, can_not = demos("openopen8"), demos("g2")
+    async with studio_on(can, form="openai_responses", cancel=True) as studio:
+        wanted = request(
+            can,
+            "[demo:slow] take back",
+            wire_format="openai_responses",
+            model="sora-2",
+            family="openai_sora",
+            core={},
+        )
+        job = await until(studio, await studio.pipeline.record(wanted), JobState.QUEUED, JobState.RENDERING)
+        assert (await studio.pipeline.stop(job.id)).cancel_reason is CancelReason.BY_GATEWAY
+    async with studio_on(can_not) as studio:
+        job = await until(
+            studio,
+            await studio.pipeline.record(request(can_not, "[demo:slow] let go")),
+            JobState.QUEUED,
+            JobState.RENDERING,
+        )
+        stopped = await studio.pipeline.stop(job.id)
+        assert (stopped.watched, stopped.state.is_final) == (False, False)
+        assert (await studio.pipeline.watch_again(job.id)).watched
+
+
+async def test_a_free_test_finds_out_everything_and_submits_nothing(demos, home) -> None:
+    from o8studio.domain.secret import Secret
+
+    for generation, formats in (
+        ("g2", "openai_videos, generations"),
+        ("openopen8", "openai_responses"),
+        ("hitopen", "openai_videos"),
+    ):
+        server = demos(generation)
+        before = len(server.state()["jobs"])
+        async with studio_on(server) as studio:
+            entry = studio.gateways.entry("test")
+            found = {one.subject: one async for one in studio.gateways.test(entry, Secret(TOKEN))}
+            assert (found["token"].good, found["models"].good, found["routes"].detail) == (
+                True,
+                True,
+                formats,
+            )
+            wrong = {one.subject: one async for one in studio.gateways.test(entry, Secret("sk-no"))}
+            assert wrong["token"].good is False
+        assert len(server.state()["jobs"]) == before
