@@ -9,6 +9,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from o8studio.services import language
+from o8studio.store import settings as settings_file
+from o8studio.store.paths import places
 from o8studio.ui.main_window import MainWindow
 from o8studio.ui.theme import load_fonts, theme
 
@@ -29,7 +31,7 @@ def run_window(arguments: Sequence[str]) -> int:
     app.setQuitOnLastWindowClosed(False)  # else background work dies with the window
     language.use("")
     load_fonts()
-    theme().apply("dark")
+    theme().apply(settings_file.load(places().settings).theme)
     window = MainWindow()
     window.show()
     app.processEvents()  # the first paint; everything slow is imported after it

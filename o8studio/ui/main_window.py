@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QApplication,
     QHBoxLayout,
     QInputDialog,
     QMainWindow,
@@ -26,7 +25,7 @@ from o8studio.ui.compose.compose_panel import ComposePanel
 from o8studio.ui.connect.connect_form import ConnectDialog, ConnectForm
 from o8studio.ui.desk import Desk
 from o8studio.ui.queue.queue_panel import QueuePanel
-from o8studio.ui.theme import icon, pixmap, theme
+from o8studio.ui.theme import pixmap, set_icon, theme
 from o8studio.ui.welcome.welcome_page import WelcomePage
 from o8studio.ui.widgets.basics import column, label
 
@@ -110,7 +109,7 @@ class MainWindow(QMainWindow):
         view = self._desk.gateway()
         dots = {"connected": "ok", "demo": "text-3", "unreachable": "warn", "none": "text-off"}
         self._chip.setText(f"{view.name}\n{view.balance}".strip())
-        self._chip.setIcon(icon("circle", 14, dots.get(view.state, "text-3")))
+        set_icon(self._chip, "circle", 14, dots.get(view.state, "text-3"))
         self._chip.setToolTip(f"{view.name}: {view.state}")
 
     def show_welcome(self) -> None:
@@ -206,9 +205,9 @@ class MainWindow(QMainWindow):
         rail.setProperty("column", "canvas")
         rail.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         rail.setFixedWidth(72)
-        mark = label()
-        mark.setPixmap(pixmap("mark", 30, "text-1", 2.0))
-        mark.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._mark = label()
+        self._mark.setPixmap(pixmap("mark", 30, "text-1", 2.0))
+        self._mark.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         studio = self._rail_button("clapperboard", _("Studio"))
         studio.setCheckable(True)
         studio.setChecked(True)
@@ -219,14 +218,14 @@ class MainWindow(QMainWindow):
         self._chip.setAccessibleName(_("Gateway"))
         self._chip.clicked.connect(self._on_chip)
         rail.setLayout(
-            column(mark, studio, 1, self._theme_button, self._chip, spacing=6, margins=(7, 14, 7, 10))
+            column(self._mark, studio, 1, self._theme_button, self._chip, spacing=6, margins=(7, 14, 7, 10))
         )
         return rail
 
     def _rail_button(self, name: str, words: str) -> QToolButton:
         made = QToolButton()
         made.setProperty("kind", "rail")
-        made.setIcon(icon(name, 20))
+        set_icon(made, name, 20)
         made.setIconSize(QSize(20, 20))
         made.setText(words)
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
@@ -236,8 +235,7 @@ class MainWindow(QMainWindow):
     def _toggle_theme(self) -> None:
         name = "light" if theme().name == "dark" else "dark"
         theme().apply(name)
-        for widget in QApplication.allWidgets():
-            widget.update()
+        self._mark.setPixmap(pixmap("mark", 30, "text-1", 2.0))
         if self._desk is not None:
             self._desk.set_theme(name)
 

@@ -129,6 +129,11 @@ class Theme:
         app.setStyle("Fusion")
         app.setPalette(self._palette())
         app.setStyleSheet(self._sheet())
+        for widget in app.allWidgets():
+            named = widget.property("icon_name")
+            if named:
+                set_icon(widget, *named)
+            widget.update()
 
     def _sheet(self) -> str:
         tokens = self._tokens[self.name]
@@ -232,6 +237,12 @@ def icon(name: str, size: int = 16, token: str = "text-2") -> QIcon:  # noqa: S1
         made.addPixmap(pixmap(name, size, token, ratio))
         made.addPixmap(pixmap(name, size, "text-off", ratio), QIcon.Mode.Disabled)
     return made
+
+
+def set_icon(widget: object, name: str, size: int = 16, token: str = "text-2") -> None:  # noqa: S107 - a colour
+    """Give a button an icon that follows the theme."""
+    widget.setProperty("icon_name", [name, size, token])  # type: ignore[attr-defined]  # any QAbstractButton
+    widget.setIcon(icon(name, size, token))  # type: ignore[attr-defined]
 
 
 def restyle(widget: object) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon, Q
 from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from o8studio.services.language import _
-from o8studio.ui.theme import icon, restyle
+from o8studio.ui.theme import restyle, set_icon
 from o8studio.ui.widgets.basics import button, row, tool
 
 
@@ -35,10 +35,11 @@ class AttachmentWell(QWidget):
         picture = QPixmap(path) if path else QPixmap()
         self._clear.setVisible(bool(path))
         if picture.isNull():
-            self._slot.setIcon(icon("image-plus"))
+            set_icon(self._slot, "image-plus")
             self._slot.setText(f"{self._caption}\n{Path(path).name}" if path else self._caption)
             self._slot.setIconSize(QSize(16, 16))
         else:
+            self._slot.setProperty("icon_name", None)
             self._slot.setIcon(QIcon(picture.scaled(160, 80, Qt.AspectRatioMode.KeepAspectRatio)))
             self._slot.setIconSize(QSize(88, 46))
             self._slot.setText(self._caption)

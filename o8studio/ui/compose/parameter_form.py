@@ -10,7 +10,7 @@ from o8studio.domain.compose import ComposeView
 from o8studio.domain.request import Json
 from o8studio.services.language import _
 from o8studio.ui.compose.field_widgets import field_widget
-from o8studio.ui.theme import icon
+from o8studio.ui.theme import set_icon
 from o8studio.ui.widgets.basics import button, column, label, row
 
 _MAIN = ("negative_prompt", "duration", "aspect_ratio", "resolution", "audio", "seed")
@@ -58,7 +58,7 @@ class ParameterForm(QWidget):
 
         def unfold(on: bool) -> None:
             body.setVisible(on)
-            fold.setIcon(icon("chevron-down" if on else "chevron-right"))
+            set_icon(fold, "chevron-down" if on else "chevron-right")
 
         fold.toggled.connect(unfold)
         self._layout.addWidget(fold)

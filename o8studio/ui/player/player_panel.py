@@ -11,7 +11,7 @@ from o8studio.domain.job import Job
 from o8studio.services.language import _
 from o8studio.ui.player.frame_view import FrameView
 from o8studio.ui.player.timeline import Timeline
-from o8studio.ui.theme import font, icon
+from o8studio.ui.theme import font, set_icon
 from o8studio.ui.widgets.basics import button, header, label, row, tool
 
 _SHORT = 15.0
@@ -145,7 +145,7 @@ class PlayerPanel(QWidget):
         self._frame = label(size=12, tone="3", figures=True)
         self.play_button: QToolButton = tool("play", _("Play"), size=18)
         self.play_button.setProperty("kind", "play")
-        self.play_button.setIcon(icon("play", 18, "canvas"))
+        set_icon(self.play_button, "play", 18, "canvas")
         self.play_button.clicked.connect(self.toggle)
         self.loop = tool("repeat", _("Loop"), checkable=True)
         self.loop.toggled.connect(self._on_loop)
@@ -198,7 +198,7 @@ class PlayerPanel(QWidget):
     def _on_playback(self, state: QMediaPlayer.PlaybackState) -> None:
         playing = state is QMediaPlayer.PlaybackState.PlayingState
         name = _("Pause") if playing else _("Play")
-        self.play_button.setIcon(icon("pause" if playing else "play", 18, "canvas"))
+        set_icon(self.play_button, "pause" if playing else "play", 18, "canvas")
         self.play_button.setToolTip(name)
         self.play_button.setAccessibleName(name)
         (self._ticker.start if playing else self._ticker.stop)()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from o8studio.ui.theme import font, icon
+from o8studio.ui.theme import font, set_icon
 
 
 def label(
@@ -32,14 +32,14 @@ def button(text: str, kind: str = "", icon_name: str = "") -> QPushButton:
     made.setProperty("kind", kind)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     if icon_name:
-        made.setIcon(icon(icon_name))
+        set_icon(made, icon_name)
     return made
 
 
 def tool(icon_name: str, name: str, *, size: int = 16, checkable: bool = False) -> QToolButton:
     """An icon button of 28 × 28 whose tooltip is its accessible name."""
     made = QToolButton()
-    made.setIcon(icon(icon_name, size))
+    set_icon(made, icon_name, size)
     made.setIconSize(QSize(size, size))
     made.setToolTip(name)
     made.setAccessibleName(name)

@@ -1,0 +1,230 @@
+"""The real window on a real demo gateway: compose, generate, watch, play, close, reopen."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+import qasync
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from o8studio.domain.card import CardState, Group
+from o8studio.domain.job import JobState
+from o8studio.domain.secret import Secret
+from o8studio.services.watcher import Pace
+from o8studio.store.paths import places
+from o8studio.studio import Studio, open_studio
+from o8studio.ui.main_window import MainWindow
+from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
+from o8studio.ui.theme import load_fonts, theme
+from o8studio.window_desk import WindowDesk, bring_to_life
+from tests.conftest import TOKEN, DemoServer
+from tests.domain.test_card import BASE
+
+Scene = Callable[[Studio, MainWindow, WindowDesk], Awaitable[None]]
+
+
+@pytest.fixture
+def dressed(qapp: QApplication) -> QApplication:
+    qapp.setQuitOnLastWindowClosed(False)
+    load_fonts()
+    theme().apply("dark")
+    return qapp
+
+
+def play_scene(app: QApplication, server: DemoServer | None, scene: Scene) -> None:
+    """Run a scene on the loop that the program itself uses."""
+
+    async def run() -> None:
+        assert isinstance(asyncio.get_running_loop(), qasync.QEventLoop)
+        window = MainWindow()
+        window.show()
+        async with open_studio(places(), pace=Pace(first=0.15, growth=1.1, longest=0.4)) as studio:
+            if server is not None:
+                entry = studio.gateways.set_demo(server.url, TOKEN)
+                await studio.gateways.learn_routes(entry)
+                studio.demo = Lent(server)
+            desk = await bring_to_life(studio, window, demo=server is not None)
+            await scene(studio, window, desk)
+            window.close()
+            await asyncio.sleep(0.2)
+            window.player.player.stop()
+        window.deleteLater()
+        await asyncio.sleep(0)
+        app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+        runner.run(run())
+
+
+class Lent:
+    """A demo process that the test owns: the studio must not end it."""
+
+    def __init__(self, server: DemoServer) -> None:
+        self.url, self.token = server.url, TOKEN
+
+    async def close(self) -> None:
+        await asyncio.sleep(0)
+
+
+async def until(condition: Callable[[], bool], seconds: float = 25) -> None:
+    async with asyncio.timeout(seconds):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+def kept(window: MainWindow) -> list:
+    cards = [window.queue.table.card_at(row) for row in range(window.queue.table.rowCount())]
+    return [card.job for card in cards if card.job and card.job.state is JobState.KEPT]
+
+
+def test_a_clip_from_typed_words_to_moving_pictures_and_back_after_reopening(
+    dressed, home, demo: DemoServer
+) -> None:
+    async def first(_studio: Studio, window: MainWindow, _desk: WindowDesk) -> None:
+        await until(lambda: bool(window.compose.picker.model))
+        editor = window.compose.prompt.focusProxy()
+        QTest.keyClicks(editor, "A fox runs through snow")
+        window.compose.picker.chosen.emit("doubao-seedance-2-0-260128")
+        window.compose.picker.set_model("doubao-seedance-2-0-260128")
+        window.compose.form.changed.emit("duration", 4)
+        window.compose.form.changed.emit("resolution", "480p")
+        assert window.compose.generate.isEnabled()
+        QTest.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: window.queue.table.rowCount() > 0, 5)
+        await until(lambda: bool(kept(window)))
+        (job,) = kept(window)
+        assert (round(job.kept[0].length), job.kept[0].height) == (4, 480)
+        await until(lambda: window.player.frames_shown() > 10)
+        assert window.player.view.image().width() == job.kept[0].width
+        await until(lambda: (home / "cache" / "posters" / f"{job.id}.jpg").exists(), 5)
+        window.player.toggle()
+        window.player.seek(2.0)
+        await until(lambda: abs(window.player.player.position() - 2020) < 60, 5)
+
+    async def second(_studio: Studio, window: MainWindow, _desk: WindowDesk) -> None:
+        assert window.compose.prompt.text() == "A fox runs through snow"
+        assert window.compose.picker.model == "doubao-seedance-2-0-260128"
+        assert window.compose.state()["values"] == {"duration": 4, "resolution": "480p"}
+        assert len(kept(window)) == 1
+        await until(lambda: window.player.frames_shown() > 0, 5)
+
+    before = demo.paid("A fox runs through snow")
+    play_scene(dressed, demo, first)
+    play_scene(dressed, demo, second)
+    assert demo.paid("A fox runs through snow") == before + 1
+
+
+def test_a_job_that_ran_while_the_window_was_closed_is_there_when_it_opens(
+    dressed, home, demo: DemoServer
+) -> None:
+    async def first(studio: Studio, window: MainWindow, desk: WindowDesk) -> None:
+        from o8studio.domain.compose import Draft
+
+        await until(lambda: bool(window.compose.picker.model))
+        desk.generate(
+            "doubao-seedance-2-0-260128",
+            Draft(prompt="while away", values={"duration": 4, "resolution": "480p"}),
+            1,
+            lambda _problem: None,
+        )
+        await until(lambda: any(job.state is JobState.QUEUED for job in studio.book))
+
+    async def second(_studio: Studio, window: MainWindow, _desk: WindowDesk) -> None:
+        await until(lambda: bool(kept(window)))
+
+    play_scene(dressed, demo, first)
+    play_scene(dressed, demo, second)
+    assert demo.paid("while away") == 1
+
+
+def test_the_first_run_asks_for_a_gateway_or_the_demo_and_connects(dressed, home, demo: DemoServer) -> None:
+    async def scene(studio: Studio, window: MainWindow, _desk: WindowDesk) -> None:
+        assert window.is_welcoming
+        from o8studio.ui.connect.connect_form import ConnectForm
+
+        (form,) = window._welcome.findChildren(ConnectForm)
+        form.address.setText(f" {demo.url}/v1 ")
+        form._proxy.setCurrentIndex(1)
+        form.token.setText("sk-wrong")
+        form.test.click()
+        await until(lambda: form.test.isEnabled() and "✗" in form.results.text())
+        form.token.setText(TOKEN)
+        form.connect_button.click()
+        await until(lambda: not window.is_welcoming)
+        assert form.token.text() == ""
+        assert await studio.gateways.token(studio.gateways.entries()[0]) == Secret(TOKEN)
+        await until(lambda: bool(window.compose.picker.model))
+
+    play_scene(dressed, None, scene)
+    from o8studio.store.vault import KeyringVault
+
+    KeyringVault().forget("127-0-0-1-" + demo.url.rpartition(":")[2])
+
+
+def test_generate_says_why_it_is_off_and_nothing_goes_out_while_composing_chinese(
+    dressed, home, demo: DemoServer
+) -> None:
+    async def scene(_studio: Studio, window: MainWindow, _desk: WindowDesk) -> None:
+        await until(lambda: bool(window.compose.picker.model))
+        assert not window.compose.generate.isEnabled()
+        assert window.compose.generate.accessibleDescription() == "Write a prompt first."
+        editor = window.compose.prompt.focusProxy()
+        QApplication.sendEvent(editor, QInputMethodEvent("yu ye", []))
+        QTest.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        commit = QInputMethodEvent()
+        commit.setCommitString("雨夜")
+        QApplication.sendEvent(editor, commit)
+        assert window.compose.prompt.text() == "雨夜"
+        assert window.queue.table.rowCount() == 0
+        window.compose._extra.setText('{"a": }')
+        assert not window.compose.generate.isEnabled()
+        window.compose._extra.setText('{"a": 1}')
+        assert window.compose.generate.isEnabled()
+
+    play_scene(dressed, demo, scene)
+
+
+def test_an_unconfirmed_clip_asks_and_is_sent_again_only_on_a_press(dressed, home, demo: DemoServer) -> None:
+    async def scene(studio: Studio, window: MainWindow, desk: WindowDesk) -> None:
+        from o8studio.domain.compose import Draft
+
+        await until(lambda: bool(window.compose.picker.model))
+        demo.fault(route="submit", kind="reset_after")
+        desk.generate(
+            "doubao-seedance-2-0-260128",
+            Draft(prompt="in doubt", values={"duration": 4, "resolution": "480p"}),
+            1,
+            lambda _problem: None,
+        )
+        await until(lambda: Group.ATTENTION in window.queue.table.counts())
+        card = window.queue.table.card_at(1)
+        assert (card.state, card.money) == (CardState.UNCONFIRMED, "May be billed")
+        await asyncio.sleep(0.5)
+        assert demo.paid("in doubt") == 1
+        desk.act(card.job.id, "send again")
+        await until(lambda: bool(kept(window)))
+        assert demo.paid("in doubt") == 2
+        with contextlib.suppress(StopIteration):
+            assert next(job for job in studio.book if job.id == card.job.id).state is JobState.CANCELLED
+
+    play_scene(dressed, demo, scene)
+
+
+def test_the_queue_is_a_correct_model(qtmodeltester, qapp) -> None:
+    table = JobTable()
+    table.show_jobs([BASE])
+    qtmodeltester.check(table)
+    assert table.index(1, 0).data(CARD_ROLE).state is CardState.WAITING
+    assert "a fox" in table.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+def test_every_colour_is_a_token() -> None:
+    import re
+
+    for path in Path("o8studio/ui").rglob("*.py"):
+        assert not re.search(r"#[0-9A-Fa-f]{6}", path.read_text("utf-8")), path
