@@ -70,7 +70,7 @@ async def open_studio(
         lock.take()
     try:
         preferences = Preferences(places, await asyncio.to_thread(settings_file.load, places.settings))
-        book = await JobBook.open(places.ledger, bus)
+        book = await JobBook.open(places.ledger, bus, read_only=not writer)
         gateways = Gateways(preferences, bus, environment_token=os.environ.get("O8STUDIO_TOKEN", ""))
         watcher = Watcher(book, gateways, bus, clock, pace or Pace())
         studio = Studio(

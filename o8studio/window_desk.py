@@ -10,9 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import qasync
-from PySide6.QtWidgets import QApplication
-
 from o8studio.domain.catalogue import ModelCard
 from o8studio.domain.compose import ComposeView, Draft
 from o8studio.domain.compose import resolve as resolve_draft
@@ -25,7 +22,7 @@ from o8studio.services.bus import JobChanged, News
 from o8studio.services.composing import keep_picture, request_from
 from o8studio.services.language import _
 from o8studio.services.wording import explain
-from o8studio.store.paths import Places, places
+from o8studio.store.paths import Places
 from o8studio.store.settings import DEMO, GatewayEntry, clean_address, gateway_id
 from o8studio.studio import Studio, open_studio
 from o8studio.ui.bridge import Bridge
@@ -285,13 +282,8 @@ def _may_be_video(model: str) -> bool:
     return any(word in model.lower() for word in words)
 
 
-def run_session(app: QApplication, window: MainWindow, *, demo: bool, shot: Path | None) -> int:
-    """Run the loop until the window closes; the exit code."""
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-        return runner.run(_session(window, places(), demo=demo, shot=shot))
-
-
-async def _session(window: MainWindow, where: Places, *, demo: bool, shot: Path | None) -> int:
+async def run_session(window: MainWindow, where: Places, *, demo: bool, shot: Path | None) -> int:
+    """Open the studio and stay until the window closes; the exit code."""
     closed = asyncio.Event()
     window.closing.connect(closed.set)
     loop = asyncio.get_running_loop()
@@ -316,9 +308,7 @@ async def bring_to_life(studio: Studio, window: MainWindow, *, demo: bool) -> Wi
     if settings.theme != theme().name:
         theme().apply(settings.theme)
     desk = WindowDesk(studio, window)
-    saved = await asyncio.to_thread(studio.preferences.recall_desk)
     window.attach(desk, Bridge(studio.bus, window), studio.places.posters)
-    window.restore(saved)
     unfinished = any(job.request.gateway_id == DEMO and not job.state.is_final for job in studio.book)
     try:
         if demo or settings.current_gateway == DEMO:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
-from o8studio.domain.errors import IllegalTransition
+from o8studio.domain.errors import IllegalTransition, LedgerError
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import Fact, Job, Recorded, apply, begin
 from o8studio.services.bus import Bus, JobChanged
@@ -26,19 +26,32 @@ class JobBook:
         self._gates: dict[JobId, asyncio.Lock] = {}
 
     @classmethod
-    async def open(cls, path: Path, bus: Bus) -> Self:
-        """Read what must be known now.
+    async def open(cls, path: Path, bus: Bus, *, read_only: bool = False) -> Self:
+        """Read what must be known now; a ledger that is only looked at is not changed, but made when there is none.
 
         Raises:
             LedgerTooNew, LedgerUnreadable
         """
 
         def read() -> tuple[Ledger, list[Job]]:
-            ledger = Ledger(path)
+            ledger = Ledger(path, read_only=read_only and path.exists())
             return ledger, ledger.replay(newest=PAGE)
 
         ledger, jobs = await asyncio.to_thread(read)
         return cls(ledger, bus, jobs)
+
+    @staticmethod
+    def peek(path: Path) -> list[Job]:
+        """The same jobs for a first look, before anything else is loaded. Blocking; empty when it can't be read."""
+        if not path.exists():
+            return []
+        try:
+            ledger = Ledger(path, read_only=True)
+            jobs = ledger.replay(newest=PAGE)
+        except LedgerError:
+            return []  # opening for real will say why
+        ledger.close()
+        return jobs
 
     def new_id(self, now: float) -> JobId:
         """An id that sorts by time."""

@@ -29,14 +29,6 @@ class Preferences:
         async with self._gate:
             await asyncio.to_thread(settings_file.save, self.places.settings, settings)
 
-    def recall_desk(self) -> dict[str, Json]:
-        """What the window left behind; empty when nothing can be read. Blocking, and small."""
-        try:
-            saved = json.loads(self.places.desk.read_text("utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return saved if isinstance(saved, dict) else {}
-
     async def remember_desk(self, desk: dict[str, Json]) -> bool:
         """Keep the draft and the window; False when the disk refuses, and the old state stays."""
         content = json.dumps(desk, ensure_ascii=False).encode("utf-8")

@@ -27,30 +27,34 @@ CREATE INDEX IF NOT EXISTS jobs_open ON jobs(open) WHERE open = 1;
 class Ledger:
     """Blocking on purpose: writing happens in its own thread, which puts what has gathered into one transaction."""
 
-    def __init__(self, path: Path) -> None:
-        """Open or create.
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        """Open, or create unless `read_only`.
 
         Raises:
             LedgerTooNew, LedgerUnreadable
         """
-        self._path = path
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            where = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+            self._db = sqlite3.connect(where, uri=True, isolation_level=None, check_same_thread=False)
             version = self._db.execute("PRAGMA user_version").fetchone()[0]
             if version > SCHEMA:
                 self._db.close()
                 raise LedgerTooNew(str(version))
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=FULL")
-            self._db.executescript(_TABLES)
-            self._db.execute(f"PRAGMA user_version={SCHEMA}")
-            path.chmod(0o600)
+            if not read_only:
+                self._prepare(path)
         except sqlite3.Error as error:
             raise LedgerUnreadable(str(error)) from error
         self._waiting: queue.SimpleQueue[tuple[Fact, bool, Future[None]] | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write, name="ledger", daemon=True)
         self._writer.start()
+
+    def _prepare(self, path: Path) -> None:
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=FULL")
+        self._db.executescript(_TABLES)
+        self._db.execute(f"PRAGMA user_version={SCHEMA}")
+        path.chmod(0o600)
 
     def append(self, fact: Fact, *, is_open: bool) -> Future[None]:
         """Write a fact; the future ends when it is synced. `is_open` says whether the job goes on after it."""

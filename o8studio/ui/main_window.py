@@ -76,6 +76,12 @@ class MainWindow(QMainWindow):
 
     # ---- coming to life
 
+    def show_first_look(self, jobs: list[Job], saved: dict[str, Json]) -> None:
+        """The queue, the draft and the columns as they were left; typing is possible from here on."""
+        self.queue.table.show_jobs(jobs)
+        self._restore(saved)
+        self.compose.prompt.setFocus()
+
     def attach(self, desk: Desk, bridge: Bridge, posters: Path) -> None:
         """Connect everything and show what is there."""
         self._desk = desk
@@ -95,6 +101,7 @@ class MainWindow(QMainWindow):
         QShortcut(QKeySequence("Ctrl+Return"), self, self._generate_by_key)
         QShortcut(QKeySequence("Ctrl+L"), self, self.compose.prompt.setFocus)
         self.show_gateway()
+        self._show_selected()
 
     def show_models(self) -> None:
         """The gateway's list has come."""
@@ -145,8 +152,7 @@ class MainWindow(QMainWindow):
         self.queue.table.mark_seen(JobId(job_id))
         self._save.start()
 
-    def restore(self, state: dict[str, Json]) -> None:
-        """Bring back the draft, the columns and the clip on the stage."""
+    def _restore(self, state: dict[str, Json]) -> None:
         draft, window = state.get("draft"), state.get("window")
         if isinstance(draft, dict):
             self.compose.restore(draft)
@@ -156,10 +162,11 @@ class MainWindow(QMainWindow):
                 self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii")))
             if isinstance(columns, list) and len(columns) == 3:
                 self._columns.setSizes([int(str(size)) for size in columns])
-        selected = state.get("selected")
-        job = self.queue.table.job(JobId(str(selected))) if selected else None
+        self._selected = str(state.get("selected") or "")
+
+    def _show_selected(self) -> None:
+        job = self.queue.table.job(JobId(self._selected))
         if job is not None and job.state is JobState.KEPT:
-            self._selected = job.id
             self.player.show_clip(job, play=False)
             self.queue.choose(job.id)
 

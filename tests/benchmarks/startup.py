@@ -42,14 +42,13 @@ window.show()
 app.processEvents()
 print(time.time(), flush=True)
 import asyncio, qasync
-from o8studio import window_desk
+from o8studio.gui import first_look
 from o8studio.store.paths import places
-from o8studio.studio import open_studio
 async def main():
-    async with open_studio(places()) as studio:
-        await window_desk.bring_to_life(studio, window, demo=False)
-        await asyncio.sleep(0)
-        print(time.time(), flush=True)
+    window.show_first_look(*await asyncio.to_thread(first_look, places()))
+    window.queue.table.rebuild()
+    await asyncio.sleep(0)
+    print(time.time(), flush=True)
 with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
     runner.run(main())
 import os

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from o8studio.domain.card import CardState, Group
 from o8studio.domain.job import JobState
 from o8studio.domain.secret import Secret
+from o8studio.gui import first_look
 from o8studio.services.watcher import Pace
 from o8studio.store.paths import places
 from o8studio.studio import Studio, open_studio
@@ -43,6 +44,7 @@ def play_scene(app: QApplication, server: DemoServer | None, scene: Scene) -> No
         assert isinstance(asyncio.get_running_loop(), qasync.QEventLoop)
         window = MainWindow()
         window.show()
+        window.show_first_look(*await asyncio.to_thread(first_look, places()))
         async with open_studio(places(), pace=Pace(first=0.15, growth=1.1, longest=0.4)) as studio:
             if server is not None:
                 entry = studio.gateways.set_demo(server.url, TOKEN)
