@@ -15,6 +15,7 @@ from o8studio.domain.request import Json
 from o8studio.services import language
 from o8studio.store import settings as settings_file
 from o8studio.store.paths import Places, places
+from o8studio.ui.garbage import GuiGarbage
 from o8studio.ui.main_window import MainWindow
 from o8studio.ui.theme import load_fonts, theme
 
@@ -30,6 +31,9 @@ def run_window(arguments: Sequence[str]) -> int:
     shot = Path(arguments[arguments.index("--shot") + 1]) if "--shot" in arguments else None
     if shot is not None and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ.setdefault(
+        "QT_LOGGING_RULES", "qt.multimedia.*=false;qt.qpa.*=false"
+    )  # the codecs' small talk
     app = QApplication(sys.argv[:1])
     app.setApplicationName("o8studio")
     app.setQuitOnLastWindowClosed(False)  # else background work dies with the window
@@ -37,6 +41,7 @@ def run_window(arguments: Sequence[str]) -> int:
     load_fonts()
     theme().apply(settings_file.load(places().settings).theme)
     window = MainWindow()
+    GuiGarbage(window)
     window.show()
     app.processEvents()  # the first paint; everything slow is imported after it
     import asyncio

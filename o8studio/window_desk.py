@@ -117,6 +117,10 @@ class WindowDesk:
         """Keep the draft and the window."""
         self._spawn("remember", self._remember(dict(state)))
 
+    async def leave(self) -> None:
+        """Write the draft and the window down before everything ends."""
+        await self._remember(self._window.state())
+
     async def _remember(self, state: dict[str, Json]) -> None:
         await self._studio.preferences.remember_desk(state)
 
@@ -296,6 +300,7 @@ async def run_session(window: MainWindow, where: Places, *, demo: bool, shot: Pa
             if shot is not None:
                 return await _showcase(studio, desk, window, shot)
             await closed.wait()
+            await desk.leave()
     except StudioError as error:
         print(explain(error))  # noqa: T201 - there is no window to say it in
         return 1

@@ -6,7 +6,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from o8studio.domain.errors import AnswerLost, GatewayError, Incomprehensible, NoToken, NotSent, Refused
+from o8studio.domain.errors import (
+    AnswerLost,
+    GatewayError,
+    Incomprehensible,
+    NoKeyring,
+    NoToken,
+    NotSent,
+    Refused,
+    VaultError,
+)
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.secret import Secret
 from o8studio.gateway.client import GatewayClient, Route
@@ -290,6 +299,18 @@ class Gateways:
             yield Finding("balance", None if left is None else True, "" if left is None else f"{left:.2f}")
             prices = await trial.prices(entry.id)
             yield Finding("prices", True if prices else None, str(len(prices)) if prices else "")
+            if entry.token_storage == "keyring":
+                yield await self._keyring_finding()
+
+    async def _keyring_finding(self) -> Finding:
+        """Write something that is no token, read it back, take it away."""
+        account, probe = GatewayId("connection-test"), Secret("read-back")
+        try:
+            await self._in_vault_thread(self._keyring.put, account, probe)
+            await self._in_vault_thread(self._keyring.forget, account)
+        except (VaultError, TimeoutError) as error:
+            return Finding("keyring", False, error.backend if isinstance(error, NoKeyring) else "")
+        return Finding("keyring", True, "")
 
     async def learn_routes(self, entry: GatewayEntry) -> GatewayEntry:
         """Remember what the gateway speaks.

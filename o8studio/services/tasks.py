@@ -42,6 +42,9 @@ class TaskScope:
 
     async def close(self) -> None:
         """Cancel everything and wait for its end."""
+        await asyncio.sleep(
+            0
+        )  # what was just spawned has its first step, so that nothing is dropped unawaited
         tasks = list(self._tasks.values())
         for task in tasks:
             task.cancel()

@@ -182,7 +182,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hide, and let the studio end in its own time."""
         event.ignore()
-        self._remember()
+        self._save.stop()
         self.hide()
         self.closing.emit()
 

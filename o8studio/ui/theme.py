@@ -3,11 +3,12 @@
 import json
 import re
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from o8studio.services.assets import asset
 
@@ -129,11 +130,8 @@ class Theme:
         app.setStyle("Fusion")
         app.setPalette(self._palette())
         app.setStyleSheet(self._sheet())
-        for widget in app.allWidgets():
-            named = widget.property("icon_name")
-            if named:
-                set_icon(widget, *named)
-            widget.update()
+        for button, named in list(_ICONED.items()):
+            button.setIcon(icon(*named))
 
     def _sheet(self) -> str:
         tokens = self._tokens[self.name]
@@ -239,10 +237,13 @@ def icon(name: str, size: int = 16, token: str = "text-2") -> QIcon:  # noqa: S1
     return made
 
 
-def set_icon(widget: object, name: str, size: int = 16, token: str = "text-2") -> None:  # noqa: S107 - a colour
-    """Give a button an icon that follows the theme."""
-    widget.setProperty("icon_name", [name, size, token])  # type: ignore[attr-defined]  # any QAbstractButton
-    widget.setIcon(icon(name, size, token))  # type: ignore[attr-defined]
+_ICONED: WeakKeyDictionary[QAbstractButton, tuple[str, int, str]] = WeakKeyDictionary()
+
+
+def set_icon(button: QAbstractButton, name: str, size: int = 16, token: str = "text-2") -> None:  # noqa: S107 - a colour
+    """Give a button an icon that follows the theme for as long as the button lives."""
+    _ICONED[button] = (name, size, token)
+    button.setIcon(icon(name, size, token))
 
 
 def restyle(widget: object) -> None:

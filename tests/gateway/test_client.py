@@ -108,6 +108,15 @@ async def test_a_wrong_token_is_refused_with_the_gateways_own_words(demo: DemoSe
     assert refused.value.request_id
 
 
+@pytest.mark.parametrize("kind", ["drip", "half_open"])
+async def test_a_total_deadline_ends_an_answer_that_never_comes(demo: DemoServer, kind: str) -> None:
+    demo.fault(route="models", kind=kind, interval=0.05)
+    async with client(demo.url) as gateway:
+        with pytest.raises(AnswerLost) as lost:
+            await gateway.ask(MODELS, seconds=0.6)
+    assert lost.value.reason == "time limit"
+
+
 async def test_a_missing_route_is_known_as_such(demo: DemoServer) -> None:
     async with client(demo.url) as gateway:
         with pytest.raises(Refused) as refused:

@@ -2,12 +2,13 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+import gc
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
 import qasync
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -30,11 +31,15 @@ Scene = Callable[[Studio, MainWindow, WindowDesk], Awaitable[None]]
 
 
 @pytest.fixture
-def dressed(qapp: QApplication) -> QApplication:
+def dressed(qapp: QApplication) -> Iterator[QApplication]:
+    gc.collect()
+    gc.disable()  # as the program does: see ui/garbage.py
     qapp.setQuitOnLastWindowClosed(False)
     load_fonts()
     theme().apply("dark")
-    return qapp
+    yield qapp
+    gc.collect()
+    gc.enable()
 
 
 def play_scene(app: QApplication, server: DemoServer | None, scene: Scene) -> None:
@@ -43,6 +48,7 @@ def play_scene(app: QApplication, server: DemoServer | None, scene: Scene) -> No
     async def run() -> None:
         assert isinstance(asyncio.get_running_loop(), qasync.QEventLoop)
         window = MainWindow()
+        WINDOWS.append(window)
         window.show()
         window.show_first_look(*await asyncio.to_thread(first_look, places()))
         async with open_studio(places(), pace=Pace(first=0.15, growth=1.1, longest=0.4)) as studio:
@@ -53,14 +59,17 @@ def play_scene(app: QApplication, server: DemoServer | None, scene: Scene) -> No
             desk = await bring_to_life(studio, window, demo=server is not None)
             await scene(studio, window, desk)
             window.close()
+            await desk.leave()
             await asyncio.sleep(0.2)
             window.player.player.stop()
-        window.deleteLater()
-        await asyncio.sleep(0)
-        app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+            window.player.player.setSource(QUrl())
 
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
         runner.run(run())
+
+
+WINDOWS: list[MainWindow] = []
+"""The program has one window for its whole life; taking a player apart in mid-flight is not its business."""
 
 
 class Lent:

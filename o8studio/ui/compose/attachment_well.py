@@ -39,7 +39,6 @@ class AttachmentWell(QWidget):
             self._slot.setText(f"{self._caption}\n{Path(path).name}" if path else self._caption)
             self._slot.setIconSize(QSize(16, 16))
         else:
-            self._slot.setProperty("icon_name", None)
             self._slot.setIcon(QIcon(picture.scaled(160, 80, Qt.AspectRatioMode.KeepAspectRatio)))
             self._slot.setIconSize(QSize(88, 46))
             self._slot.setText(self._caption)
