@@ -1,6 +1,7 @@
 """One run of the command line over the studio: opens it, listens, waits, and says how it ended."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -88,7 +89,10 @@ class Outcome:
             self._changed.clear()
             waiting = any(not _is_over(job, self._studio) for job in self._jobs.values())
             if waiting:
-                await self._changed.wait()
+                # a task that gives up for this run says nothing more, so look again now and then
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(1):
+                        await self._changed.wait()
         self._unsubscribe()
         return self.exit_code()
 

@@ -125,6 +125,10 @@ class Watcher:
                 log.info("job %s: no %s on %s", job.id, error.missing, name)
                 continue
             self._gateways.note_contact(job.request.gateway_id, online=True)
+            if isinstance(status, Finished) and not status.results:
+                log.warning("job %s: done on %s, and no clip is offered there", job.id, name)
+                found.status = Unrecognised("completed without a clip")
+                continue
             found.status = await self._second_opinion(job, client, name, status)
             return found
         return found
@@ -160,11 +164,6 @@ class Watcher:
                 self._bus.publish(JobProgressed(job.id, part))
                 return job
             case Finished(results, expires_at):
-                if not results:
-                    log.warning("job %s is done at the gateway, and no clip is offered", job.id)
-                    return await self._fail(
-                        job, Rejected("the gateway says done and offers no clip", "no_result")
-                    )
                 return await self._book.commit(
                     Rendered(job_id=job.id, at=now, results=results, expires_at=expires_at)
                 )

@@ -276,6 +276,49 @@ async def test_a_broken_download_is_never_kept_and_never_fails_the_job(demo: Dem
         ]
 
 
+async def test_done_without_a_clip_is_never_called_a_failure(demos, home) -> None:
+    server = demos("openopen8")
+    wanted = request(
+        server,
+        "[demo:empty] nothing",
+        wire_format="openai_responses",
+        model="sora-2",
+        family="openai_sora",
+        core={"duration": 1},
+    )
+    async with studio_on(server, form="openai_responses") as studio:
+        job = await studio.pipeline.record(wanted)
+        async with asyncio.timeout(20):
+            while not any(
+                one["phase"] == "SUCCESS" and "[demo:empty]" in one["prompt"]
+                for one in server.state()["jobs"]
+            ):
+                await asyncio.sleep(0.1)
+        await asyncio.sleep(1.5)
+        assert studio.book.get(job.id).state in (JobState.QUEUED, JobState.RENDERING)
+
+
+async def test_a_failed_download_ends_a_run_of_the_command_line_open_and_paid(
+    demo: DemoServer, home, monkeypatch
+) -> None:
+    from o8studio.cli.printing import JsonPrinter
+    from o8studio.cli.session import EXIT_FAILED, Outcome
+    from o8studio.services import pipeline
+
+    monkeypatch.setattr(pipeline, "_FETCH_SECONDS", (0.1,))
+    demo.fault(route="media", kind="expired", times=-1)
+    demo.fault(route="content", kind="status", status=502, times=-1)
+    async with studio_on(demo) as studio:
+        outcome = Outcome(studio, JsonPrinter())
+        outcome.follow([job := await studio.pipeline.record(request(demo, "no way to fetch"))])
+        async with asyncio.timeout(30):
+            assert await outcome.wait(give_up_held=True) == EXIT_FAILED
+        assert studio.book.get(job.id).state is JobState.RENDERED
+        demo.clear()
+        studio.pipeline.nudge(job.id)
+        await until(studio, job, JobState.KEPT)
+
+
 async def test_every_clip_of_a_job_is_kept(demos, home) -> None:
     server = demos("hitopen")
     wanted = request(
