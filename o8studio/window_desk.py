@@ -141,6 +141,24 @@ class WindowDesk:
         )
         return GatewayView(entry.name, "connected" if online else "unreachable", words)
 
+    def gateways(self) -> list[GatewayView]:
+        """Every gateway that is set up."""
+        online = self._studio.gateways.is_online
+        entries = self._studio.preferences.settings.gateways
+        return [GatewayView(one.name, "connected" if online(one.id) else "unreachable") for one in entries]
+
+    def use_gateway(self, name: str, done: Callable[[str], None]) -> None:
+        """Make another gateway the current one."""
+
+        async def work() -> None:
+            settings = self._studio.preferences.settings
+            entry = settings.gateway(name)
+            if entry is not None:
+                await self._studio.preferences.change(replace(settings, current_gateway=entry.id))
+                await self.learn()
+
+        self._spawn("gateway", work(), done)
+
     def start_demo(self, done: Callable[[str], None]) -> None:
         """Use the demo gateway."""
         self._spawn("demo", self.use_demo(), done)

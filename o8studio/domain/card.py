@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
-from o8studio.domain.job import Job, JobState
+from o8studio.domain.job import CancelReason, Job, JobState
 
 SLOW_FACTOR = 2.0
 
@@ -12,6 +12,7 @@ SLOW_FACTOR = 2.0
 class CardState(StrEnum):
     """A row of the table of job states."""
 
+    DRAFT = "draft"
     WAITING = "waiting"
     PAUSED = "paused"
     HELD = "held"
@@ -68,6 +69,7 @@ class Conditions:
 _NO_BALANCE = frozenset({"insufficient_user_quota", "quota_not_enough", "pre_consume_token_quota_failed"})
 
 _GROUPS = {
+    CardState.DRAFT: Group.WAITING,
     CardState.WAITING: Group.WAITING,
     CardState.PAUSED: Group.WAITING,
     CardState.HELD: Group.WAITING,
@@ -125,7 +127,8 @@ def card_state(job: Job, around: Conditions) -> CardState:
         case JobState.FAILED:
             return CardState.NO_BALANCE if job.code in _NO_BALANCE else CardState.FAILED
         case JobState.CANCELLED:
-            return CardState.CANCELLED
+            never = job.cancel_reason is CancelReason.NEVER_ARRIVED
+            return CardState.DRAFT if never else CardState.CANCELLED
         case _:
             assert_never(job.state)
 

@@ -165,6 +165,8 @@ def charge_words(job: Job) -> str:
 def card_line(card: CardState, job: Job) -> str:
     """The status line of a card, without times."""
     match card:
+        case CardState.DRAFT:
+            return _("Draft, it never arrived")
         case CardState.WAITING:
             return _("Starts when a slot is free")
         case CardState.PAUSED:

@@ -74,6 +74,14 @@ class Desk(Protocol):
         """The gateway in use."""
         ...
 
+    def gateways(self) -> list[GatewayView]:
+        """Every gateway that is set up."""
+        ...
+
+    def use_gateway(self, name: str, done: Callable[[str], None]) -> None:
+        """Make another gateway the current one."""
+        ...
+
     def start_demo(self, done: Callable[[str], None]) -> None:
         """Use the demo gateway."""
         ...

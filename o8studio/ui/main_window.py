@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QInputDialog,
     QMainWindow,
+    QMenu,
     QMessageBox,
     QSplitter,
     QStackedWidget,
@@ -247,11 +248,33 @@ class MainWindow(QMainWindow):
             self._desk.set_theme(name)
 
     def _on_chip(self) -> None:
-        if self._desk is not None:
-            dialog = ConnectDialog(self._desk, self)
-            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.form.connected.connect(self.show_gateway)
-            dialog.open()
+        desk = self._desk
+        if desk is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        current = desk.gateway().name
+        for view in desk.gateways():
+            action = menu.addAction(f"{view.name}  {view.balance}".strip())
+            action.setCheckable(True)
+            action.setChecked(view.name == current)
+            action.triggered.connect(lambda _on, name=view.name: desk.use_gateway(name, self._on_gateway))
+        menu.addSeparator()
+        menu.addAction(_("Use the demo gateway")).triggered.connect(self._on_demo)
+        menu.addAction(_("Connect a gateway…")).triggered.connect(self._connect_gateway)
+        menu.popup(self._chip.mapToGlobal(self._chip.rect().topRight()))
+
+    def _on_gateway(self, problem: str) -> None:
+        if problem:
+            self._chip.setToolTip(problem)
+        self.show_gateway()
+
+    def _connect_gateway(self) -> None:
+        assert self._desk is not None
+        dialog = ConnectDialog(self._desk, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.form.connected.connect(self.show_gateway)
+        dialog.open()
 
     def _on_demo(self) -> None:
         assert self._desk is not None

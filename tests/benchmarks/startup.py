@@ -1,6 +1,6 @@
 """How long the window takes to open, as a ratio to the smallest PySide6 window, in one run.
 
-    python tests/benchmarks/startup.py [--rounds N]
+    python tests/benchmarks/startup.py [--rounds N] [--cold]
 
 Prints milliseconds (median) and ratios for an empty ledger and one of 10,000 jobs: first paint, and usable
 (typing possible, queue shown). Warm: everything was loaded once before the first round.
@@ -102,7 +102,10 @@ def fill(home: Path, jobs: int) -> None:
     ledger.close()
 
 
-def timed(code: str, home: Path) -> list[float]:
+def timed(code: str, home: Path, *, cold: bool) -> list[float]:
+    if cold:
+        os.sync()
+        Path("/proc/sys/vm/drop_caches").write_text("3")
     environment = {
         **os.environ,
         "QT_QPA_PLATFORM": "offscreen",
@@ -119,16 +122,20 @@ def timed(code: str, home: Path) -> list[float]:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=7)
-    rounds = parser.parse_args().rounds
+    parser.add_argument(
+        "--cold", action="store_true", help="drop the file caches before each start (root, Linux)"
+    )
+    options = parser.parse_args()
+    rounds = options.rounds
     with tempfile.TemporaryDirectory() as folder:
         empty, full = Path(folder) / "empty", Path(folder) / "full"
         fill(empty, 0)
         fill(full, 10_000)
         series: dict[str, list[float]] = {}
         for number in range(rounds + 1):
-            found = {"smallest window": timed(SMALLEST, empty)[0]}
+            found = {"smallest window": timed(SMALLEST, empty, cold=options.cold)[0]}
             for name, home in (("empty", empty), ("10,000 jobs", full)):
-                painted, usable = timed(WINDOW, home)
+                painted, usable = timed(WINDOW, home, cold=options.cold)
                 found |= {f"first paint, {name}": painted, f"usable, {name}": usable}
             if number:  # the first round warms the caches
                 for name, value in found.items():

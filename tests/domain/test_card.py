@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from o8studio.domain.card import CardState, Conditions, Group, card_state, group_of
-from o8studio.domain.job import JobState, begin
+from o8studio.domain.job import CancelReason, JobState, begin
 from tests.domain.test_job import RECORDED
 
 BASE = begin(RECORDED)
@@ -34,10 +34,18 @@ NOW = Conditions(now=100.0)
         ({"state": JobState.FAILED}, NOW, CardState.FAILED),
         ({"state": JobState.FAILED, "code": "insufficient_user_quota"}, NOW, CardState.NO_BALANCE),
         ({"state": JobState.CANCELLED}, NOW, CardState.CANCELLED),
+        ({"state": JobState.CANCELLED, "cancel_reason": CancelReason.NEVER_ARRIVED}, NOW, CardState.DRAFT),
     ],
 )
 def test_each_row_of_the_design_follows_from_job_and_conditions(changes, around, expected) -> None:
     assert card_state(replace(BASE, **changes), around) is expected
+
+
+def test_every_row_of_the_design_is_reached() -> None:
+    rows = next(mark for mark in test_each_row_of_the_design_follows_from_job_and_conditions.pytestmark).args[
+        1
+    ]
+    assert {row[2] for row in rows} == set(CardState)
 
 
 def test_every_card_lies_in_a_group() -> None:

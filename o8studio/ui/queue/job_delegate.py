@@ -16,6 +16,7 @@ from o8studio.ui.queue.job_table import CARD_ROLE, MESSAGE, Card, JobTable, grou
 from o8studio.ui.theme import font, pixmap, theme, tile
 
 _ICONS = {
+    CardState.DRAFT: "pencil-line",
     CardState.WAITING: "clock",
     CardState.PAUSED: "circle-pause",
     CardState.HELD: "hourglass",
@@ -45,6 +46,8 @@ def actions_of(card: Card) -> list[tuple[str, str]]:
             return [("watch", _("Watch again"))]
         case CardState.FAILED | CardState.NO_BALANCE:
             return [("edit", _("Edit prompt")), ("copy", _("Copy details"))]
+        case CardState.DRAFT:
+            return [("edit", _("Edit prompt"))]
         case CardState.WAITING | CardState.HELD | CardState.PAUSED:
             return [
                 ("stop", _("Remove")),
