@@ -1,7 +1,6 @@
 """The window's process: application, one loop for Qt and asyncio, studio, and the desk between them."""
 
 import importlib
-import json
 import logging
 import os
 import sys
@@ -10,13 +9,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from o8studio.domain.job import Job
-from o8studio.domain.request import Json
 from o8studio.services import language
 from o8studio.store import settings as settings_file
-from o8studio.store.paths import Places, places
+from o8studio.store.paths import places
 from o8studio.ui.garbage import GuiGarbage
-from o8studio.ui.main_window import MainWindow
+from o8studio.ui.shell import Shell
 from o8studio.ui.theme import load_fonts, theme
 
 
@@ -40,34 +37,27 @@ def run_window(arguments: Sequence[str]) -> int:
     language.use("")
     load_fonts()
     theme().apply(settings_file.load(places().settings).theme)
-    window = MainWindow()
-    GuiGarbage(window)
-    window.show()
-    app.processEvents()  # the first paint; everything slow is imported after it
+    shell = Shell()
+    GuiGarbage(shell)
+    shell.show()
+    app.processEvents()  # the first paint; everything else is imported after it
     import asyncio
 
     import qasync
 
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-        return runner.run(_session(window, demo="--demo" in arguments, shot=shot))
+        return runner.run(_session(shell, demo="--demo" in arguments, shot=shot))
 
 
-async def _session(window: MainWindow, *, demo: bool, shot: Path | None) -> int:
+async def _session(shell: Shell, *, demo: bool, shot: Path | None) -> int:
     """Show the queue and the draft first; then load the rest beside the running window, and come to life."""
     import asyncio
 
+    from o8studio.services.first_look import first_look
+    from o8studio.ui.main_window import MainWindow
+
+    window = MainWindow(shell)
     window.show_first_look(*await asyncio.to_thread(first_look, places()))
     rest = await asyncio.to_thread(importlib.import_module, "o8studio.window_desk")
     code: int = await rest.run_session(window, places(), demo=demo, shot=shot)
     return code
-
-
-def first_look(where: Places) -> tuple[list[Job], dict[str, Json]]:
-    """The jobs and the desk as they were left. Blocking; reads two files."""
-    from o8studio.services.job_book import JobBook
-
-    try:
-        desk = json.loads(where.desk.read_text("utf-8"))
-    except (OSError, ValueError):
-        desk = {}
-    return JobBook.peek(where.ledger), desk if isinstance(desk, dict) else {}

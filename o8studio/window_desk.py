@@ -119,6 +119,7 @@ class WindowDesk:
 
     async def leave(self) -> None:
         """Write the draft and the window down before everything ends."""
+        self._window.end()
         await self._remember(self._window.state())
 
     async def _remember(self, state: dict[str, Json]) -> None:
@@ -307,11 +308,11 @@ def _may_be_video(model: str) -> bool:
 async def run_session(window: MainWindow, where: Places, *, demo: bool, shot: Path | None) -> int:
     """Open the studio and stay until the window closes; the exit code."""
     closed = asyncio.Event()
-    window.closing.connect(closed.set)
+    window.shell.closing.connect(closed.set)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):
-            loop.add_signal_handler(number, window.close)
+            loop.add_signal_handler(number, window.shell.close)
     try:
         async with open_studio(where) as studio:
             desk = await bring_to_life(studio, window, demo=demo)
@@ -376,6 +377,6 @@ async def _showcase(studio: Studio, _desk: WindowDesk, window: MainWindow, folde
     await asyncio.sleep(0.3)
     clip, picture = folder / "clip.mp4", folder / "window.png"
     await asyncio.to_thread(shutil.copyfile, job.kept[0].path, clip)
-    window.grab().save(str(picture))
+    window.shell.grab().save(str(picture))
     print(f"clip:    {clip}\npicture: {picture}")  # noqa: T201 - the result of `make run`
     return 0

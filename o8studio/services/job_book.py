@@ -14,6 +14,8 @@ from o8studio.store.ledger import Ledger
 
 PAGE = 200
 """How many ended jobs are read at the start; older ones stay on disk."""
+FIRST_LOOK = 40
+"""How many of them are read for the first look: more than a screen shows."""
 
 
 class JobBook:
@@ -42,12 +44,12 @@ class JobBook:
 
     @staticmethod
     def peek(path: Path) -> list[Job]:
-        """The same jobs for a first look, before anything else is loaded. Blocking; empty when it can't be read."""
+        """The newest jobs for a first look, before anything else is loaded. Blocking; empty when it can't be read."""
         if not path.exists():
             return []
         try:
             ledger = Ledger(path, read_only=True)
-            jobs = ledger.replay(newest=PAGE)
+            jobs = ledger.replay(newest=FIRST_LOOK)
         except LedgerError:
             return []  # opening for real will say why
         ledger.close()

@@ -1,21 +1,11 @@
-"""Places the rail and the three columns, connects them, decides nothing."""
+"""Fills the frame with the three columns, connects them, decides nothing."""
 
 from dataclasses import asdict
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QInputDialog,
-    QMainWindow,
-    QMenu,
-    QMessageBox,
-    QSplitter,
-    QStackedWidget,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QInputDialog, QMenu, QMessageBox, QSplitter, QWidget
 
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job, JobState
@@ -26,23 +16,18 @@ from o8studio.ui.compose.compose_panel import ComposePanel
 from o8studio.ui.connect.connect_form import ConnectDialog, ConnectForm
 from o8studio.ui.desk import Desk
 from o8studio.ui.queue.queue_panel import QueuePanel
-from o8studio.ui.theme import pixmap, set_icon, theme
+from o8studio.ui.shell import Shell
 from o8studio.ui.welcome.welcome_page import WelcomePage
-from o8studio.ui.widgets.basics import column, label
 
 _SAVE_MS = 500
 
 
-class MainWindow(QMainWindow):
-    """Shown before the studio is open; `attach` brings it to life."""
+class MainWindow(QObject):
+    """Built inside a frame that is already seen; `attach` brings it to life."""
 
-    closing = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setWindowTitle("o8studio")
-        self.setMinimumSize(1024, 640)
-        self.resize(1440, 900)
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self.shell = shell
         self._desk: Desk | None = None
         self.compose = ComposePanel()
         self.queue = QueuePanel()
@@ -58,16 +43,10 @@ class MainWindow(QMainWindow):
         self._columns.setSizes([372, 676, 320])
         self.compose.setMinimumWidth(320)
         self.queue.setMinimumWidth(264)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self._columns)
         self._welcome: WelcomePage | None = None
-        middle = QWidget()
-        layout = QHBoxLayout(middle)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._rail())
-        layout.addWidget(self._pages, 1)
-        self.setCentralWidget(middle)
+        shell.show_page(self._columns)
+        shell.chip_pressed.connect(self._on_chip)
+        shell.theme_changed.connect(self._on_theme)
         self._save = QTimer(self)
         self._save.setSingleShot(True)
         self._save.setInterval(_SAVE_MS)
@@ -99,8 +78,8 @@ class MainWindow(QMainWindow):
             lambda news: self.queue.table.set_online(news.gateway_id, news.online)
         )
         self.queue.table.show_jobs(desk.jobs())
-        QShortcut(QKeySequence("Ctrl+Return"), self, self._generate_by_key)
-        QShortcut(QKeySequence("Ctrl+L"), self, self.compose.prompt.setFocus)
+        QShortcut(QKeySequence("Ctrl+Return"), self.shell, self._generate_by_key)
+        QShortcut(QKeySequence("Ctrl+L"), self.shell, self.compose.prompt.setFocus)
         self.show_gateway()
         self._show_selected()
 
@@ -116,9 +95,8 @@ class MainWindow(QMainWindow):
         assert self._desk is not None
         view = self._desk.gateway()
         dots = {"connected": "ok", "demo": "text-3", "unreachable": "warn", "none": "text-off"}
-        self._chip.setText(f"{view.name}\n{view.balance}".strip())
-        set_icon(self._chip, "circle", 14, dots.get(view.state, "text-3"))
-        self._chip.setToolTip(f"{view.name}: {view.state}")
+        token = dots.get(view.state, "text-3")
+        self.shell.show_chip(f"{view.name}\n{view.balance}".strip(), token, f"{view.name}: {view.state}")
 
     def show_welcome(self) -> None:
         """The first run."""
@@ -129,19 +107,18 @@ class MainWindow(QMainWindow):
             form.connected.connect(self.show_studio)
             self._welcome = WelcomePage(form)
             self._welcome.demo_asked.connect(self._on_demo)
-            self._pages.addWidget(self._welcome)
-        self._pages.setCurrentWidget(self._welcome)
+        self.shell.show_page(self._welcome)
 
     def show_studio(self) -> None:
         """The three columns."""
-        self._pages.setCurrentWidget(self._columns)
+        self.shell.show_page(self._columns)
         self.compose.prompt.setFocus()
         self.show_gateway()
 
     @property
     def is_welcoming(self) -> bool:
         """Whether the first-run page is shown."""
-        return self._welcome is not None and self._pages.currentWidget() is self._welcome
+        return self._welcome is not None and self.shell.is_showing(self._welcome)
 
     def play(self, job_id: str) -> None:
         """Show a finished clip on the stage."""
@@ -160,7 +137,7 @@ class MainWindow(QMainWindow):
         if isinstance(window, dict):
             geometry, columns = window.get("geometry"), window.get("columns")
             if isinstance(geometry, str):
-                self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii")))
+                self.shell.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii")))
             if isinstance(columns, list) and len(columns) == 3:
                 self._columns.setSizes([int(str(size)) for size in columns])
         self._selected = str(state.get("selected") or "")
@@ -176,16 +153,13 @@ class MainWindow(QMainWindow):
         sizes: list[Json] = list(self._columns.sizes())
         return {
             "draft": self.compose.state(),
-            "window": {"geometry": self.saveGeometry().toBase64().toStdString(), "columns": sizes},
+            "window": {"geometry": self.shell.saveGeometry().toBase64().toStdString(), "columns": sizes},
             "selected": self._selected,
         }
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Hide, and let the studio end in its own time."""
-        event.ignore()
+    def end(self) -> None:
+        """Nothing is saved by itself any more: the end writes everything down."""
         self._save.stop()
-        self.hide()
-        self.closing.emit()
 
     # ---- inside
 
@@ -208,42 +182,7 @@ class MainWindow(QMainWindow):
             context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
         )
 
-    def _rail(self) -> QWidget:
-        rail = QWidget()
-        rail.setProperty("column", "canvas")
-        rail.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        rail.setFixedWidth(72)
-        self._mark = label()
-        self._mark.setPixmap(pixmap("mark", 30, "text-1", 2.0))
-        self._mark.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        studio = self._rail_button("clapperboard", _("Studio"))
-        studio.setCheckable(True)
-        studio.setChecked(True)
-        studio.clicked.connect(lambda: studio.setChecked(True))
-        self._theme_button = self._rail_button("sun-moon", _("Theme"))
-        self._theme_button.clicked.connect(self._toggle_theme)
-        self._chip = self._rail_button("circle", "")
-        self._chip.setAccessibleName(_("Gateway"))
-        self._chip.clicked.connect(self._on_chip)
-        rail.setLayout(
-            column(self._mark, studio, 1, self._theme_button, self._chip, spacing=6, margins=(7, 14, 7, 10))
-        )
-        return rail
-
-    def _rail_button(self, name: str, words: str) -> QToolButton:
-        made = QToolButton()
-        made.setProperty("kind", "rail")
-        set_icon(made, name, 20)
-        made.setIconSize(QSize(20, 20))
-        made.setText(words)
-        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-        made.setFixedWidth(58)
-        return made
-
-    def _toggle_theme(self) -> None:
-        name = "light" if theme().name == "dark" else "dark"
-        theme().apply(name)
-        self._mark.setPixmap(pixmap("mark", 30, "text-1", 2.0))
+    def _on_theme(self, name: str) -> None:
         if self._desk is not None:
             self._desk.set_theme(name)
 
@@ -251,7 +190,7 @@ class MainWindow(QMainWindow):
         desk = self._desk
         if desk is None:
             return
-        menu = QMenu(self)
+        menu = QMenu(self.shell)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         current = desk.gateway().name
         for view in desk.gateways():
@@ -262,16 +201,16 @@ class MainWindow(QMainWindow):
         menu.addSeparator()
         menu.addAction(_("Use the demo gateway")).triggered.connect(self._on_demo)
         menu.addAction(_("Connect a gateway…")).triggered.connect(self._connect_gateway)
-        menu.popup(self._chip.mapToGlobal(self._chip.rect().topRight()))
+        menu.popup(self.shell.chip.mapToGlobal(self.shell.chip.rect().topRight()))
 
     def _on_gateway(self, problem: str) -> None:
         if problem:
-            self._chip.setToolTip(problem)
+            self.shell.chip.setToolTip(problem)
         self.show_gateway()
 
     def _connect_gateway(self) -> None:
         assert self._desk is not None
-        dialog = ConnectDialog(self._desk, self)
+        dialog = ConnectDialog(self._desk, self.shell)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.form.connected.connect(self.show_gateway)
         dialog.open()
@@ -325,7 +264,7 @@ class MainWindow(QMainWindow):
     def _ask_to_stop(self, job: Job) -> None:
         desk = self._desk
         assert desk is not None
-        asked = QMessageBox(self)
+        asked = QMessageBox(self.shell)
         asked.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         asked.setText(_("Stop watching this clip?"))
         asked.setInformativeText(
@@ -340,7 +279,7 @@ class MainWindow(QMainWindow):
     def _ask_to_resolve(self, job: Job) -> None:
         desk = self._desk
         assert desk is not None
-        asked = QMessageBox(self)
+        asked = QMessageBox(self.shell)
         asked.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         asked.setText(_("What became of this clip?"))
         asked.setInformativeText(
@@ -366,7 +305,7 @@ class MainWindow(QMainWindow):
     def _ask_for_task(self, job: Job) -> None:
         desk = self._desk
         assert desk is not None
-        dialog = QInputDialog(self)
+        dialog = QInputDialog(self.shell)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setLabelText(_("Task id at the gateway"))
         dialog.textValueSelected.connect(

@@ -30,21 +30,23 @@ WINDOW = """
 import sys, time
 from PySide6.QtWidgets import QApplication
 from o8studio.services import language
-from o8studio.ui.main_window import MainWindow
+from o8studio.ui.shell import Shell
 from o8studio.ui.theme import load_fonts, theme
 app = QApplication(sys.argv)
 app.setQuitOnLastWindowClosed(False)
 language.use("")
 load_fonts()
 theme().apply("dark")
-window = MainWindow()
-window.show()
+shell = Shell()
+shell.show()
 app.processEvents()
 print(time.time(), flush=True)
 import asyncio, qasync
-from o8studio.gui import first_look
+from o8studio.services.first_look import first_look
 from o8studio.store.paths import places
 async def main():
+    from o8studio.ui.main_window import MainWindow
+    window = MainWindow(shell)
     window.show_first_look(*await asyncio.to_thread(first_look, places()))
     window.queue.table.rebuild()
     await asyncio.sleep(0)

@@ -16,12 +16,13 @@ from PySide6.QtWidgets import QApplication
 from o8studio.domain.card import CardState, Group
 from o8studio.domain.job import JobState
 from o8studio.domain.secret import Secret
-from o8studio.gui import first_look
+from o8studio.services.first_look import first_look
 from o8studio.services.watcher import Pace
 from o8studio.store.paths import places
 from o8studio.studio import Studio, open_studio
 from o8studio.ui.main_window import MainWindow
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
+from o8studio.ui.shell import Shell
 from o8studio.ui.theme import load_fonts, theme
 from o8studio.window_desk import WindowDesk, bring_to_life
 from tests.conftest import TOKEN, DemoServer
@@ -47,9 +48,9 @@ def play_scene(app: QApplication, server: DemoServer | None, scene: Scene) -> No
 
     async def run() -> None:
         assert isinstance(asyncio.get_running_loop(), qasync.QEventLoop)
-        window = MainWindow()
+        window = MainWindow(Shell())
         WINDOWS.append(window)
-        window.show()
+        window.shell.show()
         window.show_first_look(*await asyncio.to_thread(first_look, places()))
         async with open_studio(places(), pace=Pace(first=0.15, growth=1.1, longest=0.4)) as studio:
             if server is not None:
@@ -58,7 +59,7 @@ def play_scene(app: QApplication, server: DemoServer | None, scene: Scene) -> No
                 studio.demo = Lent(server)
             desk = await bring_to_life(studio, window, demo=server is not None)
             await scene(studio, window, desk)
-            window.close()
+            window.shell.close()
             await desk.leave()
             await asyncio.sleep(0.2)
             window.player.player.stop()
