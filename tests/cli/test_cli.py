@@ -88,6 +88,24 @@ def test_the_token_appears_in_no_byte_that_was_written(demo: DemoServer, home: P
     o8("gateway", "remove", "team")
 
 
+@pytest.mark.parametrize("backend", ["keyring.backends.fail.Keyring", "keyring.backends.null.Keyring"])
+def test_without_a_safe_keyring_it_says_so_and_lets_you_choose(
+    demo: DemoServer, home: Path, backend: str
+) -> None:
+    env = {"PYTHON_KEYRING_BACKEND": backend}
+    add = ["gateway", "add", demo.url, "--name", "bare", "--proxy", "direct"]
+    refused = o8(*add, stdin=TOKEN + "\n", check=1, env=env)
+    assert "no keyring" in refused.stderr
+    assert "--keep session" in refused.stderr
+    assert '"bare"' not in o8("gateway", "list", "--json", env=env).stdout
+    assert "ok   token" in o8(*add, "--keep", "session", stdin=TOKEN + "\n", env=env).stdout
+    kept = o8(*add, "--keep", "passphrase", stdin=f"{TOKEN}\nopen sesame\n", env=env)
+    assert "ok   passphrase" in kept.stdout
+    assert (home / "data" / "tokens.locked").exists()
+    for path in home.rglob("*"):
+        assert path.is_dir() or TOKEN.encode() not in path.read_bytes(), path
+
+
 def test_the_command_line_never_loads_qt(home: Path) -> None:
     code = (
         "import sys; from o8studio.cli.main import run; run(['generate', 'x', '-m', 'kling-v3', '--demo', '--dry-run']); "

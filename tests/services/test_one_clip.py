@@ -410,6 +410,41 @@ async def test_cancel_where_the_gateway_can_and_stop_watching_where_it_can_not(d
         assert (await studio.pipeline.watch_again(job.id)).watched
 
 
+@pytest.mark.parametrize("how", ["custom", "system"])
+async def test_a_proxy_is_used_when_it_is_chosen_and_only_then(
+    demo: DemoServer, home, monkeypatch, how: str
+) -> None:
+    seen: list[bytes] = []
+    host, port = demo.url.removeprefix("http://").split(":")
+
+    async def forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        seen.append(head.split(b"\r\n")[0])
+        to_reader, to_writer = await asyncio.open_connection(host, int(port))
+        to_writer.write(
+            head.replace(demo.url.encode(), b"", 1).replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+        )
+        writer.write(await to_reader.read())
+        await writer.drain()
+        writer.close()
+        to_writer.close()
+
+    proxy = await asyncio.start_server(forward, "127.0.0.1", 0)
+    address = f"http://127.0.0.1:{proxy.sockets[0].getsockname()[1]}"
+    monkeypatch.setenv("HTTP_PROXY", address if how == "system" else "")
+    monkeypatch.setenv("NO_PROXY", "")
+    async with studio_on(demo) as studio:
+        entry = studio.gateways.entry("test")
+        await studio.gateways.models(entry.id)
+        assert not seen, "direct means direct"
+        chosen = replace(entry, proxy=address if how == "custom" else "system")
+        studio.preferences.settings = studio.preferences.settings.with_gateway(chosen)
+        assert await studio.gateways.models(entry.id)
+        assert seen[0].startswith(f"GET {demo.url}/v1/models".encode())
+    proxy.close()
+    await proxy.wait_closed()
+
+
 async def test_a_free_test_finds_out_everything_and_submits_nothing(demos, home) -> None:
     from o8studio.domain.secret import Secret
 

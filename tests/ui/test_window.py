@@ -171,6 +171,14 @@ def test_the_first_run_asks_for_a_gateway_or_the_demo_and_connects(dressed, home
         assert form.token.text() == ""
         assert await studio.gateways.token(studio.gateways.entries()[0]) == Secret(TOKEN)
         await until(lambda: bool(window.compose.picker.model))
+        answers: list[str] = []
+        _desk.start_demo(answers.append)
+        await until(lambda: answers == [""])
+        assert _desk.gateway().state == "demo"
+        (known,) = _desk.gateways()
+        _desk.use_gateway(known.name, answers.append)
+        await until(lambda: len(answers) == 2)
+        assert _desk.gateway().name == known.name
 
     play_scene(dressed, None, scene)
     from o8studio.store.vault import KeyringVault
