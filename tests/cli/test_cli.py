@@ -180,7 +180,7 @@ def test_doctor_tells_places_and_back_ends(home: Path) -> None:
 def test_ctrl_c_leaves_jobs_running_and_watch_takes_them_up(demo: DemoServer, home: Path) -> None:
     env = {**os.environ, "O8STUDIO_TOKEN": TOKEN}
     add(demo, "int")
-    process = subprocess.Popen([sys.executable, "-c", PACE, "generate", "interrupted", *SMALL, "--json", "--gateway", "int"],
+    process = subprocess.Popen([sys.executable, "-c", PACE, "generate", "[demo:slow] interrupted", *SMALL, "--json", "--gateway", "int"],
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)  # fmt: skip
     assert process.stdout is not None
     for line in process.stdout:
@@ -192,7 +192,7 @@ def test_ctrl_c_leaves_jobs_running_and_watch_takes_them_up(demo: DemoServer, ho
     assert "watch" in err
     told = events(o8("watch", "--json").stdout)
     assert told[-1]["event"] == "saved"
-    assert demo.paid("interrupted") == 1
+    assert demo.paid("[demo:slow] interrupted") == 1
     o8("gateway", "remove", "int")
 
 
