@@ -193,14 +193,16 @@ class _Gateway:
         if name.endswith("/content"):
             return self._content(request, name.removesuffix("/content"))
         job = world.job(name)
+        if world.generation is Generation.LITELLM and any(
+            one.extras.get("drifted") == name for one in world.jobs()
+        ):
+            raise envelope_k(500, "Error in video status", "internal_server_error")
         if job is None:
             if world.generation is Generation.LITELLM:
                 raise envelope_k(404, f"Video {name} not found", param="video_id")
             if world.generation is Generation.G3:
                 raise plugin_error(404, "Task not found", "not_found")
             raise envelope_b(400, "task_not_exist", "task_not_exist")
-        if world.generation is Generation.LITELLM and name == job.extras.get("drifted"):
-            raise envelope_k(500, "Error in video status", "internal_server_error")
         return JSONResponse(answers.video(world, job))
 
     def _task(self, request: Request, name: str) -> Response:

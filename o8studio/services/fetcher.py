@@ -23,7 +23,6 @@ from o8studio.store.part_file import PartFile
 
 log = logging.getLogger(__name__)
 
-_CHUNK = 64 * 1024
 _SILENCE_SECONDS = 60.0
 _NEWS_SECONDS = 0.1
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
@@ -77,7 +76,7 @@ class Fetcher:
         worst: BrokenDownload | None = None
         for source in job.results[index].sources:
             try:
-                digest = await self._bring(job, client, source, part)
+                digest = await self._bring_resuming(job, client, source, part)
                 measured = await asyncio.to_thread(probe, part.part)
                 path = await asyncio.to_thread(part.keep)
             except BrokenDownload as error:
@@ -103,6 +102,17 @@ class Fetcher:
             fps=measured.fps,
             has_sound=measured.has_sound,
         )
+
+    async def _bring_resuming(self, job: Job, client: GatewayClient, source: Source, part: PartFile) -> str:
+        """Go on with the same source as long as it is resumable and brings more each time."""
+        while True:
+            before = part.received()
+            try:
+                return await self._bring(job, client, source, part)
+            except BrokenDownload as error:
+                if error.final or part.received() <= before or not part.validator(source.value):
+                    raise
+                log.info("job %s: resuming at %s bytes", job.id, part.received())
 
     async def _bring(self, job: Job, client: GatewayClient, source: Source, part: PartFile) -> str:
         """Fill the part file from one source and return its SHA-256."""
@@ -155,7 +165,8 @@ class Fetcher:
         plain: bool,
     ) -> int:
         received, told = start, 0.0
-        chunks = response.aiter_raw(_CHUNK) if plain else response.aiter_bytes(_CHUNK)
+        # as they come: a chunk size would hold bytes back, and lose them when the connection breaks
+        chunks = response.aiter_raw() if plain else response.aiter_bytes()
         loop = asyncio.get_running_loop()
         async with asyncio.timeout(_SILENCE_SECONDS) as patience:
             async for chunk in chunks:

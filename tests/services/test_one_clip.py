@@ -276,6 +276,17 @@ async def test_a_broken_download_is_never_kept_and_never_fails_the_job(demo: Dem
         ]
 
 
+async def test_a_cut_download_goes_on_where_it_was_cut(demo: DemoServer, home) -> None:
+    async with studio_on(demo) as studio:
+        before = len(demo.state()["media_requests"])
+        demo.fault(route="media", kind="truncated", after=5000)
+        demo.fault(route="media", kind="truncated", after=3000)
+        job = await until(studio, await studio.pipeline.record(request(demo, "resumed")), JobState.KEPT)
+        ranges = [one["range"] for one in demo.state()["media_requests"][before:]]
+        assert ranges == [None, "bytes=5000-", "bytes=8000-"]
+        assert numbers(Path(job.kept[0].path)) == list(range(24))
+
+
 async def test_done_without_a_clip_is_never_called_a_failure(demos, home) -> None:
     server = demos("openopen8")
     wanted = request(
