@@ -170,7 +170,7 @@ class Fetcher:
         loop = asyncio.get_running_loop()
         async with asyncio.timeout(_SILENCE_SECONDS) as patience:
             async for chunk in chunks:
-                if received == 0 and not looks_like_video(chunk[:16]):
+                if received == 0 and len(chunk) >= 16 and not looks_like_video(chunk[:16]):
                     raise BrokenDownload("not a video", final=True)
                 part.write(chunk)
                 received += len(chunk)
