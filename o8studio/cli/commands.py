@@ -218,18 +218,20 @@ async def stop(manner: Manner, name: str) -> int:
         if job is not None and job.request.gateway_id == DEMO:
             await studio.start_demo(speed=manner.demo_speed, generation=manner.demo_generation)
         stopped = await studio.pipeline.stop(job_id)
-        click.echo(state_words(stopped) if stopped.state.is_final else "Not watching; it may still be billed")
+        click.echo(state_words(stopped))
     return EXIT_OK
 
 
-async def watch(manner: Manner, as_json: bool) -> int:
-    """Follow everything unfinished."""
+async def watch(manner: Manner, name: str | None, as_json: bool) -> int:
+    """Follow everything unfinished, and again the one job that is named."""
     async with desk(manner, demo=False) as studio:
         if _needs_demo(list(studio.book)):
             await studio.start_demo(speed=manner.demo_speed, generation=manner.demo_generation)
         with _printer(as_json) as printer:
             outcome = Outcome(studio, printer)
-            outcome.follow(await studio.pipeline.resume())
+            outcome.follow([job for job in await studio.pipeline.resume() if job.watched])
+            if name is not None:
+                outcome.follow([await studio.pipeline.watch_again(_find(studio, name))])
             return await outcome.wait(give_up_held=False)
 
 

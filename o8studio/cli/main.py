@@ -120,11 +120,12 @@ def stop(manner: Manner, job: str) -> int:
 
 
 @main.command()
+@click.argument("job", required=False)
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
-def watch(manner: Manner, as_json: bool) -> int:
-    """Follow unfinished jobs until all have ended."""
-    return _go(commands.watch(manner, as_json))
+def watch(manner: Manner, job: str | None, as_json: bool) -> int:
+    """Follow unfinished jobs until all have ended; JOB is one that nobody watched any more."""
+    return _go(commands.watch(manner, job, as_json))
 
 
 @main.command()

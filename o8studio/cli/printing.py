@@ -123,6 +123,8 @@ class TextPrinter:
 
 def state_words(job: Job) -> str:
     """One line on where a job stands."""
+    if not job.watched and not job.state.is_final:
+        return _("Not watching; it may still be billed")
     match job.state:
         case JobState.RECORDED:
             return held_words(job.problem) if job.problem else _("Waiting")

@@ -198,6 +198,23 @@ def test_ctrl_c_leaves_jobs_running_and_watch_takes_them_up(demo: DemoServer, ho
     o8("gateway", "remove", "int")
 
 
+def test_a_stopped_job_is_not_watched_until_somebody_asks_again(demo: DemoServer, home: Path) -> None:
+    add(demo, "stop")
+    process = subprocess.Popen([sys.executable, "-c", PACE, "generate", "[demo:slow] stopped", *SMALL, "--json", "--gateway", "stop"],
+                               stdout=subprocess.PIPE, text=True)  # fmt: skip
+    assert process.stdout is not None
+    job = next(one for line in process.stdout if (one := json.loads(line))["event"] == "accepted")["id"]
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    assert "may still be billed" in o8("stop", job).stdout
+    assert "Not watching" in o8("jobs").stdout
+    assert events(o8("watch", "--json").stdout) == []
+    assert events(o8("watch", job, "--json").stdout)[-1]["event"] == "saved"
+    assert demo.paid("[demo:slow] stopped") == 1
+    o8("gateway", "remove", "stop")
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_kill_9_at_each_step_loses_nothing_and_pays_once(home: Path, tmp_path: Path) -> None:
