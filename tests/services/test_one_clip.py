@@ -378,6 +378,37 @@ async def test_a_first_frame_link_is_passed_on(demo: DemoServer, home) -> None:
         assert job.charge is Charge.NONE
 
 
+async def test_a_first_frame_given_as_a_link_is_the_first_picture(demo: DemoServer, home, tmp_path) -> None:
+    import av
+
+    Image.new("RGB", (320, 180), (220, 20, 160)).save(tmp_path / "pink.png")
+    content = (tmp_path / "pink.png").read_bytes()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(
+            b"HTTP/1.0 200 OK\r\ncontent-type: image/png\r\ncontent-length: %d\r\n\r\n" % len(content)
+            + content
+        )
+        await writer.drain()
+        writer.close()
+
+    host = await asyncio.start_server(serve, "127.0.0.1", 0)
+    image = ImageInput(
+        role=ImageRole.FIRST_FRAME, link=f"http://127.0.0.1:{host.sockets[0].getsockname()[1]}/pink.png"
+    )
+    async with studio_on(demo) as studio:
+        job = await until(
+            studio, await studio.pipeline.record(request(demo, "pink", images=(image,))), JobState.KEPT
+        )
+        with av.open(job.kept[0].path) as container:
+            red, green, _blue = next(container.decode(video=0)).to_image().getpixel((20, 20))
+    assert red > 180
+    assert green < 70
+    host.close()
+    await host.wait_closed()
+
+
 async def test_offline_holds_the_job_and_sends_it_once_when_it_is_back(tmp_path, home) -> None:
     from tests.conftest import start_demo
 
