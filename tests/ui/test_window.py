@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import qasync
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -62,8 +62,8 @@ def play_scene(app: QApplication, server: DemoServer | None, scene: Scene) -> No
             window.shell.close()
             await desk.leave()
             await asyncio.sleep(0.2)
-            window.player.player.stop()
-            window.player.player.setSource(QUrl())
+            window.player.close_clip()
+            await asyncio.sleep(0.3)
 
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
         runner.run(run())

@@ -22,6 +22,12 @@ class PlayerPanel(QWidget):
     """One player for the life of the window: its frame signal is connected once and never disconnected."""
 
     folder_asked = Signal(str)
+    # commands reach the player through the event loop, which runs them without the interpreter's lock: a renderer
+    # thread that takes its objects apart needs that lock, and a direct call would hold it while waiting for the thread
+    _source_wanted = Signal(QUrl)
+    _play_wanted = Signal()
+    _pause_wanted = Signal()
+    _stop_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,6 +43,11 @@ class PlayerPanel(QWidget):
         self._sink = QVideoSink(self)
         self.player.setAudioOutput(self.sound)
         self.player.setVideoSink(self._sink)
+        queued = Qt.ConnectionType.QueuedConnection
+        self._source_wanted.connect(self.player.setSource, queued)
+        self._play_wanted.connect(self.player.play, queued)
+        self._pause_wanted.connect(self.player.pause, queued)
+        self._stop_wanted.connect(self.player.stop, queued)
         self._sink.videoFrameChanged.connect(self._on_frame)
         self.player.mediaStatusChanged.connect(self._on_status)
         self.player.errorOccurred.connect(self._on_error)
@@ -74,7 +85,7 @@ class PlayerPanel(QWidget):
         kept = job.kept[0]
         self._frames = 0
         if not Path(kept.path).exists():
-            self.player.setSource(QUrl())
+            self.close_clip()
             self.view.show_words(_("The file is no longer where it was saved"), kept.path)
             return
         self._name.setText(job.request.title[:60])
@@ -93,11 +104,13 @@ class PlayerPanel(QWidget):
         self.timeline.show_position(0)
         self.loop.setChecked(kept.length < _SHORT)
         self._on_loop(self.loop.isChecked())
-        self.player.setSource(QUrl.fromLocalFile(kept.path))
-        if play:
-            self.player.play()
-        else:
-            self.player.pause()
+        self._source_wanted.emit(QUrl.fromLocalFile(kept.path))
+        (self._play_wanted if play else self._pause_wanted).emit()
+
+    def close_clip(self) -> None:
+        """Let go of the file."""
+        self._stop_wanted.emit()
+        self._source_wanted.emit(QUrl())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The picture box is 16:9 as long as there is room below it."""
@@ -107,9 +120,9 @@ class PlayerPanel(QWidget):
     def toggle(self) -> None:
         """Play or pause."""
         if self.player.playbackState() is QMediaPlayer.PlaybackState.PlayingState:
-            self.player.pause()
+            self._pause_wanted.emit()
         elif self._job is not None:
-            self.player.play()
+            self._play_wanted.emit()
 
     def seek(self, seconds: float) -> None:
         """Go there; before the file is open, the wish is kept."""
@@ -168,7 +181,7 @@ class PlayerPanel(QWidget):
         return outer
 
     def _step(self, frames: int) -> None:
-        self.player.pause()
+        self._pause_wanted.emit()
         fps = self._job.kept[0].fps if self._job and self._job.kept[0].fps else 24.0
         number = int(self.player.position() * fps / 1000) + frames
         self.seek(max(0.0, (number + 0.25) / fps))
