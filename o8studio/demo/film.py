@@ -68,6 +68,7 @@ def render(script: Script, path: Path) -> None:
         video.width, video.height, video.pix_fmt = script.width, script.height, "yuv420p"
         video.codec_context.time_base = Fraction(1, script.fps)
         video.options = {"preset": "veryfast", "crf": "23", "g": "48"}
+        video.codec_context.thread_count = 1  # the same script gives the same bytes
         sound = out.add_stream("aac", rate=_RATE) if script.sound else None
         if isinstance(sound, AudioStream):
             sound.layout = "mono"
