@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Sequence
 from pathlib import Path
 
 from o8studio.domain.errors import BrokenDownload, GatewayError, IllegalTransition, VaultError
@@ -70,10 +69,6 @@ class Pipeline:
         self._nudges: dict[JobId, asyncio.Event] = {}
 
     # ---- what a person does
-
-    def generate(self, requests: Sequence[GenerationRequest]) -> None:
-        """Record the jobs and start them; returns at once."""
-        self._tasks.spawn(f"record {self._book.new_id(self._clock.now())}", self._record_all(requests))
 
     async def record(
         self, request: GenerationRequest, *, folder: str = "", replaces: JobId | None = None
@@ -187,10 +182,6 @@ class Pipeline:
         if job.state.is_final or job.state is JobState.UNCONFIRMED or not job.watched:
             return
         self._tasks.spawn(_task_name(job.id), self._run(job))
-
-    async def _record_all(self, requests: Sequence[GenerationRequest]) -> None:
-        for request in requests:
-            await self.record(request)
 
     async def _run(self, job: Job) -> None:
         try:
