@@ -219,7 +219,8 @@ def status(
     done: tuple[Result, ...],
     expires: float | None = None,
 ) -> RemoteStatus:
-    """The status behind a word. A link in the body beats a failure word only for words that nobody knows."""
+    """The status behind a word. A vendor's link in the body beats a failure word: the gateway may have misread it
+    (§2.5, trap 7); its own copy does not, because it refuses to serve what it calls failed."""
     if not isinstance(word, str):
         raise Incomprehensible("status")
     match meaning(word) if word else "queued":
@@ -230,6 +231,8 @@ def status(
         case "completed":
             return Finished(done, expires)
         case "failed":
+            if any(source.kind is not SourceKind.GATEWAY for one in done for source in one.sources):
+                return Finished(done, expires)
             reason, code = error_words(body)
             return Rejected(reason, code)
         case "cancelled":
