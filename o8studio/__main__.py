@@ -1,5 +1,6 @@
 """No arguments, or only `--demo` and other window options: the window. Anything else: the command line, without Qt."""
 
+import gc
 import sys
 
 _WINDOW_OPTIONS = ("--demo", "--shot")
@@ -9,6 +10,7 @@ def main() -> None:
     """The entry point."""
     arguments = sys.argv[1:]
     if not arguments or arguments[0] in _WINDOW_OPTIONS:
+        gc.disable()  # nothing dies while the window is made; its own collector takes over
         from o8studio.gui import run_window
 
         sys.exit(run_window(arguments))

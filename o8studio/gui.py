@@ -5,8 +5,11 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
+from PySide6.QtCore import QEventLoop, QMetaObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from o8studio.services import language
@@ -15,6 +18,13 @@ from o8studio.store.paths import places
 from o8studio.ui.garbage import GuiGarbage
 from o8studio.ui.shell import Shell
 from o8studio.ui.theme import load_fonts, theme
+
+if TYPE_CHECKING:
+    from o8studio.domain.job import Job
+    from o8studio.domain.request import Json
+    from o8studio.ui.main_window import MainWindow
+
+_Found = TypeVar("_Found")
 
 
 def run_window(arguments: Sequence[str]) -> int:
@@ -41,23 +51,45 @@ def run_window(arguments: Sequence[str]) -> int:
     GuiGarbage(shell)
     shell.show()
     app.processEvents()  # the first paint; everything else is imported after it
+    with ThreadPoolExecutor(1, "start") as threads:
+        window = _first_look(app, shell, threads)
+        _result(app, threads.submit(_import_rest))
     import asyncio
 
     import qasync
 
+    from o8studio.window_desk import run_session
+
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-        return runner.run(_session(shell, demo="--demo" in arguments, shot=shot))
+        return runner.run(run_session(window, places(), demo="--demo" in arguments, shot=shot))
 
 
-async def _session(shell: Shell, *, demo: bool, shot: Path | None) -> int:
-    """Show the queue and the draft first; then load the rest beside the running window, and come to life."""
-    import asyncio
-
-    from o8studio.services.first_look import first_look
+def _first_look(app: QApplication, shell: Shell, threads: ThreadPoolExecutor) -> "MainWindow":
+    """Show the queue and the draft as they were left; from here on the prompt takes words."""
+    reading = threads.submit(_read_first_look)
     from o8studio.ui.main_window import MainWindow
 
     window = MainWindow(shell)
-    window.show_first_look(*await asyncio.to_thread(first_look, places()))
-    rest = await asyncio.to_thread(importlib.import_module, "o8studio.window_desk")
-    code: int = await rest.run_session(window, places(), demo=demo, shot=shot)
-    return code
+    window.show_first_look(*_result(app, reading))
+    app.processEvents()
+    return window
+
+
+def _read_first_look() -> "tuple[list[Job], dict[str, Json]]":
+    from o8studio.services.first_look import first_look
+
+    return first_look(places())
+
+
+def _import_rest() -> None:
+    for name in ("asyncio", "qasync", "o8studio.window_desk"):
+        importlib.import_module(name)
+
+
+def _result(app: QApplication, awaited: Future[_Found]) -> _Found:
+    """Work in a thread, before asyncio is there; the window lives on until it is done."""
+    waiting = QEventLoop(app)
+    quit_queued = Qt.ConnectionType.QueuedConnection
+    awaited.add_done_callback(lambda _: QMetaObject.invokeMethod(waiting, "quit", quit_queued))
+    waiting.exec()
+    return awaited.result()

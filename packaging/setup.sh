@@ -62,7 +62,7 @@ printf '%s\n' "$uv" > .tools/uv-path
 want="$("$python" -c 'import sys; print(sys.version)') $(cksum < packaging/requirements.lock) $(cksum < pyproject.toml)"
 if [ ! -x .venv/bin/o8studio ] || [ "$(cat .venv/.made-from 2>/dev/null || true)" != "$want" ]; then
   [ -x .venv/bin/python ] || "$uv" venv -q --python "$python" .venv
-  "$uv" pip sync -q --python .venv/bin/python --require-hashes packaging/requirements.lock
+  "$uv" pip sync -q --compile-bytecode --python .venv/bin/python --require-hashes packaging/requirements.lock
   "$uv" pip install -q --python .venv/bin/python --no-deps --no-build-isolation -e .
   printf '%s' "$want" > .venv/.made-from
 fi

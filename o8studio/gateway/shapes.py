@@ -220,7 +220,8 @@ def status(
     expires: float | None = None,
 ) -> RemoteStatus:
     """The status behind a word. A vendor's link in the body beats a failure word: the gateway may have misread it
-    (§2.5, trap 7); its own copy does not, because it refuses to serve what it calls failed."""
+    (§2.5, trap 7); its own copy does not, because it refuses to serve what it calls failed.
+    """
     if not isinstance(word, str):
         raise Incomprehensible("status")
     match meaning(word) if word else "queued":

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
-from o8studio.domain.errors import IllegalTransition, LedgerError
+from o8studio.domain.errors import IllegalTransition
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import Fact, Job, Recorded, apply, begin
 from o8studio.services.bus import Bus, JobChanged
@@ -14,8 +14,6 @@ from o8studio.store.ledger import Ledger
 
 PAGE = 200
 """How many ended jobs are read at the start; older ones stay on disk."""
-FIRST_LOOK = 40
-"""How many of them are read for the first look: more than a screen shows."""
 
 
 class JobBook:
@@ -41,19 +39,6 @@ class JobBook:
 
         ledger, jobs = await asyncio.to_thread(read)
         return cls(ledger, bus, jobs)
-
-    @staticmethod
-    def peek(path: Path) -> list[Job]:
-        """The newest jobs for a first look, before anything else is loaded. Blocking; empty when it can't be read."""
-        if not path.exists():
-            return []
-        try:
-            ledger = Ledger(path, read_only=True)
-            jobs = ledger.replay(newest=FIRST_LOOK)
-        except LedgerError:
-            return []  # opening for real will say why
-        ledger.close()
-        return jobs
 
     def new_id(self, now: float) -> JobId:
         """An id that sorts by time."""

@@ -7,11 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import tomli_w
-
 from o8studio.domain.errors import BadInput
 from o8studio.domain.ids import GatewayId
-from o8studio.store.part_file import write_whole
 
 STORAGES = ("keyring", "session", "passphrase")
 DEMO = GatewayId("demo")
@@ -91,6 +88,10 @@ def save(path: Path, settings: Settings) -> None:
     Raises:
         DiskTrouble
     """
+    import tomli_w  # only reading stands between the start and the first paint
+
+    from o8studio.store.part_file import write_whole
+
     values = asdict(settings)
     values["gateways"] = [{**gateway, "formats": list(gateway["formats"])} for gateway in values["gateways"]]
     write_whole(path, tomli_w.dumps(values).encode("utf-8"))
