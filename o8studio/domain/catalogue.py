@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from o8studio.domain.request import Json
+from o8studio.domain.rules import Rule
 
 
 class Control(StrEnum):
@@ -50,22 +51,63 @@ _PLAIN = frozenset(
 )
 
 
+class TextUnit(StrEnum):
+    """What a model counts in a text; the last two are estimates, and nothing is refused for them."""
+
+    CHARACTERS = "characters"
+    UTF16 = "utf16"
+    WORDS = "words"
+    TOKENS = "tokens"
+
+    @property
+    def is_advice(self) -> bool:
+        """Whether we can only estimate it."""
+        return self in (TextUnit.WORDS, TextUnit.TOKENS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaLimits:
+    """What a model takes as a picture.
+
+    Attributes:
+        formats: such as `jpeg`, `png`; empty when unknown.
+        max_bytes: of the file; `max_pixels` of the whole picture.
+        min_side, max_side: pixels.
+        min_aspect, max_aspect: width by height.
+        size_of: key of the parameter whose pixel size the picture must have exactly.
+    """
+
+    formats: tuple[str, ...] = ()
+    max_bytes: int | None = None
+    min_side: int | None = None
+    max_side: int | None = None
+    max_pixels: int | None = None
+    min_aspect: float | None = None
+    max_aspect: float | None = None
+    size_of: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParameterSpec:
     """One parameter of one operation.
 
     Attributes:
-        key: our name for it; `native` is the vendor's, dots nest.
+        key: our name for it; `native` is the vendor's.
+        path: where the value goes on the vendor's own route: dots nest, `[0]` is the first item, `[]` one more item.
+        template: the object that carries a value at `path`, with `$value` in it; None when the value stands alone.
         core: the portable parameters that it carries, often none.
         json_type: type on the wire.
         default: what the server assumes when the field is left out.
-        choices: allowed values, empty when a range or free.
+        choices: allowed values, empty when a range or free; `special` ones are allowed beside a range.
         minimum, maximum, step: of numbers, in `unit`.
-        max_length: characters, or None.
+        min_items, max_items: of lists.
+        max_length: in `length_unit`, or None.
+        flag: its name as a flag in the text, where the vendor has that style.
     """
 
     key: str
     native: str
+    path: str
     label: str
     label_zh: str
     help: str
@@ -79,16 +121,24 @@ class ParameterSpec:
     default_to_send: Json = None
     choices: tuple[Json, ...] = ()
     choice_labels: Mapping[str, str] = field(default_factory=dict)
+    choice_labels_zh: Mapping[str, str] = field(default_factory=dict)
     minimum: float | None = None
     maximum: float | None = None
     step: float | None = None
     unit: str = ""
+    special: tuple[Json, ...] = ()
+    template: Json = None
+    min_items: int = 0
+    max_items: int | None = None
     max_length: int | None = None
+    length_unit: TextUnit = TextUnit.CHARACTERS
+    media: MediaLimits | None = None
+    flag: str = ""
 
     @property
-    def is_path_option(self) -> bool:
-        """Whether the value goes somewhere that only the vendor's own route knows."""
-        return "[" in self.native or " " in self.native or "{" in self.native
+    def names(self) -> tuple[str, ...]:
+        """Every name that a person may call it by."""
+        return (self.key, self.native, *self.core)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +147,8 @@ class Operation:
 
     id: str
     parameters: tuple[ParameterSpec, ...]
+    rules: tuple[Rule, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def with_core(self, core: str) -> ParameterSpec | None:
         """The parameter that carries this portable one."""
@@ -110,7 +162,11 @@ class ModelCard:
     Attributes:
         family: id of its provider; `unknown` for a model that only the gateway knows.
         status: `current`, `legacy`, `retired`, `preview`, `announced`, `unofficial`.
+        api: the vendor's own dialect, such as `legacy` and `v2` of Kling.
         encodings: by portable parameter, its values and the native ones that stand for them.
+        audio: `always`, `never` or `optional`.
+        link_seconds: how long the vendor keeps a result, or None.
+        notes: what a person should know, in English.
     """
 
     id: str
@@ -120,8 +176,11 @@ class ModelCard:
     vendor: str
     status: str
     operations: tuple[Operation, ...]
+    api: str = ""
     encodings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    always_sound: bool = False
+    audio: str = "optional"
+    link_seconds: float | None = None
+    notes: tuple[str, ...] = ()
 
     def operation(self, wanted: str) -> Operation:
         """The operation with this id, or the first one."""
@@ -190,6 +249,7 @@ def _core_spec(
     return ParameterSpec(
         key=key,
         native=key,
+        path=key,
         label=label,
         label_zh=label_zh,
         help="",

@@ -1,46 +1,58 @@
 """From what a person wants to what can be sent: `resolve(card, draft)`, pure."""
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
-from o8studio.domain.catalogue import Control, ModelCard, Operation, ParameterSpec
+from o8studio.domain.catalogue import Control, ModelCard, Operation, ParameterSpec, TextUnit
+from o8studio.domain.fitting import Violation, check, fit, portable, ratio_of, too_long
 from o8studio.domain.request import ImageInput, ImageRole, Json
+from o8studio.domain.rules import RuleKind, State, Verdict, allows, judge
 
-_PLACED_ELSEWHERE = frozenset({"prompt", "first_frame", "last_frame", "reference_images"})
-_PIXELS = re.compile(r"(\d+)[x*:](\d+)")
+_ROLE_CORE = {
+    ImageRole.FIRST_FRAME: "first_frame",
+    ImageRole.LAST_FRAME: "last_frame",
+    ImageRole.REFERENCE: "reference_images",
+}
+_PICTURES = frozenset(_ROLE_CORE.values())
+CORE = ("negative_prompt", "duration", "aspect_ratio", "resolution", "seed", "audio", "fps", "watermark")
+"""The portable parameters that travel as values; prompt and pictures travel by themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What a person has set so far, for one model.
+    """What a person has set so far.
 
     Attributes:
-        values: by the parameter's key or native name; absent means untouched.
+        values: for this model, by the parameter's key, native name or portable name; a wrong one is a violation.
+        portable: for any model, by portable name; fitted to what the model takes, and the difference is noted.
         images: reference pictures.
         extra: raw JSON.
+        operation: id of an operation, or empty to take the one that the pictures and values ask for.
     """
 
     prompt: str = ""
     values: Mapping[str, Json] = field(default_factory=dict)
+    portable: Mapping[str, Json] = field(default_factory=dict)
     images: tuple[ImageInput, ...] = ()
     extra: Mapping[str, Json] = field(default_factory=dict)
+    operation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Violation:
-    """Something that must be put right before sending.
+class Note:
+    """Something that a person should see before sending.
 
     Attributes:
-        field: key of the parameter, or `prompt`, `images`.
-        problem: `empty`, `too long`, `not allowed`, `too small`, `too large`, `not a number`, `required`,
-            `unknown parameter`, `not supported`.
-        detail: the limit or the allowed values, for the sentence.
+        kind: `snapped`, `dropped`, `ignored`, `set by rule` or `remark`.
+        field: key or portable name; empty for a remark about all.
+        detail: what was taken instead, or the rule's sentence.
+        wanted: what was asked for, as text.
     """
 
+    kind: str
     field: str
-    problem: str
     detail: str = ""
+    wanted: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,19 +60,26 @@ class ComposeView:
     """What the composer shows for a model and a draft, and what would be sent.
 
     Attributes:
-        fields: parameters with a control, in order.
-        core, native: what goes into the request.
-        prompt_limit: characters, or None.
+        fields: parameters with a control, in order, with the values that are allowed now.
+        inputs: parameters that no form sets: clips, sounds, lists, ids.
+        disabled: by key, why a field can't be used now; `limited`: why its values are fewer.
+        core, native: what goes into the request; native values by their place on the vendor's route.
+        prompt_limit: in `prompt_unit`, or None.
         roles: pictures that the model can take.
     """
 
     card: ModelCard
     operation: Operation
     fields: tuple[ParameterSpec, ...]
+    inputs: tuple[ParameterSpec, ...]
+    disabled: Mapping[str, str]
+    limited: Mapping[str, str]
     violations: tuple[Violation, ...]
+    notes: tuple[Note, ...]
     core: Mapping[str, Json]
     native: Mapping[str, Json]
     prompt_limit: int | None
+    prompt_unit: TextUnit
     roles: frozenset[ImageRole]
 
     @property
@@ -71,79 +90,100 @@ class ComposeView:
 
 def resolve(card: ModelCard, draft: Draft) -> ComposeView:
     """Everything about this draft on this model."""
-    roles = {image.role for image in draft.images}
-    operation = card.operation(_operation_for(roles, card))
-    fields = tuple(
-        spec
-        for spec in operation.parameters
-        if spec.control.is_plain and spec.const is None and not _PLACED_ELSEWHERE.intersection(spec.core)
-    )
-    prompt_spec = operation.with_core("prompt")
-    limit = prompt_spec.max_length if prompt_spec else None
-    problems = _prompt_problems(draft, limit)
+    operation = choose_operation(card, draft)
+    by_key = {spec.key: spec for spec in operation.parameters}
+    fields, inputs = _shown(operation)
+    problems = _prompt_problems(operation, draft)
+    notes: list[Note] = []
     supported = _roles(card)
-    problems += [Violation("images", "not supported", role.value) for role in sorted(roles - supported)]
-    core: dict[str, Json] = {}
-    native: dict[str, Json] = {}
-    known = set()
-    for spec in fields:
-        known |= {spec.key, spec.native, *spec.core}
-        value = _value_for(spec, draft.values)
-        if value is None:
-            value = spec.default_to_send
-        if value is None:
-            continue
-        typed, problem = check(spec, value)
-        if problem:
-            problems.append(problem)
-            continue
-        native[spec.native] = typed
-        core.update(_portable(card, spec, typed))
-    problems += [Violation(name, "unknown parameter") for name in draft.values if name not in known]
-    native = {name: value for name, value in native.items() if not _is_core(fields, name)}
+    wrong_roles = sorted({image.role for image in draft.images} - supported)
+    problems += [Violation("images", "not supported", role.value) for role in wrong_roles]
+    sent, soft = _values(card, (*fields, *inputs), draft, problems, notes)
+    pictures, about = _bind_pictures(operation, draft)
+    problems += about
+    defaults = {spec.key: spec.default for spec in operation.parameters if spec.default is not None}
+    state = State({**sent, **pictures}, defaults, soft)
+    if draft.prompt.strip():
+        state.sent |= {spec.key: draft.prompt for spec in operation.parameters if "prompt" in spec.core}
+    verdict = judge(operation.rules, state)
+    problems += [Violation(_field(by_key, name), "rule", rule.message) for name, rule in verdict.broken]
+    problems += _missing(operation, state, verdict)
+    notes += _rule_notes(operation, sent, verdict)
+    core, native = _wire_values(card, by_key, state, pictures)
+    prompt = operation.with_core("prompt")
     return ComposeView(
         card=card,
         operation=operation,
-        fields=fields,
-        violations=tuple(problems),
+        fields=tuple(_narrowed(spec, verdict) for spec in fields),
+        inputs=inputs,
+        disabled={name: rule.message for name, rule in verdict.dropped.items()},
+        limited={name: rules[0].message for name, rules in verdict.narrowed.items()},
+        violations=tuple(dict.fromkeys(problems)),
+        notes=tuple(notes),
         core=core,
         native=native,
-        prompt_limit=limit,
+        prompt_limit=prompt.max_length if prompt else None,
+        prompt_unit=prompt.length_unit if prompt else TextUnit.CHARACTERS,
         roles=frozenset(supported),
     )
 
 
-def check(spec: ParameterSpec, value: Json) -> tuple[Json, Violation | None]:
-    """The value as its wire type, and what is wrong with it."""
-    typed = _typed(spec, value)
-    if typed is None:
-        return None, Violation(spec.key, "not a number", spec.label)
-    if spec.choices and typed not in spec.choices:
-        return None, Violation(spec.key, "not allowed", ", ".join(str(choice) for choice in spec.choices))
-    if isinstance(typed, (int, float)) and not isinstance(typed, bool):
-        if spec.minimum is not None and typed < spec.minimum:
-            return None, Violation(spec.key, "too small", f"{spec.minimum:g}")
-        if spec.maximum is not None and typed > spec.maximum:
-            return None, Violation(spec.key, "too large", f"{spec.maximum:g}")
-    if isinstance(typed, str) and spec.max_length and len(typed) > spec.max_length:
-        return None, Violation(spec.key, "too long", str(spec.max_length))
-    return typed, None
+def choose_operation(card: ModelCard, draft: Draft) -> Operation:
+    """The operation that takes exactly these pictures, and most of these values."""
+    if draft.operation and card.can(draft.operation):
+        return card.operation(draft.operation)
+    wanted = {_ROLE_CORE[image.role] for image in draft.images}
+    possible = [one for one in card.operations if _takes(one, wanted, draft.values)]
+
+    def known(operation: Operation) -> int:
+        names = {name for spec in operation.parameters for name in spec.names}
+        return sum(name in names for name in draft.values)
+
+    if possible:
+        return max(possible, key=known)  # the first of equals
+    return card.operation(_closest({image.role for image in draft.images}, card))
 
 
-def _prompt_problems(draft: Draft, limit: int | None) -> list[Violation]:
-    if not draft.prompt.strip():
-        return [Violation("prompt", "empty")]
-    if limit and len(draft.prompt) > limit:
-        return [Violation("prompt", "too long", str(limit))]
-    return []
+def _takes(operation: Operation, wanted: set[str], values: Mapping[str, Json]) -> bool:
+    """Every picture has a place, and no input that must be there is absent."""
+    taken = {core for spec in operation.parameters for core in spec.core}
+    if not wanted <= taken:
+        return False
+    for spec in operation.parameters:
+        if spec.required and not spec.control.is_plain and spec.control is not Control.HIDDEN:
+            if _is_picture(spec) and not wanted & set(spec.core):
+                return False
+            if not _is_picture(spec) and not any(name in values for name in spec.names):
+                return False
+    if wanted >= {"first_frame", "last_frame"}:
+        return True
+    needs_both = operation.id == "first_last_frame" and "first_frame" in wanted
+    needs_refs = operation.id in ("reference_to_video", "multi_image_to_video") and not values
+    return not (needs_both or (needs_refs and "reference_images" not in wanted))
 
 
-def _operation_for(roles: set[ImageRole], card: ModelCard) -> str:
+def _closest(roles: set[ImageRole], card: ModelCard) -> str:
     if ImageRole.LAST_FRAME in roles:
         return "first_last_frame" if ImageRole.FIRST_FRAME in roles else "last_frame_only"
     if ImageRole.REFERENCE in roles:
         return "reference_to_video" if card.can("reference_to_video") else "multi_image_to_video"
     return "image_to_video" if ImageRole.FIRST_FRAME in roles else "text_to_video"
+
+
+def _shown(operation: Operation) -> tuple[tuple[ParameterSpec, ...], tuple[ParameterSpec, ...]]:
+    """Parameters for a form, and those that are given as links, ids or lists; fixed ones and pictures are neither."""
+    fields: list[ParameterSpec] = []
+    inputs: list[ParameterSpec] = []
+    for spec in operation.parameters:
+        if spec.const is not None or "prompt" in spec.core or _is_picture(spec):
+            continue
+        (fields if spec.control.is_plain else inputs).append(spec)
+    return tuple(fields), tuple(inputs)
+
+
+def _is_picture(spec: ParameterSpec) -> bool:
+    """Whether the reference pictures of the draft go here."""
+    return spec.control in (Control.IMAGE, Control.IMAGE_LIST) and bool(_PICTURES & set(spec.core))
 
 
 def _roles(card: ModelCard) -> set[ImageRole]:
@@ -152,57 +192,203 @@ def _roles(card: ModelCard) -> set[ImageRole]:
         found.add(ImageRole.FIRST_FRAME)
     if card.can("first_last_frame"):
         found |= {ImageRole.FIRST_FRAME, ImageRole.LAST_FRAME}
+    if card.can("last_frame_only"):
+        found.add(ImageRole.LAST_FRAME)
     if card.can("reference_to_video") or card.can("multi_image_to_video"):
         found.add(ImageRole.REFERENCE)
     return found
 
 
-def _value_for(spec: ParameterSpec, values: Mapping[str, Json]) -> Json:
-    for name in (spec.key, spec.native, *spec.core):
-        if values.get(name) is not None:
-            return values[name]
-    return None
+def _prompt_problems(operation: Operation, draft: Draft) -> list[Violation]:
+    spec = operation.with_core("prompt")
+    if not draft.prompt.strip():
+        return [Violation("prompt", "empty")] if spec is not None else []
+    if spec is not None and too_long(spec, draft.prompt):
+        return [Violation("prompt", "too long", str(spec.max_length))]
+    return []
 
 
-def _typed(spec: ParameterSpec, value: Json) -> Json:
-    """The value as the wire wants it; None when it can't be read as a number."""
-    if spec.control is Control.SWITCH:
-        on = value in (True, "true", "on", "yes", "1", 1)
-        if spec.json_type == "string" and len(spec.choices) == 2:
-            if value in spec.choices:
-                return value
-            return spec.choices[0] if on else spec.choices[1]
-        return on
-    kinds = spec.json_type.split("|")
-    if "string" in kinds:
-        text = f"{value:g}" if isinstance(value, float) else str(value)
-        bare = text.removesuffix("s")
-        return bare if text not in spec.choices and bare in spec.choices else text
-    try:
-        number = float(str(value).removesuffix("s"))
-    except ValueError:
+def _values(
+    card: ModelCard,
+    specs: tuple[ParameterSpec, ...],
+    draft: Draft,
+    problems: list[Violation],
+    notes: list[Note],
+) -> tuple[dict[str, Json], frozenset[str]]:
+    """What the person set, and what must be sent because the server's own default is refused here.
+
+    Also the keys of those that were fitted.
+    """
+    sent: dict[str, Json] = {}
+    soft: set[str] = set()
+    known: set[str] = set()
+    used: set[str] = set()
+    for spec in specs:
+        known.update(spec.names)
+        value = next((draft.values[name] for name in spec.names if draft.values.get(name) is not None), None)
+        wanted = {core: draft.portable[core] for core in spec.core if draft.portable.get(core) is not None}
+        if value is not None:
+            typed, problem = check(spec, value)
+            if problem:
+                problems.append(problem)
+            else:
+                sent[spec.key] = typed
+            continue
+        fitted, differs = fit(card, spec, wanted) if wanted else (None, False)
+        if fitted is not None:
+            used.update(wanted)
+            sent[spec.key] = fitted
+            soft.add(spec.key)
+            if differs:
+                asked = " ".join(str(one) for one in wanted.values())
+                notes.append(Note("snapped", spec.key, str(fitted), asked))
+        elif spec.default_to_send is not None:
+            sent[spec.key] = spec.default_to_send
+        elif spec.required and spec.default is None and (least := _least(spec)) is not None:
+            sent[spec.key] = least  # the model refuses to do without
+            notes.append(Note("set by rule", spec.key, "", str(least)))
+    problems += [Violation(name, "unknown parameter") for name in draft.values if name not in known]
+    notes += [
+        Note("dropped", core, "", str(value))
+        for core, value in draft.portable.items()
+        if value is not None and core not in used and not _is_given(card, core, value)
+    ]
+    return sent, frozenset(soft)
+
+
+def _least(spec: ParameterSpec) -> Json:
+    """The first choice, or the smallest number."""
+    if spec.choices:
+        return spec.choices[0]
+    if spec.minimum is None:
         return None
-    return int(number) if "integer" in kinds or number.is_integer() else number
+    return int(spec.minimum) if "integer" in spec.json_type else spec.minimum
 
 
-def _is_core(fields: tuple[ParameterSpec, ...], native: str) -> bool:
-    return any(spec.native == native and spec.core for spec in fields)
+def _is_given(card: ModelCard, core: str, value: Json) -> bool:
+    """Whether the model does it anyway."""
+    return core == "audio" and card.audio == ("always" if value else "never")
 
 
-def _portable(card: ModelCard, spec: ParameterSpec, value: Json) -> dict[str, Json]:
-    """What a native value means in portable terms."""
-    if not spec.core:
-        return {}
-    pixels = _PIXELS.fullmatch(str(value)) if {"aspect_ratio", "resolution"} <= set(spec.core) else None
-    if pixels:
-        return {"width": int(pixels[1]), "height": int(pixels[2])}
-    core = spec.core[0]
-    table = card.encodings.get(core, {})
-    meant = next((portable for portable, native in table.items() if native == str(value)), None)
-    if core == "duration":
-        text = meant if meant is not None else str(value).removesuffix("s")
-        number = float(text)
-        return {core: int(number) if number.is_integer() else number}
-    if core == "audio":
-        return {core: value in (True, "on", "native", "true")}
-    return {core: meant if meant is not None else value}
+def _bind_pictures(operation: Operation, draft: Draft) -> tuple[dict[str, Json], list[Violation]]:
+    """Which parameter carries which pictures; values are only counted by the rules."""
+    bound: dict[str, list[Json]] = {}
+    problems: list[Violation] = []
+    for image in draft.images:
+        spec = _picture_spec(operation, image)
+        if spec is not None:
+            bound.setdefault(spec.key, []).append(image.link or image.file)
+            problems += picture_problems(spec, image, draft)
+    for spec in operation.parameters:
+        count = len(bound.get(spec.key, ()))
+        if count and spec.max_items is not None and count > spec.max_items:
+            problems.append(Violation("images", "too many items", str(spec.max_items)))
+        elif count < spec.min_items and spec.key in bound:
+            problems.append(Violation("images", "too few items", str(spec.min_items)))
+    return {key: list(values) for key, values in bound.items()}, problems
+
+
+def _picture_spec(operation: Operation, image: ImageInput) -> ParameterSpec | None:
+    core = _ROLE_CORE[image.role]
+    specs = [spec for spec in operation.parameters if core in spec.core and _is_picture(spec)]
+    as_bytes = [spec for spec in specs if spec.native.startswith("binary_")]
+    if image.file and as_bytes:
+        return as_bytes[0]
+    return next((spec for spec in specs if spec not in as_bytes), None)
+
+
+def picture_problems(spec: ParameterSpec, image: ImageInput, draft: Draft) -> Iterator[Violation]:
+    """What is wrong with a picture of ours for this parameter; nothing is known of a link."""
+    limits = spec.media
+    if limits is None or not image.file or not image.width:
+        return
+    kind = image.mime.rpartition("/")[2]
+    if limits.formats and kind not in limits.formats and not (kind == "jpeg" and "jpg" in limits.formats):
+        yield Violation("images", "picture format", ", ".join(limits.formats))
+    if limits.max_bytes and image.size > limits.max_bytes:
+        yield Violation("images", "picture bytes", f"{limits.max_bytes / 1024 / 1024:g}")
+    short, long = min(image.width, image.height), max(image.width, image.height)
+    if limits.min_side and short < limits.min_side:
+        yield Violation("images", "picture sides", f"≥ {limits.min_side}")
+    if limits.max_side and long > limits.max_side:
+        yield Violation("images", "picture sides", f"≤ {limits.max_side}")
+    shape = image.width / image.height
+    if (limits.min_aspect and shape < limits.min_aspect) or (limits.max_aspect and shape > limits.max_aspect):
+        yield Violation("images", "picture shape", f"{limits.min_aspect:g}–{limits.max_aspect:g}")
+    wanted = str(draft.values.get(limits.size_of) or "") if limits.size_of else ""
+    if wanted and ratio_of(wanted.replace("x", ":")) and wanted != f"{image.width}x{image.height}":
+        yield Violation("images", "picture size", wanted)
+
+
+def _missing(operation: Operation, state: State, verdict: Verdict) -> Iterator[Violation]:
+    for spec in operation.parameters:
+        if spec.required and spec.key not in state.sent and spec.key not in verdict.dropped:
+            if spec.const is not None or spec.default is not None or "prompt" in spec.core:
+                continue
+            yield Violation(_field({spec.key: spec}, spec.key), "required", spec.label)
+
+
+def _field(by_key: Mapping[str, ParameterSpec], name: str) -> str:
+    """Where a person finds it: all pictures are one place."""
+    return "images" if name in by_key and _is_picture(by_key[name]) else name
+
+
+def _rule_notes(operation: Operation, sent: Mapping[str, Json], verdict: Verdict) -> Iterator[Note]:
+    for name, rule in verdict.dropped.items():
+        if name in sent:
+            yield Note("dropped", name, rule.message, str(sent[name]))
+    for name, rule in verdict.ignored.items():
+        if name in sent or name == "prompt":
+            yield Note("ignored", name, rule.message)
+    for name, (value, rule) in verdict.set_by_rule.items():
+        yield Note("set by rule", name, rule.message, str(value))
+    yield from (Note("remark", "", rule.message) for rule in operation.rules if rule.kind is RuleKind.NOTE)
+
+
+def _narrowed(spec: ParameterSpec, verdict: Verdict) -> ParameterSpec:
+    rules = verdict.narrowed.get(spec.key)
+    if not rules:
+        return spec
+    choices = tuple(choice for choice in spec.choices if all(allows(rule, choice) for rule in rules))
+    highs = [rule.maximum for rule in rules if rule.maximum is not None]
+    lows = [rule.minimum for rule in rules if rule.minimum is not None]
+    return replace(
+        spec,
+        choices=choices or spec.choices,
+        maximum=min([*highs, spec.maximum]) if highs and spec.maximum is not None else spec.maximum,
+        minimum=max([*lows, spec.minimum]) if lows and spec.minimum is not None else spec.minimum,
+    )
+
+
+def _wire_values(
+    card: ModelCard, by_key: Mapping[str, ParameterSpec], state: State, pictures: Mapping[str, Json]
+) -> tuple[dict[str, Json], dict[str, Json]]:
+    """Portable values, and the vendor's own ones at their places."""
+    core: dict[str, Json] = {}
+    native: dict[str, Json] = {}
+    for key, value in state.sent.items():
+        spec = by_key[key]
+        if key in pictures or "prompt" in spec.core:
+            continue
+        meaning = portable(card, spec, value)
+        core |= meaning
+        if not meaning:
+            native[spec.path] = _shaped(spec, value)
+    return core, native
+
+
+def _shaped(spec: ParameterSpec, value: Json) -> Json:
+    """The value in its template; where a place takes one more item, a list of items."""
+    if spec.template is None:
+        return value
+    items = value if isinstance(value, list) else [value]
+    shaped = [one if isinstance(one, dict) else _fill(spec.template, one) for one in items]
+    return shaped if spec.path.endswith("[]") or isinstance(value, list) else shaped[0]
+
+
+def _fill(template: Json, value: Json) -> Json:
+    if isinstance(template, dict):
+        return {name: _fill(inner, value) for name, inner in template.items()}
+    if isinstance(template, list):
+        return [_fill(inner, value) for inner in template]
+    return value if template == "$value" else template

@@ -25,12 +25,16 @@ class ImageInput:
         file: name of our own private copy, or empty for a link.
         link: http(s) address, or empty for a file.
         mime: of the file, such as `image/png`.
+        width, height, size: pixels and bytes of the file; 0 when unknown.
     """
 
     role: ImageRole
     file: str = ""
     link: str = ""
     mime: str = "image/png"
+    width: int = 0
+    height: int = 0
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +47,8 @@ class GenerationRequest:
         family: the vendor whose model it is (`kling`, `openai_sora` …); `unknown` for a model nobody knows.
         core: portable values by core id (`duration` in seconds, `aspect_ratio`, `resolution`, `seed`, `audio`,
             `n`, `fps`, `width`, `height`, `watermark`, `negative_prompt`).
-        native: the vendor's own options by their name on the wire (dots nest).
+        native: the vendor's own options by their place on the wire (dots nest, `[]` is one more item).
+        operation: what the model is to do, such as `image_to_video`; `api` is the vendor's dialect.
         extra: raw JSON that is laid over the body untouched.
         user, response_format, metadata: fields of the Videos format.
     """
@@ -54,6 +59,8 @@ class GenerationRequest:
     model: str
     prompt: str
     family: str = "unknown"
+    operation: str = ""
+    api: str = ""
     core: Mapping[str, Json] = field(default_factory=dict)
     native: Mapping[str, Json] = field(default_factory=dict)
     extra: Mapping[str, Json] = field(default_factory=dict)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from o8studio.domain.card import CardState
-from o8studio.domain.compose import Violation
 from o8studio.domain.errors import (
     AnotherWriter,
     AnswerLost,
@@ -22,6 +21,7 @@ from o8studio.domain.errors import (
     UnreadableImage,
     WrongPassphrase,
 )
+from o8studio.domain.fitting import Violation
 from o8studio.domain.job import Charge, Job, JobState
 from o8studio.services.language import _
 

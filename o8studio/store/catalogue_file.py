@@ -6,22 +6,41 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from o8studio.domain.catalogue import Control, ModelCard, Operation, ParameterSpec, unknown_model
+from o8studio.domain.catalogue import (
+    Control,
+    MediaLimits,
+    ModelCard,
+    Operation,
+    ParameterSpec,
+    TextUnit,
+    unknown_model,
+)
+from o8studio.domain.rules import Combined, Condition, Question, Rule, RuleKind
+from o8studio.store.catalogue_check import BadProviderFile, check_provider
 
 log = logging.getLogger(__name__)
+
+_SHARED = ("parameter_defs", "core_mapping", "apis")
+_UNITS = {"UTF-16 code units": TextUnit.UTF16, "tokens": TextUnit.TOKENS}
 
 
 class Catalogue:
     """Model cards by the gateway's model ids. Reading starts with the first question. Blocking."""
 
     def __init__(self, *folders: Path) -> None:
+        """Read from these folders; a later one adds to and overrides the earlier ones, model by model."""
         self._folders = folders
         self._cards: dict[str, ModelCard] | None = None
         self.broken: list[str] = []
+        """Skipped files, each as `name:line: problem`."""
 
     def card(self, model: str) -> ModelCard:
         """The card of a model; one with the core fields when nobody knows it."""
         return self._all().get(model) or unknown_model(model)
+
+    def knows(self, model: str) -> bool:
+        """Whether there is a card of its own for this model."""
+        return model in self._all()
 
     def cards(self) -> list[ModelCard]:
         """Every known model."""
@@ -30,13 +49,16 @@ class Catalogue:
     def _all(self) -> dict[str, ModelCard]:
         if self._cards is None:
             cards: dict[str, ModelCard] = {}
+            providers: dict[str, Mapping[str, Any]] = {}
             for path in self._files():
                 try:
-                    for card, names in _read(path):
-                        cards.update(dict.fromkeys(names, card))
-                except (OSError, ValueError, KeyError, TypeError) as error:
-                    log.warning("provider file %s is skipped: %s", path.name, error)
-                    self.broken.append(path.name)
+                    provider = _load(path, providers)
+                    cards.update((name, card) for card, names in _cards(provider) for name in names)
+                    providers.setdefault(provider["id"], provider)
+                except BadProviderFile as error:
+                    said = f"{path.name}:{error.line}: {error.problem}"
+                    log.warning("provider file is skipped: %s", said)
+                    self.broken.append(said)
             self._cards = cards
         return self._cards
 
@@ -45,15 +67,35 @@ class Catalogue:
             yield from (path for path in sorted(folder.glob("*.toml")) if path.name != "catalogue.toml")
 
 
-def _read(path: Path) -> Iterator[tuple[ModelCard, list[str]]]:
-    provider = tomllib.loads(path.read_text("utf-8"))
+def _load(path: Path, providers: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    """One provider; a file for a provider that is known already may use what that one defines.
+
+    Raises:
+        BadProviderFile
+    """
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadProviderFile(0, "can't be read") from error
+    try:
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadProviderFile.at(text, error) from error
+    basis = providers.get(str(found.get("id")), {})
+    merged = {**found, **{name: {**basis.get(name, {}), **found.get(name, {})} for name in _SHARED}}
+    check_provider(merged, text)
+    return merged
+
+
+def _cards(provider: Mapping[str, Any]) -> Iterator[tuple[ModelCard, list[str]]]:
     for model in provider["models"]:
         operations = tuple(
             _operation(operation, provider["parameter_defs"]) for operation in model["operations"]
         )
         if not operations:  # announced, not documented yet: the core fields serve it
             operations = unknown_model(model["id"]).operations
-        mapping = provider.get("core_mapping", {}).get(model.get("api", ""), {})
+        api = model.get("api", "")
+        mapping = provider["core_mapping"].get(api, {})
         encodings = {
             core: {str(key): str(value) for key, value in rule["table"].items()}
             for core, rule in mapping.items()
@@ -67,8 +109,11 @@ def _read(path: Path) -> Iterator[tuple[ModelCard, list[str]]]:
             vendor=provider.get("vendor", provider["label"]),
             status=model.get("status", "current"),
             operations=operations,
+            api=api,
             encodings=encodings,
-            always_sound=model.get("output", {}).get("audio") == "always",
+            audio={"always": "always", "none": "never"}.get(model.get("output", {}).get("audio"), "optional"),
+            link_seconds=provider["apis"].get(api, {}).get("result_ttl_seconds"),
+            notes=tuple(model.get("notes", ())),
         )
         aliases = [alias.partition(" ")[0] for alias in model.get("aliases", [])]
         yield card, [card.id, *aliases]
@@ -81,14 +126,23 @@ def _operation(operation: Mapping[str, Any], definitions: Mapping[str, Mapping[s
         for name in use.get("unset", []):
             full.pop(name, None)
         specs.append(_spec(use["use"], full))
-    return Operation(id=operation["id"], parameters=tuple(specs))
+    rules = tuple(_rule(rule) for rule in operation.get("rules", ()))
+    return Operation(
+        id=operation["id"],
+        parameters=tuple(specs),
+        rules=rules,
+        notes=tuple(operation.get("notes", ())),
+    )
 
 
 def _spec(key: str, full: Mapping[str, Any]) -> ParameterSpec:
     core = full.get("core", [])
+    number = "integer" in full["json_type"] or "number" in full["json_type"]
+    unit = full.get("max_length_unit", "")
     return ParameterSpec(
         key=key,
-        native=full.get("path", full["native"]) if "[" not in str(full.get("path", "")) else full["native"],
+        native=full["native"],
+        path=full.get("path", full["native"]),
         label=full["label"],
         label_zh=full["label_zh_CN"],
         help=full["help"],
@@ -102,9 +156,56 @@ def _spec(key: str, full: Mapping[str, Any]) -> ParameterSpec:
         default_to_send=full.get("default_to_send"),
         choices=tuple(full.get("enum", ())),
         choice_labels=full.get("enum_labels", {}),
+        choice_labels_zh=full.get("enum_labels_zh_CN", {}),
         minimum=full.get("min"),
         maximum=full.get("max"),
         step=full.get("step"),
         unit=full.get("unit", ""),
-        max_length=full.get("max_length") if "max_length_unit" not in full else None,
+        special=tuple(int(value) if number else value for value in full.get("special_values", ())),
+        template=full.get("template"),
+        min_items=full.get("min_items", 0),
+        max_items=full.get("max_items"),
+        max_length=full.get("max_length"),
+        length_unit=_UNITS.get(unit, TextUnit.WORDS) if unit else TextUnit.CHARACTERS,
+        media=_media(full["media"]) if full.get("media", {}).get("kind") == "image" else None,
+        flag=full.get("prompt_flag", [""])[0],
     )
+
+
+def _media(limits: Mapping[str, Any]) -> MediaLimits:
+    ratio = limits.get("max_long_to_short")
+    return MediaLimits(
+        formats=tuple(limits.get("formats", ())),
+        max_bytes=limits.get("max_bytes"),
+        min_side=limits.get("min_side_px"),
+        max_side=limits.get("max_side_px"),
+        max_pixels=limits.get("max_pixels"),
+        min_aspect=limits.get("min_aspect", 1 / ratio if ratio else None),
+        max_aspect=limits.get("max_aspect", ratio),
+        size_of=limits.get("exact_size_param", ""),
+    )
+
+
+def _rule(rule: Mapping[str, Any]) -> Rule:
+    named = rule.get("params", rule.get("param", ()))
+    groups = [named] if isinstance(named, str) else named
+    return Rule(
+        kind=RuleKind(rule["kind"]),
+        message=rule["message"],
+        when=_condition(rule["if"]) if "if" in rule else None,
+        groups=tuple((group,) if isinstance(group, str) else tuple(group) for group in groups),
+        allow=tuple(rule.get("allow", ())),
+        minimum=rule.get("min"),
+        maximum=rule.get("max"),
+        must_be=rule.get("must_be"),
+        equals=rule.get("equals_param", ""),
+        tuples=tuple(tuple(one) for one in rule.get("allowed_tuples", ())),
+    )
+
+
+def _condition(raw: Mapping[str, Any]) -> Condition:
+    for word, every in (("all", True), ("any", False)):
+        if word in raw:
+            return Combined(every, tuple(_condition(part) for part in raw[word]))
+    asks = next(name for name in raw if name != "param")
+    return Question(raw["param"], asks, raw[asks])

@@ -1,0 +1,245 @@
+"""Values between people and wires: typing, checking, what a native value means, and fitting a portable one."""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from o8studio.domain.catalogue import Control, ModelCard, ParameterSpec, TextUnit
+from o8studio.domain.request import Json
+
+_PIXELS = re.compile(r"(\d+)[x*:](\d+)")
+_TIERS = {"2k": 1440.0, "4k": 2160.0, "std": 720.0, "pro": 1080.0}
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """Something that must be put right before sending.
+
+    Attributes:
+        field: key of the parameter, or `prompt`, `images`.
+        problem: `empty`, `too long`, `not allowed`, `too small`, `too large`, `not a number`, `wrong type`,
+            `required`, `too few items`, `too many items`, `unknown parameter`, `not supported`, `rule`,
+            `picture format`, `picture bytes`, `picture sides`, `picture shape`, `picture size`.
+        detail: the limit, the allowed values, or the rule's sentence.
+    """
+
+    field: str
+    problem: str
+    detail: str = ""
+
+
+def check(spec: ParameterSpec, value: Json) -> tuple[Json, Violation | None]:
+    """The value as its wire type, and what is wrong with it."""
+    if not (spec.control.is_plain or spec.control is Control.HIDDEN):
+        return _checked_items(spec, value)
+    typed = _typed(spec, value)
+    if typed is None:
+        return None, Violation(spec.key, "not a number", spec.label)
+    if typed in spec.special:
+        return typed, None
+    if spec.choices and typed not in spec.choices:
+        return None, Violation(spec.key, "not allowed", ", ".join(str(choice) for choice in spec.choices))
+    if isinstance(typed, (int, float)) and not isinstance(typed, bool):
+        if spec.minimum is not None and typed < spec.minimum:
+            return None, Violation(spec.key, "too small", f"{spec.minimum:g}")
+        if spec.maximum is not None and typed > spec.maximum:
+            return None, Violation(spec.key, "too large", f"{spec.maximum:g}")
+    if isinstance(typed, str) and too_long(spec, typed):
+        return None, Violation(spec.key, "too long", str(spec.max_length))
+    return typed, None
+
+
+def measure(text: str, unit: TextUnit) -> int:
+    """How long a text is, as a model counts it; words and tokens are estimates."""
+    if unit is TextUnit.UTF16:
+        return len(text.encode("utf-16-le")) // 2
+    if unit is TextUnit.CHARACTERS:
+        return len(text)
+    signs = len(_CJK.findall(text))
+    if unit is TextUnit.WORDS:  # one Chinese sign weighs as much as two English words
+        return len(_CJK.sub(" ", text).split()) + 2 * signs
+    return signs + math.ceil(len(_CJK.sub("", text)) / 4)
+
+
+def too_long(spec: ParameterSpec, text: str) -> bool:
+    """Whether a text is surely longer than the model takes."""
+    return (
+        spec.max_length is not None
+        and not spec.length_unit.is_advice
+        and measure(text, spec.length_unit) > spec.max_length
+    )
+
+
+def _checked_items(spec: ParameterSpec, value: Json) -> tuple[Json, Violation | None]:
+    """Links, ids and objects for what no form sets: lists stay lists, single things stay single."""
+    wants_list = "array" in spec.json_type.split("|")
+    if wants_list and not isinstance(value, list):
+        value = [value]
+    if isinstance(value, bool) or (isinstance(value, list) and not wants_list):
+        return None, Violation(spec.key, "wrong type", spec.json_type)
+    if isinstance(value, list):
+        if len(value) < spec.min_items:
+            return None, Violation(spec.key, "too few items", str(spec.min_items))
+        if spec.max_items is not None and len(value) > spec.max_items:
+            return None, Violation(spec.key, "too many items", str(spec.max_items))
+    return value, None
+
+
+def _typed(spec: ParameterSpec, value: Json) -> Json:
+    """The value as the wire wants it; None when it can't be read as a number."""
+    if spec.control is Control.SWITCH:
+        on = value in (True, "true", "on", "yes", "1", 1)
+        if spec.json_type == "string" and len(spec.choices) == 2:
+            if value in spec.choices:
+                return value
+            return spec.choices[0] if on else spec.choices[1]
+        return on
+    kinds = spec.json_type.split("|")
+    if "string" in kinds:
+        text = f"{value:g}" if isinstance(value, float) else str(value)
+        bare = text.removesuffix("s")
+        if text not in spec.choices:
+            text = next((one for one in (bare, f"{bare}s") if one in spec.choices), text)
+        return text
+    try:
+        number = float(str(value).removesuffix("s"))
+    except ValueError:
+        return None
+    if not math.isfinite(number):
+        return None
+    return int(number) if "integer" in kinds or number.is_integer() else number
+
+
+def portable(card: ModelCard, spec: ParameterSpec, value: Json) -> dict[str, Json]:
+    """What a native value means in portable terms."""
+    if not spec.core:
+        return {}
+    pixels = _PIXELS.fullmatch(str(value)) if {"aspect_ratio", "resolution"} <= set(spec.core) else None
+    if pixels:
+        return {"width": int(pixels[1]), "height": int(pixels[2])}
+    core = spec.core[0]
+    meant = next(
+        (mine for mine, theirs in card.encodings.get(core, {}).items() if theirs == str(value)), None
+    )
+    if core == "duration":
+        return {core: _seconds(meant if meant is not None else value)}
+    if core in ("audio", "watermark"):
+        return {core: value in (True, "on", "native", "true")}
+    if core == "resolution" and meant is None:
+        return {core: str(value).lower()}
+    return {core: meant if meant is not None else value}
+
+
+def fit(card: ModelCard, spec: ParameterSpec, wanted: Mapping[str, Json]) -> tuple[Json, bool]:
+    """The native value nearest to what was wanted, and whether it differs; None when nothing comes near.
+
+    Lengths go to the nearest that is allowed (the shorter one of two), tiers to the nearest not above, ratios to
+    the most similar shape (`core_parameters` of the catalogue).
+    """
+    cores = [core for core in spec.core if core in wanted]
+    if {"aspect_ratio", "resolution"} <= set(spec.core):
+        return _fit_pixels(spec, wanted)
+    core, value = cores[0], wanted[cores[0]]
+    choices = {choice: portable(card, spec, choice).get(core) for choice in spec.choices}
+    exact = next((choice for choice, meaning in choices.items() if _same(core, meaning, value)), None)
+    if exact is not None:
+        return exact, False
+    if core == "duration":
+        return _fit_number(spec, choices, value)
+    if core == "resolution" and choices:
+        return _fit_tier(choices, value)
+    if core == "aspect_ratio" and choices:
+        return _fit_ratio(choices, value)
+    table = card.encodings.get(core, {})
+    typed, problem = check(spec, table.get(str(value).lower(), value))
+    return (None, True) if problem else (typed, False)
+
+
+def _same(core: str, meaning: Json, value: Json) -> bool:
+    if core == "duration":
+        return isinstance(meaning, (int, float)) and meaning == _number(value)
+    return str(meaning).lower() == str(value).lower()
+
+
+def _fit_number(spec: ParameterSpec, choices: Mapping[Json, Json], value: Json) -> tuple[Json, bool]:
+    wanted = _number(value)
+    if wanted is None:
+        return None, True
+    lengths = [(abs(length - wanted), length, choice) for choice, length in choices.items()
+               if isinstance(length, (int, float)) and length > 0]  # fmt: skip
+    if lengths:
+        return min(lengths, key=lambda entry: entry[:2])[2], True
+    low, high = spec.minimum or 1.0, spec.maximum or wanted
+    step = spec.step or 1.0
+    near = low + round((min(max(wanted, low), high) - low) / step) * step
+    typed, problem = check(spec, near)
+    return (None, True) if problem else (typed, near != wanted)
+
+
+def _fit_tier(choices: Mapping[Json, Json], value: Json) -> tuple[Json, bool]:
+    wanted = tier_lines(value)
+    tiers = [(lines, choice) for choice, meaning in choices.items() if (lines := tier_lines(meaning))]
+    if wanted is None or not tiers:
+        return None, True
+    below = [one for one in tiers if one[0] <= wanted]
+    return (max(below, key=lambda one: one[0]) if below else min(tiers, key=lambda one: one[0]))[1], True
+
+
+def _fit_ratio(choices: Mapping[Json, Json], value: Json) -> tuple[Json, bool]:
+    wanted = ratio_of(value)
+    shapes = [(shape, choice) for choice, meaning in choices.items() if (shape := ratio_of(meaning))]
+    if wanted is None or not shapes:
+        return None, True
+    return min(shapes, key=lambda one: abs(math.log(one[0] / wanted)))[1], True
+
+
+def _fit_pixels(spec: ParameterSpec, wanted: Mapping[str, Json]) -> tuple[Json, bool]:
+    """A pixel size carries both: the most similar shape first, then the nearest tier not above."""
+    shape, lines = ratio_of(wanted.get("aspect_ratio", "16:9")), tier_lines(wanted.get("resolution", "720p"))
+    sizes = [(int(found[1]), int(found[2]), choice) for choice in spec.choices
+             if (found := _PIXELS.fullmatch(str(choice)))]  # fmt: skip
+    if shape is None or lines is None or not sizes:
+        return None, True
+
+    def distance(size: tuple[int, int, Json]) -> tuple[float, bool, float]:
+        short = min(size[0], size[1])
+        return round(abs(math.log(size[0] / size[1] / shape)), 2), short > lines, abs(short - lines)
+
+    width, height, choice = min(sizes, key=distance)
+    return choice, distance((width, height, choice)) != (0.0, False, 0.0)
+
+
+def tier_lines(value: Json) -> float | None:
+    """The short side that a tier's word means: 720p, 1080P, 2k, 4K, std, pro."""
+    text = str(value).strip().lower()
+    if text in _TIERS:
+        return _TIERS[text]
+    digits = text.removesuffix("p")
+    return float(digits) if digits.isdigit() else None
+
+
+def ratio_of(value: Json) -> float | None:
+    """Width by height of `16:9`."""
+    across, _, down = str(value).partition(":")
+    try:
+        shape = float(across) / float(down)
+    except (ValueError, ZeroDivisionError):
+        return None
+    return shape if math.isfinite(shape) and shape > 0 else None
+
+
+def _number(value: Json) -> float | None:
+    try:
+        number = float(str(value).removesuffix("s"))
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _seconds(value: Json) -> Json:
+    number = _number(value)
+    if number is None:
+        return value
+    return int(number) if number.is_integer() else number
