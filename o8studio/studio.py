@@ -71,7 +71,9 @@ async def open_studio(
     try:
         preferences = Preferences(places, await asyncio.to_thread(settings_file.load, places.settings))
         book = await JobBook.open(places.ledger, bus, read_only=not writer)
-        gateways = Gateways(preferences, bus, environment_token=os.environ.get("O8STUDIO_TOKEN", ""))
+        gateways = Gateways(
+            preferences, bus, environment_token=os.environ.get("O8STUDIO_TOKEN", ""), clock=clock
+        )
         watcher = Watcher(book, gateways, bus, clock, pace or Pace())
         studio = Studio(
             places=places,

@@ -16,12 +16,13 @@ from o8studio.domain.compose import resolve as resolve_draft
 from o8studio.domain.errors import NoKeyring, StudioError
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job, JobState
+from o8studio.domain.pricing import PriceList, estimate
 from o8studio.domain.request import Json
 from o8studio.domain.secret import Secret
 from o8studio.services.bus import JobChanged, News
 from o8studio.services.composing import keep_picture, request_from
 from o8studio.services.language import _
-from o8studio.services.wording import explain
+from o8studio.services.wording import estimate_words, explain
 from o8studio.store.paths import Places
 from o8studio.store.settings import DEMO, GatewayEntry, clean_address, gateway_id
 from o8studio.studio import Studio, open_studio
@@ -42,7 +43,7 @@ class WindowDesk:
         self._studio = studio
         self._window = window
         self._cards: list[ModelCard] = []
-        self._prices: dict[str, float] = {}
+        self._prices = PriceList()
         self._balance: float | None = None
         self._count = 0
 
@@ -63,10 +64,7 @@ class WindowDesk:
         entry = self._entry()
         if entry is not None and entry.id == DEMO:
             return _("Free (demo)")
-        price = self._prices.get(model)
-        return (
-            _("Price unknown") if price is None else _("from ${amount}").format(amount=f"{price * count:.2f}")
-        )
+        return estimate_words(estimate(self._prices, model, self._card(model).family, {}).times(count))
 
     def generate(self, model: str, draft: Draft, count: int, sent: Callable[[str], None]) -> None:
         """Record and start."""
@@ -249,13 +247,16 @@ class WindowDesk:
             lambda: [
                 card if card.id == one.id else replace(card, id=one.id)
                 for one in listed
-                if (card := self._studio.catalogue.card(one.id)).family != "unknown" or _may_be_video(one.id)
+                if one.makes_video(known=(card := self._studio.catalogue.card(one.id)).family != "unknown")
             ]
         )
         self._prices = await gateways.prices(entry.id)
         self._balance = await gateways.balance(entry.id)
         self._window.show_models()
         self._window.show_gateway()
+
+    def _card(self, model: str) -> ModelCard:
+        return self._studio.catalogue.card(model)
 
     def _entry(self) -> GatewayEntry | None:
         current = self._studio.preferences.settings.current_gateway
@@ -284,25 +285,6 @@ class WindowDesk:
                 log.warning("%s: %s", name, problem)
 
         self._studio.tasks.spawn(f"window {name} {self._count}", run())
-
-
-def _may_be_video(model: str) -> bool:
-    words = (
-        "video",
-        "sora",
-        "veo",
-        "kling",
-        "vidu",
-        "seedance",
-        "jimeng",
-        "hailuo",
-        "wan",
-        "t2v",
-        "i2v",
-        "luma",
-        "pixverse",
-    )
-    return any(word in model.lower() for word in words)
 
 
 async def run_session(window: MainWindow, where: Places, *, demo: bool, shot: Path | None) -> int:

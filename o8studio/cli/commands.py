@@ -2,8 +2,8 @@
 
 import json
 import platform
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from importlib import metadata
 from pathlib import Path
 
@@ -17,12 +17,13 @@ from o8studio.domain.compose import resolve as resolve_draft
 from o8studio.domain.errors import BadInput
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job, JobState
+from o8studio.domain.pricing import PriceList, estimate
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
-from o8studio.gateway.formats import FORMATS
-from o8studio.services.composing import keep_picture, request_from, split_values
-from o8studio.services.wording import violation_words
+from o8studio.gateway.formats import FORMATS, NATIVE, SUBMITTABLE
+from o8studio.services.composing import Planned, fit_to, keep_picture, plan, request_from, split_values
+from o8studio.services.wording import note_words, violation_words
 from o8studio.store.paths import places
-from o8studio.store.settings import DEMO
+from o8studio.store.settings import DEMO, GatewayEntry
 from o8studio.store.vault import backend_name, is_safe
 from o8studio.studio import Studio
 
@@ -44,18 +45,37 @@ class Wish:
     folder: str | None
     dry_run: bool
     as_json: bool
+    operation: str = ""
+    format_id: str = ""
+    fit_images: bool = False
 
 
 async def generate(manner: Manner, wish: Wish) -> int:
     """Record, send, watch, fetch."""
     values, extra = _values(wish.parameters), _object("--extra", wish.extra)
     async with desk(manner, demo=wish.demo) as studio:
+        entry = choose_gateway(studio, wish.gateway, demo=wish.demo)
         images = await _pictures(studio, wish)
-        requests = _requests(studio, wish, values, extra, images)
+        draft = Draft(
+            prompt=wish.prompt,
+            values=split_values(values)[0],
+            images=images,
+            extra=extra,
+            operation=wish.operation,
+        )
+        planned = plan({model: studio.catalogue.card(model) for model in wish.models}, draft)
+        if wish.fit_images:
+            planned = [await _fitted(studio, one) for one in planned]
+        requests = _requests(entry, wish, planned, split_values(values)[1])
         if wish.dry_run:
-            for request in requests:
-                _show_request(studio, request)
+            prices = await studio.gateways.prices(entry.id)
+            for one, request in zip(planned, requests, strict=True):
+                _show_request(studio, one, request, prices)
             return EXIT_OK
+        for one in planned:
+            for note in one.view.notes:
+                if note.kind != "remark":
+                    click.echo(f"{one.model}: {note_words(note)}", err=True)
         with _printer(wish.as_json) as printer:
             outcome = Outcome(studio, printer)
             folder = _folder(wish.folder)
@@ -70,25 +90,31 @@ def _folder(wanted: str | None) -> str:
 
 
 def _requests(
-    studio: Studio,
+    entry: GatewayEntry,
     wish: Wish,
-    values: dict[str, Json],
-    extra: dict[str, Json],
-    images: tuple[ImageInput, ...],
+    planned: Sequence[Planned],
+    of_format: Mapping[str, Json],
 ) -> list[GenerationRequest]:
     """One request per model, or nothing at all when one of them can't be sent."""
-    entry = choose_gateway(studio, wish.gateway, demo=wish.demo)
-    of_model, of_format = split_values(values)
-    draft = Draft(prompt=wish.prompt, values=of_model, images=images, extra=extra)
-    requests, problems = [], []
-    for model in wish.models:
-        view = resolve_draft(studio.catalogue.card(model), draft)
-        problems += [f"{model}: {violation_words(one)}" for one in view.violations]
-        if view.can_send:
-            requests.append(request_from(entry, view, draft, of_format, model=model))
+    if wish.format_id and wish.format_id not in SUBMITTABLE + tuple(
+        name for one in NATIVE.values() for name in one
+    ):
+        raise click.UsageError(f"formats are {', '.join(FORMATS)}")
+    problems = [f"{one.model}: {violation_words(bad)}" for one in planned for bad in one.view.violations]
     if problems:
         raise click.UsageError("\n".join(problems))
+    requests = []
+    for one in planned:
+        request = request_from(entry, one.view, one.draft, of_format, model=one.model)
+        requests.append(replace(request, wire_format=wish.format_id) if wish.format_id else request)
     return requests
+
+
+async def _fitted(studio: Studio, one: Planned) -> Planned:
+    """The same with pictures that the model takes; the person asked for it with --fit-images."""
+    images = tuple([await fit_to(studio.places, image, one) for image in one.draft.images])
+    draft = replace(one.draft, images=images)
+    return Planned(one.model, draft, resolve_draft(one.view.card, draft))
 
 
 async def _pictures(studio: Studio, wish: Wish) -> tuple[ImageInput, ...]:
@@ -100,7 +126,7 @@ async def _pictures(studio: Studio, wish: Wish) -> tuple[ImageInput, ...]:
     return tuple([await keep_picture(studio.places, source, role) for role, source in wanted if source])
 
 
-def _show_request(studio: Studio, request: GenerationRequest) -> None:
+def _show_request(studio: Studio, planned: Planned, request: GenerationRequest, prices: PriceList) -> None:
     files = {
         image.file: (studio.places.references / image.file).read_bytes()
         for image in request.images
@@ -108,11 +134,16 @@ def _show_request(studio: Studio, request: GenerationRequest) -> None:
     }
     draft = FORMATS[request.wire_format].encode_submit(request, files)
     shown = json.loads(json.dumps(draft.body))
+    cost = estimate(prices, request.model, request.family, request.core)
     print_json(
         method=draft.method,
         url=request.base_url + draft.path,
+        format=request.wire_format,
+        operation=request.operation,
         body=_shortened(shown),
         files=[file.name for file in draft.files],
+        notes=[note_words(note) for note in planned.view.notes],
+        price={"certainty": cost.certainty, "low": cost.low, "high": cost.high},
     )
 
 

@@ -1,6 +1,7 @@
 """`o8studio gateway …`. A token comes from standard input or a hidden prompt, never from the arguments."""
 
 import sys
+from dataclasses import replace
 
 import click
 
@@ -8,6 +9,7 @@ from o8studio.cli.printing import print_json
 from o8studio.cli.session import EXIT_FAILED, EXIT_OK, Manner, desk
 from o8studio.domain.errors import BadInput, NoKeyring, StudioError
 from o8studio.domain.secret import Secret
+from o8studio.gateway.formats import NATIVE, SUBMITTABLE
 from o8studio.services.gateways import Finding
 from o8studio.services.language import _
 from o8studio.services.wording import explain
@@ -96,6 +98,30 @@ def _line(finding: Finding) -> str:
     mark = {True: "ok  ", False: "FAIL", None: "–   "}[finding.good]
     words = str(explain(finding.error)) if finding.error else finding.detail
     return f"{mark} {finding.subject:12} {words}".rstrip()
+
+
+async def probe(manner: Manner, name: str) -> int:
+    """Learn the routes again and show them."""
+    async with desk(manner, demo=False) as studio:
+        entry = await studio.gateways.learn_routes(_entry(studio, name))
+        click.echo(f"{entry.server}: {', '.join(entry.formats)}")
+    return EXIT_OK
+
+
+async def choose_format(manner: Manner, name: str, family: str, format_id: str) -> int:
+    """Remember what a person prefers to what was detected."""
+    known = (*SUBMITTABLE, *NATIVE.get(family, ()), "auto")
+    if format_id not in known:
+        raise BadInput("format", f"one of {', '.join(known)}")
+    async with desk(manner, demo=False) as studio:
+        entry = _entry(studio, name)
+        chosen = {one: form for one, form in entry.chosen.items() if one != family}
+        if format_id != "auto":
+            chosen[family] = format_id
+        await studio.preferences.change(
+            studio.preferences.settings.with_gateway(replace(entry, chosen=chosen))
+        )
+    return EXIT_OK
 
 
 async def remove(manner: Manner, name: str) -> int:

@@ -66,6 +66,9 @@ def main() -> None:
 @click.option("--first-frame", help="Picture file or link.")
 @click.option("--last-frame", help="Picture file or link.")
 @click.option("--reference", "references", multiple=True, help="Picture file or link.")
+@click.option("--operation", default="", help="What the model is to do, where the pictures do not tell.")
+@click.option("--format", "format_id", default="", help="Wire format, instead of the gateway's best.")
+@click.option("--fit-images", is_flag=True, help="Crop, scale and convert pictures to what the model takes.")
 @click.option("-n", "count", type=click.IntRange(1, 16), default=1, help="Variations per model.")
 @click.option("--gateway", "gateway", help="Name of a gateway, or its address.")
 @click.option("--demo", is_flag=True, help="Use the built-in demo gateway.")
@@ -180,6 +183,24 @@ def gateway_list(manner: Manner, as_json: bool) -> int:
 def gateway_test(manner: Manner, name: str) -> int:
     """Test the connection, free of charge."""
     return _go(gateway_commands.test(manner, name))
+
+
+@gateway_group.command(name="probe")
+@click.argument("name")
+@click.pass_obj
+def gateway_probe(manner: Manner, name: str) -> int:
+    """Find out again what the gateway speaks, free of charge."""
+    return _go(gateway_commands.probe(manner, name))
+
+
+@gateway_group.command(name="format")
+@click.argument("name")
+@click.argument("family")
+@click.argument("format_id", metavar="FORMAT")
+@click.pass_obj
+def gateway_format(manner: Manner, name: str, family: str, format_id: str) -> int:
+    """Choose the format for a family of models; `auto` takes the detected one."""
+    return _go(gateway_commands.choose_format(manner, name, family, format_id))
 
 
 @gateway_group.command(name="remove")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from o8studio.domain.catalogue import Control, ModelCard, Operation, ParameterSpec, TextUnit
-from o8studio.domain.fitting import Violation, check, fit, portable, ratio_of, too_long
+from o8studio.domain.fitting import Violation, check, fit, portable, too_long
 from o8studio.domain.request import ImageInput, ImageRole, Json
 from o8studio.domain.rules import RuleKind, State, Verdict, allows, judge
 
@@ -275,7 +275,7 @@ def _bind_pictures(operation: Operation, draft: Draft) -> tuple[dict[str, Json],
     bound: dict[str, list[Json]] = {}
     problems: list[Violation] = []
     for image in draft.images:
-        spec = _picture_spec(operation, image)
+        spec = picture_spec(operation, image)
         if spec is not None:
             bound.setdefault(spec.key, []).append(image.link or image.file)
             problems += picture_problems(spec, image, draft)
@@ -288,7 +288,8 @@ def _bind_pictures(operation: Operation, draft: Draft) -> tuple[dict[str, Json],
     return {key: list(values) for key, values in bound.items()}, problems
 
 
-def _picture_spec(operation: Operation, image: ImageInput) -> ParameterSpec | None:
+def picture_spec(operation: Operation, image: ImageInput) -> ParameterSpec | None:
+    """The parameter that carries this picture; files go where bytes are taken, if there are two places."""
     core = _ROLE_CORE[image.role]
     specs = [spec for spec in operation.parameters if core in spec.core and _is_picture(spec)]
     as_bytes = [spec for spec in specs if spec.native.startswith("binary_")]
@@ -315,9 +316,16 @@ def picture_problems(spec: ParameterSpec, image: ImageInput, draft: Draft) -> It
     shape = image.width / image.height
     if (limits.min_aspect and shape < limits.min_aspect) or (limits.max_aspect and shape > limits.max_aspect):
         yield Violation("images", "picture shape", f"{limits.min_aspect:g}–{limits.max_aspect:g}")
-    wanted = str(draft.values.get(limits.size_of) or "") if limits.size_of else ""
-    if wanted and ratio_of(wanted.replace("x", ":")) and wanted != f"{image.width}x{image.height}":
-        yield Violation("images", "picture size", wanted)
+    size = exact_size(spec, draft)
+    if size and size != (image.width, image.height):
+        yield Violation("images", "picture size", f"{size[0]}x{size[1]}")
+
+
+def exact_size(spec: ParameterSpec, draft: Draft) -> tuple[int, int] | None:
+    """The pixels that a picture must have, where the model ties it to the size that was chosen."""
+    chosen = str(draft.values.get(spec.media.size_of) or "") if spec.media and spec.media.size_of else ""
+    across, _, down = chosen.partition("x")
+    return (int(across), int(down)) if across.isdigit() and down.isdigit() else None
 
 
 def _missing(operation: Operation, state: State, verdict: Verdict) -> Iterator[Violation]:

@@ -41,15 +41,36 @@ def lay_over(body: dict[str, Json], extra: Mapping[str, Json]) -> dict[str, Json
     return body
 
 
-def nest(target: dict[str, Json], name: str, value: Json) -> None:
-    """Set `a.b.c` in nested objects."""
-    *parents, last = name.split(".")
-    for parent in parents:
-        inner = target.setdefault(parent, {})
-        if not isinstance(inner, dict):
+def nest(target: dict[str, Json], path: str, value: Json) -> None:
+    """Set `a.b.c` in nested objects; `a[0].b` in the first object of a list, `a[]` as one or several more items."""
+    *parents, last = path.split(".")
+    for part in parents:
+        inner = _inside(target, part)
+        if inner is None:
             return
         target = inner
-    target[last] = value
+    name, _, index = last.partition("[")
+    if not index:
+        target[name] = value
+        return
+    items = target.setdefault(name, [])
+    if isinstance(items, list):
+        items.extend(value if isinstance(value, list) else [value])
+
+
+def _inside(target: dict[str, Json], part: str) -> dict[str, Json] | None:
+    """The object at this step of a path, made where there is none; None where something else lies there."""
+    name, _, index = part.partition("[")
+    if index:
+        items = target.setdefault(name, [])
+        if not isinstance(items, list):
+            return None
+        if not items:
+            items.append({})
+        inner = items[0]
+    else:
+        inner = target.setdefault(name, {})
+    return inner if isinstance(inner, dict) else None
 
 
 def picture_text(image: ImageInput, files: Mapping[str, bytes], family: str) -> str:

@@ -85,7 +85,9 @@ def _words(body: JsonObject) -> tuple[str, str, bool]:
 
 
 def _route_missing(reply: Reply, body: JsonObject | None) -> bool:
-    if reply.status in (404, 405) and body is not None:
+    if reply.status in (404, 405):
+        if body is None:
+            return True  # a page of a proxy, or nothing
         error = body.get("error")
         if isinstance(error, dict) and error.get("type") == "invalid_request_error":
             return str(error.get("message", "")).startswith("Invalid URL")

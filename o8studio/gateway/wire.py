@@ -128,12 +128,13 @@ class WireFormat(Protocol):
         """The job's id.
 
         Raises:
+            Refused: a vendor's refusal inside HTTP 200; no job was made.
             Incomprehensible: there is none.
         """
         ...
 
-    def encode_status(self, remote_id: RemoteId) -> HttpDraft:
-        """The question how the job is."""
+    def encode_status(self, remote_id: RemoteId, request: GenerationRequest) -> HttpDraft:
+        """The question how the job is that this request became."""
         ...
 
     def decode_status(self, remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:

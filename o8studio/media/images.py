@@ -2,11 +2,13 @@
 
 import hashlib
 import io
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from o8studio.domain.catalogue import MediaLimits
 from o8studio.domain.errors import UnreadableImage
 
 MAX_BYTES = 30 * 1024 * 1024
@@ -64,3 +66,55 @@ def clean_picture(content: bytes) -> Picture:
     out = io.BytesIO()
     bare.save(out, form, quality=95)
     return Picture(out.getvalue(), _MIMES[form or "PNG"], bare.width, bare.height)
+
+
+def fit_picture(picture: Picture, limits: MediaLimits, size: tuple[int, int] | None = None) -> Picture:
+    """The picture as a model wants it: shape by cropping the middle, then sides by scaling, then format and bytes.
+
+    Raises:
+        UnreadableImage
+    """
+    with Image.open(io.BytesIO(picture.content)) as opened:
+        image = opened.convert("RGB")
+    if size is not None:
+        image = ImageOps.fit(image, size, Image.Resampling.LANCZOS)
+    else:
+        image = _with_sides(_with_shape(image, limits), limits)
+    form = "PNG" if picture.mime == "image/png" and _takes(limits, "png") else "JPEG"
+    for quality in (95, 85, 75, 60, 45):
+        out = io.BytesIO()
+        image.save(out, form, quality=quality)
+        if limits.max_bytes is None or out.tell() <= limits.max_bytes:
+            return Picture(out.getvalue(), _MIMES[form], image.width, image.height)
+        form = "JPEG" if _takes(limits, "jpeg") else form
+    raise UnreadableImage("too large")
+
+
+def _takes(limits: MediaLimits, form: str) -> bool:
+    return not limits.formats or form in limits.formats or (form == "jpeg" and "jpg" in limits.formats)
+
+
+def _with_shape(image: Image.Image, limits: MediaLimits) -> Image.Image:
+    shape = image.width / image.height
+    wanted = min(max(shape, limits.min_aspect or shape), limits.max_aspect or shape)
+    if wanted == shape:
+        return image
+    wide = min(image.width, int(image.height * wanted))
+    tall = min(image.height, int(image.width / wanted))
+    left, top = (image.width - wide) // 2, (image.height - tall) // 2
+    return image.crop((left, top, left + wide, top + tall))
+
+
+def _with_sides(image: Image.Image, limits: MediaLimits) -> Image.Image:
+    short, long = min(image.size), max(image.size)
+    scale = 1.0
+    if limits.min_side and short < limits.min_side:
+        scale = limits.min_side / short
+    if limits.max_side and long * scale > limits.max_side:
+        scale = limits.max_side / long
+    if scale == 1.0:
+        return image
+    size = (math.ceil(image.width * scale), math.ceil(image.height * scale))
+    if limits.max_side:
+        size = (min(size[0], limits.max_side), min(size[1], limits.max_side))
+    return image.resize(size, Image.Resampling.LANCZOS)

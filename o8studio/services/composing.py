@@ -1,14 +1,17 @@
 """From a draft to a request that is complete in itself, with our own copies of its pictures."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from o8studio.domain.compose import ComposeView, Draft
+from o8studio.domain.catalogue import ModelCard
+from o8studio.domain.compose import CORE, ComposeView, Draft, exact_size, picture_spec, resolve
 from o8studio.domain.errors import BadInput
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
-from o8studio.media.images import Picture, read_picture
-from o8studio.services.gateways import best_format
+from o8studio.domain.routing import choose_format
+from o8studio.gateway.formats import NATIVE
+from o8studio.media.images import Picture, fit_picture, read_picture
 from o8studio.store.part_file import write_whole
 from o8studio.store.paths import Places
 from o8studio.store.settings import GatewayEntry
@@ -24,10 +27,51 @@ def split_values(values: Mapping[str, Json]) -> tuple[dict[str, Json], dict[str,
     return model, {name: value for name, value in values.items() if name in ALWAYS_KNOWN}
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What one model would get of a draft."""
+
+    model: str
+    draft: Draft
+    view: ComposeView
+
+
+def plan(cards: Mapping[str, ModelCard], draft: Draft) -> list[Planned]:
+    """One draft on one or several models, the values of each by themselves.
+
+    On one model a value must fit. On several, portable values are fitted to each, and a model's own options go to
+    the models that have them; an option that none has stays, and is a violation.
+    """
+    if len(cards) == 1:
+        return [Planned(model, draft, resolve(card, draft)) for model, card in cards.items()]
+    names = {
+        model: {name for operation in card.operations for spec in operation.parameters for name in spec.names}
+        for model, card in cards.items()
+    }
+    somewhere = frozenset[str]().union(*names.values())
+    portable = {name: value for name, value in draft.values.items() if name in CORE}
+    rest = {name: value for name, value in draft.values.items() if name not in CORE}
+    planned = []
+    for model, card in cards.items():
+        own = {name: value for name, value in rest.items() if name in names[model] or name not in somewhere}
+        mine = replace(draft, values=own, portable={**portable, **draft.portable})
+        planned.append(Planned(model, mine, resolve(card, mine)))
+    return planned
+
+
 def request_from(
-    entry: GatewayEntry, view: ComposeView, draft: Draft, of_format: Mapping[str, Json], *, model: str
+    entry: GatewayEntry,
+    view: ComposeView,
+    draft: Draft,
+    of_format: Mapping[str, Json],
+    *,
+    model: str,
+    endpoint_types: Sequence[str] = (),
 ) -> GenerationRequest:
     """One job's request. The view must have no violations.
+
+    Args:
+        endpoint_types: what the gateway says of this model.
 
     Raises:
         BadInput: a value of the format has the wrong type.
@@ -47,10 +91,19 @@ def request_from(
     return GenerationRequest(
         gateway_id=entry.id,
         base_url=entry.base_url,
-        wire_format=best_format(entry),
+        wire_format=choose_format(
+            entry.formats,
+            NATIVE.get(view.card.family, ()),
+            family=view.card.family,
+            operation=view.operation.id,
+            endpoint_types=endpoint_types,
+            chosen=entry.chosen,
+        ),
         model=model,
         prompt=draft.prompt,
         family=view.card.family,
+        operation=view.operation.id,
+        api=view.card.api,
         core=core,
         native=view.native,
         extra=draft.extra,
@@ -69,13 +122,35 @@ async def keep_picture(places: Places, source: str, role: ImageRole) -> ImageInp
     """
     if source.startswith(("http://", "https://")):
         return ImageInput(role=role, link=source)
-    picture = await asyncio.to_thread(_keep, places, Path(source))
-    return ImageInput(role=role, file=picture.name, mime=picture.mime)
+    return await asyncio.to_thread(lambda: _keep(places, read_picture(Path(source)), role))
 
 
-def _keep(places: Places, path: Path) -> Picture:
-    picture = read_picture(path)
+async def fit_to(places: Places, image: ImageInput, planned: Planned) -> ImageInput:
+    """Another copy of a picture that we keep, as this model wants it; only with the person's consent.
+
+    Raises:
+        UnreadableImage, DiskTrouble
+    """
+    spec = picture_spec(planned.view.operation, image)
+    if not image.file or spec is None or spec.media is None:
+        return image
+    limits, size = spec.media, exact_size(spec, planned.draft)
+    return await asyncio.to_thread(
+        lambda: _keep(
+            places, fit_picture(read_picture(places.references / image.file), limits, size), image.role
+        )
+    )
+
+
+def _keep(places: Places, picture: Picture, role: ImageRole) -> ImageInput:
     target = places.references / picture.name
     if not target.exists():
         write_whole(target, picture.content)
-    return picture
+    return ImageInput(
+        role=role,
+        file=picture.name,
+        mime=picture.mime,
+        width=picture.width,
+        height=picture.height,
+        size=len(picture.content),
+    )

@@ -17,33 +17,28 @@ from o8studio.domain.errors import (
     VaultError,
 )
 from o8studio.domain.ids import GatewayId
+from o8studio.domain.pricing import PriceList
 from o8studio.domain.secret import Secret
 from o8studio.gateway.client import GatewayClient, Route
-from o8studio.gateway.formats import FORMATS, SUBMITTABLE
-from o8studio.gateway.refusals import hidden_error
-from o8studio.gateway.shapes import plain
+from o8studio.gateway.helpers import (
+    MODELS,
+    PRICING,
+    USAGE,
+    ListedModel,
+    dollars_left,
+    listed_models,
+    price_list,
+)
 from o8studio.gateway.wire import HttpDraft
 from o8studio.services.bus import Bus, ConnectionChanged
+from o8studio.services.clock import Clock, SystemClock
 from o8studio.services.preferences import Preferences
+from o8studio.services.probing import probe
 from o8studio.store.settings import DEMO, GatewayEntry
 from o8studio.store.vault import KeyringVault, PassphraseVault, SessionVault, TokenVault
 
 _Found = TypeVar("_Found")
 _VAULT_SECONDS = 120.0
-_QUOTA_PER_USD = 500_000
-_PROBES = {
-    "openai_videos": "/v1/videos/none-0",
-    "openai_responses": "/v1/responses/resp_none",
-    "generations": "/v1/video/generations/none-0",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class ListedModel:
-    """A model as the gateway lists it."""
-
-    id: str
-    owner: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +60,16 @@ class Finding:
 class Gateways:
     """Owns one client per gateway. Tokens are read from the vault once and stay in memory."""
 
-    def __init__(self, preferences: Preferences, bus: Bus, *, environment_token: str = "") -> None:
+    def __init__(
+        self,
+        preferences: Preferences,
+        bus: Bus,
+        *,
+        environment_token: str = "",
+        clock: Clock | None = None,
+    ) -> None:
         self._preferences = preferences
+        self._clock = clock or SystemClock()
         self._bus = bus
         self._environment = Secret(environment_token) if environment_token else None
         self._session = SessionVault()
@@ -201,15 +204,7 @@ class Gateways:
             GatewayError, VaultError
         """
         client = await self.client(gateway_id)
-        reply = (await client.ask(HttpDraft(method="GET", path="/v1/models"))).object()
-        data = reply.get("data")
-        if not isinstance(data, list):
-            raise Incomprehensible("a list of models")
-        return [
-            ListedModel(plain(item["id"])[:200], plain(item.get("owned_by", ""))[:60])
-            for item in data
-            if isinstance(item, dict) and isinstance(item.get("id"), str)
-        ]
+        return listed_models((await client.ask(HttpDraft(method="GET", path=MODELS))).object())
 
     async def balance(self, gateway_id: GatewayId) -> float | None:
         """US dollars left, infinity for an unlimited token, None when the gateway does not tell.
@@ -219,54 +214,22 @@ class Gateways:
         """
         client = await self.client(gateway_id)
         try:
-            reply = (await client.ask(HttpDraft(method="GET", path="/api/usage/token/"))).object()
+            return dollars_left((await client.ask(HttpDraft(method="GET", path=USAGE))).object())
         except (Refused, Incomprehensible):
             return None
-        data = reply.get("data")
-        if not isinstance(data, dict) or hidden_error(reply):
-            return None
-        if data.get("unlimited_quota") is True:
-            return float("inf")
-        left = data.get("total_available")
-        return left / _QUOTA_PER_USD if isinstance(left, (int, float)) else None
 
-    async def prices(self, gateway_id: GatewayId) -> dict[str, float]:
-        """US dollars by model from the public price list; empty when there is none.
+    async def prices(self, gateway_id: GatewayId) -> PriceList:
+        """The public price list; empty when there is none.
 
         Raises:
             GatewayError, VaultError
         """
         client = await self.client(gateway_id)
         try:
-            reply = (await client.ask(HttpDraft(method="GET", path="/api/pricing"))).object()
+            reply = (await client.ask(HttpDraft(method="GET", path=PRICING))).object()
         except (Refused, Incomprehensible):
-            return {}
-        data = reply.get("data")
-        return {
-            str(item["model_name"]): float(price)
-            for item in (data if isinstance(data, list) else [])
-            if isinstance(item, dict)
-            and isinstance(price := item.get("model_price"), (int, float))
-            and price > 0
-        }
-
-    async def formats(self, gateway_id: GatewayId) -> tuple[tuple[str, ...], bool]:
-        """The formats whose status route exists, best first, and whether responses can be cancelled.
-
-        Raises:
-            NotSent, AnswerLost, VaultError
-        """
-        client = await self.client(gateway_id)
-        found = [
-            name
-            for name in SUBMITTABLE
-            if await _route_exists(client, HttpDraft(method="GET", path=_PROBES[name]))
-        ]
-        cancel = False
-        if "openai_responses" in found:
-            path = f"{_PROBES['openai_responses']}/cancel"
-            cancel = await _route_exists(client, HttpDraft(method="POST", path=path, body={}))
-        return tuple(found), cancel
+            return PriceList()
+        return price_list(reply, self._clock.now())
 
     async def test(self, entry: GatewayEntry, token: Secret) -> AsyncIterator[Finding]:
         """One line per question; never submits a job."""
@@ -293,12 +256,13 @@ class Gateways:
             yield Finding("certificate", True if entry.base_url.startswith("https") else None, "")
             yield Finding("token", True, "")
             yield Finding("models", bool(listed), str(len(listed)))
-            found, _ = await trial.formats(entry.id)
-            yield Finding("routes", bool(found), ", ".join(found))
+            found = await probe(client)
+            yield Finding("routes", bool(found.routes), f"{', '.join(found.routes)} ({found.server})")
             left = await trial.balance(entry.id)
             yield Finding("balance", None if left is None else True, "" if left is None else f"{left:.2f}")
             prices = await trial.prices(entry.id)
-            yield Finding("prices", True if prices else None, str(len(prices)) if prices else "")
+            count = len(prices.prices)
+            yield Finding("prices", True if count else None, str(count) if count else "")
             if entry.token_storage == "keyring":
                 yield await self._keyring_finding()
 
@@ -318,8 +282,8 @@ class Gateways:
         Raises:
             GatewayError, VaultError, DiskTrouble
         """
-        found, cancel = await self.formats(entry.id)
-        fresh = replace(entry, formats=found, can_cancel=cancel)
+        found = await probe(await self.client(entry.id))
+        fresh = replace(entry, formats=found.routes, can_cancel=found.can_cancel, server=found.server)
         if entry.id == DEMO:
             self._demo = fresh
         else:
@@ -332,20 +296,3 @@ class Gateways:
             await client.close()
         self._clients.clear()
         self._threads.shutdown(wait=False)
-
-
-async def _route_exists(client: GatewayClient, draft: HttpDraft) -> bool:
-    """JSON that knows no such job means that the route is there; `Invalid URL` and HTML mean that it is not (§11)."""
-    try:
-        reply = await client.ask(draft)
-        reply.object()
-    except Refused as refusal:
-        return not refusal.route_missing and refusal.status not in (401, 403, 405)
-    except Incomprehensible:
-        return False
-    return True
-
-
-def best_format(entry: GatewayEntry) -> str:
-    """The format to submit with on this gateway."""
-    return next((name for name in entry.formats if name in FORMATS), SUBMITTABLE[0])

@@ -107,7 +107,7 @@ class Watcher:
             return found
         for name in FORMATS[job.request.wire_format].poll_order:
             form = FORMATS[name]
-            draft = form.encode_status(job.remote_id)
+            draft = form.encode_status(job.remote_id, job.request)
             try:
                 status = form.decode_status(job.remote_id, (await client.ask(draft)).object())
             except NotSent:
@@ -143,7 +143,7 @@ class Watcher:
         order = FORMATS[job.request.wire_format].poll_order
         for name in (other for other in ("generations", "tasks") if other in order):
             try:
-                reply = await client.ask(FORMATS[name].encode_status(job.remote_id))
+                reply = await client.ask(FORMATS[name].encode_status(job.remote_id, job.request))
                 other = FORMATS[name].decode_status(job.remote_id, reply.object())
             except (NotSent, AnswerLost, Refused, Incomprehensible):
                 continue

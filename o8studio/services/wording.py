@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from o8studio.domain.card import CardState
+from o8studio.domain.compose import Note
 from o8studio.domain.errors import (
     AnotherWriter,
     AnswerLost,
@@ -23,6 +24,7 @@ from o8studio.domain.errors import (
 )
 from o8studio.domain.fitting import Violation
 from o8studio.domain.job import Charge, Job, JobState
+from o8studio.domain.pricing import Certainty, Estimate
 from o8studio.services.language import _
 
 
@@ -241,5 +243,62 @@ def violation_words(violation: Violation) -> str:
             return _("{name}: at most {limit} characters.").format(name=name, limit=violation.detail)
         case "unknown parameter":
             return _("This model has no parameter {name}. Raw JSON can carry it.").format(name=name)
+        case "wrong type":
+            return _("{name}: this must be of type {kind}.").format(name=name, kind=violation.detail)
+        case "required":
+            return _("{name} is needed by this model.").format(name=_(violation.detail))
+        case "too few items":
+            return _("{name}: at least {limit} of them.").format(name=name, limit=violation.detail)
+        case "too many items":
+            return _("{name}: at most {limit} of them.").format(name=name, limit=violation.detail)
+        case "rule":
+            return _(violation.detail)
+        case "picture format":
+            return _("This model takes pictures as {formats}.").format(formats=violation.detail)
+        case "picture bytes":
+            return _("The picture is larger than {limit} MB.").format(limit=violation.detail)
+        case "picture sides":
+            return _("The picture's sides must be {limit} pixels.").format(limit=violation.detail)
+        case "picture shape":
+            return _("The picture's width by height must be {limit}.").format(limit=violation.detail)
+        case "picture size":
+            return _("The picture must be exactly {size} pixels.").format(size=violation.detail)
         case _:
             return _("This model does not take this picture: {role}.").format(role=violation.detail)
+
+
+def note_words(note: Note) -> str:
+    """One sentence on what will be sent otherwise than it was asked."""
+    match note.kind:
+        case "snapped":
+            return _("{name}: {wanted} becomes {taken}, the nearest that this model takes.").format(
+                name=note.field, wanted=note.wanted, taken=note.detail
+            )
+        case "dropped" if note.detail:
+            return _("{name} is not sent: {reason}").format(name=note.field, reason=_(note.detail))
+        case "dropped":
+            return _("{name} is not sent: this model has nothing like it.").format(name=note.field)
+        case "ignored":
+            return _("{name} has no effect: {reason}").format(name=note.field, reason=_(note.detail))
+        case "set by rule" if note.detail:
+            return _("{name} is set to {value}: {reason}").format(
+                name=note.field, value=note.wanted, reason=_(note.detail)
+            )
+        case "set by rule":
+            return _("{name} is set to {value}: this model needs a value.").format(
+                name=note.field, value=note.wanted
+            )
+        case _:
+            return _(note.detail)
+
+
+def estimate_words(cost: Estimate) -> str:
+    """A price as it may be shown: exact, from, between, or unknown."""
+    if cost.certainty is Certainty.UNKNOWN:
+        return _("Price unknown")
+    low = f"{cost.low:.2f}"
+    if cost.certainty is Certainty.EXACT:
+        return f"${low}"
+    if cost.high is None:
+        return _("from ${amount}").format(amount=low)
+    return _("${low} to ${high}").format(low=low, high=f"{cost.high:.2f}")

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,7 +22,9 @@ class GatewayEntry:
     Attributes:
         proxy: `direct`, `system` or an address.
         token_storage: `keyring`, `session` or `passphrase`.
-        formats: wire formats that a probe found, best first; empty when nobody looked.
+        formats: wire formats whose routes a probe found; empty when nobody looked.
+        chosen: by model family, the format that a person has chosen instead of ours.
+        server: what kind of server it is, in words, as the probe saw it.
         can_cancel: whether a probe found a cancel route.
     """
 
@@ -32,6 +34,8 @@ class GatewayEntry:
     proxy: str = "system"
     token_storage: str = "keyring"
     formats: tuple[str, ...] = ()
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    server: str = ""
     can_cancel: bool = False
 
 
@@ -103,7 +107,7 @@ def _entry(raw: object) -> GatewayEntry | None:
     texts = {name: str(raw.get(name, "")) for name in ("id", "name", "base_url", "proxy", "token_storage")}
     if not texts["id"] or not texts["base_url"]:
         return None
-    formats = raw.get("formats")
+    formats, chosen = raw.get("formats"), raw.get("chosen")
     return GatewayEntry(
         id=GatewayId(texts["id"]),
         name=texts["name"] or texts["id"],
@@ -111,6 +115,8 @@ def _entry(raw: object) -> GatewayEntry | None:
         proxy=texts["proxy"] or "system",
         token_storage=texts["token_storage"] if texts["token_storage"] in STORAGES else "keyring",
         formats=tuple(str(one) for one in formats) if isinstance(formats, list) else (),
+        chosen={str(name): str(value) for name, value in chosen.items()} if isinstance(chosen, dict) else {},
+        server=str(raw.get("server", "")),
         can_cancel=raw.get("can_cancel") is True,
     )
 

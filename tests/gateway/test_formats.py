@@ -94,10 +94,63 @@ def test_any_json_gives_a_typed_outcome(name: str, reply) -> None:
     assert isinstance(status, tuple(KINDS.values()))
 
 
+def weaker(before: RemoteStatus, after: RemoteStatus) -> bool:
+    """Whether losing a field made the answer say less, and nothing that it did not say."""
+    if isinstance(after, (Waiting, Unrecognised)):
+        return True
+    if isinstance(before, Finished) and isinstance(after, Finished):
+        links = {source for result in before.results for source in result.sources}
+        return {source for result in after.results for source in result.sources} <= links
+    return type(after) is type(before)
+
+
+def without_one(value, path=()):
+    """Every copy of a JSON value that lacks one field, with the path of that field."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield (*path, name), {other: kept for other, kept in value.items() if other != name}
+            for where, changed in without_one(inner, (*path, name)):
+                yield where, {**value, name: changed}
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            for where, changed in without_one(inner, (*path, index)):
+                yield where, [*value[:index], changed, *value[index + 1 :]]
+
+
+@pytest.mark.parametrize("case", GOLDEN, ids=lambda case: f"{case['format']}-{case['name']}")
+def test_a_missing_field_is_named_or_makes_the_answer_say_less(case) -> None:
+    form = FORMATS[case["format"]]
+    whole = form.decode_status(ID, case["reply"])
+    for path, reply in without_one(case["reply"]):
+        try:
+            status = form.decode_status(ID, reply)
+        except Incomprehensible as error:
+            assert error.missing, path
+            continue
+        called_failed = any(word in json.dumps(case["reply"]).lower() for word in ('"fail', '"incomplete"'))
+        assert weaker(whole, status) or (isinstance(status, Rejected) and called_failed), path
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_without_its_status_an_answer_is_incomprehensible_and_says_so(name: str) -> None:
+    word = {"kling": "task_status", "vidu": "state", "vidu_mounted": "state"}.get(name, "status")
+    for case in GOLDEN:
+        if case["format"] != name or case["means"] not in ("waiting", "rendering"):
+            continue
+        for path, reply in without_one(case["reply"]):
+            if path[-1] == word and (name != "jimeng" or path == ("data", "status")):
+                with pytest.raises(Incomprehensible) as error:
+                    FORMATS[name].decode_status(ID, reply)
+                assert any(part in error.value.missing for part in ("status", "state", "data", "code"))
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_ids_are_one_path_segment(name: str) -> None:
-    path = FORMATS[name].encode_status(ID).path
-    assert path.endswith("task_A%3Ab%2Fc%3D")
+    draft = FORMATS[name].encode_status(ID, request())
+    if name == "jimeng":  # it asks with a body
+        assert draft.body == {"req_key": "m", "task_id": ID}
+    else:
+        assert "/task_A%3Ab%2Fc%3D" in draft.path
 
 
 def test_a_link_to_localhost_becomes_a_path_of_the_gateway() -> None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from o8studio.domain.errors import Incomprehensible
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest
 from o8studio.gateway.bodies import unified_body
-from o8studio.gateway.shapes import find_id, find_links, is_link, meaning, plain, progress, results, status
-from o8studio.gateway.wire import HttpDraft, JsonObject, Rejected, RemoteStatus, segment
+from o8studio.gateway.envelopes import task_status
+from o8studio.gateway.shapes import find_id
+from o8studio.gateway.wire import HttpDraft, JsonObject, RemoteStatus, segment
 
 
 class Generations:
@@ -24,33 +24,13 @@ class Generations:
         """The id of the new job; the oldest servers pass the vendor's raw answer on."""
         return find_id(reply)
 
-    def encode_status(self, remote_id: RemoteId) -> HttpDraft:
+    def encode_status(self, remote_id: RemoteId, request: GenerationRequest) -> HttpDraft:
         """`GET /v1/video/generations/{id}`."""
         return HttpDraft(method="GET", path=f"/v1/video/generations/{segment(remote_id)}")
 
     def decode_status(self, remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:
         """The TaskDto envelope, and Veo's short form inside it."""
-        task = reply.get("data")
-        if not isinstance(task, dict):
-            raise Incomprehensible("data")
-        word = task.get("status")
-        asked = f"/v1/video/generations/{segment(remote_id)}"
-        links = find_links({name: value for name, value in task.items() if name != "fail_reason"})
-        if (
-            not links
-            and isinstance(word, str)
-            and meaning(word) == "completed"
-            and is_link(task.get("fail_reason"))
-        ):
-            links = [str(task["fail_reason"])]  # G0 and G1 keep the link there
-        done = results(links, asked, f"/v1/videos/{segment(remote_id)}/content")
-        found = status(word, body=task, part=progress(task.get("progress")), done=done)
-        if isinstance(found, Rejected):
-            quota = task.get("quota")
-            charged = quota > 0 if isinstance(quota, (int, float)) and not isinstance(quota, bool) else None
-            veo_words = task.get("url") if not is_link(task.get("url")) else None
-            return Rejected(found.reason or plain(veo_words), found.code, charged)
-        return found
+        return task_status(remote_id, reply)
 
     def encode_cancel(self, remote_id: RemoteId) -> HttpDraft | None:
         """There is none (§2.7)."""

@@ -53,7 +53,7 @@ class OpenAIResponses:
         """The id of the response."""
         return find_id(reply)
 
-    def encode_status(self, remote_id: RemoteId) -> HttpDraft:
+    def encode_status(self, remote_id: RemoteId, request: GenerationRequest) -> HttpDraft:
         """`GET /v1/responses/{id}`."""
         return HttpDraft(method="GET", path=f"/v1/responses/{segment(remote_id)}")
 

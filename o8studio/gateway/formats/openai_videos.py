@@ -3,13 +3,14 @@
 import json
 from collections.abc import Mapping
 
-from o8studio.domain.errors import Incomprehensible
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest, ImageRole, Json
-from o8studio.gateway.bodies import unified_body
-from o8studio.gateway.shapes import error_words, find_id, find_links, moment, plain, progress, results, status
-from o8studio.gateway.wire import Attachment, Finished, HttpDraft, JsonObject, RemoteStatus, segment
+from o8studio.gateway.bodies import lay_over, unified_body
+from o8studio.gateway.envelopes import video_status
+from o8studio.gateway.shapes import find_id
+from o8studio.gateway.wire import Attachment, HttpDraft, JsonObject, RemoteStatus, segment
 
+_REMIX_OF = "{video_id} (URL path)"
 _UPLOAD_FAMILIES = frozenset({"openai_sora"})
 """Families whose local first frame goes as a multipart file `input_reference` (§2.2)."""
 
@@ -21,7 +22,13 @@ class OpenAIVideos:
     poll_order = ("openai_videos", "generations", "tasks")
 
     def encode_submit(self, request: GenerationRequest, files: Mapping[str, bytes]) -> HttpDraft:
-        """JSON, but multipart where a local first frame has to be a file."""
+        """JSON, but multipart where a local first frame has to be a file; a remix has a path of its own (§2.7)."""
+        origin = request.native.get(_REMIX_OF)
+        if request.operation == "remix" and isinstance(origin, str):
+            path = f"/v1/videos/{segment(origin)}/remix"
+            return HttpDraft(
+                method="POST", path=path, body=lay_over({"prompt": request.prompt}, request.extra)
+            )
         body = unified_body(request, files)
         upload = next(
             (image for image in request.images if image.file and image.role is ImageRole.FIRST_FRAME), None
@@ -37,23 +44,13 @@ class OpenAIVideos:
         """The id of the new job."""
         return find_id(reply)
 
-    def encode_status(self, remote_id: RemoteId) -> HttpDraft:
+    def encode_status(self, remote_id: RemoteId, request: GenerationRequest) -> HttpDraft:
         """`GET /v1/videos/{id}`."""
         return HttpDraft(method="GET", path=f"/v1/videos/{segment(remote_id)}")
 
     def decode_status(self, remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:
         """A link without any status word is an end too: Sora upstreams are passed through raw (§2.5)."""
-        asked = f"/v1/videos/{segment(remote_id)}"
-        links = find_links(reply)
-        done = results(links, asked, f"{asked}/content")
-        expires = moment(reply.get("expires_at"))
-        word = reply.get("status")
-        if word is None and links and not reply.get("error"):
-            return Finished(done, expires)
-        if word is None:
-            reason, _ = error_words(reply)
-            raise Incomprehensible(f"status, got an error: {plain(reason)[:80]}" if reason else "status")
-        return status(word, body=reply, part=progress(reply.get("progress")), done=done, expires=expires)
+        return video_status(remote_id, reply)
 
     def encode_cancel(self, remote_id: RemoteId) -> HttpDraft | None:
         """There is none on this route in any generation (§2.7)."""

@@ -27,7 +27,7 @@ class Tasks:
         """The id, should one come."""
         return find_id(reply)
 
-    def encode_status(self, remote_id: RemoteId) -> HttpDraft:
+    def encode_status(self, remote_id: RemoteId, request: GenerationRequest) -> HttpDraft:
         """The task of a response has the same tail under another head."""
         return HttpDraft(method="GET", path=f"/v1/tasks/{segment(task_id(remote_id))}")
 

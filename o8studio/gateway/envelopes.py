@@ -1,0 +1,66 @@
+"""The two bodies that New API's own routes answer with, whichever route was asked: the video object and the TaskDto."""
+
+from o8studio.domain.errors import Incomprehensible
+from o8studio.domain.ids import RemoteId
+from o8studio.gateway.shapes import (
+    error_words,
+    find_links,
+    is_link,
+    meaning,
+    moment,
+    plain,
+    progress,
+    results,
+    status,
+)
+from o8studio.gateway.wire import Finished, JsonObject, Rejected, RemoteStatus, segment
+
+
+def video_status(remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:
+    """OpenAI's video object in every dialect (docs/protocol.md §2.4, §2.5).
+
+    Raises:
+        Incomprehensible
+    """
+    asked = f"/v1/videos/{segment(remote_id)}"
+    links = find_links(reply)
+    done = results(links, asked, f"{asked}/content")
+    expires = moment(reply.get("expires_at"))
+    word = reply.get("status")
+    if word is None and links and not reply.get("error"):
+        return Finished(done, expires)
+    if word is None:
+        reason, _ = error_words(reply)
+        raise Incomprehensible(f"status, got an error: {plain(reason)[:80]}" if reason else "status")
+    return status(word, body=reply, part=progress(reply.get("progress")), done=done, expires=expires)
+
+
+def is_task(reply: JsonObject) -> bool:
+    """Whether this is the TaskDto envelope."""
+    data = reply.get("data")
+    return isinstance(data, dict) and "status" in data and reply.get("code") == "success"
+
+
+def task_status(remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:
+    """The TaskDto envelope with the charge, and Veo's short form inside it (docs/protocol.md §3).
+
+    Raises:
+        Incomprehensible
+    """
+    task = reply.get("data")
+    if not isinstance(task, dict):
+        raise Incomprehensible("data")
+    word = task.get("status")
+    asked = f"/v1/video/generations/{segment(remote_id)}"
+    links = find_links({name: value for name, value in task.items() if name != "fail_reason"})
+    completed = isinstance(word, str) and meaning(word) == "completed"
+    if not links and completed and is_link(task.get("fail_reason")):
+        links = [str(task["fail_reason"])]  # G0 and G1 keep the link there
+    done = results(links, asked, f"/v1/videos/{segment(remote_id)}/content")
+    found = status(word, body=task, part=progress(task.get("progress")), done=done)
+    if isinstance(found, Rejected):
+        quota = task.get("quota")
+        charged = quota > 0 if isinstance(quota, (int, float)) and not isinstance(quota, bool) else None
+        veo_words = task.get("url") if not is_link(task.get("url")) else None
+        return Rejected(found.reason or plain(veo_words), found.code, charged)
+    return found

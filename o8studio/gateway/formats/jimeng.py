@@ -1,0 +1,89 @@
+"""Jimeng's own route, Volcengine's visual service: one address, two actions."""
+
+from collections.abc import Mapping
+
+from o8studio.domain.errors import Incomprehensible, Refused
+from o8studio.domain.ids import RemoteId
+from o8studio.domain.request import GenerationRequest, Json
+from o8studio.gateway.bodies import lay_over, nest, picture_text
+from o8studio.gateway.envelopes import is_task, task_status, video_status
+from o8studio.gateway.shapes import find_id, find_links, meaning, plain, results, status
+from o8studio.gateway.wire import HttpDraft, JsonObject, Rejected, RemoteStatus
+
+_VERSION = "Version=2022-08-31"
+_SUBMIT = f"/jimeng/?Action=CVSync2AsyncSubmitTask&{_VERSION}"
+_RESULT = f"/jimeng/?Action=CVSync2AsyncGetResult&{_VERSION}"
+_GOOD = (10000, "10000")
+_MODERATION = range(50411, 50414), range(50511, 50523)
+"""Codes that end a job; the others of §5.3 are about this one question."""
+
+
+class Jimeng:
+    """See docs/protocol.md §5. Its own result route is asked last: between v0.11 and rc.24 it is broken (§5.2)."""
+
+    id = "jimeng"
+    poll_order = ("generations", "openai_videos", "tasks", "jimeng")
+
+    def encode_submit(self, request: GenerationRequest, files: Mapping[str, bytes]) -> HttpDraft:
+        """JSON only; the native fields are repeated in `metadata` for servers that read a unified body."""
+        core = request.core
+        native: dict[str, Json] = {}
+        length = core.get("duration")
+        if isinstance(length, (int, float)):
+            native["frames"] = 241 if length >= 10 else 121
+        for name in ("aspect_ratio", "seed"):
+            if core.get(name) is not None:
+                native[name] = core[name]
+        for path, value in request.native.items():
+            nest(native, path, value)
+        links: list[Json] = [image.link for image in request.images if image.link]
+        inline: list[Json] = [picture_text(image, files, "jimeng") for image in request.images if image.file]
+        if links:
+            native["image_urls"] = links
+        if inline:
+            native["binary_data_base64"] = inline
+        body: dict[str, Json] = {"req_key": request.model, "model": request.model, "prompt": request.prompt}
+        body |= native
+        if links or inline:
+            body["images"] = [*links, *inline]
+        if "frames" in native:
+            body["duration"] = 10 if native["frames"] == 241 else 5
+        metadata = {**native, **(request.metadata or {})}
+        if metadata:
+            body["metadata"] = metadata
+        return HttpDraft(method="POST", path=_SUBMIT, body=lay_over(body, request.extra))
+
+    def decode_submit(self, reply: JsonObject) -> RemoteId:
+        """Volcengine's envelope on G3, the video object before."""
+        code = reply.get("code")
+        if code is not None and code not in (*_GOOD, 0, "success") and not reply.get("data"):
+            raise Refused(200, code=plain(code)[:40], reason=plain(reply.get("message")), upstream=True)
+        return find_id(reply)
+
+    def encode_status(self, remote_id: RemoteId, request: GenerationRequest) -> HttpDraft:
+        """A question that could never be taken for a submission: it holds no prompt."""
+        return HttpDraft(
+            method="POST", path=_RESULT, body={"req_key": request.model, "task_id": str(remote_id)}
+        )
+
+    def decode_status(self, remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:
+        """A moderation code ends the job; any other code is about the question only."""
+        if is_task(reply):
+            return task_status(remote_id, reply)
+        code, data = reply.get("code"), reply.get("data")
+        if code is None and "status" in reply:
+            return video_status(remote_id, reply)
+        if code in _GOOD and isinstance(data, dict):
+            links = find_links(data)
+            word = data.get("status")
+            if isinstance(word, str) and meaning(word) == "completed" and not links:
+                raise Incomprehensible("video_url")
+            return status(word, body=data, part=None, done=results(links, _RESULT, None))
+        number = int(code) if isinstance(code, (int, str)) and str(code).isdigit() else 0
+        if any(number in codes for codes in _MODERATION):
+            return Rejected(plain(reply.get("message")), str(number))
+        raise Incomprehensible(f"a status, got code {plain(code)[:40]}" if code is not None else "code")
+
+    def encode_cancel(self, remote_id: RemoteId) -> HttpDraft | None:
+        """There is none."""
+        return None

@@ -1,0 +1,133 @@
+"""Kling's own routes under `/kling`: the legacy dialect that New API serves, and the new one of 2026."""
+
+from collections.abc import Mapping
+
+from o8studio.domain.errors import Incomprehensible, Refused
+from o8studio.domain.ids import RemoteId
+from o8studio.domain.request import GenerationRequest, ImageRole, Json
+from o8studio.gateway.bodies import lay_over, nest, picture_text
+from o8studio.gateway.envelopes import is_task, task_status, video_status
+from o8studio.gateway.shapes import find_id, find_links, plain, results, status
+from o8studio.gateway.wire import HttpDraft, JsonObject, RemoteStatus, segment
+
+_MODES = {"720p": "std", "1080p": "pro", "4k": "4k"}
+_CONTENT = {
+    ImageRole.FIRST_FRAME: "first_frame",
+    ImageRole.LAST_FRAME: "last_frame",
+    ImageRole.REFERENCE: "refer_image",
+}
+
+
+class Kling:
+    """See docs/protocol.md §4."""
+
+    id = "kling"
+    poll_order = ("kling", "openai_videos", "generations", "tasks")
+
+    def encode_submit(self, request: GenerationRequest, files: Mapping[str, bytes]) -> HttpDraft:
+        """JSON only. The legacy body says everything twice, because servers read one place or the other (§4.2)."""
+        if request.api == "v2":
+            path = f"/kling/{_v2_kind(request)}/{segment(request.model)}"
+            return HttpDraft(method="POST", path=path, body=lay_over(_v2_body(request, files), request.extra))
+        kind = "image2video" if request.images else "text2video"
+        body = lay_over(_legacy_body(request, files), request.extra)
+        return HttpDraft(method="POST", path=f"/kling/v1/videos/{kind}", body=body)
+
+    def decode_submit(self, reply: JsonObject) -> RemoteId:
+        """Kling's envelope on G0 and G3, the video object between them."""
+        _raise_refusal(reply)
+        return find_id(reply)
+
+    def encode_status(self, remote_id: RemoteId, request: GenerationRequest) -> HttpDraft:
+        """Gateways find a job on either path; the vendor wants the one it was submitted on."""
+        if request.api == "v2":
+            return HttpDraft(method="GET", path=f"/kling/tasks?task_ids={segment(remote_id)}")
+        kind = "image2video" if request.images else "text2video"
+        return HttpDraft(method="GET", path=f"/kling/v1/videos/{kind}/{segment(remote_id)}")
+
+    def decode_status(self, remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:
+        """Kling's envelope, or what G1 and G2 answer instead of it (§4.3)."""
+        if is_task(reply):
+            return task_status(remote_id, reply)
+        data = reply.get("data")
+        if isinstance(data, list):  # the new dialect answers for several tasks at once
+            data = next((one for one in data if isinstance(one, dict)), None)
+        if data is None and "status" in reply:
+            return video_status(remote_id, reply)
+        if not isinstance(data, dict):
+            raise Incomprehensible("data")
+        word = data.get("task_status", data.get("status"))
+        done = results(find_links(data), self.encode_path(remote_id), None)
+        return status(word, body=data, part=None, done=done)
+
+    def encode_path(self, remote_id: RemoteId) -> str:
+        """Where an inline result would lie."""
+        return f"/kling/v1/videos/text2video/{segment(remote_id)}"
+
+    def encode_cancel(self, remote_id: RemoteId) -> HttpDraft | None:
+        """There is none."""
+        return None
+
+
+def _raise_refusal(reply: JsonObject) -> None:
+    """A code other than 0 without data is a refusal, whatever the HTTP status (§4.3)."""
+    code = reply.get("code")
+    if isinstance(code, int) and not isinstance(code, bool) and code != 0 and not reply.get("data"):
+        raise Refused(200, code=str(code), reason=plain(reply.get("message")), upstream=True)
+
+
+def _legacy_body(request: GenerationRequest, files: Mapping[str, bytes]) -> dict[str, Json]:
+    core = request.core
+    native: dict[str, Json] = {}
+    length = core.get("duration")
+    if length is not None:
+        native["duration"] = f"{length:g}" if isinstance(length, float) else str(length)
+    for name in ("aspect_ratio", "negative_prompt"):
+        if core.get(name) is not None:
+            native[name] = core[name]
+    mode = _MODES.get(str(core.get("resolution")))
+    if mode:
+        native["mode"] = mode
+    if core.get("audio") is not None:
+        native["sound"] = "on" if core["audio"] else "off"
+    if core.get("watermark") is not None:
+        nest(native, "watermark_info.enabled", core["watermark"])
+    for path, value in request.native.items():
+        nest(native, path, value)
+    for image in request.images:
+        text = picture_text(image, files, "kling")
+        if image.role is ImageRole.REFERENCE:
+            nest(native, "image_list[]", [{"image": text}])
+        else:
+            native["image" if image.role is ImageRole.FIRST_FRAME else "image_tail"] = text
+    # `model_name` stays out of the metadata: there it would override the gateway's own mapping
+    metadata = {**native, **(request.metadata or {})}
+    body: dict[str, Json] = {"model": request.model, "model_name": request.model, "prompt": request.prompt}
+    return {**body, **native, **({"metadata": metadata} if metadata else {})}
+
+
+def _v2_kind(request: GenerationRequest) -> str:
+    if "omni" in request.model or any(image.role is ImageRole.REFERENCE for image in request.images):
+        return "omni-video"
+    return "image-to-video" if request.images else "text-to-video"
+
+
+def _v2_body(request: GenerationRequest, files: Mapping[str, bytes]) -> dict[str, Json]:
+    core = request.core
+    contents: list[Json] = [{"type": "prompt", "text": request.prompt}]
+    for number, image in enumerate(request.images, 1):
+        item: dict[str, Json] = {"type": _CONTENT[image.role], "url": picture_text(image, files, "kling")}
+        if image.role is ImageRole.REFERENCE:
+            item["id"] = f"image_{number}"
+        contents.append(item)
+    body: dict[str, Json] = {"model": request.model, "contents": contents}
+    for name in ("duration", "resolution", "aspect_ratio"):
+        if core.get(name) is not None:
+            nest(body, f"settings.{name}", core[name])
+    if core.get("audio") is not None:
+        nest(body, "settings.audio", "native" if core["audio"] else "off")
+    if core.get("watermark") is not None:
+        nest(body, "options.watermark_info.enabled", core["watermark"])
+    for path, value in request.native.items():
+        nest(body, path, value)
+    return body
