@@ -41,7 +41,9 @@ _FILTER = {
 
 
 def reason(job: Job) -> tuple[str, str]:
-    """Code and words of a failure."""
+    """Code and words of a failure; the gateway's own where it took a good answer for a bad one (trap 7)."""
+    if job.fate in ("misread", "flicker"):
+        return "", "upstream returned unrecognized message"
     if job.fate == "filtered":
         return _FILTER.get(job.vendor, ("content_policy_violation", "Risk control: prompt rejected"))
     return "InternalError", "The model stopped with an internal error."
@@ -104,12 +106,15 @@ def video(world: World, job: Job) -> Body:
             return _g3_video(job, sight)
         case _:
             return (
-                _sora_passthrough(job, sight) if job.vendor == "sora" else _adaptor_video(world, job, sight)
+                _sora_passthrough(job, sight, film_link(world, job))
+                if job.vendor == "sora"
+                else _adaptor_video(world, job, sight)
             )
 
 
 def _adaptor_video(world: World, job: Job, sight: Sight) -> Body:
-    link = film_link(world, job) if sight.phase is Phase.SUCCESS and job.vendor != "veo" else ""
+    there = sight.phase is Phase.SUCCESS or _is_misread(job, sight)
+    link = film_link(world, job) if there and job.vendor != "veo" else ""
     if job.fate == "empty":
         link = ""
     scale = 1000 if job.vendor == "kling" else 1
@@ -133,7 +138,12 @@ def _adaptor_video(world: World, job: Job, sight: Sight) -> Body:
     return body
 
 
-def _sora_passthrough(job: Job, sight: Sight) -> Body:
+def _is_misread(job: Job, sight: Sight) -> bool:
+    """Whether the vendor was done and the gateway did not understand it."""
+    return job.fate == "misread" and sight.phase is Phase.FAILURE
+
+
+def _sora_passthrough(job: Job, sight: Sight, link: str = "") -> Body:
     if sight.phase is Phase.NOT_START:
         return {
             "id": job.id,
@@ -161,7 +171,9 @@ def _sora_passthrough(job: Job, sight: Sight) -> Body:
         "size": job.size,
         "status": _VIDEO_WORDS[sight.phase],
     }
-    if sight.phase is Phase.FAILURE:
+    if _is_misread(job, sight):
+        body |= {"status": "succeeded", "url": link}
+    elif sight.phase is Phase.FAILURE:
         code, message = reason(job)
         body["error"] = {"code": code, "message": message}
     return body

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from o8studio.demo import account, answers
+from o8studio.demo import account, answers, native
 from o8studio.demo.bodies import MAX_BODY_BYTES
 from o8studio.demo.control import control_routes
 from o8studio.demo.faults import FaultBook, Faulty
@@ -140,9 +140,11 @@ class _Gateway:
             case "GET" | "HEAD", [""]:
                 return HTMLResponse(START_PAGE)
             case _:
-                if not path.startswith("/v1"):
+                if not path.startswith("/v1") and not native.is_native(world, path):
                     raise no_route(world.generation, method, path)
         account.authorise(world, request, request_id)
+        if native.is_native(world, path):
+            return await native.serve(world, request, request_id)
         match method, parts:
             case "GET", ["v1", "models"]:
                 return account.models(world)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from o8studio.demo import pictures
 from o8studio.demo.bodies import Fields
@@ -44,6 +45,22 @@ def order_from(fields: Fields, vendor: str, generation: Generation, route: str) 
             {k: v for k, v in fields.values.items() if k not in ("image", "images", "metadata")}, {}
         )
     return _VENDORS.get(vendor, _generic)(fields)
+
+
+def native_order(core: Mapping[str, Any]) -> Order:
+    """From a native body that was read and found good."""
+    first, last, references = core.get("first_frame"), core.get("last_frame"), core.get("reference_images")
+    ratio = core.get("aspect_ratio")
+    return Order(
+        seconds=_seconds(core.get("duration"), 5),
+        pixels=core.get("pixels"),
+        ratio=str(ratio) if isinstance(ratio, str) and ":" in ratio else None if first else "16:9",
+        tier=str(core.get("resolution") or "720p"),
+        seed=_integer(core.get("seed")),
+        sound=core.get("audio") in (True, "true", "on", "native"),
+        images=[first] if first else list(references or [])[:1],
+        last=last,
+    )
 
 
 def scripts(order: Order, world: World, prompt: str, model: str) -> list[Script]:

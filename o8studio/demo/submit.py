@@ -21,6 +21,8 @@ _FATES = {
     "[demo:filter]": "filtered",
     "[demo:stuck]": "stuck",
     "[demo:empty]": "empty",
+    "[demo:misread]": "misread",
+    "[demo:flicker]": "flicker",
 }
 
 
@@ -42,6 +44,27 @@ async def submit_video(world: World, request: Request, route: str, request_id: s
     if world.generation is Generation.G2 and vendor == "sora":
         headers["X-New-Api-Other-Ratios"] = json.dumps({"seconds": job.seconds, "size": 1})
     return JSONResponse(answers.submitted(world, job), headers=headers)
+
+
+def submit_unified(world: World, fields: Fields, route: str, request_id: str) -> Job:
+    """A native body that a server reads as a unified one.
+
+    Raises:
+        Refusal
+    """
+    vendor = _channel(world, fields, request_id)
+    check_types(fields)
+    _check_task(fields, vendor)
+    return _take(world, fields, vendor, route)
+
+
+def submit_native(world: World, model: str, vendor: str, prompt: str, route: str, order: orders.Order) -> Job:
+    """A native body that was read and found good.
+
+    Raises:
+        Refusal: no money, or a picture that can't be read.
+    """
+    return _accept(world, model=model, prompt=prompt, vendor=vendor, route=route, order=order, user=None)
 
 
 async def submit_response(world: World, request: Request, request_id: str) -> Job:
@@ -173,8 +196,15 @@ def _check_documented(world: World, fields: Fields) -> None:
 
 
 def _take(world: World, fields: Fields, vendor: str, route: str) -> Job:
-    model, prompt = fields.text("model"), fields.text("prompt")
     order = orders.order_from(fields, vendor, world.generation, route)
+    model, prompt = fields.text("model"), fields.text("prompt")
+    user = fields.values.get("user")
+    return _accept(world, model=model, prompt=prompt, vendor=vendor, route=route, order=order, user=user)
+
+
+def _accept(
+    world: World, *, model: str, prompt: str, vendor: str, route: str, order: orders.Order, user: object
+) -> Job:
     quota = world.price(model, order.seconds) * order.count
     if quota > world.balance:
         code = (
@@ -216,7 +246,7 @@ def _take(world: World, fields: Fields, vendor: str, route: str) -> Job:
         extras={
             "refunds": "[demo:keepmoney]" not in prompt,
             "drifted": _litellm_id(upstream + "-poll"),
-            "user": fields.values.get("user"),
+            "user": user,
         },
     )
     world.accept(job)

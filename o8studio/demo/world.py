@@ -182,6 +182,8 @@ class World:
         part = (since - job.queue_for) / job.render_for
         if job.fate == "stuck":
             return Sight(Phase.IN_PROGRESS, 30, changed)
+        if job.fate == "flicker" and 0.4 <= part < 0.4 + REFRESH_SECONDS / job.render_for:
+            return Sight(Phase.FAILURE, 100, changed)  # one bad answer of the vendor, taken for the end
         if part < 1:
             return Sight(Phase.IN_PROGRESS, min(95, max(1, int(part * 100))), changed)
         if job.fate in ("failed", "filtered"):
@@ -189,6 +191,9 @@ class World:
             return Sight(Phase.FAILURE, 100, changed)
         if not all(self.films.ready(script) for script in job.films()):
             return Sight(Phase.IN_PROGRESS, 95, changed)
+        if job.fate == "misread":
+            self._refund(job)
+            return Sight(Phase.FAILURE, 100, changed)
         return Sight(Phase.SUCCESS, 100, changed)
 
     # ---- jobs and money

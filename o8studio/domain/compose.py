@@ -223,10 +223,13 @@ def _values(
     soft: set[str] = set()
     known: set[str] = set()
     used: set[str] = set()
+    carriers = _carriers(specs)
     for spec in specs:
         known.update(spec.names)
-        value = next((draft.values[name] for name in spec.names if draft.values.get(name) is not None), None)
-        wanted = {core: draft.portable[core] for core in spec.core if draft.portable.get(core) is not None}
+        cores = [core for core in spec.core if carriers[core] == spec.key]
+        names = (spec.key, spec.native, *cores)
+        value = next((draft.values[name] for name in names if draft.values.get(name) is not None), None)
+        wanted = {core: draft.portable[core] for core in cores if draft.portable.get(core) is not None}
         if value is not None:
             typed, problem = check(spec, value)
             if problem:
@@ -254,6 +257,16 @@ def _values(
         if value is not None and core not in used and not _is_given(card, core, value)
     ]
     return sent, frozenset(soft)
+
+
+def _carriers(specs: tuple[ParameterSpec, ...]) -> dict[str, str]:
+    """By portable name, the one parameter that carries it: the one that is called so, else the first."""
+    found: dict[str, str] = {}
+    for spec in specs:
+        for core in spec.core:
+            if core in (spec.key, spec.native) or core not in found:
+                found[core] = spec.key
+    return found
 
 
 def _least(spec: ParameterSpec) -> Json:
