@@ -44,9 +44,10 @@ def run_window(arguments: Sequence[str]) -> int:
     app = QApplication(sys.argv[:1])
     app.setApplicationName("o8studio")
     app.setQuitOnLastWindowClosed(False)  # else background work dies with the window
-    language.use("")
+    settings = settings_file.load(places().settings)
+    language.use(settings.language)
     load_fonts()
-    theme().apply(settings_file.load(places().settings).theme)
+    theme().apply(settings.theme)
     shell = Shell()
     GuiGarbage(shell)
     shell.show()

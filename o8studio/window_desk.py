@@ -21,8 +21,9 @@ from o8studio.domain.request import Json
 from o8studio.domain.secret import Secret
 from o8studio.services.bus import JobChanged, News
 from o8studio.services.composing import keep_picture, request_from
+from o8studio.services.explaining import explain
 from o8studio.services.language import _
-from o8studio.services.wording import estimate_words, explain
+from o8studio.services.wording import estimate_words
 from o8studio.store.paths import Places
 from o8studio.store.settings import DEMO, GatewayEntry, clean_address, gateway_id
 from o8studio.studio import Studio, open_studio

@@ -10,9 +10,9 @@ from o8studio.cli.session import EXIT_FAILED, EXIT_OK, Manner, desk
 from o8studio.domain.errors import BadInput, NoKeyring, StudioError
 from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import NATIVE, SUBMITTABLE
+from o8studio.services.explaining import explain
 from o8studio.services.gateways import Finding
 from o8studio.services.language import _
-from o8studio.services.wording import explain
 from o8studio.store.settings import GatewayEntry, clean_address, gateway_id
 from o8studio.studio import Studio
 

@@ -81,7 +81,7 @@ class Fault:
     interval: float = 0.2
 
 
-def route_of(method: str, path: str) -> str:
+def route_of(method: str, path: str, query: bytes = b"") -> str:
     """The name by which a fault finds a request."""
     if path.startswith("/films/"):
         return "media"
@@ -89,7 +89,10 @@ def route_of(method: str, path: str) -> str:
         return "content"
     if path.startswith("/v1/models"):
         return "models"
-    jobs = ("/v1/videos", "/v1/video/generations", "/v1/responses", "/v1/tasks")
+    jobs = ("/v1/videos", "/v1/video/generations", "/v1/responses", "/v1/tasks", "/kling/", "/doubao/", "/api/v3/",
+            "/ent/", "/vidu/")  # fmt: skip
+    if path.startswith("/jimeng"):
+        return "status" if b"GetResult" in query else "submit"
     if path.startswith(jobs):
         return "submit" if method == "POST" and not path.endswith("/cancel") else "status"
     return path
@@ -109,10 +112,10 @@ class FaultBook:
         """Everything works again."""
         self._faults.clear()
 
-    def take(self, method: str, path: str) -> Fault | None:
+    def take(self, method: str, path: str, query: bytes = b"") -> Fault | None:
         """The fault for this request, used up by asking."""
         for fault in self._faults:
-            if fault.route != route_of(method, path) and not (
+            if fault.route != route_of(method, path, query) and not (
                 fault.route.startswith("/") and path.startswith(fault.route)
             ):
                 continue
@@ -138,7 +141,7 @@ class Faulty:
         """Serve one request, or spoil it."""
         fault = None
         if scope["type"] == "http" and not scope["path"].startswith("/_demo"):
-            fault = self._book.take(scope["method"], scope["path"])
+            fault = self._book.take(scope["method"], scope["path"], scope["query_string"])
         if fault is None:
             await self._app(scope, receive, send)
             return

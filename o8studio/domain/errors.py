@@ -22,6 +22,26 @@ StudioError
 └── DiskTrouble            a file can't be written
 """
 
+from enum import StrEnum
+
+
+class Meaning(StrEnum):
+    """What a refusal is about (docs/protocol.md §9.2)."""
+
+    TOKEN = "token"
+    PERMISSION = "permission"
+    BALANCE = "balance"
+    NO_CHANNEL = "no channel"
+    THROTTLED = "throttled"
+    CONTENT = "content"
+    PARAMETER = "parameter"
+    TOO_LARGE = "too large"
+    GONE = "gone"
+    ROUTE = "route"
+    OVERLOADED = "overloaded"
+    SETUP = "setup"
+    OTHER = "other"
+
 
 class StudioError(Exception):
     """The root: everything that this program raises on purpose."""
@@ -68,6 +88,8 @@ class Refused(GatewayError):
         request_id: what its administrator can look up; empty when there is none.
         route_missing: the address exists on no route of this server.
         upstream: the refusal is the vendor's, only passed on.
+        meaning: what it is about.
+        field: the parameter, or the input that a filter stopped (`text`, `picture`, `clip`); empty when unknown.
     """
 
     def __init__(
@@ -80,6 +102,8 @@ class Refused(GatewayError):
         request_id: str = "",
         route_missing: bool = False,
         upstream: bool = False,
+        meaning: Meaning = Meaning.OTHER,
+        field: str = "",
     ) -> None:
         super().__init__(f"HTTP {status} {code}")
         self.status = status
@@ -89,6 +113,8 @@ class Refused(GatewayError):
         self.request_id = request_id
         self.route_missing = route_missing
         self.upstream = upstream
+        self.meaning = meaning
+        self.field = field
 
 
 class Incomprehensible(GatewayError):

@@ -5,6 +5,7 @@ import re
 
 from o8studio.domain.errors import AnswerLost, GatewayError, Incomprehensible, Refused
 from o8studio.domain.request import Json
+from o8studio.gateway.meanings import meaning_of
 from o8studio.gateway.shapes import plain
 from o8studio.gateway.wire import JsonObject, Reply
 
@@ -28,6 +29,9 @@ def refusal(reply: Reply) -> Refused:
     body = _object(reply.body)
     reason, code, inner = _words(body) if body is not None else (plain(_start(reply.body)), "", False)
     found = _REQUEST_ID.search(reason)
+    missing = _route_missing(reply, body)
+    passed_on = inner or code == "fail_to_fetch_task"
+    about, field = meaning_of(reply.status, code, _param(body), upstream=passed_on, route_missing=missing)
     request_id = reply.headers.get("x-oneapi-request-id", "") or (found[1] if found else "")
     return Refused(
         reply.status,
@@ -35,9 +39,17 @@ def refusal(reply: Reply) -> Refused:
         reason=_REQUEST_ID.sub("", reason).strip(),
         retry_after=_retry_after(reply.headers.get("retry-after", "")),
         request_id=plain(request_id)[:80],
-        route_missing=_route_missing(reply, body),
-        upstream=inner or code == "fail_to_fetch_task",
+        route_missing=missing,
+        upstream=passed_on,
+        meaning=about,
+        field=field,
     )
+
+
+def refused_inside(code: str, reason: str) -> Refused:
+    """A vendor's refusal that came with HTTP 200 (envelope L)."""
+    about, field = meaning_of(200, code, "", upstream=True, route_missing=False)
+    return Refused(200, code=code, reason=reason, upstream=True, meaning=about, field=field)
 
 
 def submission_error(reply: Reply) -> GatewayError:
@@ -82,6 +94,18 @@ def _words(body: JsonObject) -> tuple[str, str, bool]:
         inner_reason, _, _ = _words(quoted)
         return inner_reason or plain(message), plain(code), True
     return plain(message), plain(code) if code not in (None, True, False) else "", False
+
+
+def _param(body: JsonObject | None) -> str:
+    """The field that an answer names, in the answer itself or in the one that it quotes."""
+    error = body.get("error") if body is not None else None
+    if isinstance(error, dict):
+        return plain(error.get("param") or "")[:60]
+    message = body.get("message") if body is not None else None
+    if isinstance(message, str) and message.startswith("{"):
+        return _param(_object(message.encode()))
+    metadata = body.get("metadata") if body is not None else None
+    return plain(metadata.get("field") or "")[:60] if isinstance(metadata, dict) else ""
 
 
 def _route_missing(reply: Reply, body: JsonObject | None) -> bool:

@@ -46,13 +46,16 @@ class Reply:
     body: bytes = field(repr=False)
 
     def object(self) -> JsonObject:
-        """The body as an object.
+        """The body as an object; of an event stream that nobody asked for, the last event (trap 26).
 
         Raises:
             Incomprehensible: HTML, broken JSON, or JSON that is no object.
         """
-        if self.body.lstrip()[:1] == b"<":
+        start = self.body[:200].lstrip()
+        if start[:1] == b"<":
             raise Incomprehensible("json, got html")
+        if start.startswith((b"event:", b"data:", b":")):
+            return _last_event(self.body)
         try:
             value = json.loads(self.body)
         except (ValueError, RecursionError) as error:
@@ -60,6 +63,22 @@ class Reply:
         if not isinstance(value, dict):
             raise Incomprehensible("a json object")
         return value
+
+
+def _last_event(body: bytes) -> JsonObject:
+    """The response of the last event that carries one."""
+    for line in reversed(body.splitlines()):
+        if not line.startswith(b"data:"):
+            continue
+        try:
+            value = json.loads(line[5:])
+        except (ValueError, RecursionError):
+            continue  # the end mark, or a line that was cut
+        if isinstance(value, dict):
+            inner = value.get("response", value)
+            if isinstance(inner, dict):
+                return inner
+    raise Incomprehensible("an event with a response")
 
 
 @dataclass(frozen=True, slots=True)

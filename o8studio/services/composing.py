@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from o8studio.domain.catalogue import ModelCard
-from o8studio.domain.compose import CORE, ComposeView, Draft, exact_size, picture_spec, resolve
+from o8studio.domain.compose import CORE, ComposeView, Draft, resolve
 from o8studio.domain.errors import BadInput
+from o8studio.domain.operations import exact_size, picture_spec
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
 from o8studio.domain.routing import choose_format
 from o8studio.gateway.formats import NATIVE
@@ -134,7 +135,7 @@ async def fit_to(places: Places, image: ImageInput, planned: Planned) -> ImageIn
     spec = picture_spec(planned.view.operation, image)
     if not image.file or spec is None or spec.media is None:
         return image
-    limits, size = spec.media, exact_size(spec, planned.draft)
+    limits, size = spec.media, exact_size(spec, planned.draft.values)
     return await asyncio.to_thread(
         lambda: _keep(
             places, fit_picture(read_picture(places.references / image.file), limits, size), image.role

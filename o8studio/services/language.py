@@ -7,16 +7,23 @@ from o8studio.store.resources import resources
 
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
 _current: gettext.NullTranslations = gettext.NullTranslations()
+_chosen = "en"
 
 
 def use(language: str) -> str:
     """Speak `language`, or the system's when empty; says which was taken."""
-    global _current
+    global _current, _chosen
     wanted = language or (locale.getlocale()[0] or "en")
     chosen = "zh_CN" if wanted.startswith("zh") else "en"
     folder = str(resources() / "locale")
     _current = gettext.translation("o8studio", folder, [chosen], fallback=True)
+    _chosen = chosen
     return chosen
+
+
+def pick(english: str, chinese: str) -> str:
+    """Of a name that data gives in both languages, the one in use."""
+    return chinese if chinese and _chosen == "zh_CN" else english
 
 
 def _(text: str) -> str:

@@ -1,152 +1,13 @@
-"""Errors and states in words: what happened, was money spent, what can be done. Shared by window and command line."""
-
-from dataclasses import dataclass
+"""States, notes and prices in words. Shared by window and command line; errors are in `explaining`."""
 
 from o8studio.domain.card import CardState
 from o8studio.domain.compose import Note
-from o8studio.domain.errors import (
-    AnotherWriter,
-    AnswerLost,
-    BadInput,
-    BrokenDownload,
-    DiskTrouble,
-    Incomprehensible,
-    KeyringLocked,
-    LedgerTooNew,
-    LedgerUnreadable,
-    NoKeyring,
-    NoToken,
-    NotSent,
-    Refused,
-    StudioError,
-    UnreadableImage,
-    WrongPassphrase,
-)
 from o8studio.domain.fitting import Violation
 from o8studio.domain.job import Charge, Job, JobState
 from o8studio.domain.pricing import Certainty, Estimate
+from o8studio.gateway.meanings import filtered_input
+from o8studio.services.explaining import filter_words
 from o8studio.services.language import _
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Three sentences: what happened, what it cost, what to do."""
-
-    happened: str
-    charge: str
-    remedy: str
-
-    def __str__(self) -> str:
-        return " ".join(part for part in (self.happened, self.charge, self.remedy) if part)
-
-
-def explain(error: StudioError) -> Explanation:
-    """An error for people; never somebody else's `str(error)`."""
-    free = _("Nothing was billed.")
-    match error:
-        case NotSent(reason="certificate"):
-            return Explanation(
-                _("The gateway's certificate is not trusted."),
-                free,
-                _("Check the address, or ask its administrator."),
-            )
-        case NotSent():
-            return Explanation(
-                _("The gateway does not answer."), free, _("Check the address and your connection.")
-            )
-        case AnswerLost():
-            return Explanation(
-                _("The gateway did not answer after we sent this."),
-                _("It may be running and it may have been billed."),
-                _("Checking is free."),
-            )
-        case Refused():
-            return _refused(error, free)
-        case Incomprehensible():
-            return Explanation(
-                _("The gateway's answer could not be understood."),
-                "",
-                _("Check that the address is a New API gateway."),
-            )
-        case BrokenDownload(reason="link expired"):
-            return Explanation(
-                _("The download link no longer works."),
-                _("The clip is finished and paid for."),
-                _("Ask for a new link."),
-            )
-        case BrokenDownload():
-            return Explanation(
-                _("The download stopped."), _("The clip is finished and paid for."), _("Resume the download.")
-            )
-        case NoKeyring():
-            return Explanation(
-                _("This system has no keyring."),
-                "",
-                _("Keep the token for this session, or in a file locked with a passphrase."),
-            )
-        case KeyringLocked():
-            return Explanation(_("The keyring is locked."), "", _("Unlock it, then connect again."))
-        case WrongPassphrase():
-            return Explanation(_("The passphrase does not open the token file."), "", _("Type it again."))
-        case NoToken():
-            return Explanation(
-                _("There is no token for this gateway."), free, _("Connect the gateway again.")
-            )
-        case BadInput():
-            return Explanation(f"{error.field}: {error.problem}", "", "")
-        case UnreadableImage():
-            return Explanation(_("This picture can't be used."), free, _("Choose a PNG, JPEG or WebP file."))
-        case AnotherWriter():
-            return Explanation(
-                _("Another o8studio is open on this desk."),
-                "",
-                _("Close it, or use `jobs`, `show` and `models`."),
-            )
-        case LedgerTooNew():
-            return Explanation(
-                _("A newer o8studio wrote the ledger."),
-                "",
-                _("It was left untouched. Install the newer version."),
-            )
-        case LedgerUnreadable():
-            return Explanation(
-                _("The ledger can't be read or written."), "", _("Nothing was sent. Check the disk.")
-            )
-        case DiskTrouble():
-            return Explanation(_("A file can't be written."), "", _("Check the disk and the folder."))
-        case _:
-            return Explanation(_("Something went wrong."), "", _("See the log."))
-
-
-def _refused(error: Refused, free: str) -> Explanation:
-    match error:
-        case Refused(status=401):
-            return Explanation(
-                _("The gateway does not accept the token (401)."), free, _("Paste a new one in Settings.")
-            )
-        case Refused(code="model_not_found"):
-            return Explanation(
-                _("This gateway has no video channel for this model (503)."),
-                free,
-                _("Ask its administrator."),
-            )
-        case Refused(code="insufficient_user_quota" | "quota_not_enough" | "pre_consume_token_quota_failed"):
-            return Explanation(_("The balance is too low for this."), free, _("Top up, then send it again."))
-        case Refused(status=429):
-            return Explanation(_("The gateway is busy."), free, _("It is tried again in a moment."))
-        case Refused(status=413):
-            return Explanation(
-                _("The request is too large for this gateway."), free, _("Use a smaller picture.")
-            )
-        case Refused(route_missing=True):
-            return Explanation(
-                _("This gateway does not have this route."),
-                free,
-                _("Choose another format for this gateway."),
-            )
-        case _:
-            said = _("The gateway refused this: {reason}").format(reason=error.reason or error.status)
-            return Explanation(said, free, _("Change it, then generate again."))
 
 
 def charge_words(job: Job) -> str:
@@ -209,7 +70,9 @@ def card_line(card: CardState, job: Job) -> str:
         case CardState.NO_BALANCE:
             return _("The balance is too low for this. Top up, then send it again.")
         case CardState.FAILED:
-            return job.problem or _("The gateway gave no reason.")
+            stopped = filtered_input(job.code)
+            words = filter_words(stopped.strip("?")) if stopped else ""
+            return " ".join(part for part in (words, job.problem) if part) or _("The gateway gave no reason.")
 
 
 def held_words(problem: str) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QMessageBox, QSplitter, QWidg
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job, JobState
 from o8studio.domain.request import Json
-from o8studio.services.language import _
+from o8studio.services.language import _, pick
 from o8studio.ui.bridge import Bridge
 from o8studio.ui.compose.compose_panel import ComposePanel
 from o8studio.ui.connect.connect_form import ConnectDialog, ConnectForm
@@ -87,7 +87,9 @@ class MainWindow(QObject):
         """The gateway's list has come."""
         assert self._desk is not None
         cards = self._desk.models()
-        self.queue.table.show_names({card.id: (card.family, card.title) for card in cards})
+        self.queue.table.show_names(
+            {card.id: (card.family, pick(card.title, card.title_zh)) for card in cards}
+        )
         self.compose.show_models(cards)
 
     def show_gateway(self) -> None:

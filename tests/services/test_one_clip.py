@@ -491,9 +491,9 @@ async def test_a_free_test_finds_out_everything_and_submits_nothing(demos, home)
     from o8studio.domain.secret import Secret
 
     for generation, formats in (
-        ("g2", "openai_videos, generations"),
-        ("openopen8", "openai_responses"),
-        ("hitopen", "openai_videos"),
+        ("g2", "openai_videos, generations, kling, jimeng (New API, g1 or g2 (demo-g2))"),
+        ("openopen8", "openai_responses, kling, ark, vidu, vidu_mounted, jimeng (OpenAI-compatible)"),
+        ("hitopen", "openai_videos (OpenAI-compatible)"),
     ):
         server = demos(generation)
         before = len(server.state()["jobs"])

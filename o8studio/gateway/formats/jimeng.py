@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from o8studio.domain.errors import Incomprehensible, Refused
+from o8studio.domain.errors import Incomprehensible
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest, Json
 from o8studio.gateway.bodies import lay_over, nest, picture_text
 from o8studio.gateway.envelopes import is_task, task_status, video_status
+from o8studio.gateway.refusals import refused_inside
 from o8studio.gateway.shapes import find_id, find_links, meaning, plain, results, status
 from o8studio.gateway.wire import HttpDraft, JsonObject, Rejected, RemoteStatus
 
@@ -57,7 +58,7 @@ class Jimeng:
         """Volcengine's envelope on G3, the video object before."""
         code = reply.get("code")
         if code is not None and code not in (*_GOOD, 0, "success") and not reply.get("data"):
-            raise Refused(200, code=plain(code)[:40], reason=plain(reply.get("message")), upstream=True)
+            raise refused_inside(plain(code)[:40], plain(reply.get("message")))
         return find_id(reply)
 
     def encode_status(self, remote_id: RemoteId, request: GenerationRequest) -> HttpDraft:

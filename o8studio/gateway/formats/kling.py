@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from o8studio.domain.errors import Incomprehensible, Refused
+from o8studio.domain.errors import Incomprehensible
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest, ImageRole, Json
 from o8studio.gateway.bodies import lay_over, nest, picture_text
 from o8studio.gateway.envelopes import is_task, task_status, video_status
+from o8studio.gateway.refusals import refused_inside
 from o8studio.gateway.shapes import find_id, find_links, plain, results, status
 from o8studio.gateway.wire import HttpDraft, JsonObject, RemoteStatus, segment
 
@@ -73,7 +74,7 @@ def _raise_refusal(reply: JsonObject) -> None:
     """A code other than 0 without data is a refusal, whatever the HTTP status (§4.3)."""
     code = reply.get("code")
     if isinstance(code, int) and not isinstance(code, bool) and code != 0 and not reply.get("data"):
-        raise Refused(200, code=str(code), reason=plain(reply.get("message")), upstream=True)
+        raise refused_inside(str(code), plain(reply.get("message")))
 
 
 def _legacy_body(request: GenerationRequest, files: Mapping[str, bytes]) -> dict[str, Json]:

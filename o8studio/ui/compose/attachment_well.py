@@ -46,7 +46,9 @@ class AttachmentWell(QWidget):
             self.changed.emit(path)
 
     def _pick(self) -> None:
-        dialog = QFileDialog(self, self._caption, "", _("Pictures") + " (*.png *.jpg *.jpeg *.webp)")
+        dialog = QFileDialog(
+            self, self._caption, "", _("Pictures ({patterns})").format(patterns="*.png *.jpg *.jpeg *.webp")
+        )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda path: self.set_path(path, tell=True))
         dialog.open()

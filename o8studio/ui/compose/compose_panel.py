@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from html import escape
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QScrollArea, QSpinBox, QVBoxLayout, QWidget
@@ -11,7 +12,7 @@ from o8studio.domain.catalogue import ModelCard
 from o8studio.domain.compose import ComposeView, Draft
 from o8studio.domain.request import ImageInput, ImageRole, Json
 from o8studio.services.language import _, ngettext
-from o8studio.services.wording import violation_words
+from o8studio.services.wording import note_words, violation_words
 from o8studio.ui.compose.attachment_well import AttachmentWell
 from o8studio.ui.compose.model_picker import ModelPicker
 from o8studio.ui.compose.parameter_form import ParameterForm
@@ -201,7 +202,9 @@ class ComposePanel(QWidget):
             [json_problem] if json_problem else []
         )
         clips = ngettext("{n} clip", "{n} clips", count).format(n=count)
-        self._note.setText(problems[0] if problems else clips)
+        notes = [note_words(note) for note in view.notes if note.kind != "remark"]
+        self._note.setText((problems or notes or [clips])[0])
+        self._note.setToolTip(escape("\n".join([*problems, *notes])))
         self.generate.setEnabled(not problems)
         self.generate.setAccessibleDescription(problems[0] if problems else "")
 

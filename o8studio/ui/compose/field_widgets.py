@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSpinBox, QWidg
 
 from o8studio.domain.catalogue import Control, ParameterSpec
 from o8studio.domain.request import Json
-from o8studio.services.language import _
+from o8studio.services.language import _, pick
 from o8studio.ui.widgets.basics import label, row, tool
 from o8studio.ui.widgets.controls import RatioRow, Segments, Switch
 
@@ -30,7 +30,8 @@ def field_widget(spec: ParameterSpec, value: Json, changed: Changed) -> QWidget:
 
 
 def _words(spec: ParameterSpec, choice: Json) -> str:
-    words = spec.choice_labels.get(str(choice))
+    english = spec.choice_labels.get(str(choice), "")
+    words = pick(english, spec.choice_labels_zh.get(str(choice), ""))
     if words:
         return words.split(" ")[-1] if len(words) > 12 and spec.core else words
     return f"{choice} s" if spec.unit == "s" else str(choice)
@@ -58,7 +59,7 @@ def _choice(spec: ParameterSpec, value: Json, changed: Changed) -> QWidget:
 
 
 def _switch(spec: ParameterSpec, value: Json, changed: Changed) -> QWidget:
-    made = Switch(spec.label)
+    made = Switch(pick(spec.label, spec.label_zh))
     made.setChecked((value if value is not None else spec.default) in (True, "on", "yes", "native"))
     made.clicked.connect(changed)
     line = QWidget()

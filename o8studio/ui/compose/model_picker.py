@@ -7,7 +7,7 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from o8studio.domain.catalogue import ModelCard
-from o8studio.services.language import _
+from o8studio.services.language import _, pick
 from o8studio.ui.theme import font, theme, tile
 from o8studio.ui.widgets.basics import column
 
@@ -56,7 +56,7 @@ class ModelPicker(QPushButton):
         """Show this one, without telling."""
         self.model = model
         card = next((one for one in self._cards if one.id == model), None)
-        self.setText(card.title if card else model or _("Choose a model"))
+        self.setText(pick(card.title, card.title_zh) if card else model or _("Choose a model"))
         self.setIcon(QIcon(tile_pixmap(card.family, card.title)) if card else QIcon())
 
     def _open(self) -> None:
@@ -91,7 +91,9 @@ class _Popup(QFrame):
         self._list.clear()
         for card in cards:
             note = "" if card.status in ("current", "unknown") else f"  ·  {card.status}"
-            item = QListWidgetItem(QIcon(tile_pixmap(card.family, card.title, 20)), f"{card.title}{note}")
+            item = QListWidgetItem(
+                QIcon(tile_pixmap(card.family, card.title, 20)), f"{pick(card.title, card.title_zh)}{note}"
+            )
             item.setData(Qt.ItemDataRole.UserRole, card.id)
             item.setToolTip(card.id)
             self._list.addItem(item)

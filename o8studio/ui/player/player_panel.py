@@ -91,14 +91,15 @@ class PlayerPanel(QWidget):
         self._name.setText(job.request.title[:60])
         asked = job.request.core.get("resolution")
         sound = _("sound") if kept.has_sound else _("silent")
-        facts = f"{job.request.model} · {kept.width} × {kept.height}, {kept.fps:g} fps · {kept.length:.2f} s · {sound}"
+        shape = f"{kept.width} × {kept.height}, {kept.fps:g} fps"
+        facts = [job.request.model, shape, f"{kept.length:.2f} s", sound]
         if (
             asked
             and str(asked).rstrip("p").isdigit()
             and int(str(asked).rstrip("p")) != min(kept.width, kept.height)
         ):
-            facts += " · " + _("asked {value}").format(value=asked)
-        self._facts.setText(facts)
+            facts.append(_("asked {value}").format(value=asked))
+        self._facts.setText(" · ".join(facts))
         self._folder.setEnabled(True)
         self.timeline.show_length(kept.length)
         self.timeline.show_position(0)

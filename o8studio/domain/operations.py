@@ -1,0 +1,139 @@
+"""What a model is to do with a draft, and which parameter carries which picture."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from o8studio.domain.catalogue import Control, ModelCard, Operation, ParameterSpec
+from o8studio.domain.fitting import Violation
+from o8studio.domain.request import ImageInput, ImageRole, Json
+
+_ROLE_CORE = {
+    ImageRole.FIRST_FRAME: "first_frame",
+    ImageRole.LAST_FRAME: "last_frame",
+    ImageRole.REFERENCE: "reference_images",
+}
+_PICTURES = frozenset(_ROLE_CORE.values())
+
+
+def choose_operation(
+    card: ModelCard, images: Sequence[ImageInput], values: Mapping[str, Json], chosen: str = ""
+) -> Operation:
+    """The operation that takes exactly these pictures, and most of these values; or the one that was chosen."""
+    if chosen and card.can(chosen):
+        return card.operation(chosen)
+    wanted = {_ROLE_CORE[image.role] for image in images}
+    possible = [one for one in card.operations if _takes(one, wanted, values)]
+
+    def known(operation: Operation) -> int:
+        names = {name for spec in operation.parameters for name in spec.names}
+        return sum(name in names for name in values)
+
+    if possible:
+        return max(possible, key=known)  # the first of equals
+    return card.operation(_closest({image.role for image in images}, card))
+
+
+def _takes(operation: Operation, wanted: set[str], values: Mapping[str, Json]) -> bool:
+    """Every picture has a place, and no input that must be there is absent."""
+    taken = {core for spec in operation.parameters for core in spec.core}
+    if not wanted <= taken:
+        return False
+    for spec in operation.parameters:
+        if spec.required and not spec.control.is_plain and spec.control is not Control.HIDDEN:
+            if is_picture(spec) and not wanted & set(spec.core):
+                return False
+            if not is_picture(spec) and not any(name in values for name in spec.names):
+                return False
+    if wanted >= {"first_frame", "last_frame"}:
+        return True
+    needs_both = operation.id == "first_last_frame" and "first_frame" in wanted
+    needs_refs = operation.id in ("reference_to_video", "multi_image_to_video") and not values
+    return not (needs_both or (needs_refs and "reference_images" not in wanted))
+
+
+def _closest(roles: set[ImageRole], card: ModelCard) -> str:
+    if ImageRole.LAST_FRAME in roles:
+        return "first_last_frame" if ImageRole.FIRST_FRAME in roles else "last_frame_only"
+    if ImageRole.REFERENCE in roles:
+        return "reference_to_video" if card.can("reference_to_video") else "multi_image_to_video"
+    return "image_to_video" if ImageRole.FIRST_FRAME in roles else "text_to_video"
+
+
+def is_picture(spec: ParameterSpec) -> bool:
+    """Whether the reference pictures of the draft go here."""
+    return spec.control in (Control.IMAGE, Control.IMAGE_LIST) and bool(_PICTURES & set(spec.core))
+
+
+def roles(card: ModelCard) -> set[ImageRole]:
+    """Pictures that the model can take."""
+    found = set()
+    if card.can("image_to_video"):
+        found.add(ImageRole.FIRST_FRAME)
+    if card.can("first_last_frame"):
+        found |= {ImageRole.FIRST_FRAME, ImageRole.LAST_FRAME}
+    if card.can("last_frame_only"):
+        found.add(ImageRole.LAST_FRAME)
+    if card.can("reference_to_video") or card.can("multi_image_to_video"):
+        found.add(ImageRole.REFERENCE)
+    return found
+
+
+def bind_pictures(
+    operation: Operation, images: Sequence[ImageInput], values: Mapping[str, Json]
+) -> tuple[dict[str, Json], list[Violation]]:
+    """Which parameter carries which pictures; values are only counted by the rules."""
+    bound: dict[str, list[Json]] = {}
+    problems: list[Violation] = []
+    for image in images:
+        spec = picture_spec(operation, image)
+        if spec is not None:
+            bound.setdefault(spec.key, []).append(image.link or image.file)
+            problems += _picture_problems(spec, image, values)
+    for spec in operation.parameters:
+        count = len(bound.get(spec.key, ()))
+        if count and spec.max_items is not None and count > spec.max_items:
+            problems.append(Violation("images", "too many items", str(spec.max_items)))
+        elif count < spec.min_items and spec.key in bound:
+            problems.append(Violation("images", "too few items", str(spec.min_items)))
+    return {key: list(values) for key, values in bound.items()}, problems
+
+
+def picture_spec(operation: Operation, image: ImageInput) -> ParameterSpec | None:
+    """The parameter that carries this picture; files go where bytes are taken, if there are two places."""
+    core = _ROLE_CORE[image.role]
+    specs = [spec for spec in operation.parameters if core in spec.core and is_picture(spec)]
+    as_bytes = [spec for spec in specs if spec.native.startswith("binary_")]
+    if image.file and as_bytes:
+        return as_bytes[0]
+    return next((spec for spec in specs if spec not in as_bytes), None)
+
+
+def _picture_problems(
+    spec: ParameterSpec, image: ImageInput, values: Mapping[str, Json]
+) -> Iterator[Violation]:
+    """What is wrong with a picture of ours for this parameter; nothing is known of a link."""
+    limits = spec.media
+    if limits is None or not image.file or not image.width:
+        return
+    kind = image.mime.rpartition("/")[2]
+    if limits.formats and kind not in limits.formats and not (kind == "jpeg" and "jpg" in limits.formats):
+        yield Violation("images", "picture format", ", ".join(limits.formats))
+    if limits.max_bytes and image.size > limits.max_bytes:
+        yield Violation("images", "picture bytes", f"{limits.max_bytes / 1024 / 1024:g}")
+    short, long = min(image.width, image.height), max(image.width, image.height)
+    if limits.min_side and short < limits.min_side:
+        yield Violation("images", "picture sides", f"≥ {limits.min_side}")
+    if limits.max_side and long > limits.max_side:
+        yield Violation("images", "picture sides", f"≤ {limits.max_side}")
+    shape = image.width / image.height
+    if (limits.min_aspect and shape < limits.min_aspect) or (limits.max_aspect and shape > limits.max_aspect):
+        yield Violation("images", "picture shape", f"{limits.min_aspect:g}–{limits.max_aspect:g}")
+    size = exact_size(spec, values)
+    if size and size != (image.width, image.height):
+        yield Violation("images", "picture size", f"{size[0]}x{size[1]}")
+
+
+def exact_size(spec: ParameterSpec, values: Mapping[str, Json]) -> tuple[int, int] | None:
+    """The pixels that a picture must have, where the model ties it to the size that was chosen."""
+    chosen = str(values.get(spec.media.size_of) or "") if spec.media and spec.media.size_of else ""
+    across, _, down = chosen.partition("x")
+    return (int(across), int(down)) if across.isdigit() and down.isdigit() else None

@@ -1,0 +1,231 @@
+"""Errors in words: what happened, was money spent, what can be done. Shared by window and command line."""
+
+from dataclasses import dataclass
+
+from o8studio.domain.errors import (
+    AnotherWriter,
+    AnswerLost,
+    BadInput,
+    BrokenDownload,
+    DiskTrouble,
+    GatewayError,
+    IllegalTransition,
+    Incomprehensible,
+    KeyringLocked,
+    LedgerTooNew,
+    LedgerUnreadable,
+    Meaning,
+    NoKeyring,
+    NoToken,
+    NotSent,
+    Refused,
+    StudioError,
+    UnreadableImage,
+    WrongPassphrase,
+)
+from o8studio.services.language import _
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Three sentences: what happened, what it cost, what to do."""
+
+    happened: str
+    charge: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.happened, self.charge, self.remedy) if part)
+
+
+def explain(error: StudioError) -> Explanation:
+    """An error for people; never somebody else's `str(error)`."""
+    if isinstance(error, GatewayError):
+        return _gateway_error(error)
+    free, unsent = _("Nothing was billed."), _("Nothing was sent, so nothing was billed.")
+    match error:
+        case NoKeyring():
+            return Explanation(
+                _("This system has no keyring."),
+                free,
+                _("Keep the token for this session, or in a file locked with a passphrase."),
+            )
+        case KeyringLocked():
+            return Explanation(_("The keyring is locked."), free, _("Unlock it, then connect again."))
+        case WrongPassphrase():
+            return Explanation(_("The passphrase does not open the token file."), free, _("Type it again."))
+        case NoToken():
+            return Explanation(
+                _("There is no token for this gateway."), unsent, _("Connect the gateway again.")
+            )
+        case BadInput():
+            return Explanation(
+                _("{field} can't be used: {problem}.").format(field=error.field, problem=error.problem),
+                unsent,
+                _("Correct it, then try again."),
+            )
+        case UnreadableImage():
+            return Explanation(
+                _("This picture can't be used."), unsent, _("Choose a PNG, JPEG or WebP file.")
+            )
+        case AnotherWriter():
+            return Explanation(
+                _("Another o8studio is open on this desk."),
+                unsent,
+                _("Close it, or use `jobs`, `show` and `models`."),
+            )
+        case LedgerTooNew():
+            return Explanation(
+                _("A newer o8studio wrote the ledger. It was left untouched."),
+                unsent,
+                _("Install the newer version."),
+            )
+        case LedgerUnreadable():
+            return Explanation(
+                _("The ledger can't be read or written."), unsent, _("Check the disk, then start again.")
+            )
+        case DiskTrouble():
+            return Explanation(_disk_words(error), free, _("Make room or choose another folder."))
+        case IllegalTransition():
+            return Explanation(
+                _("This can't be done to the job as it stands."),
+                free,
+                _("Look at its state, then try again."),
+            )
+        case _:
+            return Explanation(_("Something went wrong."), free, _("See the log."))
+
+
+def _disk_words(error: DiskTrouble) -> str:
+    match error.problem:
+        case "full":
+            return _("The disk is full.")
+        case "read only":
+            return _("The folder can't be written to.")
+        case "missing":
+            return _("The folder is not there.")
+        case "name too long":
+            return _("The file's name is too long for this disk.")
+        case _:
+            return _("A file can't be written.")
+
+
+def _gateway_error(error: GatewayError) -> Explanation:
+    free, paid = _("Nothing was billed."), _("The clip is finished and paid for.")
+    match error:
+        case NotSent(reason="certificate"):
+            return Explanation(
+                _("The gateway's certificate is not trusted."),
+                free,
+                _("Check the address, or ask its administrator."),
+            )
+        case NotSent(reason="proxy"):
+            return Explanation(_("The proxy does not let us through."), free, _("Check the proxy's address."))
+        case NotSent(reason="bad address"):
+            return Explanation(_("This is not an address that can be asked."), free, _("Check the address."))
+        case NotSent():
+            return Explanation(
+                _("The gateway does not answer."), free, _("Check the address and your connection.")
+            )
+        case AnswerLost():
+            return Explanation(
+                _("The gateway did not answer after we sent this."),
+                _("It may be running and it may have been billed."),
+                _("Checking is free."),
+            )
+        case Refused():
+            return _refused(error, free)
+        case Incomprehensible():
+            return Explanation(
+                _("The gateway's answer could not be understood."),
+                _("If it was the answer to a job, that job may have been billed."),
+                _("Check that the address is a New API gateway."),
+            )
+        case BrokenDownload(reason="link expired"):
+            return Explanation(_("The download link no longer works."), paid, _("Ask for a new link."))
+        case BrokenDownload(reason="not a video"):
+            return Explanation(
+                _("What came instead of the clip is not a video."), paid, _("Resume the download.")
+            )
+        case BrokenDownload():
+            return Explanation(_("The download stopped."), paid, _("Resume the download."))
+        case _:
+            return Explanation(_("Something went wrong."), free, _("See the log."))
+
+
+def _refused(error: Refused, free: str) -> Explanation:
+    said = error.reason or f"HTTP {error.status}"
+    match error.meaning:
+        case Meaning.TOKEN:
+            return Explanation(
+                _("The gateway does not accept the token (401). It may be wrong, expired or used up."),
+                free,
+                _("Check it at the gateway, or paste a new one in Settings."),
+            )
+        case Meaning.PERMISSION:
+            return Explanation(
+                _("This token may not do this: {reason}").format(reason=said),
+                free,
+                _("Choose another model, or ask the gateway's administrator."),
+            )
+        case Meaning.BALANCE:
+            return Explanation(_("The balance is too low for this."), free, _("Top up, then send it again."))
+        case Meaning.NO_CHANNEL:
+            return Explanation(
+                _("This gateway has no video channel for this model (503)."),
+                free,
+                _("Choose another model, or ask the gateway's administrator."),
+            )
+        case Meaning.THROTTLED:
+            return Explanation(_("The gateway is busy."), free, _("It is tried again in a moment."))
+        case Meaning.CONTENT:
+            return Explanation(filter_words(error.field), free, _("Change it, then generate again."))
+        case Meaning.PARAMETER if error.field:
+            return Explanation(
+                _("The gateway refuses {field}: {reason}").format(field=error.field, reason=said),
+                free,
+                _("Change it, then generate again."),
+            )
+        case Meaning.TOO_LARGE:
+            return Explanation(
+                _("The request is too large for this gateway."), free, _("Use a smaller picture.")
+            )
+        case Meaning.GONE:
+            return Explanation(
+                _("The gateway does not know this job (any more)."), free, _("Check the task id.")
+            )
+        case Meaning.ROUTE:
+            return Explanation(
+                _("This gateway does not have this route."),
+                free,
+                _("Choose another format for this gateway."),
+            )
+        case Meaning.OVERLOADED:
+            return Explanation(_("The gateway is overloaded."), free, _("Try again in a few minutes."))
+        case Meaning.SETUP:
+            return Explanation(
+                _("The gateway is not set up for this: {reason}").format(reason=said),
+                free,
+                _("Ask its administrator."),
+            )
+        case _:
+            return Explanation(
+                _("The gateway refused this: {reason}").format(reason=said),
+                free,
+                _("Change it, then generate again."),
+            )
+
+
+def filter_words(stopped: str) -> str:
+    """Which input or output a content filter stopped."""
+    match stopped:
+        case "text":
+            return _("The content filter stopped the prompt.")
+        case "picture":
+            return _("The content filter stopped a picture.")
+        case "clip":
+            return _("The content filter stopped the finished clip.")
+        case "sound":
+            return _("The content filter stopped the sound.")
+        case _:
+            return _("The content filter stopped this.")

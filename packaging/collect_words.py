@@ -1,0 +1,70 @@
+"""Collects every text that is translated, and compiles the translations.
+
+python packaging/collect_words.py          update resources/locale/*/LC_MESSAGES/o8studio.po and compile it
+"""
+
+import tomllib
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parent.parent
+LOCALE = ROOT / "resources" / "locale"
+_KEYWORDS = {"_": None, "ngettext": (1, 2)}
+_SHOWN = ("help", "message")
+
+
+def collect() -> Catalog:
+    """The texts of the code, and the help and rules of the provider files."""
+    found = Catalog(project="o8studio", charset="utf-8")
+    for _name, _line, message, _comments, _context in extract_from_dir(ROOT / "o8studio", keywords=_KEYWORDS):
+        found.add(message)
+    for path in sorted((ROOT / "resources" / "providers").glob("*.toml")):
+        for text in _texts(tomllib.loads(path.read_text("utf-8"))):
+            found.add(text)
+    return found
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name in _SHOWN and isinstance(inner, str):
+                yield inner
+            else:
+                yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+
+
+def compiled(path: Path) -> bytes:
+    """The machine form of a translation file."""
+    out = BytesIO()
+    with path.open("rb") as file:
+        write_mo(out, read_po(file))
+    return out.getvalue()
+
+
+def main() -> None:
+    template = collect()
+    for folder in sorted(LOCALE.iterdir()):
+        path = folder / "LC_MESSAGES" / "o8studio.po"
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=folder.name)
+        template.creation_date = catalogue.creation_date
+        catalogue.update(template, no_fuzzy_matching=True)
+        catalogue.obsolete.clear()
+        with path.open("wb") as file:
+            write_po(file, catalogue, sort_output=True, width=0, omit_header=False, no_location=True)
+        path.with_suffix(".mo").write_bytes(compiled(path))
+        missing = [message.id for message in catalogue if message.id and not message.string]
+        print(f"{folder.name}: {len(catalogue)} texts, {len(missing)} without a translation")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""Refusals by meaning (docs/protocol.md §9.2), and what each is called in words."""
+
+import json
+
+import pytest
+
+from o8studio.domain import errors
+from o8studio.domain.errors import Meaning, StudioError
+from o8studio.gateway.refusals import refusal, submission_error
+from o8studio.gateway.wire import Reply
+from o8studio.services import language
+from o8studio.services.explaining import explain
+
+M = Meaning
+CASES = [
+    (401, {"error": {"message": "Invalid token", "type": "new_api_error", "code": ""}}, M.TOKEN, ""),
+    (401, {"error": {"message": "无效的令牌", "type": "new_api_error", "code": ""}}, M.TOKEN, ""),
+    (401, {"code": "fail_to_fetch_task", "message": '{"error":{"message":"bad key"}}', "data": None}, M.SETUP, ""),
+    (402, {"error": {"message": "pay"}}, M.BALANCE, ""),
+    (403, {"code": "insufficient_user_quota", "message": "x", "data": None}, M.BALANCE, ""),
+    (403, {"code": "quota_not_enough", "message": "x", "data": None}, M.BALANCE, ""),
+    (429, {"code": 1102, "message": "Account balance not enough", "request_id": "r"}, M.BALANCE, ""),
+    (403, {"error": {"message": "no access to model", "type": "new_api_error", "code": ""}}, M.PERMISSION, ""),
+    (503, {"error": {"message": "No available channel", "type": "new_api_error", "code": "model_not_found"}}, M.NO_CHANNEL, ""),
+    (429, {"error": {"message": "负载已饱和", "type": "new_api_error", "code": ""}}, M.THROTTLED, ""),
+    (429, {"code": 1303, "message": "parallel task over resource pack limit", "request_id": "r"}, M.THROTTLED, ""),
+    (400, {"code": "invalid_seconds", "message": "x", "data": None}, M.PARAMETER, "seconds"),
+    (400, {"code": "invalid_size", "message": "x", "data": None}, M.PARAMETER, "size"),
+    (400, {"error": {"code": "InvalidParameter", "message": "x", "param": "ratio"}}, M.PARAMETER, "ratio"),
+    (400, {"error": {"message": "x", "type": "invalid_request_error", "param": "prompt", "code": "400"}}, M.PARAMETER, "prompt"),
+    (400, {"code": "fail_to_fetch_task", "message": json.dumps({"error": {"message": "no", "param": "seconds"}})}, M.PARAMETER, "seconds"),
+    (500, {"code": "build_request_failed", "message": "x", "data": None}, M.PARAMETER, ""),
+    (400, {"code": 400, "reason": "BadRequest", "message": "x", "metadata": {"field": "resolution"}}, M.PARAMETER, "resolution"),
+    (500, {"code": "50411", "message": "Pre Img Risk Not Pass", "data": None}, M.CONTENT, "picture"),
+    (400, {"code": 50412, "message": "Text Risk Not Pass", "data": None}, M.CONTENT, "text"),
+    (400, {"error": {"code": "InputTextSensitiveContentDetected", "message": "x"}}, M.CONTENT, "text"),
+    (400, {"error": {"code": "InputImageSensitiveContentDetected.PrivacyInformation", "message": "x"}}, M.CONTENT, "picture"),
+    (400, {"error": {"code": "moderation_blocked", "message": "x"}}, M.CONTENT, ""),
+    (400, {"code": 1301, "message": "x", "request_id": "r"}, M.CONTENT, ""),
+    (400, {"code": "task_not_exist", "message": "x", "data": None}, M.GONE, ""),
+    (404, {"error": {"message": "Task not found", "type": "invalid_request_error"}}, M.GONE, ""),
+    (404, {"error": {"message": "Invalid URL (GET /v1/x)", "type": "invalid_request_error", "param": "", "code": ""}}, M.ROUTE, ""),
+    (413, {"code": "read_request_body_failed", "message": "x", "data": None}, M.TOO_LARGE, ""),
+    (503, {"error": {"message": "x", "code": "system_cpu_overloaded"}}, M.OVERLOADED, ""),
+    (400, {"code": "model_price_error", "message": "x", "data": None}, M.SETUP, ""),
+    (418, {"error": {"message": "teapot"}}, M.OTHER, ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("status", "body", "meaning", "field"), CASES)
+def test_a_refusal_means_what_its_code_says(status: int, body, meaning: Meaning, field: str) -> None:
+    said = refusal(Reply(status, {}, json.dumps(body).encode()))
+    assert (said.meaning, said.field) == (meaning, field)
+
+
+def test_every_meaning_occurs_in_the_table() -> None:
+    assert {meaning for _, _, meaning, _ in CASES} == set(Meaning)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind"),
+    [
+        (400, b'{"code":"invalid_request","message":"x","data":null}', errors.Refused),
+        (500, b'{"code":"50411","message":"x","data":null}', errors.Refused),
+        (503, b'{"error":{"message":"x","code":"model_not_found"}}', errors.Refused),
+        (500, b'{"code":"do_request_failed","message":"x","data":null}', errors.AnswerLost),
+        (500, b'{"code":"unmarshal_response_body_failed","message":"x","data":null}', errors.AnswerLost),
+        (502, b"<html>bad gateway</html>", errors.AnswerLost),
+        (524, b"<html>timeout</html>", errors.AnswerLost),
+        (408, b"", errors.AnswerLost),
+    ],
+)
+def test_only_a_definite_no_says_that_nothing_was_billed(status: int, body: bytes, kind: type) -> None:
+    assert type(submission_error(Reply(status, {}, body))) is kind
+
+
+def examples() -> list[StudioError]:
+    """One error of every kind, with every word that it can carry."""
+    foreign = "SECRET-OF-SOMEBODY-ELSE"
+    return [
+        *(errors.NotSent(reason) for reason in ("unreachable", "certificate", "pool", "proxy", "bad address")),
+        errors.AnswerLost("time limit"),
+        *(errors.Refused(400, code="c", reason="the server's sentence", meaning=one, field="seconds") for one in Meaning),
+        *(errors.Refused(400, reason="r", meaning=M.CONTENT, field=one) for one in ("text", "picture", "clip", "sound", "")),
+        errors.Incomprehensible(foreign),
+        *(errors.BrokenDownload(reason) for reason in ("link expired", "cut short", "not a video", "refused")),
+        errors.GatewayError(foreign),
+        errors.NoKeyring(foreign),
+        errors.KeyringLocked(foreign),
+        errors.WrongPassphrase(foreign),
+        errors.NoToken(foreign),
+        errors.BadInput("address", "empty"),
+        errors.UnreadableImage("missing"),
+        errors.AnotherWriter(foreign),
+        errors.IllegalTransition(foreign),
+        errors.LedgerTooNew(foreign),
+        errors.LedgerUnreadable(foreign),
+        *(errors.DiskTrouble(problem) for problem in ("full", "read only", "missing", "name too long", "other")),
+        errors.StudioError(foreign),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("spoken", language.LANGUAGES)
+def test_every_error_says_what_happened_what_it_cost_and_what_to_do(spoken: str) -> None:
+    language.use(spoken)
+    try:
+        for error in examples():
+            words = explain(error)
+            assert all((words.happened, words.charge, words.remedy)), error
+            assert "SECRET-OF-SOMEBODY-ELSE" not in str(words)
+            if spoken == "zh_CN":
+                assert all(
+                    any("\u4e00" <= sign <= "\u9fff" for sign in part)
+                    for part in (words.happened, words.charge, words.remedy)
+                ), words
+    finally:
+        language.use("en")
+
+
+def test_every_class_of_error_has_an_example() -> None:
+    def below(kind: type) -> set[type]:
+        return {kind}.union(*(below(one) for one in kind.__subclasses__()))
+
+    ours = {one for one in below(StudioError) if one.__module__ == "o8studio.domain.errors"}
+    assert {type(error) for error in examples()} >= ours - {errors.LedgerError, errors.VaultError}

@@ -1,0 +1,63 @@
+"""Both languages are complete: nothing untranslated, nothing glued, nothing compiled from an older text."""
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from o8studio.services import language
+from o8studio.services.language import _, ngettext
+
+ROOT = Path(__file__).parent.parent.parent
+PO = ROOT / "resources" / "locale" / "zh_CN" / "LC_MESSAGES" / "o8studio.po"
+spec = importlib.util.spec_from_file_location("collect_words", ROOT / "packaging" / "collect_words.py")
+assert spec is not None
+assert spec.loader is not None
+collect_words = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(collect_words)
+
+with PO.open("rb") as file:
+    CATALOGUE = {message.id: message.string for message in read_po(file) if message.id}
+WANTED = [message.id for message in collect_words.collect() if message.id]
+
+
+def forms(text) -> list[str]:
+    return [text] if isinstance(text, str) else list(text)
+
+
+def test_every_text_is_translated_and_none_is_left_over() -> None:
+    assert set(CATALOGUE) == set(WANTED)
+    assert [text for text in WANTED if not all(forms(CATALOGUE[text]))] == []
+
+
+def test_every_placeholder_survives() -> None:
+    for source, target in CATALOGUE.items():
+        wanted = set(re.findall(r"\{\w+\}", " ".join(forms(source))))
+        for form in forms(target):
+            assert set(re.findall(r"\{\w+\}", form)) == wanted, source
+
+
+def test_the_compiled_file_is_up_to_date() -> None:
+    assert PO.with_suffix(".mo").read_bytes() == collect_words.compiled(PO)
+
+
+@pytest.mark.parametrize(
+    ("spoken", "queue", "clips"), [("en", "Queue", "3 clips"), ("zh_CN", "队列", "3 条")]
+)
+def test_a_language_is_spoken_at_once(spoken: str, queue: str, clips: str) -> None:
+    language.use(spoken)
+    try:
+        assert _("Queue") == queue
+        assert ngettext("{n} clip", "{n} clips", 3).format(n=3) == clips
+    finally:
+        language.use("en")
+
+
+def test_no_sentence_is_glued_from_pieces() -> None:
+    """A text that begins or ends with a space, or is joined with another one, can't be translated."""
+    assert [text for text in WANTED for form in forms(text) if form != form.strip()] == []
+    glued = re.compile(r"_\([^()]*\)\s*\+\s*(_\(|f?[\"'])|[\"']\s*\+\s*_\(")
+    files = [path for path in (ROOT / "o8studio").rglob("*.py") if glued.search(path.read_text("utf-8"))]
+    assert files == []
