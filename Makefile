@@ -1,5 +1,5 @@
 # Each target does all of its own set-up; see packaging/setup.sh.
-.PHONY: run test check lock
+.PHONY: run test check lock words
 ENV = .venv/bin
 
 run:
@@ -17,6 +17,10 @@ check:
 	$(ENV)/ruff check o8studio tests
 	$(ENV)/mypy
 	$(ENV)/lint-imports
+
+words:
+	@sh packaging/setup.sh run
+	$(ENV)/python packaging/collect_words.py
 
 lock:
 	@sh packaging/setup.sh run

@@ -22,7 +22,9 @@ from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Js
 from o8studio.gateway.formats import FORMATS, NATIVE, SUBMITTABLE
 from o8studio.services.composing import Planned, fit_to, keep_picture, plan, request_from, split_values
 from o8studio.services.wording import note_words, violation_words
-from o8studio.store.paths import places
+from o8studio.store.catalogue_file import Catalogue
+from o8studio.store.paths import Places, places
+from o8studio.store.resources import resources
 from o8studio.store.settings import DEMO, GatewayEntry
 from o8studio.store.vault import backend_name, is_safe
 from o8studio.studio import Studio
@@ -281,6 +283,12 @@ async def models(manner: Manner, gateway: str | None, demo: bool, as_json: bool)
     return EXIT_OK
 
 
+def _broken_files(where: Places) -> list[str]:
+    catalogue = Catalogue(resources() / "providers", where.providers)
+    catalogue.cards()
+    return catalogue.broken
+
+
 def doctor(as_json: bool) -> int:
     """Versions, back ends, places."""
     where = places()
@@ -298,6 +306,8 @@ def doctor(as_json: bool) -> int:
         "settings": str(where.settings),
         "ledger": str(where.ledger),
         "clips": str(where.clips),
+        "provider files": str(where.providers),
+        **{"skipped": "; ".join(broken) for broken in [_broken_files(where)] if broken},
     }
     if as_json:
         print_json(**facts)

@@ -123,6 +123,8 @@ def _at(body: Mapping[str, Any], path: str, template: Any, full: Mapping[str, An
             if not items:
                 return None
             return items if "array" in full["json_type"] else items[0]
+        if index and "array" in full["json_type"] and part == path.split(".")[-1]:
+            continue  # the list itself; the index says what its first item is for
         if index:
             number = int(index.rstrip("]"))
             if number >= len(here):

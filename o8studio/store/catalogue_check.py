@@ -147,24 +147,24 @@ def _condition_problems(here: _Path, condition: Mapping[str, Any]) -> Iterator[t
 
 
 def line_of(text: str, path: _Path) -> int:
-    """The line where the table at this path begins, or its key's line; the nearest table above when it is inline."""
-    tables = _tables(text)
-    names = [part for part in path if isinstance(part, str)]
-    for length in range(len(path), 0, -1):
-        line = tables.get(path[:length])
-        if line is None:
-            continue
-        rest = text.split("\n")[line:]
-        for offset, content in enumerate(rest):
-            if content.lstrip().startswith("["):
-                break
-            if length < len(path) and re.match(rf"\s*{re.escape(names[-1])}\s*=", content):
-                return line + offset + 1
-        return line
-    for number, content in enumerate(text.split("\n"), 1):
-        if re.match(rf"\s*{re.escape(names[0])}\s*=", content):
-            return number
-    return 1
+    """The line of the innermost part of this path that has a line of its own; a table written in a line has none."""
+    tables, lines = _tables(text), text.split("\n")
+    known = [length for length in range(len(path) + 1) if path[:length] in tables]
+    length = known[-1] if known else 0
+    start = tables.get(path[:length], 0)
+    inside = list(_until_next_table(lines[start:]))
+    for name in reversed([part for part in path[length:] if isinstance(part, str)]):
+        for offset, content in enumerate(inside):
+            if re.match(rf"\s*{re.escape(name)}\s*=", content):
+                return start + offset + 1
+    return max(start, 1)
+
+
+def _until_next_table(lines: list[str]) -> Iterator[str]:
+    for content in lines:
+        if _HEADER.match(content):
+            return
+        yield content
 
 
 def _tables(text: str) -> dict[_Path, int]:
