@@ -85,7 +85,8 @@ class WindowDesk:
         names = {name for spec in view.fields for name in (spec.key, spec.native, *spec.core)}
         known = replace(known, values={name: value for name, value in draft.values.items() if name in names})
         view = self.resolve(model, known)
-        request = request_from(entry, view, known, {}, model=model)
+        types = self._studio.gateways.endpoint_types(entry.id, model)
+        request = request_from(entry, view, known, {}, model=model, endpoint_types=types)
         for _number in range(count):
             await self._studio.pipeline.record(request)
 

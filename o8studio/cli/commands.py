@@ -20,7 +20,15 @@ from o8studio.domain.job import Job, JobState
 from o8studio.domain.pricing import PriceList, estimate
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
 from o8studio.gateway.formats import FORMATS, NATIVE, SUBMITTABLE
-from o8studio.services.composing import Planned, fit_to, keep_picture, plan, request_from, split_values
+from o8studio.services.composing import (
+    Planned,
+    fit_to,
+    format_for,
+    keep_picture,
+    plan,
+    request_from,
+    split_values,
+)
 from o8studio.services.wording import note_words, violation_words
 from o8studio.store.catalogue_file import Catalogue
 from o8studio.store.paths import Places, places
@@ -68,7 +76,8 @@ async def generate(manner: Manner, wish: Wish) -> int:
         planned = plan({model: studio.catalogue.card(model) for model in wish.models}, draft)
         if wish.fit_images:
             planned = [await _fitted(studio, one) for one in planned]
-        requests = _requests(entry, wish, planned, split_values(values)[1])
+        await studio.gateways.learn_endpoints(entry)
+        requests = _requests(studio, entry, wish, planned, split_values(values)[1])
         if wish.dry_run:
             prices = await studio.gateways.prices(entry.id)
             for one, request in zip(planned, requests, strict=True):
@@ -92,6 +101,7 @@ def _folder(wanted: str | None) -> str:
 
 
 def _requests(
+    studio: Studio,
     entry: GatewayEntry,
     wish: Wish,
     planned: Sequence[Planned],
@@ -107,7 +117,8 @@ def _requests(
         raise click.UsageError("\n".join(problems))
     requests = []
     for one in planned:
-        request = request_from(entry, one.view, one.draft, of_format, model=one.model)
+        types = studio.gateways.endpoint_types(entry.id, one.model)
+        request = request_from(entry, one.view, one.draft, of_format, model=one.model, endpoint_types=types)
         requests.append(replace(request, wire_format=wish.format_id) if wish.format_id else request)
     return requests
 
@@ -145,7 +156,13 @@ def _show_request(studio: Studio, planned: Planned, request: GenerationRequest, 
         body=_shortened(shown),
         files=[file.name for file in draft.files],
         notes=[note_words(note) for note in planned.view.notes],
-        price={"certainty": cost.certainty, "low": cost.low, "high": cost.high},
+        price={
+            "certainty": cost.certainty,
+            "low": cost.low,
+            "high": cost.high,
+            "source": "the gateway's price list" if cost.read_at else "",
+            "read_at": cost.read_at or None,
+        },
     )
 
 
@@ -277,7 +294,16 @@ async def models(manner: Manner, gateway: str | None, demo: bool, as_json: bool)
         for listed in await studio.gateways.models(entry.id):
             card = studio.catalogue.card(listed.id)
             if as_json:
-                print_json(id=listed.id, provider=card.family, title=card.title, status=card.status)
+                form = format_for(entry, card, endpoint_types=listed.endpoint_types)
+                print_json(
+                    id=listed.id,
+                    provider=card.family,
+                    title=card.title,
+                    status=card.status,
+                    format=form,
+                    detected=card.family not in entry.chosen,
+                    video=listed.makes_video(known=card.family != "unknown"),
+                )
             else:
                 click.echo(f"{listed.id:40} {card.title}")
     return EXIT_OK
@@ -307,7 +333,7 @@ def doctor(as_json: bool) -> int:
         "ledger": str(where.ledger),
         "clips": str(where.clips),
         "provider files": str(where.providers),
-        **{"skipped": "; ".join(broken) for broken in [_broken_files(where)] if broken},
+        "skipped provider files": "; ".join(_broken_files(where)) or "none",
     }
     if as_json:
         print_json(**facts)

@@ -165,6 +165,7 @@ class ModelCard:
         api: the vendor's own dialect, such as `legacy` and `v2` of Kling.
         encodings: by portable parameter, its values and the native ones that stand for them.
         audio: `always`, `never` or `optional`.
+        siblings: by resolution, the model that makes it where the vendor has one model for each.
         link_seconds: how long the vendor keeps a result, or None.
         notes: what a person should know, in English.
     """
@@ -179,6 +180,7 @@ class ModelCard:
     api: str = ""
     encodings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     audio: str = "optional"
+    siblings: Mapping[str, str] = field(default_factory=dict)
     link_seconds: float | None = None
     notes: tuple[str, ...] = ()
 

@@ -38,7 +38,7 @@ class Note:
     """Something that a person should see before sending.
 
     Attributes:
-        kind: `snapped`, `dropped`, `ignored`, `set by rule` or `remark`.
+        kind: `snapped`, `dropped`, `other model`, `ignored`, `set by rule` or `remark`.
         field: key or portable name; empty for a remark about all.
         detail: what was taken instead, or the rule's sentence.
         wanted: what was asked for, as text.
@@ -187,7 +187,7 @@ def _values(
             notes.append(Note("set by rule", spec.key, "", str(least)))
     problems += [Violation(name, "unknown parameter") for name in draft.values if name not in known]
     notes += [
-        Note("dropped", core, "", str(value))
+        _not_taken(card, core, value)
         for core, value in draft.portable.items()
         if value is not None and core not in used and not _is_given(card, core, value)
     ]
@@ -213,8 +213,16 @@ def _least(spec: ParameterSpec) -> Json:
     return int(spec.minimum) if "integer" in spec.json_type else spec.minimum
 
 
+def _not_taken(card: ModelCard, core: str, value: Json) -> Note:
+    """Nothing here carries it; where another model of the vendor does, that one is named."""
+    other = card.siblings.get(str(value).lower(), "") if core == "resolution" else ""
+    return Note("other model" if other else "dropped", core, other, str(value))
+
+
 def _is_given(card: ModelCard, core: str, value: Json) -> bool:
     """Whether the model does it anyway."""
+    if core == "resolution":
+        return card.siblings.get(str(value).lower()) == card.id
     return core == "audio" and card.audio == ("always" if value else "never")
 
 

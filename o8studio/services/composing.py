@@ -60,6 +60,20 @@ def plan(cards: Mapping[str, ModelCard], draft: Draft) -> list[Planned]:
     return planned
 
 
+def format_for(
+    entry: GatewayEntry, card: ModelCard, operation: str = "", endpoint_types: Sequence[str] = ()
+) -> str:
+    """The format for a model on this gateway: detected, or chosen by the person for the family."""
+    return choose_format(
+        entry.formats,
+        NATIVE.get(card.family, ()),
+        family=card.family,
+        operation=operation,
+        endpoint_types=endpoint_types,
+        chosen=entry.chosen,
+    )
+
+
 def request_from(
     entry: GatewayEntry,
     view: ComposeView,
@@ -92,14 +106,7 @@ def request_from(
     return GenerationRequest(
         gateway_id=entry.id,
         base_url=entry.base_url,
-        wire_format=choose_format(
-            entry.formats,
-            NATIVE.get(view.card.family, ()),
-            family=view.card.family,
-            operation=view.operation.id,
-            endpoint_types=endpoint_types,
-            chosen=entry.chosen,
-        ),
+        wire_format=format_for(entry, view.card, view.operation.id, endpoint_types),
         model=model,
         prompt=draft.prompt,
         family=view.card.family,

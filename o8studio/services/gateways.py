@@ -1,6 +1,7 @@
 """The gateways of this desk: clients, tokens, what they list, what they speak, and a free test of the connection."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -79,6 +80,7 @@ class Gateways:
         self._clients: dict[GatewayId, tuple[Route, GatewayClient]] = {}
         self._demo: GatewayEntry | None = None
         self._online: dict[str, bool] = {}
+        self._endpoints: dict[GatewayId, dict[str, tuple[str, ...]]] = {}
 
     # ---- entries
 
@@ -204,7 +206,19 @@ class Gateways:
             GatewayError, VaultError
         """
         client = await self.client(gateway_id)
-        return listed_models((await client.ask(HttpDraft(method="GET", path=MODELS))).object())
+        found = listed_models((await client.ask(HttpDraft(method="GET", path=MODELS))).object())
+        self._endpoints[gateway_id] = {one.id: one.endpoint_types for one in found}
+        return found
+
+    def endpoint_types(self, gateway_id: GatewayId, model: str) -> tuple[str, ...]:
+        """What the gateway says serves this model; empty when it was not asked, or says nothing."""
+        return self._endpoints.get(gateway_id, {}).get(model, ())
+
+    async def learn_endpoints(self, entry: GatewayEntry) -> None:
+        """Ask for them where they make a difference: where both kinds of OpenAI routes are there."""
+        if {"openai_responses", "openai_videos"} <= set(entry.formats):
+            with contextlib.suppress(GatewayError, VaultError, TimeoutError):
+                await self.models(entry.id)
 
     async def balance(self, gateway_id: GatewayId) -> float | None:
         """US dollars left, infinity for an unlimited token, None when the gateway does not tell.

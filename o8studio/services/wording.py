@@ -137,6 +137,10 @@ def note_words(note: Note) -> str:
             return _("{name}: {wanted} becomes {taken}, the nearest that this model takes.").format(
                 name=note.field, wanted=note.wanted, taken=note.detail
             )
+        case "other model":
+            return _("{name}: {wanted} is another model, {model}.").format(
+                name=note.field, wanted=note.wanted, model=note.detail
+            )
         case "dropped" if note.detail:
             return _("{name} is not sent: {reason}").format(name=note.field, reason=_(note.detail))
         case "dropped":

@@ -112,11 +112,24 @@ def _cards(provider: Mapping[str, Any]) -> Iterator[tuple[ModelCard, list[str]]]
             api=api,
             encodings=encodings,
             audio={"always": "always", "none": "never"}.get(model.get("output", {}).get("audio"), "optional"),
+            siblings=_siblings(provider, model),
             link_seconds=provider["apis"].get(api, {}).get("result_ttl_seconds"),
             notes=tuple(model.get("notes", ())),
         )
         aliases = [alias.partition(" ")[0] for alias in model.get("aliases", [])]
         yield card, [card.id, *aliases]
+
+
+def _siblings(provider: Mapping[str, Any], model: Mapping[str, Any]) -> dict[str, str]:
+    """Models that differ in the resolution alone."""
+    table = provider.get("model_selection", {}).get("table", [])
+    own = next((row for row in table if row["id"] == model["id"]), None)
+    if own is None:
+        return {}
+    same = [
+        row for row in table if (row["operation"], row.get("tier")) == (own["operation"], own.get("tier"))
+    ]
+    return {row["resolution"]: row["id"] for row in same}
 
 
 def _operation(operation: Mapping[str, Any], definitions: Mapping[str, Mapping[str, Any]]) -> Operation:

@@ -206,6 +206,12 @@ def test_a_portable_value_is_fitted_and_what_differs_is_named(
     assert [field for field, _, _ in said(found, "dropped")] == dropped
 
 
+def test_a_resolution_that_is_a_model_of_its_own_is_named() -> None:
+    found = view("jimeng_t2v_v30", portable={"resolution": "1080p"})
+    assert said(found, "other model") == [("resolution", "1080p", "jimeng_t2v_v30_1080p")]
+    assert said(view("jimeng_t2v_v30", portable={"resolution": "720p"}), "dropped") == []
+
+
 def test_a_portable_value_never_stops_any_model() -> None:
     wanted = {
         "duration": 6,
