@@ -6,17 +6,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from o8studio.domain.job import Job
+from o8studio.domain.pacing import Pace
 from o8studio.services.bus import Bus
 from o8studio.services.clock import Clock, SystemClock
 from o8studio.services.demo_process import DemoProcess
 from o8studio.services.fetcher import Fetcher
 from o8studio.services.gateways import Gateways
 from o8studio.services.job_book import JobBook
+from o8studio.services.pacer import Pacer
 from o8studio.services.pipeline import Pipeline
 from o8studio.services.preferences import Preferences
 from o8studio.services.submitter import Submitter
 from o8studio.services.tasks import TaskScope
-from o8studio.services.watcher import Pace, Watcher
+from o8studio.services.watcher import Watcher
 from o8studio.store import settings as settings_file
 from o8studio.store.catalogue_file import Catalogue
 from o8studio.store.instance_lock import InstanceLock
@@ -74,7 +77,9 @@ async def open_studio(
         gateways = Gateways(
             preferences, bus, environment_token=os.environ.get("O8STUDIO_TOKEN", ""), clock=clock
         )
-        watcher = Watcher(book, gateways, bus, clock, pace or Pace())
+        catalogue = Catalogue(resources() / "providers", places.providers)
+        pacer = Pacer(book, clock, pace or Pace(), lambda job: _typical(catalogue, job))
+        watcher = Watcher(book, gateways, bus, clock, pacer)
         studio = Studio(
             places=places,
             bus=bus,
@@ -82,7 +87,7 @@ async def open_studio(
             tasks=tasks,
             gateways=gateways,
             preferences=preferences,
-            catalogue=Catalogue(resources() / "providers", places.providers),
+            catalogue=catalogue,
             pipeline=Pipeline(
                 book=book,
                 bus=bus,
@@ -106,3 +111,11 @@ async def open_studio(
     finally:
         if writer:
             lock.release()
+
+
+def _typical(catalogue: Catalogue, job: Job) -> float | None:
+    """What the vendor's figures say of this job; None while the provider files are not read yet, or say nothing."""
+    figures = catalogue.peek(job.request.model)
+    wanted = (job.request.operation, str(job.request.core.get("resolution", "")))
+    found = next((figures[name] for name in wanted if name in figures), None)
+    return found if found is not None or not figures else sorted(figures.values())[len(figures) // 2]

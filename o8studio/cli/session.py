@@ -11,9 +11,9 @@ from o8studio.cli.printing import JsonPrinter, TextPrinter
 from o8studio.domain.errors import BadInput
 from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.job import Job, JobState
+from o8studio.domain.pacing import Pace
 from o8studio.services.bus import JobChanged, News
 from o8studio.services.clock import SystemClock
-from o8studio.services.watcher import Pace
 from o8studio.store.paths import places
 from o8studio.store.settings import DEMO, GatewayEntry, clean_address
 from o8studio.studio import Studio, open_studio

@@ -166,6 +166,7 @@ class ModelCard:
         encodings: by portable parameter, its values and the native ones that stand for them.
         audio: `always`, `never` or `optional`.
         siblings: by resolution, the model that makes it where the vendor has one model for each.
+        typical_seconds: how long a clip usually takes, by operation or resolution, as far as somebody published it.
         link_seconds: how long the vendor keeps a result, or None.
         notes: what a person should know, in English.
     """
@@ -181,6 +182,7 @@ class ModelCard:
     encodings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     audio: str = "optional"
     siblings: Mapping[str, str] = field(default_factory=dict)
+    typical_seconds: Mapping[str, float] = field(default_factory=dict)
     link_seconds: float | None = None
     notes: tuple[str, ...] = ()
 

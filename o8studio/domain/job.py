@@ -255,6 +255,7 @@ class Job:
     replaces: JobId | None = None
     sent_at: float | None = None
     accepted_at: float | None = None
+    rendered_at: float | None = None
     finished_at: float | None = None
     remote_id: RemoteId | None = None
     results: tuple[Result, ...] = ()
@@ -344,7 +345,12 @@ def apply(job: Job, fact: Fact) -> Job:
             return replace(job, state=JobState.RENDERING)
         case Rendered():
             return replace(
-                job, state=JobState.RENDERED, results=fact.results, expires_at=fact.expires_at, problem=""
+                job,
+                state=JobState.RENDERED,
+                results=fact.results,
+                expires_at=fact.expires_at,
+                rendered_at=job.rendered_at or fact.at,
+                problem="",
             )
         case FetchStarted():
             return replace(job, state=JobState.FETCHING, problem="")

@@ -1,7 +1,6 @@
 """Asks how a job is, at a pace, until the gateway's own word ends it. No refusal of a question ends a job."""
 
 import logging
-import random
 from dataclasses import dataclass, replace
 
 from o8studio.domain.errors import AnswerLost, Incomprehensible, NotSent, Refused, VaultError
@@ -30,30 +29,12 @@ from o8studio.services.bus import Bus, JobProgressed
 from o8studio.services.clock import Clock
 from o8studio.services.gateways import Gateways
 from o8studio.services.job_book import JobBook
+from o8studio.services.pacer import Course, Pacer
 
 log = logging.getLogger(__name__)
 
 _FALSE_FAILURES = ("upstream returned unrecognized message", "upstream returned error")
 _CONFIRM_SECONDS = 15.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
-    """How often to ask. All in seconds (docs/protocol.md §11).
-
-    Attributes:
-        first: before the first question.
-        growth: factor between questions, up to `longest`.
-        late, longest_late: after `late` seconds the longest pause grows to `longest_late`.
-        longest_asked: the most that a gateway's Retry-After is honoured for.
-    """
-
-    first: float = 5.0
-    growth: float = 1.3
-    longest: float = 20.0
-    late: float = 1800.0
-    longest_late: float = 60.0
-    longest_asked: float = 300.0
 
 
 @dataclass(slots=True)
@@ -67,34 +48,32 @@ class _Round:
 class Watcher:
     """Follows one job at a time per call; many calls run side by side."""
 
-    def __init__(self, book: JobBook, gateways: Gateways, bus: Bus, clock: Clock, pace: Pace) -> None:
+    def __init__(self, book: JobBook, gateways: Gateways, bus: Bus, clock: Clock, pacer: Pacer) -> None:
         self._book = book
         self._gateways = gateways
         self._bus = bus
         self._clock = clock
-        self._pace = pace
+        self.pacer = pacer
 
     async def watch(self, job: Job) -> Job:
-        """Return when the job is rendered, or has ended."""
-        pause = self._pace.first
-        doubted = False
+        """Return when the job is rendered, or has ended; no patience of ours ends it."""
+        course = Course()
+        doubted_at: float | None = None
         while job.state in (JobState.QUEUED, JobState.RENDERING):
-            await self._clock.sleep(pause * random.uniform(0.95, 1.05))  # noqa: S311 - spreads the polls
+            await self.pacer.wait(job, course)
             found = await self.ask_once(job)
             status = found.status
-            if (
-                isinstance(status, Rejected)
-                and status.reason.lower().startswith(_FALSE_FAILURES)
-                and not doubted
-            ):
-                doubted = True  # the two false failures need a second look (trap 7)
-                pause = _CONFIRM_SECONDS * min(1.0, self._pace.first / 5.0)
-                continue
+            self.pacer.note(job, course, status, found.retry_after)
+            if isinstance(status, Rejected) and status.reason.lower().startswith(_FALSE_FAILURES):
+                now = self._clock.now()
+                doubted_at = doubted_at or now
+                if now - doubted_at < _CONFIRM_SECONDS * min(1.0, self.pacer.pace.first / 5.0):
+                    continue  # the two false failures need a second look, one refresh later (trap 7)
+            else:
+                doubted_at = None
             job = await self._note(job, status)
-            late = self._clock.now() - (job.accepted_at or job.recorded_at) > self._pace.late
-            pause = min(pause * self._pace.growth, self._pace.longest_late if late else self._pace.longest)
-            if found.retry_after is not None:
-                pause = max(pause, min(found.retry_after, self._pace.longest_asked))
+        if job.state is JobState.RENDERED:
+            self.pacer.note_rendered(job)
         return job
 
     async def ask_once(self, job: Job) -> _Round:
@@ -111,10 +90,11 @@ class Watcher:
             try:
                 status = form.decode_status(job.remote_id, (await client.ask(draft)).object())
             except NotSent:
-                self._gateways.note_contact(job.request.gateway_id, online=False)
+                self._note_contact(job, online=False)
                 return found
             except Refused as refusal:
                 found.retry_after = refusal.retry_after or found.retry_after
+                self._note_contact(job, online=True)
                 if refusal.route_missing or refusal.code == "convert_to_openai_video_failed":
                     continue
                 log.info("job %s: %s on %s", job.id, refusal.status, name)
@@ -124,7 +104,7 @@ class Watcher:
             except Incomprehensible as error:
                 log.info("job %s: no %s on %s", job.id, error.missing, name)
                 continue
-            self._gateways.note_contact(job.request.gateway_id, online=True)
+            self._note_contact(job, online=True)
             if isinstance(status, Finished) and not status.results:
                 log.warning("job %s: done on %s, and no clip is offered there", job.id, name)
                 found.status = Unrecognised("completed without a clip")
@@ -132,6 +112,10 @@ class Watcher:
             found.status = await self._second_opinion(job, client, name, status)
             return found
         return found
+
+    def _note_contact(self, job: Job, *, online: bool) -> None:
+        self._gateways.note_contact(job.request.gateway_id, online=online)
+        self.pacer.note_contact(job, online=online)
 
     async def _second_opinion(
         self, job: Job, client: GatewayClient, asked: str, status: RemoteStatus

@@ -38,6 +38,11 @@ class Catalogue:
         """The card of a model; one with the core fields when nobody knows it."""
         return self._all().get(model) or unknown_model(model)
 
+    def peek(self, model: str) -> Mapping[str, float]:
+        """The documented durations of a model, without reading any file for it."""
+        card = self._cards.get(model) if self._cards is not None else None
+        return card.typical_seconds if card is not None else {}
+
     def knows(self, model: str) -> bool:
         """Whether there is a card of its own for this model."""
         return model in self._all()
@@ -113,6 +118,9 @@ def _cards(provider: Mapping[str, Any]) -> Iterator[tuple[ModelCard, list[str]]]
             encodings=encodings,
             audio={"always": "always", "none": "never"}.get(model.get("output", {}).get("audio"), "optional"),
             siblings=_siblings(provider, model),
+            typical_seconds={
+                name: float(value) for name, value in model.get("typical_generation_seconds", {}).items()
+            },
             link_seconds=provider["apis"].get(api, {}).get("result_ttl_seconds"),
             notes=tuple(model.get("notes", ())),
         )

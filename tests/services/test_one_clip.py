@@ -12,9 +12,9 @@ from PIL import Image
 from o8studio.domain.errors import IllegalTransition
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.job import CancelReason, Charge, Job, JobState
+from o8studio.domain.pacing import Pace
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
 from o8studio.services.composing import keep_picture
-from o8studio.services.watcher import Pace
 from o8studio.store.paths import Places, places
 from o8studio.store.settings import GatewayEntry
 from o8studio.studio import Studio, open_studio

@@ -10,6 +10,7 @@ import pytest
 from o8studio.domain.errors import Incomprehensible, Refused
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.job import Charge, JobState, SourceKind
+from o8studio.domain.pacing import Pace
 from o8studio.domain.request import ImageInput, ImageRole
 from o8studio.domain.routing import choose_format
 from o8studio.domain.secret import Secret
@@ -17,7 +18,6 @@ from o8studio.gateway.client import GatewayClient, Route
 from o8studio.gateway.formats import FORMATS, NATIVE
 from o8studio.gateway.shapes import inline_video, moment, progress
 from o8studio.gateway.wire import Finished, HttpDraft, Rejected, Rendering, Reply, Waiting
-from o8studio.services.watcher import Pace
 from o8studio.store.settings import clean_address
 from tests.conftest import TOKEN, DemoServer
 from tests.frames import numbers
@@ -246,7 +246,9 @@ async def test_trap_18_a_stuck_job_is_followed_more_slowly_and_never_called_fail
     demo: DemoServer, home
 ) -> None:
     async with studio_on(demo) as studio:
-        studio.pipeline._watcher._pace = Pace(first=0.05, growth=2, longest=0.1, late=0.5, longest_late=30)
+        studio.pipeline._watcher.pacer.pace = Pace(
+            first=0.05, growth=2, longest=0.1, late=0.5, longest_late=30
+        )
         job = await studio.pipeline.record(request(demo, "trap 18 [demo:stuck]"))
         await asyncio.sleep(2.5)
         seen = studio.book.get(job.id)

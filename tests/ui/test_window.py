@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QApplication
 
 from o8studio.domain.card import CardState, Group
 from o8studio.domain.job import JobState
+from o8studio.domain.pacing import Pace
 from o8studio.domain.secret import Secret
 from o8studio.services.first_look import first_look
-from o8studio.services.watcher import Pace
 from o8studio.store.paths import places
 from o8studio.studio import Studio, open_studio
 from o8studio.ui.main_window import MainWindow

@@ -1,0 +1,152 @@
+"""Decides when each job is asked about: one budget, one rhythm and one connection per gateway, shared fairly."""
+
+import asyncio
+import contextlib
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from o8studio.domain.ids import GatewayId
+from o8studio.domain.job import Job
+from o8studio.domain.pacing import REFRESH_PERIOD, Budget, Expectation, Pace, RefreshPhase, next_pause
+from o8studio.services.clock import Clock
+from o8studio.services.job_book import JobBook
+
+_HISTORY = 12
+"""Clips of a model that are looked at; more would be slow to notice that it became faster."""
+_LONGEST_NAP = 10.0
+"""The clock is looked at so often while waiting: the computer may have slept, or its clock been set."""
+_LONGEST_TROUBLE = 60.0
+_OFFLINE = (1.0, 30.0)
+
+
+@dataclass(slots=True)
+class _Place:
+    """What is known of one gateway."""
+
+    budget: Budget
+    phase: RefreshPhase
+    offline: bool = False
+    backoff: float = _OFFLINE[0]
+    scouting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    back: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass(slots=True)
+class Course:
+    """How the questions about one job went so far."""
+
+    asked: int = 0
+    trouble: int = 0
+    asked_for: float = 0.0
+    last_at: float = 0.0
+    last_answer: object = None
+
+
+class Pacer:
+    """One for all jobs."""
+
+    def __init__(
+        self, book: JobBook, clock: Clock, pace: Pace, typical: Callable[[Job], float | None]
+    ) -> None:
+        self._book = book
+        self._clock = clock
+        self.pace = pace
+        self._typical = typical
+        self._places: dict[GatewayId, _Place] = {}
+        self._durations: dict[str, list[float]] | None = None
+
+    async def wait(self, job: Job, course: Course) -> None:
+        """Return when it is this job's turn to be asked about."""
+        place = self._place(job)
+        now = self._clock.now()
+        pause = next_pause(
+            self.pace,
+            now=now,
+            age=max(0.0, now - (job.accepted_at or job.recorded_at)),
+            asked=course.asked,
+            expectation=self.expectation(job),
+            phase=place.phase,
+        )
+        if course.trouble:
+            pause = max(pause, min(_LONGEST_TROUBLE, self.pace.first * 2**course.trouble))
+        pause = max(pause, min(course.asked_for, self.pace.longest_asked))
+        await self._nap(pause * random.uniform(0.96, 1.0))  # noqa: S311 - spreads the questions
+        await self._connection(place)
+        await self._clock.sleep(place.budget.wait(self._clock.now()))
+
+    def note(self, job: Job, course: Course, answer: object, retry_after: float | None) -> None:
+        """Learn from an answer; None is a question that brought nothing."""
+        now, place = self._clock.now(), self._place(job)
+        course.asked += 1
+        course.asked_for = retry_after or 0.0
+        course.trouble = 0 if answer is not None else min(course.trouble + 1, 6)
+        if answer is not None:
+            if course.last_answer is not None and course.last_answer != answer:
+                place.phase.saw_change(course.last_at, now)
+            course.last_at, course.last_answer = now, answer
+
+    def note_contact(self, job: Job, *, online: bool) -> None:
+        """The gateway was reached, or not."""
+        place = self._place(job)
+        place.offline = not online
+        if online:
+            place.backoff = _OFFLINE[0]
+            place.back.set()
+        else:
+            place.back.clear()
+
+    def note_rendered(self, job: Job) -> None:
+        """One more duration of this model."""
+        if job.accepted_at is not None and job.rendered_at is not None:
+            seen = self._history().setdefault(job.request.model, [])
+            seen.append(job.rendered_at - job.accepted_at)
+            del seen[:-_HISTORY]
+
+    def expectation(self, job: Job) -> Expectation | None:
+        """How long this model takes: learned from this user's clips, else as the vendor says, else unknown."""
+        learned = Expectation.from_durations(self._history().get(job.request.model, ()))
+        if learned is not None:
+            return learned
+        documented = self._typical(job)
+        return None if documented is None else Expectation.documented(documented)
+
+    def usual(self, model: str) -> float | None:
+        """The median of this user's last clips; None from fewer than three."""
+        learned = Expectation.from_durations(self._history().get(model, ()))
+        return None if learned is None else learned.median
+
+    def _history(self) -> dict[str, list[float]]:
+        if self._durations is None:
+            self._durations = {}
+            for job in sorted(self._book, key=lambda one: one.recorded_at):
+                self.note_rendered(job)
+        return self._durations
+
+    def _place(self, job: Job) -> _Place:
+        name = job.request.gateway_id
+        if name not in self._places:
+            self._places[name] = _Place(
+                Budget(self.pace.per_second, self.pace.burst),
+                RefreshPhase(REFRESH_PERIOD * self.pace.first / Pace().first),
+            )
+        return self._places[name]
+
+    async def _nap(self, seconds: float) -> None:
+        """Sleep by the clock on the wall, so that a night asleep counts; never longer than asked when it is set back."""
+        until, left = self._clock.now() + seconds, seconds
+        while left > 0:
+            nap = min(left, _LONGEST_NAP)
+            await self._clock.sleep(nap)
+            left = min(left - nap, until - self._clock.now())
+
+    async def _connection(self, place: _Place) -> None:
+        """While a gateway is away one job at a time looks for it; all go on when it is back."""
+        if not place.offline:
+            return
+        async with place.scouting:
+            if place.offline:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(place.backoff):
+                        await place.back.wait()
+                place.backoff = min(place.backoff * 2, _OFFLINE[1])
