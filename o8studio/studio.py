@@ -1,16 +1,19 @@
 """The composition root: the only file that wires."""
 
 import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from o8studio.domain.errors import LedgerUnreadable
 from o8studio.domain.job import Job
 from o8studio.domain.pacing import Pace
 from o8studio.services.bus import Bus
 from o8studio.services.clock import Clock, SystemClock
 from o8studio.services.demo_process import DemoProcess
+from o8studio.services.evidence import Evidence
 from o8studio.services.fetcher import Fetcher
 from o8studio.services.gateways import Gateways
 from o8studio.services.job_book import JobBook
@@ -23,8 +26,19 @@ from o8studio.services.watcher import Watcher
 from o8studio.store import settings as settings_file
 from o8studio.store.catalogue_file import Catalogue
 from o8studio.store.instance_lock import InstanceLock
+from o8studio.store.ledger_rescue import Rescue, back_up_daily, is_damaged, rescue
 from o8studio.store.paths import Places
 from o8studio.store.resources import resources
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class StartReport:
+    """What a person should know of the start: what was damaged, and what was left alone."""
+
+    rescue: Rescue | None = None
+    unreadable: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,6 +53,7 @@ class Studio:
     gateways: Gateways
     preferences: Preferences
     catalogue: Catalogue
+    report: StartReport
     demo: DemoProcess | None = None
 
     async def start_demo(self, *, speed: float = 6.0, generation: str = "g2") -> None:
@@ -55,12 +70,18 @@ class Studio:
 
 @asynccontextmanager
 async def open_studio(
-    places: Places, *, clock: Clock | None = None, pace: Pace | None = None, writer: bool = True
+    places: Places,
+    *,
+    clock: Clock | None = None,
+    pace: Pace | None = None,
+    writer: bool = True,
+    patient: bool = True,
 ) -> AsyncIterator[Studio]:
     """The studio on one desk. `resume` of the pipeline is the caller's: the gateways must be up first.
 
     Args:
         writer: False opens for looking only; then nothing may be changed.
+        patient: whether stopped downloads go on for as long as the program runs.
 
     Raises:
         AnotherWriter, LedgerTooNew, LedgerUnreadable
@@ -73,12 +94,15 @@ async def open_studio(
         lock.take()
     try:
         preferences = Preferences(places, await asyncio.to_thread(settings_file.load, places.settings))
+        rescued = await asyncio.to_thread(_rescued, places) if writer else None
         book = await JobBook.open(places.ledger, bus, read_only=not writer)
+        report = StartReport(rescued, tuple(book.ledger.unreadable))
         gateways = Gateways(
             preferences, bus, environment_token=os.environ.get("O8STUDIO_TOKEN", ""), clock=clock
         )
         catalogue = Catalogue(resources() / "providers", places.providers)
         pacer = Pacer(book, clock, pace or Pace(), lambda job: _typical(catalogue, job))
+        evidence = Evidence(book, gateways, clock)
         watcher = Watcher(book, gateways, bus, clock, pacer)
         studio = Studio(
             places=places,
@@ -88,6 +112,7 @@ async def open_studio(
             gateways=gateways,
             preferences=preferences,
             catalogue=catalogue,
+            report=report,
             pipeline=Pipeline(
                 book=book,
                 bus=bus,
@@ -98,8 +123,13 @@ async def open_studio(
                 submitter=Submitter(book, gateways, places, clock),
                 watcher=watcher,
                 fetcher=Fetcher(book, gateways, bus, clock),
+                evidence=evidence,
+                link_seconds=lambda job: catalogue.peek(job.request.model).link_seconds,
+                patient=patient,
             ),
         )
+        if writer:
+            tasks.spawn("backup", _backed_up(book, places, clock))
         try:
             yield studio
         finally:
@@ -113,9 +143,20 @@ async def open_studio(
             lock.release()
 
 
+def _rescued(places: Places) -> Rescue | None:
+    return rescue(places.ledger, places.backups) if is_damaged(places.ledger) else None
+
+
+async def _backed_up(book: JobBook, places: Places, clock: Clock) -> None:
+    try:
+        await asyncio.to_thread(back_up_daily, book.ledger, places.backups, clock.now())
+    except (LedgerUnreadable, OSError):
+        log.warning("the daily copy of the ledger could not be made")
+
+
 def _typical(catalogue: Catalogue, job: Job) -> float | None:
     """What the vendor's figures say of this job; None while the provider files are not read yet, or say nothing."""
-    figures = catalogue.peek(job.request.model)
+    figures = catalogue.peek(job.request.model).typical_seconds
     wanted = (job.request.operation, str(job.request.core.get("resolution", "")))
     found = next((figures[name] for name in wanted if name in figures), None)
     return found if found is not None or not figures else sorted(figures.values())[len(figures) // 2]

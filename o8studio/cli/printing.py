@@ -127,7 +127,7 @@ def state_words(job: Job) -> str:
         return _("Not watching; it may still be billed")
     match job.state:
         case JobState.RECORDED:
-            return held_words(job.problem) if job.problem else _("Waiting")
+            return held_words(job.problem, job.attempts) if job.problem else _("Waiting")
         case JobState.SENDING:
             return _("Sending")
         case JobState.UNCONFIRMED:

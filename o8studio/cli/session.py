@@ -36,7 +36,9 @@ class Manner:
 @asynccontextmanager
 async def desk(manner: Manner, *, demo: bool, writer: bool = True) -> AsyncIterator[Studio]:
     """The studio, with the demo gateway where it is wanted or has unfinished jobs."""
-    async with open_studio(places(), clock=SystemClock(), pace=manner.pace, writer=writer) as studio:
+    async with open_studio(
+        places(), clock=SystemClock(), pace=manner.pace, writer=writer, patient=False
+    ) as studio:
         if demo:
             await studio.start_demo(speed=manner.demo_speed, generation=manner.demo_generation)
         yield studio

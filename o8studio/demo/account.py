@@ -1,5 +1,6 @@
 """Who asks, what is left, what things cost: authentication and the helper routes (`docs/protocol.md` §8)."""
 
+import json
 import time
 
 from starlette.requests import Request
@@ -83,6 +84,27 @@ def token_usage(world: World, request: Request) -> Response:
         "expires_at": 0,
     }
     return JSONResponse({"code": True, "message": "ok", "data": data})
+
+
+def token_log(world: World, request: Request) -> Response:
+    """`GET /api/log/token`: charges without a task id, refunds with one (§8.6)."""
+    if _key(request)[0] != world.token.removeprefix("sk-").partition("-")[0]:
+        raise envelope_c(401, "无效的令牌")
+    rows = []
+    for job in reversed(world.jobs()):
+        other = {"is_task": True, "request_path": f"/v1/{job.route}", "model_price": 0.3, "group_ratio": 1}
+        paid = int(str(job.extras.get("paid", job.quota)))
+        rows.append(
+            {"type": 2, "model_name": job.model, "quota": paid, "created_at": job.created, "content": "",
+             "other": json.dumps(other)}
+        )  # fmt: skip
+        if job.quota == 0 and paid:
+            refund = {**other, "task_id": job.id, "reason": "failed"}
+            rows.append(
+                {"type": 6, "model_name": job.model, "quota": paid, "created_at": job.created, "content": "",
+                 "other": json.dumps(refund)}
+            )  # fmt: skip
+    return JSONResponse({"success": True, "message": "", "data": rows[:1000]})
 
 
 def pricing(world: World) -> Response:

@@ -133,6 +133,8 @@ class _Gateway:
                 if not path.endswith("/"):
                     return Response(status_code=301, headers={"location": path + "/"})
                 return account.token_usage(world, request)
+            case "GET", ["api", "log", "token"] if world.generation.is_new_api:
+                return account.token_log(world, request)
             case "GET" | "HEAD", ["v1", "tasks", *rest, "content"] if (
                 "tasks" in routes and "access" in request.query_params
             ):

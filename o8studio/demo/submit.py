@@ -247,6 +247,7 @@ def _accept(
             "refunds": "[demo:keepmoney]" not in prompt,
             "drifted": _litellm_id(upstream + "-poll"),
             "user": user,
+            "paid": quota,
         },
     )
     world.accept(job)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
-from o8studio.domain.job import CancelReason, Job, JobState
+from o8studio.domain.facts import CancelReason
+from o8studio.domain.job import Job, JobState
 
 SLOW_FACTOR = 2.0
 

@@ -5,6 +5,29 @@ from enum import StrEnum
 from typing import assert_never
 
 from o8studio.domain.errors import IllegalTransition
+from o8studio.domain.facts import (
+    Accepted,
+    Cancelled,
+    CancelReason,
+    Charge,
+    Edited,
+    EvidenceFound,
+    Fact,
+    Failed,
+    FetchInterrupted,
+    FetchStarted,
+    Kept,
+    LostTrack,
+    Moved,
+    NothingSent,
+    Recorded,
+    Rendered,
+    RenderStarted,
+    Result,
+    SendStarted,
+    WatchResumed,
+    WatchStopped,
+)
 from o8studio.domain.ids import JobId, RemoteId
 from o8studio.domain.request import GenerationRequest
 
@@ -29,214 +52,6 @@ class JobState(StrEnum):
         return self in (JobState.KEPT, JobState.FAILED, JobState.CANCELLED)
 
 
-class SourceKind(StrEnum):
-    """How a result is fetched."""
-
-    LINK = "link"  # absolute, without the token
-    GATEWAY = "gateway"  # a path on the gateway, with the token
-    INLINE = "inline"  # base64 inside the answer of this path
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One place a result can be had from. The value is never a `data:` URI; those are `INLINE`."""
-
-    kind: SourceKind
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One clip of a job: its sources, best first."""
-
-    sources: tuple[Source, ...]
-
-
-class Charge(StrEnum):
-    """What is known about money."""
-
-    NONE = "none"
-    MAYBE = "maybe"
-    TAKEN = "taken"
-
-
-class CancelReason(StrEnum):
-    """Why a job ended without a clip and without a failure."""
-
-    REMOVED = "removed"
-    BY_GATEWAY = "by gateway"
-    NEVER_ARRIVED = "never arrived"
-    SENT_AGAIN = "sent again"
-
-
-# ---- facts: each has the job, and the moment in unix seconds
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """Somebody pressed Generate."""
-
-    job_id: JobId
-    at: float
-    request: GenerationRequest
-    out_folder: str = ""
-    replaces: JobId | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SendStarted:
-    """From here on the request may have left the machine."""
-
-    job_id: JobId
-    at: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NothingSent:
-    """The attempt ended before the first byte, or with a known throttle: it may be repeated."""
-
-    job_id: JobId
-    at: float
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Accepted:
-    """The gateway took the job under this id."""
-
-    job_id: JobId
-    at: float
-    remote_id: RemoteId
-    by_user: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LostTrack:
-    """It may have arrived; nobody knows."""
-
-    job_id: JobId
-    at: float
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RenderStarted:
-    """The gateway works on it."""
-
-    job_id: JobId
-    at: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rendered:
-    """It is done at the gateway.
-
-    Attributes:
-        expires_at: unix seconds at which the links die, or None.
-    """
-
-    job_id: JobId
-    at: float
-    results: tuple[Result, ...]
-    expires_at: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FetchStarted:
-    """Bytes are coming."""
-
-    job_id: JobId
-    at: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FetchInterrupted:
-    """They stopped coming; the clip is still finished and paid for."""
-
-    job_id: JobId
-    at: float
-    reason: str
-    received: int = 0
-    expected: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """One result is on disk, whole.
-
-    Attributes:
-        index: which result, from 0.
-        length: seconds.
-    """
-
-    job_id: JobId
-    at: float
-    index: int
-    path: str
-    sha256: str
-    size: int
-    length: float
-    width: int
-    height: int
-    fps: float
-    has_sound: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failed:
-    """It ended without a clip."""
-
-    job_id: JobId
-    at: float
-    reason: str
-    code: str = ""
-    status: int | None = None
-    charge: Charge = Charge.MAYBE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cancelled:
-    """It was taken back."""
-
-    job_id: JobId
-    at: float
-    reason: CancelReason
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WatchStopped:
-    """Nobody looks any more; it goes on at the gateway."""
-
-    job_id: JobId
-    at: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WatchResumed:
-    """Somebody looks again."""
-
-    job_id: JobId
-    at: float
-
-
-Fact = (
-    Recorded
-    | SendStarted
-    | NothingSent
-    | Accepted
-    | LostTrack
-    | RenderStarted
-    | Rendered
-    | FetchStarted
-    | FetchInterrupted
-    | Kept
-    | Failed
-    | Cancelled
-    | WatchStopped
-    | WatchResumed
-)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """A snapshot of one job; never changed, safe to hand to a widget.
@@ -244,6 +59,9 @@ class Job:
     Attributes:
         problem: the last reason that something stopped, empty when all is well.
         kept: the results on disk by index.
+        attempts: how often sending was tried and provably nothing left.
+        rank: place among the waiting ones; the time of recording unless it was moved.
+        evidence: what free questions told while it was unconfirmed.
     """
 
     id: JobId
@@ -269,6 +87,9 @@ class Job:
     cancel_reason: CancelReason | None = None
     received: int = 0
     expected: int | None = field(default=None)
+    attempts: int = 0
+    rank: float = 0.0
+    evidence: EvidenceFound | None = None
 
     @property
     def missing(self) -> tuple[int, ...]:
@@ -298,6 +119,9 @@ _ALLOWED: dict[type, frozenset[JobState]] = {
     Cancelled: _BEFORE_RENDERED - {JobState.SENDING},
     WatchStopped: _AT_GATEWAY | _DONE_THERE,
     WatchResumed: _AT_GATEWAY | _DONE_THERE,
+    Moved: frozenset({JobState.RECORDED}),
+    Edited: frozenset({JobState.RECORDED}),
+    EvidenceFound: frozenset({JobState.UNCONFIRMED}),
 }
 
 
@@ -311,6 +135,7 @@ def begin(fact: Recorded) -> Job:
         changed_at=fact.at,
         out_folder=fact.out_folder,
         replaces=fact.replaces,
+        rank=fact.at,
     )
 
 
@@ -328,7 +153,12 @@ def apply(job: Job, fact: Fact) -> Job:
             return replace(job, state=JobState.SENDING, sent_at=fact.at, problem="", charge=Charge.MAYBE)
         case NothingSent():
             return replace(
-                job, state=JobState.RECORDED, problem=fact.reason, sent_at=None, charge=Charge.NONE
+                job,
+                state=JobState.RECORDED,
+                problem=fact.reason,
+                sent_at=None,
+                charge=Charge.NONE,
+                attempts=job.attempts + 1,
             )
         case Accepted():
             return replace(
@@ -383,6 +213,12 @@ def apply(job: Job, fact: Fact) -> Job:
             return replace(job, watched=False)
         case WatchResumed():
             return replace(job, watched=True)
+        case Moved():
+            return replace(job, rank=fact.rank)
+        case Edited():
+            return replace(job, request=fact.request, problem="")
+        case EvidenceFound():
+            return replace(job, evidence=fact)
         case _:
             assert_never(fact)
 

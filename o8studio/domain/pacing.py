@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 REFRESH_PERIOD = 15.0
 """How often New API asks its vendors (docs/protocol.md §11): between two looks an answer can't change."""
+MOST_ATTEMPTS = 20
+"""How often a busy gateway is tried before a person has to say that it goes on."""
 _LOCKED_PART = 1 / 6
 _MARGIN = 0.03
 """Of a period: how long after a look its outcome can be read."""

@@ -1,17 +1,22 @@
 """The helper routes of docs/protocol.md §8: what they answer, as values. Pure."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from o8studio.domain.errors import Incomprehensible
+from o8studio.domain.facts import LoggedCharge
 from o8studio.domain.pricing import Price, PriceList
 from o8studio.domain.request import Json
 from o8studio.gateway.refusals import hidden_error
-from o8studio.gateway.shapes import plain
+from o8studio.gateway.shapes import moment, plain
 from o8studio.gateway.wire import JsonObject
 
 MODELS, USAGE, PRICING, STATUS = "/v1/models", "/api/usage/token/", "/api/pricing", "/api/status"
+LOG = "/api/log/token"
+_REFUND = 6
+"""The kind of a log row that gives money back."""
 _QUOTA_PER_USD = 500_000.0
 _OWNERS = (
     "kling",
@@ -88,6 +93,35 @@ def dollars_left(reply: JsonObject) -> float | None:
         return float("inf")
     left = data.get("total_available")
     return left / _QUOTA_PER_USD if isinstance(left, (int, float)) and not isinstance(left, bool) else None
+
+
+def token_log(reply: JsonObject) -> list[LoggedCharge]:
+    """`GET /api/log/token`: charges and refunds of this token, the newest thousand at most (§8.6)."""
+    data = reply.get("data")
+    found = []
+    for row in data[:1000] if isinstance(data, list) else []:
+        if not isinstance(row, dict):
+            continue
+        at, quota = moment(row.get("created_at")), row.get("quota")
+        if at is None or isinstance(quota, bool) or not isinstance(quota, (int, float)):
+            continue
+        refund = row.get("type") == _REFUND
+        usd = float(quota) / _QUOTA_PER_USD * (-1 if refund else 1)
+        found.append(LoggedCharge(at, plain(row.get("model_name"))[:200], usd, _path(row.get("other"))))
+    return found
+
+
+def _path(other: Json) -> str:
+    """The request path in the log's `other`, which is JSON in a string."""
+    try:
+        value = json.loads(other) if isinstance(other, str) else other
+    except (ValueError, RecursionError):
+        return ""
+    return (
+        plain(value.get("request_path"))[:120]
+        if isinstance(value, dict) and value.get("request_path")
+        else ""
+    )
 
 
 def price_list(reply: JsonObject, now: float) -> PriceList:

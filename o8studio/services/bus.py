@@ -48,7 +48,14 @@ class PosterMade:
     path: str
 
 
-News = JobChanged | JobProgressed | ConnectionChanged | PosterMade
+@dataclass(frozen=True, slots=True)
+class LedgerTrouble:
+    """The disk refuses facts that must be written, or takes them again."""
+
+    there: bool
+
+
+News = JobChanged | JobProgressed | ConnectionChanged | PosterMade | LedgerTrouble
 Listener = Callable[[News], None]
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import httpx
 
 from o8studio.domain.errors import BrokenDownload, DiskTrouble, GatewayError, VaultError
-from o8studio.domain.job import FetchInterrupted, FetchStarted, Job, Kept, Source, SourceKind
+from o8studio.domain.facts import FetchInterrupted, FetchStarted, Kept, Source, SourceKind
+from o8studio.domain.job import Job
 from o8studio.gateway.client import GatewayClient
 from o8studio.gateway.shapes import inline_video
 from o8studio.gateway.wire import HttpDraft

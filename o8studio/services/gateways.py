@@ -17,11 +17,13 @@ from o8studio.domain.errors import (
     Refused,
     VaultError,
 )
+from o8studio.domain.facts import LoggedCharge
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.pricing import PriceList
 from o8studio.domain.secret import Secret
 from o8studio.gateway.client import GatewayClient, Route
 from o8studio.gateway.helpers import (
+    LOG,
     MODELS,
     PRICING,
     USAGE,
@@ -29,6 +31,7 @@ from o8studio.gateway.helpers import (
     dollars_left,
     listed_models,
     price_list,
+    token_log,
 )
 from o8studio.gateway.wire import HttpDraft
 from o8studio.services.bus import Bus, ConnectionChanged
@@ -231,6 +234,18 @@ class Gateways:
             return dollars_left((await client.ask(HttpDraft(method="GET", path=USAGE))).object())
         except (Refused, Incomprehensible):
             return None
+
+    async def token_log(self, gateway_id: GatewayId) -> list[LoggedCharge]:
+        """What was charged to this token lately; empty where the gateway does not tell.
+
+        Raises:
+            GatewayError, VaultError
+        """
+        client = await self.client(gateway_id)
+        try:
+            return token_log((await client.ask(HttpDraft(method="GET", path=LOG))).object())
+        except (Refused, Incomprehensible):
+            return []
 
     async def prices(self, gateway_id: GatewayId) -> PriceList:
         """The public price list; empty when there is none.

@@ -6,12 +6,34 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
-from o8studio.domain.errors import IllegalTransition
+from o8studio.domain.errors import IllegalTransition, LedgerUnreadable
+from o8studio.domain.facts import (
+    Edited,
+    EvidenceFound,
+    Fact,
+    FetchStarted,
+    Moved,
+    Recorded,
+    SendStarted,
+    WatchResumed,
+    WatchStopped,
+)
 from o8studio.domain.ids import JobId
-from o8studio.domain.job import Fact, Job, Recorded, apply, begin
-from o8studio.services.bus import Bus, JobChanged
+from o8studio.domain.job import Job, apply, begin
+from o8studio.services.bus import Bus, JobChanged, LedgerTrouble
 from o8studio.store.ledger import Ledger
 
+_BEFORE_THE_ACT = (
+    Recorded,
+    SendStarted,
+    FetchStarted,
+    Moved,
+    Edited,
+    EvidenceFound,
+    WatchStopped,
+    WatchResumed,
+)
+_AGAIN_SECONDS = 1.0
 PAGE = 200
 """How many ended jobs are read at the start; older ones stay on disk."""
 
@@ -24,6 +46,8 @@ class JobBook:
         self._bus = bus
         self._jobs = {job.id: job for job in jobs}
         self._gates: dict[JobId, asyncio.Lock] = {}
+        self.in_trouble = False
+        """Whether facts wait because the disk refuses them."""
 
     @classmethod
     async def open(cls, path: Path, bus: Bus, *, read_only: bool = False) -> Self:
@@ -57,12 +81,30 @@ class JobBook:
     async def _commit(self, fact: Fact) -> Job:
         async with self._gates.setdefault(fact.job_id, asyncio.Lock()):
             job = self._next(fact)
-            await asyncio.wrap_future(self._ledger.append(fact, is_open=not job.state.is_final))
+            await self._written(fact, is_open=not job.state.is_final)
             self._jobs[job.id] = job
         if job.state.is_final:
             self._gates.pop(fact.job_id, None)
         self._bus.publish(JobChanged(job))
         return job
+
+    async def _written(self, fact: Fact, *, is_open: bool) -> None:
+        """Write; what already happened is written again and again until the disk takes it."""
+        while True:
+            try:
+                await asyncio.wrap_future(self._ledger.append(fact, is_open=is_open))
+            except LedgerUnreadable:
+                if isinstance(fact, _BEFORE_THE_ACT):
+                    raise  # nothing has happened yet, and nothing will
+                if not self.in_trouble:
+                    self.in_trouble = True
+                    self._bus.publish(LedgerTrouble(True))
+                await asyncio.sleep(_AGAIN_SECONDS)
+                continue
+            if self.in_trouble:
+                self.in_trouble = False
+                self._bus.publish(LedgerTrouble(False))
+            return
 
     def _next(self, fact: Fact) -> Job:
         known = self._jobs.get(fact.job_id)
@@ -88,6 +130,11 @@ class JobBook:
 
     def __iter__(self) -> Iterator[Job]:
         return iter(list(self._jobs.values()))
+
+    @property
+    def ledger(self) -> Ledger:
+        """For looking and copying; writing goes through `commit`."""
+        return self._ledger
 
     async def close(self) -> None:
         """Write what waits, then let go."""

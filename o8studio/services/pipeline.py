@@ -3,41 +3,50 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 from o8studio.domain.errors import BrokenDownload, GatewayError, IllegalTransition, VaultError
-from o8studio.domain.ids import GatewayId, JobId, RemoteId
-from o8studio.domain.job import (
+from o8studio.domain.facts import (
     Accepted,
     Cancelled,
     CancelReason,
+    Edited,
     FetchInterrupted,
-    Job,
-    JobState,
     LostTrack,
+    Moved,
     Recorded,
     Rendered,
     WatchResumed,
     WatchStopped,
 )
+from o8studio.domain.ids import GatewayId, JobId, RemoteId
+from o8studio.domain.job import Job, JobState
+from o8studio.domain.pacing import MOST_ATTEMPTS
 from o8studio.domain.request import GenerationRequest
 from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.wire import Finished
 from o8studio.media.posters import make_poster
 from o8studio.services.bus import Bus, PosterMade
 from o8studio.services.clock import Clock
+from o8studio.services.evidence import Evidence
 from o8studio.services.fetcher import Fetcher
 from o8studio.services.gateways import Gateways
 from o8studio.services.job_book import JobBook
 from o8studio.services.preferences import Preferences
 from o8studio.services.submitter import Submitter
 from o8studio.services.tasks import TaskScope
+from o8studio.services.turns import Turns
 from o8studio.services.watcher import Watcher
 
 log = logging.getLogger(__name__)
 
 _HOLD_SECONDS = (5.0, 10.0, 20.0, 40.0, 60.0)
 _FETCH_SECONDS = (2.0, 5.0, 15.0, 60.0)
+_PATIENT_SECONDS, _DISK_SECONDS = 300.0, 15.0
+_DOWNLOADS = 4
+_LINK_SECONDS = 86_400.0
+"""How long a link lives where nobody says (docs/protocol.md trap 11)."""
 
 
 class Pipeline:
@@ -55,7 +64,15 @@ class Pipeline:
         submitter: Submitter,
         watcher: Watcher,
         fetcher: Fetcher,
+        evidence: Evidence,
+        link_seconds: Callable[[Job], float | None],
+        patient: bool = True,
     ) -> None:
+        """`patient` goes on with a stopped download for as long as the program runs.
+
+        Args:
+            link_seconds: how long the vendor keeps this job's result, or None.
+        """
         self._book = book
         self._bus = bus
         self._clock = clock
@@ -65,7 +82,11 @@ class Pipeline:
         self._submitter = submitter
         self._watcher = watcher
         self._fetcher = fetcher
-        self._slots: dict[GatewayId, asyncio.Semaphore] = {}
+        self._evidence = evidence
+        self._link_seconds = link_seconds
+        self._patient = patient
+        self._slots: dict[GatewayId, Turns] = {}
+        self._downloads = Turns(_DOWNLOADS)
         self._nudges: dict[JobId, asyncio.Event] = {}
 
     # ---- what a person does
@@ -125,6 +146,35 @@ class Pipeline:
             job = await self._book.commit(WatchResumed(job_id=job_id, at=self._clock.now()))
         self.start(job)
         return job
+
+    async def edit(self, job_id: JobId, request: GenerationRequest) -> Job:
+        """Change a job that waits.
+
+        Raises:
+            IllegalTransition: it is no longer waiting.
+        """
+        return await self._commit_latest(job_id, Edited, request=request)
+
+    async def move(self, job_id: JobId, before: JobId | None) -> Job:
+        """Let a waiting job go out before another one, or first of all.
+
+        Raises:
+            IllegalTransition: it is no longer waiting.
+        """
+        job = self._known(job_id)
+        waiting = sorted(
+            one.rank for one in self._book if one.state is JobState.RECORDED and one.id != job_id
+        )
+        target = self._known(before).rank if before is not None else min(waiting, default=job.rank)
+        ahead = [rank for rank in waiting if rank < target]
+        rank = (max(ahead) + target) / 2 if ahead else target - 1.0
+        job = await self._commit_latest(job_id, Moved, rank=rank)
+        self._slot(job.request.gateway_id).move(_task_name(job_id), rank)
+        return job
+
+    async def check_again(self, job_id: JobId) -> Job:
+        """Gather what a job whose answer was lost may have left behind; free."""
+        return await self._evidence.gather(self._known(job_id))
 
     def nudge(self, job_id: JobId) -> None:
         """Try now what waits for its next attempt."""
@@ -186,36 +236,56 @@ class Pipeline:
     async def _run(self, job: Job) -> None:
         try:
             if job.state is JobState.RECORDED:
-                async with self._slot(job.request.gateway_id):
-                    job = await self._send(job)
+                async with self._slot(job.request.gateway_id).turn(_task_name(job.id), job.rank):
+                    job = await self._send(self._known(job.id))
                     job = await self._watcher.watch(job)
             else:
                 job = await self._watcher.watch(job)
             if job.state is JobState.RENDERED:
                 await self._fetch(job)
+            if job.state is JobState.UNCONFIRMED:
+                await self._evidence.gather(job)
+            else:
+                await self._evidence.note_balance(job.request.gateway_id)
         finally:
             self._nudges.pop(job.id, None)
 
     async def _send(self, job: Job) -> Job:
-        attempt = 0
+        """Try until it is taken, refused or lost; a busy gateway only so often, then a person has to say."""
         while job.state is JobState.RECORDED:
-            job, asked = await self._submitter.submit(job)
+            if job.problem == "throttled" and job.attempts >= MOST_ATTEMPTS:
+                await self._pause(job.id, None)
+            await self._evidence.note_first_balance(job.request.gateway_id)
+            job, asked = await self._submitter.submit(self._known(job.id))
             if job.state is JobState.RECORDED:
-                pause = _HOLD_SECONDS[min(attempt, len(_HOLD_SECONDS) - 1)]
+                pause = _HOLD_SECONDS[min(job.attempts, len(_HOLD_SECONDS)) - 1]
                 await self._pause(job.id, max(pause, asked or 0.0))
-                attempt += 1
         return job
 
     async def _fetch(self, job: Job) -> None:
-        for pause in (*_FETCH_SECONDS, None):
-            job = await self._fetcher.fetch(job)
+        """Until every clip is kept; the one whose link dies first goes first."""
+        attempt = 0
+        while job.state is not JobState.KEPT:
+            async with self._downloads.turn(_task_name(job.id), self._dies_at(job)):
+                job = await self._fetcher.fetch(job)
             if job.state is JobState.KEPT:
                 await self._make_poster(job)
                 return
             if job.problem in ("link expired", "refused", "cut short", "not a video"):
                 job = await self._ask_for_fresh_links(job)
-            if pause is not None:
-                await self._pause(job.id, pause)
+            if attempt >= len(_FETCH_SECONDS) and not self._patient:
+                return
+            waits = _DISK_SECONDS if job.problem.startswith("disk") else _PATIENT_SECONDS
+            await self._pause(job.id, _FETCH_SECONDS[attempt] if attempt < len(_FETCH_SECONDS) else waits)
+            attempt += 1
+
+    def _dies_at(self, job: Job) -> float:
+        """When the result's link runs out, as far as somebody says."""
+        if job.expires_at is not None:
+            return job.expires_at
+        lives = self._link_seconds(job)
+        rendered = job.rendered_at or job.changed_at
+        return rendered + (lives if lives is not None else _LINK_SECONDS)
 
     async def _ask_for_fresh_links(self, job: Job) -> Job:
         """Links are not renewed by most gateways; a fresh status may still bring another one."""
@@ -263,17 +333,19 @@ class Pipeline:
     async def _commit_latest(self, job_id: JobId, kind: type, **values: object) -> Job:
         return await self._book.commit(kind(job_id=job_id, at=self._clock.now(), **values))
 
-    async def _pause(self, job_id: JobId, seconds: float) -> None:
-        """Sleep, or be nudged awake."""
+    async def _pause(self, job_id: JobId, seconds: float | None) -> None:
+        """Sleep, or be nudged awake; None waits for the nudge."""
         event = self._nudges.setdefault(job_id, asyncio.Event())
         event.clear()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await event.wait()
 
-    def _slot(self, gateway_id: GatewayId) -> asyncio.Semaphore:
+    def _slot(self, gateway_id: GatewayId) -> Turns:
+        at_once = self._preferences.settings.jobs_at_once
         if gateway_id not in self._slots:
-            self._slots[gateway_id] = asyncio.Semaphore(max(1, self._preferences.settings.jobs_at_once))
+            self._slots[gateway_id] = Turns(max(1, at_once))
+        self._slots[gateway_id].widen(at_once)
         return self._slots[gateway_id]
 
     def _known(self, job_id: JobId) -> Job:

@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+import shutil
 
 from o8studio.domain.errors import AnswerLost, Incomprehensible, NotSent, Refused, VaultError
-from o8studio.domain.job import Accepted, Charge, Failed, Job, LostTrack, NothingSent, SendStarted
+from o8studio.domain.facts import Accepted, Charge, Failed, LostTrack, NothingSent, SendStarted
+from o8studio.domain.job import Job
 from o8studio.gateway.formats import FORMATS
 from o8studio.services.clock import Clock
 from o8studio.services.gateways import Gateways
@@ -12,6 +14,16 @@ from o8studio.services.job_book import JobBook
 from o8studio.store.paths import Places
 
 log = logging.getLogger(__name__)
+
+
+_LEAST_FREE = 64 * 1024 * 1024
+
+
+def _disk_is_full(places: Places) -> bool:
+    try:
+        return shutil.disk_usage(places.data).free < _LEAST_FREE
+    except OSError:
+        return False  # writing the facts will say what is wrong
 
 
 class Submitter:
@@ -29,6 +41,10 @@ class Submitter:
         A cancelled attempt leaves the job `SENDING` on disk, and the next start calls it unconfirmed.
         """
         request, form = job.request, FORMATS[job.request.wire_format]
+        if await asyncio.to_thread(_disk_is_full, self._places):
+            return await self._hold(
+                job, "disk full"
+            ), None  # the clip could not be kept, nor the facts about it
         try:
             client = await self._gateways.client(request.gateway_id, request.base_url)
             files = await asyncio.to_thread(self._read_pictures, job)

@@ -4,16 +4,8 @@ import logging
 from dataclasses import dataclass, replace
 
 from o8studio.domain.errors import AnswerLost, Incomprehensible, NotSent, Refused, VaultError
-from o8studio.domain.job import (
-    Cancelled,
-    CancelReason,
-    Charge,
-    Failed,
-    Job,
-    JobState,
-    Rendered,
-    RenderStarted,
-)
+from o8studio.domain.facts import Cancelled, CancelReason, Charge, Failed, Rendered, RenderStarted
+from o8studio.domain.job import Job, JobState
 from o8studio.gateway.client import GatewayClient
 from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.wire import (

@@ -2,8 +2,10 @@
 
 from o8studio.domain.card import CardState
 from o8studio.domain.compose import Note
+from o8studio.domain.facts import Charge
 from o8studio.domain.fitting import Violation
-from o8studio.domain.job import Charge, Job, JobState
+from o8studio.domain.job import Job, JobState
+from o8studio.domain.pacing import MOST_ATTEMPTS
 from o8studio.domain.pricing import Certainty, Estimate
 from o8studio.gateway.meanings import filtered_input
 from o8studio.services.explaining import filter_words
@@ -35,7 +37,7 @@ def card_line(card: CardState, job: Job) -> str:
         case CardState.PAUSED:
             return _("Queue paused")
         case CardState.HELD:
-            return held_words(job.problem)
+            return held_words(job.problem, job.attempts)
         case CardState.SUBMITTING:
             return _("Sending")
         case CardState.QUEUED:
@@ -75,11 +77,17 @@ def card_line(card: CardState, job: Job) -> str:
             return " ".join(part for part in (words, job.problem) if part) or _("The gateway gave no reason.")
 
 
-def held_words(problem: str) -> str:
+def held_words(problem: str, attempts: int = 0) -> str:
     """Why a job waits that could otherwise go out."""
     match problem:
+        case "throttled" if attempts >= MOST_ATTEMPTS:
+            return _("Gateway stayed busy, {n} attempts. Nothing was sent; press Try now.").format(n=attempts)
         case "throttled":
-            return _("Gateway is busy, tried again soon")
+            return _("Gateway is busy, attempt {n} of {most}, tried again soon").format(
+                n=attempts, most=MOST_ATTEMPTS
+            )
+        case "disk full":
+            return _("The disk is nearly full, sent when there is room")
         case "no token":
             return _("Waits for a token")
         case _:

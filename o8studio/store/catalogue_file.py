@@ -38,10 +38,10 @@ class Catalogue:
         """The card of a model; one with the core fields when nobody knows it."""
         return self._all().get(model) or unknown_model(model)
 
-    def peek(self, model: str) -> Mapping[str, float]:
-        """The documented durations of a model, without reading any file for it."""
+    def peek(self, model: str) -> ModelCard:
+        """What is known of a model by now, without reading any file for it."""
         card = self._cards.get(model) if self._cards is not None else None
-        return card.typical_seconds if card is not None else {}
+        return card or unknown_model(model)
 
     def knows(self, model: str) -> bool:
         """Whether there is a card of its own for this model."""

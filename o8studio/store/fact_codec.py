@@ -4,9 +4,9 @@ import dataclasses
 import json
 from typing import Any
 
-from o8studio.domain import job as facts
+from o8studio.domain import facts
 from o8studio.domain.errors import LedgerUnreadable
-from o8studio.domain.job import CancelReason, Charge, Fact, Result, Source, SourceKind
+from o8studio.domain.facts import CancelReason, Charge, Fact, LoggedCharge, Result, Source, SourceKind
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
 
 _KINDS: dict[str, type[Fact]] = {
@@ -26,6 +26,9 @@ _KINDS: dict[str, type[Fact]] = {
         facts.Cancelled,
         facts.WatchStopped,
         facts.WatchResumed,
+        facts.Moved,
+        facts.Edited,
+        facts.EvidenceFound,
     )
 }
 
@@ -44,7 +47,9 @@ def decode(kind: str, body: str) -> Fact:
     try:
         values: dict[str, Any] = json.loads(body)
         match kind:
-            case "Recorded":
+            case "EvidenceFound":
+                values["charges"] = tuple(LoggedCharge(**one) for one in values["charges"])
+            case "Recorded" | "Edited":
                 values["request"] = _request(values["request"])
             case "Rendered":
                 values["results"] = tuple(_result(result) for result in values["results"])

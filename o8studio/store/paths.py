@@ -27,6 +27,11 @@ class Places:
         return self.data / "ledger.sqlite3"
 
     @property
+    def backups(self) -> Path:
+        """Daily copies of the ledger."""
+        return self.data / "backups"
+
+    @property
     def desk(self) -> Path:
         """The draft, the window, and what else comes back on opening."""
         return self.data / "desk.json"

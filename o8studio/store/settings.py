@@ -50,6 +50,7 @@ class Settings:
     clips_folder: str = ""
     volume: float = 0.4
     jobs_at_once: int = 3
+    ask_above_usd: float = 5.0
 
     def gateway(self, name: str) -> GatewayEntry | None:
         """By id or by name."""
@@ -80,7 +81,15 @@ def load(path: Path) -> Settings:
     gateways = tuple(entry for raw in saved.get("gateways", []) if (entry := _entry(raw)) is not None)
     values = {
         name: saved[name]
-        for name in ("current_gateway", "theme", "language", "clips_folder", "volume", "jobs_at_once")
+        for name in (
+            "current_gateway",
+            "theme",
+            "language",
+            "clips_folder",
+            "volume",
+            "jobs_at_once",
+            "ask_above_usd",
+        )
         if name in saved and isinstance(saved[name], type(getattr(plain, name)))
     }
     return replace(plain, gateways=gateways, **values)

@@ -2,7 +2,15 @@
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from o8studio.services.bus import Bus, ConnectionChanged, JobChanged, JobProgressed, News, PosterMade
+from o8studio.services.bus import (
+    Bus,
+    ConnectionChanged,
+    JobChanged,
+    JobProgressed,
+    LedgerTrouble,
+    News,
+    PosterMade,
+)
 
 
 class Bridge(QObject):
@@ -12,6 +20,7 @@ class Bridge(QObject):
     job_changed = Signal(object)
     job_progressed = Signal(object)
     poster_made = Signal(object)
+    ledger_trouble = Signal(bool)
     connection_changed = Signal(object)
 
     def __init__(self, bus: Bus, parent: QObject | None = None) -> None:
@@ -25,6 +34,8 @@ class Bridge(QObject):
                 self.job_changed.emit(job)
             case JobProgressed():
                 self.job_progressed.emit(news)
+            case LedgerTrouble(there):
+                self.ledger_trouble.emit(there)
             case PosterMade():
                 self.poster_made.emit(news)
             case ConnectionChanged():

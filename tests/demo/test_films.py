@@ -43,7 +43,7 @@ def test_every_frame_carries_its_number(tmp_path) -> None:
 
 def test_prompt_and_seed_decide_the_picture_and_frames_move(tmp_path) -> None:
     first = pictures(tmp_path, "a")
-    assert difference(first[5], pictures(tmp_path, "b")[5]) == 0
+    assert difference(first[5], pictures(tmp_path, "b")[5]) < 0.1
     assert difference(first[5], pictures(tmp_path, "c", prompt="a blue whale")[5]) > 8
     assert difference(first[5], pictures(tmp_path, "d", seed=8)[5]) > 4
     assert all(difference(one, other) > 0.05 for one, other in zip(first, first[1:], strict=False))

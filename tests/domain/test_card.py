@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from o8studio.domain.card import CardState, Conditions, Group, card_state, group_of
-from o8studio.domain.job import CancelReason, JobState, begin
+from o8studio.domain.facts import CancelReason
+from o8studio.domain.job import JobState, begin
 from tests.domain.test_job import RECORDED
 
 BASE = begin(RECORDED)

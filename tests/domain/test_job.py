@@ -1,10 +1,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from o8studio.domain import job as facts
+from o8studio.domain import facts
 from o8studio.domain.errors import IllegalTransition
+from o8studio.domain.facts import CancelReason, Charge, Result, Source, SourceKind
 from o8studio.domain.ids import GatewayId, JobId, RemoteId
-from o8studio.domain.job import CancelReason, Charge, JobState, Result, Source, SourceKind, apply, begin
+from o8studio.domain.job import JobState, apply, begin
 from o8studio.domain.request import GenerationRequest
 from o8studio.store.fact_codec import decode, encode
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from o8studio.domain import job as facts
+from o8studio.domain import facts
 from o8studio.domain.errors import AnswerLost, IllegalTransition, Incomprehensible, Refused
 from o8studio.domain.ids import GatewayId, JobId, RemoteId
-from o8studio.domain.job import JobState
+from o8studio.domain.job import JobState, apply, begin
 from o8studio.domain.request import GenerationRequest
 from o8studio.gateway import helpers
 from o8studio.gateway.formats import FORMATS
@@ -105,11 +105,11 @@ AFTER_SUCCESS = {JobState.RENDERED, JobState.FETCHING, JobState.KEPT}
 
 @given(st.lists(st.sampled_from(EVERY_FACT), max_size=25))
 def test_no_sequence_of_facts_loses_a_success_or_submits_twice(sequence) -> None:
-    job = facts.begin(facts.Recorded(job_id=NAME, at=0, request=REQUEST))
+    job = begin(facts.Recorded(job_id=NAME, at=0, request=REQUEST))
     was_sent = accepted = succeeded = False
     for fact in sequence:
         try:
-            job = facts.apply(job, fact)
+            job = apply(job, fact)
         except IllegalTransition:
             continue
         if isinstance(fact, facts.SendStarted):

@@ -10,8 +10,9 @@ import pytest
 from PIL import Image
 
 from o8studio.domain.errors import IllegalTransition
+from o8studio.domain.facts import CancelReason, Charge
 from o8studio.domain.ids import GatewayId
-from o8studio.domain.job import CancelReason, Charge, Job, JobState
+from o8studio.domain.job import Job, JobState
 from o8studio.domain.pacing import Pace
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
 from o8studio.services.composing import keep_picture
@@ -36,9 +37,14 @@ WHERE = {
 
 @asynccontextmanager
 async def studio_on(
-    server: DemoServer, where: Places | None = None, form: str = "openai_videos", *, cancel: bool = False
+    server: DemoServer,
+    where: Places | None = None,
+    form: str = "openai_videos",
+    *,
+    cancel: bool = False,
+    patient: bool = True,
 ) -> AsyncIterator[Studio]:
-    async with open_studio(where or places(), pace=PACE) as studio:
+    async with open_studio(where or places(), pace=PACE, patient=patient) as studio:
         entry = GatewayEntry(
             id=GatewayId("test"),
             name="test",
@@ -148,7 +154,7 @@ async def test_the_fact_is_on_disk_before_the_first_byte_leaves(demo: DemoServer
 
 
 async def test_what_was_being_sent_at_a_crash_is_unconfirmed(demo: DemoServer, home) -> None:
-    from o8studio.domain.job import Recorded, SendStarted
+    from o8studio.domain.facts import Recorded, SendStarted
 
     async with studio_on(demo) as studio:
         name = studio.book.new_id(1.0)
@@ -319,7 +325,7 @@ async def test_a_failed_download_ends_a_run_of_the_command_line_open_and_paid(
     monkeypatch.setattr(pipeline, "_FETCH_SECONDS", (0.1,))
     demo.fault(route="media", kind="expired", times=-1)
     demo.fault(route="content", kind="status", status=502, times=-1)
-    async with studio_on(demo) as studio:
+    async with studio_on(demo, patient=False) as studio:
         outcome = Outcome(studio, JsonPrinter())
         outcome.follow([job := await studio.pipeline.record(request(demo, "no way to fetch"))])
         async with asyncio.timeout(30):

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from o8studio.domain.errors import Incomprehensible, Refused
+from o8studio.domain.facts import Charge, SourceKind
 from o8studio.domain.ids import RemoteId
-from o8studio.domain.job import Charge, JobState, SourceKind
+from o8studio.domain.job import JobState
 from o8studio.domain.pacing import Pace
 from o8studio.domain.request import ImageInput, ImageRole
 from o8studio.domain.routing import choose_format

@@ -3,8 +3,9 @@ import sqlite3
 import pytest
 
 from o8studio.domain.errors import AnotherWriter, BadInput, LedgerTooNew, WrongPassphrase
+from o8studio.domain.facts import Failed, LostTrack, SendStarted
 from o8studio.domain.ids import GatewayId
-from o8studio.domain.job import Failed, JobState, LostTrack, SendStarted
+from o8studio.domain.job import JobState
 from o8studio.domain.secret import Secret
 from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.ledger import Ledger

@@ -1,0 +1,269 @@
+"""What can happen to a job, as values that are written down and never changed."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from o8studio.domain.ids import JobId, RemoteId
+from o8studio.domain.request import GenerationRequest
+
+
+class SourceKind(StrEnum):
+    """How a result is fetched."""
+
+    LINK = "link"  # absolute, without the token
+    GATEWAY = "gateway"  # a path on the gateway, with the token
+    INLINE = "inline"  # base64 inside the answer of this path
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One place a result can be had from. The value is never a `data:` URI; those are `INLINE`."""
+
+    kind: SourceKind
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One clip of a job: its sources, best first."""
+
+    sources: tuple[Source, ...]
+
+
+class Charge(StrEnum):
+    """What is known about money."""
+
+    NONE = "none"
+    MAYBE = "maybe"
+    TAKEN = "taken"
+
+
+class CancelReason(StrEnum):
+    """Why a job ended without a clip and without a failure."""
+
+    REMOVED = "removed"
+    BY_GATEWAY = "by gateway"
+    NEVER_ARRIVED = "never arrived"
+    SENT_AGAIN = "sent again"
+
+
+# ---- facts: each has the job, and the moment in unix seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """Somebody pressed Generate."""
+
+    job_id: JobId
+    at: float
+    request: GenerationRequest
+    out_folder: str = ""
+    replaces: JobId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendStarted:
+    """From here on the request may have left the machine."""
+
+    job_id: JobId
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NothingSent:
+    """The attempt ended before the first byte, or with a known throttle: it may be repeated."""
+
+    job_id: JobId
+    at: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """The gateway took the job under this id."""
+
+    job_id: JobId
+    at: float
+    remote_id: RemoteId
+    by_user: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostTrack:
+    """It may have arrived; nobody knows."""
+
+    job_id: JobId
+    at: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderStarted:
+    """The gateway works on it."""
+
+    job_id: JobId
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """It is done at the gateway.
+
+    Attributes:
+        expires_at: unix seconds at which the links die, or None.
+    """
+
+    job_id: JobId
+    at: float
+    results: tuple[Result, ...]
+    expires_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchStarted:
+    """Bytes are coming."""
+
+    job_id: JobId
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchInterrupted:
+    """They stopped coming; the clip is still finished and paid for."""
+
+    job_id: JobId
+    at: float
+    reason: str
+    received: int = 0
+    expected: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """One result is on disk, whole.
+
+    Attributes:
+        index: which result, from 0.
+        length: seconds.
+    """
+
+    job_id: JobId
+    at: float
+    index: int
+    path: str
+    sha256: str
+    size: int
+    length: float
+    width: int
+    height: int
+    fps: float
+    has_sound: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """It ended without a clip."""
+
+    job_id: JobId
+    at: float
+    reason: str
+    code: str = ""
+    status: int | None = None
+    charge: Charge = Charge.MAYBE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancelled:
+    """It was taken back."""
+
+    job_id: JobId
+    at: float
+    reason: CancelReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchStopped:
+    """Nobody looks any more; it goes on at the gateway."""
+
+    job_id: JobId
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchResumed:
+    """Somebody looks again."""
+
+    job_id: JobId
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """Its place among the waiting ones was changed; a smaller rank goes out earlier."""
+
+    job_id: JobId
+    at: float
+    rank: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited:
+    """It was changed while it waited; nothing had been sent."""
+
+    job_id: JobId
+    at: float
+    request: GenerationRequest
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedCharge:
+    """A line of the token's log at the gateway.
+
+    Attributes:
+        at: unix seconds, by the gateway's clock.
+        usd: US dollars, negative for a refund.
+    """
+
+    at: float
+    model: str
+    usd: float
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceFound:
+    """What free questions told about a job whose answer was lost; it proves nothing.
+
+    Attributes:
+        balance_before, balance_after: US dollars; None where the gateway does not tell. `before_at` is when the
+            first was read.
+        charges: lines of the log that may be this job's.
+    """
+
+    job_id: JobId
+    at: float
+    balance_before: float | None = None
+    before_at: float | None = None
+    balance_after: float | None = None
+    charges: tuple[LoggedCharge, ...] = ()
+
+
+Fact = (
+    Recorded
+    | SendStarted
+    | NothingSent
+    | Accepted
+    | LostTrack
+    | RenderStarted
+    | Rendered
+    | FetchStarted
+    | FetchInterrupted
+    | Kept
+    | Failed
+    | Cancelled
+    | WatchStopped
+    | WatchResumed
+    | Moved
+    | Edited
+    | EvidenceFound
+)
