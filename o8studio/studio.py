@@ -17,6 +17,7 @@ from o8studio.services.evidence import Evidence
 from o8studio.services.fetcher import Fetcher
 from o8studio.services.gateways import Gateways
 from o8studio.services.job_book import JobBook
+from o8studio.services.logbook import keep_log
 from o8studio.services.pacer import Pacer
 from o8studio.services.pipeline import Pipeline
 from o8studio.services.preferences import Preferences
@@ -92,6 +93,7 @@ async def open_studio(
     await asyncio.to_thread(places.make)
     if writer:
         lock.take()
+        await asyncio.to_thread(keep_log, places.log)
     try:
         preferences = Preferences(places, await asyncio.to_thread(settings_file.load, places.settings))
         rescued = await asyncio.to_thread(_rescued, places) if writer else None

@@ -1,23 +1,21 @@
 """What each command does, over the same core as the window."""
 
 import json
-import platform
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from importlib import metadata
 from pathlib import Path
 
 import click
 
-from o8studio import __version__
 from o8studio.cli.printing import JsonPrinter, TextPrinter, event_of, print_json, state_words
-from o8studio.cli.session import EXIT_OK, Manner, Outcome, choose_gateway, desk
+from o8studio.cli.session import EXIT_FAILED, EXIT_OK, Manner, Outcome, choose_gateway, desk
 from o8studio.domain.compose import Draft
 from o8studio.domain.compose import resolve as resolve_draft
-from o8studio.domain.errors import BadInput
+from o8studio.domain.errors import BadInput, GatewayError, VaultError
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job, JobState
-from o8studio.domain.pricing import PriceList, estimate
+from o8studio.domain.pricing import Certainty, Estimate, PriceList, add, estimate
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
 from o8studio.gateway.formats import FORMATS, NATIVE, SUBMITTABLE
 from o8studio.services.composing import (
@@ -29,12 +27,14 @@ from o8studio.services.composing import (
     request_from,
     split_values,
 )
-from o8studio.services.wording import note_words, violation_words
-from o8studio.store.catalogue_file import Catalogue
-from o8studio.store.paths import Places, places
-from o8studio.store.resources import resources
+from o8studio.services.doctor import bundle, look
+from o8studio.services.dossier import dossier
+from o8studio.services.language import _
+from o8studio.services.wording import estimate_words, note_words, violation_words
+from o8studio.store.instance_lock import InstanceLock
+from o8studio.store.ledger_rescue import restore
+from o8studio.store.paths import places
 from o8studio.store.settings import DEMO, GatewayEntry
-from o8studio.store.vault import backend_name, is_safe
 from o8studio.studio import Studio
 
 
@@ -58,6 +58,7 @@ class Wish:
     operation: str = ""
     format_id: str = ""
     fit_images: bool = False
+    yes: bool = False
 
 
 async def generate(manner: Manner, wish: Wish) -> int:
@@ -78,11 +79,12 @@ async def generate(manner: Manner, wish: Wish) -> int:
             planned = [await _fitted(studio, one) for one in planned]
         await studio.gateways.learn_endpoints(entry)
         requests = _requests(studio, entry, wish, planned, split_values(values)[1])
+        prices = await _prices(studio, entry, wish)
         if wish.dry_run:
-            prices = await studio.gateways.prices(entry.id)
             for one, request in zip(planned, requests, strict=True):
                 _show_request(studio, one, request, prices)
             return EXIT_OK
+        _ask_about_cost(studio, wish, requests, prices)
         for one in planned:
             for note in one.view.notes:
                 if note.kind != "remark":
@@ -94,6 +96,36 @@ async def generate(manner: Manner, wish: Wish) -> int:
                 for _ in range(wish.count):
                     outcome.follow([await studio.pipeline.record(request, folder=folder)])
             return await outcome.wait(give_up_held=True)
+
+
+async def _prices(studio: Studio, entry: GatewayEntry, wish: Wish) -> PriceList:
+    """The price list; empty where it does not matter, or can't be had now."""
+    if entry.id == DEMO and not wish.dry_run:
+        return PriceList()
+    try:
+        return await studio.gateways.prices(entry.id)
+    except (GatewayError, VaultError, TimeoutError):
+        return PriceList()
+
+
+def _ask_about_cost(
+    studio: Studio, wish: Wish, requests: Sequence[GenerationRequest], prices: PriceList
+) -> None:
+    """Over the spending limit a person has to say yes; without one who can be asked, nothing is sent."""
+    cost = Estimate(Certainty.EXACT, 0.0, 0.0)
+    for request in requests:
+        one = estimate(prices, request.model, request.family, request.core)
+        cost = add(cost, one.times(wish.count)) if one.certainty is not Certainty.UNKNOWN else cost
+    most = cost.high if cost.high is not None else cost.low
+    limit = studio.preferences.settings.ask_above_usd
+    if most <= limit or wish.yes:
+        return
+    words = _("This may cost {price}, more than ${limit}. Send it?").format(
+        price=estimate_words(cost), limit=f"{limit:g}"
+    )
+    if not sys.stdin.isatty():
+        raise click.UsageError(words + " --yes")
+    click.confirm(words, abort=True)
 
 
 def _folder(wanted: str | None) -> str:
@@ -309,35 +341,53 @@ async def models(manner: Manner, gateway: str | None, demo: bool, as_json: bool)
     return EXIT_OK
 
 
-def _broken_files(where: Places) -> list[str]:
-    catalogue = Catalogue(resources() / "providers", where.providers)
-    catalogue.cards()
-    return catalogue.broken
-
-
-def doctor(as_json: bool) -> int:
-    """Versions, back ends, places."""
-    where = places()
-    facts = {
-        "o8studio": __version__,
-        "python": platform.python_version(),
-        "system": platform.platform(),
-        **{
-            name: metadata.version(name)
-            for name in ("PySide6-Addons", "qasync", "httpx", "keyring", "av", "pillow")
-        },
-        "keyring back end": backend_name(),
-        "keyring is safe": is_safe(),
-        "media back end": f"FFmpeg through PyAV {metadata.version('av')}",
-        "settings": str(where.settings),
-        "ledger": str(where.ledger),
-        "clips": str(where.clips),
-        "provider files": str(where.providers),
-        "skipped provider files": "; ".join(_broken_files(where)) or "none",
-    }
-    if as_json:
-        print_json(**facts)
-    else:
-        for name, value in facts.items():
-            click.echo(f"{name:18} {value}")
+async def move(manner: Manner, name: str, before: str | None) -> int:
+    """Let a waiting job go out earlier."""
+    async with desk(manner, demo=False) as studio:
+        target = _find(studio, before) if before else None
+        await studio.pipeline.move(_find(studio, name), target)
     return EXIT_OK
+
+
+async def evidence(manner: Manner, name: str) -> int:
+    """What free questions tell about a job whose answer was lost."""
+    async with desk(manner, demo=False) as studio:
+        job_id = _find(studio, name)
+        job = studio.book.get(job_id)
+        if job is not None and job.request.gateway_id == DEMO:
+            await studio.start_demo(speed=manner.demo_speed, generation=manner.demo_generation)
+        found = (await studio.pipeline.check_again(job_id)).evidence
+        print_json(**(asdict(found) if found is not None else {"job_id": job_id, "charges": []}))
+    return EXIT_OK
+
+
+async def dossier_of(manner: Manner, name: str, prompt: bool) -> int:
+    """One job for the gateway's administrator, as Markdown."""
+    async with desk(manner, demo=False, writer=False) as studio:
+        job_id = _find(studio, name)
+        job = studio.book.get(job_id)
+        if job is not None:
+            click.echo(dossier(job, studio.book.facts(job_id), prompt=prompt))
+    return EXIT_OK
+
+
+def doctor(as_json: bool, bundle_to: str | None, prompts: bool, backup: str | None) -> int:
+    """Look, and say how it is; pack a bundle; or put a backup in the ledger's place."""
+    where = places()
+    if backup is not None:
+        lock = InstanceLock(where.lock)
+        lock.take()
+        aside = restore(where.ledger, Path(backup))
+        lock.release()
+        click.echo(_("Restored. What was there before: {path}").format(path=aside))
+        return EXIT_OK
+    lines = look(where)
+    if as_json:
+        print_json(**{line.subject: line.detail if line.good is None else line.good for line in lines})
+    else:
+        for line in lines:
+            mark = {None: "    ", True: "ok  ", False: "FAIL"}[line.good]
+            click.echo(f"{mark} {line.subject:24} {line.detail}".rstrip())
+    if bundle_to is not None:
+        click.echo(str(bundle(where, Path(bundle_to), prompts=prompts)))
+    return EXIT_FAILED if any(line.good is False for line in lines) and not as_json else EXIT_OK

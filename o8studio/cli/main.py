@@ -69,6 +69,7 @@ def main() -> None:
 @click.option("--operation", default="", help="What the model is to do, where the pictures do not tell.")
 @click.option("--format", "format_id", default="", help="Wire format, instead of the gateway's best.")
 @click.option("--fit-images", is_flag=True, help="Crop, scale and convert pictures to what the model takes.")
+@click.option("--yes", is_flag=True, help="Don't ask, whatever it costs.")
 @click.option("-n", "count", type=click.IntRange(1, 16), default=1, help="Variations per model.")
 @click.option("--gateway", "gateway", help="Name of a gateway, or its address.")
 @click.option("--demo", is_flag=True, help="Use the built-in demo gateway.")
@@ -142,10 +143,43 @@ def models(manner: Manner, gateway: str | None, demo: bool, as_json: bool) -> in
 
 
 @main.command()
+@click.argument("job")
+@click.option("--before", help="Another waiting job; without it, first of all.")
+@click.pass_obj
+def move(manner: Manner, job: str, before: str | None) -> int:
+    """Let a waiting job go out earlier."""
+    return _go(commands.move(manner, job, before))
+
+
+@main.command()
+@click.argument("job")
+@click.pass_obj
+def evidence(manner: Manner, job: str) -> int:
+    """Ask, for free, what became of an unconfirmed job: balance and log."""
+    return _go(commands.evidence(manner, job))
+
+
+@main.command()
+@click.argument("job")
+@click.option("--no-prompt", is_flag=True, help="Leave the prompt out.")
+@click.pass_obj
+def dossier(manner: Manner, job: str, no_prompt: bool) -> int:
+    """Print all about one job for the gateway's administrator; no secrets."""
+    return _go(commands.dossier_of(manner, job, not no_prompt))
+
+
+@main.command()
 @click.option("--json", "as_json", is_flag=True)
-def doctor(as_json: bool) -> int:
-    """Show versions, back ends and places; no secrets."""
-    return commands.doctor(as_json)
+@click.option(
+    "--bundle", "bundle_to", type=click.Path(dir_okay=False), help="Pack what a helper needs into this file."
+)
+@click.option("--with-prompts", "prompts", is_flag=True, help="Prompts go into the bundle, too.")
+@click.option(
+    "--restore", "backup", type=click.Path(exists=True), help="Put this backup in the ledger's place."
+)
+def doctor(as_json: bool, bundle_to: str | None, prompts: bool, backup: str | None) -> int:
+    """Check versions, back ends, ledger and places; no secrets."""
+    return commands.doctor(as_json, bundle_to, prompts, backup)
 
 
 @main.group(name="gateway")

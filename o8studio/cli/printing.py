@@ -2,12 +2,14 @@
 
 import json
 import sys
+from dataclasses import asdict
 from typing import Self
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from o8studio.domain.delivered import differences
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job, JobState
 from o8studio.services.bus import JobChanged, JobProgressed, News
@@ -48,6 +50,7 @@ def event_of(job: Job) -> dict[str, object] | None:
     if job.state is JobState.KEPT:
         event |= {"path": job.kept[0].path, "paths": [kept.path for kept in job.kept]}
         event |= {"sha256": job.kept[0].sha256, "seconds": job.kept[0].length}
+        event["differences"] = [asdict(one) for kept in job.kept for one in differences(job.request, kept)]
     if job.state in (JobState.FAILED, JobState.UNCONFIRMED):
         event |= {"reason": job.problem, "code": job.code, "charge": job.charge.value}
     return event

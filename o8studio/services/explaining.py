@@ -25,6 +25,9 @@ from o8studio.domain.errors import (
 )
 from o8studio.services.language import _
 
+AT_THE_GATEWAY = "A job that needs looking into:"
+"""Written in English: it goes to the gateway's administrator."""
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:

@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 _SILENCE_SECONDS = 60.0
 _NEWS_SECONDS = 0.1
+_PIECE = 1024 * 1024
+"""Bytes that are written and digested at once."""
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 _RESERVED = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
@@ -121,7 +123,7 @@ class Fetcher:
             await self._bring_inline(client, source, part)
         else:
             await self._stream(job, client, source, part)
-        return await asyncio.to_thread(_digest, part.part)
+        return part.digest()
 
     async def _bring_inline(self, client: GatewayClient, source: Source, part: PartFile) -> None:
         try:
@@ -131,8 +133,8 @@ class Fetcher:
             raise BrokenDownload("refused") from error
         if content is None:
             raise BrokenDownload("not a video", final=True)
-        part.begin(source=source.value, validator="", keep=False)
-        part.write(content)
+        await asyncio.to_thread(part.begin, source=source.value, validator="", keep=False)
+        await asyncio.to_thread(part.write, content)
         await asyncio.to_thread(part.close)
 
     async def _stream(self, job: Job, client: GatewayClient, source: Source, part: PartFile) -> None:
@@ -146,7 +148,9 @@ class Fetcher:
             length = response.headers.get("content-length", "")
             expected = start + int(length) if length.isdigit() and plain else None
             strong = response.headers.get("etag", "")
-            part.begin(source=source.value, validator="" if strong.startswith("W/") else strong, keep=resumed)
+            firm = "" if strong.startswith("W/") else strong
+            await asyncio.to_thread(part.begin, source=source.value, validator=firm, keep=resumed)
+            await asyncio.to_thread(part.room_for, (expected or start) - start)
             try:
                 received = await self._pour(job, response, part, start, expected, plain)
             except (httpx.HTTPError, httpx.StreamError, TimeoutError) as error:
@@ -165,22 +169,33 @@ class Fetcher:
         expected: int | None,
         plain: bool,
     ) -> int:
+        """Write and digest in a thread, a good piece at a time; what came before a break is kept."""
         received, told = start, 0.0
         # as they come: a chunk size would hold bytes back, and lose them when the connection breaks
         chunks = response.aiter_raw() if plain else response.aiter_bytes()
-        loop = asyncio.get_running_loop()
-        async with asyncio.timeout(_SILENCE_SECONDS) as patience:
-            async for chunk in chunks:
-                if received == 0 and len(chunk) >= 16 and not looks_like_video(chunk[:16]):
-                    raise BrokenDownload("not a video", final=True)
-                part.write(chunk)
-                received += len(chunk)
-                now = loop.time()
-                patience.reschedule(now + _SILENCE_SECONDS)
-                if now - told >= _NEWS_SECONDS:
-                    told = now
-                    self._bus.publish(JobProgressed(job.id, received=received, expected=expected))
+        loop, piece = asyncio.get_running_loop(), bytearray()
+        try:
+            async with asyncio.timeout(_SILENCE_SECONDS) as patience:
+                async for chunk in chunks:
+                    if received == 0 and len(chunk) >= 16 and not looks_like_video(chunk[:16]):
+                        raise BrokenDownload("not a video", final=True)
+                    piece += chunk
+                    received += len(chunk)
+                    if len(piece) >= _PIECE:
+                        piece = await self._store(part, piece)
+                    now = loop.time()
+                    patience.reschedule(now + _SILENCE_SECONDS)
+                    if now - told >= _NEWS_SECONDS:
+                        told = now
+                        self._bus.publish(JobProgressed(job.id, received=received, expected=expected))
+        finally:
+            if piece:
+                await self._store(part, piece)
         return received
+
+    async def _store(self, part: PartFile, piece: bytearray) -> bytearray:
+        await asyncio.to_thread(part.write, bytes(piece))
+        return bytearray()
 
 
 def clip_name(job: Job, index: int) -> str:

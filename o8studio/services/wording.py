@@ -2,6 +2,7 @@
 
 from o8studio.domain.card import CardState
 from o8studio.domain.compose import Note
+from o8studio.domain.delivered import Difference
 from o8studio.domain.facts import Charge
 from o8studio.domain.fitting import Violation
 from o8studio.domain.job import Job, JobState
@@ -165,6 +166,19 @@ def note_words(note: Note) -> str:
             )
         case _:
             return _(note.detail)
+
+
+def difference_words(one: Difference) -> str:
+    """One thing that came otherwise than it was asked."""
+    match one.field:
+        case "length":
+            return _("asked {asked}, got {got}").format(asked=one.asked, got=one.got)
+        case "sound":
+            return _("asked for sound, got none") if one.asked == "yes" else _("asked for silence, got sound")
+        case "fps":
+            return _("asked {asked} fps, got {got}").format(asked=one.asked, got=one.got)
+        case _:
+            return _("asked {asked}, got {got}").format(asked=one.asked, got=one.got)
 
 
 def estimate_words(cost: Estimate) -> str:

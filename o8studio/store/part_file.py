@@ -1,13 +1,16 @@
 """A file that gets its name only when it is complete."""
 
 import errno
+import hashlib
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import BinaryIO
 
 from o8studio.domain.errors import DiskTrouble
 
+_LEAST_FREE = 32 * 1024 * 1024
 _PROBLEMS = {
     errno.ENOSPC: "full",
     errno.EDQUOT: "full",
@@ -31,6 +34,7 @@ class PartFile:
         self.part = target.with_name(target.name + ".part")
         self._notes = target.with_name(target.name + ".part.json")
         self._file: BinaryIO | None = None
+        self._digest = hashlib.sha256()
 
     def received(self) -> int:
         """Bytes on disk so far."""
@@ -52,6 +56,10 @@ class PartFile:
         """
         try:
             self.part.parent.mkdir(parents=True, exist_ok=True)
+            self._digest = hashlib.sha256()
+            if keep:
+                with self.part.open("rb") as file:
+                    self._digest = hashlib.file_digest(file, "sha256")
             self._file = self.part.open("ab" if keep else "wb", buffering=0)
             self._notes.write_text(json.dumps({"source": source, "validator": validator}), "utf-8")
         except OSError as error:
@@ -64,10 +72,30 @@ class PartFile:
             DiskTrouble
         """
         assert self._file is not None
+        left = memoryview(content)
         try:
-            self._file.write(content)
+            while left:  # an unbuffered write may take less than it was given
+                left = left[self._file.write(left) :]
         except OSError as error:
             raise disk_trouble(error) from error
+        self._digest.update(content)
+
+    def digest(self) -> str:
+        """SHA-256 of everything in the file."""
+        return self._digest.hexdigest()
+
+    def room_for(self, size: int) -> None:
+        """Whether so many more bytes fit, with something left for everybody else.
+
+        Raises:
+            DiskTrouble
+        """
+        try:
+            free = shutil.disk_usage(self.part.parent).free
+        except OSError as error:
+            raise disk_trouble(error) from error
+        if free < size + _LEAST_FREE:
+            raise DiskTrouble("full")
 
     def close(self) -> None:
         """Make it durable and let go; the name is still `.part`.

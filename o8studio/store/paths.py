@@ -27,6 +27,11 @@ class Places:
         return self.data / "ledger.sqlite3"
 
     @property
+    def log(self) -> Path:
+        """What the program noted; without secrets."""
+        return self.data / "o8studio.log"
+
+    @property
     def backups(self) -> Path:
         """Daily copies of the ledger."""
         return self.data / "backups"

@@ -7,8 +7,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
 from PySide6.QtWidgets import QSlider, QToolButton, QVBoxLayout, QWidget
 
+from o8studio.domain.delivered import differences
 from o8studio.domain.job import Job
 from o8studio.services.language import _
+from o8studio.services.wording import difference_words
 from o8studio.ui.player.frame_view import FrameView
 from o8studio.ui.player.timeline import Timeline
 from o8studio.ui.theme import font, set_icon
@@ -89,16 +91,10 @@ class PlayerPanel(QWidget):
             self.view.show_words(_("The file is no longer where it was saved"), kept.path)
             return
         self._name.setText(job.request.title[:60])
-        asked = job.request.core.get("resolution")
         sound = _("sound") if kept.has_sound else _("silent")
         shape = f"{kept.width} × {kept.height}, {kept.fps:g} fps"
         facts = [job.request.model, shape, f"{kept.length:.2f} s", sound]
-        if (
-            asked
-            and str(asked).rstrip("p").isdigit()
-            and int(str(asked).rstrip("p")) != min(kept.width, kept.height)
-        ):
-            facts.append(_("asked {value}").format(value=asked))
+        facts += [difference_words(one) for one in differences(job.request, kept)]
         self._facts.setText(" · ".join(facts))
         self._folder.setEnabled(True)
         self.timeline.show_length(kept.length)

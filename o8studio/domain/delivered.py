@@ -1,0 +1,55 @@
+"""What came, beside what was asked: servers drop parameters without a word (docs/protocol.md trap 16)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from o8studio.domain.facts import Kept
+from o8studio.domain.fitting import ratio_of, tier_lines
+from o8studio.domain.request import GenerationRequest
+
+_SECONDS, _LINES, _SHAPE, _FPS = 0.35, 0.12, 0.04, 0.6
+"""How far apart is still the same: an extra frame, a vendor's own 720p, sides rounded to 16."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that is not as it was asked.
+
+    Attributes:
+        field: `length`, `size`, `resolution`, `aspect_ratio`, `fps` or `sound`.
+        asked, got: as text; sound is `yes` or `no`.
+    """
+
+    field: str
+    asked: str
+    got: str
+
+
+def differences(request: GenerationRequest, kept: Kept) -> tuple[Difference, ...]:
+    """Everything that was asked and came otherwise, measured from the file."""
+    return tuple(_differences(request, kept))
+
+
+def _differences(request: GenerationRequest, kept: Kept) -> Iterator[Difference]:
+    core = request.core
+    length = core.get("duration")
+    if isinstance(length, (int, float)) and length > 0 and abs(kept.length - length) > _SECONDS:
+        yield Difference("length", f"{length:g} s", f"{kept.length:.2f} s")
+    size = f"{kept.width}x{kept.height}"
+    width, height = core.get("width"), core.get("height")
+    if isinstance(width, int) and isinstance(height, int):
+        if (width, height) != (kept.width, kept.height):
+            yield Difference("size", f"{width}x{height}", size)
+    elif not request.images:  # with a picture most models follow its shape
+        shape = ratio_of(core.get("aspect_ratio"))
+        if shape and kept.height and abs(kept.width / kept.height / shape - 1) > _SHAPE:
+            yield Difference("aspect_ratio", str(core["aspect_ratio"]), size)
+    lines = tier_lines(core.get("resolution"))
+    if lines and abs(min(kept.width, kept.height) / lines - 1) > _LINES:
+        yield Difference("resolution", str(core["resolution"]), size)
+    fps = core.get("fps")
+    if isinstance(fps, (int, float)) and kept.fps and abs(kept.fps - fps) > _FPS:
+        yield Difference("fps", f"{fps:g}", f"{kept.fps:g}")
+    audio = core.get("audio")
+    if isinstance(audio, bool) and audio is not kept.has_sound:
+        yield Difference("sound", "yes" if audio else "no", "yes" if kept.has_sound else "no")

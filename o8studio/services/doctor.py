@@ -1,0 +1,125 @@
+"""Looks at everything that must be in order, and packs what a helper needs to see; no secrets."""
+
+import json
+import platform
+import zipfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+
+from o8studio import __version__
+from o8studio.domain.errors import LedgerError
+from o8studio.services.redaction import redacted, redacted_object, redacted_text
+from o8studio.store.catalogue_file import Catalogue
+from o8studio.store.fact_codec import encode
+from o8studio.store.ledger import Ledger
+from o8studio.store.ledger_rescue import is_damaged
+from o8studio.store.paths import Places
+from o8studio.store.resources import resources
+from o8studio.store.settings import load
+from o8studio.store.vault import backend_name, is_safe
+
+_PACKAGES = ("PySide6-Addons", "qasync", "httpx", "keyring", "av", "pillow")
+_JOBS_IN_BUNDLE = 200
+_LOG_BYTES = 512 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that was looked at; `good` is None where it is only told."""
+
+    subject: str
+    detail: str
+    good: bool | None = None
+
+
+def look(where: Places) -> list[Line]:
+    """Versions, back ends and places; then what can be checked."""
+    told = {
+        "o8studio": __version__,
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        **{name: metadata.version(name) for name in _PACKAGES},
+        "keyring back end": backend_name(),
+        "media back end": f"FFmpeg through PyAV {metadata.version('av')}",
+        "settings": str(where.settings),
+        "ledger": str(where.ledger),
+        "clips": str(where.clips),
+        "provider files": str(where.providers),
+        "log": str(where.log),
+    }
+    return [*(Line(subject, detail) for subject, detail in told.items()), *_checks(where)]
+
+
+def _checks(where: Places) -> Iterator[Line]:
+    yield Line("keyring is safe", "", is_safe())
+    catalogue = Catalogue(resources() / "providers", where.providers)
+    catalogue.cards()
+    yield Line("provider files are good", "; ".join(catalogue.broken), not catalogue.broken)
+    yield _ledger(where)
+    newest = sorted(where.backups.glob("ledger-*.sqlite3"))[-1:]
+    yield Line(
+        "ledger is backed up", newest[0].name if newest else "", bool(newest) or not where.ledger.exists()
+    )
+    for name, folder in (("data folder", where.data), ("clips folder", where.clips)):
+        yield Line(f"{name} is private", str(folder), _is_private(folder) if name == "data folder" else None)
+
+
+def _ledger(where: Places) -> Line:
+    if not where.ledger.exists():
+        return Line("ledger is whole", "none yet", True)
+    if is_damaged(where.ledger):
+        return Line(
+            "ledger is whole", "damaged; the next start sets it aside and saves what can be read", False
+        )
+    try:
+        ledger = Ledger(where.ledger, read_only=True)
+    except LedgerError as error:
+        return Line("ledger is whole", type(error).__name__, False)
+    wrong = ledger.check()
+    count = ledger.count()
+    ledger.close()
+    return Line("ledger is whole", "; ".join(wrong[:3]) or f"{count} jobs", not wrong)
+
+
+def _is_private(folder: Path) -> bool:
+    return not folder.exists() or folder.stat().st_mode & 0o077 == 0
+
+
+def bundle(where: Places, target: Path, *, prompts: bool = False) -> Path:
+    """Everything that a helper needs, in one file: versions, checks, settings, log and the timeline of jobs.
+
+    Args:
+        prompts: whether the prompts go along.
+
+    Raises:
+        OSError
+    """
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as pack:
+        pack.writestr("doctor.json", json.dumps([asdict(line) for line in look(where)], indent=1))
+        settings = asdict(load(where.settings))
+        pack.writestr("settings.json", json.dumps(redacted(settings), ensure_ascii=False, indent=1))
+        if where.log.exists():
+            text = where.log.read_bytes()[-_LOG_BYTES:].decode("utf-8", "replace")
+            pack.writestr("log.txt", "\n".join(redacted_text(line) for line in text.splitlines()))
+        pack.writestr("jobs.jsonl", "\n".join(_timeline(where, prompts=prompts)))
+    target.chmod(0o600)
+    return target
+
+
+def _timeline(where: Places, *, prompts: bool) -> Iterator[str]:
+    if not where.ledger.exists() or is_damaged(where.ledger):
+        return
+    ledger = Ledger(where.ledger, read_only=True)
+    try:
+        for job in ledger.replay(newest=_JOBS_IN_BUNDLE):
+            for fact in ledger.facts(job.id):
+                kind, body = encode(fact)
+                values = json.loads(body)
+                if "request" in values and not prompts:
+                    values["request"]["prompt"] = "…"
+                    values["request"].pop("extra", None)
+                yield json.dumps({"fact": kind, **redacted_object(values)}, ensure_ascii=False)
+    finally:
+        ledger.close()

@@ -1,0 +1,81 @@
+"""What a person hands to a gateway's administrator to get money back: one job, in Markdown, without secrets or links."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from o8studio.domain.facts import EvidenceFound, Fact, Recorded
+from o8studio.domain.job import Job
+from o8studio.gateway.formats import FORMATS
+from o8studio.services.explaining import AT_THE_GATEWAY
+from o8studio.services.redaction import redacted, redacted_object
+from o8studio.store.fact_codec import encode
+
+
+def dossier(job: Job, facts: Sequence[Fact], *, prompt: bool = True) -> str:
+    """Ids, times, the history of states, charge and balance evidence, and the request without its contents.
+
+    Args:
+        prompt: whether the prompt goes along.
+    """
+    request = job.request
+    lines = [
+        f"# {AT_THE_GATEWAY} {request.model}",
+        "",
+        f"- job: `{job.id}`",
+        f"- task at the gateway: `{job.remote_id or 'never received'}`",
+        f"- gateway: {request.base_url}",
+        f"- format: {request.wire_format} ({FORMATS[request.wire_format].poll_order[0]})",
+        f"- model: {request.model}",
+        f"- state: {job.state.value}",
+        f"- charge as reported: {job.charge.value}",
+    ]
+    if job.status is not None or job.code or job.problem:
+        lines.append(f"- reason: {job.status or ''} {job.code} {job.problem}".rstrip())
+    if prompt:
+        lines += ["", "## Prompt", "", *(f"> {line}" for line in request.prompt.splitlines())]
+    lines += ["", "## What happened, in UTC", ""]
+    lines += [f"- {_moment(fact.at)} {_fact_words(fact)}" for fact in facts]
+    if job.evidence is not None:
+        lines += ["", "## Evidence; it proves nothing by itself", "", *_evidence(job.evidence)]
+    parameters = {**request.core, **request.native}
+    lines += [
+        "",
+        "## Parameters",
+        "",
+        "```json",
+        json.dumps(redacted(parameters), ensure_ascii=False, indent=2),
+        "```",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _fact_words(fact: Fact) -> str:
+    kind, body = encode(fact)
+    values: dict[str, Any] = json.loads(body)
+    for name in ("job_id", "at", "request", "results", "charges", "out_folder", "path"):
+        values.pop(name, None)
+    if isinstance(fact, Recorded):
+        return kind
+    told = ", ".join(
+        f"{name} {value}" for name, value in redacted_object(values).items() if value not in (None, "", False)
+    )
+    return f"{kind}: {told}" if told else kind
+
+
+def _evidence(found: EvidenceFound) -> list[str]:
+    lines = []
+    if found.balance_before is not None:
+        lines.append(
+            f"- balance before, read {_moment(found.before_at or found.at)}: ${found.balance_before:.4f}"
+        )
+    if found.balance_after is not None:
+        lines.append(f"- balance after, read {_moment(found.at)}: ${found.balance_after:.4f}")
+    lines += [f"- log: {_moment(line.at)} {line.model} ${line.usd:.4f} {line.path}" for line in found.charges]
+    return lines or ["- nothing was told"]
+
+
+def _moment(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%S")

@@ -1,0 +1,34 @@
+"""The log file: what the program noted, bounded in size, without tokens and signed links."""
+
+import logging
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from o8studio.services.redaction import redacted_text
+
+_BYTES, _FILES = 1024 * 1024, 3
+
+
+class _Redacting(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        """Also the traceback, which may quote what was being done."""
+        return redacted_text(super().format(record))
+
+
+def keep_log(path: Path) -> None:
+    """From now on write notes into this file, too; where that can't be, go without."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handler = RotatingFileHandler(path, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8", delay=True)
+        path.touch(mode=0o600)
+    except OSError:
+        logging.getLogger(__name__).warning("no log file can be written")
+        return
+    handler.setLevel(logging.INFO)
+    handler.setFormatter(_Redacting("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    ours = logging.getLogger("o8studio")
+    ours.setLevel(logging.INFO)
+    for old in [one for one in ours.handlers if isinstance(one, RotatingFileHandler)]:
+        ours.removeHandler(old)
+        old.close()
+    ours.addHandler(handler)
