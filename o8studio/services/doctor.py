@@ -120,6 +120,8 @@ def _timeline(where: Places, *, prompts: bool) -> Iterator[str]:
                 if "request" in values and not prompts:
                     values["request"]["prompt"] = "…"
                     values["request"].pop("extra", None)
+                if "path" in values and not prompts:
+                    values["path"] = str(Path(values["path"]).with_name("…"))  # the name holds the prompt's start
                 yield json.dumps({"fact": kind, **redacted_object(values)}, ensure_ascii=False)
     finally:
         ledger.close()

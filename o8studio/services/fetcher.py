@@ -150,8 +150,8 @@ class Fetcher:
             strong = response.headers.get("etag", "")
             firm = "" if strong.startswith("W/") else strong
             await asyncio.to_thread(part.begin, source=source.value, validator=firm, keep=resumed)
-            await asyncio.to_thread(part.room_for, (expected or start) - start)
             try:
+                await asyncio.to_thread(part.room_for, (expected or start) - start)
                 received = await self._pour(job, response, part, start, expected, plain)
             except (httpx.HTTPError, httpx.StreamError, TimeoutError) as error:
                 raise BrokenDownload("cut short", received=part.received(), expected=expected) from error

@@ -1,0 +1,305 @@
+"""What is done so that no money and no work is lost: evidence, turns, limits, dossiers, differences."""
+
+import asyncio
+import json
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from o8studio.domain.delivered import Difference, differences
+from o8studio.domain.errors import DiskTrouble, IllegalTransition
+from o8studio.domain.facts import Kept
+from o8studio.domain.ids import JobId
+from o8studio.domain.job import JobState
+from o8studio.services import evidence as evidence_module
+from o8studio.services import pipeline as pipeline_module
+from o8studio.services.doctor import bundle, look
+from o8studio.services.dossier import dossier
+from o8studio.services.redaction import redacted_text
+from o8studio.services.turns import Turns
+from o8studio.store.paths import places
+from tests.conftest import TOKEN, DemoServer, start_demo
+from tests.services.test_one_clip import request, studio_on, until
+
+# ---- evidence
+
+
+async def test_a_lost_answer_gathers_evidence_for_free(tmp_path: Path, home) -> None:
+    server = start_demo(tmp_path / "demo")
+    try:
+        async with studio_on(server) as studio:
+            server.fault(route="submit", kind="reset_after")
+            job = await until(
+                studio, await studio.pipeline.record(request(server, "evidence")), JobState.UNCONFIRMED
+            )
+            async with asyncio.timeout(10):
+                while (job := studio.book.get(job.id) or job).evidence is None:
+                    await asyncio.sleep(0.02)
+            found = job.evidence
+            assert found is not None
+            assert found.balance_before is not None
+            assert found.balance_after is not None
+            spent = found.balance_before - found.balance_after
+            assert spent > 0
+            assert [(line.model, round(line.usd, 4)) for line in found.charges] == [
+                (job.request.model, round(spent, 4))
+            ]
+            assert job.state is JobState.UNCONFIRMED, "it proves nothing"
+            text = dossier(job, studio.book.facts(job.id))
+            assert "never received" in text
+            assert f"${found.balance_after:.4f}" in text
+    finally:
+        server.stop()
+
+
+async def test_the_questions_stay_within_what_servers_allow(demo: DemoServer, home) -> None:
+    async with studio_on(demo) as studio:
+        book, clock = studio.book, studio.pipeline._clock
+        asked = evidence_module.Evidence(book, studio.gateways, clock)
+        calls = 0
+
+        async def count(_gateway):
+            nonlocal calls
+            calls += 1
+            return 5.0
+
+        studio.gateways.balance = count
+        for _ in range(50):
+            await asked.note_balance("test", at_least_every=0.0)
+        assert calls == 16
+
+
+# ---- turns
+
+
+async def test_turns_go_by_rank_and_a_place_can_be_changed() -> None:
+    turns, order = Turns(1), []
+
+    async def work(name: str, rank: float) -> None:
+        async with turns.turn(name, rank):
+            order.append(name)
+            await asyncio.sleep(0.01)
+
+    tasks = [asyncio.ensure_future(work("first", 5))]
+    await asyncio.sleep(0)
+    tasks += [
+        asyncio.ensure_future(work(name, rank)) for name, rank in (("a", 1), ("b", 2), ("c", 3), ("gone", 0))
+    ]
+    await asyncio.sleep(0)
+    turns.move("c", 0.5)
+    tasks[-1].cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert order == ["first", "c", "a", "b"]
+    assert turns._taken == 0
+
+
+async def test_waiting_jobs_can_be_moved_edited_and_removed(demo: DemoServer, home) -> None:
+    async with studio_on(demo) as studio:
+        studio.preferences.settings = replace(studio.preferences.settings, jobs_at_once=1)
+        pipeline = studio.pipeline
+        running = await pipeline.record(request(demo, "runs"))
+        first, second, third = [await pipeline.record(request(demo, f"waits {name}")) for name in "abc"]
+        await asyncio.sleep(0.05)
+        assert studio.book.get(third.id).state is JobState.RECORDED
+        await pipeline.move(third.id, None)
+        await pipeline.edit(second.id, replace(second.request, prompt="waits edited"))
+        await pipeline.stop(first.id)
+        for job in (running, third, second):
+            await until(studio, job, JobState.KEPT, seconds=40)
+        with pytest.raises(IllegalTransition):
+            await pipeline.edit(second.id, second.request)
+        ours = [one["prompt"] for one in demo.state()["jobs"] if one["prompt"].startswith(("runs", "waits"))]
+    assert ours[-3:] == ["runs", "waits c", "waits edited"]
+
+
+async def test_a_busy_gateway_is_tried_within_a_budget_and_then_waits_for_a_press(
+    demo, home, monkeypatch
+) -> None:
+    monkeypatch.setattr(pipeline_module, "MOST_ATTEMPTS", 3)
+    monkeypatch.setattr(pipeline_module, "_HOLD_SECONDS", (0.02,))
+    demo.fault(route="submit", kind="status", status=429, body="", times=4)
+    async with studio_on(demo) as studio:
+        job = await studio.pipeline.record(request(demo, "busy"))
+        await asyncio.sleep(1.0)
+        held = studio.book.get(job.id)
+        assert held is not None
+        assert (held.state, held.problem, held.attempts) == (JobState.RECORDED, "throttled", 3)
+        studio.pipeline.nudge(job.id)
+        await asyncio.sleep(0.3)
+        studio.pipeline.nudge(job.id)
+        await until(studio, job, JobState.KEPT)
+    assert demo.paid("busy") == 1
+
+
+async def test_nothing_is_sent_when_the_clip_would_find_no_room(demo, home, monkeypatch) -> None:
+    from o8studio.services import submitter
+
+    monkeypatch.setattr(submitter, "_LEAST_FREE", 1 << 60)
+    monkeypatch.setattr(pipeline_module, "_HOLD_SECONDS", (0.05,))
+    async with studio_on(demo) as studio:
+        job = await studio.pipeline.record(request(demo, "no room"))
+        await asyncio.sleep(0.3)
+        held = studio.book.get(job.id)
+        assert held is not None
+        assert (held.state, held.problem) == (JobState.RECORDED, "disk full")
+        assert demo.paid("no room") == 0
+        monkeypatch.setattr(submitter, "_LEAST_FREE", 0)
+        await until(studio, job, JobState.KEPT)
+
+
+async def test_a_clip_that_finds_no_room_stays_paid_for_and_comes_when_there_is(
+    demo, home, monkeypatch
+) -> None:
+    from o8studio.store import part_file
+
+    monkeypatch.setattr(part_file, "_LEAST_FREE", 1 << 60)
+    monkeypatch.setattr(pipeline_module, "_FETCH_SECONDS", (0.05,))
+    monkeypatch.setattr(pipeline_module, "_DISK_SECONDS", 0.1)
+    async with studio_on(demo) as studio:
+        job = await studio.pipeline.record(request(demo, "full later"))
+        async with asyncio.timeout(20):
+            while not (studio.book.get(job.id) or job).problem.startswith("disk"):
+                await asyncio.sleep(0.02)
+        assert (studio.book.get(job.id) or job).state in (JobState.RENDERED, JobState.FETCHING)
+        monkeypatch.setattr(part_file, "_LEAST_FREE", 0)
+        await until(studio, job, JobState.KEPT)
+
+
+async def test_the_link_that_dies_first_is_fetched_first(demo: DemoServer, home) -> None:
+    async with studio_on(demo) as studio:
+        pipeline = studio.pipeline
+        await asyncio.to_thread(studio.catalogue.cards)
+        job = await until(studio, await pipeline.record(request(demo, "order")), JobState.KEPT)
+        hour = replace(job, request=replace(job.request, model="jimeng_t2v_v30"), rendered_at=1000.0)
+        month = replace(job, request=replace(job.request, model="kling-v3"), rendered_at=1000.0)
+        said = replace(month, expires_at=1500.0)
+        assert [pipeline._dies_at(one) for one in (said, hour, month)] == [
+            1500.0,
+            4600.0,
+            1000.0 + 30 * 86_400,
+        ]
+
+
+# ---- what came
+
+
+def kept(**values) -> Kept:
+    basis = {"job_id": JobId("j"), "at": 1.0, "index": 0, "path": "x", "sha256": "", "size": 1, "length": 5.04,
+             "width": 1280, "height": 720, "fps": 24.0, "has_sound": True}  # fmt: skip
+    return Kept(**{**basis, **values})
+
+
+@pytest.mark.parametrize(
+    ("core", "came", "expected"),
+    [
+        ({"duration": 5, "resolution": "720p", "aspect_ratio": "16:9", "audio": True}, {}, []),
+        ({"duration": 10}, {}, [Difference("length", "10 s", "5.04 s")]),
+        ({"resolution": "1080p"}, {}, [Difference("resolution", "1080p", "1280x720")]),
+        ({"resolution": "480p"}, {"width": 864, "height": 496}, []),
+        ({"aspect_ratio": "9:16"}, {}, [Difference("aspect_ratio", "9:16", "1280x720")]),
+        ({"width": 1280, "height": 704}, {}, [Difference("size", "1280x704", "1280x720")]),
+        ({"fps": 30}, {}, [Difference("fps", "30", "24")]),
+        ({"audio": True}, {"has_sound": False}, [Difference("sound", "yes", "no")]),
+        ({"audio": False}, {}, [Difference("sound", "no", "yes")]),
+        ({}, {"length": 99.0}, []),
+    ],
+)
+def test_what_came_otherwise_than_asked_is_named(core, came, expected) -> None:
+    server = DemoServer("", "", None, Path())  # type: ignore[arg-type]
+    assert list(differences(request(server, "x", core=core), kept(**came))) == expected
+
+
+# ---- what leaves this computer
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        (f"authorization: Bearer {TOKEN}", "authorization: Bearer …"),
+        (f"token {TOKEN} was refused", "token sk-… was refused"),
+        (
+            "GET https://cdn.example/v.mp4?Signature=abc&Expires=1 failed",
+            "GET https://cdn.example/v.mp4?… failed",
+        ),
+        ("https://user:pw@gw.example:8443/v1", "https://gw.example:8443/v1"),
+        ("data:image/png;base64," + "A" * 300, "[embedded data]"),
+    ],
+)
+def test_secrets_are_taken_out_of_a_text(text: str, bare: str) -> None:
+    assert redacted_text(text) == bare
+
+
+async def test_neither_bundle_nor_dossier_nor_log_holds_a_secret(demo: DemoServer, home, tmp_path) -> None:
+    async with studio_on(demo) as studio:
+        wanted = request(demo, "a secret prompt", extra={"api_key": TOKEN, "note": "kept"})
+        job = await until(studio, await studio.pipeline.record(wanted), JobState.KEPT, JobState.FAILED)
+        text = dossier(job, studio.book.facts(job.id), prompt=False)
+    packed = bundle(places(), tmp_path / "bundle.zip")
+    with zipfile.ZipFile(packed) as pack:
+        everything = {name: pack.read(name).decode() for name in pack.namelist()}
+    whole = text + "".join(everything.values())
+    assert set(everything) == {"doctor.json", "settings.json", "log.txt", "jobs.jsonl"}
+    assert job.id in everything["jobs.jsonl"]
+    for secret in (TOKEN, "a secret prompt", "Signature="):
+        assert secret not in whole
+    with zipfile.ZipFile(bundle(places(), tmp_path / "more.zip", prompts=True)) as pack:
+        told = pack.read("jobs.jsonl").decode()
+    assert "a secret prompt" in told
+    assert TOKEN not in told
+    assert oct(packed.stat().st_mode)[-3:] == "600"
+
+
+async def test_the_doctor_finds_what_is_wrong(demo: DemoServer, home) -> None:
+    async with studio_on(demo) as studio:
+        await until(studio, await studio.pipeline.record(request(demo, "healthy")), JobState.KEPT)
+    found = {line.subject: line for line in look(places())}
+    assert found["ledger is whole"].good
+    assert found["data folder is private"].good
+    places().providers.mkdir(parents=True, exist_ok=True)
+    (places().providers / "mine.toml").write_text("id =", "utf-8")
+    places().ledger.write_bytes(b"nonsense" * 1000)
+    for tail in ("-wal", "-shm"):
+        places().ledger.with_name(places().ledger.name + tail).unlink(missing_ok=True)
+    found = {line.subject: line for line in look(places())}
+    assert found["ledger is whole"].good is False
+    assert found["provider files are good"].good is False
+    assert "mine.toml:1" in found["provider files are good"].detail
+
+
+def test_a_disk_without_room_is_said_before_anything_is_written(tmp_path: Path) -> None:
+    from o8studio.store.part_file import PartFile
+
+    part = PartFile(tmp_path / "clip.mp4")
+    part.begin(source="s", validator="", keep=False)
+    with pytest.raises(DiskTrouble) as error:
+        part.room_for(1 << 60)
+    part.discard()
+    assert error.value.problem == "full"
+
+
+async def test_the_spending_limit_asks_before_anything_is_sent(demo: DemoServer, home, monkeypatch) -> None:
+    import subprocess
+    import sys
+
+    def o8(*arguments: str):
+        return subprocess.run(
+            [sys.executable, "-m", "o8studio", *arguments], capture_output=True, text=True, stdin=subprocess.DEVNULL,
+            env={**__import__("os").environ, "O8STUDIO_TOKEN": TOKEN}, timeout=60,
+        )  # fmt: skip
+
+    from o8studio.store import settings
+    from o8studio.store.settings import GatewayEntry, Settings
+
+    entry = GatewayEntry(id="g", name="g", base_url=demo.url, proxy="direct", token_storage="session")
+    places().make()
+    settings.save(places().settings, Settings(gateways=(entry,), current_gateway="g", ask_above_usd=1.0))
+    wanted = ["generate", "dear", "-m", "kling-v3", "-n", "5", "--gateway", "g"]
+    done = await asyncio.to_thread(o8, *wanted)
+    assert done.returncode == 2
+    assert "$2.10" in done.stderr
+    assert "--yes" in done.stderr
+    assert demo.paid("dear") == 0
+    shown = await asyncio.to_thread(o8, *wanted, "--dry-run")
+    assert json.loads(shown.stdout.splitlines()[0])["price"]["certainty"] == "exact"
