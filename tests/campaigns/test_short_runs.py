@@ -1,0 +1,32 @@
+"""A short run of each campaign; the long ones are started by hand (docs/measurements.md)."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.campaigns import faults, kill9
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_a_dozen_kills(tmp_path: Path) -> None:
+    tally = kill9.run(12, 5, tmp_path)
+    assert tally.line() == "12 kills: lost 0, paid twice 0, corrupt 0"
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+async def test_every_fault_of_a_submission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module, name in (
+        (faults.client_module, "SUBMIT_SECONDS"),
+        (faults.client_module, "ASK_SECONDS"),
+        (faults.fetcher_module, "_SILENCE_SECONDS"),
+        (faults.pipeline_module, "_FETCH_SECONDS"),
+        (faults.pipeline_module, "_PATIENT_SECONDS"),
+        (faults.pipeline_module, "_HOLD_SECONDS"),
+    ):
+        monkeypatch.setattr(module, name, getattr(module, name))  # put back afterwards
+    monkeypatch.setattr(faults.client_module.GatewayClient.ask, "__kwdefaults__", {"seconds": 60.0})
+    cells = await faults.run(["openai_videos"], tmp_path, ["submit"])
+    assert len(cells) == len(faults.ANSWERS)
+    assert not [cell for cell in cells if cell.outcome in faults.BAD], faults.table(cells)
