@@ -121,7 +121,9 @@ def _timeline(where: Places, *, prompts: bool) -> Iterator[str]:
                     values["request"]["prompt"] = "…"
                     values["request"].pop("extra", None)
                 if "path" in values and not prompts:
-                    values["path"] = str(Path(values["path"]).with_name("…"))  # the name holds the prompt's start
+                    values["path"] = str(
+                        Path(values["path"]).with_name("…")
+                    )  # the name holds the prompt's start
                 yield json.dumps({"fact": kind, **redacted_object(values)}, ensure_ascii=False)
     finally:
         ledger.close()

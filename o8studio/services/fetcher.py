@@ -4,8 +4,11 @@ import asyncio
 import hashlib
 import logging
 import re
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
+from typing import Self
 
 import httpx
 
@@ -26,8 +29,8 @@ log = logging.getLogger(__name__)
 
 _SILENCE_SECONDS = 60.0
 _NEWS_SECONDS = 0.1
-_PIECE = 1024 * 1024
-"""Bytes that are written and digested at once."""
+_PIECE, _PIECES_WAITING = 512 * 1024, 4
+"""Bytes that are written and digested at once, and how many such pieces may wait for the disk."""
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 _RESERVED = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
@@ -169,33 +172,61 @@ class Fetcher:
         expected: int | None,
         plain: bool,
     ) -> int:
-        """Write and digest in a thread, a good piece at a time; what came before a break is kept."""
+        """Write and digest beside the reading; what came before a break is kept."""
         received, told = start, 0.0
         # as they come: a chunk size would hold bytes back, and lose them when the connection breaks
         chunks = response.aiter_raw() if plain else response.aiter_bytes()
-        loop, piece = asyncio.get_running_loop(), bytearray()
-        try:
-            async with asyncio.timeout(_SILENCE_SECONDS) as patience:
-                async for chunk in chunks:
-                    if received == 0 and len(chunk) >= 16 and not looks_like_video(chunk[:16]):
-                        raise BrokenDownload("not a video", final=True)
-                    piece += chunk
-                    received += len(chunk)
-                    if len(piece) >= _PIECE:
-                        piece = await self._store(part, piece)
-                    now = loop.time()
+        loop = asyncio.get_running_loop()
+        async with _Sink(part) as sink, asyncio.timeout(_SILENCE_SECONDS) as patience:
+            async for chunk in chunks:
+                if received == 0 and len(chunk) >= 16 and not looks_like_video(chunk[:16]):
+                    raise BrokenDownload("not a video", final=True)
+                await sink.take(chunk)
+                received += len(chunk)
+                now = loop.time()
+                if now - told >= _NEWS_SECONDS:
+                    told = now
                     patience.reschedule(now + _SILENCE_SECONDS)
-                    if now - told >= _NEWS_SECONDS:
-                        told = now
-                        self._bus.publish(JobProgressed(job.id, received=received, expected=expected))
-        finally:
-            if piece:
-                await self._store(part, piece)
+                    self._bus.publish(JobProgressed(job.id, received=received, expected=expected))
         return received
 
-    async def _store(self, part: PartFile, piece: bytearray) -> bytearray:
-        await asyncio.to_thread(part.write, bytes(piece))
-        return bytearray()
+
+class _Sink:
+    """Gathers what comes into good pieces, and writes and digests them in a thread while the next one comes."""
+
+    def __init__(self, part: PartFile) -> None:
+        self._part = part
+        self._gathered: list[bytes] = []
+        self._size = 0
+        self._thread = ThreadPoolExecutor(1, "clip")
+        self._writing: deque[asyncio.Future[None]] = deque()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._hand_over()
+        try:
+            while self._writing:
+                await self._writing.popleft()
+        finally:
+            self._thread.shutdown(wait=False)
+
+    async def take(self, chunk: bytes) -> None:
+        """Raises: DiskTrouble"""
+        self._gathered.append(chunk)
+        self._size += len(chunk)
+        if self._size >= _PIECE:
+            self._hand_over()
+        while len(self._writing) > _PIECES_WAITING:
+            await self._writing.popleft()
+
+    def _hand_over(self) -> None:
+        if self._gathered:
+            piece = b"".join(self._gathered)
+            loop = asyncio.get_running_loop()
+            self._writing.append(loop.run_in_executor(self._thread, self._part.write, piece))
+            self._gathered, self._size = [], 0
 
 
 def clip_name(job: Job, index: int) -> str:
