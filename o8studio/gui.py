@@ -59,7 +59,7 @@ def run_window(arguments: Sequence[str]) -> int:
 
     import qasync
 
-    from o8studio.window_desk import run_session
+    from o8studio.window_session import run_session
 
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
         return runner.run(run_session(window, places(), demo="--demo" in arguments, shot=shot))
@@ -83,7 +83,7 @@ def _read_first_look() -> "tuple[list[Job], dict[str, Json]]":
 
 
 def _import_rest() -> None:
-    for name in ("asyncio", "qasync", "o8studio.window_desk"):
+    for name in ("asyncio", "qasync", "o8studio.window_session"):
         importlib.import_module(name)
 
 

@@ -1,12 +1,10 @@
 """The desk behind the window: Qt's plain calls become work on the studio. Imported after the first paint."""
 
 import asyncio
-import contextlib
 import logging
-import shutil
-import signal
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,26 +13,21 @@ from o8studio.domain.compose import ComposeView, Draft
 from o8studio.domain.compose import resolve as resolve_draft
 from o8studio.domain.errors import NoKeyring, StudioError
 from o8studio.domain.ids import JobId
-from o8studio.domain.job import Job, JobState
-from o8studio.domain.pricing import PriceList, estimate
+from o8studio.domain.job import Job
+from o8studio.domain.pricing import Certainty, PriceList, estimate
 from o8studio.domain.request import Json
 from o8studio.domain.secret import Secret
-from o8studio.services.bus import JobChanged, News
 from o8studio.services.composing import keep_picture, request_from
+from o8studio.services.dossier import dossier
 from o8studio.services.explaining import explain
 from o8studio.services.language import _
-from o8studio.services.wording import estimate_words
-from o8studio.store.paths import Places
+from o8studio.services.wording import estimate_words, evidence_words
 from o8studio.store.settings import DEMO, GatewayEntry, clean_address, gateway_id
-from o8studio.studio import Studio, open_studio
-from o8studio.ui.bridge import Bridge
-from o8studio.ui.desk import GatewayView, TestLine
+from o8studio.studio import Studio
+from o8studio.ui.desk import Cost, GatewayView, TestLine
 from o8studio.ui.main_window import MainWindow
-from o8studio.ui.theme import theme
 
 log = logging.getLogger(__name__)
-
-_SHOT_SECONDS = 180.0
 
 
 class WindowDesk:
@@ -60,12 +53,29 @@ class WindowDesk:
         """What the composer shows."""
         return resolve_draft(self._studio.catalogue.card(model), draft)
 
-    def price_words(self, model: str, count: int) -> str:
-        """What it will cost, or that it is free or unknown."""
+    def cost(self, model: str, draft: Draft, count: int) -> Cost:
+        """What it will cost, and what stands in the way of it."""
         entry = self._entry()
-        if entry is not None and entry.id == DEMO:
-            return _("Free (demo)")
-        return estimate_words(estimate(self._prices, model, self._card(model).family, {}).times(count))
+        if entry is None or entry.id == DEMO:
+            return Cost(_("Free (demo)"))
+        view = self.resolve(model, draft)
+        one = estimate(self._prices, model, view.card.family, view.core).times(count)
+        words = estimate_words(one)
+        if one.certainty is Certainty.UNKNOWN:
+            return Cost(words)
+        age = datetime.fromtimestamp(one.read_at).astimezone()
+        source = _("From the price list of {gateway}, read {time}").format(
+            gateway=entry.name, time=f"{age:%H:%M}"
+        )
+        left, most = self._balance, one.high if one.high is not None else one.low
+        if left is not None and left < one.low:
+            blocked = _("This needs about ${amount} and {gateway} has ${left}.").format(
+                amount=f"{one.low:.2f}", gateway=entry.name, left=f"{left:.2f}"
+            )
+            return Cost(words, source, blocked)
+        limit = self._studio.preferences.settings.ask_above_usd
+        ask = _("This may cost {price}, more than ${limit}. Send it?").format(price=words, limit=f"{limit:g}")
+        return Cost(words, source, "", ask if most > limit else "")
 
     def generate(self, model: str, draft: Draft, count: int, sent: Callable[[str], None]) -> None:
         """Record and start."""
@@ -100,6 +110,12 @@ class WindowDesk:
                 self._spawn(action, pipeline.stop(job_id))
             case "watch":
                 self._spawn(action, pipeline.watch_again(job_id))
+            case "check":
+                self._spawn(action, pipeline.check_again(job_id))
+            case "first":
+                self._spawn(action, pipeline.move(job_id, None))
+            case "edit":
+                self._spawn(action, self._edit(job_id, text))
             case "adopt":
                 self._spawn(action, pipeline.adopt(job_id, text))
             case "never arrived":
@@ -108,6 +124,21 @@ class WindowDesk:
                 self._spawn(action, pipeline.send_again(job_id))
             case _:
                 log.warning("unknown action %s", action)
+
+    async def _edit(self, job_id: JobId, prompt: str) -> None:
+        job = self._studio.book.get(job_id)
+        if job is not None and prompt.strip():
+            await self._studio.pipeline.edit(job_id, replace(job.request, prompt=prompt))
+
+    def dossier(self, job_id: JobId) -> str:
+        """All about one job for the gateway's administrator, without secrets."""
+        job = self._studio.book.get(job_id)
+        return dossier(job, self._studio.book.facts(job_id)) if job is not None else ""
+
+    def evidence_words(self, job_id: JobId) -> str:
+        """What free questions told about a job whose answer was lost."""
+        job = self._studio.book.get(job_id)
+        return evidence_words(job.evidence) if job is not None and job.evidence is not None else ""
 
     def poster(self, job_id: JobId) -> Path:
         """Where the poster lies once it is made."""
@@ -287,80 +318,3 @@ class WindowDesk:
                 log.warning("%s: %s", name, problem)
 
         self._studio.tasks.spawn(f"window {name} {self._count}", run())
-
-
-async def run_session(window: MainWindow, where: Places, *, demo: bool, shot: Path | None) -> int:
-    """Open the studio and stay until the window closes; the exit code."""
-    closed = asyncio.Event()
-    window.shell.closing.connect(closed.set)
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):
-            loop.add_signal_handler(number, window.shell.close)
-    try:
-        async with open_studio(where) as studio:
-            desk = await bring_to_life(studio, window, demo=demo)
-            if shot is not None:
-                return await _showcase(studio, desk, window, shot)
-            await closed.wait()
-            await desk.leave()
-    except StudioError as error:
-        print(explain(error))  # noqa: T201 - there is no window to say it in
-        return 1
-    return 0
-
-
-async def bring_to_life(studio: Studio, window: MainWindow, *, demo: bool) -> WindowDesk:
-    """Attach the window, restore what was, start what is needed, resume every job."""
-    settings = studio.preferences.settings
-    if settings.theme != theme().name:
-        theme().apply(settings.theme)
-    desk = WindowDesk(studio, window)
-    window.attach(desk, Bridge(studio.bus, window), studio.places.posters)
-    unfinished = any(job.request.gateway_id == DEMO and not job.state.is_final for job in studio.book)
-    try:
-        if demo or settings.current_gateway == DEMO:
-            await desk.use_demo()
-        elif unfinished:
-            await studio.start_demo()
-    except StudioError as error:
-        log.warning("the demo gateway: %s", explain(error))
-    await studio.pipeline.resume()
-    if studio.preferences.settings.current_gateway:
-        if studio.preferences.settings.current_gateway != DEMO:
-            with contextlib.suppress(StudioError, TimeoutError):
-                await desk.learn()
-        window.show_studio()
-    else:
-        window.show_welcome()
-    return desk
-
-
-async def _showcase(studio: Studio, _desk: WindowDesk, window: MainWindow, folder: Path) -> int:
-    """Make one clip through the real widgets, then save it and a picture of the window."""
-    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
-    finished: asyncio.Future[Job] = asyncio.get_running_loop().create_future()
-
-    def hear(news: News) -> None:
-        if isinstance(news, JobChanged) and news.job.state.is_final and not finished.done():
-            finished.set_result(news.job)
-
-    studio.bus.subscribe(hear)
-    window.compose.prompt.set_text("Paper lanterns rise over the hills at dusk, seen from the river")
-    window.compose.picker.set_model("kling-v3")
-    window.compose.picker.chosen.emit("kling-v3")
-    window.compose.generate.click()
-    async with asyncio.timeout(_SHOT_SECONDS):
-        job = await finished
-        if job.state is not JobState.KEPT:
-            print(f"the clip ended as {job.state}: {job.problem}")  # noqa: T201 - the result of `make run`
-            return 1
-        while window.player.frames_shown() < 12:  # noqa: ASYNC110 - Qt's player has no future to wait for
-            await asyncio.sleep(0.05)
-    window.player.toggle()
-    await asyncio.sleep(0.3)
-    clip, picture = folder / "clip.mp4", folder / "window.png"
-    await asyncio.to_thread(shutil.copyfile, job.kept[0].path, clip)
-    window.shell.grab().save(str(picture))
-    print(f"clip:    {clip}\npicture: {picture}")  # noqa: T201 - the result of `make run`
-    return 0

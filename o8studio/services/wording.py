@@ -1,16 +1,20 @@
 """States, notes and prices in words. Shared by window and command line; errors are in `explaining`."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from o8studio.domain.card import CardState
 from o8studio.domain.compose import Note
 from o8studio.domain.delivered import Difference
-from o8studio.domain.facts import Charge
+from o8studio.domain.facts import Charge, EvidenceFound
 from o8studio.domain.fitting import Violation
 from o8studio.domain.job import Job, JobState
 from o8studio.domain.pacing import MOST_ATTEMPTS
 from o8studio.domain.pricing import Certainty, Estimate
 from o8studio.gateway.meanings import filtered_input
 from o8studio.services.explaining import filter_words
-from o8studio.services.language import _
+from o8studio.services.language import _, ngettext
+from o8studio.store.ledger_rescue import Rescue
 
 
 def charge_words(job: Job) -> str:
@@ -179,6 +183,49 @@ def difference_words(one: Difference) -> str:
             return _("asked {asked} fps, got {got}").format(asked=one.asked, got=one.got)
         case _:
             return _("asked {asked}, got {got}").format(asked=one.asked, got=one.got)
+
+
+def evidence_words(found: EvidenceFound) -> str:
+    """What free questions told about a job whose answer was lost, a line each; it proves nothing."""
+    lines = []
+    if found.balance_before is not None and found.balance_after is not None:
+        spent = found.balance_before - found.balance_after
+        lines.append(
+            _("The balance was ${before} before and is ${after} now, ${spent} less.").format(
+                before=f"{found.balance_before:.2f}", after=f"{found.balance_after:.2f}", spent=f"{spent:.2f}"
+            )
+            if spent > 0
+            else _("The balance is as it was before sending.")
+        )
+    lines += [
+        _("The gateway's log has a charge of ${amount} for this model at {time}.").format(
+            amount=f"{line.usd:.2f}", time=f"{datetime.fromtimestamp(line.at).astimezone():%H:%M:%S}"
+        )
+        for line in found.charges
+        if line.usd > 0
+    ]
+    return "\n".join(lines)
+
+
+def report_words(rescue: Rescue | None, unreadable: Sequence[str]) -> str:
+    """What a person should know of the start; empty when all was well."""
+    lines = []
+    if rescue is not None:
+        lines.append(
+            _("The ledger was damaged. It was set aside as {name}, and {n} jobs were saved from it.").format(
+                name=rescue.aside.name, n=rescue.jobs
+            )
+        )
+        lines.append(_("Nothing was sent again. Jobs that were being sent are marked as unconfirmed."))
+    if unreadable:
+        lines.append(
+            ngettext(
+                "{n} job can't be read. It was left alone.",
+                "{n} jobs can't be read. They were left alone.",
+                len(unreadable),
+            ).format(n=len(unreadable))
+        )
+    return "\n".join(lines)
 
 
 def estimate_words(cost: Estimate) -> str:

@@ -35,6 +35,22 @@ class TestLine:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a press would cost.
+
+    Attributes:
+        words: exact, from, between, or that it is free or unknown; with its source and age in `source`.
+        blocked: why it can't be afforded; empty when it can, or when nobody knows.
+        ask: the question that must be answered first, because it is over the spending limit; else empty.
+    """
+
+    words: str
+    source: str = ""
+    blocked: str = ""
+    ask: str = ""
+
+
 class Desk(Protocol):
     """Everything below is safe to call from a slot; answers come through the callbacks, later."""
 
@@ -50,8 +66,8 @@ class Desk(Protocol):
         """What the composer shows."""
         ...
 
-    def price_words(self, model: str, count: int) -> str:
-        """What it will cost, or that it is free or unknown."""
+    def cost(self, model: str, draft: Draft, count: int) -> Cost:
+        """What it will cost, and what stands in the way of it."""
         ...
 
     def generate(self, model: str, draft: Draft, count: int, sent: Callable[[str], None]) -> None:
@@ -59,7 +75,15 @@ class Desk(Protocol):
         ...
 
     def act(self, job_id: JobId, action: str, text: str = "") -> None:
-        """`stop`, `watch`, `nudge`, `adopt`, `never arrived`, `send again`."""
+        """`stop`, `watch`, `nudge`, `check`, `first`, `edit`, `adopt`, `never arrived`, `send again`."""
+        ...
+
+    def dossier(self, job_id: JobId) -> str:
+        """All about one job for the gateway's administrator, without secrets."""
+        ...
+
+    def evidence_words(self, job_id: JobId) -> str:
+        """What free questions told about a job whose answer was lost; empty when nothing."""
         ...
 
     def poster(self, job_id: JobId) -> Path:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QInputDialog, QMenu, QMessageBox, QSplitter, QWidget
 
+from o8studio.domain.compose import Draft
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job, JobState
 from o8studio.domain.request import Json
@@ -73,6 +74,7 @@ class MainWindow(QObject):
         self.queue.action_asked.connect(self._on_action)
         bridge.job_changed.connect(self._on_job)
         bridge.job_progressed.connect(self.queue.table.progressed)
+        bridge.ledger_trouble.connect(self.show_ledger_trouble)
         bridge.poster_made.connect(lambda news: self.queue.poster_made(news.job_id))
         bridge.connection_changed.connect(
             lambda news: self.queue.table.set_online(news.gateway_id, news.online)
@@ -158,6 +160,25 @@ class MainWindow(QObject):
             "window": {"geometry": self.shell.saveGeometry().toBase64().toStdString(), "columns": sizes},
             "selected": self._selected,
         }
+
+    def show_report(self, words: str) -> None:
+        """What happened to the ledger, in one sheet at the start."""
+        told = QMessageBox(self.shell)
+        told.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        told.setTextFormat(Qt.TextFormat.PlainText)
+        told.setText(words)
+        told.addButton(_("Go on"), QMessageBox.ButtonRole.AcceptRole)
+        told.open()
+
+    def show_ledger_trouble(self, there: bool) -> None:
+        """The disk refuses what must be written: said for as long as it does."""
+        self.shell.show_bar(
+            _(
+                "The disk refuses the ledger. Nothing new is sent; what runs is written down as soon as there is room."
+            )
+            if there
+            else ""
+        )
 
     def end(self) -> None:
         """Nothing is saved by itself any more: the end writes everything down."""
@@ -256,6 +277,10 @@ class MainWindow(QObject):
             case "edit":
                 self.compose.prompt.set_text(job.request.prompt)
                 self.compose.prompt.setFocus()
+            case "change":
+                self._ask_for_prompt(job)
+            case "dossier":
+                QGuiApplication.clipboard().setText(self._desk.dossier(job.id))
             case "copy":
                 QGuiApplication.clipboard().setText(_details(job))
             case "play":
@@ -284,11 +309,11 @@ class MainWindow(QObject):
         asked = QMessageBox(self.shell)
         asked.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         asked.setText(_("What became of this clip?"))
-        asked.setInformativeText(
-            _(
-                "The gateway did not answer after we sent it. If it did arrive, sending it again may bill it twice."
-            )
+        warning = _(
+            "The gateway did not answer after we sent it. If it did arrive, sending it again may bill it twice."
         )
+        told = desk.evidence_words(job.id)
+        asked.setInformativeText(f"{warning}\n\n{told}" if told else warning)
         keep = asked.addButton(_("Keep it open"), QMessageBox.ButtonRole.RejectRole)
         asked.addButton(_("It never arrived"), QMessageBox.ButtonRole.ActionRole).clicked.connect(
             lambda: desk.act(job.id, "never arrived")
@@ -296,13 +321,24 @@ class MainWindow(QObject):
         asked.addButton(_("I have its task id…"), QMessageBox.ButtonRole.ActionRole).clicked.connect(
             lambda: self._ask_for_task(job)
         )
-        price = desk.price_words(job.request.model, 1)
+        price = desk.cost(job.request.model, Draft(prompt=job.request.prompt), 1).words
         words = _("Send again, {price}").format(price=price)
         asked.addButton(words, QMessageBox.ButtonRole.DestructiveRole).clicked.connect(
             lambda: desk.act(job.id, "send again")
         )
         asked.setDefaultButton(keep)
         asked.open()
+
+    def _ask_for_prompt(self, job: Job) -> None:
+        desk = self._desk
+        assert desk is not None
+        dialog = QInputDialog(self.shell)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setOption(QInputDialog.InputDialogOption.UsePlainTextEditForTextInput)
+        dialog.setLabelText(_("Prompt"))
+        dialog.setTextValue(job.request.prompt)
+        dialog.textValueSelected.connect(lambda text: desk.act(job.id, "edit", text))
+        dialog.open()
 
     def _ask_for_task(self, job: Job) -> None:
         desk = self._desk

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QToolBut
 
 from o8studio.services.language import _
 from o8studio.ui.theme import pixmap, set_icon, theme
-from o8studio.ui.widgets.basics import column, label
+from o8studio.ui.widgets.basics import box, column, label
 
 
 class Shell(QMainWindow):
@@ -28,7 +28,11 @@ class Shell(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._rail())
-        layout.addWidget(self._pages, 1)
+        self._bar = label(size=12)
+        self._bar.setWordWrap(True)
+        self._bar_frame = box("bar", column(self._bar, margins=(12, 8, 12, 8)))
+        self._bar_frame.hide()
+        layout.addLayout(column(self._bar_frame, self._pages, spacing=0), 1)
         self.setCentralWidget(middle)
 
     def show_page(self, page: QWidget) -> None:
@@ -40,6 +44,11 @@ class Shell(QMainWindow):
     def is_showing(self, page: QWidget) -> bool:
         """Whether this page is the one that is seen."""
         return self._pages.currentWidget() is page
+
+    def show_bar(self, words: str) -> None:
+        """One sentence above everything, for as long as it is true; empty takes it away."""
+        self._bar.setText(words)
+        self._bar_frame.setVisible(bool(words))
 
     def show_chip(self, text: str, token: str, words: str) -> None:
         """The gateway: its short name, the colour of its dot, and the same in words."""

@@ -37,7 +37,7 @@ CLI = (
 )
 WINDOW = """
 import functools, sys
-import o8studio.window_desk as desk
+import o8studio.window_session as desk
 from o8studio.domain.pacing import Pace
 from o8studio.gui import run_window
 

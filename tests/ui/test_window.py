@@ -24,7 +24,7 @@ from o8studio.ui.main_window import MainWindow
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.shell import Shell
 from o8studio.ui.theme import load_fonts, theme
-from o8studio.window_desk import WindowDesk, bring_to_life
+from o8studio.window_session import WindowDesk, bring_to_life
 from tests.conftest import TOKEN, DemoServer
 from tests.domain.test_card import BASE
 

@@ -21,7 +21,7 @@ from tests.frames import numbers
 
 WINDOW = """
 import functools, sys
-import o8studio.window_desk as desk
+import o8studio.window_session as desk
 from o8studio.gui import run_window
 from o8studio.domain.pacing import Pace
 

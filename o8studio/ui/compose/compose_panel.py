@@ -1,12 +1,12 @@
 """The composer: prompt, first and last frame, model, its parameters, raw JSON, variations, price, Generate."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QScrollArea, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QMessageBox, QScrollArea, QSpinBox, QVBoxLayout, QWidget
 
 from o8studio.domain.catalogue import ModelCard
 from o8studio.domain.compose import ComposeView, Draft
@@ -111,8 +111,35 @@ class ComposePanel(QWidget):
         if self._desk is None or not self.generate.isEnabled():
             return
         count = self.count.value()
+        cost = self._desk.cost(self.picker.model, self._fitting(), count)
+        if cost.ask:
+            self._ask(cost.ask, lambda: self._send(count))
+        else:
+            self._send(count)
+
+    def _send(self, count: int) -> None:
+        assert self._desk is not None
         self._desk.generate(self.picker.model, self._draft, count, self._on_sent)
         self.sent.emit(count)
+
+    def _ask(self, words: str, agreed: Callable[[], None]) -> None:
+        """Over the spending limit: a question whose safe answer is the default."""
+        asked = QMessageBox(self)
+        asked.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        asked.setText(words)
+        back = asked.addButton(_("Don't send"), QMessageBox.ButtonRole.RejectRole)
+        asked.addButton(_("Send it"), QMessageBox.ButtonRole.AcceptRole).clicked.connect(agreed)
+        asked.setDefaultButton(back)
+        asked.open()
+
+    def _fitting(self) -> Draft:
+        """The draft without values of other models, which stay and come back with them."""
+        if self._view is None:
+            return self._draft
+        known = {name for spec in self._view.fields for name in spec.names}
+        return replace(
+            self._draft, values={name: value for name, value in self._draft.values.items() if name in known}
+        )
 
     def _on_sent(self, problem: str) -> None:
         if problem:
@@ -196,11 +223,15 @@ class ComposePanel(QWidget):
         for role, well in self._wells.items():
             well.setVisible(role in view.roles or bool(well.path))
         count = self.count.value()
-        self._price.setText(self._desk.price_words(self.picker.model, count))
+        cost = self._desk.cost(self.picker.model, self._fitting(), count)
+        self._price.setText(cost.words)
+        self._price.setToolTip(escape(cost.source))
         self.generate.setText(ngettext("Generate", "Generate {n}", count).format(n=count))
-        problems = [violation_words(one) for one in view.violations] + (
-            [json_problem] if json_problem else []
-        )
+        problems = [
+            *(violation_words(one) for one in view.violations),
+            *([json_problem] if json_problem else []),
+            *([cost.blocked] if cost.blocked else []),
+        ]
         clips = ngettext("{n} clip", "{n} clips", count).format(n=count)
         notes = [note_words(note) for note in view.notes if note.kind != "remark"]
         self._note.setText((problems or notes or [clips])[0])

@@ -37,7 +37,11 @@ def actions_of(card: Card) -> list[tuple[str, str]]:
     """What can be done with a card: action and words, the first is the default."""
     match card.state:
         case CardState.UNCONFIRMED:
-            return [("resolve", _("Resolve…"))]
+            return [
+                ("check", _("Check again")),
+                ("resolve", _("Resolve…")),
+                ("dossier", _("Copy refund details")),
+            ]
         case CardState.DOWNLOAD_STOPPED:
             return [("nudge", _("Resume download"))]
         case CardState.LINK_EXPIRED:
@@ -45,11 +49,17 @@ def actions_of(card: Card) -> list[tuple[str, str]]:
         case CardState.NOT_WATCHING:
             return [("watch", _("Watch again"))]
         case CardState.FAILED | CardState.NO_BALANCE:
-            return [("edit", _("Edit prompt")), ("copy", _("Copy details"))]
+            return [
+                ("edit", _("Edit prompt")),
+                ("copy", _("Copy details")),
+                ("dossier", _("Copy refund details")),
+            ]
         case CardState.DRAFT:
             return [("edit", _("Edit prompt"))]
         case CardState.WAITING | CardState.HELD | CardState.PAUSED:
             return [
+                ("first", _("To front")),
+                ("change", _("Edit prompt…")),
                 ("stop", _("Remove")),
                 *([("nudge", _("Try now"))] if card.state is CardState.HELD else []),
             ]

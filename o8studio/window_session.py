@@ -1,0 +1,104 @@
+"""One session of the window: opens the studio, brings the window to life, stays until it closes."""
+
+import asyncio
+import contextlib
+import logging
+import shutil
+import signal
+from pathlib import Path
+
+from o8studio.domain.errors import StudioError
+from o8studio.domain.job import Job, JobState
+from o8studio.services.bus import JobChanged, News
+from o8studio.services.explaining import explain
+from o8studio.services.wording import report_words
+from o8studio.store.paths import Places
+from o8studio.store.settings import DEMO
+from o8studio.studio import Studio, open_studio
+from o8studio.ui.bridge import Bridge
+from o8studio.ui.main_window import MainWindow
+from o8studio.ui.theme import theme
+from o8studio.window_desk import WindowDesk
+
+log = logging.getLogger(__name__)
+
+_SHOT_SECONDS = 180.0
+
+
+async def run_session(window: MainWindow, where: Places, *, demo: bool, shot: Path | None) -> int:
+    """Open the studio and stay until the window closes; the exit code."""
+    closed = asyncio.Event()
+    window.shell.closing.connect(closed.set)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, window.shell.close)
+    try:
+        async with open_studio(where) as studio:
+            desk = await bring_to_life(studio, window, demo=demo)
+            if shot is not None:
+                return await _showcase(studio, desk, window, shot)
+            await closed.wait()
+            await desk.leave()
+    except StudioError as error:
+        print(explain(error))  # noqa: T201 - there is no window to say it in
+        return 1
+    return 0
+
+
+async def bring_to_life(studio: Studio, window: MainWindow, *, demo: bool) -> WindowDesk:
+    """Attach the window, restore what was, start what is needed, resume every job."""
+    settings = studio.preferences.settings
+    if settings.theme != theme().name:
+        theme().apply(settings.theme)
+    desk = WindowDesk(studio, window)
+    window.attach(desk, Bridge(studio.bus, window), studio.places.posters)
+    unfinished = any(job.request.gateway_id == DEMO and not job.state.is_final for job in studio.book)
+    try:
+        if demo or settings.current_gateway == DEMO:
+            await desk.use_demo()
+        elif unfinished:
+            await studio.start_demo()
+    except StudioError as error:
+        log.warning("the demo gateway: %s", explain(error))
+    await studio.pipeline.resume()
+    if told := report_words(studio.report.rescue, studio.report.unreadable):
+        window.show_report(told)
+    if studio.preferences.settings.current_gateway:
+        if studio.preferences.settings.current_gateway != DEMO:
+            with contextlib.suppress(StudioError, TimeoutError):
+                await desk.learn()
+        window.show_studio()
+    else:
+        window.show_welcome()
+    return desk
+
+
+async def _showcase(studio: Studio, _desk: WindowDesk, window: MainWindow, folder: Path) -> int:
+    """Make one clip through the real widgets, then save it and a picture of the window."""
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+    finished: asyncio.Future[Job] = asyncio.get_running_loop().create_future()
+
+    def hear(news: News) -> None:
+        if isinstance(news, JobChanged) and news.job.state.is_final and not finished.done():
+            finished.set_result(news.job)
+
+    studio.bus.subscribe(hear)
+    window.compose.prompt.set_text("Paper lanterns rise over the hills at dusk, seen from the river")
+    window.compose.picker.set_model("kling-v3")
+    window.compose.picker.chosen.emit("kling-v3")
+    window.compose.generate.click()
+    async with asyncio.timeout(_SHOT_SECONDS):
+        job = await finished
+        if job.state is not JobState.KEPT:
+            print(f"the clip ended as {job.state}: {job.problem}")  # noqa: T201 - the result of `make run`
+            return 1
+        while window.player.frames_shown() < 12:  # noqa: ASYNC110 - Qt's player has no future to wait for
+            await asyncio.sleep(0.05)
+    window.player.toggle()
+    await asyncio.sleep(0.3)
+    clip, picture = folder / "clip.mp4", folder / "window.png"
+    await asyncio.to_thread(shutil.copyfile, job.kept[0].path, clip)
+    window.shell.grab().save(str(picture))
+    print(f"clip:    {clip}\npicture: {picture}")  # noqa: T201 - the result of `make run`
+    return 0
