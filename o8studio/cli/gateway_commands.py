@@ -17,7 +17,7 @@ from o8studio.store.settings import GatewayEntry, clean_address, gateway_id
 from o8studio.studio import Studio
 
 
-async def add(manner: Manner, address: str, name: str | None, proxy: str, keep: str) -> int:
+async def add(manner: Manner, address: str, name: str | None, proxy: str, keep: str, ca_file: str) -> int:
     """Store the gateway and its token, then test it."""
     base_url = clean_address(address)
     if base_url.startswith("http://"):
@@ -33,6 +33,7 @@ async def add(manner: Manner, address: str, name: str | None, proxy: str, keep: 
             name=title,
             base_url=base_url,
             proxy=proxy,
+            ca_file=ca_file,
             token_storage=keep,
         )
         try:

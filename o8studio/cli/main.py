@@ -191,6 +191,7 @@ def gateway_group() -> None:
 @click.argument("address")
 @click.option("--name", help="What to call it.")
 @click.option("--proxy", default="system", help="direct, system, or a proxy's address.")
+@click.option("--ca-file", default="", help="Certificates to trust beside the system's.")
 @click.option(
     "--keep",
     type=click.Choice(["keyring", "session", "passphrase"]),
@@ -198,9 +199,9 @@ def gateway_group() -> None:
     help="Where the token is kept.",
 )
 @click.pass_obj
-def gateway_add(manner: Manner, address: str, name: str | None, proxy: str, keep: str) -> int:
+def gateway_add(manner: Manner, address: str, name: str | None, proxy: str, keep: str, ca_file: str) -> int:
     """Add a gateway. The token comes from standard input or a hidden prompt."""
-    return _go(gateway_commands.add(manner, address, name, proxy, keep))
+    return _go(gateway_commands.add(manner, address, name, proxy, keep, ca_file))
 
 
 @gateway_group.command(name="list")

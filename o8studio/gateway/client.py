@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import logging
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -56,10 +57,12 @@ class Route:
     Attributes:
         base_url: origin and path prefix, without a trailing slash.
         proxy: `direct`, `system`, or a proxy's address.
+        ca_file: certificates that are trusted beside the system's; empty for none. Nothing turns checking off.
     """
 
     base_url: str
     proxy: str = "system"
+    ca_file: str = ""
 
 
 class GatewayClient:
@@ -70,7 +73,7 @@ class GatewayClient:
         self._token = token
         proxy = route.proxy if route.proxy not in ("direct", "system") else None
         self._http = httpx.AsyncClient(
-            verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+            verify=_trust(route.ca_file),
             proxy=proxy,
             trust_env=route.proxy == "system",
             follow_redirects=False,
@@ -202,6 +205,19 @@ class GatewayClient:
             return  # the request itself will say that the name is unknown
         if any(not ipaddress.ip_address(entry[4][0]).is_global for entry in found):
             raise BrokenDownload("refused", final=True)
+
+
+def _trust(ca_file: str) -> ssl.SSLContext:
+    """The system's own store, and one file of certificates more."""
+    if not ca_file:
+        return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = ssl.create_default_context()
+    try:
+        context.load_verify_locations(ca_file)
+    except (OSError, ssl.SSLError):
+        # connecting will say that the certificate is not trusted
+        logging.getLogger(__name__).warning("the file of certificates could not be read")
+    return context
 
 
 def sending_error(error: Exception) -> GatewayError:

@@ -175,7 +175,7 @@ class Gateways:
             if gateway_id == DEMO or not base_url:
                 raise NoToken
             entry = GatewayEntry(id=gateway_id, name=gateway_id, base_url=base_url)
-        route = Route(base_url=entry.base_url, proxy=entry.proxy)
+        route = _route(entry)
         known = self._clients.get(gateway_id)
         if known and known[0] == route:
             return known[1]
@@ -262,11 +262,11 @@ class Gateways:
 
     async def test(self, entry: GatewayEntry, token: Secret) -> AsyncIterator[Finding]:
         """One line per question; never submits a job."""
-        async with GatewayClient(Route(base_url=entry.base_url, proxy=entry.proxy), token) as client:
+        async with GatewayClient(_route(entry), token) as client:
             trial = Gateways(self._preferences, Bus())
             trial._session.put(entry.id, token)
             trial._demo = entry
-            trial._clients[entry.id] = (Route(base_url=entry.base_url, proxy=entry.proxy), client)
+            trial._clients[entry.id] = (_route(entry), client)
             try:
                 listed = await trial.models(entry.id)
             except NotSent as error:
@@ -325,3 +325,7 @@ class Gateways:
             await client.close()
         self._clients.clear()
         self._threads.shutdown(wait=False)
+
+
+def _route(entry: GatewayEntry) -> Route:
+    return Route(base_url=entry.base_url, proxy=entry.proxy, ca_file=entry.ca_file)

@@ -21,6 +21,7 @@ class GatewayEntry:
 
     Attributes:
         proxy: `direct`, `system` or an address.
+        ca_file: certificates that are trusted beside the system's.
         token_storage: `keyring`, `session` or `passphrase`.
         formats: wire formats whose routes a probe found; empty when nobody looked.
         chosen: by model family, the format that a person has chosen instead of ours.
@@ -32,6 +33,7 @@ class GatewayEntry:
     name: str
     base_url: str
     proxy: str = "system"
+    ca_file: str = ""
     token_storage: str = "keyring"
     formats: tuple[str, ...] = ()
     chosen: Mapping[str, str] = field(default_factory=dict)
@@ -113,7 +115,10 @@ def save(path: Path, settings: Settings) -> None:
 def _entry(raw: object) -> GatewayEntry | None:
     if not isinstance(raw, Mapping):
         return None
-    texts = {name: str(raw.get(name, "")) for name in ("id", "name", "base_url", "proxy", "token_storage")}
+    texts = {
+        name: str(raw.get(name, ""))
+        for name in ("id", "name", "base_url", "proxy", "ca_file", "token_storage")
+    }
     if not texts["id"] or not texts["base_url"]:
         return None
     formats, chosen = raw.get("formats"), raw.get("chosen")
@@ -122,6 +127,7 @@ def _entry(raw: object) -> GatewayEntry | None:
         name=texts["name"] or texts["id"],
         base_url=texts["base_url"],
         proxy=texts["proxy"] or "system",
+        ca_file=texts["ca_file"],
         token_storage=texts["token_storage"] if texts["token_storage"] in STORAGES else "keyring",
         formats=tuple(str(one) for one in formats) if isinstance(formats, list) else (),
         chosen={str(name): str(value) for name, value in chosen.items()} if isinstance(chosen, dict) else {},
