@@ -124,7 +124,7 @@ async def open_studio(
                 preferences=preferences,
                 submitter=Submitter(book, gateways, places, clock),
                 watcher=watcher,
-                fetcher=Fetcher(book, gateways, bus, clock),
+                fetcher=Fetcher(book, gateways, bus, clock, lambda: preferences.settings.clip_name),
                 evidence=evidence,
                 link_seconds=lambda job: catalogue.peek(job.request.model).link_seconds,
                 patient=patient,

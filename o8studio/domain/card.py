@@ -67,7 +67,8 @@ class Conditions:
     file_missing: bool = False
 
 
-_NO_BALANCE = frozenset({"insufficient_user_quota", "quota_not_enough", "pre_consume_token_quota_failed"})
+NO_BALANCE = frozenset({"insufficient_user_quota", "quota_not_enough", "pre_consume_token_quota_failed"})
+"""Codes of a refusal for want of money."""
 
 _GROUPS = {
     CardState.DRAFT: Group.WAITING,
@@ -126,7 +127,7 @@ def card_state(job: Job, around: Conditions) -> CardState:
                 return CardState.FILE_MISSING
             return CardState.DONE if around.watched_clip else CardState.DONE_NEW
         case JobState.FAILED:
-            return CardState.NO_BALANCE if job.code in _NO_BALANCE else CardState.FAILED
+            return CardState.NO_BALANCE if job.code in NO_BALANCE else CardState.FAILED
         case JobState.CANCELLED:
             never = job.cancel_reason is CancelReason.NEVER_ARRIVED
             return CardState.DRAFT if never else CardState.CANCELLED

@@ -5,6 +5,7 @@ import hashlib
 import logging
 import re
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -24,14 +25,20 @@ from o8studio.services.clock import Clock
 from o8studio.services.gateways import Gateways
 from o8studio.services.job_book import JobBook
 from o8studio.store.part_file import PartFile
+from o8studio.store.settings import Settings
 
 log = logging.getLogger(__name__)
 
 _SILENCE_SECONDS = 60.0
+_LEAST_RATE = 2048
+"""Bytes a second, over a minute: below this another source, or the rest by Range, is the better hope."""
 _NEWS_SECONDS = 0.1
 _PIECE, _PIECES_WAITING = 512 * 1024, 4
 """Bytes that are written and digested at once, and how many such pieces may wait for the disk."""
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
+_FIELD = re.compile(r"\{(\w+)\}")
+_LONGEST_NAME = 140
+DEFAULT_NAME = Settings().clip_name
 _RESERVED = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 )
@@ -40,7 +47,16 @@ _RESERVED = frozenset(
 class Fetcher:
     """Tries every source of every missing result."""
 
-    def __init__(self, book: JobBook, gateways: Gateways, bus: Bus, clock: Clock) -> None:
+    def __init__(
+        self,
+        book: JobBook,
+        gateways: Gateways,
+        bus: Bus,
+        clock: Clock,
+        name: Callable[[], str] = lambda: DEFAULT_NAME,
+    ) -> None:
+        """`name` gives the template of file names as it is now."""
+        self._name = name
         self._book = book
         self._gateways = gateways
         self._bus = bus
@@ -74,7 +90,7 @@ class Fetcher:
         )
 
     async def _any_source(self, job: Job, client: GatewayClient, index: int) -> Kept:
-        target = Path(job.out_folder) / clip_name(job, index)
+        target = Path(job.out_folder) / clip_name(job, index, self._name())
         found = await asyncio.to_thread(_already_there, target)
         if found is not None:
             return self._kept(job, index, target, *found)
@@ -177,6 +193,7 @@ class Fetcher:
         # as they come: a chunk size would hold bytes back, and lose them when the connection breaks
         chunks = response.aiter_raw() if plain else response.aiter_bytes()
         loop = asyncio.get_running_loop()
+        checked, had = loop.time(), start
         async with _Sink(part) as sink, asyncio.timeout(_SILENCE_SECONDS) as patience:
             async for chunk in chunks:
                 if received == 0 and len(chunk) >= 16 and not looks_like_video(chunk[:16]):
@@ -184,6 +201,12 @@ class Fetcher:
                 await sink.take(chunk)
                 received += len(chunk)
                 now = loop.time()
+                if now - checked >= _SILENCE_SECONDS:
+                    if received - had < _LEAST_RATE * (now - checked):
+                        raise BrokenDownload(
+                            "cut short", received=received, expected=expected
+                        )  # it only drips
+                    checked, had = now, received
                 if now - told >= _NEWS_SECONDS:
                     told = now
                     patience.reschedule(now + _SILENCE_SECONDS)
@@ -229,16 +252,31 @@ class _Sink:
             self._gathered, self._size = [], 0
 
 
-def clip_name(job: Job, index: int) -> str:
-    """A file name from day, prompt, model and job; never from the server, safe on all three systems."""
-    title = _FORBIDDEN.sub(" ", job.request.title)
-    title = " ".join(title.split())[:48].rstrip(" .") or "clip"
-    if title.lower() in _RESERVED:
-        title += "_"
-    model = _FORBIDDEN.sub("-", job.request.model)[:40].strip(" .")
-    day = datetime.fromtimestamp(job.recorded_at).astimezone().strftime("%Y-%m-%d")
+def clip_name(job: Job, index: int, template: str = DEFAULT_NAME) -> str:
+    """A file name from the user's template; never from the server, safe on all three systems.
+
+    Args:
+        template: text with `{day}`, `{time}`, `{title}`, `{model}`, `{seed}`, `{id}`; anything else is left out.
+    """
+    at = datetime.fromtimestamp(job.recorded_at).astimezone()
+    values = {
+        "day": at.strftime("%Y-%m-%d"),
+        "time": at.strftime("%H.%M.%S"),
+        "title": job.request.title[:48],
+        "model": job.request.model[:40],
+        "seed": str(job.request.core.get("seed", "")),
+        "id": job.id[-6:],
+    }
+    text = _FIELD.sub(lambda found: _clean(values.get(found[1], "")), template)
+    text = _clean(text)[:_LONGEST_NAME].strip(" .") or f"clip {job.id[-6:]}"
+    if text.partition(".")[0].lower() in _RESERVED:
+        text += "_"
     number = f"-{index + 1}" if len(job.results) > 1 else ""
-    return f"{day} {title} {model} {job.id[-6:]}{number}.mp4"
+    return f"{text}{number}.mp4"
+
+
+def _clean(text: str) -> str:
+    return " ".join(_FORBIDDEN.sub(" ", text).split())
 
 
 def _already_there(target: Path) -> tuple[str, Probe] | None:

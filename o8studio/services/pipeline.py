@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
+from o8studio.domain.card import NO_BALANCE
 from o8studio.domain.errors import BrokenDownload, GatewayError, IllegalTransition, VaultError
 from o8studio.domain.facts import (
     Accepted,
@@ -44,6 +45,7 @@ log = logging.getLogger(__name__)
 _HOLD_SECONDS = (5.0, 10.0, 20.0, 40.0, 60.0)
 _FETCH_SECONDS = (2.0, 5.0, 15.0, 60.0)
 _PATIENT_SECONDS, _DISK_SECONDS = 300.0, 15.0
+_BROKE_SECONDS = 60.0
 _DOWNLOADS = 4
 _LINK_SECONDS = 86_400.0
 """How long a link lives where nobody says (docs/protocol.md trap 11)."""
@@ -87,6 +89,7 @@ class Pipeline:
         self._patient = patient
         self._slots: dict[GatewayId, Turns] = {}
         self._downloads = Turns(_DOWNLOADS)
+        self._broke: dict[GatewayId, float] = {}
         self._nudges: dict[JobId, asyncio.Event] = {}
 
     # ---- what a person does
@@ -180,6 +183,7 @@ class Pipeline:
         """Try now what waits for its next attempt."""
         job = self._book.get(job_id)
         if job is not None:
+            self._broke.pop(job.request.gateway_id, None)  # a person says that there is money
             self.start(job)
         event = self._nudges.get(job_id)
         if event is not None:
@@ -255,12 +259,28 @@ class Pipeline:
         while job.state is JobState.RECORDED:
             if job.problem == "throttled" and job.attempts >= MOST_ATTEMPTS:
                 await self._pause(job.id, None)
+            if await self._is_broke(job.request.gateway_id):
+                job = await self._submitter.hold(self._known(job.id), "no balance")
+                await self._pause(job.id, _BROKE_SECONDS)
+                continue
             await self._evidence.note_first_balance(job.request.gateway_id)
             job, asked = await self._submitter.submit(self._known(job.id))
+            if job.state is JobState.FAILED and job.code in NO_BALANCE:
+                left = await self._evidence.note_balance(job.request.gateway_id, at_least_every=0.0)
+                self._broke[job.request.gateway_id] = left or 0.0
             if job.state is JobState.RECORDED:
                 pause = _HOLD_SECONDS[min(job.attempts, len(_HOLD_SECONDS)) - 1]
                 await self._pause(job.id, max(pause, asked or 0.0))
         return job
+
+    async def _is_broke(self, gateway_id: GatewayId) -> bool:
+        """Whether a job was just refused for want of money, and there is no more of it since."""
+        if gateway_id not in self._broke:
+            return False
+        left = await self._evidence.note_balance(gateway_id, at_least_every=_BROKE_SECONDS)
+        if left is not None and left > self._broke[gateway_id]:
+            del self._broke[gateway_id]
+        return gateway_id in self._broke
 
     async def _fetch(self, job: Job) -> None:
         """Until every clip is kept; the one whose link dies first goes first."""

@@ -81,6 +81,10 @@ class Submitter:
         names = [image.file for image in job.request.images if image.file]
         return {name: (self._places.references / name).read_bytes() for name in names}
 
+    async def hold(self, job: Job, reason: str) -> Job:
+        """Say why a waiting job is not sent now."""
+        return await self._hold(job, reason)
+
     async def _hold(self, job: Job, reason: str) -> Job:
         if job.problem == reason:
             return job

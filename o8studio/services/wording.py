@@ -91,6 +91,8 @@ def held_words(problem: str, attempts: int = 0) -> str:
             return _("Gateway is busy, attempt {n} of {most}, tried again soon").format(
                 n=attempts, most=MOST_ATTEMPTS
             )
+        case "no balance":
+            return _("The balance is too low, sent when there is more")
         case "disk full":
             return _("The disk is nearly full, sent when there is room")
         case "no token":

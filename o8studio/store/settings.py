@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -50,6 +50,7 @@ class Settings:
     theme: str = "dark"
     language: str = ""
     clips_folder: str = ""
+    clip_name: str = "{day} {title} {model} {id}"
     volume: float = 0.4
     jobs_at_once: int = 3
     ask_above_usd: float = 5.0
@@ -83,15 +84,7 @@ def load(path: Path) -> Settings:
     gateways = tuple(entry for raw in saved.get("gateways", []) if (entry := _entry(raw)) is not None)
     values = {
         name: saved[name]
-        for name in (
-            "current_gateway",
-            "theme",
-            "language",
-            "clips_folder",
-            "volume",
-            "jobs_at_once",
-            "ask_above_usd",
-        )
+        for name in (field.name for field in fields(Settings) if field.name != "gateways")
         if name in saved and isinstance(saved[name], type(getattr(plain, name)))
     }
     return replace(plain, gateways=gateways, **values)

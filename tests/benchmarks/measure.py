@@ -41,7 +41,7 @@ def main() -> None:
     parts = [
         "# Measurements",
         "",
-        f"Made by `python tests/benchmarks/measure.py` on {datetime.date.today().isoformat()}: {cpu()}, {os.cpu_count()} cores, "
+        f"Made by `python tests/benchmarks/measure.py` on {datetime.datetime.now().astimezone().date().isoformat()}: {cpu()}, {os.cpu_count()} cores, "
         f"{platform.freedesktop_os_release().get('PRETTY_NAME', platform.system())}, Python {platform.python_version()}, "
         f"PySide6 {metadata.version('PySide6-Addons')}. Ratios are within one run. The machine is shared; single runs vary.",
         "",

@@ -133,6 +133,60 @@ async def test_a_busy_gateway_is_tried_within_a_budget_and_then_waits_for_a_pres
     assert demo.paid("busy") == 1
 
 
+async def test_after_a_refusal_for_want_of_money_the_others_wait(tmp_path, home, monkeypatch) -> None:
+    monkeypatch.setattr(pipeline_module, "_BROKE_SECONDS", 0.3)
+    server = start_demo(tmp_path / "demo")
+    try:
+        server.change(balance_usd=0.01)
+        async with studio_on(server) as studio:
+            studio.preferences.settings = replace(studio.preferences.settings, jobs_at_once=1)
+            first = await studio.pipeline.record(request(server, "too dear 1"))
+            second = await studio.pipeline.record(request(server, "too dear 2"))
+            await until(studio, first, JobState.FAILED)
+            async with asyncio.timeout(10):
+                while (studio.book.get(second.id) or second).problem != "no balance":
+                    await asyncio.sleep(0.02)
+            refused = [one for one in server.state()["posts"] if "too dear" in str(one["body"])]
+            assert len(refused) == 1
+            server.change(balance_usd=100)
+            await until(studio, second, JobState.KEPT)
+            assert server.paid("too dear 2") == 1
+    finally:
+        server.stop()
+
+
+async def test_a_download_that_only_drips_is_given_up_for_a_better_source(demo, home, monkeypatch) -> None:
+    from o8studio.services import fetcher
+
+    monkeypatch.setattr(fetcher, "_SILENCE_SECONDS", 1.0)
+    demo.fault(route="media", kind="drip", interval=0.2)
+    async with studio_on(demo) as studio:
+        job = await studio.pipeline.record(request(demo, "drips"))
+        await until(studio, job, JobState.KEPT)
+
+
+@pytest.mark.parametrize(
+    ("template", "name"),
+    [
+        ("{model}/{title}", "m a fox 2.mp4"),
+        ("{title}.{id}", "a fox 2.j00001.mp4"),
+        ("../../{title}", "a fox 2.mp4"),
+        ("con", "con_.mp4"),
+        ("", "clip j00001.mp4"),
+        ("{nonsense} {seed}", "7.mp4"),
+        ("x" * 500, "x" * 140 + ".mp4"),
+    ],
+)
+def test_a_clip_is_called_by_the_users_template_and_safely(template: str, name: str) -> None:
+    from o8studio.domain.job import Job
+    from o8studio.services.fetcher import clip_name
+
+    server = DemoServer("", "", None, Path())  # type: ignore[arg-type]
+    wanted = request(server, "a fox: 2?", model="m", core={"seed": 7})
+    job = Job(id=JobId("j00001"), state=JobState.FETCHING, request=wanted, recorded_at=0, changed_at=0)
+    assert clip_name(job, 0, template) == name
+
+
 async def test_nothing_is_sent_when_the_clip_would_find_no_room(demo, home, monkeypatch) -> None:
     from o8studio.services import submitter
 
