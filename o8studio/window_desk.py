@@ -1,8 +1,10 @@
 """The desk behind the window: Qt's plain calls become work on the studio. Imported after the first paint."""
 
 import asyncio
+import functools
+import json
 import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -10,18 +12,18 @@ from typing import Any
 
 from o8studio.domain.catalogue import ModelCard
 from o8studio.domain.compose import ComposeView, Draft
-from o8studio.domain.compose import resolve as resolve_draft
-from o8studio.domain.errors import NoKeyring, StudioError
+from o8studio.domain.errors import BadInput, NoKeyring, StudioError
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job
-from o8studio.domain.pricing import Certainty, PriceList, estimate
-from o8studio.domain.request import Json
+from o8studio.domain.pricing import Certainty, PriceList, add, estimate
+from o8studio.domain.request import GenerationRequest, Json
 from o8studio.domain.secret import Secret
-from o8studio.services.composing import keep_picture, request_from
+from o8studio.gateway.formats import FORMATS
+from o8studio.services.composing import Planned, keep_picture, plan, request_from
 from o8studio.services.dossier import dossier
 from o8studio.services.explaining import explain
 from o8studio.services.language import _
-from o8studio.services.wording import estimate_words, evidence_words
+from o8studio.services.wording import estimate_words, evidence_words, made_words, violation_words
 from o8studio.store.settings import DEMO, GatewayEntry, clean_address, gateway_id
 from o8studio.studio import Studio
 from o8studio.ui.desk import Cost, GatewayView, TestLine
@@ -49,39 +51,81 @@ class WindowDesk:
         """Cards of the models that the current gateway lists."""
         return self._cards
 
-    def resolve(self, model: str, draft: Draft) -> ComposeView:
-        """What the composer shows."""
-        return resolve_draft(self._studio.catalogue.card(model), draft)
+    def plan(self, models: Sequence[str], draft: Draft) -> list[ComposeView]:
+        """What the composer shows, a view per model; values that none of them knows are left out."""
+        return [one.view for one in self._plan(models, draft)]
 
-    def cost(self, model: str, draft: Draft, count: int) -> Cost:
+    def _plan(self, models: Sequence[str], draft: Draft) -> list[Planned]:
+        cards = {model: self._card(model) for model in models}
+        known = {
+            name
+            for card in cards.values()
+            for operation in card.operations
+            for spec in operation.parameters
+            for name in spec.names
+        }
+        values = {name: value for name, value in draft.values.items() if name in known}
+        planned = plan(cards, replace(draft, values=values))
+        if len(planned) == 1:  # what this operation lacks comes back with another one
+            unknown = {one.field for one in planned[0].view.violations if one.problem == "unknown parameter"}
+            if unknown:
+                values = {name: value for name, value in values.items() if name not in unknown}
+                planned = plan(cards, replace(draft, values=values))
+        return planned
+
+    def cost(self, models: Sequence[str], draft: Draft, count: int) -> Cost:
         """What it will cost, and what stands in the way of it."""
         entry = self._entry()
+        planned = self._plan(models, draft)
         if entry is None or entry.id == DEMO:
-            return Cost(_("Free (demo)"))
-        view = self.resolve(model, draft)
-        one = estimate(self._prices, model, view.card.family, view.core).times(count)
-        words = estimate_words(one)
-        if one.certainty is Certainty.UNKNOWN:
-            return Cost(words)
-        age = datetime.fromtimestamp(one.read_at).astimezone()
+            lines = tuple((one.view.card.title, made_words(one.view), _("Free")) for one in planned)
+            return Cost(_("Free (demo)"), "", lines)
+        each = [
+            estimate(self._prices, one.model, one.view.card.family, one.view.core).times(count)
+            for one in planned
+        ]
+        lines = tuple(
+            (one.view.card.title, made_words(one.view), estimate_words(cost))
+            for one, cost in zip(planned, each, strict=True)
+        )
+        known = [cost for cost in each if cost.certainty is not Certainty.UNKNOWN]
+        if not known:
+            return Cost(_("Price unknown"), "", lines)
+        total = functools.reduce(add, known)
+        words = estimate_words(total)
+        if len(known) < len(each):
+            words = _("{price} + {n} unpriced").format(price=words, n=len(each) - len(known))
+        age = datetime.fromtimestamp(total.read_at).astimezone()
         source = _("From the price list of {gateway}, read {time}").format(
             gateway=entry.name, time=f"{age:%H:%M}"
         )
-        left, most = self._balance, one.high if one.high is not None else one.low
-        if left is not None and left < one.low:
+        left, most = self._balance, total.high if total.high is not None else total.low
+        if left is not None and left < total.low:
             blocked = _("This needs about ${amount} and {gateway} has ${left}.").format(
-                amount=f"{one.low:.2f}", gateway=entry.name, left=f"{left:.2f}"
+                amount=f"{total.low:.2f}", gateway=entry.name, left=f"{left:.2f}"
             )
-            return Cost(words, source, blocked)
+            return Cost(words, source, lines, blocked)
         limit = self._studio.preferences.settings.ask_above_usd
         ask = _("This may cost {price}, more than ${limit}. Send it?").format(price=words, limit=f"{limit:g}")
-        return Cost(words, source, "", ask if most > limit else "")
+        return Cost(words, source, lines, "", ask if most > limit else "")
 
-    def generate(self, model: str, draft: Draft, count: int, sent: Callable[[str], None]) -> None:
+    def exact_request(self, model: str, draft: Draft) -> str:
+        """The request as it would leave, as text, with pictures shortened."""
+        entry = self._entry()
+        [one] = self._plan([model], draft)
+        if entry is None or not one.view.can_send:
+            return ""
+        request = self._request(entry, one)
+        pictures = {image.file: b"" for image in request.images if image.file}
+        sent = FORMATS[request.wire_format].encode_submit(request, pictures)
+        body = json.dumps(sent.body, ensure_ascii=False, indent=2)
+        return f"{sent.method} {entry.base_url}{sent.path}\n\n{body}"
+
+    def generate(self, models: Sequence[str], draft: Draft, count: int, sent: Callable[[str], None]) -> None:
         """Record and start."""
-        self._spawn("generate", self._generate(model, draft, count), sent)
+        self._spawn("generate", self._generate(models, draft, count), sent)
 
-    async def _generate(self, model: str, draft: Draft, count: int) -> None:
+    async def _generate(self, models: Sequence[str], draft: Draft, count: int) -> None:
         entry = self._entry()
         if entry is None:
             self._window.show_welcome()
@@ -90,15 +134,18 @@ class WindowDesk:
             await keep_picture(self._studio.places, image.file or image.link, image.role)
             for image in draft.images
         ]
-        known = replace(draft, images=tuple(kept))
-        view = self.resolve(model, known)
-        names = {name for spec in view.fields for name in (spec.key, spec.native, *spec.core)}
-        known = replace(known, values={name: value for name, value in draft.values.items() if name in names})
-        view = self.resolve(model, known)
-        types = self._studio.gateways.endpoint_types(entry.id, model)
-        request = request_from(entry, view, known, {}, model=model, endpoint_types=types)
-        for _number in range(count):
-            await self._studio.pipeline.record(request)
+        planned = self._plan(models, replace(draft, images=tuple(kept)))
+        problems = [bad for one in planned for bad in one.view.violations]
+        if problems:  # all or nothing
+            raise BadInput(problems[0].field, violation_words(problems[0]))
+        requests = [self._request(entry, one) for one in planned]
+        for request in requests:
+            for _number in range(count):
+                await self._studio.pipeline.record(request)
+
+    def _request(self, entry: GatewayEntry, one: Planned) -> GenerationRequest:
+        types = self._studio.gateways.endpoint_types(entry.id, one.model)
+        return request_from(entry, one.view, one.draft, {}, model=one.model, endpoint_types=types)
 
     def act(self, job_id: JobId, action: str, text: str = "") -> None:
         """Something done to a job."""

@@ -58,6 +58,7 @@ class ComposeView:
         fields: parameters with a control, in order, with the values that are allowed now.
         inputs: parameters that no form sets: clips, sounds, lists, ids.
         disabled: by key, why a field can't be used now; `limited`: why its values are fewer.
+        sent: by key, the values that would be sent.
         core, native: what goes into the request; native values by their place on the vendor's route.
         prompt_limit: in `prompt_unit`, or None.
         roles: pictures that the model can take.
@@ -71,6 +72,7 @@ class ComposeView:
     limited: Mapping[str, str]
     violations: tuple[Violation, ...]
     notes: tuple[Note, ...]
+    sent: Mapping[str, Json]
     core: Mapping[str, Json]
     native: Mapping[str, Json]
     prompt_limit: int | None
@@ -115,6 +117,7 @@ def resolve(card: ModelCard, draft: Draft) -> ComposeView:
         limited={name: rules[0].message for name, rules in verdict.narrowed.items()},
         violations=tuple(dict.fromkeys(problems)),
         notes=tuple(notes),
+        sent={spec.key: state.sent[spec.key] for spec in (*fields, *inputs) if spec.key in state.sent},
         core=core,
         native=native,
         prompt_limit=prompt.max_length if prompt else None,

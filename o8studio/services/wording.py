@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from o8studio.domain.card import CardState
-from o8studio.domain.compose import Note
+from o8studio.domain.compose import ComposeView, Note
 from o8studio.domain.delivered import Difference
 from o8studio.domain.facts import Charge, EvidenceFound
 from o8studio.domain.fitting import Violation
@@ -185,6 +185,24 @@ def difference_words(one: Difference) -> str:
             return _("asked {asked} fps, got {got}").format(asked=one.asked, got=one.got)
         case _:
             return _("asked {asked}, got {got}").format(asked=one.asked, got=one.got)
+
+
+def made_words(view: ComposeView) -> str:
+    """What a model will really make of a draft: length, tier, shape, sound."""
+    core = view.core
+    size = f"{core['width']} × {core['height']}" if "width" in core and "height" in core else ""
+    length = core.get("duration")
+    parts = [
+        f"{length} s" if length is not None else "",
+        str(core.get("resolution") or size),
+        str(core.get("aspect_ratio") or ""),
+        _("silent")
+        if view.card.audio == "never"
+        else _("sound")
+        if core.get("audio") or view.card.audio == "always"
+        else "",
+    ]
+    return ", ".join(part for part in parts if part)
 
 
 def evidence_words(found: EvidenceFound) -> str:

@@ -1,6 +1,6 @@
 """What the window may ask of the studio: plain calls that return at once. `gui.py` stands behind it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -41,12 +41,14 @@ class Cost:
 
     Attributes:
         words: exact, from, between, or that it is free or unknown; with its source and age in `source`.
+        lines: a line per model: its title, what it will really make, and its price.
         blocked: why it can't be afforded; empty when it can, or when nobody knows.
         ask: the question that must be answered first, because it is over the spending limit; else empty.
     """
 
     words: str
     source: str = ""
+    lines: tuple[tuple[str, str, str], ...] = ()
     blocked: str = ""
     ask: str = ""
 
@@ -62,16 +64,20 @@ class Desk(Protocol):
         """Cards of the models that the current gateway lists."""
         ...
 
-    def resolve(self, model: str, draft: Draft) -> ComposeView:
-        """What the composer shows."""
+    def plan(self, models: Sequence[str], draft: Draft) -> list[ComposeView]:
+        """What the composer shows, a view per model; values that none of them knows are left out."""
         ...
 
-    def cost(self, model: str, draft: Draft, count: int) -> Cost:
+    def cost(self, models: Sequence[str], draft: Draft, count: int) -> Cost:
         """What it will cost, and what stands in the way of it."""
         ...
 
-    def generate(self, model: str, draft: Draft, count: int, sent: Callable[[str], None]) -> None:
-        """Record and start; `sent` hears an empty text, or what went wrong."""
+    def generate(self, models: Sequence[str], draft: Draft, count: int, sent: Callable[[str], None]) -> None:
+        """Record and start so many of each; `sent` hears an empty text, or what went wrong."""
+        ...
+
+    def exact_request(self, model: str, draft: Draft) -> str:
+        """The request as it would leave, as text, with pictures shortened."""
         ...
 
     def act(self, job_id: JobId, action: str, text: str = "") -> None:

@@ -139,7 +139,7 @@ def test_a_job_that_ran_while_the_window_was_closed_is_there_when_it_opens(
 
         await until(lambda: bool(window.compose.picker.model))
         desk.generate(
-            "doubao-seedance-2-0-260128",
+            ["doubao-seedance-2-0-260128"],
             Draft(prompt="while away", values={"duration": 4, "resolution": "480p"}),
             1,
             lambda _problem: None,
@@ -152,6 +152,33 @@ def test_a_job_that_ran_while_the_window_was_closed_is_there_when_it_opens(
     play_scene(dressed, demo, first)
     play_scene(dressed, demo, second)
     assert demo.paid("while away") == 1
+
+
+def test_one_draft_goes_to_several_models_each_fitted(dressed, home, demo: DemoServer) -> None:
+    async def scene(studio: Studio, window: MainWindow, _desk: WindowDesk) -> None:
+        compose = window.compose
+        await until(lambda: bool(compose.picker.model))
+        compose.prompt.set_text("fanned out")
+        compose.picker.set_model("doubao-seedance-2-0-260128")
+        compose.picker.chosen.emit("doubao-seedance-2-0-260128")
+        compose.form.changed.emit("duration", 4)
+        compose.form.changed.emit("resolution", "480p")
+        for model in ("viduq2", "sora-2"):
+            compose.picker._on_toggled(model)
+        assert compose.picker.models == ["doubao-seedance-2-0-260128", "viduq2", "sora-2"]
+        assert compose.state()["portable"] == {"duration": 4, "resolution": "480p"}
+        compose.form.shared.emit("aspect_ratio", "9:16")
+        assert compose.generate.text() == "Generate 3"
+        assert "480p becomes 540p" in compose._note.text(), "what is fitted is said"
+        compose.press_generate()
+        await until(lambda: len(list(studio.book)) == 3)
+        asked = {job.request.model: dict(job.request.core) for job in studio.book}
+        assert asked["doubao-seedance-2-0-260128"] == {"duration": 4, "resolution": "480p", "aspect_ratio": "9:16"}
+        assert asked["viduq2"] == {"duration": 4, "resolution": "540p", "aspect_ratio": "9:16"}
+        assert asked["sora-2"] == {"duration": 4, "width": 720, "height": 1280}
+        await until(lambda: len(kept(window)) == 3, 50)
+
+    play_scene(dressed, demo, scene)
 
 
 def test_the_first_run_asks_for_a_gateway_or_the_demo_and_connects(dressed, home, demo: DemoServer) -> None:
@@ -216,7 +243,7 @@ def test_an_unconfirmed_clip_asks_and_is_sent_again_only_on_a_press(dressed, hom
         await until(lambda: bool(window.compose.picker.model))
         demo.fault(route="submit", kind="reset_after")
         desk.generate(
-            "doubao-seedance-2-0-260128",
+            ["doubao-seedance-2-0-260128"],
             Draft(prompt="in doubt", values={"duration": 4, "resolution": "480p"}),
             1,
             lambda _problem: None,

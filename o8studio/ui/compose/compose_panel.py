@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QMessageBox, QScrollArea, QSpinBox, QVBoxLayout, QWidget
 
 from o8studio.domain.catalogue import ModelCard
-from o8studio.domain.compose import ComposeView, Draft
+from o8studio.domain.compose import CORE, ComposeView, Draft
 from o8studio.domain.request import ImageInput, ImageRole, Json
-from o8studio.services.language import _, ngettext
+from o8studio.services.language import _, ngettext, pick
 from o8studio.services.wording import note_words, violation_words
 from o8studio.ui.compose.attachment_well import AttachmentWell
 from o8studio.ui.compose.model_picker import ModelPicker
@@ -33,7 +33,7 @@ class ComposePanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._desk: Desk | None = None
         self._draft = Draft()
-        self._view: ComposeView | None = None
+        self._views: list[ComposeView] = []
         self.prompt = PromptEditor()
         self.picker = ModelPicker()
         self.form = ParameterForm()
@@ -53,6 +53,7 @@ class ComposePanel(QWidget):
         self.generate.setToolTip("Ctrl+Enter")
         self._price = label(size=16, weight=600, figures=True)
         self._note = label(size=11, tone="3")
+        self._many = label(size=11, tone="3")
         top, self._saved = header(_("Compose"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -82,7 +83,8 @@ class ComposePanel(QWidget):
         ]
         return {
             "prompt": self.prompt.text(),
-            "model": self.picker.model,
+            "models": list(self.picker.models),
+            "portable": dict(self._draft.portable),
             "values": dict(self._draft.values),
             "extra": self._extra.text(),
             "count": self.count.value(),
@@ -92,8 +94,13 @@ class ComposePanel(QWidget):
     def restore(self, state: dict[str, Json]) -> None:
         """Bring a draft back."""
         values, images, count = state.get("values"), state.get("images"), state.get("count")
-        self._draft = replace(self._draft, values=values if isinstance(values, dict) else {})
-        self.picker.set_model(str(state.get("model") or ""))
+        portable, models = state.get("portable"), state.get("models")
+        self._draft = replace(
+            self._draft,
+            values=values if isinstance(values, dict) else {},
+            portable=portable if isinstance(portable, dict) else {},
+        )
+        self.picker.set_models([str(model) for model in models] if isinstance(models, list) else [])
         self._extra.setText(str(state.get("extra") or ""))
         self.count.setValue(count if isinstance(count, int) else 1)
         for image in images if isinstance(images, list) else []:
@@ -110,17 +117,17 @@ class ComposePanel(QWidget):
         """The one way to spend money."""
         if self._desk is None or not self.generate.isEnabled():
             return
-        count = self.count.value()
-        cost = self._desk.cost(self.picker.model, self._fitting(), count)
+        cost = self._desk.cost(self.picker.models, self._draft, self.count.value())
         if cost.ask:
-            self._ask(cost.ask, lambda: self._send(count))
+            self._ask(cost.ask, self._send)
         else:
-            self._send(count)
+            self._send()
 
-    def _send(self, count: int) -> None:
+    def _send(self) -> None:
         assert self._desk is not None
-        self._desk.generate(self.picker.model, self._draft, count, self._on_sent)
-        self.sent.emit(count)
+        count = self.count.value()
+        self._desk.generate(self.picker.models, self._draft, count, self._on_sent)
+        self.sent.emit(count * len(self.picker.models))
 
     def _ask(self, words: str, agreed: Callable[[], None]) -> None:
         """Over the spending limit: a question whose safe answer is the default."""
@@ -131,15 +138,6 @@ class ComposePanel(QWidget):
         asked.addButton(_("Send it"), QMessageBox.ButtonRole.AcceptRole).clicked.connect(agreed)
         asked.setDefaultButton(back)
         asked.open()
-
-    def _fitting(self) -> Draft:
-        """The draft without values of other models, which stay and come back with them."""
-        if self._view is None:
-            return self._draft
-        known = {name for spec in self._view.fields for name in spec.names}
-        return replace(
-            self._draft, values={name: value for name, value in self._draft.values.items() if name in known}
-        )
 
     def _on_sent(self, problem: str) -> None:
         if problem:
@@ -152,7 +150,8 @@ class ComposePanel(QWidget):
         layout.addWidget(self.prompt)
         layout.addLayout(column(label(_("References"), size=12, weight=500, tone="2")))
         layout.addLayout(row(*self._wells.values(), spacing=8))
-        layout.addLayout(column(label(_("Model"), size=12, weight=500, tone="2"), self.picker))
+        layout.addLayout(row(label(_("Models"), size=12, weight=500, tone="2"), 1, self._many))
+        layout.addWidget(self.picker)
         layout.addWidget(self.form)
         layout.addLayout(column(label(_("Variations"), size=12, weight=500, tone="2"), self.count))
         layout.addLayout(
@@ -177,8 +176,9 @@ class ComposePanel(QWidget):
     def _connect(self) -> None:
         self.prompt.changed.connect(self._on_prompt)
         self.prompt.asked_to_generate.connect(self.press_generate)
-        self.picker.chosen.connect(self._refresh_and_tell)
+        self.picker.chosen.connect(self._on_models)
         self.form.changed.connect(self._on_value)
+        self.form.shared.connect(self._on_shared)
         self._extra.textChanged.connect(self._refresh_and_tell)
         self.count.valueChanged.connect(self._refresh_and_tell)
         self.generate.clicked.connect(self.press_generate)
@@ -194,6 +194,25 @@ class ComposePanel(QWidget):
         self._draft = replace(
             self._draft, values={name: one for name, one in values.items() if one is not None}
         )
+        self._refresh_and_tell()
+
+    def _on_shared(self, core: str, value: Json) -> None:
+        portable = {**self._draft.portable, core: value}
+        self._draft = replace(
+            self._draft, portable={name: one for name, one in portable.items() if one is not None}
+        )
+        self._refresh_and_tell()
+
+    def _on_models(self) -> None:
+        """What was set for one model goes on as what it means, when a second one joins."""
+        if len(self.picker.models) > 1 and len(self._views) == 1:
+            meant = {name: value for name, value in self._views[0].core.items() if name in CORE}
+            kept = {
+                name: value
+                for name, value in self._draft.values.items()
+                if not any(spec.core for spec in self._views[0].fields if name in spec.names)
+            }
+            self._draft = replace(self._draft, values=kept, portable={**self._draft.portable, **meant})
         self._refresh_and_tell()
 
     def _on_images(self) -> None:
@@ -212,32 +231,54 @@ class ComposePanel(QWidget):
         if self._desk is None or not self.picker.model:
             self.generate.setEnabled(False)
             return
-        # values of a model that was chosen before stay, and come back with it
-        view = self._desk.resolve(self.picker.model, self._draft)
-        known = {name for spec in view.fields for name in (spec.key, spec.native, *spec.core)}
-        fitting = {name: value for name, value in self._draft.values.items() if name in known}
-        view = self._desk.resolve(self.picker.model, replace(self._draft, values=fitting))
-        self._view = view
-        self.form.show_view(view, self._draft.values)
-        self.prompt.show_limit(view.prompt_limit)
+        views = self._desk.plan(self.picker.models, self._draft)
+        self._views = views
+        self.form.show_views(views, self._draft)
+        tightest = min(views, key=lambda view: view.prompt_limit or 1_000_000)
+        self.prompt.show_limit(tightest.prompt_limit, tightest.prompt_unit)
+        self._many.setText(
+            _("{n} of {total} selected").format(n=len(views), total=self.picker.offered)
+            if len(views) > 1
+            else ""
+        )
+        roles = frozenset[ImageRole]().union(*(view.roles for view in views))
         for role, well in self._wells.items():
-            well.setVisible(role in view.roles or bool(well.path))
-        count = self.count.value()
-        cost = self._desk.cost(self.picker.model, self._fitting(), count)
+            well.setVisible(role in roles or bool(well.path))
+        self._show_footer(views, json_problem)
+
+    def _show_footer(self, views: Sequence[ComposeView], json_problem: str) -> None:
+        assert self._desk is not None
+        count = self.count.value() * len(views)
+        cost = self._desk.cost(self.picker.models, self._draft, self.count.value())
         self._price.setText(cost.words)
-        self._price.setToolTip(escape(cost.source))
+        self._price.setToolTip(
+            escape(
+                "\n".join([*(f"{title}: {what}, {price}" for title, what, price in cost.lines), cost.source])
+            )
+        )
         self.generate.setText(ngettext("Generate", "Generate {n}", count).format(n=count))
         problems = [
-            *(violation_words(one) for one in view.violations),
+            *(self._named(view, violation_words(one)) for view in views for one in view.violations),
             *([json_problem] if json_problem else []),
             *([cost.blocked] if cost.blocked else []),
         ]
+        notes = [
+            self._named(view, note_words(note))
+            for view in views
+            for note in view.notes
+            if note.kind != "remark"
+        ]
         clips = ngettext("{n} clip", "{n} clips", count).format(n=count)
-        notes = [note_words(note) for note in view.notes if note.kind != "remark"]
         self._note.setText((problems or notes or [clips])[0])
         self._note.setToolTip(escape("\n".join([*problems, *notes])))
         self.generate.setEnabled(not problems)
         self.generate.setAccessibleDescription(problems[0] if problems else "")
+
+    def _named(self, view: ComposeView, words: str) -> str:
+        """With the model's name in front, where there are several."""
+        if len(self.picker.models) == 1:
+            return words
+        return _("{model}: {words}").format(model=pick(view.card.title, view.card.title_zh), words=words)
 
     def _read_extra(self) -> str:
         text = self._extra.text().strip()

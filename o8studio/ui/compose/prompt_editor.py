@@ -4,6 +4,8 @@ from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextEdit
 
+from o8studio.domain.catalogue import TextUnit
+from o8studio.domain.fitting import measure
 from o8studio.services.language import _
 from o8studio.ui.theme import font, restyle
 from o8studio.ui.widgets.basics import column, label, row
@@ -71,6 +73,7 @@ class PromptEditor(QFrame):
         self.setLayout(layout)
         self.setFocusProxy(self._text)
         self._limit: int | None = None
+        self._unit = TextUnit.CHARACTERS
         self._text.textChanged.connect(self._on_text)
         self._text.focus_changed.connect(self._on_focus)
         self._text.asked_to_generate.connect(self.asked_to_generate)
@@ -86,9 +89,9 @@ class PromptEditor(QFrame):
             self._text.setPlainText(text)
             self._text.moveCursor(QTextCursor.MoveOperation.End)
 
-    def show_limit(self, limit: int | None) -> None:
-        """Count against this many characters, or only count."""
-        self._limit = limit
+    def show_limit(self, limit: int | None, unit: TextUnit = TextUnit.CHARACTERS) -> None:
+        """Count as the strictest chosen model counts, against its limit; or only count."""
+        self._limit, self._unit = limit, unit
         self._show_count()
 
     def minimumSizeHint(self) -> QSize:
@@ -120,7 +123,7 @@ class PromptEditor(QFrame):
         self._text.setFixedHeight(lines * _LINE + 4)
 
     def _show_count(self) -> None:
-        length = len(self.text())
+        length = measure(self.text(), self._unit)
         if self._limit is None:
             self._count.setText(str(length) if length else "")
             return

@@ -1,0 +1,117 @@
+"""What several models have in common: one set of portable fields, with who takes what."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from o8studio.domain.catalogue import Control, ParameterSpec
+from o8studio.domain.compose import ComposeView
+from o8studio.domain.fitting import portable, ratio_of, tier_lines
+from o8studio.domain.request import Json
+
+_LENGTHS = (2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30)
+_TITLES = {
+    "negative_prompt": ("Negative prompt", "反向提示词"),
+    "duration": ("Duration", "时长"),
+    "aspect_ratio": ("Aspect ratio", "画面比例"),
+    "resolution": ("Resolution", "分辨率"),
+    "audio": ("Generate audio", "生成音频"),
+    "seed": ("Seed", "随机种子"),
+}
+_CONTROLS = {
+    "negative_prompt": Control.TEXTAREA,
+    "duration": Control.SEGMENTED,
+    "aspect_ratio": Control.SEGMENTED,
+    "resolution": Control.SEGMENTED,
+    "audio": Control.SWITCH,
+    "seed": Control.SEED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SharedField:
+    """One portable field of several models.
+
+    Attributes:
+        spec: how it is set; its choices are those that any of the models takes.
+        everywhere: the choices that all of them take; the others are fitted where they are missing.
+        without: titles of the models that have nothing like it.
+    """
+
+    spec: ParameterSpec
+    everywhere: frozenset[Json]
+    without: tuple[str, ...]
+
+
+def shared_fields(views: Sequence[ComposeView]) -> tuple[SharedField, ...]:
+    """The portable fields that at least one of these models has, in the composer's order."""
+    return tuple(_shared(views))
+
+
+def _shared(views: Sequence[ComposeView]) -> Iterator[SharedField]:
+    for core, (title, title_zh) in _TITLES.items():
+        taken = [(view, _spec(view, core)) for view in views]
+        having = [(view, spec) for view, spec in taken if spec is not None]
+        if not having:
+            continue
+        offers = [_offers(view, spec, core) for view, spec in having]
+        every = sorted({one for offer in offers for one in offer}, key=_order)
+        common = frozenset(one for one in every if all(one in offer for offer in offers))
+        without = tuple(view.card.title for view, spec in taken if spec is None)
+        yield SharedField(
+            ParameterSpec(
+                key=core,
+                native=core,
+                path=core,
+                label=title,
+                label_zh=title_zh,
+                help="",
+                control=_CONTROLS[core],
+                json_type="integer"
+                if core in ("duration", "seed")
+                else "boolean"
+                if core == "audio"
+                else "string",
+                group="main",
+                core=(core,),
+                choices=tuple(every) if _CONTROLS[core] is Control.SEGMENTED else (),
+                unit="s" if core == "duration" else "",
+            ),
+            common,
+            without,
+        )
+
+
+def _spec(view: ComposeView, core: str) -> ParameterSpec | None:
+    return next((spec for spec in view.fields if core in spec.core), None)
+
+
+def _offers(view: ComposeView, spec: ParameterSpec, core: str) -> set[Json]:
+    """The portable values that this model takes."""
+    found: set[Json] = set()
+    for choice in spec.choices:
+        meaning = portable(view.card, spec, choice)
+        width, height = meaning.get("width"), meaning.get("height")
+        if isinstance(width, int) and isinstance(height, int):
+            part = math.gcd(width, height)
+            meaning = {
+                "aspect_ratio": f"{width // part}:{height // part}",
+                "resolution": f"{min(width, height)}p",
+            }
+        value = meaning.get(core)
+        if value is not None and not (core == "duration" and isinstance(value, (int, float)) and value <= 0):
+            found.add(value)
+    if not spec.choices and core == "duration":
+        low, high = spec.minimum or 1, spec.maximum or 60
+        found |= {length for length in _LENGTHS if low <= length <= high}
+    return found
+
+
+def _order(value: Json) -> tuple[float, str]:
+    if isinstance(value, (int, float)):
+        return float(value), ""
+    lines = tier_lines(value)
+    if lines is not None:
+        return lines, ""
+    shape = ratio_of(value)
+    return (-shape if shape is not None else 0.0), str(value)
