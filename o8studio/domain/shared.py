@@ -99,6 +99,8 @@ def _offers(view: ComposeView, spec: ParameterSpec, core: str) -> set[Json]:
                 "resolution": f"{min(width, height)}p",
             }
         value = meaning.get(core)
+        if core == "aspect_ratio" and ratio_of(value) is None:
+            continue  # `adaptive` is one vendor's word
         if value is not None and not (core == "duration" and isinstance(value, (int, float)) and value <= 0):
             found.add(value)
     if not spec.choices and core == "duration":

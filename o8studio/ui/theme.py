@@ -77,7 +77,7 @@ QPushButton[kind="ghost"]:hover, QToolButton:hover { background: $hover; color: 
 QPushButton[kind="ghost"]:focus, QToolButton:focus { border: 2px solid $accent-line; }
 QToolButton { min-width: 28px; min-height: 28px; } QToolButton:pressed { background: $pressed; }
 QToolButton:checked { background: $accent-tint; color: $accent-text; }
-QToolButton[kind="rail"] { border-radius: 8px; min-width: 58px; min-height: 50px; font-size: 11px; font-weight: 500; color: $text-3; }
+QToolButton[kind="rail"] { border-radius: 8px; min-width: 58px; min-height: 44px; padding: 5px 0 3px 0; font-size: 11px; font-weight: 500; color: $text-3; }
 QToolButton[kind="rail"]:checked { background: $hover; color: $text-1; }
 QToolButton[kind="play"] { background: $text-1; border-radius: 20px; min-width: 40px; min-height: 40px; }
 QToolButton[kind="play"]:disabled { background: $pressed; }
@@ -87,8 +87,8 @@ QPushButton[kind="segment"]:checked { background: $segment-thumb; color: $text-1
 QPushButton[kind="segment"]:disabled { color: $text-off; }
 QPushButton[kind="segment"]:focus { border: 1px solid $accent-line; padding: 0 5px; min-height: 24px; }
 QPushButton[kind="chip"] { background: $accent-tint; border: 1px solid $accent-edge; border-radius: 8px; min-height: 28px; padding: 0 8px; text-align: left; }
-QPushButton[kind="slot"] { background: transparent; border: 1px dashed $line-3; border-radius: 8px; min-height: 54px; color: $text-2; font-size: 11px; }
-QPushButton[kind="slot"]:hover, QPushButton[kind="slot"][drop="true"] { border-color: $accent-line; background: $accent-tint; }
+QToolButton[kind="slot"] { background: transparent; border: 1px dashed $line-3; border-radius: 8px; min-height: 54px; color: $text-2; font-size: 11px; }
+QToolButton[kind="slot"]:hover, QToolButton[kind="slot"][drop="true"] { border-color: $accent-line; background: $accent-tint; }
 QScrollArea { background: transparent; border: 0; } QScrollArea > QWidget > QWidget { background: transparent; }
 QScrollBar:vertical { background: transparent; width: 11px; margin: 0; } QScrollBar:horizontal { height: 0; }
 QScrollBar::handle:vertical { background: $line-3; border-radius: 2px; margin: 3px; min-height: 28px; }

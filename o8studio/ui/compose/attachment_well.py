@@ -4,11 +4,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon, QPixmap
-from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QSizePolicy, QToolButton, QWidget
 
 from o8studio.services.language import _
 from o8studio.ui.theme import restyle, set_icon
-from o8studio.ui.widgets.basics import button, row, tool
+from o8studio.ui.widgets.basics import row, tool
 
 
 class AttachmentWell(QWidget):
@@ -19,7 +19,11 @@ class AttachmentWell(QWidget):
     def __init__(self, caption: str) -> None:
         super().__init__()
         self._caption = caption
-        self._slot: QPushButton = button(caption, "slot", "image-plus")
+        self._slot = QToolButton()
+        self._slot.setProperty("kind", "slot")
+        self._slot.setText(caption)
+        self._slot.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        self._slot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._slot.setAccessibleName(caption)
         self._slot.clicked.connect(self._pick)
         self._clear = tool("x", _("Remove {name}").format(name=caption))

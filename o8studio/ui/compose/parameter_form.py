@@ -13,7 +13,7 @@ from o8studio.domain.shared import SharedField, shared_fields
 from o8studio.services.language import _, pick
 from o8studio.ui.compose.field_widgets import field_widget
 from o8studio.ui.theme import set_icon
-from o8studio.ui.widgets.basics import button, column, label, row
+from o8studio.ui.widgets.basics import Elided, button, column, label, row
 
 _SHORT = 3
 _MAIN = ("negative_prompt", "duration", "aspect_ratio", "resolution", "audio", "seed")
@@ -145,13 +145,15 @@ class ParameterForm(QWidget):
     def _box(self, title: str, note: str, control: QWidget) -> QWidget:
         made = QWidget()
         name = label(title, size=12, weight=500, tone="2")
-        meta = label(note, size=11, tone="3")
+        meta = Elided(note)
         control.setAccessibleName(title)
         name.setBuddy(control)
         layout = QVBoxLayout(made)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        layout.addLayout(row(name, 1, meta))
+        head = row(name, meta, spacing=10)
+        head.setStretch(1, 1)
+        layout.addLayout(head)
         layout.addWidget(control)
         made.setAttribute(Qt.WidgetAttribute.WA_AlwaysShowToolTips)
         return made

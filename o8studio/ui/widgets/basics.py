@@ -1,12 +1,16 @@
 """Labels, buttons and boxes in the design's kinds."""
 
+from html import escape
+
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QLayout,
     QPushButton,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -24,6 +28,26 @@ def label(
     made.setFont(font(size, weight, figures=figures))
     made.setProperty("tone", tone)
     return made
+
+
+class Elided(QLabel):
+    """A label that gives way: what does not fit ends in dots, and is whole in the tooltip."""
+
+    def __init__(self, text: str, *, size: int = 11, tone: str = "3") -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(font(size))
+        self.setProperty("tone", tone)
+        self.setMinimumWidth(0)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setToolTip(escape(text))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """At the right end, as much as fits."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
 
 
 def button(text: str, kind: str = "", icon_name: str = "") -> QPushButton:
