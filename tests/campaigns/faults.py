@@ -8,8 +8,10 @@ paid for, the ledger and the files after a restart, never from the program's own
 
 import argparse
 import asyncio
+import contextlib
 import json
 import logging
+import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -22,6 +24,7 @@ import av
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
+from o8studio.domain.errors import LedgerUnreadable  # noqa: E402
 from o8studio.domain.facts import Charge  # noqa: E402
 from o8studio.domain.ids import GatewayId  # noqa: E402
 from o8studio.domain.job import Job, JobState  # noqa: E402
@@ -144,13 +147,9 @@ async def opened(studio: Studio, server: DemoServer, form: str) -> None:
 
 async def one_cell(server: DemoServer, form: str, stage: str, fault: dict[str, Any], home: Path) -> str:
     """Order the fault, run a job into it, restart, and look at what is true."""
-    _, model, family = FORMATS[form]
     where = Places(home / "config", home / "data", home / "cache", home / "clips")
     prompt = f"{form} {stage} {json.dumps(fault, sort_keys=True)}"
-    request = GenerationRequest(
-        gateway_id=GatewayId("g"), base_url=server.url, wire_format=form, model=model, prompt=prompt, family=family,
-        core=CORE[form],
-    )  # fmt: skip
+    request = _request(server, form, prompt)
     errors = _Errors()
     logging.getLogger("o8studio").addHandler(errors)
     try:
@@ -176,6 +175,105 @@ async def one_cell(server: DemoServer, form: str, stage: str, fault: dict[str, A
     finally:
         logging.getLogger("o8studio").removeHandler(errors)
         server.clear()
+
+
+async def one_cut(folder: Path, moment: str) -> str:
+    """The demo gateway goes away at this moment and comes back where it was."""
+    server = await asyncio.to_thread(start_demo, folder / "demo", "g2", 20.0)
+    home, form, prompt = folder / "home", "openai_videos", f"network cut {moment}"
+    where = Places(home / "config", home / "data", home / "cache", home / "clips")
+    errors = _Errors()
+    logging.getLogger("o8studio").addHandler(errors)
+    try:
+        async with open_studio(where, pace=PACE) as studio:
+            await opened(studio, server, form)
+            if moment == "before sending":
+                await asyncio.to_thread(server.stop)
+            elif moment == "while downloading":
+                server.fault(route="media", kind="drip", interval=0.05)
+            job = await studio.pipeline.record(_request(server, form, prompt))
+            wanted = {"while rendering": JobState.RENDERING, "while downloading": JobState.FETCHING}.get(
+                moment
+            )
+            async with asyncio.timeout(20):
+                while wanted is not None and (studio.book.get(job.id) or job).state is not wanted:
+                    await asyncio.sleep(0.01)
+            if wanted is not None:
+                await asyncio.to_thread(server.stop)
+            await asyncio.sleep(1.0)
+            first = (studio.book.get(job.id) or job).state
+            server = await asyncio.to_thread(start_demo, folder / "demo", "g2", 60.0)
+            job = await ended(studio, job, LATE + 35)
+        return judged(server, where, job, prompt, errors.seen, first)
+    finally:
+        logging.getLogger("o8studio").removeHandler(errors)
+        await asyncio.to_thread(server.stop)
+
+
+async def one_full_disk(folder: Path, moment: str) -> str:
+    """Home lies on a small file system that is full from this moment on, until room is made."""
+    server = await asyncio.to_thread(start_demo, folder / "demo", "g2", 20.0)
+    home, form, prompt = folder / "home", "openai_videos", f"disk full {moment}"
+    home.mkdir(parents=True)
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=160m", "tmpfs", home], check=False).returncode:
+        await asyncio.to_thread(server.stop)
+        return "no small file system here"
+    where = Places(home / "config", home / "data", home / "cache", home / "clips")
+    filler, errors = home / "filler", _Errors()
+    logging.getLogger("o8studio").addHandler(errors)
+    try:
+        async with open_studio(where, pace=PACE) as studio:
+            await opened(studio, server, form)
+            if moment == "before sending":
+                _fill(filler)
+            try:
+                job = await studio.pipeline.record(_request(server, form, prompt))
+            except LedgerUnreadable:  # the disk took not even the wish: said at once, nothing was sent
+                filler.unlink()
+                job = await studio.pipeline.record(_request(server, form, prompt))
+            wanted = {"while rendering": JobState.RENDERING, "while sending": JobState.QUEUED}.get(moment)
+            async with asyncio.timeout(20):
+                while wanted is not None and (studio.book.get(job.id) or job).state is not wanted:
+                    await asyncio.sleep(0.005)
+            if wanted is not None:
+                _fill(filler)
+            await asyncio.sleep(5.0)
+            first = (studio.book.get(job.id) or job).state
+            filler.unlink(missing_ok=True)
+            studio.pipeline.nudge(job.id)
+            job = await ended(studio, job, LATE + 35)
+        return judged(server, where, job, prompt, errors.seen, first)
+    finally:
+        logging.getLogger("o8studio").removeHandler(errors)
+        await asyncio.to_thread(server.stop)
+        subprocess.run(["umount", "-l", home], check=False)
+
+
+def _fill(path: Path) -> None:
+    with contextlib.suppress(OSError), path.open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(65536))
+
+
+def _request(server: DemoServer, form: str, prompt: str) -> GenerationRequest:
+    _, model, family = FORMATS[form]
+    return GenerationRequest(
+        gateway_id=GatewayId("g"), base_url=server.url, wire_format=form, model=model, prompt=prompt, family=family,
+        core=CORE[form],
+    )  # fmt: skip
+
+
+async def run_world(folder: Path) -> list[Cell]:
+    """What happens around the program: the network goes, the disk fills."""
+    hurry()
+    cells = []
+    for moment in ("before sending", "while rendering", "while downloading"):
+        outcome = await one_cut(folder / f"cut-{moment}", moment)
+        cells.append(Cell("openai_videos", "network", moment, outcome))
+    for moment in ("before sending", "while sending", "while rendering"):
+        outcome = await one_full_disk(folder / f"disk-{moment}", moment)
+        cells.append(Cell("openai_videos", "disk", moment, outcome))
+    return cells
 
 
 def judged(
@@ -251,10 +349,13 @@ def table(cells: Sequence[Cell]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--formats", default=",".join(FORMATS))
+    parser.add_argument("--world", action="store_true", help="only the network and the disk")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        cells = asyncio.run(run(options.formats.split(","), Path(folder)))
+        cells = asyncio.run(run_world(Path(folder)))
+        if not options.world:
+            cells += asyncio.run(run(options.formats.split(","), Path(folder)))
     print(table(cells))
     if options.json:
         print(json.dumps([vars(cell) for cell in cells]))

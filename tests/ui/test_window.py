@@ -173,7 +173,11 @@ def test_one_draft_goes_to_several_models_each_fitted(dressed, home, demo: DemoS
         compose.press_generate()
         await until(lambda: len(list(studio.book)) == 3)
         asked = {job.request.model: dict(job.request.core) for job in studio.book}
-        assert asked["doubao-seedance-2-0-260128"] == {"duration": 4, "resolution": "480p", "aspect_ratio": "9:16"}
+        assert asked["doubao-seedance-2-0-260128"] == {
+            "duration": 4,
+            "resolution": "480p",
+            "aspect_ratio": "9:16",
+        }
         assert asked["viduq2"] == {"duration": 4, "resolution": "540p", "aspect_ratio": "9:16"}
         assert asked["sora-2"] == {"duration": 4, "width": 720, "height": 1280}
         await until(lambda: len(kept(window)) == 3, 50)
