@@ -248,6 +248,23 @@ class EvidenceFound:
     charges: tuple[LoggedCharge, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    """What a person thinks of the clip, whole: the last one counts.
+
+    Attributes:
+        stars: 0 for none, to 5.
+        verdict: `pick`, `reject` or empty.
+        title: a name given by hand, or empty.
+    """
+
+    job_id: JobId
+    at: float
+    stars: int = 0
+    verdict: str = ""
+    title: str = ""
+
+
 Fact = (
     Recorded
     | SendStarted
@@ -266,4 +283,5 @@ Fact = (
     | Moved
     | Edited
     | EvidenceFound
+    | Reviewed
 )

@@ -24,6 +24,7 @@ from o8studio.domain.facts import (
     Rendered,
     RenderStarted,
     Result,
+    Reviewed,
     SendStarted,
     WatchResumed,
     WatchStopped,
@@ -62,6 +63,7 @@ class Job:
         attempts: how often sending was tried and provably nothing left.
         rank: place among the waiting ones; the time of recording unless it was moved.
         evidence: what free questions told while it was unconfirmed.
+        review: what a person thinks of the clip, or None.
     """
 
     id: JobId
@@ -90,6 +92,12 @@ class Job:
     attempts: int = 0
     rank: float = 0.0
     evidence: EvidenceFound | None = None
+    review: Reviewed | None = None
+
+    @property
+    def title(self) -> str:
+        """The name given by hand, else the beginning of the prompt."""
+        return (self.review.title if self.review else "") or self.request.title
 
     @property
     def missing(self) -> tuple[int, ...]:
@@ -122,6 +130,7 @@ _ALLOWED: dict[type, frozenset[JobState]] = {
     Moved: frozenset({JobState.RECORDED}),
     Edited: frozenset({JobState.RECORDED}),
     EvidenceFound: frozenset({JobState.UNCONFIRMED}),
+    Reviewed: frozenset({JobState.KEPT}),
 }
 
 
@@ -219,6 +228,8 @@ def apply(job: Job, fact: Fact) -> Job:
             return replace(job, request=fact.request, problem="")
         case EvidenceFound():
             return replace(job, evidence=fact)
+        case Reviewed():
+            return replace(job, review=fact)
         case _:
             assert_never(fact)
 

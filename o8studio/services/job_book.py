@@ -14,6 +14,7 @@ from o8studio.domain.facts import (
     FetchStarted,
     Moved,
     Recorded,
+    Reviewed,
     SendStarted,
     WatchResumed,
     WatchStopped,
@@ -30,6 +31,7 @@ _BEFORE_THE_ACT = (
     Moved,
     Edited,
     EvidenceFound,
+    Reviewed,
     WatchStopped,
     WatchResumed,
 )

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from o8studio.domain.card import NO_BALANCE
@@ -18,6 +19,7 @@ from o8studio.domain.facts import (
     Moved,
     Recorded,
     Rendered,
+    Reviewed,
     WatchResumed,
     WatchStopped,
 )
@@ -174,6 +176,24 @@ class Pipeline:
         job = await self._commit_latest(job_id, Moved, rank=rank)
         self._slot(job.request.gateway_id).move(_task_name(job_id), rank)
         return job
+
+    async def pause_queue(self, *, on: bool) -> None:
+        """Send nothing new until it goes on; what was sent is followed. Survives a restart."""
+        await self._preferences.change(replace(self._preferences.settings, queue_paused=on))
+        for slot in self._slots.values():
+            slot.pause(on=on)
+
+    async def review(self, job_id: JobId, **changes: object) -> Job:
+        """Rate, pick, reject or name a clip.
+
+        Args:
+            changes: `stars`, `verdict`, `title`; what is left out stays.
+
+        Raises:
+            IllegalTransition: there is no clip yet.
+        """
+        before = self._known(job_id).review or Reviewed(job_id=job_id, at=0.0)
+        return await self._book.commit(replace(before, at=self._clock.now(), **changes))  # type: ignore[arg-type]  # the fields named above
 
     async def check_again(self, job_id: JobId) -> Job:
         """Gather what a job whose answer was lost may have left behind; free."""
@@ -364,7 +384,7 @@ class Pipeline:
     def _slot(self, gateway_id: GatewayId) -> Turns:
         at_once = self._preferences.settings.jobs_at_once
         if gateway_id not in self._slots:
-            self._slots[gateway_id] = Turns(max(1, at_once))
+            self._slots[gateway_id] = Turns(max(1, at_once), self._preferences.settings.queue_paused)
         self._slots[gateway_id].widen(at_once)
         return self._slots[gateway_id]
 

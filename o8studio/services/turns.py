@@ -18,6 +18,7 @@ class Turns:
     """Gives `limit` turns at once; of those who wait, the smallest rank goes first."""
 
     limit: int
+    is_paused: bool = False
     _taken: int = 0
     _arrived: int = 0
     _waiting: dict[str, _Waiting] = field(default_factory=dict)
@@ -25,7 +26,7 @@ class Turns:
     @asynccontextmanager
     async def turn(self, name: str, rank: float) -> AsyncIterator[None]:
         """Wait for a turn and hold it."""
-        if self._taken < self.limit and not self._waiting:
+        if self._taken < self.limit and not self._waiting and not self.is_paused:
             self._taken += 1
         else:
             await self._wait(name, rank)
@@ -44,6 +45,11 @@ class Turns:
     def widen(self, limit: int) -> None:
         """More or fewer at once, from now on."""
         self.limit = max(1, limit)
+        self._give()
+
+    def pause(self, *, on: bool) -> None:
+        """Give no turns while paused; those who have one go on."""
+        self.is_paused = on
         self._give()
 
     def is_waiting(self, name: str) -> bool:
@@ -65,7 +71,7 @@ class Turns:
             self._waiting.pop(name, None)
 
     def _give(self) -> None:
-        while self._taken < self.limit:
+        while self._taken < self.limit and not self.is_paused:
             ready = [one for one in self._waiting.values() if not one.turn.done()]
             if not ready:
                 return

@@ -29,6 +29,7 @@ _KINDS: dict[str, type[Fact]] = {
         facts.Moved,
         facts.Edited,
         facts.EvidenceFound,
+        facts.Reviewed,
     )
 }
 

@@ -43,7 +43,13 @@ class GatewayEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything a person can set."""
+    """Everything a person can set.
+
+    Attributes:
+        text_size: percent.
+        surround: what lies around the picture: `theme`, `black` or `grey`.
+        keys: by action, the keys that a person chose instead of ours.
+    """
 
     gateways: tuple[GatewayEntry, ...] = ()
     current_gateway: str = ""
@@ -54,6 +60,17 @@ class Settings:
     volume: float = 0.4
     jobs_at_once: int = 3
     ask_above_usd: float = 5.0
+    queue_paused: bool = False
+    text_size: int = 100
+    reduce_motion: bool = False
+    more_contrast: bool = False
+    autoplay: bool = True
+    loop_short: bool = True
+    surround: str = "theme"
+    notify_ready: bool = True
+    notify_failed: bool = True
+    notify_all_done: bool = True
+    keys: Mapping[str, str] = field(default_factory=dict)
 
     def gateway(self, name: str) -> GatewayEntry | None:
         """By id or by name."""

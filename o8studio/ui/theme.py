@@ -1,4 +1,4 @@
-"""Colours, fonts, icons and the one style sheet, from `resources/theme/tokens.json`."""
+"""Colours, fonts, icons and the one style sheet, from `resources/theme`."""
 
 import json
 import re
@@ -22,7 +22,10 @@ FAMILIES = [
 ]
 CODE_FAMILIES = ["JetBrains Mono", "Sarasa Mono SC", "monospace"]
 _STROKES = {14: 2.0, 16: 2.0, 18: 1.9, 20: 1.75, 24: 1.6}
-_FILLED = frozenset({"play", "pause"})
+_FILLED = frozenset({"play", "pause", "star-filled"})
+_BODY = 13
+_STRONGER = {"line-2": "line-strong", "line-3": "line-strong", "text-3": "text-2"}
+"""What Increase contrast takes instead."""
 _TILES = {
     "openai_sora": ("SO", "m-sora"),
     "kling": ("KL", "m-kling"),
@@ -38,71 +41,6 @@ MARK = (
     '<path d="M10 18.2 15.4 21.5 10 24.8z" fill="$accent-line"/></svg>'
 )
 
-_SHEET = """
-* { outline: 0; }
-QWidget { color: $text-1; }
-QWidget[column="canvas"] { background: $canvas; }
-QWidget[column="surface"] { background: $surface; border-left: 1px solid $line-1; }
-QFrame[role="header"] { background: transparent; border: 0; border-bottom: 1px solid $line-1; }
-QFrame[role="footer"] { background: transparent; border: 0; border-top: 1px solid $line-1; }
-QFrame[role="card"] { background: $raised; border: 1px solid $line-1; border-radius: 12px; }
-QFrame[role="popover"] { background: $overlay; border: 1px solid $line-3; border-radius: 10px; }
-QFrame[role="bar"] { background: $warn-tint; border: 1px solid $warn-edge; border-radius: 6px; }
-QLabel { background: transparent; border: 0; }
-QLabel[tone="2"] { color: $text-2; } QLabel[tone="3"] { color: $text-3; }
-QLabel[tone="bad"] { color: $bad; } QLabel[tone="ok"] { color: $ok; }
-QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox {
-  background: $raised; border: 1px solid $line-2; border-radius: 6px; padding: 0 9px; min-height: 30px;
-  selection-background-color: $accent; selection-color: $on-accent; }
-QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QComboBox:hover { border-color: $line-3; }
-QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border: 2px solid $accent-line; padding: 0 8px; min-height: 28px; }
-QLineEdit[error="true"] { border-color: $bad; }
-QComboBox::drop-down { border: 0; width: 22px; }
-QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0; }
-QAbstractItemView { background: $overlay; border: 1px solid $line-3; selection-background-color: $hover; selection-color: $text-1; }
-QTextEdit { background: transparent; border: 0; selection-background-color: $accent; selection-color: $on-accent; }
-QFrame[role="prompt"] { background: $raised; border: 1px solid $line-2; border-radius: 8px; }
-QFrame[role="prompt"][focus="true"] { border: 2px solid $accent-line; }
-QFrame[role="prompt"][error="true"] { border-color: $bad; }
-QPushButton { background: $raised; border: 1px solid $line-2; border-radius: 6px; padding: 0 9px; min-height: 30px; font-weight: 500; }
-QPushButton:hover { background: $hover; border-color: $line-3; } QPushButton:pressed { background: $pressed; }
-QPushButton:focus { border: 2px solid $accent-line; padding: 0 8px; min-height: 28px; }
-QPushButton:disabled { border-color: $line-1; color: $text-off; background: transparent; }
-QPushButton[kind="primary"] { background: $accent; color: $on-accent; border: 0; border-radius: 8px; min-height: 40px; padding: 0 14px; font-size: 14px; font-weight: 600; }
-QPushButton[kind="primary"]:hover { background: $accent-hover; } QPushButton[kind="primary"]:pressed { background: $accent-press; }
-QPushButton[kind="primary"]:focus { border: 2px solid $text-1; padding: 0 12px; min-height: 36px; }
-QPushButton[kind="primary"]:disabled { background: $hover; color: $text-off; }
-QPushButton[kind="ghost"], QToolButton { background: transparent; border: 0; color: $text-2; border-radius: 6px; }
-QPushButton[kind="ghost"]:hover, QToolButton:hover { background: $hover; color: $text-1; }
-QPushButton[kind="ghost"]:focus, QToolButton:focus { border: 2px solid $accent-line; }
-QToolButton { min-width: 28px; min-height: 28px; } QToolButton:pressed { background: $pressed; }
-QToolButton:checked { background: $accent-tint; color: $accent-text; }
-QToolButton[kind="rail"] { border-radius: 8px; min-width: 58px; min-height: 44px; padding: 5px 0 3px 0; font-size: 11px; font-weight: 500; color: $text-3; }
-QToolButton[kind="rail"]:checked { background: $hover; color: $text-1; }
-QToolButton[kind="play"] { background: $text-1; border-radius: 20px; min-width: 40px; min-height: 40px; }
-QToolButton[kind="play"]:disabled { background: $pressed; }
-QFrame[role="segments"] { background: $segment-track; border: 1px solid $line-1; border-radius: 7px; }
-QPushButton[kind="segment"] { background: transparent; border: 0; border-radius: 5px; min-height: 26px; padding: 0 6px; color: $text-2; }
-QPushButton[kind="segment"]:checked { background: $segment-thumb; color: $text-1; }
-QPushButton[kind="segment"]:disabled { color: $text-off; }
-QPushButton[kind="segment"]:focus { border: 1px solid $accent-line; padding: 0 5px; min-height: 24px; }
-QPushButton[kind="chip"] { background: $accent-tint; border: 1px solid $accent-edge; border-radius: 8px; min-height: 28px; padding: 0 8px; text-align: left; }
-QToolButton[kind="slot"] { background: transparent; border: 1px dashed $line-3; border-radius: 8px; min-height: 54px; color: $text-2; font-size: 11px; }
-QToolButton[kind="slot"]:hover, QToolButton[kind="slot"][drop="true"] { border-color: $accent-line; background: $accent-tint; }
-QScrollArea { background: transparent; border: 0; } QScrollArea > QWidget > QWidget { background: transparent; }
-QScrollBar:vertical { background: transparent; width: 11px; margin: 0; } QScrollBar:horizontal { height: 0; }
-QScrollBar::handle:vertical { background: $line-3; border-radius: 2px; margin: 3px; min-height: 28px; }
-QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page { background: transparent; height: 0; }
-QSlider::groove:horizontal { background: $pressed; height: 4px; border-radius: 2px; }
-QSlider::sub-page:horizontal { background: $accent-line; border-radius: 2px; }
-QSlider::handle:horizontal { background: $text-1; width: 14px; height: 14px; margin: -5px 0; border-radius: 7px; }
-QTableView, QListWidget { background: transparent; border: 0; }
-QListWidget::item { min-height: 36px; border-radius: 6px; padding: 0 6px; } QListWidget::item:hover, QListWidget::item:selected { background: $hover; color: $text-1; }
-QSplitter::handle { background: $line-1; } QToolTip { background: $overlay; color: $text-1; border: 1px solid $line-3; padding: 4px 6px; }
-QMenu { background: $overlay; border: 1px solid $line-3; padding: 6px; } QMenu::item { padding: 6px 14px; border-radius: 6px; } QMenu::item:selected { background: $hover; }
-QDialog { background: $overlay; }
-QCheckBox, QRadioButton { spacing: 8px; }
-"""
 
 
 class Theme:
@@ -110,21 +48,44 @@ class Theme:
 
     def __init__(self) -> None:
         self.name = "dark"
+        self.scale = 1.0
+        """How much larger text is than drawn in the design; what holds text grows with it."""
+        self.reduce_motion = False
+        self.more_contrast = False
         self._tokens: dict[str, dict[str, str]] = json.loads(asset("theme", "tokens.json").read_text("utf-8"))
 
     def colour(self, token: str) -> QColor:
         """A colour by its name in the design."""
-        value = self._tokens[self.name][token]
+        value = self._value(token)
         match = _RGBA.fullmatch(value)
         if match:
             return QColor(int(match[1]), int(match[2]), int(match[3]), round(float(match[4]) * 255))
         return QColor(value)
 
+    def px(self, pixels: int) -> int:
+        """A height that holds text, at the text size in use."""
+        return round(pixels * self.scale)
+
+    def _value(self, token: str) -> str:
+        if self.more_contrast:
+            token = _STRONGER.get(token, token)
+        return self._tokens[self.name][token]
+
+    def set_looks(self, *, text_size: int, reduce_motion: bool, more_contrast: bool) -> None:
+        """Text size in percent, and what people ask for who see or bear less; takes effect with `apply`."""
+        self.scale = min(150, max(90, text_size)) / 100
+        self.reduce_motion, self.more_contrast = reduce_motion, more_contrast
+
     def apply(self, name: str) -> None:
-        """Dress the application in `dark` or `light`."""
+        """Dress the application in `dark`, `light` or as the `system` is."""
+        if name == "system":
+            scheme = QApplication.styleHints().colorScheme()
+            name = "light" if scheme is Qt.ColorScheme.Light else "dark"
         self.name = name if name in self._tokens else "dark"
         app = QApplication.instance()
         assert isinstance(app, QApplication)
+        if self.scale != 1.0 or app.font().pixelSize() != _BODY:
+            app.setFont(font(_BODY))
         icon.cache_clear()
         pixmap.cache_clear()
         app.setStyle("Fusion")
@@ -134,13 +95,19 @@ class Theme:
             button.setIcon(icon(*named))
 
     def _sheet(self) -> str:
-        tokens = self._tokens[self.name]
+        tokens = {name: self._value(name) for name in self._tokens[self.name]}
         dark = self.name == "dark"
         extra = {
             "segment-track": tokens["canvas" if dark else "hover"],
             "segment-thumb": tokens["pressed" if dark else "raised"],
         }
-        return re.sub(r"\$([a-z0-9-]+)", lambda match: {**tokens, **extra}[match[1]], _SHEET)
+        raw = asset("theme", "window.qss").read_text("utf-8")
+        sheet = re.sub(r"\$([a-z0-9-]+)", lambda match: {**tokens, **extra}[match[1]], raw)
+        if self.scale == 1.0:
+            return sheet
+        sheet = re.sub(r"font-size: (\d+)px", lambda size: f"font-size: {self.px(int(size[1]))}px", sheet)
+        more = max(0, round(20 * (self.scale - 1)))
+        return re.sub(r"min-height: (2[4-9]|3\d|4\d|5\d)px", lambda size: f"min-height: {int(size[1]) + more}px", sheet)
 
     def _palette(self) -> QPalette:
         palette = QPalette()
@@ -176,14 +143,14 @@ def load_fonts() -> None:
     """Register the shipped fonts and make Inter the application's."""
     for path in sorted(asset("fonts").glob("*.ttf")):
         QFontDatabase.addApplicationFont(str(path))
-    QApplication.setFont(font(13))
+    QApplication.setFont(font(_BODY))
 
 
 def font(pixels: int, weight: int = 400, *, code: bool = False, figures: bool = False) -> QFont:
     """A font of the design; `figures` makes digits equally wide."""
     made = QFont()
     made.setFamilies(CODE_FAMILIES if code else FAMILIES)
-    made.setPixelSize(pixels)
+    made.setPixelSize(theme().px(pixels))
     made.setWeight(QFont.Weight(weight))
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     if figures:
@@ -209,7 +176,7 @@ def pixmap(name: str, size: int, token: str, ratio: float = 1.0) -> QPixmap:
             svg = svg.replace(key, value)
     else:
         svg = (
-            asset("icons", f"{name}.svg")
+            asset("icons", f"{name.removesuffix('-filled')}.svg")
             .read_text("utf-8")
             .replace("currentColor", theme().colour(token).name())
         )

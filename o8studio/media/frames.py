@@ -1,0 +1,187 @@
+"""Single pictures of a clip, exactly: the one that is asked for, by its number from 0. PyAV; no Qt. Blocking."""
+
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+from av.video.reformatter import VideoReformatter
+
+from o8studio.domain.errors import BrokenDownload
+
+_AHEAD = 64
+"""So far decoding on is quicker than seeking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture as it is shown: upright, square pixels are the viewer's business.
+
+    Attributes:
+        number: from 0, in the order of showing.
+        pixels: blue, green, red, unused; `stride` bytes a line.
+        turned: degrees clockwise that it must be turned by.
+        aspect: width of a pixel by its height.
+    """
+
+    number: int
+    width: int
+    height: int
+    stride: int
+    pixels: bytes
+    turned: int
+    aspect: float
+
+
+class FrameReader:
+    """One per file, used from one thread at a time. Decoded pictures are kept up to `cache_bytes`."""
+
+    def __init__(self, path: Path, cache_bytes: int) -> None:
+        """
+        Raises:
+            BrokenDownload: there is no picture in it.
+        """
+        try:
+            self._times = _times_of(path)
+            self._container = av.open(str(path))
+            self._stream = self._container.streams.video[0]
+        except (av.FFmpegError, IndexError, OSError, ValueError) as error:
+            raise BrokenDownload("not a video") from error
+        if not self._times:
+            raise BrokenDownload("not a video")
+        self._stream.thread_type = "AUTO"
+        self._numbers = {pts: number for number, pts in enumerate(self._times)}
+        self._cache: OrderedDict[int, av.VideoFrame] = OrderedDict()
+        self._room = cache_bytes
+        self._decoding: Iterator[av.VideoFrame] | None = None
+        self._at = -1
+        self._formatter = VideoReformatter()
+
+    @property
+    def count(self) -> int:
+        """How many pictures there are."""
+        return len(self._times)
+
+    def seconds(self, number: int) -> float:
+        """When a picture is shown, from the first one on."""
+        return float((self._times[number] - self._times[0]) * (self._stream.time_base or 0))
+
+    def number_at(self, seconds: float) -> int:
+        """The picture that is seen at this time."""
+        base = float(self._stream.time_base or 1)
+        wanted = self._times[0] + (seconds + 1e-6) / base
+        return max(0, min(self.count, bisect_right(self._times, wanted)) - 1)
+
+    def is_cached(self, number: int) -> bool:
+        """Whether it comes at once."""
+        return number in self._cache
+
+    def has_room(self) -> bool:
+        """Whether more pictures can be kept without giving up others."""
+        if not self._cache:
+            return True
+        size = _bytes_of(next(reversed(self._cache.values())))
+        return (len(self._cache) + 1) * size <= self._room
+
+    def picture(self, number: int) -> Picture:
+        """The picture with this number.
+
+        Raises:
+            IndexError: there is none.
+            BrokenDownload: the file is broken there.
+        """
+        if not 0 <= number < self.count:
+            raise IndexError(number)
+        frame = self._cache.get(number)
+        if frame is None:
+            frame = self._decoded(number)
+        self._cache.move_to_end(number)
+        shown = self._formatter.reformat(frame, format="bgra")
+        plane = shown.planes[0]
+        pixel = self._stream.sample_aspect_ratio
+        return Picture(
+            number=number,
+            width=shown.width,
+            height=shown.height,
+            stride=plane.line_size,
+            pixels=bytes(plane),
+            turned=(-int(getattr(frame, "rotation", 0))) % 360,
+            aspect=float(pixel) if pixel else 1.0,
+        )
+
+    def fill(self, number: int) -> None:
+        """Decode a picture ahead of its use."""
+        if number not in self._cache:
+            self._decoded(number)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._cache.clear()
+        self._decoding = None
+        self._container.close()
+
+    def _decoded(self, number: int) -> av.VideoFrame:
+        """Decode on from where we are, or from the key picture before it; everything on the way is kept."""
+        try:
+            if self._decoding is None or not self._at < number <= self._at + _AHEAD:
+                self._seek(number)
+            found = self._run_to(number)
+            if found is None:  # the seek landed behind it, or the decoder was at its end
+                self._seek(0)
+                found = self._run_to(number)
+        except av.FFmpegError as error:
+            self._decoding = None
+            raise BrokenDownload("broken inside") from error
+        if found is None:
+            raise BrokenDownload("broken inside")
+        return found
+
+    def _seek(self, number: int) -> None:
+        if number == 0:
+            self._container.seek(min(0, self._times[0]), stream=self._stream, backward=True, any_frame=False)
+        else:
+            self._container.seek(self._times[number], stream=self._stream, backward=True)
+        self._decoding = self._container.decode(self._stream)
+        self._at = -1
+
+    def _run_to(self, number: int) -> av.VideoFrame | None:
+        assert self._decoding is not None
+        for frame in self._decoding:
+            at = self._numbers.get(frame.pts) if frame.pts is not None else self._at + 1
+            if at is None:  # shown by no player: it lies before the beginning
+                continue
+            self._at = at
+            self._keep(at, frame)
+            if at == number:
+                return frame
+            if at > number:
+                return None
+        self._decoding = None
+        return None
+
+    def _keep(self, number: int, frame: av.VideoFrame) -> None:
+        self._cache[number] = frame
+        self._cache.move_to_end(number)
+        while len(self._cache) > 1 and len(self._cache) * _bytes_of(frame) > self._room:
+            self._cache.popitem(last=False)
+
+
+def _bytes_of(frame: av.VideoFrame) -> int:
+    return sum(plane.buffer_size for plane in frame.planes)
+
+
+def _times_of(path: Path) -> list[int]:
+    """The time of every picture that is shown, in order, in the stream's units; nothing is decoded for it."""
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        times = [
+            packet.pts
+            for packet in container.demux(stream)
+            if packet.pts is not None and packet.size and not packet.is_discard
+        ]
+    if len(set(times)) != len(times) or not times:
+        with av.open(str(path)) as container:
+            times = [frame.pts for frame in container.decode(video=0) if frame.pts is not None]
+    return sorted(set(times))
