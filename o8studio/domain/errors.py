@@ -133,7 +133,8 @@ class BrokenDownload(GatewayError):
     """The file did not come whole; what came is kept for resuming.
 
     Args:
-        reason: `link expired`, `cut short`, `not a video`, `wrong length`, `unreachable` or `refused`.
+        reason: `link expired`, `cut short`, `not a video`, `wrong length`, `unreachable`, `refused`, or `past the
+            end`: there is less at the source than we have of it.
         received: bytes on disk.
         expected: bytes that were promised, or None.
         final: asking this source again is pointless.

@@ -182,6 +182,8 @@ class GatewayClient:
             raise BrokenDownload("refused", received=start, final=True)
         try:
             if response.status_code not in (200, 206):
+                if response.status_code == 416 and start:
+                    raise BrokenDownload("past the end", received=start)
                 gone = response.status_code in (403, 404, 410)
                 raise BrokenDownload("link expired" if gone else "refused", received=start, final=gone)
             yield response

@@ -132,6 +132,9 @@ class Fetcher:
             try:
                 return await self._bring(job, client, source, part)
             except BrokenDownload as error:
+                if error.reason == "past the end":  # what we have is not what lies there: once more from the beginning
+                    await asyncio.to_thread(part.discard)
+                    continue
                 if error.final or part.received() <= before or not part.validator(source.value):
                     raise
                 log.info("job %s: resuming at %s bytes", job.id, part.received())

@@ -26,6 +26,7 @@ def keep_log(path: Path) -> None:
         return
     handler.setLevel(logging.INFO)
     handler.setFormatter(_Redacting("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.raiseExceptions = False  # a full disk takes no notes; that is no reason to print tracebacks
     ours = logging.getLogger("o8studio")
     ours.setLevel(logging.INFO)
     for old in [one for one in ours.handlers if isinstance(one, RotatingFileHandler)]:

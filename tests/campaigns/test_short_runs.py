@@ -27,6 +27,6 @@ async def test_every_fault_of_a_submission(tmp_path: Path, monkeypatch: pytest.M
     ):
         monkeypatch.setattr(module, name, getattr(module, name))  # put back afterwards
     monkeypatch.setattr(faults.client_module.GatewayClient.ask, "__kwdefaults__", {"seconds": 60.0})
-    cells = await faults.run(["openai_videos"], tmp_path, ["submit"])
-    assert len(cells) == len(faults.ANSWERS)
+    cells = await faults.run(["openai_videos", "openai_responses"], tmp_path, ["submit"])
+    assert len(cells) == 2 * len(faults.ANSWERS)
     assert not [cell for cell in cells if cell.outcome in faults.BAD], faults.table(cells)

@@ -282,6 +282,18 @@ async def test_a_broken_download_is_never_kept_and_never_fails_the_job(demo: Dem
         ]
 
 
+async def test_more_on_disk_than_at_the_source_begins_anew(demo: DemoServer, home, monkeypatch) -> None:
+    monkeypatch.setattr("o8studio.services.pipeline._FETCH_SECONDS", (0.1, 0.1))
+    async with studio_on(demo) as studio:
+        demo.fault(route="media", kind="wrong_length")  # everything came, and more was promised
+        demo.fault(route="content", kind="status", status=500, times=9)
+        job = await until(
+            studio, await studio.pipeline.record(request(demo, "past the end")), JobState.KEPT, JobState.FAILED
+        )
+        assert job.state is JobState.KEPT
+        assert numbers(Path(job.kept[0].path)) == list(range(24))
+
+
 async def test_a_cut_download_goes_on_where_it_was_cut(demo: DemoServer, home) -> None:
     async with studio_on(demo) as studio:
         before = len(demo.state()["media_requests"])
