@@ -168,7 +168,10 @@ async def one_cell(server: DemoServer, form: str, stage: str, fault: dict[str, A
             if job.state is JobState.UNCONFIRMED:
                 known = [one["id"] for one in server.state()["jobs"] if one["prompt"] == prompt]
                 if known:
-                    job = await ended(studio, await studio.pipeline.adopt(job.id, known[0]), LATE)
+                    found = known[0]
+                    if form == "openai_responses":  # as this gateway calls it
+                        found = found.replace("task_", "resp_")
+                    job = await ended(studio, await studio.pipeline.adopt(job.id, found), LATE)
                 else:
                     job = await studio.pipeline.never_arrived(job.id)
         return judged(server, where, job, prompt, errors.seen, first.state)
