@@ -47,6 +47,11 @@ def run_window(arguments: Sequence[str]) -> int:
     settings = settings_file.load(places().settings)
     language.use(settings.language)
     load_fonts()
+    theme().set_looks(
+        text_size=settings.text_size,
+        reduce_motion=settings.reduce_motion,
+        more_contrast=settings.more_contrast,
+    )
     theme().apply(settings.theme)
     shell = Shell()
     GuiGarbage(shell)

@@ -54,6 +54,7 @@ class Studio:
     gateways: Gateways
     preferences: Preferences
     catalogue: Catalogue
+    pacer: Pacer
     report: StartReport
     demo: DemoProcess | None = None
 
@@ -114,6 +115,7 @@ async def open_studio(
             gateways=gateways,
             preferences=preferences,
             catalogue=catalogue,
+            pacer=pacer,
             report=report,
             pipeline=Pipeline(
                 book=book,

@@ -11,9 +11,10 @@ from o8studio.domain.errors import StudioError
 from o8studio.domain.job import Job, JobState
 from o8studio.services.bus import JobChanged, News
 from o8studio.services.explaining import explain
-from o8studio.services.wording import report_words
+from o8studio.services.language import _
+from o8studio.services.wording import report_words, resumed_words
 from o8studio.store.paths import Places
-from o8studio.store.settings import DEMO
+from o8studio.store.settings import DEMO, Settings
 from o8studio.studio import Studio, open_studio
 from o8studio.ui.bridge import Bridge
 from o8studio.ui.main_window import MainWindow
@@ -49,8 +50,10 @@ async def run_session(window: MainWindow, where: Places, *, demo: bool, shot: Pa
 async def bring_to_life(studio: Studio, window: MainWindow, *, demo: bool) -> WindowDesk:
     """Attach the window, restore what was, start what is needed, resume every job."""
     settings = studio.preferences.settings
-    if settings.theme != theme().name:
-        theme().apply(settings.theme)
+    looks = (settings.text_size / 100, settings.reduce_motion, settings.more_contrast)
+    worn = (theme().scale, theme().reduce_motion, theme().more_contrast)
+    if settings.theme not in (theme().name, "system") or looks != worn:
+        dress(settings)
     desk = WindowDesk(studio, window)
     window.attach(desk, Bridge(studio.bus, window), studio.places.posters)
     unfinished = any(job.request.gateway_id == DEMO and not job.state.is_final for job in studio.book)
@@ -61,17 +64,34 @@ async def bring_to_life(studio: Studio, window: MainWindow, *, demo: bool) -> Wi
             await studio.start_demo()
     except StudioError as error:
         log.warning("the demo gateway: %s", explain(error))
-    await studio.pipeline.resume()
+    desk.watch_files()
+    taken = await studio.pipeline.resume()
     if told := report_words(studio.report.rescue, studio.report.unreadable):
         window.show_report(told)
+    elif taken:
+        lost = sum(job.state is JobState.UNCONFIRMED for job in taken)
+        (window.show_report if lost else window.say)(resumed_words(len(taken), lost))
     if studio.preferences.settings.current_gateway:
         if studio.preferences.settings.current_gateway != DEMO:
-            with contextlib.suppress(StudioError, TimeoutError):
+            try:
                 await desk.learn()
+            except (StudioError, TimeoutError) as error:
+                words = explain(error) if isinstance(error, StudioError) else _("The keyring did not answer.")
+                window.say(str(words), stays=True)
         window.show_studio()
     else:
         window.show_welcome()
     return desk
+
+
+def dress(settings: Settings) -> None:
+    """The looks that the settings ask for."""
+    theme().set_looks(
+        text_size=settings.text_size,
+        reduce_motion=settings.reduce_motion,
+        more_contrast=settings.more_contrast,
+    )
+    theme().apply(settings.theme)
 
 
 async def _showcase(studio: Studio, _desk: WindowDesk, window: MainWindow, folder: Path) -> int:

@@ -265,6 +265,16 @@ class Reviewed:
     title: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relocated:
+    """The clip lies elsewhere now: found by a person, or fetched again."""
+
+    job_id: JobId
+    at: float
+    index: int
+    path: str
+
+
 Fact = (
     Recorded
     | SendStarted
@@ -284,4 +294,5 @@ Fact = (
     | Edited
     | EvidenceFound
     | Reviewed
+    | Relocated
 )

@@ -21,6 +21,7 @@ from o8studio.domain.facts import (
     Moved,
     NothingSent,
     Recorded,
+    Relocated,
     Rendered,
     RenderStarted,
     Result,
@@ -131,6 +132,7 @@ _ALLOWED: dict[type, frozenset[JobState]] = {
     Edited: frozenset({JobState.RECORDED}),
     EvidenceFound: frozenset({JobState.UNCONFIRMED}),
     Reviewed: frozenset({JobState.KEPT}),
+    Relocated: frozenset({JobState.KEPT}),
 }
 
 
@@ -230,6 +232,9 @@ def apply(job: Job, fact: Fact) -> Job:
             return replace(job, evidence=fact)
         case Reviewed():
             return replace(job, review=fact)
+        case Relocated():
+            moved = (replace(one, path=fact.path) if one.index == fact.index else one for one in job.kept)
+            return replace(job, kept=tuple(moved))
         case _:
             assert_never(fact)
 

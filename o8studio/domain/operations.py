@@ -77,6 +77,20 @@ def roles(card: ModelCard) -> set[ImageRole]:
     return found
 
 
+def rooms(card: ModelCard) -> dict[ImageRole, int]:
+    """How many pictures of each role the model can take at most."""
+    found = dict.fromkeys(roles(card), 1)
+    if ImageRole.REFERENCE in found:
+        most = [
+            spec.max_items or 1
+            for operation in card.operations
+            for spec in operation.parameters
+            if "reference_images" in spec.core and is_picture(spec)
+        ]
+        found[ImageRole.REFERENCE] = max(most, default=1)
+    return found
+
+
 def bind_pictures(
     operation: Operation, images: Sequence[ImageInput], values: Mapping[str, Json]
 ) -> tuple[dict[str, Json], list[Violation]]:

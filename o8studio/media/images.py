@@ -68,16 +68,32 @@ def clean_picture(content: bytes) -> Picture:
     return Picture(out.getvalue(), _MIMES[form or "PNG"], bare.width, bare.height)
 
 
-def fit_picture(picture: Picture, limits: MediaLimits, size: tuple[int, int] | None = None) -> Picture:
+def fit_picture(
+    picture: Picture,
+    limits: MediaLimits,
+    size: tuple[int, int] | None = None,
+    *,
+    shape: float | None = None,
+    letterbox: bool = False,
+) -> Picture:
     """The picture as a model wants it: shape by cropping the middle, then sides by scaling, then format and bytes.
+
+    Args:
+        size: exact pixels, where the model wants them.
+        shape: width by height that is wanted else.
+        letterbox: black bars instead of cropping.
 
     Raises:
         UnreadableImage
     """
     with Image.open(io.BytesIO(picture.content)) as opened:
         image = opened.convert("RGB")
-    if size is not None:
-        image = ImageOps.fit(image, size, Image.Resampling.LANCZOS)
+    if size is None and shape is not None:
+        size = _box(image, shape, letterbox=letterbox)
+        image = (ImageOps.pad if letterbox else ImageOps.fit)(image, size, Image.Resampling.LANCZOS)
+        image = _with_sides(image, limits)
+    elif size is not None:
+        image = (ImageOps.pad if letterbox else ImageOps.fit)(image, size, Image.Resampling.LANCZOS)
     else:
         image = _with_sides(_with_shape(image, limits), limits)
     form = "PNG" if picture.mime == "image/png" and _takes(limits, "png") else "JPEG"
@@ -92,6 +108,14 @@ def fit_picture(picture: Picture, limits: MediaLimits, size: tuple[int, int] | N
 
 def _takes(limits: MediaLimits, form: str) -> bool:
     return not limits.formats or form in limits.formats or (form == "jpeg" and "jpg" in limits.formats)
+
+
+def _box(image: Image.Image, shape: float, *, letterbox: bool) -> tuple[int, int]:
+    """The smallest box of this shape around the picture, or the largest one in it."""
+    wider = image.width / image.height > shape
+    if wider == letterbox:
+        return image.width, max(1, round(image.width / shape))
+    return max(1, round(image.height * shape)), image.height
 
 
 def _with_shape(image: Image.Image, limits: MediaLimits) -> Image.Image:

@@ -8,11 +8,12 @@ from pathlib import Path
 from o8studio.domain.catalogue import ModelCard
 from o8studio.domain.compose import CORE, ComposeView, Draft, resolve
 from o8studio.domain.errors import BadInput
+from o8studio.domain.fitting import ratio_of
 from o8studio.domain.operations import exact_size, picture_spec
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
 from o8studio.domain.routing import choose_format
 from o8studio.gateway.formats import NATIVE
-from o8studio.media.images import Picture, fit_picture, read_picture
+from o8studio.media.images import Picture, clean_picture, fit_picture, read_picture
 from o8studio.store.part_file import write_whole
 from o8studio.store.paths import Places
 from o8studio.store.settings import GatewayEntry
@@ -133,8 +134,23 @@ async def keep_picture(places: Places, source: str, role: ImageRole) -> ImageInp
     return await asyncio.to_thread(lambda: _keep(places, read_picture(Path(source)), role))
 
 
-async def fit_to(places: Places, image: ImageInput, planned: Planned) -> ImageInput:
+def keep_content(places: Places, content: bytes, role: ImageRole) -> Path:
+    """Picture content that was in no file becomes one of our own. Blocking.
+
+    Raises:
+        UnreadableImage, DiskTrouble
+    """
+    return places.references / _keep(places, clean_picture(content), role).file
+
+
+async def fit_to(
+    places: Places, image: ImageInput, planned: Planned, *, letterbox: bool = False, shaped: bool = False
+) -> ImageInput:
     """Another copy of a picture that we keep, as this model wants it; only with the person's consent.
+
+    Args:
+        letterbox: black bars instead of cropping.
+        shaped: the shape of the clip that is asked for, even where the model takes any.
 
     Raises:
         UnreadableImage, DiskTrouble
@@ -143,9 +159,14 @@ async def fit_to(places: Places, image: ImageInput, planned: Planned) -> ImageIn
     if not image.file or spec is None or spec.media is None:
         return image
     limits, size = spec.media, exact_size(spec, planned.draft.values)
+    shape = ratio_of(str(planned.view.core.get("aspect_ratio", ""))) if shaped else None
     return await asyncio.to_thread(
         lambda: _keep(
-            places, fit_picture(read_picture(places.references / image.file), limits, size), image.role
+            places,
+            fit_picture(
+                read_picture(places.references / image.file), limits, size, shape=shape, letterbox=letterbox
+            ),
+            image.role,
         )
     )
 

@@ -77,6 +77,16 @@ class Fetcher:
             job = await self._book.commit(kept)
         return job
 
+    async def bring_again(self, job: Job) -> list[tuple[int, str]]:
+        """Fetch the results whose files are gone; their indexes and the paths where they lie now.
+
+        Raises:
+            BrokenDownload, DiskTrouble, VaultError
+        """
+        client = await self._gateways.client(job.request.gateway_id, job.request.base_url)
+        gone = [one.index for one in job.kept if not await asyncio.to_thread(Path(one.path).exists)]
+        return [(index, (await self._any_source(job, client, index)).path) for index in gone]
+
     async def _interrupted(self, job: Job, error: BrokenDownload | DiskTrouble) -> Job:
         log.info("job %s: download stopped, %s", job.id, error)
         reason = error.reason if isinstance(error, BrokenDownload) else f"disk {error.problem}"
@@ -132,7 +142,9 @@ class Fetcher:
             try:
                 return await self._bring(job, client, source, part)
             except BrokenDownload as error:
-                if error.reason == "past the end":  # what we have is not what lies there: once more from the beginning
+                if (
+                    error.reason == "past the end"
+                ):  # what we have is not what lies there: once more from the beginning
                     await asyncio.to_thread(part.discard)
                     continue
                 if error.final or part.received() <= before or not part.validator(source.value):
@@ -290,6 +302,14 @@ def _already_there(target: Path) -> tuple[str, Probe] | None:
         return _digest(target), probe(target)
     except BrokenDownload:
         return None
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file; empty when it can't be read. Blocking."""
+    try:
+        return _digest(path)
+    except OSError:
+        return ""
 
 
 def _digest(path: Path) -> str:

@@ -14,6 +14,7 @@ from o8studio.domain.facts import (
     FetchStarted,
     Moved,
     Recorded,
+    Relocated,
     Reviewed,
     SendStarted,
     WatchResumed,
@@ -32,6 +33,7 @@ _BEFORE_THE_ACT = (
     Edited,
     EvidenceFound,
     Reviewed,
+    Relocated,
     WatchStopped,
     WatchResumed,
 )

@@ -87,7 +87,9 @@ class Watcher:
             except Refused as refusal:
                 found.retry_after = refusal.retry_after or found.retry_after
                 self._note_contact(job, online=True)
-                unknown_here = refusal.status == 404  # such as a task's id that a person found, on another route
+                unknown_here = (
+                    refusal.status == 404
+                )  # such as a task's id that a person found, on another route
                 if refusal.route_missing or unknown_here or refusal.code == "convert_to_openai_video_failed":
                     continue
                 log.info("job %s: %s on %s", job.id, refusal.status, name)

@@ -30,6 +30,7 @@ _KINDS: dict[str, type[Fact]] = {
         facts.Edited,
         facts.EvidenceFound,
         facts.Reviewed,
+        facts.Relocated,
     )
 }
 

@@ -1,7 +1,7 @@
-"""What the window may ask of the studio: plain calls that return at once. `gui.py` stands behind it."""
+"""What the window may ask of the studio: plain calls that return at once. `window_desk.py` stands behind it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -9,21 +9,52 @@ from o8studio.domain.catalogue import ModelCard
 from o8studio.domain.compose import ComposeView, Draft
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job
-from o8studio.domain.request import Json
+from o8studio.domain.request import ImageRole, Json
+
+Done = Callable[[str], None]
+"""Hears an empty text, or what went wrong."""
 
 
 @dataclass(frozen=True, slots=True)
+class FormatView:
+    """The request format of a model family at a gateway.
+
+    Attributes:
+        offered: ids and names of the formats that can be chosen.
+        by_hand: whether a person chose it.
+    """
+
+    family: str
+    title: str
+    current: str
+    offered: tuple[tuple[str, str], ...]
+    models: int
+    by_hand: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GatewayView:
     """A gateway as the window shows it.
 
     Attributes:
         balance: ready to show; empty when unknown.
-        state: `demo`, `connected`, `unreachable` or `none`.
+        state: `demo`, `connected`, `unreachable`, `rejected` or `none`; `words` says it.
+        token: where its token is kept: `keyring`, `session` or `passphrase`.
+        today: what was spent and made today, in words.
     """
 
+    id: str = ""
     name: str
     state: str
+    words: str = ""
     balance: str = ""
+    address: str = ""
+    proxy: str = ""
+    ca_file: str = ""
+    token: str = ""
+    server: str = ""
+    today: str = ""
+    is_current: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,52 +67,140 @@ class TestLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CostLine:
+    """What one model will really make, and its price."""
+
+    family: str
+    title: str
+    what: str
+    price: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cost:
     """What a press would cost.
 
     Attributes:
         words: exact, from, between, or that it is free or unknown; with its source and age in `source`.
-        lines: a line per model: its title, what it will really make, and its price.
+        unpriced: how many models have no listed price.
+        after: what would be left.
         blocked: why it can't be afforded; empty when it can, or when nobody knows.
         ask: the question that must be answered first, because it is over the spending limit; else empty.
+        over: the same in the few words of the footer.
     """
 
     words: str
     source: str = ""
-    lines: tuple[tuple[str, str, str], ...] = ()
+    lines: tuple[CostLine, ...] = ()
+    unpriced: int = 0
+    after: str = ""
     blocked: str = ""
     ask: str = ""
+    over: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a press of Generate asks for: every prompt on every model, `count` times.
+
+    Attributes:
+        draft: its prompt is the longest of `prompts`.
+        extras: raw JSON by model.
+        fit: how a picture of another shape is fitted: empty, `crop` or `letterbox`.
+        first: before everything that waits.
+    """
+
+    models: tuple[str, ...]
+    draft: Draft
+    prompts: tuple[str, ...]
+    count: int = 1
+    extras: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    fit: str = ""
+    first: bool = False
+
+    @property
+    def clips(self) -> int:
+        """How many clips it makes."""
+        return len(self.models) * len(self.prompts) * self.count
+
+
+@dataclass(frozen=True, slots=True)
+class PastPrompt:
+    """A prompt that was sent: when, how many clips of it, and the best rating."""
+
+    text: str
+    when: str
+    clips: int
+    stars: int
 
 
 class Desk(Protocol):
     """Everything below is safe to call from a slot; answers come through the callbacks, later."""
 
-    def jobs(self) -> list[Job]:
-        """The jobs in memory."""
-        ...
+    # ---- composing
 
     def models(self) -> list[ModelCard]:
         """Cards of the models that the current gateway lists."""
         ...
 
-    def plan(self, models: Sequence[str], draft: Draft) -> list[ComposeView]:
+    def model_prices(self) -> dict[str, str]:
+        """By model, its listed price in words."""
+        ...
+
+    def plan(self, order: Order) -> list[ComposeView]:
         """What the composer shows, a view per model; values that none of them knows are left out."""
         ...
 
-    def cost(self, models: Sequence[str], draft: Draft, count: int) -> Cost:
+    def cost(self, order: Order) -> Cost:
         """What it will cost, and what stands in the way of it."""
         ...
 
-    def generate(self, models: Sequence[str], draft: Draft, count: int, sent: Callable[[str], None]) -> None:
-        """Record and start so many of each; `sent` hears an empty text, or what went wrong."""
+    def usual_seconds(self, models: Sequence[str]) -> tuple[float, float] | None:
+        """How long these usually take, from the quickest to the slowest; None when too little is known."""
         ...
 
-    def exact_request(self, model: str, draft: Draft) -> str:
-        """The request as it would leave, as text, with pictures shortened."""
+    def generate(self, order: Order, sent: Done) -> None:
+        """Record and start all of it, or nothing."""
+        ...
+
+    def exact_requests(self, order: Order) -> list[str]:
+        """The requests as they would leave, as text, with pictures shortened."""
+        ...
+
+    def keep_picture(self, content: bytes, role: ImageRole, done: Done) -> None:
+        """Store picture content; `done` hears the file's path, or an empty text."""
+        ...
+
+    def past_prompts(self) -> list[PastPrompt]:
+        """Newest first, without doubles."""
+        ...
+
+    # ---- jobs
+
+    def jobs(self) -> list[Job]:
+        """The jobs in memory."""
         ...
 
     def act(self, job_id: JobId, action: str, text: str = "") -> None:
-        """`stop`, `watch`, `nudge`, `check`, `first`, `edit`, `adopt`, `never arrived`, `send again`."""
+        """`stop`, `watch`, `nudge`, `check`, `first`, `before`, `edit`, `adopt`, `never arrived`, `send again`,
+        `find`, `fetch again`, `trash`.
+        """
+        ...
+
+    def review(self, job_id: JobId, changes: Mapping[str, Json]) -> None:
+        """Set `stars`, `verdict` or `title`."""
+        ...
+
+    def put_back(self, job: Job) -> None:
+        """Record a removed waiting job again."""
+        ...
+
+    def pause_queue(self, on: bool) -> None:
+        """Send nothing new, or go on."""
+        ...
+
+    def cost_of(self, job: Job) -> str:
+        """What sending this again would cost, in words."""
         ...
 
     def dossier(self, job_id: JobId) -> str:
@@ -92,27 +211,51 @@ class Desk(Protocol):
         """What free questions told about a job whose answer was lost; empty when nothing."""
         ...
 
-    def poster(self, job_id: JobId) -> Path:
-        """Where the poster lies once it is made."""
+    # ---- files
+
+    def save_copy(self, source: str, target: str, done: Done) -> None:
+        """Copy a clip to a place of the person's choice."""
         ...
 
-    def remember(self, state: Mapping[str, Json]) -> None:
-        """Keep the draft and the window for the next time."""
+    def save_bytes(self, content: bytes, target: str, done: Done) -> None:
+        """Write a file of the person's choice, such as a frame."""
         ...
+
+    def save_bundle(self, target: str, done: Done) -> None:
+        """Write everything that helps to find a fault, without secrets."""
+        ...
+
+    def posters(self) -> Path:
+        """The folder where posters lie."""
+        ...
+
+    def references(self) -> Path:
+        """The folder of our own copies of reference pictures."""
+        ...
+
+    # ---- gateways
 
     def gateway(self) -> GatewayView:
         """The gateway in use."""
         ...
 
     def gateways(self) -> list[GatewayView]:
-        """Every gateway that is set up."""
+        """Every gateway that is set up, and the demo."""
         ...
 
-    def use_gateway(self, name: str, done: Callable[[str], None]) -> None:
+    def formats(self, gateway_id: str) -> list[FormatView]:
+        """The request format of each model family there."""
+        ...
+
+    def choose_format(self, gateway_id: str, family: str, form: str) -> None:
+        """Another format for a family; empty goes back to what was detected."""
+        ...
+
+    def use_gateway(self, name: str, done: Done) -> None:
         """Make another gateway the current one."""
         ...
 
-    def start_demo(self, done: Callable[[str], None]) -> None:
+    def start_demo(self, done: Done) -> None:
         """Use the demo gateway."""
         ...
 
@@ -127,19 +270,40 @@ class Desk(Protocol):
         """Test without storing anything."""
         ...
 
-    def connect_gateway(
-        self,
-        name: str,
-        address: str,
-        token: str,
-        proxy: str,
-        keep: str,
-        passphrase: str,
-        done: Callable[[str], None],
+    def test_gateway(
+        self, gateway_id: str, line: Callable[[TestLine], None], done: Callable[[bool], None]
     ) -> None:
-        """Store the gateway and its token; `done` hears an empty text, `no keyring`, or what went wrong."""
+        """The same for one that is set up, with its own token; its routes are looked at again."""
         ...
 
-    def set_theme(self, name: str) -> None:
-        """Remember the theme."""
+    def connect_gateway(
+        self, name: str, address: str, token: str, proxy: str, keep: str, passphrase: str, done: Done
+    ) -> None:
+        """Store the gateway and its token; `done` hears `no keyring` where there is none."""
+        ...
+
+    def change_gateway(self, gateway_id: str, changes: Mapping[str, str], done: Done) -> None:
+        """Set `name`, `base_url`, `proxy` or `ca_file`."""
+        ...
+
+    def remove_gateway(self, gateway_id: str, done: Done) -> None:
+        """Forget it and its token; its clips stay."""
+        ...
+
+    # ---- the rest
+
+    def preference(self, name: str) -> Json:
+        """A setting."""
+        ...
+
+    def set_preference(self, name: str, value: Json) -> None:
+        """Change a setting; it takes effect at once."""
+        ...
+
+    def facts_about(self) -> list[tuple[str, str]]:
+        """Name and value of what Diagnostics and About show: versions, folders, sizes."""
+        ...
+
+    def remember(self, state: Mapping[str, Json]) -> None:
+        """Keep the draft and the window for the next time."""
         ...

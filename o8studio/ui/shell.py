@@ -1,20 +1,72 @@
 """The frame of the window: rail and page. It is painted before anything else is imported."""
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMainWindow, QStackedWidget, QToolButton, QWidget
 
 from o8studio.services.language import _
-from o8studio.ui.theme import pixmap, set_icon, theme
+from o8studio.ui.theme import font, pixmap, set_icon, theme
 from o8studio.ui.widgets.basics import box, column, label
+
+_NARROW = 1200
+PAGES = ("studio", "library", "review", "settings")
+
+
+class GatewayChip(QAbstractButton):
+    """58 × 44 at the foot of the rail: a dot, a short name, the balance below."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name, self._balance, self._token = "", "", "text-off"
+        self.setFixedHeight(44)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(_("Gateway"))
+
+    def show_gateway(self, name: str, balance: str, token: str, words: str) -> None:
+        """The dot's colour is always said in words too."""
+        self._name, self._balance, self._token = name, balance, token
+        self.setToolTip(words)
+        self.setAccessibleDescription(words)
+        self.setText(f"{name} {balance}".strip())
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Border, dot, words."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        edge = "accent-line" if self.hasFocus() else "line-2"
+        painter.setPen(QPen(theme().colour(edge), 1))
+        painter.setBrush(theme().colour("hover" if self.underMouse() else "raised"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme().colour(self._token))
+        painter.setFont(font(11, 500))
+        room = self.width() - 22
+        name = painter.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, room)
+        wide = painter.fontMetrics().horizontalAdvance(name) + 11
+        left = max(4.0, (self.width() - wide) / 2)
+        top = 0 if self._balance else 9
+        painter.drawEllipse(QRectF(left, 10 + top, 6, 6))
+        painter.setPen(theme().colour("text-2"))
+        painter.drawText(QRectF(left + 11, 5 + top, room, 16), Qt.AlignmentFlag.AlignVCenter, name)
+        if self._balance:
+            painter.setFont(font(12, 600, figures=True))
+            painter.setPen(theme().colour("text-1"))
+            words = painter.fontMetrics().elidedText(
+                self._balance, Qt.TextElideMode.ElideRight, self.width() - 6
+            )
+            painter.drawText(QRectF(0, 21, self.width(), 18), Qt.AlignmentFlag.AlignCenter, words)
 
 
 class Shell(QMainWindow):
     """Says what was pressed; `main_window` fills it."""
 
     closing = Signal()
-    theme_changed = Signal(str)
+    page_asked = Signal(str)
     chip_pressed = Signal()
+    resized = Signal(int, int)
+    active_changed = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
@@ -23,23 +75,66 @@ class Shell(QMainWindow):
         self.resize(1440, 900)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._blank())
-        middle = QWidget()
-        layout = QHBoxLayout(middle)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._rail())
         self._bar = label(size=12)
         self._bar.setWordWrap(True)
         self._bar_frame = box("bar", column(self._bar, margins=(12, 8, 12, 8)))
         self._bar_frame.hide()
+        self._rail_holder = QHBoxLayout()
+        middle = QWidget()
+        layout = QHBoxLayout(middle)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(self._rail_holder)
         layout.addLayout(column(self._bar_frame, self._pages, spacing=0), 1)
         self.setCentralWidget(middle)
+        self._rail: QWidget | None = None
+        self._buttons: dict[str, QToolButton] = {}
+        self._is_full = False
+        self.chip = GatewayChip()
+        self.build_rail()
+
+    def build_rail(self) -> None:
+        """Make the rail, or make it anew in another language or size of text."""
+        if self._rail is not None:
+            self._rail_holder.removeWidget(self._rail)
+            self._rail.deleteLater()
+        rail = QWidget()
+        rail.setProperty("column", "canvas")
+        rail.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        mark = label()
+        mark.setPixmap(pixmap("mark", 30, "text-1", 2.0))
+        mark.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        names = {
+            "studio": ("clapperboard", _("Studio")),
+            "library": ("gallery-vertical-end", _("Library")),
+            "review": ("messages-square", _("Review")),
+            "settings": ("settings", _("Settings")),
+        }
+        self._buttons = {page: self._button(page, *named) for page, named in names.items()}
+        chip = GatewayChip()
+        chip.clicked.connect(self.chip_pressed)
+        self.chip = chip
+        first = list(self._buttons.values())
+        rail.setLayout(column(mark, *first[:3], 1, first[3], chip, spacing=6, margins=(7, 14, 7, 10)))
+        self._rail = rail
+        self._rail_holder.addWidget(rail)
+        self._fit_rail()
 
     def show_page(self, page: QWidget) -> None:
         """Put a page beside the rail."""
         if self._pages.indexOf(page) < 0:
             self._pages.addWidget(page)
         self._pages.setCurrentWidget(page)
+
+    def drop_page(self, page: QWidget) -> None:
+        """A page that is no longer needed."""
+        self._pages.removeWidget(page)
+        page.deleteLater()
+
+    def mark_page(self, name: str) -> None:
+        """Which entry of the rail is on; empty for none."""
+        for page, made in self._buttons.items():
+            made.setChecked(page == name)
 
     def is_showing(self, page: QWidget) -> bool:
         """Whether this page is the one that is seen."""
@@ -50,17 +145,42 @@ class Shell(QMainWindow):
         self._bar.setText(words)
         self._bar_frame.setVisible(bool(words))
 
-    def show_chip(self, text: str, token: str, words: str) -> None:
-        """The gateway: its short name, the colour of its dot, and the same in words."""
-        self.chip.setText(text)
-        set_icon(self.chip, "circle", 14, token)
-        self.chip.setToolTip(words)
+    def set_full(self, on: bool) -> None:
+        """The picture takes the screen: no rail, no frame."""
+        self._is_full = on
+        if self._rail is not None:
+            self._rail.setVisible(not on)
+        (self.showFullScreen if on else self.showNormal)()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hide, and let the studio end in its own time."""
         event.ignore()
         self.hide()
         self.closing.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The rail folds where it is narrow."""
+        super().resizeEvent(event)
+        self._fit_rail()
+        self.resized.emit(self.width(), self.height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Whether somebody looks at the window."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ActivationChange:
+            self.active_changed.emit(self.isActiveWindow())
+
+    def _fit_rail(self) -> None:
+        if self._rail is None:
+            return
+        narrow = self.width() < _NARROW
+        self._rail.setFixedWidth(56 if narrow else max(72, round(72 * min(1.25, theme().scale))))
+        style = (
+            Qt.ToolButtonStyle.ToolButtonIconOnly if narrow else Qt.ToolButtonStyle.ToolButtonTextUnderIcon
+        )
+        for made in self._buttons.values():
+            made.setToolButtonStyle(style)
+            made.setFixedWidth(self._rail.width() - 14)
 
     def _blank(self) -> QWidget:
         """The columns before they are filled, in the design's widths."""
@@ -77,39 +197,14 @@ class Shell(QMainWindow):
             layout.addWidget(part, 0 if width else 1)
         return blank
 
-    def _rail(self) -> QWidget:
-        rail = QWidget()
-        rail.setProperty("column", "canvas")
-        rail.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        rail.setFixedWidth(72)
-        self._mark = label()
-        self._mark.setPixmap(pixmap("mark", 30, "text-1", 2.0))
-        self._mark.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        studio = self._button("clapperboard", _("Studio"))
-        studio.setCheckable(True)
-        studio.setChecked(True)
-        studio.clicked.connect(lambda: studio.setChecked(True))
-        theme_button = self._button("sun-moon", _("Theme"))
-        theme_button.clicked.connect(self._toggle_theme)
-        self.chip = self._button("circle", "")
-        self.chip.setAccessibleName(_("Gateway"))
-        self.chip.clicked.connect(self.chip_pressed)
-        rail.setLayout(
-            column(self._mark, studio, 1, theme_button, self.chip, spacing=6, margins=(7, 14, 7, 10))
-        )
-        return rail
-
-    def _button(self, name: str, words: str) -> QToolButton:
+    def _button(self, page: str, icon_name: str, words: str) -> QToolButton:
         made = QToolButton()
         made.setProperty("kind", "rail")
-        set_icon(made, name, 20)
+        set_icon(made, icon_name, 20)
         made.setIconSize(QSize(20, 20))
         made.setText(words)
-        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-        made.setFixedWidth(58)
+        made.setToolTip(words)
+        made.setAccessibleName(words)
+        made.setCheckable(True)
+        made.clicked.connect(lambda: self.page_asked.emit(page))
         return made
-
-    def _toggle_theme(self) -> None:
-        theme().apply("light" if theme().name == "dark" else "dark")
-        self._mark.setPixmap(pixmap("mark", 30, "text-1", 2.0))
-        self.theme_changed.emit(theme().name)

@@ -42,7 +42,6 @@ MARK = (
 )
 
 
-
 class Theme:
     """The colours in use; one for the application."""
 
@@ -107,7 +106,9 @@ class Theme:
             return sheet
         sheet = re.sub(r"font-size: (\d+)px", lambda size: f"font-size: {self.px(int(size[1]))}px", sheet)
         more = max(0, round(20 * (self.scale - 1)))
-        return re.sub(r"min-height: (2[4-9]|3\d|4\d|5\d)px", lambda size: f"min-height: {int(size[1]) + more}px", sheet)
+        return re.sub(
+            r"min-height: (2[4-9]|3\d|4\d|5\d)px", lambda size: f"min-height: {int(size[1]) + more}px", sheet
+        )
 
     def _palette(self) -> QPalette:
         palette = QPalette()
@@ -146,11 +147,13 @@ def load_fonts() -> None:
     QApplication.setFont(font(_BODY))
 
 
-def font(pixels: int, weight: int = 400, *, code: bool = False, figures: bool = False) -> QFont:
-    """A font of the design; `figures` makes digits equally wide."""
+def font(
+    pixels: int, weight: int = 400, *, code: bool = False, figures: bool = False, scaled: bool = True
+) -> QFont:
+    """A font of the design; `figures` makes digits equally wide, `scaled` follows the size of text in use."""
     made = QFont()
     made.setFamilies(CODE_FAMILIES if code else FAMILIES)
-    made.setPixelSize(theme().px(pixels))
+    made.setPixelSize(theme().px(pixels) if scaled else pixels)
     made.setWeight(QFont.Weight(weight))
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     if figures:

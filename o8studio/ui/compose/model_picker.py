@@ -1,34 +1,30 @@
-"""Choosing models: a chip for each, and a searchable list."""
+"""Choosing models: a chip for each, and a searchable list of all with what they can and what they cost."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QPushButton, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QFrame,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from o8studio.domain.catalogue import ModelCard
 from o8studio.services.language import _, ngettext, pick
-from o8studio.ui.theme import font, theme, tile
-from o8studio.ui.widgets.basics import button, column, label
+from o8studio.services.wording import card_facts
+from o8studio.ui.theme import font, pixmap, theme
+from o8studio.ui.widgets.basics import button, column, key_cap, label, row
 from o8studio.ui.widgets.flow import FlowLayout
+from o8studio.ui.widgets.tiles import tile_pixmap
 
-
-def tile_pixmap(family: str, title: str, size: int = 18) -> QPixmap:
-    """The two-letter tile of a model family."""
-    letters, token = tile(family, title)
-    made = QPixmap(size * 2, size * 2)
-    made.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(made)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme().colour(f"{token}-t"))
-    painter.drawRoundedRect(made.rect(), 8, 8)
-    painter.setPen(theme().colour(token))
-    painter.setFont(font(size, 700))
-    painter.drawText(made.rect(), Qt.AlignmentFlag.AlignCenter, letters)
-    painter.end()
-    made.setDevicePixelRatio(2)
-    return made
+_ID, _FACTS, _PRICE, _CHOSEN, _RETIRED = (Qt.ItemDataRole.UserRole + n for n in range(5))
 
 
 class ModelPicker(QWidget):
@@ -40,15 +36,16 @@ class ModelPicker(QWidget):
         super().__init__()
         self.setAccessibleName(_("Models"))
         self._cards: list[ModelCard] = []
+        self._prices: Mapping[str, str] = {}
+        self._gateway = ""
         self.models: list[str] = []
         self._flow = FlowLayout(self)
         self._more = button("", "chip", "plus")
         self._more.setAccessibleName(_("Choose models"))
         self._more.setToolTip(_("Choose models"))
-        self._more.clicked.connect(self._open)
+        self._more.clicked.connect(self.open_list)
         self._flow.addWidget(self._more)
-        self._popup = _Popup(self)
-        self._popup.toggled.connect(self._on_toggled)
+        self._popup: _Popup | None = None
         self._show_chips()
 
     @property
@@ -61,12 +58,12 @@ class ModelPicker(QWidget):
         """How many there are to choose from."""
         return len(self._cards)
 
-    def show_models(self, cards: Sequence[ModelCard]) -> None:
+    def show_models(self, cards: Sequence[ModelCard], prices: Mapping[str, str], gateway: str) -> None:
         """What can be chosen now; what is no longer offered is no longer chosen."""
-        self._cards = list(cards)
+        self._cards, self._prices, self._gateway = list(cards), prices, gateway
         offered = {card.id for card in cards}
         self.models = [model for model in self.models if not cards or model in offered]
-        self._popup.show_models(self._cards)
+        self._popup = None
         self._show_chips()
 
     def set_model(self, model: str) -> None:
@@ -83,6 +80,29 @@ class ModelPicker(QWidget):
         card = next((one for one in self._cards if one.id == model), None)
         return pick(card.title, card.title_zh) if card else model
 
+    def open_list(self) -> None:
+        """Show the list beside the chips."""
+        popup = self._popup
+        if popup is None:
+            popup = _Popup(self, self._cards, self._prices, self._gateway)
+            popup.toggled.connect(self.toggle)
+            self._popup = popup
+        popup.show_chosen(self.models)
+        popup.open_beside(self)
+
+    def toggle(self, model: str) -> None:
+        """Take a model in or out; the last one stays."""
+        if model in self.models:
+            if len(self.models) == 1:
+                self._show_chips()
+                return
+            self.set_models([one for one in self.models if one != model])
+        else:
+            self.set_models([*self.models, model])
+        if self._popup is not None:
+            self._popup.show_chosen(self.models)
+        self.chosen.emit(model)
+
     def _show_chips(self) -> None:
         while (item := self._flow.takeAt(0)) is not None:
             widget = item.widget()
@@ -91,71 +111,96 @@ class ModelPicker(QWidget):
                 widget.deleteLater()
         for model in self.models:
             self._flow.addWidget(self._chip(model))
-        self._more.setText("" if self.models else _("Choose a model"))
+        self._more.setText("" if self.models else _("Choose models"))
         self._flow.addWidget(self._more)
         self._more.show()
-        self._popup.show_chosen(self.models)
         self.updateGeometry()
 
     def _chip(self, model: str) -> QPushButton:
         card = next((one for one in self._cards if one.id == model), None)
         title = self.title(model)
-        chip = button(f"{title}  ✓", "chip")
-        chip.setIconSize(QSize(18, 18))
-        if card is not None:
-            chip.setIcon(QIcon(tile_pixmap(card.family, card.title)))
+        chip = _Chip(title)
+        chip.setProperty("kind", "chip")
         chip.setCheckable(True)
         chip.setChecked(True)
+        chip.setIcon(QIcon(tile_pixmap(card.family if card else "unknown", title, 18)))
+        chip.setIconSize(QSize(18, 18))
         chip.setAccessibleName(title)
-        chip.setToolTip(_("Press to take {model} out").format(model=title))
-        chip.clicked.connect(lambda: self._on_toggled(model))
+        chip.setToolTip(_("{name}, chosen. Press to take it out.").format(name=title))
+        chip.clicked.connect(lambda: self.toggle(model))
         return chip
 
-    def _open(self) -> None:
-        self._popup.setFixedSize(max(380, self.width()), 420)
-        self._popup.move(self.mapToGlobal(QPoint(0, self.height() + 4)))
-        self._popup.show()
-        self._popup.search.setFocus()
 
-    def _on_toggled(self, model: str) -> None:
-        if model in self.models:
-            if len(self.models) == 1:
-                self._show_chips()  # the last one stays
-                return
-            self.set_models([one for one in self.models if one != model])
-        else:
-            self.set_models([*self.models, model])
-        self.chosen.emit(model)
+class _Chip(QPushButton):
+    """With a check at its end: never colour alone."""
+
+    def sizeHint(self) -> QSize:
+        size = super().sizeHint()
+        return QSize(size.width() + 20, size.height())
+
+    def paintEvent(self, event: object) -> None:
+        super().paintEvent(event)  # type: ignore[arg-type]  # Qt's own event
+        painter = QPainter(self)
+        painter.drawPixmap(
+            self.width() - 22, (self.height() - 14) // 2, pixmap("check", 14, "accent-text", 2.0)
+        )
 
 
 class _Popup(QFrame):
-    """Search, then Enter or a click takes a model in or out."""
+    """Search, then Space or a click takes a model in or out."""
 
     toggled = Signal(str)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(
+        self, parent: QWidget, cards: Sequence[ModelCard], prices: Mapping[str, str], gateway: str
+    ) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setProperty("role", "popover")
+        self.setFixedWidth(600)
         self.search = QLineEdit()
         self.search.setPlaceholderText(_("Find a model"))
+        self.search.setAccessibleName(_("Find a model"))
         self._list = QListWidget()
-        self._list.setIconSize(QSize(22, 22))
-        self._list.setFont(font(13, 500))
-        self._count = label(size=11, tone="3")
-        self.setLayout(column(self.search, self._list, self._count, margins=(10, 10, 10, 10)))
+        self._list.setItemDelegate(_Row(self._list))
+        self._list.setUniformItemSizes(True)
+        self._list.setAccessibleName(_("Models"))
+        self._list.setFixedHeight(theme().px(46) * min(8, max(1, len(cards))) + 4)
+        self._count = label(size=12, tone="2")
+        on = _("{n} on {gateway}").format(n=len(cards), gateway=gateway)
+        head = row(self.search, label(on, size=12, tone="3"), spacing=10)
+        head.setStretch(0, 1)
+        foot = row(
+            key_cap("↑"),
+            key_cap("↓"),
+            label(_("Move"), size=12, tone="3"),
+            key_cap(_("Space")),
+            label(_("Choose"), size=12, tone="3"),
+            1,
+            self._count,
+            spacing=6,
+        )
+        layout = column(spacing=8, margins=(10, 10, 10, 10))
+        layout.addLayout(head)
+        layout.addWidget(self._list)
+        layout.addLayout(foot)
+        self.setLayout(layout)
         self.search.textChanged.connect(self._filter)
-        self.search.returnPressed.connect(self._take)
-        self._list.itemActivated.connect(lambda _item: self._take())
+        self.search.installEventFilter(self)
         self._list.itemClicked.connect(lambda _item: self._take())
+        self._fill(cards, prices)
 
-    def show_models(self, cards: Sequence[ModelCard]) -> None:
-        self._list.clear()
+    def _fill(self, cards: Sequence[ModelCard], prices: Mapping[str, str]) -> None:
         for card in cards:
-            note = "" if card.status in ("current", "unknown") else f"  ·  {card.status}"
-            item = QListWidgetItem(
-                QIcon(tile_pixmap(card.family, card.title, 20)), f"{pick(card.title, card.title_zh)}{note}"
-            )
-            item.setData(Qt.ItemDataRole.UserRole, card.id)
+            title = pick(card.title, card.title_zh)
+            item = QListWidgetItem(title)
+            retired = card.status not in ("current", "unknown")
+            facts = card_facts(card)
+            item.setIcon(QIcon(tile_pixmap(card.family, card.title, 22)))
+            item.setData(_ID, card.id)
+            item.setData(_FACTS, facts)
+            item.setData(_PRICE, _("Retired") if retired else prices.get(card.id, ""))
+            item.setData(_RETIRED, retired)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{title}, {facts}")
             item.setToolTip(card.id)
             self._list.addItem(item)
 
@@ -163,16 +208,54 @@ class _Popup(QFrame):
         """Tick these."""
         for at in range(self._list.count()):
             item = self._list.item(at)
-            on = item.data(Qt.ItemDataRole.UserRole) in models
-            item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
-        chosen = ngettext("{n} chosen", "{n} chosen", len(models)).format(n=len(models))
-        self._count.setText(chosen)
+            item.setData(_CHOSEN, item.data(_ID) in models)
+        self._count.setText(ngettext("{n} chosen", "{n} chosen", len(models)).format(n=len(models)))
+
+    def open_beside(self, widget: QWidget) -> None:
+        """To the right of the chips, inside the screen."""
+        self.search.clear()
+        self.adjustSize()
+        screen = (widget.screen()).availableGeometry()
+        corner = widget.mapToGlobal(widget.rect().bottomLeft())
+        left = max(screen.left() + 8, min(corner.x(), screen.right() - self.width() - 8))
+        top = max(screen.top() + 8, min(corner.y() + 6, screen.bottom() - self.height() - 8))
+        self.move(left, top)
+        self.show()
+        self._list.setCurrentRow(0)
+        self.search.setFocus()
+
+    def eventFilter(self, watched: object, event: object) -> bool:
+        """Arrows move in the list while words are typed; Enter and Space after a move choose."""
+        if (
+            watched is self.search
+            and isinstance(event, QKeyEvent)
+            and event.type() is QKeyEvent.Type.KeyPress
+        ):
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+            if step is not None:
+                self._move(step)
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._take()
+                return True
+            if event.key() == Qt.Key.Key_Space and not self.search.text():
+                self._take()
+                return True
+        return super().eventFilter(watched, event)  # type: ignore[arg-type]  # Qt's own objects
+
+    def _move(self, step: int) -> None:
+        at = self._list.currentRow() + step
+        while 0 <= at < self._list.count():
+            if not self._list.item(at).isHidden():
+                self._list.setCurrentRow(at)
+                return
+            at += step
 
     def _filter(self, text: str) -> None:
         first = None
         for at in range(self._list.count()):
             item = self._list.item(at)
-            hit = text.lower() in f"{item.text()} {item.toolTip()}".lower()
+            hit = text.lower() in f"{item.text()} {item.toolTip()} {item.data(_FACTS)}".lower()
             item.setHidden(not hit)
             first = first or (item if hit else None)
         if first is not None:
@@ -181,4 +264,62 @@ class _Popup(QFrame):
     def _take(self) -> None:
         item = self._list.currentItem()
         if self._list.currentRow() >= 0 and not item.isHidden():
-            self.toggled.emit(item.data(Qt.ItemDataRole.UserRole))
+            self.toggled.emit(item.data(_ID))
+
+
+class _Row(QStyledItemDelegate):
+    """Check box, tile, name over what it can, price at the end."""
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(300, theme().px(46))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box: QRectF = QRectF(option.rect)
+        state: QStyle.StateFlag = option.state
+        if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme().colour("hover"))
+            painter.drawRoundedRect(box, 6, 6)
+        retired = bool(index.data(_RETIRED))
+        middle = box.center().y()
+        square = QRectF(box.left() + 10.5, middle - 8.5, 17, 17)
+        on = bool(index.data(_CHOSEN))
+        painter.setPen(QPen(theme().colour("accent" if on else "line-strong"), 1))
+        painter.setBrush(theme().colour("accent") if on else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(square, 5, 5)
+        if on:
+            painter.drawPixmap(
+                round(square.left() + 2), round(square.top() + 2), pixmap("check", 14, "on-accent", 2.0)
+            )
+        icon: QIcon = index.data(Qt.ItemDataRole.DecorationRole)
+        painter.drawPixmap(round(box.left() + 38), round(middle - 11), icon.pixmap(22, 22))
+        painter.setFont(font(12, figures=True))
+        price = str(index.data(_PRICE) or "")
+        wide = painter.fontMetrics().horizontalAdvance(price)
+        painter.setPen(theme().colour("text-3" if retired else "text-1"))
+        painter.drawText(
+            box.adjusted(0, 0, -10, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, price
+        )
+        room = box.adjusted(70, 0, -wide - 22, 0)
+        upper = QRectF(room.left(), box.top(), room.width(), box.height() / 2 + 2)
+        lower = QRectF(room.left(), middle - 1, room.width(), box.height() / 2)
+        for spot, words, look, token in (
+            (
+                upper,
+                index.data(Qt.ItemDataRole.DisplayRole),
+                font(13, 500),
+                "text-off" if retired else "text-1",
+            ),
+            (lower, index.data(_FACTS), font(11), "text-3"),
+        ):
+            painter.setFont(look)
+            painter.setPen(theme().colour(token))
+            text = painter.fontMetrics().elidedText(
+                str(words), Qt.TextElideMode.ElideRight, round(spot.width())
+            )
+            painter.drawText(spot, Qt.AlignmentFlag.AlignVCenter, text)
+        painter.restore()

@@ -1,9 +1,9 @@
-"""The parameters of the chosen model, generated from data: the main ones open, the rest folded."""
+"""The parameters of the chosen models, made from data: the main ones open, the rest folded by model."""
 
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from o8studio.domain.catalogue import Control, ParameterSpec
@@ -20,18 +20,28 @@ _MAIN = ("negative_prompt", "duration", "aspect_ratio", "resolution", "audio", "
 
 
 class ParameterForm(QWidget):
-    """Rebuilt when the fields change, not when a value does."""
+    """Rebuilt when the fields change, not when a value does.
+
+    Three kinds of fields have their own places in the composer: `negative_place`, `seed_place`, `more_place`.
+    """
 
     changed = Signal(str, object)
     shared = Signal(str, object)
 
     def __init__(self) -> None:
         super().__init__()
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(12)
+        self._layout = _stack(self)
+        self.negative_place, self.seed_place, self.more_place = QWidget(), QWidget(), QWidget()
+        self._negative = _stack(self.negative_place)
+        self._seed = _stack(self.seed_place)
+        self._more = _stack(self.more_place)
+        self._more.setSpacing(0)
         self._shown: tuple[object, ...] = ()
-        self._more: QWidget | None = None
+        self._open: set[str] = set()
+
+    def forget(self) -> None:
+        """Build everything anew at the next showing, because values came from elsewhere."""
+        self._shown = ()
 
     def show_views(self, views: Sequence[ComposeView], draft: Draft) -> None:
         """The fields of one model with what will be sent, or those that several have in common."""
@@ -48,15 +58,23 @@ class ParameterForm(QWidget):
         if rules == self._shown:
             return
         self._shown = rules
-        while (item := self._layout.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        for layout in (self._layout, self._negative, self._seed, self._more):
+            while (item := layout.takeAt(0)) is not None:
+                widget = item.widget()
+                if widget is not None:
+                    widget.hide()
+                    widget.deleteLater()
         if len(views) == 1:
             self._show_one(views[0], {**views[0].sent, **draft.values})
         elif views:
             self._show_many(views, draft)
+        for place, layout in (
+            (self.negative_place, self._negative),
+            (self.seed_place, self._seed),
+            (self.more_place, self._more),
+            (self, self._layout),
+        ):
+            place.setVisible(layout.count() > 0)
 
     def _show_one(self, view: ComposeView, values: Mapping[str, Json]) -> None:
         main = [spec for spec in view.fields if set(spec.core) & set(_MAIN)]
@@ -67,11 +85,9 @@ class ParameterForm(QWidget):
             self._add_more(view, rest, values)
 
     def _show_many(self, views: Sequence[ComposeView], draft: Draft) -> None:
-        fields = []
-        for shared in shared_fields(views):
-            made = self._shared(shared, len(views), draft.portable)
-            fields.append((shared.spec, made))
-        self._lay_out(fields)
+        self._lay_out(
+            [(one.spec, self._shared(one, len(views), draft.portable)) for one in shared_fields(views)]
+        )
         for view in views:
             rest = [spec for spec in view.fields if not set(spec.core) & set(_MAIN)]
             if rest:
@@ -81,14 +97,21 @@ class ParameterForm(QWidget):
         """One below the other; short ones two in a row (DESIGN §7.3)."""
         waiting: QWidget | None = None
         for spec, made in fields:
-            short = spec.control in (Control.SWITCH, Control.SEED) or (
+            if "negative_prompt" in spec.core:
+                self._negative.addWidget(made)
+                continue
+            if "seed" in spec.core:
+                self._seed.addWidget(made)
+                continue
+            short = spec.control is Control.SWITCH or (
                 "resolution" in spec.core and len(spec.choices) <= _SHORT
             )
             if short and waiting is not None:
                 pair = QWidget()
-                pair.setLayout(row(waiting, made, spacing=12))
-                pair.layout().setStretch(0, 1)  # type: ignore[union-attr]  # a box layout
-                pair.layout().setStretch(1, 1)  # type: ignore[union-attr]  # a box layout
+                line = row(waiting, made, spacing=12)
+                line.setStretch(0, 1)
+                line.setStretch(1, 1)
+                pair.setLayout(line)
                 self._layout.addWidget(pair)
                 waiting = None
                 continue
@@ -105,29 +128,53 @@ class ParameterForm(QWidget):
     def _shared(self, shared: SharedField, models: int, portable: Mapping[str, Json]) -> QWidget:
         """One field of several models, and who does not take it."""
         spec, note = shared.spec, ""
+        off: dict[Json, str] = {}
         if shared.without:
             note = _("not for {models}").format(models=", ".join(shared.without))
-        elif spec.choices and len(shared.everywhere) < len(spec.choices):
-            note = _("{n} shared by all {models}").format(n=len(shared.everywhere), models=models)
-        control = field_widget(spec, portable.get(spec.key), lambda value: self.shared.emit(spec.key, value))
+        if spec.choices and len(shared.everywhere) < len(spec.choices):
+            note = note or _("{n} shared by all {models}").format(n=len(shared.everywhere), models=models)
+            if "aspect_ratio" in spec.core:  # a shape can't be snapped: it must suit all
+                why = _("Not every chosen model has it")
+                off = {one: why for one in spec.choices if one not in shared.everywhere}
+        value = portable.get(spec.key)
+        control = field_widget(spec, value, lambda one: self.shared.emit(spec.key, one), off)
         return self._box(pick(spec.label, spec.label_zh), note, control)
 
     def _add_more(self, view: ComposeView, rest: list[ParameterSpec], values: Mapping[str, Json]) -> None:
         title = pick(view.card.title, view.card.title_zh)
-        fold = button(_("More for {model}").format(model=title), "ghost", "chevron-right")
-        fold.setStyleSheet("text-align: left")
+        fold = button(_("More for {model}").format(model=title), "fold", "chevron-right")
         fold.setCheckable(True)
+        changed = [spec for spec in rest if values.get(spec.key) is not None]
+        told = ", ".join(f"{pick(spec.label, spec.label_zh)} {values[spec.key]}" for spec in changed[:2])
+        summary = Elided(told or _("Default"), size=12)
+        inside = row(1, summary, margins=(160, 0, 8, 0))
+        inside.setStretch(1, 3)
+        fold.setLayout(inside)
         body = QWidget()
-        body.setLayout(column(*(self._field(view, spec, values) for spec in rest), spacing=12))
-        body.hide()
+        fields = column(
+            *(self._field(view, spec, values) for spec in rest), spacing=12, margins=(22, 4, 0, 12)
+        )
+        if changed:
+            reset = button(_("Reset"), "link")
+            reset.clicked.connect(lambda: self._reset(changed))
+            fields.insertWidget(0, reset)
+        body.setLayout(fields)
 
         def unfold(on: bool) -> None:
             body.setVisible(on)
             set_icon(fold, "chevron-down" if on else "chevron-right")
+            (self._open.add if on else self._open.discard)(view.card.id)
 
         fold.toggled.connect(unfold)
-        self._layout.addWidget(fold)
-        self._layout.addWidget(body)
+        body.hide()
+        self._more.addWidget(fold)
+        self._more.addWidget(body)
+        fold.setChecked(view.card.id in self._open)
+
+    def _reset(self, specs: Sequence[ParameterSpec]) -> None:
+        self.forget()
+        for spec in specs:
+            self.changed.emit(spec.key, None)
 
     def _field(self, view: ComposeView, spec: ParameterSpec, values: Mapping[str, Json]) -> QWidget:
         title = pick(spec.label, spec.label_zh)
@@ -139,21 +186,28 @@ class ParameterForm(QWidget):
             reason = label(_(why), size=11, tone="3")
             reason.setWordWrap(True)
             made.layout().addWidget(reason)  # type: ignore[union-attr]  # `_box` gave it one
-        made.setToolTip(escape(_(spec.help)))
+        help_text = _(spec.help) if spec.help else title
+        made.setToolTip(escape(help_text))
+        control.setAccessibleDescription(help_text)
         return made
 
     def _box(self, title: str, note: str, control: QWidget) -> QWidget:
         made = QWidget()
         name = label(title, size=12, weight=500, tone="2")
-        meta = Elided(note)
         control.setAccessibleName(title)
         name.setBuddy(control)
+        head = row(name, Elided(note), spacing=10)
+        head.setStretch(1, 1)
         layout = QVBoxLayout(made)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        head = row(name, meta, spacing=10)
-        head.setStretch(1, 1)
         layout.addLayout(head)
         layout.addWidget(control)
-        made.setAttribute(Qt.WidgetAttribute.WA_AlwaysShowToolTips)
         return made
+
+
+def _stack(place: QWidget) -> QVBoxLayout:
+    layout = QVBoxLayout(place)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(12)
+    return layout

@@ -1,17 +1,27 @@
-"""The prompt: grows from 3 to 12 lines, counts against the model's limit, takes plain text only."""
+"""The prompt: grows from 3 to 12 lines, counts against the strictest limit, takes plain text only."""
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QTextBlockFormat, QTextCursor
+from PySide6.QtGui import (
+    QFocusEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QResizeEvent,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QFrame, QTextEdit
 
 from o8studio.domain.catalogue import TextUnit
 from o8studio.domain.fitting import measure
 from o8studio.services.language import _
-from o8studio.ui.theme import font, restyle
-from o8studio.ui.widgets.basics import column, label, row
+from o8studio.ui.theme import font, restyle, theme
+from o8studio.ui.widgets.basics import column, label, row, tool
 
 _LINE = 21
 _NEAR = 0.9
+_LINES = (3, 12)
+_LARGE = (16, 32)
 
 
 class _Text(QTextEdit):
@@ -27,7 +37,12 @@ class _Text(QTextEdit):
         self.setAccessibleName(_("Prompt"))
         self.document().setDocumentMargin(0)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.is_composing = False
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Words only; pictures and files belong into the slots."""
+        return source.hasText() and not source.hasUrls() and not source.hasImage()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Paste words, never their looks."""
@@ -61,42 +76,78 @@ class PromptEditor(QFrame):
 
     changed = Signal(str)
     asked_to_generate = Signal()
+    reference_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "prompt")
         self._text = _Text()
         self._count = label(size=11, tone="3", figures=True)
-        footer = row(1, self._count, margins=(12, 0, 12, 6))
-        layout = column(self._text, spacing=4, margins=(12, 10, 6, 0))
-        layout.addLayout(footer)
+        self._at = tool("at-sign", _("Name a reference picture"))
+        self._at.clicked.connect(self.reference_asked)
+        self._large = tool("maximize-2", _("Large editor"), checkable=True)
+        self._large.toggled.connect(self._grow)
+        layout = column(self._text, spacing=2, margins=(12, 10, 6, 0))
+        layout.addLayout(row(self._at, self._large, 1, self._count, spacing=2, margins=(0, 0, 6, 4)))
         self.setLayout(layout)
         self.setFocusProxy(self._text)
         self._limit: int | None = None
         self._unit = TextUnit.CHARACTERS
+        self._whose = ""
         self._text.textChanged.connect(self._on_text)
         self._text.focus_changed.connect(self._on_focus)
         self._text.asked_to_generate.connect(self.asked_to_generate)
         self._grow()
+
+    @property
+    def is_composing(self) -> bool:
+        """Whether an input method holds the keys."""
+        return self._text.is_composing
 
     def text(self) -> str:
         """What is written."""
         return self._text.toPlainText()
 
     def set_text(self, text: str) -> None:
-        """Replace what is written."""
+        """Replace what is written; Ctrl+Z brings it back."""
         if text != self.text():
-            self._text.setPlainText(text)
+            cursor = QTextCursor(self._text.document())
+            cursor.select(QTextCursor.SelectionType.Document)
+            cursor.insertText(text)
             self._text.moveCursor(QTextCursor.MoveOperation.End)
 
-    def show_limit(self, limit: int | None, unit: TextUnit = TextUnit.CHARACTERS) -> None:
-        """Count as the strictest chosen model counts, against its limit; or only count."""
-        self._limit, self._unit = limit, unit
+    def insert(self, text: str) -> None:
+        """At the cursor."""
+        self._text.textCursor().insertText(text)
+        self._text.setFocus()
+
+    def show_limit(
+        self, limit: int | None, unit: TextUnit = TextUnit.CHARACTERS, whose: str = "", *, named: bool = False
+    ) -> None:
+        """Count as the strictest chosen model counts, against its limit; or only count.
+
+        Args:
+            whose: the name of that model; `named` says it in the count too, because there are several.
+        """
+        self._limit, self._unit, self._whose = limit, unit, whose if named else ""
+        self._count.setToolTip(whose)
         self._show_count()
+
+    def show_references(self, there: bool) -> None:
+        """Whether there is a picture that the words could name."""
+        self._at.setVisible(there)
 
     def minimumSizeHint(self) -> QSize:
         """Never less than three lines."""
-        return QSize(200, 3 * _LINE + 46)
+        return QSize(200, _LINES[0] * self._line() + 46)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width breaks the lines elsewhere."""
+        super().resizeEvent(event)
+        self._grow()
+
+    def _line(self) -> int:
+        return theme().px(_LINE)
 
     def _on_text(self) -> None:
         self._set_line_height()
@@ -112,25 +163,53 @@ class PromptEditor(QFrame):
         cursor = QTextCursor(self._text.document())
         cursor.select(QTextCursor.SelectionType.Document)
         block = QTextBlockFormat()
-        block.setLineHeight(_LINE, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        block.setLineHeight(self._line(), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
         self._text.blockSignals(True)
+        cursor.joinPreviousEditBlock()
         cursor.mergeBlockFormat(block)
+        cursor.endEditBlock()
         self._text.blockSignals(False)
 
     def _grow(self) -> None:
         self._text.document().setTextWidth(max(100, self._text.viewport().width()))
-        lines = max(3, min(12, round(self._text.document().size().height() / _LINE)))
-        self._text.setFixedHeight(lines * _LINE + 4)
+        least, most = _LARGE if self._large.isChecked() else _LINES
+        lines = max(least, min(most, round(self._text.document().size().height() / self._line())))
+        self._text.setFixedHeight(lines * self._line() + 4)
 
     def _show_count(self) -> None:
         length = measure(self.text(), self._unit)
+        over = length - self._limit if self._limit is not None else 0
+        self._tint(over)
         if self._limit is None:
             self._count.setText(str(length) if length else "")
             return
-        over = length - self._limit
-        words = _("{length} / {limit}, {over} over") if over > 0 else "{length} / {limit}"
-        self._count.setText(words.format(length=length, limit=self._limit, over=over))
-        self._count.setProperty("tone", "bad" if over > 0 else "3" if length < self._limit * _NEAR else "2")
-        self.setProperty("error", over > 0)
-        restyle(self._count)
-        restyle(self)
+        words = "{length} / {limit}"
+        if over > 0:
+            words = (
+                _("{length} / {limit}, {over} over for {model}")
+                if self._whose
+                else _("{length} / {limit}, {over} over")
+            )
+        self._count.setText(words.format(length=length, limit=self._limit, over=over, model=self._whose))
+        tone = "bad" if over > 0 else "warn" if length >= self._limit * _NEAR else "3"
+        if tone != self._count.property("tone"):
+            self._count.setProperty("tone", tone)
+            restyle(self._count)
+        if bool(over > 0) != bool(self.property("error")):
+            self.setProperty("error", over > 0)
+            restyle(self)
+
+    def _tint(self, over: int) -> None:
+        """What lies over the limit, where characters are counted."""
+        marked: list[QTextEdit.ExtraSelection] = []
+        if over > 0 and self._limit is not None and self._unit is TextUnit.CHARACTERS:
+            selection = QTextEdit.ExtraSelection()
+            cursor = QTextCursor(self._text.document())
+            cursor.setPosition(min(self._limit, len(self.text())))
+            cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+            look = QTextCharFormat()
+            look.setBackground(theme().colour("bad-tint"))
+            selection.cursor = cursor
+            selection.format = look
+            marked.append(selection)
+        self._text.setExtraSelections(marked)

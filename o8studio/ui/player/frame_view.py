@@ -1,28 +1,49 @@
 """Paints one picture, fitted and never cropped, on the stage colour: a playing frame or a still."""
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtMultimedia import QVideoFrame
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from o8studio.services.language import _
 from o8studio.ui.theme import font, pixmap, theme
+
+_GREY = 118
+"""Mid grey of 18 % reflectance in sRGB."""
 
 
 class FrameView(QWidget):
     """Holds the picture that is seen, or a sentence instead."""
 
+    pressed = Signal()
+    fullscreen_asked = Signal()
+
     def __init__(self) -> None:
         super().__init__()
-        self.setMinimumSize(320, 180)
+        self.setMinimumSize(320, 120)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(_("Picture"))
         self._image = QImage()
         self._title = _("No clip yet")
         self._help = _("Finished clips are saved here on their own.")
+        self._moved = QPointF()
+        self._drag_from = QPointF()
+        self.surround = "theme"
+        self.is_full_size = False
+        self.is_rounded = True
+
+    def sizeHint(self) -> QSize:
+        """The usual shape."""
+        return QSize(644, 362)
 
     def show_frame(self, frame: QVideoFrame) -> None:
         """Show a frame that a player decoded."""
-        self._image = frame.toImage()
+        self.show_image(frame.toImage())
+
+    def show_image(self, image: QImage) -> None:
+        """Show a still."""
+        self._image = image
         self.update()
 
     def show_words(self, title: str, help_text: str) -> None:
@@ -35,24 +56,54 @@ class FrameView(QWidget):
         """The picture that is seen; null when there is none."""
         return self._image
 
+    def set_full_size(self, on: bool) -> None:
+        """One pixel of the clip on one of the screen, to be moved by hand; or fitted."""
+        self.is_full_size, self._moved = on, QPointF()
+        self.update()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The stage with what is on it."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not self.is_full_size)
         box = QRectF(self.rect())
-        rounded = QPainterPath()
-        rounded.addRoundedRect(box, 8, 8)
-        painter.setClipPath(rounded)
-        painter.fillRect(box, theme().colour("stage"))
+        if self.is_rounded:
+            rounded = QPainterPath()
+            rounded.addRoundedRect(box, 8, 8)
+            painter.setClipPath(rounded)
+        around = {"black": QColor(Qt.GlobalColor.black), "grey": QColor(_GREY, _GREY, _GREY)}
+        painter.fillRect(box, around.get(self.surround, theme().colour("stage")))
         if self._image.isNull():
             self._paint_words(painter, box)
             return
-        size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        if self.is_full_size:
+            size = self._image.size() / self.devicePixelRatioF()
+        else:
+            size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
         spot = QRectF(
             (box.width() - size.width()) / 2, (box.height() - size.height()) / 2, size.width(), size.height()
         )
-        painter.drawImage(spot, self._image)
+        painter.drawImage(spot.translated(self._moved), self._image)
+        if self.hasFocus():
+            painter.setPen(theme().colour("accent-line"))
+            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Play or pause, or the beginning of a move."""
+        self._drag_from = event.position()
+        if not self.is_full_size:
+            self.pressed.emit()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Move the picture at its full size."""
+        if self.is_full_size and event.buttons() & Qt.MouseButton.LeftButton:
+            self._moved += event.position() - self._drag_from
+            self._drag_from = event.position()
+            self.update()
+
+    def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
+        """The whole screen, and back."""
+        self.fullscreen_asked.emit()
 
     def _paint_words(self, painter: QPainter, box: QRectF) -> None:
         middle = box.center()
@@ -61,11 +112,10 @@ class FrameView(QWidget):
         )
         painter.setPen(theme().colour("text-1"))
         painter.setFont(font(13, 600))
-        painter.drawText(
-            QRectF(0, middle.y() - 10, box.width(), 20), Qt.AlignmentFlag.AlignCenter, self._title
-        )
+        line = QRectF(16, middle.y() - 10, box.width() - 32, 22)
+        painter.drawText(line, Qt.AlignmentFlag.AlignCenter, self._title)
         painter.setPen(theme().colour("text-3"))
         painter.setFont(font(12))
-        painter.drawText(
-            QRectF(0, middle.y() + 12, box.width(), 20), Qt.AlignmentFlag.AlignCenter, self._help
-        )
+        more = QRectF(16, middle.y() + 14, box.width() - 32, 60)
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        painter.drawText(more, int(flags), self._help)

@@ -1,7 +1,7 @@
-"""The timeline: second ticks, the played part, the playhead; a press or a drag seeks."""
+"""The timeline: ticks, the chosen range, the played part, the playhead; a press or a drag seeks."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from o8studio.services.language import _
@@ -14,6 +14,7 @@ class Timeline(QWidget):
     """Times are seconds."""
 
     sought = Signal(float)
+    range_dragged = Signal(float, float)
 
     def __init__(self) -> None:
         super().__init__()
@@ -23,6 +24,8 @@ class Timeline(QWidget):
         self.setAccessibleName(_("Timeline"))
         self._length = 0.0
         self._at = 0.0
+        self._range: tuple[float, float] | None = None
+        self._drag_from: float | None = None
 
     def sizeHint(self) -> QSize:
         """As wide as there is room."""
@@ -39,32 +42,34 @@ class Timeline(QWidget):
         self.setAccessibleDescription(f"{self._at:.1f} / {self._length:.1f} s")
         self.update()
 
+    def show_range(self, marked: tuple[float, float] | None) -> None:
+        """The part between in and out, or none."""
+        self._range = marked
+        self.update()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Ticks, groove, playhead."""
+        """Ticks, groove, range, playhead."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         wide = self.width() - 2 * _SIDE
-        painter.setFont(font(10, figures=True))
-        if self._length > 0:
-            quarters = int(self._length * 4)
-            step = 1 if quarters <= 80 else 4 * max(1, round(self._length / 20))
-            for quarter in range(0, quarters + 1, step):
-                x = _SIDE + wide * quarter / 4 / self._length
-                second = quarter % 4 == 0
-                painter.setPen(QPen(theme().colour("line-strong" if second else "line-3"), 1))
-                painter.drawLine(QPointF(x, 4), QPointF(x, 14 if second else 7))
-                if second and x < self.width() - 26:
-                    painter.setPen(theme().colour("text-3"))
-                    painter.drawText(QPointF(x + 4, 13), f"{quarter // 4} s")
-        groove = QRectF(_SIDE, 22, wide, 8)
+        self._paint_ticks(painter, wide)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme().colour("pressed"))
-        painter.drawRoundedRect(groove, 4, 4)
+        painter.drawRoundedRect(QRectF(_SIDE, 22, wide, 8), 4, 4)
         if self._length <= 0:
             return
-        x = _SIDE + wide * self._at / self._length
+        x = self._x(self._at)
+        begin = _SIDE if self._range is None else self._x(self._range[0])
+        if self._range is not None:
+            end = self._x(self._range[1])
+            painter.setBrush(theme().colour("accent-edge"))
+            painter.drawRect(QRectF(begin, 22, end - begin, 8))
         painter.setBrush(theme().colour("accent-line"))
-        painter.drawRoundedRect(QRectF(_SIDE, 22, max(8.0, x - _SIDE), 8), 4, 4)
+        if x > begin:
+            painter.drawRoundedRect(QRectF(begin, 22, max(4.0, x - begin), 8), 4, 4)
+        if self._range is not None:
+            self._paint_brackets(painter, begin, self._x(self._range[1]))
+        painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme().colour("text-1"))
         painter.drawRect(QRectF(x - 1, 12, 2, 14))
         painter.drawEllipse(QPointF(x, 26), 6, 6)
@@ -73,25 +78,49 @@ class Timeline(QWidget):
             painter.setPen(QPen(theme().colour("accent-line"), 2))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
 
+    def _paint_ticks(self, painter: QPainter, wide: int) -> None:
+        if self._length <= 0:
+            return
+        painter.setFont(font(10, figures=True))
+        quarters = int(self._length * 4)
+        step = 1 if quarters <= 80 else 4 * max(1, round(self._length / 20))
+        for quarter in range(0, quarters + 1, step):
+            x = _SIDE + wide * quarter / 4 / self._length
+            second = quarter % 4 == 0
+            painter.setPen(QPen(theme().colour("line-strong" if second else "line-3"), 1))
+            painter.drawLine(QPointF(x, 4), QPointF(x, 14 if second else 7))
+            if second and x < self.width() - 26:
+                painter.setPen(theme().colour("text-3"))
+                painter.drawText(QPointF(x + 4, 13), _("{n} s").format(n=quarter // 4))
+
+    def _paint_brackets(self, painter: QPainter, left: float, right: float) -> None:
+        painter.setPen(QPen(theme().colour("text-2"), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for x, arm in ((left, 4), (right, -4)):
+            painter.drawPolyline([QPointF(x + arm, 18), QPointF(x, 18), QPointF(x, 34), QPointF(x + arm, 34)])
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Seek there."""
-        self._seek(event)
+        """Seek there, or begin a range."""
+        seconds = self._seconds(event)
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._drag_from = seconds
+        else:
+            self._drag_from = None
+            self.sought.emit(seconds)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Scrub."""
-        if event.buttons() & Qt.MouseButton.LeftButton:
-            self._seek(event)
+        """Scrub, or draw a range."""
+        if not event.buttons() & Qt.MouseButton.LeftButton:
+            return
+        seconds = self._seconds(event)
+        if self._drag_from is None:
+            self.sought.emit(seconds)
+        elif abs(seconds - self._drag_from) > 1e-3:
+            self.range_dragged.emit(min(seconds, self._drag_from), max(seconds, self._drag_from))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows move by a twenty-fourth of a second, with Shift by one."""
-        step = 1.0 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1 / 24
-        if event.key() == Qt.Key.Key_Left:
-            self.sought.emit(max(0.0, self._at - step))
-        elif event.key() == Qt.Key.Key_Right:
-            self.sought.emit(min(self._length, self._at + step))
-        else:
-            super().keyPressEvent(event)
+    def _x(self, seconds: float) -> float:
+        return _SIDE + (self.width() - 2 * _SIDE) * seconds / self._length
 
-    def _seek(self, event: QMouseEvent) -> None:
+    def _seconds(self, event: QMouseEvent) -> float:
         part = (event.position().x() - _SIDE) / max(1, self.width() - 2 * _SIDE)
-        self.sought.emit(min(1.0, max(0.0, part)) * self._length)
+        return min(1.0, max(0.0, part)) * self._length

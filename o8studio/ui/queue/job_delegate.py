@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
@@ -9,11 +10,13 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from o8studio.domain.card import CardState, Group
+from o8studio.domain.facts import Charge
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job, JobState
 from o8studio.services.language import _
 from o8studio.ui.queue.job_table import CARD_ROLE, MESSAGE, Card, JobTable, group_words
-from o8studio.ui.theme import font, pixmap, theme, tile
+from o8studio.ui.theme import font as scaled_font
+from o8studio.ui.theme import pixmap, theme, tile
 
 _ICONS = {
     CardState.DRAFT: "pencil-line",
@@ -43,25 +46,30 @@ def actions_of(card: Card) -> list[tuple[str, str]]:
                 ("dossier", _("Copy refund details")),
             ]
         case CardState.DOWNLOAD_STOPPED:
-            return [("nudge", _("Resume download"))]
+            return [("nudge", _("Resume download")), ("link", _("Copy link"))]
         case CardState.LINK_EXPIRED:
-            return [("nudge", _("Ask for a new link"))]
+            return [("nudge", _("Ask for a new link")), ("again", _("Generate again…"))]
         case CardState.NOT_WATCHING:
             return [("watch", _("Watch again"))]
+        case CardState.FILE_MISSING:
+            return [("find", _("Find it…")), ("fetch again", _("Download again"))]
         case CardState.FAILED | CardState.NO_BALANCE:
+            refund = card.job is not None and card.job.charge is not Charge.NONE
             return [
                 ("edit", _("Edit prompt")),
-                ("copy", _("Copy details")),
-                ("dossier", _("Copy refund details")),
+                ("dossier", _("Copy refund details")) if refund else ("copy", _("Copy details")),
+                ("again", _("Generate again…")),
             ]
+        case CardState.CANCELLED:
+            return [("again", _("Generate again…"))]
         case CardState.DRAFT:
-            return [("edit", _("Edit prompt"))]
+            return [("again", _("Generate…")), ("edit", _("Edit prompt"))]
         case CardState.WAITING | CardState.HELD | CardState.PAUSED:
             return [
+                *([("nudge", _("Try now"))] if card.state is CardState.HELD else []),
                 ("first", _("To front")),
                 ("change", _("Edit prompt…")),
                 ("stop", _("Remove")),
-                *([("nudge", _("Try now"))] if card.state is CardState.HELD else []),
             ]
         case (
             CardState.QUEUED
@@ -70,11 +78,47 @@ def actions_of(card: Card) -> list[tuple[str, str]]:
             | CardState.SLOW
             | CardState.OFFLINE
         ):
-            return [("stop", _("Stop watching…"))]
+            return [
+                ("nudge", _("Check now")),
+                ("duplicate", _("Use its settings")),
+                ("stop", _("Stop watching…")),
+            ]
         case CardState.DONE | CardState.DONE_NEW:
-            return [("play", _("Play")), ("folder", _("Show in folder"))]
+            return [
+                ("play", _("Play")),
+                ("save_as", _("Save as…")),
+                ("duplicate", _("Use its settings")),
+                ("folder", _("Show in folder")),
+                ("trash", _("Move to Trash…")),
+            ]
         case _:
             return []
+
+
+_HOVER = {
+    "first": "arrow-up-to-line",
+    "stop": "x",
+    "duplicate": "copy",
+    "save_as": "download",
+    "nudge": "refresh-cw",
+    "again": "refresh-cw",
+    "more": "ellipsis",
+}
+_SPOT = 28
+
+
+def hover_actions(card: Card) -> list[tuple[str, str]]:
+    """What the right end of a card offers while the pointer or the focus is there: action and icon."""
+    if card.job is None or card.state in MESSAGE:
+        return []
+    wanted = [action for action, _words in actions_of(card) if action in _HOVER]
+    if card.is_tall:
+        wanted = [action for action in wanted if action in ("duplicate", "stop")]
+    return [(action, _HOVER[action]) for action in [*wanted[:2], "more"]]
+
+
+font = partial(scaled_font, scaled=False)
+"""A card is drawn in the design's own pixels, and the painter makes it as large as the text is."""
 
 
 class JobDelegate(QStyledItemDelegate):
@@ -85,6 +129,7 @@ class JobDelegate(QStyledItemDelegate):
         self._poster = poster
         self._pixmaps: dict[JobId, QPixmap] = {}
         self.sweep = 0.0
+        """How far the bar of an unknown progress has swept, 0 to 1."""
 
     def forget_poster(self, job_id: JobId) -> None:
         """Read it again."""
@@ -101,8 +146,11 @@ class JobDelegate(QStyledItemDelegate):
         card: Card = index.data(CARD_ROLE)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect: QRect = option.rect
+        whole: QRect = option.rect
         state: QStyle.StateFlag = option.state
+        painter.translate(whole.topLeft())
+        painter.scale(theme().scale, theme().scale)
+        rect = _base(whole)
         if card.job is None:
             self._header(painter, rect, card)
         else:
@@ -113,20 +161,41 @@ class JobDelegate(QStyledItemDelegate):
 
     def button_rects(self, rect: QRect, card: Card) -> list[tuple[str, QRect]]:
         """Where the buttons of a message card lie."""
+        return [(action, _placed(spot, rect)) for action, spot in self._buttons(_base(rect), card)]
+
+    def hover_rects(self, rect: QRect, card: Card) -> list[tuple[str, QRect]]:
+        """Where the buttons of a hovered card lie."""
+        return [(action, _placed(spot, rect)) for action, spot in self._hovered(_base(rect), card)]
+
+    def _buttons(self, rect: QRect, card: Card) -> list[tuple[str, QRect]]:
         if card.state not in MESSAGE:
             return []
         left, found = rect.left() + 9, []
         metrics = QFontMetrics(font(12, 500))
         for action, words in actions_of(card):
             width = metrics.horizontalAdvance(words) + 16
+            if left + width > rect.right():
+                break  # the rest is in the menu of the card
             found.append((action, QRect(left, rect.bottom() - 41, width, 28)))
             left += width + 6
         return found
 
+    def _hovered(self, rect: QRect, card: Card) -> list[tuple[str, QRect]]:
+        found = hover_actions(card)
+        left = rect.right() - 6 - _SPOT * len(found)
+        top = rect.top() + (8 if card.is_tall else (rect.height() - 5 - _SPOT) // 2)
+        return [
+            (action, QRect(left + _SPOT * at, top, _SPOT, _SPOT)) for at, (action, _i) in enumerate(found)
+        ]
+
     def _header(self, painter: QPainter, rect: QRect, card: Card) -> None:
         painter.setFont(font(12, 500))
         painter.setPen(theme().colour("text-2"))
-        painter.drawPixmap(rect.left() + 2, rect.center().y() - 7, pixmap("chevron-down", 14, "text-3", 2.0))
+        painter.drawPixmap(
+            rect.left() + 2,
+            rect.center().y() - 7,
+            pixmap("chevron-right" if card.folded else "chevron-down", 14, "text-3", 2.0),
+        )
         words = group_words(card.group)
         painter.drawText(rect.adjusted(22, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
         painter.setPen(theme().colour("text-3"))
@@ -144,33 +213,44 @@ class JobDelegate(QStyledItemDelegate):
         painter.setPen(QPen(theme().colour(edge), 1))
         painter.setBrush(theme().colour(fill))
         painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        if state & QStyle.StateFlag.State_HasFocus:
+        focused = bool(state & QStyle.StateFlag.State_HasFocus)
+        if focused:
             painter.setPen(QPen(theme().colour("accent-line"), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(rect).adjusted(1.5, 1.5, -1.5, -1.5), 7, 7)
-        tall = card.height > 57 and card.state not in MESSAGE
+        tall = card.is_tall
         poster = QRect(rect.left() + 9, rect.top() + (9 if tall else 8), *((80, 45) if tall else (64, 36)))
         self._poster_box(painter, poster, card, job)
         text = QRect(
             poster.right() + 10, poster.top() - 1, rect.right() - poster.right() - 18, poster.height() + 2
         )
-        self._titles(painter, text, card, job, tall)
+        offered = self._hovered(rect.adjusted(0, 0, 0, 5), card) if over or focused else []
+        if offered:
+            text.setRight(offered[0][1].left() - 4)
+        self._titles(painter, text, card, job, tall, hide_tag=bool(offered))
+        icons = dict(hover_actions(card))
+        for action, spot in offered:
+            painter.drawPixmap(
+                spot.center().x() - 7, spot.center().y() - 7, pixmap(icons[action], 16, "text-2", 2.0)
+            )
         if tall:
             self._running(painter, rect, card, job, now)
         elif card.state in MESSAGE:
             self._message(painter, rect, card, job)
 
-    def _titles(self, painter: QPainter, text: QRect, card: Card, job: Job, tall: bool) -> None:
+    def _titles(
+        self, painter: QPainter, text: QRect, card: Card, job: Job, tall: bool, *, hide_tag: bool = False
+    ) -> None:
         painter.setFont(font(12, 500))
         painter.setPen(theme().colour("text-1"))
         metrics = painter.fontMetrics()
         if tall:
             flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop
             box = QRect(text.left(), text.top(), text.width(), 32)
-            title = metrics.elidedText(job.request.title, Qt.TextElideMode.ElideRight, text.width() * 2 - 20)
+            title = metrics.elidedText(job.title, Qt.TextElideMode.ElideRight, text.width() * 2 - 20)
             painter.drawText(box, int(flags), title)
         else:
-            title = metrics.elidedText(job.request.title, Qt.TextElideMode.ElideRight, text.width())
+            title = metrics.elidedText(job.title, Qt.TextElideMode.ElideRight, text.width())
             painter.drawText(
                 QRect(text.left(), text.top(), text.width(), 16), Qt.AlignmentFlag.AlignVCenter, title
             )
@@ -193,12 +273,19 @@ class JobDelegate(QStyledItemDelegate):
         room = text.width() - 22 - (self._tag_width(card) + 8 if not tall else 0)
         words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRect(text.left() + 22, line_top, room, 16), Qt.AlignmentFlag.AlignVCenter, words)
-        if not tall:
+        if not tall and not hide_tag:
             self._tag(painter, text, card)
 
     def _tag_words(self, card: Card) -> tuple[str, str]:
         if card.state is CardState.DONE_NEW:
             return _("New"), "accent"
+        if card.state is CardState.DONE and card.job is not None and card.job.review is not None:
+            stars, verdict = card.job.review.stars, card.job.review.verdict
+            if verdict == "reject":
+                return _("Rejected"), "plain"
+            return (f"★ {stars}" if stars else "", "star")
+        if card.state is CardState.QUEUED:
+            return "", "plain"
         return card.money, "warn" if card.group is Group.ATTENTION or card.money == _("Charged") else "plain"
 
     def _tag_width(self, card: Card) -> int:
@@ -215,6 +302,7 @@ class JobDelegate(QStyledItemDelegate):
             "accent": ("accent-tint", "accent-text"),
             "warn": ("warn-tint", "warn"),
             "plain": ("hover", "text-2"),
+            "star": ("raised", "star"),
         }
         fill, pen = fills[tone]
         painter.setPen(Qt.PenStyle.NoPen)
@@ -246,6 +334,12 @@ class JobDelegate(QStyledItemDelegate):
         painter.drawText(foot, Qt.AlignmentFlag.AlignVCenter, left_words)
         painter.setPen(theme().colour("text-3"))
         right = _elapsed(max(0.0, now - (job.sent_at or job.recorded_at)))
+        if card.state is CardState.OFFLINE:
+            right = _("still runs at the gateway")
+        elif card.state is CardState.SLOW:
+            right = _("{time}, still checking").format(time=right)
+        elif card.left:
+            right = f"{right}, {card.left}"
         if card.received is not None and card.expected:
             right = f"{card.received / 1e6:.1f} / {card.expected / 1e6:.1f} MB"
         painter.drawText(foot, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, right)
@@ -267,7 +361,7 @@ class JobDelegate(QStyledItemDelegate):
             )
         words = dict(actions_of(card))
         painter.setFont(font(12, 500))
-        for number, (action, spot) in enumerate(self.button_rects(rect.adjusted(0, 0, 0, 5), card)):
+        for number, (action, spot) in enumerate(self._buttons(rect.adjusted(0, 0, 0, 5), card)):
             painter.setPen(QPen(theme().colour("line-2"), 1) if number == 0 else Qt.PenStyle.NoPen)
             painter.setBrush(theme().colour("raised") if number == 0 else Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(spot).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
@@ -325,3 +419,16 @@ def _elapsed(seconds: float) -> str:
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def _base(rect: QRect) -> QRect:
+    """The card in the design's pixels, from its own corner."""
+    return QRect(0, 0, round(rect.width() / theme().scale), round(rect.height() / theme().scale))
+
+
+def _placed(spot: QRect, rect: QRect) -> QRect:
+    scale = theme().scale
+    left, top = round(spot.left() * scale), round(spot.top() * scale)
+    return QRect(
+        rect.left() + left, rect.top() + top, round(spot.width() * scale), round(spot.height() * scale)
+    )

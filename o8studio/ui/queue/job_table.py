@@ -1,8 +1,7 @@
 """The queue as a model of one column: group headers and jobs, snapshots by id."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
@@ -12,12 +11,15 @@ from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job, JobState
 from o8studio.services.bus import JobProgressed
 from o8studio.services.language import _
-from o8studio.services.wording import card_line, charge_words
+from o8studio.services.wording import card_line, charge_words, when_left_words
+from o8studio.ui.theme import theme
 
 Index = QModelIndex | QPersistentModelIndex
 CARD_ROLE = Qt.ItemDataRole.UserRole
+SHORT = 57
 _FLUSH_MS = 66
-_HEIGHTS = {"header": 28, "tall": 103, "short": 57}
+_HEADER, _TALL_HEIGHT = 28, 103
+_DAY = 86_400.0
 _TALL = frozenset(
     {
         CardState.SUBMITTING,
@@ -48,12 +50,14 @@ class Card:
 
     Attributes:
         part: 0 to 1, or None when nobody says.
+        left: about how long it still takes, in words; empty when nobody knows.
     """
 
     group: Group
     job: Job | None = None
     state: CardState | None = None
     count: int = 0
+    folded: bool = False
     part: float | None = None
     received: int | None = None
     expected: int | None = None
@@ -61,27 +65,32 @@ class Card:
     title: str = ""
     line: str = ""
     money: str = ""
+    left: str = ""
 
     @property
     def height(self) -> int:
         """With the gap below it."""
         if self.job is None:
-            return _HEIGHTS["header"]
+            return theme().px(_HEADER)
         if self.state in _TALL:
-            return _HEIGHTS["tall"]
+            return theme().px(_TALL_HEIGHT)
         if self.state in MESSAGE:
             lines = 1 + len(self.line) // 44
-            return 57 + 17 * min(4, lines) + 38 + (16 if self.job.code else 0)
-        return _HEIGHTS["short"]
+            return theme().px(57 + 17 * min(4, lines) + 38 + (16 if self.job.code else 0))
+        return theme().px(SHORT)
+
+    @property
+    def is_tall(self) -> bool:
+        """With a bar below."""
+        return self.state in _TALL
 
     @property
     def words(self) -> str:
         """The card as one sentence."""
-        parts = (
-            [self.job.request.title, self.title, self.line, self.money]
-            if self.job
-            else [group_words(self.group)]
-        )
+        if self.job is None:
+            return f"{group_words(self.group)}, {self.count}"
+        percent = _("{n} percent").format(n=round(self.part * 100)) if self.part is not None else ""
+        parts = [self.job.title, self.title, percent or self.line, self.left, self.money]
         return ", ".join(part for part in parts if part)
 
 
@@ -97,7 +106,7 @@ def group_words(group: Group) -> str:
 
 
 class JobTable(QAbstractTableModel):
-    """Changes are gathered and flushed at most 15 times a second."""
+    """Changes are gathered and flushed at most 15 times a second; only what changed is worked out anew."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -105,14 +114,23 @@ class JobTable(QAbstractTableModel):
         self._news: dict[JobId, JobProgressed] = {}
         self._parts: dict[JobId, float] = {}
         self._seen: set[JobId] = set()
+        self._stopping: set[JobId] = set()
+        self._missing: frozenset[JobId] = frozenset()
+        self._usual: Mapping[str, float | None] = {}
         self._offline: set[str] = set()
+        self._paused = False
+        self._filter = ""
+        self._folded: set[Group] = set()
         self._names: dict[str, tuple[str, str]] = {}
         self._rows: list[Card] = []
+        self._row_of: dict[JobId, int] = {}
+        self._fresh: set[JobId] = set()
+        self._all_fresh = False
         self._now = 0.0
         self._flush = QTimer(self)
         self._flush.setSingleShot(True)
         self._flush.setInterval(_FLUSH_MS)
-        self._flush.timeout.connect(self.rebuild)
+        self._flush.timeout.connect(self._on_flush)
 
     def show_jobs(self, jobs: Iterable[Job]) -> None:
         """Start with these; finished ones count as seen."""
@@ -125,7 +143,7 @@ class JobTable(QAbstractTableModel):
     def show_names(self, names: dict[str, tuple[str, str]]) -> None:
         """Family and title by model id."""
         self._names.update(names)
-        self._flush.start()
+        self._all()
 
     def put(self, job: Job) -> None:
         """Replace a snapshot."""
@@ -133,34 +151,69 @@ class JobTable(QAbstractTableModel):
         if job.state is not JobState.RENDERING:
             self._parts.pop(job.id, None)
             self._news.pop(job.id, None)
-        self._flush.start()
+        if job.state.is_final or not job.watched:
+            self._stopping.discard(job.id)
+        self._mark(job.id)
 
     def progressed(self, news: JobProgressed) -> None:
         """Remember how far it is; never backwards."""
         if news.part is not None:
             self._parts[news.job_id] = max(news.part, self._parts.get(news.job_id, 0.0))
         self._news[news.job_id] = news
-        self._flush.start()
+        self._mark(news.job_id)
 
     def set_online(self, gateway_id: str, online: bool) -> None:
         """A gateway went away or came back."""
         (self._offline.discard if online else self._offline.add)(gateway_id)
-        self._flush.start()
+        self._all()
+
+    def set_paused(self, on: bool) -> None:
+        """The queue sends nothing new."""
+        self._paused = on
+        self._all()
+
+    def set_around(self, missing: frozenset[JobId], usual: Mapping[str, float | None]) -> None:
+        """Which clips are gone, and how long each model usually takes."""
+        for job_id in missing ^ self._missing:
+            self._mark(job_id)
+        self._missing, self._usual = missing, usual
+
+    def set_stopping(self, job_id: JobId) -> None:
+        """The gateway is being asked to stop it."""
+        self._stopping.add(job_id)
+        self._mark(job_id)
+
+    def set_filter(self, text: str) -> None:
+        """Show only what has these words in its prompt, name or model."""
+        self._filter = text.strip().lower()
+        self.rebuild()
+
+    def toggle_fold(self, group: Group) -> None:
+        """Hide or show a group's cards."""
+        self._folded ^= {group}
+        self.rebuild()
 
     def mark_seen(self, job_id: JobId) -> None:
         """The clip was played."""
         self._seen.add(job_id)
-        self._flush.start()
+        self._mark(job_id)
 
     def tick(self, now: float) -> None:
         """A second has passed."""
         self._now = now
-        if any(card.group in (Group.RUNNING, Group.WAITING) and card.job for card in self._rows):
-            self._flush.start()
+        for card in self._rows:
+            if card.group is Group.DONE or card.group is Group.FAILED:
+                break
+            if card.job is not None:
+                self._mark(card.job.id)
 
     def job(self, job_id: JobId) -> Job | None:
         """The latest snapshot."""
         return self._jobs.get(job_id)
+
+    def all_jobs(self) -> list[Job]:
+        """Every latest snapshot."""
+        return list(self._jobs.values())
 
     def counts(self) -> dict[Group, int]:
         """Jobs by group."""
@@ -172,48 +225,116 @@ class JobTable(QAbstractTableModel):
 
     def row_of(self, job_id: JobId) -> int:
         """The row of a job, or -1."""
-        return next((at for at, card in enumerate(self._rows) if card.job and card.job.id == job_id), -1)
+        return self._row_of.get(job_id, -1)
+
+    def row_of_group(self, group: Group) -> int:
+        """The row of a group's heading, or -1."""
+        return next(
+            (at for at, card in enumerate(self._rows) if card.job is None and card.group is group), -1
+        )
+
+    def names(self, model: str) -> tuple[str, str]:
+        """Family and title of a model."""
+        return self._names.get(model, ("unknown", model))
 
     @property
     def now(self) -> float:
         """Unix seconds of the last tick."""
         return self._now
 
+    def flush(self) -> None:
+        """Do at once what was gathered."""
+        self._flush.stop()
+        self._on_flush()
+
     def rebuild(self) -> None:
-        """Sort into groups; only what differs is announced when the order is the same."""
+        """Sort everything into groups."""
+        self._fresh.clear()
+        self._all_fresh = False
         cards: dict[Group, list[Card]] = {group: [] for group in Group}
-        for job in sorted(self._jobs.values(), key=lambda one: one.recorded_at, reverse=True):
+        for job in sorted(self._jobs.values(), key=_order, reverse=True):
+            if (
+                self._filter
+                and self._filter not in f"{job.request.prompt} {job.title} {job.request.model}".lower()
+            ):
+                continue
             card = self._card(job)
+            if card.group is Group.DONE and self._is_old(job):
+                continue
             cards[card.group].append(card)
+        cards[Group.WAITING].sort(key=lambda card: card.job.rank if card.job else 0.0)
         rows: list[Card] = []
         for group, found in cards.items():
             if found:
-                rows += [Card(group=group, count=len(found)), *found]
-        same = [(_key(card), card.height) for card in rows] == [
-            (_key(card), card.height) for card in self._rows
-        ]
-        if same:
-            for at, (old, new) in enumerate(zip(self._rows, rows, strict=True)):
-                self._rows[at] = new
-                if old != new or new.group is Group.RUNNING:
-                    self.dataChanged.emit(self.index(at, 0), self.index(at, 0))
-            return
+                folded = group in self._folded
+                rows += [Card(group=group, count=len(found), folded=folded), *([] if folded else found)]
         self.beginResetModel()
         self._rows = rows
+        self._row_of = {card.job.id: at for at, card in enumerate(rows) if card.job}
         self.endResetModel()
+
+    # ---- inside
+
+    def _mark(self, job_id: JobId) -> None:
+        self._fresh.add(job_id)
+        if not self._flush.isActive():
+            self._flush.start()
+
+    def _all(self) -> None:
+        self._all_fresh = True
+        if not self._flush.isActive():
+            self._flush.start()
+
+    def _on_flush(self) -> None:
+        if self._all_fresh:
+            self.rebuild()
+            return
+        fresh, self._fresh = self._fresh, set()
+        changed = []
+        for job_id in fresh:
+            job, row = self._jobs.get(job_id), self._row_of.get(job_id)
+            if job is None:
+                continue
+            card = self._card(job)
+            old = self._rows[row] if row is not None else None
+            if old is None:
+                if card.group in self._folded and not self._filter and job_id in self._row_of:
+                    continue
+                self._fresh |= fresh
+                self.rebuild()
+                return
+            if (card.group, card.height) != (old.group, old.height) or _moved(job, old.job):
+                self._fresh |= fresh
+                self.rebuild()
+                return
+            if card != old or card.group is Group.RUNNING:
+                changed.append((row, card))
+        for row, card in changed:
+            assert row is not None
+            self._rows[row] = card
+            self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
+
+    def _is_old(self, job: Job) -> bool:
+        """Older clips live in the Library; what nobody has seen yet stays."""
+        done = job.finished_at or job.recorded_at
+        return job.id in self._seen and self._now > 0 and self._now - done > _DAY
 
     def _card(self, job: Job) -> Card:
         news = self._news.get(job.id)
-        missing = job.state is JobState.KEPT and not Path(job.kept[0].path).exists()
+        usual = self._usual.get(job.request.model)
         around = Conditions(
             now=self._now,
             progress=self._parts.get(job.id),
+            usual=usual,
             offline=job.request.gateway_id in self._offline,
+            paused=self._paused,
+            cancelling=job.id in self._stopping,
             watched_clip=job.id in self._seen,
-            file_missing=missing,
+            file_missing=job.id in self._missing,
         )
         state = card_state(job, around)
         family, title = self._names.get(job.request.model, (job.request.family, job.request.model))
+        elapsed = self._now - (job.accepted_at or job.recorded_at)
         return Card(
             group=group_of(state),
             job=job,
@@ -225,7 +346,10 @@ class JobTable(QAbstractTableModel):
             title=title,
             line=card_line(state, job),
             money=charge_words(job),
+            left=when_left_words(usual, elapsed) if state in _TALL and job.accepted_at else "",
         )
+
+    # ---- Qt's questions
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """Headers and jobs."""
@@ -252,10 +376,14 @@ class JobTable(QAbstractTableModel):
             return card
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
             return card.words
-        if role == Qt.ItemDataRole.ToolTipRole and card.job:
-            return card.job.request.title
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole and card.job:
+            return card.line
         return None
 
 
-def _key(card: Card) -> tuple[str, str]:
-    return card.group.value, card.job.id if card.job else ""
+def _order(job: Job) -> float:
+    return job.finished_at or job.recorded_at if job.state.is_final else job.recorded_at
+
+
+def _moved(job: Job, before: Job | None) -> bool:
+    return before is not None and job.rank != before.rank

@@ -1,6 +1,7 @@
 """The queue: one table of cards, its header, and what can be done with the card under the hand."""
 
 import time
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
@@ -9,9 +10,11 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
+    QLineEdit,
     QMenu,
     QStackedLayout,
     QTableView,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -19,11 +22,12 @@ from PySide6.QtWidgets import (
 from o8studio.domain.card import Group
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import JobState
-from o8studio.services.language import _
+from o8studio.services.language import _, ngettext
 from o8studio.ui.queue.job_delegate import JobDelegate, actions_of
-from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
-from o8studio.ui.theme import pixmap
-from o8studio.ui.widgets.basics import column, header, label
+from o8studio.ui.queue.job_table import CARD_ROLE, SHORT, Card, JobTable
+from o8studio.ui.queue.queue_strip import QueueStrip
+from o8studio.ui.theme import pixmap, set_icon, theme
+from o8studio.ui.widgets.basics import box, column, header, label, tool
 
 
 class QueuePanel(QWidget):
@@ -31,36 +35,60 @@ class QueuePanel(QWidget):
 
     clip_chosen = Signal(str)
     action_asked = Signal(str, str)
+    pause_asked = Signal(bool)
+    unfold_asked = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, table: JobTable | None = None) -> None:
         super().__init__()
         self.setProperty("column", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._posters = Path()
-        self.table = JobTable()
-        self._delegate = JobDelegate(lambda job_id: self._posters / f"{job_id}.jpg")
+        self.table = table or JobTable()
+        self._delegate = JobDelegate(self._poster)
         self.view = _Table(self._delegate)
         self.view.setModel(self.table)
         self.view.setItemDelegate(self._delegate)
         self.view.acted.connect(self._on_acted)
         self.view.activated.connect(self._on_activated)
+        self.view.folded.connect(self.table.toggle_fold)
         self.view.customContextMenuRequested.connect(self._menu)
         self.table.modelAboutToBeReset.connect(self._remember_choice)
         self.table.modelReset.connect(self._lay_out)
         self.table.dataChanged.connect(self._show_counts)
-        self._chosen: JobId | None = None
-        top, self._counts = header(_("Queue"))
+        self._chosen: list[JobId] = []
+        self.strip = QueueStrip(self.table, self._poster)
+        self.strip.opened.connect(self.unfold_asked)
+        self._pill = QToolButton()
+        self._pill.setProperty("kind", "pill")
+        self._pill.clicked.connect(self.show_attention)
+        self._pill.hide()
+        self._filter = tool("list-filter", _("Filter"), checkable=True)
+        self._filter.toggled.connect(self._show_search)
+        self.pause = tool("circle-pause", _("Pause the queue"), checkable=True)
+        self.pause.clicked.connect(self.pause_asked)
+        self._top, self._counts = header(_("Queue"), self._pill, self._filter, self.pause)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(_("Search prompts and models"))
+        self.search.setAccessibleName(_("Search the queue"))
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self.table.set_filter)
+        self._search_box = box("plain", column(self.search, margins=(12, 8, 12, 0)))
+        self._search_box.hide()
         self._stack = QStackedLayout()
         self._stack.addWidget(self._empty())
         self._stack.addWidget(self.view)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(top)
-        around = QVBoxLayout()
+        layout.addWidget(self._top)
+        layout.addWidget(self._search_box)
+        self._around = QWidget()
+        around = QVBoxLayout(self._around)
         around.setContentsMargins(12, 8, 12, 0)
         around.addLayout(self._stack)
-        layout.addLayout(around, 1)
+        layout.addWidget(self._around, 1)
+        layout.addWidget(self.strip, 1)
+        self.strip.hide()
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
         self._clock.timeout.connect(lambda: self.table.tick(time.time()))
@@ -69,6 +97,14 @@ class QueuePanel(QWidget):
         self._sweep.setInterval(40)
         self._sweep.timeout.connect(self._on_sweep)
         self.table.tick(time.time())
+        self._lay_out()
+
+    def set_folded(self, on: bool) -> None:
+        """A strip of 72 px, or the column."""
+        self.strip.setVisible(on)
+        for part in (self._top, self._around):
+            part.setVisible(not on)
+        self._search_box.setVisible(not on and self._filter.isChecked())
 
     def show_posters(self, folder: Path) -> None:
         """Where posters lie."""
@@ -77,13 +113,69 @@ class QueuePanel(QWidget):
     def poster_made(self, job_id: JobId) -> None:
         """Paint it."""
         self._delegate.forget_poster(job_id)
+        self.strip.forget_poster(job_id)
         self.view.viewport().update()
+
+    def show_paused(self, on: bool) -> None:
+        """Whether the queue sends nothing new."""
+        self.table.set_paused(on)
+        self.pause.setChecked(on)
+        name = _("Resume the queue") if on else _("Pause the queue")
+        set_icon(self.pause, "circle-play" if on else "circle-pause")
+        self.pause.setToolTip(name)
+        self.pause.setAccessibleName(name)
+        self._show_counts()
 
     def choose(self, job_id: JobId) -> None:
         """Select a job's card."""
         row = self.table.row_of(job_id)
         if row >= 0:
             self.view.setCurrentIndex(self.table.index(row, 0))
+
+    def chosen(self) -> list[JobId]:
+        """The selected jobs, from the top."""
+        rows = sorted(index.row() for index in self.view.selectionModel().selectedIndexes())
+        found = [self.table.card_at(row).job for row in rows]
+        return [job.id for job in found if job is not None]
+
+    def start_search(self) -> None:
+        """Type to find."""
+        self._filter.setChecked(True)
+        self.search.setFocus()
+
+    def end_search(self) -> bool:
+        """Close the search; False when none is open."""
+        if not self._filter.isChecked():
+            return False
+        self._filter.setChecked(False)
+        return True
+
+    def show_attention(self) -> None:
+        """Scroll to what needs somebody."""
+        row = self.table.row_of_group(Group.ATTENTION)
+        if row >= 0:
+            self.view.scrollTo(self.table.index(row, 0), QAbstractItemView.ScrollHint.PositionAtTop)
+            self.view.setCurrentIndex(self.table.index(min(row + 1, self.table.rowCount() - 1), 0))
+
+    def move_job(self, step: int) -> None:
+        """Move the current waiting job up or down among those that wait."""
+        row = self.view.currentIndex().row()
+        card = self.table.card_at(row) if row >= 0 else None
+        if card is None or card.job is None or card.job.state is not JobState.RECORDED:
+            return
+        waiting = [
+            one.job
+            for one in (self.table.card_at(at) for at in range(self.table.rowCount()))
+            if one.job is not None and one.job.state is JobState.RECORDED
+        ]
+        at = next(at for at, job in enumerate(waiting) if job.id == card.job.id)
+        if step < 0 and at > 0:
+            self.action_asked.emit(card.job.id, f"before {waiting[at - 1].id}")
+        elif step > 0 and at < len(waiting) - 1:  # the one below goes before this one
+            self.action_asked.emit(waiting[at + 1].id, f"before {card.job.id}")
+
+    def _poster(self, job_id: JobId) -> Path:
+        return self._posters / f"{job_id}.jpg"
 
     def _empty(self) -> QWidget:
         made = QWidget()
@@ -104,35 +196,66 @@ class QueuePanel(QWidget):
         made.setLayout(layout)
         return made
 
+    def _show_search(self, on: bool) -> None:
+        self._search_box.setVisible(on)
+        if on:
+            self.search.setFocus()
+        else:
+            self.search.clear()
+
     def _lay_out(self) -> None:
+        usual = theme().px(SHORT)
+        heights = self.view.verticalHeader()
+        heights.setDefaultSectionSize(usual)
         for row in range(self.table.rowCount()):
-            self.view.setRowHeight(row, self.table.card_at(row).height)
-        self._stack.setCurrentIndex(1 if self.table.rowCount() else 0)
-        if self._chosen:
-            self.choose(self._chosen)
+            height = self.table.card_at(row).height
+            if height != usual:
+                self.view.setRowHeight(row, height)
+        self._stack.setCurrentIndex(1 if self.table.rowCount() or self._filter.isChecked() else 0)
+        model = self.view.selectionModel()
+        for number, job_id in enumerate(self._chosen):
+            row = self.table.row_of(job_id)
+            if row >= 0:
+                index = self.table.index(row, 0)
+                model.select(index, model.SelectionFlag.Select)
+                if number == 0:
+                    model.setCurrentIndex(index, model.SelectionFlag.NoUpdate)
         self._show_counts()
 
     def _remember_choice(self) -> None:
-        card = self.view.currentIndex().data(CARD_ROLE)
-        self._chosen = card.job.id if card is not None and card.job else self._chosen
+        self._chosen = self.chosen() or self._chosen
 
     def _show_counts(self) -> None:
         counts = self.table.counts()
-        parts = []
-        if counts.get(Group.RUNNING):
-            parts.append(_("{n} running").format(n=counts[Group.RUNNING]))
-        if counts.get(Group.WAITING):
-            parts.append(_("{n} waiting").format(n=counts[Group.WAITING]))
-        if counts.get(Group.ATTENTION):
-            parts.append(_("{n} needs you").format(n=counts[Group.ATTENTION]))
-        self._counts.setText(", ".join(parts))
-        running = bool(counts.get(Group.RUNNING))
-        if running != self._sweep.isActive():
-            (self._sweep.start if running else self._sweep.stop)()
+        running, waiting = counts.get(Group.RUNNING, 0), counts.get(Group.WAITING, 0)
+        if self.pause.isChecked():
+            words = _("Paused, {n} waiting").format(n=waiting)
+        elif running and waiting:
+            words = _("{running} running, {waiting} waiting").format(running=running, waiting=waiting)
+        elif running:
+            words = _("{n} running").format(n=running)
+        else:
+            words = _("{n} waiting").format(n=waiting) if waiting else ""
+        self._counts.setText(words)
+        needed = counts.get(Group.ATTENTION, 0)
+        self._pill.setText(ngettext("{n} needs you", "{n} need you", needed).format(n=needed))
+        self._pill.setAccessibleName(self._pill.text())
+        self._pill.setVisible(bool(needed))
+        moving = bool(running) and not theme().reduce_motion
+        if moving != self._sweep.isActive():
+            (self._sweep.start if moving else self._sweep.stop)()
+            self._delegate.sweep = 0.5
 
     def _on_sweep(self) -> None:
+        if not self.isVisible():
+            return
         self._delegate.sweep = abs((time.monotonic() % 1.6) / 0.8 - 1)
-        self.view.viewport().update()
+        for at in range(self.table.rowCount()):
+            card = self.table.card_at(at)
+            if card.group is not Group.RUNNING:
+                break
+            if card.job is not None and card.part is None:
+                self.view.update(self.table.index(at, 0))
 
     def _on_activated(self, index: QModelIndex) -> None:
         card = index.data(CARD_ROLE)
@@ -146,23 +269,36 @@ class QueuePanel(QWidget):
     def _on_acted(self, job_id: str, action: str) -> None:
         if action == "play":
             self.clip_chosen.emit(job_id)
+        elif action == "more":
+            row = self.table.row_of(JobId(job_id))
+            self._menu(self.view.visualRect(self.table.index(row, 0)).topRight())
         else:
             self.action_asked.emit(job_id, action)
 
+    def _act_on_all(self, job_ids: list[JobId], action: str) -> None:
+        for job_id in job_ids:
+            self._on_acted(job_id, action)
+
     def _menu(self, spot: QPoint) -> None:
-        card = self.view.indexAt(spot).data(CARD_ROLE)
+        index = self.view.indexAt(spot - QPoint(1, 0)) if spot.x() > 0 else self.view.indexAt(spot)
+        card: Card | None = index.data(CARD_ROLE)
         if card is None or card.job is None:
             return
+        chosen = self.chosen()
+        many = chosen if card.job.id in chosen else [card.job.id]
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        job_id = card.job.id
         for action, words in actions_of(card):
-            menu.addAction(words).triggered.connect(lambda _on, name=action: self._on_acted(job_id, name))
+            if len(many) > 1 and action in ("change", "resolve", "find", "play", "duplicate", "again"):
+                continue
+            text = words if len(many) == 1 else _("{action} ({n} clips)").format(action=words, n=len(many))
+            menu.addAction(text).triggered.connect(partial(self._act_on_all, many, action))
         menu.popup(self.view.viewport().mapToGlobal(spot))
 
 
 class _Table(QTableView):
     acted = Signal(str, str)
+    folded = Signal(object)
 
     def __init__(self, delegate: JobDelegate) -> None:
         super().__init__()
@@ -174,7 +310,7 @@ class _Table(QTableView):
         self.verticalHeader().setMinimumSectionSize(20)
         self.setShowGrid(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -184,17 +320,25 @@ class _Table(QTableView):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A painted button, or the card itself."""
+        """A painted button, a group's heading, or the card itself."""
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
-        card = index.data(CARD_ROLE)
-        if card is None or card.job is None or event.button() is not Qt.MouseButton.LeftButton:
+        card: Card | None = index.data(CARD_ROLE)
+        if card is None or event.button() is not Qt.MouseButton.LeftButton:
             return
-        for action, spot in self._delegate.button_rects(self.visualRect(index), card):
+        if card.job is None:
+            self.folded.emit(card.group)
+            return
+        rect = self.visualRect(index)
+        for action, spot in [
+            *self._delegate.button_rects(rect, card),
+            *self._delegate.hover_rects(rect, card),
+        ]:
             if spot.contains(event.position().toPoint()):
                 self.acted.emit(card.job.id, action)
                 return
-        if card.job.state is JobState.KEPT:
+        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+        if card.job.state is JobState.KEPT and plain:
             self.activated.emit(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

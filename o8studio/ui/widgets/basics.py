@@ -33,21 +33,29 @@ def label(
 class Elided(QLabel):
     """A label that gives way: what does not fit ends in dots, and is whole in the tooltip."""
 
-    def __init__(self, text: str, *, size: int = 11, tone: str = "3") -> None:
+    def __init__(
+        self, text: str, *, size: int = 11, tone: str = "3", weight: int = 400, left: bool = False
+    ) -> None:
         super().__init__(text)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setFont(font(size))
+        self.setFont(font(size, weight))
         self.setProperty("tone", tone)
         self.setMinimumWidth(0)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setToolTip(escape(text))
+        self._side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
+
+    def show_text(self, text: str) -> None:
+        """Another text."""
+        self.setText(text)
+        self.setToolTip(escape(text))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """At the right end, as much as fits."""
+        """As much as fits."""
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
+        painter.drawText(self.rect(), self._side | Qt.AlignmentFlag.AlignVCenter, words)
 
 
 def button(text: str, kind: str = "", icon_name: str = "") -> QPushButton:
@@ -68,6 +76,20 @@ def tool(icon_name: str, name: str, *, size: int = 16, checkable: bool = False) 
     made.setToolTip(name)
     made.setAccessibleName(name)
     made.setCheckable(checkable)
+    return made
+
+
+def key_cap(words: str) -> QLabel:
+    """A key as it is drawn in hints."""
+    made = label(words, size=11)
+    made.setProperty("kind", "key")
+    return made
+
+
+def tag(words: str, kind: str = "tag") -> QLabel:
+    """A small word on a tint: `tag`, `tag-ok`, `tag-warn` or `tag-bad`."""
+    made = label(words, size=11, weight=500)
+    made.setProperty("kind", kind)
     return made
 
 

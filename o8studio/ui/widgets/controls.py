@@ -1,31 +1,33 @@
 """Painted and composed controls: segments, switch, ratio buttons."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QHBoxLayout, QSpinBox, QWidget
 
+from o8studio.services.language import _
 from o8studio.ui.theme import font, theme
-from o8studio.ui.widgets.basics import button
+from o8studio.ui.widgets.basics import button, row, tool
 
 
 class Segments(QFrame):
-    """One of a few; a second click on the chosen one clears it, so that absent stays possible."""
+    """One of a few; a second click on the chosen one clears it, where absent is possible."""
 
     chosen = Signal(object)
 
-    def __init__(self, choices: Sequence[tuple[object, str]]) -> None:
+    def __init__(self, choices: Sequence[tuple[object, str]], *, may_be_empty: bool = True) -> None:
         super().__init__()
+        self._may_be_empty = may_be_empty
         self.setProperty("role", "segments")
-        self.setFixedHeight(32)
+        self.setFixedHeight(max(32, theme().px(20) + 10))
         self._choices = list(choices)
         self._group = QButtonGroup(self)
         self._group.setExclusive(False)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
         layout.setSpacing(0)
-        for index, (_, words) in enumerate(self._choices):
+        for index, (_value, words) in enumerate(self._choices):
             part = button(words, "segment")
             part.setCheckable(True)
             part.setMinimumWidth(part.fontMetrics().horizontalAdvance(words) + 12)
@@ -35,11 +37,11 @@ class Segments(QFrame):
 
     def set_value(self, value: object) -> None:
         """Show a choice, or none."""
-        for index, (choice, _) in enumerate(self._choices):
+        for index, (choice, _words) in enumerate(self._choices):
             self._group.button(index).setChecked(value is not None and choice == value)
 
     def _on_clicked(self, index: int) -> None:
-        on = self._group.button(index).isChecked()
+        on = self._group.button(index).isChecked() or not self._may_be_empty
         value = self._choices[index][0] if on else None
         self.set_value(value)
         self.chosen.emit(value)
@@ -78,7 +80,7 @@ class RatioButton(QAbstractButton):
         self.ratio = ratio
         self.setCheckable(True)
         self.setAccessibleName(ratio)
-        self.setFixedHeight(48)
+        self.setFixedHeight(max(48, 32 + theme().px(16)))
         self.setMinimumWidth(42)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -95,7 +97,7 @@ class RatioButton(QAbstractButton):
         painter.setPen(QPen(theme().colour(edge), 2 if focus else 1))
         painter.setBrush(theme().colour("accent-tint" if on else "raised"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
-        across, _, down = self.ratio.partition(":")
+        across, _colon, down = self.ratio.partition(":")
         try:
             wide, tall = float(across), float(down)
         except ValueError:
@@ -104,10 +106,11 @@ class RatioButton(QAbstractButton):
         shape = QRectF(0, 0, wide * scale, tall * scale)
         shape.moveCenter(QRectF(self.rect()).center())
         shape.moveTop(7 + (20 - shape.height()) / 2)
-        painter.setPen(QPen(theme().colour("accent-line" if on else "text-2"), 1.5))
+        quiet = "text-2" if self.isEnabled() else "text-off"
+        painter.setPen(QPen(theme().colour("accent-line" if on else quiet), 1.5))
         painter.setBrush(theme().colour("accent-edge") if on else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(shape, 2.5, 2.5)
-        painter.setPen(theme().colour("text-1" if on else "text-2"))
+        painter.setPen(theme().colour("text-1" if on else quiet))
         painter.setFont(font(11, 500))
         painter.drawText(QRectF(0, 29, self.width(), 16), Qt.AlignmentFlag.AlignCenter, self.ratio)
 
@@ -132,7 +135,42 @@ class RatioRow(QWidget):
         for one in self._buttons:
             one.setChecked(one.ratio == value)
 
+    def set_off(self, off: Mapping[str, str]) -> None:
+        """Ratios that can't be taken now, and why."""
+        for one in self._buttons:
+            one.setEnabled(one.ratio not in off)
+            one.setToolTip(off.get(one.ratio, one.ratio))
+
     def _on_clicked(self, ratio: str, on: bool) -> None:
         value = ratio if on else None
         self.set_value(value)
         self.chosen.emit(value)
+
+
+class Stepper(QFrame):
+    """28 − value − 28; the wheel and the arrows work."""
+
+    changed = Signal(int)
+
+    def __init__(self, name: str, low: int, high: int) -> None:
+        super().__init__()
+        self.setProperty("role", "stepper")
+        self.field = QSpinBox()
+        self.field.setRange(low, high)
+        self.field.setAccessibleName(name)
+        self.field.setFrame(False)
+        self.field.setAlignment(self.field.alignment().AlignCenter)
+        self._less = tool("minus", _("Fewer"))
+        self._more = tool("plus", _("More"))
+        self._less.clicked.connect(self.field.stepDown)
+        self._more.clicked.connect(self.field.stepUp)
+        line = row(self._less, self.field, self._more, spacing=0, margins=(1, 0, 1, 0))
+        line.setStretch(1, 1)
+        self.setLayout(line)
+        self.field.valueChanged.connect(self._on_value)
+        self._on_value(low)
+
+    def _on_value(self, value: int) -> None:
+        self._less.setEnabled(value > self.field.minimum())
+        self._more.setEnabled(value < self.field.maximum())
+        self.changed.emit(value)

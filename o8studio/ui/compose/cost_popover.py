@@ -1,0 +1,67 @@
+"""What a press will make, model by model, with its price; and the request itself, as it would leave."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QDialog, QLabel, QPlainTextEdit, QWidget
+
+from o8studio.services.language import _, ngettext
+from o8studio.ui.desk import Cost
+from o8studio.ui.theme import font
+from o8studio.ui.widgets.basics import Elided, box, button, column, label, row
+from o8studio.ui.widgets.popover import Popover
+from o8studio.ui.widgets.tiles import tile_pixmap
+
+
+def open_cost(parent: QWidget, beside: QWidget, cost: Cost, clips: int) -> Popover:
+    """Show it above the estimate."""
+    layout = column(spacing=8, margins=(16, 14, 16, 14))
+    layout.addLayout(
+        row(label(_("What this will make"), weight=600), 1, label(_("per model"), size=12, tone="3"))
+    )
+    for line in cost.lines:
+        layout.addWidget(box("line"))
+        square = QLabel()
+        square.setPixmap(tile_pixmap(line.family, line.title))
+        words = QWidget()
+        words.setLayout(
+            column(
+                Elided(line.title, size=13, tone="1", left=True),
+                Elided(line.what, size=11, left=True),
+                spacing=0,
+            )
+        )
+        made = row(square, words, label(line.price, weight=500, figures=True), spacing=8)
+        made.setStretch(1, 1)
+        layout.addLayout(made)
+    layout.addWidget(box("line"))
+    total = ngettext("{n} clip", "{n} clips", clips).format(n=clips)
+    layout.addLayout(row(label(total, weight=600), 1, label(cost.words, weight=600, figures=True)))
+    note = label(" ".join(part for part in (cost.source, cost.after) if part), size=12, tone="3")
+    note.setWordWrap(True)
+    note.setVisible(bool(note.text()))
+    layout.addWidget(note)
+    popover = Popover(parent, layout, 320)
+    popover.open_at(beside, above=True)
+    return popover
+
+
+def open_request(parent: QWidget, requests: Sequence[str]) -> QDialog:
+    """The exact requests, to be read and copied; pictures are shortened, the token is not in them."""
+    dialog = QDialog(parent)
+    dialog.setWindowTitle(_("The exact request"))
+    text = QPlainTextEdit()
+    text.setReadOnly(True)
+    text.setFont(font(12, code=True))
+    text.setPlainText("\n\n".join(requests))
+    text.setAccessibleName(_("The exact request"))
+    text.setMinimumSize(QSize(640, 420))
+    close = button(_("Close"))
+    close.clicked.connect(dialog.accept)
+    layout = column(
+        label(_("The exact request"), size=15, weight=600), text, spacing=10, margins=(20, 18, 20, 16)
+    )
+    layout.addLayout(row(1, close))
+    dialog.setLayout(layout)
+    dialog.open()
+    return dialog

@@ -1,0 +1,158 @@
+"""Raw JSON that is laid over the request, per model; an error names its line."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QTextCursor, QTextFormat
+from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QTextEdit, QWidget
+
+from o8studio.domain.request import Json
+from o8studio.services.language import _
+from o8studio.ui.theme import font, restyle, theme
+from o8studio.ui.widgets.basics import column, label, row
+
+_PARSE_MS = 300
+
+
+class ExtraJson(QWidget):
+    """Holds a text per model; what can be read goes out, what can't is an error of its line."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._texts: dict[str, str] = {}
+        self._model = ""
+        self._whose = QComboBox()
+        self._whose.setAccessibleName(_("Model of the extra JSON"))
+        self._whose.activated.connect(lambda at: self._turn_to(str(self._whose.itemData(at))))
+        self.text = QPlainTextEdit()
+        self.text.setFont(font(12, code=True))
+        self.text.setPlaceholderText('{ "option": 1 }')
+        self.text.setAccessibleName(_("Extra JSON"))
+        self.text.setFixedHeight(theme().px(96))
+        self.text.setTabChangesFocus(True)
+        self._note = label(size=12, tone="bad")
+        self._note.setWordWrap(True)
+        self._note.hide()
+        layout = column(spacing=6)
+        layout.addLayout(row(label(_("Goes to"), size=12, tone="3"), self._whose, 1))
+        layout.addWidget(self.text)
+        layout.addWidget(self._note)
+        self.setLayout(layout)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_PARSE_MS)
+        self._soon.timeout.connect(self._parse)
+        self.text.textChanged.connect(self._on_text)
+
+    def show_models(self, models: Sequence[tuple[str, str]]) -> None:
+        """Id and title of the chosen models."""
+        shown = [(self._whose.itemData(at), self._whose.itemText(at)) for at in range(self._whose.count())]
+        if shown == list(models):
+            return
+        self._whose.clear()
+        for model, title in models:
+            self._whose.addItem(title, model)
+        ids = [model for model, _title in models]
+        if self._model not in ids and ids:
+            self._turn_to(ids[0])
+        self._whose.setCurrentIndex(max(0, self._whose.findData(self._model)))
+
+    def texts(self) -> dict[str, str]:
+        """What is written, by model."""
+        return {model: text for model, text in self._texts.items() if text.strip()}
+
+    def set_texts(self, texts: Mapping[str, str]) -> None:
+        """Bring it back."""
+        self._texts = dict(texts)
+        self._show()
+
+    def values(self, models: Sequence[str]) -> tuple[dict[str, dict[str, Json]], dict[str, str]]:
+        """What will be laid over the request of each model, and by model what is wrong with its text."""
+        good: dict[str, dict[str, Json]] = {}
+        bad: dict[str, str] = {}
+        for model in models:
+            value, problem, _line = _read(self._texts.get(model, ""))
+            if problem:
+                bad[model] = problem
+            elif value:
+                good[model] = value
+        return good, bad
+
+    def show_problem_of(self, model: str) -> None:
+        """Turn to a model's text."""
+        self._turn_to(model)
+        self._whose.setCurrentIndex(max(0, self._whose.findData(model)))
+        self.text.setFocus()
+
+    def warn_of(self, overlaps: Sequence[str]) -> None:
+        """Keys that the form sets too."""
+        if overlaps and not self._note.isVisibleTo(self):
+            words = _("{name} is already set above; this one wins.").format(name=", ".join(overlaps))
+            self._say(words, "3")
+
+    def _turn_to(self, model: str) -> None:
+        self._model = model
+        self._show()
+
+    def _show(self) -> None:
+        text = self._texts.get(self._model, "")
+        if text != self.text.toPlainText():
+            self.text.setPlainText(text)
+        self._parse()
+
+    def _on_text(self) -> None:
+        if self._model:
+            self._texts[self._model] = self.text.toPlainText()
+        self._soon.start()
+
+    def _parse(self) -> None:
+        _value, problem, line = _read(self.text.toPlainText())
+        self._say(problem, "bad")
+        if bool(problem) != bool(self.text.property("error")):
+            self.text.setProperty("error", bool(problem))
+            restyle(self.text)
+        marked: list[QTextEdit.ExtraSelection] = []
+        if problem and line:
+            selection = QTextEdit.ExtraSelection()
+            selection.cursor = QTextCursor(self.text.document().findBlockByNumber(line - 1))
+            selection.format.setBackground(theme().colour("bad-tint"))
+            selection.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
+            marked.append(selection)
+        self.text.setExtraSelections(marked)
+        self.changed.emit()
+
+    def _say(self, words: str, tone: str) -> None:
+        self._note.setText(words)
+        self._note.setProperty("tone", tone)
+        restyle(self._note)
+        self._note.setVisible(bool(words))
+
+
+def _read(text: str) -> tuple[dict[str, Json], str, int]:
+    """The object, or what is wrong and in which line; empty text is an empty object."""
+    if not text.strip():
+        return {}, "", 0
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as error:
+        # the parser stops at the next word; what is missing is missing before it
+        before = text[: error.pos].rstrip()
+        line = before.count("\n") + 1
+        words = {
+            "Expecting ':' delimiter": _("Line {n}: a colon is missing."),
+            "Expecting ',' delimiter": _("Line {n}: a comma is missing."),
+            "Expecting value": _("Line {n}: a value is missing."),
+            "Expecting property name enclosed in double quotes": _(
+                "Line {n}: a name in double quotes is missing."
+            ),
+            "Extra data": _("Line {n}: there is more after the end."),
+        }.get(error.msg, _("Line {n}: this is not JSON."))
+        return {}, words.format(n=line), line
+    except RecursionError:
+        return {}, _("This is nested too deeply."), 0
+    if not isinstance(value, dict):
+        return {}, _("Extra JSON must be an object."), 1
+    return value, "", 0

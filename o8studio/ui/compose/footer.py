@@ -1,0 +1,214 @@
+"""The foot of the composer: what it costs, what stands in the way, and the one primary button."""
+
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from o8studio.services.language import _, ngettext
+from o8studio.ui.desk import Cost, Order
+from o8studio.ui.theme import font, pixmap, restyle, theme
+from o8studio.ui.widgets.basics import Elided, box, button, row
+
+
+class GenerateButton(QPushButton):
+    """With its key caps; while it is off it stays in the tab order and says why."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Generate"))
+        self.setProperty("kind", "primary")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._caps = ("Ctrl", "↵")
+
+    def sizeHint(self) -> QSize:
+        """Room for the caps."""
+        size = super().sizeHint()
+        return QSize(size.width() + self._caps_width() + 10, size.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Never cut."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The words left of the caps."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(font(11, 500))
+        left = self.width() - self._caps_width() - 10
+        white = QColor(theme().colour("on-accent" if self.isEnabled() else "text-off"))
+        for cap in self._caps:
+            wide = painter.fontMetrics().horizontalAdvance(cap) + 10
+            spot = QRectF(left, (self.height() - 20) / 2, wide, 20)
+            faint = QColor(white)
+            faint.setAlphaF(0.13)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(faint)
+            painter.drawRoundedRect(spot, 4, 4)
+            painter.setPen(white)
+            painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, cap)
+            left += wide + 4
+
+    def _caps_width(self) -> int:
+        metrics = self.fontMetrics()
+        return sum(metrics.horizontalAdvance(cap) + 10 for cap in self._caps) + 4
+
+
+class Price(QAbstractButton):
+    """The estimate over a line of small words; a press opens the breakdown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._small, self._tone = "", "text-3"
+        self.setMinimumWidth(90)
+        self.setFixedHeight(theme().px(44))
+
+    def show_amount(self, words: str, small: str, tone: str) -> None:
+        """An amount and what lies below it."""
+        self.setText(words)
+        self._small, self._tone = small, tone
+        self.setAccessibleName(f"{words}, {small}")
+        self.setToolTip(escape(f"{words}\n{small}"))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Gives way before the button does."""
+        return QSize(150, theme().px(44))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Amount with a chevron, words below."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(font(16, 600, figures=True))
+        painter.setPen(theme().colour("text-1"))
+        half = self.height() / 2
+        words = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width() - 20)
+        painter.drawText(QRectF(0, 0, self.width(), half + 3), Qt.AlignmentFlag.AlignVCenter, words)
+        wide = painter.fontMetrics().horizontalAdvance(words)
+        painter.drawPixmap(wide + 6, round(half / 2 - 5), pixmap("chevron-up", 14, "text-3", 2.0))
+        painter.setFont(font(11))
+        painter.setPen(theme().colour(self._tone))
+        small = painter.fontMetrics().elidedText(self._small, Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(QRectF(0, half + 3, self.width(), half - 3), Qt.AlignmentFlag.AlignVCenter, small)
+        if self.hasFocus():
+            painter.setPen(QPen(theme().colour("accent-line"), 1))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens it too."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class Footer(QWidget):
+    """68 px, with a row above it while something has to be put right."""
+
+    show_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.price = Price()
+        self.generate = GenerateButton()
+        self._words = Elided("", size=12, tone="1", left=True)
+        self._sign = QLabel()
+        show = button(_("Show"), "link")
+        show.clicked.connect(self.show_asked)
+        fix = row(self._sign, self._words, show, spacing=8, margins=(16, 0, 16, 0))
+        fix.setStretch(1, 1)
+        self._fix = box("footer", fix)
+        self._fix.setFixedHeight(theme().px(36))
+        self._fix.hide()
+        line = row(self.price, self.generate, spacing=10, margins=(16, 0, 16, 0))
+        line.setStretch(0, 1)
+        bottom = box("footer", line)
+        bottom.setFixedHeight(max(68, theme().px(60)))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._fix)
+        layout.addWidget(bottom)
+        self._problems: list[str] = []
+        self._busy = 0
+
+    def show_order(
+        self,
+        order: Order,
+        cost: Cost,
+        problems: Sequence[str],
+        notes: Sequence[str],
+        usual: tuple[float, float] | None,
+        *,
+        is_online: bool,
+    ) -> None:
+        """The case of DESIGN §8.3 that holds now."""
+        clips = ngettext("{n} clip", "{n} clips", order.clips).format(n=order.clips)
+        small, tone = ", ".join(part for part in (clips, _span(usual)) if part), "text-3"
+        amount = cost.words
+        if not is_online:
+            amount, small = _("No connection"), _("Sent when you are back online")
+        elif cost.blocked:
+            small, tone = cost.blocked, "bad"
+        elif cost.over:
+            small = f"{clips}, {cost.over}"
+        elif cost.unpriced and cost.unpriced < len(order.models):
+            amount = _("{price} + {n} unpriced").format(price=cost.words, n=cost.unpriced)
+        self.price.show_amount(amount, small, tone)
+        if notes:
+            self.price.setToolTip(escape("\n".join([amount, small, *notes])))
+        self._show_button(order, cost, is_online=is_online)
+        self.show_problems([] if cost.blocked and list(problems) == [cost.blocked] else problems)
+        off = bool(problems)
+        self.generate.setEnabled(not off and not self._busy)
+        self.generate.setAccessibleDescription(problems[0] if problems else "")
+        self.generate.setToolTip(escape(problems[0] if problems else _("Generate, Ctrl+Enter")))
+
+    def show_problems(self, problems: Sequence[str]) -> None:
+        """What has to be put right; an empty prompt is no reproach."""
+        self._problems = [one for one in problems if one != _("Write a prompt first.")]
+        if self._problems:
+            count = len(self._problems)
+            words = ngettext("1 thing to fix: {what}", "{n} things to fix: {what}", count)
+            self._words.show_text(words.format(n=count, what=self._problems[0]))
+            self._sign.setPixmap(pixmap("circle-alert", 14, "bad", 2.0))
+        self._fix.setVisible(bool(self._problems))
+
+    def problems(self) -> list[str]:
+        """What is said now."""
+        return list(self._problems)
+
+    def show_busy(self, clips: int) -> None:
+        """So many are being written down and sent; 0 when done."""
+        self._busy = clips
+        if clips:
+            self.generate.setText(ngettext("Sending {n}", "Sending {n}", clips).format(n=clips))
+            self.generate.setEnabled(False)
+
+    def _show_button(self, order: Order, cost: Cost, *, is_online: bool) -> None:
+        if self._busy:
+            return
+        kind = "primary" if is_online else "queue"
+        if not is_online:
+            words = ngettext("Queue", "Queue {n}", order.clips)
+        elif cost.over:
+            words = _("Review and send")
+        else:
+            words = ngettext("Generate", "Generate {n}", order.clips)
+        self.generate.setText(words.format(n=order.clips))
+        if self.generate.property("kind") != kind:
+            self.generate.setProperty("kind", kind)
+            restyle(self.generate)
+
+
+def _span(usual: tuple[float, float] | None) -> str:
+    if usual is None:
+        return ""
+    low, high = (max(1, round(one / 60)) for one in usual)
+    if high < 2:
+        return _("about 1 min")
+    return _("{n} min").format(n=high) if low == high else _("{low} to {high} min").format(low=low, high=high)

@@ -1,0 +1,66 @@
+"""Past prompts, newest first, with a search; a press brings one back."""
+
+from collections.abc import Callable, Sequence
+from html import escape
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
+
+from o8studio.services.language import _, ngettext
+from o8studio.ui.desk import PastPrompt
+from o8studio.ui.theme import theme
+from o8studio.ui.widgets.basics import column, label
+from o8studio.ui.widgets.popover import Popover
+
+_MOST = 200
+
+
+def open_history(
+    parent: QWidget, beside: QWidget, past: Sequence[PastPrompt], take: Callable[[str], None]
+) -> Popover:
+    """Show them below a button."""
+    search = QLineEdit()
+    search.setPlaceholderText(_("Search past prompts"))
+    search.setAccessibleName(_("Search past prompts"))
+    shown = QListWidget()
+    shown.setWordWrap(True)
+    shown.setSpacing(1)
+    shown.setFixedHeight(330)
+    shown.setAccessibleName(_("Past prompts"))
+    for one in past[:_MOST]:
+        clips = ngettext("{n} clip", "{n} clips", one.clips).format(n=one.clips)
+        best = _("best {n} stars").format(n=one.stars) if one.stars else ""
+        text = " ".join(one.text.split())
+        meta = ", ".join(part for part in (one.when, clips, best) if part)
+        item = QListWidgetItem(f"{text[:110]}{'…' if len(text) > 110 else ''}\n{meta}")
+        item.setData(Qt.ItemDataRole.UserRole, one.text)
+        item.setToolTip(escape(one.text[:600]))
+        item.setSizeHint(QSize(300, theme().px(62)))
+        shown.addItem(item)
+    none = label(_("Prompts that were sent appear here."), size=12, tone="3")
+    none.setVisible(not past)
+    shown.setVisible(bool(past))
+    popover = Popover(parent, column(search, shown, none, spacing=8, margins=(10, 10, 10, 10)), 320)
+
+    def chosen(item: QListWidgetItem) -> None:
+        take(str(item.data(Qt.ItemDataRole.UserRole)))
+        popover.close()
+
+    def narrow(text: str) -> None:
+        for at in range(shown.count()):
+            item = shown.item(at)
+            item.setHidden(text.lower() not in str(item.data(Qt.ItemDataRole.UserRole)).lower())
+        first = next((at for at in range(shown.count()) if not shown.item(at).isHidden()), -1)
+        shown.setCurrentRow(first)
+
+    def take_current() -> None:
+        if shown.currentRow() >= 0:
+            chosen(shown.currentItem())
+
+    shown.itemClicked.connect(chosen)
+    shown.itemActivated.connect(chosen)
+    search.textChanged.connect(narrow)
+    search.returnPressed.connect(take_current)
+    popover.open_at(beside)
+    search.setFocus()
+    return popover

@@ -1,0 +1,97 @@
+"""The menu of the gateway chip: state, balance and today, the other gateways, and the way to their page."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from o8studio.services.language import _
+from o8studio.ui.desk import GatewayView
+from o8studio.ui.theme import theme
+from o8studio.ui.widgets.basics import Elided, box, button, column, label, row
+from o8studio.ui.widgets.popover import Popover
+
+DOTS = {"connected": "ok", "demo": "text-3", "unreachable": "warn", "rejected": "bad", "none": "text-off"}
+_TONES = {"connected": "ok", "unreachable": "warn", "rejected": "bad"}
+
+
+class Dot(QWidget):
+    """8 px in the colour of a state; the words are always beside it."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__()
+        self.setFixedSize(10, 10)
+        self._token = DOTS.get(state, "text-3")
+
+    def sizeHint(self) -> QSize:
+        """Small."""
+        return QSize(10, 10)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """A disc."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme().colour(self._token))
+        painter.drawEllipse(QRectF(1, 1, 8, 8))
+
+
+def open_gateway_menu(
+    parent: QWidget,
+    beside: QWidget,
+    current: GatewayView,
+    others: Sequence[GatewayView],
+    use: Callable[[str], None],
+    manage: Callable[[], None],
+) -> Popover:
+    """Show it beside the chip."""
+    layout = column(spacing=8, margins=(14, 12, 14, 10))
+    head = row(
+        Dot(current.state),
+        Elided(current.name, size=13, tone="1", weight=600, left=True),
+        label(current.words, size=12, tone=_TONES.get(current.state, "3")),
+        spacing=8,
+    )
+    head.setStretch(1, 1)
+    layout.addLayout(head)
+    layout.addWidget(Elided(current.address, size=12, left=True))
+    popover = Popover(parent, layout, 264)
+    if current.balance or current.today:
+        left = column(label(_("Balance"), size=11, tone="3"), spacing=2)
+        left.addWidget(label(current.balance or "–", size=18, weight=600, figures=True))
+        right = column(label(_("Today"), size=11, tone="3"), spacing=2)
+        right.addWidget(label(current.today or "–", size=12, weight=500))
+        sums = row(spacing=12, margins=(12, 10, 12, 10))
+        sums.addLayout(left)
+        sums.addStretch(1)
+        sums.addLayout(right)
+        layout.addWidget(box("well", sums))
+    layout.addWidget(box("line"))
+
+    def act(call: Callable[[], None]) -> None:
+        popover.close()
+        call()
+
+    for view in others:
+        if view.is_current:
+            continue
+        made = button("", "place")
+        made.setAccessibleName(f"{view.name}, {view.words}")
+        inside = row(
+            Dot(view.state),
+            Elided(view.name, size=13, tone="1", left=True),
+            label(view.words, size=11, tone=_TONES.get(view.state, "3")),
+            spacing=8,
+            margins=(8, 0, 8, 0),
+        )
+        inside.setStretch(1, 1)
+        made.setLayout(inside)
+        made.clicked.connect(lambda _on=False, name=view.id: act(lambda: use(name)))
+        layout.addWidget(made)
+    layout.addWidget(box("line"))
+    settle = button(_("Manage gateways…"), "place", "settings-2")
+    settle.clicked.connect(lambda: act(manage))
+    layout.addWidget(settle)
+    popover.open_at(beside, above=True)
+    return popover

@@ -1,0 +1,212 @@
+"""What a card's button or menu does: the questions that come first, then the desk's work."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+
+from o8studio.domain.ids import JobId
+from o8studio.domain.job import Job, JobState
+from o8studio.domain.request import ImageRole
+from o8studio.services.language import _
+from o8studio.ui.compose.compose_panel import ComposePanel
+from o8studio.ui.desk import Desk
+from o8studio.ui.queue.queue_panel import QueuePanel
+from o8studio.ui.widgets.popover import Toasts, ask
+
+
+class JobActions(QObject):
+    """One for the window; asks for the panels each time, because they may be built anew."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        desk: Desk,
+        toasts: Toasts,
+        compose: Callable[[], ComposePanel],
+        queue: Callable[[], QueuePanel],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._desk, self._toasts = window, desk, toasts
+        self._compose, self._queue = compose, queue
+        self._removed: list[Job] = []
+
+    def do(self, job_id: str, action: str) -> None:
+        """Do it, or ask first."""
+        job = self._queue().table.job(JobId(job_id))
+        if job is None:
+            return
+        name, _space, text = action.partition(" ")
+        match name:
+            case "stop":
+                self._stop(job)
+            case "resolve":
+                self._ask_to_resolve(job)
+            case "folder" if job.kept:
+                QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(job.kept[0].path).parent)))
+            case "save_as" if job.kept:
+                self.save_as(job)
+            case "edit":
+                self._compose().prompt.set_text(job.request.prompt)
+                self._compose().prompt.setFocus()
+            case "again" | "duplicate":
+                self.use_settings(job)
+            case "change":
+                self._ask_for_prompt(job)
+            case "find":
+                self._ask_for_file(job)
+            case "link" if job.results:
+                links = [one.value for one in job.results[0].sources if one.value.startswith("http")]
+                QGuiApplication.clipboard().setText(links[0] if links else "")
+            case "dossier":
+                self._copy(self._desk.dossier(job.id))
+            case "copy":
+                self._copy(_details(job))
+            case "trash" if job.kept:
+                self.ask_to_trash(job)
+            case "before":
+                self._desk.act(job.id, "before", text)
+            case _:
+                self._desk.act(job.id, action)
+
+    def remove(self, job_ids: list[JobId]) -> None:
+        """Delete was pressed: waiting ones go at once, with undo; started ones are asked about; clips go to Trash."""
+        for job_id in job_ids:
+            job = self._queue().table.job(job_id)
+            if job is None:
+                continue
+            if job.state is JobState.KEPT:
+                self.ask_to_trash(job)
+            elif job.state in (JobState.RECORDED, JobState.QUEUED, JobState.RENDERING):
+                self._stop(job)
+
+    def undo(self) -> None:
+        """The clip that was removed last waits again."""
+        if self._removed:
+            self._desk.put_back(self._removed.pop())
+
+    def use_settings(self, job: Job) -> None:
+        """Everything that a clip was made with goes into the composer."""
+        folder = self._desk.references()
+        pictures: list[tuple[ImageRole, str]] = [
+            (image.role, image.link or str(folder / image.file)) for image in job.request.images
+        ]
+        self._compose().use_request(job.request, pictures)
+
+    def save_as(self, job: Job) -> None:
+        """Copy the clip to a place of the person's choice."""
+        source = job.kept[0].path
+
+        def saved(target: str, problem: str) -> None:
+            self._toasts.show(problem or _("Saved to {path}").format(path=target), stays=bool(problem))
+
+        self.ask_where(
+            _("Save as…"),
+            Path(source).name,
+            lambda target: self._desk.save_copy(source, target, lambda problem: saved(target, problem)),
+        )
+
+    def ask_where(self, title: str, name: str, chosen: Callable[[str], None]) -> None:
+        """A save dialog; opened, never executed."""
+        dialog = QFileDialog(self._window, title, name)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.fileSelected.connect(chosen)
+        dialog.open()
+
+    def ask_to_trash(self, job: Job) -> None:
+        """A clip was paid for: its file goes to the system's Trash only after a question."""
+        ask(
+            self._window,
+            _("Move this clip to Trash?"),
+            _("{name}. The file goes to the system's Trash, its card stays.").format(name=job.title[:80]),
+            _("Keep it"),
+            (_("Move to Trash"), "danger", lambda: self._desk.act(job.id, "trash")),
+        )
+
+    def _stop(self, job: Job) -> None:
+        if job.state is JobState.RECORDED:
+            self._desk.act(job.id, "stop")
+            self._removed.append(job)
+            self._toasts.show(_("Removed. Nothing was sent."), action=_("Undo"), act=self.undo)
+        elif job.state in (JobState.QUEUED, JobState.RENDERING):
+            self._ask_to_stop(job)
+
+    def _ask_to_stop(self, job: Job) -> None:
+        def stop() -> None:
+            self._queue().table.set_stopping(job.id)
+            self._desk.act(job.id, "stop")
+
+        ask(
+            self._window,
+            _("Stop watching this clip?"),
+            _("If the gateway can't cancel it, it runs on and may be billed. You can watch it again later."),
+            _("Keep watching"),
+            (_("Stop watching"), "danger", stop),
+        )
+
+    def _ask_to_resolve(self, job: Job) -> None:
+        warning = _(
+            "The gateway did not answer after we sent it. If it did arrive, sending it again may bill it twice."
+        )
+        told = self._desk.evidence_words(job.id)
+        again = _("Send again, {price}").format(price=self._desk.cost_of(job))
+        ask(
+            self._window,
+            _("What became of this clip?"),
+            f"{warning}\n\n{told}" if told else warning,
+            _("Keep it open"),
+            (_("It never arrived"), "", lambda: self._desk.act(job.id, "never arrived")),
+            (_("I have its task id…"), "", lambda: self._ask_for_task(job)),
+            (again, "danger", lambda: self._ask_once_more(job)),
+        )
+
+    def _ask_once_more(self, job: Job) -> None:
+        price = self._desk.cost_of(job)
+        ask(
+            self._window,
+            _("Send it again for {price}?").format(price=price),
+            _("If the first one did arrive, both are billed."),
+            _("Don't send"),
+            (_("Send again"), "danger", lambda: self._desk.act(job.id, "send again")),
+        )
+
+    def _ask_for_prompt(self, job: Job) -> None:
+        dialog = QInputDialog(self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setOption(QInputDialog.InputDialogOption.UsePlainTextEditForTextInput)
+        dialog.setLabelText(_("Prompt"))
+        dialog.setTextValue(job.request.prompt)
+        dialog.textValueSelected.connect(lambda text: self._desk.act(job.id, "edit", text))
+        dialog.open()
+
+    def _ask_for_task(self, job: Job) -> None:
+        dialog = QInputDialog(self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setLabelText(_("Task id at the gateway"))
+        dialog.textValueSelected.connect(
+            lambda text: self._desk.act(job.id, "adopt", text) if text.strip() else None
+        )
+        dialog.open()
+
+    def _ask_for_file(self, job: Job) -> None:
+        dialog = QFileDialog(self._window, _("Find it…"), str(Path(job.kept[0].path).parent))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda path: self._desk.act(job.id, "find", path))
+        dialog.open()
+
+    def _copy(self, words: str) -> None:
+        QGuiApplication.clipboard().setText(words)
+        self._toasts.show(_("Copied"))
+
+
+def _details(job: Job) -> str:
+    """Ids, state and reason; no links and no token."""
+    wanted = ("id", "state", "remote_id", "problem", "code", "status", "charge")
+    facts = {name: value for name, value in asdict(job).items() if name in wanted}
+    facts["model"] = job.request.model
+    return "\n".join(f"{name}: {value}" for name, value in facts.items())

@@ -1,0 +1,170 @@
+"""Every finished clip as a list of names, models and times; a press plays it on the stage."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPixmap, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QLineEdit,
+    QListView,
+    QStackedWidget,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from o8studio.domain.ids import JobId
+from o8studio.domain.job import Job, JobState
+from o8studio.services.language import _, ngettext
+from o8studio.ui.theme import font, pixmap, theme
+from o8studio.ui.widgets.basics import column, header, label
+
+_JOB, _META = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+_ROW = 64
+
+
+class ClipsPage(QWidget):
+    """Used for the Library and for Review until each has a page of its own."""
+
+    clip_chosen = Signal(str)
+
+    def __init__(self, title: str, empty: str, wanted: Callable[[Job], bool] = lambda _job: True) -> None:
+        """
+        Args:
+            empty: what is said while there is nothing.
+            wanted: which clips belong here.
+        """
+        super().__init__()
+        self.setProperty("column", "surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._wanted = wanted
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(_("Search prompts and models"))
+        self.search.setAccessibleName(_("Search clips"))
+        self.search.setFixedWidth(280)
+        top, self._count = header(title, self.search)
+        self._model = QStandardItemModel(self)
+        self._delegate = _Row()
+        self.view = QListView()
+        self.view.setModel(self._model)
+        self.view.setItemDelegate(self._delegate)
+        self.view.setUniformItemSizes(True)
+        self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.view.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.view.setAccessibleName(title)
+        self.view.clicked.connect(self._on_chosen)
+        self.view.activated.connect(self._on_chosen)
+        nothing = QWidget()
+        image = label()
+        image.setPixmap(pixmap("gallery-vertical-end", 24, "text-3", 2.0))
+        image.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        words = label(empty, size=12, tone="3")
+        words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        name = label(_("No clips yet"), weight=600)
+        name.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        nothing.setLayout(column(1, image, name, words, 1, spacing=8))
+        self._stack = QStackedWidget()
+        self._stack.addWidget(nothing)
+        self._stack.addWidget(self.view)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(top)
+        inner = QVBoxLayout()
+        inner.setContentsMargins(16, 12, 16, 0)
+        inner.addWidget(self._stack)
+        layout.addLayout(inner, 1)
+        self.search.textChanged.connect(self._narrow)
+
+    def show_clips(self, jobs: Sequence[Job], names: Callable[[str], tuple[str, str]], posters: Path) -> None:
+        """The newest first."""
+        self._delegate.posters, self._delegate.pictures = posters, {}
+        self._model.clear()
+        clips = [job for job in jobs if job.state is JobState.KEPT and self._wanted(job)]
+        clips.sort(key=lambda job: job.finished_at or job.recorded_at, reverse=True)
+        for job in clips:
+            self._model.appendRow(_item(job, names(job.request.model)[1]))
+        self._count.setText(ngettext("{n} clip", "{n} clips", len(clips)).format(n=len(clips)))
+        self._stack.setCurrentIndex(1 if clips else 0)
+
+    def _on_chosen(self, index: QModelIndex) -> None:
+        self.clip_chosen.emit(index.data(_JOB))
+
+    def _narrow(self, text: str) -> None:
+        for at in range(self._model.rowCount()):
+            item = self._model.item(at)
+            hit = text.lower() in f"{item.text()} {item.data(_META)}".lower()
+            self.view.setRowHidden(at, not hit)
+
+
+def _item(job: Job, model: str) -> QStandardItem:
+    kept = job.kept[0]
+    done = datetime.fromtimestamp(job.finished_at or job.recorded_at).astimezone()
+    stars = "★" * job.review.stars if job.review else ""
+    parts = (
+        model,
+        f"{done:%Y-%m-%d %H:%M}",
+        f"{kept.width} × {kept.height}",
+        _("{n} s").format(n=f"{kept.length:.0f}"),
+        stars,
+    )
+    meta = ", ".join(part for part in parts if part)
+    item = QStandardItem(" ".join(job.title.split()))
+    item.setData(job.id, _JOB)
+    item.setData(meta, _META)
+    item.setData(f"{job.title}, {meta}", Qt.ItemDataRole.AccessibleTextRole)
+    return item
+
+
+class _Row(QStyledItemDelegate):
+    def __init__(self) -> None:
+        super().__init__()
+        self.posters = Path()
+        self.pictures: Mapping[JobId, QPixmap] = {}
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(300, theme().px(_ROW))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(option.rect).adjusted(0, 2, 0, -2)
+        state: QStyle.StateFlag = option.state
+        lit = state & (QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_Selected)
+        painter.setPen(theme().colour("line-1"))
+        painter.setBrush(theme().colour("hover" if lit else "raised"))
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        spot = QRectF(box.left() + 10, box.top() + (box.height() - 45) / 2, 80, 45)
+        job_id = JobId(str(index.data(_JOB)))
+        picture = self.pictures.get(job_id)
+        if picture is None:
+            picture = QPixmap(str(self.posters / f"{job_id}.jpg"))
+            self.pictures = {**self.pictures, job_id: picture}
+        painter.fillRect(spot, theme().colour("stage"))
+        if not picture.isNull():
+            size = picture.size().scaled(spot.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
+            fitted = QRectF(0, 0, size.width(), size.height())
+            fitted.moveCenter(spot.center())
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawPixmap(fitted.toRect(), picture)
+        text = box.adjusted(104, 0, -12, 0)
+        half = text.height() / 2
+        for top, words, look, token in (
+            (text.top() + 2, index.data(Qt.ItemDataRole.DisplayRole), font(13, 500), "text-1"),
+            (text.top() + half - 2, index.data(_META), font(11), "text-3"),
+        ):
+            painter.setFont(look)
+            painter.setPen(theme().colour(token))
+            fitted_words = painter.fontMetrics().elidedText(
+                str(words), Qt.TextElideMode.ElideRight, round(text.width())
+            )
+            painter.drawText(
+                QRectF(text.left(), top, text.width(), half), Qt.AlignmentFlag.AlignVCenter, fitted_words
+            )
+        painter.restore()

@@ -1,0 +1,51 @@
+"""News for somebody who looks elsewhere: through the system's tray where there is one, and to screen readers."""
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QIcon
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
+
+from o8studio.ui.theme import pixmap
+
+_MS = 6000
+
+
+class Notices(QObject):
+    """Says each thing once. What needs an action is always on its card too."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._tray: QSystemTrayIcon | None = None
+        self.told: list[tuple[str, str]] = []
+        """Title and words of everything that was announced."""
+        if QSystemTrayIcon.isSystemTrayAvailable():
+            self._tray = QSystemTrayIcon(QIcon(pixmap("mark", 32, "text-1", 1.0)), self)
+            self._tray.setToolTip("o8studio")
+            self._tray.activated.connect(self._raise)
+            self._tray.messageClicked.connect(self._raise)
+            self._tray.show()
+
+    def tell(self, title: str, words: str) -> None:
+        """In the tray while nobody looks at the window; to screen readers always."""
+        self.told.append((title, words))
+        event = QAccessibleAnnouncementEvent(self._window, f"{title}: {words}")
+        QAccessible.updateAccessibility(event)
+        if not self._window.isActiveWindow():
+            if self._tray is not None:
+                self._tray.showMessage(title, words[:200], QSystemTrayIcon.MessageIcon.NoIcon, _MS)
+            QApplication.alert(self._window)
+
+    def show_progress(self, words: str) -> None:
+        """How many run, beside the tray's icon."""
+        if self._tray is not None:
+            self._tray.setToolTip(f"o8studio\n{words}" if words else "o8studio")
+
+    def end(self) -> None:
+        """Take the icon away."""
+        if self._tray is not None:
+            self._tray.hide()
+
+    def _raise(self) -> None:
+        self._window.showNormal()
+        self._window.raise_()
+        self._window.activateWindow()

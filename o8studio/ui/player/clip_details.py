@@ -1,0 +1,226 @@
+"""Under the picture: whose clip it is, stars and verdict, what can be done with it, its prompt and its facts."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from o8studio.domain.delivered import differences
+from o8studio.domain.job import Job
+from o8studio.services.language import _
+from o8studio.services.wording import difference_words
+from o8studio.ui.theme import pixmap, theme
+from o8studio.ui.widgets.basics import Elided, box, button, column, label, row, tool
+from o8studio.ui.widgets.tiles import tile_pixmap
+
+_NARROW = 600
+
+
+class Stars(QWidget):
+    """Five stars; a press gives so many, a press on the last one takes them away."""
+
+    rated = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(5 * 23, 28)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(_("Rating"))
+        self._stars = 0
+
+    def show_stars(self, stars: int) -> None:
+        """0 to 5."""
+        self._stars = stars
+        self.setAccessibleDescription(_("{n} of 5 stars").format(n=stars))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Five of 18 px and their gaps."""
+        return QSize(5 * 23, 28)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Filled ones, then empty ones."""
+        painter = QPainter(self)
+        for at in range(5):
+            name, token = ("star-filled", "star") if at < self._stars else ("star", "text-3")
+            painter.drawPixmap(at * 23 + 2, 5, pixmap(name, 18, token, 2.0))
+        if self.hasFocus():
+            painter.setPen(QPen(theme().colour("accent-line"), 1))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """So many as lie left of the pointer."""
+        stars = min(5, int(event.position().x()) // 23 + 1)
+        self.rated.emit(0 if stars == self._stars else stars)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows give one more or one less."""
+        step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+        else:
+            self.rated.emit(min(5, max(0, self._stars + step)))
+
+
+class ClipDetails(QWidget):
+    """Says what was asked for, by the name of the action."""
+
+    asked = Signal(str)
+    rated = Signal(int)
+    judged = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tile = QLabel()
+        self._model = label(size=14, weight=600)
+        self._when = label(size=12, tone="3")
+        self.stars = Stars()
+        self.stars.rated.connect(self.rated)
+        self.pick = self._verdict("check", _("Pick"), "pick")
+        self.reject = self._verdict("x", _("Reject"), "reject")
+        head = row(self._tile, self._model, self._when, 1, self.stars, self.pick, self.reject, spacing=8)
+        self._actions: list[tuple[QPushButton, str, str]] = []
+        line = row(
+            self._action("download", _("Save as…"), _("Save as…"), "save_as"),
+            self._action("sliders-horizontal", _("Use these settings"), _("Use settings"), "use_settings"),
+            self._action(
+                "arrow-right-from-line", _("Continue from last frame"), _("Continue"), "continue_last"
+            ),
+            1,
+            self._tool("folder-open", _("Show in folder"), "folder"),
+            self._more(),
+            spacing=6,
+        )
+        self._prompt = label()
+        self._prompt.setWordWrap(True)
+        self._prompt.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._prompt.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._facts = QWidget()
+        self._facts.setFixedWidth(236)
+        self._grid = QGridLayout(self._facts)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setVerticalSpacing(2)
+        self._grid.setColumnStretch(1, 1)
+        left = QWidget()
+        left.setLayout(column(label(_("Prompt"), size=12, weight=500, tone="3"), self._prompt, 1, spacing=4))
+        right = QWidget()
+        right.setLayout(column(label(_("Clip"), size=12, weight=500, tone="3"), self._facts, 1, spacing=4))
+        self._body = QWidget()
+        body = row(left, right, spacing=24)
+        body.setStretch(0, 1)
+        self._body.setLayout(body)
+        self._line = QWidget()
+        self._line.setLayout(line)
+        layout = column(box("line"), spacing=10)
+        layout.addLayout(head)
+        layout.addWidget(self._line)
+        layout.addWidget(self._body)
+        layout.addStretch(1)
+        self.setLayout(layout)
+
+    def show_job(self, job: Job, family: str, model: str) -> None:
+        """Everything about a kept clip."""
+        kept = job.kept[0]
+        self._tile.setPixmap(tile_pixmap(family, model, 22))
+        self._model.setText(model)
+        done = datetime.fromtimestamp(job.finished_at or job.recorded_at).astimezone()
+        self._when.setText(_("finished {time}").format(time=f"{done:%H:%M}"))
+        self.show_review(job)
+        self._prompt.setText(job.request.prompt)
+        taken = (job.rendered_at or 0.0) - (job.accepted_at or job.recorded_at)
+        seed = job.request.core.get("seed")
+        facts = [
+            (_("Picture"), f"{kept.width} × {kept.height}, {kept.fps:g} fps"),
+            (
+                _("Length"),
+                _("{seconds} s, {n} frames").format(
+                    seconds=f"{kept.length:.2f}", n=round(kept.length * kept.fps)
+                ),
+            ),
+            (_("Sound"), _("yes") if kept.has_sound else _("silent")),
+            (_("Seed"), str(seed) if seed is not None else _("random")),
+            (_("Time taken"), f"{int(taken) // 60}:{int(taken) % 60:02}" if taken > 0 else "–"),
+            (_("File"), f"{kept.path.rpartition('.')[2].upper()}, {kept.size / 1e6:.1f} MB"),
+        ]
+        self._show_facts(facts, [difference_words(one) for one in differences(job.request, kept)])
+
+    def show_review(self, job: Job) -> None:
+        """Stars and verdict."""
+        review = job.review
+        self.stars.show_stars(review.stars if review else 0)
+        self.pick.setChecked(bool(review and review.verdict == "pick"))
+        self.reject.setChecked(bool(review and review.verdict == "reject"))
+
+    def show_room(self, *, width: int, height: int) -> None:
+        """Shorter names where it is narrow, fewer lines where it is low (DESIGN §7.1, §7.2)."""
+        for made, long, short in self._actions:
+            made.setText(short if width < _NARROW else long)
+        self._body.setVisible(height > 150)
+
+    def _show_facts(self, facts: list[tuple[str, str]], differ: list[str]) -> None:
+        while (item := self._grid.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        for at, (name, value) in enumerate(facts):
+            self._grid.addWidget(label(name, size=12, tone="3"), at, 0)
+            self._grid.addWidget(Elided(value, size=12, tone="1"), at, 1)
+        for at, words in enumerate(differ, len(facts)):
+            note = label(words, size=12, tone="warn")
+            note.setWordWrap(True)
+            self._grid.addWidget(note, at, 0, 1, 2)
+
+    def _verdict(self, icon_name: str, name: str, verdict: str) -> QToolButton:
+        made = tool(icon_name, name, checkable=True)
+        made.setProperty("kind", verdict)
+        made.clicked.connect(lambda on: self.judged.emit(verdict if on else ""))
+        return made
+
+    def _action(self, icon_name: str, long: str, short: str, deed: str) -> QPushButton:
+        made = button(long, icon_name=icon_name)
+        made.clicked.connect(lambda: self.asked.emit(deed))
+        made.setAccessibleName(long)
+        self._actions.append((made, long, short))
+        return made
+
+    def _tool(self, icon_name: str, name: str, deed: str) -> QToolButton:
+        made = tool(icon_name, name)
+        made.clicked.connect(lambda: self.asked.emit(deed))
+        return made
+
+    def _more(self) -> QToolButton:
+        made = tool("ellipsis", _("More actions"))
+        made.clicked.connect(lambda: self._open_more(made))
+        return made
+
+    def _open_more(self, beside: QToolButton) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for words, deed in (
+            (_("Continue from this frame"), "continue_this"),
+            (_("Use the seed only"), "use_seed"),
+            (_("Save this frame…"), "save_frame"),
+            (_("Copy this frame"), "copy_frame"),
+            (_("Copy the prompt"), "copy_prompt"),
+            (_("Rename…"), "rename"),
+            (_("Open in the system player"), "open_outside"),
+            (_("Move to Trash…"), "trash"),
+        ):
+            menu.addAction(words).triggered.connect(lambda _on, name=deed: self.asked.emit(name))
+        menu.popup(beside.mapToGlobal(beside.rect().bottomLeft()))
+
+
+def thumb(picture: QPixmap, width: int = 48, height: int = 27) -> QPixmap:
+    """A poster cut to a small picture."""
+    made = picture.scaled(
+        width * 2,
+        height * 2,
+        Qt.AspectRatioMode.KeepAspectRatioByExpanding,
+        Qt.TransformationMode.SmoothTransformation,
+    )
+    made = made.copy(
+        (made.width() - width * 2) // 2, (made.height() - height * 2) // 2, width * 2, height * 2
+    )
+    made.setDevicePixelRatio(2)
+    return made

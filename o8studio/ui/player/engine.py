@@ -1,0 +1,104 @@
+"""QtMultimedia for playing with sound: one player for the life of the window, commanded through the event loop."""
+
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
+
+_READY = (
+    QMediaPlayer.MediaStatus.LoadedMedia,
+    QMediaPlayer.MediaStatus.BufferedMedia,
+    QMediaPlayer.MediaStatus.EndOfMedia,
+)
+
+
+class Engine(QObject):
+    """Its frame signal is connected once and never disconnected (docs/decisions/0007).
+
+    Commands reach the player through the event loop, which runs them without the interpreter's lock: a renderer
+    thread that takes its objects apart needs that lock, and a direct call would hold it while waiting for the thread.
+    """
+
+    frame_came = Signal(QVideoFrame)
+    playing_changed = Signal(bool)
+    failed = Signal()
+    ended = Signal()
+    _source_wanted = Signal(QUrl)
+    _play_wanted = Signal()
+    _pause_wanted = Signal()
+    _stop_wanted = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.player = QMediaPlayer(self)
+        self.sound = QAudioOutput(self)
+        self._sink = QVideoSink(self)
+        self.player.setAudioOutput(self.sound)
+        self.player.setVideoSink(self._sink)
+        queued = Qt.ConnectionType.QueuedConnection
+        self._source_wanted.connect(self.player.setSource, queued)
+        self._play_wanted.connect(self.player.play, queued)
+        self._pause_wanted.connect(self.player.pause, queued)
+        self._stop_wanted.connect(self.player.stop, queued)
+        self._sink.videoFrameChanged.connect(self._on_frame)
+        self.player.mediaStatusChanged.connect(self._on_status)
+        self.player.errorOccurred.connect(self._on_error)
+        self.player.playbackStateChanged.connect(self._on_playback)
+        self._wanted: float | None = None
+        self.frames = 0
+        """How many pictures came since the clip was opened."""
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether it plays now."""
+        return self.player.playbackState() is QMediaPlayer.PlaybackState.PlayingState
+
+    def open(self, path: str, *, play: bool) -> None:
+        """Take a file."""
+        self.frames, self._wanted = 0, None
+        self._source_wanted.emit(QUrl.fromLocalFile(path))
+        (self._play_wanted if play else self._pause_wanted).emit()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._stop_wanted.emit()
+        self._source_wanted.emit(QUrl())
+
+    def play(self) -> None:
+        """From where it is."""
+        self._play_wanted.emit()
+
+    def pause(self) -> None:
+        """Where it is."""
+        self._pause_wanted.emit()
+
+    def seek(self, seconds: float) -> None:
+        """Go there; before the file is open, the wish is kept."""
+        if self.player.mediaStatus() in _READY:
+            self.player.setPosition(round(seconds * 1000))
+        else:
+            self._wanted = seconds
+
+    def set_loop(self, on: bool) -> None:
+        """From the end to the beginning again."""
+        self.player.setLoops(QMediaPlayer.Loops.Infinite if on else 1)
+
+    def _on_frame(self, frame: QVideoFrame) -> None:
+        if frame.isValid():  # one invalid frame comes at the end of media
+            self.frames += 1
+            self.frame_came.emit(frame)
+
+    def _on_status(self, status: QMediaPlayer.MediaStatus) -> None:
+        if status in _READY[:2] and self._wanted is not None:
+            wanted, self._wanted = self._wanted, None
+            self.seek(wanted)
+        if status is QMediaPlayer.MediaStatus.EndOfMedia:
+            if self.frames == 0 and self.player.hasVideo():
+                self.failed.emit()
+            else:
+                self.ended.emit()
+
+    def _on_error(self, error: QMediaPlayer.Error, _words: str) -> None:
+        if error is not QMediaPlayer.Error.NoError and self.frames == 0:
+            self.failed.emit()
+
+    def _on_playback(self, state: QMediaPlayer.PlaybackState) -> None:
+        self.playing_changed.emit(state is QMediaPlayer.PlaybackState.PlayingState)

@@ -1,0 +1,132 @@
+"""The row under the timeline: timecode, loop, marks, steps, play, speed, sound, full screen."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QMenu, QSlider, QToolButton, QWidget
+
+from o8studio.services.language import _
+from o8studio.ui.theme import font, restyle, set_icon
+from o8studio.ui.widgets.basics import row, tool
+
+SPEEDS = (0.25, 0.5, 1.0, 1.5, 2.0, 4.0)
+
+
+class Transport(QWidget):
+    """Says what was pressed, by the name of the action; shows what is told."""
+
+    pressed = Signal(str)
+    speed_chosen = Signal(float)
+    volume_changed = Signal(float)
+    muted = Signal(bool)
+    looped = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(44)
+        self.setAccessibleName(_("Player controls"))
+        self.time = self._flat("00:00:00", _("Go to timecode"))
+        self.time.setFont(font(13, 500, code=True))
+        self.frame = self._flat("", _("Go to frame"))
+        self.play = tool("play", _("Play"), size=18)
+        self.play.setProperty("kind", "play")
+        self.loop = tool("repeat", _("Loop"), checkable=True)
+        self.loop.toggled.connect(self.looped)
+        self._speed = self._flat("1×", _("Speed"))
+        self._speed.clicked.connect(self._choose_speed)
+        self.mute = tool("volume-2", _("Mute"), checkable=True)
+        self.mute.toggled.connect(self._on_mute)
+        self.volume = QSlider(Qt.Orientation.Horizontal)
+        self.volume.setRange(0, 100)
+        self.volume.setFixedWidth(56)
+        self.volume.setAccessibleName(_("Volume"))
+        self.volume.valueChanged.connect(lambda value: self.volume_changed.emit(value / 100))
+        middle = [
+            self.loop,
+            self._deed("mark-in", _("Mark in"), "mark_in"),
+            self._deed("step-back", _("Previous frame"), "step_back"),
+            self.play,
+            self._deed("step-forward", _("Next frame"), "step_on"),
+            self._deed("mark-out", _("Mark out"), "mark_out"),
+            self._deed("camera", _("Save frame"), "save_frame"),
+        ]
+        self.full = self._deed("maximize", _("Full screen"), "full_screen")
+        self.play.clicked.connect(lambda: self.pressed.emit("play"))
+        self.time.clicked.connect(lambda: self.pressed.emit("go_to"))
+        self.frame.clicked.connect(lambda: self.pressed.emit("go_to"))
+        line = row(
+            self.time, self.frame, 1, *middle, 1, self._speed, self.mute, self.volume, self.full, spacing=6
+        )
+        self.setLayout(line)
+        self.show_playing(False)
+
+    def show_playing(self, on: bool) -> None:
+        """The round button."""
+        name = _("Pause") if on else _("Play")
+        set_icon(self.play, "pause" if on else "play", 18, "canvas")
+        self.play.setToolTip(name)
+        self.play.setAccessibleName(name)
+
+    def show_time(self, number: int, count: int, fps: float) -> None:
+        """`number` counts from 0 here; people see it from 1."""
+        self.time.setText(timecode(number, fps))
+        self.frame.setText(_("frame {n} of {total}").format(n=number + 1, total=count))
+
+    def show_late(self, late: bool) -> None:
+        """The picture that belongs to the number has not come yet."""
+        if self.frame.property("late") != late:
+            self.frame.setProperty("late", late)
+            restyle(self.frame)
+
+    def show_speed(self, speed: float) -> None:
+        """The speed in use."""
+        self._speed.setText(f"{speed:g}×")
+
+    def _choose_speed(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for speed in SPEEDS:
+            menu.addAction(f"{speed:g}×").triggered.connect(
+                lambda _on, value=speed: self.speed_chosen.emit(value)
+            )
+        menu.popup(self._speed.mapToGlobal(self._speed.rect().topLeft()))
+
+    def _on_mute(self, on: bool) -> None:
+        set_icon(self.mute, "volume-x" if on else "volume-2")
+        self.muted.emit(on)
+
+    def _deed(self, icon_name: str, name: str, deed: str) -> QToolButton:
+        made = tool(icon_name, name)
+        made.clicked.connect(lambda: self.pressed.emit(deed))
+        return made
+
+    def _flat(self, text: str, name: str) -> QToolButton:
+        made = QToolButton()
+        made.setProperty("kind", "flat")
+        made.setText(text)
+        made.setFont(font(12, figures=True))
+        made.setToolTip(name)
+        made.setAccessibleName(name)
+        return made
+
+
+def timecode(number: int, fps: float) -> str:
+    """`MM:SS:FF`, with hours in front from one hour on; frames count from 00."""
+    rate = max(1, round(fps))
+    seconds, frames = divmod(number, rate)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{f'{hours:02}:' if hours else ''}{minutes:02}:{seconds:02}:{frames:02}"
+
+
+def number_of(text: str, fps: float) -> int | None:
+    """What a person typed: a frame from 1, or a timecode; counted from 0. None when it is neither."""
+    parts = text.strip().split(":")
+    if not all(part.isdigit() for part in parts) or len(parts) > 4:
+        return None
+    numbers = [int(part) for part in parts]
+    if len(numbers) == 1:
+        return max(0, numbers[0] - 1)
+    *clock, frames = numbers
+    seconds = 0
+    for part in clock:
+        seconds = seconds * 60 + part
+    return seconds * max(1, round(fps)) + frames

@@ -1,0 +1,103 @@
+"""The queue folded to 72 px: a group's icon and count, small posters with a bar; a press opens the column."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPixmap
+from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem
+
+from o8studio.domain.card import Group
+from o8studio.domain.ids import JobId
+from o8studio.services.language import _
+from o8studio.ui.queue.job_table import CARD_ROLE, Card, JobTable
+from o8studio.ui.theme import font, pixmap, theme
+
+_ICONS = {
+    Group.RUNNING: "loader-circle",
+    Group.WAITING: "clock",
+    Group.ATTENTION: "triangle-alert",
+    Group.DONE: "check",
+    Group.FAILED: "circle-alert",
+}
+
+
+class QueueStrip(QListView):
+    """Shows the same model as the column."""
+
+    opened = Signal()
+
+    def __init__(self, table: JobTable, poster: Callable[[JobId], Path]) -> None:
+        super().__init__()
+        self.setModel(table)
+        self._delegate = _Small(poster)
+        self.setItemDelegate(self._delegate)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFixedWidth(72)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setAccessibleName(_("Queue, folded"))
+        self.setToolTip(_("Open the queue"))
+
+    def mousePressEvent(self, _event: QMouseEvent) -> None:
+        """Open the column."""
+        self.opened.emit()
+
+    def forget_poster(self, job_id: JobId) -> None:
+        """Read it again."""
+        self._delegate.posters.pop(job_id, None)
+        self.viewport().update()
+
+
+class _Small(QStyledItemDelegate):
+    def __init__(self, poster: Callable[[JobId], Path]) -> None:
+        super().__init__()
+        self._poster = poster
+        self.posters: dict[JobId, QPixmap] = {}
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        card: Card = index.data(CARD_ROLE)
+        return QSize(70, 30 if card.job is None else 44)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        card: Card = index.data(CARD_ROLE)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(option.rect)
+        token = "warn" if card.group is Group.ATTENTION else "text-3"
+        if card.job is None:
+            painter.drawPixmap(
+                round(box.left() + 14), round(box.top() + 9), pixmap(_ICONS[card.group], 14, token, 2.0)
+            )
+            painter.setPen(theme().colour(token))
+            painter.setFont(font(12, 500, figures=True))
+            painter.drawText(box.adjusted(34, 2, 0, 0), Qt.AlignmentFlag.AlignVCenter, str(card.count))
+            painter.restore()
+            return
+        spot = QRectF(box.left() + 9, box.top() + 3, 52, 34)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme().colour("warn-tint" if card.group is Group.ATTENTION else "hover"))
+        painter.drawRoundedRect(spot, 5, 5)
+        picture = self.posters.get(card.job.id)
+        if picture is None and card.job.kept:
+            picture = self.posters[card.job.id] = QPixmap(str(self._poster(card.job.id)))
+        if picture is not None and not picture.isNull():
+            size = picture.size().scaled(spot.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
+            fitted = QRectF(0, 0, size.width(), size.height())
+            fitted.moveCenter(spot.center())
+            painter.drawPixmap(fitted.toRect(), picture)
+        else:
+            middle = spot.center()
+            painter.drawPixmap(
+                round(middle.x() - 7), round(middle.y() - 7), pixmap(_ICONS[card.group], 14, token, 2.0)
+            )
+        if card.group is Group.RUNNING:
+            painter.setBrush(theme().colour("pressed"))
+            painter.drawRoundedRect(QRectF(spot.left(), spot.bottom() + 2, 52, 3), 1.5, 1.5)
+            painter.setBrush(theme().colour("accent-line"))
+            part = card.part if card.part is not None else 0.5
+            painter.drawRoundedRect(QRectF(spot.left(), spot.bottom() + 2, 52 * part, 3), 1.5, 1.5)
+        painter.restore()

@@ -1,0 +1,308 @@
+"""The gateways: which there are, and everything about the chosen one."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from o8studio.services.language import _
+from o8studio.ui.desk import Desk, FormatView, GatewayView, TestLine
+from o8studio.ui.settings.rows import Rows
+from o8studio.ui.theme import pixmap, theme
+from o8studio.ui.widgets.basics import Elided, box, button, column, header, label, row, tag
+from o8studio.ui.widgets.popover import ask
+from o8studio.ui.widgets.tiles import tile_pixmap
+
+_LIST = 284
+_TONES = {"connected": "ok", "unreachable": "warn", "rejected": "bad"}
+_KEPT = {
+    "keyring": ("shield-check", "ok"),
+    "session": ("clock", "text-3"),
+    "passphrase": ("lock", "text-3"),
+}
+
+
+class GatewaysSection(QWidget):
+    """List and detail; `connect_asked` opens the form for one more, or for another token."""
+
+    connect_asked = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._current = ""
+        add = button(_("Add"), icon_name="plus")
+        add.clicked.connect(self.connect_asked)
+        top, _quiet = header(_("Gateways"), add)
+        self._entries = column(spacing=6, margins=(8, 10, 8, 10))
+        self._group = QButtonGroup(self)
+        side = QWidget()
+        side.setProperty("column", "canvas")
+        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        side.setFixedWidth(_LIST)
+        inside = QVBoxLayout(side)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        inside.addWidget(top)
+        inside.addLayout(self._entries)
+        inside.addStretch(1)
+        self._detail = QVBoxLayout()
+        self._detail.setContentsMargins(0, 0, 0, 0)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(side)
+        layout.addLayout(self._detail, 1)
+        self.show_gateways()
+
+    def show_gateways(self) -> None:
+        """Read everything anew."""
+        while (item := self._entries.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        views = self._desk.gateways()
+        known = [view.id for view in views]
+        if self._current not in known:
+            self._current = next((view.id for view in views if view.is_current), known[0] if known else "")
+        for view in views:
+            self._entries.addWidget(self._entry(view))
+        self._show_detail(next((view for view in views if view.id == self._current), None))
+
+    def _entry(self, view: GatewayView) -> QPushButton:
+        made = button("", "entry")
+        made.setCheckable(True)
+        made.setChecked(view.id == self._current)
+        made.setAccessibleName(f"{view.name}, {view.words}")
+        self._group.addButton(made)
+        name = row(
+            label("●", size=9, tone=_TONES.get(view.state, "3")),
+            Elided(view.name, size=13, tone="1", weight=500, left=True),
+            tag(_("Default")) if view.is_current else None,
+            spacing=8,
+        )
+        name.setStretch(1, 1)
+        state = f"{view.words}, {view.balance}" if view.balance else view.words
+        layout = column(spacing=1, margins=(10, 8, 8, 8))
+        layout.addLayout(name)
+        for words, tone in ((view.address, "3"), (state, _TONES.get(view.state, "3"))):
+            line = row(Elided(words, size=11, tone=tone, left=True), margins=(17, 0, 0, 0))
+            line.setStretch(0, 1)
+            layout.addLayout(line)
+        made.setLayout(layout)
+        made.setFixedHeight(theme().px(72))
+        made.clicked.connect(lambda: self._choose(view.id))
+        return made
+
+    def _choose(self, gateway_id: str) -> None:
+        self._current = gateway_id
+        self.show_gateways()
+
+    def _show_detail(self, view: GatewayView | None) -> None:
+        while (item := self._detail.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        if view is not None:
+            self._detail.addWidget(
+                GatewayDetail(self._desk, view, self.show_gateways, self.connect_asked.emit)
+            )
+
+
+class GatewayDetail(QWidget):
+    """One gateway: its fields, its test, its formats."""
+
+    def __init__(
+        self, desk: Desk, view: GatewayView, again: Callable[[], None], replace_token: Callable[[], None]
+    ) -> None:
+        super().__init__()
+        self.setProperty("column", "surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._desk, self._view, self._again = desk, view, again
+        self._problem = label("", size=12, tone="bad")
+        self._problem.setWordWrap(True)
+        self._problem.hide()
+        self._test = button(_("Test connection"), icon_name="refresh-cw")
+        self._test.clicked.connect(self.test)
+        use = button(_("Use this one"))
+        use.setVisible(not view.is_current)
+        use.clicked.connect(lambda: desk.use_gateway(view.id, self._after))
+        top, _quiet = header(view.name, use, self._test)
+        rows = Rows()
+        self._fill(rows, view, replace_token)
+        rows.setMaximumWidth(840)
+        holder = QWidget()
+        around = QHBoxLayout(holder)
+        around.setContentsMargins(24, 20, 24, 20)
+        around.addWidget(rows, 10)
+        around.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(holder)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(top)
+        layout.addWidget(area, 1)
+
+    def _fill(self, rows: Rows, view: GatewayView, replace_token: Callable[[], None]) -> None:
+        mine = view.state != "demo"
+        if mine:
+            rows.add(_("Name"), self._field("name", view.name))
+            rows.add(_("Address"), self._field("base_url", view.address))
+            rows.add(
+                _("Token"),
+                self._token(view, replace_token),
+                _("o8studio never shows a saved token again and never writes it to a file or a log."),
+            )
+            rows.add(_("Proxy"), self._field("proxy", view.proxy), _("“system”, “direct” or an address"))
+            rows.add(
+                _("Certificates"),
+                self._field("ca_file", view.ca_file),
+                _("A file of certificates to trust beside the system's; empty for none."),
+            )
+        else:
+            words = _("Free and offline. It renders sample clips, so you can look around first.")
+            rows.add(_("Address"), label(view.address, tone="2"), words)
+        self._results = column(spacing=6, margins=(14, 12, 14, 12))
+        words = view.server or _("Not tested in this session.")
+        self._results.addWidget(label(words, size=12, tone="3"))
+        rows.add(_("Connection"), box("well", self._results))
+        formats = self._desk.formats(view.id) if view.is_current else []
+        if formats:
+            rows.add(
+                _("Default formats"),
+                self._formats(formats),
+                _(
+                    "Detected from the gateway's model list. Change one only if a model answers “unknown endpoint”."
+                ),
+            )
+        if mine:
+            remove = button(_("Remove this gateway…"), "ghost")
+            remove.clicked.connect(self._ask_to_remove)
+            rows.add("", row(remove, 1))
+        rows.add("", self._problem)
+
+    def _field(self, name: str, value: str) -> QLineEdit:
+        made = QLineEdit(value)
+        made.editingFinished.connect(lambda: self._change(name, made.text(), value))
+        return made
+
+    def _change(self, name: str, text: str, before: str) -> None:
+        if text != before:
+            self._desk.change_gateway(self._view.id, {name: text}, self._after)
+
+    def _token(self, view: GatewayView, replace_token: Callable[[], None]) -> QFrame:
+        icon_name, token = _KEPT.get(view.token, ("shield", "text-3"))
+        sign = QLabel()
+        sign.setPixmap(pixmap(icon_name, 16, token, 2.0))
+        words = {
+            "keyring": _("Stored in your system keyring"),
+            "session": _("Kept for this session only"),
+            "passphrase": _("In a file locked with your passphrase"),
+        }.get(view.token, "")
+        replace = button(_("Replace…"), "small")
+        replace.clicked.connect(replace_token)
+        return box("stepper", row(sign, label(words), 1, replace, spacing=8, margins=(10, 0, 3, 0)))
+
+    def _formats(self, formats: list[FormatView]) -> QFrame:
+        table = column(spacing=0, margins=(12, 6, 12, 6))
+        head = row(
+            label(_("Model family"), size=11, tone="3"),
+            label(_("Request format"), size=11, tone="3"),
+            label(_("Models"), size=11, tone="3"),
+            label(_("Source"), size=11, tone="3"),
+            spacing=12,
+        )
+        for at, share in enumerate((5, 6, 2, 3)):
+            head.setStretch(at, share)
+        table.addLayout(head)
+        for one in formats:
+            square = QLabel()
+            square.setPixmap(tile_pixmap(one.family, one.title))
+            name = QWidget()
+            inside = row(square, Elided(one.title, size=13, tone="1", left=True), spacing=8)
+            inside.setStretch(1, 1)
+            name.setLayout(inside)
+            choose = QComboBox()
+            choose.setAccessibleName(_("Request format of {name}").format(name=one.title))
+            for form, words in one.offered:
+                choose.addItem(words, form)
+            choose.setCurrentIndex(max(0, choose.findData(one.current)))
+            choose.activated.connect(
+                lambda at, family=one.family, menu=choose: self._desk.choose_format(
+                    self._view.id, family, str(menu.itemData(at))
+                )
+            )
+            source = label(
+                _("Set by you") if one.by_hand else _("Detected"), size=12, tone="2" if one.by_hand else "3"
+            )
+            line = row(
+                name, choose, label(str(one.models), figures=True), source, spacing=12, margins=(0, 4, 0, 4)
+            )
+            for at, share in enumerate((5, 6, 2, 3)):
+                line.setStretch(at, share)
+            table.addLayout(line)
+        return box("well", table)
+
+    def test(self) -> None:
+        """Ask everything that is free, one line each."""
+        while (item := self._results.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._test.setEnabled(False)
+        self._desk.test_gateway(self._view.id, self._show_line, self._tested)
+
+    def _show_line(self, line: TestLine) -> None:
+        sign = QLabel()
+        name, token = {True: ("check", "ok"), False: ("circle-x", "bad"), None: ("minus", "text-3")}[
+            line.good
+        ]
+        sign.setPixmap(pixmap(name, 16, token, 2.0))
+        words = label(line.subject or line.words)
+        made = QWidget()
+        told = Elided(line.words if line.subject else "", size=12)
+        inside = row(sign, words, told, spacing=8)
+        inside.setStretch(2, 1)
+        made.setLayout(inside)
+        self._results.addWidget(made)
+
+    def _tested(self, good: bool) -> None:
+        self._test.setEnabled(True)
+        words, kind = (_("Everything works"), "tag-ok") if good else (_("Something needs you"), "tag-bad")
+        self._results.insertLayout(0, row(tag(words, kind), 1))
+
+    def _ask_to_remove(self) -> None:
+        view = self._view
+        ask(
+            self,
+            _("Remove {name}?").format(name=view.name),
+            _(
+                "Its token is forgotten. Clips that were made with it stay, running ones are no longer followed."
+            ),
+            _("Keep it"),
+            (_("Remove"), "danger", lambda: self._desk.remove_gateway(view.id, self._after)),
+        )
+
+    def _after(self, problem: str) -> None:
+        self._problem.setText(problem)
+        self._problem.setVisible(bool(problem))
+        if not problem:
+            self._again()

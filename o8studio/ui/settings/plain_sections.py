@@ -1,0 +1,229 @@
+"""The sections that are rows of settings."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QDoubleSpinBox,
+    QFileDialog,
+    QHeaderView,
+    QLineEdit,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
+
+from o8studio.services.language import LANGUAGES, _, pick
+from o8studio.services.wording import card_facts
+from o8studio.ui.desk import Desk
+from o8studio.ui.settings.rows import Rows, choice_row, switch_row
+from o8studio.ui.theme import theme
+from o8studio.ui.widgets.basics import Elided, button, label, row
+from o8studio.ui.widgets.controls import Stepper
+
+_SIZES = (90, 100, 110, 125, 150)
+_MOST_AT_ONCE = 32
+
+
+def models_and_prices(desk: Desk) -> QWidget:
+    """What the gateway offers, what each can, and what it costs."""
+    rows = Rows()
+    at_once = Stepper(_("Jobs at once"), 1, _MOST_AT_ONCE)
+    at_once.field.setValue(int(str(desk.preference("jobs_at_once"))))
+    at_once.changed.connect(lambda value: desk.set_preference("jobs_at_once", value))
+    at_once.setFixedWidth(120)
+    rows.add(_("Jobs at once"), row(at_once, 1), _("More are held in Waiting until a slot is free."))
+    limit = QDoubleSpinBox()
+    limit.setRange(0.0, 100_000.0)
+    limit.setDecimals(2)
+    limit.setPrefix("$ ")
+    limit.setFixedWidth(140)
+    limit.setValue(float(str(desk.preference("ask_above_usd"))))
+    limit.setAccessibleName(_("Ask before spending"))
+    limit.valueChanged.connect(lambda value: desk.set_preference("ask_above_usd", value))
+    rows.add(_("Ask before spending"), row(limit, 1), _("on one press of Generate"))
+    cards, prices = desk.models(), desk.model_prices()
+    table = QTableWidget(len(cards), 3)
+    table.setHorizontalHeaderLabels([_("Model"), _("What it can"), _("Price")])
+    table.verticalHeader().hide()
+    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+    table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+    table.setShowGrid(False)
+    for at, card in enumerate(cards):
+        cells = (pick(card.title, card.title_zh), card_facts(card), prices.get(card.id, _("unknown")))
+        for place, words in enumerate(cells):
+            cell = QTableWidgetItem(words)
+            cell.setToolTip(card.id)
+            table.setItem(at, place, cell)
+    table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+    table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+    table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
+    table.setMinimumHeight(theme().px(420))
+    rows.add(
+        _("Models of this gateway"), table, _("Prices are what the gateway's list says of a plain clip.")
+    )
+    return rows
+
+
+def downloads(desk: Desk) -> QWidget:
+    """Where clips go and what they are called."""
+    rows = Rows()
+    folder = QLineEdit(str(desk.preference("clips_folder") or ""))
+    folder.setPlaceholderText(dict(desk.facts_about()).get(_("Clips"), ""))
+    folder.editingFinished.connect(lambda: desk.set_preference("clips_folder", folder.text().strip()))
+    choose = button(_("Choose…"))
+
+    def ask() -> None:
+        dialog = QFileDialog(choose, _("Folder for clips"), folder.text())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(folder.setText)
+        dialog.fileSelected.connect(lambda path: desk.set_preference("clips_folder", path))
+        dialog.open()
+
+    choose.clicked.connect(ask)
+    line = row(folder, choose, spacing=8)
+    line.setStretch(0, 1)
+    rows.add(_("Folder for clips"), line, _("Finished clips are saved here on their own."))
+    name = QLineEdit(str(desk.preference("clip_name")))
+    name.editingFinished.connect(lambda: desk.set_preference("clip_name", name.text().strip()))
+    rows.add(
+        _("Names of clips"),
+        name,
+        _("Known are {fields}.").format(fields="{day} {time} {title} {model} {seed} {id}"),
+    )
+    return rows
+
+
+def playback(desk: Desk) -> QWidget:
+    """How clips are watched."""
+    rows = Rows()
+    rows.add(_("Play at once"), switch_row(desk, "autoplay", _("Play at once")), _("When a clip is chosen."))
+    rows.add(
+        _("Loop short clips"), switch_row(desk, "loop_short", _("Loop short clips")), _("Clips under 15 s.")
+    )
+    around: list[tuple[object, str]] = [
+        ("theme", _("Theme")),
+        ("black", _("Black")),
+        ("grey", _("Mid grey 18 %")),
+    ]
+    rows.add(
+        _("Around the picture"),
+        choice_row(desk, "surround", _("Around the picture"), around),  # type: ignore[arg-type]  # texts are JSON
+        _("A neutral surround helps to judge colours."),
+    )
+    return rows
+
+
+def notifications(desk: Desk) -> QWidget:
+    """What is announced while the window is in the background."""
+    rows = Rows()
+    for setting, name in (
+        ("notify_ready", _("A clip is ready")),
+        ("notify_failed", _("A clip failed or needs you")),
+        ("notify_all_done", _("Everything is done")),
+    ):
+        rows.add(name, switch_row(desk, setting, name))
+    return rows
+
+
+def appearance(desk: Desk) -> QWidget:
+    """Theme, size of text, motion, contrast."""
+    rows = Rows()
+    themes: list[tuple[object, str]] = [("dark", _("Dark")), ("light", _("Light")), ("system", _("System"))]
+    rows.add(_("Theme"), choice_row(desk, "theme", _("Theme"), themes))  # type: ignore[arg-type]  # texts are JSON
+    sizes: list[tuple[object, str]] = [(size, f"{size} %") for size in _SIZES]
+    rows.add(_("Text size"), choice_row(desk, "text_size", _("Text size"), sizes))  # type: ignore[arg-type]  # numbers are JSON
+    rows.add(
+        _("Reduce motion"),
+        switch_row(desk, "reduce_motion", _("Reduce motion")),
+        _("Nothing sweeps or slides, and clips do not play by themselves."),
+    )
+    rows.add(
+        _("Increase contrast"),
+        switch_row(desk, "more_contrast", _("Increase contrast")),
+        _("Stronger borders and small texts."),
+    )
+    return rows
+
+
+def language(desk: Desk) -> QWidget:
+    """Taken at once, without a restart."""
+    rows = Rows()
+    choices: list[tuple[object, str]] = [("", _("System")), *LANGUAGES.items()]
+    rows.add(
+        _("Language"),
+        choice_row(desk, "language", _("Language"), choices),  # type: ignore[arg-type]  # texts are JSON
+        _("Prompts are sent as you write them, in any language."),
+    )
+    return rows
+
+
+def privacy(desk: Desk) -> QWidget:
+    """Where everything lies, and what leaves this computer."""
+    rows = Rows()
+    facts = dict(desk.facts_about())
+    rows.add(
+        _("What leaves this computer"),
+        label(
+            _("Prompts, pictures and settings go to the gateway that you chose, and nowhere else."), tone="2"
+        ),
+        _("Nothing is measured or reported. The token goes to the gateway's own address only."),
+    )
+    for name in (_("Ledger"), _("Backups"), _("Settings file"), _("Clips"), _("Log")):
+        path = facts.get(name, "")
+        show = button(_("Show"), "small")
+        show.clicked.connect(
+            lambda _on=False, where=path: QDesktopServices.openUrl(
+                QUrl.fromLocalFile(str(Path(where).parent))
+            )
+        )
+        line = row(Elided(path, size=12, tone="2", left=True), show, spacing=8)
+        line.setStretch(0, 1)
+        rows.add(name, line)
+    return rows
+
+
+def diagnostics(desk: Desk) -> QWidget:
+    """What helps to find a fault."""
+    rows = Rows()
+    told = label("", size=12, tone="2")
+    save = button(_("Save a bundle…"))
+
+    def write(path: str) -> None:
+        desk.save_bundle(
+            path, lambda problem: told.setText(problem or _("Saved to {path}").format(path=path))
+        )
+
+    def ask() -> None:
+        dialog = QFileDialog(save, _("Save a bundle…"), "o8studio-bundle.zip")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.fileSelected.connect(write)
+        dialog.open()
+
+    save.clicked.connect(ask)
+    rows.add(
+        _("Bundle for a helper"),
+        row(save, told, 1),
+        _("Versions, states and the log. No token, no prompt and no signed link is in it."),
+    )
+    for name, value in desk.facts_about():
+        rows.add(name, Elided(value, size=12, tone="2", left=True))
+    return rows
+
+
+def about(desk: Desk) -> QWidget:
+    """Version, licence, thanks."""
+    rows = Rows()
+    facts = dict(desk.facts_about())
+    rows.add("o8studio", label(_("Version {version}").format(version=facts.get(_("Version"), ""))))
+    licence = label(_("GPL-3.0-or-later. You may use, study, share and improve it."), tone="2")
+    rows.add(_("Licence"), licence)
+    thanks = label(
+        "Qt · PyAV and FFmpeg · httpx · keyring · Inter (OFL) · JetBrains Mono (OFL) · Lucide (ISC)", tone="2"
+    )
+    thanks.setWordWrap(True)
+    rows.add(_("Made with"), thanks)
+    return rows

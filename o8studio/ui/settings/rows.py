@@ -1,0 +1,78 @@
+"""The rows of a settings section: a label of 148 px, a control, a line of help."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLayout, QVBoxLayout, QWidget
+
+from o8studio.domain.request import Json
+from o8studio.ui.desk import Desk
+from o8studio.ui.theme import theme
+from o8studio.ui.widgets.basics import label, row
+from o8studio.ui.widgets.controls import Segments, Switch
+
+LABELS = 148
+
+
+class Rows(QWidget):
+    """Filled row by row."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(20)
+        self._grid.setVerticalSpacing(14)
+        self._grid.setColumnMinimumWidth(0, LABELS)
+        self._grid.setColumnStretch(1, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addLayout(self._grid)
+        outer.addStretch(1)
+        self._next = 0
+
+    def add(self, name: str, control: QWidget | QLayout, help_text: str = "") -> None:
+        """One more row."""
+        words = label(name, tone="2")
+        words.setWordWrap(True)
+        words.setMinimumHeight(theme().px(30))
+        words.setFixedWidth(LABELS)
+        words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._grid.addWidget(words, self._next, 0, Qt.AlignmentFlag.AlignTop)
+        cell = QVBoxLayout()
+        cell.setSpacing(6)
+        if isinstance(control, QWidget):
+            if not control.accessibleName():
+                control.setAccessibleName(name)
+            words.setBuddy(control)
+            cell.addWidget(control)
+        else:
+            cell.addLayout(control)
+        if help_text:
+            told = label(help_text, size=12, tone="3")
+            told.setWordWrap(True)
+            cell.addWidget(told)
+        self._grid.addLayout(cell, self._next, 1)
+        self._next += 1
+
+
+def switch_row(desk: Desk, setting: str, name: str) -> QWidget:
+    """A setting that is on or off."""
+    made = Switch(name)
+    made.setChecked(desk.preference(setting) is True)
+    made.toggled.connect(lambda on: desk.set_preference(setting, on))
+    line = QWidget()
+    line.setLayout(row(made, 1))
+    line.setMinimumHeight(theme().px(30))
+    line.setFocusProxy(made)
+    line.setAccessibleName(name)
+    return line
+
+
+def choice_row(desk: Desk, setting: str, name: str, choices: list[tuple[Json, str]]) -> QWidget:
+    """One of a few."""
+    made = Segments(list(choices), may_be_empty=False)
+    made.setAccessibleName(name)
+    made.set_value(desk.preference(setting))
+    made.chosen.connect(lambda value: desk.set_preference(setting, value))
+    line = QWidget()
+    line.setLayout(row(made, 1))
+    return line

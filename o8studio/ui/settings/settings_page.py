@@ -1,0 +1,121 @@
+"""Settings: a list of sections, and the one that was chosen beside it. Changes apply at once."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from o8studio.services.language import _
+from o8studio.ui.desk import Desk
+from o8studio.ui.settings.gateways_section import GatewaysSection
+from o8studio.ui.settings.plain_sections import (
+    about,
+    appearance,
+    diagnostics,
+    downloads,
+    language,
+    models_and_prices,
+    notifications,
+    playback,
+    privacy,
+)
+from o8studio.ui.settings.shortcuts_section import ShortcutsSection
+from o8studio.ui.widgets.basics import button, column, header
+
+_WIDEST = 840
+
+
+class SettingsPage(QWidget):
+    """`connect_asked` opens the form for another gateway; the rest is done here."""
+
+    connect_asked = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.gateways = GatewaysSection(desk)
+        self.gateways.connect_asked.connect(self.connect_asked)
+        sections: Mapping[str, tuple[str, str, Callable[[Desk], QWidget]]] = {
+            "gateways": ("cable", _("Gateways"), lambda _desk: self.gateways),
+            "models": ("layers-2", _("Models and prices"), models_and_prices),
+            "downloads": ("folder-cog", _("Downloads"), downloads),
+            "playback": ("circle-play", _("Playback"), playback),
+            "notifications": ("bell", _("Notifications"), notifications),
+            "appearance": ("sun-moon", _("Appearance"), appearance),
+            "language": ("languages", _("Language"), language),
+            "shortcuts": ("keyboard", _("Shortcuts"), ShortcutsSection),
+            "privacy": ("shield", _("Privacy and data"), privacy),
+            "diagnostics": ("activity", _("Diagnostics"), diagnostics),
+            "about": ("info", _("About"), about),
+        }
+        self._sections = sections
+        self._built: dict[str, QWidget] = {}
+        self._stack = QStackedWidget()
+        self._buttons = QButtonGroup(self)
+        side = QWidget()
+        side.setProperty("column", "surface")
+        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        side.setFixedWidth(216)
+        top, _quiet = header(_("Settings"))
+        places = column(spacing=2, margins=(8, 10, 8, 10))
+        for name, (icon_name, words, _make) in sections.items():
+            made = button(words, "place", icon_name)
+            made.setCheckable(True)
+            made.clicked.connect(lambda _on=False, section=name: self.open_section(section))
+            self._buttons.addButton(made)
+            made.setObjectName(name)
+            places.addWidget(made)
+        places.addStretch(1)
+        inside = QVBoxLayout(side)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        inside.addWidget(top)
+        inside.addLayout(places)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(side)
+        layout.addWidget(self._stack, 1)
+        self.section = ""
+        self.open_section("gateways")
+
+    def open_section(self, name: str) -> None:
+        """Show a section, made when it is first seen."""
+        if name not in self._sections:
+            return
+        if name not in self._built:
+            _icon, words, make = self._sections[name]
+            self._built[name] = make(self._desk) if name == "gateways" else _page(words, make(self._desk))
+            self._stack.addWidget(self._built[name])
+        self._stack.setCurrentWidget(self._built[name])
+        self.section = name
+        for made in self._buttons.buttons():
+            made.setChecked(made.objectName() == name)
+
+    def names(self) -> list[str]:
+        """Every section, in order."""
+        return list(self._sections)
+
+
+def _page(title: str, content: QWidget) -> QWidget:
+    """A section with its header, not wider than can be read."""
+    made = QWidget()
+    made.setProperty("column", "surface")
+    made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    top, _quiet = header(title)
+    content.setMaximumWidth(_WIDEST)
+    holder = QWidget()
+    around = QHBoxLayout(holder)
+    around.setContentsMargins(24, 20, 24, 20)
+    around.addWidget(content, 10)
+    around.addStretch(1)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(holder)
+    layout = QVBoxLayout(made)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    layout.addWidget(top)
+    layout.addWidget(area, 1)
+    return made

@@ -1,0 +1,134 @@
+"""Every key: found by words, changed by pressing the new one."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from o8studio.services.language import _
+from o8studio.ui.desk import Desk
+from o8studio.ui.shortcuts import Deed, deeds, keys_of, taken_by
+from o8studio.ui.theme import restyle, theme
+from o8studio.ui.widgets.basics import box, button, column, key_cap, label, row
+
+_MODIFIERS = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
+
+
+def _shown(keys: tuple[str, ...]) -> list[str]:
+    return [QKeySequence(one).toString(QKeySequence.SequenceFormat.NativeText) for one in keys]
+
+
+class KeyButton(QPushButton):
+    """Press it, then press the new key; Escape keeps the old one, Backspace takes the key away."""
+
+    pressed_key = Signal(str)
+
+    def __init__(self, words: str, name: str) -> None:
+        super().__init__(words)
+        self._words = words
+        self.setAccessibleName(_("Key of {name}").format(name=name))
+        self.setCheckable(True)
+        self.setFixedWidth(150)
+        self.clicked.connect(self._listen)
+
+    def _listen(self, on: bool) -> None:
+        self.setText(_("Press a key") if on else self._words)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The new key, while it listens."""
+        if not self.isChecked():
+            super().keyPressEvent(event)
+            return
+        if event.key() in _MODIFIERS:
+            return
+        self.setChecked(False)
+        self._listen(False)
+        if event.key() == Qt.Key.Key_Escape:
+            return
+        if event.key() == Qt.Key.Key_Backspace:
+            self.pressed_key.emit("")
+            return
+        self.pressed_key.emit(QKeySequence(event.keyCombination()).toString())
+
+
+class ShortcutsSection(QWidget):
+    """Used in the settings and in the sheet that `?` opens."""
+
+    def __init__(self, desk: Desk, *, may_change: bool = True) -> None:
+        super().__init__()
+        self._desk = desk
+        self._may_change = may_change
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(_("Find a shortcut"))
+        self.search.setAccessibleName(_("Find a shortcut"))
+        self.search.textChanged.connect(self._narrow)
+        self._note = label("", size=12, tone="bad")
+        self._note.setWordWrap(True)
+        self._note.hide()
+        self._list = QVBoxLayout()
+        self._list.setSpacing(0)
+        reset = button(_("Reset all"), "link")
+        reset.clicked.connect(self._reset)
+        reset.setVisible(may_change)
+        head = row(self.search, reset, spacing=12)
+        head.setStretch(0, 1)
+        layout = column(spacing=10)
+        layout.addLayout(head)
+        layout.addWidget(self._note)
+        layout.addLayout(self._list)
+        layout.addStretch(1)
+        self.setLayout(layout)
+        self._rows: list[tuple[str, QWidget]] = []
+        self._fill()
+
+    def _chosen(self) -> dict[str, str]:
+        saved = self._desk.preference("keys")
+        return {name: str(keys) for name, keys in saved.items()} if isinstance(saved, dict) else {}
+
+    def _fill(self) -> None:
+        while (item := self._list.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._rows = []
+        chosen = self._chosen()
+        for deed in deeds():
+            keys = _shown(keys_of(deed, chosen))
+            line = row(label(deed.name), 1, spacing=6, margins=(0, 3, 0, 3))
+            if self._may_change:
+                self._add_button(line, deed, " / ".join(keys) or "–")
+            else:
+                for one in keys:
+                    line.addWidget(key_cap(one))
+            made = box("row", line)
+            made.setMinimumHeight(theme().px(34))
+            self._rows.append((f"{deed.name} {' '.join(keys)}".lower(), made))
+            self._list.addWidget(made)
+        self._narrow(self.search.text())
+
+    def _add_button(self, line: QHBoxLayout, deed: Deed, words: str) -> None:
+        made = KeyButton(words, deed.name)
+        made.setProperty("kind", "small")
+        made.pressed_key.connect(lambda keys: self._change(deed, keys))
+        line.addWidget(made)
+
+    def _change(self, deed: Deed, keys: str) -> None:
+        chosen = self._chosen()
+        other = taken_by(keys, deed, chosen) if keys else None
+        if other is not None:
+            words = _("{keys} is taken by “{name}”. Change that one first.")
+            self._note.setText(words.format(keys=keys, name=other.name))
+            restyle(self._note)
+            self._note.show()
+            return
+        self._note.hide()
+        self._desk.set_preference("keys", {**chosen, deed.id: keys})
+        self._fill()
+
+    def _reset(self) -> None:
+        self._desk.set_preference("keys", {})
+        self._fill()
+
+    def _narrow(self, text: str) -> None:
+        for words, made in self._rows:
+            made.setVisible(text.lower() in words)

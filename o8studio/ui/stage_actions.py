@@ -1,0 +1,115 @@
+"""What can be done with the clip on the stage: rate, save, take a frame, go on from one."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QInputDialog, QWidget
+
+from o8studio.domain.job import Job
+from o8studio.services.language import _
+from o8studio.ui.compose.compose_panel import ComposePanel
+from o8studio.ui.compose.reference_slots import png_of
+from o8studio.ui.desk import Desk
+from o8studio.ui.job_actions import JobActions
+from o8studio.ui.player.player_panel import PlayerPanel
+from o8studio.ui.widgets.popover import Toasts
+
+
+class StageActions(QObject):
+    """One for the window; asks for the panels each time, because they may be built anew."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        desk: Desk,
+        toasts: Toasts,
+        jobs: JobActions,
+        compose: Callable[[], ComposePanel],
+        player: Callable[[], PlayerPanel],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._desk, self._toasts, self._jobs = window, desk, toasts, jobs
+        self._compose, self._player = compose, player
+
+    def do(self, deed: str) -> None:
+        """By its name; without a clip nothing happens."""
+        job = self._player().job
+        if job is None:
+            return
+        name, _space, text = deed.partition(" ")
+        match name:
+            case "rate":
+                self._desk.review(job.id, {"stars": int(text)})
+            case "judge":
+                self._desk.review(job.id, {"verdict": text})
+            case "save_as" | "folder" | "trash":
+                self._jobs.do(job.id, name)
+            case "use_settings":
+                self._jobs.use_settings(job)
+            case "use_seed":
+                self._compose().use_seed(job.request.core.get("seed"))
+            case "continue_last":
+                self._continue_from_last()
+            case "continue_this":
+                self._continue_from_this()
+            case "save_frame":
+                self._save_frame(job)
+            case "copy_frame":
+                self._copy_frame()
+            case "copy_prompt":
+                QGuiApplication.clipboard().setText(job.request.prompt)
+                self._toasts.show(_("Copied"))
+            case "rename":
+                self._rename(job)
+            case "open_outside":
+                QDesktopServices.openUrl(QUrl.fromLocalFile(job.kept[0].path))
+            case _:
+                self._jobs.do(job.id, deed)
+
+    def _continue_from_this(self) -> None:
+        image = self._player().view.image()
+        if not image.isNull():
+            self._compose().use_frame(png_of(image))
+            self._toasts.show(_("This frame is the first frame of the next clip."))
+
+    def _continue_from_last(self) -> None:
+        player = self._player()
+        player.go_to(player.count - 1)
+        player.when_seen(self._continue_from_this)
+
+    def _save_frame(self, job: Job) -> None:
+        player = self._player()
+        player.pause()
+        image = player.view.image()
+        if image.isNull():
+            return
+        name = f"{Path(job.kept[0].path).stem} {player.number + 1:05}.png"
+
+        def saved(target: str, problem: str) -> None:
+            self._toasts.show(problem or _("Saved to {path}").format(path=target), stays=bool(problem))
+
+        self._jobs.ask_where(
+            _("Save the frame"),
+            str(Path(job.kept[0].path).with_name(name)),
+            lambda target: self._desk.save_bytes(
+                png_of(image), target, lambda problem: saved(target, problem)
+            ),
+        )
+
+    def _copy_frame(self) -> None:
+        image = self._player().view.image()
+        if not image.isNull():
+            QGuiApplication.clipboard().setImage(image)
+            self._toasts.show(_("The frame is on the clipboard."))
+
+    def _rename(self, job: Job) -> None:
+        dialog = QInputDialog(self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setLabelText(_("Name of this clip"))
+        dialog.setTextValue(job.title)
+        dialog.textValueSelected.connect(
+            lambda text: self._desk.review(job.id, {"title": text.strip()[:200]})
+        )
+        dialog.open()

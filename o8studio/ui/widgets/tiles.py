@@ -1,0 +1,26 @@
+"""The two-letter tile of a model family."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPixmap
+
+from o8studio.ui.theme import font, theme, tile
+
+
+def tile_pixmap(family: str, title: str, size: int = 18) -> QPixmap:
+    """Letters on the family's hue."""
+    letters, token = tile(family, title)
+    made = QPixmap(size * 2, size * 2)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme().colour(f"{token}-t"))
+    painter.drawRoundedRect(made.rect(), 8, 8)
+    painter.setPen(theme().colour(token))
+    letter = font(size, 700)
+    letter.setPixelSize(size)
+    painter.setFont(letter)
+    painter.drawText(made.rect(), Qt.AlignmentFlag.AlignCenter, letters)
+    painter.end()
+    made.setDevicePixelRatio(2)
+    return made

@@ -1,0 +1,13 @@
+"""The desk behind the window: Qt's plain calls become work on the studio. Imported after the first paint."""
+
+from o8studio.window_desk.composing import ComposingDesk
+from o8studio.window_desk.files import FilesDesk
+from o8studio.window_desk.gateways import GatewaysDesk
+from o8studio.window_desk.jobs import JobsDesk
+from o8studio.window_desk.settings import SettingsDesk
+
+__all__ = ["WindowDesk"]
+
+
+class WindowDesk(ComposingDesk, JobsDesk, FilesDesk, GatewaysDesk, SettingsDesk):
+    """Implements `ui.desk.Desk`, a part of it in each base."""

@@ -1,0 +1,217 @@
+"""From a draft to jobs: what is shown, what it costs, what is sent."""
+
+import asyncio
+import functools
+import json
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from o8studio.domain.catalogue import ModelCard
+from o8studio.domain.compose import ComposeView
+from o8studio.domain.errors import BadInput
+from o8studio.domain.job import JobState
+from o8studio.domain.pricing import Certainty, Estimate, add, estimate
+from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
+from o8studio.gateway.formats import FORMATS
+from o8studio.services.composing import Planned, fit_to, keep_content, keep_picture, plan, request_from
+from o8studio.services.language import _, pick
+from o8studio.services.wording import estimate_words, made_words, money, violation_words, when_words
+from o8studio.store.settings import DEMO, GatewayEntry
+from o8studio.ui.desk import Cost, CostLine, Done, Order, PastPrompt
+from o8studio.window_desk.base import DeskBase
+
+_SEEDS = 2**31 - 1
+
+
+class ComposingDesk(DeskBase):
+    """The composer's part."""
+
+    def models(self) -> list[ModelCard]:
+        """Cards of the models that the current gateway lists."""
+        return self._cards
+
+    def model_prices(self) -> dict[str, str]:
+        """By model, what its default clip costs."""
+        entry = self._entry()
+        if entry is None or entry.id == DEMO:
+            return {card.id: _("Free") for card in self._cards}
+        found = {card.id: estimate(self._prices, card.id, card.family, {}) for card in self._cards}
+        return {
+            model: estimate_words(cost)
+            for model, cost in found.items()
+            if cost.certainty is not Certainty.UNKNOWN
+        }
+
+    def plan(self, order: Order) -> list[ComposeView]:
+        """What the composer shows, a view per model; values that none of them knows are left out."""
+        return [one.view for one in self._plan(order)]
+
+    def _plan(self, order: Order) -> list[Planned]:
+        cards = {model: self._card(model) for model in order.models}
+        known = {
+            name
+            for card in cards.values()
+            for operation in card.operations
+            for spec in operation.parameters
+            for name in spec.names
+        }
+        draft = order.draft
+        values = {name: value for name, value in draft.values.items() if name in known}
+        planned = plan(cards, replace(draft, values=values))
+        if len(planned) == 1:  # what this operation lacks comes back with another one
+            unknown = {one.field for one in planned[0].view.violations if one.problem == "unknown parameter"}
+            if unknown:
+                values = {name: value for name, value in values.items() if name not in unknown}
+                planned = plan(cards, replace(draft, values=values))
+        return [
+            replace(one, draft=replace(one.draft, extra=order.extras.get(one.model, {}))) for one in planned
+        ]
+
+    def cost(self, order: Order) -> Cost:
+        """What it will cost, and what stands in the way of it."""
+        entry = self._entry()
+        planned = self._plan(order)
+        times = order.count * len(order.prompts)
+
+        def line(one: Planned, price: str) -> CostLine:
+            card = one.view.card
+            return CostLine(card.family, pick(card.title, card.title_zh), made_words(one.view), price)
+
+        if entry is None or entry.id == DEMO:
+            return Cost(_("Free (demo)"), "", tuple(line(one, _("Free")) for one in planned))
+        each = [
+            estimate(self._prices, one.model, one.view.card.family, one.view.core).times(times)
+            for one in planned
+        ]
+        lines = tuple(line(one, estimate_words(cost)) for one, cost in zip(planned, each, strict=True))
+        known = [cost for cost in each if cost.certainty is not Certainty.UNKNOWN]
+        if not known:
+            return Cost(_("Price unknown"), "", lines, len(each))
+        return self._total(entry, functools.reduce(add, known), lines, len(each) - len(known))
+
+    def _total(
+        self, entry: GatewayEntry, total: Estimate, lines: tuple[CostLine, ...], unpriced: int
+    ) -> Cost:
+        words = estimate_words(total)
+        age = max(0, round((time.time() - total.read_at) / 60))
+        source = _(
+            "From the price list of {gateway}, {n} min old. The gateway decides the final charge."
+        ).format(gateway=entry.name, n=age)
+        left, most = self._balance, total.high if total.high is not None else total.low
+        if left is not None and left < total.low:
+            blocked = _("This needs about {amount} and {gateway} has {left}.").format(
+                amount=money(total.low), gateway=entry.name, left=money(left)
+            )
+            return Cost(words, source, lines, unpriced, "", blocked)
+        after = ""
+        if left is not None and left != float("inf"):
+            after = _("Balance after: about {amount}.").format(amount=money(left - most))
+        limit = self._studio.preferences.settings.ask_above_usd
+        if most <= limit:
+            return Cost(words, source, lines, unpriced, after)
+        ask = _("This may cost {price}, more than {limit}. Send it?").format(price=words, limit=money(limit))
+        over = _("over your {limit} limit").format(limit=money(limit))
+        return Cost(words, source, lines, unpriced, after, "", ask, over)
+
+    def usual_seconds(self, models: Sequence[str]) -> tuple[float, float] | None:
+        """How long these usually take, from this computer's own clips."""
+        usual = [self._studio.pacer.usual(model) for model in models]
+        known = [one for one in usual if one is not None]
+        return (min(known), max(known)) if known and len(known) == len(usual) else None
+
+    def exact_requests(self, order: Order) -> list[str]:
+        """The requests as they would leave, as text, with pictures shortened."""
+        entry = self._entry()
+        if entry is None:
+            return []
+        told = []
+        for one in self._plan(order):
+            if not one.view.can_send:
+                told.append(f"{one.model}: {violation_words(one.view.violations[0])}")
+                continue
+            request = self._request(entry, one)
+            pictures = {image.file: b"" for image in request.images if image.file}
+            sent = FORMATS[request.wire_format].encode_submit(request, pictures)
+            body = json.dumps(sent.body, ensure_ascii=False, indent=2)
+            told.append(f"{sent.method} {entry.base_url}{sent.path}\n\n{body}")
+        return told
+
+    def generate(self, order: Order, sent: Done) -> None:
+        """Record and start all of it, or nothing."""
+        self._spawn("generate", self._generate(order), sent)
+
+    async def _generate(self, order: Order) -> None:
+        entry = self._entry()
+        if entry is None:
+            self._window.show_welcome()
+            return
+        kept = [await self._own_copy(image) for image in order.draft.images]
+        orders: list[tuple[Planned, GenerationRequest]] = []
+        for prompt in order.prompts:
+            mine = replace(order, draft=replace(order.draft, prompt=prompt, images=tuple(kept)))
+            planned = self._plan(mine)
+            if order.fit:
+                planned = [
+                    await self._fitted(mine, one, letterbox=order.fit == "letterbox") for one in planned
+                ]
+            problems = [bad for one in planned for bad in one.view.violations]
+            if problems:  # all or nothing
+                raise BadInput(problems[0].field, violation_words(problems[0]))
+            orders += [(one, self._request(entry, one)) for one in planned]
+        for _number in range(order.count):
+            for one, request in orders:
+                job = await self._studio.pipeline.record(_with_seed(one, request))
+                if order.first:
+                    await self._studio.pipeline.move(job.id, None)
+
+    async def _own_copy(self, image: ImageInput) -> ImageInput:
+        return await keep_picture(self._studio.places, image.file or image.link, image.role)
+
+    async def _fitted(self, order: Order, one: Planned, *, letterbox: bool) -> Planned:
+        images = [
+            await fit_to(self._studio.places, image, one, letterbox=letterbox, shaped=True)
+            for image in one.draft.images
+        ]
+        mine = replace(order, models=(one.model,), draft=replace(one.draft, images=tuple(images)))
+        return self._plan(mine)[0]
+
+    def _request(self, entry: GatewayEntry, one: Planned) -> GenerationRequest:
+        types = self._studio.gateways.endpoint_types(entry.id, one.model)
+        return request_from(entry, one.view, one.draft, {}, model=one.model, endpoint_types=types)
+
+    def keep_picture(self, content: bytes, role: ImageRole, done: Done) -> None:
+        """Store picture content; `done` hears the file's path, or an empty text."""
+
+        async def work() -> None:
+            path = await asyncio.to_thread(keep_content, self._studio.places, content, role)
+            done(str(path))
+
+        self._spawn("picture", work())
+
+    def past_prompts(self) -> list[PastPrompt]:
+        """Newest first, without doubles."""
+        found: dict[str, list[tuple[float, int]]] = {}
+        for job in sorted(self._studio.book, key=lambda one: one.recorded_at, reverse=True):
+            if job.request.prompt.strip() and job.state is not JobState.CANCELLED:
+                stars = job.review.stars if job.review else 0
+                found.setdefault(job.request.prompt, []).append((job.recorded_at, stars))
+        now = datetime.now().astimezone()
+        return [
+            PastPrompt(text, when_words(times[0][0], now), len(times), max(stars for _at, stars in times))
+            for text, times in found.items()
+        ]
+
+
+def _with_seed(one: Planned, request: GenerationRequest) -> GenerationRequest:
+    """A fresh number where none was given, so that every clip can be made again (DESIGN §8.2)."""
+    spec = next((spec for spec in one.view.fields if "seed" in spec.core), None)
+    if spec is None or "seed" in request.core or spec.key in one.view.disabled:
+        return request
+    if spec.key in request.native or spec.json_type not in ("integer", "number"):
+        return request
+    most = int(min(_SEEDS, spec.maximum if spec.maximum is not None else _SEEDS))
+    least = max(1, int(spec.minimum or 0))
+    return replace(request, core={**request.core, "seed": least + secrets.randbelow(max(1, most - least))})

@@ -1,0 +1,298 @@
+"""The gateways: which there are, how they are, connecting, testing, changing them."""
+
+import asyncio
+import contextlib
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from o8studio.domain.errors import BadInput, Refused, StudioError
+from o8studio.domain.facts import Charge
+from o8studio.domain.ids import GatewayId
+from o8studio.domain.secret import Secret
+from o8studio.gateway.formats import NATIVE
+from o8studio.services.composing import format_for
+from o8studio.services.explaining import explain
+from o8studio.services.gateways import Finding
+from o8studio.services.language import _, ngettext, pick
+from o8studio.services.wording import finding_words, format_words, money
+from o8studio.store.settings import DEMO, GatewayEntry, clean_address, gateway_id
+from o8studio.ui.desk import Done, FormatView, GatewayView, TestLine
+from o8studio.window_desk.base import DeskBase
+
+_STANDARD = ("openai_videos", "generations", "openai_responses")
+
+
+class GatewaysDesk(DeskBase):
+    """The part of the chip, its menu and the gateway pages."""
+
+    def gateway(self) -> GatewayView:
+        """The gateway in use."""
+        entry = self._entry()
+        return self._view(entry) if entry is not None else GatewayView(name=_("Connect"), state="none")
+
+    def gateways(self) -> list[GatewayView]:
+        """Every gateway that is set up, and the demo."""
+        entries = self._studio.preferences.settings.gateways
+        demo = self._studio.gateways.entry(DEMO)
+        shown = [self._view(one) for one in entries]
+        if demo is not None:
+            return [*shown, self._view(demo)]
+        words = _("Ready, no cost")
+        return [
+            *shown,
+            GatewayView(id=DEMO, name=_("Demo"), state="demo", words=words, address=_("built in")),
+        ]
+
+    def _view(self, entry: GatewayEntry) -> GatewayView:
+        settings = self._studio.preferences.settings
+        current = entry.id == settings.current_gateway
+        if entry.id == DEMO:
+            return GatewayView(
+                id=DEMO, name=_("Demo"), state="demo", words=_("Ready, no cost"), balance=_("Free"),
+                address=_("built in"), server=entry.server, is_current=current,
+            )  # fmt: skip
+        rejected = entry.id in self._rejected
+        online = self._studio.gateways.is_online(entry.id)
+        state = "rejected" if rejected else "connected" if online else "unreachable"
+        balance = ""
+        if current:
+            left = self._balance
+            balance = "–" if left is None else _("Unlimited") if left == float("inf") else money(left)
+        words = {
+            "rejected": _("Token rejected"),
+            "connected": _("Connected"),
+            "unreachable": _("Not reachable"),
+        }[state]
+        return GatewayView(
+            id=entry.id, name=entry.name, state=state, words=words, balance=balance, address=entry.base_url,
+            proxy=entry.proxy, ca_file=entry.ca_file, token=entry.token_storage, server=entry.server,
+            today=self._today(entry), is_current=current,
+        )  # fmt: skip
+
+    _rejected: frozenset[str] = frozenset()
+
+    def _today(self, entry: GatewayEntry) -> str:
+        midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
+        sent = [
+            job
+            for job in self._studio.book
+            if job.request.gateway_id == entry.id
+            and job.recorded_at >= midnight
+            and job.charge is not Charge.NONE
+        ]
+        return ngettext("{n} clip", "{n} clips", len(sent)).format(n=len(sent))
+
+    def formats(self, gateway_id: str) -> list[FormatView]:
+        """The request format of each model family there."""
+        entry = self._studio.gateways.entry(gateway_id)
+        if entry is None:
+            return []
+        count = Counter(card.family for card in self._cards if card.family != "unknown")
+        cards = {card.family: card for card in self._cards}
+        shown = []
+        for family, models in sorted(count.items()):
+            card = cards[family]
+            offered = dict.fromkeys((*NATIVE.get(family, ()), *_STANDARD))
+            known = [name for name in offered if not entry.formats or name in entry.formats]
+            current = format_for(entry, card, card.operations[0].id)
+            names = dict.fromkeys((current, *known))
+            shown.append(
+                FormatView(
+                    family,
+                    pick(card.vendor, card.vendor) or family,
+                    current,
+                    tuple((name, format_words(name)) for name in names),
+                    models,
+                    family in entry.chosen,
+                )
+            )
+        return shown
+
+    def choose_format(self, gateway_id: str, family: str, form: str) -> None:
+        """Another format for a family; empty goes back to what was detected."""
+        entry = self._studio.preferences.settings.gateway(gateway_id)
+        if entry is None:
+            return
+        chosen = {name: value for name, value in entry.chosen.items() if name != family}
+        fresh = replace(entry, chosen={**chosen, family: form} if form else chosen)
+        settings = self._studio.preferences.settings.with_gateway(fresh)
+        self._spawn("format", self._studio.preferences.change(settings))
+
+    def use_gateway(self, name: str, done: Done) -> None:
+        """Make another gateway the current one."""
+
+        async def work() -> None:
+            settings = self._studio.preferences.settings
+            entry = settings.gateway(name)
+            if name == DEMO or entry is None:
+                await self.use_demo()
+            else:
+                await self._studio.preferences.change(replace(settings, current_gateway=entry.id))
+                await self.learn()
+
+        self._spawn("gateway", work(), done)
+
+    def start_demo(self, done: Done) -> None:
+        """Use the demo gateway."""
+        self._spawn("demo", self.use_demo(), done)
+
+    async def use_demo(self) -> None:
+        """Start it and take its models."""
+        await self._studio.start_demo()
+        self._studio.preferences.settings = replace(self._studio.preferences.settings, current_gateway=DEMO)
+        await self._studio.preferences.change(self._studio.preferences.settings)
+        await self.learn()
+
+    def test_connection(
+        self,
+        address: str,
+        token: str,
+        proxy: str,
+        line: Callable[[TestLine], None],
+        done: Callable[[bool], None],
+    ) -> None:
+        """Test without storing anything."""
+
+        async def findings() -> AsyncIterator[Finding]:
+            entry = GatewayEntry(
+                id=gateway_id("test", frozenset()),
+                name="test",
+                base_url=clean_address(address),
+                proxy=proxy,
+            )
+            async for finding in self._studio.gateways.test(entry, Secret(token)):
+                yield finding
+
+        self._spawn("test", _tell(findings(), line, done))
+
+    def test_gateway(
+        self, gateway_id: str, line: Callable[[TestLine], None], done: Callable[[bool], None]
+    ) -> None:
+        """The same for one that is set up, with its own token; its routes are looked at again."""
+
+        async def findings() -> AsyncIterator[Finding]:
+            entry = self._studio.gateways.entry(gateway_id)
+            if entry is None:
+                return
+            token = await self._studio.gateways.token(entry)
+            rejected = False
+            async for finding in self._studio.gateways.test(entry, token):
+                rejected = rejected or (finding.subject == "token" and finding.good is False)
+                yield finding
+            self._rejected = (
+                self._rejected | {gateway_id} if rejected else self._rejected - frozenset({gateway_id})
+            )
+            if not rejected:
+                await self._studio.gateways.learn_routes(entry)
+            self._window.show_gateway()
+
+        self._spawn("test", _tell(findings(), line, done))
+
+    def connect_gateway(
+        self, name: str, address: str, token: str, proxy: str, keep: str, passphrase: str, done: Done
+    ) -> None:
+        """Store the gateway and its token."""
+
+        async def work() -> None:
+            base_url = clean_address(address)
+            settings = self._studio.preferences.settings
+            title = name or base_url.partition("://")[2].partition("/")[0]
+            same = settings.gateway(title)
+            entry = replace(
+                same or GatewayEntry(id=gateway_id(title, _ids(settings.gateways)), name=title, base_url=""),
+                base_url=base_url,
+                proxy=proxy,
+                token_storage=keep,
+            )
+            await self._studio.gateways.keep_token(entry, Secret(token), passphrase=passphrase)
+            settings = replace(settings.with_gateway(entry), current_gateway=entry.id)
+            await self._studio.preferences.change(settings)
+            self._rejected -= frozenset({entry.id})
+            await self._studio.gateways.learn_routes(entry)
+            await self.learn()
+
+        self._spawn("connect", work(), done)
+
+    def change_gateway(self, gateway_id: str, changes: Mapping[str, str], done: Done) -> None:
+        """Set `name`, `base_url`, `proxy` or `ca_file`."""
+
+        async def work() -> None:
+            entry = self._studio.preferences.settings.gateway(gateway_id)
+            if entry is None:
+                return
+            wanted = dict(changes)
+            if "base_url" in wanted:
+                wanted["base_url"] = clean_address(wanted["base_url"])
+            if not wanted.get("name", entry.name).strip():
+                raise BadInput("name", "empty")
+            fresh = replace(entry, **wanted)  # type: ignore[arg-type]  # the text fields named above
+            await self._studio.preferences.change(self._studio.preferences.settings.with_gateway(fresh))
+            self._window.show_gateway()
+
+        self._spawn("gateway", work(), done)
+
+    def remove_gateway(self, gateway_id: str, done: Done) -> None:
+        """Forget it and its token; its clips stay."""
+
+        async def work() -> None:
+            entry = self._studio.preferences.settings.gateway(gateway_id)
+            if entry is None:
+                return
+            with contextlib.suppress(StudioError, TimeoutError):  # no keyring holds nothing to forget
+                await self._studio.gateways.forget_token(entry)
+            settings = self._studio.preferences.settings.without_gateway(GatewayId(gateway_id))
+            await self._studio.preferences.change(settings)
+            self._window.show_gateway()
+
+        self._spawn("gateway", work(), done)
+
+    async def learn(self) -> None:
+        """Ask the current gateway for its models, prices and balance, and show them."""
+        entry = self._entry()
+        if entry is None:
+            return
+        gateways = self._studio.gateways
+        try:
+            listed = await gateways.models(entry.id)
+        except Refused as error:
+            if error.status in (401, 403):
+                self._rejected |= {entry.id}
+                self._window.show_gateway()
+            raise
+        # reading the catalogue parses some 400 kB of TOML
+        self._cards = await asyncio.to_thread(
+            lambda: [
+                card if card.id == one.id else replace(card, id=one.id)
+                for one in listed
+                if one.makes_video(known=(card := self._studio.catalogue.card(one.id)).family != "unknown")
+            ]
+        )
+        self._prices = await gateways.prices(entry.id)
+        self._balance = await gateways.balance(entry.id)
+        self._window.show_models()
+        self._window.show_gateway()
+
+
+def _ids(entries: tuple[GatewayEntry, ...]) -> frozenset[str]:
+    return frozenset(one.id for one in entries)
+
+
+async def _tell(
+    findings: AsyncIterator[Finding], line: Callable[[TestLine], None], done: Callable[[bool], None]
+) -> None:
+    good = True
+    try:
+        async for finding in findings:
+            good = good and finding.good is not False
+            words = str(explain(finding.error)) if finding.error else finding.detail
+            line(TestLine(finding_words(finding.subject), finding.good, words))
+    except StudioError as error:
+        good = False
+        line(TestLine("", False, str(explain(error))))
+    except TimeoutError:
+        good = False
+        line(TestLine("", False, _("The keyring did not answer.")))
+    finally:
+        done(good)

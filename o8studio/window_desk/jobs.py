@@ -1,0 +1,126 @@
+"""What a person does to a job."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QFile
+
+from o8studio.domain.ids import JobId
+from o8studio.domain.job import Job, JobState
+from o8studio.domain.pricing import Certainty, estimate
+from o8studio.domain.request import Json
+from o8studio.services.dossier import dossier
+from o8studio.services.language import _
+from o8studio.services.wording import estimate_words, evidence_words
+from o8studio.store.settings import DEMO
+from o8studio.window_desk.base import DeskBase, log
+
+_LOOK_SECONDS = 3.0
+
+
+class JobsDesk(DeskBase):
+    """The queue's and the stage's part."""
+
+    def jobs(self) -> list[Job]:
+        """The jobs in memory."""
+        return list(self._studio.book)
+
+    def act(self, job_id: JobId, action: str, text: str = "") -> None:
+        """Something done to a job."""
+        pipeline = self._studio.pipeline
+        match action:
+            case "nudge":
+                pipeline.nudge(job_id)
+            case "stop":
+                self._spawn(action, pipeline.stop(job_id))
+            case "watch":
+                self._spawn(action, pipeline.watch_again(job_id))
+            case "check":
+                self._spawn(action, pipeline.check_again(job_id))
+            case "first":
+                self._spawn(action, pipeline.move(job_id, None))
+            case "before":
+                self._spawn(action, pipeline.move(job_id, JobId(text) if text else None))
+            case "edit":
+                self._spawn(action, self._edit(job_id, text))
+            case "adopt":
+                self._spawn(action, pipeline.adopt(job_id, text))
+            case "find":
+                self._spawn(action, pipeline.found(job_id, Path(text)))
+            case "fetch again":
+                self._spawn(action, pipeline.fetch_again(job_id))
+            case "trash":
+                self._spawn(action, self._trash(job_id))
+            case "never arrived":
+                self._spawn(action, pipeline.never_arrived(job_id))
+            case "send again":
+                self._spawn(action, pipeline.send_again(job_id))
+            case _:
+                log.warning("unknown action %s", action)
+
+    async def _trash(self, job_id: JobId) -> None:
+        """The system's Trash, from where it can come back; where there is none, nothing happens."""
+        job = self._studio.book.get(job_id)
+        for kept in job.kept if job is not None else ():
+            moved = await asyncio.to_thread(QFile.moveToTrash, kept.path)
+            if not moved:
+                self._window.say(_("There is no Trash here; the file stays where it is."), stays=True)
+
+    async def _edit(self, job_id: JobId, prompt: str) -> None:
+        job = self._studio.book.get(job_id)
+        if job is not None and prompt.strip():
+            await self._studio.pipeline.edit(job_id, replace(job.request, prompt=prompt))
+
+    def review(self, job_id: JobId, changes: Mapping[str, Json]) -> None:
+        """Set `stars`, `verdict` or `title`."""
+        self._spawn("review", self._studio.pipeline.review(job_id, **changes))
+
+    def put_back(self, job: Job) -> None:
+        """Record a removed waiting job again."""
+        self._spawn("undo", self._studio.pipeline.record(job.request, folder=job.out_folder))
+
+    def pause_queue(self, on: bool) -> None:
+        """Send nothing new, or go on."""
+
+        async def work() -> None:
+            await self._studio.pipeline.pause_queue(on=on)
+            self._window.show_paused(on)
+
+        self._spawn("pause", work())
+
+    def cost_of(self, job: Job) -> str:
+        """What sending this again would cost, in words."""
+        if job.request.gateway_id == DEMO:
+            return _("free (demo)")
+        cost = estimate(self._prices, job.request.model, job.request.family, job.request.core)
+        return estimate_words(cost) if cost.certainty is not Certainty.UNKNOWN else _("price unknown")
+
+    def dossier(self, job_id: JobId) -> str:
+        """All about one job for the gateway's administrator, without secrets."""
+        job = self._studio.book.get(job_id)
+        return dossier(job, self._studio.book.facts(job_id)) if job is not None else ""
+
+    def evidence_words(self, job_id: JobId) -> str:
+        """What free questions told about a job whose answer was lost."""
+        job = self._studio.book.get(job_id)
+        return evidence_words(job.evidence) if job is not None and job.evidence is not None else ""
+
+    def watch_files(self) -> None:
+        """From now on, look now and then which clips are still where they were saved."""
+        self._studio.tasks.spawn("window files", self._watch_files())
+
+    async def _watch_files(self) -> None:
+        while True:
+            kept = {job.id: job.kept[0].path for job in self._studio.book if job.state is JobState.KEPT}
+            missing = await asyncio.to_thread(_missing, kept)
+            usual = {
+                job.request.model: self._studio.pacer.usual(job.request.model) for job in self._studio.book
+            }
+            self._window.show_around(missing, usual)
+            await asyncio.sleep(_LOOK_SECONDS)
+
+
+def _missing(kept: Mapping[JobId, str]) -> frozenset[JobId]:
+    return frozenset(job_id for job_id, path in kept.items() if not Path(path).exists())

@@ -1,0 +1,64 @@
+"""Settings, what is remembered of the window, and what is told about the program."""
+
+import platform
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from importlib import metadata
+
+from o8studio import __version__
+from o8studio.domain.request import Json
+from o8studio.services.language import _
+from o8studio.store.settings import Settings
+from o8studio.store.vault import backend_name
+from o8studio.window_desk.base import DeskBase, log
+
+_NAMES = frozenset(field.name for field in fields(Settings)) - {"gateways", "current_gateway"}
+
+
+class SettingsDesk(DeskBase):
+    """The part of the settings page."""
+
+    def preference(self, name: str) -> Json:
+        """A setting."""
+        value = getattr(self._studio.preferences.settings, name)
+        return dict(value) if isinstance(value, Mapping) else value
+
+    def set_preference(self, name: str, value: Json) -> None:
+        """Change a setting; it takes effect at once."""
+        if name not in _NAMES:
+            log.warning("unknown setting %s", name)
+            return
+        settings = replace(self._studio.preferences.settings, **{name: value})  # type: ignore[arg-type]  # checked names
+        self._studio.preferences.settings = settings
+        self._spawn("settings", self._studio.preferences.change(settings))
+        self._window.setting_changed(name)
+
+    def facts_about(self) -> list[tuple[str, str]]:
+        """What Diagnostics and About show."""
+        where = self._studio.places
+        return [
+            (_("Version"), __version__),
+            ("Python", platform.python_version()),
+            ("PySide6", metadata.version("PySide6-Addons")),
+            ("PyAV", metadata.version("av")),
+            (_("System"), platform.platform()),
+            (_("Keyring"), backend_name()),
+            (_("Settings file"), str(where.settings)),
+            (_("Ledger"), str(where.ledger)),
+            (_("Backups"), str(where.backups)),
+            (_("Clips"), str(self._studio.pipeline.clips_folder())),
+            (_("Log"), str(where.log)),
+            (_("Provider files"), str(where.providers)),
+        ]
+
+    def remember(self, state: Mapping[str, Json]) -> None:
+        """Keep the draft and the window."""
+        self._spawn("remember", self._remember(dict(state)))
+
+    async def leave(self) -> None:
+        """Write the draft and the window down before everything ends."""
+        self._window.end()
+        await self._remember(self._window.state())
+
+    async def _remember(self, state: dict[str, Json]) -> None:
+        await self._studio.preferences.remember_desk(state)
