@@ -35,7 +35,7 @@ class SharedField:
     Attributes:
         spec: how it is set; its choices are those that any of the models takes.
         everywhere: the choices that all of them take; the others are fitted where they are missing.
-        without: titles of the models that have nothing like it.
+        without: ids of the models that have nothing like it.
     """
 
     spec: ParameterSpec
@@ -57,7 +57,7 @@ def _shared(views: Sequence[ComposeView]) -> Iterator[SharedField]:
         offers = [_offers(view, spec, core) for view, spec in having]
         every = sorted({one for offer in offers for one in offer}, key=_order)
         common = frozenset(one for one in every if all(one in offer for offer in offers))
-        without = tuple(view.card.title for view, spec in taken if spec is None)
+        without = tuple(view.card.id for view, spec in taken if spec is None)
         yield SharedField(
             ParameterSpec(
                 key=core,

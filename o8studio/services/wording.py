@@ -205,7 +205,8 @@ def card_facts(card: ModelCard) -> str:
             if low == high
             else _("{low} to {high} s").format(low=f"{low:g}", high=f"{high:g}")
         )
-    best = max(tiers, key=lambda one: tier_lines(one) or 0.0, default="")
+    most = max((tier_lines(one) or 0.0 for one in tiers), default=0.0)
+    best = "" if not most else "4K" if most >= 2160 else f"{most:.0f}p"
     room = rooms(card)
     pictures = ""
     if ImageRole.FIRST_FRAME in room:
@@ -277,6 +278,23 @@ def when_left_words(usual: float | None, elapsed: float) -> str:
         return _("under 1 min left")
     minutes = round(left / 60)
     return ngettext("about {n} min left", "about {n} min left", minutes).format(n=minutes)
+
+
+def family_words(family: str, vendor: str) -> str:
+    """A model family as people know it."""
+    return {
+        "kling": _("Kling 可灵"),
+        "jimeng": _("Jimeng 即梦"),
+        "doubao_seedance": _("Doubao Seedance 豆包"),
+        "vidu": "Vidu",
+        "openai_sora": "Sora",
+        "minimax": _("Hailuo 海螺"),
+        "wan": _("Wan 万相"),
+        "veo": "Veo",
+        "luma": "Luma",
+        "runway": "Runway",
+        "pixverse": "PixVerse",
+    }.get(family, vendor or family)
 
 
 def format_words(name: str) -> str:

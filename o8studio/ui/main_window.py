@@ -47,6 +47,7 @@ class MainWindow(QObject):
         self._wants = {"composer": True, "queue": True}
         self._sizes: list[int] = []
         self._is_full = False
+        self._fitted: tuple[int, bool, bool, bool] = (0, False, False, False)
         self._build()
         shell.page_asked.connect(self.show_page)
         shell.chip_pressed.connect(self._on_chip)
@@ -109,7 +110,7 @@ class MainWindow(QObject):
         bridge.job_changed.connect(self._on_job)
         bridge.job_progressed.connect(self.table.progressed)
         bridge.ledger_trouble.connect(self.show_ledger_trouble)
-        bridge.poster_made.connect(lambda news: self.queue.poster_made(news.job_id))
+        bridge.poster_made.connect(lambda news: self._on_poster(news.job_id))
         bridge.connection_changed.connect(self._on_connection)
         self.table.show_jobs(desk.jobs())
         self._dress()
@@ -142,6 +143,7 @@ class MainWindow(QObject):
         self.compose.draft_changed.connect(self._on_draft)
         self._bind_keys()
         self.show_gateway()
+        self._fitted = (0, False, False, False)
         self._fit_columns()
 
     def rebuild(self) -> None:
@@ -379,10 +381,19 @@ class MainWindow(QObject):
         if now_kept and not self._selected:
             self.table.flush()
             self.play(job.id)
-        if job.state is JobState.KEPT and not now_kept:
+        if job.state is JobState.KEPT:
             self.player.show_review(job)
+            shown = self.player.job
+            if now_kept and shown is not None and shown.request.prompt == job.request.prompt:
+                self._show_takes(shown)
         if before is not None:
             self._announce(before, job)
+
+    def _on_poster(self, job_id: JobId) -> None:
+        self.queue.poster_made(job_id)
+        job, shown = self.table.job(job_id), self.player.job
+        if job is not None and shown is not None and job.request.prompt == shown.request.prompt:
+            self._show_takes(shown)
 
     def _announce(self, before: Job, job: Job) -> None:
         """News for somebody who looks elsewhere; nothing is said of jobs that were only restored."""
@@ -425,23 +436,30 @@ class MainWindow(QObject):
     def _fit_columns(self) -> None:
         """Where it is narrow the queue is a strip; both columns fold by hand too (DESIGN §7.1)."""
         width = self.shell.width()
-        narrow = width < _NARROW
+        roomy = width / max(1.0, theme().scale)
+        narrow = roomy < _NARROW
         strip = not self._wants["queue"] or (narrow and self._wants.get("queue_open") is not True)
+        shows = self._wants["composer"] and not (narrow and not strip) and not self._is_full
+        layout = (width, strip, shows, self._is_full)
+        if layout == self._fitted:
+            return
+        same_columns = self._fitted[1:] == layout[1:]
+        self._fitted = layout
         self.queue.set_folded(strip)
-        if strip:
-            self.queue.setFixedWidth(_STRIP)
-        else:
-            self.queue.setMinimumWidth(264)
-            self.queue.setMaximumWidth(400)
-        crowded = narrow and not strip
-        self.compose.setVisible(self._wants["composer"] and not crowded and not self._is_full)
+        self.queue.setMinimumWidth(_STRIP if strip else 264)
+        self.queue.setMaximumWidth(_STRIP if strip else 400)
         self.compose.setMinimumWidth(320)
         self.compose.setMaximumWidth(480)
+        self.compose.setVisible(shows)
         self.queue.setVisible(not self._is_full)
-        sizes = self.columns.sizes()
-        if width < _NARROWER and sizes[0] > 344:
-            spare = sizes[0] - 344
-            self.columns.setSizes([344, sizes[1] + spare, min(sizes[2], 288)])
+        few = roomy < _NARROWER
+        wider = theme().scale if theme().scale > 1 else 1.0
+        left = round(min(480, (344 if few else _COMPOSER) * wider))
+        right = _STRIP if strip else round(min(400, (288 if few else _QUEUE) * wider))
+        if self._sizes and same_columns and not few and not strip:
+            left, right = self._sizes[0] or left, self._sizes[2] or right
+        room = self.columns.width() - (left if shows else 0) - (0 if self._is_full else right) - 2
+        self.columns.setSizes([left if shows else 0, max(320, room), 0 if self._is_full else right])
 
     def _on_splitter(self, _spot: int, _index: int) -> None:
         self._sizes = self.columns.sizes()
@@ -449,7 +467,7 @@ class MainWindow(QObject):
 
     def _fold(self, column: str, *, show: bool | None = None) -> None:
         if column == "queue":
-            if self.shell.width() < _NARROW:
+            if self.shell.width() / max(1.0, theme().scale) < _NARROW:
                 self._wants["queue_open"] = not self._wants.get("queue_open", False) if show is None else show
                 self._wants["queue"] = True
             else:
@@ -457,10 +475,6 @@ class MainWindow(QObject):
         else:
             self._wants[column] = not self._wants[column] if show is None else show
         self._fit_columns()
-        if column == "queue" and not self.queue.strip.isVisibleTo(self.queue):
-            sizes = self.columns.sizes()
-            if sizes[2] < 264:
-                self.columns.setSizes([sizes[0], sizes[1] - _QUEUE + sizes[2], _QUEUE])
         self._save.start()
 
     def _full_screen(self, on: bool) -> None:

@@ -107,7 +107,9 @@ class Theme:
         sheet = re.sub(r"font-size: (\d+)px", lambda size: f"font-size: {self.px(int(size[1]))}px", sheet)
         more = max(0, round(20 * (self.scale - 1)))
         return re.sub(
-            r"min-height: (2[4-9]|3\d|4\d|5\d)px", lambda size: f"min-height: {int(size[1]) + more}px", sheet
+            r"min-height: (2[4-9]|3[0-68]|4\d|5\d|70)px",
+            lambda size: f"min-height: {int(size[1]) + more}px",
+            sheet,
         )
 
     def _palette(self) -> QPalette:

@@ -15,8 +15,8 @@ from o8studio.gateway.formats import NATIVE
 from o8studio.services.composing import format_for
 from o8studio.services.explaining import explain
 from o8studio.services.gateways import Finding
-from o8studio.services.language import _, ngettext, pick
-from o8studio.services.wording import finding_words, format_words, money
+from o8studio.services.language import _, ngettext
+from o8studio.services.wording import family_words, finding_words, format_words, money
 from o8studio.store.settings import DEMO, GatewayEntry, clean_address, gateway_id
 from o8studio.ui.desk import Done, FormatView, GatewayView, TestLine
 from o8studio.window_desk.base import DeskBase
@@ -101,7 +101,7 @@ class GatewaysDesk(DeskBase):
             shown.append(
                 FormatView(
                     family,
-                    pick(card.vendor, card.vendor) or family,
+                    family_words(family, card.vendor),
                     current,
                     tuple((name, format_words(name)) for name in names),
                     models,

@@ -3,16 +3,52 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QTextCursor, QTextFormat
-from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QResizeEvent, QTextCursor, QTextFormat
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from o8studio.domain.request import Json
 from o8studio.services.language import _
 from o8studio.ui.theme import font, restyle, theme
 from o8studio.ui.widgets.basics import column, label, row
+from o8studio.ui.widgets.controls import Choice
 
 _PARSE_MS = 300
+
+
+class _Numbered(QPlainTextEdit):
+    """Line numbers in the margin."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFont(font(12, code=True))
+        self.setTabChangesFocus(True)
+        self._margin = QWidget(self)
+        self._margin.installEventFilter(self)
+        self.setViewportMargins(theme().px(28), 0, 0, 0)
+        self.updateRequest.connect(lambda _rect, _dy: self._margin.update())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The margin is as high as the text."""
+        super().resizeEvent(event)
+        self._margin.setGeometry(1, 1, theme().px(28), self.height() - 2)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Paint the numbers."""
+        if watched is self._margin and event.type() is QEvent.Type.Paint:
+            painter = QPainter(self._margin)
+            painter.setFont(self.font())
+            painter.setPen(theme().colour("text-3"))
+            block = self.firstVisibleBlock()
+            while block.isValid():
+                top = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
+                if top > self._margin.height():
+                    break
+                spot = QRectF(0, top, self._margin.width() - 6, self.fontMetrics().height())
+                painter.drawText(spot, Qt.AlignmentFlag.AlignRight, str(block.blockNumber() + 1))
+                block = block.next()
+            return True
+        return super().eventFilter(watched, event)
 
 
 class ExtraJson(QWidget):
@@ -24,15 +60,13 @@ class ExtraJson(QWidget):
         super().__init__()
         self._texts: dict[str, str] = {}
         self._model = ""
-        self._whose = QComboBox()
+        self._whose = Choice()
         self._whose.setAccessibleName(_("Model of the extra JSON"))
         self._whose.activated.connect(lambda at: self._turn_to(str(self._whose.itemData(at))))
-        self.text = QPlainTextEdit()
-        self.text.setFont(font(12, code=True))
+        self.text = _Numbered()
         self.text.setPlaceholderText('{ "option": 1 }')
         self.text.setAccessibleName(_("Extra JSON"))
         self.text.setFixedHeight(theme().px(96))
-        self.text.setTabChangesFocus(True)
         self._note = label(size=12, tone="bad")
         self._note.setWordWrap(True)
         self._note.hide()

@@ -4,14 +4,14 @@ import secrets
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSlider, QSpinBox, QWidget
+from PySide6.QtWidgets import QLineEdit, QSlider, QSpinBox, QWidget
 
 from o8studio.domain.catalogue import Control, ParameterSpec
 from o8studio.domain.request import Json
 from o8studio.services.language import _, pick
 from o8studio.ui.theme import set_icon
-from o8studio.ui.widgets.basics import column, label, row, tool
-from o8studio.ui.widgets.controls import RatioRow, Segments, Switch
+from o8studio.ui.widgets.basics import box, column, label, row, tool
+from o8studio.ui.widgets.controls import Choice, RatioRow, Segments, Switch
 
 _MOST_SEGMENTS = 6
 _STOPS = (5, 8, 10)
@@ -68,7 +68,7 @@ def _choice(spec: ParameterSpec, value: Json, changed: Changed, off: Mapping[Jso
         segments.set_value(shown)
         segments.chosen.connect(changed)
         return segments
-    combo = QComboBox()
+    combo = Choice()
     for choice in spec.choices:
         combo.addItem(_words(spec, choice), choice)
     combo.setCurrentIndex(next((at for at, choice in enumerate(spec.choices) if choice == shown), -1))
@@ -80,8 +80,15 @@ def _switch(spec: ParameterSpec, value: Json, changed: Changed) -> QWidget:
     made = Switch(pick(spec.label, spec.label_zh))
     made.setChecked((value if value is not None else spec.default) in (True, "on", "yes", "native"))
     made.clicked.connect(changed)
-    line = QWidget()
-    line.setLayout(row(label(_("On")), 1, made))
+    words = label()
+
+    def show(on: bool) -> None:
+        words.setText(_("On") if on else _("Off"))
+
+    made.toggled.connect(show)
+    show(made.isChecked())
+    line = box("stepper", row(words, 1, made, margins=(10, 0, 8, 0)))
+    line.setFocusProxy(made)
     return line
 
 

@@ -4,8 +4,17 @@ from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QFontMetrics, QIcon, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QLabel,
+    QPushButton,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from o8studio.services.language import _, ngettext
 from o8studio.ui.desk import Cost, Order
@@ -25,20 +34,40 @@ class GenerateButton(QPushButton):
     def sizeHint(self) -> QSize:
         """Room for the caps."""
         size = super().sizeHint()
-        return QSize(size.width() + self._caps_width() + 10, size.height())
+        wide = self.fontMetrics().horizontalAdvance(self.text()) + self._caps_width() + 44
+        return QSize(wide, size.height())
 
     def minimumSizeHint(self) -> QSize:
         """Never cut."""
         return self.sizeHint()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """The words left of the caps."""
-        super().paintEvent(event)
+        words = self.text()
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""
+        option.icon = QIcon()
+        styled = QStylePainter(self)
+        styled.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        styled.end()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        whole = self.fontMetrics().horizontalAdvance(words) + 12 + self._caps_width()
+        begin = max(12.0, (self.width() - whole) / 2)
+        painter.setFont(self.font())
+        token = (
+            "text-off"
+            if not self.isEnabled()
+            else "text-1"
+            if self.property("kind") == "queue"
+            else "on-accent"
+        )
+        painter.setPen(theme().colour(token))
+        painter.drawText(QRectF(begin, 0, whole, self.height()), Qt.AlignmentFlag.AlignVCenter, words)
+        left = begin + whole - self._caps_width()
         painter.setFont(font(11, 500))
-        left = self.width() - self._caps_width() - 10
-        white = QColor(theme().colour("on-accent" if self.isEnabled() else "text-off"))
+        white = QColor(theme().colour(token))
         for cap in self._caps:
             wide = painter.fontMetrics().horizontalAdvance(cap) + 10
             spot = QRectF(left, (self.height() - 20) / 2, wide, 20)
@@ -52,7 +81,7 @@ class GenerateButton(QPushButton):
             left += wide + 4
 
     def _caps_width(self) -> int:
-        metrics = self.fontMetrics()
+        metrics = QFontMetrics(font(11, 500))
         return sum(metrics.horizontalAdvance(cap) + 10 for cap in self._caps) + 4
 
 

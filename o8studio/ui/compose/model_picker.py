@@ -190,10 +190,11 @@ class _Popup(QFrame):
         self._fill(cards, prices)
 
     def _fill(self, cards: Sequence[ModelCard], prices: Mapping[str, str]) -> None:
-        for card in cards:
+        usable = ("current", "unknown", "preview")
+        for card in sorted(cards, key=lambda one: one.status not in usable):
             title = pick(card.title, card.title_zh)
             item = QListWidgetItem(title)
-            retired = card.status not in ("current", "unknown")
+            retired = card.status == "retired"
             facts = card_facts(card)
             item.setIcon(QIcon(tile_pixmap(card.family, card.title, 22)))
             item.setData(_ID, card.id)

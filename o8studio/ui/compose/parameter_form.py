@@ -85,9 +85,7 @@ class ParameterForm(QWidget):
             self._add_more(view, rest, values)
 
     def _show_many(self, views: Sequence[ComposeView], draft: Draft) -> None:
-        self._lay_out(
-            [(one.spec, self._shared(one, len(views), draft.portable)) for one in shared_fields(views)]
-        )
+        self._lay_out([(one.spec, self._shared(one, views, draft.portable)) for one in shared_fields(views)])
         for view in views:
             rest = [spec for spec in view.fields if not set(spec.core) & set(_MAIN)]
             if rest:
@@ -125,14 +123,21 @@ class ParameterForm(QWidget):
         if waiting is not None:
             self._layout.addWidget(waiting)
 
-    def _shared(self, shared: SharedField, models: int, portable: Mapping[str, Json]) -> QWidget:
+    def _shared(
+        self, shared: SharedField, views: Sequence[ComposeView], portable: Mapping[str, Json]
+    ) -> QWidget:
         """One field of several models, and who does not take it."""
         spec, note = shared.spec, ""
         off: dict[Json, str] = {}
-        if shared.without:
-            note = _("not for {models}").format(models=", ".join(shared.without))
+        titles = {view.card.id: pick(view.card.title, view.card.title_zh) for view in views}
+        without = [titles[model] for model in shared.without]
+        taken = [title for model, title in titles.items() if model not in shared.without]
+        if without:
+            few = len(taken) < len(without)
+            words = _("{models} only") if few else _("not for {models}")
+            note = words.format(models=", ".join(taken if few else without))
         if spec.choices and len(shared.everywhere) < len(spec.choices):
-            note = note or _("{n} shared by all {models}").format(n=len(shared.everywhere), models=models)
+            note = note or _("{n} shared by all {models}").format(n=len(shared.everywhere), models=len(views))
             if "aspect_ratio" in spec.core:  # a shape can't be snapped: it must suit all
                 why = _("Not every chosen model has it")
                 off = {one: why for one in spec.choices if one not in shared.everywhere}

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QAbstractButton, QFileDialog, QWidget
 from o8studio.domain.request import ImageRole
 from o8studio.services.language import _
 from o8studio.ui.theme import font, pixmap, theme
-from o8studio.ui.widgets.basics import column, label, row
+from o8studio.ui.widgets.basics import Elided, column, label, row
 from o8studio.ui.widgets.controls import Segments
 
 _PREVIEW = QSize(320, 320)
@@ -262,9 +262,9 @@ class ReferenceSlots(QWidget):
         self.fit = ""
         head = row(
             label(_("References"), size=12, weight=500, tone="2"),
-            1,
-            label(_("Drop, paste or pick"), size=11, tone="3"),
+            Elided(_("Drop, paste or pick")),
         )
+        head.setStretch(1, 1)
         layout = column(spacing=6)
         layout.addLayout(head)
         line = row(*self.slots.values(), spacing=8)

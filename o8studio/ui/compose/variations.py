@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from o8studio.services.language import _, ngettext
-from o8studio.ui.widgets.basics import box, button, column, label, row, tool
+from o8studio.ui.widgets.basics import Elided, box, button, column, label, row, tool
 from o8studio.ui.widgets.controls import Segments, Stepper
 from o8studio.ui.widgets.popover import Popover
 
@@ -23,9 +23,9 @@ class VariationsField(QWidget):
         self._stepper = Stepper(_("Variations"), 1, _MOST)
         head = row(
             label(_("Variations"), size=12, weight=500, tone="2"),
-            1,
-            label(_("per model"), size=11, tone="3"),
+            Elided(_("per model")),
         )
+        head.setStretch(1, 1)
         layout = column(spacing=6)
         layout.addLayout(head)
         layout.addWidget(self._stepper)

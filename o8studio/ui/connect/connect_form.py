@@ -1,11 +1,12 @@
 """Connecting a gateway: address, token, a free test with one result per line, and where the token is kept."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from o8studio.services.language import _
 from o8studio.ui.desk import Desk, TestLine
 from o8studio.ui.widgets.basics import button, column, label, row
+from o8studio.ui.widgets.controls import Choice
 
 
 class ConnectForm(QWidget):
@@ -22,13 +23,13 @@ class ConnectForm(QWidget):
         self.token = QLineEdit()
         self.token.setEchoMode(QLineEdit.EchoMode.Password)
         self.token.setAccessibleName(_("Token"))
-        self._proxy = QComboBox()
+        self._proxy = Choice()
         for value, words in (("system", _("System proxy")), ("direct", _("No proxy"))):
             self._proxy.addItem(words, value)
         self._proxy.setEditable(False)
         self._proxy_address = QLineEdit()
         self._proxy_address.setPlaceholderText(_("or a proxy's address"))
-        self._keep = QComboBox()
+        self._keep = Choice()
         for value, words in (
             ("session", _("For this session only")),
             ("passphrase", _("In a file locked with a passphrase")),

@@ -14,7 +14,7 @@ from o8studio.ui.theme import pixmap, theme
 from o8studio.ui.widgets.basics import Elided, box, button, column, label, row, tool
 from o8studio.ui.widgets.tiles import tile_pixmap
 
-_NARROW = 600
+_NARROW, _LOW = 600, 215
 
 
 class Stars(QWidget):
@@ -74,12 +74,14 @@ class ClipDetails(QWidget):
         super().__init__()
         self._tile = QLabel()
         self._model = label(size=14, weight=600)
-        self._when = label(size=12, tone="3")
+        self._when = Elided("", size=12, left=True)
+        self._finished = self._short = ""
         self.stars = Stars()
         self.stars.rated.connect(self.rated)
         self.pick = self._verdict("check", _("Pick"), "pick")
         self.reject = self._verdict("x", _("Reject"), "reject")
-        head = row(self._tile, self._model, self._when, 1, self.stars, self.pick, self.reject, spacing=8)
+        head = row(self._tile, self._model, self._when, self.stars, self.pick, self.reject, spacing=8)
+        head.setStretch(2, 1)
         self._actions: list[tuple[QPushButton, str, str]] = []
         line = row(
             self._action("download", _("Save as…"), _("Save as…"), "save_as"),
@@ -97,14 +99,14 @@ class ClipDetails(QWidget):
         self._prompt.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._prompt.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self._facts = QWidget()
-        self._facts.setFixedWidth(236)
+        self._facts.setFixedWidth(theme().px(236))
         self._grid = QGridLayout(self._facts)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setVerticalSpacing(2)
         self._grid.setColumnStretch(1, 1)
         left = QWidget()
         left.setLayout(column(label(_("Prompt"), size=12, weight=500, tone="3"), self._prompt, 1, spacing=4))
-        right = QWidget()
+        self._right = right = QWidget()
         right.setLayout(column(label(_("Clip"), size=12, weight=500, tone="3"), self._facts, 1, spacing=4))
         self._body = QWidget()
         body = row(left, right, spacing=24)
@@ -125,7 +127,9 @@ class ClipDetails(QWidget):
         self._tile.setPixmap(tile_pixmap(family, model, 22))
         self._model.setText(model)
         done = datetime.fromtimestamp(job.finished_at or job.recorded_at).astimezone()
-        self._when.setText(_("finished {time}").format(time=f"{done:%H:%M}"))
+        self._finished = _("finished {time}").format(time=f"{done:%H:%M}")
+        self._short = f"{kept.width} × {kept.height}, {kept.length:.2f} s"
+        self._when.show_text(self._finished)
         self.show_review(job)
         self._prompt.setText(job.request.prompt)
         taken = (job.rendered_at or 0.0) - (job.accepted_at or job.recorded_at)
@@ -154,9 +158,13 @@ class ClipDetails(QWidget):
 
     def show_room(self, *, width: int, height: int) -> None:
         """Shorter names where it is narrow, fewer lines where it is low (DESIGN §7.1, §7.2)."""
+        low = height < theme().px(_LOW)
         for made, long, short in self._actions:
-            made.setText(short if width < _NARROW else long)
-        self._body.setVisible(height > 150)
+            made.setText(short if width < theme().px(_NARROW) else long)
+        self._right.setVisible(not low and width >= theme().px(480))
+        self._when.show_text(self._short if low else self._finished)
+        self._prompt.setMaximumHeight(theme().px(3 * 17) if low else 16_777_215)
+        self._body.setVisible(height > theme().px(130))
 
     def _show_facts(self, facts: list[tuple[str, str]], differ: list[str]) -> None:
         while (item := self._grid.takeAt(0)) is not None:

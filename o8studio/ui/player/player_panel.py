@@ -18,6 +18,7 @@ from o8studio.ui.player.exact_frames import ExactFrames
 from o8studio.ui.player.frame_view import FrameView
 from o8studio.ui.player.timeline import Timeline
 from o8studio.ui.player.transport import SPEEDS, Transport, number_of
+from o8studio.ui.theme import theme
 from o8studio.ui.widgets.basics import Elided, header, label, tool
 
 _SHORT = 15.0
@@ -117,7 +118,9 @@ class PlayerPanel(QWidget):
         self._take_jobs, self._posters = list(jobs), posters
         current = self.job.id if self.job else ""
         at = next((number for number, job in enumerate(jobs) if job.id == current), -1)
-        self._take.setText(_("take {n} of {total}").format(n=at + 1, total=len(jobs)) if at >= 0 else "")
+        self._take.setText(
+            _("take {n} of {total}").format(n=at + 1, total=len(jobs)) if at >= 0 and len(jobs) > 1 else ""
+        )
         few = 1 < len(jobs) <= _THUMBS
         self._pager.setText(f"‹ {at + 1} / {len(jobs)} ›" if len(jobs) > _THUMBS else "")
         for number, made in enumerate(self._thumbs):
@@ -348,9 +351,10 @@ class PlayerPanel(QWidget):
             self.view.setFixedHeight(max(120, self.height() - 40 - 44 - 16))
             return
         below = self.height() - 48 - 16 - 92
-        least = _DETAILS if self.height() >= 792 else 110
+        least = theme().px(_DETAILS + 80 if self.height() >= 792 else _DETAILS)
         wanted = (self.width() - 32) * 9 // 16
         self.view.setFixedHeight(max(120, min(wanted, below - least)))
+        self.transport.show_room(self.width() - 32)
         self.details.show_room(width=self.width() - 32, height=below - self.view.height())
 
     def _on_pressed(self, deed: str) -> None:

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QSlider, QToolButton, QWidget
 
 from o8studio.services.language import _
-from o8studio.ui.theme import font, restyle, set_icon
+from o8studio.ui.theme import font, restyle, set_icon, theme
 from o8studio.ui.widgets.basics import row, tool
 
 SPEEDS = (0.25, 0.5, 1.0, 1.5, 2.0, 4.0)
@@ -21,6 +21,7 @@ class Transport(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._is_wide = True
         self.setFixedHeight(44)
         self.setAccessibleName(_("Player controls"))
         self.time = self._flat("00:00:00", _("Go to timecode"))
@@ -39,7 +40,7 @@ class Transport(QWidget):
         self.volume.setFixedWidth(56)
         self.volume.setAccessibleName(_("Volume"))
         self.volume.valueChanged.connect(lambda value: self.volume_changed.emit(value / 100))
-        middle = [
+        middle: list[QToolButton] = [
             self.loop,
             self._deed("mark-in", _("Mark in"), "mark_in"),
             self._deed("step-back", _("Previous frame"), "step_back"),
@@ -56,6 +57,7 @@ class Transport(QWidget):
             self.time, self.frame, 1, *middle, 1, self._speed, self.mute, self.volume, self.full, spacing=6
         )
         self.setLayout(line)
+        self._marks = [middle[1], middle[5], middle[6]]
         self.show_playing(False)
 
     def show_playing(self, on: bool) -> None:
@@ -68,7 +70,16 @@ class Transport(QWidget):
     def show_time(self, number: int, count: int, fps: float) -> None:
         """`number` counts from 0 here; people see it from 1."""
         self.time.setText(timecode(number, fps))
-        self.frame.setText(_("frame {n} of {total}").format(n=number + 1, total=count))
+        words = _("frame {n} of {total}") if self._is_wide else _("f {n} / {total}")
+        self.frame.setText(words.format(n=number + 1, total=count))
+
+    def show_room(self, width: int) -> None:
+        """What gives way first where it is narrow: long words, then the volume, then what has a key."""
+        self._is_wide = width >= theme().px(620)
+        self.volume.setVisible(width >= theme().px(480))
+        for made in self._marks:
+            made.setVisible(width >= theme().px(420))
+        self._speed.setVisible(width >= theme().px(380))
 
     def show_late(self, late: bool) -> None:
         """The picture that belongs to the number has not come yet."""

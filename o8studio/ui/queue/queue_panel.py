@@ -27,7 +27,7 @@ from o8studio.ui.queue.job_delegate import JobDelegate, actions_of
 from o8studio.ui.queue.job_table import CARD_ROLE, SHORT, Card, JobTable
 from o8studio.ui.queue.queue_strip import QueueStrip
 from o8studio.ui.theme import pixmap, set_icon, theme
-from o8studio.ui.widgets.basics import box, column, header, label, tool
+from o8studio.ui.widgets.basics import box, column, header, label, row, tool
 
 
 class QueuePanel(QWidget):
@@ -80,6 +80,12 @@ class QueuePanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        unfold = tool("panel-right-open", _("Open the queue"))
+        unfold.clicked.connect(self.unfold_asked)
+        self._strip_top = box("header", row(1, unfold, 1))
+        self._strip_top.setFixedHeight(48)
+        self._strip_top.hide()
+        layout.addWidget(self._strip_top)
         layout.addWidget(self._top)
         layout.addWidget(self._search_box)
         self._around = QWidget()
@@ -104,6 +110,7 @@ class QueuePanel(QWidget):
         self.strip.setVisible(on)
         for part in (self._top, self._around):
             part.setVisible(not on)
+        self._strip_top.setVisible(on)
         self._search_box.setVisible(not on and self._filter.isChecked())
 
     def show_posters(self, folder: Path) -> None:
@@ -207,10 +214,10 @@ class QueuePanel(QWidget):
         usual = theme().px(SHORT)
         heights = self.view.verticalHeader()
         heights.setDefaultSectionSize(usual)
-        for row in range(self.table.rowCount()):
-            height = self.table.card_at(row).height
-            if height != usual:
-                self.view.setRowHeight(row, height)
+        for at in range(self.table.rowCount()):
+            height = self.table.card_at(at).height
+            if height != heights.sectionSize(at):
+                self.view.setRowHeight(at, height)
         self._stack.setCurrentIndex(1 if self.table.rowCount() or self._filter.isChecked() else 0)
         model = self.view.selectionModel()
         for number, job_id in enumerate(self._chosen):

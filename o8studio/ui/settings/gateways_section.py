@@ -5,7 +5,6 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -21,6 +20,7 @@ from o8studio.ui.desk import Desk, FormatView, GatewayView, TestLine
 from o8studio.ui.settings.rows import Rows
 from o8studio.ui.theme import pixmap, theme
 from o8studio.ui.widgets.basics import Elided, box, button, column, header, label, row, tag
+from o8studio.ui.widgets.controls import Choice
 from o8studio.ui.widgets.popover import ask
 from o8studio.ui.widgets.tiles import tile_pixmap
 
@@ -239,7 +239,7 @@ class GatewayDetail(QWidget):
             inside = row(square, Elided(one.title, size=13, tone="1", left=True), spacing=8)
             inside.setStretch(1, 1)
             name.setLayout(inside)
-            choose = QComboBox()
+            choose = Choice()
             choose.setAccessibleName(_("Request format of {name}").format(name=one.title))
             for form, words in one.offered:
                 choose.addItem(words, form)

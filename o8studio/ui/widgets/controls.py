@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QComboBox, QFrame, QHBoxLayout, QSpinBox, QWidget
 
 from o8studio.services.language import _
-from o8studio.ui.theme import font, theme
+from o8studio.ui.theme import font, pixmap, theme
 from o8studio.ui.widgets.basics import button, row, tool
 
 
@@ -45,6 +45,31 @@ class Segments(QFrame):
         value = self._choices[index][0] if on else None
         self.set_value(value)
         self.chosen.emit(value)
+
+
+class Choice(QComboBox):
+    """A drop-down with the design's chevron; the wheel scrolls the page, not the choice."""
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The field, then the chevron."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        token = "text-2" if self.isEnabled() else "text-off"
+        painter.drawPixmap(
+            self.width() - 22, (self.height() - 14) // 2, pixmap("chevron-down", 14, token, 2.0)
+        )
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Only while it has the focus."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
 
 class Switch(QAbstractButton):
