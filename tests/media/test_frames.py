@@ -122,4 +122,3 @@ def test_a_cut_clip_is_an_error_at_the_cut_and_the_rest_is_seen(tmp_path: Path) 
     assert said(reader.picture(2)) == 2
     with pytest.raises(IndexError):
         reader.picture(60)
-

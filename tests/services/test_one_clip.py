@@ -288,7 +288,10 @@ async def test_more_on_disk_than_at_the_source_begins_anew(demo: DemoServer, hom
         demo.fault(route="media", kind="wrong_length")  # everything came, and more was promised
         demo.fault(route="content", kind="status", status=500, times=9)
         job = await until(
-            studio, await studio.pipeline.record(request(demo, "past the end")), JobState.KEPT, JobState.FAILED
+            studio,
+            await studio.pipeline.record(request(demo, "past the end")),
+            JobState.KEPT,
+            JobState.FAILED,
         )
         assert job.state is JobState.KEPT
         assert numbers(Path(job.kept[0].path)) == list(range(24))

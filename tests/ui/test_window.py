@@ -2,12 +2,8 @@
 
 import asyncio
 import contextlib
-import gc
-from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
-import pytest
-import qasync
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
@@ -15,83 +11,15 @@ from PySide6.QtWidgets import QApplication
 
 from o8studio.domain.card import CardState, Group
 from o8studio.domain.job import JobState
-from o8studio.domain.pacing import Pace
 from o8studio.domain.secret import Secret
-from o8studio.services.first_look import first_look
-from o8studio.store.paths import places
-from o8studio.studio import Studio, open_studio
+from o8studio.studio import Studio
 from o8studio.ui.main_window import MainWindow
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
-from o8studio.ui.shell import Shell
-from o8studio.ui.theme import load_fonts, theme
-from o8studio.window_session import WindowDesk, bring_to_life
+from o8studio.window_session import WindowDesk
 from tests.conftest import TOKEN, DemoServer
 from tests.domain.test_card import BASE
-
-Scene = Callable[[Studio, MainWindow, WindowDesk], Awaitable[None]]
-
-
-@pytest.fixture
-def dressed(qapp: QApplication) -> Iterator[QApplication]:
-    gc.collect()
-    gc.disable()  # as the program does: see ui/garbage.py
-    qapp.setQuitOnLastWindowClosed(False)
-    load_fonts()
-    theme().apply("dark")
-    yield qapp
-    gc.collect()
-    gc.enable()
-
-
-def play_scene(app: QApplication, server: DemoServer | None, scene: Scene) -> None:
-    """Run a scene on the loop that the program itself uses."""
-
-    async def run() -> None:
-        assert isinstance(asyncio.get_running_loop(), qasync.QEventLoop)
-        window = MainWindow(Shell())
-        WINDOWS.append(window)
-        window.shell.show()
-        window.show_first_look(*await asyncio.to_thread(first_look, places()))
-        async with open_studio(places(), pace=Pace(first=0.15, growth=1.1, longest=0.4)) as studio:
-            if server is not None:
-                entry = studio.gateways.set_demo(server.url, TOKEN)
-                await studio.gateways.learn_routes(entry)
-                studio.demo = Lent(server)
-            desk = await bring_to_life(studio, window, demo=server is not None)
-            await scene(studio, window, desk)
-            window.shell.close()
-            await desk.leave()
-            await asyncio.sleep(0.2)
-            window.player.close_clip()
-            await asyncio.sleep(0.3)
-
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-        runner.run(run())
-
-
-WINDOWS: list[MainWindow] = []
-"""The program has one window for its whole life; taking a player apart in mid-flight is not its business."""
-
-
-class Lent:
-    """A demo process that the test owns: the studio must not end it."""
-
-    def __init__(self, server: DemoServer) -> None:
-        self.url, self.token = server.url, TOKEN
-
-    async def close(self) -> None:
-        await asyncio.sleep(0)
-
-
-async def until(condition: Callable[[], bool], seconds: float = 25) -> None:
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await asyncio.sleep(0.01)
-
-
-def kept(window: MainWindow) -> list:
-    cards = [window.queue.table.card_at(row) for row in range(window.queue.table.rowCount())]
-    return [card.job for card in cards if card.job and card.job.state is JobState.KEPT]
+from tests.frames import code_of
+from tests.ui.scenes import kept, order, play_scene, until
 
 
 def test_a_clip_from_typed_words_to_moving_pictures_and_back_after_reopening(
@@ -114,9 +42,9 @@ def test_a_clip_from_typed_words_to_moving_pictures_and_back_after_reopening(
         await until(lambda: window.player.frames_shown() > 10)
         assert window.player.view.image().width() == job.kept[0].width
         await until(lambda: (home / "cache" / "posters" / f"{job.id}.jpg").exists(), 5)
-        window.player.toggle()
         window.player.seek(2.0)
-        await until(lambda: abs(window.player.player.position() - 2020) < 60, 5)
+        await until(lambda: code_of(window.player.view.image()) == 48, 5)
+        assert window.player.transport.frame.text() == "frame 49 of 96"
 
     async def second(_studio: Studio, window: MainWindow, _desk: WindowDesk) -> None:
         assert window.compose.prompt.text() == "A fox runs through snow"
@@ -135,15 +63,8 @@ def test_a_job_that_ran_while_the_window_was_closed_is_there_when_it_opens(
     dressed, home, demo: DemoServer
 ) -> None:
     async def first(studio: Studio, window: MainWindow, desk: WindowDesk) -> None:
-        from o8studio.domain.compose import Draft
-
         await until(lambda: bool(window.compose.picker.model))
-        desk.generate(
-            ["doubao-seedance-2-0-260128"],
-            Draft(prompt="while away", values={"duration": 4, "resolution": "480p"}),
-            1,
-            lambda _problem: None,
-        )
+        desk.generate(order("while away"), lambda _problem: None)
         await until(lambda: any(job.state is JobState.QUEUED for job in studio.book))
 
     async def second(_studio: Studio, window: MainWindow, _desk: WindowDesk) -> None:
@@ -164,15 +85,17 @@ def test_one_draft_goes_to_several_models_each_fitted(dressed, home, demo: DemoS
         compose.form.changed.emit("duration", 4)
         compose.form.changed.emit("resolution", "480p")
         for model in ("viduq2", "sora-2"):
-            compose.picker._on_toggled(model)
+            compose.picker.toggle(model)
         assert compose.picker.models == ["doubao-seedance-2-0-260128", "viduq2", "sora-2"]
         assert compose.state()["portable"] == {"duration": 4, "resolution": "480p"}
         compose.form.shared.emit("aspect_ratio", "9:16")
         assert compose.generate.text() == "Generate 3"
-        assert "480p becomes 540p" in compose._note.text(), "what is fitted is said"
+        assert "480p becomes 540p" in compose.footer.price.toolTip(), "what is fitted is said"
         compose.press_generate()
         await until(lambda: len(list(studio.book)) == 3)
         asked = {job.request.model: dict(job.request.core) for job in studio.book}
+        seeds = [core.pop("seed", None) for core in asked.values()]
+        assert len({seed for seed in seeds if seed}) >= 1, "the number that was used is kept with the clip"
         assert asked["doubao-seedance-2-0-260128"] == {
             "duration": 4,
             "resolution": "480p",
@@ -206,7 +129,8 @@ def test_the_first_run_asks_for_a_gateway_or_the_demo_and_connects(dressed, home
         _desk.start_demo(answers.append)
         await until(lambda: answers == [""])
         assert _desk.gateway().state == "demo"
-        (known,) = _desk.gateways()
+        known, built_in = _desk.gateways()
+        assert built_in.state == "demo"
         _desk.use_gateway(known.name, answers.append)
         await until(lambda: len(answers) == 2)
         assert _desk.gateway().name == known.name
@@ -232,26 +156,20 @@ def test_generate_says_why_it_is_off_and_nothing_goes_out_while_composing_chines
         QApplication.sendEvent(editor, commit)
         assert window.compose.prompt.text() == "雨夜"
         assert window.queue.table.rowCount() == 0
-        window.compose._extra.setText('{"a": }')
-        assert not window.compose.generate.isEnabled()
-        window.compose._extra.setText('{"a": 1}')
-        assert window.compose.generate.isEnabled()
+        window.compose.extra.text.setPlainText('{\n"a" 1}')
+        await until(lambda: not window.compose.generate.isEnabled(), 3)
+        assert "Line 2: a colon is missing." in window.compose.footer.problems()[0]
+        window.compose.extra.text.setPlainText('{"a": 1}')
+        await until(lambda: window.compose.generate.isEnabled(), 3)
 
     play_scene(dressed, demo, scene)
 
 
 def test_an_unconfirmed_clip_asks_and_is_sent_again_only_on_a_press(dressed, home, demo: DemoServer) -> None:
     async def scene(studio: Studio, window: MainWindow, desk: WindowDesk) -> None:
-        from o8studio.domain.compose import Draft
-
         await until(lambda: bool(window.compose.picker.model))
         demo.fault(route="submit", kind="reset_after")
-        desk.generate(
-            ["doubao-seedance-2-0-260128"],
-            Draft(prompt="in doubt", values={"duration": 4, "resolution": "480p"}),
-            1,
-            lambda _problem: None,
-        )
+        desk.generate(order("in doubt"), lambda _problem: None)
         await until(lambda: Group.ATTENTION in window.queue.table.counts())
         card = window.queue.table.card_at(1)
         assert (card.state, card.money) == (CardState.UNCONFIRMED, "May be billed")
