@@ -30,7 +30,7 @@ class Deed:
 def deeds() -> list[Deed]:
     """All of them, named in the language in use (DESIGN §10)."""
     window = [
-        ("generate", _("Generate"), "Ctrl+Return", "Ctrl+Enter"),
+        ("generate", _("Generate clips"), "Ctrl+Return", "Ctrl+Enter"),
         ("generate_first", _("Generate at the front"), "Ctrl+Shift+Return"),
         ("page_studio", _("Studio"), "Ctrl+1"),
         ("page_library", _("Library"), "Ctrl+2"),

@@ -32,6 +32,11 @@ def test_every_text_is_translated_and_none_is_left_over() -> None:
     assert [text for text in WANTED if not all(forms(CATALOGUE[text]))] == []
 
 
+def test_no_translation_is_a_guess() -> None:
+    with PO.open("rb") as file:
+        assert [message.id for message in read_po(file) if message.id and message.fuzzy] == []
+
+
 def test_every_placeholder_survives() -> None:
     for source, target in CATALOGUE.items():
         wanted = set(re.findall(r"\{\w+\}", " ".join(forms(source))))

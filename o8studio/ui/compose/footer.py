@@ -26,7 +26,7 @@ class GenerateButton(QPushButton):
     """With its key caps; while it is off it stays in the tab order and says why."""
 
     def __init__(self) -> None:
-        super().__init__(_("Generate"))
+        super().__init__(ngettext("Generate", "Generate {n}", 1))
         self.setProperty("kind", "primary")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._caps = ("Ctrl", "↵")
@@ -223,7 +223,7 @@ class Footer(QWidget):
             return
         kind = "primary" if is_online else "queue"
         if not is_online:
-            words = ngettext("Queue", "Queue {n}", order.clips)
+            words = ngettext("Queue {n}", "Queue {n}", order.clips)
         elif cost.over:
             words = _("Review and send")
         else:
