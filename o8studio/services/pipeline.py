@@ -94,6 +94,7 @@ class Pipeline:
         self._downloads = Turns(_DOWNLOADS)
         self._broke: dict[GatewayId, float] = {}
         self._nudges: dict[JobId, asyncio.Event] = {}
+        self._reviewing = asyncio.Lock()
 
     # ---- what a person does
 
@@ -193,8 +194,10 @@ class Pipeline:
         Raises:
             IllegalTransition: there is no clip yet.
         """
-        before = self._known(job_id).review or Reviewed(job_id=job_id, at=0.0)
-        return await self._book.commit(replace(before, at=self._clock.now(), **changes))  # type: ignore[arg-type]  # the fields named above
+        async with self._reviewing:  # two keys in a row must not undo each other
+            before = self._known(job_id).review or Reviewed(job_id=job_id, at=0.0)
+            fresh = replace(before, at=self._clock.now(), **changes)  # type: ignore[arg-type]  # the fields named above
+            return await self._book.commit(fresh)
 
     async def found(self, job_id: JobId, path: Path) -> Job:
         """A person says where a clip lies now; only the very same file is taken.

@@ -36,12 +36,14 @@ def play_scene(app: QApplication, server: DemoServer | None, scene: Scene) -> No
                 await studio.gateways.learn_routes(entry)
                 studio.demo = Lent(server)
             desk = await bring_to_life(studio, window, demo=server is not None)
-            await scene(studio, window, desk)
-            window.shell.close()
-            await desk.leave()
-            await asyncio.sleep(0.2)
-            window.player.close_clip()
-            await asyncio.sleep(0.3)
+            try:
+                await scene(studio, window, desk)
+            finally:
+                window.shell.close()
+                await desk.leave()
+                await asyncio.sleep(0.2)
+                window.player.close_clip()
+                await asyncio.sleep(0.3)
 
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
         runner.run(run())
