@@ -17,6 +17,7 @@ from o8studio.services.evidence import Evidence
 from o8studio.services.fetcher import Fetcher
 from o8studio.services.gateways import Gateways
 from o8studio.services.job_book import JobBook
+from o8studio.services.librarian import Librarian
 from o8studio.services.logbook import keep_log
 from o8studio.services.pacer import Pacer
 from o8studio.services.pipeline import Pipeline
@@ -51,6 +52,7 @@ class Studio:
     book: JobBook
     tasks: TaskScope
     pipeline: Pipeline
+    librarian: Librarian
     gateways: Gateways
     preferences: Preferences
     catalogue: Catalogue
@@ -107,6 +109,7 @@ async def open_studio(
         pacer = Pacer(book, clock, pace or Pace(), lambda job: _typical(catalogue, job))
         evidence = Evidence(book, gateways, clock)
         watcher = Watcher(book, gateways, bus, clock, pacer)
+        fetcher = Fetcher(book, gateways, bus, clock, lambda: preferences.settings.clip_name)
         studio = Studio(
             places=places,
             bus=bus,
@@ -117,6 +120,7 @@ async def open_studio(
             catalogue=catalogue,
             pacer=pacer,
             report=report,
+            librarian=Librarian(book, fetcher, clock),
             pipeline=Pipeline(
                 book=book,
                 bus=bus,
@@ -126,7 +130,7 @@ async def open_studio(
                 preferences=preferences,
                 submitter=Submitter(book, gateways, places, clock),
                 watcher=watcher,
-                fetcher=Fetcher(book, gateways, bus, clock, lambda: preferences.settings.clip_name),
+                fetcher=fetcher,
                 evidence=evidence,
                 link_seconds=lambda job: catalogue.peek(job.request.model).link_seconds,
                 patient=patient,

@@ -68,9 +68,10 @@ class Expectation:
 
     def ended_by(self, age: float) -> float:
         """The part of the jobs that have ended at this age."""
-        if age <= 0:
+        part = age / self.median
+        if part <= 0:  # a part so small that it isn't a number any more is none, too
             return 0.0
-        return 0.5 * (1 + math.erf(math.log(age / self.median) / (self.sigma * math.sqrt(2))))
+        return 0.5 * (1 + math.erf(math.log(part) / (self.sigma * math.sqrt(2))))
 
     def pause_for(self, age: float, chance: float) -> float:
         """How long until this part of the jobs that still run at `age` will have ended."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from o8studio.domain.card import NO_BALANCE
-from o8studio.domain.errors import BadInput, BrokenDownload, GatewayError, IllegalTransition, VaultError
+from o8studio.domain.errors import BrokenDownload, GatewayError, IllegalTransition, VaultError
 from o8studio.domain.facts import (
     Accepted,
     Cancelled,
@@ -18,9 +18,7 @@ from o8studio.domain.facts import (
     LostTrack,
     Moved,
     Recorded,
-    Relocated,
     Rendered,
-    Reviewed,
     WatchResumed,
     WatchStopped,
 )
@@ -34,7 +32,7 @@ from o8studio.media.posters import make_poster
 from o8studio.services.bus import Bus, PosterMade
 from o8studio.services.clock import Clock
 from o8studio.services.evidence import Evidence
-from o8studio.services.fetcher import Fetcher, digest_of
+from o8studio.services.fetcher import Fetcher
 from o8studio.services.gateways import Gateways
 from o8studio.services.job_book import JobBook
 from o8studio.services.preferences import Preferences
@@ -94,7 +92,6 @@ class Pipeline:
         self._downloads = Turns(_DOWNLOADS)
         self._broke: dict[GatewayId, float] = {}
         self._nudges: dict[JobId, asyncio.Event] = {}
-        self._reviewing = asyncio.Lock()
 
     # ---- what a person does
 
@@ -184,43 +181,6 @@ class Pipeline:
         await self._preferences.change(replace(self._preferences.settings, queue_paused=on))
         for slot in self._slots.values():
             slot.pause(on=on)
-
-    async def review(self, job_id: JobId, **changes: object) -> Job:
-        """Rate, pick, reject or name a clip.
-
-        Args:
-            changes: `stars`, `verdict`, `title`; what is left out stays.
-
-        Raises:
-            IllegalTransition: there is no clip yet.
-        """
-        async with self._reviewing:  # two keys in a row must not undo each other
-            before = self._known(job_id).review or Reviewed(job_id=job_id, at=0.0)
-            fresh = replace(before, at=self._clock.now(), **changes)  # type: ignore[arg-type]  # the fields named above
-            return await self._book.commit(fresh)
-
-    async def found(self, job_id: JobId, path: Path) -> Job:
-        """A person says where a clip lies now; only the very same file is taken.
-
-        Raises:
-            BadInput: it is another file.
-        """
-        job = self._known(job_id)
-        same = [one for one in job.kept if one.sha256 == await asyncio.to_thread(digest_of, path)]
-        if not same:
-            raise BadInput("file", "another file")
-        return await self._commit_latest(job_id, Relocated, index=same[0].index, path=str(path))
-
-    async def fetch_again(self, job_id: JobId) -> Job:
-        """Bring a clip whose file is gone, as long as the gateway has it.
-
-        Raises:
-            BrokenDownload, DiskTrouble
-        """
-        job = self._known(job_id)
-        for index, path in await self._fetcher.bring_again(job):
-            job = await self._commit_latest(job_id, Relocated, index=index, path=path)
-        return job
 
     async def check_again(self, job_id: JobId) -> Job:
         """Gather what a job whose answer was lost may have left behind; free."""

@@ -4,16 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from o8studio.domain.card import CardState
-from o8studio.domain.catalogue import ModelCard, ParameterSpec
-from o8studio.domain.compose import ComposeView, Note
+from o8studio.domain.compose import Note
 from o8studio.domain.delivered import Difference
 from o8studio.domain.facts import Charge, EvidenceFound
-from o8studio.domain.fitting import Violation, tier_lines
+from o8studio.domain.fitting import Violation
 from o8studio.domain.job import Job, JobState
-from o8studio.domain.operations import rooms
 from o8studio.domain.pacing import MOST_ATTEMPTS
 from o8studio.domain.pricing import Certainty, Estimate
-from o8studio.domain.request import ImageRole, Json
 from o8studio.gateway.meanings import filtered_input
 from o8studio.services.explaining import filter_words
 from o8studio.services.language import _, ngettext
@@ -190,66 +187,6 @@ def difference_words(one: Difference) -> str:
             return _("asked {asked}, got {got}").format(asked=one.asked, got=one.got)
 
 
-def card_facts(card: ModelCard) -> str:
-    """What a model can, in one line: lengths, tiers, sound, pictures."""
-    specs = [spec for operation in card.operations for spec in operation.parameters]
-    lengths = [one for spec in specs if "duration" in spec.core for one in _lengths(spec)]
-    tiers = {
-        str(one) for spec in specs if "resolution" in spec.core for one in spec.choices if tier_lines(one)
-    }
-    span = ""
-    if lengths:
-        low, high = min(lengths), max(lengths)
-        span = (
-            _("{low} s").format(low=f"{low:g}")
-            if low == high
-            else _("{low} to {high} s").format(low=f"{low:g}", high=f"{high:g}")
-        )
-    most = max((tier_lines(one) or 0.0 for one in tiers), default=0.0)
-    best = "" if not most else "4K" if most >= 2160 else f"{most:.0f}p"
-    room = rooms(card)
-    pictures = ""
-    if ImageRole.FIRST_FRAME in room:
-        pictures = _("first and last frame") if ImageRole.LAST_FRAME in room else _("first frame")
-    references = room.get(ImageRole.REFERENCE, 0)
-    parts = [
-        span,
-        _("up to {tier}").format(tier=best) if len(tiers) > 1 else best,
-        {"never": _("silent"), "always": _("sound")}.get(card.audio)
-        or (_("sound") if any("audio" in spec.core for spec in specs) else ""),
-        pictures,
-        ngettext("{n} reference", "{n} references", references).format(n=references) if references else "",
-    ]
-    return ", ".join(part for part in parts if part)
-
-
-def _lengths(spec: ParameterSpec) -> list[float]:
-    named = [float(str(one).removesuffix("s")) for one in spec.choices if _is_number(one)]
-    return named or [one for one in (spec.minimum, spec.maximum) if one is not None]
-
-
-def _is_number(value: Json) -> bool:
-    return str(value).removesuffix("s").replace(".", "", 1).isdigit()
-
-
-def made_words(view: ComposeView) -> str:
-    """What a model will really make of a draft: length, tier, shape, sound."""
-    core = view.core
-    size = f"{core['width']} × {core['height']}" if "width" in core and "height" in core else ""
-    length = core.get("duration")
-    parts = [
-        f"{length} s" if length is not None else "",
-        str(core.get("resolution") or size),
-        str(core.get("aspect_ratio") or ""),
-        _("silent")
-        if view.card.audio == "never"
-        else _("sound")
-        if core.get("audio") or view.card.audio == "always"
-        else "",
-    ]
-    return ", ".join(part for part in parts if part)
-
-
 def money(usd: float) -> str:
     """An amount, with its currency."""
     return f"−${-usd:.2f}" if usd < 0 else f"${usd:.2f}"
@@ -278,54 +215,6 @@ def when_left_words(usual: float | None, elapsed: float) -> str:
         return _("under 1 min left")
     minutes = round(left / 60)
     return ngettext("about {n} min left", "about {n} min left", minutes).format(n=minutes)
-
-
-def family_words(family: str, vendor: str) -> str:
-    """A model family as people know it."""
-    return {
-        "kling": _("Kling 可灵"),
-        "jimeng": _("Jimeng 即梦"),
-        "doubao_seedance": _("Doubao Seedance 豆包"),
-        "vidu": "Vidu",
-        "openai_sora": "Sora",
-        "minimax": _("Hailuo 海螺"),
-        "wan": _("Wan 万相"),
-        "veo": "Veo",
-        "luma": "Luma",
-        "runway": "Runway",
-        "pixverse": "PixVerse",
-    }.get(family, vendor or family)
-
-
-def format_words(name: str) -> str:
-    """A request format as people know it."""
-    return {
-        "openai_videos": _("OpenAI Videos"),
-        "openai_responses": _("OpenAI Responses"),
-        "generations": _("Unified video tasks"),
-        "kling": _("Kling native"),
-        "jimeng": _("Jimeng native"),
-        "doubao": _("Volcengine Ark tasks"),
-        "doubao_flags": _("Volcengine Ark tasks, flags in the text"),
-        "ark": _("Volcengine Ark tasks at the root"),
-        "ark_flags": _("Volcengine Ark tasks at the root, flags in the text"),
-        "vidu": _("Vidu native"),
-        "vidu_mounted": _("Vidu native under /vidu"),
-    }.get(name, name)
-
-
-def finding_words(subject: str) -> str:
-    """A line of the connection test."""
-    return {
-        "address": _("Address reachable"),
-        "certificate": _("Certificate trusted"),
-        "token": _("Token accepted"),
-        "models": _("Models listed"),
-        "routes": _("Request formats found"),
-        "balance": _("Balance readable"),
-        "prices": _("Prices readable"),
-        "keyring": _("Token saved to the keyring and read back"),
-    }.get(subject, subject)
 
 
 def evidence_words(found: EvidenceFound) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QInputDialog, QWidget
 from o8studio.domain.job import Job
 from o8studio.services.language import _
 from o8studio.ui.compose.compose_panel import ComposePanel
-from o8studio.ui.compose.reference_slots import png_of
+from o8studio.ui.compose.reference_slot import png_of
 from o8studio.ui.desk import Desk
 from o8studio.ui.job_actions import JobActions
 from o8studio.ui.player.player_panel import PlayerPanel

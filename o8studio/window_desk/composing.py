@@ -18,7 +18,8 @@ from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
 from o8studio.gateway.formats import FORMATS
 from o8studio.services.composing import Planned, fit_to, keep_content, keep_picture, plan, request_from
 from o8studio.services.language import _, pick
-from o8studio.services.wording import estimate_words, made_words, money, violation_words, when_words
+from o8studio.services.naming import made_words
+from o8studio.services.wording import estimate_words, money, violation_words, when_words
 from o8studio.store.settings import DEMO, GatewayEntry
 from o8studio.ui.desk import Cost, CostLine, Done, Order, PastPrompt
 from o8studio.window_desk.base import DeskBase

@@ -16,7 +16,8 @@ from o8studio.services.composing import format_for
 from o8studio.services.explaining import explain
 from o8studio.services.gateways import Finding
 from o8studio.services.language import _, ngettext
-from o8studio.services.wording import family_words, finding_words, format_words, money
+from o8studio.services.naming import family_words, finding_words, format_words
+from o8studio.services.wording import money
 from o8studio.store.settings import DEMO, GatewayEntry, clean_address, gateway_id
 from o8studio.ui.desk import Done, FormatView, GatewayView, TestLine
 from o8studio.window_desk.base import DeskBase

@@ -129,7 +129,7 @@ def test_keys_step_mark_loop_and_shuttle(dressed, home, demo: DemoServer, tmp_pa
         await at(59)
         press(Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
         press(Qt.Key.Key_O)
-        assert player._range == (26, 35)
+        assert player.marks.range == (26, 35)
         press(Qt.Key.Key_I, Qt.KeyboardModifier.ShiftModifier)
         await at(26)
         assert player.transport.loop.isChecked()
@@ -144,7 +144,7 @@ def test_keys_step_mark_loop_and_shuttle(dressed, home, demo: DemoServer, tmp_pa
         assert player.engine.player.playbackRate() == 2.0
         press(Qt.Key.Key_K)
         press(Qt.Key.Key_X, Qt.KeyboardModifier.AltModifier)
-        assert player._range is None
+        assert player.marks.range is None
         press(Qt.Key.Key_End)
         await at(59)
         press(Qt.Key.Key_J)
@@ -183,7 +183,7 @@ def test_rating_naming_and_frames_for_the_next_clip(dressed, home, demo: DemoSer
         QTest.keyClick(player.view, Qt.Key.Key_P)  # at once: neither may undo the other
         await until(lambda: reviewed(studio, job) == (4, "pick"), 5)
         desk.review(job.id, {"title": "Lantern"})
-        await until(lambda: player._name.text() == "Lantern", 5)
+        await until(lambda: player.header.name.text() == "Lantern", 5)
         window.stage_actions.do("copy_frame")
         assert code_of(QGuiApplication.clipboard().image()) == 30
         window.stage_actions.do("continue_this")

@@ -113,7 +113,7 @@ def test_the_first_run_asks_for_a_gateway_or_the_demo_and_connects(dressed, home
         assert window.is_welcoming
         from o8studio.ui.connect.connect_form import ConnectForm
 
-        (form,) = window._welcome.findChildren(ConnectForm)
+        (form,) = window.pages.welcome.findChildren(ConnectForm)
         form.address.setText(f" {demo.url}/v1 ")
         form._proxy.setCurrentIndex(1)
         form.token.setText("sk-wrong")

@@ -1,32 +1,33 @@
 """The composer: holds the draft, asks the desk what it would make, and hands it over on a press."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from o8studio.domain.catalogue import ModelCard
 from o8studio.domain.compose import CORE, ComposeView, Draft
 from o8studio.domain.expansion import MOST, drawn, expansions
-from o8studio.domain.fitting import measure, ratio_of
-from o8studio.domain.operations import rooms
+from o8studio.domain.fitting import measure
+from o8studio.domain.recall import carried_over, values_by_name
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
-from o8studio.services.language import _, ngettext, pick
-from o8studio.services.wording import note_words, violation_words
+from o8studio.services.language import _, ngettext
+from o8studio.ui.compose.compose_header import ComposeHeader
 from o8studio.ui.compose.cost_popover import open_cost, open_request
 from o8studio.ui.compose.extra_json import ExtraJson
 from o8studio.ui.compose.footer import Footer
-from o8studio.ui.compose.history_popover import open_history
+from o8studio.ui.compose.history_popover import PastPrompts, open_history
 from o8studio.ui.compose.model_picker import ModelPicker
 from o8studio.ui.compose.parameter_form import ParameterForm
 from o8studio.ui.compose.presets_popover import open_presets
 from o8studio.ui.compose.prompt_editor import PromptEditor
 from o8studio.ui.compose.reference_slots import ReferenceSlots
+from o8studio.ui.compose.sayings import notes_of, overlaps, problems_of
 from o8studio.ui.compose.variations import PromptList, VariationsField
 from o8studio.ui.desk import Desk, Order
-from o8studio.ui.widgets.basics import button, column, header, label, row, tool
+from o8studio.ui.widgets.basics import button, column, label, row
 from o8studio.ui.widgets.popover import ask
 
 
@@ -44,8 +45,7 @@ class ComposePanel(QWidget):
         self._draft = Draft()
         self._views: list[ComposeView] = []
         self._presets: dict[str, Json] = {}
-        self._history_at = -1
-        self._before_history = ""
+        self._past = PastPrompts()
         self._roll = 1
         self._is_online = True
         self.prompt = PromptEditor()
@@ -58,19 +58,11 @@ class ComposePanel(QWidget):
         self.footer = Footer()
         self.generate = self.footer.generate
         self._many = label(size=11, tone="3")
-        history, presets, more = (
-            tool("history", _("Past prompts")),
-            tool("bookmark", _("Presets")),
-            tool("ellipsis", _("More")),
-        )
-        top, self._saved = header(_("Compose"), history, presets, more)
-        history.clicked.connect(lambda: self._open_history(history))
-        presets.clicked.connect(lambda: self._open_presets(presets))
-        more.clicked.connect(lambda: self._open_more(more))
+        self._header = ComposeHeader()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(top)
+        layout.addWidget(self._header)
         layout.addWidget(self._middle(), 1)
         layout.addWidget(self.footer)
         self._connect()
@@ -102,7 +94,6 @@ class ComposePanel(QWidget):
         return {**self._preset(), "presets": dict(self._presets)}
 
     def _preset(self) -> dict[str, Json]:
-        images: list[Json] = [{"role": role.value, "path": path} for role, path in self.references.images()]
         return {
             "prompt": self.prompt.text(),
             "models": list(self.picker.models),
@@ -113,7 +104,7 @@ class ComposePanel(QWidget):
             "by_line": self.list.by_line,
             "at_random": self.list.at_random,
             "fit": self.references.fit,
-            "images": images,
+            "images": self.references.state(),
         }
 
     def restore(self, state: dict[str, Json]) -> None:
@@ -133,20 +124,14 @@ class ComposePanel(QWidget):
         )
         self.variations.set_count(count if isinstance(count, int) else 1)
         self.list.set_modes(by_line=state.get("by_line") is True, at_random=state.get("at_random") is True)
-        saved = state.get("images")
-        images = [
-            (ImageRole(str(image["role"])), str(image.get("path", "")))
-            for image in (saved if isinstance(saved, list) else [])
-            if isinstance(image, dict) and image.get("role") in list(ImageRole)
-        ]
-        self.references.set_images(images, str(state.get("fit") or ""))
+        self.references.restore(state.get("images"), str(state.get("fit") or ""))
         self.prompt.set_text(str(state.get("prompt") or ""))
         self._on_images()
 
     def use_request(self, request: GenerationRequest, pictures: Sequence[tuple[ImageRole, str]]) -> None:
         """Everything that a clip was made with: prompt, pictures, model, all parameters, seed."""
         self.picker.set_models([request.model])
-        native = _by_name(request, self._desk)
+        native = values_by_name(request, self._desk.models() if self._desk else [])
         values = {**{name: value for name, value in request.core.items() if name in CORE}, **native}
         self._draft = Draft(prompt=request.prompt, values=values)
         self.references.set_images(list(pictures))
@@ -219,21 +204,16 @@ class ComposePanel(QWidget):
 
     def step_history(self, step: int) -> None:
         """The previous or the next prompt that was sent; the one that was being written comes last."""
-        if self._desk is None:
-            return
-        past = self._desk.past_prompts()
-        if self._history_at < 0:
-            self._before_history = self.prompt.text()
-        self._history_at = min(len(past) - 1, max(-1, self._history_at + step))
-        self.prompt.set_text(past[self._history_at].text if self._history_at >= 0 else self._before_history)
+        if self._desk is not None:
+            self.prompt.set_text(self._past.step(step, self._desk.past_prompts(), self.prompt.text()))
 
     def show_saved(self, saved: bool) -> None:
         """Say whether the draft is on disk."""
-        self._saved.setText(_("Draft saved") if saved else "")
+        self._header.show_saved(saved)
 
     def _send(self, order: Order) -> None:
         assert self._desk is not None
-        self._history_at = -1
+        self._past.leave()
         self.footer.show_busy(order.clips)
         self._desk.generate(order, self._on_sent)
         self._roll += 1
@@ -279,7 +259,14 @@ class ComposePanel(QWidget):
     def _connect(self) -> None:
         self.prompt.changed.connect(self._on_prompt)
         self.prompt.asked_to_generate.connect(self.press_generate)
-        self.prompt.reference_asked.connect(self._name_reference)
+        self.prompt.reference_asked.connect(
+            lambda: self.references.open_names(self.prompt, self.prompt.insert)
+        )
+        self._header.history_asked.connect(self._open_history)
+        self._header.presets_asked.connect(self._open_presets)
+        self._header.cleared.connect(self.clear)
+        self._header.by_line_chosen.connect(lambda on: self.list.set_modes(by_line=on, tell=True))
+        self._header.request_asked.connect(self.show_request)
         self.list.changed.connect(self._on_list)
         self.references.changed.connect(self._on_images)
         self.picker.chosen.connect(self._on_models)
@@ -307,29 +294,17 @@ class ComposePanel(QWidget):
         self._refresh_and_tell()
 
     def _on_value(self, key: str, value: Json) -> None:
-        values = {**self._draft.values, key: value}
-        self._draft = replace(
-            self._draft, values={name: one for name, one in values.items() if one is not None}
-        )
+        self._draft = replace(self._draft, values=_with(self._draft.values, key, value))
         self._refresh_and_tell()
 
     def _on_shared(self, core: str, value: Json) -> None:
-        portable = {**self._draft.portable, core: value}
-        self._draft = replace(
-            self._draft, portable={name: one for name, one in portable.items() if one is not None}
-        )
+        self._draft = replace(self._draft, portable=_with(self._draft.portable, core, value))
         self._refresh_and_tell()
 
     def _on_models(self) -> None:
         """What was set for one model goes on as what it means, when a second one joins."""
         if len(self.picker.models) > 1 and len(self._views) == 1:
-            meant = {name: value for name, value in self._views[0].core.items() if name in CORE}
-            kept = {
-                name: value
-                for name, value in self._draft.values.items()
-                if not any(spec.core for spec in self._views[0].fields if name in spec.names)
-            }
-            self._draft = replace(self._draft, values=kept, portable={**self._draft.portable, **meant})
+            self._draft = carried_over(self._views[0], self._draft)
         self._refresh_and_tell()
 
     def _on_images(self) -> None:
@@ -350,9 +325,12 @@ class ComposePanel(QWidget):
         views = desk.plan(order)
         self._views = views
         self.form.show_views(views, self._draft)
-        self._show_limits(views)
+        self.prompt.show_limits(views)
         self.list.show_prompts(order.prompts, self.prompt.text(), MOST)
-        self._show_references(views)
+        self.references.show_views(views)
+        named = any(role is ImageRole.REFERENCE for role, _path in self.references.images())
+        self.prompt.show_references(named)
+        self._header.by_line = self.list.by_line
         self._many.setText(
             _("{n} of {total} selected").format(n=len(views), total=self.picker.offered)
             if len(views) > 1
@@ -361,68 +339,14 @@ class ComposePanel(QWidget):
         self.extra.show_models([(model, self.picker.title(model)) for model in self.picker.models])
         self._show_footer(desk, order, views)
 
-    def _show_limits(self, views: Sequence[ComposeView]) -> None:
-        tightest = min(views, key=lambda view: view.prompt_limit or 1_000_000)
-        title = pick(tightest.card.title, tightest.card.title_zh)
-        self.prompt.show_limit(tightest.prompt_limit, tightest.prompt_unit, title, named=len(views) > 1)
-
-    def _show_references(self, views: Sequence[ComposeView]) -> None:
-        room: dict[ImageRole, int] = {}
-        for view in views:
-            for role, count in rooms(view.card).items():
-                room[role] = max(count, room.get(role, 0))
-        frames = any(role is not ImageRole.REFERENCE for role, _path in self.references.images())
-        named = any(role is ImageRole.REFERENCE for role, _path in self.references.images())
-        why_not = {}
-        if frames:
-            why_not[ImageRole.REFERENCE] = _("Not with frames")
-        elif named:
-            why_not = {
-                role: _("Not with references") for role in ImageRole if role is not ImageRole.REFERENCE
-            }
-        self.references.show_roles(room, why_not)
-        self.prompt.show_references(named)
-        shape = next(
-            (ratio_of(view.core.get("aspect_ratio")) for view in views if view.core.get("aspect_ratio")), None
-        )
-        self.references.show_target(shape or 16 / 9)
-        without = [
-            pick(view.card.title, view.card.title_zh)
-            for view in views
-            if any(role not in rooms(view.card) for role, _path in self.references.images())
-        ]
-        words = _("{models} can't take these pictures.").format(models=", ".join(without)) if without else ""
-        self.references.show_note(words)
-
     def _show_footer(self, desk: Desk, order: Order, views: Sequence[ComposeView]) -> None:
         cost = desk.cost(order)
         _good, broken = self.extra.values(self.picker.models)
-        self._warn_of_overlaps(order, views)
-        problems = [
-            *(self._named(view, violation_words(one)) for view in views for one in view.violations),
-            *(
-                _("Extra JSON for {model}: {problem}").format(model=self.picker.title(model), problem=problem)
-                for model, problem in broken.items()
-            ),
-            *([cost.blocked] if cost.blocked else []),
-        ]
-        if len(order.prompts) > MOST:
-            problems.insert(0, _("More than {n} prompts are too many for one press.").format(n=MOST))
-        notes = [
-            self._named(view, note_words(note))
-            for view in views
-            for note in view.notes
-            if note.kind != "remark"
-        ]
+        self.extra.warn_of(overlaps(order, views))
+        told = {self.picker.title(model): problem for model, problem in broken.items()}
+        problems = problems_of(order, views, told, cost.blocked)
         usual = desk.usual_seconds(order.models)
-        self.footer.show_order(order, cost, problems, notes, usual, is_online=self._is_online)
-
-    def _warn_of_overlaps(self, order: Order, views: Sequence[ComposeView]) -> None:
-        names = {name for extra in order.extras.values() for name in extra}
-        ours = {
-            name for view in views for spec in view.fields if spec.key in view.sent for name in spec.names
-        }
-        self.extra.warn_of(sorted(names & ours))
+        self.footer.show_order(order, cost, problems, notes_of(views), usual, is_online=self._is_online)
 
     def _show_problem(self) -> None:
         _good, broken = self.extra.values(self.picker.models)
@@ -437,53 +361,30 @@ class ComposePanel(QWidget):
         else:
             self._area.ensureWidgetVisible(self.form)
 
-    def _named(self, view: ComposeView, words: str) -> str:
-        """With the model's name in front, where there are several."""
-        if len(self.picker.models) == 1:
-            return words
-        return _("{model}: {words}").format(model=pick(view.card.title, view.card.title_zh), words=words)
-
-    def _name_reference(self) -> None:
-        count = sum(role is ImageRole.REFERENCE for role, _path in self.references.images())
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for number in range(1, count + 1):
-            menu.addAction(_("Reference {n}").format(n=number)).triggered.connect(
-                lambda _on, at=number: self.prompt.insert(f"@image{at} ")
-            )
-        menu.popup(self.prompt.mapToGlobal(self.prompt.rect().bottomLeft()))
-
     def _open_history(self, beside: QWidget) -> None:
         if self._desk is not None:
             open_history(self, beside, self._desk.past_prompts(), self.prompt.set_text)
 
     def _open_presets(self, beside: QWidget) -> None:
-        def take(name: str) -> None:
-            saved = self._presets.get(name)
-            if isinstance(saved, dict):
-                self.form.forget()
-                self.restore(saved)
+        open_presets(
+            self, beside, sorted(self._presets), self.take_preset, self.save_preset, self._forget_preset
+        )
 
-        def save(name: str) -> None:
-            self._presets = {**self._presets, name: self._preset()}
-            self.draft_changed.emit()
+    def take_preset(self, name: str) -> None:
+        """Everything as it was when the preset was saved."""
+        saved = self._presets.get(name)
+        if isinstance(saved, dict):
+            self.form.forget()
+            self.restore(saved)
 
-        def forget(name: str) -> None:
-            self._presets = {one: preset for one, preset in self._presets.items() if one != name}
-            self.draft_changed.emit()
+    def save_preset(self, name: str) -> None:
+        """Everything as it is now, under a name."""
+        self._presets = {**self._presets, name: self._preset()}
+        self.draft_changed.emit()
 
-        open_presets(self, beside, sorted(self._presets), take, save, forget)
-
-    def _open_more(self, beside: QWidget) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(_("New draft")).triggered.connect(self.clear)
-        lines = menu.addAction(_("One clip per line"))
-        lines.setCheckable(True)
-        lines.setChecked(self.list.by_line)
-        lines.triggered.connect(lambda on: self.list.set_modes(by_line=on, tell=True))
-        menu.addAction(_("See the exact request")).triggered.connect(self.show_request)
-        menu.popup(beside.mapToGlobal(beside.rect().bottomLeft()))
+    def _forget_preset(self, name: str) -> None:
+        self._presets = {one: preset for one, preset in self._presets.items() if one != name}
+        self.draft_changed.emit()
 
     def show_request(self) -> None:
         """The requests as they would leave."""
@@ -491,15 +392,6 @@ class ComposePanel(QWidget):
             open_request(self, self._desk.exact_requests(self.order()))
 
 
-def _by_name(request: GenerationRequest, desk: Desk | None) -> dict[str, Json]:
-    """The vendor's own values by the key of their parameter."""
-    if desk is None:
-        return {}
-    card = next((card for card in desk.models() if card.id == request.model), None)
-    if card is None:
-        return {}
-    found: dict[str, Json] = {}
-    for spec in card.operation(request.operation).parameters:
-        if spec.path in request.native and spec.template is None and not spec.core:
-            found[spec.key] = request.native[spec.path]
-    return found
+def _with(values: Mapping[str, Json], name: str, value: Json) -> dict[str, Json]:
+    """With one of them set, or taken away by None."""
+    return {one: kept for one, kept in {**values, name: value}.items() if kept is not None}

@@ -15,6 +15,25 @@ from o8studio.ui.widgets.popover import Popover
 _MOST = 200
 
 
+class PastPrompts:
+    """Steps through what was sent, and back to what was being written."""
+
+    def __init__(self) -> None:
+        self._at = -1
+        self._before = ""
+
+    def step(self, step: int, past: Sequence[PastPrompt], written: str) -> str:
+        """The prompt so many steps further back."""
+        if self._at < 0:
+            self._before = written
+        self._at = min(len(past) - 1, max(-1, self._at + step))
+        return past[self._at].text if self._at >= 0 else self._before
+
+    def leave(self) -> None:
+        """What is written now was sent."""
+        self._at = -1
+
+
 def open_history(
     parent: QWidget, beside: QWidget, past: Sequence[PastPrompt], take: Callable[[str], None]
 ) -> Popover:

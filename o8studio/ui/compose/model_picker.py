@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from o8studio.domain.catalogue import ModelCard
 from o8studio.services.language import _, ngettext, pick
-from o8studio.services.wording import card_facts
+from o8studio.services.naming import card_facts
 from o8studio.ui.theme import font, pixmap, theme
 from o8studio.ui.widgets.basics import button, column, key_cap, label, row
 from o8studio.ui.widgets.flow import FlowLayout

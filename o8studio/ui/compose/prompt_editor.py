@@ -1,5 +1,7 @@
 """The prompt: grows from 3 to 12 lines, counts against the strictest limit, takes plain text only."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
@@ -13,8 +15,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QTextEdit
 
 from o8studio.domain.catalogue import TextUnit
+from o8studio.domain.compose import ComposeView
 from o8studio.domain.fitting import measure
-from o8studio.services.language import _
+from o8studio.services.language import _, pick
 from o8studio.ui.theme import font, restyle, theme
 from o8studio.ui.widgets.basics import column, label, row, tool
 
@@ -121,16 +124,13 @@ class PromptEditor(QFrame):
         self._text.textCursor().insertText(text)
         self._text.setFocus()
 
-    def show_limit(
-        self, limit: int | None, unit: TextUnit = TextUnit.CHARACTERS, whose: str = "", *, named: bool = False
-    ) -> None:
-        """Count as the strictest chosen model counts, against its limit; or only count.
-
-        Args:
-            whose: the name of that model; `named` says it in the count too, because there are several.
-        """
-        self._limit, self._unit, self._whose = limit, unit, whose if named else ""
-        self._count.setToolTip(whose)
+    def show_limits(self, views: Sequence[ComposeView]) -> None:
+        """Count as the strictest chosen model counts, against its limit; its name is said where there are several."""
+        tightest = min(views, key=lambda view: view.prompt_limit or 1_000_000)
+        title = pick(tightest.card.title, tightest.card.title_zh)
+        self._limit, self._unit = tightest.prompt_limit, tightest.prompt_unit
+        self._whose = title if len(views) > 1 else ""
+        self._count.setToolTip(title)
         self._show_count()
 
     def show_references(self, there: bool) -> None:

@@ -1,240 +1,20 @@
-"""The slots of the reference pictures: pick, drop, paste or drag one in, see it, take it away."""
+"""First frame, last frame, references, and how a picture of another shape is fitted."""
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
-    QGuiApplication,
-    QImage,
-    QImageReader,
-    QImageWriter,
-    QKeyEvent,
-    QKeySequence,
-    QMouseEvent,
-    QPainter,
-    QPainterPath,
-    QPaintEvent,
-    QPen,
-    QPixmap,
-)
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QMenu, QWidget
 
-from o8studio.domain.request import ImageRole
-from o8studio.services.language import _
-from o8studio.ui.theme import font, pixmap, theme
+from o8studio.domain.compose import ComposeView
+from o8studio.domain.fitting import ratio_of
+from o8studio.domain.operations import rooms
+from o8studio.domain.request import ImageRole, Json
+from o8studio.services.language import _, pick
+from o8studio.ui.compose.reference_slot import ReferenceSlot
 from o8studio.ui.widgets.basics import Elided, column, label, row
 from o8studio.ui.widgets.controls import Segments
 
 _PREVIEW = QSize(320, 320)
-
-
-class ReferenceSlot(QAbstractButton):
-    """Holds the paths of at most `room` pictures of one role."""
-
-    picked = Signal()
-    pasted = Signal(object)
-    """Picture content that is in no file yet, as PNG."""
-
-    def __init__(self, role: ImageRole, caption: str, icon_name: str) -> None:
-        super().__init__()
-        self.role, self._caption, self._icon = role, caption, icon_name
-        self.paths: list[str] = []
-        self.room = 1
-        self.shape: tuple[float, bool] | None = None
-        """The shape that the picture is given before it goes out, and whether with bars."""
-        self._picture = QPixmap()
-        self._why_not = ""
-        self._drop = False
-        self.setAcceptDrops(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName(caption)
-        self.setFixedHeight(56)
-        self.setMinimumWidth(84)
-        self.clicked.connect(self._on_clicked)
-
-    def sizeHint(self) -> QSize:
-        """The design's size."""
-        return QSize(108, 56)
-
-    def set_paths(self, paths: Sequence[str]) -> None:
-        """Show these pictures, without telling."""
-        self.paths = list(paths)[: max(1, self.room)]
-        self._picture = QPixmap()
-        if self.paths:
-            reader = QImageReader(self.paths[-1])
-            reader.setAutoTransform(True)
-            size = reader.size()
-            if size.isValid():
-                reader.setScaledSize(size.scaled(_PREVIEW, Qt.AspectRatioMode.KeepAspectRatio))
-            self._picture = QPixmap.fromImage(reader.read())
-        self.setAccessibleDescription(", ".join(Path(path).name for path in self.paths))
-        self.update()
-
-    def show_why_not(self, words: str) -> None:
-        """Why nothing can be put here now; empty when it can."""
-        self._why_not = words
-        self.setToolTip(words)
-        self.update()
-
-    def show_shape(self, shape: tuple[float, bool] | None) -> None:
-        """Preview what will go out."""
-        self.shape = shape
-        self.update()
-
-    def add(self, path: str) -> None:
-        """One more, or instead where there is room for one."""
-        self.set_paths([path] if self.room <= 1 else [*self.paths, path][-self.room :])
-        self.picked.emit()
-
-    def clear(self) -> None:
-        """Take the last one away."""
-        self.set_paths(self.paths[:-1])
-        self.picked.emit()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Dashed when empty; the picture with its caption else."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        lit = self._drop or (self.underMouse() and not self._why_not)
-        if self._picture.isNull():
-            edge = QPen(theme().colour("accent-line" if lit or self.hasFocus() else "line-3"), 1)
-            edge.setStyle(Qt.PenStyle.SolidLine if self.hasFocus() else Qt.PenStyle.DashLine)
-            painter.setPen(edge)
-            painter.setBrush(theme().colour("accent-tint") if lit else Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(box, 8, 8)
-            token = "text-off" if self._why_not else "text-2"
-            painter.drawPixmap(self.width() // 2 - 8, 10, pixmap(self._icon, 16, token, 2.0))
-            painter.setPen(theme().colour(token))
-            painter.setFont(font(11))
-            words = _("Use as {name}").format(name=self._caption) if self._drop else self._words()
-            words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, self.width() - 8)
-            painter.drawText(QRectF(0, 32, self.width(), 18), Qt.AlignmentFlag.AlignCenter, words)
-            return
-        clip = QPainterPath()
-        clip.addRoundedRect(box, 8, 8)
-        painter.setClipPath(clip)
-        painter.fillRect(box, theme().colour("stage"))
-        self._paint_picture(painter, box)
-        band = QRectF(0, self.height() - 18, self.width(), 18)
-        painter.fillRect(band, theme().colour("scrim"))
-        painter.setPen(Qt.GlobalColor.white)
-        painter.setFont(font(11, 500))
-        painter.drawText(band, Qt.AlignmentFlag.AlignCenter, self._words())
-        painter.setClipping(False)
-        if self.hasFocus() or self._drop:
-            painter.setPen(QPen(theme().colour("accent-line"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(box, 8, 8)
-        if self.underMouse() or self.hasFocus():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme().colour("scrim"))
-            painter.drawEllipse(QRectF(self.width() - 23, 5, 18, 18))
-            painter.drawPixmap(self.width() - 21, 7, pixmap("x", 14, "on-accent", 2.0))
-
-    def _paint_picture(self, painter: QPainter, box: QRectF) -> None:
-        size = self._picture.size()
-        if self.shape is None:
-            self._fill(painter, box, self._picture, cover=True)
-            return
-        shape, bars = self.shape
-        framed = QSize(1000, max(1, round(1000 / shape))).scaled(
-            self.size(), Qt.AspectRatioMode.KeepAspectRatio
-        )
-        frame = QRectF(0, 0, framed.width(), framed.height())
-        frame.moveCenter(box.center())
-        painter.fillRect(frame, Qt.GlobalColor.black)
-        painter.save()
-        painter.setClipRect(frame, Qt.ClipOperation.IntersectClip)
-        if size.isValid():
-            self._fill(painter, frame, self._picture, cover=not bars)
-        painter.restore()
-
-    @staticmethod
-    def _fill(painter: QPainter, box: QRectF, picture: QPixmap, *, cover: bool) -> None:
-        how = Qt.AspectRatioMode.KeepAspectRatioByExpanding if cover else Qt.AspectRatioMode.KeepAspectRatio
-        size = picture.size().scaled(box.size().toSize(), how)
-        spot = QRect(0, 0, size.width(), size.height())
-        spot.moveCenter(box.center().toPoint())
-        painter.drawPixmap(spot, picture)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """The cross takes the picture away; its hit area is 28 px."""
-        at = event.position()
-        if self.paths and at.x() > self.width() - 28 and at.y() < 28:
-            self.clear()
-            return
-        super().mousePressEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Delete empties, Ctrl+V fills."""
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.paths:
-            self.clear()
-        elif event.matches(QKeySequence.StandardKey.Paste):
-            self.take(QGuiApplication.clipboard().mimeData())
-        else:
-            super().keyPressEvent(event)
-
-    def take(self, found: QMimeData) -> bool:
-        """A picture file or picture content from the clipboard or a drag."""
-        if self._why_not:
-            return False
-        files = [url.toLocalFile() for url in found.urls() if url.isLocalFile()]
-        if files:
-            for path in files[: max(1, self.room)]:
-                self.add(path)
-            return True
-        if found.hasImage():
-            self.pasted.emit(png_of(QImage(found.imageData())))
-            return True
-        return False
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Light up for a picture, with the words of what will happen."""
-        found = event.mimeData()
-        if not self._why_not and (found.hasImage() or any(url.isLocalFile() for url in found.urls())):
-            event.acceptProposedAction()
-            self._drop = True
-            self.update()
-
-    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
-        """Go dark again."""
-        self._drop = False
-        self.update()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Take what was dropped."""
-        self._drop = False
-        if self.take(event.mimeData()):
-            event.acceptProposedAction()
-        self.update()
-
-    def _words(self) -> str:
-        if self._why_not:
-            return self._why_not
-        return f"{self._caption} {len(self.paths)} / {self.room}" if self.room > 1 else self._caption
-
-    def _on_clicked(self) -> None:
-        if self._why_not:
-            return
-        patterns = "*.png *.jpg *.jpeg *.webp"
-        dialog = QFileDialog(self, self._caption, "", _("Pictures ({patterns})").format(patterns=patterns))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(
-            QFileDialog.FileMode.ExistingFiles if self.room > 1 else QFileDialog.FileMode.ExistingFile
-        )
-        dialog.filesSelected.connect(self._on_files)
-        dialog.open()
-
-    def _on_files(self, paths: Sequence[str]) -> None:
-        for path in paths:
-            self.add(path)
 
 
 class ReferenceSlots(QWidget):
@@ -298,6 +78,19 @@ class ReferenceSlots(QWidget):
         self._fit.set_value(fit)
         self._show_fit()
 
+    def state(self) -> list[Json]:
+        """For the next time."""
+        return [{"role": role.value, "path": path} for role, path in self.images()]
+
+    def restore(self, saved: Json, fit: str) -> None:
+        """What `state` said, without telling."""
+        images = [
+            (ImageRole(str(image["role"])), str(image.get("path", "")))
+            for image in (saved if isinstance(saved, list) else [])
+            if isinstance(image, dict) and image.get("role") in list(ImageRole)
+        ]
+        self.set_images(images, fit)
+
     def show_roles(self, rooms: Mapping[ImageRole, int], why_not: Mapping[ImageRole, str]) -> None:
         """How many of each some chosen model takes; slots of roles that none takes are absent."""
         for role, slot in self.slots.items():
@@ -305,6 +98,39 @@ class ReferenceSlots(QWidget):
             slot.setVisible(role in rooms or bool(slot.paths))
             slot.show_why_not(why_not.get(role, ""))
         self.setVisible(any(slot.isVisibleTo(self) for slot in self.slots.values()))
+
+    def show_views(self, views: Sequence[ComposeView]) -> None:
+        """What the chosen models take, and which of them can't take what is there."""
+        room: dict[ImageRole, int] = {}
+        for view in views:
+            for role, count in rooms(view.card).items():
+                room[role] = max(count, room.get(role, 0))
+        there = {role for role, _path in self.images()}
+        why_not = {}
+        if there - {ImageRole.REFERENCE}:
+            why_not[ImageRole.REFERENCE] = _("Not with frames")
+        elif there:
+            why_not = {
+                role: _("Not with references") for role in ImageRole if role is not ImageRole.REFERENCE
+            }
+        self.show_roles(room, why_not)
+        shapes = [ratio_of(view.core.get("aspect_ratio")) for view in views if view.core.get("aspect_ratio")]
+        self.show_target(next((shape for shape in shapes if shape), 16 / 9))
+        without = [
+            pick(view.card.title, view.card.title_zh) for view in views if there - set(rooms(view.card))
+        ]
+        words = _("{models} can't take these pictures.").format(models=", ".join(without)) if without else ""
+        self.show_note(words)
+
+    def open_names(self, beside: QWidget, take: Callable[[str], None]) -> None:
+        """Choose a reference picture that the words shall name."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for number in range(1, len(self.slots[ImageRole.REFERENCE].paths) + 1):
+            menu.addAction(_("Reference {n}").format(n=number)).triggered.connect(
+                lambda _on, at=number: take(f"@image{at} ")
+            )
+        menu.popup(beside.mapToGlobal(beside.rect().bottomLeft()))
 
     def show_target(self, shape: float | None) -> None:
         """The shape of the clip, for the preview of a crop or of bars."""
@@ -329,12 +155,3 @@ class ReferenceSlots(QWidget):
     def _show_fit(self) -> None:
         frames = (ImageRole.FIRST_FRAME, ImageRole.LAST_FRAME)
         self._fit.setVisible(any(self.slots[role].paths for role in frames))
-
-
-def png_of(image: QImage) -> bytes:
-    """The picture as a PNG file's content."""
-    content = QByteArray()
-    buffer = QBuffer(content)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    QImageWriter(buffer, b"PNG").write(image)
-    return bytes(content.data())

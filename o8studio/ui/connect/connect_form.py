@@ -1,6 +1,6 @@
 """Connecting a gateway: address, token, a free test with one result per line, and where the token is kept."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from o8studio.services.language import _
@@ -131,6 +131,7 @@ class ConnectDialog(QDialog):
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Connect a gateway"))
         self.form = ConnectForm()
         self.form.attach(desk)

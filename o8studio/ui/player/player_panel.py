@@ -1,41 +1,31 @@
 """The stage: plays a clip with sound, stands still on an exact picture, and shows what is known of it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon, QImage, QPixmap, QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtMultimedia import QVideoFrame
-from PySide6.QtWidgets import QInputDialog, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from o8studio.domain.job import Job
 from o8studio.services.language import _
 from o8studio.services.pictures import FrameReader
-from o8studio.ui.player.clip_details import ClipDetails, thumb
+from o8studio.ui.player.clip_details import ClipDetails
 from o8studio.ui.player.engine import Engine
 from o8studio.ui.player.exact_frames import ExactFrames
 from o8studio.ui.player.frame_view import FrameView
+from o8studio.ui.player.habits import Habits
+from o8studio.ui.player.marks import Marks
+from o8studio.ui.player.stage_header import StageHeader
 from o8studio.ui.player.timeline import Timeline
 from o8studio.ui.player.transport import SPEEDS, Transport, number_of
 from o8studio.ui.theme import theme
-from o8studio.ui.widgets.basics import Elided, header, label, tool
 
 _SHORT = 15.0
 """Clips below this many seconds loop."""
 _LATE_MS = 120
 _REVERSE_MS = 40
-_THUMBS = 6
 _DETAILS = 150
-
-
-@dataclass(slots=True)
-class Habits:
-    """How a person likes to watch."""
-
-    loop_short: bool = True
-    surround: str = "theme"
-    volume: float = 0.4
 
 
 class PlayerPanel(QWidget):
@@ -54,13 +44,10 @@ class PlayerPanel(QWidget):
         self._habits = Habits()
         self._reader: FrameReader | None = None
         self._number = 0
-        self._range: tuple[int, int] | None = None
         self._waits_for = -1
         self._then: Callable[[], None] | None = None
         self._is_still = True
         self._cannot = False
-        self._take_jobs: list[Job] = []
-        self._posters = Path()
         self._reverse = QTimer(self)
         self._reverse.setInterval(_REVERSE_MS)
         self._reverse.timeout.connect(self._step_back_in_play)
@@ -69,7 +56,7 @@ class PlayerPanel(QWidget):
         self._late.setInterval(_LATE_MS)
         self._build()
         self.engine.frame_came.connect(self._on_frame)
-        self.engine.playing_changed.connect(self._on_playing)
+        self.engine.playing_changed.connect(self.transport.show_playing)
         self.engine.failed.connect(self._on_cannot_play)
         self.engine.ended.connect(self._on_ended)
         self.exact.opened.connect(self._on_opened)
@@ -84,16 +71,16 @@ class PlayerPanel(QWidget):
         """Open a kept clip."""
         self.job = job
         kept = job.kept[0]
-        self._reader, self._range, self._cannot = None, None, False
+        self._reader, self._cannot = None, False
         self._number, self._waits_for = 0, -1
         self._reverse.stop()
-        self._name.show_text(job.title[:80])
+        self.header.show_name(job.title[:80])
         self.details.show_job(job, family, model or job.request.model)
         self.details.show()
         self.timeline.show_length(kept.length)
-        self.timeline.show_range(None)
+        self.marks.clear()
         self.transport.loop.setChecked(self._habits.loop_short and kept.length < _SHORT)
-        self._on_loop(self.transport.loop.isChecked())
+        self.engine.set_loop(self.transport.loop.isChecked())
         self.set_speed(1.0)
         self._is_still = not play
         self.engine.open(kept.path, play=play)
@@ -111,26 +98,7 @@ class PlayerPanel(QWidget):
         if self.job is not None and self.job.id == job.id:
             self.job = job
             self.details.show_review(job)
-            self._name.show_text(job.title[:80])
-
-    def show_takes(self, jobs: Sequence[Job], posters: Path) -> None:
-        """The clips of the same prompt, oldest first, as small pictures in the header."""
-        self._take_jobs, self._posters = list(jobs), posters
-        current = self.job.id if self.job else ""
-        at = next((number for number, job in enumerate(jobs) if job.id == current), -1)
-        self._take.setText(
-            _("take {n} of {total}").format(n=at + 1, total=len(jobs)) if at >= 0 and len(jobs) > 1 else ""
-        )
-        few = 1 < len(jobs) <= _THUMBS
-        self._pager.setText(f"‹ {at + 1} / {len(jobs)} ›" if len(jobs) > _THUMBS else "")
-        for number, made in enumerate(self._thumbs):
-            made.setVisible(few and number < len(jobs))
-            if made.isVisibleTo(self):
-                job = jobs[number]
-                picture = QPixmap(str(posters / f"{job.id}.jpg"))
-                made.setIcon(QIcon(thumb(picture)) if not picture.isNull() else QIcon())
-                made.setChecked(number == at)
-                made.setAccessibleName(_("Take {n}").format(n=number + 1))
+            self.header.show_name(job.title[:80])
 
     def close_clip(self) -> None:
         """Let go of the file."""
@@ -196,8 +164,7 @@ class PlayerPanel(QWidget):
 
     def seek(self, seconds: float) -> None:
         """Stand still on what is seen at this time."""
-        number = self._reader.number_at(seconds) if self._reader else int(seconds * self.fps)
-        self.go_to(number)
+        self.go_to(self._at(seconds))
 
     def when_seen(self, act: Callable[[], None]) -> None:
         """Do something as soon as the picture that was asked for is on the stage."""
@@ -219,20 +186,12 @@ class PlayerPanel(QWidget):
 
     def mark(self, *, begin: bool) -> None:
         """In or out at the picture that is seen."""
-        first, last = self._range or (0, self.count - 1)
-        first, last = (
-            (self._number, max(last, self._number)) if begin else (min(first, self._number), self._number)
-        )
-        self._set_range((first, last))
+        self.marks.set(self._number, self.count - 1, begin=begin)
 
     def go_to_mark(self, *, begin: bool) -> None:
         """To in or out."""
-        if self._range is not None:
-            self.go_to(self._range[0 if begin else 1])
-
-    def clear_marks(self) -> None:
-        """No in and no out."""
-        self._set_range(None)
+        if self.marks.range is not None:
+            self.go_to(self.marks.range[0 if begin else 1])
 
     def set_volume(self, part: float) -> None:
         """0 to 1."""
@@ -241,22 +200,8 @@ class PlayerPanel(QWidget):
 
     def ask_where(self) -> None:
         """Type a frame or a timecode."""
-        if self.job is None:
-            return
-        dialog = QInputDialog(self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setLabelText(_("Frame number, or timecode as MM:SS:FF"))
-        dialog.setTextEchoMode(QLineEdit.EchoMode.Normal)
-        dialog.setTextValue(str(self._number + 1))
-        dialog.textValueSelected.connect(self._on_typed)
-        dialog.open()
-
-    def choose_take(self, step: int) -> None:
-        """The next or the previous clip of the same prompt."""
-        if self.job is None or len(self._take_jobs) < 2:
-            return
-        at = next((n for n, job in enumerate(self._take_jobs) if self.job and job.id == self.job.id), 0)
-        self.take_chosen.emit(self._take_jobs[(at + step) % len(self._take_jobs)].id)
+        if self.job is not None:
+            self.transport.ask_where(self._number)
 
     @property
     def fps(self) -> float:
@@ -281,7 +226,7 @@ class PlayerPanel(QWidget):
 
     def set_full_screen(self, on: bool) -> None:
         """Picture and transport only."""
-        for part in (self._top, self.details):
+        for part in (self.header, self.details):
             part.setVisible(not on)
         self._inner.setContentsMargins(*((0, 0, 0, 0) if on else (16, 16, 16, 0)))
         self.view.is_rounded = not on
@@ -295,17 +240,11 @@ class PlayerPanel(QWidget):
         self.transport = Transport()
         self.details = ClipDetails()
         self.details.hide()
-        self._name = Elided("", size=14, tone="1", weight=600, left=True)
-        self._take = label(size=12, tone="3")
-        self._pager = label(size=12, tone="3", figures=True)
-        self._thumbs = [self._thumb(at) for at in range(_THUMBS)]
-        self._top, _quiet = header("", self._name, self._take, self._pager, *self._thumbs)
-        self._top.layout().setStretch(0, 1)  # type: ignore[union-attr]  # a box layout
-        self._name.installEventFilter(self)
+        self.header = StageHeader()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._top)
+        layout.addWidget(self.header)
         self._inner = QVBoxLayout()
         self._inner.setContentsMargins(16, 16, 16, 0)
         self._inner.setSpacing(8)
@@ -313,32 +252,22 @@ class PlayerPanel(QWidget):
             self._inner.addWidget(part)
         self._inner.addStretch(1)
         layout.addLayout(self._inner, 1)
+        self.header.take_chosen.connect(self.take_chosen)
+        self.header.rename_asked.connect(lambda: self.asked.emit("rename") if self.job else None)
+        self.transport.typed.connect(self._on_typed)
         self.view.pressed.connect(self.toggle)
         self.view.fullscreen_asked.connect(lambda: self.asked.emit("full_screen"))
         self.timeline.sought.connect(self.seek)
         self.timeline.range_dragged.connect(self._on_range_dragged)
+        self.marks = Marks(self.timeline, self._seconds)
         self.transport.speed_chosen.connect(self.set_speed)
         self.transport.volume_changed.connect(self.engine.sound.setVolume)
         self.transport.muted.connect(self.engine.sound.setMuted)
-        self.transport.looped.connect(self._on_loop)
+        self.transport.looped.connect(self.engine.set_loop)
         self.transport.pressed.connect(self._on_pressed)
         self.details.asked.connect(self.asked)
         self.details.rated.connect(lambda stars: self.asked.emit(f"rate {stars}"))
         self.details.judged.connect(lambda verdict: self.asked.emit(f"judge {verdict}"))
-
-    def _thumb(self, at: int) -> QToolButton:
-        made = tool("clapperboard", _("Take {n}").format(n=at + 1), checkable=True)
-        made.setProperty("kind", "thumb")
-        made.setIconSize(QSize(48, 27))
-        made.hide()
-        made.clicked.connect(lambda: self.take_chosen.emit(self._take_jobs[at].id))
-        return made
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A double click on the name renames."""
-        if watched is self._name and event.type() is QEvent.Type.MouseButtonDblClick and self.job:
-            self.asked.emit("rename")
-        return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The picture box is 16:9 as long as there is room below it."""
@@ -346,7 +275,7 @@ class PlayerPanel(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        full = not self._top.isVisibleTo(self)
+        full = not self.header.isVisibleTo(self)
         if full:
             self.view.setFixedHeight(max(120, self.height() - 40 - 44 - 16))
             return
@@ -380,15 +309,10 @@ class PlayerPanel(QWidget):
             self.go_to(number)
 
     def _on_range_dragged(self, first: float, last: float) -> None:
-        at = self._reader.number_at if self._reader else lambda seconds: int(seconds * self.fps)
-        self._set_range((at(first), at(last)))
+        self.marks.show((self._at(first), self._at(last)))
 
-    def _set_range(self, numbers: tuple[int, int] | None) -> None:
-        self._range = numbers
-        shown = None
-        if numbers is not None:
-            shown = (self._seconds(numbers[0]), self._seconds(numbers[1] + 1))
-        self.timeline.show_range(shown)
+    def _at(self, seconds: float) -> int:
+        return self._reader.number_at(seconds) if self._reader else int(seconds * self.fps)
 
     def _seconds(self, number: int) -> float:
         if self._reader is not None and 0 <= number < self._reader.count:
@@ -418,12 +342,12 @@ class PlayerPanel(QWidget):
             return
         self.view.show_frame(frame)
         if frame.startTime() >= 0:
-            seconds = frame.startTime() / 1e6
-            self._number = self._reader.number_at(seconds) if self._reader else int(seconds * self.fps)
+            self._number = self._at(frame.startTime() / 1e6)
             self._show_time()
-        if self._range is not None and self._number >= self._range[1] and self.engine.is_playing:
+        marked = self.marks.range
+        if marked is not None and self._number >= marked[1] and self.engine.is_playing:
             if self.transport.loop.isChecked():
-                self.engine.seek(self._middle_of(self._range[0]))
+                self.engine.seek(self._middle_of(marked[0]))
             else:
                 self.pause()
 
@@ -465,15 +389,9 @@ class PlayerPanel(QWidget):
             _("The file is fine and safe in its folder. Open it in the system player from the menu."),
         )
 
-    def _on_playing(self, on: bool) -> None:
-        self.transport.show_playing(on)
-
     def _on_ended(self) -> None:
         if not self.transport.loop.isChecked():
             self._stand_still(self.count - 1)
-
-    def _on_loop(self, on: bool) -> None:
-        self.engine.set_loop(on)
 
     def _show_time(self) -> None:
         if self.job is None:

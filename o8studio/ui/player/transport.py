@@ -1,7 +1,7 @@
 """The row under the timeline: timecode, loop, marks, steps, play, speed, sound, full screen."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QMenu, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QInputDialog, QMenu, QSlider, QToolButton, QWidget
 
 from o8studio.services.language import _
 from o8studio.ui.theme import font, restyle, set_icon, theme
@@ -18,6 +18,7 @@ class Transport(QWidget):
     volume_changed = Signal(float)
     muted = Signal(bool)
     looped = Signal(bool)
+    typed = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -80,6 +81,15 @@ class Transport(QWidget):
         for made in self._marks:
             made.setVisible(width >= theme().px(420))
         self._speed.setVisible(width >= theme().px(380))
+
+    def ask_where(self, number: int) -> None:
+        """Type a frame or a timecode; `number` is where it stands."""
+        dialog = QInputDialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setLabelText(_("Frame number, or timecode as MM:SS:FF"))
+        dialog.setTextValue(str(number + 1))
+        dialog.textValueSelected.connect(self.typed)
+        dialog.open()
 
     def show_late(self, late: bool) -> None:
         """The picture that belongs to the number has not come yet."""

@@ -215,6 +215,14 @@ class JobTable(QAbstractTableModel):
         """Every latest snapshot."""
         return list(self._jobs.values())
 
+    def takes_of(self, job: Job) -> list[Job]:
+        """The kept clips of the same prompt, the oldest first."""
+        same = [
+            one for one in self._jobs.values()
+            if one.state is JobState.KEPT and one.request.prompt == job.request.prompt
+        ]  # fmt: skip
+        return sorted(same, key=lambda one: one.recorded_at)
+
     def counts(self) -> dict[Group, int]:
         """Jobs by group."""
         return {card.group: card.count for card in self._rows if card.job is None}

@@ -1,0 +1,36 @@
+"""Says what became of jobs to somebody who looks elsewhere; nothing is said of jobs that were only restored."""
+
+from o8studio.domain.job import Job, JobState
+from o8studio.services.language import _
+from o8studio.ui.desk import Desk
+from o8studio.ui.notices import Notices
+from o8studio.ui.queue.job_table import JobTable
+
+
+class Announcer:
+    """Hears of every change of a job that was known before."""
+
+    def __init__(self, desk: Desk, notices: Notices, table: JobTable) -> None:
+        self._desk, self._notices, self._table = desk, notices, table
+
+    def job_changed(self, before: Job, job: Job) -> None:
+        """One of the four things worth saying, if it is."""
+        if before.state is job.state:
+            return
+        title = job.title[:80]
+        if job.state is JobState.KEPT and self._desk.preference("notify_ready"):
+            self._notices.tell(_("Clip ready"), title)
+        elif job.state is JobState.FAILED and self._desk.preference("notify_failed"):
+            self._notices.tell(_("Clip failed"), title)
+        elif job.state is JobState.UNCONFIRMED and self._desk.preference("notify_failed"):
+            self._notices.tell(_("A clip needs you"), title)
+        left = sum(not one.state.is_final for one in self._table.all_jobs())
+        self._notices.show_progress(_("{n} running").format(n=left) if left else "")
+        ended = job.state.is_final and not before.state.is_final
+        if ended and not left and self._desk.preference("notify_all_done"):
+            self._notices.tell(_("All clips are done"), title)
+
+    def connection_changed(self, *, online: bool) -> None:
+        """The gateway in use went away or came back."""
+        name = self._desk.gateway().name
+        self._notices.tell(_("Connection is back") if online else _("No connection"), name)

@@ -1,0 +1,133 @@
+"""The studio's three columns: how wide each is, what folds where it is narrow, and what was folded by hand."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QSplitter, QWidget
+
+from o8studio.domain.request import Json
+from o8studio.ui.compose.compose_panel import ComposePanel
+from o8studio.ui.queue.queue_panel import QueuePanel
+from o8studio.ui.theme import theme
+
+_COMPOSER, _QUEUE, _STRIP, _STAGE = 372, 320, 72, 320
+_NARROWER, _NARROW = 1360, 1200
+
+
+class Columns(QSplitter):
+    """Composer, stage, queue (DESIGN §7.1). Widths are counted at the size of text in use."""
+
+    changed = Signal()
+
+    def __init__(self, compose: ComposePanel, queue: QueuePanel) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self.compose, self.queue = compose, queue
+        self.stage: QWidget = QWidget()
+        self.stage.setProperty("column", "canvas")
+        self.stage.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setHandleWidth(1)
+        self.setChildrenCollapsible(False)
+        for part in (compose, self.stage, queue):
+            self.addWidget(part)
+        compose.setMinimumWidth(320)
+        compose.setMaximumWidth(480)
+        self.setStretchFactor(1, 1)
+        self.setSizes([_COMPOSER, 676, _QUEUE])
+        self._by_hand: list[int] = []
+        self._shows_composer, self._shows_queue, self._opened_queue = True, True, False
+        self._fitted: tuple[int, bool, bool, bool] | None = None
+        self._width = 0
+        self.is_full = False
+        self.splitterMoved.connect(self._on_moved)
+
+    def put_on_stage(self, stage: QWidget) -> None:
+        """Replace the empty middle."""
+        sizes = self.sizes()
+        stage.setMinimumWidth(_STAGE)
+        self.replaceWidget(1, stage)
+        self.stage.deleteLater()
+        self.stage = stage
+        self.setStretchFactor(1, 1)
+        self.setSizes(sizes)
+        self._fitted = None
+        self.fit(self._width)
+
+    def fit(self, width: int) -> None:
+        """Lay out for a window of this width: where it is narrow, the queue is a strip."""
+        self._width = width
+        roomy = width / max(1.0, theme().scale)
+        strip = not self._shows_queue or (roomy < _NARROW and not self._opened_queue)
+        shows = self._shows_composer and (roomy >= _NARROW or strip) and not self.is_full
+        layout = (width, strip, shows, self.is_full)
+        if layout == self._fitted:
+            return
+        same = self._fitted is not None and self._fitted[1:] == layout[1:]
+        self._fitted = layout
+        self.queue.set_folded(strip)
+        self.queue.setMinimumWidth(_STRIP if strip else 264)
+        self.queue.setMaximumWidth(_STRIP if strip else 400)
+        self.compose.setVisible(shows)
+        self.queue.setVisible(not self.is_full)
+        few, larger = roomy < _NARROWER, max(1.0, theme().scale)
+        left = round(min(480, (344 if few else _COMPOSER) * larger))
+        right = _STRIP if strip else round(min(400, (288 if few else _QUEUE) * larger))
+        if self._by_hand and same and not few and not strip:
+            left, right = self._by_hand[0] or left, self._by_hand[2] or right
+        left, right = left if shows else 0, 0 if self.is_full else right
+        self.setSizes([left, max(_STAGE, self.width() - left - right - 2), right])
+
+    def fold_composer(self, *, show: bool | None = None) -> None:
+        """Away, or back; `show` says which."""
+        self._shows_composer = not self._shows_composer if show is None else show
+        self._refit()
+
+    def fold_queue(self, *, show: bool | None = None) -> None:
+        """To the strip, or back. Where there is no room for both, the composer gives way."""
+        if self._width / max(1.0, theme().scale) < _NARROW:
+            self._opened_queue = not self._opened_queue if show is None else show
+            self._shows_queue = True
+        else:
+            self._shows_queue = not self._shows_queue if show is None else show
+        self._refit()
+
+    def set_full(self, on: bool) -> None:
+        """The stage alone."""
+        self.is_full = on
+        self._refit()
+
+    def go_to_next(self, step: int, places: Sequence[QWidget]) -> None:
+        """Move the focus to the next column that is seen.
+
+        Args:
+            places: where the focus goes in each, from the left.
+        """
+        focus = QApplication.focusWidget()
+        holders = (self.compose, self.stage, self.queue)
+        at = next((n for n, one in enumerate(holders) if focus is not None and one.isAncestorOf(focus)), 0)
+        seen = [place for place in places if place.isVisible()]
+        wanted = places[(at + step) % len(places)]
+        if seen:
+            (wanted if wanted in seen else seen[0]).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def state(self) -> dict[str, Json]:
+        """What comes back the next time."""
+        sizes: list[Json] = list(self.sizes())
+        return {"columns": sizes, "composer": self._shows_composer, "queue": self._shows_queue}
+
+    def restore(self, state: Mapping[str, Json]) -> None:
+        """As it was left."""
+        sizes = state.get("columns")
+        if isinstance(sizes, list) and len(sizes) == 3:
+            self._by_hand = [int(str(size)) for size in sizes]
+            self.setSizes(self._by_hand)
+        self._shows_composer = state.get("composer") is not False
+        self._shows_queue = state.get("queue") is not False
+
+    def _refit(self) -> None:
+        self._fitted = None
+        self.fit(self._width)
+        self.changed.emit()
+
+    def _on_moved(self, _spot: int, _index: int) -> None:
+        self._by_hand = self.sizes()
+        self.changed.emit()

@@ -1,0 +1,46 @@
+"""The head of the composer: whether the draft is saved, past prompts, presets, and a menu."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+
+from o8studio.services.language import _
+from o8studio.ui.widgets.basics import header, tool
+
+
+class ComposeHeader(QWidget):
+    """Each signal says what was asked for; those that open something say beside what."""
+
+    history_asked = Signal(QWidget)
+    presets_asked = Signal(QWidget)
+    cleared = Signal()
+    by_line_chosen = Signal(bool)
+    request_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.by_line = False
+        history = tool("history", _("Past prompts"))
+        presets = tool("bookmark", _("Presets"))
+        more = tool("ellipsis", _("More"))
+        top, self._saved = header(_("Compose"), history, presets, more)
+        history.clicked.connect(lambda: self.history_asked.emit(history))
+        presets.clicked.connect(lambda: self.presets_asked.emit(presets))
+        more.clicked.connect(lambda: self._open_menu(more))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(top)
+
+    def show_saved(self, saved: bool) -> None:
+        """Whether the draft is on disk."""
+        self._saved.setText(_("Draft saved") if saved else "")
+
+    def _open_menu(self, beside: QWidget) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(_("New draft")).triggered.connect(self.cleared)
+        lines = menu.addAction(_("One clip per line"))
+        lines.setCheckable(True)
+        lines.setChecked(self.by_line)
+        lines.triggered.connect(self.by_line_chosen)
+        menu.addAction(_("See the exact request")).triggered.connect(self.request_asked)
+        menu.popup(beside.mapToGlobal(beside.rect().bottomLeft()))

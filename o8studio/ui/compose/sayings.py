@@ -1,0 +1,52 @@
+"""What the composer says of a draft: what has to be put right, and what a model will make of it."""
+
+from collections.abc import Mapping, Sequence
+
+from o8studio.domain.compose import ComposeView
+from o8studio.domain.expansion import MOST
+from o8studio.services.language import _, pick
+from o8studio.services.wording import note_words, violation_words
+from o8studio.ui.desk import Order
+
+
+def problems_of(
+    order: Order, views: Sequence[ComposeView], broken: Mapping[str, str], blocked: str
+) -> list[str]:
+    """Everything that has to be put right before a press, the first one first.
+
+    Args:
+        broken: by the title of a model, what is wrong with its raw JSON.
+        blocked: why it can't be afforded.
+    """
+    found = [_named(view, violation_words(one), views) for view in views for one in view.violations]
+    found += [
+        _("Extra JSON for {model}: {problem}").format(model=title, problem=problem)
+        for title, problem in broken.items()
+    ]
+    if len(order.prompts) > MOST:
+        found.insert(0, _("More than {n} prompts are too many for one press.").format(n=MOST))
+    return [*found, blocked] if blocked else found
+
+
+def notes_of(views: Sequence[ComposeView]) -> list[str]:
+    """What was fitted, dropped or set by a rule."""
+    return [
+        _named(view, note_words(note), views)
+        for view in views
+        for note in view.notes
+        if note.kind != "remark"
+    ]
+
+
+def overlaps(order: Order, views: Sequence[ComposeView]) -> list[str]:
+    """Keys of the raw JSON that the form sets too."""
+    names = {name for extra in order.extras.values() for name in extra}
+    ours = {name for view in views for spec in view.fields if spec.key in view.sent for name in spec.names}
+    return sorted(names & ours)
+
+
+def _named(view: ComposeView, words: str, views: Sequence[ComposeView]) -> str:
+    """With the model's name in front, where there are several."""
+    if len(views) == 1:
+        return words
+    return _("{model}: {words}").format(model=pick(view.card.title, view.card.title_zh), words=words)

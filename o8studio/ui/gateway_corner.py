@@ -1,0 +1,61 @@
+"""The foot of the rail: the gateway in use, its menu, and what follows from connecting another."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from o8studio.ui.connect.gateway_menu import DOTS, open_gateway_menu
+from o8studio.ui.desk import Desk
+from o8studio.ui.pages import Pages
+from o8studio.ui.shell import Shell
+
+
+class GatewayCorner(QObject):
+    """`studio_wanted` says that a gateway is there and the first run is over."""
+
+    studio_wanted = Signal()
+
+    def __init__(self, shell: Shell, desk: Desk, pages: Pages, say: Callable[[str], None]) -> None:
+        super().__init__(shell)
+        self._shell, self._desk, self._pages, self._say = shell, desk, pages, say
+        shell.chip_pressed.connect(self.open_menu)
+        pages.demo_asked.connect(lambda: desk.start_demo(self._on_demo))
+        pages.connected.connect(self._on_connected)
+
+    def show(self) -> None:
+        """The chip, and the gateways of the settings."""
+        view = self._desk.gateway()
+        words = ", ".join(part for part in (view.name, view.words, view.balance) if part)
+        self._shell.chip.show_gateway(view.name, view.balance, DOTS.get(view.state, "text-3"), words)
+        if self._pages.current != "settings":
+            self._pages.show_gateways()
+
+    def open_menu(self) -> None:
+        """Beside the chip; without a gateway, the first run."""
+        if self._desk.gateway().state == "none":
+            self._pages.show_welcome()
+            return
+        open_gateway_menu(
+            self._shell,
+            self._shell.chip,
+            self._desk.gateway(),
+            self._desk.gateways(),
+            lambda name: self._desk.use_gateway(name, self._on_used),
+            self._pages.show_settings,
+        )
+
+    def _on_used(self, problem: str) -> None:
+        if problem:
+            self._say(problem)
+        self.show()
+
+    def _on_connected(self) -> None:
+        if self._pages.is_welcoming:
+            self.studio_wanted.emit()
+        self.show()
+
+    def _on_demo(self, problem: str) -> None:
+        if problem:
+            self._say(problem)
+        else:
+            self.studio_wanted.emit()

@@ -1,0 +1,121 @@
+"""The pages beside the rail: which is seen, and each made when it is first asked for."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from o8studio.services.language import _
+from o8studio.ui.connect.connect_form import ConnectDialog, ConnectForm
+from o8studio.ui.desk import Desk
+from o8studio.ui.library.clips_page import ClipsPage
+from o8studio.ui.queue.job_table import JobTable
+from o8studio.ui.settings.settings_page import SettingsPage
+from o8studio.ui.shell import PAGES, Shell
+from o8studio.ui.welcome.welcome_page import WelcomePage
+
+
+class Pages(QObject):
+    """The studio's own page belongs to the window; the others are made here."""
+
+    clip_chosen = Signal(str)
+    demo_asked = Signal()
+    connected = Signal()
+
+    def __init__(
+        self, shell: Shell, desk: Desk, table: JobTable, studio: Callable[[], QWidget], posters: Path
+    ) -> None:
+        super().__init__(shell)
+        self._shell, self._desk, self._table = shell, desk, table
+        self._studio, self._posters = studio, posters
+        self._made: dict[str, QWidget] = {}
+        self.welcome: WelcomePage | None = None
+        self.current = "studio"
+
+    def show(self, name: str) -> None:
+        """Studio, Library, Review or Settings."""
+        if name not in PAGES:
+            return
+        self.current = name
+        self._shell.show_page(self._studio() if name == "studio" else self._page(name))
+        self._shell.mark_page(name)
+
+    def show_settings(self, section: str = "gateways") -> None:
+        """A section of the settings."""
+        self.show("settings")
+        self.settings().open_section(section)
+
+    def show_welcome(self) -> None:
+        """The first run."""
+        if self.welcome is None:
+            form = ConnectForm()
+            form.attach(self._desk)
+            form.connected.connect(self.connected)
+            self.welcome = WelcomePage(form)
+            self.welcome.demo_asked.connect(self.demo_asked)
+        self._shell.show_page(self.welcome)
+        self._shell.mark_page("")
+
+    @property
+    def is_welcoming(self) -> bool:
+        """Whether the first-run page is shown."""
+        return self.welcome is not None and self._shell.is_showing(self.welcome)
+
+    def connect_gateway(self) -> None:
+        """The form for one more gateway, or another token."""
+        dialog = ConnectDialog(self._desk, self._shell)
+        dialog.form.connected.connect(self.show_gateways)
+        dialog.form.connected.connect(self.connected)
+        dialog.open()
+
+    def show_gateways(self) -> None:
+        """Read the gateways of the settings anew."""
+        page = self._made.get("settings")
+        if isinstance(page, SettingsPage):
+            page.gateways.show_gateways()
+
+    def settings(self) -> SettingsPage:
+        """The settings page."""
+        page = self._made.get("settings")
+        if not isinstance(page, SettingsPage):
+            page = SettingsPage(self._desk)
+            page.connect_asked.connect(self.connect_gateway)
+            self._made["settings"] = page
+        return page
+
+    def search(self) -> None:
+        """Type to find, on a page of clips."""
+        page = self._made.get(self.current)
+        if isinstance(page, ClipsPage):
+            page.search.setFocus()
+
+    def drop_all(self) -> tuple[str, str, bool]:
+        """Forget every page, to be built anew; which one was seen, its section, and whether it was the first run."""
+        page = self._made.get("settings")
+        section = page.section if isinstance(page, SettingsPage) else ""
+        was_welcome = self.is_welcoming
+        for one in [*self._made.values(), *([self.welcome] if self.welcome is not None else [])]:
+            self._shell.drop_page(one)
+        self._made, self.welcome = {}, None
+        return self.current, section, was_welcome
+
+    def _page(self, name: str) -> QWidget:
+        if name == "settings":
+            return self.settings()
+        page = self._made.get(name)
+        if not isinstance(page, ClipsPage):
+            page = self._clips_page(name)
+            page.clip_chosen.connect(self.clip_chosen)
+            self._made[name] = page
+        page.show_clips(self._table.all_jobs(), self._table.names, self._posters)
+        return page
+
+    def _clips_page(self, name: str) -> ClipsPage:
+        if name == "library":
+            return ClipsPage(_("Library"), _("Finished clips are listed here."))
+        return ClipsPage(
+            _("Review"),
+            _("Clips that you rated, picked or rejected are listed here."),
+            lambda job: job.review is not None,
+        )

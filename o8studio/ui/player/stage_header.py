@@ -1,0 +1,77 @@
+"""The head of the stage: the clip's name, and the other takes of its prompt as small pictures."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QSize, Signal
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
+
+from o8studio.domain.job import Job
+from o8studio.services.language import _
+from o8studio.ui.player.clip_details import thumb
+from o8studio.ui.widgets.basics import Elided, header, label, tool
+
+_THUMBS = 6
+
+
+class StageHeader(QWidget):
+    """48 px; more than six takes are only counted."""
+
+    take_chosen = Signal(str)
+    rename_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._jobs: list[Job] = []
+        self._at = -1
+        self.name = Elided("", size=14, tone="1", weight=600, left=True)
+        self.name.installEventFilter(self)
+        self._take = label(size=12, tone="3")
+        self._pager = label(size=12, tone="3", figures=True)
+        self._thumbs = [self._thumb(at) for at in range(_THUMBS)]
+        top, _quiet = header("", self.name, self._take, self._pager, *self._thumbs)
+        top.layout().setStretch(0, 1)  # type: ignore[union-attr]  # a box layout
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(top)
+
+    def show_name(self, name: str) -> None:
+        """Of the clip on the stage."""
+        self.name.show_text(name)
+
+    def show_takes(self, jobs: Sequence[Job], current: Job | None, posters: Path) -> None:
+        """The clips of the same prompt, oldest first."""
+        self._jobs = list(jobs)
+        self._at = next((n for n, job in enumerate(jobs) if current and job.id == current.id), -1)
+        several = self._at >= 0 and len(jobs) > 1
+        words = _("take {n} of {total}").format(n=self._at + 1, total=len(jobs))
+        self._take.setText(words if several else "")
+        self._pager.setText(f"‹ {self._at + 1} / {len(jobs)} ›" if len(jobs) > _THUMBS else "")
+        few = 1 < len(jobs) <= _THUMBS
+        for number, made in enumerate(self._thumbs):
+            shown = few and number < len(jobs)
+            made.setVisible(shown)
+            if shown:
+                picture = QPixmap(str(posters / f"{jobs[number].id}.jpg"))
+                made.setIcon(QIcon(thumb(picture)) if not picture.isNull() else QIcon())
+                made.setChecked(number == self._at)
+
+    def step(self, step: int) -> None:
+        """Choose the next or the previous take."""
+        if len(self._jobs) > 1:
+            self.take_chosen.emit(self._jobs[(self._at + step) % len(self._jobs)].id)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A double click on the name renames."""
+        if watched is self.name and event.type() is QEvent.Type.MouseButtonDblClick:
+            self.rename_asked.emit()
+        return super().eventFilter(watched, event)
+
+    def _thumb(self, at: int) -> QToolButton:
+        made = tool("clapperboard", _("Take {n}").format(n=at + 1), checkable=True)
+        made.setProperty("kind", "thumb")
+        made.setIconSize(QSize(48, 27))
+        made.hide()
+        made.clicked.connect(lambda: self.take_chosen.emit(self._jobs[at].id))
+        return made

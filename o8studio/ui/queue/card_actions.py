@@ -1,0 +1,87 @@
+"""What can be done with a card, and which of it its hovered end offers."""
+
+from o8studio.domain.card import CardState
+from o8studio.domain.facts import Charge
+from o8studio.services.language import _
+from o8studio.ui.queue.job_table import MESSAGE, Card
+
+
+def actions_of(card: Card) -> list[tuple[str, str]]:
+    """What can be done with a card: action and words, the first is the default."""
+    match card.state:
+        case CardState.UNCONFIRMED:
+            return [
+                ("check", _("Check again")),
+                ("resolve", _("Resolve…")),
+                ("dossier", _("Copy refund details")),
+            ]
+        case CardState.DOWNLOAD_STOPPED:
+            return [("nudge", _("Resume download")), ("link", _("Copy link"))]
+        case CardState.LINK_EXPIRED:
+            return [("nudge", _("Ask for a new link")), ("again", _("Generate again…"))]
+        case CardState.NOT_WATCHING:
+            return [("watch", _("Watch again"))]
+        case CardState.FILE_MISSING:
+            return [("find", _("Find it…")), ("fetch again", _("Download again"))]
+        case CardState.FAILED | CardState.NO_BALANCE:
+            refund = card.job is not None and card.job.charge is not Charge.NONE
+            return [
+                ("edit", _("Edit prompt")),
+                ("dossier", _("Copy refund details")) if refund else ("copy", _("Copy details")),
+                ("again", _("Generate again…")),
+            ]
+        case CardState.CANCELLED:
+            return [("again", _("Generate again…"))]
+        case CardState.DRAFT:
+            return [("again", _("Generate…")), ("edit", _("Edit prompt"))]
+        case CardState.WAITING | CardState.HELD | CardState.PAUSED:
+            return [
+                *([("nudge", _("Try now"))] if card.state is CardState.HELD else []),
+                ("first", _("To front")),
+                ("change", _("Edit prompt…")),
+                ("stop", _("Remove")),
+            ]
+        case (
+            CardState.QUEUED
+            | CardState.RENDERING
+            | CardState.RENDERING_BLIND
+            | CardState.SLOW
+            | CardState.OFFLINE
+        ):
+            return [
+                ("nudge", _("Check now")),
+                ("duplicate", _("Use its settings")),
+                ("stop", _("Stop watching…")),
+            ]
+        case CardState.DONE | CardState.DONE_NEW:
+            return [
+                ("play", _("Play")),
+                ("save_as", _("Save as…")),
+                ("duplicate", _("Use its settings")),
+                ("folder", _("Show in folder")),
+                ("trash", _("Move to Trash…")),
+            ]
+        case _:
+            return []
+
+
+_HOVER = {
+    "first": "arrow-up-to-line",
+    "stop": "x",
+    "duplicate": "copy",
+    "save_as": "download",
+    "nudge": "refresh-cw",
+    "again": "refresh-cw",
+    "more": "ellipsis",
+}
+SPOT = 28
+
+
+def hover_actions(card: Card) -> list[tuple[str, str]]:
+    """What the right end of a card offers while the pointer or the focus is there: action and icon."""
+    if card.job is None or card.state in MESSAGE:
+        return []
+    wanted = [action for action, _words in actions_of(card) if action in _HOVER]
+    if card.is_tall:
+        wanted = [action for action in wanted if action in ("duplicate", "stop")]
+    return [(action, _HOVER[action]) for action in [*wanted[:2], "more"]]

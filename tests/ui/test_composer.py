@@ -1,0 +1,219 @@
+"""The composer: everything that can be set survives a restart and is seen in what the gateway was asked for."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QListWidget
+
+from o8studio.domain.job import JobState
+from o8studio.domain.request import ImageRole
+from o8studio.ui.compose.history_popover import open_history
+from tests.conftest import DemoServer
+from tests.ui.scenes import generate, play_scene, until
+
+QUICK = "doubao-seedance-2-0-260128"
+
+
+def asked(demo: DemoServer, prompt: str) -> list[dict]:
+    return [job for job in demo.state()["jobs"] if job["prompt"] == prompt]
+
+
+def test_presets_history_and_drafts_survive(dressed, home, demo: DemoServer) -> None:
+    async def first(studio, window, _desk) -> None:
+        compose = window.compose
+        await until(lambda: bool(compose.picker.model))
+        generate(window, "the first prompt")
+        await until(lambda: len(list(studio.book)) == 1)
+        compose.variations.set_count(2)
+        compose.prompt.set_text("a preset's prompt")
+        compose.save_preset("Dawn")
+        compose.variations.set_count(1)
+        compose.prompt.set_text("being written 正在写")
+        compose.extra.set_texts({QUICK: '{"a": 1}'})
+        desk_file = home / "data" / "desk.json"
+        await until(lambda: desk_file.exists() and "being written" in desk_file.read_text("utf-8"), 5)
+
+    async def second(_studio, window, desk) -> None:
+        compose = window.compose
+        assert compose.prompt.text() == "being written 正在写"
+        assert compose.extra.texts() == {QUICK: '{"a": 1}'}
+        assert [one.text for one in desk.past_prompts()] == ["the first prompt"]
+        compose.step_history(1)
+        assert compose.prompt.text() == "the first prompt"
+        compose.step_history(-1)
+        assert compose.prompt.text() == "being written 正在写"
+        popover = open_history(window.shell, compose, desk.past_prompts(), compose.prompt.set_text)
+        search, shown = popover.findChild(QLineEdit), popover.findChild(QListWidget)
+        search.setText("nowhere")
+        assert shown.item(0).isHidden()
+        search.setText("FIRST")
+        QTest.keyClick(search, Qt.Key.Key_Return)
+        assert compose.prompt.text() == "the first prompt"
+        compose.take_preset("Dawn")
+        assert (compose.prompt.text(), compose.variations.count) == ("a preset's prompt", 2)
+
+    play_scene(dressed, demo, first)
+    play_scene(dressed, demo, second)
+
+
+def test_every_expansion_is_shown_and_sent(dressed, home, demo: DemoServer) -> None:
+    async def scene(studio, window, _desk) -> None:
+        compose = window.compose
+        await until(lambda: bool(compose.picker.model))
+        compose.picker.set_model(QUICK)
+        compose.picker.chosen.emit(QUICK)
+        compose.form.changed.emit("duration", 4)
+        compose.form.changed.emit("resolution", "480p")
+        compose.prompt.set_text("a {red|blue} fox {runs|sleeps}")
+        assert compose.generate.text() == "Generate 4"
+        assert list(compose.list._prompts) == [
+            "a red fox runs", "a red fox sleeps", "a blue fox runs", "a blue fox sleeps",
+        ]  # fmt: skip
+        compose.list.set_modes(at_random=True, tell=True)
+        compose.variations.set_count(2)
+        drawn = list(compose.list._prompts)
+        assert len(set(drawn)) == 2
+        compose.press_generate()
+        await until(lambda: len(list(studio.book)) == 2)
+        assert sorted(job.request.prompt for job in studio.book) == sorted(drawn)
+        compose.list.set_modes(at_random=False, by_line=True, tell=True)
+        compose.variations.set_count(1)
+        compose.prompt.set_text("line one\nline two")
+        assert compose.generate.text() == "Generate 2"
+        compose.press_generate()
+        await until(lambda: len(list(studio.book)) == 4)
+        await until(lambda: bool(asked(demo, "line one")) and bool(asked(demo, "line two")))
+        compose.prompt.set_text("{1|2|3|4|5|6|7|8|9}{1|2|3|4|5|6|7|8|9}")
+        compose.list.set_modes(by_line=False, tell=True)
+        assert not compose.generate.isEnabled()
+        assert "too many" in compose.footer.problems()[0]
+
+    play_scene(dressed, demo, scene)
+
+
+def test_raw_json_of_a_model_goes_to_that_model(dressed, home, demo: DemoServer) -> None:
+    async def scene(studio, window, desk) -> None:
+        compose = window.compose
+        await until(lambda: bool(compose.picker.model))
+        compose.picker.set_models([QUICK, "viduq2"])
+        compose.picker.chosen.emit(QUICK)
+        compose.extra.set_texts({QUICK: '{"metadata": {"mine": 7}}'})
+        compose.prompt.set_text("raw json")
+        first, second = desk.exact_requests(compose.order())
+        assert '"mine": 7' in first
+        assert "mine" not in second
+        compose.press_generate()
+        await until(lambda: len(list(studio.book)) == 2)
+        extras = {job.request.model: dict(job.request.extra) for job in studio.book}
+        assert extras == {QUICK: {"metadata": {"mine": 7}}, "viduq2": {}}
+        compose.extra.set_texts({QUICK: '{"duration": 9}'})
+        compose.form.shared.emit("duration", 5)
+        await until(lambda: "duration is already set above" in compose.extra._note.text(), 3)
+
+    play_scene(dressed, demo, scene)
+
+
+@pytest.mark.parametrize(("fit", "size"), [("", (200, 200)), ("crop", (200, 112)), ("letterbox", (356, 200))])
+def test_a_first_frame_is_dropped_and_fitted(
+    fit: str, size: tuple[int, int], dressed, home, demo: DemoServer, tmp_path: Path
+) -> None:
+    picture = tmp_path / "square.png"
+    Image.new("RGB", (400, 400), "red").save(picture)
+
+    async def scene(studio, window, _desk) -> None:
+        compose = window.compose
+        await until(lambda: bool(compose.picker.model))
+        compose.picker.set_model(QUICK)
+        compose.picker.chosen.emit(QUICK)
+        compose.form.changed.emit("duration", 4)
+        compose.form.changed.emit("resolution", "480p")
+        compose.form.changed.emit("aspect_ratio", "16:9")
+        compose.prompt.set_text(f"first frame {fit}")
+        slot = compose.references.slots[ImageRole.FIRST_FRAME]
+        dragged = QMimeData()
+        dragged.setUrls([QUrl.fromLocalFile(str(picture))])
+        assert slot.take(dragged)
+        assert compose.references.images() == [(ImageRole.FIRST_FRAME, str(picture))]
+        compose.references._on_fit(fit)
+        compose.press_generate()
+        await until(lambda: len(list(studio.book)) == 1)
+        (job,) = studio.book
+        (image,) = job.request.images
+        shape = image.width / image.height
+        assert shape == pytest.approx(size[0] / size[1], rel=0.02)
+        await until(lambda: bool(asked(demo, f"first frame {fit}")))
+        QTest.keyClick(slot, Qt.Key.Key_Delete)
+        assert compose.references.images() == []
+        pasted = QMimeData()
+        pasted.setImageData(QImage(str(picture)))
+        assert slot.take(pasted)
+        await until(lambda: bool(compose.references.images()), 5)
+
+    play_scene(dressed, demo, scene)
+
+
+def test_a_wrong_file_is_said_and_nothing_is_sent(dressed, home, demo: DemoServer, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"not a picture")
+
+    async def scene(studio, window, _desk) -> None:
+        compose = window.compose
+        await until(lambda: bool(compose.picker.model))
+        compose.picker.set_model(QUICK)
+        compose.picker.chosen.emit(QUICK)
+        compose.prompt.set_text("with a broken picture")
+        compose.references.slots[ImageRole.FIRST_FRAME].add(str(broken))
+        compose.press_generate()
+        await until(lambda: bool(compose.footer.problems()), 5)
+        await asyncio.sleep(0.3)
+        assert list(studio.book) == []
+
+    play_scene(dressed, demo, scene)
+
+
+def test_the_seed_is_fresh_or_kept(dressed, home, demo: DemoServer) -> None:
+    async def scene(studio, window, _desk) -> None:
+        compose = window.compose
+        await until(lambda: bool(compose.picker.model))
+        compose.variations.set_count(2)
+        generate(window, "seeds")
+        await until(lambda: len(list(studio.book)) == 2)
+        assert len({job.request.core["seed"] for job in studio.book}) == 2
+        compose.variations.set_count(1)
+        compose.form.changed.emit("seed", 48213907)
+        compose.press_generate()
+        await until(lambda: len(list(studio.book)) == 3)
+        assert 48213907 in [job.request.core["seed"] for job in studio.book]
+        used = next(job for job in studio.book if job.request.core["seed"] == 48213907)
+        compose.clear()
+        assert compose.prompt.text() == ""
+        window.job_actions.use_settings(used)
+        assert compose.prompt.text() == "seeds"
+        order = compose.order()
+        assert order.draft.values["seed"] == 48213907
+        assert order.draft.values["duration"] == 4
+        await until(lambda: all(job.state is not JobState.RECORDED for job in studio.book), 20)
+
+    play_scene(dressed, demo, scene)
+
+
+def test_the_count_is_the_strictest_models(dressed, home, demo: DemoServer) -> None:
+    async def scene(_studio, window, _desk) -> None:
+        compose = window.compose
+        await until(lambda: bool(compose.picker.model))
+        compose.picker.set_models(["kling-v3", "jimeng_ti2v_v30_pro"])
+        compose.picker.chosen.emit("kling-v3")
+        compose.prompt.set_text("字" * 838)
+        assert compose.prompt._count.text() == "838 / 800, 38 over for Jimeng 3.0 Pro 1080p"
+        assert compose.prompt._text.extraSelections(), "what is over is tinted"
+        assert not compose.generate.isEnabled()
+        compose.prompt.set_text("字" * 730)
+        assert compose.prompt._count.property("tone") == "warn"
+        assert compose.generate.isEnabled()
+
+    play_scene(dressed, demo, scene)

@@ -1,0 +1,212 @@
+"""The queue: every state with its words and actions on the demo gateway, and what is done to waiting clips."""
+
+import asyncio
+import contextlib
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from o8studio.domain.card import CardState, Group
+from o8studio.domain.job import JobState
+from o8studio.ui.queue.card_actions import actions_of
+from tests.conftest import DemoServer
+from tests.ui.scenes import kept, order, play_scene, until
+
+
+def states(window) -> list[CardState]:
+    table = window.table
+    return [table.card_at(row).state for row in range(table.rowCount()) if table.card_at(row).job]
+
+
+def card_of(window, prompt: str):
+    table = window.table
+    for row in range(table.rowCount()):
+        card = table.card_at(row)
+        if card.job is not None and card.job.request.prompt == prompt:
+            return card
+    return None
+
+
+def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoServer, monkeypatch) -> None:
+    monkeypatch.setattr("o8studio.services.pipeline._FETCH_SECONDS", (60.0,))
+    monkeypatch.setattr("o8studio.services.pipeline._HOLD_SECONDS", (60.0,))
+    seen: set[CardState] = set()
+
+    async def scene(studio, window, desk) -> None:
+        await until(lambda: bool(window.compose.picker.model))
+        # a state that is over before it is painted counts as well
+        real = window.table.put
+        monkeypatch.setattr(
+            window.table, "put", lambda job: (seen.add(window.table._card(job).state), real(job))
+        )
+        window.table.dataChanged.connect(lambda: seen.update(states(window)))
+        window.table.modelReset.connect(lambda: seen.update(states(window)))
+
+        async def reach(state: CardState, seconds: float = 25) -> None:
+            await until(lambda: state in states(window) or state in seen, seconds)
+
+        desk.pause_queue(True)
+        desk.generate(order("paused"), lambda _p: None)
+        await reach(CardState.PAUSED)
+        desk.pause_queue(False)
+        await reach(CardState.SUBMITTING)
+        await reach(CardState.QUEUED)
+        await reach(CardState.RENDERING)
+        await reach(CardState.DOWNLOADING)
+        await until(lambda: bool(kept(window)))
+        await reach(CardState.DONE)
+        (job,) = kept(window)
+        Path(job.kept[0].path).rename(home / "elsewhere.mp4")
+        await reach(CardState.FILE_MISSING, 10)
+        desk.act(job.id, "find", str(home / "elsewhere.mp4"))
+        await until(lambda: studio.book.get(job.id).kept[0].path.endswith("elsewhere.mp4"), 5)
+        (home / "elsewhere.mp4").unlink()
+        await until(lambda: CardState.FILE_MISSING in states(window), 10)
+        desk.act(job.id, "fetch again")
+        await until(lambda: CardState.FILE_MISSING not in states(window), 20)
+        assert Path(studio.book.get(job.id).kept[0].path).exists()
+
+        demo.fault(route="submit", kind="reset_after")
+        desk.generate(order("unconfirmed"), lambda _p: None)
+        await reach(CardState.UNCONFIRMED)
+        desk.act(card_of(window, "unconfirmed").job.id, "never arrived")
+        await reach(CardState.DRAFT)
+
+        demo.fault(route="submit", kind="status", status=429)
+        desk.generate(order("held"), lambda _p: None)
+        await reach(CardState.HELD)
+        desk.act(card_of(window, "held").job.id, "nudge")
+
+        desk.generate(order("refused by the filter 1 blood"), lambda _p: None)
+        demo.fault(route="submit", kind="status", status=503)
+        desk.generate(order("failed"), lambda _p: None)
+        await reach(CardState.FAILED)
+        code = '{"error":{"message":"x","code":"insufficient_user_quota"}}'
+        demo.fault(route="submit", kind="status", status=403, body=code)
+        desk.generate(order("no money"), lambda _p: None)
+        await reach(CardState.NO_BALANCE)
+        demo.clear()
+        for waiting in [job for job in studio.book if job.state is JobState.RECORDED]:
+            desk.act(waiting.id, "nudge")
+
+        demo.fault(route="media", kind="reset_before", times=9)
+        demo.fault(route="content", kind="status", status=500, times=9)
+        desk.generate(order("stopped"), lambda _p: None)
+        await reach(CardState.DOWNLOAD_STOPPED)
+        demo.clear()
+        demo.fault(route="media", kind="expired", times=9)
+        demo.fault(route="content", kind="status", status=404, times=9)
+        desk.generate(order("expired"), lambda _p: None)
+        await reach(CardState.LINK_EXPIRED)
+        demo.clear()
+
+        desk.generate(order("slow one"), lambda _p: None)
+        await until(lambda: card_of(window, "slow one") is not None)
+        slow = card_of(window, "slow one").job
+        await until(lambda: studio.book.get(slow.id).state in (JobState.QUEUED, JobState.RENDERING))
+        window.table.set_around(frozenset(), {slow.request.model: 0.01})
+        window.table.tick(slow.recorded_at + 400)
+        window.table.flush()
+        assert card_of(window, "slow one").state is CardState.SLOW
+        window.table.set_online(slow.request.gateway_id, False)
+        window.table.flush()
+        assert card_of(window, "slow one").state is CardState.OFFLINE
+        window.table.set_online(slow.request.gateway_id, True)
+        window.table.set_stopping(slow.id)
+        window.table.flush()
+        assert card_of(window, "slow one").state is CardState.CANCELLING
+        desk.act(slow.id, "stop")
+        await until(
+            lambda: card_of(window, "slow one").state in (CardState.NOT_WATCHING, CardState.CANCELLED), 10
+        )
+
+        desk.pause_queue(True)
+        await until(lambda: studio.preferences.settings.queue_paused)
+        desk.generate(order("removed"), lambda _p: None)
+        await until(lambda: card_of(window, "removed") is not None)
+        window.job_actions.do(card_of(window, "removed").job.id, "stop")
+        await reach(CardState.CANCELLED)
+        desk.pause_queue(False)
+        for card in (
+            card_of(window, prompt) for prompt in ("unconfirmed", "failed", "no money", "stopped", "expired")
+        ):
+            assert card.line, card.state
+            assert actions_of(card), card.state
+
+    with contextlib.suppress(StopIteration):
+        play_scene(dressed, demo, scene)
+    reached = seen | {CardState.CANCELLING, CardState.SLOW, CardState.OFFLINE}
+    missing = (
+        set(CardState)
+        - reached
+        - {CardState.DONE_NEW, CardState.WAITING, CardState.RENDERING_BLIND, CardState.NOT_WATCHING}
+    )
+    assert not missing
+
+
+def test_waiting_clips_are_ordered_edited_removed_and_come_back(dressed, home, demo: DemoServer) -> None:
+    async def scene(studio, window, desk) -> None:
+        await until(lambda: bool(window.compose.picker.model))
+        window.queue.pause.click()
+        await until(lambda: window.queue.pause.toolTip() == "Resume the queue", 5)
+        for name in ("one", "two", "three"):
+            desk.generate(order(name), lambda _p: None)
+            await until(lambda name=name: card_of(window, name) is not None, 5)
+
+        def waiting() -> list[str]:
+            table = window.table
+            cards = [table.card_at(row) for row in range(table.rowCount())]
+            return [card.job.request.prompt for card in cards if card.job and card.group is Group.WAITING]
+
+        assert waiting() == ["one", "two", "three"]
+        window.queue.choose(card_of(window, "three").job.id)
+        window.queue.move_job(-1)
+        await until(lambda: waiting() == ["one", "three", "two"], 5)
+        window.queue.choose(card_of(window, "one").job.id)
+        window.queue.move_job(1)
+        await until(lambda: waiting() == ["three", "one", "two"], 5)
+        desk.act(card_of(window, "two").job.id, "edit", "two, edited")
+        await until(lambda: "two, edited" in waiting(), 5)
+        window.queue.view.selectAll()
+        assert len(window.queue.chosen()) == 3
+        window.queue.choose(card_of(window, "one").job.id)
+        window.job_actions.remove(window.queue.chosen())
+        await until(lambda: waiting() == ["three", "two, edited"], 5)
+        assert window.toasts.words() == ["Removed. Nothing was sent."]
+        window.job_actions.undo()
+        await until(lambda: "one" in waiting(), 5)
+        window.queue.start_search()
+        window.queue.search.setText("EDITED")
+        assert waiting() == ["two, edited"]
+        assert window.queue.end_search()
+        assert len(waiting()) == 3
+        assert demo.paid("one") == demo.paid("three") == 0
+        window.queue.pause.click()
+        await until(lambda: len(kept(window)) == 3, 50)
+
+    play_scene(dressed, demo, scene)
+
+
+def test_what_needs_somebody_is_said_and_shown(dressed, home, demo: DemoServer) -> None:
+    async def scene(_studio, window, desk) -> None:
+        await until(lambda: bool(window.compose.picker.model))
+        demo.fault(route="submit", kind="reset_after")
+        desk.generate(order("needs you"), lambda _p: None)
+        await until(lambda: window.queue._pill.isVisible())
+        assert window.queue._pill.text() == "1 needs you"
+        assert ("A clip needs you", "needs you") in window.notices.told
+        QTest.mouseClick(window.queue._pill, Qt.MouseButton.LeftButton)
+        assert window.queue.chosen() == [card_of(window, "needs you").job.id]
+        desk.generate(order("ready"), lambda _p: None)
+        await until(lambda: bool(kept(window)))
+        assert ("Clip ready", "ready") in window.notices.told
+        desk.act(card_of(window, "needs you").job.id, "never arrived")
+        await until(lambda: not window.queue._pill.isVisible(), 5)
+
+    async def again(_studio, window, _desk) -> None:
+        await asyncio.sleep(0.5)
+        assert window.notices.told == [], "nothing is announced of restored jobs"
+
+    play_scene(dressed, demo, scene)
+    play_scene(dressed, demo, again)
