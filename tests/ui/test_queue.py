@@ -77,32 +77,38 @@ def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoSer
         desk.generate(order("held"), lambda _p: None)
         await reach(CardState.HELD)
         desk.act(card_of(window, "held").job.id, "nudge")
+        await until(lambda: card_of(window, "held").job.state is JobState.KEPT)
 
-        desk.generate(order("refused by the filter 1 blood"), lambda _p: None)
-        demo.fault(route="submit", kind="status", status=503)
+        none = '{"error":{"message":"No available channel for model x under group default (distributor)",'
+        none += '"type":"new_api_error","code":"model_not_found"}}'
+        demo.fault(route="submit", kind="status", status=503, body=none)
         desk.generate(order("failed"), lambda _p: None)
         await reach(CardState.FAILED)
         code = '{"error":{"message":"x","code":"insufficient_user_quota"}}'
         demo.fault(route="submit", kind="status", status=403, body=code)
         desk.generate(order("no money"), lambda _p: None)
         await reach(CardState.NO_BALANCE)
-        demo.clear()
-        for waiting in [job for job in studio.book if job.state is JobState.RECORDED]:
-            desk.act(waiting.id, "nudge")
+
+        async def sent(prompt: str) -> None:
+            """Once a gateway said that there is no money, the next clip waits for a press."""
+            desk.generate(order(prompt), lambda _p: None)
+            waits = (None, CardState.WAITING)
+            await until(lambda: (card := card_of(window, prompt)) and card.state not in waits)
+            if card_of(window, prompt).state is CardState.HELD:
+                desk.act(card_of(window, prompt).job.id, "nudge")
 
         demo.fault(route="media", kind="reset_before", times=9)
         demo.fault(route="content", kind="status", status=500, times=9)
-        desk.generate(order("stopped"), lambda _p: None)
+        await sent("stopped")
         await reach(CardState.DOWNLOAD_STOPPED)
         demo.clear()
         demo.fault(route="media", kind="expired", times=9)
         demo.fault(route="content", kind="status", status=404, times=9)
-        desk.generate(order("expired"), lambda _p: None)
+        await sent("expired")
         await reach(CardState.LINK_EXPIRED)
         demo.clear()
 
-        desk.generate(order("slow one"), lambda _p: None)
-        await until(lambda: card_of(window, "slow one") is not None)
+        await sent("slow one")
         slow = card_of(window, "slow one").job
         await until(lambda: studio.book.get(slow.id).state in (JobState.QUEUED, JobState.RENDERING))
         window.table.set_around(frozenset(), {slow.request.model: 0.01})
