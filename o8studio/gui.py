@@ -41,6 +41,8 @@ def run_window(arguments: Sequence[str]) -> int:
     os.environ.setdefault(
         "QT_LOGGING_RULES", "qt.multimedia.*=false;qt.qpa.*=false"
     )  # the codecs' small talk
+    # pictures of a video are converted by the CPU at once, not by a GPU whose set-up stops the window for 160 ms
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_ForceRasterWidgets)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("o8studio")
     app.setQuitOnLastWindowClosed(False)  # else background work dies with the window

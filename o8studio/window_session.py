@@ -65,6 +65,7 @@ async def bring_to_life(studio: Studio, window: MainWindow, *, demo: bool) -> Wi
     except StudioError as error:
         log.warning("the demo gateway: %s", explain(error))
     desk.watch_files()
+    desk.learn_system()
     taken = await studio.pipeline.resume()
     if told := report_words(studio.report.rescue, studio.report.unreadable):
         window.show_report(told)

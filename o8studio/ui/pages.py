@@ -73,7 +73,7 @@ class Pages(QObject):
         """Read the gateways of the settings anew."""
         page = self._made.get("settings")
         if isinstance(page, SettingsPage):
-            page.gateways.show_gateways()
+            page.show_gateways()
 
     def settings(self) -> SettingsPage:
         """The settings page."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication
+from shiboken6 import isValid
 
 from o8studio.services.assets import asset
 
@@ -91,7 +92,8 @@ class Theme:
         app.setPalette(self._palette())
         app.setStyleSheet(self._sheet())
         for button, named in list(_ICONED.items()):
-            button.setIcon(icon(*named))
+            if isValid(button):  # Qt may have taken it away before Python let go of it
+                button.setIcon(icon(*named))
 
     def _sheet(self) -> str:
         tokens = {name: self._value(name) for name in self._tokens[self.name]}

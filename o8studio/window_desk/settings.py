@@ -1,8 +1,9 @@
 """Settings, what is remembered of the window, and what is told about the program."""
 
+import asyncio
 import platform
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from importlib import metadata
 
 from o8studio import __version__
@@ -15,8 +16,26 @@ from o8studio.window_desk.base import DeskBase, log
 _NAMES = frozenset(field.name for field in fields(Settings)) - {"gateways", "current_gateway"}
 
 
+@dataclass(frozen=True, slots=True)
+class _System:
+    """What is asked of the system; reading it takes longer than a frame."""
+
+    pyside: str = ""
+    pyav: str = ""
+    system: str = ""
+    keyring: str = ""
+
+
+def _system() -> _System:
+    return _System(
+        metadata.version("PySide6-Addons"), metadata.version("av"), platform.platform(), backend_name()
+    )
+
+
 class SettingsDesk(DeskBase):
     """The part of the settings page."""
+
+    _system = _System()
 
     def preference(self, name: str) -> Json:
         """A setting."""
@@ -39,10 +58,10 @@ class SettingsDesk(DeskBase):
         return [
             (_("Version"), __version__),
             ("Python", platform.python_version()),
-            ("PySide6", metadata.version("PySide6-Addons")),
-            ("PyAV", metadata.version("av")),
-            (_("System"), platform.platform()),
-            (_("Keyring"), backend_name()),
+            ("PySide6", self._system.pyside),
+            ("PyAV", self._system.pyav),
+            (_("System"), self._system.system),
+            (_("Keyring"), self._system.keyring),
             (_("Settings file"), str(where.settings)),
             (_("Ledger"), str(where.ledger)),
             (_("Backups"), str(where.backups)),
@@ -50,6 +69,14 @@ class SettingsDesk(DeskBase):
             (_("Log"), str(where.log)),
             (_("Provider files"), str(where.providers)),
         ]
+
+    def learn_system(self) -> None:
+        """Ask the system, in a thread, for what `facts_about` tells of it."""
+
+        async def learn() -> None:
+            self._system = await asyncio.to_thread(_system)
+
+        self._spawn("system", learn())
 
     def remember(self, state: Mapping[str, Json]) -> None:
         """Keep the draft and the window."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -79,7 +79,7 @@ class GatewaysSection(QWidget):
             self._current = next((view.id for view in views if view.is_current), known[0] if known else "")
         for view in views:
             self._entries.addWidget(self._entry(view))
-        self._show_detail(next((view for view in views if view.id == self._current), None))
+        QTimer.singleShot(0, self, self._show_detail)  # the list first: each part in a frame of its own
 
     def _entry(self, view: GatewayView) -> QPushButton:
         made = button("", "entry")
@@ -110,7 +110,8 @@ class GatewaysSection(QWidget):
         self._current = gateway_id
         self.show_gateways()
 
-    def _show_detail(self, view: GatewayView | None) -> None:
+    def _show_detail(self) -> None:
+        view = next((view for view in self._desk.gateways() if view.id == self._current), None)
         while (item := self._detail.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -185,9 +186,11 @@ class GatewayDetail(QWidget):
         rows.add(_("Connection"), box("well", self._results))
         formats = self._desk.formats(view.id) if view.is_current else []
         if formats:
+            table = column()
+            QTimer.singleShot(0, self, lambda: table.addWidget(self._formats(formats)))
             rows.add(
                 _("Default formats"),
-                self._formats(formats),
+                table,
                 _(
                     "Detected from the gateway's model list. Change one only if a model answers “unknown endpoint”."
                 ),

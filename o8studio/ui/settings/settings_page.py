@@ -1,8 +1,9 @@
 """Settings: a list of sections, and the one that was chosen beside it. Changes apply at once."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from o8studio.services.language import _
@@ -33,10 +34,8 @@ class SettingsPage(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self.gateways = GatewaysSection(desk)
-        self.gateways.connect_asked.connect(self.connect_asked)
         sections: Mapping[str, tuple[str, str, Callable[[Desk], QWidget]]] = {
-            "gateways": ("cable", _("Gateways"), lambda _desk: self.gateways),
+            "gateways": ("cable", _("Gateways"), GatewaysSection),
             "models": ("layers-2", _("Models and prices"), models_and_prices),
             "downloads": ("folder-cog", _("Downloads"), downloads),
             "playback": ("circle-play", _("Playback"), playback),
@@ -80,17 +79,33 @@ class SettingsPage(QWidget):
         self.open_section("gateways")
 
     def open_section(self, name: str) -> None:
-        """Show a section, made when it is first seen."""
+        """Show a section. What is seen for the first time is made once the press has been answered."""
         if name not in self._sections:
             return
-        if name not in self._built:
-            _icon, words, make = self._sections[name]
-            self._built[name] = make(self._desk) if name == "gateways" else _page(words, make(self._desk))
-            self._stack.addWidget(self._built[name])
-        self._stack.setCurrentWidget(self._built[name])
         self.section = name
         for made in self._buttons.buttons():
             made.setChecked(made.objectName() == name)
+        if name in self._built:
+            self._stack.setCurrentWidget(self._built[name])
+        else:
+            QTimer.singleShot(0, self, partial(self._make, name))
+
+    def show_gateways(self) -> None:
+        """Read the gateways anew."""
+        section = self._built.get("gateways")
+        if isinstance(section, GatewaysSection):
+            section.show_gateways()
+
+    def _make(self, name: str) -> None:
+        if name not in self._built:
+            _icon, words, make = self._sections[name]
+            section = make(self._desk)
+            if isinstance(section, GatewaysSection):
+                section.connect_asked.connect(self.connect_asked)
+            self._built[name] = section if isinstance(section, GatewaysSection) else _page(words, section)
+            self._stack.addWidget(self._built[name])
+        if self.section == name:
+            self._stack.setCurrentWidget(self._built[name])
 
     def names(self) -> list[str]:
         """Every section, in order."""

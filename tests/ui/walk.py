@@ -1,0 +1,293 @@
+"""A person's day with the program itself, in a process of its own on a real X server. `test_walk.py` starts it.
+
+Usage: python -m tests.ui.walk first|again|keys
+"""
+
+import asyncio
+import json
+import sys
+import time
+import traceback
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QWidget
+
+from o8studio import gui, window_session
+from o8studio.domain.card import CardState
+from o8studio.domain.job import Job, JobState
+from o8studio.studio import Studio
+from o8studio.ui.main_window import MainWindow
+from o8studio.ui.queue.job_table import Card
+from tests.frames import code_of
+from tests.ui.scenes import kept, until
+from tests.ui.watchdog import Watchdog
+from tests.ui.x_hand import Hand, seen
+
+ENGLISH = "A paper boat drifts across a quiet lake, "
+CHINESE = "山间的薄雾缓缓升起。"
+SEEDANCE, KLING, VIDU = "doubao-seedance-2-0-260128", "kling-v3", "viduq3-pro"
+
+
+class Walk:
+    """The hand, and what it needs to know of the window."""
+
+    def __init__(self, studio: Studio, window: MainWindow) -> None:
+        self.studio, self.window, self.hand = studio, window, Hand()
+        self.dog = Watchdog()
+
+    def demo(self, method: str, path: str, **body: object) -> Any:
+        """What a test may order from the demo gateway; asked in a thread, the window goes on."""
+        assert self.studio.demo is not None
+        data = json.dumps(body).encode() if body else None
+        request = urllib.request.Request(f"{self.studio.demo.url}/_demo/{path}", data, method=method)
+        request.add_header("content-type", "application/json")
+        with urllib.request.urlopen(request, timeout=20) as reply:
+            return json.loads(reply.read())
+
+    async def order(self, method: str, path: str, **body: object) -> Any:
+        return await asyncio.to_thread(self.demo, method, path, **body)
+
+    def card(self, model: str, *states: CardState) -> Card | None:
+        table = self.window.table
+        for row in range(table.rowCount()):
+            card = table.card_at(row)
+            if card.job is not None and card.job.request.model == model and card.state in states:
+                return card
+        return None
+
+    async def until_card(self, model: str, *states: CardState, seconds: float = 60) -> Job:
+        await until(lambda: self.card(model, *states) is not None, seconds)
+        card = self.card(model, *states)
+        assert card is not None
+        assert card.job is not None
+        return card.job
+
+    async def press_on_card(self, job: Job, action: str) -> None:
+        """Click one of the buttons that are painted on a card."""
+        view = self.window.queue.view
+        await asyncio.sleep(0.1)  # what has just changed is sorted in
+        index = self.window.table.index(self.window.table.row_of(job.id), 0)
+        assert index.isValid(), f"no card: {job}"
+        view.scrollTo(index)
+        rect = view.visualRect(index)
+        rects = dict(view.itemDelegate().button_rects(rect, self.window.table.card_at(index.row())))
+        await self.hand.click(view.viewport(), rects[action])
+
+    async def press_in_dialog(self, words: str) -> None:
+        await until(lambda: QApplication.activeModalWidget() is not None, 5)
+        dialog = QApplication.activeModalWidget()
+        await asyncio.sleep(0.1)
+        await self.hand.click(seen(words, dialog))
+
+    # ---- the first day
+
+    async def first(self) -> None:
+        window, hand, compose = self.window, self.hand, self.window.compose
+        await until(lambda: window.is_welcoming)
+        self.dog.start()
+        await hand.click(seen("Start demo"))
+        await until(lambda: bool(compose.picker.model) and not window.is_welcoming)
+        await self.order("POST", "change", speed=30)
+        await self.write_in_two_languages()
+        await self.choose(SEEDANCE)
+        await self.three_of_one()
+        await self.see_frames()
+        await self.three_models()
+        await self.resolve()
+        await self.look_around()
+        await until(lambda: all(job.state.is_final for job in self.studio.book), 60)
+        await self.continue_from_this()
+        window.shell.close()
+
+    async def write_in_two_languages(self) -> None:
+        prompt = self.window.compose.prompt
+        await self.hand.click(prompt)
+        await self.hand.type(ENGLISH)
+        QGuiApplication.clipboard().setText(CHINESE)
+        await self.hand.press("ctrl+v")
+        await until(lambda: prompt.text() == ENGLISH + CHINESE, 5)
+
+    async def choose(self, *models: str) -> None:
+        """Open the list, take in and out what it needs, close it."""
+        picker = self.window.compose.picker
+        await self.hand.click(seen("Choose models", picker))
+        await until(lambda: QApplication.activePopupWidget() is not None, 5)
+        for model in [*models, *(one for one in picker.models if one not in models)]:
+            if (model in picker.models) != (model in models):
+                await self.hand.press("ctrl+a")
+                await self.hand.type(model)
+                await self.hand.press("Return")
+        await self.hand.press("Escape")
+        await until(lambda: QApplication.activePopupWidget() is None, 5)
+        assert set(picker.models) == set(models), picker.models
+
+    async def three_of_one(self) -> None:
+        """Three takes: they teach how long this model takes, and come to the stage by themselves."""
+        compose = self.window.compose
+        await self.hand.click(seen("480p", compose))
+        for _press in range(2):
+            await self.hand.click(seen("More", compose.variations))
+        assert compose.variations.count == 3
+        assert "3" in compose.generate.text()
+        await self.hand.click(compose.generate)
+        await until(lambda: len(kept(self.window)) == 3, 90)
+        await until(lambda: self.window.player.job is not None, 10)
+        assert {job.request.prompt for job in kept(self.window)} == {ENGLISH + CHINESE}
+
+    async def see_frames(self) -> None:
+        """Play, stand still, step: the number under the picture is the number in it."""
+        player, hand = self.window.player, self.hand
+        await until(lambda: player.frames_shown() > 3, 15)
+        if player.engine.is_playing:
+            await hand.click(player.view)
+        await until(lambda: not player.engine.is_playing, 5)
+        await until(lambda: player._waits_for < 0, 5)
+        for key, step in (("Right", 1), ("Right", 1), ("Left", -1), ("period", 1)):
+            before = player.number
+            await hand.press(key)
+            await until(
+                lambda before=before, step=step: player._waits_for < 0 and player.number == before + step, 5
+            )
+            assert code_of(player.view.image()) == player.number
+        await hand.press("3")
+        job = player.job
+        await until(lambda: self.studio.book.get(job.id).review.stars == 3, 5)
+
+    async def three_models(self) -> None:
+        """One answer gets lost, one is refused, and the third takes much longer than usual."""
+        compose = self.window.compose
+        await self.choose(SEEDANCE, KLING, VIDU)
+        for _press in range(2):
+            await self.hand.click(seen("Fewer", compose.variations))
+        assert "3" in compose.generate.text(), compose.generate.text()
+        none = '{"error":{"message":"No available channel","type":"new_api_error","code":"model_not_found"}}'
+        await self.order("POST", "faults", route="submit", kind="reset_after", skip=1)
+        await self.order("POST", "faults", route="submit", kind="status", status=503, body=none, skip=1)
+        await self.order("POST", "change", speed=0.5)
+        await self.hand.click(compose.generate)
+        if QApplication.activeModalWidget() is not None:
+            await self.press_in_dialog("Send 3")
+
+    async def resolve(self) -> None:
+        """By a press each: the lost one never arrived, the refused one is edited, the slow one is waited for."""
+        await until(
+            lambda: {CardState.UNCONFIRMED, CardState.FAILED} <= {card.state for card in self.cards()}, 60
+        )
+        lost = next(card.job for card in self.cards() if card.state is CardState.UNCONFIRMED)
+        refused = next(card.job for card in self.cards() if card.state is CardState.FAILED)
+        assert lost is not None
+        assert refused is not None
+        assert self.window.queue._pill.isVisible()
+        await self.press_on_card(lost, "resolve")
+        await self.press_in_dialog("It never arrived")
+        await until(lambda: self.studio.book.get(lost.id).state is JobState.CANCELLED, 5)
+        await self.press_on_card(refused, "edit")
+        assert self.window.compose.prompt.text() == refused.request.prompt
+        slow = await self.until_card(SEEDANCE, CardState.SLOW, seconds=60)
+        await self.order("POST", "change", speed=60)
+        await until(lambda: self.studio.book.get(slow.id).state is JobState.KEPT, 90)
+
+    def cards(self) -> list[Card]:
+        table = self.window.table
+        return [card for card in map(table.card_at, range(table.rowCount())) if card.job is not None]
+
+    async def look_around(self) -> None:
+        """Every page, every section, another theme, another language and back: without a restart."""
+        hand, window = self.hand, self.window
+        for key, page in (("2", "library"), ("3", "review"), ("1", "studio"), ("comma", "settings")):
+            await hand.press(f"ctrl+{key}")
+            await until(lambda page=page: window.pages.current == page, 5)
+            await asyncio.sleep(0.2)
+        settings = window.pages.settings()
+        for name in settings.names():
+            await hand.click(settings.findChild(QWidget, name))
+            await until(lambda name=name: name in settings._built, 5)
+            await asyncio.sleep(0.1)
+        desk = window._the_desk()
+        for name, value, back in (("theme", "light", "dark"), ("language", "zh_CN", "en")):
+            for wanted in (value, back):
+                self.dog.excuse()
+                desk.set_preference(name, wanted)
+                await asyncio.sleep(1.0)
+                self.dog.resume()
+        await hand.press("ctrl+1")
+        await until(lambda: window.pages.current == "studio", 5)
+
+    async def continue_from_this(self) -> None:
+        """The picture on the stage becomes the next first frame: the very bytes."""
+        player, compose = self.window.player, self.window.compose
+        await self.hand.click(player.view)
+        await asyncio.sleep(0.3)
+        if player.engine.is_playing:
+            await self.hand.press("space")
+        await until(lambda: player._waits_for < 0 and not player.engine.is_playing, 5)
+        await self.hand.press("e")
+        await until(lambda: bool(compose.references.images()), 5)
+        await until(lambda: "Draft saved" in compose._header._saved.text(), 5)
+
+    # ---- the next day
+
+    async def again(self) -> None:
+        """Everything is there: clips, rating, the draft with its models and its picture."""
+        window, compose = self.window, self.window.compose
+        await until(lambda: bool(compose.picker.models) and not window.is_welcoming)
+        assert len(kept(window)) == 4
+        assert compose.prompt.text() == ENGLISH + CHINESE
+        assert set(compose.picker.models) == {SEEDANCE, KLING, VIDU}
+        (picture,) = compose.references.images()
+        assert Path(picture[1]).is_file()
+        assert [job.review.stars for job in kept(window) if job.review] == [3]
+        assert window.player.job is not None, "the clip that was seen is on the stage again"
+        assert window.notices.told == [], "nothing is announced of restored jobs"
+        window.shell.close()
+
+
+class Slept(QObject):
+    """A planted fault: the loop stands still for 80 ms once."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.MouseButtonPress:
+            time.sleep(0.08)
+            watched.removeEventFilter(self)
+        return False
+
+
+def main(day: str) -> int:
+    """The program itself, with a hand at its window."""
+    real = window_session.bring_to_life
+    told: list[str] = []
+
+    async def bring(studio: Studio, window: MainWindow, *, demo: bool) -> object:
+        desk = await real(studio, window, demo=demo)
+        walk = Walk(studio, window)
+
+        async def run() -> None:
+            try:
+                await getattr(walk, day)()
+            except Exception:  # noqa: BLE001 - whatever it was is told, and the test fails
+                told.append(traceback.format_exc())
+                window.shell.grab().save("walk-failed.png")
+                window.shell.close()
+            finally:
+                if day == "first":
+                    walk.dog.stop()
+                    told.extend(
+                        f"stalled {one.seconds * 1000:.0f} ms\n{one.where}" for one in walk.dog.stalls
+                    )
+                    print(f"longest {walk.dog.longest * 1000:.1f} ms")
+
+        walk.task = asyncio.ensure_future(run())  # type: ignore[attr-defined]
+        return desk
+
+    window_session.bring_to_life = bring  # type: ignore[assignment]
+    code = gui.run_window([])
+    print("\n".join(told))
+    return 1 if told else code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
