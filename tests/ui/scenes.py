@@ -14,6 +14,7 @@ from o8studio.store.paths import places
 from o8studio.studio import Studio, open_studio
 from o8studio.ui.desk import Order
 from o8studio.ui.main_window import MainWindow
+from o8studio.ui.player.engine import Engine
 from o8studio.ui.shell import Shell
 from o8studio.window_session import WindowDesk, bring_to_life
 from tests.conftest import TOKEN, DemoServer
@@ -27,7 +28,6 @@ def play_scene(app: QApplication, server: DemoServer | None, scene: Scene) -> No
     async def run() -> None:
         assert isinstance(asyncio.get_running_loop(), qasync.QEventLoop)
         window = MainWindow(Shell())
-        WINDOWS.append(window)
         window.shell.show()
         window.show_first_look(*await asyncio.to_thread(first_look, places()))
         async with open_studio(places(), pace=Pace(first=0.15, growth=1.1, longest=0.4)) as studio:
@@ -44,13 +44,17 @@ def play_scene(app: QApplication, server: DemoServer | None, scene: Scene) -> No
                 await asyncio.sleep(0.2)
                 window.player.close_clip()
                 await asyncio.sleep(0.3)
+                window.engine.setParent(None)
+                ENGINES.append(window.engine)
+                window.shell.deleteLater()
+                await asyncio.sleep(0.05)
 
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
         runner.run(run())
 
 
-WINDOWS: list[MainWindow] = []
-"""The program has one window for its whole life; taking a player apart in mid-flight is not its business."""
+ENGINES: list[Engine] = []
+"""The program has one engine for its whole life; taking a player apart in mid-flight is not its business."""
 
 
 class Lent:

@@ -38,6 +38,7 @@ class ParameterForm(QWidget):
         self._more.setSpacing(0)
         self._shown: tuple[object, ...] = ()
         self._open: set[str] = set()
+        self._values: dict[str, Mapping[str, Json]] = {}
 
     def forget(self) -> None:
         """Build everything anew at the next showing, because values came from elsewhere."""
@@ -55,6 +56,10 @@ class ParameterForm(QWidget):
             )
             for view in views
         )
+        alone = len(views) == 1
+        self._values = {
+            view.card.id: {**view.sent, **draft.values} if alone else draft.values for view in views
+        }
         if rules == self._shown:
             return
         self._shown = rules
@@ -65,7 +70,7 @@ class ParameterForm(QWidget):
                     widget.hide()
                     widget.deleteLater()
         if len(views) == 1:
-            self._show_one(views[0], {**views[0].sent, **draft.values})
+            self._show_one(views[0])
         elif views:
             self._show_many(views, draft)
         for place, layout in (
@@ -76,20 +81,21 @@ class ParameterForm(QWidget):
         ):
             place.setVisible(layout.count() > 0)
 
-    def _show_one(self, view: ComposeView, values: Mapping[str, Json]) -> None:
+    def _show_one(self, view: ComposeView) -> None:
+        values = self._values[view.card.id]
         main = [spec for spec in view.fields if set(spec.core) & set(_MAIN)]
         main.sort(key=lambda spec: next((at for at, core in enumerate(_MAIN) if core in spec.core), 99))
         rest = [spec for spec in view.fields if spec not in main]
         self._lay_out([(spec, self._field(view, spec, values)) for spec in main])
         if rest:
-            self._add_more(view, rest, values)
+            self._add_more(view, rest)
 
     def _show_many(self, views: Sequence[ComposeView], draft: Draft) -> None:
         self._lay_out([(one.spec, self._shared(one, views, draft.portable)) for one in shared_fields(views)])
         for view in views:
             rest = [spec for spec in view.fields if not set(spec.core) & set(_MAIN)]
             if rest:
-                self._add_more(view, rest, draft.values)
+                self._add_more(view, rest)
 
     def _lay_out(self, fields: Sequence[tuple[ParameterSpec, QWidget]]) -> None:
         """One below the other; short ones two in a row (DESIGN §7.3)."""
@@ -145,7 +151,9 @@ class ParameterForm(QWidget):
         control = field_widget(spec, value, lambda one: self.shared.emit(spec.key, one), off)
         return self._box(pick(spec.label, spec.label_zh), note, control)
 
-    def _add_more(self, view: ComposeView, rest: list[ParameterSpec], values: Mapping[str, Json]) -> None:
+    def _add_more(self, view: ComposeView, rest: list[ParameterSpec]) -> None:
+        """The vendor's own fields below a fold; they are made when it is opened, for some models have forty."""
+        values = self._values[view.card.id]
         title = pick(view.card.title, view.card.title_zh)
         fold = button(_("More for {model}").format(model=title), "fold", "chevron-right")
         fold.setCheckable(True)
@@ -156,16 +164,10 @@ class ParameterForm(QWidget):
         inside.setStretch(1, 3)
         fold.setLayout(inside)
         body = QWidget()
-        fields = column(
-            *(self._field(view, spec, values) for spec in rest), spacing=12, margins=(22, 4, 0, 12)
-        )
-        if changed:
-            reset = button(_("Reset"), "link")
-            reset.clicked.connect(lambda: self._reset(changed))
-            fields.insertWidget(0, reset)
-        body.setLayout(fields)
 
         def unfold(on: bool) -> None:
+            if on and body.layout() is None:
+                body.setLayout(self._fields_of(view, rest, changed))
             body.setVisible(on)
             set_icon(fold, "chevron-down" if on else "chevron-right")
             (self._open.add if on else self._open.discard)(view.card.id)
@@ -175,6 +177,17 @@ class ParameterForm(QWidget):
         self._more.addWidget(fold)
         self._more.addWidget(body)
         fold.setChecked(view.card.id in self._open)
+
+    def _fields_of(
+        self, view: ComposeView, rest: Sequence[ParameterSpec], changed: Sequence[ParameterSpec]
+    ) -> QVBoxLayout:
+        values = self._values[view.card.id]
+        made = column(*(self._field(view, spec, values) for spec in rest), spacing=12, margins=(22, 4, 0, 12))
+        if changed:
+            reset = button(_("Reset"), "link")
+            reset.clicked.connect(lambda: self._reset(changed))
+            made.insertWidget(0, reset)
+        return made
 
     def _reset(self, specs: Sequence[ParameterSpec]) -> None:
         self.forget()
