@@ -13,7 +13,7 @@ from o8studio.domain.shared import SharedField, shared_fields
 from o8studio.services.language import _, pick
 from o8studio.ui.compose.field_widgets import field_widget
 from o8studio.ui.theme import set_icon
-from o8studio.ui.widgets.basics import Elided, button, column, label, row
+from o8studio.ui.widgets.basics import Elided, button, column, label, name_all, row
 
 _SHORT = 3
 _MAIN = ("negative_prompt", "duration", "aspect_ratio", "resolution", "audio", "seed")
@@ -212,7 +212,7 @@ class ParameterForm(QWidget):
     def _box(self, title: str, note: str, control: QWidget) -> QWidget:
         made = QWidget()
         name = label(title, size=12, weight=500, tone="2")
-        control.setAccessibleName(title)
+        name_all(control, title)
         name.setBuddy(control)
         head = row(name, Elided(note), spacing=10)
         head.setStretch(1, 1)

@@ -91,6 +91,10 @@ class Card:
             return f"{group_words(self.group)}, {self.count}"
         percent = _("{n} percent").format(n=round(self.part * 100)) if self.part is not None else ""
         parts = [self.job.title, self.title, percent or self.line, self.left, self.money]
+        if self.state is CardState.DONE_NEW:
+            parts.append(_("New"))
+        if self.job.review is not None and self.job.review.stars:
+            parts.append(_("{n} of 5 stars").format(n=self.job.review.stars))
         return ", ".join(part for part in parts if part)
 
 

@@ -1,6 +1,7 @@
 """The gateways: which there are, and everything about the chosen one."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -19,7 +20,7 @@ from o8studio.services.language import _
 from o8studio.ui.desk import Desk, FormatView, GatewayView, TestLine
 from o8studio.ui.settings.rows import Rows
 from o8studio.ui.theme import pixmap, theme
-from o8studio.ui.widgets.basics import Elided, box, button, column, header, label, row, tag
+from o8studio.ui.widgets.basics import Elided, box, button, column, header, in_turn, label, row, tag
 from o8studio.ui.widgets.controls import Choice
 from o8studio.ui.widgets.popover import ask
 from o8studio.ui.widgets.tiles import tile_pixmap
@@ -186,11 +187,9 @@ class GatewayDetail(QWidget):
         rows.add(_("Connection"), box("well", self._results))
         formats = self._desk.formats(view.id) if view.is_current else []
         if formats:
-            table = column()
-            QTimer.singleShot(0, self, lambda: table.addWidget(self._formats(formats)))
             rows.add(
                 _("Default formats"),
-                table,
+                self._formats(formats),
                 _(
                     "Detected from the gateway's model list. Change one only if a model answers “unknown endpoint”."
                 ),
@@ -235,33 +234,35 @@ class GatewayDetail(QWidget):
         for at, share in enumerate((5, 6, 2, 3)):
             head.setStretch(at, share)
         table.addLayout(head)
-        for one in formats:
-            square = QLabel()
-            square.setPixmap(tile_pixmap(one.family, one.title))
-            name = QWidget()
-            inside = row(square, Elided(one.title, size=13, tone="1", left=True), spacing=8)
-            inside.setStretch(1, 1)
-            name.setLayout(inside)
-            choose = Choice()
-            choose.setAccessibleName(_("Request format of {name}").format(name=one.title))
-            for form, words in one.offered:
-                choose.addItem(words, form)
-            choose.setCurrentIndex(max(0, choose.findData(one.current)))
-            choose.activated.connect(
-                lambda at, family=one.family, menu=choose: self._desk.choose_format(
-                    self._view.id, family, str(menu.itemData(at))
-                )
-            )
-            source = label(
-                _("Set by you") if one.by_hand else _("Detected"), size=12, tone="2" if one.by_hand else "3"
-            )
-            line = row(
-                name, choose, label(str(one.models), figures=True), source, spacing=12, margins=(0, 4, 0, 4)
-            )
-            for at, share in enumerate((5, 6, 2, 3)):
-                line.setStretch(at, share)
-            table.addLayout(line)
+        in_turn(self, [partial(self._add_format, table, one) for one in formats])
         return box("well", table)
+
+    def _add_format(self, table: QVBoxLayout, one: FormatView) -> None:
+        square = QLabel()
+        square.setPixmap(tile_pixmap(one.family, one.title))
+        name = QWidget()
+        inside = row(square, Elided(one.title, size=13, tone="1", left=True), spacing=8)
+        inside.setStretch(1, 1)
+        name.setLayout(inside)
+        choose = Choice()
+        choose.setAccessibleName(_("Request format of {name}").format(name=one.title))
+        for form, words in one.offered:
+            choose.addItem(words, form)
+        choose.setCurrentIndex(max(0, choose.findData(one.current)))
+        choose.activated.connect(
+            lambda at, family=one.family, menu=choose: self._desk.choose_format(
+                self._view.id, family, str(menu.itemData(at))
+            )
+        )
+        source = label(
+            _("Set by you") if one.by_hand else _("Detected"), size=12, tone="2" if one.by_hand else "3"
+        )
+        line = row(
+            name, choose, label(str(one.models), figures=True), source, spacing=12, margins=(0, 4, 0, 4)
+        )
+        for at, share in enumerate((5, 6, 2, 3)):
+            line.setStretch(at, share)
+        table.addLayout(line)
 
     def test(self) -> None:
         """Ask everything that is free, one line each."""

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QLayout, QVBoxLayout, QWidget
 from o8studio.domain.request import Json
 from o8studio.ui.desk import Desk
 from o8studio.ui.theme import theme
-from o8studio.ui.widgets.basics import label, row
+from o8studio.ui.widgets.basics import label, name_all, row
 from o8studio.ui.widgets.controls import Segments, Switch
 
 LABELS = 148
@@ -40,12 +40,15 @@ class Rows(QWidget):
         cell = QVBoxLayout()
         cell.setSpacing(6)
         if isinstance(control, QWidget):
-            if not control.accessibleName():
-                control.setAccessibleName(name)
+            name_all(control, name)
             words.setBuddy(control)
             cell.addWidget(control)
         else:
             cell.addLayout(control)
+            for at in range(control.count()):
+                item = control.itemAt(at)
+                if item is not None and (part := item.widget()) is not None:
+                    name_all(part, name)
         if help_text:
             told = label(help_text, size=12, tone="3")
             told.setWordWrap(True)

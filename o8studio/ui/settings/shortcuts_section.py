@@ -1,14 +1,18 @@
 """Every key: found by words, changed by pressing the new one."""
 
+from collections.abc import Sequence
+from functools import partial
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from o8studio.services.language import _
 from o8studio.ui.desk import Desk
 from o8studio.ui.shortcuts import Deed, deeds, keys_of, taken_by
 from o8studio.ui.theme import restyle, theme
-from o8studio.ui.widgets.basics import box, button, column, key_cap, label, row
+from o8studio.ui.widgets.basics import box, button, column, in_turn, key_cap, label, row
 
 _AT_ONCE = 12
 _MODIFIERS = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
@@ -79,11 +83,7 @@ class ShortcutsSection(QWidget):
         layout.addStretch(1)
         self.setLayout(layout)
         self._rows: list[tuple[str, QWidget]] = []
-        self._waiting: list[Deed] = []
-        self._next = QTimer(self)
-        self._next.setSingleShot(True)
-        self._next.setInterval(0)
-        self._next.timeout.connect(self._fill_on)
+        self._filling: QTimer | None = None
         self._fill()
 
     def _chosen(self) -> dict[str, str]:
@@ -97,14 +97,15 @@ class ShortcutsSection(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._rows = []
-        self._waiting = deeds()
-        self._fill_on()
+        every = deeds()
+        if self._filling is not None and isValid(self._filling):
+            self._filling.stop()
+        parts = [every[at : at + _AT_ONCE] for at in range(0, len(every), _AT_ONCE)]
+        self._filling = in_turn(self, [partial(self._add, part) for part in parts])
 
-    def _fill_on(self) -> None:
-        """Some rows, then the loop has its turn, then the next."""
-        now, self._waiting = self._waiting[:_AT_ONCE], self._waiting[_AT_ONCE:]
+    def _add(self, some: Sequence[Deed]) -> None:
         chosen = self._chosen()
-        for deed in now:
+        for deed in some:
             keys = _shown(keys_of(deed, chosen))
             line = row(label(deed.name), 1, spacing=6, margins=(0, 3, 0, 3))
             if self._may_change:
@@ -117,8 +118,6 @@ class ShortcutsSection(QWidget):
             self._rows.append((f"{deed.name} {' '.join(keys)}".lower(), made))
             self._list.addWidget(made)
         self._narrow(self.search.text())
-        if self._waiting:
-            self._next.start()
 
     def _add_button(self, line: QHBoxLayout, deed: Deed, words: str) -> None:
         made = KeyButton(words, deed.name)

@@ -1,14 +1,19 @@
 """Labels, buttons and boxes in the design's kinds."""
 
+from collections.abc import Callable, Iterable
 from html import escape
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
     QLayout,
+    QLineEdit,
     QPushButton,
     QSizePolicy,
     QToolButton,
@@ -28,6 +33,9 @@ def label(
     made.setFont(font(size, weight, figures=figures))
     made.setProperty("tone", tone)
     return made
+
+
+_INPUTS = (QLineEdit, QComboBox, QAbstractSpinBox, QAbstractSlider)
 
 
 class Elided(QLabel):
@@ -140,3 +148,34 @@ def header(title: str, *parts: QWidget | int | None) -> tuple[QFrame, QLabel]:
     made = box("header", row(named, *stretch, *parts, margins=(16, 0, 10, 0)))
     made.setFixedHeight(48)
     return made, quiet
+
+
+def in_turn(owner: QObject, steps: Iterable[Callable[[], None]]) -> QTimer:
+    """Run each step in a turn of the event loop of its own, so that none of many holds up the window.
+
+    Returns:
+        The timer; stopped, the rest is not run.
+    """
+    left = iter(steps)
+    timer = QTimer(owner)
+
+    def run() -> None:
+        step = next(left, None)
+        if step is None:
+            timer.stop()
+            timer.deleteLater()
+        else:
+            step()
+
+    timer.timeout.connect(run)
+    timer.start(0)
+    return timer
+
+
+def name_all(control: QWidget, name: str) -> None:
+    """Give a name to the control, and to every part of it that takes the focus and has neither words nor a name."""
+    control.setAccessibleName(control.accessibleName() or name)
+    for part in control.findChildren(QWidget):
+        wordless = isinstance(part, _INPUTS) or not part.property("text")
+        if part.focusPolicy() is not Qt.FocusPolicy.NoFocus and wordless:
+            part.setAccessibleName(part.accessibleName() or name)

@@ -1,0 +1,73 @@
+"""What a screen reader gets of the window, through AT-SPI; run by the system's own Python, which has the bindings.
+
+Usage: reader.py FOLDER. Waits for `ready` there, reads everything, then listens until a clip was announced.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib  # noqa: E402 - after the version
+
+_STATES = (
+    Atspi.StateType.FOCUSABLE,
+    Atspi.StateType.CHECKED,
+    Atspi.StateType.ENABLED,
+    Atspi.StateType.CHECKABLE,
+)
+
+
+def tree(node, found, depth=0):
+    """Every node that is shown, from the window down."""
+    states = node.get_state_set()
+    if depth > 1 and not states.contains(Atspi.StateType.SHOWING):
+        return
+    found.append(
+        {
+            "role": node.get_role_name(),
+            "name": node.get_name(),
+            "description": node.get_description(),
+            "states": [state.value_nick for state in _STATES if states.contains(state)],
+        }
+    )
+    for at in range(min(node.get_child_count(), 400)):
+        child = node.get_child_at_index(at)
+        if child is not None:
+            tree(child, found, depth + 1)
+
+
+def main(folder: Path) -> None:
+    """Read, listen, write both down."""
+    while not (folder / "ready").exists():
+        time.sleep(0.1)
+    Atspi.init()
+    desktop = Atspi.get_desktop(0)
+    found, told = [], []
+    for _try in range(50):
+        programs = [desktop.get_child_at_index(at) for at in range(desktop.get_child_count())]
+        program = next((one for one in programs if one is not None and "o8studio" in one.get_name()), None)
+        if program is not None:
+            break
+        time.sleep(0.2)
+    tree(program, found)
+    loop = GLib.MainLoop()
+
+    def heard(event):
+        told.append([event.type, str(event.any_data)])
+        if "Clip ready" in str(event.any_data):
+            loop.quit()
+
+    listener = Atspi.EventListener.new(heard)
+    listener.register("object:announcement")
+    (folder / "listening").touch()
+    GLib.timeout_add_seconds(75, loop.quit)
+    loop.run()
+    (folder / "heard.json").write_text(json.dumps({"tree": found, "told": told}))
+    (folder / "done").touch()
+
+
+main(Path(sys.argv[1]))
