@@ -44,10 +44,10 @@ def play_scene(app: QApplication, server: DemoServer | None, scene: Scene) -> No
                 await asyncio.sleep(0.2)
                 window.player.close_clip()
                 await asyncio.sleep(0.3)
-                window.engine.setParent(None)
-                ENGINES.append(window.engine)
-                window.shell.deleteLater()
-                await asyncio.sleep(0.05)
+        window.engine.setParent(None)
+        ENGINES.append(window.engine)
+        window.shell.deleteLater()
+        await asyncio.sleep(0.05)
 
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
         runner.run(run())

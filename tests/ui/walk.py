@@ -20,7 +20,7 @@ from o8studio.domain.card import CardState
 from o8studio.domain.job import Job, JobState
 from o8studio.studio import Studio
 from o8studio.ui.main_window import MainWindow
-from o8studio.ui.queue.job_table import Card
+from o8studio.ui.queue.card import Card
 from tests.frames import code_of
 from tests.ui.scenes import kept, until
 from tests.ui.watchdog import Watchdog

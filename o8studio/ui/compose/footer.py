@@ -38,8 +38,9 @@ class GenerateButton(QPushButton):
         return QSize(wide, size.height())
 
     def minimumSizeHint(self) -> QSize:
-        """Never cut."""
-        return self.sizeHint()
+        """The words are never cut; the caps give way."""
+        size = super().sizeHint()
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 28, size.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The words left of the caps."""
@@ -53,7 +54,10 @@ class GenerateButton(QPushButton):
         styled.end()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        whole = self.fontMetrics().horizontalAdvance(words) + 12 + self._caps_width()
+        alone = self.fontMetrics().horizontalAdvance(words)
+        whole = alone + 12 + self._caps_width()
+        caps = self._caps if whole + 24 <= self.width() else ()
+        whole = whole if caps else alone
         begin = max(12.0, (self.width() - whole) / 2)
         painter.setFont(self.font())
         token = (
@@ -68,7 +72,7 @@ class GenerateButton(QPushButton):
         left = begin + whole - self._caps_width()
         painter.setFont(font(11, 500))
         white = QColor(theme().colour(token))
-        for cap in self._caps:
+        for cap in caps:
             wide = painter.fontMetrics().horizontalAdvance(cap) + 10
             spot = QRectF(left, (self.height() - 20) / 2, wide, 20)
             faint = QColor(white)
@@ -93,7 +97,7 @@ class Price(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._small, self._tone = "", "text-3"
-        self.setMinimumWidth(90)
+        self.setMinimumWidth(theme().px(80))
         self.setFixedHeight(theme().px(44))
 
     def show_amount(self, words: str, small: str, tone: str) -> None:
@@ -203,7 +207,7 @@ class Footer(QWidget):
         if self._problems:
             count = len(self._problems)
             words = ngettext("1 thing to fix: {what}", "{n} things to fix: {what}", count)
-            self._words.show_text(words.format(n=count, what=self._problems[0]))
+            self._words.setText(words.format(n=count, what=self._problems[0]))
             self._sign.setPixmap(pixmap("circle-alert", 14, "bad", 2.0))
         self._fix.setVisible(bool(self._problems))
 

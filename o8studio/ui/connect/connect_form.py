@@ -53,6 +53,7 @@ class ConnectForm(QWidget):
         self.test = button(_("Test"))
         self.connect_button = button(_("Connect"), "primary")
         note = label(_("Kept in your system keyring. It never goes into a file or a log."), size=12, tone="3")
+        note.setWordWrap(True)
         self.setLayout(
             column(
                 label(_("Address"), size=12, weight=500, tone="2"),

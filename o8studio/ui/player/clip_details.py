@@ -14,7 +14,7 @@ from o8studio.ui.theme import pixmap, theme
 from o8studio.ui.widgets.basics import Elided, box, button, column, label, row, tool
 from o8studio.ui.widgets.tiles import tile_pixmap
 
-_NARROW, _LOW = 600, 215
+_LOW = 215
 
 
 class Stars(QWidget):
@@ -129,7 +129,7 @@ class ClipDetails(QWidget):
         done = datetime.fromtimestamp(job.finished_at or job.recorded_at).astimezone()
         self._finished = _("finished {time}").format(time=f"{done:%H:%M}")
         self._short = f"{kept.width} × {kept.height}, {kept.length:.2f} s"
-        self._when.show_text(self._finished)
+        self._when.setText(self._finished)
         self.show_review(job)
         self._prompt.setText(job.request.prompt)
         taken = (job.rendered_at or 0.0) - (job.accepted_at or job.recorded_at)
@@ -159,12 +159,25 @@ class ClipDetails(QWidget):
     def show_room(self, *, width: int, height: int) -> None:
         """Shorter names where it is narrow, fewer lines where it is low (DESIGN §7.1, §7.2)."""
         low = height < theme().px(_LOW)
-        for made, long, short in self._actions:
-            made.setText(short if width < theme().px(_NARROW) else long)
+        self._fit_actions(width - 80)
         self._right.setVisible(not low and width >= theme().px(480))
-        self._when.show_text(self._short if low else self._finished)
+        self._when.setText(self._short if low else self._finished)
         self._prompt.setMaximumHeight(theme().px(3 * 17) if low else 16_777_215)
         self._body.setVisible(height > theme().px(130))
+
+    def _fit_actions(self, room: int) -> None:
+        """All of them in full, then in short; what has no room even so is in the menu."""
+        for made, _long, _short in self._actions:
+            made.show()
+        for short in (False, True):
+            for made, long, brief in self._actions:
+                made.setText(brief if short else long)
+            if sum(made.sizeHint().width() + 6 for made, _long, _brief in self._actions) <= room:
+                return
+        for made, _long, _brief in reversed(self._actions):
+            made.hide()
+            if sum(one.sizeHint().width() + 6 for one, _l, _b in self._actions if not one.isHidden()) <= room:
+                return
 
     def _show_facts(self, facts: list[tuple[str, str]], differ: list[str]) -> None:
         while (item := self._grid.takeAt(0)) is not None:
@@ -189,6 +202,7 @@ class ClipDetails(QWidget):
         made = button(long, icon_name=icon_name)
         made.clicked.connect(lambda: self.asked.emit(deed))
         made.setAccessibleName(long)
+        made.setObjectName(deed)
         self._actions.append((made, long, short))
         return made
 
@@ -205,7 +219,9 @@ class ClipDetails(QWidget):
     def _open_more(self, beside: QToolButton) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        hidden = [(long, str(made.objectName())) for made, long, _short in self._actions if made.isHidden()]
         for words, deed in (
+            *hidden,
             (_("Continue from this frame"), "continue_this"),
             (_("Use the seed only"), "use_seed"),
             (_("Save this frame…"), "save_frame"),

@@ -38,7 +38,7 @@ class StageHeader(QWidget):
 
     def show_name(self, name: str) -> None:
         """Of the clip on the stage."""
-        self.name.show_text(name)
+        self.name.setText(name)
 
     def show_takes(self, jobs: Sequence[Job], current: Job | None, posters: Path) -> None:
         """The clips of the same prompt, oldest first."""

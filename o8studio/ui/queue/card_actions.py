@@ -3,7 +3,7 @@
 from o8studio.domain.card import CardState
 from o8studio.domain.facts import Charge
 from o8studio.services.language import _
-from o8studio.ui.queue.job_table import MESSAGE, Card
+from o8studio.ui.queue.card import MESSAGE, Card
 
 
 def actions_of(card: Card) -> list[tuple[str, str]]:

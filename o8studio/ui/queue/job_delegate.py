@@ -13,8 +13,9 @@ from o8studio.domain.card import CardState, Group
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job, JobState
 from o8studio.services.language import _
+from o8studio.ui.queue.card import MESSAGE, Card, group_words
 from o8studio.ui.queue.card_actions import SPOT, actions_of, hover_actions
-from o8studio.ui.queue.job_table import CARD_ROLE, MESSAGE, Card, JobTable, group_words
+from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.theme import font as scaled_font
 from o8studio.ui.theme import pixmap, theme, tile
 

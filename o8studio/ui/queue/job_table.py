@@ -1,112 +1,21 @@
 """The queue as a model of one column: group headers and jobs, snapshots by id."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
 
-from o8studio.domain.card import CardState, Conditions, Group, card_state, group_of
+from o8studio.domain.card import Conditions, Group, card_state, group_of
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job, JobState
 from o8studio.services.bus import JobProgressed
-from o8studio.services.language import _
 from o8studio.services.wording import card_line, charge_words, when_left_words
-from o8studio.ui.theme import theme
+from o8studio.ui.queue.card import TALL, Card
 
 Index = QModelIndex | QPersistentModelIndex
 CARD_ROLE = Qt.ItemDataRole.UserRole
-SHORT = 57
 _FLUSH_MS = 66
-_HEADER, _TALL_HEIGHT = 28, 103
 _DAY = 86_400.0
-_TALL = frozenset(
-    {
-        CardState.SUBMITTING,
-        CardState.RENDERING,
-        CardState.RENDERING_BLIND,
-        CardState.SLOW,
-        CardState.CANCELLING,
-        CardState.DOWNLOADING,
-        CardState.OFFLINE,
-    }
-)
-MESSAGE = frozenset(
-    {
-        CardState.UNCONFIRMED,
-        CardState.DOWNLOAD_STOPPED,
-        CardState.LINK_EXPIRED,
-        CardState.FILE_MISSING,
-        CardState.FAILED,
-        CardState.NO_BALANCE,
-        CardState.NOT_WATCHING,
-    }
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """One row, ready to be painted; a header when `job` is None.
-
-    Attributes:
-        part: 0 to 1, or None when nobody says.
-        left: about how long it still takes, in words; empty when nobody knows.
-    """
-
-    group: Group
-    job: Job | None = None
-    state: CardState | None = None
-    count: int = 0
-    folded: bool = False
-    part: float | None = None
-    received: int | None = None
-    expected: int | None = None
-    family: str = "unknown"
-    title: str = ""
-    line: str = ""
-    money: str = ""
-    left: str = ""
-
-    @property
-    def height(self) -> int:
-        """With the gap below it."""
-        if self.job is None:
-            return theme().px(_HEADER)
-        if self.state in _TALL:
-            return theme().px(_TALL_HEIGHT)
-        if self.state in MESSAGE:
-            lines = 1 + len(self.line) // 44
-            return theme().px(57 + 17 * min(4, lines) + 38 + (16 if self.job.code else 0))
-        return theme().px(SHORT)
-
-    @property
-    def is_tall(self) -> bool:
-        """With a bar below."""
-        return self.state in _TALL
-
-    @property
-    def words(self) -> str:
-        """The card as one sentence."""
-        if self.job is None:
-            return f"{group_words(self.group)}, {self.count}"
-        percent = _("{n} percent").format(n=round(self.part * 100)) if self.part is not None else ""
-        parts = [self.job.title, self.title, percent or self.line, self.left, self.money]
-        if self.state is CardState.DONE_NEW:
-            parts.append(_("New"))
-        if self.job.review is not None and self.job.review.stars:
-            parts.append(_("{n} of 5 stars").format(n=self.job.review.stars))
-        return ", ".join(part for part in parts if part)
-
-
-def group_words(group: Group) -> str:
-    """A group's heading."""
-    return {
-        Group.RUNNING: _("Running"),
-        Group.WAITING: _("Waiting"),
-        Group.ATTENTION: _("Needs attention"),
-        Group.DONE: _("Done"),
-        Group.FAILED: _("Failed"),
-    }[group]
 
 
 class JobTable(QAbstractTableModel):
@@ -358,7 +267,7 @@ class JobTable(QAbstractTableModel):
             title=title,
             line=card_line(state, job),
             money=charge_words(job),
-            left=when_left_words(usual, elapsed) if state in _TALL and job.accepted_at else "",
+            left=when_left_words(usual, elapsed) if state in TALL and job.accepted_at else "",
         )
 
     # ---- Qt's questions

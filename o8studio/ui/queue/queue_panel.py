@@ -23,9 +23,10 @@ from o8studio.domain.card import Group
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import JobState
 from o8studio.services.language import _, ngettext
+from o8studio.ui.queue.card import SHORT, Card
 from o8studio.ui.queue.card_actions import actions_of
 from o8studio.ui.queue.job_delegate import JobDelegate
-from o8studio.ui.queue.job_table import CARD_ROLE, SHORT, Card, JobTable
+from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.queue.queue_strip import QueueStrip
 from o8studio.ui.theme import pixmap, set_icon, theme
 from o8studio.ui.widgets.basics import box, column, header, label, row, tool

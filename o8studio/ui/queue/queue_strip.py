@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOpti
 from o8studio.domain.card import Group
 from o8studio.domain.ids import JobId
 from o8studio.services.language import _
-from o8studio.ui.queue.job_table import CARD_ROLE, Card, JobTable
+from o8studio.ui.queue.card import Card
+from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.theme import font, pixmap, theme
 
 _ICONS = {

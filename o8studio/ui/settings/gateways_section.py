@@ -51,7 +51,7 @@ class GatewaysSection(QWidget):
         side = QWidget()
         side.setProperty("column", "canvas")
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        side.setFixedWidth(_LIST)
+        side.setFixedWidth(theme().px(_LIST))
         inside = QVBoxLayout(side)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)

@@ -1,7 +1,7 @@
 """The rows of a settings section: a label of 148 px, a control, a line of help."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLayout, QVBoxLayout, QWidget
 
 from o8studio.domain.request import Json
 from o8studio.ui.desk import Desk
@@ -39,6 +39,8 @@ class Rows(QWidget):
         self._grid.addWidget(words, self._next, 0, Qt.AlignmentFlag.AlignTop)
         cell = QVBoxLayout()
         cell.setSpacing(6)
+        if isinstance(control, QLabel):
+            control.setWordWrap(True)
         if isinstance(control, QWidget):
             name_all(control, name)
             words.setBuddy(control)

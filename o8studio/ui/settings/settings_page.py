@@ -21,6 +21,7 @@ from o8studio.ui.settings.plain_sections import (
     privacy,
 )
 from o8studio.ui.settings.shortcuts_section import ShortcutsSection
+from o8studio.ui.theme import theme
 from o8studio.ui.widgets.basics import button, column, header
 
 _WIDEST = 840
@@ -54,7 +55,6 @@ class SettingsPage(QWidget):
         side = QWidget()
         side.setProperty("column", "surface")
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        side.setFixedWidth(216)
         top, _quiet = header(_("Settings"))
         places = column(spacing=2, margins=(8, 10, 8, 10))
         for name, (icon_name, words, _make) in sections.items():
@@ -70,6 +70,7 @@ class SettingsPage(QWidget):
         inside.setSpacing(0)
         inside.addWidget(top)
         inside.addLayout(places)
+        side.setFixedWidth(max(theme().px(216), side.sizeHint().width()))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from o8studio.services.language import _
-from o8studio.ui.theme import font
+from o8studio.ui.theme import font, theme
 from o8studio.ui.widgets.basics import box, button, column, label, row
 
 
@@ -19,6 +19,7 @@ class WelcomePage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         title = label(_("Welcome to o8studio"), size=28, weight=600)
         title.setFont(font(28, 600))
+        title.setWordWrap(True)
         words = label(
             _("Prompts go out through a gateway: one address and one token for every video model. "
               "Choose where yours should go."),
@@ -26,11 +27,13 @@ class WelcomePage(QWidget):
             tone="2",
         )  # fmt: skip
         words.setWordWrap(True)
+        told = label(_("Use the address and token your provider gave you."), size=12, tone="3")
+        told.setWordWrap(True)
         connect = box(
             "card",
             column(
                 label(_("Connect a gateway"), size=14, weight=600),
-                label(_("Use the address and token your provider gave you."), size=12, tone="3"),
+                told,
                 form,
                 spacing=6,
                 margins=(20, 18, 20, 18),
@@ -43,12 +46,14 @@ class WelcomePage(QWidget):
         )
         about.setWordWrap(True)
         text = QWidget()
-        text.setLayout(column(label(_("Try the demo gateway"), size=14, weight=600), about, spacing=2))
+        name = label(_("Try the demo gateway"), size=14, weight=600)
+        name.setWordWrap(True)
+        text.setLayout(column(name, about, spacing=2))
         line = row(text, self.start_demo, spacing=12, margins=(20, 14, 20, 14))
         line.setStretch(0, 1)
         demo = box("card", line)
         middle = QWidget()
-        middle.setFixedWidth(500)
+        middle.setFixedWidth(min(theme().px(500), 720))
         middle.setLayout(column(1, title, words, connect, demo, 1, spacing=12, margins=(0, 24, 0, 24)))
         holder = QWidget()
         holder_layout = QVBoxLayout(holder)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from html import escape
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
@@ -28,11 +28,29 @@ def label(
     text: str = "", *, size: int = 13, weight: int = 400, tone: str = "1", figures: bool = False
 ) -> QLabel:
     """A label in one of the type roles; `tone` is 1, 2, 3, bad or ok."""
-    made = QLabel(text)
+    made = _Label(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setFont(font(size, weight, figures=figures))
     made.setProperty("tone", tone)
     return made
+
+
+class _Label(QLabel):
+    """Where its words wrap, it is never lower than they need: Qt's scroll areas and dialogs forget that."""
+
+    def setText(self, text: str) -> None:
+        """Other words."""
+        super().setText(text)
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Other room."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        if self.wordWrap():
+            self.setMinimumHeight(max(0, min(self.heightForWidth(self.width()), self.maximumHeight())))
 
 
 _INPUTS = (QLineEdit, QComboBox, QAbstractSpinBox, QAbstractSlider)
@@ -53,9 +71,9 @@ class Elided(QLabel):
         self.setToolTip(escape(text))
         self._side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
 
-    def show_text(self, text: str) -> None:
+    def setText(self, text: str) -> None:
         """Another text."""
-        self.setText(text)
+        super().setText(text)
         self.setToolTip(escape(text))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -142,10 +160,12 @@ def _fill(layout: QHBoxLayout | QVBoxLayout, parts: tuple[QWidget | int | None, 
 
 def header(title: str, *parts: QWidget | int | None) -> tuple[QFrame, QLabel]:
     """A column's header of 48 px, and the quiet label beside its title."""
-    quiet = label(size=12, tone="3")
+    quiet = Elided("", size=12, left=True)
     named = label(title, size=14, weight=600) if title else None
-    stretch = (quiet, 1) if title else ()
-    made = box("header", row(named, *stretch, *parts, margins=(16, 0, 10, 0)))
+    line = row(*((named, quiet) if title else ()), *parts, margins=(16, 0, 10, 0))
+    if title:
+        line.setStretch(1, 1)
+    made = box("header", line)
     made.setFixedHeight(48)
     return made, quiet
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFrame, QLayout, QWidget
 
 from o8studio.services.language import _
+from o8studio.ui.theme import theme
 from o8studio.ui.widgets.basics import box, button, column, label, row, tool
 
 _TOAST_MS = 6000
@@ -21,7 +22,7 @@ class Popover(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setProperty("role", "popover")
         self.setLayout(layout)
-        self.setFixedWidth(width)
+        self.setFixedWidth(max(width, theme().px(width)))
 
     def open_at(self, beside: QWidget, *, above: bool = False) -> None:
         """Show it below the widget, or above; always inside the screen."""
@@ -123,7 +124,8 @@ def ask(
     dialog = QDialog(parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setWindowTitle(title)
-    dialog.setFixedWidth(420)
+    width = min(theme().px(420), 640)
+    dialog.setFixedWidth(width)
     head, text = label(title, size=15, weight=600), label(body, tone="2")
     for part in (head, text):
         part.setWordWrap(True)
@@ -136,7 +138,7 @@ def ask(
         press.clicked.connect(act)
         press.setAutoDefault(False)
         buttons.append(press)
-    stacked = sum(one.sizeHint().width() + 8 for one in buttons) > 380
+    stacked = sum(one.sizeHint().width() + 8 for one in buttons) > width - 40
     line = column(*buttons, spacing=8) if stacked else row(1, *buttons, spacing=8)
     layout = column(head, text, spacing=10, margins=(20, 18, 20, 16))
     layout.addSpacing(8)
