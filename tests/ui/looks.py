@@ -90,7 +90,7 @@ async def _raw(window: MainWindow) -> None:
         '{\n  "external_task_id": "li-river-07",\n  "callback_url" "https://hooks"\n}'
     )
     for fold in compose.form.more_place.findChildren(QPushButton):
-        if fold.isCheckable():
+        if fold.isCheckable() and fold.isVisibleTo(compose.form.more_place):
             fold.setChecked(True)
 
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QListWidget
 from o8studio.domain.job import JobState
 from o8studio.domain.request import ImageRole
 from o8studio.ui.compose.history_popover import open_history
+from o8studio.ui.compose.prompt_editor import PromptEditor
 from tests.conftest import DemoServer
 from tests.ui.scenes import generate, play_scene, until
 
@@ -217,3 +218,16 @@ def test_the_count_is_the_strictest_models(dressed, home, demo: DemoServer) -> N
         assert compose.generate.isEnabled()
 
     play_scene(dressed, demo, scene)
+
+
+def test_the_editor_finds_its_height_at_every_width(dressed) -> None:
+    """A bar that came and went by itself once broke the lines for ever, until the stack was full."""
+    editor = PromptEditor()
+    editor.show()
+    for words in (10, 40, 80):
+        editor.set_text("ripples spreading over 三匹白马 still " * words)
+        for width in range(200, 520, 4):
+            editor.resize(width, 300)
+            dressed.processEvents()
+            assert 60 <= editor._text.height() <= 300
+    editor.close()

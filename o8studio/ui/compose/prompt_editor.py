@@ -171,10 +171,12 @@ class PromptEditor(QFrame):
         self._text.blockSignals(False)
 
     def _grow(self) -> None:
-        self._text.document().setTextWidth(max(100, self._text.viewport().width()))
         least, most = _LARGE if self._large.isChecked() else _LINES
-        lines = max(least, min(most, round(self._text.document().size().height() / self._line())))
-        self._text.setFixedHeight(lines * self._line() + 4)
+        lines = round(self._text.document().size().height() / self._line())
+        # decided here and not by Qt: a bar that comes and goes by itself breaks the lines anew each time, for ever
+        bar = Qt.ScrollBarPolicy.ScrollBarAlwaysOn if lines > most else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self._text.setVerticalScrollBarPolicy(bar)
+        self._text.setFixedHeight(max(least, min(most, lines)) * self._line() + 4)
 
     def _show_count(self) -> None:
         length = measure(self.text(), self._unit)
