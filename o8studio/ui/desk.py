@@ -134,6 +134,15 @@ class PastPrompt:
     stars: int
 
 
+@dataclass(frozen=True, slots=True)
+class Pixels:
+    """A picture in memory: four bytes a pixel, red, green, blue and opacity, rows without gaps."""
+
+    width: int
+    height: int
+    rgba: bytes
+
+
 class Desk(Protocol):
     """Everything below is safe to call from a slot; answers come through the callbacks, later."""
 
@@ -167,8 +176,8 @@ class Desk(Protocol):
         """The requests as they would leave, as text, with pictures shortened."""
         ...
 
-    def keep_picture(self, content: bytes, role: ImageRole, done: Done) -> None:
-        """Store picture content; `done` hears the file's path, or an empty text."""
+    def keep_picture(self, pixels: Pixels, role: ImageRole, done: Done) -> None:
+        """Store a picture; `done` hears the file's path, or an empty text."""
         ...
 
     def past_prompts(self) -> list[PastPrompt]:
@@ -217,8 +226,8 @@ class Desk(Protocol):
         """Copy a clip to a place of the person's choice."""
         ...
 
-    def save_bytes(self, content: bytes, target: str, done: Done) -> None:
-        """Write a file of the person's choice, such as a frame."""
+    def save_picture(self, pixels: Pixels, target: str, done: Done) -> None:
+        """Write a PNG of the person's choice, such as a frame."""
         ...
 
     def save_bundle(self, target: str, done: Done) -> None:

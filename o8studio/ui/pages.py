@@ -54,6 +54,7 @@ class Pages(QObject):
             form.connected.connect(self.connected)
             self.welcome = WelcomePage(form)
             self.welcome.demo_asked.connect(self.demo_asked)
+            self.welcome.language_chosen.connect(lambda name: self._desk.set_preference("language", name))
         self._shell.show_page(self.welcome)
         self._shell.mark_page("")
 

@@ -42,9 +42,11 @@ class GatewayChip(QAbstractButton):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme().colour(self._token))
         painter.setFont(font(11, 500))
-        room = self.width() - 22
-        name = painter.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, room)
-        wide = painter.fontMetrics().horizontalAdvance(name) + 11
+        room = self.width() - 19
+        fits = painter.fontMetrics().horizontalAdvance(self._name) <= room
+        words = self._name if fits or room > 34 else ""  # the dot alone says more than half a word
+        name = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
+        wide = painter.fontMetrics().horizontalAdvance(name) + (11 if name else 6)
         left = max(4.0, (self.width() - wide) / 2)
         top = 0 if self._balance else 9
         painter.drawEllipse(QRectF(left, 10 + top, 6, 6))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QInputDialog, QWidget
 from o8studio.domain.job import Job
 from o8studio.services.language import _
 from o8studio.ui.compose.compose_panel import ComposePanel
-from o8studio.ui.compose.reference_slot import png_of
+from o8studio.ui.compose.reference_slot import pixels_of
 from o8studio.ui.desk import Desk
 from o8studio.ui.job_actions import JobActions
 from o8studio.ui.player.player_panel import PlayerPanel
@@ -65,13 +65,19 @@ class StageActions(QObject):
                 self._rename(job)
             case "open_outside":
                 QDesktopServices.openUrl(QUrl.fromLocalFile(job.kept[0].path))
+            case "cannot_play":
+                self._toasts.show(
+                    _("This computer cannot play this file"),
+                    action=_("Open in the system player"),
+                    act=lambda: self.do("open_outside"),
+                )
             case _:
                 self._jobs.do(job.id, deed)
 
     def _continue_from_this(self) -> None:
         image = self._player().view.image()
         if not image.isNull():
-            self._compose().use_frame(png_of(image))
+            self._compose().use_frame(pixels_of(image))
             self._toasts.show(_("This frame is the first frame of the next clip."))
 
     def _continue_from_last(self) -> None:
@@ -93,8 +99,8 @@ class StageActions(QObject):
         self._jobs.ask_where(
             _("Save the frame"),
             str(Path(job.kept[0].path).with_name(name)),
-            lambda target: self._desk.save_bytes(
-                png_of(image), target, lambda problem: saved(target, problem)
+            lambda target: self._desk.save_picture(
+                pixels_of(image), target, lambda problem: saved(target, problem)
             ),
         )
 

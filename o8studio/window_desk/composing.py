@@ -16,12 +16,13 @@ from o8studio.domain.job import JobState
 from o8studio.domain.pricing import Certainty, Estimate, add, estimate
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
 from o8studio.gateway.formats import FORMATS
+from o8studio.media.images import png_from
 from o8studio.services.composing import Planned, fit_to, keep_content, keep_picture, plan, request_from
 from o8studio.services.language import _, pick
 from o8studio.services.naming import made_words
 from o8studio.services.wording import estimate_words, money, violation_words, when_words
 from o8studio.store.settings import DEMO, GatewayEntry
-from o8studio.ui.desk import Cost, CostLine, Done, Order, PastPrompt
+from o8studio.ui.desk import Cost, CostLine, Done, Order, PastPrompt, Pixels
 from o8studio.window_desk.base import DeskBase
 
 _SEEDS = 2**31 - 1
@@ -183,12 +184,15 @@ class ComposingDesk(DeskBase):
         types = self._studio.gateways.endpoint_types(entry.id, one.model)
         return request_from(entry, one.view, one.draft, {}, model=one.model, endpoint_types=types)
 
-    def keep_picture(self, content: bytes, role: ImageRole, done: Done) -> None:
-        """Store picture content; `done` hears the file's path, or an empty text."""
+    def keep_picture(self, pixels: Pixels, role: ImageRole, done: Done) -> None:
+        """Store a picture; `done` hears the file's path, or an empty text."""
+
+        def keep() -> str:
+            content = png_from(pixels.width, pixels.height, pixels.rgba)
+            return str(keep_content(self._studio.places, content, role))
 
         async def work() -> None:
-            path = await asyncio.to_thread(keep_content, self._studio.places, content, role)
-            done(str(path))
+            done(await asyncio.to_thread(keep))
 
         self._spawn("picture", work())
 

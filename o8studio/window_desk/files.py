@@ -4,9 +4,10 @@ import asyncio
 import shutil
 from pathlib import Path
 
+from o8studio.media.images import png_from
 from o8studio.services.doctor import bundle
 from o8studio.store.part_file import disk_trouble, write_whole
-from o8studio.ui.desk import Done
+from o8studio.ui.desk import Done, Pixels
 from o8studio.window_desk.base import DeskBase
 
 
@@ -25,9 +26,13 @@ class FilesDesk(DeskBase):
         """Copy a clip to a place of the person's choice."""
         self._spawn("save", asyncio.to_thread(_copy, Path(source), Path(target)), done)
 
-    def save_bytes(self, content: bytes, target: str, done: Done) -> None:
-        """Write a file of the person's choice, such as a frame."""
-        self._spawn("save", asyncio.to_thread(write_whole, Path(target), content), done)
+    def save_picture(self, pixels: Pixels, target: str, done: Done) -> None:
+        """Write a PNG of the person's choice, such as a frame."""
+
+        def write() -> None:
+            write_whole(Path(target), png_from(pixels.width, pixels.height, pixels.rgba))
+
+        self._spawn("save", asyncio.to_thread(write), done)
 
     def save_bundle(self, target: str, done: Done) -> None:
         """Write everything that helps to find a fault, without secrets."""

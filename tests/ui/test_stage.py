@@ -13,6 +13,7 @@ from o8studio.domain.facts import Kept
 from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.job import Job, JobState
 from o8studio.domain.request import GenerationRequest
+from o8studio.ui.compose.reference_slot import pixels_of
 from o8studio.ui.player.transport import number_of, timecode
 from tests.conftest import DemoServer
 from tests.frames import code_of
@@ -80,7 +81,7 @@ def test_pausing_stands_still_on_what_was_seen(
     async def scene(_studio, window, _desk) -> None:
         player = window.player
         player.show_clip(job_of(path), play=True)
-        await until(lambda: player.frames_shown() > 12)
+        await until(lambda: player.engine.frames > 12)
         player.pause()
         seen = blocks_of(player.view.image())
         await until(lambda: player._waits_for < 0, 5)
@@ -173,7 +174,7 @@ def test_rating_naming_and_frames_for_the_next_clip(dressed, home, demo: DemoSer
         await until(lambda: bool(kept(window)))
         (job,) = kept(window)
         player = window.player
-        await until(lambda: player.frames_shown() > 5)
+        await until(lambda: player.engine.frames > 5)
         player.go_to(30)
         await until(lambda: code_of(player.view.image()) == 30, 5)
         window.shell.activateWindow()
@@ -200,11 +201,11 @@ def test_rating_naming_and_frames_for_the_next_clip(dressed, home, demo: DemoSer
         assert len(request.images) == 1
         window.stage_actions.do("use_settings")
         target = home / "frame.png"
-        content = Path(slots.images()[0][1]).read_bytes() if slots.images() else b"x"
         answers: list[str] = []
-        desk.save_bytes(content, str(target), answers.append)
+        desk.save_picture(pixels_of(player.view.image()), str(target), answers.append)
         desk.save_copy(job.kept[0].path, str(home / "copy.mp4"), answers.append)
         await until(lambda: answers == ["", ""], 5)
+        assert code_of(QImage(str(target))) == player.number
         assert (home / "copy.mp4").read_bytes() == Path(job.kept[0].path).read_bytes()
 
     async def second(studio, window, _desk) -> None:
@@ -213,6 +214,36 @@ def test_rating_naming_and_frames_for_the_next_clip(dressed, home, demo: DemoSer
 
     play_scene(dressed, demo, first)
     play_scene(dressed, demo, second)
+
+
+def test_a_file_that_only_the_exact_reader_can_decode_is_not_tried_for_ever(
+    dressed, home, demo: DemoServer, tmp_path: Path
+) -> None:
+    """Qt's own AV1 decoder wants a graphics card, fails without end and says nothing."""
+    file, codec, how = CLIPS["av1"]
+    path = make(tmp_path / file, codec, **how)
+
+    async def scene(_studio, window, _desk) -> None:
+        player = window.player
+        player.show_clip(job_of(path, count=60, size=(320, 192)), play=True)
+        if not await seen_within(2, lambda: player.engine.frames > 0):
+            await until(lambda: player.engine.player.source().isEmpty(), 3)
+            await until(lambda: blocks_of(player.view.image()) == 0, 5)
+            player.toggle()
+            assert window.toasts.words() == ["This computer cannot play this file"]
+        player.go_to(30)
+        await until(lambda: blocks_of(player.view.image()) == 30, 5)
+
+    play_scene(dressed, demo, scene)
+
+
+async def seen_within(seconds: float, condition: Callable[[], bool]) -> bool:
+    """Whether it comes true; where a graphics card decodes AV1, it does."""
+    try:
+        await until(condition, seconds)
+    except TimeoutError:
+        return False
+    return True
 
 
 @pytest.mark.parametrize(

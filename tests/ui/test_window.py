@@ -39,7 +39,7 @@ def test_a_clip_from_typed_words_to_moving_pictures_and_back_after_reopening(
         await until(lambda: bool(kept(window)))
         (job,) = kept(window)
         assert (round(job.kept[0].length), job.kept[0].height) == (4, 480)
-        await until(lambda: window.player.frames_shown() > 10)
+        await until(lambda: window.player.engine.frames > 10)
         assert window.player.view.image().width() == job.kept[0].width
         await until(lambda: (home / "cache" / "posters" / f"{job.id}.jpg").exists(), 5)
         window.player.seek(2.0)
@@ -51,7 +51,7 @@ def test_a_clip_from_typed_words_to_moving_pictures_and_back_after_reopening(
         assert window.compose.picker.model == "doubao-seedance-2-0-260128"
         assert window.compose.state()["values"] == {"duration": 4, "resolution": "480p"}
         assert len(kept(window)) == 1
-        await until(lambda: window.player.frames_shown() > 0, 5)
+        await until(lambda: window.player.engine.frames > 0, 5)
 
     before = demo.paid("A fox runs through snow")
     play_scene(dressed, demo, first)

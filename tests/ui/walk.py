@@ -142,7 +142,7 @@ class Walk:
     async def see_frames(self) -> None:
         """Play, stand still, step: the number under the picture is the number in it."""
         player, hand = self.window.player, self.hand
-        await until(lambda: player.frames_shown() > 3, 15)
+        await until(lambda: player.engine.frames > 3, 15)
         if player.engine.is_playing:
             await hand.click(player.view)
         await until(lambda: not player.engine.is_playing, 5)
@@ -284,7 +284,7 @@ class Walk:
         assert window.queue.chosen() == [made.id]
         await hand.press("Return")
         await until(lambda: window.player.job is not None and window.player.job.id == made.id, 5)
-        await until(lambda: window.player.frames_shown() > 3, 15)
+        await until(lambda: window.player.engine.frames > 3, 15)
         await hand.press("shift+F6")
         assert window.player.view.hasFocus()
         await hand.press("space")
@@ -413,7 +413,7 @@ class Walk:
         compose.prompt.set_text(ENGLISH + CHINESE)
         compose.generate.click()
         await until(lambda: len(kept(window)) == 1, 90)
-        await until(lambda: window.player.frames_shown() > 5, 30)
+        await until(lambda: window.player.engine.frames > 5, 30)
         print(QGuiApplication.platformName(), window.shell.windowHandle().isExposed())
         window.shell.close()
 

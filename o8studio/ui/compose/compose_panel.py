@@ -26,7 +26,7 @@ from o8studio.ui.compose.prompt_editor import PromptEditor
 from o8studio.ui.compose.reference_slots import ReferenceSlots
 from o8studio.ui.compose.sayings import notes_of, overlaps, problems_of
 from o8studio.ui.compose.variations import PromptList, VariationsField
-from o8studio.ui.desk import Desk, Order
+from o8studio.ui.desk import Desk, Order, Pixels
 from o8studio.ui.widgets.basics import button, column, label, row
 from o8studio.ui.widgets.popover import ask
 
@@ -146,9 +146,9 @@ class ComposePanel(QWidget):
         self.form.forget()
         (self._on_shared if len(self.picker.models) > 1 else self._on_value)("seed", seed)
 
-    def use_frame(self, content: bytes) -> None:
+    def use_frame(self, pixels: Pixels) -> None:
         """A picture becomes the first frame."""
-        self.references.keep(content, ImageRole.FIRST_FRAME)
+        self.references.keep(pixels, ImageRole.FIRST_FRAME)
 
     def clear(self) -> None:
         """A new draft with the same models."""
@@ -281,9 +281,9 @@ class ComposePanel(QWidget):
     def _on_pressed(self) -> None:
         self.press_generate()
 
-    def _keep_picture(self, content: bytes, done: object) -> None:
+    def _keep_picture(self, pixels: Pixels, done: object) -> None:
         if self._desk is not None:
-            self._desk.keep_picture(content, ImageRole.FIRST_FRAME, done)  # type: ignore[arg-type]  # a callback
+            self._desk.keep_picture(pixels, ImageRole.FIRST_FRAME, done)  # type: ignore[arg-type]  # a callback
 
     def _on_prompt(self, text: str) -> None:
         self._draft = replace(self._draft, prompt=text)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -11,7 +11,6 @@ from PySide6.QtGui import (
     QGuiApplication,
     QImage,
     QImageReader,
-    QImageWriter,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import QAbstractButton, QFileDialog
 
 from o8studio.domain.request import ImageRole
 from o8studio.services.language import _
+from o8studio.ui.desk import Pixels
 from o8studio.ui.theme import font, pixmap, theme
 
 _PREVIEW = QSize(320, 320)
@@ -189,7 +189,7 @@ class ReferenceSlot(QAbstractButton):
                 self.add(path)
             return True
         if found.hasImage():
-            self.pasted.emit(png_of(QImage(found.imageData())))
+            self.pasted.emit(pixels_of(QImage(found.imageData())))
             return True
         return False
 
@@ -235,10 +235,7 @@ class ReferenceSlot(QAbstractButton):
             self.add(path)
 
 
-def png_of(image: QImage) -> bytes:
-    """The picture as a PNG file's content."""
-    content = QByteArray()
-    buffer = QBuffer(content)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    QImageWriter(buffer, b"PNG").write(image)
-    return bytes(content.data())
+def pixels_of(image: QImage) -> Pixels:
+    """The picture as the desk takes it; turning it into a file is not the window's work."""
+    plain = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    return Pixels(plain.width(), plain.height(), bytes(plain.constBits()))

@@ -11,6 +11,7 @@ from o8studio.domain.operations import rooms
 from o8studio.domain.request import ImageRole, Json
 from o8studio.services.language import _, pick
 from o8studio.ui.compose.reference_slot import ReferenceSlot
+from o8studio.ui.desk import Pixels
 from o8studio.ui.widgets.basics import Elided, column, label, row
 from o8studio.ui.widgets.controls import Segments
 
@@ -22,10 +23,10 @@ class ReferenceSlots(QWidget):
 
     changed = Signal()
 
-    def __init__(self, keep: Callable[[bytes, Callable[[str], None]], None]) -> None:
+    def __init__(self, keep: Callable[[Pixels, Callable[[str], None]], None]) -> None:
         """
         Args:
-            keep: stores picture content as a file and says its path.
+            keep: stores a picture as a file and says its path.
         """
         super().__init__()
         self._keep = keep
@@ -57,14 +58,14 @@ class ReferenceSlots(QWidget):
         self.setLayout(layout)
         for slot in self.slots.values():
             slot.picked.connect(self._on_picked)
-            slot.pasted.connect(lambda content, one=slot: self.keep(content, one.role))
+            slot.pasted.connect(lambda pixels, one=slot: self.keep(pixels, one.role))
         self._show_fit()
         self.show_note("")
 
-    def keep(self, content: bytes, role: ImageRole) -> None:
-        """Put picture content into a slot."""
+    def keep(self, pixels: Pixels, role: ImageRole) -> None:
+        """Put a picture into a slot."""
         slot = self.slots[role]
-        self._keep(content, lambda path: slot.add(path) if path else None)
+        self._keep(pixels, lambda path: slot.add(path) if path else None)
 
     def images(self) -> list[tuple[ImageRole, str]]:
         """Every picture with its role."""

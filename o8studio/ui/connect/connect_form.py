@@ -1,11 +1,12 @@
 """Connecting a gateway: address, token, a free test with one result per line, and where the token is kept."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QWidget
 
 from o8studio.services.language import _
 from o8studio.ui.desk import Desk, TestLine
-from o8studio.ui.widgets.basics import button, column, label, row
+from o8studio.ui.theme import pixmap, theme
+from o8studio.ui.widgets.basics import box, button, column, label, row, tool
 from o8studio.ui.widgets.controls import Choice
 
 
@@ -54,16 +55,29 @@ class ConnectForm(QWidget):
         self.connect_button = button(_("Connect"), "primary")
         note = label(_("Kept in your system keyring. It never goes into a file or a log."), size=12, tone="3")
         note.setWordWrap(True)
+        safe = QLabel()
+        safe.setPixmap(pixmap("shield-check", 14, "text-3", 2.0))
+        show = tool("eye", _("Show the token"), checkable=True)
+        show.toggled.connect(self._show_token)
+        token = row(self.token, show, spacing=4)
+        token.setStretch(0, 1)
+        kept = row(safe, note, spacing=6)
+        kept.setStretch(1, 1)
+        self._proxy_box = QWidget()
+        self._proxy_box.setLayout(column(self._proxy, self._proxy_address, spacing=6))
+        self._proxy_box.hide()
+        fold = button(_("Proxy"), "link")
+        fold.setCheckable(True)
+        fold.toggled.connect(self._proxy_box.setVisible)
         self.setLayout(
             column(
                 label(_("Address"), size=12, weight=500, tone="2"),
                 self.address,
                 label(_("Token"), size=12, weight=500, tone="2"),
-                self.token,
-                note,
-                label(_("Proxy"), size=12, weight=500, tone="2"),
-                self._proxy,
-                self._proxy_address,
+                box("plain", token),
+                box("plain", kept),
+                box("plain", row(fold, 1)),
+                self._proxy_box,
                 self._no_keyring,
                 self.results,
             )
@@ -78,6 +92,9 @@ class ConnectForm(QWidget):
     def attach(self, desk: Desk) -> None:
         """From here on the buttons work."""
         self._desk = desk
+
+    def _show_token(self, on: bool) -> None:
+        self.token.setEchoMode(QLineEdit.EchoMode.Normal if on else QLineEdit.EchoMode.Password)
 
     def _proxy_value(self) -> str:
         return self._proxy_address.text().strip() or str(self._proxy.currentData())
@@ -145,4 +162,4 @@ class ConnectDialog(QDialog):
                 margins=(20, 18, 20, 16),
             )
         )
-        self.setFixedWidth(440)
+        self.setFixedWidth(min(theme().px(440), 640))

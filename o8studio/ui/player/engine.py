@@ -1,8 +1,9 @@
 """QtMultimedia for playing with sound: one player for the life of the window, commanded through the event loop."""
 
-from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
 
+_PATIENCE_MS = 1500
 _READY = (
     QMediaPlayer.MediaStatus.LoadedMedia,
     QMediaPlayer.MediaStatus.BufferedMedia,
@@ -43,6 +44,10 @@ class Engine(QObject):
         self.player.errorOccurred.connect(self._on_error)
         self.player.playbackStateChanged.connect(self._on_playback)
         self._wanted: float | None = None
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE_MS)
+        self._patience.timeout.connect(self._give_up)
         self.frames = 0
         """How many pictures came since the clip was opened."""
 
@@ -54,6 +59,7 @@ class Engine(QObject):
     def open(self, path: str, *, play: bool) -> None:
         """Take a file."""
         self.frames, self._wanted = 0, None
+        self._patience.stop()
         self._source_wanted.emit(QUrl.fromLocalFile(path))
         (self._play_wanted if play else self._pause_wanted).emit()
 
@@ -81,9 +87,20 @@ class Engine(QObject):
         """From the end to the beginning again."""
         self.player.setLoops(QMediaPlayer.Loops.Infinite if on else 1)
 
+    def expect_a_picture(self) -> None:
+        """The file is known to be good: without a picture soon, a decoder fails over and over and tells nobody."""
+        if self.frames == 0:
+            self._patience.start()
+
+    def _give_up(self) -> None:
+        if self.frames == 0:
+            self.close()
+            self.failed.emit()
+
     def _on_frame(self, frame: QVideoFrame) -> None:
         if frame.isValid():  # one invalid frame comes at the end of media
             self.frames += 1
+            self._patience.stop()
             self.frame_came.emit(frame)
 
     def _on_status(self, status: QMediaPlayer.MediaStatus) -> None:

@@ -1,9 +1,9 @@
 """Paints one picture, fitted and never cropped, on the stage colour: a playing frame or a still."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtCore import QMimeData, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QDrag, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtMultimedia import QVideoFrame
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from o8studio.services.language import _
 from o8studio.ui.theme import font, pixmap, theme
@@ -29,6 +29,7 @@ class FrameView(QWidget):
         self._help = _("Finished clips are saved here on their own.")
         self._moved = QPointF()
         self._drag_from = QPointF()
+        self._dragged = False
         self.surround = "theme"
         self.is_full_size = False
         self.is_rounded = True
@@ -90,8 +91,11 @@ class FrameView(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Play or pause, or the beginning of a move."""
-        self._drag_from = event.position()
-        if not self.is_full_size:
+        self._drag_from, self._dragged = event.position(), False
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A press that did not become a drag plays or pauses."""
+        if not self.is_full_size and not self._dragged and event.button() is Qt.MouseButton.LeftButton:
             self.pressed.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -100,6 +104,20 @@ class FrameView(QWidget):
             self._moved += event.position() - self._drag_from
             self._drag_from = event.position()
             self.update()
+        elif event.buttons() & Qt.MouseButton.LeftButton and not self._dragged:
+            way = (event.position() - self._drag_from).manhattanLength()
+            if way >= QApplication.startDragDistance() and not self._image.isNull():
+                self._dragged = True
+                self._carry()
+
+    def _carry(self) -> None:
+        """The picture that is seen goes with the pointer: to a reference slot, or out of the window."""
+        drag = QDrag(self)
+        carried = QMimeData()
+        carried.setImageData(self._image)
+        drag.setMimeData(carried)
+        drag.setPixmap(QPixmap.fromImage(self._image.scaledToHeight(72)))
+        drag.exec(Qt.DropAction.CopyAction)
 
     def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
         """The whole screen, and back."""

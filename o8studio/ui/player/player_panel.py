@@ -119,7 +119,9 @@ class PlayerPanel(QWidget):
         """Play or pause."""
         if self.engine.is_playing or self._reverse.isActive():
             self.pause()
-        elif self.job is not None and not self._cannot:
+        elif self._cannot:
+            self.asked.emit("cannot_play")
+        elif self.job is not None:
             self._is_still = False
             self.engine.seek(self._middle_of(self._number))
             self.engine.play()
@@ -219,10 +221,6 @@ class PlayerPanel(QWidget):
     def number(self) -> int:
         """The picture that is seen, counted from 0."""
         return self._number
-
-    def frames_shown(self) -> int:
-        """How many pictures came since the clip was opened."""
-        return self.engine.frames
 
     def set_full_screen(self, on: bool) -> None:
         """Picture and transport only."""
@@ -354,6 +352,7 @@ class PlayerPanel(QWidget):
     def _on_opened(self, path: str, reader: FrameReader) -> None:
         if self.job is not None and path == self.job.kept[0].path:
             self._reader = reader
+            self.engine.expect_a_picture()
             if self._is_still:
                 self._stand_still(min(self._number, reader.count - 1))
 

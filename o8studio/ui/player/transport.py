@@ -4,10 +4,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QInputDialog, QMenu, QSlider, QToolButton, QWidget
 
 from o8studio.services.language import _
-from o8studio.ui.theme import font, restyle, set_icon, theme
+from o8studio.ui.theme import font, restyle, set_icon
 from o8studio.ui.widgets.basics import row, tool
 
 SPEEDS = (0.25, 0.5, 1.0, 1.5, 2.0, 4.0)
+
+_SLACK = 3
+"""How far below its hint a button goes without losing anything."""
 
 
 class Transport(QWidget):
@@ -23,6 +26,7 @@ class Transport(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._is_wide = True
+        self._number, self._count, self._room = 0, 1, 0
         self.setFixedHeight(44)
         self.setAccessibleName(_("Player controls"))
         self.time = self._flat("00:00:00", _("Go to timecode"))
@@ -58,7 +62,16 @@ class Transport(QWidget):
             self.time, self.frame, 1, *middle, 1, self._speed, self.mute, self.volume, self.full, spacing=6
         )
         self.setLayout(line)
-        self._marks = [middle[1], middle[5], middle[6]]
+        self._parts: list[QWidget] = [
+            self.time,
+            self.frame,
+            *middle,
+            self._speed,
+            self.mute,
+            self.volume,
+            self.full,
+        ]
+        self._marks: list[QWidget] = [middle[1], middle[5], middle[6]]
         self.show_playing(False)
 
     def show_playing(self, on: bool) -> None:
@@ -71,16 +84,38 @@ class Transport(QWidget):
     def show_time(self, number: int, count: int, fps: float) -> None:
         """`number` counts from 0 here; people see it from 1."""
         self.time.setText(timecode(number, fps))
+        grown = len(str(count)) != len(str(self._count))
+        self._number, self._count = number, count
+        self._show_frame()
+        if grown and self._room:
+            self.show_room(self._room)
+
+    def _show_frame(self) -> None:
         words = _("frame {n} of {total}") if self._is_wide else _("f {n} / {total}")
-        self.frame.setText(words.format(n=number + 1, total=count))
+        self.frame.setText(words.format(n=self._number + 1, total=self._count))
 
     def show_room(self, width: int) -> None:
         """What gives way first where it is narrow: long words, then the volume, then what has a key."""
-        self._is_wide = width >= theme().px(620)
-        self.volume.setVisible(width >= theme().px(480))
-        for made in self._marks:
-            made.setVisible(width >= theme().px(420))
-        self._speed.setVisible(width >= theme().px(380))
+        self._room = width
+        steps: list[tuple[bool, list[QWidget]]] = [
+            (True, []),
+            (False, []),
+            (False, [self.volume]),
+            (False, [self.volume, *self._marks]),
+            (False, [self.volume, *self._marks, self._speed]),
+        ]
+        for wide, hidden in steps:
+            self._is_wide = wide
+            self._show_frame()
+            for made in (self.volume, *self._marks, self._speed):
+                made.setVisible(made not in hidden)
+            if self._needed() <= width:
+                break
+
+    def _needed(self) -> int:
+        shown = [part for part in self._parts if not part.isHidden()]
+        widths = [min(part.sizeHint().width() - _SLACK, part.maximumWidth()) for part in shown]
+        return sum(widths) + 6 * (len(shown) - 1)
 
     def ask_where(self, number: int) -> None:
         """Type a frame or a timecode; `number` is where it stands."""

@@ -9,6 +9,7 @@ from o8studio.ui.theme import theme
 
 SHORT = 57
 _HEADER, _TALL_HEIGHT = 28, 103
+_LINE = 42
 TALL = frozenset(
     {
         CardState.SUBMITTING,
@@ -64,7 +65,8 @@ class Card:
         if self.state in TALL:
             return theme().px(_TALL_HEIGHT)
         if self.state in MESSAGE:
-            lines = 1 + len(self.line) // 44
+            wide = sum(2 if ord(sign) > 0x2E80 else 1 for sign in self.line)
+            lines = 1 + wide // _LINE
             return theme().px(57 + 17 * min(4, lines) + 38 + (16 if self.job.code else 0))
         return theme().px(SHORT)
 

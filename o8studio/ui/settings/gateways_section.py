@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -51,20 +52,21 @@ class GatewaysSection(QWidget):
         side = QWidget()
         side.setProperty("column", "canvas")
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        side.setFixedWidth(theme().px(_LIST))
+        side.setMaximumWidth(theme().px(_LIST))
         inside = QVBoxLayout(side)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
         inside.addWidget(top)
         inside.addLayout(self._entries)
         inside.addStretch(1)
+        side.setMinimumWidth(max(200, side.minimumSizeHint().width()))
         self._detail = QVBoxLayout()
         self._detail.setContentsMargins(0, 0, 0, 0)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(side)
-        layout.addLayout(self._detail, 1)
+        layout.addWidget(side, 3)
+        layout.addLayout(self._detail, 7)
         self.show_gateways()
 
     def show_gateways(self) -> None:
@@ -223,21 +225,20 @@ class GatewayDetail(QWidget):
         return box("stepper", row(sign, label(words), 1, replace, spacing=8, margins=(10, 0, 3, 0)))
 
     def _formats(self, formats: list[FormatView]) -> QFrame:
-        table = column(spacing=0, margins=(12, 6, 12, 6))
-        head = row(
-            label(_("Model family"), size=11, tone="3"),
-            label(_("Request format"), size=11, tone="3"),
-            label(_("Models"), size=11, tone="3"),
-            label(_("Source"), size=11, tone="3"),
-            spacing=12,
-        )
-        for at, share in enumerate((5, 6, 2, 3)):
-            head.setStretch(at, share)
-        table.addLayout(head)
+        table = QGridLayout()
+        table.setContentsMargins(12, 8, 12, 6)
+        table.setHorizontalSpacing(12)
+        table.setVerticalSpacing(6)
+        for at, (words, share) in enumerate(
+            ((_("Model family"), 5), (_("Request format"), 6), (_("Models"), 1), (_("Source"), 1))
+        ):
+            table.addWidget(label(words, size=11, tone="3"), 0, at)
+            table.setColumnStretch(at, share)
+        table.setColumnMinimumWidth(0, theme().px(96))
         in_turn(self, [partial(self._add_format, table, one) for one in formats])
         return box("well", table)
 
-    def _add_format(self, table: QVBoxLayout, one: FormatView) -> None:
+    def _add_format(self, table: QGridLayout, one: FormatView) -> None:
         square = QLabel()
         square.setPixmap(tile_pixmap(one.family, one.title))
         name = QWidget()
@@ -257,12 +258,9 @@ class GatewayDetail(QWidget):
         source = label(
             _("Set by you") if one.by_hand else _("Detected"), size=12, tone="2" if one.by_hand else "3"
         )
-        line = row(
-            name, choose, label(str(one.models), figures=True), source, spacing=12, margins=(0, 4, 0, 4)
-        )
-        for at, share in enumerate((5, 6, 2, 3)):
-            line.setStretch(at, share)
-        table.addLayout(line)
+        at = table.rowCount()
+        for place, part in enumerate((name, choose, label(str(one.models), figures=True), source)):
+            table.addWidget(part, at, place)
 
     def test(self) -> None:
         """Ask everything that is free, one line each."""

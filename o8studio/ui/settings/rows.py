@@ -1,6 +1,7 @@
 """The rows of a settings section: a label of 148 px, a control, a line of help."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLayout, QVBoxLayout, QWidget
 
 from o8studio.domain.request import Json
@@ -9,7 +10,7 @@ from o8studio.ui.theme import theme
 from o8studio.ui.widgets.basics import label, name_all, row
 from o8studio.ui.widgets.controls import Segments, Switch
 
-LABELS = 148
+LABELS, _NARROW = 148, 480
 
 
 class Rows(QWidget):
@@ -20,14 +21,33 @@ class Rows(QWidget):
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(20)
-        self._grid.setVerticalSpacing(14)
+        self._grid.setVerticalSpacing(7)
         self._grid.setColumnMinimumWidth(0, LABELS)
         self._grid.setColumnStretch(1, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addLayout(self._grid)
         outer.addStretch(1)
-        self._next = 0
+        self._cells: list[tuple[QLabel, QVBoxLayout]] = []
+        self._is_stacked = False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow, labels are above their controls."""
+        super().resizeEvent(event)
+        stacked = self.width() < theme().px(_NARROW)
+        if stacked != self._is_stacked:
+            self._is_stacked = stacked
+            for at, (words, cell) in enumerate(self._cells):
+                self._grid.removeWidget(words)
+                self._grid.removeItem(cell)
+                self._place(at, words, cell)
+
+    def _place(self, at: int, words: QLabel, cell: QVBoxLayout) -> None:
+        stacked = self._is_stacked
+        self._grid.addWidget(words, 2 * at, 1 if stacked else 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addLayout(cell, 2 * at + (1 if stacked else 0), 1)
+        self._grid.setColumnMinimumWidth(0, 0 if stacked else LABELS)
+        self._grid.setHorizontalSpacing(0 if stacked else 20)
 
     def add(self, name: str, control: QWidget | QLayout, help_text: str = "") -> None:
         """One more row."""
@@ -36,7 +56,6 @@ class Rows(QWidget):
         words.setMinimumHeight(theme().px(30))
         words.setFixedWidth(LABELS)
         words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self._grid.addWidget(words, self._next, 0, Qt.AlignmentFlag.AlignTop)
         cell = QVBoxLayout()
         cell.setSpacing(6)
         if isinstance(control, QLabel):
@@ -55,8 +74,8 @@ class Rows(QWidget):
             told = label(help_text, size=12, tone="3")
             told.setWordWrap(True)
             cell.addWidget(told)
-        self._grid.addLayout(cell, self._next, 1)
-        self._next += 1
+        self._cells.append((words, cell))
+        self._place(len(self._cells) - 1, words, cell)
 
 
 def switch_row(desk: Desk, setting: str, name: str) -> QWidget:

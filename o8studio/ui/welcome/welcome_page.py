@@ -1,17 +1,23 @@
 """The first run: a gateway of one's own, or the demo."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from o8studio.services.language import _
-from o8studio.ui.theme import font, theme
+from o8studio.services.language import LANGUAGES, _
+from o8studio.ui.theme import font, pixmap, theme
+from o8studio.ui.welcome.lanterns import Lanterns
 from o8studio.ui.widgets.basics import box, button, column, label, row
+
+_PICTURE_FROM = 1200
+_SHARE = 0.41
 
 
 class WelcomePage(QWidget):
     """Takes the connect form from outside: panels do not know each other."""
 
     demo_asked = Signal()
+    language_chosen = Signal(str)
 
     def __init__(self, form: QWidget) -> None:
         super().__init__()
@@ -19,48 +25,85 @@ class WelcomePage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         title = label(_("Welcome to o8studio"), size=28, weight=600)
         title.setFont(font(28, 600))
-        title.setWordWrap(True)
         words = label(
             _("Prompts go out through a gateway: one address and one token for every video model. "
               "Choose where yours should go."),
             size=14,
             tone="2",
         )  # fmt: skip
-        words.setWordWrap(True)
-        told = label(_("Use the address and token your provider gave you."), size=12, tone="3")
-        told.setWordWrap(True)
-        connect = box(
-            "card",
-            column(
-                label(_("Connect a gateway"), size=14, weight=600),
-                told,
-                form,
-                spacing=6,
-                margins=(20, 18, 20, 18),
-            ),
+        for one in (title, words):
+            one.setWordWrap(True)
+        connect = column(spacing=14, margins=(20, 18, 20, 18))
+        connect.addWidget(
+            _head("plug-zap", _("Connect a gateway"), _("Use the address and token your provider gave you."))
         )
-        self.start_demo = button(_("Start demo"), icon_name="monitor-play")
+        connect.addWidget(form)
+        self.start_demo = button(_("Start demo"))
         self.start_demo.clicked.connect(self.demo_asked)
-        about = label(
-            _("Free and offline. It renders sample clips, so you can look around first."), size=12, tone="3"
+        about = _("Free and offline. It renders sample clips, so you can look around first.")
+        line = row(
+            _head("monitor-play", _("Try the demo gateway"), about),
+            self.start_demo,
+            spacing=12,
+            margins=(20, 14, 20, 14),
         )
-        about.setWordWrap(True)
-        text = QWidget()
-        name = label(_("Try the demo gateway"), size=14, weight=600)
-        name.setWordWrap(True)
-        text.setLayout(column(name, about, spacing=2))
-        line = row(text, self.start_demo, spacing=12, margins=(20, 14, 20, 14))
         line.setStretch(0, 1)
-        demo = box("card", line)
         middle = QWidget()
         middle.setFixedWidth(min(theme().px(500), 720))
-        middle.setLayout(column(1, title, words, connect, demo, 1, spacing=12, margins=(0, 24, 0, 24)))
+        cards = (box("card", connect), box("card", line))
+        middle.setLayout(column(1, title, words, *cards, 1, self._foot(), spacing=12, margins=(0, 24, 0, 16)))
         holder = QWidget()
         holder_layout = QVBoxLayout(holder)
+        holder_layout.setContentsMargins(0, 0, 0, 0)
         holder_layout.addWidget(middle, 1, Qt.AlignmentFlag.AlignHCenter)
         area = QScrollArea()
         area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(holder)
-        layout = QVBoxLayout(self)
+        self._picture = Lanterns()
+        layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(area)
+        layout.setSpacing(0)
+        layout.addWidget(self._picture)
+        layout.addWidget(area, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The picture is the first to go."""
+        super().resizeEvent(event)
+        self._picture.setVisible(self.width() >= theme().px(_PICTURE_FROM))
+        self._picture.setFixedWidth(round(self.width() * _SHARE))
+
+    def _foot(self) -> QWidget:
+        sign = QLabel()
+        sign.setPixmap(pixmap("globe", 14, "text-3", 2.0))
+        choices = []
+        for name, words in LANGUAGES.items():
+            choose = button(words, "link")
+            choose.clicked.connect(lambda _on=False, chosen=name: self.language_chosen.emit(chosen))
+            choices.append(choose)
+        told = label(_("You can change all of this later in Settings."), size=12, tone="3")
+        told.setWordWrap(True)
+        made = QWidget()
+        line = row(sign, *choices, told, spacing=14)
+        line.setStretch(len(choices) + 1, 1)
+        made.setLayout(line)
+        return made
+
+
+def _head(icon_name: str, title: str, words: str) -> QWidget:
+    """A sign on its tile, a title, a line below it."""
+    sign = QLabel()
+    sign.setPixmap(pixmap(icon_name, 18, "accent-text", 2.0))
+    sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    sign.setFixedSize(36, 36)
+    sign.setProperty("kind", "sign")
+    name, told = label(title, size=14, weight=600), label(words, size=12, tone="3")
+    for one in (name, told):
+        one.setWordWrap(True)
+    text = QWidget()
+    text.setLayout(column(name, told, spacing=1))
+    made = QWidget()
+    line = row(sign, text, spacing=12)
+    line.setStretch(1, 1)
+    made.setLayout(line)
+    return made

@@ -91,6 +91,8 @@ def button(text: str, kind: str = "", icon_name: str = "") -> QPushButton:
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     if icon_name:
         set_icon(made, icon_name)
+        if text:
+            made.setIconSize(QSize(20, 16))  # the design's gap before the words
     return made
 
 
