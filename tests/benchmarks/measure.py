@@ -17,12 +17,13 @@ TARGET = HERE.parent.parent / "docs" / "measurements.md"
 NOTES = HERE / "notes.md"
 RUNS = {
     "Start of the window": ["startup.py", "--rounds", "15"],
+    "The open window": ["window.py"],
     "Working out a draft": ["resolve.py"],
     "Asking how jobs are": ["polling.py"],
     "Downloading": ["download.py", "--rounds", "5"],
     "Scale": ["scale.py"],
 }
-QUICK = {"startup.py": ["--rounds", "3"], "download.py": ["--rounds", "1"], "scale.py": ["--jobs", "5000", "--rounds", "2"],
+QUICK = {"window.py": ["--rounds", "2"], "startup.py": ["--rounds", "3"], "download.py": ["--rounds", "1"], "scale.py": ["--jobs", "5000", "--rounds", "2"],
          "polling.py": ["--jobs", "100"]}  # fmt: skip
 
 

@@ -37,6 +37,9 @@ class JobTable(QAbstractTableModel):
         self._names: dict[str, tuple[str, str]] = {}
         self._rows: list[Card] = []
         self._row_of: dict[JobId, int] = {}
+        self._done: dict[JobId, Card] = {}  # cards of jobs that ended: worked out once
+        self._places: dict[JobId, Group | None] = {}
+        self._counts: dict[Group, int] = {}
         self._fresh: set[JobId] = set()
         self._all_fresh = False
         self._now = 0.0
@@ -138,7 +141,7 @@ class JobTable(QAbstractTableModel):
 
     def counts(self) -> dict[Group, int]:
         """Jobs by group."""
-        return {card.group: card.count for card in self._rows if card.job is None}
+        return self._counts
 
     def card_at(self, row: int) -> Card:
         """The card of a row."""
@@ -174,15 +177,11 @@ class JobTable(QAbstractTableModel):
         self._all_fresh = False
         cards: dict[Group, list[Card]] = {group: [] for group in Group}
         for job in sorted(self._jobs.values(), key=_order, reverse=True):
-            if (
-                self._filter
-                and self._filter not in f"{job.request.prompt} {job.title} {job.request.model}".lower()
-            ):
-                continue
-            card = self._card(job)
-            if card.group is Group.DONE and self._is_old(job):
-                continue
-            cards[card.group].append(card)
+            card = self._done.get(job.id) or self._card(job)
+            place = self._place(job, card.group)
+            self._places[job.id] = place
+            if place is not None:
+                cards[place].append(card)
         cards[Group.WAITING].sort(key=lambda card: card.job.rank if card.job else 0.0)
         rows: list[Card] = []
         for group, found in cards.items():
@@ -191,6 +190,7 @@ class JobTable(QAbstractTableModel):
                 rows += [Card(group=group, count=len(found), folded=folded), *([] if folded else found)]
         self.beginResetModel()
         self._rows = rows
+        self._counts = {group: len(found) for group, found in cards.items() if found}
         self._row_of = {card.job.id: at for at, card in enumerate(rows) if card.job}
         self.endResetModel()
 
@@ -198,11 +198,13 @@ class JobTable(QAbstractTableModel):
 
     def _mark(self, job_id: JobId) -> None:
         self._fresh.add(job_id)
+        self._done.pop(job_id, None)
         if not self._flush.isActive():
             self._flush.start()
 
     def _all(self) -> None:
         self._all_fresh = True
+        self._done.clear()
         if not self._flush.isActive():
             self._flush.start()
 
@@ -219,8 +221,11 @@ class JobTable(QAbstractTableModel):
             card = self._card(job)
             old = self._rows[row] if row is not None else None
             if old is None:
-                if card.group in self._folded and not self._filter and job_id in self._row_of:
-                    continue
+                place = self._place(job, card.group)
+                if place == self._places.get(job_id, Group.RUNNING) and (
+                    place is None or place in self._folded
+                ):
+                    continue  # hidden before and now
                 self._fresh |= fresh
                 self.rebuild()
                 return
@@ -235,10 +240,17 @@ class JobTable(QAbstractTableModel):
             self._rows[row] = card
             self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
 
-    def _is_old(self, job: Job) -> bool:
-        """Older clips live in the Library; what nobody has seen yet stays."""
-        done = job.finished_at or job.recorded_at
-        return job.id in self._seen and self._now > 0 and self._now - done > _DAY
+    def _place(self, job: Job, group: Group) -> Group | None:
+        """The group that it is shown in; None when the filter hides it, or it is old and lives in the Library."""
+        if (
+            self._filter
+            and self._filter not in f"{job.request.prompt} {job.title} {job.request.model}".lower()
+        ):
+            return None
+        if group is Group.DONE and job.id in self._seen and self._now > 0:
+            done = job.finished_at or job.recorded_at
+            return None if self._now - done > _DAY else group
+        return group
 
     def _card(self, job: Job) -> Card:
         news = self._news.get(job.id)
@@ -256,7 +268,7 @@ class JobTable(QAbstractTableModel):
         state = card_state(job, around)
         family, title = self._names.get(job.request.model, (job.request.family, job.request.model))
         elapsed = self._now - (job.accepted_at or job.recorded_at)
-        return Card(
+        card = Card(
             group=group_of(state),
             job=job,
             state=state,
@@ -269,6 +281,9 @@ class JobTable(QAbstractTableModel):
             money=charge_words(job),
             left=when_left_words(usual, elapsed) if state in TALL and job.accepted_at else "",
         )
+        if job.state.is_final:
+            self._done[job.id] = card
+        return card
 
     # ---- Qt's questions
 

@@ -1,0 +1,296 @@
+"""How quick the open window is, beside the smallest Qt program that does the same, in one run.
+
+    python tests/benchmarks/window.py [--rounds N]
+
+Prints milliseconds (median and 99th of a hundred) and the ratio of the medians. The window is the real one on the
+demo gateway, painted by Qt's offscreen platform; so is the other program. The start is measured by startup.py.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false;qt.qpa.*=false")
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from PySide6.QtCore import QEvent, QStringListModel, Qt
+from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QLineEdit,
+    QListView,
+    QListWidget,
+    QProgressBar,
+    QStackedWidget,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from o8studio.domain.ids import JobId
+from o8studio.domain.job import JobState
+from o8studio.services.bus import JobProgressed
+from o8studio.ui.theme import load_fonts, theme
+from tests.conftest import start_demo
+from tests.domain.test_card import BASE
+from tests.media.test_frames import make
+from tests.ui.scenes import play_scene, until
+
+QUEUE, FRAMES = 10_000, 120
+TEXT = "Dawn on the Li River. A fisherman poles a bamboo raft through low mist, one lantern at the bow. " * 3
+
+
+class Clock:
+    """Times what happens until everything is painted."""
+
+    def __init__(self, app: QApplication) -> None:
+        self._app = app
+
+    def times(self, deeds: Iterable[Callable[[], object]]) -> list[float]:
+        """Milliseconds for each."""
+        found = []
+        for deed in deeds:
+            self._app.processEvents()
+            begin = time.perf_counter()
+            deed()
+            self._app.processEvents()
+            found.append((time.perf_counter() - begin) * 1000)
+        return found
+
+
+def report(name: str, ours: list[float], theirs: list[float]) -> None:
+    """One line of the table."""
+    last = sorted(ours)[min(len(ours) - 1, int(len(ours) * 0.99))]
+    middle, other = statistics.median(ours), statistics.median(theirs)
+    print(
+        f"{name:38} {middle:8.2f} ms  p99 {last:8.2f} ms  smallest {other:7.2f} ms  ratio {middle / other:5.1f}"
+    )
+
+
+def keys(target: QWidget, count: int) -> Iterable[Callable[[], object]]:
+    """Letters, one at a time."""
+    for at in range(count):
+        letter = "abcdefgh "[at % 9]
+        event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier, letter)
+        yield lambda event=event: QApplication.sendEvent(target, event)
+
+
+def plain(*parts: QWidget) -> QWidget:
+    """A window with nothing but these."""
+    window = QWidget()
+    layout = QVBoxLayout(window)
+    for part in parts:
+        layout.addWidget(part)
+    window.resize(1440, 900)
+    window.show()
+    return window
+
+
+class Picture(QWidget):
+    """The smallest program that shows frames: pictures in memory, one painted."""
+
+    image = QImage()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.drawImage(self.rect(), self.image)
+        painter.end()
+
+
+def pages(clock: Clock, window, rounds: int) -> None:
+    names = ["library", "studio", "settings", "studio"] * rounds
+    clock.times([lambda name=name: window.show_page(name) for name in names[:4]])
+    ours = clock.times([lambda name=name: window.show_page(name) for name in names])
+    stack = QStackedWidget()
+    for _page in range(3):
+        stack.addWidget(QListWidget())
+    other = plain(stack)
+    theirs = clock.times([lambda at=at: stack.setCurrentIndex(at % 3) for at in range(len(names))])
+    other.close()
+    report("switch the page", ours, theirs)
+
+
+def picker(clock: Clock, window, rounds: int) -> None:
+    choose = window.compose.picker
+    first = clock.times([choose.open_list])
+    choose._popup.hide()
+    ours = []
+    for _round in range(rounds):
+        ours += clock.times([choose.open_list])
+        choose._popup.hide()
+    other = plain(QWidget())
+    theirs = []
+    for _round in range(rounds):
+        popup = QFrame(other, Qt.WindowType.Popup)
+        layout = QVBoxLayout(popup)
+        listed = QListWidget()
+        for part in (QLineEdit(), listed):
+            layout.addWidget(part)
+        theirs += clock.times(
+            [lambda listed=listed: listed.addItems([f"model {at}" for at in range(92)]), popup.show]
+        )
+        popup.close()
+    theirs = [sum(theirs[at : at + 2]) for at in range(0, len(theirs), 2)]
+    other.close()
+    report("open the model picker", ours, theirs)
+    print(f"{'  the first time':38} {first[0]:8.2f} ms")
+
+
+def typing(clock: Clock, window, rounds: int) -> None:
+    window.compose.prompt.set_text(TEXT)
+    target = window.compose.prompt.focusProxy()
+    ours = clock.times(keys(target, 20 * rounds))
+    editor = QTextEdit()
+    other = plain(editor)
+    editor.setPlainText(TEXT)
+    theirs = clock.times(keys(editor, 20 * rounds))
+    other.close()
+    report("a key in the prompt, to paint", ours, theirs)
+
+
+def scrolling(clock: Clock, window, rounds: int) -> None:
+    now = time.time()
+    kept = [
+        replace(BASE, id=JobId(f"{at:011x}"), state=JobState.KEPT, recorded_at=now - at, finished_at=now - at)
+        for at in range(QUEUE)
+    ]
+    begin = time.perf_counter()
+    window.table.show_jobs(kept)
+    shown = (time.perf_counter() - begin) * 1000
+    QApplication.processEvents()
+    bar = window.queue.view.verticalScrollBar()
+    spots = [bar.maximum() * at // (40 * rounds) for at in range(40 * rounds)]
+    ours = clock.times([lambda spot=spot: bar.setValue(spot) for spot in spots])
+    view = QListView()
+    view.setUniformItemSizes(True)
+    view.setModel(QStringListModel([f"clip {at}" for at in range(QUEUE)]))
+    view.setVerticalScrollMode(view.ScrollMode.ScrollPerPixel)
+    other = plain(view)
+    other.resize(320, 900)
+    their_bar = view.verticalScrollBar()
+    spots = [their_bar.maximum() * at // (40 * rounds) for at in range(40 * rounds)]
+    theirs = clock.times([lambda spot=spot: their_bar.setValue(spot) for spot in spots])
+    other.close()
+    report(f"scroll a queue of {QUEUE:,}, a frame", ours, theirs)
+    print(f"{'  the queue is shown in':38} {shown:8.2f} ms")
+    print(f"{'  a clip changes its group in':38} {statistics.median(again(clock, window, kept)):8.2f} ms")
+
+
+def again(clock: Clock, window, kept: list) -> list[float]:
+    """Milliseconds until a clip that ended is sorted in among all of them."""
+
+    def end(at: int) -> None:
+        window.table.put(replace(kept[at], state=JobState.CANCELLED))
+        window.table.flush()
+
+    return clock.times([lambda at=at: end(at) for at in range(10)])
+
+
+def updates(clock: Clock, window, rounds: int) -> None:
+    running = [
+        replace(BASE, id=JobId(f"f{at:010x}"), state=JobState.RENDERING, accepted_at=time.time())
+        for at in range(4)
+    ]
+    window.table.show_jobs(running)
+    window.queue.view.scrollToTop()
+
+    def tick(at: int) -> None:
+        for job in running:
+            window.table.progressed(JobProgressed(job.id, at / (50 * rounds)))
+        window.table.flush()
+
+    ours = clock.times([lambda at=at: tick(at) for at in range(50 * rounds)])
+    bars = [QProgressBar() for _bar in range(4)]
+    other = plain(*bars)
+
+    def set_all(at: int) -> None:
+        for bar in bars:
+            bar.setValue(at % 100)
+
+    theirs = clock.times([lambda at=at: set_all(at) for at in range(50 * rounds)])
+    other.close()
+    report("4 clips move on, all cards", ours, theirs)
+    print(f"{'  at 10 a second':38} {statistics.mean(ours):8.1f} % of a core")
+
+
+async def steps(clock: Clock, window, rounds: int, folder: Path) -> None:
+    from tests.ui.test_stage import job_of
+
+    path = make(folder / "hd.mp4", "libx264", size=(1920, 1080), count=FRAMES)
+    player = window.player
+    window.show_page("studio")
+    player.show_clip(job_of(path, count=FRAMES, size=(1920, 1080)), play=False)
+    await until(lambda: player.count == FRAMES and player._waits_for < 0)
+    for number in range(FRAMES):
+        player.go_to(number)
+        await until(lambda: player._waits_for < 0)
+    ours, images = [], []
+    for at in range(40 * rounds):
+        begin = time.perf_counter()
+        player.step(1 if at // (FRAMES - 2) % 2 == 0 else -1)
+        while player._waits_for >= 0:
+            await asyncio.sleep(0)
+        player.view.repaint()
+        ours.append((time.perf_counter() - begin) * 1000)
+        if len(images) < 30:
+            images.append(player.view.image().copy())
+    view = Picture()
+    other = plain(view)
+    view.resize(player.view.size())
+
+    def show(at: int) -> None:
+        view.image = images[at % len(images)]
+        view.repaint()
+
+    theirs = clock.times([lambda at=at: show(at) for at in range(40 * rounds)])
+    other.close()
+    report("step a frame of 1920 × 1080, cached", ours, theirs)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=10)
+    rounds = parser.parse_args().rounds
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["O8STUDIO_HOME"] = folder
+        app = QApplication([])
+        app.setQuitOnLastWindowClosed(False)
+        load_fonts()
+        theme().apply("dark")
+        demo = start_demo(Path(folder) / "demo")
+        clock = Clock(app)
+
+        async def scene(_studio, window, _desk) -> None:
+            await until(lambda: bool(window.compose.picker.model))
+            await asyncio.sleep(1)
+            loop = asyncio.get_running_loop()
+            for measure in (pages, picker, typing, scrolling, updates):
+                done = loop.create_future()
+
+                def run(
+                    measure=measure, done=done
+                ) -> None:  # outside of any task: it lets the loop run inside
+                    measure(clock, window, rounds)
+                    done.set_result(None)
+
+                loop.call_soon(run)
+                await done
+            await steps(clock, window, rounds, Path(folder))
+
+        with contextlib.suppress(KeyboardInterrupt):
+            play_scene(app, demo, scene)
+        demo.stop()
+
+
+if __name__ == "__main__":
+    main()
