@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from o8studio.domain.card import CardState
 from o8studio.domain.compose import Note
@@ -14,7 +15,9 @@ from o8studio.domain.pricing import Certainty, Estimate
 from o8studio.gateway.meanings import filtered_input
 from o8studio.services.explaining import filter_words
 from o8studio.services.language import _, ngettext
-from o8studio.store.ledger_rescue import Rescue
+
+if TYPE_CHECKING:
+    from o8studio.store.ledger_rescue import Rescue
 
 
 def charge_words(job: Job) -> str:
@@ -239,7 +242,7 @@ def evidence_words(found: EvidenceFound) -> str:
     return "\n".join(lines)
 
 
-def report_words(rescue: Rescue | None, unreadable: Sequence[str]) -> str:
+def report_words(rescue: "Rescue | None", unreadable: Sequence[str]) -> str:
     """What a person should know of the start; empty when all was well."""
     lines = []
     if rescue is not None:

@@ -1,9 +1,11 @@
 """Finds the files shipped from `resources/`: in a checkout, in an installed wheel, in a frozen program."""
 
 import sys
+from functools import lru_cache
 from pathlib import Path
 
 
+@lru_cache(maxsize=1)
 def resources() -> Path:
     """The folder with icons, fonts, theme, providers and locale."""
     package = Path(__file__).parent.parent

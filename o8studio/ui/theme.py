@@ -6,7 +6,7 @@ from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from shiboken6 import isValid
@@ -203,9 +203,9 @@ def pixmap(name: str, size: int, token: str, ratio: float = 1.0) -> QPixmap:
 
 @lru_cache(maxsize=256)
 def icon(name: str, size: int = 16, token: str = "text-2") -> QIcon:  # noqa: S107 - a colour's name
-    """The icon at 1× and 2×, with its disabled look."""
+    """The icon for every screen that there is, with its disabled look."""
     made = QIcon()
-    for ratio in (1.0, 2.0):
+    for ratio in {screen.devicePixelRatio() for screen in QGuiApplication.screens()}:
         made.addPixmap(pixmap(name, size, token, ratio))
         made.addPixmap(pixmap(name, size, "text-off", ratio), QIcon.Mode.Disabled)
     return made

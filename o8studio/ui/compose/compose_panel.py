@@ -1,6 +1,6 @@
 """The composer: holds the draft, asks the desk what it would make, and hands it over on a press."""
 
-import secrets
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -290,7 +290,7 @@ class ComposePanel(QWidget):
         self._refresh_and_tell()
 
     def _on_list(self) -> None:
-        self._roll = secrets.randbelow(1 << 30) if self.list.rolled else self._roll
+        self._roll = random.getrandbits(30) if self.list.rolled else self._roll
         self._refresh_and_tell()
 
     def _on_value(self, key: str, value: Json) -> None:
