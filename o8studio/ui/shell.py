@@ -117,7 +117,10 @@ class Shell(QMainWindow):
         chip.clicked.connect(self.chip_pressed)
         self.chip = chip
         first = list(self._buttons.values())
-        rail.setLayout(column(mark, *first[:3], 1, first[3], chip, spacing=6, margins=(7, 14, 7, 10)))
+        layout = column(mark, *first[:3], 1, first[3], chip, spacing=4, margins=(7, 14, 7, 10))
+        layout.insertSpacing(1, 18)
+        layout.insertSpacing(layout.count() - 1, 10)
+        rail.setLayout(layout)
         self._rail = rail
         self._rail_holder.addWidget(rail)
         self._fit_rail()
@@ -208,5 +211,6 @@ class Shell(QMainWindow):
         made.setToolTip(words)
         made.setAccessibleName(words)
         made.setCheckable(True)
+        made.setFixedHeight(theme().px(52))
         made.clicked.connect(lambda: self.page_asked.emit(page))
         return made

@@ -240,8 +240,10 @@ class ComposePanel(QWidget):
         pair.setStretch(1, 1)
         for part in (self.prompt, self.list, self.form.negative_place, self.references):
             layout.addWidget(part)
-        layout.addLayout(row(label(_("Models"), size=12, weight=500, tone="2"), 1, self._many))
-        layout.addWidget(self.picker)
+        models = column(spacing=6)
+        models.addLayout(row(label(_("Models"), size=12, weight=500, tone="2"), 1, self._many))
+        models.addWidget(self.picker)
+        layout.addLayout(models)
         layout.addWidget(self.form)
         layout.addLayout(pair)
         layout.addWidget(self.form.more_place)

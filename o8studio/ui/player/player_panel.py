@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtMultimedia import QVideoFrame
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from o8studio.domain.job import Job
 from o8studio.services.language import _
@@ -20,6 +20,7 @@ from o8studio.ui.player.stage_header import StageHeader
 from o8studio.ui.player.timeline import Timeline
 from o8studio.ui.player.transport import SPEEDS, Transport, number_of
 from o8studio.ui.theme import theme
+from o8studio.ui.widgets.basics import column
 
 _SHORT = 15.0
 """Clips below this many seconds loop."""
@@ -239,17 +240,14 @@ class PlayerPanel(QWidget):
         self.details = ClipDetails()
         self.details.hide()
         self.header = StageHeader()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.header)
-        self._inner = QVBoxLayout()
-        self._inner.setContentsMargins(16, 16, 16, 0)
-        self._inner.setSpacing(8)
-        for part in (self.view, self.timeline, self.transport, self.details):
-            self._inner.addWidget(part)
+        layout = column(self.header, spacing=0)
+        parts = (self.view, self.timeline, self.transport, self.details)
+        self._inner = column(*parts, spacing=0, margins=(16, 16, 16, 0))
+        self._inner.insertSpacing(1, 8)
+        self._inner.insertSpacing(4, 8)
         self._inner.addStretch(1)
         layout.addLayout(self._inner, 1)
+        self.setLayout(layout)
         self.header.take_chosen.connect(self.take_chosen)
         self.header.rename_asked.connect(lambda: self.asked.emit("rename") if self.job else None)
         self.transport.typed.connect(self._on_typed)

@@ -111,14 +111,14 @@ class JobDelegate(QStyledItemDelegate):
         painter.setPen(theme().colour("text-2"))
         painter.drawPixmap(
             rect.left() + 2,
-            rect.center().y() - 7,
+            rect.center().y() - 4,
             pixmap("chevron-right" if card.folded else "chevron-down", 14, "text-3", 2.0),
         )
         words = group_words(card.group)
-        painter.drawText(rect.adjusted(22, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
+        painter.drawText(rect.adjusted(22, 6, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
         painter.setPen(theme().colour("text-3"))
         left = 28 + QFontMetrics(font(12, 500)).horizontalAdvance(words)
-        painter.drawText(rect.adjusted(left, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, str(card.count))
+        painter.drawText(rect.adjusted(left, 6, 0, 0), Qt.AlignmentFlag.AlignVCenter, str(card.count))
 
     def _card(
         self, painter: QPainter, rect: QRect, card: Card, job: Job, state: QStyle.StateFlag, now: float

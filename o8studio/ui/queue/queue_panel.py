@@ -92,7 +92,7 @@ class QueuePanel(QWidget):
         layout.addWidget(self._search_box)
         self._around = QWidget()
         around = QVBoxLayout(self._around)
-        around.setContentsMargins(12, 8, 12, 0)
+        around.setContentsMargins(12, 0, 12, 0)
         around.addLayout(self._stack)
         layout.addWidget(self._around, 1)
         layout.addWidget(self.strip, 1)
