@@ -1,5 +1,8 @@
 """The window's process: application, one loop for Qt and asyncio, studio, and the desk between them."""
 
+import o8studio.ui.plain_imports  # noqa: F401 - before anything of Qt
+
+# isort: split
 import importlib
 import logging
 import os
@@ -45,6 +48,7 @@ def run_window(arguments: Sequence[str]) -> int:
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_ForceRasterWidgets)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("o8studio")
+    app.setDesktopFileName("o8studio")  # by which a taskbar finds the window's icon
     app.setQuitOnLastWindowClosed(False)  # else background work dies with the window
     settings = settings_file.load(places().settings)
     language.use(settings.language)
@@ -61,6 +65,8 @@ def run_window(arguments: Sequence[str]) -> int:
     app.processEvents()  # the first paint; everything else is imported after it
     with ThreadPoolExecutor(1, "start") as threads:
         window = _first_look(app, shell, threads)
+        window.complete()
+        app.processEvents()
         _result(app, threads.submit(_import_rest))
     import asyncio
 

@@ -5,10 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from o8studio.domain.card import CardState
-from o8studio.domain.compose import Note
-from o8studio.domain.delivered import Difference
 from o8studio.domain.facts import Charge, EvidenceFound
-from o8studio.domain.fitting import Violation
 from o8studio.domain.job import Job, JobState
 from o8studio.domain.pacing import MOST_ATTEMPTS
 from o8studio.domain.pricing import Certainty, Estimate
@@ -16,7 +13,10 @@ from o8studio.gateway.meanings import filtered_input
 from o8studio.services.explaining import filter_words
 from o8studio.services.language import _, ngettext
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the queue's first look needs none of them
+    from o8studio.domain.compose import Note
+    from o8studio.domain.delivered import Difference
+    from o8studio.domain.fitting import Violation
     from o8studio.store.ledger_rescue import Rescue
 
 
@@ -104,7 +104,7 @@ def held_words(problem: str, attempts: int = 0) -> str:
             return _("No connection, sent when it is back")
 
 
-def violation_words(violation: Violation) -> str:
+def violation_words(violation: "Violation") -> str:
     """One sentence on what has to be put right."""
     name = violation.field
     match violation.problem:
@@ -148,7 +148,7 @@ def violation_words(violation: Violation) -> str:
             return _("This model does not take this picture: {role}.").format(role=violation.detail)
 
 
-def note_words(note: Note) -> str:
+def note_words(note: "Note") -> str:
     """One sentence on what will be sent otherwise than it was asked."""
     match note.kind:
         case "snapped":
@@ -177,7 +177,7 @@ def note_words(note: Note) -> str:
             return _(note.detail)
 
 
-def difference_words(one: Difference) -> str:
+def difference_words(one: "Difference") -> str:
     """One thing that came otherwise than it was asked."""
     match one.field:
         case "length":

@@ -25,7 +25,7 @@ class Announcer:
         elif job.state is JobState.UNCONFIRMED and self._desk.preference("notify_failed"):
             self._notices.tell(_("A clip needs you"), title)
         left = sum(not one.state.is_final for one in self._table.all_jobs())
-        self._notices.show_progress(_("{n} running").format(n=left) if left else "")
+        self._notices.show_progress(left)
         ended = job.state.is_final and not before.state.is_final
         if ended and not left and self._desk.preference("notify_all_done"):
             self._notices.tell(_("All clips are done"), title)

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 
 from o8studio.domain.request import Json
-from o8studio.ui.compose.compose_panel import ComposePanel
 from o8studio.ui.queue.queue_panel import QueuePanel
 from o8studio.ui.theme import theme
 
@@ -19,7 +18,7 @@ class Columns(QSplitter):
 
     changed = Signal()
 
-    def __init__(self, compose: ComposePanel, queue: QueuePanel) -> None:
+    def __init__(self, compose: QWidget, queue: QueuePanel) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self.compose, self.queue = compose, queue
         self.stage: QWidget = QWidget()
@@ -29,8 +28,7 @@ class Columns(QSplitter):
         self.setChildrenCollapsible(False)
         for part in (compose, self.stage, queue):
             self.addWidget(part)
-        compose.setMinimumWidth(320)
-        compose.setMaximumWidth(480)
+        self._bound(compose)
         self.setStretchFactor(1, 1)
         self.setSizes([_COMPOSER, 676, _QUEUE])
         self._by_hand: list[int] = []
@@ -39,6 +37,16 @@ class Columns(QSplitter):
         self._width = 0
         self.is_full = False
         self.splitterMoved.connect(self._on_moved)
+
+    def put_composer(self, compose: QWidget) -> None:
+        """Replace what was there until everything of it was loaded."""
+        sizes = self.sizes()
+        self._bound(compose)
+        compose.setVisible(self.compose.isVisibleTo(self))
+        self.replaceWidget(0, compose)
+        self.compose.deleteLater()
+        self.compose = compose
+        self.setSizes(sizes)
 
     def put_on_stage(self, stage: QWidget) -> None:
         """Replace the empty middle."""
@@ -51,6 +59,10 @@ class Columns(QSplitter):
         self.setSizes(sizes)
         self._fitted = None
         self.fit(self._width)
+
+    def _bound(self, compose: QWidget) -> None:
+        compose.setMinimumWidth(320)
+        compose.setMaximumWidth(480)
 
     def fit(self, width: int) -> None:
         """Lay out for a window of this width: where it is narrow, the queue is a strip."""

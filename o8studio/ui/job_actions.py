@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job, JobState
@@ -15,7 +15,7 @@ from o8studio.services.language import _
 from o8studio.ui.compose.compose_panel import ComposePanel
 from o8studio.ui.desk import Desk
 from o8studio.ui.queue.queue_panel import QueuePanel
-from o8studio.ui.widgets.popover import Toasts, ask
+from o8studio.ui.widgets.popover import Toasts, ask, ask_text
 
 
 class JobActions(QObject):
@@ -175,22 +175,23 @@ class JobActions(QObject):
         )
 
     def _ask_for_prompt(self, job: Job) -> None:
-        dialog = QInputDialog(self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setOption(QInputDialog.InputDialogOption.UsePlainTextEditForTextInput)
-        dialog.setLabelText(_("Prompt"))
-        dialog.setTextValue(job.request.prompt)
-        dialog.textValueSelected.connect(lambda text: self._desk.act(job.id, "edit", text))
-        dialog.open()
+        ask_text(
+            self._window,
+            _("Prompt"),
+            job.request.prompt,
+            (_("Change it"), _("Keep it")),
+            lambda text: self._desk.act(job.id, "edit", text),
+            is_long=True,
+        )
 
     def _ask_for_task(self, job: Job) -> None:
-        dialog = QInputDialog(self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setLabelText(_("Task id at the gateway"))
-        dialog.textValueSelected.connect(
-            lambda text: self._desk.act(job.id, "adopt", text) if text.strip() else None
+        ask_text(
+            self._window,
+            _("Task id at the gateway"),
+            "",
+            (_("Look for it"), _("Keep it open")),
+            lambda text: self._desk.act(job.id, "adopt", text) if text.strip() else None,
         )
-        dialog.open()
 
     def _ask_for_file(self, job: Job) -> None:
         dialog = QFileDialog(self._window, _("Find it…"), str(Path(job.kept[0].path).parent))

@@ -36,17 +36,17 @@ def _of_window(window: "MainWindow") -> Calls:
         "generate_first": partial(window.generate, first=True),
         **{f"page_{name}": partial(window.show_page, name) for name in PAGES},
         "new_draft": compose.clear,
-        "to_prompt": window.go_to_prompt,
+        "to_prompt": partial(_go_to_prompt, window),
         "cost": compose.show_cost,
         "fold_composer": columns.fold_composer,
         "fold_queue": columns.fold_queue,
-        "search": window.search,
+        "search": partial(_search, window),
         "pause_queue": queue.pause.click,
         "undo": window.job_actions.undo,
-        "next_column": partial(window.go_to_column, 1),
-        "previous_column": partial(window.go_to_column, -1),
-        "full_window": window.toggle_full_window,
-        "shortcuts": window.show_shortcuts,
+        "next_column": partial(_go_to_column, window, 1),
+        "previous_column": partial(_go_to_column, window, -1),
+        "full_window": partial(_toggle_full_window, window),
+        "shortcuts": partial(show_shortcuts, window),
         "escape": window.escape,
         "move_up": partial(queue.move_job, -1),
         "move_down": partial(queue.move_job, 1),
@@ -99,3 +99,33 @@ def _of_clip(window: "MainWindow") -> Calls:
         "reject": partial(do, "judge reject"),
         "clear_verdict": partial(do, "judge "),
     }
+
+
+def _go_to_prompt(window: "MainWindow") -> None:
+    window.show_page("studio")
+    window.columns.fold_composer(show=True)
+    window.compose.prompt.setFocus()
+
+
+def _go_to_column(window: "MainWindow", step: int) -> None:
+    window.columns.go_to_next(step, (window.compose.prompt, window.player.view, window.queue.view))
+
+
+def _search(window: "MainWindow") -> None:
+    """In the queue, or on a page of clips."""
+    if window.pages.current == "studio":
+        window.columns.fold_queue(show=True)
+        window.queue.start_search()
+    else:
+        window.pages.search()
+
+
+def _toggle_full_window(window: "MainWindow") -> None:
+    (window.shell.showNormal if window.shell.isFullScreen() else window.shell.showFullScreen)()
+
+
+def show_shortcuts(window: "MainWindow") -> None:
+    """Every key, searchable."""
+    from o8studio.ui.settings.shortcuts_sheet import open_shortcuts
+
+    open_shortcuts(window.shell, window.desk)

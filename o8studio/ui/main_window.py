@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QObject, Qt, QTimer
-from PySide6.QtWidgets import QDialog, QMessageBox
+from PySide6.QtCore import QByteArray, QObject, QTimer
 
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job, JobState
@@ -12,14 +12,18 @@ from o8studio.domain.request import Json
 from o8studio.services import language
 from o8studio.services.bus import ConnectionChanged
 from o8studio.services.language import _, pick
-from o8studio.ui.bridge import Bridge
 from o8studio.ui.columns import Columns
-from o8studio.ui.compose.compose_panel import ComposePanel
-from o8studio.ui.desk import Desk
+from o8studio.ui.compose.opening import Opening
+from o8studio.ui.compose.prompt_editor import PromptEditor
 from o8studio.ui.queue.job_table import JobTable
 from o8studio.ui.queue.queue_panel import QueuePanel
 from o8studio.ui.shell import Shell
 from o8studio.ui.theme import theme
+from o8studio.ui.widgets.popover import tell
+
+if TYPE_CHECKING:  # these and what they bring are loaded when the prompt already takes words
+    from o8studio.ui.bridge import Bridge
+    from o8studio.ui.desk import Desk
 
 _SAVE_MS = 500
 _LOOKS = frozenset({"theme", "text_size", "reduce_motion", "more_contrast", "language"})
@@ -34,6 +38,7 @@ class MainWindow(QObject):
         self.table = JobTable()
         self.table.setParent(self)
         self._desk: Desk | None = None
+        self._draft: dict[str, Json] = {}
         self._selected = ""
         self._is_over = False
         self._save = QTimer(self)
@@ -45,10 +50,10 @@ class MainWindow(QObject):
         shell.resized.connect(lambda width, _height: self.columns.fit(width))
 
     def _build(self) -> None:
-        """The studio's three columns, the middle one still empty."""
-        self.compose = ComposePanel()
+        """The studio's three columns: the prompt alone, nothing, the queue."""
+        self.prompt = PromptEditor()
         self.queue = QueuePanel(self.table)
-        self.columns = Columns(self.compose, self.queue)
+        self.columns = Columns(Opening(self.prompt), self.queue)
         self.columns.changed.connect(self._keep)
         self.shell.show_page(self.columns)
         self.shell.mark_page("studio")
@@ -60,7 +65,8 @@ class MainWindow(QObject):
         self.table.show_jobs(jobs)
         draft, window = saved.get("draft"), saved.get("window")
         if isinstance(draft, dict):
-            self.compose.restore(draft)
+            self._draft = draft
+            self.prompt.set_text(str(draft.get("prompt") or ""))
         if isinstance(window, dict):
             geometry = window.get("geometry")
             if isinstance(geometry, str):
@@ -68,9 +74,20 @@ class MainWindow(QObject):
             self.columns.restore(window)
         self._selected = str(saved.get("selected") or "")
         self.columns.fit(self.shell.width())
-        self.compose.prompt.setFocus()
+        self.prompt.setFocus()
 
-    def attach(self, desk: Desk, bridge: Bridge, posters: Path) -> None:
+    def complete(self) -> None:
+        """The rest of the composer, around the prompt that may have been written in meanwhile."""
+        from o8studio.ui.compose.compose_panel import ComposePanel
+
+        had_focus = self.shell.focusWidget() is self.prompt.focusProxy()
+        self.compose: ComposePanel = ComposePanel(self.prompt)
+        self.compose.restore({**self._draft, "prompt": self.prompt.text()})
+        self.columns.put_composer(self.compose)
+        if had_focus:
+            self.prompt.setFocus()
+
+    def attach(self, desk: "Desk", bridge: "Bridge", posters: Path) -> None:
         """Connect everything and show what is there."""
         # what follows brings QtMultimedia and the other pages, and comes after the first paint
         from o8studio.ui.announcer import Announcer
@@ -84,6 +101,8 @@ class MainWindow(QObject):
         from o8studio.ui.stage_actions import StageActions
         from o8studio.ui.widgets.popover import Toasts
 
+        if not hasattr(self, "compose"):
+            self.complete()
         self._desk, self._posters = desk, posters
         self.engine, self.exact = Engine(self), ExactFrames(self)
         self.toasts = Toasts(self.shell)
@@ -114,7 +133,7 @@ class MainWindow(QObject):
         """Bring panels that were just built to life."""
         from o8studio.ui.player.player_panel import PlayerPanel
 
-        desk = self._the_desk()
+        desk = self.desk
         self.player: PlayerPanel = PlayerPanel(self.engine, self.exact)
         self.columns.put_on_stage(self.player)
         self._take_habits()
@@ -141,10 +160,12 @@ class MainWindow(QObject):
         self.shell.build_rail()
         self._build()
         self.shell.drop_page(old)
+        self._draft = draft
+        self.prompt.set_text(str(draft["prompt"]))
+        self.complete()
         self.columns.restore(layout)
-        self.compose.restore(draft)
         self._dress()
-        if self._the_desk().models():
+        if self.desk.models():
             self.show_models()
         if job is not None:
             self._show_clip(job, play=False)
@@ -184,7 +205,7 @@ class MainWindow(QObject):
 
     def show_models(self) -> None:
         """The gateway's list has come."""
-        cards = self._the_desk().models()
+        cards = self.desk.models()
         self.table.show_names({card.id: (card.family, pick(card.title, card.title_zh)) for card in cards})
         self.compose.show_models(cards)
 
@@ -206,7 +227,7 @@ class MainWindow(QObject):
 
     def setting_changed(self, name: str) -> None:
         """A setting takes effect."""
-        desk = self._the_desk()
+        desk = self.desk
         if name in _LOOKS:
             if name == "language":
                 language.use(str(desk.preference("language")))
@@ -224,12 +245,7 @@ class MainWindow(QObject):
 
     def show_report(self, words: str) -> None:
         """What happened to the ledger or was going on, in one sheet at the start."""
-        told = QMessageBox(self.shell)
-        told.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        told.setTextFormat(Qt.TextFormat.PlainText)
-        told.setText(words)
-        told.addButton(_("Go on"), QMessageBox.ButtonRole.AcceptRole)
-        told.open()
+        tell(self.shell, words)
 
     def show_ledger_trouble(self, there: bool) -> None:
         """The disk refuses what must be written: said for as long as it does."""
@@ -246,7 +262,7 @@ class MainWindow(QObject):
         if job is None or job.state is not JobState.KEPT:
             return
         self._selected = job_id
-        autoplay = self._the_desk().preference("autoplay") is True and not theme().reduce_motion
+        autoplay = self.desk.preference("autoplay") is True and not theme().reduce_motion
         self._show_clip(job, play=autoplay)
         self.table.mark_seen(job.id)
         self._keep()
@@ -289,7 +305,7 @@ class MainWindow(QObject):
 
     def _on_connection(self, news: ConnectionChanged) -> None:
         self.table.set_online(news.gateway_id, news.online)
-        if self._the_desk().gateway().id == news.gateway_id:
+        if self.desk.gateway().id == news.gateway_id:
             self.compose.show_online(news.online)
             self.announcer.connection_changed(online=news.online)
         self.show_gateway()
@@ -328,20 +344,20 @@ class MainWindow(QObject):
 
     def _remember(self) -> None:
         if not self._is_over:
-            self._the_desk().remember(self.state())
+            self.desk.remember(self.state())
             self.compose.show_saved(True)
 
     def _take_habits(self) -> None:
         from o8studio.ui.player.habits import Habits
 
-        self.player.set_habits(Habits.of(self._the_desk().preference))
+        self.player.set_habits(Habits.of(self.desk.preference))
 
     # ---- what keys do
 
     def _bind_keys(self) -> None:
         from o8studio.ui.keys import calls_of, places_of
 
-        saved = self._the_desk().preference("keys")
+        saved = self.desk.preference("keys")
         chosen = {name: str(keys) for name, keys in saved.items()} if isinstance(saved, dict) else {}
         self.shortcuts.bind(places_of(self), calls_of(self), chosen)
 
@@ -349,24 +365,6 @@ class MainWindow(QObject):
         """The press of the primary button."""
         if not self.is_welcoming:
             self.compose.press_generate(first=first)
-
-    def go_to_prompt(self) -> None:
-        """Wherever one is."""
-        self.show_page("studio")
-        self.columns.fold_composer(show=True)
-        self.compose.prompt.setFocus()
-
-    def go_to_column(self, step: int) -> None:
-        """The next or the previous one."""
-        self.columns.go_to_next(step, (self.compose.prompt, self.player.view, self.queue.view))
-
-    def search(self) -> None:
-        """In the queue, or on a page of clips."""
-        if self.pages.current == "studio":
-            self.columns.fold_queue(show=True)
-            self.queue.start_search()
-        else:
-            self.pages.search()
 
     def toggle_full_screen(self) -> None:
         """The picture alone, and back."""
@@ -377,10 +375,6 @@ class MainWindow(QObject):
         self.columns.set_full(on)
         self.player.view.setFocus()
 
-    def toggle_full_window(self) -> None:
-        """The window without its frame, and back."""
-        (self.shell.showNormal if self.shell.isFullScreen() else self.shell.showFullScreen)()
-
     def escape(self) -> None:
         """Leave what was entered last."""
         if self.columns.is_full:
@@ -388,12 +382,8 @@ class MainWindow(QObject):
         elif not self.queue.end_search():
             self.queue.view.clearSelection()
 
-    def show_shortcuts(self) -> None:
-        """Every key, searchable."""
-        from o8studio.ui.settings.shortcuts_sheet import open_shortcuts
-
-        self.sheet: QDialog = open_shortcuts(self.shell, self._the_desk())
-
-    def _the_desk(self) -> Desk:
+    @property
+    def desk(self) -> "Desk":
+        """What `attach` brought."""
         assert self._desk is not None
         return self._desk

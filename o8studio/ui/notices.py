@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QIcon
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
+from o8studio.services.language import _
 from o8studio.ui.theme import pixmap
 
 _MS = 6000
@@ -35,8 +36,12 @@ class Notices(QObject):
                 self._tray.showMessage(title, words[:200], QSystemTrayIcon.MessageIcon.NoIcon, _MS)
             QApplication.alert(self._window)
 
-    def show_progress(self, words: str) -> None:
-        """How many run, beside the tray's icon."""
+    def show_progress(self, running: int) -> None:
+        """How many clips are on their way: a number at the taskbar's icon, words at the tray's."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.setBadgeNumber(running)
+        words = _("{n} running").format(n=running) if running else ""
         if self._tray is not None:
             self._tray.setToolTip(f"o8studio\n{words}" if words else "o8studio")
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QUrl
+from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QInputDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from o8studio.domain.job import Job
 from o8studio.services.language import _
@@ -14,7 +14,7 @@ from o8studio.ui.compose.reference_slot import pixels_of
 from o8studio.ui.desk import Desk
 from o8studio.ui.job_actions import JobActions
 from o8studio.ui.player.player_panel import PlayerPanel
-from o8studio.ui.widgets.popover import Toasts
+from o8studio.ui.widgets.popover import Toasts, ask_text
 
 
 class StageActions(QObject):
@@ -111,11 +111,10 @@ class StageActions(QObject):
             self._toasts.show(_("The frame is on the clipboard."))
 
     def _rename(self, job: Job) -> None:
-        dialog = QInputDialog(self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setLabelText(_("Name of this clip"))
-        dialog.setTextValue(job.title)
-        dialog.textValueSelected.connect(
-            lambda text: self._desk.review(job.id, {"title": text.strip()[:200]})
+        ask_text(
+            self._window,
+            _("Name of this clip"),
+            job.title,
+            (_("Rename"), _("Keep the name")),
+            lambda text: self._desk.review(job.id, {"title": text.strip()[:200]}),
         )
-        dialog.open()

@@ -47,8 +47,7 @@ shell = Shell()
 shell.show()
 app.processEvents()
 print(time.time(), flush=True)
-window = gui._first_look(app, shell, ThreadPoolExecutor(1))
-prompt = window.compose.prompt
+prompt = gui._first_look(app, shell, ThreadPoolExecutor(1)).prompt
 for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
     app.sendEvent(prompt.focusProxy(), QKeyEvent(kind, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier, "a"))
 app.processEvents()

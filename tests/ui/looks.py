@@ -22,6 +22,7 @@ from o8studio.domain.card import CardState
 from o8studio.domain.job import JobState
 from o8studio.services import language
 from o8studio.studio import Studio
+from o8studio.ui.keys import show_shortcuts
 from o8studio.ui.main_window import MainWindow
 from o8studio.ui.widgets.basics import Elided
 from o8studio.window_session import WindowDesk
@@ -124,7 +125,7 @@ async def _gateway(window: MainWindow) -> None:
 
 async def _shortcuts(window: MainWindow) -> None:
     window.show_page("studio")
-    window.show_shortcuts()
+    show_shortcuts(window)
 
 
 async def _picture(window: MainWindow) -> None:

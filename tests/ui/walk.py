@@ -12,18 +12,19 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from o8studio import gui, window_session
 from o8studio.domain.card import CardState
 from o8studio.domain.job import Job, JobState
+from o8studio.domain.request import ImageRole
 from o8studio.studio import Studio
 from o8studio.ui.main_window import MainWindow
 from o8studio.ui.queue.card import Card
 from tests.frames import code_of
 from tests.ui.scenes import kept, until
-from tests.ui.watchdog import Watchdog
+from tests.ui.watchdog import Stall, Watchdog
 from tests.ui.x_hand import Hand, seen
 
 ENGLISH = "A paper boat drifts across a quiet lake, "
@@ -156,7 +157,7 @@ class Walk:
             assert code_of(player.view.image()) == player.number
         await hand.press("3")
         job = player.job
-        await until(lambda: self.studio.book.get(job.id).review.stars == 3, 5)
+        await until(lambda: stars_of(self.studio, job) == 3, 5)
 
     async def three_models(self) -> None:
         """One answer gets lost, one is refused, and the third takes much longer than usual."""
@@ -208,7 +209,7 @@ class Walk:
             await hand.click(settings.findChild(QWidget, name))
             await until(lambda name=name: name in settings._built, 5)
             await asyncio.sleep(0.1)
-        desk = window._the_desk()
+        desk = window.desk
         for name, value, back in (("theme", "light", "dark"), ("language", "zh_CN", "en")):
             for wanted in (value, back):
                 self.dog.excuse()
@@ -230,6 +231,14 @@ class Walk:
         await until(lambda: player._waits_for < 0 and not player.engine.is_playing, 5)
         await self.hand.press("e")
         await until(lambda: bool(compose.references.images()), 5)
+        slot = compose.references.slots[ImageRole.FIRST_FRAME]
+        slot.clear()
+        await until(lambda: not compose.references.images(), 5)
+        view = player.view
+        await self.hand.drag(view.mapToGlobal(view.rect().center()), slot.mapToGlobal(slot.rect().center()))
+        await until(lambda: bool(compose.references.images()), 5)
+        ((_role, path),) = compose.references.images()
+        assert code_of(QImage(path)) == player.number, "the very picture that was carried"
         await until(lambda: "Draft saved" in compose._header._saved.text(), 5)
 
     # ---- the next day
@@ -290,7 +299,7 @@ class Walk:
         await hand.press("space")
         await until(lambda: not window.player.engine.is_playing and window.player._waits_for < 0, 5)
         await hand.press("4")
-        await until(lambda: self.studio.book.get(made.id).review.stars == 4, 5)
+        await until(lambda: stars_of(self.studio, made) == 4, 5)
         await self.save_as(made)
         await self.another_key(made)
         await self.find_a_shortcut()
@@ -365,12 +374,12 @@ class Walk:
         await self.tab_to("Key of Pick")
         await hand.press("space")
         await hand.press("ctrl+p")
-        await until(lambda: window._the_desk().preference("keys") == {"pick": "Ctrl+P"}, 5)
+        await until(lambda: window.desk.preference("keys") == {"pick": "Ctrl+P"}, 5)
         await hand.press("ctrl+1")
         window.player.view.setFocus()
         await hand.press("p")
         await asyncio.sleep(0.3)
-        assert not self.studio.book.get(job.id).review.verdict
+        assert self.studio.book.get(job.id).review.verdict != "pick"
         await hand.press("ctrl+p")
         await until(lambda: self.studio.book.get(job.id).review.verdict == "pick", 5)
 
@@ -418,10 +427,17 @@ class Walk:
         window.shell.close()
 
 
+def stars_of(studio: Studio, job: Job) -> int:
+    """0 before it was rated."""
+    review = studio.book.get(job.id).review
+    return review.stars if review else 0
+
+
 def main(day: str) -> int:
     """The program itself, with a hand at its window."""
     real = window_session.bring_to_life
     told: list[str] = []
+    stalls: list[Stall] = []
 
     async def bring(studio: Studio, window: MainWindow, *, demo: bool) -> object:
         desk = await real(studio, window, demo=demo)
@@ -439,9 +455,7 @@ def main(day: str) -> int:
             finally:
                 if day == "first":
                     walk.dog.stop()
-                    told.extend(
-                        f"stalled {one.seconds * 1000:.0f} ms\n{one.where}" for one in walk.dog.stalls
-                    )
+                    stalls.extend(walk.dog.stalls)
                     print(f"longest {walk.dog.longest * 1000:.1f} ms")
 
         walk.task = asyncio.ensure_future(run())  # type: ignore[attr-defined]
@@ -450,7 +464,8 @@ def main(day: str) -> int:
     window_session.bring_to_life = bring  # type: ignore[assignment]
     code = gui.run_window([])
     print("\n".join(told))
-    return 1 if told else code
+    Path("stalls.json").write_text(json.dumps([stall.place for stall in stalls]))
+    return code or bool(told)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,12 @@ class Stall:
     seconds: float
     where: str
 
+    @property
+    def place(self) -> str:
+        """The innermost lines of our own code."""
+        lines = [line.strip() for line in self.where.splitlines() if "/o8studio/" in line]
+        return " < ".join(line.rpartition("/o8studio/")[2] for line in lines[:2]) or "outside"
+
 
 @dataclass
 class Watchdog:

@@ -61,10 +61,23 @@ class Hand:
     async def click_at(self, spot: QPoint, button: int = 1) -> None:
         """A press and a release there."""
         await self.point(spot)
-        for down in (1, 0):
-            self._test.XTestFakeButtonEvent(self._display, button, down, 0)
-        self._x.XFlush(self._display)
+        for down in (True, False):
+            self._button(button, down=down)
         await asyncio.sleep(_PAUSE)
+
+    async def drag(self, begin: QPoint, end: QPoint) -> None:
+        """Press, carry in steps, let go."""
+        await self.point(begin)
+        self._button(1, down=True)
+        for step in range(1, 11):
+            await self.point(begin + (end - begin) * step / 10)
+        await asyncio.sleep(0.1)
+        self._button(1, down=False)
+        await asyncio.sleep(0.1)
+
+    def _button(self, button: int, *, down: bool) -> None:
+        self._test.XTestFakeButtonEvent(self._display, button, int(down), 0)
+        self._x.XFlush(self._display)
 
     async def click(self, widget: QWidget, part: QRect | None = None) -> None:
         """In the middle of what is seen of a widget, or of a part of it."""

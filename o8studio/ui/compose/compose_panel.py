@@ -24,7 +24,7 @@ from o8studio.ui.compose.parameter_form import ParameterForm
 from o8studio.ui.compose.presets_popover import open_presets
 from o8studio.ui.compose.prompt_editor import PromptEditor
 from o8studio.ui.compose.reference_slots import ReferenceSlots
-from o8studio.ui.compose.sayings import notes_of, overlaps, problems_of
+from o8studio.ui.compose.sayings import limit_of, notes_of, overlaps, problems_of
 from o8studio.ui.compose.variations import PromptList, VariationsField
 from o8studio.ui.desk import Desk, Order, Pixels
 from o8studio.ui.widgets.basics import button, column, label, row
@@ -37,7 +37,7 @@ class ComposePanel(QWidget):
     draft_changed = Signal()
     sent = Signal(int)
 
-    def __init__(self) -> None:
+    def __init__(self, prompt: PromptEditor) -> None:
         super().__init__()
         self.setProperty("column", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -48,7 +48,7 @@ class ComposePanel(QWidget):
         self._past = PastPrompts()
         self._roll = 1
         self._is_online = True
-        self.prompt = PromptEditor()
+        self.prompt = prompt
         self.list = PromptList()
         self.references = ReferenceSlots(self._keep_picture)
         self.picker = ModelPicker()
@@ -327,7 +327,7 @@ class ComposePanel(QWidget):
         views = desk.plan(order)
         self._views = views
         self.form.show_views(views, self._draft)
-        self.prompt.show_limits(views)
+        self.prompt.show_limit(limit_of(views), named=len(views) > 1)
         self.list.show_prompts(order.prompts, self.prompt.text(), MOST)
         self.references.show_views(views)
         named = any(role is ImageRole.REFERENCE for role, _path in self.references.images())

@@ -1,6 +1,7 @@
 """The prompt: grows from 3 to 12 lines, counts against the strictest limit, takes plain text only."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -14,10 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextEdit
 
-from o8studio.domain.catalogue import TextUnit
-from o8studio.domain.compose import ComposeView
-from o8studio.domain.fitting import measure
-from o8studio.services.language import _, pick
+from o8studio.services.language import _
 from o8studio.ui.theme import font, restyle, theme
 from o8studio.ui.widgets.basics import column, label, row, tool
 
@@ -74,6 +72,16 @@ class _Text(QTextEdit):
         self.focus_changed.emit(False)
 
 
+@dataclass(frozen=True, slots=True)
+class PromptLimit:
+    """How much a model takes, how it counts, and what it is called; no limit when `most` is None."""
+
+    most: int | None
+    measure: Callable[[str], int]
+    whose: str
+    is_letters: bool = True
+
+
 class PromptEditor(QFrame):
     """The text and its footer with the count."""
 
@@ -95,7 +103,8 @@ class PromptEditor(QFrame):
         self.setLayout(layout)
         self.setFocusProxy(self._text)
         self._limit: int | None = None
-        self._unit = TextUnit.CHARACTERS
+        self._measure: Callable[[str], int] = len
+        self._is_letters = True
         self._whose = ""
         self._text.textChanged.connect(self._on_text)
         self._text.focus_changed.connect(self._on_focus)
@@ -124,13 +133,11 @@ class PromptEditor(QFrame):
         self._text.textCursor().insertText(text)
         self._text.setFocus()
 
-    def show_limits(self, views: Sequence[ComposeView]) -> None:
-        """Count as the strictest chosen model counts, against its limit; its name is said where there are several."""
-        tightest = min(views, key=lambda view: view.prompt_limit or 1_000_000)
-        title = pick(tightest.card.title, tightest.card.title_zh)
-        self._limit, self._unit = tightest.prompt_limit, tightest.prompt_unit
-        self._whose = title if len(views) > 1 else ""
-        self._count.setToolTip(title)
+    def show_limit(self, limit: PromptLimit, *, named: bool) -> None:
+        """Count as the strictest chosen model counts; its name is said where there are several."""
+        self._limit, self._measure, self._is_letters = limit.most, limit.measure, limit.is_letters
+        self._whose = limit.whose if named else ""
+        self._count.setToolTip(limit.whose)
         self._show_count()
 
     def show_references(self, there: bool) -> None:
@@ -179,7 +186,7 @@ class PromptEditor(QFrame):
         self._text.setFixedHeight(max(least, min(most, lines)) * self._line() + 4)
 
     def _show_count(self) -> None:
-        length = measure(self.text(), self._unit)
+        length = self._measure(self.text())
         over = length - self._limit if self._limit is not None else 0
         self._tint(over)
         if self._limit is None:
@@ -204,7 +211,7 @@ class PromptEditor(QFrame):
     def _tint(self, over: int) -> None:
         """What lies over the limit, where characters are counted."""
         marked: list[QTextEdit.ExtraSelection] = []
-        if over > 0 and self._limit is not None and self._unit is TextUnit.CHARACTERS:
+        if over > 0 and self._limit is not None and self._is_letters:
             selection = QTextEdit.ExtraSelection()
             cursor = QTextCursor(self._text.document())
             cursor.setPosition(min(self._limit, len(self.text())))

@@ -1,12 +1,24 @@
 """What the composer says of a draft: what has to be put right, and what a model will make of it."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
+from o8studio.domain.catalogue import TextUnit
 from o8studio.domain.compose import ComposeView
 from o8studio.domain.expansion import MOST
+from o8studio.domain.fitting import measure
 from o8studio.services.language import _, pick
 from o8studio.services.wording import note_words, violation_words
+from o8studio.ui.compose.prompt_editor import PromptLimit
 from o8studio.ui.desk import Order
+
+
+def limit_of(views: Sequence[ComposeView]) -> PromptLimit:
+    """The prompt's limit of the strictest model."""
+    view = min(views, key=lambda one: one.prompt_limit or 1_000_000)
+    title = pick(view.card.title, view.card.title_zh)
+    letters = view.prompt_unit is TextUnit.CHARACTERS
+    return PromptLimit(view.prompt_limit, partial(measure, unit=view.prompt_unit), title, is_letters=letters)
 
 
 def problems_of(

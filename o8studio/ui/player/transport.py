@@ -1,11 +1,12 @@
 """The row under the timeline: timecode, loop, marks, steps, play, speed, sound, full screen."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QInputDialog, QMenu, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QSlider, QToolButton, QWidget
 
 from o8studio.services.language import _
 from o8studio.ui.theme import font, restyle, set_icon
 from o8studio.ui.widgets.basics import row, tool
+from o8studio.ui.widgets.popover import ask_text
 
 SPEEDS = (0.25, 0.5, 1.0, 1.5, 2.0, 4.0)
 
@@ -119,12 +120,13 @@ class Transport(QWidget):
 
     def ask_where(self, number: int) -> None:
         """Type a frame or a timecode; `number` is where it stands."""
-        dialog = QInputDialog(self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setLabelText(_("Frame number, or timecode as MM:SS:FF"))
-        dialog.setTextValue(str(number + 1))
-        dialog.textValueSelected.connect(self.typed)
-        dialog.open()
+        ask_text(
+            self,
+            _("Frame number, or timecode as MM:SS:FF"),
+            str(number + 1),
+            (_("Go there"), _("Stay here")),
+            self.typed.emit,
+        )
 
     def show_late(self, late: bool) -> None:
         """The picture that belongs to the number has not come yet."""

@@ -50,6 +50,7 @@ class SettingsPage(QWidget):
         }
         self._sections = sections
         self._built: dict[str, QWidget] = {}
+        self._making: set[str] = set()
         self._stack = QStackedWidget()
         self._buttons = QButtonGroup(self)
         side = QWidget()
@@ -88,7 +89,8 @@ class SettingsPage(QWidget):
             made.setChecked(made.objectName() == name)
         if name in self._built:
             self._stack.setCurrentWidget(self._built[name])
-        else:
+        elif name not in self._making:
+            self._making.add(name)
             QTimer.singleShot(0, self, partial(self._make, name))
 
     def show_gateways(self) -> None:
@@ -98,13 +100,16 @@ class SettingsPage(QWidget):
             section.show_gateways()
 
     def _make(self, name: str) -> None:
-        if name not in self._built:
-            _icon, words, make = self._sections[name]
-            section = make(self._desk)
-            if isinstance(section, GatewaysSection):
-                section.connect_asked.connect(self.connect_asked)
-            self._built[name] = section if isinstance(section, GatewaysSection) else _page(words, section)
-            self._stack.addWidget(self._built[name])
+        _icon, _words, make = self._sections[name]
+        QTimer.singleShot(0, self, partial(self._put, name, make(self._desk)))
+
+    def _put(self, name: str, section: QWidget) -> None:
+        if isinstance(section, GatewaysSection):
+            section.connect_asked.connect(self.connect_asked)
+        else:
+            section = _page(self._sections[name][1], section)
+        self._built[name] = section
+        self._stack.addWidget(section)
         if self.section == name:
             self._stack.setCurrentWidget(self._built[name])
 

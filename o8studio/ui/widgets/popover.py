@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QFrame, QLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QInputDialog, QLayout, QMessageBox, QWidget
 
 from o8studio.services.language import _
 from o8studio.ui.theme import theme
@@ -148,3 +148,38 @@ def ask(
     keep.setFocus()
     dialog.open()
     return dialog
+
+
+def tell(parent: QWidget, words: str) -> None:
+    """One sheet with a button to go on; opened, never executed."""
+    told = QMessageBox(parent)
+    told.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    told.setTextFormat(Qt.TextFormat.PlainText)
+    told.setText(words)
+    told.addButton(_("Go on"), QMessageBox.ButtonRole.AcceptRole)
+    told.open()
+
+
+def ask_text(
+    parent: QWidget,
+    question: str,
+    text: str,
+    verbs: tuple[str, str],
+    done: Callable[[str], None],
+    *,
+    is_long: bool = False,
+) -> None:
+    """A question that is answered in words; opened, never executed.
+
+    Args:
+        verbs: what the answer does, and what happens without one.
+    """
+    dialog = QInputDialog(parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setOption(QInputDialog.InputDialogOption.UsePlainTextEditForTextInput, is_long)
+    dialog.setLabelText(question)
+    dialog.setTextValue(text)
+    dialog.setOkButtonText(verbs[0])
+    dialog.setCancelButtonText(verbs[1])
+    dialog.textValueSelected.connect(done)
+    dialog.open()

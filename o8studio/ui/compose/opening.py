@@ -1,0 +1,21 @@
+"""The composer in its first moment: the prompt takes words while everything else is still being loaded."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from o8studio.services.language import _
+from o8studio.ui.compose.prompt_editor import PromptEditor
+from o8studio.ui.widgets.basics import column, header
+
+
+class Opening(QWidget):
+    """Holds the prompt where the panel will hold it; imports nothing that the panel needs."""
+
+    def __init__(self, prompt: PromptEditor) -> None:
+        super().__init__()
+        self.setProperty("column", "surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        top, _quiet = header(_("Compose"))
+        layout = column(top, spacing=0)
+        layout.addLayout(column(prompt, 1, spacing=0, margins=(16, 14, 16, 14)))
+        self.setLayout(layout)
