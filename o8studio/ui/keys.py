@@ -47,6 +47,7 @@ def _of_window(window: "MainWindow") -> Calls:
         "previous_column": partial(_go_to_column, window, -1),
         "full_window": partial(_toggle_full_window, window),
         "shortcuts": partial(show_shortcuts, window),
+        "app_menu": partial(show_app_menu, window),
         "escape": window.escape,
         "move_up": partial(queue.move_job, -1),
         "move_down": partial(queue.move_job, 1),
@@ -122,6 +123,14 @@ def _search(window: "MainWindow") -> None:
 
 def _toggle_full_window(window: "MainWindow") -> None:
     (window.shell.showNormal if window.shell.isFullScreen() else window.shell.showFullScreen)()
+
+
+def show_app_menu(window: "MainWindow") -> None:
+    """The menu under the mark."""
+    from o8studio.ui.app_menu import open_app_menu
+
+    shell = window.shell
+    open_app_menu(shell, shell.mark, calls_of(window), window.chosen_keys(), shell.close)
 
 
 def show_shortcuts(window: "MainWindow") -> None:

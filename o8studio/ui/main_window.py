@@ -47,6 +47,7 @@ class MainWindow(QObject):
         self._save.timeout.connect(self._remember)
         self._build()
         shell.page_asked.connect(self.show_page)
+        shell.menu_pressed.connect(self._on_menu)
         shell.resized.connect(lambda width, _height: self.columns.fit(width))
 
     def _build(self) -> None:
@@ -357,9 +358,18 @@ class MainWindow(QObject):
     def _bind_keys(self) -> None:
         from o8studio.ui.keys import calls_of, places_of
 
+        self.shortcuts.bind(places_of(self), calls_of(self), self.chosen_keys())
+
+    def chosen_keys(self) -> dict[str, str]:
+        """By deed, the keys that a person chose."""
         saved = self.desk.preference("keys")
-        chosen = {name: str(keys) for name, keys in saved.items()} if isinstance(saved, dict) else {}
-        self.shortcuts.bind(places_of(self), calls_of(self), chosen)
+        return {name: str(keys) for name, keys in saved.items()} if isinstance(saved, dict) else {}
+
+    def _on_menu(self) -> None:
+        from o8studio.ui.keys import show_app_menu
+
+        if self._desk is not None:
+            show_app_menu(self)
 
     def generate(self, *, first: bool) -> None:
         """The press of the primary button."""

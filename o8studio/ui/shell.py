@@ -1,8 +1,16 @@
 """The frame of the window: rail and page. It is painted before anything else is imported."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMainWindow, QStackedWidget, QToolButton, QWidget
+from PySide6.QtGui import QCloseEvent, QIcon, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QMainWindow,
+    QSizePolicy,
+    QStackedWidget,
+    QToolButton,
+    QWidget,
+)
 
 from o8studio.services.language import _
 from o8studio.ui.theme import font, pixmap, set_icon, theme
@@ -67,6 +75,7 @@ class Shell(QMainWindow):
     closing = Signal()
     page_asked = Signal(str)
     chip_pressed = Signal()
+    menu_pressed = Signal()
     resized = Signal(int, int)
     active_changed = Signal(bool)
 
@@ -103,9 +112,15 @@ class Shell(QMainWindow):
         rail = QWidget()
         rail.setProperty("column", "canvas")
         rail.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        mark = label()
-        mark.setPixmap(pixmap("mark", 30, "text-1", 2.0))
-        mark.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        mark = QToolButton()
+        mark.setProperty("kind", "mark")
+        mark.setIcon(QIcon(pixmap("mark", 30, "text-1", 2.0)))
+        mark.setIconSize(QSize(30, 30))
+        mark.setToolTip(_("Menu"))
+        mark.setAccessibleName(_("Menu"))
+        mark.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        mark.clicked.connect(self.menu_pressed)
+        self.mark = mark
         names = {
             "studio": ("clapperboard", _("Studio")),
             "library": ("gallery-vertical-end", _("Library")),

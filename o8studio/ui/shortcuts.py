@@ -50,6 +50,7 @@ def deeds() -> list[Deed]:
         ("previous_column", _("Previous column"), "Shift+F6"),
         ("full_window", _("Full-screen window"), "F11"),
         ("shortcuts", _("Shortcuts"), "?", "F1"),
+        ("app_menu", _("Menu"), "Alt+M"),
         ("escape", _("Close, or clear the selection"), "Esc"),
     ]
     player = [
@@ -150,6 +151,11 @@ def keys_of(deed: Deed, chosen: Mapping[str, str]) -> tuple[str, ...]:
     """The keys of a deed: those that a person chose, else ours."""
     own = chosen.get(deed.id)
     return deed.keys if own is None else (own,) if own else ()
+
+
+def shown_keys(keys: tuple[str, ...]) -> list[str]:
+    """As this system writes them."""
+    return [QKeySequence(one).toString(QKeySequence.SequenceFormat.NativeText) for one in keys]
 
 
 def taken_by(keys: str, deed: Deed, chosen: Mapping[str, str]) -> Deed | None:

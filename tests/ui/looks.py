@@ -22,7 +22,7 @@ from o8studio.domain.card import CardState
 from o8studio.domain.job import JobState
 from o8studio.services import language
 from o8studio.studio import Studio
-from o8studio.ui.keys import show_shortcuts
+from o8studio.ui.keys import show_app_menu, show_shortcuts
 from o8studio.ui.main_window import MainWindow
 from o8studio.ui.widgets.basics import Elided
 from o8studio.window_session import WindowDesk
@@ -128,6 +128,11 @@ async def _shortcuts(window: MainWindow) -> None:
     show_shortcuts(window)
 
 
+async def _menu(window: MainWindow) -> None:
+    window.show_page("studio")
+    show_app_menu(window)
+
+
 async def _picture(window: MainWindow) -> None:
     window.show_page("studio")
     window.toggle_full_screen()
@@ -162,6 +167,7 @@ VIEWS: dict[str, Callable[[MainWindow], Awaitable[None]]] = {
     "cost": _cost,
     "gateway": _gateway,
     "picture": _picture,
+    "menu": _menu,
     "welcome": _welcome,
     "library": _page("library"),
     "gateways": _section("gateways"),

@@ -4,7 +4,16 @@ from datetime import datetime
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QGridLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from o8studio.domain.delivered import differences
 from o8studio.domain.job import Job
@@ -109,12 +118,13 @@ class ClipDetails(QWidget):
         self._right = right = QWidget()
         right.setLayout(column(label(_("Clip"), size=12, weight=500, tone="3"), self._facts, 1, spacing=4))
         self._body = QWidget()
-        body = row(left, right, spacing=24)
-        body.setStretch(0, 1)
-        self._body.setLayout(body)
+        self._columns = row(left, right, spacing=24)
+        self._columns.setStretch(0, 1)
+        self._body.setLayout(self._columns)
         self._line = QWidget()
         self._line.setLayout(line)
-        layout = column(box("line"), spacing=12)
+        self._rule = box("line")
+        layout = column(self._rule, spacing=12)
         layout.addLayout(head)
         layout.addWidget(self._line)
         layout.addWidget(self._body)
@@ -156,11 +166,16 @@ class ClipDetails(QWidget):
         self.pick.setChecked(bool(review and review.verdict == "pick"))
         self.reject.setChecked(bool(review and review.verdict == "reject"))
 
-    def show_room(self, *, width: int, height: int) -> None:
+    def show_room(self, *, width: int, height: int, beside: bool) -> None:
         """Shorter names where it is narrow, fewer lines where it is low (DESIGN §7.1, §7.2)."""
         low = height < theme().px(_LOW)
         self._fit_actions(width - 80)
-        self._right.setVisible(not low and width >= theme().px(480))
+        directions = QBoxLayout.Direction
+        self._columns.setDirection(directions.TopToBottom if beside else directions.LeftToRight)
+        self._columns.setSpacing(16 if beside else 24)
+        self._facts.setFixedWidth(width if beside else theme().px(236))
+        self._rule.setVisible(not beside)
+        self._right.setVisible(not low and (beside or width >= theme().px(480)))
         self._when.setText(self._short if low else self._finished)
         self._prompt.setMaximumHeight(theme().px(3 * 17) if low else 16_777_215)
         self._body.setVisible(height > theme().px(130))

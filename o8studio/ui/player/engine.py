@@ -1,6 +1,6 @@
 """QtMultimedia for playing with sound: one player for the life of the window, commanded through the event loop."""
 
-from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal, SignalInstance
 from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
 
 _PATIENCE_MS = 1500
@@ -32,6 +32,8 @@ class Engine(QObject):
         self.player = QMediaPlayer(self)
         self.sound = QAudioOutput(self)
         self._sink = QVideoSink(self)
+        for signal in (self.player.hasAudioChanged, self.sound.volumeChanged, self._sink.videoSizeChanged):
+            _know_overrides(signal)
         self.player.setAudioOutput(self.sound)
         self.player.setVideoSink(self._sink)
         queued = Qt.ConnectionType.QueuedConnection
@@ -119,3 +121,18 @@ class Engine(QObject):
 
     def _on_playback(self, state: QMediaPlayer.PlaybackState) -> None:
         self.playing_changed.emit(state is QMediaPlayer.PlaybackState.PlayingState)
+
+
+def _know_overrides(signal: SignalInstance) -> None:
+    """Let PySide find out now that nobody overrides `connectNotify` and `disconnectNotify`.
+
+    It finds out at the first call, for which it needs the interpreter's lock. The first call would come from a thread
+    of the player that ends, which holds one of Qt's own locks then: whoever holds the interpreter's lock and connects
+    anything at that moment would wait for it for ever.
+    """
+
+    def nothing(*_args: object) -> None:
+        """Never called."""
+
+    signal.connect(nothing)
+    signal.disconnect(nothing)

@@ -17,16 +17,14 @@ from o8studio.ui.player.frame_view import FrameView
 from o8studio.ui.player.habits import Habits
 from o8studio.ui.player.marks import Marks
 from o8studio.ui.player.stage_header import StageHeader
+from o8studio.ui.player.stage_layout import StageLayout
 from o8studio.ui.player.timeline import Timeline
 from o8studio.ui.player.transport import SPEEDS, Transport, number_of
-from o8studio.ui.theme import theme
-from o8studio.ui.widgets.basics import column
 
 _SHORT = 15.0
 """Clips below this many seconds loop."""
 _LATE_MS = 120
 _REVERSE_MS = 40
-_DETAILS = 150
 
 
 class PlayerPanel(QWidget):
@@ -75,7 +73,7 @@ class PlayerPanel(QWidget):
         self._reader, self._cannot = None, False
         self._number, self._waits_for = 0, -1
         self._reverse.stop()
-        self.header.show_name(job.title[:80])
+        self.header.show_name(job.title[:200])
         self.details.show_job(job, family, model or job.request.model)
         self.details.show()
         self.timeline.show_length(kept.length)
@@ -99,7 +97,7 @@ class PlayerPanel(QWidget):
         if self.job is not None and self.job.id == job.id:
             self.job = job
             self.details.show_review(job)
-            self.header.show_name(job.title[:80])
+            self.header.show_name(job.title[:200])
 
     def close_clip(self) -> None:
         """Let go of the file."""
@@ -227,7 +225,6 @@ class PlayerPanel(QWidget):
         """Picture and transport only."""
         for part in (self.header, self.details):
             part.setVisible(not on)
-        self._inner.setContentsMargins(*((0, 0, 0, 0) if on else (16, 16, 16, 0)))
         self.view.is_rounded = not on
         self._lay_out()
 
@@ -240,14 +237,9 @@ class PlayerPanel(QWidget):
         self.details = ClipDetails()
         self.details.hide()
         self.header = StageHeader()
-        layout = column(self.header, spacing=0)
         parts = (self.view, self.timeline, self.transport, self.details)
-        self._inner = column(*parts, spacing=0, margins=(16, 16, 16, 0))
-        self._inner.insertSpacing(1, 8)
-        self._inner.insertSpacing(4, 8)
-        self._inner.addStretch(1)
-        layout.addLayout(self._inner, 1)
-        self.setLayout(layout)
+        self._layout = StageLayout(self.header, *parts)
+        self.setLayout(self._layout)
         self.header.take_chosen.connect(self.take_chosen)
         self.header.rename_asked.connect(lambda: self.asked.emit("rename") if self.job else None)
         self.transport.typed.connect(self._on_typed)
@@ -272,15 +264,7 @@ class PlayerPanel(QWidget):
 
     def _lay_out(self) -> None:
         full = not self.header.isVisibleTo(self)
-        if full:
-            self.view.setFixedHeight(max(120, self.height() - 40 - 44 - 16))
-            return
-        below = self.height() - 48 - 16 - 92
-        least = theme().px(_DETAILS + 80 if self.height() >= 792 else _DETAILS)
-        wanted = (self.width() - 32) * 9 // 16
-        self.view.setFixedHeight(max(120, min(wanted, below - least)))
-        self.transport.show_room(self.width() - 32)
-        self.details.show_room(width=self.width() - 32, height=below - self.view.height())
+        self._layout.fit(self.width(), self.height(), full=full)
 
     def _on_pressed(self, deed: str) -> None:
         match deed:

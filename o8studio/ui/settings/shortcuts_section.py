@@ -10,16 +10,12 @@ from shiboken6 import isValid
 
 from o8studio.services.language import _
 from o8studio.ui.desk import Desk
-from o8studio.ui.shortcuts import Deed, deeds, keys_of, taken_by
+from o8studio.ui.shortcuts import Deed, deeds, keys_of, shown_keys, taken_by
 from o8studio.ui.theme import restyle, theme
 from o8studio.ui.widgets.basics import box, button, column, in_turn, key_cap, label, row
 
 _AT_ONCE = 12
 _MODIFIERS = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
-
-
-def _shown(keys: tuple[str, ...]) -> list[str]:
-    return [QKeySequence(one).toString(QKeySequence.SequenceFormat.NativeText) for one in keys]
 
 
 class KeyButton(QPushButton):
@@ -106,7 +102,7 @@ class ShortcutsSection(QWidget):
     def _add(self, some: Sequence[Deed]) -> None:
         chosen = self._chosen()
         for deed in some:
-            keys = _shown(keys_of(deed, chosen))
+            keys = shown_keys(keys_of(deed, chosen))
             line = row(label(deed.name), 1, spacing=6, margins=(0, 3, 0, 3))
             if self._may_change:
                 self._add_button(line, deed, " / ".join(keys) or "–")
