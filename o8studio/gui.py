@@ -8,7 +8,6 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,6 +22,8 @@ from o8studio.ui.shell import Shell
 from o8studio.ui.theme import load_fonts, theme
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
+
     from o8studio.domain.job import Job
     from o8studio.domain.request import Json
     from o8studio.ui.main_window import MainWindow
@@ -63,6 +64,8 @@ def run_window(arguments: Sequence[str]) -> int:
     GuiGarbage(shell)
     shell.show()
     app.processEvents()  # the first paint; everything else is imported after it
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(1, "start") as threads:
         window = _first_look(app, shell, threads)
         window.complete()
@@ -78,7 +81,7 @@ def run_window(arguments: Sequence[str]) -> int:
         return runner.run(run_session(window, places(), demo="--demo" in arguments, shot=shot))
 
 
-def _first_look(app: QApplication, shell: Shell, threads: ThreadPoolExecutor) -> "MainWindow":
+def _first_look(app: QApplication, shell: Shell, threads: "ThreadPoolExecutor") -> "MainWindow":
     """Show the queue and the draft as they were left; from here on the prompt takes words."""
     reading = threads.submit(_read_first_look)
     from o8studio.ui.main_window import MainWindow
@@ -100,7 +103,7 @@ def _import_rest() -> None:
         importlib.import_module(name)
 
 
-def _result(app: QApplication, awaited: Future[_Found]) -> _Found:
+def _result(app: QApplication, awaited: "Future[_Found]") -> _Found:
     """Work in a thread, before asyncio is there; the window lives on until it is done."""
     waiting = QEventLoop(app)
     quit_queued = Qt.ConnectionType.QueuedConnection

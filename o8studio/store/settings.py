@@ -5,7 +5,6 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from o8studio.domain.errors import BadInput
 from o8studio.domain.ids import GatewayId
@@ -158,6 +157,8 @@ def clean_address(pasted: str) -> str:
     if "://" not in text:
         loopback = re.match(r"(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:|/|$)", text)
         text = f"{'http' if loopback else 'https'}://{text}"
+    from urllib.parse import urlsplit  # nothing before the first paint needs it
+
     parts = urlsplit(text)
     try:
         port = parts.port

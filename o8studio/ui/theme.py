@@ -145,16 +145,23 @@ def theme() -> Theme:
 
 
 def load_fonts() -> None:
-    """Register the shipped fonts and make Inter the application's."""
-    for path in sorted(asset("fonts").glob("*.ttf")):
-        QFontDatabase.addApplicationFont(str(path))
+    """Register Inter and make it the application's."""
+    _load("Inter*.ttf")
     QApplication.setFont(font(_BODY))
+
+
+@lru_cache(maxsize=4)
+def _load(pattern: str) -> None:
+    for path in sorted(asset("fonts").glob(pattern)):
+        QFontDatabase.addApplicationFont(str(path))
 
 
 def font(
     pixels: int, weight: int = 400, *, code: bool = False, figures: bool = False, scaled: bool = True
 ) -> QFont:
     """A font of the design; `figures` makes digits equally wide, `scaled` follows the size of text in use."""
+    if code:
+        _load("JetBrains*.ttf")  # when it is first seen: not at the first paint
     made = QFont()
     made.setFamilies(CODE_FAMILIES if code else FAMILIES)
     made.setPixelSize(theme().px(pixels) if scaled else pixels)

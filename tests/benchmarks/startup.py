@@ -30,7 +30,6 @@ print(time.time())
 WINDOW = """
 import gc, sys, time
 gc.disable()
-from concurrent.futures import ThreadPoolExecutor
 from o8studio import gui
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
@@ -47,6 +46,7 @@ shell = Shell()
 shell.show()
 app.processEvents()
 print(time.time(), flush=True)
+from concurrent.futures import ThreadPoolExecutor
 prompt = gui._first_look(app, shell, ThreadPoolExecutor(1)).prompt
 for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
     app.sendEvent(prompt.focusProxy(), QKeyEvent(kind, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier, "a"))

@@ -1,7 +1,6 @@
 """Labels, buttons and boxes in the design's kinds."""
 
 from collections.abc import Callable, Iterable
-from html import escape
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -68,13 +67,13 @@ class Elided(QLabel):
         self.setProperty("tone", tone)
         self.setMinimumWidth(0)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setToolTip(escape(text))
+        self.setToolTip(_as_hint(text))
         self._side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
 
     def setText(self, text: str) -> None:
         """Another text."""
         super().setText(text)
-        self.setToolTip(escape(text))
+        self.setToolTip(_as_hint(text))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """As much as fits."""
@@ -82,6 +81,12 @@ class Elided(QLabel):
         painter.setPen(self.palette().color(self.foregroundRole()))
         words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(self.rect(), self._side | Qt.AlignmentFlag.AlignVCenter, words)
+
+
+def _as_hint(text: str) -> str:
+    from html import escape  # nothing before the first paint needs it
+
+    return escape(text)
 
 
 def button(text: str, kind: str = "", icon_name: str = "") -> QPushButton:
