@@ -284,9 +284,10 @@ class Walk:
         await hand.press("F6")
         await hand.press("F6")
         assert window.queue.view.hasFocus()
-        await until(lambda: self.card(SEEDANCE, CardState.DONE_NEW) is not None, 10)
+        await until(lambda: all(job.state.is_final for job in self.studio.book), 60)
+        await asyncio.sleep(0.3)  # the last one is sorted in
         await hand.press("Home")
-        for _press in range(20):
+        for _press in range(window.table.rowCount()):
             if window.queue.chosen() == [made.id]:
                 break
             await hand.press("Down")

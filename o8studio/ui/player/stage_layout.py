@@ -60,7 +60,7 @@ class StageLayout(QVBoxLayout):
         wide = width - 2 * _GAP
         below = height - 48 - _GAP - 92
         if beside:
-            side = theme().px(_BESIDE)
+            side = max(_BESIDE, theme().px(_BESIDE))
             self._details.setFixedWidth(side)
             self._view.setFixedHeight(max(_LEAST, min((wide - side - _GAP) * 9 // 16, below - _GAP)))
             self._transport.show_room(wide - side - _GAP)
