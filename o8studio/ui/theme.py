@@ -159,12 +159,20 @@ def _load(pattern: str) -> None:
 def font(
     pixels: int, weight: int = 400, *, code: bool = False, figures: bool = False, scaled: bool = True
 ) -> QFont:
-    """A font of the design; `figures` makes digits equally wide, `scaled` follows the size of text in use."""
+    """A font of the design; `figures` makes digits equally wide, `scaled` follows the size of text in use.
+
+    The same one is given to everybody: who changes it takes a copy.
+    """
+    return _font(theme().px(pixels) if scaled else pixels, weight, code, figures)
+
+
+@lru_cache(maxsize=64)
+def _font(pixels: int, weight: int, code: bool, figures: bool) -> QFont:
     if code:
         _load("JetBrains*.ttf")  # when it is first seen: not at the first paint
     made = QFont()
     made.setFamilies(CODE_FAMILIES if code else FAMILIES)
-    made.setPixelSize(theme().px(pixels) if scaled else pixels)
+    made.setPixelSize(pixels)
     made.setWeight(QFont.Weight(weight))
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     if figures:

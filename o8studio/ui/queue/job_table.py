@@ -15,6 +15,7 @@ from o8studio.ui.queue.card import TALL, Card
 Index = QModelIndex | QPersistentModelIndex
 CARD_ROLE = Qt.ItemDataRole.UserRole
 _FLUSH_MS = 66
+_A_SECOND = 200
 _DAY = 86_400.0
 
 
@@ -117,11 +118,17 @@ class JobTable(QAbstractTableModel):
     def tick(self, now: float) -> None:
         """A second has passed."""
         self._now = now
+        alive = []
         for card in self._rows:
             if card.group is Group.DONE or card.group is Group.FAILED:
                 break
             if card.job is not None:
-                self._mark(card.job.id)
+                alive.append(card.job.id)
+        turns = (
+            1 + len(alive) // _A_SECOND
+        )  # of very many, some each second; what is painted counts on by itself
+        for job_id in alive[int(now) % turns :: turns]:
+            self._mark(job_id)
 
     def job(self, job_id: JobId) -> Job | None:
         """The latest snapshot."""
@@ -213,14 +220,13 @@ class JobTable(QAbstractTableModel):
             self.rebuild()
             return
         fresh, self._fresh = self._fresh, set()
-        changed = []
+        changed: dict[int, Card] = {}
         for job_id in fresh:
             job, row = self._jobs.get(job_id), self._row_of.get(job_id)
             if job is None:
                 continue
             card = self._card(job)
-            old = self._rows[row] if row is not None else None
-            if old is None:
+            if row is None:
                 place = self._place(job, card.group)
                 if place == self._places.get(job_id, Group.RUNNING) and (
                     place is None or place in self._folded
@@ -229,14 +235,14 @@ class JobTable(QAbstractTableModel):
                 self._fresh |= fresh
                 self.rebuild()
                 return
+            old = self._rows[row]
             if (card.group, card.height) != (old.group, old.height) or _moved(job, old.job):
                 self._fresh |= fresh
                 self.rebuild()
                 return
             if card != old or card.group is Group.RUNNING:
-                changed.append((row, card))
-        for row, card in changed:
-            assert row is not None
+                changed[row] = card
+        for row, card in changed.items():
             self._rows[row] = card
             self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
 

@@ -56,7 +56,6 @@ class QueuePanel(QWidget):
         self.view.customContextMenuRequested.connect(self._menu)
         self.table.modelAboutToBeReset.connect(self._remember_choice)
         self.table.modelReset.connect(self._lay_out)
-        self.table.dataChanged.connect(self._show_counts)
         self._chosen: list[JobId] = []
         self.strip = QueueStrip(self.table, self._poster)
         self.strip.opened.connect(self.unfold_asked)

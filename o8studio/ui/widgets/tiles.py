@@ -1,7 +1,7 @@
 """The two-letter tile of a model family."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QFont, QPainter, QPixmap
 
 from o8studio.ui.theme import font, theme, tile
 
@@ -17,7 +17,7 @@ def tile_pixmap(family: str, title: str, size: int = 18) -> QPixmap:
     painter.setBrush(theme().colour(f"{token}-t"))
     painter.drawRoundedRect(made.rect(), 8, 8)
     painter.setPen(theme().colour(token))
-    letter = font(size, 700)
+    letter = QFont(font(size, 700))
     letter.setPixelSize(size)
     painter.setFont(letter)
     painter.drawText(made.rect(), Qt.AlignmentFlag.AlignCenter, letters)
