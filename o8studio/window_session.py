@@ -114,6 +114,7 @@ async def _showcase(studio: Studio, _desk: WindowDesk, window: MainWindow, folde
         if job.state is not JobState.KEPT:
             print(f"the clip ended as {job.state}: {job.problem}")  # noqa: T201 - the result of `make run`
             return 1
+        window.play(job.id)  # on a desk that was used before, another clip is on the stage
         while window.player.engine.frames < 12:  # noqa: ASYNC110 - Qt's player has no future to wait for
             await asyncio.sleep(0.05)
     window.player.toggle()
