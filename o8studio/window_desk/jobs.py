@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QFile
 
+from o8studio.domain.facts import CancelReason
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job, JobState
 from o8studio.domain.pricing import Certainty, estimate
@@ -18,6 +19,7 @@ from o8studio.store.settings import DEMO
 from o8studio.window_desk.base import DeskBase, log
 
 _LOOK_SECONDS = 3.0
+_UNDO_SECONDS = 10.0
 
 
 class JobsDesk(DeskBase):
@@ -79,7 +81,17 @@ class JobsDesk(DeskBase):
 
     def put_back(self, job: Job) -> None:
         """Record a removed waiting job again."""
-        self._spawn("undo", self._studio.pipeline.record(job.request, folder=job.out_folder))
+
+        async def work() -> None:
+            async with asyncio.timeout(_UNDO_SECONDS):
+                while (now := self._studio.book.get(job.id)) and now.state is JobState.RECORDED:  # noqa: ASYNC110 - the book has no event for it
+                    await asyncio.sleep(0.05)  # it is being removed
+            if now is not None and now.cancel_reason is CancelReason.REMOVED:
+                await self._studio.pipeline.record(job.request, folder=job.out_folder)
+            else:  # it had just begun to be sent: a second one could be billed twice
+                self._window.say(_("It was already being sent; see its card."), stays=True)
+
+        self._spawn("undo", work())
 
     def pause_queue(self, on: bool) -> None:
         """Send nothing new, or go on."""

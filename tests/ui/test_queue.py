@@ -216,3 +216,19 @@ def test_what_needs_somebody_is_said_and_shown(dressed, home, demo: DemoServer) 
 
     play_scene(dressed, demo, scene)
     play_scene(dressed, demo, again)
+
+
+def test_undo_never_sends_what_was_already_sent(dressed, home, demo: DemoServer) -> None:
+    """Removed at the moment that it began to be sent: another one is never recorded by itself."""
+
+    async def scene(studio, window, desk) -> None:
+        await until(lambda: bool(window.compose.picker.model))
+        desk.generate(order("only once"), lambda _p: None)
+        await until(lambda: bool(kept(window)), 50)
+        (job,) = kept(window)
+        desk.put_back(job)
+        await until(lambda: "It was already being sent; see its card." in window.toasts.words(), 5)
+        assert len(list(studio.book)) == 1
+        assert demo.paid("only once") == 1
+
+    play_scene(dressed, demo, scene)
