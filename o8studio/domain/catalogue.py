@@ -88,6 +88,38 @@ class MediaLimits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ItemField:
+    """One value in each item of a list parameter.
+
+    Attributes:
+        name: its key in the item's object; empty when the item is the value itself.
+        json_type: type on the wire.
+        minimum, maximum: of numbers, in `unit`.
+        max_length: in characters, or None.
+        counts: whether it is the item's own number, from 1; nobody sets it.
+    """
+
+    name: str = ""
+    json_type: str = "string"
+    label: str = ""
+    label_zh: str = ""
+    unit: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    max_length: int | None = None
+    counts: bool = False
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is a number to people, whatever it is on the wire."""
+        return bool(self.unit) or self.json_type in ("integer", "number")
+
+
+_LISTS = frozenset({Control.LIST, Control.VIDEO_LIST, Control.AUDIO_LIST})
+_LINKS = frozenset({Control.VIDEO, Control.AUDIO, Control.TASK_REF, Control.MASK, Control.IMAGE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParameterSpec:
     """One parameter of one operation.
 
@@ -100,7 +132,7 @@ class ParameterSpec:
         default: what the server assumes when the field is left out.
         choices: allowed values, empty when a range or free; `special` ones are allowed beside a range.
         minimum, maximum, step: of numbers, in `unit`.
-        min_items, max_items: of lists.
+        min_items, max_items: of lists; `item` is what each is made of, empty when that is not known.
         max_length: in `length_unit`, or None.
         flag: its name as a flag in the text, where the vendor has that style.
     """
@@ -130,6 +162,7 @@ class ParameterSpec:
     template: Json = None
     min_items: int = 0
     max_items: int | None = None
+    item: tuple[ItemField, ...] = ()
     max_length: int | None = None
     length_unit: TextUnit = TextUnit.CHARACTERS
     media: MediaLimits | None = None
@@ -139,6 +172,21 @@ class ParameterSpec:
     def names(self) -> tuple[str, ...]:
         """Every name that a person may call it by."""
         return (self.key, self.native, *self.core)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether a form sets it as a list of rows."""
+        return self.control in _LISTS and (bool(self.item) or self._is_shaped)
+
+    @property
+    def is_link(self) -> bool:
+        """Whether a form sets it as a link or an id."""
+        return self.control in _LINKS and self._is_shaped
+
+    @property
+    def _is_shaped(self) -> bool:
+        """Whether it is known how a bare text goes into the request."""
+        return self.template is not None or not ("object" in self.json_type or self.control is Control.LIST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

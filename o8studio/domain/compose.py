@@ -56,7 +56,7 @@ class ComposeView:
 
     Attributes:
         fields: parameters with a control, in order, with the values that are allowed now.
-        inputs: parameters that no form sets: clips, sounds, lists, ids.
+        inputs: parameters that no form sets: masks with paths, lists whose items are not known.
         disabled: by key, why a field can't be used now; `limited`: why its values are fewer.
         sent: by key, the values that would be sent.
         core, native: what goes into the request; native values by their place on the vendor's route.
@@ -127,13 +127,14 @@ def resolve(card: ModelCard, draft: Draft) -> ComposeView:
 
 
 def _shown(operation: Operation) -> tuple[tuple[ParameterSpec, ...], tuple[ParameterSpec, ...]]:
-    """Parameters for a form, and those that are given as links, ids or lists; fixed ones and pictures are neither."""
+    """Parameters for a form, and those that no form can set; fixed ones and pictures are neither."""
     fields: list[ParameterSpec] = []
     inputs: list[ParameterSpec] = []
     for spec in operation.parameters:
         if spec.const is not None or "prompt" in spec.core or is_picture(spec):
             continue
-        (fields if spec.control.is_plain else inputs).append(spec)
+        has_control = spec.control.is_plain or spec.is_list or spec.is_link
+        (fields if has_control else inputs).append(spec)
     return tuple(fields), tuple(inputs)
 
 
@@ -172,7 +173,7 @@ def _values(
             typed, problem = check(spec, value)
             if problem:
                 problems.append(problem)
-            else:
+            if typed is not None:
                 sent[spec.key] = typed
             continue
         fitted, differs = fit(card, spec, wanted) if wanted else (None, False)

@@ -20,7 +20,7 @@ class Violation:
     Attributes:
         field: key of the parameter, or `prompt`, `images`.
         problem: `empty`, `too long`, `not allowed`, `too small`, `too large`, `not a number`, `wrong type`,
-            `required`, `too few items`, `too many items`, `unknown parameter`, `not supported`, `rule`,
+            `required`, `too few items`, `too many items`, `bad item`, `unknown parameter`, `not supported`, `rule`,
             `picture format`, `picture bytes`, `picture sides`, `picture shape`, `picture size`.
         detail: the limit, the allowed values, or the rule's sentence.
     """
@@ -84,7 +84,28 @@ def _checked_items(spec: ParameterSpec, value: Json) -> tuple[Json, Violation | 
             return None, Violation(spec.key, "too few items", str(spec.min_items))
         if spec.max_items is not None and len(value) > spec.max_items:
             return None, Violation(spec.key, "too many items", str(spec.max_items))
+        wrong = next((at for at, item in enumerate(value, 1) if not _is_whole(spec, item)), None)
+        if wrong is not None:
+            return value, Violation(spec.key, "bad item", str(wrong))
     return value, None
+
+
+def _is_whole(spec: ParameterSpec, item: Json) -> bool:
+    """Whether an item of a list has all of its parts, and each within its limits."""
+    for part in spec.item:
+        value = item.get(part.name) if isinstance(item, dict) and part.name else item
+        if value is None or not str(value).strip():
+            return False
+        if part.max_length is not None and len(str(value)) > part.max_length:
+            return False
+        number = _number(value)
+        if part.is_number and (
+            number is None
+            or (part.minimum is not None and number < part.minimum)
+            or (part.maximum is not None and number > part.maximum)
+        ):
+            return False
+    return True
 
 
 def _typed(spec: ParameterSpec, value: Json) -> Json:

@@ -74,6 +74,11 @@ class Rule:
         """Every parameter it speaks of."""
         return tuple(name for group in self.groups for name in group)
 
+    @property
+    def summed(self) -> str:
+        """The list of which it adds something up, or nothing."""
+        return self.params[0].partition("[].")[0] if self.kind is RuleKind.SUM else ""
+
 
 @dataclass(slots=True)
 class State:

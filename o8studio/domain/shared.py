@@ -10,7 +10,7 @@ from o8studio.domain.fitting import portable, ratio_of, tier_lines
 from o8studio.domain.request import Json
 
 _LENGTHS = (2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30)
-_TITLES = {
+TITLES = {
     "negative_prompt": ("Negative prompt", "反向提示词"),
     "duration": ("Duration", "时长"),
     "aspect_ratio": ("Aspect ratio", "画面比例"),
@@ -18,6 +18,7 @@ _TITLES = {
     "audio": ("Generate audio", "生成音频"),
     "seed": ("Seed", "随机种子"),
 }
+"""English and Chinese name of each portable field."""
 _CONTROLS = {
     "negative_prompt": Control.TEXTAREA,
     "duration": Control.SEGMENTED,
@@ -49,7 +50,7 @@ def shared_fields(views: Sequence[ComposeView]) -> tuple[SharedField, ...]:
 
 
 def _shared(views: Sequence[ComposeView]) -> Iterator[SharedField]:
-    for core, (title, title_zh) in _TITLES.items():
+    for core, (title, title_zh) in TITLES.items():
         taken = [(view, _spec(view, core)) for view in views]
         having = [(view, spec) for view, spec in taken if spec is not None]
         if not having:

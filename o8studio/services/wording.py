@@ -132,6 +132,8 @@ def violation_words(violation: "Violation") -> str:
             return _("{name}: at least {limit} of them.").format(name=name, limit=violation.detail)
         case "too many items":
             return _("{name}: at most {limit} of them.").format(name=name, limit=violation.detail)
+        case "bad item":
+            return _("{name}: number {n} is not complete or too long.").format(name=name, n=violation.detail)
         case "rule":
             return _(violation.detail)
         case "picture format":

@@ -55,6 +55,8 @@ def _problems(provider: Mapping[str, Any]) -> Iterator[tuple[_Path, str]]:
     definitions = provider["parameter_defs"]
     for name, definition in definitions.items():
         yield from _definition_problems(("parameter_defs", name), definition)
+    for name, parts in provider["list_items"].items():
+        yield from _item_problems(("list_items", name), name, parts, definitions)
     models = provider.get("models")
     if not isinstance(models, list):
         yield ("models",), "there are no `models`"
@@ -80,6 +82,20 @@ def _definition_problems(here: _Path, definition: object) -> Iterator[tuple[_Pat
         if not isinstance(definition.get(name), str):
             yield here, f"parameter {here[-1]} has no `{name}`"
     yield from _value_problems(here, definition)
+
+
+def _item_problems(
+    here: _Path, name: str, parts: object, definitions: Mapping[str, Any]
+) -> Iterator[tuple[_Path, str]]:
+    if name not in definitions:
+        yield here, f"there is no parameter {name!r}"
+    if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
+        yield here, "`list_items` are lists of tables"
+        return
+    for at, part in enumerate(parts):
+        if not isinstance(part.get("json_type"), str):
+            yield (*here, at), f"an item of {name} has no `json_type`"
+        yield from _value_problems((*here, at), part)
 
 
 def _value_problems(here: _Path, values: Mapping[str, Any]) -> Iterator[tuple[_Path, str]]:

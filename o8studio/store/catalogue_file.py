@@ -2,12 +2,13 @@
 
 import logging
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from o8studio.domain.catalogue import (
     Control,
+    ItemField,
     MediaLimits,
     ModelCard,
     Operation,
@@ -20,7 +21,7 @@ from o8studio.store.catalogue_check import BadProviderFile, check_provider
 
 log = logging.getLogger(__name__)
 
-_SHARED = ("parameter_defs", "core_mapping", "apis")
+_SHARED = ("parameter_defs", "list_items", "core_mapping", "apis")
 _UNITS = {"UTF-16 code units": TextUnit.UTF16, "tokens": TextUnit.TOKENS}
 
 
@@ -95,7 +96,8 @@ def _load(path: Path, providers: Mapping[str, Mapping[str, Any]]) -> Mapping[str
 def _cards(provider: Mapping[str, Any]) -> Iterator[tuple[ModelCard, list[str]]]:
     for model in provider["models"]:
         operations = tuple(
-            _operation(operation, provider["parameter_defs"]) for operation in model["operations"]
+            _operation(operation, provider["parameter_defs"], provider["list_items"])
+            for operation in model["operations"]
         )
         if not operations:  # announced, not documented yet: the core fields serve it
             operations = unknown_model(model["id"]).operations
@@ -140,13 +142,17 @@ def _siblings(provider: Mapping[str, Any], model: Mapping[str, Any]) -> dict[str
     return {row["resolution"]: row["id"] for row in same}
 
 
-def _operation(operation: Mapping[str, Any], definitions: Mapping[str, Mapping[str, Any]]) -> Operation:
+def _operation(
+    operation: Mapping[str, Any],
+    definitions: Mapping[str, Mapping[str, Any]],
+    items: Mapping[str, list[Mapping[str, Any]]],
+) -> Operation:
     specs = []
     for use in operation["parameters"]:
         full = {**definitions[use["use"]], **use}
         for name in use.get("unset", []):
             full.pop(name, None)
-        specs.append(_spec(use["use"], full))
+        specs.append(_spec(use["use"], full, items.get(use["use"], ())))
     rules = tuple(_rule(rule) for rule in operation.get("rules", ()))
     return Operation(
         id=operation["id"],
@@ -156,7 +162,7 @@ def _operation(operation: Mapping[str, Any], definitions: Mapping[str, Mapping[s
     )
 
 
-def _spec(key: str, full: Mapping[str, Any]) -> ParameterSpec:
+def _spec(key: str, full: Mapping[str, Any], item: Sequence[Mapping[str, Any]]) -> ParameterSpec:
     core = full.get("core", [])
     number = "integer" in full["json_type"] or "number" in full["json_type"]
     unit = full.get("max_length_unit", "")
@@ -186,10 +192,25 @@ def _spec(key: str, full: Mapping[str, Any]) -> ParameterSpec:
         template=full.get("template"),
         min_items=full.get("min_items", 0),
         max_items=full.get("max_items"),
+        item=tuple(_item_field(part) for part in item),
         max_length=full.get("max_length"),
         length_unit=_UNITS.get(unit, TextUnit.WORDS) if unit else TextUnit.CHARACTERS,
         media=_media(full["media"]) if full.get("media", {}).get("kind") == "image" else None,
         flag=full.get("prompt_flag", [""])[0],
+    )
+
+
+def _item_field(part: Mapping[str, Any]) -> ItemField:
+    return ItemField(
+        name=part.get("name", ""),
+        json_type=part["json_type"],
+        label=part.get("label", ""),
+        label_zh=part.get("label_zh_CN", ""),
+        unit=part.get("unit", ""),
+        minimum=part.get("min"),
+        maximum=part.get("max"),
+        max_length=part.get("max_length"),
+        counts=part.get("counts", False),
     )
 
 

@@ -142,6 +142,34 @@ def test_sum_of_the_shots() -> None:
     assert broken(view("kling-v3", values={**values, "duration": "6"})) == [("multi_prompt", "rule")]
 
 
+@pytest.mark.parametrize(
+    "shot",
+    [
+        {"index": 1, "prompt": " ", "duration": "5"},
+        {"index": 1, "prompt": "x" * 513, "duration": "5"},
+        {"index": 1, "prompt": "a", "duration": "0"},
+        {"index": 1, "prompt": "a"},
+        "a",
+    ],
+)
+def test_an_item_of_a_list_is_whole_or_named_by_its_number(shot) -> None:
+    good = {"index": 2, "prompt": "b", "duration": "5"}
+    found = view("kling-v3", values={"multi_prompt": [good, shot]})
+    assert [one for one in found.violations if one.problem == "bad item"][0].detail == "2"
+    assert view("kling-v3", values={"multi_prompt": [good]}).can_send
+
+
+def test_lists_links_and_ids_have_controls_and_what_needs_a_drawing_has_none() -> None:
+    fields = {spec.key: spec for card in CATALOGUE.cards() for operation in card.operations
+              for spec in operation.parameters if spec.is_list or spec.is_link}  # fmt: skip
+    assert [part.name for part in fields["multi_prompt"].item] == ["index", "prompt", "duration"]
+    assert fields["voice_list"].is_list
+    assert fields["concepts"].is_list  # a template says what becomes of a bare text
+    assert fields["ref_videos"].is_list
+    assert fields["video_id"].is_link
+    assert not {"subjects", "dynamic_masks"} & set(fields)
+
+
 def test_at_least_one_and_totals_of_references() -> None:
     two = tuple(picture("reference", link=f"https://x/{number}.png") for number in range(5))
     found = view("kling-v3-omni", images=two, values={"element_list": [1, 2, 3]})
@@ -224,7 +252,8 @@ def test_a_portable_value_never_stops_any_model() -> None:
     for card in CATALOGUE.cards():
         for image in ((), (picture(),)):
             found = resolve(card, Draft(prompt="a fox", portable=wanted, images=image))
-            inputs = {spec.key for spec in found.inputs}  # a clip to start from can't be made up
+            every = (*found.fields, *found.inputs)  # a clip to start from can't be made up
+            inputs = {spec.key for spec in every if not spec.control.is_plain}
             ours = [one for one in found.violations if one.field not in {"images", *inputs}]
             assert not ours, (card.id, image, ours)
 

@@ -8,11 +8,12 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QListWidget
+from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QSpinBox
 
 from o8studio.domain.job import JobState
 from o8studio.domain.request import ImageRole
 from o8studio.ui.compose.history_popover import open_history
+from o8studio.ui.compose.list_field import ListField
 from o8studio.ui.compose.prompt_editor import PromptEditor
 from tests.conftest import DemoServer
 from tests.ui.scenes import generate, play_scene, until
@@ -22,6 +23,14 @@ QUICK = "doubao-seedance-2-0-260128"
 
 def asked(demo: DemoServer, prompt: str) -> list[dict]:
     return [job for job in demo.state()["jobs"] if job["prompt"] == prompt]
+
+
+def found(body: object, name: str) -> object:
+    """The value under this name, wherever in a posted body it stands."""
+    if isinstance(body, dict):
+        inner = [body[name]] if name in body else [found(one, name) for one in body.values()]
+        return next((one for one in inner if one is not None), None)
+    return None
 
 
 def test_presets_history_and_drafts_survive(dressed, home, demo: DemoServer) -> None:
@@ -175,6 +184,66 @@ def test_a_wrong_file_is_said_and_nothing_is_sent(dressed, home, demo: DemoServe
         assert list(studio.book) == []
 
     play_scene(dressed, demo, scene)
+
+
+def test_shots_are_rows_that_add_up_and_survive(dressed, home, demo: DemoServer) -> None:
+    kling = "kling-v3"
+
+    def shots(window) -> ListField:
+        return window.compose.form.more_place.findChild(ListField)
+
+    def lines(listed: ListField) -> list[QLineEdit]:
+        return [one for one in listed.findChildren(QLineEdit) if not isinstance(one.parent(), QSpinBox)]
+
+    def folds(window) -> list[QPushButton]:
+        place = window.compose.form.more_place
+        return [
+            one for one in place.findChildren(QPushButton) if one.isCheckable() and one.isVisibleTo(place)
+        ]
+
+    async def open_more(window) -> None:
+        await until(lambda: window.compose.picker.models == [kling] and len(folds(window)) == 1)
+        folds(window)[0].setChecked(True)
+
+    async def first(_studio, window, _desk) -> None:
+        compose = window.compose
+        await until(lambda: bool(compose.picker.model))
+        compose.prompt.set_text("a raft")
+        compose.picker.set_models([kling])
+        compose.picker.chosen.emit(kling)
+        for name, value in (("duration", "5"), ("multi_shot", True), ("shot_type", "customize")):
+            compose.form.changed.emit(name, value)
+        await open_more(window)
+        assert not compose.generate.isEnabled()  # a shot list is needed
+        listed = shots(window)
+        add = next(one for one in listed.findChildren(QPushButton) if one.text() == "Add")
+        for words, seconds in (("the wide one", 3), ("close on the lantern", None)):
+            add.click()
+            QTest.keyClicks(lines(listed)[-1], words)
+            if seconds is not None:
+                listed.findChildren(QSpinBox)[-1].setValue(seconds)
+        assert listed.total.text() == "5 of 5 s"
+        assert compose.generate.isEnabled()
+        QTest.keyClick(lines(listed)[-1], Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+        listed.findChildren(QSpinBox)[0].setValue(4)
+        assert listed.total.text() == "6 of 5 s"
+        assert not compose.generate.isEnabled()
+        listed.findChildren(QSpinBox)[0].setValue(3)
+        desk_file = home / "data" / "desk.json"
+        await until(lambda: desk_file.exists() and "the wide one" in desk_file.read_text("utf-8"), 5)
+
+    async def second(studio, window, _desk) -> None:
+        await open_more(window)
+        assert [row["prompt"] for row in shots(window).value] == ["close on the lantern", "the wide one"]
+        window.compose.press_generate()
+        await until(lambda: any(job.remote_id for job in studio.book))
+        assert found(demo.state()["posts"][-1], "multi_prompt") == [
+            {"index": 1, "prompt": "close on the lantern", "duration": "2"},
+            {"index": 2, "prompt": "the wide one", "duration": "3"},
+        ]
+
+    play_scene(dressed, demo, first)
+    play_scene(dressed, demo, second)
 
 
 def test_the_seed_is_fresh_or_kept(dressed, home, demo: DemoServer) -> None:

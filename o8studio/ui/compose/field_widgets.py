@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QSlider, QSpinBox, QWidget
 from o8studio.domain.catalogue import Control, ParameterSpec
 from o8studio.domain.request import Json
 from o8studio.services.language import _, pick
+from o8studio.ui.compose.list_field import ListField
 from o8studio.ui.theme import set_icon
 from o8studio.ui.widgets.basics import box, column, label, row, tool
 from o8studio.ui.widgets.controls import Choice, RatioRow, Segments, Switch
@@ -32,6 +33,8 @@ def field_widget(
         and (len(spec.choices) > _MOST_SEGMENTS or not spec.choices)
     ):
         return DurationField(spec, value, changed)
+    if spec.is_list:
+        return ListField(spec, value, changed)
     if spec.choices and spec.control in (Control.SEGMENTED, Control.SELECT, Control.SLIDER, Control.NUMBER):
         return _choice(spec, value, changed, off or {})
     match spec.control:

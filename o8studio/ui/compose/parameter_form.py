@@ -12,6 +12,7 @@ from o8studio.domain.request import Json
 from o8studio.domain.shared import SharedField, shared_fields
 from o8studio.services.language import _, pick
 from o8studio.ui.compose.field_widgets import field_widget
+from o8studio.ui.compose.list_field import ListField
 from o8studio.ui.theme import set_icon
 from o8studio.ui.widgets.basics import Elided, button, column, label, name_all, row
 
@@ -39,6 +40,7 @@ class ParameterForm(QWidget):
         self._shown: tuple[object, ...] = ()
         self._open: set[str] = set()
         self._values: dict[str, Mapping[str, Json]] = {}
+        self._summed: dict[tuple[str, str], ListField] = {}
 
     def forget(self) -> None:
         """Build everything anew at the next showing, because values came from elsewhere."""
@@ -60,9 +62,17 @@ class ParameterForm(QWidget):
         self._values = {
             view.card.id: {**view.sent, **draft.values} if alone else draft.values for view in views
         }
-        if rules == self._shown:
-            return
-        self._shown = rules
+        if rules != self._shown:
+            self._shown = rules
+            self._rebuild(views, draft)
+        for view in views:
+            for rule in view.operation.rules:
+                field = self._summed.get((view.card.id, rule.summed))
+                if field is not None:
+                    field.show_wanted(_number(view, rule.equals))
+
+    def _rebuild(self, views: Sequence[ComposeView], draft: Draft) -> None:
+        self._summed.clear()
         for layout in (self._layout, self._negative, self._seed, self._more):
             while (item := layout.takeAt(0)) is not None:
                 widget = item.widget()
@@ -198,7 +208,11 @@ class ParameterForm(QWidget):
         title = pick(spec.label, spec.label_zh)
         control = field_widget(spec, values.get(spec.key), lambda value: self.changed.emit(spec.key, value))
         control.setEnabled(spec.key not in view.disabled)
-        made = self._box(title, spec.native if not spec.core else "", control)
+        note: str | Elided = spec.native if not spec.core else ""
+        if isinstance(control, ListField) and any(rule.summed == spec.key for rule in view.operation.rules):
+            self._summed[view.card.id, spec.key] = control
+            note = control.total
+        made = self._box(title, note, control)
         why = view.disabled.get(spec.key) or view.limited.get(spec.key)
         if why:
             reason = label(_(why), size=11, tone="3")
@@ -209,12 +223,12 @@ class ParameterForm(QWidget):
         control.setAccessibleDescription(help_text)
         return made
 
-    def _box(self, title: str, note: str, control: QWidget) -> QWidget:
+    def _box(self, title: str, note: str | Elided, control: QWidget) -> QWidget:
         made = QWidget()
         name = label(title, size=12, weight=500, tone="2")
         name_all(control, title)
         name.setBuddy(control)
-        head = row(name, Elided(note), spacing=10)
+        head = row(name, Elided(note) if isinstance(note, str) else note, spacing=10)
         head.setStretch(1, 1)
         layout = QVBoxLayout(made)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -222,6 +236,14 @@ class ParameterForm(QWidget):
         layout.addLayout(head)
         layout.addWidget(control)
         return made
+
+
+def _number(view: ComposeView, key: str) -> float | None:
+    """The number that a parameter will have."""
+    spec = next((spec for spec in view.operation.parameters if spec.key == key), None)
+    value = view.sent.get(key, spec.default if spec is not None else None)
+    text = str(value)
+    return float(text) if text.replace(".", "", 1).isdigit() else None
 
 
 def _stack(place: QWidget) -> QVBoxLayout:

@@ -1,12 +1,14 @@
 """What the composer says of a draft: what has to be put right, and what a model will make of it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from o8studio.domain.catalogue import TextUnit
 from o8studio.domain.compose import ComposeView
 from o8studio.domain.expansion import MOST
-from o8studio.domain.fitting import measure
+from o8studio.domain.fitting import Violation, measure
+from o8studio.domain.shared import TITLES
 from o8studio.services.language import _, pick
 from o8studio.services.wording import note_words, violation_words
 from o8studio.ui.compose.prompt_editor import PromptLimit
@@ -30,7 +32,9 @@ def problems_of(
         broken: by the title of a model, what is wrong with its raw JSON.
         blocked: why it can't be afforded.
     """
-    found = [_named(view, violation_words(one), views) for view in views for one in view.violations]
+    found = [
+        _named(view, violation_words(_titled(view, one)), views) for view in views for one in view.violations
+    ]
     found += [
         _("Extra JSON for {model}: {problem}").format(model=title, problem=problem)
         for title, problem in broken.items()
@@ -43,7 +47,7 @@ def problems_of(
 def notes_of(views: Sequence[ComposeView]) -> list[str]:
     """What was fitted, dropped or set by a rule."""
     return [
-        _named(view, note_words(note), views)
+        _named(view, note_words(replace(note, field=_title(view, note.field))), views)
         for view in views
         for note in view.notes
         if note.kind != "remark"
@@ -55,6 +59,17 @@ def overlaps(order: Order, views: Sequence[ComposeView]) -> list[str]:
     names = {name for extra in order.extras.values() for name in extra}
     ours = {name for view in views for spec in view.fields if spec.key in view.sent for name in spec.names}
     return sorted(names & ours)
+
+
+def _titled(view: ComposeView, one: Violation) -> Violation:
+    """With the name that stands at the field; the prompt and the pictures have sentences of their own."""
+    return one if one.field in ("prompt", "images") else replace(one, field=_title(view, one.field))
+
+
+def _title(view: ComposeView, field: str) -> str:
+    known = view.operation.parameters
+    spec = next((spec for spec in known if spec.key == field), view.operation.with_core(field))
+    return pick(*TITLES.get(field, (field, ""))) if spec is None else pick(spec.label, spec.label_zh)
 
 
 def _named(view: ComposeView, words: str, views: Sequence[ComposeView]) -> str:
