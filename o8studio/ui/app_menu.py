@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from o8studio.services.language import _
-from o8studio.ui.shortcuts import deeds, keys_of, shown_keys
+from o8studio.ui.shortcuts import deeds, hint
+from o8studio.ui.widgets.menu import Menu
 
 _GROUPS = (
     ("new_draft", "generate", "generate_first"),
@@ -15,31 +15,37 @@ _GROUPS = (
     ("search", "pause_queue", "undo", "save_as", "folder"),
     ("shortcuts",),
 )
+_ICONS = {
+    "page_studio": "clapperboard",
+    "page_library": "gallery-vertical-end",
+    "page_review": "messages-square",
+    "page_settings": "settings",
+    "full_window": "maximize",
+    "search": "search",
+    "pause_queue": "circle-pause",
+    "save_as": "download",
+    "folder": "folder-open",
+    "shortcuts": "keyboard",
+}
 
 
 def open_app_menu(
     parent: QWidget,
     beside: QWidget,
     calls: Mapping[str, Callable[[], None]],
-    chosen: Mapping[str, str],
     leave: Callable[[], object],
-) -> QMenu:
+) -> Menu:
     """Below the mark; each entry says its key.
 
     Args:
         calls: by deed, what it calls.
-        chosen: the keys that a person chose.
     """
-    menu = QMenu(parent)
-    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    known = {deed.id: deed for deed in deeds()}
+    menu = Menu(parent)
+    names = {deed.id: deed.name for deed in deeds()}
     for group in _GROUPS:
-        for name in group:
-            deed = known[name]
-            keys = shown_keys(keys_of(deed, chosen))
-            words = f"{deed.name}\t{keys[0]}" if keys else deed.name
-            menu.addAction(words).triggered.connect(lambda _on=False, call=calls[name]: call())
+        for deed in group:
+            menu.add(names[deed], calls[deed], icon=_ICONS.get(deed, ""), key=hint(deed))
         menu.addSeparator()
-    menu.addAction(_("Quit")).triggered.connect(lambda _on=False: leave())
-    menu.popup(beside.mapToGlobal(beside.rect().bottomLeft()))
+    menu.add(_("Quit"), leave)
+    menu.open_below(beside)
     return menu

@@ -299,6 +299,14 @@ class Desk(Protocol):
         """Forget it and its token; its clips stay."""
         ...
 
+    def change_prompt(self, job_id: JobId, prompt: str, done: Done) -> None:
+        """Other words for a clip that waits; a problem when it no longer does."""
+        ...
+
+    def site_of(self, job: Job) -> str:
+        """The address of the gateway that a job went to, as the person typed it."""
+        ...
+
     # ---- the rest
 
     def preference(self, name: str) -> Json:

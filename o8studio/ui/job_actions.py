@@ -15,7 +15,9 @@ from o8studio.services.language import _
 from o8studio.ui.compose.compose_panel import ComposePanel
 from o8studio.ui.desk import Desk
 from o8studio.ui.queue.queue_panel import QueuePanel
-from o8studio.ui.widgets.popover import Toasts, ask, ask_text
+from o8studio.ui.queue.resolve_popover import open_resolve
+from o8studio.ui.widgets.dialogs import ask, ask_text
+from o8studio.ui.widgets.toasts import Toasts
 
 
 class JobActions(QObject):
@@ -55,7 +57,7 @@ class JobActions(QObject):
             case "again" | "duplicate":
                 self.use_settings(job)
             case "change":
-                self._ask_for_prompt(job)
+                self._change_prompt(job)
             case "find":
                 self._ask_for_file(job)
             case "link" if job.results:
@@ -65,6 +67,8 @@ class JobActions(QObject):
                 self._copy(self._desk.dossier(job.id))
             case "copy":
                 self._copy(_details(job))
+            case "top_up":
+                QDesktopServices.openUrl(QUrl(self._desk.site_of(job)))
             case "trash" if job.kept:
                 self.ask_to_trash(job)
             case "before":
@@ -125,6 +129,8 @@ class JobActions(QObject):
             _("{name}. The file goes to the system's Trash, its card stays.").format(name=job.title[:80]),
             _("Keep it"),
             (_("Move to Trash"), "danger", lambda: self._desk.act(job.id, "trash")),
+            icon="trash-2",
+            tone="bad",
         )
 
     def _stop(self, job: Job) -> None:
@@ -146,23 +152,33 @@ class JobActions(QObject):
             _("If the gateway can't cancel it, it runs on and may be billed. You can watch it again later."),
             _("Keep watching"),
             (_("Stop watching"), "danger", stop),
+            icon="circle-x",
         )
 
     def _ask_to_resolve(self, job: Job) -> None:
-        warning = _(
-            "The gateway did not answer after we sent it. If it did arrive, sending it again may bill it twice."
+        """What balance and log tell, and the ways out; sending again is asked about once more."""
+        again = _("{price}. If the first one did arrive, both are billed.")
+        ways = (
+            (_("Keep waiting"), _("It stays here. Checking again is free."), lambda: None),
+            (
+                _("It never arrived"),
+                _("It becomes a draft that can be sent anew."),
+                lambda: self._desk.act(job.id, "never arrived"),
+            ),
+            (
+                _("I have its task id…"),
+                _("The gateway's site or its administrator shows it."),
+                lambda: self._ask_for_task(job),
+            ),
+            (
+                _("Send it again…"),
+                again.format(price=self._desk.cost_of(job)),
+                lambda: self._ask_once_more(job),
+            ),
         )
-        told = self._desk.evidence_words(job.id)
-        again = _("Send again, {price}").format(price=self._desk.cost_of(job))
-        ask(
-            self._window,
-            _("What became of this clip?"),
-            f"{warning}\n\n{told}" if told else warning,
-            _("Keep it open"),
-            (_("It never arrived"), "", lambda: self._desk.act(job.id, "never arrived")),
-            (_("I have its task id…"), "", lambda: self._ask_for_task(job)),
-            (again, "danger", lambda: self._ask_once_more(job)),
-        )
+        queue = self._queue()
+        beside, spot = queue.spot_of(job.id)
+        open_resolve(queue, beside, spot, self._desk.evidence_words(job.id), ways)
 
     def _ask_once_more(self, job: Job) -> None:
         price = self._desk.cost_of(job)
@@ -174,15 +190,18 @@ class JobActions(QObject):
             (_("Send again"), "danger", lambda: self._desk.act(job.id, "send again")),
         )
 
-    def _ask_for_prompt(self, job: Job) -> None:
-        ask_text(
-            self._window,
-            _("Prompt"),
-            job.request.prompt,
-            (_("Change it"), _("Keep it")),
-            lambda text: self._desk.act(job.id, "edit", text),
-            is_long=True,
-        )
+    def _change_prompt(self, job: Job) -> None:
+        """On the card; words that came too late are not lost."""
+
+        def late(words: str) -> None:
+            QGuiApplication.clipboard().setText(words)
+            told = _("The clip was sent meanwhile, as it was. Your words are on the clipboard.")
+            self._toasts.show(told, stays=True)
+
+        def change(words: str) -> None:
+            self._desk.change_prompt(job.id, words, lambda problem: late(words) if problem else None)
+
+        self._queue().edit(job, change, late)
 
     def _ask_for_task(self, job: Job) -> None:
         ask_text(

@@ -130,7 +130,7 @@ def show_app_menu(window: "MainWindow") -> None:
     from o8studio.ui.app_menu import open_app_menu
 
     shell = window.shell
-    open_app_menu(shell, shell.mark, calls_of(window), window.chosen_keys(), shell.close)
+    open_app_menu(shell, shell.mark, calls_of(window), shell.close)
 
 
 def show_shortcuts(window: "MainWindow") -> None:

@@ -19,7 +19,6 @@ from o8studio.ui.queue.job_table import JobTable
 from o8studio.ui.queue.queue_panel import QueuePanel
 from o8studio.ui.shell import Shell
 from o8studio.ui.theme import theme
-from o8studio.ui.widgets.popover import tell
 
 if TYPE_CHECKING:  # these and what they bring are loaded when the prompt already takes words
     from o8studio.ui.bridge import Bridge
@@ -100,7 +99,8 @@ class MainWindow(QObject):
         from o8studio.ui.player.exact_frames import ExactFrames
         from o8studio.ui.shortcuts import Shortcuts
         from o8studio.ui.stage_actions import StageActions
-        from o8studio.ui.widgets.popover import Toasts
+        from o8studio.ui.widgets.focus_ring import FocusRing
+        from o8studio.ui.widgets.toasts import Toasts
 
         if not hasattr(self, "compose"):
             self.complete()
@@ -118,6 +118,7 @@ class MainWindow(QObject):
             self.shell, desk, self.toasts, self.job_actions, lambda: self.compose, lambda: self.player
         )
         self.shortcuts = Shortcuts(self.shell)
+        FocusRing.follow()
         bridge.job_changed.connect(self._on_job)
         bridge.job_progressed.connect(self.table.progressed)
         bridge.ledger_trouble.connect(self.show_ledger_trouble)
@@ -246,7 +247,9 @@ class MainWindow(QObject):
 
     def show_report(self, words: str) -> None:
         """What happened to the ledger or was going on, in one sheet at the start."""
-        tell(self.shell, words)
+        from o8studio.ui.widgets.dialogs import tell
+
+        tell(self.shell, _("Where things stand"), words)
 
     def show_ledger_trouble(self, there: bool) -> None:
         """The disk refuses what must be written: said for as long as it does."""
@@ -357,8 +360,10 @@ class MainWindow(QObject):
 
     def _bind_keys(self) -> None:
         from o8studio.ui.keys import calls_of, places_of
+        from o8studio.ui.shortcuts import show_hints
 
         self.shortcuts.bind(places_of(self), calls_of(self), self.chosen_keys())
+        show_hints(self.shell)
 
     def chosen_keys(self) -> dict[str, str]:
         """By deed, the keys that a person chose."""

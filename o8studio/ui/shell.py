@@ -43,8 +43,7 @@ class GatewayChip(QAbstractButton):
         """Border, dot, words."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edge = "accent-line" if self.hasFocus() else "line-2"
-        painter.setPen(QPen(theme().colour(edge), 1))
+        painter.setPen(QPen(theme().colour("line-2"), 1))
         painter.setBrush(theme().colour("hover" if self.underMouse() else "raised"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         painter.setPen(Qt.PenStyle.NoPen)

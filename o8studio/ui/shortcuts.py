@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from html import escape
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from o8studio.services.language import _
 
@@ -50,7 +51,7 @@ def deeds() -> list[Deed]:
         ("previous_column", _("Previous column"), "Shift+F6"),
         ("full_window", _("Full-screen window"), "F11"),
         ("shortcuts", _("Shortcuts"), "?", "F1"),
-        ("app_menu", _("Menu"), "Alt+M"),
+        ("app_menu", _("Menu"), "F10"),
         ("escape", _("Close, or clear the selection"), "Esc"),
     ]
     player = [
@@ -128,7 +129,10 @@ class Shortcuts(QObject):
         for shortcut in self._made:
             shortcut.deleteLater()
         self._made = []
+        _hints.clear()
         for deed in deeds():
+            if shown := shown_keys(keys_of(deed, chosen)):
+                _hints[deed.id] = shown[0]
             call, place = calls.get(deed.id), places.get(deed.area)
             if call is None or place is None:
                 continue
@@ -141,6 +145,25 @@ class Shortcuts(QObject):
                 )
                 shortcut.activated.connect(partial(_call, call))
                 self._made.append(shortcut)
+
+
+_hints: dict[str, str] = {}
+
+
+def hint(deed: str) -> str:
+    """The first key of a deed as it is now, the way menus and tooltips write it; empty when it has none."""
+    words = _hints.get(deed, "")
+    for name, sign in (("Shift", "⇧"), ("Return", "↵"), ("+", " ")):
+        words = words.replace(name, sign) if len(words) > 1 else words
+    return words
+
+
+def show_hints(window: QWidget) -> None:
+    """Let every button that does a deed tell its key in its tooltip; its name stays what it was."""
+    for made in window.findChildren(QAbstractButton):
+        keys = hint(str(made.property("deed") or ""))
+        if keys:
+            made.setToolTip(f"{escape(made.accessibleName())}&nbsp;&nbsp;{escape(keys)}")
 
 
 def _call(call: Callable[[], None]) -> None:

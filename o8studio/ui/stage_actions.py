@@ -14,7 +14,8 @@ from o8studio.ui.compose.reference_slot import pixels_of
 from o8studio.ui.desk import Desk
 from o8studio.ui.job_actions import JobActions
 from o8studio.ui.player.player_panel import PlayerPanel
-from o8studio.ui.widgets.popover import Toasts, ask_text
+from o8studio.ui.widgets.dialogs import ask_text
+from o8studio.ui.widgets.toasts import Toasts
 
 
 class StageActions(QObject):

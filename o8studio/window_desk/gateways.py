@@ -10,6 +10,7 @@ from datetime import datetime
 from o8studio.domain.errors import BadInput, Refused, StudioError
 from o8studio.domain.facts import Charge
 from o8studio.domain.ids import GatewayId
+from o8studio.domain.job import Job
 from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import NATIVE
 from o8studio.services.composing import format_for
@@ -45,6 +46,11 @@ class GatewaysDesk(DeskBase):
             *shown,
             GatewayView(id=DEMO, name=_("Demo"), state="demo", words=words, address=_("built in")),
         ]
+
+    def site_of(self, job: Job) -> str:
+        """The address of the gateway that a job went to, as the person typed it."""
+        entry = self._studio.gateways.entry(job.request.gateway_id)
+        return entry.base_url if entry is not None else ""
 
     def _view(self, entry: GatewayEntry) -> GatewayView:
         settings = self._studio.preferences.settings

@@ -16,6 +16,7 @@ from o8studio.services.dossier import dossier
 from o8studio.services.language import _
 from o8studio.services.wording import estimate_words, evidence_words
 from o8studio.store.settings import DEMO
+from o8studio.ui.desk import Done
 from o8studio.window_desk.base import DeskBase, log
 
 _LOOK_SECONDS = 3.0
@@ -45,8 +46,6 @@ class JobsDesk(DeskBase):
                 self._spawn(action, pipeline.move(job_id, None))
             case "before":
                 self._spawn(action, pipeline.move(job_id, JobId(text) if text else None))
-            case "edit":
-                self._spawn(action, self._edit(job_id, text))
             case "adopt":
                 self._spawn(action, pipeline.adopt(job_id, text))
             case "find":
@@ -70,10 +69,15 @@ class JobsDesk(DeskBase):
             if not moved:
                 self._window.say(_("There is no Trash here; the file stays where it is."), stays=True)
 
-    async def _edit(self, job_id: JobId, prompt: str) -> None:
-        job = self._studio.book.get(job_id)
-        if job is not None and prompt.strip():
-            await self._studio.pipeline.edit(job_id, replace(job.request, prompt=prompt))
+    def change_prompt(self, job_id: JobId, prompt: str, done: Done) -> None:
+        """Other words for a clip that waits; a problem when it no longer does."""
+
+        async def work() -> None:
+            job = self._studio.book.get(job_id)
+            if job is not None:
+                await self._studio.pipeline.edit(job_id, replace(job.request, prompt=prompt))
+
+        self._spawn("change", work(), done)
 
     def review(self, job_id: JobId, changes: Mapping[str, Json]) -> None:
         """Set `stars`, `verdict` or `title`."""

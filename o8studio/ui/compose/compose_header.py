@@ -1,10 +1,11 @@
 """The head of the composer: whether the draft is saved, past prompts, presets, and a menu."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from o8studio.services.language import _
 from o8studio.ui.widgets.basics import header, tool
+from o8studio.ui.widgets.menu import Menu
 
 
 class ComposeHeader(QWidget):
@@ -35,12 +36,10 @@ class ComposeHeader(QWidget):
         self._saved.setText(_("Draft saved") if saved else "")
 
     def _open_menu(self, beside: QWidget) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(_("New draft")).triggered.connect(self.cleared)
-        lines = menu.addAction(_("One clip per line"))
-        lines.setCheckable(True)
-        lines.setChecked(self.by_line)
-        lines.triggered.connect(self.by_line_chosen)
-        menu.addAction(_("See the exact request")).triggered.connect(self.request_asked)
-        menu.popup(beside.mapToGlobal(beside.rect().bottomLeft()))
+        menu = Menu(self)
+        menu.add(_("New draft"), self.cleared.emit)
+        menu.add(
+            _("One clip per line"), lambda: self.by_line_chosen.emit(not self.by_line), checked=self.by_line
+        )
+        menu.add(_("See the exact request"), self.request_asked.emit, icon="braces")
+        menu.open_below(beside)

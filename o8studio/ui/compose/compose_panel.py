@@ -28,7 +28,7 @@ from o8studio.ui.compose.sayings import limit_of, notes_of, overlaps, problems_o
 from o8studio.ui.compose.variations import PromptList, VariationsField
 from o8studio.ui.desk import Desk, Order, Pixels
 from o8studio.ui.widgets.basics import button, column, label, row
-from o8studio.ui.widgets.popover import ask
+from o8studio.ui.widgets.dialogs import ask
 
 
 class ComposePanel(QWidget):
@@ -194,7 +194,8 @@ class ComposePanel(QWidget):
             return
         made = "\n".join(f"{line.title}: {line.what}, {line.price}" for line in cost.lines)
         words = ngettext("Send {n}", "Send {n}", order.clips).format(n=order.clips)
-        ask(self, cost.ask, made, _("Don't send"), (words, "send", lambda: self._send(order)))
+        send = (words, "send", lambda: self._send(order))
+        ask(self, cost.ask, made, _("Don't send"), send, icon="coins", tone="accent")
 
     def show_cost(self) -> None:
         """The breakdown, above the estimate."""

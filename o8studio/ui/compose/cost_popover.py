@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QDialog, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
 from o8studio.services.language import _, ngettext
 from o8studio.ui.desk import Cost
 from o8studio.ui.theme import font
 from o8studio.ui.widgets.basics import Elided, box, button, column, label, row
-from o8studio.ui.widgets.popover import Popover
+from o8studio.ui.widgets.dialogs import Dialog
+from o8studio.ui.widgets.floating import Popover
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 
@@ -46,10 +47,8 @@ def open_cost(parent: QWidget, beside: QWidget, cost: Cost, clips: int) -> Popov
     return popover
 
 
-def open_request(parent: QWidget, requests: Sequence[str]) -> QDialog:
+def open_request(parent: QWidget, requests: Sequence[str]) -> Dialog:
     """The exact requests, to be read and copied; pictures are shortened, the token is not in them."""
-    dialog = QDialog(parent)
-    dialog.setWindowTitle(_("The exact request"))
     text = QPlainTextEdit()
     text.setReadOnly(True)
     text.setFont(font(12, code=True))
@@ -57,11 +56,11 @@ def open_request(parent: QWidget, requests: Sequence[str]) -> QDialog:
     text.setAccessibleName(_("The exact request"))
     text.setMinimumSize(QSize(640, 420))
     close = button(_("Close"))
-    close.clicked.connect(dialog.accept)
     layout = column(
         label(_("The exact request"), size=15, weight=600), text, spacing=10, margins=(20, 18, 20, 16)
     )
     layout.addLayout(row(1, close))
-    dialog.setLayout(layout)
+    dialog = Dialog(parent, _("The exact request"), layout, 700)
+    close.clicked.connect(dialog.accept)
     dialog.open()
     return dialog

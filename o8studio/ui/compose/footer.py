@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QIcon, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QIcon, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QLabel,
@@ -127,9 +127,6 @@ class Price(QAbstractButton):
         painter.setPen(theme().colour(self._tone))
         small = painter.fontMetrics().elidedText(self._small, Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(QRectF(0, half + 3, self.width(), half - 3), Qt.AlignmentFlag.AlignVCenter, small)
-        if self.hasFocus():
-            painter.setPen(QPen(theme().colour("accent-line"), 1))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens it too."""

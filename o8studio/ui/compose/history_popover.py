@@ -10,7 +10,7 @@ from o8studio.services.language import _, ngettext
 from o8studio.ui.desk import PastPrompt
 from o8studio.ui.theme import theme
 from o8studio.ui.widgets.basics import column, label
-from o8studio.ui.widgets.popover import Popover
+from o8studio.ui.widgets.floating import Popover
 
 _MOST = 200
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
-    QFrame,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -21,6 +20,7 @@ from o8studio.services.language import _, ngettext, pick
 from o8studio.services.naming import card_facts
 from o8studio.ui.theme import font, pixmap, theme
 from o8studio.ui.widgets.basics import button, column, key_cap, label, row
+from o8studio.ui.widgets.floating import Floating, open_beside
 from o8studio.ui.widgets.flow import FlowLayout
 from o8studio.ui.widgets.tiles import tile_pixmap
 
@@ -146,7 +146,7 @@ class _Chip(QPushButton):
         )
 
 
-class _Popup(QFrame):
+class _Popup(Floating):
     """Search, then Space or a click takes a model in or out."""
 
     toggled = Signal(str)
@@ -154,9 +154,8 @@ class _Popup(QFrame):
     def __init__(
         self, parent: QWidget, cards: Sequence[ModelCard], prices: Mapping[str, str], gateway: str
     ) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setProperty("role", "popover")
-        self.setFixedWidth(600)
+        layout = column(spacing=8, margins=(10, 10, 10, 10))
+        super().__init__(parent, layout, 600)
         self.search = QLineEdit()
         self.search.setPlaceholderText(_("Find a model"))
         self.search.setAccessibleName(_("Find a model"))
@@ -179,11 +178,9 @@ class _Popup(QFrame):
             self._count,
             spacing=6,
         )
-        layout = column(spacing=8, margins=(10, 10, 10, 10))
         layout.addLayout(head)
         layout.addWidget(self._list)
         layout.addLayout(foot)
-        self.setLayout(layout)
         self.search.textChanged.connect(self._filter)
         self.search.installEventFilter(self)
         self._list.itemClicked.connect(lambda _item: self._take())
@@ -213,15 +210,9 @@ class _Popup(QFrame):
         self._count.setText(ngettext("{n} chosen", "{n} chosen", len(models)).format(n=len(models)))
 
     def open_beside(self, widget: QWidget) -> None:
-        """To the right of the chips, inside the screen."""
+        """Below the chips, inside the screen."""
         self.search.clear()
-        self.adjustSize()
-        screen = (widget.screen()).availableGeometry()
-        corner = widget.mapToGlobal(widget.rect().bottomLeft())
-        left = max(screen.left() + 8, min(corner.x(), screen.right() - self.width() - 8))
-        top = max(screen.top() + 8, min(corner.y() + 6, screen.bottom() - self.height() - 8))
-        self.move(left, top)
-        self.show()
+        open_beside(self, widget, widget.rect())
         self._list.setCurrentRow(0)
         self.search.setFocus()
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from o8studio.services.language import _
 from o8studio.ui.widgets.basics import Elided, button, column, label, row, tool
-from o8studio.ui.widgets.popover import Popover
+from o8studio.ui.widgets.floating import Popover
 
 
 def open_presets(

@@ -52,6 +52,7 @@ class ReferenceSlot(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(caption)
         self.setFixedHeight(56)
+        self.setProperty("radius", 8)
         self.setMinimumWidth(84)
         self.clicked.connect(self._on_clicked)
 
@@ -102,8 +103,8 @@ class ReferenceSlot(QAbstractButton):
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         lit = self._drop or (self.underMouse() and not self._why_not)
         if self._picture.isNull():
-            edge = QPen(theme().colour("accent-line" if lit or self.hasFocus() else "line-3"), 1)
-            edge.setStyle(Qt.PenStyle.SolidLine if self.hasFocus() else Qt.PenStyle.DashLine)
+            edge = QPen(theme().colour("accent-line" if lit else "line-3"), 1)
+            edge.setStyle(Qt.PenStyle.DashLine)
             painter.setPen(edge)
             painter.setBrush(theme().colour("accent-tint") if lit else Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box, 8, 8)
@@ -126,7 +127,7 @@ class ReferenceSlot(QAbstractButton):
         painter.setFont(font(11, 500))
         painter.drawText(band, Qt.AlignmentFlag.AlignCenter, self._words())
         painter.setClipping(False)
-        if self.hasFocus() or self._drop:
+        if self._drop:
             painter.setPen(QPen(theme().colour("accent-line"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box, 8, 8)

@@ -1,9 +1,10 @@
 """First frame, last frame, references, and how a picture of another shape is fitted."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QWidget
 
 from o8studio.domain.compose import ComposeView
 from o8studio.domain.fitting import ratio_of
@@ -14,6 +15,7 @@ from o8studio.ui.compose.reference_slot import ReferenceSlot
 from o8studio.ui.desk import Pixels
 from o8studio.ui.widgets.basics import Elided, column, label, row
 from o8studio.ui.widgets.controls import Segments
+from o8studio.ui.widgets.menu import Menu
 
 _PREVIEW = QSize(320, 320)
 
@@ -125,13 +127,10 @@ class ReferenceSlots(QWidget):
 
     def open_names(self, beside: QWidget, take: Callable[[str], None]) -> None:
         """Choose a reference picture that the words shall name."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu = Menu(self)
         for number in range(1, len(self.slots[ImageRole.REFERENCE].paths) + 1):
-            menu.addAction(_("Reference {n}").format(n=number)).triggered.connect(
-                lambda _on, at=number: take(f"@image{at} ")
-            )
-        menu.popup(beside.mapToGlobal(beside.rect().bottomLeft()))
+            menu.add(_("Reference {n}").format(n=number), partial(take, f"@image{number} "))
+        menu.open_below(beside)
 
     def show_target(self, shape: float | None) -> None:
         """The shape of the clip, for the preview of a crop or of bars."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from o8studio.services.language import _, ngettext
 from o8studio.ui.widgets.basics import Elided, box, button, column, label, row, tool
 from o8studio.ui.widgets.controls import Segments, Stepper
-from o8studio.ui.widgets.popover import Popover
+from o8studio.ui.widgets.floating import Popover
 
 _MOST = 16
 

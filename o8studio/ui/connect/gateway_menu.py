@@ -10,7 +10,7 @@ from o8studio.services.language import _
 from o8studio.ui.desk import GatewayView
 from o8studio.ui.theme import theme
 from o8studio.ui.widgets.basics import Elided, box, button, column, label, row
-from o8studio.ui.widgets.popover import Popover
+from o8studio.ui.widgets.floating import Popover
 
 DOTS = {"connected": "ok", "demo": "text-3", "unreachable": "warn", "rejected": "bad", "none": "text-off"}
 _TONES = {"connected": "ok", "unreachable": "warn", "rejected": "bad"}

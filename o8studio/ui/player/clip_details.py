@@ -1,14 +1,14 @@
 """Under the picture: whose clip it is, stars and verdict, what can be done with it, its prompt and its facts."""
 
 from datetime import datetime
+from functools import partial
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QBoxLayout,
     QGridLayout,
     QLabel,
-    QMenu,
     QPushButton,
     QSizePolicy,
     QToolButton,
@@ -19,8 +19,10 @@ from o8studio.domain.delivered import differences
 from o8studio.domain.job import Job
 from o8studio.services.language import _
 from o8studio.services.wording import difference_words
+from o8studio.ui.shortcuts import hint
 from o8studio.ui.theme import pixmap, theme
 from o8studio.ui.widgets.basics import Elided, box, button, column, label, row, tool
+from o8studio.ui.widgets.menu import Menu
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 _LOW = 215
@@ -54,9 +56,6 @@ class Stars(QWidget):
         for at in range(5):
             name, token = ("star-filled", "star") if at < self._stars else ("star", "text-3")
             painter.drawPixmap(at * 23 + 2, 5, pixmap(name, 18, token, 2.0))
-        if self.hasFocus():
-            painter.setPen(QPen(theme().colour("accent-line"), 1))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """So many as lie left of the pointer."""
@@ -208,7 +207,7 @@ class ClipDetails(QWidget):
             self._grid.addWidget(note, at, 0, 1, 2)
 
     def _verdict(self, icon_name: str, name: str, verdict: str) -> QToolButton:
-        made = tool(icon_name, name, checkable=True)
+        made = tool(icon_name, name, checkable=True, deed=verdict)
         made.setProperty("kind", verdict)
         made.clicked.connect(lambda on: self.judged.emit(verdict if on else ""))
         return made
@@ -217,12 +216,13 @@ class ClipDetails(QWidget):
         made = button(long, icon_name=icon_name)
         made.clicked.connect(lambda: self.asked.emit(deed))
         made.setAccessibleName(long)
-        made.setObjectName(deed)
+        made.setProperty("deed", deed)
+        made.setObjectName(f"{icon_name} {deed}")
         self._actions.append((made, long, short))
         return made
 
     def _tool(self, icon_name: str, name: str, deed: str) -> QToolButton:
-        made = tool(icon_name, name)
+        made = tool(icon_name, name, deed=deed)
         made.clicked.connect(lambda: self.asked.emit(deed))
         return made
 
@@ -232,22 +232,23 @@ class ClipDetails(QWidget):
         return made
 
     def _open_more(self, beside: QToolButton) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        hidden = [(long, str(made.objectName())) for made, long, _short in self._actions if made.isHidden()]
-        for words, deed in (
-            *hidden,
-            (_("Continue from this frame"), "continue_this"),
-            (_("Use the seed only"), "use_seed"),
-            (_("Save this frame…"), "save_frame"),
-            (_("Copy this frame"), "copy_frame"),
-            (_("Copy the prompt"), "copy_prompt"),
-            (_("Rename…"), "rename"),
-            (_("Open in the system player"), "open_outside"),
-            (_("Move to Trash…"), "trash"),
+        menu = Menu(self)
+        hidden = [made for made, _long, _short in self._actions if made.isHidden()]
+        for words, icon, deed in (
+            *((made.accessibleName(), *made.objectName().split()) for made in hidden),
+            (_("Continue from this frame"), "arrow-right-from-line", "continue_this"),
+            (_("Use the seed only"), "dices", "use_seed"),
+            (_("Save this frame…"), "camera", "save_frame"),
+            (_("Copy this frame"), "copy", "copy_frame"),
+            (_("Copy the prompt"), "copy", "copy_prompt"),
+            (_("Rename…"), "pencil-line", "rename"),
+            (_("Open in the system player"), "external-link", "open_outside"),
         ):
-            menu.addAction(words).triggered.connect(lambda _on, name=deed: self.asked.emit(name))
-        menu.popup(beside.mapToGlobal(beside.rect().bottomLeft()))
+            menu.add(words, partial(self.asked.emit, deed), icon=icon, key=hint(deed))
+        menu.addSeparator()
+        trash = partial(self.asked.emit, "trash")
+        menu.add(_("Move to Trash…"), trash, icon="trash-2", key=hint("remove"), danger=True)
+        menu.open_below(beside)
 
 
 def thumb(picture: QPixmap, width: int = 48, height: int = 27) -> QPixmap:

@@ -73,10 +73,6 @@ class Timeline(QWidget):
         painter.setBrush(theme().colour("text-1"))
         painter.drawRect(QRectF(x - 1, 12, 2, 14))
         painter.drawEllipse(QPointF(x, 26), 6, 6)
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme().colour("accent-line"), 2))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
 
     def _paint_ticks(self, painter: QPainter, wide: int) -> None:
         if self._length <= 0:

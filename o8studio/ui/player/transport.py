@@ -1,15 +1,20 @@
 """The row under the timeline: timecode, loop, marks, steps, play, speed, sound, full screen."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QMenu, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QSlider, QToolButton, QWidget
 
 from o8studio.services.language import _
 from o8studio.ui.theme import font, restyle, set_icon
 from o8studio.ui.widgets.basics import row, tool
-from o8studio.ui.widgets.popover import ask_text
+from o8studio.ui.widgets.dialogs import ask_text
+from o8studio.ui.widgets.menu import Menu
 
 SPEEDS = (0.25, 0.5, 1.0, 1.5, 2.0, 4.0)
 
+_FLAT_PAD = 7
+"""What a flat button leaves before its words: they begin where the picture does."""
 _SLACK = 3
 """How far below its hint a button goes without losing anything."""
 
@@ -28,18 +33,19 @@ class Transport(QWidget):
         super().__init__()
         self._is_wide = True
         self._number, self._count, self._room = 0, 1, 0
+        self._at_speed = 1.0
         self.setFixedHeight(44)
         self.setAccessibleName(_("Player controls"))
         self.time = self._flat("00:00:00", _("Go to timecode"))
         self.time.setFont(font(13, 500, code=True))
         self.frame = self._flat("", _("Go to frame"))
-        self.play = tool("play", _("Play"), size=18)
+        self.play = tool("play", _("Play"), size=18, deed="play")
         self.play.setProperty("kind", "play")
-        self.loop = tool("repeat", _("Loop"), checkable=True)
+        self.loop = tool("repeat", _("Loop"), checkable=True, deed="loop")
         self.loop.toggled.connect(self.looped)
         self._speed = self._flat("1×", _("Speed"))
         self._speed.clicked.connect(self._choose_speed)
-        self.mute = tool("volume-2", _("Mute"), checkable=True)
+        self.mute = tool("volume-2", _("Mute"), checkable=True, deed="mute")
         self.mute.toggled.connect(self._on_mute)
         self.volume = QSlider(Qt.Orientation.Horizontal)
         self.volume.setRange(0, 100)
@@ -62,6 +68,7 @@ class Transport(QWidget):
         line = row(
             self.time, self.frame, 1, *middle, 1, self._speed, self.mute, self.volume, self.full, spacing=6
         )
+        line.setContentsMargins(-_FLAT_PAD, 0, 0, 0)
         self.setLayout(line)
         self._parts: list[QWidget] = [
             self.time,
@@ -136,16 +143,14 @@ class Transport(QWidget):
 
     def show_speed(self, speed: float) -> None:
         """The speed in use."""
+        self._at_speed = speed
         self._speed.setText(f"{speed:g}×")
 
     def _choose_speed(self) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu = Menu(self)
         for speed in SPEEDS:
-            menu.addAction(f"{speed:g}×").triggered.connect(
-                lambda _on, value=speed: self.speed_chosen.emit(value)
-            )
-        menu.popup(self._speed.mapToGlobal(self._speed.rect().topLeft()))
+            menu.add(f"{speed:g}×", partial(self.speed_chosen.emit, speed), checked=speed == self._at_speed)
+        menu.open_below(self._speed)
 
     def _on_mute(self, on: bool) -> None:
         set_icon(self.mute, "volume-x" if on else "volume-2")

@@ -23,13 +23,17 @@ def actions_of(card: Card) -> list[tuple[str, str]]:
             return [("watch", _("Watch again"))]
         case CardState.FILE_MISSING:
             return [("find", _("Find it…")), ("fetch again", _("Download again"))]
-        case CardState.FAILED | CardState.NO_BALANCE:
-            refund = card.job is not None and card.job.charge is not Charge.NONE
+        case CardState.NO_BALANCE:
             return [
-                ("edit", _("Edit prompt")),
-                ("dossier", _("Copy refund details")) if refund else ("copy", _("Copy details")),
-                ("again", _("Generate again…")),
+                ("top_up", _("Open the gateway's site")),
+                ("again", _("Send again…")),
+                ("copy", _("Copy details")),
             ]
+        case CardState.FAILED:
+            edit, again = ("edit", _("Edit prompt")), ("again", _("Generate again…"))
+            if card.job is not None and card.job.charge is not Charge.NONE:
+                return [("dossier", _("Copy refund details")), again, edit]
+            return [edit, ("copy", _("Copy details")), again]
         case CardState.CANCELLED:
             return [("again", _("Generate again…"))]
         case CardState.DRAFT:
@@ -65,7 +69,7 @@ def actions_of(card: Card) -> list[tuple[str, str]]:
             return []
 
 
-_HOVER = {
+ICONS = {
     "first": "arrow-up-to-line",
     "stop": "x",
     "duplicate": "copy",
@@ -73,7 +77,22 @@ _HOVER = {
     "nudge": "refresh-cw",
     "again": "refresh-cw",
     "more": "ellipsis",
+    "play": "play",
+    "folder": "folder-open",
+    "trash": "trash-2",
+    "change": "pencil-line",
+    "edit": "pencil-line",
+    "check": "refresh-cw",
+    "watch": "eye",
+    "find": "search",
+    "fetch again": "cloud-download",
+    "link": "copy",
+    "copy": "copy",
+    "dossier": "copy",
+    "top_up": "external-link",
 }
+_HOVER = frozenset({"first", "stop", "duplicate", "save_as", "nudge", "again", "more"})
+"""What has no words of its own at a card's end."""
 SPOT = 28
 
 
@@ -84,4 +103,4 @@ def hover_actions(card: Card) -> list[tuple[str, str]]:
     wanted = [action for action, _words in actions_of(card) if action in _HOVER]
     if card.is_tall:
         wanted = [action for action in wanted if action in ("duplicate", "stop")]
-    return [(action, _HOVER[action]) for action in [*wanted[:2], "more"]]
+    return [(action, ICONS[action]) for action in [*wanted[:2], "more"]]

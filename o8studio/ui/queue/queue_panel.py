@@ -1,17 +1,17 @@
 """The queue: one table of cards, its header, and what can be done with the card under the hand."""
 
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
     QLineEdit,
-    QMenu,
     QStackedLayout,
     QTableView,
     QToolButton,
@@ -21,15 +21,21 @@ from PySide6.QtWidgets import (
 
 from o8studio.domain.card import Group
 from o8studio.domain.ids import JobId
-from o8studio.domain.job import JobState
+from o8studio.domain.job import Job, JobState
 from o8studio.services.language import _, ngettext
 from o8studio.ui.queue.card import SHORT, Card
-from o8studio.ui.queue.card_actions import actions_of
+from o8studio.ui.queue.card_actions import ICONS, actions_of
+from o8studio.ui.queue.card_editor import CardEditor
 from o8studio.ui.queue.job_delegate import JobDelegate
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.queue.queue_strip import QueueStrip
+from o8studio.ui.shortcuts import hint
 from o8studio.ui.theme import pixmap, set_icon, theme
 from o8studio.ui.widgets.basics import box, column, header, label, row, tool
+from o8studio.ui.widgets.menu import Menu
+
+_DEEDS = {"save_as": "save_as", "folder": "folder", "trash": "remove", "stop": "remove"}
+"""By action of a card, what has a key."""
 
 
 class QueuePanel(QWidget):
@@ -145,6 +151,13 @@ class QueuePanel(QWidget):
         rows = sorted(index.row() for index in self.view.selectionModel().selectedIndexes())
         found = [self.table.card_at(row).job for row in rows]
         return [job.id for job in found if job is not None]
+
+    def edit(self, job: Job, change: Callable[[str], None], late: Callable[[str], None]) -> None:
+        """Change a waiting clip's words on its card; see `CardEditor`."""
+        for open_one in self.view.viewport().findChildren(CardEditor):
+            open_one.leave()
+        self.choose(job.id)
+        CardEditor(self.view, self.table, job, change, late)
 
     def start_search(self) -> None:
         """Type to find."""
@@ -283,6 +296,15 @@ class QueuePanel(QWidget):
         else:
             self.action_asked.emit(job_id, action)
 
+    def spot_of(self, job_id: JobId) -> tuple[QWidget, QRect]:
+        """Where a card is seen: the place that scrolls, and the card in it; the panel itself while it is folded."""
+        row = self.table.row_of(job_id)
+        if row < 0 or not self.view.isVisible():
+            return self, self.rect().adjusted(0, 0, 0, 60 - self.height())
+        index = self.table.index(row, 0)
+        self.view.scrollTo(index)
+        return self.view.viewport(), self.view.visualRect(index)
+
     def _act_on_all(self, job_ids: list[JobId], action: str) -> None:
         for job_id in job_ids:
             self._on_acted(job_id, action)
@@ -294,14 +316,22 @@ class QueuePanel(QWidget):
             return
         chosen = self.chosen()
         many = chosen if card.job.id in chosen else [card.job.id]
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu = Menu(self)
         for action, words in actions_of(card):
             if len(many) > 1 and action in ("change", "resolve", "find", "play", "duplicate", "again"):
                 continue
             text = words if len(many) == 1 else _("{action} ({n} clips)").format(action=words, n=len(many))
-            menu.addAction(text).triggered.connect(partial(self._act_on_all, many, action))
-        menu.popup(self.view.viewport().mapToGlobal(spot))
+            if action in ("trash", "stop"):
+                menu.addSeparator()
+            act = partial(self._act_on_all, many, action)
+            menu.add(
+                text,
+                act,
+                icon=ICONS.get(action, ""),
+                key=hint(_DEEDS.get(action, "")),
+                danger=action == "trash",
+            )
+        menu.open_at(self.view.viewport().mapToGlobal(spot))
 
 
 class _Table(QTableView):

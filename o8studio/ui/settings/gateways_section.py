@@ -23,7 +23,7 @@ from o8studio.ui.settings.rows import Rows
 from o8studio.ui.theme import pixmap, theme
 from o8studio.ui.widgets.basics import Elided, box, button, column, header, in_turn, label, row, tag
 from o8studio.ui.widgets.controls import Choice
-from o8studio.ui.widgets.popover import ask
+from o8studio.ui.widgets.dialogs import ask
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 _LIST = 284
@@ -301,6 +301,8 @@ class GatewayDetail(QWidget):
             ),
             _("Keep it"),
             (_("Remove"), "danger", lambda: self._desk.remove_gateway(view.id, self._after)),
+            icon="trash-2",
+            tone="bad",
         )
 
     def _after(self, problem: str) -> None:

@@ -1,27 +1,26 @@
 """The sheet of all keys that `?` opens."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QScrollArea, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from o8studio.services.language import _
 from o8studio.ui.desk import Desk
 from o8studio.ui.settings.shortcuts_section import ShortcutsSection
-from o8studio.ui.widgets.basics import column, label
+from o8studio.ui.widgets.basics import button, column, label, row
+from o8studio.ui.widgets.dialogs import Dialog
 
 
-def open_shortcuts(parent: QWidget, desk: Desk) -> QDialog:
+def open_shortcuts(parent: QWidget, desk: Desk) -> Dialog:
     """Opened, never executed; Esc closes it."""
-    dialog = QDialog(parent)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setWindowTitle(_("Shortcuts"))
     keys = ShortcutsSection(desk, may_change=False)
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setWidget(keys)
-    dialog.setLayout(
-        column(label(_("Shortcuts"), size=15, weight=600), area, spacing=10, margins=(20, 18, 20, 16))
-    )
-    dialog.resize(520, 560)
+    area.setFixedHeight(500)
+    close = button(_("Close"))
+    layout = column(label(_("Shortcuts"), size=15, weight=600), area, spacing=10, margins=(20, 18, 20, 16))
+    layout.addLayout(row(1, close))
+    dialog = Dialog(parent, _("Shortcuts"), layout, 520)
+    close.clicked.connect(dialog.accept)
     dialog.open()
     keys.search.setFocus()
     return dialog

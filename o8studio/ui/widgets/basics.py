@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from o8studio.ui.theme import font, set_icon
+from o8studio.ui.widgets.motion import fade_hover
 
 
 def label(
@@ -91,24 +92,53 @@ def _as_hint(text: str) -> str:
 
 def button(text: str, kind: str = "", icon_name: str = "") -> QPushButton:
     """A push button: secondary, `primary`, `ghost`, `segment`, `chip` or `slot`."""
-    made = QPushButton(text)
+    made = _Push(text)
     made.setProperty("kind", kind)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     if icon_name:
         set_icon(made, icon_name)
-        if text:
-            made.setIconSize(QSize(20, 16))  # the design's gap before the words
     return made
 
 
-def tool(icon_name: str, name: str, *, size: int = 16, checkable: bool = False) -> QToolButton:
-    """An icon button of 28 × 28 whose tooltip is its accessible name."""
-    made = QToolButton()
+class _Push(QPushButton):
+    """Goes from look to look as the design has it."""
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """The pointer comes."""
+        fade_hover(self, event.type())
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """The pointer goes."""
+        fade_hover(self, event.type())
+        super().leaveEvent(event)
+
+
+class _Tool(QToolButton):
+    """The same, with an icon alone."""
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """The pointer comes."""
+        fade_hover(self, event.type())
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """The pointer goes."""
+        fade_hover(self, event.type())
+        super().leaveEvent(event)
+
+
+def tool(
+    icon_name: str, name: str, *, size: int = 16, checkable: bool = False, deed: str = ""
+) -> QToolButton:
+    """An icon button of 28 × 28 whose tooltip is its accessible name, and the key of its `deed`."""
+    made = _Tool()
     set_icon(made, icon_name, size)
-    made.setIconSize(QSize(size, size))
     made.setToolTip(name)
     made.setAccessibleName(name)
     made.setCheckable(checkable)
+    if deed:
+        made.setProperty("deed", deed)
     return made
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QComboBox, QFrame, 
 from o8studio.services.language import _
 from o8studio.ui.theme import font, pixmap, theme
 from o8studio.ui.widgets.basics import button, row, tool
+from o8studio.ui.widgets.motion import THUMB_MS, animate
 
 
 class Segments(QFrame):
@@ -80,21 +81,32 @@ class Switch(QAbstractButton):
         self.setCheckable(True)
         self.setAccessibleName(name)
         self.setFixedSize(32, 18)
+        self.setProperty("radius", 9)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._place = 0.0
+        self.toggled.connect(self._on_toggled)
+
+    def _on_toggled(self, on: bool) -> None:
+        start, end = self._place, float(on)
+        if self.isVisible():
+            animate(self, THUMB_MS, lambda part: self._move(start + (end - start) * part))
+        else:
+            self._move(end)
+
+    def _move(self, place: float) -> None:
+        self._place = place
+        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Track and thumb, and the ring when it has the focus."""
+        """Track and thumb."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme().colour("accent" if self.isChecked() else "line-strong"))
+        token = "accent" if self.isChecked() else "line-strong"
+        painter.setBrush(theme().colour(token if self.isEnabled() else "hover"))
         painter.drawRoundedRect(QRectF(0, 0, 32, 18), 9, 9)
         painter.setBrush(QColor(theme().colour("on-accent")))
-        painter.drawEllipse(QRectF(16 if self.isChecked() else 2, 2, 14, 14))
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme().colour("text-1"), 1))
-            painter.drawRoundedRect(QRectF(0.5, 0.5, 31, 17), 8.5, 8.5)
+        painter.drawEllipse(QRectF(2 + 14 * self._place, 2, 14, 14))
 
 
 class RatioButton(QAbstractButton):
@@ -107,6 +119,7 @@ class RatioButton(QAbstractButton):
         self.setAccessibleName(ratio)
         self.setFixedHeight(max(48, 32 + theme().px(16)))
         self.setMinimumWidth(42)
+        self.setProperty("radius", 7)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def sizeHint(self) -> QSize:
@@ -117,9 +130,9 @@ class RatioButton(QAbstractButton):
         """Border, shape, name."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        on, focus = self.isChecked(), self.hasFocus()
-        edge = "accent-line" if focus else "accent-edge" if on else "line-2"
-        painter.setPen(QPen(theme().colour(edge), 2 if focus else 1))
+        on = self.isChecked()
+        edge = "accent-edge" if on else "line-3" if self.underMouse() and self.isEnabled() else "line-2"
+        painter.setPen(QPen(theme().colour(edge), 1))
         painter.setBrush(theme().colour("accent-tint" if on else "raised"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
         across, _colon, down = self.ratio.partition(":")

@@ -1,0 +1,104 @@
+"""A waiting clip's words, changed on its card while it waits."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTableView
+
+from o8studio.domain.job import Job, JobState
+from o8studio.services.language import _
+from o8studio.ui.queue.job_table import JobTable
+from o8studio.ui.theme import font, theme
+from o8studio.ui.widgets.basics import button, column, row
+
+_HEIGHT, _GAP = 142, 5
+
+
+class CardEditor(QFrame):
+    """Lies on the card and moves with it. Once the clip is being sent, its words can't be changed any more."""
+
+    def __init__(
+        self,
+        view: QTableView,
+        table: JobTable,
+        job: Job,
+        change: Callable[[str], None],
+        late: Callable[[str], None],
+    ) -> None:
+        """Open it.
+
+        Args:
+            change: hears the new words.
+            late: hears words that nobody has sent, when the clip left meanwhile.
+        """
+        super().__init__(view.viewport())
+        self._view, self._table, self._job = view, table, job
+        self._change, self._late = change, late
+        self.setProperty("role", "editor")
+        self.text = QPlainTextEdit(job.request.prompt)
+        self.text.setFont(font(12))
+        self.text.setTabChangesFocus(True)
+        self.text.setAccessibleName(_("Prompt of the waiting clip"))
+        self.text.installEventFilter(self)
+        keep, take = button(_("Keep it"), "small"), button(_("Change it"), "small")
+        keep.clicked.connect(self.leave)
+        take.clicked.connect(self._take)
+        layout = column(self.text, spacing=6, margins=(8, 8, 8, 8))
+        layout.addLayout(row(1, keep, take, spacing=6))
+        self.setLayout(layout)
+        table.modelReset.connect(self._follow)
+        view.verticalScrollBar().valueChanged.connect(self._place)
+        view.viewport().installEventFilter(self)
+        self._follow()
+        self.show()
+        self.text.setFocus()
+        self.text.moveCursor(self.text.textCursor().MoveOperation.End)
+
+    def leave(self) -> None:
+        """Close it; the clip stays as it is."""
+        self.hide()
+        self.deleteLater()
+        at = self._table.row_of(self._job.id)
+        if at >= 0:
+            self._view.setRowHeight(at, self._table.card_at(at).height)
+        self._view.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ctrl+Enter changes, Esc keeps; the card's width is ours."""
+        if watched is self.text and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self._take()
+                return True
+            if event.key() == Qt.Key.Key_Escape:
+                self.leave()
+                return True
+        elif watched is not self.text and event.type() is QEvent.Type.Resize:
+            QTimer.singleShot(0, self, self._place)
+        return super().eventFilter(watched, event)
+
+    def _take(self) -> None:
+        words = self.text.toPlainText().strip()
+        self.leave()
+        if words and words != self._job.request.prompt:
+            self._change(words)
+
+    def _follow(self) -> None:
+        """The queue was laid out anew."""
+        now = self._table.job(self._job.id)
+        at = self._table.row_of(self._job.id)
+        if now is None or now.state is not JobState.RECORDED:
+            words = self.text.toPlainText()
+            self.leave()
+            if words != self._job.request.prompt:
+                self._late(words)
+        elif at >= 0:
+            self._view.setRowHeight(at, theme().px(_HEIGHT) + _GAP)
+            QTimer.singleShot(0, self, self._place)
+
+    def _place(self) -> None:
+        at = self._table.row_of(self._job.id)
+        self.setVisible(at >= 0)
+        if at >= 0:
+            self.setGeometry(self._view.visualRect(self._table.index(at, 0)).adjusted(0, 0, 0, -_GAP))

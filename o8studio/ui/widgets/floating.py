@@ -1,0 +1,143 @@
+"""What floats above the window: frameless, with round corners and a shadow where the system can blend windows."""
+
+import os
+from functools import lru_cache
+
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QCloseEvent, QColor, QGuiApplication, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QFrame, QLayout, QVBoxLayout, QWidget
+
+from o8studio.ui.theme import theme
+from o8studio.ui.widgets.motion import CLOSE_MS, OPEN_MS, fade_out, rise_in
+
+_BLUR, _DOWN = 28, 12
+AROUND = (_BLUR, _BLUR - _DOWN, _BLUR, _BLUR + _DOWN)
+_CORNER = 12
+_GAP = 6
+
+
+def is_composited() -> bool:
+    """Whether windows may be translucent. Under X11 only a desktop brings what blends them; a bare one does not."""
+    return QGuiApplication.platformName() != "xcb" or bool(os.environ.get("XDG_CURRENT_DESKTOP"))
+
+
+class Floating(QWidget):
+    """A `body` with the layout that is given, and its shadow around it."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        layout: QLayout,
+        width: int,
+        kind: Qt.WindowType = Qt.WindowType.Popup,
+        role: str = "popover",
+    ) -> None:
+        flags = kind | Qt.WindowType.FramelessWindowHint | Qt.WindowType.NoDropShadowWindowHint
+        super().__init__(parent, flags)
+        self._is_soft = is_composited()
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground, self._is_soft)
+        self.body = QFrame()
+        self.body.setProperty("role", role)
+        self.body.setProperty("soft", self._is_soft)
+        self.body.setLayout(layout)
+        self.body.setFixedWidth(max(width, theme().px(width)))
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(*(AROUND if self._is_soft else (0, 0, 0, 0)))
+        outer.addWidget(self.body)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The shadow."""
+        if self._is_soft:
+            painter = QPainter(self)
+            paint_shadow(painter, self.body.geometry(), self.devicePixelRatioF())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The shadow is not the popover."""
+        if not self.body.geometry().contains(event.position().toPoint()):
+            self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Fade away."""
+        parent = self.parentWidget()
+        if self.isVisible() and parent is not None:
+            behind = parent.window()
+            spot = behind.mapFromGlobal(self.mapToGlobal(self.body.pos()))
+            fade_out(behind, self.body.grab(), spot, CLOSE_MS)
+        super().closeEvent(event)
+
+
+class Popover(Floating):
+    """Beside the button that opened it; a press elsewhere closes it for good."""
+
+    def __init__(self, parent: QWidget, layout: QLayout, width: int) -> None:
+        super().__init__(parent, layout, width)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+    def open_at(self, beside: QWidget, spot: QRect | None = None, *, above: bool = False) -> None:
+        """Show it below the widget or a part of it, or above; always inside the screen."""
+        open_beside(self, beside, spot or beside.rect(), above=above)
+
+
+def open_beside(floating: Floating, beside: QWidget, spot: QRect, *, above: bool = False) -> None:
+    """Show it with its body at the left edge of a part of a widget, 6 px away."""
+    floating.adjustSize()
+    floating.layout().activate()  # type: ignore[union-attr]  # it has one
+    body = QRect(floating.body.pos(), floating.body.sizeHint())
+    height = -body.height() - _GAP if above else spot.height() + _GAP
+    corner = beside.mapToGlobal(spot.topLeft() + QPoint(0, height))
+    screen = (beside.screen() or QGuiApplication.primaryScreen()).availableGeometry()
+    most_left, most_top = screen.right() - body.width() - 8, screen.bottom() - body.height() - 8
+    left = max(screen.left() + 8, min(corner.x(), most_left))
+    top = max(screen.top() + 8, min(corner.y(), most_top))
+    floating.move(QPoint(left, top) - body.topLeft())
+    floating.show()
+    rise_in(floating.body, OPEN_MS)
+
+
+def paint_shadow(painter: QPainter, box: QRect, ratio: float) -> None:
+    """12 px below the box and 28 px around it, from nine pieces of one small picture."""
+    patch = _patch(ratio, theme().name)
+    side = round((_BLUR + _CORNER) * ratio)
+    outer = QRectF(box.adjusted(-_BLUR, -_BLUR + _DOWN, _BLUR, _BLUR + _DOWN))
+    edge = _BLUR + _CORNER
+    across = (
+        (outer.left(), edge),
+        (outer.left() + edge, outer.width() - 2 * edge),
+        (outer.right() - edge, edge),
+    )
+    down = (
+        (outer.top(), edge),
+        (outer.top() + edge, outer.height() - 2 * edge),
+        (outer.bottom() - edge, edge),
+    )
+    sources = ((0, side), (side, 1), (side + 1, side))
+    for (left, wide), (from_left, from_wide) in zip(across, sources, strict=True):
+        for (top, high), (from_top, from_high) in zip(down, sources, strict=True):
+            painter.drawPixmap(
+                QRectF(left, top, wide, high), patch, QRectF(from_left, from_top, from_wide, from_high)
+            )
+
+
+@lru_cache(maxsize=4)
+def _patch(ratio: float, _theme: str) -> QPixmap:
+    """Layers of round boxes, each a little smaller: their sum falls off softly."""
+    side = 2 * round((_BLUR + _CORNER) * ratio) + 1
+    made = QPixmap(side, side)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    whole = theme().colour("shadow")
+    layers = 2 * _BLUR
+    for layer in range(layers):
+        inset = layer * ratio / 2
+        colour = QColor(whole)
+        # the outer half is thin, as the tail of a bell is
+        colour.setAlphaF(whole.alphaF() * 2 * (layer + 1) / (layers * (layers + 1)))
+        painter.setBrush(colour)
+        radius = (_CORNER + _BLUR - layer / 2) * ratio
+        painter.drawRoundedRect(
+            QRectF(0, 0, side, side).adjusted(inset, inset, -inset, -inset), radius, radius
+        )
+    painter.end()
+    return made

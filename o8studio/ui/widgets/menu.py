@@ -1,0 +1,116 @@
+"""Menus as they are drawn: icon, words, the key at the right, red for what takes away."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QMenu, QWidget
+
+from o8studio.ui.theme import font, pixmap, restyle, theme
+from o8studio.ui.widgets.floating import is_composited
+from o8studio.ui.widgets.motion import CLOSE_MS, OPEN_MS, fade_out, fade_window_in
+
+_ICON, _DANGER = "o8-icon", "o8-danger"
+_EDGE, _WORDS, _GAP = 10, 32, 10
+"""From an entry's end to its icon or key, to its words behind an icon, and to its words without one."""
+
+
+class Menu(QMenu):
+    """Opened, never executed; deletes itself."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._is_soft = is_composited()
+        self._has_icons = False
+        self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
+        self.setWindowFlag(Qt.WindowType.NoDropShadowWindowHint)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground, self._is_soft)
+        self.setFont(font(13))
+        self.aboutToHide.connect(self._on_hide)
+
+    def add(
+        self,
+        words: str,
+        act: Callable[[], object],
+        *,
+        icon: str = "",
+        key: str = "",
+        danger: bool = False,
+        checked: bool | None = None,
+    ) -> QAction:
+        """One entry.
+
+        Args:
+            key: shown at its right end; nothing listens to it here.
+            checked: whether a check stands before it, or None where it can't be checked.
+        """
+        made = self.addAction(f"{words}\t{key}" if key else words)
+        made.setProperty(_ICON, icon)
+        made.setProperty(_DANGER, danger)
+        if checked is not None:
+            made.setCheckable(True)
+            made.setChecked(checked)
+        if not self._has_icons and (icon or checked is not None):
+            self._has_icons = True
+            self.setProperty("icons", True)
+            restyle(self)
+        made.triggered.connect(lambda _on=False: act())
+        return made
+
+    def open_below(self, beside: QWidget) -> None:
+        """Show it at the lower left corner of a widget."""
+        self.open_at(beside.mapToGlobal(beside.rect().bottomLeft()))
+
+    def open_at(self, spot: QPoint) -> None:
+        """Show it at a point of the screen."""
+        self.popup(spot)
+        fade_window_in(self, OPEN_MS)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The box, then each entry."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme().colour("line-3"), 1))
+        painter.setBrush(theme().colour("overlay"))
+        corner = 10 if self._is_soft else 0
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), corner, corner)
+        for action in self.actions():
+            box = QRectF(self.actionGeometry(action))
+            if action.isSeparator():
+                painter.fillRect(
+                    QRectF(box.left(), box.center().y(), box.width(), 1), theme().colour("line-2")
+                )
+            else:
+                self._paint_entry(painter, box, action)
+
+    def _paint_entry(self, painter: QPainter, box: QRectF, action: QAction) -> None:
+        is_on, is_danger = action.isEnabled(), bool(action.property(_DANGER))
+        if action is self.activeAction() and is_on:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme().colour("hover"))
+            painter.drawRoundedRect(box, 6, 6)
+        quiet, loud = ("text-off", "text-off") if not is_on else ("text-2", "text-1")
+        if is_danger and is_on:
+            quiet = loud = "bad"
+        name = "check" if action.isChecked() else str(action.property(_ICON) or "")
+        if name:
+            tint = "accent-text" if action.isChecked() else quiet
+            top = round(box.center().y() - 7.5)
+            painter.drawPixmap(
+                round(box.left() + _EDGE), top, pixmap(name, 16, tint, self.devicePixelRatioF())
+            )
+        words, _tab, key = action.text().partition("\t")
+        painter.setFont(self.font())
+        painter.setPen(theme().colour(loud))
+        inner = box.adjusted(_WORDS if self._has_icons else _GAP, 0, -_EDGE, 0)
+        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, words)
+        painter.setFont(font(12))
+        painter.setPen(theme().colour("text-3" if is_on else "text-off"))
+        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, key)
+
+    def _on_hide(self) -> None:
+        parent = self.parentWidget()
+        if parent is not None and not parent.isHidden():
+            window = parent.window()
+            fade_out(window, self.grab(), window.mapFromGlobal(self.pos()), CLOSE_MS)

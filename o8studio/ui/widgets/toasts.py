@@ -1,0 +1,101 @@
+"""Toasts: at most three in the lower right corner; good news and undo, never the only word on a trouble."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
+
+from o8studio.services.language import _
+from o8studio.ui.theme import pixmap, theme
+from o8studio.ui.widgets.basics import box, button, label, row, tool
+from o8studio.ui.widgets.motion import TOAST_IN_MS, TOAST_OUT_MS, animate, fade_out
+
+_TOAST_MS = 6000
+_STACK = 3
+_WIDTH = 366
+_SLIDE = 12
+
+
+class Toasts(QObject):
+    """Those of one window."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._shown: list[QFrame] = []
+        window.installEventFilter(self)
+
+    def show(
+        self,
+        words: str,
+        *,
+        action: str = "",
+        act: Callable[[], None] | None = None,
+        stays: bool = False,
+        icon: str = "",
+    ) -> None:
+        """One sentence, and perhaps one button; one that stays tells of a trouble."""
+        text = label(words, size=12, weight=500)
+        text.setWordWrap(True)
+        sign = QLabel()
+        name, token = (
+            ("circle-alert", "bad") if stays else (icon or "circle-check", "text-2" if icon else "ok")
+        )
+        sign.setPixmap(pixmap(name, 18, token, sign.devicePixelRatioF()))
+        parts: list[QWidget | int | None] = [sign, text]
+        made = box("toast")
+        if act is not None:
+            press = button(action, "link")
+            press.clicked.connect(act)
+            press.clicked.connect(lambda: self._close(made))
+            parts.append(press)
+        close = tool("x", _("Close"))
+        close.clicked.connect(lambda: self._close(made))
+        parts.append(close)
+        line = row(*parts, spacing=10, margins=(14, 8, 8, 8))
+        line.setStretch(1, 1)
+        made.setLayout(line)
+        made.setParent(self._window)
+        made.setFixedWidth(max(_WIDTH, min(theme().px(_WIDTH), 480)))
+        made.setAccessibleName(words)
+        self._shown.append(made)
+        while len(self._shown) > _STACK:
+            self._close(self._shown[0])
+        made.show()
+        self._place()
+        place = made.pos()
+        animate(made, TOAST_IN_MS, lambda part: made.move(place + QPoint(0, round(_SLIDE * (1 - part)))))
+        if not stays:
+            QTimer.singleShot(_TOAST_MS, made, lambda: self._close(made))
+
+    def words(self) -> list[str]:
+        """What is shown now."""
+        return [one.accessibleName() for one in self._shown]
+
+    def clear(self) -> None:
+        """Take them all away."""
+        for one in list(self._shown):
+            self._close(one)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay in the corner."""
+        if event.type() is QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _close(self, toast: QFrame) -> None:
+        if toast in self._shown:
+            self._shown.remove(toast)
+            if self._window.isVisible():
+                fade_out(self._window, toast.grab(), toast.pos(), TOAST_OUT_MS)
+            toast.hide()
+            toast.deleteLater()
+            self._place()
+
+    def _place(self) -> None:
+        bottom = self._window.height() - 16
+        for toast in reversed(self._shown):
+            toast.adjustSize()
+            toast.move(self._window.width() - toast.width() - 16, bottom - toast.height())
+            toast.raise_()
+            bottom -= toast.height() + 8
