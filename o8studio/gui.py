@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -54,12 +55,7 @@ def run_window(arguments: Sequence[str]) -> int:
     settings = settings_file.load(places().settings)
     language.use(settings.language)
     load_fonts()
-    theme().set_looks(
-        text_size=settings.text_size,
-        reduce_motion=settings.reduce_motion,
-        more_contrast=settings.more_contrast,
-    )
-    theme().apply(settings.theme)
+    theme().wear(partial(getattr, settings))
     shell = Shell()
     GuiGarbage(shell)
     shell.show()

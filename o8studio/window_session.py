@@ -5,6 +5,7 @@ import contextlib
 import logging
 import shutil
 import signal
+from functools import partial
 from pathlib import Path
 
 from o8studio.domain.errors import StudioError
@@ -14,7 +15,7 @@ from o8studio.services.explaining import explain
 from o8studio.services.language import _
 from o8studio.services.wording import report_words, resumed_words
 from o8studio.store.paths import Places
-from o8studio.store.settings import DEMO, Settings
+from o8studio.store.settings import DEMO
 from o8studio.studio import Studio, open_studio
 from o8studio.ui.bridge import Bridge
 from o8studio.ui.main_window import MainWindow
@@ -53,7 +54,7 @@ async def bring_to_life(studio: Studio, window: MainWindow, *, demo: bool) -> Wi
     looks = (settings.text_size / 100, settings.reduce_motion, settings.more_contrast)
     worn = (theme().scale, theme().reduce_motion, theme().more_contrast)
     if settings.theme not in (theme().name, "system") or looks != worn:
-        dress(settings)
+        theme().wear(partial(getattr, settings))
     desk = WindowDesk(studio, window)
     window.attach(desk, Bridge(studio.bus, window), studio.places.posters)
     unfinished = any(job.request.gateway_id == DEMO and not job.state.is_final for job in studio.book)
@@ -83,16 +84,6 @@ async def bring_to_life(studio: Studio, window: MainWindow, *, demo: bool) -> Wi
     else:
         window.show_welcome()
     return desk
-
-
-def dress(settings: Settings) -> None:
-    """The looks that the settings ask for."""
-    theme().set_looks(
-        text_size=settings.text_size,
-        reduce_motion=settings.reduce_motion,
-        more_contrast=settings.more_contrast,
-    )
-    theme().apply(settings.theme)
 
 
 async def _showcase(studio: Studio, _desk: WindowDesk, window: MainWindow, folder: Path) -> int:

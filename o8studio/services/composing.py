@@ -9,7 +9,7 @@ from o8studio.domain.catalogue import ModelCard
 from o8studio.domain.compose import CORE, ComposeView, Draft, resolve
 from o8studio.domain.errors import BadInput
 from o8studio.domain.fitting import ratio_of
-from o8studio.domain.operations import exact_size, picture_spec
+from o8studio.domain.operations import exact_size, picture_spec, roles
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
 from o8studio.domain.routing import choose_format
 from o8studio.gateway.formats import NATIVE
@@ -42,7 +42,8 @@ def plan(cards: Mapping[str, ModelCard], draft: Draft) -> list[Planned]:
     """One draft on one or several models, the values of each by themselves.
 
     On one model a value must fit. On several, portable values are fitted to each, and a model's own options go to
-    the models that have them; an option that none has stays, and is a violation.
+    the models that have them; an option that none has stays, and is a violation. A last frame goes to those that
+    take one.
     """
     if len(cards) == 1:
         return [Planned(model, draft, resolve(card, draft)) for model, card in cards.items()]
@@ -56,9 +57,20 @@ def plan(cards: Mapping[str, ModelCard], draft: Draft) -> list[Planned]:
     planned = []
     for model, card in cards.items():
         own = {name: value for name, value in rest.items() if name in names[model] or name not in somewhere}
-        mine = replace(draft, values=own, portable={**portable, **draft.portable})
+        images = _without_last_frame(card, draft.images)
+        mine = replace(draft, values=own, portable={**portable, **draft.portable}, images=images)
         planned.append(Planned(model, mine, resolve(card, mine)))
     return planned
+
+
+def _without_last_frame(card: ModelCard, images: tuple[ImageInput, ...]) -> tuple[ImageInput, ...]:
+    """Among several models, one that takes a first frame alone ignores the last one (DESIGN §9)."""
+    there, taken = {image.role for image in images}, roles(card)
+    if {ImageRole.FIRST_FRAME, ImageRole.LAST_FRAME} <= there and ImageRole.FIRST_FRAME in taken:
+        return tuple(
+            image for image in images if image.role in taken or image.role is not ImageRole.LAST_FRAME
+        )
+    return images
 
 
 def format_for(

@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from o8studio.domain.card import CardState
+from o8studio.domain.errors import Refused
 from o8studio.domain.facts import Charge, EvidenceFound
 from o8studio.domain.job import Job, JobState
 from o8studio.domain.pacing import MOST_ATTEMPTS
 from o8studio.domain.pricing import Certainty, Estimate
-from o8studio.gateway.meanings import filtered_input
-from o8studio.services.explaining import filter_words
+from o8studio.gateway.meanings import filtered_input, meaning_of
+from o8studio.services.explaining import explain, filter_words
 from o8studio.services.language import _, ngettext
 
 if TYPE_CHECKING:  # the queue's first look needs none of them
@@ -18,6 +19,10 @@ if TYPE_CHECKING:  # the queue's first look needs none of them
     from o8studio.domain.delivered import Difference
     from o8studio.domain.fitting import Violation
     from o8studio.store.ledger_rescue import Rescue
+
+
+_MOST_CHARGES = 2
+"""How many lines of the gateway's log are told one by one."""
 
 
 def charge_words(job: Job) -> str:
@@ -80,9 +85,18 @@ def card_line(card: CardState, job: Job) -> str:
         case CardState.NO_BALANCE:
             return _("The balance is too low for this. Top up, then send it again.")
         case CardState.FAILED:
+            if job.status:
+                return _refusal_words(job)
             stopped = filtered_input(job.code)
             words = filter_words(stopped.strip("?")) if stopped else ""
             return " ".join(part for part in (words, job.problem) if part) or _("The gateway gave no reason.")
+
+
+def _refusal_words(job: Job) -> str:
+    """What a refused job was refused for and what can be done; the charge is the card's tag."""
+    meaning, field = meaning_of(job.status or 0, job.code, "", upstream=False, route_missing=False)
+    told = explain(Refused(job.status or 0, code=job.code, reason=job.problem, meaning=meaning, field=field))
+    return f"{told.happened} {told.remedy}"
 
 
 def held_words(problem: str, attempts: int = 0) -> str:
@@ -234,13 +248,17 @@ def evidence_words(found: EvidenceFound) -> str:
             if spent > 0
             else _("The balance is as it was before sending.")
         )
+    charges = [line for line in found.charges if line.usd > 0]
     lines += [
         _("The gateway's log has a charge of ${amount} for this model at {time}.").format(
             amount=f"{line.usd:.2f}", time=f"{datetime.fromtimestamp(line.at).astimezone():%H:%M:%S}"
         )
-        for line in found.charges
-        if line.usd > 0
+        for line in charges[:_MOST_CHARGES]
     ]
+    more = len(charges) - _MOST_CHARGES
+    if more > 0:
+        words = ngettext("There is {n} more charge for it.", "There are {n} more charges for it.", more)
+        lines.append(words.format(n=more))
     return "\n".join(lines)
 
 

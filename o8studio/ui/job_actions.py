@@ -157,7 +157,7 @@ class JobActions(QObject):
 
     def _ask_to_resolve(self, job: Job) -> None:
         """What balance and log tell, and the ways out; sending again is asked about once more."""
-        again = _("{price}. If the first one did arrive, both are billed.")
+        again = _("Price: {price}. If the first one did arrive, both are billed.")
         ways = (
             (_("Keep waiting"), _("It stays here. Checking again is free."), lambda: None),
             (

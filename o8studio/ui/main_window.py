@@ -1,6 +1,6 @@
 """Fills the frame, connects its parts, decides nothing. Built anew for another language or size of text."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,7 @@ class MainWindow(QObject):
         self._desk: Desk | None = None
         self._draft: dict[str, Json] = {}
         self._selected = ""
+        self._calls: dict[str, Callable[[], None]] = {}
         self._is_over = False
         self._save = QTimer(self)
         self._save.setSingleShot(True)
@@ -46,7 +47,7 @@ class MainWindow(QObject):
         self._save.timeout.connect(self._remember)
         self._build()
         shell.page_asked.connect(self.show_page)
-        shell.menu_pressed.connect(self._on_menu)
+        shell.menu_pressed.connect(lambda: self._call("app_menu"))
         shell.resized.connect(lambda width, _height: self.columns.fit(width))
 
     def _build(self) -> None:
@@ -233,12 +234,7 @@ class MainWindow(QObject):
         if name in _LOOKS:
             if name == "language":
                 language.use(str(desk.preference("language")))
-            theme().set_looks(
-                text_size=int(str(desk.preference("text_size"))),
-                reduce_motion=desk.preference("reduce_motion") is True,
-                more_contrast=desk.preference("more_contrast") is True,
-            )
-            theme().apply(str(desk.preference("theme")))
+            theme().wear(desk.preference)
             QTimer.singleShot(0, self.rebuild)  # the page that was pressed must not die in its own slot
         elif name == "keys":
             self._bind_keys()
@@ -362,19 +358,18 @@ class MainWindow(QObject):
         from o8studio.ui.keys import calls_of, places_of
         from o8studio.ui.shortcuts import show_hints
 
-        self.shortcuts.bind(places_of(self), calls_of(self), self.chosen_keys())
+        self._calls = calls_of(self)
+        self.shortcuts.bind(places_of(self), self._calls, self.chosen_keys())
         show_hints(self.shell)
+
+    def _call(self, deed: str) -> None:
+        if deed in self._calls:
+            self._calls[deed]()
 
     def chosen_keys(self) -> dict[str, str]:
         """By deed, the keys that a person chose."""
         saved = self.desk.preference("keys")
         return {name: str(keys) for name, keys in saved.items()} if isinstance(saved, dict) else {}
-
-    def _on_menu(self) -> None:
-        from o8studio.ui.keys import show_app_menu
-
-        if self._desk is not None:
-            show_app_menu(self)
 
     def generate(self, *, first: bool) -> None:
         """The press of the primary button."""

@@ -1,7 +1,18 @@
 """The frame of the window: rail and page. It is painted before anything else is imported."""
 
+import sys
+
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QIcon, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QGuiApplication,
+    QIcon,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
     QHBoxLayout,
@@ -100,8 +111,22 @@ class Shell(QMainWindow):
         self._rail: QWidget | None = None
         self._buttons: dict[str, QToolButton] = {}
         self._is_full = False
+        self._is_alt_alone = False
         self.chip = GatewayChip()
         self.build_rail()
+
+    def event(self, event: QEvent) -> bool:
+        """Alt pressed and let go by itself opens the menu under the mark (DESIGN §7.1)."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            self._is_alt_alone = event.key() == Qt.Key.Key_Alt and not event.isAutoRepeat()
+        elif event.type() is QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):
+            is_bare = event.key() == Qt.Key.Key_Alt and self._is_alt_alone and sys.platform != "darwin"
+            if is_bare and QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton:
+                self.menu_pressed.emit()
+            self._is_alt_alone = False
+        elif event.type() is QEvent.Type.WindowDeactivate:
+            self._is_alt_alone = False
+        return super().event(event)
 
     def build_rail(self) -> None:
         """Make the rail, or make it anew in another language or size of text."""

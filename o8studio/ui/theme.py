@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from weakref import WeakKeyDictionary
 
@@ -75,6 +76,15 @@ class Theme:
         """Text size in percent, and what people ask for who see or bear less; takes effect with `apply`."""
         self.scale = min(150, max(90, text_size)) / 100
         self.reduce_motion, self.more_contrast = reduce_motion, more_contrast
+
+    def wear(self, preference: Callable[[str], object]) -> None:
+        """All looks as the settings have them, by name."""
+        self.set_looks(
+            text_size=int(str(preference("text_size"))),
+            reduce_motion=preference("reduce_motion") is True,
+            more_contrast=preference("more_contrast") is True,
+        )
+        self.apply(str(preference("theme")))
 
     def apply(self, name: str) -> None:
         """Dress the application in `dark`, `light` or as the `system` is."""

@@ -155,7 +155,7 @@ def test_sum_of_the_shots() -> None:
 def test_an_item_of_a_list_is_whole_or_named_by_its_number(shot) -> None:
     good = {"index": 2, "prompt": "b", "duration": "5"}
     found = view("kling-v3", values={"multi_prompt": [good, shot]})
-    assert [one for one in found.violations if one.problem == "bad item"][0].detail == "2"
+    assert next(one for one in found.violations if one.problem == "bad item").detail == "2"
     assert view("kling-v3", values={"multi_prompt": [good]}).can_send
 
 

@@ -25,6 +25,7 @@ from o8studio.studio import Studio
 from o8studio.ui.keys import show_app_menu, show_shortcuts
 from o8studio.ui.main_window import MainWindow
 from o8studio.ui.widgets.basics import Elided
+from o8studio.ui.widgets.fold import Fold
 from o8studio.window_session import WindowDesk
 from tests.conftest import DemoServer
 from tests.ui.scenes import kept, order, until
@@ -86,13 +87,14 @@ async def _raw(window: MainWindow) -> None:
     await _one_model(window)
     compose = window.compose
     compose.prompt.set_text("A {red|blue|paper} lantern on the {river|lake} at dusk")
-    compose._extra_fold.setChecked(True)
+    compose.extra_fold.set_open(True)
     compose.extra.text.setPlainText(
         '{\n  "external_task_id": "li-river-07",\n  "callback_url" "https://hooks"\n}'
     )
-    for fold in compose.form.more_place.findChildren(QPushButton):
-        if fold.isCheckable() and fold.isVisibleTo(compose.form.more_place):
-            fold.setChecked(True)
+    await asyncio.sleep(0.1)
+    for fold in compose.form.more_place.findChildren(Fold):
+        if fold.isVisible():
+            fold.set_open(True)
 
 
 async def _unconfirmed(window: MainWindow) -> None:

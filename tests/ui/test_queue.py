@@ -5,11 +5,13 @@ import contextlib
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from o8studio.domain.card import CardState, Group
 from o8studio.domain.job import JobState
 from o8studio.ui.queue.card_actions import actions_of
+from o8studio.ui.queue.card_editor import CardEditor
 from tests.conftest import DemoServer
 from tests.ui.scenes import kept, order, play_scene, until
 
@@ -172,8 +174,22 @@ def test_waiting_clips_are_ordered_edited_removed_and_come_back(dressed, home, d
         window.queue.choose(card_of(window, "one").job.id)
         window.queue.move_job(1)
         await until(lambda: waiting() == ["three", "one", "two"], 5)
-        desk.act(card_of(window, "two").job.id, "edit", "two, edited")
+        window.job_actions.do(card_of(window, "two").job.id, "change")
+        editor = window.queue.view.viewport().findChild(CardEditor)
+        row = window.table.row_of(card_of(window, "two").job.id)
+        index = window.table.index(row, 0)
+        await until(lambda: window.queue.view.visualRect(index).contains(editor.geometry()), 5)
+        assert editor.height() > 100
+        QTest.keyClicks(editor.text, ", edited")
+        desk.generate(order("four"), lambda _p: None)  # the queue is laid out anew meanwhile
+        await until(lambda: "four" in waiting(), 5)
+        assert editor.text.toPlainText() == "two, edited"
+        QTest.keyClick(editor.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         await until(lambda: "two, edited" in waiting(), 5)
+        assert window.queue.view.rowHeight(row) < 100
+        window.job_actions.remove([card_of(window, "four").job.id])
+        await until(lambda: "four" not in waiting(), 5)
+        window.toasts.clear()
         window.queue.view.selectAll()
         assert len(window.queue.chosen()) == 3
         window.queue.choose(card_of(window, "one").job.id)
@@ -190,6 +206,28 @@ def test_waiting_clips_are_ordered_edited_removed_and_come_back(dressed, home, d
         assert demo.paid("one") == demo.paid("three") == 0
         window.queue.pause.click()
         await until(lambda: len(kept(window)) == 3, 50)
+
+    play_scene(dressed, demo, scene)
+
+
+def test_words_that_come_too_late_for_a_clip_are_not_lost(dressed, home, demo: DemoServer) -> None:
+    async def scene(_studio, window, desk) -> None:
+        await until(lambda: bool(window.compose.picker.model))
+        window.queue.pause.click()
+        await until(lambda: window.queue.pause.toolTip() == "Resume the queue", 5)
+        desk.generate(order("as it was"), lambda _p: None)
+        await until(lambda: card_of(window, "as it was") is not None, 5)
+        job = card_of(window, "as it was").job
+        window.job_actions.do(job.id, "change")
+        editor = window.queue.view.viewport().findChild(CardEditor)
+        editor.text.setPlainText("much better words")
+        window.queue.pause.click()  # it goes out under the hand
+        await until(lambda: QGuiApplication.clipboard().text() == "much better words", 10)
+        assert any("Your words are on the clipboard" in words for words in window.toasts.words())
+        assert window.queue.view.viewport().findChild(CardEditor) is None
+        await until(lambda: len(kept(window)) == 1, 50)
+        assert demo.paid("as it was") == 1
+        assert demo.paid("much better words") == 0
 
     play_scene(dressed, demo, scene)
 

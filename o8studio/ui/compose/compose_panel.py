@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from o8studio.domain.catalogue import ModelCard
 from o8studio.domain.compose import CORE, ComposeView, Draft
 from o8studio.domain.expansion import MOST, drawn, expansions
 from o8studio.domain.fitting import measure
+from o8studio.domain.mentions import renumbered
 from o8studio.domain.recall import carried_over, values_by_name
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
 from o8studio.services.language import _, ngettext
@@ -27,8 +28,10 @@ from o8studio.ui.compose.reference_slots import ReferenceSlots
 from o8studio.ui.compose.sayings import limit_of, notes_of, overlaps, problems_of
 from o8studio.ui.compose.variations import PromptList, VariationsField
 from o8studio.ui.desk import Desk, Order, Pixels
-from o8studio.ui.widgets.basics import button, column, label, row
+from o8studio.ui.widgets.basics import column, label, row
 from o8studio.ui.widgets.dialogs import ask
+from o8studio.ui.widgets.fold import Fold
+from o8studio.ui.widgets.scrolling import Scrolling
 
 
 class ComposePanel(QWidget):
@@ -228,14 +231,11 @@ class ComposePanel(QWidget):
 
     # ---- inside
 
-    def _middle(self) -> QScrollArea:
+    def _middle(self) -> Scrolling:
         inner = QWidget()
         layout = column(spacing=12, margins=(16, 14, 16, 14))
         inner.setLayout(layout)
-        self._extra_fold = button(_("Extra JSON"), "fold", "chevron-right")
-        self._extra_fold.setCheckable(True)
-        self._extra_fold.toggled.connect(self.extra.setVisible)
-        self.extra.hide()
+        self.extra_fold = Fold(_("Extra JSON"), "", lambda: column(self.extra), beside=self.extra.whose)
         pair = row(self.form.seed_place, self.variations, spacing=12)
         pair.setStretch(0, 1)
         pair.setStretch(1, 1)
@@ -248,16 +248,10 @@ class ComposePanel(QWidget):
         layout.addWidget(self.form)
         layout.addLayout(pair)
         layout.addWidget(self.form.more_place)
-        layout.addWidget(self._extra_fold)
-        layout.addWidget(self.extra)
+        layout.addWidget(self.extra_fold)
         layout.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inner)
-        self._area = area
-        return area
+        self._area = Scrolling(inner)
+        return self._area
 
     def _connect(self) -> None:
         self.prompt.changed.connect(self._on_prompt)
@@ -272,6 +266,9 @@ class ComposePanel(QWidget):
         self._header.request_asked.connect(self.show_request)
         self.list.changed.connect(self._on_list)
         self.references.changed.connect(self._on_images)
+        self.references.references_moved.connect(
+            lambda before, after: self.prompt.set_text(renumbered(self.prompt.text(), before, after))
+        )
         self.picker.chosen.connect(self._on_models)
         self.form.changed.connect(self._on_value)
         self.form.shared.connect(self._on_shared)
@@ -354,7 +351,7 @@ class ComposePanel(QWidget):
     def _show_problem(self) -> None:
         _good, broken = self.extra.values(self.picker.models)
         if broken:
-            self._extra_fold.setChecked(True)
+            self.extra_fold.set_open(True)
             self.extra.show_problem_of(next(iter(broken)))
             self._area.ensureWidgetVisible(self.extra)
         elif not self.prompt.text().strip() or measure(self.prompt.text(), self._views[0].prompt_unit) > (

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QResizeEvent, QTextCursor, QTextFormat
-from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QTextEdit, QWidget
 
 from o8studio.domain.request import Json
 from o8studio.services.language import _
-from o8studio.ui.theme import font, restyle, theme
+from o8studio.ui.theme import font, pixmap, restyle, theme
 from o8studio.ui.widgets.basics import column, label, row
 from o8studio.ui.widgets.controls import Choice
 
@@ -60,9 +60,11 @@ class ExtraJson(QWidget):
         super().__init__()
         self._texts: dict[str, str] = {}
         self._model = ""
-        self._whose = Choice()
-        self._whose.setAccessibleName(_("Model of the extra JSON"))
-        self._whose.activated.connect(lambda at: self._turn_to(str(self._whose.itemData(at))))
+        self.whose = Choice()
+        """Which model the text goes to; the heading holds it."""
+        self.whose.setProperty("kind", "quiet")
+        self.whose.setAccessibleName(_("Model of the extra JSON"))
+        self.whose.activated.connect(lambda at: self._turn_to(str(self.whose.itemData(at))))
         self.text = _Numbered()
         self.text.setPlaceholderText('{ "option": 1 }')
         self.text.setAccessibleName(_("Extra JSON"))
@@ -70,10 +72,13 @@ class ExtraJson(QWidget):
         self._note = label(size=12, tone="bad")
         self._note.setWordWrap(True)
         self._note.hide()
-        layout = column(spacing=6)
-        layout.addLayout(row(label(_("Goes to"), size=12, tone="3"), self._whose, 1))
-        layout.addWidget(self.text)
-        layout.addWidget(self._note)
+        layout = column(self.text, spacing=6, margins=(0, 2, 0, 10))
+        self._sign = QLabel()
+        self._sign.setPixmap(pixmap("circle-alert", 14, "bad", self.devicePixelRatioF()))
+        told = row(spacing=6)
+        told.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        told.addWidget(self._note, 1)
+        layout.addLayout(told)
         self.setLayout(layout)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -83,16 +88,16 @@ class ExtraJson(QWidget):
 
     def show_models(self, models: Sequence[tuple[str, str]]) -> None:
         """Id and title of the chosen models."""
-        shown = [(self._whose.itemData(at), self._whose.itemText(at)) for at in range(self._whose.count())]
+        shown = [(self.whose.itemData(at), self.whose.itemText(at)) for at in range(self.whose.count())]
         if shown == list(models):
             return
-        self._whose.clear()
+        self.whose.clear()
         for model, title in models:
-            self._whose.addItem(title, model)
+            self.whose.addItem(title, model)
         ids = [model for model, _title in models]
         if self._model not in ids and ids:
             self._turn_to(ids[0])
-        self._whose.setCurrentIndex(max(0, self._whose.findData(self._model)))
+        self.whose.setCurrentIndex(max(0, self.whose.findData(self._model)))
 
     def texts(self) -> dict[str, str]:
         """What is written, by model."""
@@ -118,7 +123,7 @@ class ExtraJson(QWidget):
     def show_problem_of(self, model: str) -> None:
         """Turn to a model's text."""
         self._turn_to(model)
-        self._whose.setCurrentIndex(max(0, self._whose.findData(model)))
+        self.whose.setCurrentIndex(max(0, self.whose.findData(model)))
         self.text.setFocus()
 
     def warn_of(self, overlaps: Sequence[str]) -> None:
@@ -163,6 +168,7 @@ class ExtraJson(QWidget):
         self._note.setProperty("tone", tone)
         restyle(self._note)
         self._note.setVisible(bool(words))
+        self._sign.setVisible(bool(words) and tone == "bad")
 
 
 def _read(text: str) -> tuple[dict[str, Json], str, int]:

@@ -79,10 +79,16 @@ def _choice(spec: ParameterSpec, value: Json, changed: Changed, off: Mapping[Jso
     return combo
 
 
-def _switch(spec: ParameterSpec, value: Json, changed: Changed) -> QWidget:
+def bare_switch(spec: ParameterSpec, value: Json, changed: Changed) -> Switch:
+    """A switch without the box and the word that it has among the main fields."""
     made = Switch(pick(spec.label, spec.label_zh))
     made.setChecked((value if value is not None else spec.default) in (True, "on", "yes", "native"))
     made.clicked.connect(changed)
+    return made
+
+
+def _switch(spec: ParameterSpec, value: Json, changed: Changed) -> QWidget:
+    made = bare_switch(spec, value, changed)
     words = label()
 
     def show(on: bool) -> None:

@@ -11,10 +11,11 @@ from o8studio.domain.compose import ComposeView, Draft
 from o8studio.domain.request import Json
 from o8studio.domain.shared import SharedField, shared_fields
 from o8studio.services.language import _, pick
-from o8studio.ui.compose.field_widgets import field_widget
+from o8studio.ui.compose.field_note import FieldNote, saying_of
+from o8studio.ui.compose.field_widgets import bare_switch, field_widget
 from o8studio.ui.compose.list_field import ListField
-from o8studio.ui.theme import set_icon
-from o8studio.ui.widgets.basics import Elided, button, column, label, name_all, row
+from o8studio.ui.widgets.basics import Elided, column, label, name_all, row
+from o8studio.ui.widgets.fold import Fold
 
 _SHORT = 3
 _MAIN = ("negative_prompt", "duration", "aspect_ratio", "resolution", "audio", "seed")
@@ -41,6 +42,7 @@ class ParameterForm(QWidget):
         self._open: set[str] = set()
         self._values: dict[str, Mapping[str, Json]] = {}
         self._summed: dict[tuple[str, str], ListField] = {}
+        self._notes: dict[str, FieldNote] = {}
 
     def forget(self) -> None:
         """Build everything anew at the next showing, because values came from elsewhere."""
@@ -70,9 +72,13 @@ class ParameterForm(QWidget):
                 field = self._summed.get((view.card.id, rule.summed))
                 if field is not None:
                     field.show_wanted(_number(view, rule.equals))
+        if len(views) > 1:
+            for shared in shared_fields(views):
+                self._notes[shared.spec.key].show_saying(saying_of(shared, views))
 
     def _rebuild(self, views: Sequence[ComposeView], draft: Draft) -> None:
         self._summed.clear()
+        self._notes.clear()
         for layout in (self._layout, self._negative, self._seed, self._more):
             while (item := layout.takeAt(0)) is not None:
                 widget = item.widget()
@@ -142,21 +148,13 @@ class ParameterForm(QWidget):
     def _shared(
         self, shared: SharedField, views: Sequence[ComposeView], portable: Mapping[str, Json]
     ) -> QWidget:
-        """One field of several models, and who does not take it."""
-        spec, note = shared.spec, ""
+        """One field of several models, and what becomes of it in each."""
+        spec = shared.spec
         off: dict[Json, str] = {}
-        titles = {view.card.id: pick(view.card.title, view.card.title_zh) for view in views}
-        without = [titles[model] for model in shared.without]
-        taken = [title for model, title in titles.items() if model not in shared.without]
-        if without:
-            few = len(taken) < len(without)
-            words = _("{models} only") if few else _("not for {models}")
-            note = words.format(models=", ".join(taken if few else without))
-        if spec.choices and len(shared.everywhere) < len(spec.choices):
-            note = note or _("{n} shared by all {models}").format(n=len(shared.everywhere), models=len(views))
-            if "aspect_ratio" in spec.core:  # a shape can't be snapped: it must suit all
-                why = _("Not every chosen model has it")
-                off = {one: why for one in spec.choices if one not in shared.everywhere}
+        if "aspect_ratio" in spec.core:  # a shape can't be snapped: it must suit all
+            why = _("Not every chosen model has it")
+            off = {one: why for one in spec.choices if one not in shared.everywhere}
+        note = self._notes[spec.key] = FieldNote()
         value = portable.get(spec.key)
         control = field_widget(spec, value, lambda one: self.shared.emit(spec.key, one), off)
         return self._box(pick(spec.label, spec.label_zh), note, control)
@@ -165,39 +163,22 @@ class ParameterForm(QWidget):
         """The vendor's own fields below a fold; they are made when it is opened, for some models have forty."""
         values = self._values[view.card.id]
         title = pick(view.card.title, view.card.title_zh)
-        fold = button(_("More for {model}").format(model=title), "fold", "chevron-right")
-        fold.setCheckable(True)
         changed = [spec for spec in rest if values.get(spec.key) is not None]
-        told = ", ".join(f"{pick(spec.label, spec.label_zh)} {values[spec.key]}" for spec in changed[:2])
-        summary = Elided(told or _("Default"), size=12)
-        inside = row(1, summary, margins=(160, 0, 8, 0))
-        inside.setStretch(1, 3)
-        fold.setLayout(inside)
-        body = QWidget()
-
-        def unfold(on: bool) -> None:
-            if on and body.layout() is None:
-                body.setLayout(self._fields_of(view, rest, changed))
-            body.setVisible(on)
-            set_icon(fold, "chevron-down" if on else "chevron-right")
-            (self._open.add if on else self._open.discard)(view.card.id)
-
-        fold.toggled.connect(unfold)
-        body.hide()
+        told = ", ".join(_told(spec, values[spec.key]) for spec in changed[:2])
+        fold = Fold(
+            _("More for {model}").format(model=title), told, lambda: self._fields_of(view, rest, values)
+        )
+        fold.reset.connect(lambda: self._reset(changed))
+        fold.turned.connect(
+            lambda on, model=view.card.id: (self._open.add if on else self._open.discard)(model)
+        )
         self._more.addWidget(fold)
-        self._more.addWidget(body)
-        fold.setChecked(view.card.id in self._open)
+        fold.set_open(view.card.id in self._open)
 
     def _fields_of(
-        self, view: ComposeView, rest: Sequence[ParameterSpec], changed: Sequence[ParameterSpec]
+        self, view: ComposeView, rest: Sequence[ParameterSpec], values: Mapping[str, Json]
     ) -> QVBoxLayout:
-        values = self._values[view.card.id]
-        made = column(*(self._field(view, spec, values) for spec in rest), spacing=12, margins=(22, 4, 0, 12))
-        if changed:
-            reset = button(_("Reset"), "link")
-            reset.clicked.connect(lambda: self._reset(changed))
-            made.insertWidget(0, reset)
-        return made
+        return column(*(self._field(view, spec, values) for spec in rest), spacing=12, margins=(22, 4, 0, 12))
 
     def _reset(self, specs: Sequence[ParameterSpec]) -> None:
         self.forget()
@@ -206,13 +187,16 @@ class ParameterForm(QWidget):
 
     def _field(self, view: ComposeView, spec: ParameterSpec, values: Mapping[str, Json]) -> QWidget:
         title = pick(spec.label, spec.label_zh)
-        control = field_widget(spec, values.get(spec.key), lambda value: self.changed.emit(spec.key, value))
+        is_line = spec.control is Control.SWITCH and not set(spec.core) & set(_MAIN)
+        control = (bare_switch if is_line else field_widget)(
+            spec, values.get(spec.key), lambda value: self.changed.emit(spec.key, value)
+        )
         control.setEnabled(spec.key not in view.disabled)
-        note: str | Elided = spec.native if not spec.core else ""
+        note: QWidget = Elided(spec.native if not spec.core else "")
         if isinstance(control, ListField) and any(rule.summed == spec.key for rule in view.operation.rules):
             self._summed[view.card.id, spec.key] = control
             note = control.total
-        made = self._box(title, note, control)
+        made = _line(title, note, control) if is_line else self._box(title, note, control)
         why = view.disabled.get(spec.key) or view.limited.get(spec.key)
         if why:
             reason = label(_(why), size=11, tone="3")
@@ -223,12 +207,12 @@ class ParameterForm(QWidget):
         control.setAccessibleDescription(help_text)
         return made
 
-    def _box(self, title: str, note: str | Elided, control: QWidget) -> QWidget:
+    def _box(self, title: str, note: QWidget, control: QWidget) -> QWidget:
         made = QWidget()
         name = label(title, size=12, weight=500, tone="2")
         name_all(control, title)
         name.setBuddy(control)
-        head = row(name, Elided(note) if isinstance(note, str) else note, spacing=10)
+        head = row(name, note, spacing=10)
         head.setStretch(1, 1)
         layout = QVBoxLayout(made)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -236,6 +220,28 @@ class ParameterForm(QWidget):
         layout.addLayout(head)
         layout.addWidget(control)
         return made
+
+
+def _line(title: str, note: QWidget, control: QWidget) -> QWidget:
+    """Name and control in one line."""
+    made = QWidget()
+    line = row(label(title, size=12, weight=500, tone="2"), note, control, spacing=10)
+    line.setStretch(1, 1)
+    whole = QVBoxLayout(made)
+    whole.setContentsMargins(0, 2, 0, 2)
+    whole.setSpacing(6)
+    whole.addLayout(line)
+    return made
+
+
+def _told(spec: ParameterSpec, value: Json) -> str:
+    """A field that is not as the vendor has it, in two or three words."""
+    name = pick(spec.label, spec.label_zh)
+    if isinstance(value, bool):
+        return _("{name} on").format(name=name) if value else _("{name} off").format(name=name)
+    if isinstance(value, list):
+        return _("{name} {n}").format(name=name, n=len(value))
+    return f"{name} {value}"
 
 
 def _number(view: ComposeView, key: str) -> float | None:

@@ -95,6 +95,7 @@ class PromptEditor(QFrame):
         self._text = _Text()
         self._count = label(size=11, tone="3", figures=True)
         self._at = tool("at-sign", _("Name a reference picture"))
+        self._at.setEnabled(False)
         self._at.clicked.connect(self.reference_asked)
         self._large = tool("maximize-2", _("Large editor"), checkable=True)
         self._large.toggled.connect(self._grow)
@@ -142,7 +143,9 @@ class PromptEditor(QFrame):
 
     def show_references(self, there: bool) -> None:
         """Whether there is a picture that the words could name."""
-        self._at.setVisible(there)
+        self._at.setEnabled(there)
+        name = self._at.accessibleName()
+        self._at.setToolTip(name if there else _("{name}: add one below first").format(name=name))
 
     def minimumSizeHint(self) -> QSize:
         """Never less than three lines."""

@@ -3,17 +3,20 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QLabel, QWidget
 
 from o8studio.domain.compose import ComposeView
 from o8studio.domain.fitting import ratio_of
+from o8studio.domain.mentions import mention
 from o8studio.domain.operations import rooms
 from o8studio.domain.request import ImageRole, Json
 from o8studio.services.language import _, pick
+from o8studio.ui.compose.field_note import FieldNote, Saying
 from o8studio.ui.compose.reference_slot import ReferenceSlot
 from o8studio.ui.desk import Pixels
-from o8studio.ui.widgets.basics import Elided, column, label, row
+from o8studio.ui.theme import pixmap
+from o8studio.ui.widgets.basics import column, label, row
 from o8studio.ui.widgets.controls import Segments
 from o8studio.ui.widgets.menu import Menu
 
@@ -24,6 +27,8 @@ class ReferenceSlots(QWidget):
     """First frame, last frame, references; below them how a picture of another shape is fitted."""
 
     changed = Signal()
+    references_moved = Signal(list, list)
+    """The paths of the reference pictures before and after."""
 
     def __init__(self, keep: Callable[[Pixels, Callable[[str], None]], None]) -> None:
         """
@@ -39,14 +44,23 @@ class ReferenceSlots(QWidget):
         }
         self._note = label(size=12, tone="2")
         self._note.setWordWrap(True)
+        self._sign = QLabel()
+        self._sign.setPixmap(pixmap("info", 14, "accent-text", self.devicePixelRatioF()))
+        self._told = QWidget()
+        told = row(spacing=6)
+        told.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        told.addWidget(self._note, 1)
+        self._told.setLayout(told)
+        self._shape = FieldNote()
         self._fit = Segments([("", _("As it is")), ("crop", _("Crop")), ("letterbox", _("Letterbox"))])
         self._fit.setAccessibleName(_("Fit the picture"))
         self._fit.set_value("")
         self._fit.chosen.connect(self._on_fit)
         self.fit = ""
+        self._references: list[str] = []
         head = row(
             label(_("References"), size=12, weight=500, tone="2"),
-            Elided(_("Drop, paste or pick")),
+            self._shape,
         )
         head.setStretch(1, 1)
         layout = column(spacing=6)
@@ -56,7 +70,7 @@ class ReferenceSlots(QWidget):
             line.setStretch(at, 1)
         layout.addLayout(line)
         layout.addWidget(self._fit)
-        layout.addWidget(self._note)
+        layout.addWidget(self._told)
         self.setLayout(layout)
         for slot in self.slots.values():
             slot.picked.connect(self._on_picked)
@@ -79,6 +93,7 @@ class ReferenceSlots(QWidget):
             slot.set_paths([path for one, path in images if one is role])
         self.fit = fit
         self._fit.set_value(fit)
+        self._references = list(self.slots[ImageRole.REFERENCE].paths)
         self._show_fit()
 
     def state(self) -> list[Json]:
@@ -119,17 +134,18 @@ class ReferenceSlots(QWidget):
         self.show_roles(room, why_not)
         shapes = [ratio_of(view.core.get("aspect_ratio")) for view in views if view.core.get("aspect_ratio")]
         self.show_target(next((shape for shape in shapes if shape), 16 / 9))
-        without = [
-            pick(view.card.title, view.card.title_zh) for view in views if there - set(rooms(view.card))
-        ]
-        words = _("{models} can't take these pictures.").format(models=", ".join(without)) if without else ""
-        self.show_note(words)
+        follows = ImageRole.FIRST_FRAME in there and not any(
+            "aspect_ratio" in spec.core for view in views for spec in view.fields
+        )
+        words = _("Shape follows the first frame") if follows else _("Drop, paste or pick")
+        self._shape.show_saying(Saying(words, is_news=follows))
+        self.show_note(_pictures_words(views, there))
 
     def open_names(self, beside: QWidget, take: Callable[[str], None]) -> None:
         """Choose a reference picture that the words shall name."""
         menu = Menu(self)
         for number in range(1, len(self.slots[ImageRole.REFERENCE].paths) + 1):
-            menu.add(_("Reference {n}").format(n=number), partial(take, f"@image{number} "))
+            menu.add(_("Reference {n}").format(n=number), partial(take, mention(number)), icon="images")
         menu.open_below(beside)
 
     def show_target(self, shape: float | None) -> None:
@@ -141,7 +157,7 @@ class ReferenceSlots(QWidget):
     def show_note(self, words: str) -> None:
         """What a model does with the pictures, or why one can't be used."""
         self._note.setText(words)
-        self._note.setVisible(bool(words))
+        self._told.setVisible(bool(words))
 
     def _on_fit(self, value: object) -> None:
         self.fit = str(value or "")
@@ -149,9 +165,31 @@ class ReferenceSlots(QWidget):
         self.changed.emit()
 
     def _on_picked(self) -> None:
+        now = list(self.slots[ImageRole.REFERENCE].paths)
+        if now != self._references:
+            before, self._references = self._references, now
+            self.references_moved.emit(before, now)
         self._show_fit()
         self.changed.emit()
 
     def _show_fit(self) -> None:
         frames = (ImageRole.FIRST_FRAME, ImageRole.LAST_FRAME)
         self._fit.setVisible(any(self.slots[role].paths for role in frames))
+
+
+def _pictures_words(views: Sequence[ComposeView], there: set[ImageRole]) -> str:
+    """What some of the chosen models make of the pictures that are there."""
+    last = {ImageRole.LAST_FRAME}
+    ignoring, without = [], []
+    for view in views:
+        lacking = there - set(rooms(view.card))
+        if lacking == last and ImageRole.FIRST_FRAME in there and len(views) > 1:
+            ignoring.append(pick(view.card.title, view.card.title_zh))
+        elif lacking:
+            without.append(pick(view.card.title, view.card.title_zh))
+    if without:
+        return _("{models} can't take these pictures.").format(models=", ".join(without))
+    if ignoring:
+        words = _("{models} takes no last frame and will ignore it.")
+        return words.format(models=", ".join(ignoring))
+    return ""

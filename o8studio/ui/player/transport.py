@@ -3,20 +3,19 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QPushButton, QSlider, QToolButton, QWidget
 
 from o8studio.services.language import _
 from o8studio.ui.theme import font, restyle, set_icon
-from o8studio.ui.widgets.basics import row, tool
+from o8studio.ui.widgets.basics import button, row, tool
 from o8studio.ui.widgets.dialogs import ask_text
 from o8studio.ui.widgets.menu import Menu
+from o8studio.ui.widgets.tool_bar import ToolBar
 
 SPEEDS = (0.25, 0.5, 1.0, 1.5, 2.0, 4.0)
 
-_FLAT_PAD = 7
-"""What a flat button leaves before its words: they begin where the picture does."""
 _SLACK = 3
-"""How far below its hint a button goes without losing anything."""
+"""How far below its hint an icon button goes without losing anything."""
 
 
 class Transport(QWidget):
@@ -44,6 +43,8 @@ class Transport(QWidget):
         self.loop = tool("repeat", _("Loop"), checkable=True, deed="loop")
         self.loop.toggled.connect(self.looped)
         self._speed = self._flat("1×", _("Speed"))
+        set_icon(self._speed, "chevron-down", 14, "text-3")
+        self._speed.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the chevron comes after the words
         self._speed.clicked.connect(self._choose_speed)
         self.mute = tool("volume-2", _("Mute"), checkable=True, deed="mute")
         self.mute.toggled.connect(self._on_mute)
@@ -65,10 +66,12 @@ class Transport(QWidget):
         self.play.clicked.connect(lambda: self.pressed.emit("play"))
         self.time.clicked.connect(lambda: self.pressed.emit("go_to"))
         self.frame.clicked.connect(lambda: self.pressed.emit("go_to"))
-        line = row(
-            self.time, self.frame, 1, *middle, 1, self._speed, self.mute, self.volume, self.full, spacing=6
-        )
-        line.setContentsMargins(-_FLAT_PAD, 0, 0, 0)
+        left, right = QWidget(), QWidget()
+        left.setLayout(row(self.time, self.frame, 1, spacing=6))
+        right.setLayout(row(1, self._speed, self.mute, self.volume, self.full, spacing=6))
+        line = row(left, *middle, right, spacing=6)
+        line.setStretch(0, 1)
+        line.setStretch(line.count() - 1, 1)
         self.setLayout(line)
         self._parts: list[QWidget] = [
             self.time,
@@ -80,6 +83,7 @@ class Transport(QWidget):
             self.full,
         ]
         self._marks: list[QWidget] = [middle[1], middle[5], middle[6]]
+        ToolBar(self, self._parts, self.play)
         self.show_playing(False)
 
     def show_playing(self, on: bool) -> None:
@@ -122,7 +126,13 @@ class Transport(QWidget):
 
     def _needed(self) -> int:
         shown = [part for part in self._parts if not part.isHidden()]
-        widths = [min(part.sizeHint().width() - _SLACK, part.maximumWidth()) for part in shown]
+        widths = [
+            min(
+                part.sizeHint().width() - (_SLACK if isinstance(part, QToolButton) else 0),
+                part.maximumWidth(),
+            )
+            for part in shown
+        ]
         return sum(widths) + 6 * (len(shown) - 1)
 
     def ask_where(self, number: int) -> None:
@@ -161,10 +171,9 @@ class Transport(QWidget):
         made.clicked.connect(lambda: self.pressed.emit(deed))
         return made
 
-    def _flat(self, text: str, name: str) -> QToolButton:
-        made = QToolButton()
-        made.setProperty("kind", "flat")
-        made.setText(text)
+    def _flat(self, text: str, name: str) -> QPushButton:
+        """Words alone; they begin where the picture above does."""
+        made = button(text, "flat")
         made.setFont(font(12, figures=True))
         made.setToolTip(name)
         made.setAccessibleName(name)

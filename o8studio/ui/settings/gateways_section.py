@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +23,7 @@ from o8studio.ui.theme import pixmap, theme
 from o8studio.ui.widgets.basics import Elided, box, button, column, header, in_turn, label, row, tag
 from o8studio.ui.widgets.controls import Choice
 from o8studio.ui.widgets.dialogs import ask
+from o8studio.ui.widgets.scrolling import page_of
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 _LIST = 284
@@ -147,22 +147,11 @@ class GatewayDetail(QWidget):
         top, _quiet = header(view.name, use, self._test)
         rows = Rows()
         self._fill(rows, view, replace_token)
-        rows.setMaximumWidth(840)
-        holder = QWidget()
-        around = QHBoxLayout(holder)
-        around.setContentsMargins(24, 20, 24, 20)
-        around.addWidget(rows, 10)
-        around.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(holder)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(top)
-        layout.addWidget(area, 1)
+        layout.addWidget(page_of(rows), 1)
 
     def _fill(self, rows: Rows, view: GatewayView, replace_token: Callable[[], None]) -> None:
         mine = view.state != "demo"

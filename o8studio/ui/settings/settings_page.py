@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from o8studio.services.language import _
 from o8studio.ui.desk import Desk
@@ -23,8 +23,7 @@ from o8studio.ui.settings.plain_sections import (
 from o8studio.ui.settings.shortcuts_section import ShortcutsSection
 from o8studio.ui.theme import theme
 from o8studio.ui.widgets.basics import button, column, header
-
-_WIDEST = 840
+from o8studio.ui.widgets.scrolling import page_of
 
 
 class SettingsPage(QWidget):
@@ -124,19 +123,9 @@ def _page(title: str, content: QWidget) -> QWidget:
     made.setProperty("column", "surface")
     made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     top, _quiet = header(title)
-    content.setMaximumWidth(_WIDEST)
-    holder = QWidget()
-    around = QHBoxLayout(holder)
-    around.setContentsMargins(24, 20, 24, 20)
-    around.addWidget(content, 10)
-    around.addStretch(1)
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(holder)
     layout = QVBoxLayout(made)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(0)
     layout.addWidget(top)
-    layout.addWidget(area, 1)
+    layout.addWidget(page_of(content), 1)
     return made

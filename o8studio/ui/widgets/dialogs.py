@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from o8studio.services.language import _
 from o8studio.ui.theme import pixmap, theme
 from o8studio.ui.widgets.basics import button, column, label, row
-from o8studio.ui.widgets.floating import AROUND, is_composited, paint_shadow
+from o8studio.ui.widgets.floating import AROUND, is_composited, paint_shadow, to_its_size
 from o8studio.ui.widgets.motion import DIALOG_IN_MS, DIALOG_OUT_MS, animate, fade_out, rise_in
 
 _WIDTH, _WIDEST = 420, 640
@@ -61,7 +61,7 @@ class Dialog(QDialog):
         behind = self.parentWidget()
         if behind is not None and self._scrim is None:
             self._scrim = Scrim(behind)
-            self.adjustSize()
+            to_its_size(self)
             self.move(behind.geometry().center() - self.rect().center())
             rise_in(self.body, DIALOG_IN_MS)
 

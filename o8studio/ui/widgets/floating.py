@@ -80,9 +80,8 @@ class Popover(Floating):
 
 def open_beside(floating: Floating, beside: QWidget, spot: QRect, *, above: bool = False) -> None:
     """Show it with its body at the left edge of a part of a widget, 6 px away."""
-    floating.adjustSize()
-    floating.layout().activate()  # type: ignore[union-attr]  # it has one
-    body = QRect(floating.body.pos(), floating.body.sizeHint())
+    to_its_size(floating)
+    body = floating.body.geometry()
     height = -body.height() - _GAP if above else spot.height() + _GAP
     corner = beside.mapToGlobal(spot.topLeft() + QPoint(0, height))
     screen = (beside.screen() or QGuiApplication.primaryScreen()).availableGeometry()
@@ -92,6 +91,18 @@ def open_beside(floating: Floating, beside: QWidget, spot: QRect, *, above: bool
     floating.move(QPoint(left, top) - body.topLeft())
     floating.show()
     rise_in(floating.body, OPEN_MS)
+
+
+def to_its_size(window: QWidget) -> None:
+    """As high as its words need: Qt's own `adjustSize` stops at two thirds of the screen and forgets broken lines."""
+    layout = window.layout()
+    if layout is not None:
+        layout.activate()
+        size = layout.sizeHint()
+        if layout.hasHeightForWidth():
+            size.setHeight(layout.totalHeightForWidth(size.width()))
+        window.resize(size)
+        layout.activate()
 
 
 def paint_shadow(painter: QPainter, box: QRect, ratio: float) -> None:

@@ -1,0 +1,94 @@
+"""What is said beside a field's name: what some of the chosen models make of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QLabel, QWidget
+
+from o8studio.domain.compose import ComposeView
+from o8studio.domain.shared import SharedField
+from o8studio.services.language import _, pick
+from o8studio.ui.theme import pixmap
+from o8studio.ui.widgets.basics import Elided, row
+from o8studio.ui.widgets.tiles import tile_pixmap
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A few words; `family` and `title` of the only model that takes the field, `is_news` for what a person should see."""
+
+    words: str = ""
+    is_news: bool = False
+    family: str = ""
+    title: str = ""
+
+
+class FieldNote(QWidget):
+    """An information sign, or the tile of a model, and the words at the right end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sign = QLabel()
+        self._words = Elided("")
+        line = row(self._sign, self._words, spacing=5)
+        line.setStretch(1, 1)
+        self.setLayout(line)
+        self._shown = Saying()
+        self._sign.hide()
+
+    def show_saying(self, saying: Saying) -> None:
+        """Say this now."""
+        if saying == self._shown:
+            return
+        self._shown = saying
+        ratio = self.devicePixelRatioF()
+        if saying.family:
+            self._sign.setPixmap(tile_pixmap(saying.family, saying.title, 16))
+        else:
+            self._sign.setPixmap(pixmap("info", 14, "accent-text", ratio))
+        self._words.setText(saying.words)
+        self._sign.setVisible(bool(saying.family) or saying.is_news)
+
+
+def saying_of(shared: SharedField, views: Sequence[ComposeView]) -> Saying:
+    """Whose value differs, who has nothing like it, or how many choices all of them have (DESIGN §9)."""
+    core = shared.spec.key
+    names = _names(views)
+    snapped = [
+        _("{model}: {value}").format(model=names[view.card.id], value=_value(note.detail, core))
+        for view in views
+        for note in view.notes
+        if note.kind == "snapped" and _carries(view, note.field, core)
+    ]
+    if snapped:
+        return Saying(", ".join(snapped), is_news=True)
+    taken = [view for view in views if view.card.id not in shared.without]
+    without = ", ".join(names[model] for model in shared.without)
+    if len(taken) == 1:
+        card = taken[0].card
+        words = _("{models} only").format(models=names[card.id])
+        return Saying(words, family=card.family, title=pick(card.title, card.title_zh))
+    if shared.without:
+        words = _("{models}: silent") if core == "audio" else _("{models}: none")
+        return Saying(words.format(models=without), is_news=True)
+    if shared.spec.choices and len(shared.everywhere) < len(shared.spec.choices):
+        words = _("{n} shared by all {models}")
+        return Saying(words.format(n=len(shared.everywhere), models=len(views)))
+    return Saying()
+
+
+def _names(views: Sequence[ComposeView]) -> dict[str, str]:
+    """The first word of each title, where that tells them apart."""
+    titles = {view.card.id: pick(view.card.title, view.card.title_zh) for view in views}
+    brief = {model: title.split(" ")[0] for model, title in titles.items()}
+    same = [one for one in brief.values() if list(brief.values()).count(one) > 1]
+    return {model: titles[model] if word in same else word for model, word in brief.items()}
+
+
+def _carries(view: ComposeView, key: str, core: str) -> bool:
+    spec = next((spec for spec in view.fields if spec.key == key), None)
+    return spec is not None and core in spec.core
+
+
+def _value(taken: str, core: str) -> str:
+    return _("{n} s").format(n=taken) if core == "duration" and taken.isdigit() else taken

@@ -1,0 +1,104 @@
+"""A heading that opens and closes what lies below it; that is made when it is first opened."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
+
+from o8studio.services.language import _
+from o8studio.ui.theme import set_icon
+from o8studio.ui.widgets.basics import Elided, button, row
+from o8studio.ui.widgets.motion import FOLD_MS, animate
+
+_FREE = 16_777_215
+
+
+class Fold(QWidget):
+    """Its heading tells what is not default; while it is open, that can be put back."""
+
+    turned = Signal(bool)
+    reset = Signal()
+
+    def __init__(
+        self, title: str, told: str, make: Callable[[], QLayout], *, beside: QWidget | None = None
+    ) -> None:
+        """
+        Args:
+            told: what is not default, in a few words; empty when nothing is.
+            make: what lies below.
+            beside: stands at the end of the heading while it is open; such a one has no default to tell of.
+        """
+        super().__init__()
+        self._make = make
+        self._is_changed = bool(told)
+        self.head = button(title, "fold", "chevron-right")
+        self.head.setCheckable(True)
+        self.head.toggled.connect(self._turn)
+        self._summary = Elided(told or ("" if beside else _("Default")), size=12)
+        self._reset = button(_("Reset"), "link")
+        self._reset.clicked.connect(self.reset)
+        self._reset.hide()
+        self._beside = beside
+        if beside is not None:
+            beside.hide()
+        line = row(1, self._summary, self._reset, beside, margins=(0, 0, 2, 0))
+        line.setStretch(1, 3)
+        self.head.setLayout(line)
+        self._body = QWidget()
+        self._body.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.head)
+        layout.addWidget(self._body)
+        self._leave_room()
+
+    def set_open(self, on: bool) -> None:
+        """Open or close it, at once."""
+        if on != self.head.isChecked():
+            self.head.blockSignals(True)
+            self.head.setChecked(on)
+            self.head.blockSignals(False)
+            self._show(on)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Other words are wider or narrower."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._leave_room()
+
+    def _leave_room(self) -> None:
+        words = self.head.fontMetrics().horizontalAdvance(self.head.text()) + 40
+        line = self.head.layout()
+        if line is not None:
+            line.setContentsMargins(words, 0, 2, 0)
+
+    def _turn(self, on: bool) -> None:
+        self.turned.emit(on)
+        if on:
+            self._show(True)
+            whole = max(self._body.heightForWidth(self.width()), self._body.sizeHint().height())
+            animate(
+                self._body, FOLD_MS, lambda part: self._bound(whole * part), done=lambda: self._bound(_FREE)
+            )
+            return
+        set_icon(self.head, "chevron-right")
+        whole = self._body.height()
+        animate(self._body, FOLD_MS, lambda part: self._bound(whole * (1 - part)), done=self._close)
+
+    def _bound(self, height: float) -> None:
+        self._body.setMaximumHeight(round(height))
+
+    def _close(self) -> None:
+        self._show(False)
+        self._bound(_FREE)
+
+    def _show(self, on: bool) -> None:
+        if on and self._body.layout() is None:
+            self._body.setLayout(self._make())
+        self._body.setVisible(on)
+        self._reset.setVisible(on and self._is_changed)
+        self._summary.setVisible(not (on and self._is_changed))
+        if self._beside is not None:
+            self._beside.setVisible(on)
+        set_icon(self.head, "chevron-down" if on else "chevron-right")
