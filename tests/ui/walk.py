@@ -22,6 +22,7 @@ from o8studio.domain.request import ImageRole
 from o8studio.studio import Studio
 from o8studio.ui.main_window import MainWindow
 from o8studio.ui.queue.card import Card
+from o8studio.ui.widgets.menu import Menu
 from tests.frames import code_of
 from tests.ui.scenes import kept, until
 from tests.ui.watchdog import Stall, Watchdog
@@ -185,7 +186,9 @@ class Walk:
         assert refused is not None
         assert self.window.queue._pill.isVisible()
         await self.press_on_card(lost, "resolve")
-        await self.press_in_dialog("It never arrived")
+        await until(lambda: QApplication.activePopupWidget() is not None, 5)
+        await asyncio.sleep(0.2)  # it has come up
+        await self.hand.click(seen("It never arrived", QApplication.activePopupWidget()))
         await until(lambda: self.studio.book.get(lost.id).state is JobState.CANCELLED, 5)
         await self.press_on_card(refused, "edit")
         assert self.window.compose.prompt.text() == refused.request.prompt
@@ -304,6 +307,7 @@ class Walk:
         await self.save_as(made)
         await self.another_key(made)
         await self.find_a_shortcut()
+        await self.menu_and_tool_bar()
         window.shell.close()
 
     async def every_stop_is_seen(self) -> None:
@@ -393,6 +397,29 @@ class Walk:
         await until(lambda: seen("Loop the range", sheet) is not None, 5)
         await self.hand.press("Escape")
         await until(lambda: QApplication.activeModalWidget() is None, 5)
+
+    async def menu_and_tool_bar(self) -> None:
+        """Alt by itself opens the menu, Alt with another key does not; the arrows move among the player's controls."""
+        window, hand = self.window, self.hand
+        await self.back()
+        await hand.press("ctrl+l")
+        await hand.press("alt+Up")
+        await asyncio.sleep(0.3)
+        assert QApplication.activePopupWidget() is None
+        await hand.press("Alt_L")
+        await until(lambda: isinstance(QApplication.activePopupWidget(), Menu), 5)
+        await hand.press("Escape")
+        await until(lambda: QApplication.activePopupWidget() is None, 5)
+        transport, number = window.player.transport, window.player.number
+        transport.play.setFocus(Qt.FocusReason.TabFocusReason)
+        await hand.press("Right")
+        assert QApplication.focusWidget().accessibleName() == "Next frame"
+        for _press in range(2):
+            await hand.press("Left")
+        assert QApplication.focusWidget().accessibleName() == "Previous frame"
+        assert window.player.number == number
+        await hand.press("Tab")
+        assert not transport.isAncestorOf(QApplication.focusWidget())
 
     # ---- a screen reader listens
 
