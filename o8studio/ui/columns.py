@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 
 from o8studio.domain.request import Json
@@ -90,17 +91,22 @@ class Columns(QSplitter):
 
     def fold_composer(self, *, show: bool | None = None) -> None:
         """Away, or back; `show` says which."""
-        self._shows_composer = not self._shows_composer if show is None else show
-        self._refit()
+        on = not self._shows_composer if show is None else show
+        if on != self._shows_composer:
+            self._shows_composer = on
+            self._refit_moving(self.compose, to_left=not on)
 
     def fold_queue(self, *, show: bool | None = None) -> None:
         """To the strip, or back. Where there is no room for both, the composer gives way."""
-        if self._width / max(1.0, theme().scale) < _NARROW:
-            self._opened_queue = not self._opened_queue if show is None else show
-            self._shows_queue = True
+        is_narrow = self._width / max(1.0, theme().scale) < _NARROW
+        shown = self._opened_queue if is_narrow else self._shows_queue
+        on = not shown if show is None else show
+        if is_narrow:
+            self._opened_queue, self._shows_queue = on, True
         else:
-            self._shows_queue = not self._shows_queue if show is None else show
-        self._refit()
+            self._shows_queue = on
+        if on != shown:
+            self._refit_moving(self.queue, to_left=on)
 
     def set_full(self, on: bool) -> None:
         """The stage alone."""
@@ -135,6 +141,18 @@ class Columns(QSplitter):
         self._shows_composer = state.get("composer") is not False
         self._shows_queue = state.get("queue") is not False
 
+    def _refit_moving(self, part: QWidget, *, to_left: bool) -> None:
+        """A column that goes shrinks to its edge over what takes its place; one that comes grows from it."""
+        from o8studio.ui.widgets.motion import COLUMN_MS, wipe_out
+
+        seen = self.isVisible() and not theme().reduce_motion
+        before = part.geometry()
+        picture = self.grab() if seen else QPixmap()
+        self._refit()
+        box = before.united(part.geometry()) if part.isVisible() else before
+        if seen:
+            wipe_out(self, picture.copy(_in_pixels(box, picture)), box, COLUMN_MS, to_left=to_left)
+
     def _refit(self) -> None:
         self._fitted = None
         self.fit(self._width)
@@ -143,3 +161,8 @@ class Columns(QSplitter):
     def _on_moved(self, _spot: int, _index: int) -> None:
         self._by_hand = self.sizes()
         self.changed.emit()
+
+
+def _in_pixels(box: QRect, picture: QPixmap) -> QRect:
+    ratio = picture.devicePixelRatio()
+    return QRect(*(round(side * ratio) for side in (box.x(), box.y(), box.width(), box.height())))

@@ -120,6 +120,7 @@ class MainWindow(QObject):
         )
         self.shortcuts = Shortcuts(self.shell)
         FocusRing.follow()
+        self.shell.come_alive()
         bridge.job_changed.connect(self._on_job)
         bridge.job_progressed.connect(self.table.progressed)
         bridge.ledger_trouble.connect(self.show_ledger_trouble)

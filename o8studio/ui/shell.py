@@ -2,7 +2,7 @@
 
 import sys
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QGuiApplication,
@@ -112,6 +112,7 @@ class Shell(QMainWindow):
         self._buttons: dict[str, QToolButton] = {}
         self._is_full = False
         self._is_alt_alone = False
+        self._is_alive = False
         self.chip = GatewayChip()
         self.build_rail()
 
@@ -164,10 +165,18 @@ class Shell(QMainWindow):
         self._rail_holder.addWidget(rail)
         self._fit_rail()
 
+    def come_alive(self) -> None:
+        """From here on one page fades into the next."""
+        self._is_alive = True
+
     def show_page(self, page: QWidget) -> None:
         """Put a page beside the rail."""
         if self._pages.indexOf(page) < 0:
             self._pages.addWidget(page)
+        if self._is_alive and page is not self._pages.currentWidget() and not theme().reduce_motion:
+            from o8studio.ui.widgets.motion import PAGE_MS, fade_out
+
+            fade_out(self._pages, self._pages.grab(), QPoint(0, 0), PAGE_MS)
         self._pages.setCurrentWidget(page)
 
     def drop_page(self, page: QWidget) -> None:

@@ -110,7 +110,6 @@ class Theme:
         dark = self.name == "dark"
         extra = {
             "segment-track": tokens["canvas" if dark else "hover"],
-            "segment-thumb": tokens["pressed" if dark else "raised"],
         }
         raw = asset("theme", "window.qss").read_text("utf-8")
         sheet = re.sub(r"\$([a-z0-9-]+)", lambda match: {**tokens, **extra}[match[1]], raw)

@@ -72,7 +72,7 @@ class Walk:
     async def press_on_card(self, job: Job, action: str) -> None:
         """Click one of the buttons that are painted on a card."""
         view = self.window.queue.view
-        await asyncio.sleep(0.1)  # what has just changed is sorted in
+        await asyncio.sleep(0.4)  # what has just changed is sorted in, and the cards have come to rest
         index = self.window.table.index(self.window.table.row_of(job.id), 0)
         assert index.isValid(), f"no card: {job}"
         view.scrollTo(index)

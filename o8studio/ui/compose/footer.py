@@ -20,6 +20,7 @@ from o8studio.services.language import _, ngettext
 from o8studio.ui.desk import Cost, Order
 from o8studio.ui.theme import font, pixmap, restyle, theme
 from o8studio.ui.widgets.basics import Elided, box, button, row
+from o8studio.ui.widgets.motion import FOLD_MS, animate
 
 
 class GenerateButton(QPushButton):
@@ -206,7 +207,13 @@ class Footer(QWidget):
             words = ngettext("1 thing to fix: {what}", "{n} things to fix: {what}", count)
             self._words.setText(words.format(n=count, what=self._problems[0]))
             self._sign.setPixmap(pixmap("circle-alert", 14, "bad", 2.0))
-        self._fix.setVisible(bool(self._problems))
+        self._open_fix(on=bool(self._problems))
+
+    def _open_fix(self, *, on: bool) -> None:
+        whole = theme().px(36)
+        if on and self._fix.isHidden() and self.isVisible():
+            animate(self._fix, FOLD_MS, lambda part: self._fix.setFixedHeight(max(1, round(whole * part))))
+        self._fix.setVisible(on)
 
     def problems(self) -> list[str]:
         """What is said now."""

@@ -1,13 +1,14 @@
 """Connecting a gateway: address, token, a free test with one result per line, and where the token is kept."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from o8studio.services.language import _
 from o8studio.ui.desk import Desk, TestLine
-from o8studio.ui.theme import pixmap, theme
+from o8studio.ui.theme import pixmap
 from o8studio.ui.widgets.basics import box, button, column, label, row, tool
 from o8studio.ui.widgets.controls import Choice
+from o8studio.ui.widgets.dialogs import Dialog
 
 
 class ConnectForm(QWidget):
@@ -144,22 +145,14 @@ class ConnectForm(QWidget):
             self.connected.emit()
 
 
-class ConnectDialog(QDialog):
+class ConnectDialog(Dialog):
     """The form in a dialog; opened, never executed."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(_("Connect a gateway"))
         self.form = ConnectForm()
+        title = _("Connect a gateway")
+        head = label(title, size=15, weight=600)
+        layout = column(head, self.form, spacing=12, margins=(20, 18, 20, 16))
+        super().__init__(parent, title, layout, 440)
         self.form.attach(desk)
         self.form.connected.connect(self.accept)
-        self.setLayout(
-            column(
-                label(_("Connect a gateway"), size=15, weight=600),
-                self.form,
-                spacing=12,
-                margins=(20, 18, 20, 16),
-            )
-        )
-        self.setFixedWidth(min(theme().px(440), 640))

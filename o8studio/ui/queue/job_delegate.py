@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from o8studio.domain.card import CardState, Group
@@ -15,6 +15,7 @@ from o8studio.domain.job import Job, JobState
 from o8studio.services.language import _
 from o8studio.ui.queue.card import MESSAGE, Card, group_words
 from o8studio.ui.queue.card_actions import SPOT, actions_of, hover_actions
+from o8studio.ui.queue.card_motion import GLOW, HOVER, POSTER, CardMotion
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.theme import font as scaled_font
 from o8studio.ui.theme import pixmap, theme, tile
@@ -44,9 +45,10 @@ font = partial(scaled_font, scaled=False)
 class JobDelegate(QStyledItemDelegate):
     """Holds the posters that were read, by file."""
 
-    def __init__(self, poster: Callable[[JobId], Path]) -> None:
+    def __init__(self, poster: Callable[[JobId], Path], motion: CardMotion) -> None:
         super().__init__()
         self._poster = poster
+        self._motion = motion
         self._pixmaps: dict[JobId, QPixmap] = {}
         self.sweep = 0.0
         """How far the bar of an unknown progress has swept, 0 to 1."""
@@ -69,6 +71,9 @@ class JobDelegate(QStyledItemDelegate):
         whole: QRect = option.rect
         state: QStyle.StateFlag = option.state
         painter.translate(whole.topLeft())
+        if card.job is not None and whole.height() < card.height:  # it is still coming in
+            painter.setClipRect(0, 0, whole.width(), whole.height())
+            whole = QRect(whole.left(), whole.top(), whole.width(), card.height)
         painter.scale(theme().scale, theme().scale)
         rect = _base(whole)
         if card.job is None:
@@ -126,10 +131,13 @@ class JobDelegate(QStyledItemDelegate):
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         over = bool(state & QStyle.StateFlag.State_MouseOver)
         amber = card.group is Group.ATTENTION
-        fill = "accent-tint" if chosen else "warn-tint" if amber else "hover" if over else "raised"
         edge = "accent-edge" if chosen else "warn-edge" if amber else "line-1"
-        painter.setPen(QPen(theme().colour(edge), 1))
-        painter.setBrush(theme().colour(fill))
+        glow = 1.0 - self._motion.value(job.id, GLOW, 1.0)
+        painter.setPen(QPen(_between(edge, "accent-line", glow), 1))
+        if chosen or amber:
+            painter.setBrush(theme().colour("accent-tint" if chosen else "warn-tint"))
+        else:
+            painter.setBrush(_between("raised", "hover", self._motion.value(job.id, HOVER, float(over))))
         painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         focused = bool(state & QStyle.StateFlag.State_HasFocus)
         if focused:
@@ -145,7 +153,7 @@ class JobDelegate(QStyledItemDelegate):
         offered = self._hovered(rect.adjusted(0, 0, 0, 5), card) if over or focused else []
         if offered:
             text.setRight(offered[0][1].left() - 4)
-        self._titles(painter, text, card, job, tall, hide_tag=bool(offered))
+        self._titles(painter, text, card, job, tall, now, hide_tag=bool(offered))
         icons = dict(hover_actions(card))
         for action, spot in offered:
             painter.drawPixmap(
@@ -157,8 +165,22 @@ class JobDelegate(QStyledItemDelegate):
             self._message(painter, rect, card, job)
 
     def _titles(
-        self, painter: QPainter, text: QRect, card: Card, job: Job, tall: bool, *, hide_tag: bool = False
+        self,
+        painter: QPainter,
+        text: QRect,
+        card: Card,
+        job: Job,
+        tall: bool,
+        now: float,
+        *,
+        hide_tag: bool = False,
     ) -> None:
+        if card.state is CardState.QUEUED and not hide_tag:
+            painter.setFont(font(11, figures=True))
+            painter.setPen(theme().colour("text-3"))
+            spent = _elapsed(max(0.0, now - (job.accepted_at or job.recorded_at)))
+            painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, spent)
+            text = text.adjusted(0, 0, -painter.fontMetrics().horizontalAdvance(spent) - 10, 0)
         painter.setFont(font(12, 500))
         painter.setPen(theme().colour("text-1"))
         metrics = painter.fontMetrics()
@@ -238,9 +260,10 @@ class JobDelegate(QStyledItemDelegate):
         part = card.part
         if card.received is not None and card.expected:
             part = card.received / card.expected
+        drawn = self._motion.bar(job.id, part) if part is not None and card.received is None else part
         painter.setBrush(theme().colour("line-strong" if card.state is CardState.OFFLINE else "accent-line"))
-        if part is not None:
-            painter.drawRoundedRect(QRectF(groove.left(), groove.top(), groove.width() * part, 4), 2, 2)
+        if drawn is not None:
+            painter.drawRoundedRect(QRectF(groove.left(), groove.top(), groove.width() * drawn, 4), 2, 2)
         else:
             width = groove.width() * 0.34
             left = groove.left() + (groove.width() - width) * self.sweep
@@ -298,7 +321,9 @@ class JobDelegate(QStyledItemDelegate):
             fitted = QRect(0, 0, size.width(), size.height())
             fitted.moveCenter(spot.center())
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.setOpacity(self._motion.value(job.id, POSTER, 1.0))
             painter.drawPixmap(fitted, picture)
+            painter.setOpacity(1.0)
             if card.state is CardState.FILE_MISSING:
                 painter.fillRect(spot, theme().colour("scrim"))
         painter.restore()
@@ -331,6 +356,18 @@ class JobDelegate(QStyledItemDelegate):
             self._pixmaps[job.id] = QPixmap(str(self._poster(job.id)))
         found = self._pixmaps[job.id]
         return None if found.isNull() else found
+
+
+def _between(one: str, other: str, part: float) -> QColor:
+    """A colour on the way from one to another."""
+    first, second = theme().colour(one), theme().colour(other)
+    if part <= 0.0 or part >= 1.0:
+        return second if part >= 1.0 else first
+    return QColor(
+        round(first.red() + (second.red() - first.red()) * part),
+        round(first.green() + (second.green() - first.green()) * part),
+        round(first.blue() + (second.blue() - first.blue()) * part),
+    )
 
 
 def _elapsed(seconds: float) -> str:

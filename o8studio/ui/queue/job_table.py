@@ -44,6 +44,8 @@ class JobTable(QAbstractTableModel):
         self._fresh: set[JobId] = set()
         self._all_fresh = False
         self._now = 0.0
+        self.came: list[JobId] = []
+        """Jobs whose card is new where it is, since the last reset."""
         self._flush = QTimer(self)
         self._flush.setSingleShot(True)
         self._flush.setInterval(_FLUSH_MS)
@@ -183,9 +185,12 @@ class JobTable(QAbstractTableModel):
         self._fresh.clear()
         self._all_fresh = False
         cards: dict[Group, list[Card]] = {group: [] for group in Group}
+        came: list[JobId] = []
         for job in sorted(self._jobs.values(), key=_order, reverse=True):
             card = self._done.get(job.id) or self._card(job)
             place = self._place(job, card.group)
+            if place is not None and self._places.get(job.id) is not place:
+                came.append(job.id)
             self._places[job.id] = place
             if place is not None:
                 cards[place].append(card)
@@ -197,6 +202,7 @@ class JobTable(QAbstractTableModel):
                 rows += [Card(group=group, count=len(found), folded=folded), *([] if folded else found)]
         self.beginResetModel()
         self._rows = rows
+        self.came = came
         self._counts = {group: len(found) for group, found in cards.items() if found}
         self._row_of = {card.job.id: at for at, card in enumerate(rows) if card.job}
         self.endResetModel()

@@ -6,14 +6,10 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
-    QHeaderView,
     QLineEdit,
     QStackedLayout,
-    QTableView,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -26,6 +22,8 @@ from o8studio.services.language import _, ngettext
 from o8studio.ui.queue.card import SHORT, Card
 from o8studio.ui.queue.card_actions import ICONS, actions_of
 from o8studio.ui.queue.card_editor import CardEditor
+from o8studio.ui.queue.card_motion import ENTER, GLOW, POSTER, CardMotion
+from o8studio.ui.queue.card_table import CardTable
 from o8studio.ui.queue.job_delegate import JobDelegate
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.queue.queue_strip import QueueStrip
@@ -34,6 +32,7 @@ from o8studio.ui.theme import pixmap, set_icon, theme
 from o8studio.ui.widgets.basics import box, column, header, label, row, tool
 from o8studio.ui.widgets.menu import Menu
 
+_FEW = 8
 _DEEDS = {"save_as": "save_as", "folder": "folder", "trash": "remove", "stop": "remove"}
 """By action of a card, what has a key."""
 
@@ -52,13 +51,15 @@ class QueuePanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._posters = Path()
         self.table = table or JobTable()
-        self._delegate = JobDelegate(self._poster)
-        self.view = _Table(self._delegate)
+        self._motion = CardMotion(self._on_motion, self)
+        self._delegate = JobDelegate(self._poster, self._motion)
+        self.view = CardTable(self._delegate)
         self.view.setModel(self.table)
         self.view.setItemDelegate(self._delegate)
         self.view.acted.connect(self._on_acted)
         self.view.activated.connect(self._on_activated)
         self.view.folded.connect(self.table.toggle_fold)
+        self.view.hovered.connect(self._motion.hover)
         self.view.customContextMenuRequested.connect(self._menu)
         self.table.modelAboutToBeReset.connect(self._remember_choice)
         self.table.modelReset.connect(self._lay_out)
@@ -127,6 +128,8 @@ class QueuePanel(QWidget):
     def poster_made(self, job_id: JobId) -> None:
         """Paint it."""
         self._delegate.forget_poster(job_id)
+        self._motion.start(job_id, POSTER)
+        self._motion.start(job_id, GLOW)
         self.strip.forget_poster(job_id)
         self.view.viewport().update()
 
@@ -232,6 +235,9 @@ class QueuePanel(QWidget):
             height = self.table.card_at(at).height
             if height != heights.sectionSize(at):
                 self.view.setRowHeight(at, height)
+        if self.isVisible() and len(self.table.came) < _FEW:  # one comes in; all at once are a first look
+            for job_id in self.table.came:
+                self._motion.start(job_id, ENTER)
         self._stack.setCurrentIndex(1 if self.table.rowCount() or self._filter.isChecked() else 0)
         model = self.view.selectionModel()
         for number, job_id in enumerate(self._chosen):
@@ -242,6 +248,18 @@ class QueuePanel(QWidget):
                 if number == 0:
                     model.setCurrentIndex(index, model.SelectionFlag.NoUpdate)
         self._show_counts()
+
+    def _on_motion(self, job_id: JobId, kind: str, value: float) -> None:
+        row = self.table.row_of(job_id)
+        if row < 0:
+            return
+        if kind == ENTER:
+            if any(one.job_id == job_id for one in self.view.viewport().findChildren(CardEditor)):
+                return  # it has a height of its own
+            height = self.table.card_at(row).height
+            self.view.setRowHeight(row, max(1, round(height * value)))
+        else:
+            self.view.update(self.table.index(row, 0))
 
     def _remember_choice(self) -> None:
         self._chosen = self.chosen() or self._chosen
@@ -332,64 +350,3 @@ class QueuePanel(QWidget):
                 danger=action == "trash",
             )
         menu.open_at(self.view.viewport().mapToGlobal(spot))
-
-
-class _Table(QTableView):
-    acted = Signal(str, str)
-    folded = Signal(object)
-
-    def __init__(self, delegate: JobDelegate) -> None:
-        super().__init__()
-        self._delegate = delegate
-        self.horizontalHeader().hide()
-        self.verticalHeader().hide()
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setMinimumSectionSize(20)
-        self.setShowGrid(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
-        self.setAccessibleName(_("Queue"))
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A painted button, a group's heading, or the card itself."""
-        super().mouseReleaseEvent(event)
-        index = self.indexAt(event.position().toPoint())
-        card: Card | None = index.data(CARD_ROLE)
-        if card is None or event.button() is not Qt.MouseButton.LeftButton:
-            return
-        if card.job is None:
-            self.folded.emit(card.group)
-            return
-        rect = self.visualRect(index)
-        for action, spot in [
-            *self._delegate.button_rects(rect, card),
-            *self._delegate.hover_rects(rect, card),
-        ]:
-            if spot.contains(event.position().toPoint()):
-                self.acted.emit(card.job.id, action)
-                return
-        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
-        if card.job.state is JobState.KEPT and plain:
-            self.activated.emit(index)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter acts on the card or folds the group; Home and End go to the first and the last."""
-        index = self.currentIndex()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
-            card: Card = index.data(CARD_ROLE)
-            if card.job is None:
-                self.folded.emit(card.group)
-            else:
-                self.activated.emit(index)
-        elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
-            last = self.model().rowCount() - 1
-            self.setCurrentIndex(self.model().index(0 if event.key() == Qt.Key.Key_Home else last, 0))
-        else:
-            super().keyPressEvent(event)

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QComboBox, QFrame, QHBoxLayout, QSpinBox, QWidget
 
 from o8studio.services.language import _
 from o8studio.ui.theme import font, pixmap, theme
 from o8studio.ui.widgets.basics import button, row, tool
-from o8studio.ui.widgets.motion import THUMB_MS, animate
+from o8studio.ui.widgets.motion import THUMB_MS, animate, stop
 
 
 class Segments(QFrame):
@@ -35,11 +35,54 @@ class Segments(QFrame):
             self._group.addButton(part, index)
             layout.addWidget(part, 1)
         self._group.idClicked.connect(self._on_clicked)
+        self._at = -1
+        self._thumb = QRectF()
 
     def set_value(self, value: object) -> None:
         """Show a choice, or none."""
+        at = -1
         for index, (choice, _words) in enumerate(self._choices):
-            self._group.button(index).setChecked(value is not None and choice == value)
+            on = value is not None and choice == value
+            self._group.button(index).setChecked(on)
+            at = index if on else at
+        if at != self._at:
+            before, self._at = self._at, at
+            if before >= 0 and at >= 0 and self.isVisible():
+                self._slide(QRectF(self._group.button(before).geometry()))
+            self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The thumb lies on its part."""
+        super().resizeEvent(event)
+        stop(self)
+        self._thumb = QRectF()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The track, and the thumb under the words."""
+        super().paintEvent(event)
+        if self._at < 0:
+            return
+        box = QRectF(self._group.button(self._at).geometry()) if self._thumb.isNull() else self._thumb
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        is_light = theme().name == "light"
+        if is_light:
+            painter.setBrush(theme().colour("line-2"))
+            painter.drawRoundedRect(box.adjusted(1, 2, -1, 0), 5, 5)
+        painter.setBrush(theme().colour("raised" if is_light else "pressed"))
+        painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 5, 5)
+
+    def _slide(self, begin: QRectF) -> None:
+        end = QRectF(self._group.button(self._at).geometry())
+
+        def step(part: float) -> None:
+            left = begin.left() + (end.left() - begin.left()) * part
+            width = begin.width() + (end.width() - begin.width()) * part
+            self._thumb = QRectF(left, end.top(), width, end.height()) if part < 1 else QRectF()
+            self.update()
+
+        animate(self, THUMB_MS, step)
 
     def _on_clicked(self, index: int) -> None:
         on = self._group.button(index).isChecked() or not self._may_be_empty

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     QVariantAnimation,
 )
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QGraphicsOpacityEffect, QWidget
+from PySide6.QtWidgets import QGraphicsOpacityEffect, QLabel, QWidget
 
 from o8studio.ui.theme import theme
 
@@ -120,6 +120,28 @@ def fade_out(parent: QWidget, picture: QPixmap, place: QPoint, ms: int) -> None:
     """Let looks that are gone fade away where they were."""
     if not theme().reduce_motion and not picture.isNull():
         _Ghost(parent, picture, place, ms)
+
+
+def wipe_out(parent: QWidget, picture: QPixmap, box: QRect, ms: int, *, to_left: bool) -> None:
+    """Let what was in a box shrink to its left or right edge, over what is there now."""
+    if theme().reduce_motion or picture.isNull():
+        return
+    cover = QLabel(parent)
+    cover.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    cover.setAlignment(
+        Qt.AlignmentFlag.AlignTop | (Qt.AlignmentFlag.AlignRight if to_left else Qt.AlignmentFlag.AlignLeft)
+    )
+    cover.setPixmap(picture)
+    cover.setGeometry(box)
+    cover.show()
+    cover.raise_()
+
+    def step(part: float) -> None:
+        width = round(box.width() * (1 - part))
+        left = box.left() if to_left else box.right() + 1 - width
+        cover.setGeometry(left, box.top(), width, box.height())
+
+    animate(cover, ms, step, easing=Easing.InOutCubic, done=cover.deleteLater)
 
 
 class _Ghost(QWidget):

@@ -1,0 +1,96 @@
+"""What moves on the cards of the queue (DESIGN §6): bars, posters that come, a glow for a clip that is ready, hover."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEasingCurve, QObject, QTimer
+
+from o8studio.domain.ids import JobId
+from o8studio.ui.theme import theme
+from o8studio.ui.widgets.motion import CARD_MS, GLOW_MS, HOVER_IN_MS, HOVER_OUT_MS, POSTER_MS
+
+BAR, POSTER, GLOW, HOVER, ENTER = "bar", "poster", "glow", "hover", "enter"
+_BAR_MS = 300
+_MS = {BAR: _BAR_MS, POSTER: POSTER_MS, GLOW: GLOW_MS, ENTER: CARD_MS}
+_OUT, _IN_OUT, _LINEAR = (
+    QEasingCurve(QEasingCurve.Type.OutCubic),
+    QEasingCurve(QEasingCurve.Type.InOutCubic),
+    QEasingCurve(QEasingCurve.Type.Linear),
+)
+_CURVES = {BAR: _OUT, GLOW: _OUT, ENTER: _IN_OUT}
+_FRAME_MS = 16
+_MOST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    begin: float
+    end: float
+    started: float
+    seconds: float
+    curve: QEasingCurve
+
+    def at(self, now: float) -> float:
+        part = min(1.0, (now - self.started) / self.seconds)
+        return self.begin + (self.end - self.begin) * self.curve.valueForProgress(part)
+
+    def is_over(self, now: float) -> bool:
+        return now - self.started >= self.seconds
+
+
+class CardMotion(QObject):
+    """By job and kind, a number on its way; one of each kind a card, twelve in all, the rest is there at once."""
+
+    def __init__(self, moved: Callable[[JobId, str, float], None], parent: QObject) -> None:
+        """
+        Args:
+            moved: hears each step: whose, which, and where it is now.
+        """
+        super().__init__(parent)
+        self._moved = moved
+        self._runs: dict[tuple[JobId, str], _Run] = {}
+        self._parts: dict[JobId, float] = {}
+        self._timer = QTimer(self)
+        self._timer.setInterval(_FRAME_MS)
+        self._timer.timeout.connect(self._step)
+
+    def start(self, job_id: JobId, kind: str, begin: float = 0.0, end: float = 1.0) -> None:
+        """Let it run from one number to another."""
+        if theme().reduce_motion or (len(self._runs) >= _MOST and (job_id, kind) not in self._runs):
+            self._runs.pop((job_id, kind), None)
+            return
+        ms = _MS.get(kind) or (HOVER_IN_MS if end > begin else HOVER_OUT_MS)
+        curve = _CURVES.get(kind, _LINEAR)
+        self._runs[job_id, kind] = _Run(begin, end, time.monotonic(), ms / 1000, curve)
+        self._timer.start()
+
+    def value(self, job_id: JobId, kind: str, rest: float) -> float:
+        """Where it is; `rest` when nothing runs."""
+        run = self._runs.get((job_id, kind))
+        return rest if run is None else run.at(time.monotonic())
+
+    def bar(self, job_id: JobId, part: float) -> float:
+        """How long a card's bar is drawn on the way to its part; never backwards."""
+        before = self._parts.get(job_id)
+        if before is None or part > before:
+            self._parts[job_id] = part
+            if before is not None:
+                self.start(job_id, BAR, self.value(job_id, BAR, before), part)
+        return self.value(job_id, BAR, self._parts[job_id])
+
+    def hover(self, old: JobId | None, new: JobId | None) -> None:
+        """The pointer went from one card to another."""
+        if old is not None:
+            self.start(old, HOVER, self.value(old, HOVER, 1.0), 0.0)
+        if new is not None:
+            self.start(new, HOVER, self.value(new, HOVER, 0.0), 1.0)
+
+    def _step(self) -> None:
+        now = time.monotonic()
+        for (job_id, kind), run in list(self._runs.items()):
+            if run.is_over(now):
+                self._runs.pop((job_id, kind), None)
+            self._moved(job_id, kind, run.at(now))
+        if not self._runs:
+            self._timer.stop()
