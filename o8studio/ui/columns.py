@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 
@@ -145,13 +145,12 @@ class Columns(QSplitter):
         """A column that goes shrinks to its edge over what takes its place; one that comes grows from it."""
         from o8studio.ui.widgets.motion import COLUMN_MS, wipe_out
 
-        seen = self.isVisible() and not theme().reduce_motion
-        before = part.geometry()
-        picture = self.grab() if seen else QPixmap()
+        goes, before = part.isVisible() and to_left is (part is self.compose), part.geometry()
+        picture = part.grab() if goes else QPixmap()
         self._refit()
-        box = before.united(part.geometry()) if part.isVisible() else before
-        if seen:
-            wipe_out(self, picture.copy(_in_pixels(box, picture)), box, COLUMN_MS, to_left=to_left)
+        box = before if goes else part.geometry()
+        if self.isVisible():
+            wipe_out(self, picture, box, COLUMN_MS, to_left=to_left)
 
     def _refit(self) -> None:
         self._fitted = None
@@ -161,8 +160,3 @@ class Columns(QSplitter):
     def _on_moved(self, _spot: int, _index: int) -> None:
         self._by_hand = self.sizes()
         self.changed.emit()
-
-
-def _in_pixels(box: QRect, picture: QPixmap) -> QRect:
-    ratio = picture.devicePixelRatio()
-    return QRect(*(round(side * ratio) for side in (box.x(), box.y(), box.width(), box.height())))

@@ -2,7 +2,7 @@
 
 import sys
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QGuiApplication,
@@ -173,10 +173,11 @@ class Shell(QMainWindow):
         """Put a page beside the rail."""
         if self._pages.indexOf(page) < 0:
             self._pages.addWidget(page)
-        if self._is_alive and page is not self._pages.currentWidget() and not theme().reduce_motion:
-            from o8studio.ui.widgets.motion import PAGE_MS, fade_out
+        if self._is_alive and page is not self._pages.currentWidget():
+            from o8studio.ui.widgets.motion import PAGE_MS, unveil
 
-            fade_out(self._pages, self._pages.grab(), QPoint(0, 0), PAGE_MS)
+            page.resize(self._pages.size())
+            unveil(page, PAGE_MS)
         self._pages.setCurrentWidget(page)
 
     def drop_page(self, page: QWidget) -> None:

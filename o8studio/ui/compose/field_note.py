@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from o8studio.domain.compose import ComposeView
 from o8studio.domain.shared import SharedField
 from o8studio.services.language import _, pick
-from o8studio.ui.theme import pixmap
-from o8studio.ui.widgets.basics import Elided, row
+from o8studio.ui.theme import font, pixmap, theme
 from o8studio.ui.widgets.tiles import tile_pixmap
+
+_SIGN, _GAP = 14, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,30 +28,41 @@ class Saying:
 
 
 class FieldNote(QWidget):
-    """An information sign, or the tile of a model, and the words at the right end."""
+    """An information sign or the tile of a model, and the words, at the right end; what does not fit is in the tooltip."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._sign = QLabel()
-        self._words = Elided("")
-        line = row(self._sign, self._words, spacing=5)
-        line.setStretch(1, 1)
-        self.setLayout(line)
-        self._shown = Saying()
-        self._sign.hide()
+        self._saying = Saying()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(theme().px(16))
 
     def show_saying(self, saying: Saying) -> None:
         """Say this now."""
-        if saying == self._shown:
-            return
-        self._shown = saying
-        ratio = self.devicePixelRatioF()
-        if saying.family:
-            self._sign.setPixmap(tile_pixmap(saying.family, saying.title, 16))
-        else:
-            self._sign.setPixmap(pixmap("info", 14, "accent-text", ratio))
-        self._words.setText(saying.words)
-        self._sign.setVisible(bool(saying.family) or saying.is_news)
+        if saying != self._saying:
+            self._saying = saying
+            self.setAccessibleName(saying.words)
+            self.setToolTip(escape(saying.words))
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """From the right: words, then the sign."""
+        painter, saying = QPainter(self), self._saying
+        painter.setFont(font(11))
+        sign = self._sign()
+        room = self.width() - (_SIGN + _GAP if sign is not None else 0)
+        words = painter.fontMetrics().elidedText(saying.words, Qt.TextElideMode.ElideRight, room)
+        painter.setPen(theme().colour("text-2" if saying.is_news else "text-3"))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, words)
+        if sign is not None:
+            left = self.width() - painter.fontMetrics().horizontalAdvance(words) - _SIGN - _GAP
+            painter.drawPixmap(max(0, left), (self.height() - _SIGN) // 2, _SIGN, _SIGN, sign)
+
+    def _sign(self) -> QPixmap | None:
+        if self._saying.family:
+            return tile_pixmap(self._saying.family, self._saying.title, _SIGN)
+        return (
+            pixmap("info", _SIGN, "accent-text", self.devicePixelRatioF()) if self._saying.is_news else None
+        )
 
 
 def saying_of(shared: SharedField, views: Sequence[ComposeView]) -> Saying:

@@ -84,6 +84,7 @@ def stop(owner: QObject) -> None:
 
 def rise_in(body: QWidget, ms: int) -> None:
     """What opens fades in and comes up 4 px."""
+    stop(body)
     if theme().reduce_motion:
         return
     effect = QGraphicsOpacityEffect(body)
@@ -122,9 +123,17 @@ def fade_out(parent: QWidget, picture: QPixmap, place: QPoint, ms: int) -> None:
         _Ghost(parent, picture, place, ms)
 
 
+def unveil(page: QWidget, ms: int) -> None:
+    """Let a page come up out of the window's colour."""
+    if not theme().reduce_motion:
+        veil = QPixmap(page.size())
+        veil.fill(theme().colour("canvas"))
+        _Ghost(page, veil, QPoint(0, 0), ms)
+
+
 def wipe_out(parent: QWidget, picture: QPixmap, box: QRect, ms: int, *, to_left: bool) -> None:
     """Let what was in a box shrink to its left or right edge, over what is there now."""
-    if theme().reduce_motion or picture.isNull():
+    if theme().reduce_motion:
         return
     cover = QLabel(parent)
     cover.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -132,6 +141,8 @@ def wipe_out(parent: QWidget, picture: QPixmap, box: QRect, ms: int, *, to_left:
         Qt.AlignmentFlag.AlignTop | (Qt.AlignmentFlag.AlignRight if to_left else Qt.AlignmentFlag.AlignLeft)
     )
     cover.setPixmap(picture)
+    cover.setProperty("column", "canvas")  # where there is no picture: the stage's colour
+    cover.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     cover.setGeometry(box)
     cover.show()
     cover.raise_()
