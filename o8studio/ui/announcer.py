@@ -1,17 +1,23 @@
 """Says what became of jobs to somebody who looks elsewhere; nothing is said of jobs that were only restored."""
 
+from PySide6.QtWidgets import QWidget
+
 from o8studio.domain.job import Job, JobState
 from o8studio.services.language import _
 from o8studio.ui.desk import Desk
 from o8studio.ui.notices import Notices
 from o8studio.ui.queue.job_table import JobTable
+from o8studio.ui.taskbar import Taskbar
 
 
 class Announcer:
     """Hears of every change of a job that was known before."""
 
-    def __init__(self, desk: Desk, notices: Notices, table: JobTable) -> None:
-        self._desk, self._notices, self._table = desk, notices, table
+    def __init__(self, desk: Desk, table: JobTable, window: QWidget) -> None:
+        self._desk, self._table = desk, table
+        self.notices = Notices(window)
+        self._taskbar = Taskbar(table, self.notices.show_progress, window)
+        self._taskbar.look()
 
     def job_changed(self, before: Job, job: Job) -> None:
         """One of the four things worth saying, if it is."""
@@ -19,18 +25,27 @@ class Announcer:
             return
         title = job.title[:80]
         if job.state is JobState.KEPT and self._desk.preference("notify_ready"):
-            self._notices.tell(_("Clip ready"), title)
+            self.notices.tell(_("Clip ready"), title)
         elif job.state is JobState.FAILED and self._desk.preference("notify_failed"):
-            self._notices.tell(_("Clip failed"), title)
+            self.notices.tell(_("Clip failed"), title)
         elif job.state is JobState.UNCONFIRMED and self._desk.preference("notify_failed"):
-            self._notices.tell(_("A clip needs you"), title)
+            self.notices.tell(_("A clip needs you"), title)
+        self._taskbar.look()
         left = sum(not one.state.is_final for one in self._table.all_jobs())
-        self._notices.show_progress(left)
         ended = job.state.is_final and not before.state.is_final
         if ended and not left and self._desk.preference("notify_all_done"):
-            self._notices.tell(_("All clips are done"), title)
+            self.notices.tell(_("All clips are done"), title)
+
+    def job_came(self) -> None:
+        """A new one is under way."""
+        self._taskbar.look()
+
+    def end(self) -> None:
+        """Take away what is shown outside the window."""
+        self.notices.end()
+        self._taskbar.end()
 
     def connection_changed(self, *, online: bool) -> None:
         """The gateway in use went away or came back."""
         name = self._desk.gateway().name
-        self._notices.tell(_("Connection is back") if online else _("No connection"), name)
+        self.notices.tell(_("Connection is back") if online else _("No connection"), name)

@@ -94,7 +94,6 @@ class MainWindow(QObject):
         from o8studio.ui.announcer import Announcer
         from o8studio.ui.gateway_corner import GatewayCorner
         from o8studio.ui.job_actions import JobActions
-        from o8studio.ui.notices import Notices
         from o8studio.ui.pages import Pages
         from o8studio.ui.player.engine import Engine
         from o8studio.ui.player.exact_frames import ExactFrames
@@ -108,8 +107,6 @@ class MainWindow(QObject):
         self._desk, self._posters = desk, posters
         self.engine, self.exact = Engine(self), ExactFrames(self)
         self.toasts = Toasts(self.shell)
-        self.notices = Notices(self.shell)
-        self.announcer = Announcer(desk, self.notices, self.table)
         self.pages = Pages(self.shell, desk, self.table, lambda: self.columns, posters)
         self.pages.clip_chosen.connect(self._play_in_studio)
         self.corner = GatewayCorner(self.shell, desk, self.pages, self.say)
@@ -127,6 +124,7 @@ class MainWindow(QObject):
         bridge.poster_made.connect(lambda news: self._on_poster(news.job_id))
         bridge.connection_changed.connect(self._on_connection)
         self.table.show_jobs(desk.jobs())
+        self.announcer = Announcer(desk, self.table, self.shell)
         self._dress()
         job = self.table.job(JobId(self._selected))
         if job is not None and job.state is JobState.KEPT:
@@ -284,6 +282,7 @@ class MainWindow(QObject):
         self.table.put(job)
         if before is None:
             self.table.flush()  # a new card is seen before the gateway answers
+            self.announcer.job_came()
             return
         if job.state is JobState.KEPT:
             if before.state is not JobState.KEPT and not self._selected:
@@ -332,7 +331,7 @@ class MainWindow(QObject):
         """Nothing is saved by itself any more: the end writes everything down."""
         self._is_over = True
         self._save.stop()
-        self.notices.end()
+        self.announcer.end()
         self.exact.end()
 
     def _keep(self) -> None:

@@ -37,10 +37,7 @@ class Notices(QObject):
             QApplication.alert(self._window)
 
     def show_progress(self, running: int) -> None:
-        """How many clips are on their way: a number at the taskbar's icon, words at the tray's."""
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.setBadgeNumber(running)
+        """How many clips are on their way, in words at the tray's icon."""
         words = _("{n} running").format(n=running) if running else ""
         if self._tray is not None:
             self._tray.setToolTip(f"o8studio\n{words}" if words else "o8studio")

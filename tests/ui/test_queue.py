@@ -240,18 +240,18 @@ def test_what_needs_somebody_is_said_and_shown(dressed, home, demo: DemoServer) 
         desk.generate(order("needs you"), lambda _p: None)
         await until(lambda: window.queue._pill.isVisible())
         assert window.queue._pill.text() == "1 needs you"
-        assert ("A clip needs you", "needs you") in window.notices.told
+        assert ("A clip needs you", "needs you") in window.announcer.notices.told
         QTest.mouseClick(window.queue._pill, Qt.MouseButton.LeftButton)
         assert window.queue.chosen() == [card_of(window, "needs you").job.id]
         desk.generate(order("ready"), lambda _p: None)
         await until(lambda: bool(kept(window)))
-        assert ("Clip ready", "ready") in window.notices.told
+        assert ("Clip ready", "ready") in window.announcer.notices.told
         desk.act(card_of(window, "needs you").job.id, "never arrived")
         await until(lambda: not window.queue._pill.isVisible(), 5)
 
     async def again(_studio, window, _desk) -> None:
         await asyncio.sleep(0.5)
-        assert window.notices.told == [], "nothing is announced of restored jobs"
+        assert window.announcer.notices.told == [], "nothing is announced of restored jobs"
 
     play_scene(dressed, demo, scene)
     play_scene(dressed, demo, again)

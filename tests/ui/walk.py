@@ -257,7 +257,7 @@ class Walk:
         assert Path(picture[1]).is_file()
         assert [job.review.stars for job in kept(window) if job.review] == [3]
         assert window.player.job is not None, "the clip that was seen is on the stage again"
-        assert window.notices.told == [], "nothing is announced of restored jobs"
+        assert window.announcer.notices.told == [], "nothing is announced of restored jobs"
         window.shell.close()
 
     # ---- a day without a mouse

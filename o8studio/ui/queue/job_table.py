@@ -17,6 +17,7 @@ CARD_ROLE = Qt.ItemDataRole.UserRole
 _FLUSH_MS = 66
 _A_SECOND = 200
 _DAY = 86_400.0
+_MADE = (JobState.RENDERED, JobState.FETCHING)
 
 
 class JobTable(QAbstractTableModel):
@@ -139,6 +140,14 @@ class JobTable(QAbstractTableModel):
     def all_jobs(self) -> list[Job]:
         """Every latest snapshot."""
         return list(self._jobs.values())
+
+    def under_way(self) -> dict[JobId, float]:
+        """Every job that is followed and not at its end, and how far it is, as far as somebody says."""
+        return {
+            job.id: 1.0 if job.state in _MADE else self._parts.get(job.id, 0.0)
+            for job in self._jobs.values()
+            if not job.state.is_final and job.state is not JobState.UNCONFIRMED and job.watched
+        }
 
     def takes_of(self, job: Job) -> list[Job]:
         """The kept clips of the same prompt, the oldest first."""

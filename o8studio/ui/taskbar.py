@@ -1,0 +1,82 @@
+"""How far everything is, at the window's icon in the taskbar or dock: a number, and a bar where the system has one.
+
+On Linux the bar is the `com.canonical.Unity.LauncherEntry` signal, which the docks of GNOME, KDE, Cinnamon and Plank
+listen to; elsewhere Qt's badge tells the number.
+"""
+
+import sys
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from o8studio.domain.ids import JobId
+from o8studio.ui.queue.job_table import JobTable
+
+_EVERY_MS = 1000
+_PATH = "/com/canonical/unity/launcherentry/1"
+_INTERFACE = "com.canonical.Unity.LauncherEntry"
+_APP = "application://o8studio.desktop"
+
+
+class Taskbar(QObject):
+    """Looks once a second while something is under way."""
+
+    def __init__(self, table: JobTable, show_tray: Callable[[int], None], parent: QObject) -> None:
+        """
+        Args:
+            show_tray: hears how many are under way, for those who have a tray.
+        """
+        super().__init__(parent)
+        self._table, self._show_tray = table, show_tray
+        self._batch: set[JobId] = set()
+        self._told: tuple[int, int] | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(_EVERY_MS)
+        self._timer.timeout.connect(self.look)
+
+    def look(self) -> None:
+        """Tell what has changed; nothing runs any more, nothing is told any more."""
+        alive = self._table.under_way()
+        batch = self._batch | alive.keys() if alive else set()
+        ended = len(batch) - len(alive)
+        percent = round(100 * (ended + sum(alive.values())) / len(batch)) if alive else 0
+        if alive and batch == self._batch and self._told is not None:
+            percent = max(percent, self._told[1])  # it goes back only when more is to be made
+        self._batch = batch
+        if (len(alive), percent) != self._told:
+            self._told = (len(alive), percent)
+            self._tell(len(alive), percent / 100)
+        if bool(alive) != self._timer.isActive():
+            (self._timer.start if alive else self._timer.stop)()
+
+    def end(self) -> None:
+        """Take number and bar away."""
+        self._timer.stop()
+        if self._told not in (None, (0, 0)):
+            self._tell(0, 0.0)
+
+    def _tell(self, count: int, part: float) -> None:
+        self._show_tray(count)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.setBadgeNumber(count)
+        if sys.platform.startswith("linux"):
+            _tell_docks(count, part)
+
+
+def _tell_docks(count: int, part: float) -> None:
+    from PySide6.QtDBus import QDBusConnection, QDBusMessage  # nothing before the first clip needs it
+
+    bus = QDBusConnection.sessionBus()
+    if not bus.isConnected():
+        return
+    message = QDBusMessage.createSignal(_PATH, _INTERFACE, "Update")
+    shown = {
+        "count": count,
+        "count-visible": count > 0,
+        "progress": part,
+        "progress-visible": count > 0,
+    }
+    message.setArguments([_APP, shown])
+    bus.send(message)
