@@ -12,21 +12,18 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QEventLoop, QMetaObject, Qt
 from PySide6.QtWidgets import QApplication
 
-from o8studio.services import language
 from o8studio.store import settings as settings_file
 from o8studio.store.paths import places
-from o8studio.ui.garbage import GuiGarbage
 from o8studio.ui.shell import Shell
-from o8studio.ui.theme import load_fonts, theme
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
     from o8studio.domain.job import Job
     from o8studio.domain.request import Json
+    from o8studio.store.settings import Settings
     from o8studio.ui.main_window import MainWindow
 
 _Found = TypeVar("_Found")
@@ -46,20 +43,13 @@ def run_window(arguments: Sequence[str]) -> int:
     os.environ.setdefault(
         "QT_LOGGING_RULES", "qt.multimedia.*=false;qt.qpa.*=false"
     )  # the codecs' small talk
-    # pictures of a video are converted by the CPU at once, not by a GPU whose set-up stops the window for 160 ms
-    QApplication.setAttribute(Qt.ApplicationAttribute.AA_ForceRasterWidgets)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("o8studio")
     app.setDesktopFileName("o8studio")  # by which a taskbar finds the window's icon
     app.setQuitOnLastWindowClosed(False)  # else background work dies with the window
     settings = settings_file.load(places().settings)
-    language.use(settings.language)
-    load_fonts()
-    theme().wear(partial(getattr, settings))
-    shell = Shell()
-    GuiGarbage(shell)
-    shell.show()
-    app.processEvents()  # the first paint; everything else is imported after it
+    shell = first_paint(app, settings)
+    dress(settings)
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(1, "start") as threads:
@@ -77,11 +67,36 @@ def run_window(arguments: Sequence[str]) -> int:
         return runner.run(run_session(window, places(), demo="--demo" in arguments, shot=shot))
 
 
+def first_paint(app: QApplication, settings: "Settings") -> Shell:
+    """A window in its colours, as soon as can be; everything else is imported and made after it."""
+    is_light = app.palette().base().color().lightness() > 127
+    shell = Shell(("light" if is_light else "dark") if settings.theme == "system" else settings.theme)
+    shell.show()
+    app.processEvents()
+    return shell
+
+
+def dress(settings: "Settings") -> None:
+    """Language, fonts and looks."""
+    from PySide6.QtCore import Qt
+
+    from o8studio.services import language
+    from o8studio.ui.theme import load_fonts, theme
+
+    # pictures of a video are converted by the CPU at once, not by a GPU whose set-up stops the window for 160 ms
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_ForceRasterWidgets)
+    language.use(settings.language)
+    load_fonts()
+    theme().wear(partial(getattr, settings))
+
+
 def _first_look(app: QApplication, shell: Shell, threads: "ThreadPoolExecutor") -> "MainWindow":
     """Show the queue and the draft as they were left; from here on the prompt takes words."""
     reading = threads.submit(_read_first_look)
+    from o8studio.ui.garbage import GuiGarbage
     from o8studio.ui.main_window import MainWindow
 
+    GuiGarbage(shell)
     window = MainWindow(shell)
     window.show_first_look(*_result(app, reading))
     app.processEvents()
@@ -101,6 +116,8 @@ def _import_rest() -> None:
 
 def _result(app: QApplication, awaited: "Future[_Found]") -> _Found:
     """Work in a thread, before asyncio is there; the window lives on until it is done."""
+    from PySide6.QtCore import QEventLoop, QMetaObject, Qt
+
     waiting = QEventLoop(app)
     quit_queued = Qt.ConnectionType.QueuedConnection
     awaited.add_done_callback(lambda _: QMetaObject.invokeMethod(waiting, "quit", quit_queued))

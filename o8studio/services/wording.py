@@ -9,7 +9,6 @@ from o8studio.domain.errors import Refused
 from o8studio.domain.facts import Charge, EvidenceFound
 from o8studio.domain.job import Job, JobState
 from o8studio.domain.pacing import MOST_ATTEMPTS
-from o8studio.domain.pricing import Certainty, Estimate
 from o8studio.gateway.meanings import filtered_input, meaning_of
 from o8studio.services.explaining import explain, filter_words
 from o8studio.services.language import _, ngettext
@@ -18,6 +17,7 @@ if TYPE_CHECKING:  # the queue's first look needs none of them
     from o8studio.domain.compose import Note
     from o8studio.domain.delivered import Difference
     from o8studio.domain.fitting import Violation
+    from o8studio.domain.pricing import Estimate
     from o8studio.store.ledger_rescue import Rescue
 
 
@@ -301,8 +301,10 @@ def resumed_words(taken: int, unconfirmed: int) -> str:
     return " ".join(parts)
 
 
-def estimate_words(cost: Estimate) -> str:
+def estimate_words(cost: "Estimate") -> str:
     """A price as it may be shown: exact, from, between, or unknown."""
+    from o8studio.domain.pricing import Certainty
+
     if cost.certainty is Certainty.UNKNOWN:
         return _("Price unknown")
     low = f"{cost.low:.2f}"

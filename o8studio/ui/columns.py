@@ -143,7 +143,8 @@ class Columns(QSplitter):
 
     def _refit_moving(self, part: QWidget, *, to_left: bool) -> None:
         """A column that goes shrinks to its edge over what takes its place; one that comes grows from it."""
-        from o8studio.ui.widgets.motion import COLUMN_MS, wipe_out
+        from o8studio.ui.tempo import COLUMN_MS
+        from o8studio.ui.widgets.motion import wipe_out
 
         goes, before = part.isVisible() and to_left is (part is self.compose), part.geometry()
         picture = part.grab() if goes else QPixmap()

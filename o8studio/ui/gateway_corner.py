@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, Signal
 
 from o8studio.ui.connect.gateway_menu import DOTS, open_gateway_menu
 from o8studio.ui.desk import Desk
+from o8studio.ui.frame import Frame
 from o8studio.ui.pages import Pages
-from o8studio.ui.shell import Shell
 
 
 class GatewayCorner(QObject):
@@ -15,10 +15,10 @@ class GatewayCorner(QObject):
 
     studio_wanted = Signal()
 
-    def __init__(self, shell: Shell, desk: Desk, pages: Pages, say: Callable[[str], None]) -> None:
-        super().__init__(shell)
-        self._shell, self._desk, self._pages, self._say = shell, desk, pages, say
-        shell.chip_pressed.connect(self.open_menu)
+    def __init__(self, frame: Frame, desk: Desk, pages: Pages, say: Callable[[str], None]) -> None:
+        super().__init__(frame)
+        self._frame, self._desk, self._pages, self._say = frame, desk, pages, say
+        frame.chip_pressed.connect(self.open_menu)
         pages.demo_asked.connect(lambda: desk.start_demo(self._on_demo))
         pages.connected.connect(self._on_connected)
 
@@ -26,7 +26,7 @@ class GatewayCorner(QObject):
         """The chip, and the gateways of the settings."""
         view = self._desk.gateway()
         words = ", ".join(part for part in (view.name, view.words, view.balance) if part)
-        self._shell.chip.show_gateway(view.name, view.balance, DOTS.get(view.state, "text-3"), words)
+        self._frame.chip.show_gateway(view.name, view.balance, DOTS.get(view.state, "text-3"), words)
         if self._pages.current != "settings":
             self._pages.show_gateways()
 
@@ -36,8 +36,8 @@ class GatewayCorner(QObject):
             self._pages.show_welcome()
             return
         open_gateway_menu(
-            self._shell,
-            self._shell.chip,
+            self._frame,
+            self._frame.chip,
             self._desk.gateway(),
             self._desk.gateways(),
             lambda name: self._desk.use_gateway(name, self._on_used),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from o8studio.ui.shell import PAGES
+from o8studio.ui.frame import PAGES
 
 if TYPE_CHECKING:
     from o8studio.ui.main_window import MainWindow
@@ -129,8 +129,7 @@ def show_app_menu(window: "MainWindow") -> None:
     """The menu under the mark."""
     from o8studio.ui.app_menu import open_app_menu
 
-    shell = window.shell
-    open_app_menu(shell, shell.mark, calls_of(window), shell.close)
+    open_app_menu(window.shell, window.frame.mark, calls_of(window), window.shell.close)
 
 
 def show_shortcuts(window: "MainWindow") -> None:

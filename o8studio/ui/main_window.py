@@ -33,7 +33,7 @@ class MainWindow(QObject):
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
-        self.shell = shell
+        self.shell, self.frame = shell, shell.furnish()
         self.table = JobTable()
         self.table.setParent(self)
         self._desk: Desk | None = None
@@ -46,8 +46,8 @@ class MainWindow(QObject):
         self._save.setInterval(_SAVE_MS)
         self._save.timeout.connect(self._remember)
         self._build()
-        shell.page_asked.connect(self.show_page)
-        shell.menu_pressed.connect(lambda: self._call("app_menu"))
+        self.frame.page_asked.connect(self.show_page)
+        self.frame.menu_pressed.connect(lambda: self._call("app_menu"))
         shell.resized.connect(lambda width, _height: self.columns.fit(width))
 
     def _build(self) -> None:
@@ -56,8 +56,8 @@ class MainWindow(QObject):
         self.queue = QueuePanel(self.table)
         self.columns = Columns(Opening(self.prompt), self.queue)
         self.columns.changed.connect(self._keep)
-        self.shell.show_page(self.columns)
-        self.shell.mark_page("studio")
+        self.frame.show_page(self.columns)
+        self.frame.mark_page("studio")
 
     # ---- coming to life
 
@@ -107,9 +107,9 @@ class MainWindow(QObject):
         self._desk, self._posters = desk, posters
         self.engine, self.exact = Engine(self), ExactFrames(self)
         self.toasts = Toasts(self.shell)
-        self.pages = Pages(self.shell, desk, self.table, lambda: self.columns, posters)
+        self.pages = Pages(self.frame, desk, self.table, lambda: self.columns, posters)
         self.pages.clip_chosen.connect(self._play_in_studio)
-        self.corner = GatewayCorner(self.shell, desk, self.pages, self.say)
+        self.corner = GatewayCorner(self.frame, desk, self.pages, self.say)
         self.corner.studio_wanted.connect(self.show_studio)
         self.job_actions = JobActions(self.shell, desk, self.toasts, lambda: self.compose, lambda: self.queue)
         self.stage_actions = StageActions(
@@ -117,7 +117,7 @@ class MainWindow(QObject):
         )
         self.shortcuts = Shortcuts(self.shell)
         FocusRing.follow()
-        self.shell.come_alive()
+        self.frame.come_alive()
         bridge.job_changed.connect(self._on_job)
         bridge.job_progressed.connect(self.table.progressed)
         bridge.ledger_trouble.connect(self.show_ledger_trouble)
@@ -159,9 +159,9 @@ class MainWindow(QObject):
         job, number, chosen = self.player.job, self.player.number, self.queue.chosen()
         page, section, was_welcome = self.pages.drop_all()
         old = self.columns
-        self.shell.build_rail()
+        self.frame.build_rail()
         self._build()
-        self.shell.drop_page(old)
+        self.frame.drop_page(old)
         self._draft = draft
         self.prompt.set_text(str(draft["prompt"]))
         self.complete()
@@ -251,7 +251,7 @@ class MainWindow(QObject):
         words = _(
             "The disk refuses the ledger. Nothing new is sent; what runs is written down as soon as there is room."
         )
-        self.shell.show_bar(words if there else "")
+        self.frame.show_bar(words if there else "")
 
     # ---- clips
 
@@ -381,7 +381,7 @@ class MainWindow(QObject):
         on = not self.columns.is_full
         self.show_page("studio")
         self.player.set_full_screen(on)
-        self.shell.set_full(on)
+        self.frame.set_full(on)
         self.columns.set_full(on)
         self.player.view.setFocus()
 

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QWidget
 from o8studio.services.language import _
 from o8studio.ui.connect.connect_form import ConnectDialog, ConnectForm
 from o8studio.ui.desk import Desk
+from o8studio.ui.frame import PAGES, Frame
 from o8studio.ui.library.clips_page import ClipsPage
 from o8studio.ui.queue.job_table import JobTable
 from o8studio.ui.settings.settings_page import SettingsPage
-from o8studio.ui.shell import PAGES, Shell
 from o8studio.ui.welcome.welcome_page import WelcomePage
 
 
@@ -24,10 +24,10 @@ class Pages(QObject):
     connected = Signal()
 
     def __init__(
-        self, shell: Shell, desk: Desk, table: JobTable, studio: Callable[[], QWidget], posters: Path
+        self, frame: Frame, desk: Desk, table: JobTable, studio: Callable[[], QWidget], posters: Path
     ) -> None:
-        super().__init__(shell)
-        self._shell, self._desk, self._table = shell, desk, table
+        super().__init__(frame)
+        self._frame, self._desk, self._table = frame, desk, table
         self._studio, self._posters = studio, posters
         self._made: dict[str, QWidget] = {}
         self.welcome: WelcomePage | None = None
@@ -38,8 +38,8 @@ class Pages(QObject):
         if name not in PAGES:
             return
         self.current = name
-        self._shell.show_page(self._studio() if name == "studio" else self._page(name))
-        self._shell.mark_page(name)
+        self._frame.show_page(self._studio() if name == "studio" else self._page(name))
+        self._frame.mark_page(name)
 
     def show_settings(self, section: str = "gateways") -> None:
         """A section of the settings."""
@@ -55,17 +55,17 @@ class Pages(QObject):
             self.welcome = WelcomePage(form)
             self.welcome.demo_asked.connect(self.demo_asked)
             self.welcome.language_chosen.connect(lambda name: self._desk.set_preference("language", name))
-        self._shell.show_page(self.welcome)
-        self._shell.mark_page("")
+        self._frame.show_page(self.welcome)
+        self._frame.mark_page("")
 
     @property
     def is_welcoming(self) -> bool:
         """Whether the first-run page is shown."""
-        return self.welcome is not None and self._shell.is_showing(self.welcome)
+        return self.welcome is not None and self._frame.is_showing(self.welcome)
 
     def connect_gateway(self) -> None:
         """The form for one more gateway, or another token."""
-        dialog = ConnectDialog(self._desk, self._shell)
+        dialog = ConnectDialog(self._desk, self._frame)
         dialog.form.connected.connect(self.show_gateways)
         dialog.form.connected.connect(self.connected)
         dialog.open()
@@ -97,7 +97,7 @@ class Pages(QObject):
         section = page.section if isinstance(page, SettingsPage) else ""
         was_welcome = self.is_welcoming
         for one in [*self._made.values(), *([self.welcome] if self.welcome is not None else [])]:
-            self._shell.drop_page(one)
+            self._frame.drop_page(one)
         self._made, self.welcome = {}, None
         return self.current, section, was_welcome
 

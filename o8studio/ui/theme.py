@@ -1,6 +1,5 @@
 """Colours, fonts, icons and the one style sheet, from `resources/theme`."""
 
-import json
 import re
 from collections.abc import Callable
 from functools import lru_cache
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
 from shiboken6 import isValid
 
 from o8studio.services.assets import asset
+from o8studio.ui.tokens import THEMES, tokens
 
 FAMILIES = [
     "Inter o8",
@@ -53,7 +53,6 @@ class Theme:
         """How much larger text is than drawn in the design; what holds text grows with it."""
         self.reduce_motion = False
         self.more_contrast = False
-        self._tokens: dict[str, dict[str, str]] = json.loads(asset("theme", "tokens.json").read_text("utf-8"))
 
     def colour(self, token: str) -> QColor:
         """A colour by its name in the design."""
@@ -70,7 +69,7 @@ class Theme:
     def _value(self, token: str) -> str:
         if self.more_contrast:
             token = _STRONGER.get(token, token)
-        return self._tokens[self.name][token]
+        return tokens(self.name)[token]
 
     def set_looks(self, *, text_size: int, reduce_motion: bool, more_contrast: bool) -> None:
         """Text size in percent, and what people ask for who see or bear less; takes effect with `apply`."""
@@ -91,7 +90,7 @@ class Theme:
         if name == "system":
             scheme = QApplication.styleHints().colorScheme()
             name = "light" if scheme is Qt.ColorScheme.Light else "dark"
-        self.name = name if name in self._tokens else "dark"
+        self.name = name if name in THEMES else "dark"
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         if self.scale != 1.0 or app.font().pixelSize() != _BODY:
@@ -106,13 +105,10 @@ class Theme:
                 button.setIcon(icon(*named))
 
     def _sheet(self) -> str:
-        tokens = {name: self._value(name) for name in self._tokens[self.name]}
-        dark = self.name == "dark"
-        extra = {
-            "segment-track": tokens["canvas" if dark else "hover"],
-        }
+        named = {name: self._value(name) for name in tokens(self.name)}
+        named["segment-track"] = named["canvas" if self.name == "dark" else "hover"]
         raw = asset("theme", "window.qss").read_text("utf-8")
-        sheet = re.sub(r"\$([a-z0-9-]+)", lambda match: {**tokens, **extra}[match[1]], raw)
+        sheet = re.sub(r"\$([a-z0-9-]+)", lambda match: named[match[1]], raw)
         if self.scale == 1.0:
             return sheet
         sheet = re.sub(r"font-size: (\d+)px", lambda size: f"font-size: {self.px(int(size[1]))}px", sheet)

@@ -27,16 +27,12 @@ gc.disable()
 from concurrent.futures import ThreadPoolExecutor
 from o8studio import gui
 from PySide6.QtWidgets import QApplication
-from o8studio.services import language
-from o8studio.ui.shell import Shell
-from o8studio.ui.theme import load_fonts, theme
+from o8studio.store import settings as settings_file
+from o8studio.store.paths import places
 app = QApplication(sys.argv)
-language.use("")
-load_fonts()
-theme().apply("dark")
-shell = Shell()
-shell.show()
-app.processEvents()
+settings = settings_file.load(places().settings)
+shell = gui.first_paint(app, settings)
+gui.dress(settings)
 window = gui._first_look(app, shell, ThreadPoolExecutor(1))
 print(time.time(), flush=True)
 from o8studio.store.paths import places

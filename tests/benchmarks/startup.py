@@ -31,23 +31,19 @@ WINDOW = """
 import gc, sys, time
 gc.disable()
 from o8studio import gui
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
-from o8studio.services import language
-from o8studio.ui.shell import Shell
-from o8studio.ui.theme import load_fonts, theme
+from o8studio.store import settings as settings_file
+from o8studio.store.paths import places
 app = QApplication(sys.argv)
 app.setQuitOnLastWindowClosed(False)
-language.use("")
-load_fonts()
-theme().apply("dark")
-shell = Shell()
-shell.show()
-app.processEvents()
+settings = settings_file.load(places().settings)
+shell = gui.first_paint(app, settings)
 print(time.time(), flush=True)
+gui.dress(settings)
 from concurrent.futures import ThreadPoolExecutor
 prompt = gui._first_look(app, shell, ThreadPoolExecutor(1)).prompt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
     app.sendEvent(prompt.focusProxy(), QKeyEvent(kind, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier, "a"))
 app.processEvents()

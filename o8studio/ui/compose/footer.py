@@ -18,9 +18,10 @@ from PySide6.QtWidgets import (
 
 from o8studio.services.language import _, ngettext
 from o8studio.ui.desk import Cost, Order
+from o8studio.ui.tempo import FOLD_MS
 from o8studio.ui.theme import font, pixmap, restyle, theme
 from o8studio.ui.widgets.basics import Elided, box, button, row
-from o8studio.ui.widgets.motion import FOLD_MS, animate
+from o8studio.ui.widgets.motion import animate
 
 
 class GenerateButton(QPushButton):

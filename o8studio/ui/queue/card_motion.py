@@ -4,23 +4,26 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEasingCurve, QObject, QTimer
+from PySide6.QtCore import QObject, QTimer
 
 from o8studio.domain.ids import JobId
+from o8studio.ui.tempo import BAR_MS, CARD_MS, GLOW_MS, HOVER_IN_MS, HOVER_OUT_MS, MOST, POSTER_MS
 from o8studio.ui.theme import theme
-from o8studio.ui.widgets.motion import CARD_MS, GLOW_MS, HOVER_IN_MS, HOVER_OUT_MS, POSTER_MS
 
 BAR, POSTER, GLOW, HOVER, ENTER = "bar", "poster", "glow", "hover", "enter"
-_BAR_MS = 300
-_MS = {BAR: _BAR_MS, POSTER: POSTER_MS, GLOW: GLOW_MS, ENTER: CARD_MS}
-_OUT, _IN_OUT, _LINEAR = (
-    QEasingCurve(QEasingCurve.Type.OutCubic),
-    QEasingCurve(QEasingCurve.Type.InOutCubic),
-    QEasingCurve(QEasingCurve.Type.Linear),
-)
-_CURVES = {BAR: _OUT, GLOW: _OUT, ENTER: _IN_OUT}
+_MS = {BAR: BAR_MS, POSTER: POSTER_MS, GLOW: GLOW_MS, ENTER: CARD_MS}
+
+
+def _out(part: float) -> float:
+    return 1.0 - (1.0 - part) ** 3
+
+
+def _in_out(part: float) -> float:
+    return 4.0 * part**3 if part < 0.5 else 1.0 - (2.0 - 2.0 * part) ** 3 / 2.0
+
+
+_CURVES = {BAR: _out, GLOW: _out, ENTER: _in_out}  # cubic, as Qt's own; the others are straight
 _FRAME_MS = 16
-_MOST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +32,11 @@ class _Run:
     end: float
     started: float
     seconds: float
-    curve: QEasingCurve
+    curve: Callable[[float], float] | None
 
     def at(self, now: float) -> float:
         part = min(1.0, (now - self.started) / self.seconds)
-        return self.begin + (self.end - self.begin) * self.curve.valueForProgress(part)
+        return self.begin + (self.end - self.begin) * (self.curve(part) if self.curve else part)
 
     def is_over(self, now: float) -> bool:
         return now - self.started >= self.seconds
@@ -57,12 +60,11 @@ class CardMotion(QObject):
 
     def start(self, job_id: JobId, kind: str, begin: float = 0.0, end: float = 1.0) -> None:
         """Let it run from one number to another."""
-        if theme().reduce_motion or (len(self._runs) >= _MOST and (job_id, kind) not in self._runs):
+        if theme().reduce_motion or (len(self._runs) >= MOST and (job_id, kind) not in self._runs):
             self._runs.pop((job_id, kind), None)
             return
         ms = _MS.get(kind) or (HOVER_IN_MS if end > begin else HOVER_OUT_MS)
-        curve = _CURVES.get(kind, _LINEAR)
-        self._runs[job_id, kind] = _Run(begin, end, time.monotonic(), ms / 1000, curve)
+        self._runs[job_id, kind] = _Run(begin, end, time.monotonic(), ms / 1000, _CURVES.get(kind))
         self._timer.start()
 
     def value(self, job_id: JobId, kind: str, rest: float) -> float:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from o8studio.domain.card import Group
 from o8studio.domain.ids import JobId
@@ -21,16 +23,16 @@ from o8studio.domain.job import Job, JobState
 from o8studio.services.language import _, ngettext
 from o8studio.ui.queue.card import SHORT, Card
 from o8studio.ui.queue.card_actions import ICONS, actions_of
-from o8studio.ui.queue.card_editor import CardEditor
 from o8studio.ui.queue.card_motion import ENTER, GLOW, POSTER, CardMotion
 from o8studio.ui.queue.card_table import CardTable
 from o8studio.ui.queue.job_delegate import JobDelegate
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.queue.queue_strip import QueueStrip
-from o8studio.ui.shortcuts import hint
 from o8studio.ui.theme import pixmap, set_icon, theme
 from o8studio.ui.widgets.basics import box, column, header, label, row, tool
-from o8studio.ui.widgets.menu import Menu
+
+if TYPE_CHECKING:
+    from o8studio.ui.queue.card_editor import CardEditor
 
 _FEW = 8
 _DEEDS = {"save_as": "save_as", "folder": "folder", "trash": "remove", "stop": "remove"}
@@ -50,6 +52,7 @@ class QueuePanel(QWidget):
         self.setProperty("column", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._posters = Path()
+        self._editor: CardEditor | None = None
         self.table = table or JobTable()
         self._motion = CardMotion(self._on_motion, self)
         self._delegate = JobDelegate(self._poster, self._motion)
@@ -157,10 +160,12 @@ class QueuePanel(QWidget):
 
     def edit(self, job: Job, change: Callable[[str], None], late: Callable[[str], None]) -> None:
         """Change a waiting clip's words on its card; see `CardEditor`."""
-        for open_one in self.view.viewport().findChildren(CardEditor):
-            open_one.leave()
+        from o8studio.ui.queue.card_editor import CardEditor
+
+        if self._editor is not None and isValid(self._editor):
+            self._editor.leave()
         self.choose(job.id)
-        CardEditor(self.view, self.table, job, change, late)
+        self._editor = CardEditor(self.view, self.table, job, change, late)
 
     def start_search(self) -> None:
         """Type to find."""
@@ -254,7 +259,7 @@ class QueuePanel(QWidget):
         if row < 0:
             return
         if kind == ENTER:
-            if any(one.job_id == job_id for one in self.view.viewport().findChildren(CardEditor)):
+            if self._editor is not None and isValid(self._editor) and self._editor.job_id == job_id:
                 return  # it has a height of its own
             height = self.table.card_at(row).height
             self.view.setRowHeight(row, max(1, round(height * value)))
@@ -334,6 +339,9 @@ class QueuePanel(QWidget):
             return
         chosen = self.chosen()
         many = chosen if card.job.id in chosen else [card.job.id]
+        from o8studio.ui.shortcuts import hint  # nothing before the first press needs these
+        from o8studio.ui.widgets.menu import Menu
+
         menu = Menu(self)
         for action, words in actions_of(card):
             if len(many) > 1 and action in ("change", "resolve", "find", "play", "duplicate", "again"):

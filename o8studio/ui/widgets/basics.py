@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 )
 
 from o8studio.ui.theme import font, set_icon
-from o8studio.ui.widgets.motion import fade_hover
 
 
 def label(
@@ -100,17 +99,23 @@ def button(text: str, kind: str = "", icon_name: str = "") -> QPushButton:
     return made
 
 
+def _fade_hover(made: QWidget, event: QEvent.Type) -> None:
+    from o8studio.ui.widgets.motion import fade_hover  # nothing before the first paint needs it
+
+    fade_hover(made, event)
+
+
 class _Push(QPushButton):
     """Goes from look to look as the design has it."""
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """The pointer comes."""
-        fade_hover(self, event.type())
+        _fade_hover(self, event.type())
         super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         """The pointer goes."""
-        fade_hover(self, event.type())
+        _fade_hover(self, event.type())
         super().leaveEvent(event)
 
 
@@ -119,12 +124,12 @@ class _Tool(QToolButton):
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """The pointer comes."""
-        fade_hover(self, event.type())
+        _fade_hover(self, event.type())
         super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         """The pointer goes."""
-        fade_hover(self, event.type())
+        _fade_hover(self, event.type())
         super().leaveEvent(event)
 
 

@@ -7,9 +7,10 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent, QWh
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QComboBox, QFrame, QHBoxLayout, QSpinBox, QWidget
 
 from o8studio.services.language import _
+from o8studio.ui.tempo import THUMB_MS
 from o8studio.ui.theme import font, pixmap, theme
 from o8studio.ui.widgets.basics import button, row, tool
-from o8studio.ui.widgets.motion import THUMB_MS, animate, stop
+from o8studio.ui.widgets.motion import animate, stop
 
 
 class Segments(QFrame):

@@ -7,8 +7,9 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QCloseEvent, QColor, QGuiApplication, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QLayout, QVBoxLayout, QWidget
 
+from o8studio.ui.tempo import CLOSE_MS, OPEN_MS
 from o8studio.ui.theme import theme
-from o8studio.ui.widgets.motion import CLOSE_MS, OPEN_MS, fade_out, rise_in
+from o8studio.ui.widgets.motion import fade_out, rise_in
 
 _BLUR, _DOWN = 28, 12
 AROUND = (_BLUR, _BLUR - _DOWN, _BLUR, _BLUR + _DOWN)

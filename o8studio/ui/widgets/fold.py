@@ -6,9 +6,10 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from o8studio.services.language import _
+from o8studio.ui.tempo import FOLD_MS
 from o8studio.ui.theme import set_icon
 from o8studio.ui.widgets.basics import Elided, button, row
-from o8studio.ui.widgets.motion import FOLD_MS, animate
+from o8studio.ui.widgets.motion import animate
 
 _FREE = 16_777_215
 

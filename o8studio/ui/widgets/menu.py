@@ -6,9 +6,10 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QMenu, QWidget
 
+from o8studio.ui.tempo import CLOSE_MS, OPEN_MS
 from o8studio.ui.theme import font, pixmap, restyle, theme
 from o8studio.ui.widgets.floating import is_composited
-from o8studio.ui.widgets.motion import CLOSE_MS, OPEN_MS, fade_out, fade_window_in
+from o8studio.ui.widgets.motion import fade_out, fade_window_in
 
 _ICON, _DANGER = "o8-icon", "o8-danger"
 _EDGE, _WORDS, _GAP = 10, 32, 10

@@ -19,20 +19,9 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QLabel, QWidget
 
+from o8studio.ui.tempo import HOVER_IN_MS, HOVER_OUT_MS, MOST
 from o8studio.ui.theme import theme
 
-HOVER_IN_MS, HOVER_OUT_MS = 80, 120
-OPEN_MS, CLOSE_MS = 120, 80
-DIALOG_IN_MS, DIALOG_OUT_MS = 160, 100
-PAGE_MS = 120
-FOLD_MS = 180
-COLUMN_MS = 200
-THUMB_MS = 140
-TOAST_IN_MS, TOAST_OUT_MS = 200, 160
-CARD_MS = 220
-POSTER_MS = 200
-GLOW_MS = 600
-_MOST = 12
 _RISE = 4
 
 Easing = QEasingCurve.Type
@@ -52,7 +41,7 @@ def animate(
     The owner's end is the run's end too.
     """
     stop(owner)
-    if theme().reduce_motion or len(_moving) >= _MOST:
+    if theme().reduce_motion or len(_moving) >= MOST:
         step(1.0)
         if done is not None:
             done()

@@ -1,0 +1,217 @@
+"""What the window holds: the rail, the pages beside it, and a bar above them for trouble."""
+
+import sys
+
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QIcon, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QSizePolicy,
+    QStackedWidget,
+    QToolButton,
+    QWidget,
+)
+
+from o8studio.services.language import _
+from o8studio.ui.shell import Shell
+from o8studio.ui.theme import font, pixmap, set_icon, theme
+from o8studio.ui.widgets.basics import box, column, label
+
+_NARROW = 1200
+PAGES = ("studio", "library", "review", "settings")
+
+
+class GatewayChip(QAbstractButton):
+    """58 × 44 at the foot of the rail: a dot, a short name, the balance below."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name, self._balance, self._token = "", "", "text-off"
+        self.setFixedHeight(44)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(_("Gateway"))
+
+    def show_gateway(self, name: str, balance: str, token: str, words: str) -> None:
+        """The dot's colour is always said in words too."""
+        self._name, self._balance, self._token = name, balance, token
+        self.setToolTip(words)
+        self.setAccessibleDescription(words)
+        self.setText(f"{name} {balance}".strip())
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Border, dot, words."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme().colour("line-2"), 1))
+        painter.setBrush(theme().colour("hover" if self.underMouse() else "raised"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme().colour(self._token))
+        painter.setFont(font(11, 500))
+        room = self.width() - 19
+        fits = painter.fontMetrics().horizontalAdvance(self._name) <= room
+        words = self._name if fits or room > 34 else ""  # the dot alone says more than half a word
+        name = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
+        wide = painter.fontMetrics().horizontalAdvance(name) + (11 if name else 6)
+        left = max(4.0, (self.width() - wide) / 2)
+        top = 0 if self._balance else 9
+        painter.drawEllipse(QRectF(left, 10 + top, 6, 6))
+        painter.setPen(theme().colour("text-2"))
+        painter.drawText(QRectF(left + 11, 5 + top, room, 16), Qt.AlignmentFlag.AlignVCenter, name)
+        if self._balance:
+            painter.setFont(font(12, 600, figures=True))
+            painter.setPen(theme().colour("text-1"))
+            words = painter.fontMetrics().elidedText(
+                self._balance, Qt.TextElideMode.ElideRight, self.width() - 6
+            )
+            painter.drawText(QRectF(0, 21, self.width(), 18), Qt.AlignmentFlag.AlignCenter, words)
+
+
+class Frame(QWidget):
+    """Says what was pressed; `main_window` fills it."""
+
+    page_asked = Signal(str)
+    chip_pressed = Signal()
+    menu_pressed = Signal()
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self._shell = shell
+        self._pages = QStackedWidget()
+        self._bar = label(size=12)
+        self._bar.setWordWrap(True)
+        self._bar_frame = box("bar", column(self._bar, margins=(12, 8, 12, 8)))
+        self._bar_frame.hide()
+        self._rail_holder = QHBoxLayout()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(self._rail_holder)
+        layout.addLayout(column(self._bar_frame, self._pages, spacing=0), 1)
+        self._rail: QWidget | None = None
+        self._buttons: dict[str, QToolButton] = {}
+        self._is_alt_alone = False
+        self._is_alive = False
+        self.chip = GatewayChip()
+        self.build_rail()
+        shell.resized.connect(self._fit_rail)
+        shell.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Alt pressed and let go by itself opens the menu under the mark (DESIGN §7.1)."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            self._is_alt_alone = event.key() == Qt.Key.Key_Alt and not event.isAutoRepeat()
+        elif event.type() is QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):
+            is_bare = event.key() == Qt.Key.Key_Alt and self._is_alt_alone and sys.platform != "darwin"
+            if is_bare and QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton:
+                self.menu_pressed.emit()
+            self._is_alt_alone = False
+        elif event.type() is QEvent.Type.WindowDeactivate:
+            self._is_alt_alone = False
+        return super().eventFilter(watched, event)
+
+    def build_rail(self) -> None:
+        """Make the rail, or make it anew in another language or size of text."""
+        if self._rail is not None:
+            self._rail_holder.removeWidget(self._rail)
+            self._rail.deleteLater()
+        rail = QWidget()
+        rail.setProperty("column", "canvas")
+        rail.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        mark = QToolButton()
+        mark.setProperty("kind", "mark")
+        mark.setIcon(QIcon(pixmap("mark", 30, "text-1", 2.0)))
+        mark.setIconSize(QSize(30, 30))
+        mark.setToolTip(_("Menu"))
+        mark.setAccessibleName(_("Menu"))
+        mark.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        mark.clicked.connect(self.menu_pressed)
+        self.mark = mark
+        names = {
+            "studio": ("clapperboard", _("Studio")),
+            "library": ("gallery-vertical-end", _("Library")),
+            "review": ("messages-square", _("Review")),
+            "settings": ("settings", _("Settings")),
+        }
+        self._buttons = {page: self._button(page, *named) for page, named in names.items()}
+        chip = GatewayChip()
+        chip.clicked.connect(self.chip_pressed)
+        self.chip = chip
+        first = list(self._buttons.values())
+        layout = column(mark, *first[:3], 1, first[3], chip, spacing=4, margins=(7, 14, 7, 10))
+        layout.insertSpacing(1, 18)
+        layout.insertSpacing(layout.count() - 1, 10)
+        rail.setLayout(layout)
+        self._rail = rail
+        self._rail_holder.addWidget(rail)
+        self._fit_rail()
+
+    def come_alive(self) -> None:
+        """From here on one page fades into the next."""
+        self._is_alive = True
+
+    def show_page(self, page: QWidget) -> None:
+        """Put a page beside the rail."""
+        if self._pages.indexOf(page) < 0:
+            self._pages.addWidget(page)
+        if self._is_alive and page is not self._pages.currentWidget():
+            from o8studio.ui.tempo import PAGE_MS
+            from o8studio.ui.widgets.motion import unveil
+
+            page.resize(self._pages.size())
+            unveil(page, PAGE_MS)
+        self._pages.setCurrentWidget(page)
+
+    def drop_page(self, page: QWidget) -> None:
+        """A page that is no longer needed."""
+        self._pages.removeWidget(page)
+        page.deleteLater()
+
+    def mark_page(self, name: str) -> None:
+        """Which entry of the rail is on; empty for none."""
+        for page, made in self._buttons.items():
+            made.setChecked(page == name)
+
+    def is_showing(self, page: QWidget) -> bool:
+        """Whether this page is the one that is seen."""
+        return self._pages.currentWidget() is page
+
+    def show_bar(self, words: str) -> None:
+        """One sentence above everything, for as long as it is true; empty takes it away."""
+        self._bar.setText(words)
+        self._bar_frame.setVisible(bool(words))
+
+    def set_full(self, on: bool) -> None:
+        """The picture takes the screen: no rail, no frame."""
+        if self._rail is not None:
+            self._rail.setVisible(not on)
+        (self._shell.showFullScreen if on else self._shell.showNormal)()
+
+    def _fit_rail(self) -> None:
+        """The rail folds where it is narrow."""
+        if self._rail is None:
+            return
+        narrow = self._shell.width() < _NARROW
+        self._rail.setFixedWidth(56 if narrow else max(72, round(72 * min(1.25, theme().scale))))
+        style = (
+            Qt.ToolButtonStyle.ToolButtonIconOnly if narrow else Qt.ToolButtonStyle.ToolButtonTextUnderIcon
+        )
+        for made in self._buttons.values():
+            made.setToolButtonStyle(style)
+            made.setFixedWidth(self._rail.width() - 14)
+
+    def _button(self, page: str, icon_name: str, words: str) -> QToolButton:
+        made = QToolButton()
+        made.setProperty("kind", "rail")
+        set_icon(made, icon_name, 20)
+        made.setIconSize(QSize(20, 20))
+        made.setText(words)
+        made.setToolTip(words)
+        made.setAccessibleName(words)
+        made.setCheckable(True)
+        made.setFixedHeight(theme().px(52))
+        made.clicked.connect(lambda: self.page_asked.emit(page))
+        return made

@@ -1,0 +1,16 @@
+"""How long things move, in milliseconds (DESIGN §6)."""
+
+HOVER_IN_MS, HOVER_OUT_MS = 80, 120
+OPEN_MS, CLOSE_MS = 120, 80
+DIALOG_IN_MS, DIALOG_OUT_MS = 160, 100
+PAGE_MS = 120
+FOLD_MS = 180
+COLUMN_MS = 200
+THUMB_MS = 140
+TOAST_IN_MS, TOAST_OUT_MS = 200, 160
+CARD_MS = 220
+POSTER_MS = 200
+BAR_MS = 300
+GLOW_MS = 600
+MOST = 12
+"""So many things move at a time; what comes on top of them jumps."""
