@@ -38,6 +38,26 @@ def png_from(width: int, height: int, rgba: bytes) -> bytes:
     return made.getvalue()
 
 
+def thumbnail(path: Path, side: int) -> tuple[int, int, bytes]:
+    """A picture file no larger than a square, upright: width, height, and four bytes a pixel. Blocking.
+
+    Raises:
+        UnreadableImage
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise UnreadableImage("too large")
+        with Image.open(path) as opened:
+            if opened.width * opened.height > MAX_PIXELS:
+                raise UnreadableImage("too large")
+            opened.draft("RGB", (2 * side, 2 * side))
+            opened.thumbnail((side, side), Image.Resampling.BILINEAR, reducing_gap=2.0)
+            small = ImageOps.exif_transpose(opened).convert("RGBA")
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise UnreadableImage("not a picture") from error
+    return small.width, small.height, small.tobytes()
+
+
 def read_picture(path: Path) -> Picture:
     """Read, check and clean a picture file.
 

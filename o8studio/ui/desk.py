@@ -180,6 +180,10 @@ class Desk(Protocol):
         """Store a picture; `done` hears the file's path, or an empty text."""
         ...
 
+    def thumbnail(self, path: Path, done: Callable[[Pixels | None], None]) -> None:
+        """Read a picture file small; None when it is none."""
+        ...
+
     def past_prompts(self) -> list[PastPrompt]:
         """Newest first, without doubles."""
         ...

@@ -141,7 +141,7 @@ class MainWindow(QObject):
         self._take_habits()
         self.player.asked.connect(self._on_stage)
         self.player.take_chosen.connect(self.play)
-        self.queue.show_posters(self._posters)
+        self.queue.posters.read_from(self._posters, desk.references(), desk.thumbnail)
         self.queue.clip_chosen.connect(self.play)
         self.queue.action_asked.connect(self.job_actions.do)
         self.queue.pause_asked.connect(desk.pause_queue)

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 from o8studio.domain.job import Job
 from o8studio.services.language import _
 from o8studio.ui.compose.compose_panel import ComposePanel
-from o8studio.ui.compose.reference_slot import pixels_of
 from o8studio.ui.desk import Desk
 from o8studio.ui.job_actions import JobActions
+from o8studio.ui.pixels import pixels_of
 from o8studio.ui.player.player_panel import PlayerPanel
 from o8studio.ui.widgets.dialogs import ask_text
 from o8studio.ui.widgets.toasts import Toasts

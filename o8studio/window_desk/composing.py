@@ -5,18 +5,19 @@ import functools
 import json
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from o8studio.domain.catalogue import ModelCard
 from o8studio.domain.compose import ComposeView
-from o8studio.domain.errors import BadInput
+from o8studio.domain.errors import BadInput, UnreadableImage
 from o8studio.domain.job import JobState
 from o8studio.domain.pricing import Certainty, Estimate, add, estimate
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
 from o8studio.gateway.formats import FORMATS
-from o8studio.media.images import png_from
+from o8studio.media.images import png_from, thumbnail
 from o8studio.services.composing import Planned, fit_to, keep_content, keep_picture, plan, request_from
 from o8studio.services.language import _, pick
 from o8studio.services.naming import made_words
@@ -26,6 +27,8 @@ from o8studio.ui.desk import Cost, CostLine, Done, Order, PastPrompt, Pixels
 from o8studio.window_desk.base import DeskBase
 
 _SEEDS = 2**31 - 1
+_SIDE = 320
+"""Pixels of a picture in a slot or on a card."""
 
 
 class ComposingDesk(DeskBase):
@@ -195,6 +198,17 @@ class ComposingDesk(DeskBase):
             done(await asyncio.to_thread(keep))
 
         self._spawn("picture", work())
+
+    def thumbnail(self, path: Path, done: Callable[[Pixels | None], None]) -> None:
+        """Read a picture file small; None when it is none."""
+
+        async def work() -> None:
+            try:
+                done(Pixels(*await asyncio.to_thread(thumbnail, path, _SIDE)))
+            except UnreadableImage:
+                done(None)
+
+        self._spawn("thumbnail", work())
 
     def past_prompts(self) -> list[PastPrompt]:
         """Newest first, without doubles."""

@@ -8,7 +8,7 @@ from PIL import Image
 
 from o8studio.domain.catalogue import MediaLimits
 from o8studio.domain.errors import UnreadableImage
-from o8studio.media.images import clean_picture, fit_picture
+from o8studio.media.images import clean_picture, fit_picture, thumbnail
 
 
 def picture(width: int, height: int, form: str = "JPEG", **options) -> bytes:
@@ -75,3 +75,26 @@ def test_what_is_no_picture_is_said_to_be_none(content: bytes) -> None:
     with pytest.raises(UnreadableImage) as error:
         clean_picture(content)
     assert error.value.problem == "not a picture"
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP"])
+def test_a_small_picture_for_the_screen_is_upright(form: str, tmp_path: Path) -> None:
+    picture = Image.new("RGB", (1600, 400), "red")
+    exif = picture.getexif()
+    exif[0x0112] = 6  # taken with the camera turned
+    path = tmp_path / "turned"
+    picture.save(path, form, exif=exif)
+    width, height, rgba = thumbnail(path, 320)
+    assert (width, height) == (80, 320)
+    assert len(rgba) == 80 * 320 * 4
+    assert rgba[0] > 240
+    assert rgba[3] == 255
+
+
+def test_what_is_no_picture_has_no_small_one(tmp_path: Path) -> None:
+    path = tmp_path / "no.png"
+    path.write_bytes(b"nothing of the kind")
+    with pytest.raises(UnreadableImage):
+        thumbnail(path, 320)
+    with pytest.raises(UnreadableImage):
+        thumbnail(tmp_path / "nowhere.png", 320)

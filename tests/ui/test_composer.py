@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QSpinBox
 
@@ -163,6 +163,33 @@ def test_a_first_frame_is_dropped_and_fitted(
         pasted.setImageData(QImage(str(picture)))
         assert slot.take(pasted)
         await until(lambda: bool(compose.references.images()), 5)
+
+    play_scene(dressed, demo, scene)
+
+
+def test_a_first_frame_is_seen_in_its_slot_and_on_the_waiting_card(
+    dressed, home, demo: DemoServer, tmp_path: Path
+) -> None:
+    picture = tmp_path / "large.png"
+    Image.new("RGB", (4000, 3000), (200, 30, 30)).save(picture)
+
+    async def scene(studio, window, _desk) -> None:
+        compose = window.compose
+        await until(lambda: bool(compose.picker.model))
+        window.queue.pause.click()
+        compose.picker.set_model(QUICK)
+        compose.picker.chosen.emit(QUICK)
+        slot = compose.references.slots[ImageRole.FIRST_FRAME]
+        slot.add(str(picture))
+        await until(lambda: QColor(slot.grab().toImage().pixel(20, 20)).red() > 150, 5)
+        compose.prompt.set_text("from a picture")
+        compose.press_generate()
+        await until(lambda: len(list(studio.book)) == 1, 10)
+        (job,) = studio.book
+        await until(lambda: window.queue.posters.of(window.table.job(job.id)) is not None, 5)
+        poster = window.queue.posters.of(window.table.job(job.id))
+        assert max(poster.width(), poster.height()) <= 320
+        assert QColor(poster.toImage().pixel(5, 5)).red() > 150
 
     play_scene(dressed, demo, scene)
 

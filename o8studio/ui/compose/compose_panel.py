@@ -53,7 +53,7 @@ class ComposePanel(QWidget):
         self._is_online = True
         self.prompt = prompt
         self.list = PromptList()
-        self.references = ReferenceSlots(self._keep_picture)
+        self.references = ReferenceSlots()
         self.picker = ModelPicker()
         self.form = ParameterForm()
         self.variations = VariationsField()
@@ -73,6 +73,7 @@ class ComposePanel(QWidget):
     def attach(self, desk: Desk) -> None:
         """From here on the desk answers."""
         self._desk = desk
+        self.references.attach(desk)
         self._refresh()
 
     def show_models(self, cards: Sequence[ModelCard]) -> None:
@@ -280,10 +281,6 @@ class ComposePanel(QWidget):
 
     def _on_pressed(self) -> None:
         self.press_generate()
-
-    def _keep_picture(self, pixels: Pixels, done: object) -> None:
-        if self._desk is not None:
-            self._desk.keep_picture(pixels, ImageRole.FIRST_FRAME, done)  # type: ignore[arg-type]  # a callback
 
     def _on_prompt(self, text: str) -> None:
         self._draft = replace(self._draft, prompt=text)

@@ -1,6 +1,7 @@
 """One slot of reference pictures: pick, drop, paste or drag one in, see it, take it away."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QRect, QRectF, QSize, Qt, Signal
@@ -10,7 +11,6 @@ from PySide6.QtGui import (
     QDropEvent,
     QGuiApplication,
     QImage,
-    QImageReader,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -21,13 +21,16 @@ from PySide6.QtGui import (
     QPixmap,
 )
 from PySide6.QtWidgets import QAbstractButton, QFileDialog
+from shiboken6 import isValid
 
 from o8studio.domain.request import ImageRole
 from o8studio.services.language import _
 from o8studio.ui.desk import Pixels
+from o8studio.ui.pixels import pixels_of, pixmap_of
 from o8studio.ui.theme import font, pixmap, theme
 
-_PREVIEW = QSize(320, 320)
+Brought = Callable[[Pixels | None], None]
+"""Hears a picture that was read small, elsewhere; None when it can't be read."""
 
 
 class ReferenceSlot(QAbstractButton):
@@ -37,8 +40,11 @@ class ReferenceSlot(QAbstractButton):
     pasted = Signal(object)
     """Picture content that is in no file yet, as PNG."""
 
-    def __init__(self, role: ImageRole, caption: str, icon_name: str) -> None:
+    def __init__(
+        self, role: ImageRole, caption: str, icon_name: str, load: Callable[[Path, Brought], None]
+    ) -> None:
         super().__init__()
+        self._load = load
         self.role, self._caption, self._icon = role, caption, icon_name
         self.paths: list[str] = []
         self.room = 1
@@ -65,14 +71,14 @@ class ReferenceSlot(QAbstractButton):
         self.paths = list(paths)[: max(1, self.room)]
         self._picture = QPixmap()
         if self.paths:
-            reader = QImageReader(self.paths[-1])
-            reader.setAutoTransform(True)
-            size = reader.size()
-            if size.isValid():
-                reader.setScaledSize(size.scaled(_PREVIEW, Qt.AspectRatioMode.KeepAspectRatio))
-            self._picture = QPixmap.fromImage(reader.read())
+            self._load(Path(self.paths[-1]), partial(self._on_picture, self.paths[-1]))
         self.setAccessibleDescription(", ".join(Path(path).name for path in self.paths))
         self.update()
+
+    def _on_picture(self, path: str, pixels: Pixels | None) -> None:
+        if isValid(self) and self.paths[-1:] == [path]:
+            self._picture = QPixmap() if pixels is None else pixmap_of(pixels)
+            self.update()
 
     def show_why_not(self, words: str) -> None:
         """Why nothing can be put here now; empty when it can."""
@@ -234,9 +240,3 @@ class ReferenceSlot(QAbstractButton):
     def _on_files(self, paths: Sequence[str]) -> None:
         for path in paths:
             self.add(path)
-
-
-def pixels_of(image: QImage) -> Pixels:
-    """The picture as the desk takes it; turning it into a file is not the window's work."""
-    plain = image.convertToFormat(QImage.Format.Format_RGBA8888)
-    return Pixels(plain.width(), plain.height(), bytes(plain.constBits()))

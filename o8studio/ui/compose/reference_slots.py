@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
@@ -13,8 +14,8 @@ from o8studio.domain.operations import rooms
 from o8studio.domain.request import ImageRole, Json
 from o8studio.services.language import _, pick
 from o8studio.ui.compose.field_note import FieldNote, Saying
-from o8studio.ui.compose.reference_slot import ReferenceSlot
-from o8studio.ui.desk import Pixels
+from o8studio.ui.compose.reference_slot import Brought, ReferenceSlot
+from o8studio.ui.desk import Desk, Pixels
 from o8studio.ui.theme import pixmap
 from o8studio.ui.widgets.basics import column, label, row
 from o8studio.ui.widgets.controls import Segments
@@ -30,17 +31,15 @@ class ReferenceSlots(QWidget):
     references_moved = Signal(list, list)
     """The paths of the reference pictures before and after."""
 
-    def __init__(self, keep: Callable[[Pixels, Callable[[str], None]], None]) -> None:
-        """
-        Args:
-            keep: stores a picture as a file and says its path.
-        """
+    def __init__(self) -> None:
         super().__init__()
-        self._keep = keep
+        self._desk: Desk | None = None
+        self._to_load: list[tuple[Path, Brought]] = []
+        load = self._load
         self.slots = {
-            ImageRole.FIRST_FRAME: ReferenceSlot(ImageRole.FIRST_FRAME, _("First frame"), "image-plus"),
-            ImageRole.LAST_FRAME: ReferenceSlot(ImageRole.LAST_FRAME, _("Last frame"), "image-plus"),
-            ImageRole.REFERENCE: ReferenceSlot(ImageRole.REFERENCE, _("References"), "images"),
+            ImageRole.FIRST_FRAME: ReferenceSlot(ImageRole.FIRST_FRAME, _("First frame"), "image-plus", load),
+            ImageRole.LAST_FRAME: ReferenceSlot(ImageRole.LAST_FRAME, _("Last frame"), "image-plus", load),
+            ImageRole.REFERENCE: ReferenceSlot(ImageRole.REFERENCE, _("References"), "images", load),
         }
         self._note = label(size=12, tone="2")
         self._note.setWordWrap(True)
@@ -78,10 +77,24 @@ class ReferenceSlots(QWidget):
         self._show_fit()
         self.show_note("")
 
+    def attach(self, desk: Desk) -> None:
+        """From here on pictures can be read and kept."""
+        self._desk = desk
+        for path, done in self._to_load:
+            desk.thumbnail(path, done)
+        self._to_load = []
+
     def keep(self, pixels: Pixels, role: ImageRole) -> None:
         """Put a picture into a slot."""
         slot = self.slots[role]
-        self._keep(pixels, lambda path: slot.add(path) if path else None)
+        if self._desk is not None:
+            self._desk.keep_picture(pixels, role, lambda path: slot.add(path) if path else None)
+
+    def _load(self, path: Path, done: Brought) -> None:
+        if self._desk is not None:
+            self._desk.thumbnail(path, done)
+        else:  # a draft that is brought back before there is a desk
+            self._to_load.append((path, done))
 
     def images(self) -> list[tuple[ImageRole, str]]:
         """Every picture with its role."""

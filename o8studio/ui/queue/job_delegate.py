@@ -1,22 +1,20 @@
 """Paints the cards of the queue, and says which of their buttons was hit."""
 
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from o8studio.domain.card import CardState, Group
-from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job, JobState
 from o8studio.services.language import _
 from o8studio.ui.queue.card import MESSAGE, Card, group_words
 from o8studio.ui.queue.card_actions import SPOT, actions_of, hover_actions
 from o8studio.ui.queue.card_motion import GLOW, HOVER, POSTER, CardMotion
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
+from o8studio.ui.queue.posters import Posters
 from o8studio.ui.theme import font as scaled_font
 from o8studio.ui.theme import pixmap, theme, tile
 
@@ -43,19 +41,14 @@ font = partial(scaled_font, scaled=False)
 
 
 class JobDelegate(QStyledItemDelegate):
-    """Holds the posters that were read, by file."""
+    """Paints what the model says, with the pictures and the motion that it is given."""
 
-    def __init__(self, poster: Callable[[JobId], Path], motion: CardMotion) -> None:
+    def __init__(self, posters: Posters, motion: CardMotion) -> None:
         super().__init__()
-        self._poster = poster
+        self._posters = posters
         self._motion = motion
-        self._pixmaps: dict[JobId, QPixmap] = {}
         self.sweep = 0.0
         """How far the bar of an unknown progress has swept, 0 to 1."""
-
-    def forget_poster(self, job_id: JobId) -> None:
-        """Read it again."""
-        self._pixmaps.pop(job_id, None)
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """The card's own height."""
@@ -310,7 +303,7 @@ class JobDelegate(QStyledItemDelegate):
             painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, words[action])
 
     def _poster_box(self, painter: QPainter, spot: QRect, card: Card, job: Job) -> None:
-        picture = self._picture(job)
+        picture = self._posters.of(job)
         clip = QPainterPath()
         clip.addRoundedRect(QRectF(spot), 5, 5)
         painter.save()
@@ -348,14 +341,6 @@ class JobDelegate(QStyledItemDelegate):
             painter.setFont(font(9, 500))
             painter.setPen(Qt.GlobalColor.white)
             painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, words)
-
-    def _picture(self, job: Job) -> QPixmap | None:
-        if job.state is not JobState.KEPT:
-            return None
-        if job.id not in self._pixmaps:
-            self._pixmaps[job.id] = QPixmap(str(self._poster(job.id)))
-        found = self._pixmaps[job.id]
-        return None if found.isNull() else found
 
 
 def _between(one: str, other: str, part: float) -> QColor:

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, QTimer, Signal
@@ -27,6 +26,7 @@ from o8studio.ui.queue.card_motion import ENTER, GLOW, POSTER, CardMotion
 from o8studio.ui.queue.card_table import CardTable
 from o8studio.ui.queue.job_delegate import JobDelegate
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
+from o8studio.ui.queue.posters import Posters
 from o8studio.ui.queue.queue_strip import QueueStrip
 from o8studio.ui.theme import pixmap, set_icon, theme
 from o8studio.ui.widgets.basics import box, column, header, label, row, tool
@@ -51,11 +51,12 @@ class QueuePanel(QWidget):
         super().__init__()
         self.setProperty("column", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._posters = Path()
         self._editor: CardEditor | None = None
         self.table = table or JobTable()
         self._motion = CardMotion(self._on_motion, self)
-        self._delegate = JobDelegate(self._poster, self._motion)
+        self.posters = Posters(self)
+        self.posters.came.connect(self._on_picture)
+        self._delegate = JobDelegate(self.posters, self._motion)
         self.view = CardTable(self._delegate)
         self.view.setModel(self.table)
         self.view.setItemDelegate(self._delegate)
@@ -67,7 +68,7 @@ class QueuePanel(QWidget):
         self.table.modelAboutToBeReset.connect(self._remember_choice)
         self.table.modelReset.connect(self._lay_out)
         self._chosen: list[JobId] = []
-        self.strip = QueueStrip(self.table, self._poster)
+        self.strip = QueueStrip(self.table, self.posters)
         self.strip.opened.connect(self.unfold_asked)
         self._pill = QToolButton()
         self._pill.setProperty("kind", "pill")
@@ -124,16 +125,12 @@ class QueuePanel(QWidget):
         self._strip_top.setVisible(on)
         self._search_box.setVisible(not on and self._filter.isChecked())
 
-    def show_posters(self, folder: Path) -> None:
-        """Where posters lie."""
-        self._posters = folder
-
     def poster_made(self, job_id: JobId) -> None:
         """Paint it."""
-        self._delegate.forget_poster(job_id)
+        self.posters.forget(job_id)
         self._motion.start(job_id, POSTER)
         self._motion.start(job_id, GLOW)
-        self.strip.forget_poster(job_id)
+        self.strip.viewport().update()
         self.view.viewport().update()
 
     def show_paused(self, on: bool) -> None:
@@ -203,8 +200,10 @@ class QueuePanel(QWidget):
         elif step > 0 and at < len(waiting) - 1:  # the one below goes before this one
             self.action_asked.emit(waiting[at + 1].id, f"before {card.job.id}")
 
-    def _poster(self, job_id: JobId) -> Path:
-        return self._posters / f"{job_id}.jpg"
+    def _on_picture(self, job_id: str) -> None:
+        self._motion.start(JobId(job_id), POSTER)
+        self.view.viewport().update()
+        self.strip.viewport().update()
 
     def _empty(self) -> QWidget:
         made = QWidget()

@@ -1,17 +1,14 @@
 """The queue folded to 72 px: a group's icon and count, small posters with a bar; a press opens the column."""
 
-from collections.abc import Callable
-from pathlib import Path
-
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPixmap
+from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from o8studio.domain.card import Group
-from o8studio.domain.ids import JobId
 from o8studio.services.language import _
 from o8studio.ui.queue.card import Card
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
+from o8studio.ui.queue.posters import Posters
 from o8studio.ui.theme import font, pixmap, theme
 
 _ICONS = {
@@ -28,10 +25,10 @@ class QueueStrip(QListView):
 
     opened = Signal()
 
-    def __init__(self, table: JobTable, poster: Callable[[JobId], Path]) -> None:
+    def __init__(self, table: JobTable, posters: Posters) -> None:
         super().__init__()
         self.setModel(table)
-        self._delegate = _Small(poster)
+        self._delegate = _Small(posters)
         self.setItemDelegate(self._delegate)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFixedWidth(72)
@@ -45,17 +42,11 @@ class QueueStrip(QListView):
         """Open the column."""
         self.opened.emit()
 
-    def forget_poster(self, job_id: JobId) -> None:
-        """Read it again."""
-        self._delegate.posters.pop(job_id, None)
-        self.viewport().update()
-
 
 class _Small(QStyledItemDelegate):
-    def __init__(self, poster: Callable[[JobId], Path]) -> None:
+    def __init__(self, posters: Posters) -> None:
         super().__init__()
-        self._poster = poster
-        self.posters: dict[JobId, QPixmap] = {}
+        self._posters = posters
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         card: Card = index.data(CARD_ROLE)
@@ -82,10 +73,8 @@ class _Small(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme().colour("warn-tint" if card.group is Group.ATTENTION else "hover"))
         painter.drawRoundedRect(spot, 5, 5)
-        picture = self.posters.get(card.job.id)
-        if picture is None and card.job.kept:
-            picture = self.posters[card.job.id] = QPixmap(str(self._poster(card.job.id)))
-        if picture is not None and not picture.isNull():
+        picture = self._posters.of(card.job)
+        if picture is not None:
             size = picture.size().scaled(spot.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
             fitted = QRectF(0, 0, size.width(), size.height())
             fitted.moveCenter(spot.center())

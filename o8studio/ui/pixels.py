@@ -1,0 +1,18 @@
+"""Pictures between Qt and the desk, which knows nothing of Qt's."""
+
+from PySide6.QtGui import QImage, QPixmap
+
+from o8studio.ui.desk import Pixels
+
+
+def pixels_of(image: QImage) -> Pixels:
+    """The picture as the desk takes it; turning it into a file is not the window's work."""
+    plain = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    return Pixels(plain.width(), plain.height(), bytes(plain.constBits()))
+
+
+def pixmap_of(pixels: Pixels) -> QPixmap:
+    """The picture as Qt paints it."""
+    wide = 4 * pixels.width
+    image = QImage(pixels.rgba, pixels.width, pixels.height, wide, QImage.Format.Format_RGBA8888)
+    return QPixmap.fromImage(image)
