@@ -158,6 +158,7 @@ def _gateway_error(error: GatewayError) -> Explanation:
 
 def _refused(error: Refused, free: str) -> Explanation:
     said = error.reason or f"HTTP {error.status}"
+    said = said if said.endswith((".", "!", "?", "。", "！", "？")) else f"{said}."
     match error.meaning:
         case Meaning.TOKEN:
             return Explanation(

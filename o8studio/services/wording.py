@@ -40,56 +40,64 @@ def charge_words(job: Job) -> str:
             return _("Charge unknown")
 
 
-def card_line(card: CardState, job: Job) -> str:
-    """The status line of a card, without times."""
+def card_line(card: CardState, job: Job, model: str) -> str:
+    """The status line of a card, without times; `model` is the first word of its model's name."""
     match card:
-        case CardState.DRAFT:
-            return _("Draft, it never arrived")
-        case CardState.WAITING:
-            return _("Starts when a slot is free")
-        case CardState.PAUSED:
-            return _("Queue paused")
         case CardState.HELD:
             return held_words(job.problem, job.attempts)
         case CardState.SUBMITTING:
-            return _("Sending")
-        case CardState.QUEUED:
-            return _("Queued at the gateway")
-        case CardState.RENDERING | CardState.RENDERING_BLIND:
-            return _("Rendering")
-        case CardState.SLOW:
-            return _("Slower than usual")
+            return _("Sending to {model}").format(model=model)
         case CardState.CANCELLING:
-            return _("Asking the gateway to stop")
-        case CardState.DOWNLOADING:
-            return _("Downloading")
-        case CardState.OFFLINE:
-            return _("No connection")
-        case CardState.UNCONFIRMED:
-            return _(
-                "The gateway did not answer after we sent this. It may be running and it may have been billed. "
-                "Checking is free."
-            )
+            return _("Asking {model} to stop").format(model=model)
         case CardState.DOWNLOAD_STOPPED:
-            return _("The clip is finished and paid for. The download stopped.")
-        case CardState.LINK_EXPIRED:
-            return _("The download link ran out. The gateway may still hold the clip.")
-        case CardState.DONE_NEW | CardState.DONE:
-            return ""
-        case CardState.FILE_MISSING:
-            return _("The file is no longer where it was saved.")
-        case CardState.CANCELLED:
-            return _("Cancelled")
-        case CardState.NOT_WATCHING:
-            return _("Not watching")
-        case CardState.NO_BALANCE:
-            return _("The balance is too low for this. Top up, then send it again.")
+            return _stopped_words(job)
         case CardState.FAILED:
-            if job.status:
-                return _refusal_words(job)
-            stopped = filtered_input(job.code)
-            words = filter_words(stopped.strip("?")) if stopped else ""
-            return " ".join(part for part in (words, job.problem) if part) or _("The gateway gave no reason.")
+            return _failed_words(job, model)
+        case _:
+            return _plain_line(card)
+
+
+def _plain_line(card: CardState) -> str:
+    """Of a state that says the same of every job."""
+    return {
+        CardState.DRAFT: _("Draft, it never arrived"),
+        CardState.WAITING: _("Starts when a slot is free"),
+        CardState.PAUSED: _("Queue paused"),
+        CardState.QUEUED: _("Queued at the gateway"),
+        CardState.RENDERING: _("Rendering"),
+        CardState.RENDERING_BLIND: _("Rendering"),
+        CardState.SLOW: _("Slower than usual"),
+        CardState.DOWNLOADING: _("Downloading"),
+        CardState.OFFLINE: _("No connection"),
+        CardState.UNCONFIRMED: _(
+            "The gateway did not answer after we sent this. It may be running and it may have been billed. "
+            "Checking is free."
+        ),
+        CardState.LINK_EXPIRED: _("The download link ran out. The gateway may still hold the clip."),
+        CardState.FILE_MISSING: _("The file is no longer where it was saved."),
+        CardState.CANCELLED: _("Cancelled"),
+        CardState.NOT_WATCHING: _("May still be billed"),
+        CardState.NO_BALANCE: _("The balance is too low for this. Top up, then send it again."),
+    }.get(card, "")
+
+
+def _failed_words(job: Job, model: str) -> str:
+    if job.status:
+        return _refusal_words(job)
+    stopped = filtered_input(job.code)
+    if stopped:
+        return " ".join(part for part in (filter_words(stopped.strip("?")), job.problem) if part)
+    if not job.problem:
+        return _("{model} stopped, the gateway gave no reason.").format(model=model)
+    return _("{model} stopped: {reason}").format(model=model, reason=job.problem)
+
+
+def _stopped_words(job: Job) -> str:
+    if not job.expected:
+        return _("The clip is finished and paid for. The download stopped.")
+    return _("The clip is finished and paid for. The download stopped at {got} of {all} MB.").format(
+        got=f"{job.received / 1e6:.1f}", all=f"{job.expected / 1e6:.1f}"
+    )
 
 
 def _refusal_words(job: Job) -> str:
@@ -105,9 +113,7 @@ def held_words(problem: str, attempts: int = 0) -> str:
         case "throttled" if attempts >= MOST_ATTEMPTS:
             return _("Gateway stayed busy, {n} attempts. Nothing was sent; press Try now.").format(n=attempts)
         case "throttled":
-            return _("Gateway is busy, attempt {n} of {most}, tried again soon").format(
-                n=attempts, most=MOST_ATTEMPTS
-            )
+            return _("Gateway is busy, attempt {n} of {most}").format(n=attempts, most=MOST_ATTEMPTS)
         case "no balance":
             return _("The balance is too low, sent when there is more")
         case "disk full":

@@ -104,6 +104,7 @@ class ClipDetails(QWidget):
         )
         self._prompt = label()
         self._prompt.setWordWrap(True)
+        self._prompt.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._prompt.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._prompt.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self._facts = QWidget()

@@ -29,9 +29,10 @@ MESSAGE = frozenset(
         CardState.FILE_MISSING,
         CardState.FAILED,
         CardState.NO_BALANCE,
-        CardState.NOT_WATCHING,
     }
 )
+INLINE = frozenset({CardState.DRAFT, CardState.NOT_WATCHING})
+"""Short cards with one button at their end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

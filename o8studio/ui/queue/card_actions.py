@@ -3,7 +3,7 @@
 from o8studio.domain.card import CardState
 from o8studio.domain.facts import Charge
 from o8studio.services.language import _
-from o8studio.ui.queue.card import MESSAGE, Card
+from o8studio.ui.queue.card import INLINE, MESSAGE, Card
 
 
 def actions_of(card: Card) -> list[tuple[str, str]]:
@@ -98,7 +98,7 @@ SPOT = 28
 
 def hover_actions(card: Card) -> list[tuple[str, str]]:
     """What the right end of a card offers while the pointer or the focus is there: action and icon."""
-    if card.job is None or card.state in MESSAGE:
+    if card.job is None or card.state in MESSAGE or card.state in INLINE:
         return []
     wanted = [action for action, _words in actions_of(card) if action in _HOVER]
     if card.is_tall:

@@ -8,9 +8,9 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from o8studio.domain.card import CardState, Group
-from o8studio.domain.job import Job, JobState
+from o8studio.domain.job import Job
 from o8studio.services.language import _
-from o8studio.ui.queue.card import MESSAGE, Card, group_words
+from o8studio.ui.queue.card import INLINE, MESSAGE, Card, group_words
 from o8studio.ui.queue.card_actions import SPOT, actions_of, hover_actions
 from o8studio.ui.queue.card_motion import GLOW, HOVER, POSTER, CardMotion
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
@@ -36,8 +36,13 @@ _ICONS = {
 }
 
 
+_FOOT_ICONS = {
+    CardState.SLOW: ("hourglass", "warn"),
+    CardState.DOWNLOADING: ("download", "text-2"),
+    CardState.OFFLINE: ("wifi-off", "text-2"),
+}
 font = partial(scaled_font, scaled=False)
-"""A card is drawn in the design's own pixels, and the painter makes it as large as the text is."""
+"""A card is drawn in the design's own pixels; the painter makes it as large as the text is."""
 
 
 class JobDelegate(QStyledItemDelegate):
@@ -86,10 +91,14 @@ class JobDelegate(QStyledItemDelegate):
         return [(action, _placed(spot, rect)) for action, spot in self._hovered(_base(rect), card)]
 
     def _buttons(self, rect: QRect, card: Card) -> list[tuple[str, QRect]]:
-        if card.state not in MESSAGE:
-            return []
         left, found = rect.left() + 9, []
         metrics = QFontMetrics(font(12, 500))
+        if card.state in INLINE:
+            action, words = actions_of(card)[0]
+            width = metrics.horizontalAdvance(words) + 18
+            return [(action, QRect(rect.right() - 9 - width, rect.top() + 12, width, 28))]
+        if card.state not in MESSAGE:
+            return []
         for action, words in actions_of(card):
             width = metrics.horizontalAdvance(words) + 16
             if left + width > rect.right():
@@ -144,9 +153,12 @@ class JobDelegate(QStyledItemDelegate):
             poster.right() + 10, poster.top() - 1, rect.right() - poster.right() - 18, poster.height() + 2
         )
         offered = self._hovered(rect.adjusted(0, 0, 0, 5), card) if over or focused else []
-        if offered:
+        if card.state in INLINE:
+            offered = []
+            text.setRight(self._buttons(rect.adjusted(0, 0, 0, 5), card)[0][1].left() - 6)
+        elif offered:
             text.setRight(offered[0][1].left() - 4)
-        self._titles(painter, text, card, job, tall, now, hide_tag=bool(offered))
+        self._titles(painter, text, card, job, tall, now, hide_tag=bool(offered) or card.state in INLINE)
         icons = dict(hover_actions(card))
         for action, spot in offered:
             painter.drawPixmap(
@@ -156,6 +168,8 @@ class JobDelegate(QStyledItemDelegate):
             self._running(painter, rect, card, job, now)
         elif card.state in MESSAGE:
             self._message(painter, rect, card, job)
+        elif card.state in INLINE:
+            self._paint_buttons(painter, rect, card)
 
     def _titles(
         self,
@@ -217,7 +231,7 @@ class JobDelegate(QStyledItemDelegate):
             if verdict == "reject":
                 return _("Rejected"), "plain"
             return (f"★ {stars}" if stars else "", "star")
-        if card.state is CardState.QUEUED:
+        if card.state is CardState.QUEUED or card.state in INLINE:
             return "", "plain"
         return card.money, "warn" if card.group is Group.ATTENTION or card.money == _("Charged") else "plain"
 
@@ -264,8 +278,14 @@ class JobDelegate(QStyledItemDelegate):
         painter.setFont(font(11, figures=True))
         painter.setPen(theme().colour("warn" if card.state is CardState.SLOW else "text-2"))
         foot = QRect(rect.left() + 9, rect.top() + 73, rect.width() - 18, 18)
-        left_words = f"{part:.0%}" if part is not None and job.state is JobState.RENDERING else card.line
-        painter.drawText(foot, Qt.AlignmentFlag.AlignVCenter, left_words)
+        sign = _FOOT_ICONS.get(card.state) if card.state else None
+        if sign is not None:
+            painter.drawPixmap(foot.left(), foot.top() + 2, pixmap(sign[0], 14, sign[1], 2.0))
+        knows = part is not None and card.state is CardState.RENDERING
+        left_words = f"{part:.0%}" if knows else card.line
+        painter.drawText(
+            foot.adjusted(20 if sign is not None else 0, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, left_words
+        )
         painter.setPen(theme().colour("text-3"))
         right = _elapsed(max(0.0, now - (job.sent_at or job.recorded_at)))
         if card.state is CardState.OFFLINE:
@@ -274,6 +294,8 @@ class JobDelegate(QStyledItemDelegate):
             right = _("{time}, still checking").format(time=right)
         elif card.left:
             right = f"{right}, {card.left}"
+        elif card.state is CardState.RENDERING_BLIND:
+            right = _("{time} elapsed").format(time=right)
         if card.received is not None and card.expected:
             right = f"{card.received / 1e6:.1f} / {card.expected / 1e6:.1f} MB"
         painter.drawText(foot, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, right)
@@ -293,6 +315,9 @@ class JobDelegate(QStyledItemDelegate):
                 Qt.AlignmentFlag.AlignVCenter,
                 painter.fontMetrics().elidedText(code, Qt.TextElideMode.ElideRight, body.width()),
             )
+        self._paint_buttons(painter, rect, card)
+
+    def _paint_buttons(self, painter: QPainter, rect: QRect, card: Card) -> None:
         words = dict(actions_of(card))
         painter.setFont(font(12, 500))
         for number, (action, spot) in enumerate(self._buttons(rect.adjusted(0, 0, 0, 5), card)):
@@ -326,7 +351,7 @@ class JobDelegate(QStyledItemDelegate):
                 "warn"
                 if card.group is Group.ATTENTION
                 else "bad"
-                if card.state is CardState.FAILED
+                if card.state in (CardState.FAILED, CardState.NO_BALANCE)
                 else "text-3"
             )
             painter.drawPixmap(

@@ -298,7 +298,7 @@ class JobTable(QAbstractTableModel):
             expected=news.expected if news else None,
             family=family,
             title=title,
-            line=card_line(state, job),
+            line=card_line(state, job, title.split(" ")[0]),
             money=charge_words(job),
             left=when_left_words(usual, elapsed) if state in TALL and job.accepted_at else "",
         )
