@@ -159,8 +159,8 @@ class Pipeline:
         """
         return await self._commit_latest(job_id, Edited, request=request)
 
-    async def move(self, job_id: JobId, before: JobId | None) -> Job:
-        """Let a waiting job go out before another one, or first of all.
+    async def move(self, job_id: JobId, before: JobId | None, *, last: bool = False) -> Job:
+        """Let a waiting job go out before another one, or first of all, or last of all.
 
         Raises:
             IllegalTransition: it is no longer waiting.
@@ -169,9 +169,12 @@ class Pipeline:
         waiting = sorted(
             one.rank for one in self._book if one.state is JobState.RECORDED and one.id != job_id
         )
-        target = self._known(before).rank if before is not None else min(waiting, default=job.rank)
-        ahead = [rank for rank in waiting if rank < target]
-        rank = (max(ahead) + target) / 2 if ahead else target - 1.0
+        if last:
+            rank = max(waiting, default=job.rank) + 1.0
+        else:
+            target = self._known(before).rank if before is not None else min(waiting, default=job.rank)
+            ahead = [rank for rank in waiting if rank < target]
+            rank = (max(ahead) + target) / 2 if ahead else target - 1.0
         job = await self._commit_latest(job_id, Moved, rank=rank)
         self._slot(job.request.gateway_id).move(_task_name(job_id), rank)
         return job

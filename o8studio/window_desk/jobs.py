@@ -44,6 +44,8 @@ class JobsDesk(DeskBase):
                 self._spawn(action, pipeline.check_again(job_id))
             case "first":
                 self._spawn(action, pipeline.move(job_id, None))
+            case "last":
+                self._spawn(action, pipeline.move(job_id, None, last=True))
             case "before":
                 self._spawn(action, pipeline.move(job_id, JobId(text) if text else None))
             case "adopt":

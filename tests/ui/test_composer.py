@@ -204,9 +204,12 @@ def test_a_wrong_file_is_said_and_nothing_is_sent(dressed, home, demo: DemoServe
         compose.picker.set_model(QUICK)
         compose.picker.chosen.emit(QUICK)
         compose.prompt.set_text("with a broken picture")
-        compose.references.slots[ImageRole.FIRST_FRAME].add(str(broken))
-        compose.press_generate()
+        slot = compose.references.slots[ImageRole.FIRST_FRAME]
+        slot.add(str(broken))
+        compose.press_generate()  # before anybody has looked at it
         await until(lambda: bool(compose.footer.problems()), 5)
+        await until(lambda: slot.paths == [], 5)
+        assert compose.references._note.text().startswith("broken.png can't be used.")
         await asyncio.sleep(0.3)
         assert list(studio.book) == []
 

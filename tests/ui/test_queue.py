@@ -4,15 +4,16 @@ import asyncio
 import contextlib
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from o8studio.domain.card import CardState, Group
 from o8studio.domain.job import JobState
 from o8studio.ui.queue.card_actions import actions_of
 from o8studio.ui.queue.card_editor import CardEditor
+from o8studio.ui.widgets.controls import Choice
 from tests.conftest import DemoServer
 from tests.ui.scenes import kept, order, play_scene, until
 
@@ -207,6 +208,67 @@ def test_waiting_clips_are_ordered_edited_removed_and_come_back(dressed, home, d
         assert demo.paid("one") == demo.paid("three") == 0
         window.queue.pause.click()
         await until(lambda: len(kept(window)) == 3, 50)
+
+    play_scene(dressed, demo, scene)
+
+
+def test_a_waiting_card_is_dragged_and_the_queue_shows_one_model(dressed, home, demo: DemoServer) -> None:
+    async def scene(_studio, window, desk) -> None:
+        await until(lambda: bool(window.compose.picker.model))
+        window.queue.pause.click()
+        await until(lambda: window.queue.pause.toolTip() == "Resume the queue", 5)
+        for name in ("one", "two", "three"):
+            desk.generate(order(name), lambda _p: None)
+            await until(lambda name=name: card_of(window, name) is not None, 5)
+        desk.generate(order("a fourth one", "doubao-seedance-2-0-fast-260128"), lambda _p: None)
+        await until(lambda: card_of(window, "a fourth one") is not None, 5)
+        await asyncio.sleep(0.4)
+        table, view = window.table, window.queue.view
+
+        def waiting() -> list[str]:
+            cards = [table.card_at(row) for row in range(table.rowCount())]
+            return [card.job.request.prompt for card in cards if card.job and card.group is Group.WAITING]
+
+        def spot(name: str, below: int) -> QPoint:
+            return view.visualRect(
+                table.index(table.row_of(card_of(window, name).job.id), 0)
+            ).center() + QPoint(0, below)
+
+        def drag(begin: QPoint, end: QPoint) -> None:
+            place, left = view.viewport(), Qt.MouseButton.LeftButton
+            for kind, at, button, held in (
+                (QEvent.Type.MouseButtonPress, begin, left, left),
+                (QEvent.Type.MouseMove, begin + QPoint(0, 12), Qt.MouseButton.NoButton, left),
+                (QEvent.Type.MouseMove, end, Qt.MouseButton.NoButton, left),
+                (QEvent.Type.MouseButtonRelease, end, left, Qt.MouseButton.NoButton),
+            ):
+                event = QMouseEvent(
+                    kind,
+                    QPointF(at),
+                    QPointF(place.mapToGlobal(at)),
+                    button,
+                    held,
+                    Qt.KeyboardModifier.NoModifier,
+                )
+                QApplication.sendEvent(place, event)
+
+        drag(spot("three", 0), spot("one", -10))
+        await until(lambda: waiting() == ["three", "one", "two", "a fourth one"], 5)
+        await asyncio.sleep(0.4)
+        drag(spot("three", 0), spot("a fourth one", 15))
+        await until(lambda: waiting() == ["one", "two", "a fourth one", "three"], 5)
+        window.queue.start_search()
+        models = window.queue.findChild(Choice)
+        assert [models.itemText(at) for at in range(models.count())] == [
+            "All models",
+            "Seedance 2.0",
+            "Seedance 2.0 Fast",
+        ]
+        models.setCurrentIndex(2)
+        models.activated.emit(2)
+        assert waiting() == ["a fourth one"]
+        assert window.queue.end_search()
+        assert len(waiting()) == 4
 
     play_scene(dressed, demo, scene)
 

@@ -37,6 +37,8 @@ class ReferenceSlot(QAbstractButton):
     """Holds the paths of at most `room` pictures of one role."""
 
     picked = Signal()
+    refused = Signal(str)
+    """The path of a file that is no picture; it is out again."""
     pasted = Signal(object)
     """Picture content that is in no file yet, as PNG."""
 
@@ -76,8 +78,13 @@ class ReferenceSlot(QAbstractButton):
         self.update()
 
     def _on_picture(self, path: str, pixels: Pixels | None) -> None:
-        if isValid(self) and self.paths[-1:] == [path]:
-            self._picture = QPixmap() if pixels is None else pixmap_of(pixels)
+        if not isValid(self) or self.paths[-1:] != [path]:
+            return
+        if pixels is None:
+            self.clear()
+            self.refused.emit(path)
+        else:
+            self._picture = pixmap_of(pixels)
             self.update()
 
     def show_why_not(self, words: str) -> None:

@@ -57,6 +57,7 @@ class ReferenceSlots(QWidget):
         self._fit.chosen.connect(self._on_fit)
         self.fit = ""
         self._references: list[str] = []
+        self._refused = ""
         head = row(
             label(_("References"), size=12, weight=500, tone="2"),
             self._shape,
@@ -73,6 +74,7 @@ class ReferenceSlots(QWidget):
         self.setLayout(layout)
         for slot in self.slots.values():
             slot.picked.connect(self._on_picked)
+            slot.refused.connect(self._on_refused)
             slot.pasted.connect(lambda pixels, one=slot: self.keep(pixels, one.role))
         self._show_fit()
         self.show_note("")
@@ -152,7 +154,7 @@ class ReferenceSlots(QWidget):
         )
         words = _("Shape follows the first frame") if follows else _("Drop, paste or pick")
         self._shape.show_saying(Saying(words, is_news=follows))
-        self.show_note(_pictures_words(views, there))
+        self.show_note(self._refused or _pictures_words(views, there))
 
     def open_names(self, beside: QWidget, take: Callable[[str], None]) -> None:
         """Choose a reference picture that the words shall name."""
@@ -177,7 +179,13 @@ class ReferenceSlots(QWidget):
         self._fit.set_value(self.fit)
         self.changed.emit()
 
+    def _on_refused(self, path: str) -> None:
+        words = _("{name} can't be used. Choose a PNG, JPEG or WebP of at most 30 MB.")
+        self._refused = words.format(name=Path(path).name)
+        self.show_note(self._refused)
+
     def _on_picked(self) -> None:
+        self._refused = ""
         now = list(self.slots[ImageRole.REFERENCE].paths)
         if now != self._references:
             before, self._references = self._references, now

@@ -77,6 +77,7 @@ ICONS = {
     "nudge": "refresh-cw",
     "again": "refresh-cw",
     "more": "ellipsis",
+    "grip": "grip-vertical",
     "play": "play",
     "folder": "folder-open",
     "trash": "trash-2",
@@ -101,6 +102,8 @@ def hover_actions(card: Card) -> list[tuple[str, str]]:
     if card.job is None or card.state in MESSAGE or card.state in INLINE:
         return []
     wanted = [action for action, _words in actions_of(card) if action in _HOVER]
+    if card.state in (CardState.WAITING, CardState.PAUSED):
+        return [(action, ICONS[action]) for action in ("grip", "first", "stop")]
     if card.is_tall:
         wanted = [action for action in wanted if action in ("duplicate", "stop")]
     return [(action, ICONS[action]) for action in [*wanted[:2], "more"]]

@@ -34,7 +34,7 @@ class JobTable(QAbstractTableModel):
         self._usual: Mapping[str, float | None] = {}
         self._offline: set[str] = set()
         self._paused = False
-        self._filter = ""
+        self._filter, self._model = "", ""
         self._folded: set[Group] = set()
         self._names: dict[str, tuple[str, str]] = {}
         self._rows: list[Card] = []
@@ -107,6 +107,16 @@ class JobTable(QAbstractTableModel):
         """Show only what has these words in its prompt, name or model."""
         self._filter = text.strip().lower()
         self.rebuild()
+
+    def set_model(self, model: str) -> None:
+        """Show only what was made with this model; empty for every one."""
+        self._model = model
+        self.rebuild()
+
+    def models(self) -> dict[str, str]:
+        """Title by id of every model that was used."""
+        used = {job.request.model for job in self._jobs.values()}
+        return dict(sorted(((model, self.names(model)[1]) for model in used), key=lambda one: one[1]))
 
     def toggle_fold(self, group: Group) -> None:
         """Hide or show a group's cards."""
@@ -263,6 +273,8 @@ class JobTable(QAbstractTableModel):
 
     def _place(self, job: Job, group: Group) -> Group | None:
         """The group that it is shown in; None when the filter hides it, or it is old and lives in the Library."""
+        if self._model and job.request.model != self._model:
+            return None
         if (
             self._filter
             and self._filter not in f"{job.request.prompt} {job.title} {job.request.model}".lower()

@@ -22,6 +22,7 @@ from o8studio.domain.job import Job, JobState
 from o8studio.services.language import _, ngettext
 from o8studio.ui.queue.card import SHORT, Card
 from o8studio.ui.queue.card_actions import ICONS, actions_of
+from o8studio.ui.queue.card_drag import CardDrag
 from o8studio.ui.queue.card_motion import ENTER, GLOW, POSTER, CardMotion
 from o8studio.ui.queue.card_table import CardTable
 from o8studio.ui.queue.job_delegate import JobDelegate
@@ -33,6 +34,7 @@ from o8studio.ui.widgets.basics import box, column, header, label, row, tool
 
 if TYPE_CHECKING:
     from o8studio.ui.queue.card_editor import CardEditor
+    from o8studio.ui.widgets.controls import Choice
 
 _FEW = 8
 _DEEDS = {"save_as": "save_as", "folder": "folder", "trash": "remove", "stop": "remove"}
@@ -64,6 +66,9 @@ class QueuePanel(QWidget):
         self.view.activated.connect(self._on_activated)
         self.view.folded.connect(self.table.toggle_fold)
         self.view.hovered.connect(self._motion.hover)
+        CardDrag(self.view).moved.connect(
+            lambda job_id, before: self.action_asked.emit(job_id, f"before {before}" if before else "last")
+        )
         self.view.customContextMenuRequested.connect(self._menu)
         self.table.modelAboutToBeReset.connect(self._remember_choice)
         self.table.modelReset.connect(self._lay_out)
@@ -84,7 +89,8 @@ class QueuePanel(QWidget):
         self.search.setAccessibleName(_("Search the queue"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self.table.set_filter)
-        self._search_box = box("plain", column(self.search, margins=(12, 8, 12, 0)))
+        self._search_box = box("plain", column(self.search, spacing=6, margins=(12, 8, 12, 0)))
+        self._models: Choice | None = None
         self._search_box.hide()
         self._stack = QStackedLayout()
         self._stack.addWidget(self._empty())
@@ -227,9 +233,26 @@ class QueuePanel(QWidget):
     def _show_search(self, on: bool) -> None:
         self._search_box.setVisible(on)
         if on:
+            self._show_models()
             self.search.setFocus()
         else:
             self.search.clear()
+            self.table.set_model("")
+
+    def _show_models(self) -> None:
+        """The models that were used, to show those of one alone."""
+        from o8studio.ui.widgets.controls import Choice  # nothing before the first search needs it
+
+        if self._models is None:
+            self._models = Choice(_("Model"))
+            self._models.activated.connect(
+                lambda at: self.table.set_model(str(self._models.itemData(at)) if self._models else "")
+            )
+            self._search_box.layout().addWidget(self._models)  # type: ignore[union-attr]  # it has one
+        self._models.clear()
+        self._models.addItem(_("All models"), "")
+        for model, title in self.table.models().items():
+            self._models.addItem(title, model)
 
     def _lay_out(self) -> None:
         usual = theme().px(SHORT)
@@ -310,6 +333,8 @@ class QueuePanel(QWidget):
             self.action_asked.emit(card.job.id, actions[0][0])
 
     def _on_acted(self, job_id: str, action: str) -> None:
+        if action == "grip":
+            return  # it is there to be dragged
         if action == "play":
             self.clip_chosen.emit(job_id)
         elif action == "more":
