@@ -56,7 +56,7 @@ class Pages(QObject):
             self.welcome.demo_asked.connect(self.demo_asked)
             self.welcome.language_chosen.connect(lambda name: self._desk.set_preference("language", name))
         self._frame.show_page(self.welcome)
-        self._frame.mark_page("")
+        self._frame.mark_page("studio")
 
     @property
     def is_welcoming(self) -> bool:

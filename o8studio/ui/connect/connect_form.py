@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from o8studio.services.language import _
 from o8studio.ui.desk import Desk, TestLine
-from o8studio.ui.theme import pixmap
+from o8studio.ui.theme import pixmap, restyle
 from o8studio.ui.widgets.basics import box, button, column, label, row, tool
 from o8studio.ui.widgets.controls import Choice
 from o8studio.ui.widgets.dialogs import Dialog
@@ -52,7 +52,8 @@ class ConnectForm(QWidget):
         self._use_keyring = True
         self.results = label(size=12, tone="2")
         self.results.setWordWrap(True)
-        self.test = button(_("Test"))
+        self.results.hide()
+        self.test = button(_("Test"), "tall")
         self.connect_button = button(_("Connect"), "primary")
         note = label(_("Kept in your system keyring. It never goes into a file or a log."), size=12, tone="3")
         note.setWordWrap(True)
@@ -60,8 +61,10 @@ class ConnectForm(QWidget):
         safe.setPixmap(pixmap("shield-check", 14, "text-3", 2.0))
         show = tool("eye", _("Show the token"), checkable=True)
         show.toggled.connect(self._show_token)
-        token = row(self.token, show, spacing=4)
-        token.setStretch(0, 1)
+        self.token.setTextMargins(0, 0, 30, 0)
+        self.token.setLayout(row(1, show, margins=(0, 0, 4, 0)))
+        for field in (self.address, self.token):
+            field.setProperty("kind", "large")
         kept = row(safe, note, spacing=6)
         kept.setStretch(1, 1)
         self._proxy_box = QWidget()
@@ -75,7 +78,7 @@ class ConnectForm(QWidget):
                 label(_("Address"), size=12, weight=500, tone="2"),
                 self.address,
                 label(_("Token"), size=12, weight=500, tone="2"),
-                box("plain", token),
+                self.token,
                 box("plain", kept),
                 box("plain", row(fold, 1)),
                 self._proxy_box,
@@ -103,7 +106,7 @@ class ConnectForm(QWidget):
     def _on_test(self) -> None:
         if self._desk is None:
             return
-        self.results.setText("")
+        self._say("")
         self.test.setEnabled(False)
         self._desk.test_connection(
             self.address.text(), self.token.text(), self._proxy_value(), self._show_line, self._on_tested
@@ -112,10 +115,19 @@ class ConnectForm(QWidget):
     def _show_line(self, line: TestLine) -> None:
         mark = {True: "✓", False: "✗", None: "–"}[line.good]
         earlier = self.results.text()
-        self.results.setText(f"{earlier}\n{mark} {line.subject} {line.words}".strip())
+        self._say(f"{earlier}\n{mark} {line.subject} {line.words}".strip())
 
-    def _on_tested(self, _good: bool) -> None:
+    def _on_tested(self, good: bool) -> None:
         self.test.setEnabled(True)
+        self.test.setText(_("Test again"))
+        self._say(self.results.text(), "ok" if good else "bad")
+
+    def _say(self, words: str, kind: str = "") -> None:
+        """Results, on their tint once all of them are there."""
+        self.results.setText(words)
+        self.results.setVisible(bool(words))
+        self.results.setProperty("kind", f"result-{kind}" if kind else "")
+        restyle(self.results)
 
     def _on_connect(self) -> None:
         if self._desk is None:
@@ -138,7 +150,7 @@ class ConnectForm(QWidget):
             self._use_keyring = False
             self._no_keyring.show()
         elif problem:
-            self.results.setText(problem)
+            self._say(problem, "bad")
         else:
             self.token.clear()
             self._passphrase.clear()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from o8studio.services.language import _
 from o8studio.ui.desk import GatewayView
@@ -46,7 +46,7 @@ def open_gateway_menu(
     manage: Callable[[], None],
 ) -> Popover:
     """Show it beside the chip."""
-    layout = column(spacing=8, margins=(14, 12, 14, 10))
+    layout = column(spacing=8, margins=(14, 12, 14, 6))
     head = row(
         Dot(current.state),
         Elided(current.name, size=13, tone="1", weight=600, left=True),
@@ -55,19 +55,22 @@ def open_gateway_menu(
     )
     head.setStretch(1, 1)
     layout.addLayout(head)
-    layout.addWidget(Elided(current.address, size=12, left=True))
+    address = column(Elided(current.address, size=12, left=True), margins=(18, 0, 0, 0))
+    layout.addLayout(address)
     popover = Popover(parent, layout, 264)
     if current.balance or current.today:
-        left = column(label(_("Balance"), size=11, tone="3"), spacing=2)
-        left.addWidget(label(current.balance or "–", size=18, weight=600, figures=True))
-        right = column(label(_("Today"), size=11, tone="3"), spacing=2)
-        right.addWidget(label(current.today or "–", size=12, weight=500))
-        sums = row(spacing=12, margins=(12, 10, 12, 10))
-        sums.addLayout(left)
-        sums.addStretch(1)
-        sums.addLayout(right)
+        sums = QGridLayout()
+        sums.setContentsMargins(12, 10, 12, 10)
+        sums.setVerticalSpacing(2)
+        sums.setColumnStretch(0, 1)
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        sums.addWidget(label(_("Balance"), size=11, tone="3"), 0, 0)
+        sums.addWidget(label(_("Today"), size=11, tone="3"), 0, 1, right)
+        sums.addWidget(label(current.balance or "–", size=18, weight=600, figures=True), 1, 0)
+        sums.addWidget(label(current.today or "–", size=12, weight=500), 1, 1, right)
         layout.addWidget(box("well", sums))
-    layout.addWidget(box("line"))
+    if any(not view.is_current for view in others):
+        layout.addWidget(box("line"))
 
     def act(call: Callable[[], None]) -> None:
         popover.close()

@@ -55,7 +55,7 @@ class Lanterns(QWidget):
             self._words, Qt.TextElideMode.ElideRight, round(room.width())
         )
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
-        painter.drawPixmap(32, self.height() - 49, tile_pixmap("seedance", "Seedance 2.0"))
+        painter.drawPixmap(32, self.height() - 49, tile_pixmap("doubao_seedance", "Seedance 2.0"))
         painter.setFont(font(12))
         spot = QRectF(58, self.height() - 50, self.width() - 90, 20)
         painter.drawText(spot, Qt.AlignmentFlag.AlignVCenter, _("Seedance 2.0, 5 seconds"))

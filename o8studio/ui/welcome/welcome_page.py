@@ -38,7 +38,7 @@ class WelcomePage(QWidget):
             _head("plug-zap", _("Connect a gateway"), _("Use the address and token your provider gave you."))
         )
         connect.addWidget(form)
-        self.start_demo = button(_("Start demo"))
+        self.start_demo = button(_("Start demo"), "tall")
         self.start_demo.clicked.connect(self.demo_asked)
         about = _("Free and offline. It renders sample clips, so you can look around first.")
         line = row(
@@ -78,7 +78,7 @@ class WelcomePage(QWidget):
         sign.setPixmap(pixmap("globe", 14, "text-3", 2.0))
         choices = []
         for name, words in LANGUAGES.items():
-            choose = button(words, "link")
+            choose = button(words, "flat")
             choose.clicked.connect(lambda _on=False, chosen=name: self.language_chosen.emit(chosen))
             choices.append(choose)
         told = label(_("You can change all of this later in Settings."), size=12, tone="3")
