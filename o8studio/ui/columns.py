@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 
@@ -150,8 +150,9 @@ class Columns(QSplitter):
         picture = part.grab() if goes else QPixmap()
         self._refit()
         box = before if goes else part.geometry()
-        if self.isVisible():
-            wipe_out(self, picture, box, COLUMN_MS, to_left=to_left)
+        if self.isVisible():  # over the window: a splitter would make one more column of it
+            box = QRect(self.mapTo(self.window(), box.topLeft()), box.size())
+            wipe_out(self.window(), picture, box, COLUMN_MS, to_left=to_left)
 
     def _refit(self) -> None:
         self._fitted = None

@@ -157,13 +157,13 @@ class Frame(QWidget):
         """Put a page beside the rail."""
         if self._pages.indexOf(page) < 0:
             self._pages.addWidget(page)
-        if self._is_alive and page is not self._pages.currentWidget():
+        is_news = self._is_alive and page is not self._pages.currentWidget()
+        self._pages.setCurrentWidget(page)
+        if is_news:
             from o8studio.ui.tempo import PAGE_MS
             from o8studio.ui.widgets.motion import unveil
 
-            page.resize(self._pages.size())
-            unveil(page, PAGE_MS)
-        self._pages.setCurrentWidget(page)
+            unveil(self._pages, PAGE_MS)
 
     def drop_page(self, page: QWidget) -> None:
         """A page that is no longer needed."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QLineEdit,
+    QSplitter,
     QSplitterHandle,
     QWidget,
 )
@@ -129,6 +130,8 @@ def _holder(target: QWidget) -> QWidget:
         if around is None:
             break
         at = around
+        if isinstance(at, QSplitter):
+            continue  # it would make a column of the ring
         box = QRect(target.mapTo(at, QPoint(0, 0)), target.size()).adjusted(-_OUT, -_OUT, _OUT, _OUT)
         if at.rect().contains(box) or isinstance(at.parentWidget(), QAbstractScrollArea):
             break

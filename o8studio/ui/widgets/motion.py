@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QLabel, QWidget
+from shiboken6 import isValid
 
 from o8studio.ui.tempo import HOVER_IN_MS, HOVER_OUT_MS, MOST
 from o8studio.ui.theme import theme
@@ -41,6 +42,8 @@ def animate(
     The owner's end is the run's end too.
     """
     stop(owner)
+    for gone in [one for one, run in _moving.items() if not (isValid(one) and isValid(run))]:
+        del _moving[gone]  # taken away in the middle of it
     if theme().reduce_motion or len(_moving) >= MOST:
         step(1.0)
         if done is not None:
@@ -67,7 +70,7 @@ def animate(
 def stop(owner: QObject) -> None:
     """Bring what an owner has running to its end at once."""
     run = _moving.pop(owner, None)
-    if run is not None:
+    if run is not None and isValid(run):
         run.setCurrentTime(run.duration())
 
 
@@ -112,12 +115,12 @@ def fade_out(parent: QWidget, picture: QPixmap, place: QPoint, ms: int) -> None:
         _Ghost(parent, picture, place, ms)
 
 
-def unveil(page: QWidget, ms: int) -> None:
-    """Let a page come up out of the window's colour."""
+def unveil(place: QWidget, ms: int) -> None:
+    """Let what lies in a place come up out of the window's colour. Not for a splitter, which makes parts of its children."""
     if not theme().reduce_motion:
-        veil = QPixmap(page.size())
+        veil = QPixmap(place.size())
         veil.fill(theme().colour("canvas"))
-        _Ghost(page, veil, QPoint(0, 0), ms)
+        _Ghost(place, veil, QPoint(0, 0), ms)
 
 
 def wipe_out(parent: QWidget, picture: QPixmap, box: QRect, ms: int, *, to_left: bool) -> None:

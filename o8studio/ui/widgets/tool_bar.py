@@ -54,4 +54,5 @@ class ToolBar(QObject):
 
     def _let_in(self, one: QWidget) -> None:
         for part in self._parts:
-            part.setFocusPolicy(Qt.FocusPolicy.StrongFocus if part is one else Qt.FocusPolicy.ClickFocus)
+            # a press of the mouse leaves the focus where it is: the arrows go on stepping through the picture
+            part.setFocusPolicy(Qt.FocusPolicy.TabFocus if part is one else Qt.FocusPolicy.NoFocus)
