@@ -100,7 +100,7 @@ def test_every_expansion_is_shown_and_sent(dressed, home, demo: DemoServer) -> N
         await until(lambda: bool(asked(demo, "line one")) and bool(asked(demo, "line two")))
         compose.prompt.set_text("{1|2|3|4|5|6|7|8|9}{1|2|3|4|5|6|7|8|9}")
         compose.list.set_modes(by_line=False, tell=True)
-        assert not compose.generate.isEnabled()
+        assert compose.generate.is_off
         assert "too many" in compose.footer.problems()[0]
 
     play_scene(dressed, demo, scene)
@@ -207,7 +207,6 @@ def test_a_wrong_file_is_said_and_nothing_is_sent(dressed, home, demo: DemoServe
         slot = compose.references.slots[ImageRole.FIRST_FRAME]
         slot.add(str(broken))
         compose.press_generate()  # before anybody has looked at it
-        await until(lambda: bool(compose.footer.problems()), 5)
         await until(lambda: slot.paths == [], 5)
         assert compose.references._note.text().startswith("broken.png can't be used.")
         await asyncio.sleep(0.3)
@@ -244,7 +243,12 @@ def test_shots_are_rows_that_add_up_and_survive(dressed, home, demo: DemoServer)
         for name, value in (("duration", "5"), ("multi_shot", True), ("shot_type", "customize")):
             compose.form.changed.emit(name, value)
         await open_more(window)
-        assert not compose.generate.isEnabled()  # a shot list is needed
+        assert compose.generate.is_off  # a shot list is needed
+        folds(window)[0].setChecked(False)
+        await until(lambda: not shots(window).isVisible(), 3)
+        compose.generate.click()  # off, it shows what is missing instead
+        await until(lambda: shots(window).isVisible(), 3)
+        assert compose.generate.accessibleDescription().startswith("Off: ")
         listed = shots(window)
         add = next(one for one in listed.findChildren(QPushButton) if one.text() == "Add")
         for words, seconds in (("the wide one", 3), ("close on the lantern", None)):
@@ -253,11 +257,11 @@ def test_shots_are_rows_that_add_up_and_survive(dressed, home, demo: DemoServer)
             if seconds is not None:
                 listed.findChildren(QSpinBox)[-1].setValue(seconds)
         assert listed.total.text() == "5 of 5 s"
-        assert compose.generate.isEnabled()
+        assert not compose.generate.is_off
         QTest.keyClick(lines(listed)[-1], Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
         listed.findChildren(QSpinBox)[0].setValue(4)
         assert listed.total.text() == "6 of 5 s"
-        assert not compose.generate.isEnabled()
+        assert compose.generate.is_off
         listed.findChildren(QSpinBox)[0].setValue(3)
         desk_file = home / "data" / "desk.json"
         await until(lambda: desk_file.exists() and "the wide one" in desk_file.read_text("utf-8"), 5)
@@ -311,10 +315,10 @@ def test_the_count_is_the_strictest_models(dressed, home, demo: DemoServer) -> N
         compose.prompt.set_text("字" * 838)
         assert compose.prompt._count.text() == "838 / 800, 38 over for Jimeng 3.0 Pro 1080p"
         assert compose.prompt._text.extraSelections(), "what is over is tinted"
-        assert not compose.generate.isEnabled()
+        assert compose.generate.is_off
         compose.prompt.set_text("字" * 730)
         assert compose.prompt._count.property("tone") == "warn"
-        assert compose.generate.isEnabled()
+        assert not compose.generate.is_off
 
     play_scene(dressed, demo, scene)
 

@@ -33,7 +33,7 @@ def test_a_clip_from_typed_words_to_moving_pictures_and_back_after_reopening(
         window.compose.picker.set_model("doubao-seedance-2-0-260128")
         window.compose.form.changed.emit("duration", 4)
         window.compose.form.changed.emit("resolution", "480p")
-        assert window.compose.generate.isEnabled()
+        assert not window.compose.generate.is_off
         QTest.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         await until(lambda: window.queue.table.rowCount() > 0, 5)
         await until(lambda: bool(kept(window)))
@@ -146,8 +146,8 @@ def test_generate_says_why_it_is_off_and_nothing_goes_out_while_composing_chines
 ) -> None:
     async def scene(_studio: Studio, window: MainWindow, _desk: WindowDesk) -> None:
         await until(lambda: bool(window.compose.picker.model))
-        assert not window.compose.generate.isEnabled()
-        assert window.compose.generate.accessibleDescription() == "Write a prompt first."
+        assert window.compose.generate.is_off
+        assert window.compose.generate.accessibleDescription() == "Off: Write a prompt first."
         editor = window.compose.prompt.focusProxy()
         QApplication.sendEvent(editor, QInputMethodEvent("yu ye", []))
         QTest.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
@@ -157,10 +157,10 @@ def test_generate_says_why_it_is_off_and_nothing_goes_out_while_composing_chines
         assert window.compose.prompt.text() == "雨夜"
         assert window.queue.table.rowCount() == 0
         window.compose.extra.text.setPlainText('{\n"a" 1}')
-        await until(lambda: not window.compose.generate.isEnabled(), 3)
+        await until(lambda: window.compose.generate.is_off, 3)
         assert "Line 2: a colon is missing." in window.compose.footer.problems()[0]
         window.compose.extra.text.setPlainText('{"a": 1}')
-        await until(lambda: window.compose.generate.isEnabled(), 3)
+        await until(lambda: not window.compose.generate.is_off, 3)
 
     play_scene(dressed, demo, scene)
 

@@ -4,7 +4,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from o8studio.domain.catalogue import ModelCard
@@ -189,7 +189,7 @@ class ComposePanel(QWidget):
 
     def press_generate(self, *, first: bool = False) -> None:
         """The one way to spend money."""
-        if self._desk is None or not self.generate.isEnabled() or self.prompt.is_composing:
+        if self._desk is None or self.generate.is_off or self.prompt.is_composing:
             return
         order = self.order(first=first)
         cost = self._desk.cost(order)
@@ -280,7 +280,10 @@ class ComposePanel(QWidget):
         self.footer.show_asked.connect(self._show_problem)
 
     def _on_pressed(self) -> None:
-        self.press_generate()
+        if self.generate.is_off and self._views:
+            self._show_problem()
+        else:
+            self.press_generate()
 
     def _on_prompt(self, text: str) -> None:
         self._draft = replace(self._draft, prompt=text)
@@ -316,7 +319,7 @@ class ComposePanel(QWidget):
     def _refresh(self) -> None:
         desk = self._desk
         if desk is None or not self.picker.model:
-            self.generate.setEnabled(False)
+            self.generate.set_off(True)
             return
         order = self.order()
         views = desk.plan(order)
@@ -356,7 +359,9 @@ class ComposePanel(QWidget):
         ):
             self.prompt.setFocus()
         else:
-            self._area.ensureWidgetVisible(self.form)
+            wrong = next((view for view in self._views if view.violations), None)
+            place = self.form.place_of(wrong.card.id, wrong.violations[0].field) if wrong else self.form
+            QTimer.singleShot(0, place, lambda: self._area.ensureWidgetVisible(place))
 
     def _open_history(self, beside: QWidget) -> None:
         if self._desk is not None:

@@ -32,6 +32,15 @@ class GenerateButton(QPushButton):
         self.setProperty("kind", "primary")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._caps = ("Ctrl", "↵")
+        self.is_off = False
+
+    def set_off(self, off: bool) -> None:
+        """Off it looks disabled and does nothing, but Tab still comes to it, and it says why (DESIGN §8.3)."""
+        if off != self.is_off:
+            self.is_off = off
+            self.setProperty("off", off)
+            restyle(self)
+            self.update()
 
     def sizeHint(self) -> QSize:
         """Room for the caps."""
@@ -51,6 +60,8 @@ class GenerateButton(QPushButton):
         self.initStyleOption(option)
         option.text = ""
         option.icon = QIcon()
+        if self.is_off:
+            option.state = option.state & ~QStyle.StateFlag.State_Enabled
         styled = QStylePainter(self)
         styled.drawControl(QStyle.ControlElement.CE_PushButton, option)
         styled.end()
@@ -62,13 +73,7 @@ class GenerateButton(QPushButton):
         whole = whole if caps else alone
         begin = max(12.0, (self.width() - whole) / 2)
         painter.setFont(self.font())
-        token = (
-            "text-off"
-            if not self.isEnabled()
-            else "text-1"
-            if self.property("kind") == "queue"
-            else "on-accent"
-        )
+        token = "text-off" if self.is_off else "text-1" if self.property("kind") == "queue" else "on-accent"
         painter.setPen(theme().colour(token))
         painter.drawText(QRectF(begin, 0, whole, self.height()), Qt.AlignmentFlag.AlignVCenter, words)
         left = begin + whole - self._caps_width()
@@ -196,8 +201,8 @@ class Footer(QWidget):
         self._show_button(order, cost, is_online=is_online)
         self.show_problems([] if cost.blocked and list(problems) == [cost.blocked] else problems)
         off = bool(problems)
-        self.generate.setEnabled(not off and not self._busy)
-        self.generate.setAccessibleDescription(problems[0] if problems else "")
+        self.generate.set_off(off or bool(self._busy))
+        self.generate.setAccessibleDescription(_("Off: {why}").format(why=problems[0]) if problems else "")
         self.generate.setToolTip(escape(problems[0] if problems else _("Generate, Ctrl+Enter")))
 
     def show_problems(self, problems: Sequence[str]) -> None:
@@ -225,7 +230,7 @@ class Footer(QWidget):
         self._busy = clips
         if clips:
             self.generate.setText(ngettext("Sending {n}", "Sending {n}", clips).format(n=clips))
-            self.generate.setEnabled(False)
+            self.generate.set_off(True)
 
     def _show_button(self, order: Order, cost: Cost, *, is_online: bool) -> None:
         if self._busy:

@@ -43,10 +43,20 @@ class ParameterForm(QWidget):
         self._values: dict[str, Mapping[str, Json]] = {}
         self._summed: dict[tuple[str, str], ListField] = {}
         self._notes: dict[str, FieldNote] = {}
+        self._folds: dict[str, Fold] = {}
+        self._folded: dict[str, frozenset[str]] = {}
 
     def forget(self) -> None:
         """Build everything anew at the next showing, because values came from elsewhere."""
         self._shown = ()
+
+    def place_of(self, model: str, field: str) -> QWidget:
+        """Where a field is, unfolded if it has to be."""
+        fold = self._folds.get(model)
+        if fold is None or field not in self._folded.get(model, ()):
+            return self
+        fold.set_open(True)
+        return fold
 
     def show_views(self, views: Sequence[ComposeView], draft: Draft) -> None:
         """The fields of one model with what will be sent, or those that several have in common."""
@@ -79,6 +89,7 @@ class ParameterForm(QWidget):
     def _rebuild(self, views: Sequence[ComposeView], draft: Draft) -> None:
         self._summed.clear()
         self._notes.clear()
+        self._folds.clear()
         for layout in (self._layout, self._negative, self._seed, self._more):
             while (item := layout.takeAt(0)) is not None:
                 widget = item.widget()
@@ -173,6 +184,8 @@ class ParameterForm(QWidget):
             lambda on, model=view.card.id: (self._open.add if on else self._open.discard)(model)
         )
         self._more.addWidget(fold)
+        self._folds[view.card.id] = fold
+        self._folded[view.card.id] = frozenset(spec.key for spec in rest)
         fold.set_open(view.card.id in self._open)
 
     def _fields_of(
