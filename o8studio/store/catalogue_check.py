@@ -57,6 +57,9 @@ def _problems(provider: Mapping[str, Any]) -> Iterator[tuple[_Path, str]]:
         yield from _definition_problems(("parameter_defs", name), definition)
     for name, parts in provider["list_items"].items():
         yield from _item_problems(("list_items", name), name, parts, definitions)
+    for name, word in provider["title_words_zh_CN"].items():
+        if not isinstance(word, str):
+            yield ("title_words_zh_CN", name), "a word must be text"
     models = provider.get("models")
     if not isinstance(models, list):
         yield ("models",), "there are no `models`"

@@ -21,7 +21,7 @@ from o8studio.store.catalogue_check import BadProviderFile, check_provider
 
 log = logging.getLogger(__name__)
 
-_SHARED = ("parameter_defs", "list_items", "core_mapping", "apis")
+_SHARED = ("parameter_defs", "list_items", "title_words_zh_CN", "core_mapping", "apis")
 _UNITS = {"UTF-16 code units": TextUnit.UTF16, "tokens": TextUnit.TOKENS}
 
 
@@ -111,7 +111,7 @@ def _cards(provider: Mapping[str, Any]) -> Iterator[tuple[ModelCard, list[str]]]
         card = ModelCard(
             id=model["id"],
             title=model["label"],
-            title_zh=model.get("label_zh_CN", model["label"]),
+            title_zh=model.get("label_zh_CN") or _in_chinese(model["label"], provider["title_words_zh_CN"]),
             family=provider["id"],
             vendor=provider.get("vendor", provider["label"]),
             status=model.get("status", "current"),
@@ -128,6 +128,12 @@ def _cards(provider: Mapping[str, Any]) -> Iterator[tuple[ModelCard, list[str]]]
         )
         aliases = [alias.partition(" ")[0] for alias in model.get("aliases", [])]
         yield card, [card.id, *aliases]
+
+
+def _in_chinese(title: str, words: Mapping[str, str]) -> str:
+    for english, chinese in words.items():
+        title = title.replace(english, chinese)
+    return title.replace(" （", "（")
 
 
 def _siblings(provider: Mapping[str, Any], model: Mapping[str, Any]) -> dict[str, str]:

@@ -308,3 +308,14 @@ def test_texts_are_counted_as_the_model_counts() -> None:
     assert view("gen4.5", prompt="😀" * 500).can_send
     assert broken(view("gen4.5", prompt="😀" * 501)) == [("prompt", "too long")]
     assert view("doubao-seedance-2-0-260128", prompt="山" * 900).can_send  # advice, not a limit
+
+
+def test_models_are_called_in_chinese_by_their_vendors_names() -> None:
+    titles = {card.id: card.title_zh for card in CATALOGUE.cards()}
+    assert titles["kling-v3"] == "可灵 3.0"
+    assert titles["doubao-seedance-2-0-260128"] == "豆包 Seedance 2.0"
+    assert titles["jimeng_ti2v_v30_pro"] == "即梦 3.0 Pro 1080p"
+    assert titles["viduq3-pro"] == "Vidu Q3 Pro"
+    assert not [
+        title for title in titles.values() if any(word in title for word in ("Kling", "Jimeng", "Hailuo"))
+    ]

@@ -81,7 +81,7 @@ class ClipDetails(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._tile = QLabel()
-        self._model = label(size=14, weight=600)
+        self._model = Elided("", size=14, weight=600, tone="1", left=True)
         self._when = Elided("", size=12, left=True)
         self._finished = self._short = ""
         self.stars = Stars()
@@ -89,6 +89,7 @@ class ClipDetails(QWidget):
         self.pick = self._verdict("check", _("Pick"), "pick")
         self.reject = self._verdict("x", _("Reject"), "reject")
         head = row(self._tile, self._model, self._when, self.stars, self.pick, self.reject, spacing=8)
+        head.setStretch(1, 20)  # as wide as its words at most
         head.setStretch(2, 1)
         self._actions: list[tuple[QPushButton, str, str]] = []
         line = row(
@@ -136,6 +137,7 @@ class ClipDetails(QWidget):
         kept = job.kept[0]
         self._tile.setPixmap(tile_pixmap(family, model, 22))
         self._model.setText(model)
+        self._model.setMaximumWidth(self._model.fontMetrics().horizontalAdvance(model) + 2)
         done = datetime.fromtimestamp(job.finished_at or job.recorded_at).astimezone()
         self._finished = _("finished {time}").format(time=f"{done:%H:%M}")
         self._short = f"{kept.width} × {kept.height}, {kept.length:.2f} s"
