@@ -88,9 +88,13 @@ class ClipDetails(QWidget):
         self.stars.rated.connect(self.rated)
         self.pick = self._verdict("check", _("Pick"), "pick")
         self.reject = self._verdict("x", _("Reject"), "reject")
-        head = row(self._tile, self._model, self._when, self.stars, self.pick, self.reject, spacing=8)
-        head.setStretch(1, 20)  # as wide as its words at most
-        head.setStretch(2, 1)
+        whose = row(self._tile, self._model, self._when, spacing=8)
+        whose.setStretch(1, 20)  # as wide as its words at most
+        whose.setStretch(2, 1)
+        judged = row(self.stars, self.pick, self.reject, 1, spacing=8)
+        self._head = row(spacing=8)
+        self._head.addLayout(whose, 1)
+        self._head.addLayout(judged)
         self._actions: list[tuple[QPushButton, str, str]] = []
         line = row(
             self._action("download", _("Save as…"), _("Save as…"), "save_as"),
@@ -126,7 +130,7 @@ class ClipDetails(QWidget):
         self._line.setLayout(line)
         self._rule = box("line")
         layout = column(self._rule, spacing=12)
-        layout.addLayout(head)
+        layout.addLayout(self._head)
         layout.addWidget(self._line)
         layout.addWidget(self._body)
         layout.addStretch(1)
@@ -175,6 +179,7 @@ class ClipDetails(QWidget):
         directions = QBoxLayout.Direction
         self._columns.setDirection(directions.TopToBottom if beside else directions.LeftToRight)
         self._columns.setSpacing(16 if beside else 24)
+        self._head.setDirection(directions.TopToBottom if beside else directions.LeftToRight)
         self._facts.setFixedWidth(width if beside else theme().px(236))
         self._rule.setVisible(not beside)
         self._right.setVisible(not low and (beside or width >= theme().px(480)))
