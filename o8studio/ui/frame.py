@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from o8studio.services.language import _
 from o8studio.ui.shell import Shell
-from o8studio.ui.theme import font, pixmap, set_icon, theme
+from o8studio.ui.theme import font, pixmap, restyle, set_icon, theme
 from o8studio.ui.widgets.basics import box, column, label
 
 _NARROW = 1200
@@ -142,8 +142,8 @@ class Frame(QWidget):
         self.chip = chip
         first = list(self._buttons.values())
         layout = column(mark, *first[:3], 1, first[3], chip, spacing=4, margins=(7, 14, 7, 10))
-        layout.insertSpacing(1, 18)
-        layout.insertSpacing(layout.count() - 1, 10)
+        layout.insertSpacing(1, 16)
+        layout.insertSpacing(layout.count() - 1, 8)
         rail.setLayout(layout)
         self._rail = rail
         self._rail_holder.addWidget(rail)
@@ -201,7 +201,10 @@ class Frame(QWidget):
         )
         for made in self._buttons.values():
             made.setToolButtonStyle(style)
-            made.setFixedWidth(self._rail.width() - 14)
+            if made.property("narrow") is not narrow:
+                made.setProperty("narrow", narrow)
+                restyle(made)
+            made.setFixedSize(self._rail.width() - 14, theme().px(42 if narrow else 52))
 
     def _button(self, page: str, icon_name: str, words: str) -> QToolButton:
         made = QToolButton()

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import partial
+from html import escape
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
@@ -26,6 +27,7 @@ from o8studio.ui.widgets.menu import Menu
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 _LOW = 215
+_LINE = 20
 
 
 class Stars(QWidget):
@@ -108,6 +110,7 @@ class ClipDetails(QWidget):
             spacing=6,
         )
         self._prompt = label()
+        self._prompt.setTextFormat(Qt.TextFormat.RichText)  # of ours alone: for the height of its lines
         self._prompt.setWordWrap(True)
         self._prompt.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._prompt.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -116,14 +119,14 @@ class ClipDetails(QWidget):
         self._facts.setFixedWidth(theme().px(236))
         self._grid = QGridLayout(self._facts)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setVerticalSpacing(6)
+        self._grid.setVerticalSpacing(7)
         self._grid.setColumnStretch(1, 1)
         left = QWidget()
-        left.setLayout(column(label(_("Prompt"), size=12, weight=500, tone="3"), self._prompt, 1, spacing=4))
+        left.setLayout(column(label(_("Prompt"), size=12, weight=500, tone="3"), self._prompt, 1, spacing=3))
         self._right = right = QWidget()
-        right.setLayout(column(label(_("Clip"), size=12, weight=500, tone="3"), self._facts, 1, spacing=4))
+        right.setLayout(column(label(_("Clip"), size=12, weight=500, tone="3"), self._facts, 1, spacing=6))
         self._body = QWidget()
-        self._columns = row(left, right, spacing=24)
+        self._columns = row(left, right, spacing=24, margins=(0, 4, 0, 0))
         self._columns.setStretch(0, 1)
         self._body.setLayout(self._columns)
         self._line = QWidget()
@@ -139,7 +142,7 @@ class ClipDetails(QWidget):
     def show_job(self, job: Job, family: str, model: str) -> None:
         """Everything about a kept clip."""
         kept = job.kept[0]
-        self._tile.setPixmap(tile_pixmap(family, model, 22))
+        self._tile.setPixmap(tile_pixmap(family, model, 24))
         self._model.setText(model)
         self._model.setMaximumWidth(self._model.fontMetrics().horizontalAdvance(model) + 2)
         done = datetime.fromtimestamp(job.finished_at or job.recorded_at).astimezone()
@@ -147,7 +150,7 @@ class ClipDetails(QWidget):
         self._short = f"{kept.width} × {kept.height}, {kept.length:.2f} s"
         self._when.setText(self._finished)
         self.show_review(job)
-        self._prompt.setText(job.request.prompt)
+        self._prompt.setText(_spaced(job.request.prompt))
         taken = (job.rendered_at or 0.0) - (job.accepted_at or job.recorded_at)
         seed = job.request.core.get("seed")
         facts = [
@@ -184,7 +187,7 @@ class ClipDetails(QWidget):
         self._rule.setVisible(not beside)
         self._right.setVisible(not low and (beside or width >= theme().px(480)))
         self._when.setText(self._short if low else self._finished)
-        self._prompt.setMaximumHeight(theme().px(3 * 17) if low else 16_777_215)
+        self._prompt.setMaximumHeight(theme().px(3 * _LINE) if low else 16_777_215)
         self._body.setVisible(height > theme().px(130))
 
     def _fit_actions(self, room: int) -> None:
@@ -257,6 +260,12 @@ class ClipDetails(QWidget):
         trash = partial(self.asked.emit, "trash")
         menu.add(_("Move to Trash…"), trash, icon="trash-2", key=hint("remove"), danger=True)
         menu.open_below(beside)
+
+
+def _spaced(text: str) -> str:
+    """Plain words with the design's height of line, which a label has only for rich text."""
+    words = escape(text).replace("\n", "<br>")
+    return f'<p style="margin: 0; line-height: {theme().px(_LINE)}px">{words}</p>'
 
 
 def thumb(picture: QPixmap, width: int = 48, height: int = 27) -> QPixmap:

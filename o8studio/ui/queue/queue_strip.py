@@ -10,6 +10,7 @@ from o8studio.ui.queue.card import Card
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.queue.posters import Posters
 from o8studio.ui.theme import font, pixmap, theme
+from o8studio.ui.widgets.tiles import tile_pixmap
 
 _ICONS = {
     Group.RUNNING: "loader-circle",
@@ -80,10 +81,8 @@ class _Small(QStyledItemDelegate):
             fitted.moveCenter(spot.center())
             painter.drawPixmap(fitted.toRect(), picture)
         else:
-            middle = spot.center()
-            painter.drawPixmap(
-                round(middle.x() - 7), round(middle.y() - 7), pixmap(_ICONS[card.group], 14, token, 2.0)
-            )
+            square = tile_pixmap(card.family, card.title, 18)
+            painter.drawPixmap(round(spot.center().x() - 9), round(spot.center().y() - 9), square)
         if card.group is Group.RUNNING:
             painter.setBrush(theme().colour("pressed"))
             painter.drawRoundedRect(QRectF(spot.left(), spot.bottom() + 2, 52, 3), 1.5, 1.5)
