@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QSpinBox, QToolButton, QVBoxLayout, QWi
 from o8studio.domain.catalogue import ItemField, ParameterSpec
 from o8studio.domain.request import Json
 from o8studio.services.language import _, pick
-from o8studio.ui.theme import theme
+from o8studio.ui.theme import set_icon, theme
 from o8studio.ui.widgets.basics import Elided, button, column, label, row, tool
 
 _MOST = 2**31 - 1
@@ -188,8 +188,6 @@ class _Grip(QToolButton):
 
     def __init__(self, owner: ListField, moved: _Row) -> None:
         super().__init__()
-        from o8studio.ui.theme import set_icon
-
         self._owner, self._moved = owner, moved
         set_icon(self, "grip-vertical", 14, "text-3")
         self.setToolTip(_("Drag to move, or Alt with an arrow key"))

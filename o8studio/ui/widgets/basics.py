@@ -105,32 +105,26 @@ def _fade_hover(made: QWidget, event: QEvent.Type) -> None:
     fade_hover(made, event)
 
 
-class _Push(QPushButton):
-    """Goes from look to look as the design has it."""
+class _Fading:
+    """Goes from look to look as the design has it; stands before a button among the bases."""
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """The pointer comes."""
-        _fade_hover(self, event.type())
-        super().enterEvent(event)
+        _fade_hover(self, event.type())  # type: ignore[arg-type]  # every heir is a button
+        super().enterEvent(event)  # type: ignore[misc]
 
     def leaveEvent(self, event: QEvent) -> None:
         """The pointer goes."""
-        _fade_hover(self, event.type())
-        super().leaveEvent(event)
+        _fade_hover(self, event.type())  # type: ignore[arg-type]
+        super().leaveEvent(event)  # type: ignore[misc]
 
 
-class _Tool(QToolButton):
-    """The same, with an icon alone."""
+class _Push(_Fading, QPushButton):
+    """Words, perhaps with an icon."""
 
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """The pointer comes."""
-        _fade_hover(self, event.type())
-        super().enterEvent(event)
 
-    def leaveEvent(self, event: QEvent) -> None:
-        """The pointer goes."""
-        _fade_hover(self, event.type())
-        super().leaveEvent(event)
+class _Tool(_Fading, QToolButton):
+    """An icon alone."""
 
 
 def tool(

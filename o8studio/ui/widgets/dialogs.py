@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QLineEdit,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -137,7 +138,7 @@ def ask(
     press.setAutoDefault(False)
     press.clicked.connect(dialog.accept)
     press.clicked.connect(act[2])
-    _open(dialog, keep, keep)
+    _open(dialog, keep)
     return dialog
 
 
@@ -148,7 +149,7 @@ def tell(parent: QWidget, title: str, words: str) -> Dialog:
     go = button(_("Go on"))
     dialog = Dialog(parent, title, _with_head(title, "info", "accent", told, None, go))
     dialog.setAccessibleDescription(words)
-    _open(dialog, go, go)
+    _open(dialog, go)
     return dialog
 
 
@@ -211,11 +212,8 @@ def _with_head(
     return layout
 
 
-def _open(dialog: Dialog, keep: QWidget, focused: QWidget) -> None:
-    from PySide6.QtWidgets import QPushButton
-
-    assert isinstance(keep, QPushButton)
-    keep.setDefault(True)
-    keep.clicked.connect(dialog.reject)
+def _open(dialog: Dialog, safe: QPushButton) -> None:
+    safe.setDefault(True)
+    safe.clicked.connect(dialog.reject)
     dialog.open()
-    focused.setFocus(Qt.FocusReason.TabFocusReason)
+    safe.setFocus(Qt.FocusReason.TabFocusReason)
