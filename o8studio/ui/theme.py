@@ -81,7 +81,7 @@ class Theme:
         self.set_looks(
             text_size=int(str(preference("text_size"))),
             reduce_motion=preference("reduce_motion") is True,
-            more_contrast=preference("more_contrast") is True,
+            more_contrast=preference("more_contrast") is True or _system_wants_contrast(),
         )
         self.apply(str(preference("theme")))
 
@@ -141,6 +141,11 @@ class Theme:
         for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText, QPalette.ColorRole.WindowText):
             palette.setColor(QPalette.ColorGroup.Disabled, role, self.colour("text-off"))
         return palette
+
+
+def _system_wants_contrast() -> bool:
+    hints = QApplication.styleHints()  # held: what it lends dies with Python's view of it
+    return hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast
 
 
 @lru_cache(maxsize=1)
