@@ -215,6 +215,22 @@ def test_a_wrong_file_is_said_and_nothing_is_sent(dressed, home, demo: DemoServe
     play_scene(dressed, demo, scene)
 
 
+def test_links_and_files_that_are_not_there_now_stay_in_a_draft(dressed, home, demo: DemoServer) -> None:
+    async def scene(_studio, window, _desk) -> None:
+        references = window.compose.references
+        await until(lambda: bool(window.compose.picker.model))
+        images = [
+            (ImageRole.FIRST_FRAME, "https://pictures.example.com/one.png"),
+            (ImageRole.LAST_FRAME, "/nowhere/unplugged.png"),
+        ]
+        references.set_images(images)
+        await asyncio.sleep(0.4)
+        assert references.images() == images
+        assert references._note.text() == ""
+
+    play_scene(dressed, demo, scene)
+
+
 def test_shots_are_rows_that_add_up_and_survive(dressed, home, demo: DemoServer) -> None:
     kling = "kling-v3"
 

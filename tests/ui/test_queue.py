@@ -283,13 +283,20 @@ def test_words_that_come_too_late_for_a_clip_are_not_lost(dressed, home, demo: D
         job = card_of(window, "as it was").job
         window.job_actions.do(job.id, "change")
         editor = window.queue.view.viewport().findChild(CardEditor)
+        editor.text.setPlainText("better words")
+        window.show_page("settings")  # what is hidden by something else is taken
+        await until(lambda: card_of(window, "better words") is not None, 5)
+        window.show_page("studio")
+        window.job_actions.do(job.id, "change")
+        editor = window.queue.view.viewport().findChild(CardEditor)
         editor.text.setPlainText("much better words")
         window.queue.pause.click()  # it goes out under the hand
         await until(lambda: QGuiApplication.clipboard().text() == "much better words", 10)
         assert any("Your words are on the clipboard" in words for words in window.toasts.words())
         assert window.queue.view.viewport().findChild(CardEditor) is None
         await until(lambda: len(kept(window)) == 1, 50)
-        assert demo.paid("as it was") == 1
+        assert demo.paid("better words") == 1
+        assert demo.paid("as it was") == 0
         assert demo.paid("much better words") == 0
 
     play_scene(dressed, demo, scene)

@@ -53,6 +53,7 @@ class ReferenceSlot(QAbstractButton):
         self.shape: tuple[float, bool] | None = None
         """The shape that the picture is given before it goes out, and whether with bars."""
         self._picture = QPixmap()
+        self._fresh = ""
         self._why_not = ""
         self._drop = False
         self.setAcceptDrops(True)
@@ -72,7 +73,7 @@ class ReferenceSlot(QAbstractButton):
         """Show these pictures, without telling."""
         self.paths = list(paths)[: max(1, self.room)]
         self._picture = QPixmap()
-        if self.paths:
+        if self.paths and not self.paths[-1].startswith(("http://", "https://")):
             self._load(Path(self.paths[-1]), partial(self._on_picture, self.paths[-1]))
         self.setAccessibleDescription(", ".join(Path(path).name for path in self.paths))
         self.update()
@@ -80,12 +81,12 @@ class ReferenceSlot(QAbstractButton):
     def _on_picture(self, path: str, pixels: Pixels | None) -> None:
         if not isValid(self) or self.paths[-1:] != [path]:
             return
-        if pixels is None:
-            self.clear()
-            self.refused.emit(path)
-        else:
+        if pixels is not None:
             self._picture = pixmap_of(pixels)
             self.update()
+        elif path == self._fresh:  # one that came with a draft stays: its disk may come back
+            self.clear()
+            self.refused.emit(path)
 
     def show_why_not(self, words: str) -> None:
         """Why nothing can be put here now; empty when it can."""
@@ -100,6 +101,7 @@ class ReferenceSlot(QAbstractButton):
 
     def add(self, path: str) -> None:
         """One more, or instead where there is room for one."""
+        self._fresh = path
         self.set_paths([path] if self.room <= 1 else [*self.paths, path][-self.room :])
         self.picked.emit()
 
@@ -115,7 +117,7 @@ class ReferenceSlot(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         lit = self._drop or (self.underMouse() and not self._why_not)
-        if self._picture.isNull():
+        if not self.paths:
             edge = QPen(theme().colour("accent-line" if lit else "line-3"), 1)
             edge.setStyle(Qt.PenStyle.DashLine)
             painter.setPen(edge)
@@ -134,6 +136,8 @@ class ReferenceSlot(QAbstractButton):
         painter.setClipPath(clip)
         painter.fillRect(box, theme().colour("stage"))
         self._paint_picture(painter, box)
+        if self._picture.isNull():  # a link, or what is not there now
+            painter.drawPixmap(self.width() // 2 - 8, 11, pixmap("globe", 16, "text-2", 2.0))
         band = QRectF(0, self.height() - 18, self.width(), 18)
         painter.fillRect(band, theme().colour("scrim"))
         painter.setPen(Qt.GlobalColor.white)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTableView
 
 from o8studio.domain.job import Job, JobState
@@ -35,6 +35,7 @@ class CardEditor(QFrame):
         super().__init__(view.viewport())
         self._view, self._table, self._job = view, table, job
         self.job_id = job.id
+        self._is_over = False
         self._change, self._late = change, late
         self.setProperty("role", "editor")
         self.text = QPlainTextEdit(job.request.prompt)
@@ -58,12 +59,19 @@ class CardEditor(QFrame):
 
     def leave(self) -> None:
         """Close it; the clip stays as it is."""
+        self._is_over = True
         self.hide()
         self.deleteLater()
         at = self._table.row_of(self._job.id)
         if at >= 0:
             self._view.setRowHeight(at, self._table.card_at(at).height)
         self._view.setFocus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Another page, a search, the end of the program: what was written is not lost, it is taken."""
+        super().hideEvent(event)
+        if not self._is_over:
+            self._take()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Ctrl+Enter changes, Esc keeps; the card's width is ours."""
