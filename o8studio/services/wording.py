@@ -87,6 +87,8 @@ def _failed_words(job: Job, model: str) -> str:
     stopped = filtered_input(job.code)
     if stopped:
         return " ".join(part for part in (filter_words(stopped.strip("?")), job.problem) if part)
+    if job.accepted_at is None and job.problem:
+        return job.problem  # it never got to the gateway
     if not job.problem:
         return _("{model} stopped, the gateway gave no reason.").format(model=model)
     return _("{model} stopped: {reason}").format(model=model, reason=job.problem)

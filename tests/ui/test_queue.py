@@ -32,6 +32,22 @@ def card_of(window, prompt: str):
     return None
 
 
+def waiting(window) -> list[str]:
+    """The prompts of the waiting cards, from the top."""
+    cards = [window.table.card_at(row) for row in range(window.table.rowCount())]
+    return [card.job.request.prompt for card in cards if card.job and card.group is Group.WAITING]
+
+
+async def queue_up(window, desk, *names: str) -> None:
+    """So many waiting clips in a queue that sends nothing."""
+    await until(lambda: bool(window.compose.picker.model))
+    window.queue.pause.click()
+    await until(lambda: window.queue.pause.toolTip() == "Resume the queue", 5)
+    for name in names:
+        desk.generate(order(name), lambda _p: None)
+        await until(lambda name=name: card_of(window, name) is not None, 5)
+
+
 def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoServer, monkeypatch) -> None:
     monkeypatch.setattr("o8studio.services.pipeline._FETCH_SECONDS", (60.0,))
     monkeypatch.setattr("o8studio.services.pipeline._HOLD_SECONDS", (60.0,))
@@ -157,25 +173,15 @@ def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoSer
 
 def test_waiting_clips_are_ordered_edited_removed_and_come_back(dressed, home, demo: DemoServer) -> None:
     async def scene(studio, window, desk) -> None:
-        await until(lambda: bool(window.compose.picker.model))
-        window.queue.pause.click()
-        await until(lambda: window.queue.pause.toolTip() == "Resume the queue", 5)
-        for name in ("one", "two", "three"):
-            desk.generate(order(name), lambda _p: None)
-            await until(lambda name=name: card_of(window, name) is not None, 5)
+        await queue_up(window, desk, "one", "two", "three")
 
-        def waiting() -> list[str]:
-            table = window.table
-            cards = [table.card_at(row) for row in range(table.rowCount())]
-            return [card.job.request.prompt for card in cards if card.job and card.group is Group.WAITING]
-
-        assert waiting() == ["one", "two", "three"]
+        assert waiting(window) == ["one", "two", "three"]
         window.queue.choose(card_of(window, "three").job.id)
         window.queue.move_job(-1)
-        await until(lambda: waiting() == ["one", "three", "two"], 5)
+        await until(lambda: waiting(window) == ["one", "three", "two"], 5)
         window.queue.choose(card_of(window, "one").job.id)
         window.queue.move_job(1)
-        await until(lambda: waiting() == ["three", "one", "two"], 5)
+        await until(lambda: waiting(window) == ["three", "one", "two"], 5)
         window.job_actions.do(card_of(window, "two").job.id, "change")
         editor = window.queue.view.viewport().findChild(CardEditor)
         row = window.table.row_of(card_of(window, "two").job.id)
@@ -184,27 +190,27 @@ def test_waiting_clips_are_ordered_edited_removed_and_come_back(dressed, home, d
         assert editor.height() > 100
         QTest.keyClicks(editor.text, ", edited")
         desk.generate(order("four"), lambda _p: None)  # the queue is laid out anew meanwhile
-        await until(lambda: "four" in waiting(), 5)
+        await until(lambda: "four" in waiting(window), 5)
         assert editor.text.toPlainText() == "two, edited"
         next(one for one in editor.findChildren(QPushButton) if one.text() == "Change it").click()
-        await until(lambda: "two, edited" in waiting(), 5)
+        await until(lambda: "two, edited" in waiting(window), 5)
         assert window.queue.view.rowHeight(row) < 100
         window.job_actions.remove([card_of(window, "four").job.id])
-        await until(lambda: "four" not in waiting(), 5)
+        await until(lambda: "four" not in waiting(window), 5)
         window.toasts.clear()
         window.queue.view.selectAll()
         assert len(window.queue.chosen()) == 4  # a removed one keeps its card
         window.queue.choose(card_of(window, "one").job.id)
         window.job_actions.remove(window.queue.chosen())
-        await until(lambda: waiting() == ["three", "two, edited"], 5)
+        await until(lambda: waiting(window) == ["three", "two, edited"], 5)
         assert window.toasts.words() == ["Removed. Nothing was sent."]
         window.job_actions.undo()
-        await until(lambda: "one" in waiting(), 5)
+        await until(lambda: "one" in waiting(window), 5)
         window.queue.start_search()
         window.queue.search.setText("EDITED")
-        assert waiting() == ["two, edited"]
+        assert waiting(window) == ["two, edited"]
         assert window.queue.end_search()
-        assert len(waiting()) == 3
+        assert len(waiting(window)) == 3
         assert demo.paid("one") == demo.paid("three") == 0
         window.queue.pause.click()
         await until(lambda: len(kept(window)) == 3, 50)
@@ -214,20 +220,11 @@ def test_waiting_clips_are_ordered_edited_removed_and_come_back(dressed, home, d
 
 def test_a_waiting_card_is_dragged_and_the_queue_shows_one_model(dressed, home, demo: DemoServer) -> None:
     async def scene(_studio, window, desk) -> None:
-        await until(lambda: bool(window.compose.picker.model))
-        window.queue.pause.click()
-        await until(lambda: window.queue.pause.toolTip() == "Resume the queue", 5)
-        for name in ("one", "two", "three"):
-            desk.generate(order(name), lambda _p: None)
-            await until(lambda name=name: card_of(window, name) is not None, 5)
+        await queue_up(window, desk, "one", "two", "three")
         desk.generate(order("a fourth one", "doubao-seedance-2-0-fast-260128"), lambda _p: None)
         await until(lambda: card_of(window, "a fourth one") is not None, 5)
         await asyncio.sleep(0.4)
         table, view = window.table, window.queue.view
-
-        def waiting() -> list[str]:
-            cards = [table.card_at(row) for row in range(table.rowCount())]
-            return [card.job.request.prompt for card in cards if card.job and card.group is Group.WAITING]
 
         def spot(name: str, below: int) -> QPoint:
             return view.visualRect(
@@ -253,10 +250,10 @@ def test_a_waiting_card_is_dragged_and_the_queue_shows_one_model(dressed, home, 
                 QApplication.sendEvent(place, event)
 
         drag(spot("three", 0), spot("one", -10))
-        await until(lambda: waiting() == ["three", "one", "two", "a fourth one"], 5)
+        await until(lambda: waiting(window) == ["three", "one", "two", "a fourth one"], 5)
         await asyncio.sleep(0.4)
         drag(spot("three", 0), spot("a fourth one", 15))
-        await until(lambda: waiting() == ["one", "two", "a fourth one", "three"], 5)
+        await until(lambda: waiting(window) == ["one", "two", "a fourth one", "three"], 5)
         window.queue.start_search()
         models = window.queue.findChild(Choice)
         assert [models.itemText(at) for at in range(models.count())] == [
@@ -266,20 +263,16 @@ def test_a_waiting_card_is_dragged_and_the_queue_shows_one_model(dressed, home, 
         ]
         models.setCurrentIndex(2)
         models.activated.emit(2)
-        assert waiting() == ["a fourth one"]
+        assert waiting(window) == ["a fourth one"]
         assert window.queue.end_search()
-        assert len(waiting()) == 4
+        assert len(waiting(window)) == 4
 
     play_scene(dressed, demo, scene)
 
 
 def test_words_that_come_too_late_for_a_clip_are_not_lost(dressed, home, demo: DemoServer) -> None:
     async def scene(_studio, window, desk) -> None:
-        await until(lambda: bool(window.compose.picker.model))
-        window.queue.pause.click()
-        await until(lambda: window.queue.pause.toolTip() == "Resume the queue", 5)
-        desk.generate(order("as it was"), lambda _p: None)
-        await until(lambda: card_of(window, "as it was") is not None, 5)
+        await queue_up(window, desk, "as it was")
         job = card_of(window, "as it was").job
         window.job_actions.do(job.id, "change")
         editor = window.queue.view.viewport().findChild(CardEditor)

@@ -70,7 +70,7 @@ class CardEditor(QFrame):
     def hideEvent(self, event: QHideEvent) -> None:
         """Another page, a search, the end of the program: what was written is not lost, it is taken."""
         super().hideEvent(event)
-        if not self._is_over:
+        if not self._is_over and not event.spontaneous():  # a window that is minimised hides nothing
             self._take()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -95,6 +95,8 @@ class CardEditor(QFrame):
 
     def _follow(self) -> None:
         """The queue was laid out anew."""
+        if self._is_over:
+            return
         now = self._table.job(self._job.id)
         at = self._table.row_of(self._job.id)
         if now is None or now.state is not JobState.RECORDED:
@@ -107,6 +109,8 @@ class CardEditor(QFrame):
             QTimer.singleShot(0, self, self._place)
 
     def _place(self) -> None:
+        if self._is_over:
+            return
         at = self._table.row_of(self._job.id)
         self.setVisible(at >= 0)
         if at >= 0:

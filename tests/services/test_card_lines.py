@@ -1,0 +1,35 @@
+"""What a failed card says: who stopped what, and never that a model stopped what it was never sent."""
+
+import pytest
+
+from o8studio.domain.card import CardState
+from o8studio.domain.ids import GatewayId, JobId
+from o8studio.domain.job import Job, JobState
+from o8studio.domain.request import GenerationRequest
+from o8studio.services.wording import card_line
+
+REQUEST = GenerationRequest(
+    gateway_id=GatewayId("g"),
+    base_url="https://g",
+    wire_format="openai_videos",
+    model="kling-v3",
+    prompt="a fox",
+)
+
+
+@pytest.mark.parametrize(
+    ("known", "line"),
+    [
+        ({"problem": "a picture of this request is missing"}, "a picture of this request is missing"),
+        ({"problem": "internal error", "accepted_at": 1.0}, "Kling stopped: internal error"),
+        ({"accepted_at": 1.0}, "Kling stopped, the gateway gave no reason."),
+        (
+            {"status": 503, "code": "model_not_found", "problem": "No available channel"},
+            "This gateway has no video channel for this model (503). "
+            "Choose another model, or ask the gateway's administrator.",
+        ),
+    ],
+)
+def test_a_failed_card_says_who_stopped_it(known: dict, line: str) -> None:
+    job = Job(id=JobId("1"), state=JobState.FAILED, request=REQUEST, recorded_at=0.0, changed_at=0.0, **known)
+    assert card_line(CardState.FAILED, job, "Kling") == line
