@@ -43,6 +43,7 @@ def run_window(arguments: Sequence[str]) -> int:
     os.environ.setdefault(
         "QT_LOGGING_RULES", "qt.multimedia.*=false;qt.qpa.*=false"
     )  # the codecs' small talk
+    sys.setswitchinterval(0.001)  # a thread that parses gives way to the window in 1 ms, not 5, each time
     app = QApplication(sys.argv[:1])
     app.setApplicationName("o8studio")
     app.setDesktopFileName("o8studio")  # by which a taskbar finds the window's icon
@@ -112,6 +113,9 @@ def _read_first_look() -> "tuple[list[Job], dict[str, Json]]":
 def _import_rest() -> None:
     for name in ("asyncio", "qasync", "o8studio.window_session"):
         importlib.import_module(name)
+    import anyio
+
+    anyio.run(anyio.sleep, 0)  # else the first request imports what is behind it, in the window's thread
 
 
 def _result(app: QApplication, awaited: "Future[_Found]") -> _Found:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from o8studio.services.language import _
 from o8studio.ui.shell import Shell
 from o8studio.ui.theme import font, pixmap, restyle, set_icon, theme
-from o8studio.ui.widgets.basics import box, column, label
+from o8studio.ui.widgets.basics import box, column, label, paint_in_next_turn
 
 _NARROW = 1200
 PAGES = ("studio", "library", "review", "settings")
@@ -158,6 +158,7 @@ class Frame(QWidget):
         if self._pages.indexOf(page) < 0:
             self._pages.addWidget(page)
         is_news = self._is_alive and page is not self._pages.currentWidget()
+        paint_in_next_turn(self._pages)
         self._pages.setCurrentWidget(page)
         if is_news:
             from o8studio.ui.tempo import PAGE_MS

@@ -492,7 +492,7 @@ def main(day: str) -> int:
     window_session.bring_to_life = bring  # type: ignore[assignment]
     code = gui.run_window([])
     print("\n".join(told))
-    Path("stalls.json").write_text(json.dumps([stall.place for stall in stalls]))
+    Path("stalls.json").write_text(json.dumps({stall.place: stall.seconds for stall in stalls}))
     return code or bool(told)
 
 

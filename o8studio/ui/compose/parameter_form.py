@@ -14,7 +14,7 @@ from o8studio.services.language import _, pick
 from o8studio.ui.compose.field_note import FieldNote, saying_of
 from o8studio.ui.compose.field_widgets import bare_switch, field_widget
 from o8studio.ui.compose.list_field import ListField
-from o8studio.ui.widgets.basics import Elided, column, label, name_all, row
+from o8studio.ui.widgets.basics import Elided, column, label, name_all, paint_in_next_turn, row
 from o8studio.ui.widgets.fold import Fold
 
 _SHORT = 3
@@ -87,6 +87,7 @@ class ParameterForm(QWidget):
                 self._notes[shared.spec.key].show_saying(saying_of(shared, views))
 
     def _rebuild(self, views: Sequence[ComposeView], draft: Draft) -> None:
+        paint_in_next_turn(self.parentWidget() or self)
         self._summed.clear()
         self._notes.clear()
         self._folds.clear()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -82,7 +82,7 @@ class GatewaysSection(QWidget):
             self._current = next((view.id for view in views if view.is_current), known[0] if known else "")
         for view in views:
             self._entries.addWidget(self._entry(view))
-        QTimer.singleShot(0, self, self._show_detail)  # the list first: each part in a frame of its own
+        in_turn(self, [self._show_detail])  # the list first: each part in a frame of its own
 
     def _entry(self, view: GatewayView) -> QPushButton:
         made = button("", "entry")

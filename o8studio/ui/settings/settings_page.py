@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from o8studio.services.language import _
@@ -22,7 +22,7 @@ from o8studio.ui.settings.plain_sections import (
 )
 from o8studio.ui.settings.shortcuts_section import ShortcutsSection
 from o8studio.ui.theme import theme
-from o8studio.ui.widgets.basics import button, column, header
+from o8studio.ui.widgets.basics import button, column, header, in_turn, paint_in_next_turn
 from o8studio.ui.widgets.scrolling import page_of
 
 
@@ -90,7 +90,7 @@ class SettingsPage(QWidget):
             self._stack.setCurrentWidget(self._built[name])
         elif name not in self._making:
             self._making.add(name)
-            QTimer.singleShot(0, self, partial(self._make, name))
+            in_turn(self, [partial(self._make, name)])
 
     def show_gateways(self) -> None:
         """Read the gateways anew."""
@@ -100,7 +100,7 @@ class SettingsPage(QWidget):
 
     def _make(self, name: str) -> None:
         _icon, _words, make = self._sections[name]
-        QTimer.singleShot(0, self, partial(self._put, name, make(self._desk)))
+        in_turn(self, [partial(self._put, name, make(self._desk))])
 
     def _put(self, name: str, section: QWidget) -> None:
         if isinstance(section, GatewaysSection):
@@ -108,6 +108,7 @@ class SettingsPage(QWidget):
         else:
             section = _page(self._sections[name][1], section)
         self._built[name] = section
+        paint_in_next_turn(self._stack)
         self._stack.addWidget(section)
         if self.section == name:
             self._stack.setCurrentWidget(self._built[name])

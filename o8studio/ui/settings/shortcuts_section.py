@@ -14,7 +14,7 @@ from o8studio.ui.shortcuts import Deed, deeds, keys_of, shown_keys, taken_by
 from o8studio.ui.theme import restyle, theme
 from o8studio.ui.widgets.basics import box, button, column, in_turn, key_cap, label, row
 
-_AT_ONCE = 12
+_AT_ONCE = 4
 _MODIFIERS = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
 
 
@@ -111,9 +111,11 @@ class ShortcutsSection(QWidget):
                     line.addWidget(key_cap(one))
             made = box("row", line)
             made.setMinimumHeight(theme().px(34))
-            self._rows.append((f"{deed.name} {' '.join(keys)}".lower(), made))
+            words = f"{deed.name} {' '.join(keys)}".lower()
+            if self.search.text().lower() not in words:
+                made.hide()
+            self._rows.append((words, made))
             self._list.addWidget(made)
-        self._narrow(self.search.text())
 
     def _add_button(self, line: QHBoxLayout, deed: Deed, words: str) -> None:
         made = KeyButton(words, deed.name)

@@ -1,6 +1,7 @@
 """Labels, buttons and boxes in the design's kinds."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QResizeEvent
@@ -226,6 +227,13 @@ def in_turn(owner: QObject, steps: Iterable[Callable[[], None]]) -> QTimer:
     timer.timeout.connect(run)
     timer.start(0)
     return timer
+
+
+def paint_in_next_turn(widget: QWidget) -> None:
+    """Lay out now what has changed inside, paint it in the event loop's next turn: both together are too long for one."""
+    if widget.updatesEnabled():
+        widget.setUpdatesEnabled(False)
+        in_turn(widget, [partial(widget.setUpdatesEnabled, True)])
 
 
 def name_all(control: QWidget, name: str) -> None:
