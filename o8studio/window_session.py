@@ -52,7 +52,7 @@ async def bring_to_life(studio: Studio, window: MainWindow, *, demo: bool) -> Wi
     """Attach the window, restore what was, start what is needed, resume every job."""
     settings = studio.preferences.settings
     looks = (settings.text_size / 100, settings.reduce_motion, settings.more_contrast)
-    worn = (theme().scale, theme().reduce_motion, theme().more_contrast)
+    worn = (theme().scale, theme().less_motion, theme().asked_contrast)
     if settings.theme not in (theme().name, "system") or looks != worn:
         theme().wear(partial(getattr, settings))
     desk = WindowDesk(studio, window)

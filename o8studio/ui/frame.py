@@ -76,6 +76,7 @@ class Frame(QWidget):
     page_asked = Signal(str)
     chip_pressed = Signal()
     menu_pressed = Signal()
+    woken = Signal()
 
     def __init__(self, shell: Shell) -> None:
         super().__init__()
@@ -109,6 +110,8 @@ class Frame(QWidget):
             if is_bare and QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton:
                 self.menu_pressed.emit()
             self._is_alt_alone = False
+        elif event.type() is QEvent.Type.WindowActivate:
+            self.woken.emit()
         elif event.type() is QEvent.Type.WindowDeactivate:
             self._is_alt_alone = False
         return super().eventFilter(watched, event)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # these and what they bring are loaded when the prompt alread
     from o8studio.ui.desk import Desk
 
 _SAVE_MS = 500
-_LOOKS = frozenset({"theme", "text_size", "reduce_motion", "more_contrast", "language"})
+_LOOKS = frozenset({"theme", "text_size", "more_contrast", "language"})
 
 
 class MainWindow(QObject):
@@ -229,14 +229,15 @@ class MainWindow(QObject):
 
     def setting_changed(self, name: str) -> None:
         """A setting takes effect."""
-        desk = self.desk
         if name in _LOOKS:
-            if name == "language":
-                language.use(str(desk.preference("language")))
-            theme().wear(desk.preference)
+            language.use(str(self.desk.preference("language")))
+            theme().wear(self.desk.preference)
             QTimer.singleShot(0, self.rebuild)  # the page that was pressed must not die in its own slot
         elif name == "keys":
             self._bind_keys()
+        elif name == "reduce_motion":
+            theme().less_motion = self.desk.preference(name) is True
+            self.queue.show_motion()
         else:
             self._take_habits()
 

@@ -1,6 +1,7 @@
 """How long things move, in milliseconds (DESIGN §6)."""
 
 HOVER_IN_MS, HOVER_OUT_MS = 80, 120
+PRESS_MS = 120
 OPEN_MS, CLOSE_MS = 120, 80
 DIALOG_IN_MS, DIALOG_OUT_MS = 160, 100
 PAGE_MS = 120

@@ -51,8 +51,17 @@ class Theme:
         self.name = "dark"
         self.scale = 1.0
         """How much larger text is than drawn in the design; what holds text grows with it."""
-        self.reduce_motion = False
+        self.less_motion = False
+        """Wished for in the settings."""
+        self.system_wants_less_motion = False
+        self.asked_contrast = False
+        """Wished for in the settings; the system may wish for it too."""
         self.more_contrast = False
+
+    @property
+    def reduce_motion(self) -> bool:
+        """Whether somebody wishes that nothing moves."""
+        return self.less_motion or self.system_wants_less_motion
 
     def colour(self, token: str) -> QColor:
         """A colour by its name in the design."""
@@ -74,14 +83,15 @@ class Theme:
     def set_looks(self, *, text_size: int, reduce_motion: bool, more_contrast: bool) -> None:
         """Text size in percent, and what people ask for who see or bear less; takes effect with `apply`."""
         self.scale = min(150, max(90, text_size)) / 100
-        self.reduce_motion, self.more_contrast = reduce_motion, more_contrast
+        self.less_motion, self.asked_contrast = reduce_motion, more_contrast
+        self.more_contrast = more_contrast or _system_wants_contrast()
 
     def wear(self, preference: Callable[[str], object]) -> None:
         """All looks as the settings have them, by name."""
         self.set_looks(
             text_size=int(str(preference("text_size"))),
             reduce_motion=preference("reduce_motion") is True,
-            more_contrast=preference("more_contrast") is True or _system_wants_contrast(),
+            more_contrast=preference("more_contrast") is True,
         )
         self.apply(str(preference("theme")))
 

@@ -9,8 +9,10 @@ from importlib import metadata
 from o8studio import __version__
 from o8studio.domain.request import Json
 from o8studio.services.language import _
+from o8studio.services.system_motion import wants_less_motion
 from o8studio.store.settings import Settings
 from o8studio.store.vault import backend_name
+from o8studio.ui.theme import theme
 from o8studio.window_desk.base import DeskBase, log
 
 _NAMES = frozenset(field.name for field in fields(Settings)) - {"gateways", "current_gateway"}
@@ -77,6 +79,19 @@ class SettingsDesk(DeskBase):
             self._system = await asyncio.to_thread(_system)
 
         self._spawn("system", learn())
+        self._window.frame.woken.connect(self.learn_motion)  # who comes back may have changed it
+        self.learn_motion()
+
+    def learn_motion(self) -> None:
+        """Ask the system, in a thread, whether it wants less motion."""
+
+        async def learn() -> None:
+            wanted = await asyncio.to_thread(wants_less_motion)
+            if wanted is not theme().system_wants_less_motion:
+                theme().system_wants_less_motion = wanted
+                self._window.setting_changed("reduce_motion")
+
+        self._spawn("motion", learn())
 
     def remember(self, state: Mapping[str, Json]) -> None:
         """Keep the draft and the window."""

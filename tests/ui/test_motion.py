@@ -2,15 +2,18 @@
 
 import asyncio
 
-from PySide6.QtCore import QObject, Qt
+import shiboken6
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from o8studio.ui.theme import theme
+from o8studio.ui.widgets.basics import button
 from o8studio.ui.widgets.focus_ring import _Ring
-from o8studio.ui.widgets.motion import animate
+from o8studio.ui.widgets.motion import _Ghost, animate
 from tests.conftest import DemoServer
-from tests.ui.scenes import generate, kept, play_scene, until
+from tests.portal import ANY, FakePortal
+from tests.ui.scenes import generate, kept, order, play_scene, until
 
 
 def run_to(seconds: float) -> None:
@@ -33,6 +36,26 @@ def test_less_motion_is_none(dressed) -> None:
     heard: list[float] = []
     animate(QObject(), 1000, heard.append)
     assert heard == [1.0]
+
+
+def test_a_press_fades(dressed) -> None:
+    pressed = button("Generate", "primary")
+    pressed.show()
+    QTest.mousePress(pressed, Qt.MouseButton.LeftButton)
+    assert not pressed.findChildren(_Ghost)
+    QTest.mouseRelease(pressed, Qt.MouseButton.LeftButton)
+    assert len(pressed.findChildren(_Ghost)) == 1
+    run_to(0.25)
+    assert not pressed.findChildren(_Ghost)
+
+
+def test_a_button_may_die_of_its_press(dressed) -> None:
+    pressed = button("Remove")
+    pressed.clicked.connect(lambda: shiboken6.delete(pressed))
+    pressed.show()
+    QTest.mousePress(pressed, Qt.MouseButton.LeftButton)
+    QTest.mouseRelease(pressed, Qt.MouseButton.LeftButton)
+    assert not shiboken6.isValid(pressed)
 
 
 def test_what_is_taken_away_in_the_middle_stops_nothing_else(dressed) -> None:
@@ -89,3 +112,45 @@ def test_a_press_on_the_players_controls_leaves_the_keys_with_the_picture(
         assert window.shell.focusWidget() is window.player.view
 
     play_scene(dressed, demo, scene)
+
+
+def test_cards_slide_to_their_new_places(dressed, home, demo: DemoServer) -> None:
+    async def scene(_studio, window, desk) -> None:
+        await until(lambda: bool(window.compose.picker.model))
+        generate(window, "the first")
+        await until(lambda: len(kept(window)) == 1, 60)
+        (first,) = kept(window)
+        queue = window.queue
+        await asyncio.sleep(0.5)
+        at = queue.view.rowViewportPosition(window.table.row_of(first.id))
+        demo.change(speed=2)
+        desk.generate(order("the second"), lambda _p: None)
+        await until(lambda: window.table.row_of(first.id) > 1, 10)
+        below = queue.view.rowViewportPosition(window.table.row_of(first.id))
+        seen = below + queue._motion.shift(first.id)
+        assert below > at
+        assert at <= seen < below, "it sets out from where it was"
+        await asyncio.sleep(0.4)
+        assert queue._motion.shift(first.id) == 0
+        demo.change(speed=60)
+        await until(lambda: len(kept(window)) == 2, 60)
+
+    play_scene(dressed, demo, scene)
+
+
+def test_nothing_moves_where_the_desktop_wants_it_so(dressed, home, demo: DemoServer) -> None:
+    portal = FakePortal()
+    portal.told = {ANY: {"reduced-motion": ("u", 1)}}
+
+    async def scene(_studio, window, desk) -> None:
+        await until(lambda: theme().reduce_motion, 5)
+        assert desk.preference("reduce_motion") is False, "the person's own wish is another one"
+        portal.told = {}
+        QApplication.sendEvent(window.shell, QEvent(QEvent.Type.WindowActivate))
+        await until(lambda: not theme().reduce_motion, 5)
+
+    try:
+        play_scene(dressed, demo, scene)
+    finally:
+        theme().system_wants_less_motion = False
+        portal.close()

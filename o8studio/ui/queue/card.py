@@ -59,6 +59,11 @@ class Card:
     left: str = ""
 
     @property
+    def key(self) -> str:
+        """By which the same row is known again after the queue was sorted anew."""
+        return self.job.id if self.job is not None else self.group
+
+    @property
     def height(self) -> int:
         """With the gap below it."""
         if self.job is None:

@@ -34,7 +34,6 @@ class CardEditor(QFrame):
         """
         super().__init__(view.viewport())
         self._view, self._table, self._job = view, table, job
-        self.job_id = job.id
         self._is_over = False
         self._change, self._late = change, late
         self.setProperty("role", "editor")

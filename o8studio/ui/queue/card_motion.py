@@ -1,7 +1,9 @@
-"""What moves on the cards of the queue (DESIGN §6): bars, posters that come, a glow for a clip that is ready, hover."""
+"""What moves on the cards of the queue (DESIGN §6): bars, posters that come, a glow for a clip that is ready, hover,
+cards that come in, and cards on the way to their new places.
+"""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer
@@ -10,8 +12,10 @@ from o8studio.domain.ids import JobId
 from o8studio.ui.tempo import BAR_MS, CARD_MS, GLOW_MS, HOVER_IN_MS, HOVER_OUT_MS, MOST, POSTER_MS
 from o8studio.ui.theme import theme
 
-BAR, POSTER, GLOW, HOVER, ENTER = "bar", "poster", "glow", "hover", "enter"
-_MS = {BAR: BAR_MS, POSTER: POSTER_MS, GLOW: GLOW_MS, ENTER: CARD_MS}
+BAR, POSTER, GLOW, HOVER, ENTER, SLIDE = "bar", "poster", "glow", "hover", "enter", "slide"
+_MS = {BAR: BAR_MS, POSTER: POSTER_MS, GLOW: GLOW_MS, ENTER: CARD_MS, SLIDE: CARD_MS}
+_ALL = JobId("")
+"""Whose the slide is: all cards move together, as one."""
 
 
 def _out(part: float) -> float:
@@ -22,7 +26,12 @@ def _in_out(part: float) -> float:
     return 4.0 * part**3 if part < 0.5 else 1.0 - (2.0 - 2.0 * part) ** 3 / 2.0
 
 
-_CURVES = {BAR: _out, GLOW: _out, ENTER: _in_out}  # cubic, as Qt's own; the others are straight
+_CURVES = {
+    BAR: _out,
+    GLOW: _out,
+    ENTER: _in_out,
+    SLIDE: _in_out,
+}  # cubic, as Qt's own; the others are straight
 _FRAME_MS = 16
 
 
@@ -54,6 +63,7 @@ class CardMotion(QObject):
         self._moved = moved
         self._runs: dict[tuple[JobId, str], _Run] = {}
         self._parts: dict[JobId, float] = {}
+        self._ways: dict[str, int] = {}
         self._timer = QTimer(self)
         self._timer.setInterval(_FRAME_MS)
         self._timer.timeout.connect(self._step)
@@ -80,6 +90,20 @@ class CardMotion(QObject):
             if before is not None:
                 self.start(job_id, BAR, self.value(job_id, BAR, before), part)
         return self.value(job_id, BAR, self._parts[job_id])
+
+    def slide(self, ways: Mapping[str, int]) -> None:
+        """Let cards go to where they are now from where they were seen.
+
+        Args:
+            ways: by the key of a card, how many pixels below its place it was seen; above it where negative.
+        """
+        self._ways = dict(ways)
+        if ways:
+            self.start(_ALL, SLIDE, 1.0, 0.0)
+
+    def shift(self, key: str) -> int:
+        """How many pixels below its place a card is drawn."""
+        return round(self._ways.get(key, 0) * self.value(_ALL, SLIDE, 0.0))
 
     def hover(self, old: JobId | None, new: JobId | None) -> None:
         """The pointer went from one card to another."""

@@ -23,7 +23,8 @@ from o8studio.services.language import _, ngettext
 from o8studio.ui.queue.card import SHORT, Card
 from o8studio.ui.queue.card_actions import ICONS, actions_of
 from o8studio.ui.queue.card_drag import CardDrag
-from o8studio.ui.queue.card_motion import ENTER, GLOW, POSTER, CardMotion
+from o8studio.ui.queue.card_motion import GLOW, POSTER, SLIDE, CardMotion
+from o8studio.ui.queue.card_places import CardPlaces
 from o8studio.ui.queue.card_table import CardTable
 from o8studio.ui.queue.job_delegate import JobDelegate
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from o8studio.ui.queue.card_editor import CardEditor
     from o8studio.ui.widgets.controls import Choice
 
-_FEW = 8
 _DEEDS = {"save_as": "save_as", "folder": "folder", "trash": "remove", "stop": "remove"}
 """By action of a card, what has a key."""
 
@@ -61,6 +61,7 @@ class QueuePanel(QWidget):
         self._delegate = JobDelegate(self.posters, self._motion)
         self.view = CardTable(self._delegate)
         self.view.setModel(self.table)
+        self._places = CardPlaces(self.view, self.table, self._motion)
         self.view.setItemDelegate(self._delegate)
         self.view.acted.connect(self._on_acted)
         self.view.activated.connect(self._on_activated)
@@ -70,7 +71,7 @@ class QueuePanel(QWidget):
             lambda job_id, before: self.action_asked.emit(job_id, f"before {before}" if before else "last")
         )
         self.view.customContextMenuRequested.connect(self._menu)
-        self.table.modelAboutToBeReset.connect(self._remember_choice)
+        self.table.modelAboutToBeReset.connect(self._remember)
         self.table.modelReset.connect(self._lay_out)
         self._chosen: list[JobId] = []
         self.strip = QueueStrip(self.table, self.posters)
@@ -262,9 +263,9 @@ class QueuePanel(QWidget):
             height = self.table.card_at(at).height
             if height != heights.sectionSize(at):
                 self.view.setRowHeight(at, height)
-        if self.isVisible() and len(self.table.came) < _FEW:  # one comes in; all at once are a first look
-            for job_id in self.table.came:
-                self._motion.start(job_id, ENTER)
+        is_editing = self._editor is not None and isValid(self._editor)
+        if self.isVisible() and not is_editing and not self.search.hasFocus():
+            self._places.move()
         self._stack.setCurrentIndex(1 if self.table.rowCount() or self._filter.isChecked() else 0)
         model = self.view.selectionModel()
         for number, job_id in enumerate(self._chosen):
@@ -276,20 +277,17 @@ class QueuePanel(QWidget):
                     model.setCurrentIndex(index, model.SelectionFlag.NoUpdate)
         self._show_counts()
 
-    def _on_motion(self, job_id: JobId, kind: str, value: float) -> None:
+    def _on_motion(self, job_id: JobId, kind: str, _value: float) -> None:
         row = self.table.row_of(job_id)
-        if row < 0:
-            return
-        if kind == ENTER:
-            if self._editor is not None and isValid(self._editor) and self._editor.job_id == job_id:
-                return  # it has a height of its own
-            height = self.table.card_at(row).height
-            self.view.setRowHeight(row, max(1, round(height * value)))
-        else:
+        if kind == SLIDE:
+            self.view.viewport().update()
+        elif row >= 0:
             self.view.update(self.table.index(row, 0))
 
-    def _remember_choice(self) -> None:
+    def _remember(self) -> None:
+        """Before the queue is sorted anew: what is chosen, and where the cards are seen."""
         self._chosen = self.chosen() or self._chosen
+        self._places.remember()
 
     def _show_counts(self) -> None:
         counts = self.table.counts()
@@ -307,7 +305,11 @@ class QueuePanel(QWidget):
         self._pill.setText(ngettext("{n} needs you", "{n} need you", needed).format(n=needed))
         self._pill.setAccessibleName(self._pill.text())
         self._pill.setVisible(bool(needed))
-        moving = bool(running) and not theme().reduce_motion
+        self.show_motion()
+
+    def show_motion(self) -> None:
+        """The bar of an unknown progress sweeps or stands."""
+        moving = bool(self.table.counts().get(Group.RUNNING)) and not theme().reduce_motion
         if moving != self._sweep.isActive():
             (self._sweep.start if moving else self._sweep.stop)()
             self._delegate.sweep = 0.5

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
@@ -118,6 +118,12 @@ class _Fading:
         """The pointer goes."""
         _fade_hover(self, event.type())  # type: ignore[arg-type]
         super().leaveEvent(event)  # type: ignore[misc]
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """The press ends."""
+        from o8studio.ui.widgets.motion import fade_press  # nothing before the first paint needs it
+
+        fade_press(self, partial(super().mouseReleaseEvent, event))  # type: ignore[arg-type, misc]
 
 
 class _Push(_Fading, QPushButton):

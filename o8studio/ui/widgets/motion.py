@@ -17,10 +17,10 @@ from PySide6.QtCore import (
     QVariantAnimation,
 )
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QGraphicsOpacityEffect, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QGraphicsOpacityEffect, QLabel, QWidget
 from shiboken6 import isValid
 
-from o8studio.ui.tempo import HOVER_IN_MS, HOVER_OUT_MS, MOST
+from o8studio.ui.tempo import HOVER_IN_MS, HOVER_OUT_MS, MOST, PRESS_MS
 from o8studio.ui.theme import theme
 
 _RISE = 4
@@ -106,13 +106,23 @@ def fade_hover(button: QWidget, event: QEvent.Type) -> None:
     button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, not is_in)
     picture = button.grab()
     button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, is_in)
-    fade_out(button, picture, QPoint(0, 0), HOVER_IN_MS if is_in else HOVER_OUT_MS)
+    fade_out(button, picture, QPoint(0, 0), HOVER_IN_MS if is_in else HOVER_OUT_MS, Easing.Linear)
 
 
-def fade_out(parent: QWidget, picture: QPixmap, place: QPoint, ms: int) -> None:
+def fade_press(button: QAbstractButton, let_go: Callable[[], object]) -> None:
+    """Let a button go, and let its pressed look fade; what the press does may take the button away."""
+    picture = button.grab() if button.isDown() and not theme().reduce_motion else QPixmap()
+    let_go()
+    if isValid(button) and button.isVisible():
+        fade_out(button, picture, QPoint(0, 0), PRESS_MS)
+
+
+def fade_out(
+    parent: QWidget, picture: QPixmap, place: QPoint, ms: int, easing: QEasingCurve.Type = Easing.OutCubic
+) -> None:
     """Let looks that are gone fade away where they were."""
     if not theme().reduce_motion and not picture.isNull():
-        _Ghost(parent, picture, place, ms)
+        _Ghost(parent, picture, place, ms, easing)
 
 
 def unveil(place: QWidget, ms: int) -> None:
@@ -120,7 +130,7 @@ def unveil(place: QWidget, ms: int) -> None:
     if not theme().reduce_motion:
         veil = QPixmap(place.size())
         veil.fill(theme().colour("canvas"))
-        _Ghost(place, veil, QPoint(0, 0), ms)
+        _Ghost(place, veil, QPoint(0, 0), ms, Easing.Linear)
 
 
 def wipe_out(parent: QWidget, picture: QPixmap, box: QRect, ms: int, *, to_left: bool) -> None:
@@ -150,14 +160,16 @@ def wipe_out(parent: QWidget, picture: QPixmap, box: QRect, ms: int, *, to_left:
 class _Ghost(QWidget):
     """The picture of what was there, until it has faded."""
 
-    def __init__(self, parent: QWidget, picture: QPixmap, place: QPoint, ms: int) -> None:
+    def __init__(
+        self, parent: QWidget, picture: QPixmap, place: QPoint, ms: int, easing: QEasingCurve.Type
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._picture, self._opacity = picture, 1.0
         self.setGeometry(QRect(place, picture.deviceIndependentSize().toSize()))
         self.show()
         self.raise_()
-        animate(self, ms, self._step, easing=QEasingCurve.Type.Linear, done=self._end)
+        animate(self, ms, self._step, easing=easing, done=self._end)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paler and paler."""

@@ -1,0 +1,65 @@
+"""Whether the system asks programs for less motion (DESIGN §6): Qt tells of its wish for contrast, but not of this one."""
+
+import subprocess
+import sys
+
+_SECONDS = 2.0
+_GNOME, _ANY = "org.gnome.desktop.interface", "org.freedesktop.appearance"
+
+
+def wants_less_motion() -> bool:
+    """Ask the system; blocks for up to two seconds. Where nobody answers, nothing is asked for."""
+    if sys.platform == "win32":
+        return _windows()
+    if sys.platform == "darwin":
+        return _macos()
+    return sys.platform == "linux" and _portal()
+
+
+def _portal() -> bool:
+    """The settings that a Linux desktop shows to programs: `reduced-motion`, or GNOME's older `enable-animations`.
+
+    Source: xdg-desktop-portal, org.freedesktop.portal.Settings; `ReadAll` is in every version.
+    """
+    from jeepney import DBusAddress, HeaderFields, MessageType, new_method_call
+    from jeepney.io.blocking import open_dbus_connection
+
+    desk = DBusAddress(
+        "/org/freedesktop/portal/desktop", "org.freedesktop.portal.Desktop", "org.freedesktop.portal.Settings"
+    )
+    try:
+        with open_dbus_connection("SESSION") as bus:
+            question = new_method_call(desk, "ReadAll", "as", ([_ANY, _GNOME],))
+            answer = bus.send_and_get_reply(question, timeout=_SECONDS)
+    except (OSError, KeyError, ValueError, RuntimeError):  # no session bus, or no address of one
+        return False
+    header = answer.header
+    if (
+        header.message_type is not MessageType.method_return
+        or header.fields.get(HeaderFields.signature) != "a{sa{sv}}"
+    ):
+        return False
+    told = answer.body[0]
+    _kind, reduced = told.get(_ANY, {}).get("reduced-motion", ("u", 0))
+    _kind, animated = told.get(_GNOME, {}).get("enable-animations", ("b", True))
+    return reduced == 1 or animated is False
+
+
+def _windows() -> bool:
+    """Source: Win32, SystemParametersInfoW, SPI_GETCLIENTAREAANIMATION."""
+    if sys.platform != "win32":
+        raise OSError
+    import ctypes
+
+    animated = ctypes.c_int(1)
+    ctypes.windll.user32.SystemParametersInfoW(0x1042, 0, ctypes.byref(animated), 0)
+    return not animated.value
+
+
+def _macos() -> bool:
+    asked = ["/usr/bin/defaults", "read", "com.apple.universalaccess", "reduceMotion"]
+    try:
+        told = subprocess.run(asked, capture_output=True, timeout=_SECONDS, check=False).stdout  # noqa: S603 - fixed words
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return told.strip() == b"1"
