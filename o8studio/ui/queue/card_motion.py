@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QTimer
 
 from o8studio.domain.ids import JobId
+from o8studio.ui.queue.card import Card
 from o8studio.ui.tempo import BAR_MS, CARD_MS, GLOW_MS, HOVER_IN_MS, HOVER_OUT_MS, MOST, POSTER_MS
 from o8studio.ui.theme import theme
 
@@ -104,6 +105,10 @@ class CardMotion(QObject):
     def shift(self, key: str) -> int:
         """How many pixels below its place a card is drawn."""
         return round(self._ways.get(key, 0) * self.value(_ALL, SLIDE, 0.0))
+
+    def seen(self, card: Card) -> float:
+        """How much of a card's height is drawn while it comes in."""
+        return self.value(card.job.id, ENTER, 1.0) if card.job is not None else 1.0
 
     def hover(self, old: JobId | None, new: JobId | None) -> None:
         """The pointer went from one card to another."""

@@ -1,11 +1,22 @@
 """Where the cards of the queue were seen, and their way to where they are after it was sorted anew (DESIGN §6)."""
 
+from dataclasses import dataclass
+
 from PySide6.QtWidgets import QTableView
 
+from o8studio.ui.queue.card import Card
 from o8studio.ui.queue.card_motion import ENTER, CardMotion
 from o8studio.ui.queue.job_table import JobTable
 
 _FEW = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Pixels from the view's top, and the card's height."""
+
+    top: int
+    height: int
 
 
 class CardPlaces:
@@ -13,33 +24,40 @@ class CardPlaces:
 
     def __init__(self, view: QTableView, table: JobTable, motion: CardMotion) -> None:
         self._view, self._table, self._motion = view, table, motion
-        self._before: dict[str, int] = {}
+        self._before: dict[str, _Spot] = {}
 
     def remember(self) -> None:
         """Before the queue is sorted anew."""
-        self._before = {key: at + self._motion.shift(key) for key, at in self._now().items()}
+        self._before = {
+            card.key: _Spot(at.top + self._motion.shift(card.key), round(at.height * self._motion.seen(card)))
+            for card, at in self._now()
+        }
 
     def move(self) -> None:
-        """After it: who was seen goes to the new place, and a new one comes in; many at once are a first look."""
-        before, came = self._before, self._table.came
-        if not before or len(came) >= _FEW:
+        """After it: what was seen grows and goes to its new place, a new one comes in; many at once are a first look."""
+        came = set(self._table.came)
+        if not self._before or len(came) >= _FEW:
             return
-        for job_id in came:
-            if job_id not in before:
-                self._motion.start(job_id, ENTER)
-        ways = {key: before[key] - at for key, at in self._now().items() if key in before}
+        ways = {}
+        for card, at in self._now():
+            before = self._before.get(card.key)
+            if before is not None:
+                ways[card.key] = before.top - at.top
+            if card.job is not None and (before is not None or card.job.id in came):
+                height = before.height if before is not None else 0
+                if height < at.height:
+                    self._motion.start(card.job.id, ENTER, height / at.height, 1.0)
         self._motion.slide({key: way for key, way in ways.items() if way})
 
-    def _now(self) -> dict[str, int]:
-        """Pixels from the view's top, by the cards' keys."""
+    def _now(self) -> list[tuple[Card, _Spot]]:
         view, high, count = self._view, self._view.viewport().height(), self._table.rowCount()
-        first, last = view.rowAt(0), view.rowAt(high)
+        first, last = max(0, view.rowAt(0)), view.rowAt(high)
         while first > 0 and view.rowViewportPosition(first) > -high:
             first -= 1
         while 0 <= last < count - 1 and view.rowViewportPosition(last) < 2 * high:
             last += 1
         last = last if last >= 0 else count - 1
-        return {
-            self._table.card_at(row).key: view.rowViewportPosition(row)
-            for row in range(max(0, first), last + 1)
-        }
+        return [
+            (self._table.card_at(row), _Spot(view.rowViewportPosition(row), view.rowHeight(row)))
+            for row in range(first, last + 1)
+        ]

@@ -12,7 +12,7 @@ from o8studio.domain.job import Job
 from o8studio.services.language import _
 from o8studio.ui.queue.card import INLINE, MESSAGE, Card, group_words
 from o8studio.ui.queue.card_actions import SPOT, actions_of, hover_actions
-from o8studio.ui.queue.card_motion import ENTER, GLOW, HOVER, POSTER, CardMotion
+from o8studio.ui.queue.card_motion import GLOW, HOVER, POSTER, CardMotion
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.queue.posters import Posters
 from o8studio.ui.theme import font as scaled_font
@@ -69,9 +69,8 @@ class JobDelegate(QStyledItemDelegate):
         whole: QRect = option.rect
         state: QStyle.StateFlag = option.state
         painter.translate(whole.left(), whole.top() + self._motion.shift(card.key))
-        coming = self._motion.value(card.job.id, ENTER, 1.0) if card.job is not None else 1.0
-        if coming < 1.0:
-            painter.setClipRect(0, 0, whole.width(), round(whole.height() * coming))
+        if (seen := self._motion.seen(card)) < 1.0:
+            painter.setClipRect(0, 0, whole.width(), round(whole.height() * seen))
         painter.scale(theme().scale, theme().scale)
         rect = _base(whole)
         if card.job is None:
