@@ -4,7 +4,16 @@ import os
 from functools import lru_cache
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QCloseEvent, QColor, QGuiApplication, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import (
+    QCloseEvent,
+    QColor,
+    QGuiApplication,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QScreen,
+)
 from PySide6.QtWidgets import QFrame, QLayout, QVBoxLayout, QWidget
 
 from o8studio.ui.tempo import CLOSE_MS, OPEN_MS
@@ -85,13 +94,21 @@ def open_beside(floating: Floating, beside: QWidget, spot: QRect, *, above: bool
     body = floating.body.geometry()
     height = -body.height() - _GAP if above else spot.height() + _GAP
     corner = beside.mapToGlobal(spot.topLeft() + QPoint(0, height))
-    screen = (beside.screen() or QGuiApplication.primaryScreen()).availableGeometry()
-    most_left, most_top = screen.right() - body.width() - 8, screen.bottom() - body.height() - 8
-    left = max(screen.left() + 8, min(corner.x(), most_left))
-    top = max(screen.top() + 8, min(corner.y(), most_top))
-    floating.move(QPoint(left, top) - body.topLeft())
+    floating.move(inside_screen(corner, body, beside.screen()))
     floating.show()
     rise_in(floating.body, OPEN_MS)
+
+
+def inside_screen(corner: QPoint, body: QRect, screen: QScreen | None) -> QPoint:
+    """Where a window has to be so that its body begins at a corner, or as near to it as the screen allows.
+
+    Args:
+        body: what is seen of the window without its shadow, in its own pixels.
+    """
+    whole = (screen or QGuiApplication.primaryScreen()).availableGeometry().adjusted(8, 8, -8, -8)
+    left = max(whole.left(), min(corner.x(), whole.right() - body.width()))
+    top = max(whole.top(), min(corner.y(), whole.bottom() - body.height()))
+    return QPoint(left, top) - body.topLeft()
 
 
 def to_its_size(window: QWidget) -> None:

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAction, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QMenu, QWidget
 
 from o8studio.ui.tempo import CLOSE_MS, OPEN_MS
 from o8studio.ui.theme import font, pixmap, restyle, theme
-from o8studio.ui.widgets.floating import is_composited
+from o8studio.ui.widgets.floating import AROUND, inside_screen, is_composited, paint_shadow
 from o8studio.ui.widgets.motion import fade_out, fade_window_in
 
 _ICON, _DANGER = "o8-icon", "o8-danger"
@@ -27,6 +27,7 @@ class Menu(QMenu):
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
         self.setWindowFlag(Qt.WindowType.NoDropShadowWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground, self._is_soft)
+        self.setContentsMargins(*(AROUND if self._is_soft else (0, 0, 0, 0)))
         self.setFont(font(13))
         self.aboutToHide.connect(self._on_hide)
 
@@ -65,17 +66,27 @@ class Menu(QMenu):
 
     def open_at(self, spot: QPoint) -> None:
         """Show it at a point of the screen."""
-        self.popup(spot)
+        self.popup(spot - self.contentsRect().topLeft())
+        self.move(inside_screen(spot, self.contentsRect(), self.screen()))  # Qt keeps the shadow inside too
         fade_window_in(self, OPEN_MS)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The shadow is not the menu."""
+        if self.contentsRect().contains(event.position().toPoint()):
+            super().mousePressEvent(event)
+        else:
+            self.close()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """The box, then each entry."""
+        """The shadow, the box, then each entry."""
         painter = QPainter(self)
+        if self._is_soft:
+            paint_shadow(painter, self.contentsRect(), self.devicePixelRatioF())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(theme().colour("line-3"), 1))
         painter.setBrush(theme().colour("overlay"))
         corner = 10 if self._is_soft else 0
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), corner, corner)
+        painter.drawRoundedRect(QRectF(self.contentsRect()).adjusted(0.5, 0.5, -0.5, -0.5), corner, corner)
         for action in self.actions():
             box = QRectF(self.actionGeometry(action))
             if action.isSeparator():
