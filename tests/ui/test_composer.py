@@ -94,7 +94,7 @@ def test_every_expansion_is_shown_and_sent(dressed, home, demo: DemoServer) -> N
         compose.list.set_modes(at_random=False, by_line=True, tell=True)
         compose.variations.set_count(1)
         compose.prompt.set_text("line one\nline two")
-        assert compose.generate.text() == "Generate 2"
+        await until(lambda: compose.generate.text() == "Generate 2" and not compose.generate.is_off)
         compose.press_generate()
         await until(lambda: len(list(studio.book)) == 4)
         await until(lambda: bool(asked(demo, "line one")) and bool(asked(demo, "line two")))
@@ -306,6 +306,7 @@ def test_the_seed_is_fresh_or_kept(dressed, home, demo: DemoServer) -> None:
         assert len({job.request.core["seed"] for job in studio.book}) == 2
         compose.variations.set_count(1)
         compose.form.changed.emit("seed", 48213907)
+        await until(lambda: not compose.generate.is_off)  # the first ones are all written down
         compose.press_generate()
         await until(lambda: len(list(studio.book)) == 3)
         assert 48213907 in [job.request.core["seed"] for job in studio.book]
