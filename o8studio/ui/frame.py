@@ -161,7 +161,8 @@ class Frame(QWidget):
         if self._pages.indexOf(page) < 0:
             self._pages.addWidget(page)
         is_news = self._is_alive and page is not self._pages.currentWidget()
-        paint_in_next_turn(self._pages)
+        if is_news:
+            paint_in_next_turn(self._pages)
         self._pages.setCurrentWidget(page)
         if is_news:
             from o8studio.ui.tempo import PAGE_MS
