@@ -47,6 +47,8 @@ from tests.media.test_frames import make
 from tests.ui.scenes import play_scene, until
 
 QUEUE, FRAMES = 10_000, 120
+_TURNS = 3
+"""Of the loop until what was laid out is painted too: `paint_in_next_turn` starts a timer, whose turn asks for the paint."""
 TEXT = "Dawn on the Li River. A fisherman poles a bamboo raft through low mist, one lantern at the bow. " * 3
 
 
@@ -63,7 +65,8 @@ class Clock:
             self._app.processEvents()
             begin = time.perf_counter()
             deed()
-            self._app.processEvents()
+            for _turn in range(_TURNS):
+                self._app.processEvents()
             found.append((time.perf_counter() - begin) * 1000)
         return found
 
