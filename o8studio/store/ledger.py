@@ -13,7 +13,6 @@ from o8studio.domain.facts import Accepted, Fact, Recorded
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job, apply, begin
 from o8studio.store.fact_codec import decode, encode
-from o8studio.store.part_file import write_whole
 
 SCHEMA = 2
 _TABLES = """
@@ -72,6 +71,8 @@ class Ledger:
         path.chmod(0o600)
         self._spare = path.with_name(path.name + ".spare")
         if not self._spare.exists():
+            from o8studio.store.part_file import write_whole  # a first look, which only reads, goes without
+
             with contextlib.suppress(OSError):
                 write_whole(self._spare, bytes(_SPARE_BYTES))
 

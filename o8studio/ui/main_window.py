@@ -10,7 +10,6 @@ from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job, JobState
 from o8studio.domain.request import Json
 from o8studio.services import language
-from o8studio.services.bus import ConnectionChanged
 from o8studio.services.language import _, pick
 from o8studio.ui.columns import Columns
 from o8studio.ui.compose.opening import Opening
@@ -21,6 +20,7 @@ from o8studio.ui.shell import Shell
 from o8studio.ui.theme import theme
 
 if TYPE_CHECKING:  # these and what they bring are loaded when the prompt already takes words
+    from o8studio.services.bus import ConnectionChanged
     from o8studio.ui.bridge import Bridge
     from o8studio.ui.desk import Desk
 
@@ -304,7 +304,7 @@ class MainWindow(QObject):
         if shown is not None and shown.request.prompt == job.request.prompt:
             self.player.header.show_takes(self.table.takes_of(shown), shown, self._posters)
 
-    def _on_connection(self, news: ConnectionChanged) -> None:
+    def _on_connection(self, news: "ConnectionChanged") -> None:
         self.table.set_online(news.gateway_id, news.online)
         if self.desk.gateway().id == news.gateway_id:
             self.compose.show_online(news.online)

@@ -1,16 +1,18 @@
 """The queue as a model of one column: group headers and jobs, snapshots by id."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
 
 from o8studio.domain.card import Conditions, Group, card_state, group_of
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job, JobState
-from o8studio.services.bus import JobProgressed
 from o8studio.services.wording import card_line, charge_words, when_left_words
 from o8studio.ui.queue.card import TALL, Card
+
+if TYPE_CHECKING:
+    from o8studio.services.bus import JobProgressed  # nothing before the first paint needs it
 
 Index = QModelIndex | QPersistentModelIndex
 CARD_ROLE = Qt.ItemDataRole.UserRole
@@ -75,7 +77,7 @@ class JobTable(QAbstractTableModel):
             self._stopping.discard(job.id)
         self._mark(job.id)
 
-    def progressed(self, news: JobProgressed) -> None:
+    def progressed(self, news: "JobProgressed") -> None:
         """Remember how far it is; never backwards."""
         if news.part is not None:
             self._parts[news.job_id] = max(news.part, self._parts.get(news.job_id, 0.0))

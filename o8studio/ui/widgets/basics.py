@@ -85,6 +85,8 @@ class Elided(QLabel):
 
 
 def _as_hint(text: str) -> str:
+    if not text:
+        return ""
     from html import escape  # nothing before the first paint needs it
 
     return escape(text)
