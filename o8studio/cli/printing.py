@@ -14,7 +14,7 @@ from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job, JobState
 from o8studio.services.bus import JobChanged, JobProgressed, News
 from o8studio.services.language import _
-from o8studio.services.wording import charge_words, held_words
+from o8studio.services.wording import charge_words, held_words, problem_words
 
 _EVENTS = {
     JobState.RECORDED: "recorded",
@@ -146,6 +146,6 @@ def state_words(job: Job) -> str:
         case JobState.KEPT:
             return _("Saved")
         case JobState.FAILED:
-            return f"{_('Failed')}: {job.problem} ({charge_words(job)})"
+            return f"{_('Failed')}: {problem_words(job.problem)} ({charge_words(job)})"
         case JobState.CANCELLED:
             return f"{_('Cancelled')} ({charge_words(job)})"

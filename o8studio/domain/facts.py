@@ -6,6 +6,9 @@ from enum import StrEnum
 from o8studio.domain.ids import JobId, RemoteId
 from o8studio.domain.request import GenerationRequest
 
+PICTURE_MISSING = "a picture of this request is missing"
+"""The one `reason` of a failure that is ours and not the gateway's, as it is stored."""
+
 
 class SourceKind(StrEnum):
     """How a result is fetched."""

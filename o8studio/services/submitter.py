@@ -5,7 +5,15 @@ import logging
 import shutil
 
 from o8studio.domain.errors import AnswerLost, Incomprehensible, NotSent, Refused, VaultError
-from o8studio.domain.facts import Accepted, Charge, Failed, LostTrack, NothingSent, SendStarted
+from o8studio.domain.facts import (
+    PICTURE_MISSING,
+    Accepted,
+    Charge,
+    Failed,
+    LostTrack,
+    NothingSent,
+    SendStarted,
+)
 from o8studio.domain.job import Job
 from o8studio.gateway.formats import FORMATS
 from o8studio.services.clock import Clock
@@ -51,7 +59,7 @@ class Submitter:
         except (VaultError, TimeoutError):
             return await self._hold(job, "no token"), None
         except OSError:
-            return await self._fail(job, "a picture of this request is missing"), None
+            return await self._fail(job, PICTURE_MISSING), None
         draft = form.encode_submit(request, files)
         job = await self._book.commit(SendStarted(job_id=job.id, at=self._clock.now()))
         try:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from o8studio.domain.card import CardState
 from o8studio.domain.errors import Refused
-from o8studio.domain.facts import Charge, EvidenceFound
+from o8studio.domain.facts import PICTURE_MISSING, Charge, EvidenceFound
 from o8studio.domain.job import Job, JobState
 from o8studio.domain.pacing import MOST_ATTEMPTS
 from o8studio.gateway.meanings import filtered_input, meaning_of
@@ -88,10 +88,17 @@ def _failed_words(job: Job, model: str) -> str:
     if stopped:
         return " ".join(part for part in (filter_words(stopped.strip("?")), job.problem) if part)
     if job.accepted_at is None and job.problem:
-        return job.problem  # it never got to the gateway
+        return problem_words(job.problem)  # it never got to the gateway
     if not job.problem:
         return _("{model} stopped, the gateway gave no reason.").format(model=model)
     return _("{model} stopped: {reason}").format(model=model, reason=job.problem)
+
+
+def problem_words(problem: str) -> str:
+    """A reason in the person's language where it is ours; the gateway's own words stay as they are."""
+    if problem == PICTURE_MISSING:
+        return _("A picture of this request is missing. Nothing was sent.")
+    return problem
 
 
 def _stopped_words(job: Job) -> str:

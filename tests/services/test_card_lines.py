@@ -20,7 +20,10 @@ REQUEST = GenerationRequest(
 @pytest.mark.parametrize(
     ("known", "line"),
     [
-        ({"problem": "a picture of this request is missing"}, "a picture of this request is missing"),
+        (
+            {"problem": "a picture of this request is missing"},
+            "A picture of this request is missing. Nothing was sent.",
+        ),
         ({"problem": "internal error", "accepted_at": 1.0}, "Kling stopped: internal error"),
         ({"accepted_at": 1.0}, "Kling stopped, the gateway gave no reason."),
         (
