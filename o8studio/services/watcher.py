@@ -26,7 +26,8 @@ from o8studio.services.pacer import Course, Pacer
 log = logging.getLogger(__name__)
 
 _FALSE_FAILURES = ("upstream returned unrecognized message", "upstream returned error")
-_CONFIRM_SECONDS = 15.0
+_CONFIRM_SECONDS = 30.0
+"""Two refreshes of the gateway: after one alone, a look may still meet what the last one left."""
 
 
 @dataclass(slots=True)
@@ -60,7 +61,7 @@ class Watcher:
                 now = self._clock.now()
                 doubted_at = doubted_at or now
                 if now - doubted_at < _CONFIRM_SECONDS * min(1.0, self.pacer.pace.first / 5.0):
-                    continue  # the two false failures need a second look, one refresh later (trap 7)
+                    continue  # the two false failures need a second look (trap 7)
             else:
                 doubted_at = None
             job = await self._note(job, status)

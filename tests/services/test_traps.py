@@ -251,7 +251,8 @@ async def test_trap_18_a_stuck_job_is_followed_more_slowly_and_never_called_fail
             first=0.05, growth=2, longest=0.1, late=0.5, longest_late=30
         )
         job = await studio.pipeline.record(request(demo, "trap 18 [demo:stuck]"))
-        await asyncio.sleep(2.5)
+        job = await until(studio, job, JobState.RENDERING)
+        await asyncio.sleep(2)
         seen = studio.book.get(job.id)
         assert seen is not None
         assert seen.state is JobState.RENDERING
