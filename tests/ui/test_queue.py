@@ -333,3 +333,42 @@ def test_undo_never_sends_what_was_already_sent(dressed, home, demo: DemoServer)
         assert demo.paid("only once") == 1
 
     play_scene(dressed, demo, scene)
+
+
+def test_what_is_pressed_is_what_is_seen(dressed, home, demo: DemoServer) -> None:
+    """While cards slide to new places, and when the queue is sorted anew between press and release."""
+
+    async def scene(_studio, window, desk) -> None:
+        await queue_up(window, desk, "one", "two", "three")
+        await asyncio.sleep(0.4)
+        table, queue = window.table, window.queue
+        view, acted = queue.view, []
+        view.acted.connect(lambda job_id, action: acted.append((job_id, action)))
+        one, two, three = (card_of(window, name).job.id for name in ("one", "two", "three"))
+
+        def spot(job_id: str) -> QPoint:
+            index = table.index(table.row_of(job_id), 0)
+            return dict(view.itemDelegate().hover_rects(view.visualRect(index), table.card_at(index.row())))[
+                "stop"
+            ].center()
+
+        high = view.rowHeight(table.row_of(one))
+        queue._motion.slide({one: high, two: -high})  # each is still seen in the other's place
+        assert table.card_at(view.indexAt(spot(one)).row()).key == two
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=spot(one))
+        assert acted == [(two, "stop")]
+        assert queue.chosen() == [two]
+        await until(lambda: not queue._motion.is_settling, 3)
+        assert table.card_at(view.indexAt(spot(one)).row()).key == one
+        await until(lambda: waiting(window) == ["one", "three"], 5)
+        acted.clear()
+        place = spot(three)
+        QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        queue.action_asked.emit(three, f"before {one}")
+        await until(lambda: waiting(window) == ["three", "one"], 5)
+        assert not queue._motion.is_settling, "nothing moves under a hand that holds"
+        assert table.card_at(view.indexAt(place).row()).key == one
+        QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        assert acted == []
+
+    play_scene(dressed, demo, scene)

@@ -102,6 +102,11 @@ class CardMotion(QObject):
         if ways:
             self.start(_ALL, SLIDE, 1.0, 0.0)
 
+    @property
+    def is_settling(self) -> bool:
+        """Whether cards come in or are on the way to their places."""
+        return any(kind in (SLIDE, ENTER) for _job_id, kind in self._runs)
+
     def shift(self, key: str) -> int:
         """How many pixels below its place a card is drawn."""
         return round(self._ways.get(key, 0) * self.value(_ALL, SLIDE, 0.0))

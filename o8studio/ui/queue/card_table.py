@@ -1,6 +1,6 @@
 """The table of cards: what a press of the mouse or a key on it means."""
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
@@ -8,6 +8,7 @@ from o8studio.domain.ids import JobId
 from o8studio.domain.job import JobState
 from o8studio.services.language import _
 from o8studio.ui.queue.card import Card
+from o8studio.ui.queue.card_motion import CardMotion
 from o8studio.ui.queue.job_delegate import JobDelegate
 from o8studio.ui.queue.job_table import CARD_ROLE
 
@@ -19,9 +20,10 @@ class CardTable(QTableView):
     folded = Signal(object)
     hovered = Signal(object, object)
 
-    def __init__(self, delegate: JobDelegate) -> None:
+    def __init__(self, delegate: JobDelegate, motion: CardMotion) -> None:
         super().__init__()
-        self._delegate = delegate
+        self._delegate, self._motion = delegate, motion
+        self._pressed = ("", "")
         self._pointed: JobId | None = None
         self.horizontalHeader().hide()
         self.verticalHeader().hide()
@@ -56,26 +58,54 @@ class CardTable(QTableView):
             before, self._pointed = self._pointed, now
             self.hovered.emit(before, now)
 
+    def indexAt(self, spot: QPoint) -> QModelIndex:
+        """The card that is seen at a point: on its way to a new place it is not there yet."""
+        index = super().indexAt(spot)
+        if not self._motion.is_settling:
+            return index
+        first, last = max(0, self.rowAt(0)), self.rowAt(self.viewport().height())
+        last = self.model().rowCount() - 1 if last < 0 else last
+        for row in range(last, first - 1, -1):  # what is painted last lies on top
+            one = self.model().index(row, 0)
+            if self._seen_rect(one).contains(spot):
+                return one
+        return QModelIndex()
+
+    def _seen_rect(self, index: QModelIndex) -> QRect:
+        card: Card = index.data(CARD_ROLE)
+        rect = self.visualRect(index).translated(0, self._motion.shift(card.key))
+        rect.setHeight(round(rect.height() * self._motion.seen(card)))
+        return rect
+
+    def _hit(self, spot: QPoint) -> tuple[str, str]:
+        """Whose card is seen at a point, and on which of its buttons; empty for nobody's and for none."""
+        index = self.indexAt(spot)
+        card: Card | None = index.data(CARD_ROLE)
+        if card is None:
+            return "", ""
+        rect = self.visualRect(index).translated(0, self._motion.shift(card.key))
+        buttons = [*self._delegate.button_rects(rect, card), *self._delegate.hover_rects(rect, card)]
+        return card.key, next((action for action, place in buttons if place.contains(spot)), "")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """What is pressed; only if it is still there when it is let go, something happens."""
+        self._pressed = self._hit(event.position().toPoint())
+        super().mousePressEvent(event)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A painted button, a group's heading, or the card itself."""
         super().mouseReleaseEvent(event)
-        index = self.indexAt(event.position().toPoint())
+        spot = event.position().toPoint()
+        pressed, self._pressed = self._pressed, ("", "")
+        index = self.indexAt(spot)
         card: Card | None = index.data(CARD_ROLE)
-        if card is None or event.button() is not Qt.MouseButton.LeftButton:
+        if card is None or event.button() is not Qt.MouseButton.LeftButton or self._hit(spot) != pressed:
             return
         if card.job is None:
             self.folded.emit(card.group)
-            return
-        rect = self.visualRect(index)
-        for action, spot in [
-            *self._delegate.button_rects(rect, card),
-            *self._delegate.hover_rects(rect, card),
-        ]:
-            if spot.contains(event.position().toPoint()):
-                self.acted.emit(card.job.id, action)
-                return
-        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
-        if card.job.state is JobState.KEPT and plain:
+        elif pressed[1]:
+            self.acted.emit(card.job.id, pressed[1])
+        elif card.job.state is JobState.KEPT and event.modifiers() == Qt.KeyboardModifier.NoModifier:
             self.activated.emit(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

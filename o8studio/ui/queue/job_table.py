@@ -12,7 +12,7 @@ from o8studio.services.wording import card_line, charge_words, when_left_words
 from o8studio.ui.queue.card import TALL, Card
 
 if TYPE_CHECKING:
-    from o8studio.services.bus import JobProgressed  # nothing before the first paint needs it
+    from o8studio.services.bus import JobProgressed  # loaded when the prompt already takes words
 
 Index = QModelIndex | QPersistentModelIndex
 CARD_ROLE = Qt.ItemDataRole.UserRole

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
@@ -59,7 +60,7 @@ class QueuePanel(QWidget):
         self.posters = Posters(self)
         self.posters.came.connect(self._on_picture)
         self._delegate = JobDelegate(self.posters, self._motion)
-        self.view = CardTable(self._delegate)
+        self.view = CardTable(self._delegate, self._motion)
         self.view.setModel(self.table)
         self._places = CardPlaces(self.view, self.table, self._motion)
         self.view.setItemDelegate(self._delegate)
@@ -264,7 +265,8 @@ class QueuePanel(QWidget):
             if height != heights.sectionSize(at):
                 self.view.setRowHeight(at, height)
         is_editing = self._editor is not None and isValid(self._editor)
-        if self.isVisible() and not is_editing and not self.search.hasFocus():
+        is_held = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton  # nothing moves under a drag
+        if self.isVisible() and not is_editing and not is_held and not self.search.hasFocus():
             self._places.move()
         self._stack.setCurrentIndex(1 if self.table.rowCount() or self._filter.isChecked() else 0)
         model = self.view.selectionModel()
