@@ -1,20 +1,13 @@
 """What a failed card says: who stopped what, and never that a model stopped what it was never sent."""
 
+from dataclasses import replace
+
 import pytest
 
 from o8studio.domain.card import CardState
-from o8studio.domain.ids import GatewayId, JobId
-from o8studio.domain.job import Job, JobState
-from o8studio.domain.request import GenerationRequest
+from o8studio.domain.job import JobState
 from o8studio.services.wording import card_line
-
-REQUEST = GenerationRequest(
-    gateway_id=GatewayId("g"),
-    base_url="https://g",
-    wire_format="openai_videos",
-    model="kling-v3",
-    prompt="a fox",
-)
+from tests.domain.test_card import BASE
 
 
 @pytest.mark.parametrize(
@@ -34,5 +27,5 @@ REQUEST = GenerationRequest(
     ],
 )
 def test_a_failed_card_says_who_stopped_it(known: dict, line: str) -> None:
-    job = Job(id=JobId("1"), state=JobState.FAILED, request=REQUEST, recorded_at=0.0, changed_at=0.0, **known)
+    job = replace(BASE, state=JobState.FAILED, **known)
     assert card_line(CardState.FAILED, job, "Kling") == line

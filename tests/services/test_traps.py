@@ -252,7 +252,7 @@ async def test_trap_18_a_stuck_job_is_followed_more_slowly_and_never_called_fail
         )
         job = await studio.pipeline.record(request(demo, "trap 18 [demo:stuck]"))
         job = await until(studio, job, JobState.RENDERING)
-        await asyncio.sleep(2)
+        await asyncio.sleep(2.5)
         seen = studio.book.get(job.id)
         assert seen is not None
         assert seen.state is JobState.RENDERING
