@@ -71,7 +71,7 @@ class Bus:
         return lambda: self._listeners.remove(listener)
 
     def publish(self, news: News) -> None:
-        """Tell everybody."""
+        """Tell everybody; one that fails is written to the log and keeps the news from nobody else."""
         for listener in tuple(self._listeners):
             try:
                 listener(news)

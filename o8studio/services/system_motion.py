@@ -9,8 +9,12 @@ _GNOME, _ANY = "org.gnome.desktop.interface", "org.freedesktop.appearance"
 
 def wants_less_motion() -> bool:
     """Ask the system; blocks for up to two seconds. Where nobody answers, nothing is asked for."""
-    if sys.platform == "win32":
-        return _windows()
+    if sys.platform == "win32":  # SystemParametersInfoW, SPI_GETCLIENTAREAANIMATION
+        import ctypes
+
+        animated = ctypes.c_int(1)
+        ctypes.windll.user32.SystemParametersInfoW(0x1042, 0, ctypes.byref(animated), 0)
+        return not animated.value
     if sys.platform == "darwin":
         return _macos()
     return sys.platform == "linux" and _portal()
@@ -43,17 +47,6 @@ def _portal() -> bool:
     _kind, reduced = told.get(_ANY, {}).get("reduced-motion", ("u", 0))
     _kind, animated = told.get(_GNOME, {}).get("enable-animations", ("b", True))
     return reduced == 1 or animated is False
-
-
-def _windows() -> bool:
-    """Source: Win32, SystemParametersInfoW, SPI_GETCLIENTAREAANIMATION."""
-    if sys.platform != "win32":
-        raise OSError
-    import ctypes
-
-    animated = ctypes.c_int(1)
-    ctypes.windll.user32.SystemParametersInfoW(0x1042, 0, ctypes.byref(animated), 0)
-    return not animated.value
 
 
 def _macos() -> bool:

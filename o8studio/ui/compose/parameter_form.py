@@ -87,7 +87,7 @@ class ParameterForm(QWidget):
                 self._notes[shared.spec.key].show_saying(saying_of(shared, views))
 
     def _rebuild(self, views: Sequence[ComposeView], draft: Draft) -> None:
-        paint_in_next_turn(self.parentWidget() or self)
+        paint_in_next_turn(self.parentWidget() or self)  # the composer: its other places lie there
         self._summed.clear()
         self._notes.clear()
         self._folds.clear()
