@@ -113,7 +113,7 @@ class CardMotion(QObject):
 
     def seen(self, card: Card) -> float:
         """How much of a card's height is drawn while it comes in."""
-        return self.value(card.job.id, ENTER, 1.0) if card.job is not None else 1.0
+        return self.value(JobId(card.key), ENTER, 1.0)
 
     def hover(self, old: JobId | None, new: JobId | None) -> None:
         """The pointer went from one card to another."""
