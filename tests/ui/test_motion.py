@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from o8studio.ui.queue.card_motion import ENTER
 from o8studio.ui.theme import theme
 from o8studio.ui.widgets.basics import button
 from o8studio.ui.widgets.focus_ring import _Ring
@@ -134,6 +135,15 @@ def test_cards_slide_to_their_new_places(dressed, home, demo: DemoServer) -> Non
         assert queue._motion.shift(first.id) == 0
         demo.change(speed=60)
         await until(lambda: len(kept(window)) == 2, 60)
+        await asyncio.sleep(0.8)
+        queue._motion.start(first.id, ENTER, 0.3, 0.301)
+        box = queue.view.visualRect(window.table.index(window.table.row_of(first.id), 0))
+        picture = queue.view.viewport().grab().toImage()
+        bare = picture.pixel(2, box.bottom() + 60)
+        assert picture.pixel(box.left() + 40, box.top() + 10) != bare, "its upper part is there"
+        assert picture.pixel(box.left() + 40, box.top() + 40) == bare, (
+            "the rest, poster too, is not there yet"
+        )
 
     play_scene(dressed, demo, scene)
 

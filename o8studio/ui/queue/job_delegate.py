@@ -331,7 +331,7 @@ class JobDelegate(QStyledItemDelegate):
         clip = QPainterPath()
         clip.addRoundedRect(QRectF(spot), 5, 5)
         painter.save()
-        painter.setClipPath(clip)
+        painter.setClipPath(clip, Qt.ClipOperation.IntersectClip)
         painter.fillRect(spot, theme().colour("hover" if picture is None else "stage"))
         if picture is not None:
             size = picture.size().scaled(spot.size(), Qt.AspectRatioMode.KeepAspectRatio)
