@@ -54,6 +54,13 @@ class Walk:
     async def order(self, method: str, path: str, **body: object) -> Any:
         return await asyncio.to_thread(self.demo, method, path, **body)
 
+    def scene(self) -> str:
+        """What there is to know when something did not come."""
+        player = self.window.player
+        stage = f"picture {player.number} of {player.count}, waits for {player._waits_for}, playing {player.engine.is_playing}"
+        cards = [f"{card.job.request.model} {card.state}" for card in self.cards() if card.job]
+        return f"page {self.window.pages.current}, focus {QApplication.focusWidget()}, {stage}, {cards}"
+
     def card(self, model: str, *states: CardState) -> Card | None:
         table = self.window.table
         for row in range(table.rowCount()):
@@ -142,13 +149,14 @@ class Walk:
         assert {job.request.prompt for job in kept(self.window)} == {ENGLISH + CHINESE}
 
     async def see_frames(self) -> None:
-        """Play, stand still, step: the number under the picture is the number in it."""
+        """Play, stand still anywhere, step: the number under the picture is the number in it."""
         player, hand = self.window.player, self.hand
-        await until(lambda: player.engine.frames > 3, 15)
-        if player.engine.is_playing:
-            await hand.click(player.view)
-        await until(lambda: not player.engine.is_playing, 5)
-        await until(lambda: player._waits_for < 0, 5)
+        await until(lambda: player.engine.is_playing and player.engine.frames > 3, 15)
+        await hand.click(player.view)
+        await self.until_still()
+        assert code_of(player.view.image()) == player.number
+        await hand.press("Home")  # where it stood may have been the last picture: no step on from there
+        await until(lambda: player._waits_for < 0 and player.number == 0, 5)
         for key, step in (("Right", 1), ("Right", 1), ("Left", -1), ("period", 1)):
             before = player.number
             await hand.press(key)
@@ -159,6 +167,11 @@ class Walk:
         await hand.press("3")
         job = player.job
         await until(lambda: stars_of(self.studio, job) == 3, 5)
+
+    async def until_still(self) -> None:
+        """The picture that was asked for is on the stage."""
+        player = self.window.player
+        await until(lambda: player._waits_for < 0 and not player.engine.is_playing, 5)
 
     async def three_models(self) -> None:
         """One answer gets lost, one is refused, and the third takes much longer than usual."""
@@ -227,18 +240,19 @@ class Walk:
     async def continue_from_this(self) -> None:
         """The picture on the stage becomes the next first frame: the very bytes."""
         player, compose = self.window.player, self.window.compose
+        await self.until_still()
         await self.hand.click(player.view)
-        await asyncio.sleep(0.3)
-        if player.engine.is_playing:
-            await self.hand.press("space")
-        await until(lambda: player._waits_for < 0 and not player.engine.is_playing, 5)
+        await until(lambda: player.engine.is_playing, 5)
+        await self.hand.press("space")
+        await self.until_still()
         await self.hand.press("e")
         await until(lambda: bool(compose.references.images()), 5)
         slot = compose.references.slots[ImageRole.FIRST_FRAME]
         slot.clear()
         await until(lambda: not compose.references.images(), 5)
         view = player.view
-        await self.hand.drag(view.mapToGlobal(view.rect().center()), slot.mapToGlobal(slot.rect().center()))
+        grip = view.rect().center() / 2  # where it was clicked, a press so soon would be the second of two
+        await self.hand.drag(view.mapToGlobal(grip), slot.mapToGlobal(slot.rect().center()))
         await until(lambda: bool(compose.references.images()), 5)
         ((_role, path),) = compose.references.images()
         assert code_of(QImage(path)) == player.number, "the very picture that was carried"
@@ -301,7 +315,7 @@ class Walk:
         await hand.press("shift+F6")
         assert window.player.view.hasFocus()
         await hand.press("space")
-        await until(lambda: not window.player.engine.is_playing and window.player._waits_for < 0, 5)
+        await self.until_still()
         await hand.press("4")
         await until(lambda: stars_of(self.studio, made) == 4, 5)
         await self.save_as(made)
@@ -477,7 +491,7 @@ def main(day: str) -> int:
                     await walk.back()
                 await getattr(walk, day)()
             except Exception:  # noqa: BLE001 - whatever it was is told, and the test fails
-                told.append(traceback.format_exc())
+                told.extend((traceback.format_exc(), walk.scene()))
                 window.shell.grab().save("walk-failed.png")
                 window.shell.close()
             finally:
