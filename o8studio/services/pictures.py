@@ -20,10 +20,11 @@ class Pictures:
         self,
         opened: Callable[[str, FrameReader], None],
         came: Callable[[str, Picture], None],
-        failed: Callable[[str], None],
+        failed: Callable[[str, int], None],
     ) -> None:
         """
         Args:
+            failed: told the number of the picture that cannot be read, or -1 where nothing can.
             opened: of the reader, only `count`, `seconds` and `number_at` may be used outside the thread.
         """
         self._told_opened, self._told_came, self._told_failed = opened, came, failed
@@ -72,6 +73,8 @@ class Pictures:
                 reader = self._opened(path)
             if reader is None:
                 ahead = None
+                if wanted is not None:
+                    self._told_failed(path, wanted)
             elif wanted is not None:
                 self._bring(path, reader, wanted)
                 ahead = wanted
@@ -86,7 +89,7 @@ class Pictures:
         try:
             reader = FrameReader(Path(path), _CACHE_BYTES)
         except BrokenDownload:
-            self._told_failed(path)
+            self._told_failed(path, -1)
             return None
         self._told_opened(path, reader)
         return reader
@@ -95,7 +98,7 @@ class Pictures:
         try:
             self._told_came(path, reader.picture(number))
         except (BrokenDownload, IndexError):
-            self._told_failed(path)
+            self._told_failed(path, number)
 
 
 def _filled(reader: FrameReader, at: int) -> int | None:

@@ -67,11 +67,9 @@ class StageActions(QObject):
             case "open_outside":
                 QDesktopServices.openUrl(QUrl.fromLocalFile(job.kept[0].path))
             case "cannot_play":
-                self._toasts.show(
-                    _("This computer cannot play this file"),
-                    action=_("Open in the system player"),
-                    act=lambda: self.do("open_outside"),
-                )
+                self._offer_system_player(_("This computer cannot play this file"))
+            case "broken_picture":
+                self._offer_system_player(_("The file is damaged at that frame."))
             case _:
                 self._jobs.do(job.id, deed)
 
@@ -110,6 +108,14 @@ class StageActions(QObject):
         if not image.isNull():
             QGuiApplication.clipboard().setImage(image)
             self._toasts.show(_("The frame is on the clipboard."))
+
+    def _offer_system_player(self, words: str) -> None:
+        self._toasts.show(
+            words,
+            action=_("Open in the system player"),
+            act=lambda: self.do("open_outside"),
+            icon="circle-alert",
+        )
 
     def _rename(self, job: Job) -> None:
         ask_text(

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+import av
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
@@ -99,6 +100,40 @@ def test_a_broken_file_is_a_sentence(content: bytes, dressed, home, demo: DemoSe
     async def scene(_studio, window, _desk) -> None:
         window.player.show_clip(job_of(path), play=True)
         await until(lambda: window.player.view._title == "This computer cannot play this file", 8)
+
+    play_scene(dressed, demo, scene)
+
+
+def spoil(path: Path, number: int) -> None:
+    """Overwrite one picture in a file."""
+    with av.open(str(path)) as container:
+        packet = next(packet for at, packet in enumerate(container.demux(video=0)) if at == number)
+        begin, length = packet.pos, packet.size
+    content = bytearray(path.read_bytes())
+    content[begin : begin + length] = b"\xff" * length
+    path.write_bytes(content)
+
+
+def test_a_clip_damaged_in_the_middle_stays_at_what_is_seen_and_says_so(
+    dressed, home, demo: DemoServer, tmp_path: Path
+) -> None:
+    path = make(tmp_path / "a.mp4", "libx264", options={"g": "10", "bf": "0"})
+    spoil(path, 25)
+
+    async def scene(_studio, window, _desk) -> None:
+        player = window.player
+        player.show_clip(job_of(path), play=False)
+        await until(lambda: player._reader is not None and player._seen == 0)
+        for wanted in (23, 25):
+            player.go_to(wanted)
+            await until(lambda: player._waits_for < 0, 5)
+            assert player.number == blocks_of(player.view.image()) == 23
+        assert window.toasts.words() == ["The file is damaged at that frame."]
+        player.go_to(45)
+        await until(lambda: player._waits_for < 0, 5)
+        assert player.number == blocks_of(player.view.image()) == 45
+        player.toggle()
+        await until(lambda: player.engine.is_playing, 5)
 
     play_scene(dressed, demo, scene)
 

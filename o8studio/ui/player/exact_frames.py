@@ -11,7 +11,7 @@ class ExactFrames(QObject):
 
     opened = Signal(str, object)
     came = Signal(str, int, QImage)
-    failed = Signal(str)
+    failed = Signal(str, int)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)

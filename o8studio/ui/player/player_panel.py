@@ -42,7 +42,7 @@ class PlayerPanel(QWidget):
         self.engine, self.exact = engine, exact
         self._habits = Habits()
         self._reader: FrameReader | None = None
-        self._number = 0
+        self._number, self._seen = 0, -1
         self._waits_for = -1
         self._then: Callable[[], None] | None = None
         self._is_still = True
@@ -71,7 +71,8 @@ class PlayerPanel(QWidget):
         self.job = job
         kept = job.kept[0]
         self._reader, self._cannot = None, False
-        self._number, self._waits_for = 0, -1
+        self._number, self._seen = 0, -1
+        self._waits_for, self._then = -1, None
         self._reverse.stop()
         self.header.show_name(job.title[:200])
         self.details.show_job(job, family, model or job.request.model)
@@ -324,6 +325,7 @@ class PlayerPanel(QWidget):
         if frame.startTime() >= 0:
             self._number = self._at(frame.startTime() / 1e6)
             self._show_time()
+        self._seen = self._number
         marked = self.marks.range
         if marked is not None and self._number >= marked[1] and self.engine.is_playing:
             if self.transport.loop.isChecked():
@@ -342,15 +344,19 @@ class PlayerPanel(QWidget):
         if self.job is None or path != self.job.kept[0].path or not self._is_still:
             return
         if number == self._waits_for:
-            self._waits_for = -1
-            self._late.stop()
-            self.transport.show_late(False)
-            self._number = number
+            self._seen = number
             self.view.show_image(image)
-            self._show_time()
+            self._wait_no_more()
             if self._then is not None:
                 act, self._then = self._then, None
                 act()
+
+    def _wait_no_more(self) -> None:
+        self._waits_for = -1
+        self._late.stop()
+        self.transport.show_late(False)
+        self._number = self._seen
+        self._show_time()
 
     def _on_cannot_play(self) -> None:
         self._cannot = True
@@ -359,10 +365,17 @@ class PlayerPanel(QWidget):
         else:
             self._say_broken()
 
-    def _on_broken(self, path: str) -> None:
-        if self.job is not None and path == self.job.kept[0].path and self.engine.frames == 0:
-            self._cannot = True
+    def _on_broken(self, path: str, number: int) -> None:
+        if self.job is None or path != self.job.kept[0].path:
+            return
+        if self._seen < 0:
+            self._cannot = self.engine.frames == 0
             self._say_broken()
+        elif number == self._waits_for >= 0 and self._is_still:  # back to what is seen
+            self._reverse.stop()
+            self._then = None
+            self._wait_no_more()
+            self.asked.emit("broken_picture" if self._reader else "cannot_play")
 
     def _say_broken(self) -> None:
         self.view.show_words(
