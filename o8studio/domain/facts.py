@@ -74,7 +74,7 @@ class SendStarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NothingSent:
-    """The attempt ended before the first byte, or with a known throttle: it may be repeated."""
+    """The attempt ended before the first byte, or with a known throttle, or was put off: it may be repeated."""
 
     job_id: JobId
     at: float

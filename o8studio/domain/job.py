@@ -115,7 +115,7 @@ _DONE_THERE = frozenset({JobState.RENDERED, JobState.FETCHING})
 
 _ALLOWED: dict[type, frozenset[JobState]] = {
     SendStarted: frozenset({JobState.RECORDED}),
-    NothingSent: frozenset({JobState.SENDING}),
+    NothingSent: frozenset({JobState.RECORDED, JobState.SENDING}),
     Accepted: frozenset({JobState.SENDING, JobState.UNCONFIRMED}),
     LostTrack: frozenset({JobState.SENDING}),
     RenderStarted: frozenset({JobState.QUEUED}),
@@ -124,7 +124,7 @@ _ALLOWED: dict[type, frozenset[JobState]] = {
     FetchInterrupted: frozenset({JobState.FETCHING}),
     Kept: frozenset({JobState.FETCHING}),
     # once rendered, a job can't fail; an unconfirmed one has nothing to fail with
-    Failed: frozenset({JobState.SENDING}) | _AT_GATEWAY,
+    Failed: frozenset({JobState.RECORDED, JobState.SENDING}) | _AT_GATEWAY,
     Cancelled: _BEFORE_RENDERED - {JobState.SENDING},
     WatchStopped: _AT_GATEWAY | _DONE_THERE,
     WatchResumed: _AT_GATEWAY | _DONE_THERE,
@@ -169,7 +169,7 @@ def apply(job: Job, fact: Fact) -> Job:
                 problem=fact.reason,
                 sent_at=None,
                 charge=Charge.NONE,
-                attempts=job.attempts + 1,
+                attempts=job.attempts + (job.state is JobState.SENDING),
             )
         case Accepted():
             return replace(

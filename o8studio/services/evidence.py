@@ -47,21 +47,26 @@ class Evidence:
         self._clock = clock
         self._rations: dict[GatewayId, _Ration] = {}
         self._balances: dict[GatewayId, tuple[float, float]] = {}
+        self._asking: dict[GatewayId, asyncio.Lock] = {}
 
     async def note_balance(self, gateway_id: GatewayId, *, at_least_every: float = 240.0) -> float | None:
-        """The balance, asked anew when the last answer is older; remembered for comparing after a lost answer."""
-        known, now = self._balances.get(gateway_id), self._clock.now()
-        if known is not None and now - known[1] < at_least_every:
-            return known[0]
-        if not self._rations.setdefault(gateway_id, _Ration()).take(now):
-            return known[0] if known is not None else None
-        try:
-            found = await self._gateways.balance(gateway_id)
-        except (GatewayError, VaultError, TimeoutError):
-            return known[0] if known is not None else None
-        if found is not None:
-            self._balances[gateway_id] = (found, self._clock.now())
-        return found
+        """The balance, asked anew when the last answer is older; remembered for comparing after a lost answer.
+
+        Jobs that ask together share one question.
+        """
+        async with self._asking.setdefault(gateway_id, asyncio.Lock()):
+            known, now = self._balances.get(gateway_id), self._clock.now()
+            if known is not None and now - known[1] < at_least_every:
+                return known[0]
+            if not self._rations.setdefault(gateway_id, _Ration()).take(now):
+                return known[0] if known is not None else None
+            try:
+                found = await self._gateways.balance(gateway_id)
+            except (GatewayError, VaultError, TimeoutError):
+                return known[0] if known is not None else None
+            if found is not None:
+                self._balances[gateway_id] = (found, self._clock.now())
+            return found
 
     async def note_first_balance(self, gateway_id: GatewayId) -> None:
         """Before the first job goes out: something to compare with, if it comes at once."""

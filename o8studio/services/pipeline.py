@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -46,7 +47,8 @@ log = logging.getLogger(__name__)
 _HOLD_SECONDS = (5.0, 10.0, 20.0, 40.0, 60.0)
 _FETCH_SECONDS = (2.0, 5.0, 15.0, 60.0)
 _PATIENT_SECONDS, _DISK_SECONDS = 300.0, 15.0
-_BROKE_SECONDS = 60.0
+_BROKE_SECONDS = 90.0
+"""Within the questions that `Evidence` may ask for as long as it takes."""
 _DOWNLOADS = 4
 _LINK_SECONDS = 86_400.0
 """How long a link lives where nobody says (docs/protocol.md trap 11)."""
@@ -276,10 +278,11 @@ class Pipeline:
             await self._evidence.note_first_balance(job.request.gateway_id)
             job, asked = await self._submitter.submit(self._known(job.id))
             if job.state is JobState.FAILED and job.code in NO_BALANCE:
+                self._broke[job.request.gateway_id] = math.inf  # nothing goes out while it is asked what is left
                 left = await self._evidence.note_balance(job.request.gateway_id, at_least_every=0.0)
                 self._broke[job.request.gateway_id] = left or 0.0
             if job.state is JobState.RECORDED:
-                pause = _HOLD_SECONDS[min(job.attempts, len(_HOLD_SECONDS)) - 1]
+                pause = _HOLD_SECONDS[min(max(job.attempts, 1), len(_HOLD_SECONDS)) - 1]
                 await self._pause(job.id, max(pause, asked or 0.0))
         return job
 
@@ -288,7 +291,8 @@ class Pipeline:
         if gateway_id not in self._broke:
             return False
         left = await self._evidence.note_balance(gateway_id, at_least_every=_BROKE_SECONDS)
-        if left is not None and left > self._broke[gateway_id]:
+        # another held job, or a person, may have said meanwhile that there is money
+        if left is not None and left > self._broke.get(gateway_id, math.inf):
             del self._broke[gateway_id]
         return gateway_id in self._broke
 
@@ -366,10 +370,10 @@ class Pipeline:
     async def _pause(self, job_id: JobId, seconds: float | None) -> None:
         """Sleep, or be nudged awake; None waits for the nudge."""
         event = self._nudges.setdefault(job_id, asyncio.Event())
-        event.clear()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await event.wait()
+        event.clear()  # not before: a press just before the pause is heard too
 
     def _slot(self, gateway_id: GatewayId) -> Turns:
         at_once = self._preferences.settings.jobs_at_once

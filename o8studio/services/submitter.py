@@ -50,14 +50,13 @@ class Submitter:
         """
         request, form = job.request, FORMATS[job.request.wire_format]
         if await asyncio.to_thread(_disk_is_full, self._places):
-            return await self._hold(
-                job, "disk full"
-            ), None  # the clip could not be kept, nor the facts about it
+            # the clip could not be kept, nor the facts about it
+            return await self.hold(job, "disk full"), None
         try:
             client = await self._gateways.client(request.gateway_id, request.base_url)
             files = await asyncio.to_thread(self._read_pictures, job)
         except (VaultError, TimeoutError):
-            return await self._hold(job, "no token"), None
+            return await self.hold(job, "no token"), None
         except OSError:
             return await self._fail(job, PICTURE_MISSING), None
         draft = form.encode_submit(request, files)
@@ -91,16 +90,11 @@ class Submitter:
 
     async def hold(self, job: Job, reason: str) -> Job:
         """Say why a waiting job is not sent now."""
-        return await self._hold(job, reason)
-
-    async def _hold(self, job: Job, reason: str) -> Job:
         if job.problem == reason:
             return job
-        await self._book.commit(SendStarted(job_id=job.id, at=self._clock.now()))
         return await self._book.commit(NothingSent(job_id=job.id, at=self._clock.now(), reason=reason))
 
     async def _fail(self, job: Job, reason: str) -> Job:
-        await self._book.commit(SendStarted(job_id=job.id, at=self._clock.now()))
         return await self._book.commit(
             Failed(job_id=job.id, at=self._clock.now(), reason=reason, charge=Charge.NONE)
         )
