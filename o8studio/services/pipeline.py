@@ -278,7 +278,8 @@ class Pipeline:
             await self._evidence.note_first_balance(job.request.gateway_id)
             job, asked = await self._submitter.submit(self._known(job.id))
             if job.state is JobState.FAILED and job.code in NO_BALANCE:
-                self._broke[job.request.gateway_id] = math.inf  # nothing goes out while it is asked what is left
+                # nothing goes out while it is asked what is left
+                self._broke[job.request.gateway_id] = math.inf
                 left = await self._evidence.note_balance(job.request.gateway_id, at_least_every=0.0)
                 self._broke[job.request.gateway_id] = left or 0.0
             if job.state is JobState.RECORDED:
