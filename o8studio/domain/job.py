@@ -110,7 +110,7 @@ class Job:
 _BEFORE_RENDERED = frozenset(
     {JobState.RECORDED, JobState.SENDING, JobState.QUEUED, JobState.RENDERING, JobState.UNCONFIRMED}
 )
-_AT_GATEWAY = frozenset({JobState.QUEUED, JobState.RENDERING})
+AT_GATEWAY = frozenset({JobState.QUEUED, JobState.RENDERING})
 _DONE_THERE = frozenset({JobState.RENDERED, JobState.FETCHING})
 
 _ALLOWED: dict[type, frozenset[JobState]] = {
@@ -119,15 +119,15 @@ _ALLOWED: dict[type, frozenset[JobState]] = {
     Accepted: frozenset({JobState.SENDING, JobState.UNCONFIRMED}),
     LostTrack: frozenset({JobState.SENDING}),
     RenderStarted: frozenset({JobState.QUEUED}),
-    Rendered: _AT_GATEWAY | _DONE_THERE,
+    Rendered: AT_GATEWAY | _DONE_THERE,
     FetchStarted: frozenset({JobState.RENDERED}),
     FetchInterrupted: frozenset({JobState.FETCHING}),
     Kept: frozenset({JobState.FETCHING}),
     # once rendered, a job can't fail; an unconfirmed one has nothing to fail with
-    Failed: frozenset({JobState.RECORDED, JobState.SENDING}) | _AT_GATEWAY,
+    Failed: frozenset({JobState.RECORDED, JobState.SENDING}) | AT_GATEWAY,
     Cancelled: _BEFORE_RENDERED - {JobState.SENDING},
-    WatchStopped: _AT_GATEWAY | _DONE_THERE,
-    WatchResumed: _AT_GATEWAY | _DONE_THERE,
+    WatchStopped: AT_GATEWAY | _DONE_THERE,
+    WatchResumed: AT_GATEWAY | _DONE_THERE,
     Moved: frozenset({JobState.RECORDED}),
     Edited: frozenset({JobState.RECORDED}),
     EvidenceFound: frozenset({JobState.UNCONFIRMED}),

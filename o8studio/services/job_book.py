@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
+from weakref import WeakValueDictionary
 
 from o8studio.domain.errors import IllegalTransition, LedgerUnreadable
 from o8studio.domain.facts import (
@@ -49,7 +50,7 @@ class JobBook:
         self._ledger = ledger
         self._bus = bus
         self._jobs = {job.id: job for job in jobs}
-        self._gates: dict[JobId, asyncio.Lock] = {}
+        self._gates: WeakValueDictionary[JobId, asyncio.Lock] = WeakValueDictionary()
         self.in_trouble = False
         """Whether facts wait because the disk refuses them."""
 
@@ -83,13 +84,27 @@ class JobBook:
         return await asyncio.shield(self._commit(fact))
 
     async def _commit(self, fact: Fact) -> Job:
-        async with self._gates.setdefault(fact.job_id, asyncio.Lock()):
+        async with self._gate(fact.job_id):
             job = self._next(fact)
             await self._written(fact, is_open=not job.state.is_final)
             self._jobs[job.id] = job
-        if job.state.is_final:
-            self._gates.pop(fact.job_id, None)
         self._bus.publish(JobChanged(job))
+        return job
+
+    def _gate(self, job_id: JobId) -> asyncio.Lock:
+        """One for all who write about a job now; gone when nobody does."""
+        return self._gates.setdefault(job_id, asyncio.Lock())
+
+    async def settled(self, job_id: JobId) -> Job:
+        """The job when what is being written about it now, perhaps for a caller that was cancelled, is written.
+
+        Raises:
+            IllegalTransition: there is no such job.
+        """
+        async with self._gate(job_id):
+            job = self.get(job_id)
+        if job is None:
+            raise IllegalTransition("there is no such job")
         return job
 
     async def _written(self, fact: Fact, *, is_open: bool) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import math
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,13 +17,14 @@ from o8studio.domain.facts import (
     FetchInterrupted,
     LostTrack,
     Moved,
+    NothingSent,
     Recorded,
     Rendered,
     WatchResumed,
     WatchStopped,
 )
 from o8studio.domain.ids import GatewayId, JobId, RemoteId
-from o8studio.domain.job import Job, JobState
+from o8studio.domain.job import AT_GATEWAY, Job, JobState
 from o8studio.domain.pacing import MOST_ATTEMPTS
 from o8studio.domain.request import GenerationRequest
 from o8studio.gateway.formats import FORMATS
@@ -37,6 +37,7 @@ from o8studio.services.fetcher import Fetcher
 from o8studio.services.gateways import Gateways
 from o8studio.services.job_book import JobBook
 from o8studio.services.preferences import Preferences
+from o8studio.services.purse import Purse
 from o8studio.services.submitter import Submitter
 from o8studio.services.tasks import TaskScope
 from o8studio.services.turns import Turns
@@ -47,8 +48,6 @@ log = logging.getLogger(__name__)
 _HOLD_SECONDS = (5.0, 10.0, 20.0, 40.0, 60.0)
 _FETCH_SECONDS = (2.0, 5.0, 15.0, 60.0)
 _PATIENT_SECONDS, _DISK_SECONDS = 300.0, 15.0
-_BROKE_SECONDS = 90.0
-"""Within the questions that `Evidence` may ask for as long as it takes."""
 _DOWNLOADS = 4
 _LINK_SECONDS = 86_400.0
 """How long a link lives where nobody says (docs/protocol.md trap 11)."""
@@ -92,7 +91,7 @@ class Pipeline:
         self._patient = patient
         self._slots: dict[GatewayId, Turns] = {}
         self._downloads = Turns(_DOWNLOADS)
-        self._broke: dict[GatewayId, float] = {}
+        self._purse = Purse(evidence)
         self._nudges: dict[JobId, asyncio.Event] = {}
 
     # ---- what a person does
@@ -131,25 +130,36 @@ class Pipeline:
         """
         job = self._known(job_id)
         if job.state is JobState.RECORDED:
-            await self._tasks.stop(_task_name(job_id))
-            if (
-                self._known(job_id).state is JobState.SENDING
-            ):  # it had just begun; nobody knows how far it came
-                return await self._commit_latest(job_id, LostTrack, reason="stopped while sending")
-            return await self._commit_latest(job_id, Cancelled, reason=CancelReason.REMOVED)
-        if job.state in (JobState.QUEUED, JobState.RENDERING) and await self._cancelled_at_gateway(job):
-            await self._tasks.stop(_task_name(job_id))
-            return await self._commit_latest(job_id, Cancelled, reason=CancelReason.BY_GATEWAY)
-        if job.state is JobState.SENDING or job.state is JobState.UNCONFIRMED:
+            return await self._removed(job_id)
+        if job.state in (JobState.SENDING, JobState.UNCONFIRMED):
             raise IllegalTransition("it can't be stopped while nobody knows whether it runs")
+        if job.state in AT_GATEWAY and await self._cancelled_at_gateway(job):
+            if self._known(job_id).state in AT_GATEWAY:
+                await self._tasks.stop(_task_name(job_id))
+            job = await self._book.settled(job_id)
+            if job.state in AT_GATEWAY:
+                return await self._commit_latest(job_id, Cancelled, reason=CancelReason.BY_GATEWAY)
+            self.start(job)  # it was done before: what is paid for is fetched
+            return job
         await self._tasks.stop(_task_name(job_id))
         return await self._commit_latest(job_id, WatchStopped)
+
+    async def _removed(self, job_id: JobId) -> Job:
+        """Take back a job that was not sent: while it is RECORDED in memory, nothing of it has left."""
+        await self._tasks.stop(_task_name(job_id))
+        job = await self._book.settled(job_id)
+        if self._tasks.is_running(_task_name(job_id)):
+            raise IllegalTransition("it was started again")
+        if job.state is JobState.SENDING:  # that was being written down when its task was stopped
+            await self._commit_latest(job_id, NothingSent, reason="removed")
+        return await self._commit_latest(job_id, Cancelled, reason=CancelReason.REMOVED)
 
     async def watch_again(self, job_id: JobId) -> Job:
         """Follow a job again that nobody watched."""
         job = self._known(job_id)
         if not job.watched:
             job = await self._book.commit(WatchResumed(job_id=job_id, at=self._clock.now()))
+            job = await self._taken_up(job)
         self.start(job)
         return job
 
@@ -195,7 +205,7 @@ class Pipeline:
         """Try now what waits for its next attempt."""
         job = self._book.get(job_id)
         if job is not None:
-            self._broke.pop(job.request.gateway_id, None)  # a person says that there is money
+            self._purse.trust(job.request.gateway_id)
             self.start(job)
         event = self._nudges.get(job_id)
         if event is not None:
@@ -271,31 +281,18 @@ class Pipeline:
         while job.state is JobState.RECORDED:
             if job.problem == "throttled" and job.attempts >= MOST_ATTEMPTS:
                 await self._pause(job.id, None)
-            if await self._is_broke(job.request.gateway_id):
+            if await self._purse.is_empty(job.request.gateway_id):
                 job = await self._submitter.hold(self._known(job.id), "no balance")
-                await self._pause(job.id, _BROKE_SECONDS)
+                await self._pause(job.id, self._purse.again_seconds)
                 continue
             await self._evidence.note_first_balance(job.request.gateway_id)
             job, asked = await self._submitter.submit(self._known(job.id))
             if job.state is JobState.FAILED and job.code in NO_BALANCE:
-                # nothing goes out while it is asked what is left
-                self._broke[job.request.gateway_id] = math.inf
-                left = await self._evidence.note_balance(job.request.gateway_id, at_least_every=0.0)
-                self._broke[job.request.gateway_id] = left or 0.0
+                await self._purse.note_refusal(job.request.gateway_id)
             if job.state is JobState.RECORDED:
                 pause = _HOLD_SECONDS[min(max(job.attempts, 1), len(_HOLD_SECONDS)) - 1]
                 await self._pause(job.id, max(pause, asked or 0.0))
         return job
-
-    async def _is_broke(self, gateway_id: GatewayId) -> bool:
-        """Whether a job was just refused for want of money, and there is no more of it since."""
-        if gateway_id not in self._broke:
-            return False
-        left = await self._evidence.note_balance(gateway_id, at_least_every=_BROKE_SECONDS)
-        # another held job, or a person, may have said meanwhile that there is money
-        if left is not None and left > self._broke.get(gateway_id, math.inf):
-            del self._broke[gateway_id]
-        return gateway_id in self._broke
 
     async def _fetch(self, job: Job) -> None:
         """Until every clip is kept; the one whose link dies first goes first."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from o8studio.domain.errors import AnswerLost, Incomprehensible, NotSent, Refused, VaultError
 from o8studio.domain.facts import Cancelled, CancelReason, Charge, Failed, Rendered, RenderStarted
-from o8studio.domain.job import Job, JobState
+from o8studio.domain.job import AT_GATEWAY, Job, JobState
 from o8studio.gateway.client import GatewayClient
 from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.wire import (
@@ -52,7 +52,7 @@ class Watcher:
         """Return when the job is rendered, or has ended; no patience of ours ends it."""
         course = Course()
         doubted_at: float | None = None
-        while job.state in (JobState.QUEUED, JobState.RENDERING):
+        while job.state in AT_GATEWAY:
             await self.pacer.wait(job, course)
             found = await self.ask_once(job)
             status = found.status

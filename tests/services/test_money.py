@@ -17,6 +17,7 @@ from o8studio.services import evidence as evidence_module
 from o8studio.services import pipeline as pipeline_module
 from o8studio.services.doctor import bundle, look
 from o8studio.services.dossier import dossier
+from o8studio.services.purse import Purse
 from o8studio.services.redaction import redacted_text
 from o8studio.services.turns import Turns
 from o8studio.store.paths import places
@@ -134,7 +135,7 @@ async def test_a_busy_gateway_is_tried_within_a_budget_and_then_waits_for_a_pres
 
 
 async def test_after_a_refusal_for_want_of_money_the_others_wait(tmp_path, home, monkeypatch) -> None:
-    monkeypatch.setattr(pipeline_module, "_BROKE_SECONDS", 0.3)
+    monkeypatch.setattr(Purse, "again_seconds", 0.3)
     server = start_demo(tmp_path / "demo")
     try:
         server.change(balance_usd=0.01)
@@ -156,7 +157,7 @@ async def test_after_a_refusal_for_want_of_money_the_others_wait(tmp_path, home,
 
 
 async def test_when_there_is_money_again_every_held_clip_goes_out(tmp_path, home, monkeypatch) -> None:
-    monkeypatch.setattr(pipeline_module, "_BROKE_SECONDS", 0.3)
+    monkeypatch.setattr(Purse, "again_seconds", 0.3)
     server = start_demo(tmp_path / "demo")
     try:
         server.change(balance_usd=0.01)
@@ -186,7 +187,7 @@ async def test_a_press_while_the_balance_is_asked_is_heard(tmp_path, home, monke
         async with studio_on(server) as studio:
             first = await studio.pipeline.record(request(server, "too dear"))
             await until(studio, first, JobState.FAILED)
-            monkeypatch.setattr(pipeline_module, "_BROKE_SECONDS", 0.0)
+            monkeypatch.setattr(Purse, "again_seconds", 0.0)
             server.fault(route="/api/usage", kind="drip", interval=0.01, times=9)
             job = await studio.pipeline.record(request(server, "pressed"))
             await asyncio.sleep(0.5)

@@ -10,12 +10,13 @@ import pytest
 from PIL import Image
 
 from o8studio.domain.errors import IllegalTransition
-from o8studio.domain.facts import CancelReason, Charge
+from o8studio.domain.facts import CancelReason, Charge, SendStarted
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.job import Job, JobState
 from o8studio.domain.pacing import Pace
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
 from o8studio.services.composing import keep_picture
+from o8studio.services.job_book import JobBook
 from o8studio.store.paths import Places, places
 from o8studio.store.settings import GatewayEntry
 from o8studio.studio import Studio, open_studio
@@ -471,6 +472,62 @@ async def test_cancel_where_the_gateway_can_and_stop_watching_where_it_can_not(d
         stopped = await studio.pipeline.stop(job.id)
         assert (stopped.watched, stopped.state.is_final) == (False, False)
         assert (await studio.pipeline.watch_again(job.id)).watched
+
+
+async def test_a_clip_removed_while_its_sending_is_written_down_is_never_sent(
+    demo, home, monkeypatch
+) -> None:
+    written = JobBook._written
+    begun = asyncio.Event()
+
+    async def slowly(self, fact, *, is_open) -> None:
+        if isinstance(fact, SendStarted):
+            begun.set()
+            await asyncio.sleep(0.3)
+        await written(self, fact, is_open=is_open)
+
+    monkeypatch.setattr(JobBook, "_written", slowly)
+    async with studio_on(demo) as studio:
+        job = await studio.pipeline.record(request(demo, "thought better of"))
+        await begun.wait()
+        removed = await studio.pipeline.stop(job.id)
+        assert (removed.state, removed.cancel_reason, removed.charge) == (
+            JobState.CANCELLED,
+            CancelReason.REMOVED,
+            Charge.NONE,
+        )
+    assert demo.paid("thought better of") == 0
+    assert "thought better of" not in str(demo.state()["posts"])
+
+
+async def test_a_clip_that_is_done_before_it_is_cancelled_is_fetched(demos, home, monkeypatch) -> None:
+    can = demos("openopen8")
+    async with studio_on(can, form="openai_responses", cancel=True) as studio:
+        cancelled = studio.pipeline._cancelled_at_gateway
+
+        async def late(job) -> bool:
+            """The gateway says yes to whatever it is asked."""
+            await until(studio, job, JobState.RENDERED, JobState.FETCHING)
+            await cancelled(job)
+            return True
+
+        monkeypatch.setattr(studio.pipeline, "_cancelled_at_gateway", late)
+        wanted = request(
+            can, "too late", wire_format="openai_responses", model="sora-2", family="openai_sora", core={}
+        )
+        job = await until(studio, await studio.pipeline.record(wanted), JobState.QUEUED, JobState.RENDERING)
+        assert (await studio.pipeline.stop(job.id)).state is not JobState.CANCELLED
+        await until(studio, job, JobState.KEPT)
+
+
+async def test_a_download_that_was_let_go_is_taken_up_again(demo: DemoServer, home) -> None:
+    async with studio_on(demo) as studio:
+        demo.fault(route="media", kind="drip", interval=0.05)
+        job = await until(studio, await studio.pipeline.record(request(demo, "let go")), JobState.FETCHING)
+        assert not (await studio.pipeline.stop(job.id)).watched
+        await studio.pipeline.watch_again(job.id)
+        await until(studio, job, JobState.KEPT)
+    assert demo.paid("let go") == 1
 
 
 @pytest.mark.parametrize("how", ["custom", "system"])

@@ -1,0 +1,37 @@
+"""Which gateway has just refused a clip for want of money: the others wait instead of being refused one by one."""
+
+import math
+
+from o8studio.domain.ids import GatewayId
+from o8studio.services.evidence import Evidence
+
+
+class Purse:
+    """Knows from a refusal on, until the balance has grown or a person says so."""
+
+    again_seconds = 90.0
+    """How often the balance is asked; within the questions that `Evidence` allows for as long as it takes."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self._evidence = evidence
+        self._too_little: dict[GatewayId, float] = {}
+
+    async def note_refusal(self, gateway_id: GatewayId) -> None:
+        """A clip was refused; what is left was too little."""
+        self._too_little[gateway_id] = math.inf  # nothing goes out while it is asked
+        left = await self._evidence.note_balance(gateway_id, at_least_every=0.0)
+        self._too_little[gateway_id] = left or 0.0
+
+    def trust(self, gateway_id: GatewayId) -> None:
+        """A person says that there is money."""
+        self._too_little.pop(gateway_id, None)
+
+    async def is_empty(self, gateway_id: GatewayId) -> bool:
+        """Whether a clip was refused, and there is no more money since."""
+        if gateway_id not in self._too_little:
+            return False
+        left = await self._evidence.note_balance(gateway_id, at_least_every=self.again_seconds)
+        # another held job, or a person, may have said meanwhile that there is money
+        if left is not None and left > self._too_little.get(gateway_id, math.inf):
+            del self._too_little[gateway_id]
+        return gateway_id in self._too_little
