@@ -40,7 +40,7 @@ _BEFORE_THE_ACT = (
 )
 _AGAIN_SECONDS = 1.0
 PAGE = 200
-"""How many ended jobs are read at the start; older ones stay on disk."""
+"""How many ended jobs are read at the start, and each time that older ones are asked for."""
 
 
 class JobBook:
@@ -50,6 +50,8 @@ class JobBook:
         self._ledger = ledger
         self._bus = bus
         self._jobs = {job.id: job for job in jobs}
+        self._edge = sorted(job.recorded_at for job in jobs)[-PAGE:][0] if jobs else 0.0
+        self._unread = ledger.count() - len(jobs) - len(ledger.unreadable)
         self._gates: WeakValueDictionary[JobId, asyncio.Lock] = WeakValueDictionary()
         self.in_trouble = False
         """Whether facts wait because the disk refuses them."""
@@ -138,6 +140,27 @@ class JobBook:
     def get(self, job_id: JobId) -> Job | None:
         """A job, from memory or from disk."""
         return self._jobs.get(job_id) or self._ledger.job(job_id)
+
+    @property
+    def has_older(self) -> bool:
+        """Whether there are ended jobs on disk that were not read."""
+        return self._unread > 0
+
+    async def older(self) -> list[Job]:
+        """Read the next page of ended jobs from disk, the newest first.
+
+        Raises:
+            LedgerUnreadable
+        """
+        fresh: list[Job] = []
+        while self._unread > 0 and not fresh:
+            page = await asyncio.to_thread(self._ledger.page, self._edge, PAGE)
+            fresh = [job for job in page if job.id not in self._jobs]
+            edge = page[-1].recorded_at if page else self._edge
+            self._unread = self._unread - len(fresh) if edge < self._edge else 0
+            self._edge = edge
+        self._jobs.update((job.id, job) for job in fresh)
+        return fresh
 
     def find(self, prefix: str) -> list[JobId]:
         """Ids that start so."""

@@ -99,6 +99,20 @@ class Ledger:
         except sqlite3.Error as error:
             raise LedgerUnreadable(str(error)) from error
 
+    def page(self, upto: float, count: int) -> list[Job]:
+        """The newest jobs recorded at this time (unix seconds) or before, the newest first.
+
+        Raises:
+            LedgerUnreadable
+        """
+        try:
+            ids = self._db.execute(
+                "SELECT id FROM jobs WHERE recorded <= ? ORDER BY recorded DESC LIMIT ?", (upto, count)
+            ).fetchall()
+            return [job for (name,) in ids if (job := self._readable(JobId(name))) is not None]
+        except sqlite3.Error as error:
+            raise LedgerUnreadable(str(error)) from error
+
     def _readable(self, job_id: JobId) -> Job | None:
         """One job; one that can't be read is named, and stops nobody else."""
         try:

@@ -194,6 +194,14 @@ class Desk(Protocol):
         """The jobs in memory."""
         ...
 
+    def has_older_jobs(self) -> bool:
+        """Whether there are ended jobs on disk that were not read."""
+        ...
+
+    def older_jobs(self, take: Callable[[list[Job]], None]) -> None:
+        """Read the next page of ended jobs, the newest first; none when that failed, and then it is said."""
+        ...
+
     def act(self, job_id: JobId, action: str, text: str = "") -> None:
         """`stop`, `watch`, `nudge`, `check`, `first`, `before`, `edit`, `adopt`, `never arrived`, `send again`,
         `find`, `fetch again`, `trash`.

@@ -1,11 +1,13 @@
 """The pages beside the rail: which is seen, and each made when it is first asked for."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from o8studio.domain.job import Job, JobState
 from o8studio.services.language import _
 from o8studio.ui.connect.connect_form import ConnectDialog, ConnectForm
 from o8studio.ui.desk import Desk
@@ -108,9 +110,27 @@ class Pages(QObject):
         if not isinstance(page, ClipsPage):
             page = self._clips_page(name)
             page.clip_chosen.connect(self.clip_chosen)
+            page.older_asked.connect(partial(self._show_older, page))
             self._made[name] = page
-        page.show_clips(self._table.all_jobs(), self._table.names, self._posters)
+        self._fill(page)
         return page
+
+    def _fill(self, page: ClipsPage) -> None:
+        jobs, older = self._table.all_jobs(), self._desk.has_older_jobs()
+        page.show_clips(jobs, self._table.names, self._posters, has_older=older)
+
+    def _show_older(self, page: ClipsPage) -> None:
+        def take(jobs: list[Job]) -> None:
+            clips = [job for job in jobs if job.state is JobState.KEPT]
+            if jobs and not clips:
+                self._desk.older_jobs(take)  # a page of nothing but failures
+                return
+            self._table.show_jobs(clips)
+            if page in self._made.values():
+                self._fill(page)
+
+        page.older.setEnabled(False)
+        self._desk.older_jobs(take)
 
     def _clips_page(self, name: str) -> ClipsPage:
         if name == "library":

@@ -1,7 +1,7 @@
 """What a person does to a job."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,6 +29,24 @@ class JobsDesk(DeskBase):
     def jobs(self) -> list[Job]:
         """The jobs in memory."""
         return list(self._studio.book)
+
+    def has_older_jobs(self) -> bool:
+        """Whether there are ended jobs on disk that were not read."""
+        return self._studio.book.has_older
+
+    def older_jobs(self, take: Callable[[list[Job]], None]) -> None:
+        """Read the next page of ended jobs."""
+        found: list[Job] = []
+
+        async def work() -> None:
+            found.extend(await self._studio.book.older())
+
+        def ended(problem: str) -> None:
+            if problem:
+                self._window.say(problem, stays=True)
+            take(found)
+
+        self._spawn("older", work(), ended)
 
     def act(self, job_id: JobId, action: str, text: str = "") -> None:
         """Something done to a job."""

@@ -1,12 +1,15 @@
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
 from o8studio.domain.errors import AnotherWriter, BadInput, LedgerTooNew, WrongPassphrase
 from o8studio.domain.facts import Failed, LostTrack, SendStarted
-from o8studio.domain.ids import GatewayId
+from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.job import JobState
 from o8studio.domain.secret import Secret
+from o8studio.services.bus import Bus
+from o8studio.services.job_book import JobBook
 from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.ledger import Ledger
 from o8studio.store.part_file import PartFile
@@ -132,3 +135,24 @@ def test_the_passphrase_file_opens_only_with_its_passphrase(tmp_path) -> None:
     assert PassphraseVault(path, "right").get(account) == Secret("sk-canary")
     with pytest.raises(WrongPassphrase):
         PassphraseVault(path, "wrong").get(account)
+
+
+async def test_older_jobs_are_read_page_by_page(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("o8studio.services.job_book.PAGE", 4)
+    ledger = Ledger(tmp_path / "l.sqlite3")
+    for at in range(11):
+        name = JobId(f"j{at:02}")
+        recorded = replace(RECORDED, job_id=name, at=float(at // 2))  # two at a time
+        for fact in (recorded, SendStarted(job_id=name, at=at), Failed(job_id=name, at=at, reason="no")):
+            ledger.append(fact, is_open=not isinstance(fact, Failed))
+    ledger.append(replace(RECORDED, job_id=JobId("open"), at=0.0), is_open=True)
+    ledger.close()
+    book = await JobBook.open(tmp_path / "l.sqlite3", Bus())
+    pages = [{job.id for job in book}]
+    while book.has_older:
+        pages.append({job.id for job in await book.older()})
+    assert await book.older() == []
+    assert {"open", "j10", "j09", "j08"} < pages[0]
+    assert (len(pages[0]), all(pages)) == (5, True)
+    assert sum(map(len, pages)) == len(set.union(*pages)) == len(list(book)) == 12
+    await book.close()

@@ -197,3 +197,33 @@ def test_every_colour_is_a_token() -> None:
 
     for path in Path("o8studio/ui").rglob("*.py"):
         assert not re.search(r"#[0-9A-Fa-f]{6}", path.read_text("utf-8")), path
+
+
+def test_the_library_reaches_every_clip_that_was_made(dressed, home, demo: DemoServer, monkeypatch) -> None:
+    for page in ("job_book.PAGE", "first_look._JOBS"):
+        monkeypatch.setattr(f"o8studio.services.{page}", 2)
+    names = ["first", "second", "third", "fourth", "fifth"]
+
+    async def make(_studio: Studio, window: MainWindow, desk: WindowDesk) -> None:
+        await until(lambda: bool(window.compose.picker.model))
+        for at, name in enumerate(names):
+            desk.generate(order(name), lambda _p: None)
+            await until(lambda at=at: len(kept(window)) == at + 1, 30)
+
+    async def look(studio: Studio, window: MainWindow, _desk: WindowDesk) -> None:
+        window.show_page("library")
+        page = window.pages._page("library")
+        assert page._model.rowCount() == 2
+        while page.older.isVisibleTo(page):
+            shown = page._model.rowCount()
+            page.older.click()
+            await until(lambda shown=shown: page._model.rowCount() > shown, 5)
+        titles = [page._model.item(row).text() for row in range(page._model.rowCount())]
+        assert titles == names[::-1]
+        page.view.activated.emit(page._model.index(4, 0))
+        await until(lambda: window.player.job is not None and window.player.job.title == "first", 5)
+        window.stage_actions.do("rate 4")
+        await until(lambda: [job.review.stars for job in studio.book if job.review] == [4], 5)
+
+    play_scene(dressed, demo, make)
+    play_scene(dressed, demo, look)

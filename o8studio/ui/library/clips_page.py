@@ -21,7 +21,7 @@ from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job, JobState
 from o8studio.services.language import _, ngettext
 from o8studio.ui.theme import font, pixmap, theme
-from o8studio.ui.widgets.basics import column, header, label
+from o8studio.ui.widgets.basics import button, column, header, label, row
 
 _JOB, _META = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 _ROW = 64
@@ -31,6 +31,7 @@ class ClipsPage(QWidget):
     """Used for the Library and for Review until each has a page of its own."""
 
     clip_chosen = Signal(str)
+    older_asked = Signal()
 
     def __init__(self, title: str, empty: str, wanted: Callable[[Job], bool] = lambda _job: True) -> None:
         """
@@ -67,6 +68,11 @@ class ClipsPage(QWidget):
         name = label(_("No clips yet"), weight=600)
         name.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         nothing.setLayout(column(1, image, name, words, 1, spacing=8))
+        self.older = button(_("Show older clips"))
+        self.older.clicked.connect(self.older_asked)
+        self._foot = QWidget()
+        self._foot.setLayout(row(1, self.older, 1, margins=(0, 8, 0, 12)))
+        self._foot.hide()
         self._stack = QStackedWidget()
         self._stack.addWidget(nothing)
         self._stack.addWidget(self.view)
@@ -77,11 +83,21 @@ class ClipsPage(QWidget):
         inner = QVBoxLayout()
         inner.setContentsMargins(16, 12, 16, 0)
         inner.addWidget(self._stack)
+        inner.addWidget(self._foot)
         layout.addLayout(inner, 1)
         self.search.textChanged.connect(self._narrow)
 
-    def show_clips(self, jobs: Sequence[Job], names: Callable[[str], tuple[str, str]], posters: Path) -> None:
-        """The newest first."""
+    def show_clips(
+        self,
+        jobs: Sequence[Job],
+        names: Callable[[str], tuple[str, str]],
+        posters: Path,
+        *,
+        has_older: bool = False,
+    ) -> None:
+        """The newest first; `has_older` offers those that are only on disk."""
+        self._foot.setVisible(has_older)
+        self.older.setEnabled(True)
         self._delegate.posters, self._delegate.pictures = posters, {}
         self._model.clear()
         clips = [job for job in jobs if job.state is JobState.KEPT and self._wanted(job)]
@@ -90,6 +106,7 @@ class ClipsPage(QWidget):
             self._model.appendRow(_item(job, names(job.request.model)[1]))
         self._count.setText(ngettext("{n} clip", "{n} clips", len(clips)).format(n=len(clips)))
         self._stack.setCurrentIndex(1 if clips else 0)
+        self._narrow(self.search.text())
 
     def _on_chosen(self, index: QModelIndex) -> None:
         self.clip_chosen.emit(index.data(_JOB))
