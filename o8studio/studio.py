@@ -53,6 +53,7 @@ class Studio:
     tasks: TaskScope
     pipeline: Pipeline
     librarian: Librarian
+    evidence: Evidence
     gateways: Gateways
     preferences: Preferences
     catalogue: Catalogue
@@ -121,6 +122,7 @@ async def open_studio(
             pacer=pacer,
             report=report,
             librarian=Librarian(book, fetcher, clock),
+            evidence=evidence,
             pipeline=Pipeline(
                 book=book,
                 bus=bus,

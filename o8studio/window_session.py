@@ -56,7 +56,8 @@ async def bring_to_life(studio: Studio, window: MainWindow, *, demo: bool) -> Wi
     if settings.theme not in (theme().name, "system") or looks != worn:
         theme().wear(partial(getattr, settings))
     desk = WindowDesk(studio, window)
-    window.attach(desk, Bridge(studio.bus, window), studio.places.posters)
+    bridge = Bridge(studio.bus, window)
+    window.attach(desk, bridge, studio.places.posters)
     unfinished = any(job.request.gateway_id == DEMO and not job.state.is_final for job in studio.book)
     try:
         if demo or settings.current_gateway == DEMO:
@@ -66,6 +67,7 @@ async def bring_to_life(studio: Studio, window: MainWindow, *, demo: bool) -> Wi
     except StudioError as error:
         log.warning("the demo gateway: %s", explain(error))
     desk.watch_files()
+    desk.watch_balance(bridge)
     desk.learn_system()
     taken = await studio.pipeline.resume()
     if told := report_words(studio.report.rescue, studio.report.unreadable):

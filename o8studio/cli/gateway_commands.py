@@ -13,7 +13,7 @@ from o8studio.gateway.formats import NATIVE, SUBMITTABLE
 from o8studio.services.explaining import explain
 from o8studio.services.gateways import Finding
 from o8studio.services.language import _
-from o8studio.store.settings import GatewayEntry, clean_address, gateway_id
+from o8studio.store.settings import GatewayEntry, clean_address, clean_proxy, gateway_id
 from o8studio.studio import Studio
 
 
@@ -32,7 +32,7 @@ async def add(manner: Manner, address: str, name: str | None, proxy: str, keep: 
             id=same.id if same else gateway_id(title, taken),
             name=title,
             base_url=base_url,
-            proxy=proxy,
+            proxy=clean_proxy(proxy),
             ca_file=ca_file,
             token_storage=keep,
         )

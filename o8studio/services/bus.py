@@ -41,6 +41,14 @@ class ConnectionChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class BalanceNoted:
+    """A gateway said what is left, in US dollars; infinity for an unlimited token."""
+
+    gateway_id: str
+    usd: float
+
+
+@dataclass(frozen=True, slots=True)
 class PosterMade:
     """The first picture of a kept clip lies in a file."""
 
@@ -55,7 +63,7 @@ class LedgerTrouble:
     there: bool
 
 
-News = JobChanged | JobProgressed | ConnectionChanged | PosterMade | LedgerTrouble
+News = JobChanged | JobProgressed | ConnectionChanged | BalanceNoted | PosterMade | LedgerTrouble
 Listener = Callable[[News], None]
 
 

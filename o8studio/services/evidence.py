@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import math
 from collections import deque
 from dataclasses import dataclass, field
 
@@ -20,6 +21,9 @@ _FIRST_SECONDS = 0.3
 _WINDOW = 1200.0
 _ALLOWED = 16
 """Of the 20 questions in 20 minutes that the servers allow an address (docs/protocol.md §8.1), some stay for others."""
+OFTEN = 100.0
+"""Seconds between two questions for the balance that may go on for as long as it takes, within those."""
+_ANSWERS = 32
 _BEFORE, _AFTER = 60.0, 900.0
 
 
@@ -39,14 +43,14 @@ class _Ration:
 
 
 class Evidence:
-    """Remembers the last balance of each gateway, and gathers what a lost job may have left behind."""
+    """Remembers the last balances of each gateway, and gathers what a lost job may have left behind."""
 
     def __init__(self, book: JobBook, gateways: Gateways, clock: Clock) -> None:
         self._book = book
         self._gateways = gateways
         self._clock = clock
         self._rations: dict[GatewayId, _Ration] = {}
-        self._balances: dict[GatewayId, tuple[float, float]] = {}
+        self._balances: dict[GatewayId, deque[tuple[float, float]]] = {}
         self._asking: dict[GatewayId, asyncio.Lock] = {}
 
     async def note_balance(self, gateway_id: GatewayId, *, at_least_every: float = 240.0) -> float | None:
@@ -55,7 +59,7 @@ class Evidence:
         Jobs that ask together share one question.
         """
         async with self._asking.setdefault(gateway_id, asyncio.Lock()):
-            known, now = self._balances.get(gateway_id), self._clock.now()
+            known, now = self._last(gateway_id), self._clock.now()
             if known is not None and now - known[1] < at_least_every:
                 return known[0]
             if not self._rations.setdefault(gateway_id, _Ration()).take(now):
@@ -65,8 +69,19 @@ class Evidence:
             except (GatewayError, VaultError, TimeoutError):
                 return known[0] if known is not None else None
             if found is not None:
-                self._balances[gateway_id] = (found, self._clock.now())
+                answers = self._balances.setdefault(gateway_id, deque(maxlen=_ANSWERS))
+                answers.append((found, self._clock.now()))
             return found
+
+    def too_soon(self, gateway_id: GatewayId) -> float:
+        """Seconds until the balance may be asked again without need."""
+        known = self._last(gateway_id)
+        return max(0.0, known[1] + OFTEN - self._clock.now()) if known is not None else 0.0
+
+    def _last(self, gateway_id: GatewayId, upto: float = math.inf) -> tuple[float, float] | None:
+        """US dollars and unix seconds of the last answer that came at a time or before it."""
+        answers = reversed(self._balances.get(gateway_id, ()))
+        return next((answer for answer in answers if answer[1] <= upto), None)
 
     async def note_first_balance(self, gateway_id: GatewayId) -> None:
         """Before the first job goes out: something to compare with, if it comes at once."""
@@ -79,9 +94,8 @@ class Evidence:
         """Compare the balance and read the log; written down as one fact. The job as it was when nothing is allowed."""
         gateway_id = job.request.gateway_id
         earlier = job.evidence
-        before = self._balances.get(gateway_id)
-        if before is not None and before[1] > (job.sent_at or job.changed_at):
-            before = None  # read after sending: it tells nothing of before
+        # what was read after sending tells nothing of before
+        before = self._last(gateway_id, upto=job.sent_at or job.changed_at)
         if before is None and earlier is not None and earlier.balance_before is not None:
             before = (earlier.balance_before, earlier.before_at or 0.0)
         after = await self.note_balance(gateway_id, at_least_every=0.0)

@@ -62,11 +62,7 @@ def explain(error: StudioError) -> Explanation:
                 _("There is no token for this gateway."), unsent, _("Connect the gateway again.")
             )
         case BadInput():
-            return Explanation(
-                _("{field} can't be used: {problem}.").format(field=error.field, problem=error.problem),
-                unsent,
-                _("Correct it, then try again."),
-            )
+            return Explanation(_input_words(error), unsent, _("Correct it, then try again."))
         case UnreadableImage():
             return Explanation(
                 _("This picture can't be used."), unsent, _("Choose a PNG, JPEG or WebP file.")
@@ -233,3 +229,19 @@ def filter_words(stopped: str) -> str:
             return _("The content filter stopped the sound.")
         case _:
             return _("The content filter stopped this.")
+
+
+def _input_words(error: BadInput) -> str:
+    match error.field, error.problem:
+        case "address", "empty":
+            return _("The address is missing.")
+        case "address", _problem:
+            return _("This is not a gateway's address. One looks like https://gateway.example.com.")
+        case "proxy", _problem:
+            return _("This is not a proxy's address. One looks like http://127.0.0.1:7890.")
+        case "name", "empty":
+            return _("The name is missing.")
+        case "file", "another file":
+            return _("This is another file than the one that was downloaded.")
+        case _:
+            return _("{field} can't be used: {problem}.").format(field=error.field, problem=error.problem)

@@ -34,7 +34,7 @@ from o8studio.gateway.helpers import (
     token_log,
 )
 from o8studio.gateway.wire import HttpDraft
-from o8studio.services.bus import Bus, ConnectionChanged
+from o8studio.services.bus import BalanceNoted, Bus, ConnectionChanged
 from o8studio.services.clock import Clock, SystemClock
 from o8studio.services.preferences import Preferences
 from o8studio.services.probing import probe
@@ -231,9 +231,12 @@ class Gateways:
         """
         client = await self.client(gateway_id)
         try:
-            return dollars_left((await client.ask(HttpDraft(method="GET", path=USAGE))).object())
+            left = dollars_left((await client.ask(HttpDraft(method="GET", path=USAGE))).object())
         except (Refused, Incomprehensible):
             return None
+        if left is not None:
+            self._bus.publish(BalanceNoted(gateway_id, left))
+        return left
 
     async def token_log(self, gateway_id: GatewayId) -> list[LoggedCharge]:
         """What was charged to this token lately; empty where the gateway does not tell.

@@ -3,14 +3,14 @@
 import math
 
 from o8studio.domain.ids import GatewayId
-from o8studio.services.evidence import Evidence
+from o8studio.services.evidence import OFTEN, Evidence
 
 
 class Purse:
     """Knows from a refusal on, until the balance has grown or a person says so."""
 
-    again_seconds = 90.0
-    """How often the balance is asked; within the questions that `Evidence` allows for as long as it takes."""
+    again_seconds = OFTEN
+    """How often the balance is asked."""
 
     def __init__(self, evidence: Evidence) -> None:
         self._evidence = evidence

@@ -9,6 +9,7 @@ from pathlib import Path
 from o8studio.domain.errors import BadInput
 from o8studio.domain.ids import GatewayId
 
+_PROXIES = ("http", "https", "socks5", "socks5h")
 STORAGES = ("keyring", "session", "passphrase")
 DEMO = GatewayId("demo")
 _TAILS = ("/v1/videos", "/v1/video/generations", "/v1/responses", "/v1")
@@ -121,6 +122,13 @@ def save(path: Path, settings: Settings) -> None:
     write_whole(path, tomli_w.dumps(values).encode("utf-8"))
 
 
+def _proxy(saved: str) -> str:
+    try:
+        return clean_proxy(saved)
+    except BadInput:
+        return "system"
+
+
 def _entry(raw: object) -> GatewayEntry | None:
     if not isinstance(raw, Mapping):
         return None
@@ -135,7 +143,7 @@ def _entry(raw: object) -> GatewayEntry | None:
         id=GatewayId(texts["id"]),
         name=texts["name"] or texts["id"],
         base_url=texts["base_url"],
-        proxy=texts["proxy"] or "system",
+        proxy=_proxy(texts["proxy"]),
         ca_file=texts["ca_file"],
         token_storage=texts["token_storage"] if texts["token_storage"] in STORAGES else "keyring",
         formats=tuple(str(one) for one in formats) if isinstance(formats, list) else (),
@@ -159,8 +167,8 @@ def clean_address(pasted: str) -> str:
         text = f"{'http' if loopback else 'https'}://{text}"
     from urllib.parse import urlsplit  # nothing before the first paint needs it
 
-    parts = urlsplit(text)
     try:
+        parts = urlsplit(text)
         port = parts.port
     except ValueError as error:
         raise BadInput("address", "port") from error
@@ -171,6 +179,29 @@ def clean_address(pasted: str) -> str:
         path = path.removesuffix(tail)
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"{parts.scheme}://{host}{f':{port}' if port else ''}{path}"
+
+
+def clean_proxy(pasted: str) -> str:
+    """`system`, `direct` or a proxy's address, with its scheme; nothing means the system's.
+
+    Raises:
+        BadInput
+    """
+    text = "".join(pasted.split())
+    if text.lower() in ("", "system", "direct"):
+        return text.lower() or "system"
+    if "://" not in text:
+        text = f"http://{text}"
+    from urllib.parse import urlsplit  # nothing before the first paint needs it
+
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in _PROXIES and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise BadInput("proxy", "not an address")
+    return text
 
 
 def gateway_id(name: str, taken: frozenset[str]) -> GatewayId:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Qt, Signal
 
 from o8studio.services.bus import (
+    BalanceNoted,
     Bus,
     ConnectionChanged,
     JobChanged,
@@ -22,6 +23,7 @@ class Bridge(QObject):
     poster_made = Signal(object)
     ledger_trouble = Signal(bool)
     connection_changed = Signal(object)
+    balance_noted = Signal(object)
 
     def __init__(self, bus: Bus, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -40,3 +42,5 @@ class Bridge(QObject):
                 self.poster_made.emit(news)
             case ConnectionChanged():
                 self.connection_changed.emit(news)
+            case BalanceNoted():
+                self.balance_noted.emit(news)

@@ -256,6 +256,10 @@ class Desk(Protocol):
 
     # ---- gateways
 
+    def look_at_balance(self) -> None:
+        """Ask the current gateway what is left, as soon as it may be asked again."""
+        ...
+
     def gateway(self) -> GatewayView:
         """The gateway in use."""
         ...

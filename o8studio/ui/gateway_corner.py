@@ -35,6 +35,7 @@ class GatewayCorner(QObject):
         if self._desk.gateway().state == "none":
             self._pages.show_welcome()
             return
+        self._desk.look_at_balance()
         open_gateway_menu(
             self._frame,
             self._frame.chip,

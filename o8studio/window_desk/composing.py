@@ -1,6 +1,7 @@
 """From a draft to jobs: what is shown, what it costs, what is sent."""
 
 import asyncio
+import contextlib
 import functools
 import json
 import secrets
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from o8studio.domain.catalogue import ModelCard
 from o8studio.domain.compose import ComposeView
-from o8studio.domain.errors import BadInput, UnreadableImage
+from o8studio.domain.errors import BadInput, IllegalTransition, UnreadableImage
 from o8studio.domain.job import JobState
 from o8studio.domain.pricing import Certainty, Estimate, add, estimate
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
@@ -170,7 +171,8 @@ class ComposingDesk(DeskBase):
             for one, request in orders:
                 job = await self._studio.pipeline.record(_with_seed(one, request))
                 if order.first:
-                    await self._studio.pipeline.move(job.id, None)
+                    with contextlib.suppress(IllegalTransition):  # it is being sent already
+                        await self._studio.pipeline.move(job.id, None)
 
     async def _own_copy(self, image: ImageInput) -> ImageInput:
         return await keep_picture(self._studio.places, image.file or image.link, image.role)

@@ -10,16 +10,19 @@ from datetime import datetime
 from o8studio.domain.errors import BadInput, Refused, StudioError
 from o8studio.domain.facts import Charge
 from o8studio.domain.ids import GatewayId
-from o8studio.domain.job import Job
+from o8studio.domain.job import Job, JobState
 from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import NATIVE
+from o8studio.services.bus import BalanceNoted
 from o8studio.services.composing import format_for
+from o8studio.services.evidence import OFTEN
 from o8studio.services.explaining import explain
 from o8studio.services.gateways import Finding
 from o8studio.services.language import _, ngettext
 from o8studio.services.naming import family_words, finding_words, format_words
 from o8studio.services.wording import money
-from o8studio.store.settings import DEMO, GatewayEntry, clean_address, gateway_id
+from o8studio.store.settings import DEMO, GatewayEntry, clean_address, clean_proxy, gateway_id
+from o8studio.ui.bridge import Bridge
 from o8studio.ui.desk import Done, FormatView, GatewayView, TestLine
 from o8studio.window_desk.base import DeskBase
 
@@ -46,6 +49,36 @@ class GatewaysDesk(DeskBase):
             *shown,
             GatewayView(id=DEMO, name=_("Demo"), state="demo", words=words, address=_("built in")),
         ]
+
+    def watch_balance(self, bridge: Bridge) -> None:
+        """From now on show what the gateway says, and ask after each spending and when a person comes back."""
+        bridge.balance_noted.connect(self._on_balance)
+        bridge.job_changed.connect(self._on_job)
+        self._window.frame.woken.connect(self.look_at_balance)  # who comes back may have topped up
+
+    def look_at_balance(self) -> None:
+        """Ask the current gateway what is left, as soon as it may be asked again."""
+        entry = self._entry()
+        if entry is None or entry.id == DEMO:
+            return
+
+        async def work() -> None:
+            evidence = self._studio.evidence
+            await asyncio.sleep(evidence.too_soon(entry.id))
+            await evidence.note_balance(entry.id, at_least_every=OFTEN)
+
+        self._studio.tasks.spawn("window balance", work())
+
+    def _on_job(self, job: Job) -> None:
+        if job.state is JobState.QUEUED:  # it was billed when it was taken
+            self.look_at_balance()
+
+    def _on_balance(self, news: BalanceNoted) -> None:
+        entry = self._entry()
+        if entry is not None and entry.id == news.gateway_id and news.usd != self._balance:
+            self._balance = news.usd
+            self._window.show_gateway()
+            self._window.compose.refresh()
 
     def site_of(self, job: Job) -> str:
         """The address of the gateway that a job went to, as the person typed it."""
@@ -167,7 +200,7 @@ class GatewaysDesk(DeskBase):
                 id=gateway_id("test", frozenset()),
                 name="test",
                 base_url=clean_address(address),
-                proxy=proxy,
+                proxy=clean_proxy(proxy),
             )
             async for finding in self._studio.gateways.test(entry, Secret(token)):
                 yield finding
@@ -210,7 +243,7 @@ class GatewaysDesk(DeskBase):
             entry = replace(
                 same or GatewayEntry(id=gateway_id(title, _ids(settings.gateways)), name=title, base_url=""),
                 base_url=base_url,
-                proxy=proxy,
+                proxy=clean_proxy(proxy),
                 token_storage=keep,
             )
             await self._studio.gateways.keep_token(entry, Secret(token), passphrase=passphrase)
@@ -232,6 +265,8 @@ class GatewaysDesk(DeskBase):
             wanted = dict(changes)
             if "base_url" in wanted:
                 wanted["base_url"] = clean_address(wanted["base_url"])
+            if "proxy" in wanted:
+                wanted["proxy"] = clean_proxy(wanted["proxy"])
             if not wanted.get("name", entry.name).strip():
                 raise BadInput("name", "empty")
             fresh = replace(entry, **wanted)  # type: ignore[arg-type]  # the text fields named above
@@ -277,7 +312,7 @@ class GatewaysDesk(DeskBase):
             ]
         )
         self._prices = await gateways.prices(entry.id)
-        self._balance = await gateways.balance(entry.id)
+        self._balance = await self._studio.evidence.note_balance(entry.id, at_least_every=0.0)
         self._window.show_models()
         self._window.show_gateway()
 

@@ -13,7 +13,7 @@ from o8studio.services.job_book import JobBook
 from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.ledger import Ledger
 from o8studio.store.part_file import PartFile
-from o8studio.store.settings import GatewayEntry, Settings, clean_address, load, save
+from o8studio.store.settings import GatewayEntry, Settings, clean_address, clean_proxy, load, save
 from o8studio.store.vault import KeyringVault, PassphraseVault, backend_name, is_safe
 from tests.domain.test_job import RECORDED, J
 
@@ -95,6 +95,28 @@ def test_an_address_is_understood_as_people_paste_it(pasted: str, clean: str) ->
 def test_what_is_no_address_is_refused(pasted: str) -> None:
     with pytest.raises(BadInput):
         clean_address(pasted)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "clean"),
+    [
+        ("", "system"), (" System ", "system"), ("direct", "direct"), ("127.0.0.1:7890", "http://127.0.0.1:7890"),
+        ("socks5://127.0.0.1:1080", "socks5://127.0.0.1:1080"), ("https://proxy.example", "https://proxy.example"),
+    ],
+)  # fmt: skip
+def test_a_proxy_is_taken_as_people_write_it(pasted: str, clean: str) -> None:
+    assert clean_proxy(pasted) == clean
+
+
+@pytest.mark.parametrize(
+    "pasted", ["ftp://proxy", "http://", "http://a:b:c", "http://[", "http://p:0", "://"]
+)
+def test_what_is_no_proxy_is_said_so(pasted: str, tmp_path) -> None:
+    with pytest.raises(BadInput):
+        clean_proxy(pasted)
+    path = tmp_path / "settings.toml"
+    save(path, Settings(gateways=(replace(ENTRY, proxy=pasted),)))
+    assert load(path).gateways[0].proxy == "system"
 
 
 def test_settings_survive_and_a_broken_file_is_set_aside(tmp_path) -> None:

@@ -16,7 +16,7 @@ from o8studio.studio import Studio
 from o8studio.ui.main_window import MainWindow
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.window_session import WindowDesk
-from tests.conftest import TOKEN, DemoServer
+from tests.conftest import TOKEN, DemoServer, start_demo
 from tests.domain.test_card import BASE
 from tests.frames import code_of
 from tests.ui.scenes import kept, order, play_scene, until
@@ -197,6 +197,37 @@ def test_every_colour_is_a_token() -> None:
 
     for path in Path("o8studio/ui").rglob("*.py"):
         assert not re.search(r"#[0-9A-Fa-f]{6}", path.read_text("utf-8")), path
+
+
+def test_who_topped_up_and_comes_back_can_generate(dressed, home, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("o8studio.services.evidence.OFTEN", 0.5)
+    monkeypatch.setattr("o8studio.window_desk.gateways.OFTEN", 0.5)
+    server = start_demo(tmp_path / "gateway")
+    server.change(balance_usd=0.01)
+
+    async def scene(studio: Studio, window: MainWindow, desk: WindowDesk) -> None:
+        answers: list[str] = []
+        desk.connect_gateway("mine", server.url, TOKEN, "direct", "session", "", answers.append)
+        await until(lambda: answers == [""])
+        window.show_studio()
+        window.compose.picker.set_model("kling-v3")
+        window.compose.picker.chosen.emit("kling-v3")
+        window.compose.prompt.set_text("a fox in the snow")
+        await until(lambda: desk.gateway().balance == "$0.01", 5)
+        assert "$0.01" in window.compose.generate.accessibleDescription()
+        assert window.compose.generate.is_off
+        server.change(balance_usd=100)
+        window.frame.woken.emit()
+        await until(lambda: not window.compose.generate.is_off, 5)
+        assert desk.gateway().balance == "$100.00"
+        window.compose.press_generate()
+        await until(lambda: len(kept(window)) == 1, 50)
+        await until(lambda: desk.gateway().balance not in ("$100.00", "$0.01"), 5)
+
+    try:
+        play_scene(dressed, None, scene)
+    finally:
+        server.stop()
 
 
 def test_the_library_reaches_every_clip_that_was_made(dressed, home, demo: DemoServer, monkeypatch) -> None:

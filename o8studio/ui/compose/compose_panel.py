@@ -74,7 +74,7 @@ class ComposePanel(QWidget):
         """From here on the desk answers."""
         self._desk = desk
         self.references.attach(desk)
-        self._refresh()
+        self.refresh()
 
     def show_models(self, cards: Sequence[ModelCard]) -> None:
         """What the gateway offers; the first one is taken when nothing was chosen yet."""
@@ -83,13 +83,13 @@ class ComposePanel(QWidget):
         if not self.picker.model and cards:
             usable = [card for card in cards if card.status == "current"]
             self.picker.set_model((usable or list(cards))[0].id)
-        self._refresh()
+        self.refresh()
 
     def show_online(self, on: bool) -> None:
         """Whether the gateway can be reached."""
         if on != self._is_online:
             self._is_online = on
-            self._refresh()
+            self.refresh()
 
     # ---- the draft as data
 
@@ -226,7 +226,7 @@ class ComposePanel(QWidget):
 
     def _on_sent(self, problem: str) -> None:
         self.footer.show_busy(0)
-        self._refresh()
+        self.refresh()
         if problem:
             self.footer.show_problems([problem])
 
@@ -313,10 +313,11 @@ class ComposePanel(QWidget):
         self._refresh_and_tell()
 
     def _refresh_and_tell(self) -> None:
-        self._refresh()
+        self.refresh()
         self.draft_changed.emit()
 
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
+        """Plan, limits and price anew."""
         desk = self._desk
         if desk is None or not self.picker.model:
             self.generate.set_off(True)
