@@ -15,7 +15,6 @@ from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import NATIVE
 from o8studio.services.bus import BalanceNoted
 from o8studio.services.composing import format_for
-from o8studio.services.evidence import OFTEN
 from o8studio.services.explaining import explain
 from o8studio.services.gateways import Finding
 from o8studio.services.language import _, ngettext
@@ -65,7 +64,7 @@ class GatewaysDesk(DeskBase):
         async def work() -> None:
             evidence = self._studio.evidence
             await asyncio.sleep(evidence.too_soon(entry.id))
-            await evidence.note_balance(entry.id, at_least_every=OFTEN)
+            await evidence.note_balance(entry.id, at_least_every=0.0)
 
         self._studio.tasks.spawn("window balance", work())
 

@@ -72,6 +72,25 @@ async def test_the_questions_stay_within_what_servers_allow(demo: DemoServer, ho
         assert calls == 16
 
 
+async def test_a_balance_that_is_read_after_sending_hides_none_from_before(demo, home) -> None:
+    async with studio_on(demo) as studio:
+        times, answers = iter((10.0, 10.0, 20.0, 20.0)), iter((5.0, 4.0))
+
+        class Clock:
+            def now(self) -> float:
+                return next(times)
+
+        async def balance(_gateway) -> float:
+            return next(answers)
+
+        studio.gateways.balance = balance
+        asked = evidence_module.Evidence(studio.book, studio.gateways, Clock())
+        assert [await asked.note_balance("test", at_least_every=5.0) for _ in range(2)] == [5.0, 4.0]
+        assert asked._last("test", upto=15.0) == (5.0, 10.0)
+        assert asked._last("test") == (4.0, 20.0)
+        assert asked._last("test", upto=1.0) is None
+
+
 # ---- turns
 
 
