@@ -8,7 +8,7 @@ import signal
 from functools import partial
 from pathlib import Path
 
-from o8studio.domain.errors import StudioError
+from o8studio.domain.errors import NotSent, StudioError
 from o8studio.domain.job import Job, JobState
 from o8studio.services.bus import JobChanged, News
 from o8studio.services.explaining import explain
@@ -81,7 +81,9 @@ async def bring_to_life(studio: Studio, window: MainWindow, *, demo: bool) -> Wi
                 await desk.learn()
             except (StudioError, TimeoutError) as error:
                 words = explain(error) if isinstance(error, StudioError) else _("The keyring did not answer.")
-                window.say(str(words), stays=True)
+                window.say(
+                    str(words), stays=not isinstance(error, NotSent)
+                )  # that is seen, and looked at again
         window.show_studio()
     else:
         window.show_welcome()

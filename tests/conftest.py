@@ -56,10 +56,12 @@ class DemoServer:
             self.process.stdout.close()
 
 
-def start_demo(folder: Path, generation: str = "g2", speed: float = SPEED, token: str = TOKEN) -> DemoServer:
+def start_demo(
+    folder: Path, generation: str = "g2", speed: float = SPEED, token: str = TOKEN, port: int = 0
+) -> DemoServer:
     process = subprocess.Popen(
         [sys.executable, "-m", "o8studio", "demo-gateway", "--token-file", "-", "--state", str(folder),
-         "--generation", generation, "--speed", str(speed)],
+         "--generation", generation, "--speed", str(speed), "--port", str(port)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdin is not None

@@ -209,7 +209,13 @@ class Gateways:
             GatewayError, VaultError
         """
         client = await self.client(gateway_id)
-        found = listed_models((await client.ask(HttpDraft(method="GET", path=MODELS))).object())
+        try:
+            reply = await client.ask(HttpDraft(method="GET", path=MODELS))
+        except NotSent:
+            self.note_contact(gateway_id, online=False)
+            raise
+        self.note_contact(gateway_id, online=True)
+        found = listed_models(reply.object())
         self._endpoints[gateway_id] = {one.id: one.endpoint_types for one in found}
         return found
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from o8studio.domain.errors import BadInput, Refused, StudioError
+from o8studio.domain.errors import BadInput, GatewayError, Refused, StudioError, VaultError
 from o8studio.domain.facts import Charge
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.job import Job, JobState
@@ -25,6 +25,7 @@ from o8studio.ui.bridge import Bridge
 from o8studio.ui.desk import Done, FormatView, GatewayView, TestLine
 from o8studio.window_desk.base import DeskBase
 
+_AGAIN_SECONDS = 20.0
 _STANDARD = ("openai_videos", "generations", "openai_responses")
 
 
@@ -290,15 +291,43 @@ class GatewaysDesk(DeskBase):
         self._spawn("gateway", work(), done)
 
     async def learn(self) -> None:
-        """Ask the current gateway for its models, prices and balance, and show them."""
+        """Ask the current gateway for its models, prices and balance, and show them; one that is not there, again.
+
+        Raises:
+            GatewayError, VaultError
+        """
         entry = self._entry()
         if entry is None:
             return
+        try:
+            await self._learn(entry)
+        except GatewayError as error:
+            if not _is_out(error):
+                self._studio.tasks.spawn(f"window learn {entry.id}", self._learn_later(entry.id))
+            raise
+
+    async def _learn_later(self, gateway_id: GatewayId) -> None:
+        while True:
+            await asyncio.sleep(_AGAIN_SECONDS)
+            entry = self._entry()
+            if entry is None or entry.id != gateway_id:
+                return
+            try:
+                await self._learn(entry)
+            except GatewayError as error:
+                if _is_out(error):
+                    return
+            except (VaultError, TimeoutError):
+                return  # a keyring may ask its person each time
+            else:
+                return
+
+    async def _learn(self, entry: GatewayEntry) -> None:
         gateways = self._studio.gateways
         try:
             listed = await gateways.models(entry.id)
         except Refused as error:
-            if error.status in (401, 403):
+            if _is_out(error):
                 self._rejected |= {entry.id}
                 self._window.show_gateway()
             raise
@@ -314,6 +343,11 @@ class GatewaysDesk(DeskBase):
         self._balance = await self._studio.evidence.note_balance(entry.id, at_least_every=0.0)
         self._window.show_models()
         self._window.show_gateway()
+
+
+def _is_out(error: GatewayError) -> bool:
+    """Whether the token is not taken."""
+    return isinstance(error, Refused) and error.status in (401, 403)
 
 
 def _ids(entries: tuple[GatewayEntry, ...]) -> frozenset[str]:

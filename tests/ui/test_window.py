@@ -229,6 +229,34 @@ def test_who_topped_up_and_comes_back_can_generate(dressed, home, tmp_path: Path
         server.stop()
 
 
+def test_a_window_that_opened_offline_finds_its_gateway_when_it_is_there(
+    dressed, home, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr("o8studio.window_desk.gateways._AGAIN_SECONDS", 0.3)
+    server = start_demo(tmp_path / "gateway")
+    port = int(server.url.rpartition(":")[2])
+
+    async def connect(_studio: Studio, _window: MainWindow, desk: WindowDesk) -> None:
+        answers: list[str] = []
+        desk.connect_gateway("mine", server.url, TOKEN, "direct", "keyring", "", answers.append)
+        await until(lambda: answers == [""])
+
+    async def come_back(_studio: Studio, window: MainWindow, desk: WindowDesk) -> None:
+        assert desk.gateway().state == "unreachable"
+        assert not desk.models()
+        await asyncio.sleep(1)
+        again = start_demo(tmp_path / "gateway", port=port)
+        try:
+            await until(lambda: window.compose.picker.offered > 0, 10)
+            assert desk.gateway().state == "connected"
+        finally:
+            again.stop()
+
+    play_scene(dressed, None, connect)
+    server.stop()
+    play_scene(dressed, None, come_back)
+
+
 def test_the_library_reaches_every_clip_that_was_made(dressed, home, demo: DemoServer, monkeypatch) -> None:
     for page in ("job_book.PAGE", "first_look._JOBS"):
         monkeypatch.setattr(f"o8studio.services.{page}", 2)
