@@ -16,6 +16,7 @@ from o8studio.services.demo_process import DemoProcess
 from o8studio.services.evidence import Evidence
 from o8studio.services.fetcher import Fetcher
 from o8studio.services.gateways import Gateways
+from o8studio.services.halt import Halt
 from o8studio.services.job_book import JobBook
 from o8studio.services.librarian import Librarian
 from o8studio.services.logbook import keep_log
@@ -33,6 +34,9 @@ from o8studio.store.paths import Places
 from o8studio.store.resources import resources
 
 log = logging.getLogger(__name__)
+
+_LAST_ANSWERS_SECONDS = 10.0
+"""So long the end waits for the gateways' answers to what is being sent; the window is hidden by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,7 @@ async def open_studio(
         )
         catalogue = Catalogue(resources() / "providers", places.providers)
         pacer = Pacer(book, clock, pace or Pace(), lambda job: _typical(catalogue, job))
+        halt = Halt(book, bus, tasks, clock)
         evidence = Evidence(book, gateways, clock)
         watcher = Watcher(book, gateways, bus, clock, pacer)
         fetcher = Fetcher(book, gateways, bus, clock, lambda: preferences.settings.clip_name)
@@ -134,6 +139,7 @@ async def open_studio(
                 watcher=watcher,
                 fetcher=fetcher,
                 evidence=evidence,
+                halt=halt,
                 link_seconds=lambda job: catalogue.peek(job.request.model).link_seconds,
                 patient=patient,
             ),
@@ -143,6 +149,8 @@ async def open_studio(
         try:
             yield studio
         finally:
+            if writer:
+                await halt.everything(_LAST_ANSWERS_SECONDS)
             await tasks.close()
             await gateways.close()
             if studio.demo is not None:

@@ -14,6 +14,7 @@ from o8studio.domain.job import Job, JobState
 from o8studio.domain.pacing import Pace
 from o8studio.services.bus import JobChanged, News
 from o8studio.services.clock import SystemClock
+from o8studio.services.tasks import task_name
 from o8studio.store.paths import places
 from o8studio.store.settings import DEMO, GatewayEntry, clean_address
 from o8studio.studio import Studio, open_studio
@@ -128,5 +129,7 @@ def _is_over(job: Job, studio: Studio) -> bool:
         return True
     # its last attempt to fetch was given up for this run
     return (
-        job.state is JobState.RENDERED and bool(job.problem) and not studio.tasks.is_running(f"job {job.id}")
+        job.state is JobState.RENDERED
+        and bool(job.problem)
+        and not studio.tasks.is_running(task_name(job.id))
     )

@@ -17,7 +17,6 @@ from o8studio.domain.facts import (
     FetchInterrupted,
     LostTrack,
     Moved,
-    NothingSent,
     Recorded,
     Rendered,
     WatchResumed,
@@ -35,11 +34,12 @@ from o8studio.services.clock import Clock
 from o8studio.services.evidence import Evidence
 from o8studio.services.fetcher import Fetcher
 from o8studio.services.gateways import Gateways
+from o8studio.services.halt import Halt
 from o8studio.services.job_book import JobBook
 from o8studio.services.preferences import Preferences
 from o8studio.services.purse import Purse
 from o8studio.services.submitter import Submitter
-from o8studio.services.tasks import TaskScope
+from o8studio.services.tasks import TaskScope, task_name
 from o8studio.services.turns import Turns
 from o8studio.services.watcher import Watcher
 
@@ -69,6 +69,7 @@ class Pipeline:
         watcher: Watcher,
         fetcher: Fetcher,
         evidence: Evidence,
+        halt: Halt,
         link_seconds: Callable[[Job], float | None],
         patient: bool = True,
     ) -> None:
@@ -92,6 +93,7 @@ class Pipeline:
         self._slots: dict[GatewayId, Turns] = {}
         self._downloads = Turns(_DOWNLOADS)
         self._purse = Purse(evidence)
+        self._halt = halt
         self._nudges: dict[JobId, asyncio.Event] = {}
 
     # ---- what a person does
@@ -130,29 +132,20 @@ class Pipeline:
         """
         job = self._known(job_id)
         if job.state is JobState.RECORDED:
-            return await self._removed(job_id)
+            await self._halt.before_sending(job_id)
+            return await self._commit_latest(job_id, Cancelled, reason=CancelReason.REMOVED)
         if job.state in (JobState.SENDING, JobState.UNCONFIRMED):
             raise IllegalTransition("it can't be stopped while nobody knows whether it runs")
         if job.state in AT_GATEWAY and await self._cancelled_at_gateway(job):
             if self._known(job_id).state in AT_GATEWAY:
-                await self._tasks.stop(_task_name(job_id))
+                await self._tasks.stop(task_name(job_id))
             job = await self._book.settled(job_id)
             if job.state in AT_GATEWAY:
                 return await self._commit_latest(job_id, Cancelled, reason=CancelReason.BY_GATEWAY)
             self.start(job)  # it was done before: what is paid for is fetched
             return job
-        await self._tasks.stop(_task_name(job_id))
+        await self._tasks.stop(task_name(job_id))
         return await self._commit_latest(job_id, WatchStopped)
-
-    async def _removed(self, job_id: JobId) -> Job:
-        """Take back a job that was not sent: while it is RECORDED in memory, nothing of it has left."""
-        await self._tasks.stop(_task_name(job_id))
-        job = await self._book.settled(job_id)
-        if self._tasks.is_running(_task_name(job_id)):
-            raise IllegalTransition("it was started again")
-        if job.state is JobState.SENDING:  # that was being written down when its task was stopped
-            await self._commit_latest(job_id, NothingSent, reason="removed")
-        return await self._commit_latest(job_id, Cancelled, reason=CancelReason.REMOVED)
 
     async def watch_again(self, job_id: JobId) -> Job:
         """Follow a job again that nobody watched."""
@@ -188,7 +181,7 @@ class Pipeline:
             ahead = [rank for rank in waiting if rank < target]
             rank = (max(ahead) + target) / 2 if ahead else target - 1.0
         job = await self._commit_latest(job_id, Moved, rank=rank)
-        self._slot(job.request.gateway_id).move(_task_name(job_id), rank)
+        self._slot(job.request.gateway_id).move(task_name(job_id), rank)
         return job
 
     async def pause_queue(self, *, on: bool) -> None:
@@ -257,12 +250,12 @@ class Pipeline:
         """Run the job's next steps, unless they are under way or need a person."""
         if job.state.is_final or job.state is JobState.UNCONFIRMED or not job.watched:
             return
-        self._tasks.spawn(_task_name(job.id), self._run(job))
+        self._tasks.spawn(task_name(job.id), self._run(job))
 
     async def _run(self, job: Job) -> None:
         try:
             if job.state is JobState.RECORDED:
-                async with self._slot(job.request.gateway_id).turn(_task_name(job.id), job.rank):
+                async with self._slot(job.request.gateway_id).turn(task_name(job.id), job.rank):
                     job = await self._send(self._known(job.id))
                     job = await self._watcher.watch(job)
             else:
@@ -298,7 +291,7 @@ class Pipeline:
         """Until every clip is kept; the one whose link dies first goes first."""
         attempt = 0
         while job.state is not JobState.KEPT:
-            async with self._downloads.turn(_task_name(job.id), self._dies_at(job)):
+            async with self._downloads.turn(task_name(job.id), self._dies_at(job)):
                 job = await self._fetcher.fetch(job)
             if job.state is JobState.KEPT:
                 await self._make_poster(job)
@@ -385,7 +378,3 @@ class Pipeline:
         if job is None:
             raise IllegalTransition("there is no such job")
         return job
-
-
-def _task_name(job_id: JobId) -> str:
-    return f"job {job_id}"

@@ -5,7 +5,14 @@ import logging
 from collections.abc import Coroutine
 from typing import Any
 
+from o8studio.domain.ids import JobId
+
 log = logging.getLogger(__name__)
+
+
+def task_name(job_id: JobId) -> str:
+    """Of the task that takes a job's next steps."""
+    return f"job {job_id}"
 
 
 class TaskScope:

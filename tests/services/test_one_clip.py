@@ -500,6 +500,22 @@ async def test_a_clip_removed_while_its_sending_is_written_down_is_never_sent(
     assert "thought better of" not in str(demo.state()["posts"])
 
 
+async def test_the_end_waits_for_the_answer_to_what_is_being_sent(demo: DemoServer, home) -> None:
+    demo.fault(route="submit", kind="drip", accept=True, interval=0.004)
+    async with studio_on(demo) as studio:
+        studio.preferences.settings = replace(studio.preferences.settings, jobs_at_once=1)
+        sent = await until(studio, await studio.pipeline.record(request(demo, "leaves")), JobState.SENDING)
+        waits = await studio.pipeline.record(request(demo, "stays"))
+    assert studio.book.get(sent.id).state is JobState.QUEUED
+    assert studio.book.get(waits.id).state is JobState.RECORDED
+    assert "stays" not in str(demo.state()["posts"])
+    async with studio_on(demo) as studio:
+        await studio.pipeline.resume()
+        for job in (sent, waits):
+            await until(studio, job, JobState.KEPT)
+    assert (demo.paid("leaves"), demo.paid("stays")) == (1, 1)
+
+
 async def test_a_clip_that_is_done_before_it_is_cancelled_is_fetched(demos, home, monkeypatch) -> None:
     can = demos("openopen8")
     async with studio_on(can, form="openai_responses", cancel=True) as studio:

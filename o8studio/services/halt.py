@@ -1,0 +1,55 @@
+"""Stopping before something is sent: one job that is taken back, and all of them at the end of the program."""
+
+import asyncio
+import contextlib
+
+from o8studio.domain.errors import IllegalTransition
+from o8studio.domain.facts import NothingSent
+from o8studio.domain.ids import JobId
+from o8studio.domain.job import Job, JobState
+from o8studio.services.bus import Bus
+from o8studio.services.clock import Clock
+from o8studio.services.job_book import JobBook
+from o8studio.services.tasks import TaskScope, task_name
+
+
+class Halt:
+    """While a job is RECORDED in memory, nothing of it has left; stopped then, it never does."""
+
+    def __init__(self, book: JobBook, bus: Bus, tasks: TaskScope, clock: Clock) -> None:
+        self._book = book
+        self._bus = bus
+        self._tasks = tasks
+        self._clock = clock
+
+    async def before_sending(self, job_id: JobId) -> Job:
+        """Stop the task of a RECORDED job; the job, RECORDED as it was.
+
+        Raises:
+            IllegalTransition: it was started again meanwhile.
+        """
+        await self._tasks.stop(task_name(job_id))
+        job = await self._book.settled(job_id)
+        if self._tasks.is_running(task_name(job_id)):
+            raise IllegalTransition("it was started again")
+        if job.state is JobState.SENDING:  # that was being written down when its task was stopped
+            job = await self._book.commit(NothingSent(job_id=job_id, at=self._clock.now(), reason=""))
+        return job
+
+    async def everything(self, seconds: float) -> None:
+        """Send nothing new, and wait so long for the answers to what is being sent: they leave no doubt behind."""
+        recorded = [job.id for job in self._book if job.state is JobState.RECORDED]
+        changed = asyncio.Event()
+        silence = self._bus.subscribe(lambda _news: changed.set())
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                # all at once: the turn that one gives up must not go to the next one;
+                # what can't be written now is found at the next start
+                await asyncio.gather(*map(self.before_sending, recorded), return_exceptions=True)
+                while any(self._is_being_sent(job) for job in self._book):
+                    changed.clear()
+                    await changed.wait()
+        silence()
+
+    def _is_being_sent(self, job: Job) -> bool:
+        return job.state is JobState.SENDING and self._tasks.is_running(task_name(job.id))
