@@ -41,6 +41,9 @@ class Course:
     asked_for: float = 0.0
     last_at: float = 0.0
     last_answer: object = None
+    is_hurried: bool = False
+    alarm: asyncio.Timeout | None = None
+    """Wakes it while it sleeps."""
 
 
 class Pacer:
@@ -71,9 +74,18 @@ class Pacer:
         if course.trouble:
             pause = max(pause, min(_LONGEST_TROUBLE, self.pace.first * 2**course.trouble))
         pause = max(pause, min(course.asked_for, self.pace.longest_asked))
-        await self._nap(pause * random.uniform(0.96, 1.0))  # noqa: S311 - spreads the questions
+        await self._nap(pause * random.uniform(0.96, 1.0), course)  # noqa: S311 - spreads the questions
         await self._connection(place)
         await self._clock.sleep(place.budget.wait(self._clock.now()))
+
+    def hurry(self, job: Job, course: Course) -> None:
+        """A person wants to know now; the gateway's budget holds all the same."""
+        if course.alarm is not None and not course.is_hurried:
+            course.alarm.reschedule(0.0)
+        course.is_hurried = True
+        place = self._place(job)
+        place.backoff = _OFFLINE[0]
+        place.back.set()
 
     def note(self, job: Job, course: Course, answer: object, retry_after: float | None) -> None:
         """Learn from an answer; None is a question that brought nothing."""
@@ -132,13 +144,17 @@ class Pacer:
             )
         return self._places[name]
 
-    async def _nap(self, seconds: float) -> None:
+    async def _nap(self, seconds: float, course: Course) -> None:
         """Sleep by the clock on the wall, so that a night asleep counts; never longer than asked when it is set back."""
         until, left = self._clock.now() + seconds, seconds
-        while left > 0:
+        while left > 0 and not course.is_hurried:
             nap = min(left, _LONGEST_NAP)
-            await self._clock.sleep(nap)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(None) as course.alarm:
+                    await self._clock.sleep(nap)
+            course.alarm = None
             left = min(left - nap, until - self._clock.now())
+        course.is_hurried = False
 
     async def _connection(self, place: _Place) -> None:
         """While a gateway is away one job at a time looks for it; all go on when it is back."""

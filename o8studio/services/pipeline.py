@@ -195,9 +195,10 @@ class Pipeline:
         return await self._evidence.gather(self._known(job_id))
 
     def nudge(self, job_id: JobId) -> None:
-        """Try now what waits for its next attempt."""
+        """Try or ask now what waits for its next time."""
         job = self._book.get(job_id)
         if job is not None:
+            self._watcher.look_now(job)
             self._purse.trust(job.request.gateway_id)
             self.start(job)
         event = self._nudges.get(job_id)

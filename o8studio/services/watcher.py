@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from o8studio.domain.errors import AnswerLost, Incomprehensible, NotSent, Refused, VaultError
 from o8studio.domain.facts import Cancelled, CancelReason, Charge, Failed, Rendered, RenderStarted
+from o8studio.domain.ids import JobId
 from o8studio.domain.job import AT_GATEWAY, Job, JobState
 from o8studio.gateway.client import GatewayClient
 from o8studio.gateway.formats import FORMATS
@@ -47,10 +48,23 @@ class Watcher:
         self._bus = bus
         self._clock = clock
         self.pacer = pacer
+        self._courses: dict[JobId, Course] = {}
 
     async def watch(self, job: Job) -> Job:
         """Return when the job is rendered, or has ended; no patience of ours ends it."""
-        course = Course()
+        course = self._courses[job.id] = Course()
+        try:
+            return await self._watched(job, course)
+        finally:
+            self._courses.pop(job.id, None)
+
+    def look_now(self, job: Job) -> None:
+        """Ask about a job at once, if it is watched."""
+        course = self._courses.get(job.id)
+        if course is not None:
+            self.pacer.hurry(job, course)
+
+    async def _watched(self, job: Job, course: Course) -> Job:
         doubted_at: float | None = None
         while job.state in AT_GATEWAY:
             await self.pacer.wait(job, course)

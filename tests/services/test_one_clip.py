@@ -44,8 +44,9 @@ async def studio_on(
     *,
     cancel: bool = False,
     patient: bool = True,
+    pace: Pace = PACE,
 ) -> AsyncIterator[Studio]:
-    async with open_studio(where or places(), pace=PACE, patient=patient) as studio:
+    async with open_studio(where or places(), pace=pace, patient=patient) as studio:
         entry = GatewayEntry(
             id=GatewayId("test"),
             name="test",
@@ -534,6 +535,22 @@ async def test_a_clip_that_is_done_before_it_is_cancelled_is_fetched(demos, home
         job = await until(studio, await studio.pipeline.record(wanted), JobState.QUEUED, JobState.RENDERING)
         assert (await studio.pipeline.stop(job.id)).state is not JobState.CANCELLED
         await until(studio, job, JobState.KEPT)
+
+
+async def test_check_now_asks_at_once(demo: DemoServer, home) -> None:
+    slow = Pace(first=60.0, longest=60.0)
+    async with studio_on(demo, pace=slow) as studio:
+        for away in (False, True):
+            job = await until(
+                studio, await studio.pipeline.record(request(demo, f"asked {away}")), JobState.QUEUED
+            )
+            await asyncio.sleep(2.0)  # done there by now
+            assert studio.book.get(job.id).state is JobState.QUEUED
+            if away:
+                studio.pacer.note_contact(job, online=False)
+            for _press in range(2):
+                studio.pipeline.nudge(job.id)
+            await until(studio, job, JobState.KEPT)
 
 
 async def test_a_download_that_was_let_go_is_taken_up_again(demo: DemoServer, home) -> None:
