@@ -98,7 +98,25 @@ class JobActions(QObject):
         pictures: list[tuple[ImageRole, str]] = [
             (image.role, image.link or str(folder / image.file)) for image in job.request.images
         ]
-        self._compose().use_request(job.request, pictures)
+        words = _("The composer has this clip's settings now.")
+        self._replace_draft(words, lambda compose: compose.use_request(job.request, pictures))
+
+    def new_draft(self) -> None:
+        """An empty composer with the same models."""
+        self._replace_draft(_("This is a new draft."), ComposePanel.clear)
+
+    def _replace_draft(self, words: str, change: Callable[[ComposePanel], None]) -> None:
+        """What was there can come back."""
+        compose = self._compose()
+        before = {name: value for name, value in compose.state().items() if name != "presets"}
+
+        def undo() -> None:
+            self._compose().form.forget()
+            self._compose().restore(before)
+
+        change(compose)
+        if any(before[name] for name in ("prompt", "images", "values", "portable", "extra")):
+            self._toasts.show(words, action=_("Undo"), act=undo)
 
     def save_as(self, job: Job) -> None:
         """Copy the clip to a place of the person's choice."""

@@ -35,7 +35,7 @@ def _of_window(window: "MainWindow") -> Calls:
         "generate": partial(window.generate, first=False),
         "generate_first": partial(window.generate, first=True),
         **{f"page_{name}": partial(window.show_page, name) for name in PAGES},
-        "new_draft": compose.clear,
+        "new_draft": window.job_actions.new_draft,
         "to_prompt": partial(_go_to_prompt, window),
         "cost": compose.show_cost,
         "fold_composer": columns.fold_composer,

@@ -312,8 +312,20 @@ def test_the_seed_is_fresh_or_kept(dressed, home, demo: DemoServer) -> None:
         await until(lambda: len(list(studio.book)) == 3)
         assert 48213907 in [job.request.core["seed"] for job in studio.book]
         used = next(job for job in studio.book if job.request.core["seed"] == 48213907)
-        compose.clear()
-        assert compose.prompt.text() == ""
+        compose.prompt.set_text("half a thought")
+        compose.picker.set_models(["kling-v3"])
+        compose.form.changed.emit("negative_prompt", "rain")
+        half = compose.state()
+        for change in (window.job_actions.new_draft, lambda: window.job_actions.use_settings(used)):
+            change()
+            assert compose.prompt.text() != "half a thought"
+            (undo,) = [one for one in window.shell.findChildren(QPushButton) if one.text() == "Undo"]
+            undo.click()
+            assert compose.state() == half
+            window.toasts.clear()
+            await until(
+                lambda: not [one for one in window.shell.findChildren(QPushButton) if one.text() == "Undo"], 5
+            )
         window.job_actions.use_settings(used)
         assert compose.prompt.text() == "seeds"
         order = compose.order()
