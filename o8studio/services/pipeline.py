@@ -27,7 +27,7 @@ from o8studio.domain.job import AT_GATEWAY, Job, JobState
 from o8studio.domain.pacing import MOST_ATTEMPTS
 from o8studio.domain.request import GenerationRequest
 from o8studio.gateway.formats import FORMATS
-from o8studio.gateway.wire import Finished
+from o8studio.gateway.wire import Finished, HttpDraft
 from o8studio.media.posters import make_poster
 from o8studio.services.bus import Bus, PosterMade
 from o8studio.services.clock import Clock
@@ -342,11 +342,18 @@ class Pipeline:
             return
         self._bus.publish(PosterMade(job.id, str(target)))
 
-    async def _cancelled_at_gateway(self, job: Job) -> bool:
+    def can_cancel(self, job: Job) -> bool:
+        """Whether its gateway can be asked to end it."""
+        return self._cancel_draft(job) is not None
+
+    def _cancel_draft(self, job: Job) -> HttpDraft | None:
         entry = self._gateways.entry(job.request.gateway_id)
         if entry is None or not entry.can_cancel or job.remote_id is None:
-            return False
-        draft = FORMATS[job.request.wire_format].encode_cancel(job.remote_id)
+            return None
+        return FORMATS[job.request.wire_format].encode_cancel(job.remote_id)
+
+    async def _cancelled_at_gateway(self, job: Job) -> bool:
+        draft = self._cancel_draft(job)
         if draft is None:
             return False
         try:

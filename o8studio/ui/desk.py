@@ -220,6 +220,10 @@ class Desk(Protocol):
         """Send nothing new, or go on."""
         ...
 
+    def can_cancel(self, job: Job) -> bool:
+        """Whether the gateway can be asked to end it."""
+        ...
+
     def cost_of(self, job: Job) -> str:
         """What sending this again would cost, in words."""
         ...

@@ -164,10 +164,23 @@ class JobActions(QObject):
             self._queue().table.set_stopping(job.id)
             self._desk.act(job.id, "stop")
 
+        if self._desk.can_cancel(job):
+            billed = _(
+                "It was billed when it was sent: {price}. Whether you get it back is the gateway's word."
+            )
+            ask(
+                self._window,
+                _("Cancel this clip?"),
+                billed.format(price=self._desk.cost_of(job)),
+                _("Keep it"),
+                (_("Cancel the clip"), "danger", stop),
+                icon="circle-x",
+            )
+            return
         ask(
             self._window,
             _("Stop watching this clip?"),
-            _("If the gateway can't cancel it, it runs on and may be billed. You can watch it again later."),
+            _("This gateway can't cancel: it runs on and stays billed. You can watch it again later."),
             _("Keep watching"),
             (_("Stop watching"), "danger", stop),
             icon="circle-x",

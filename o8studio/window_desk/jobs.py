@@ -126,6 +126,10 @@ class JobsDesk(DeskBase):
 
         self._spawn("pause", work())
 
+    def can_cancel(self, job: Job) -> bool:
+        """Whether the gateway can be asked to end it."""
+        return self._studio.pipeline.can_cancel(job)
+
     def cost_of(self, job: Job) -> str:
         """What sending this again would cost, in words."""
         if job.request.gateway_id == DEMO:

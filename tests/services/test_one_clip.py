@@ -462,6 +462,7 @@ async def test_cancel_where_the_gateway_can_and_stop_watching_where_it_can_not(d
             core={},
         )
         job = await until(studio, await studio.pipeline.record(wanted), JobState.QUEUED, JobState.RENDERING)
+        assert studio.pipeline.can_cancel(job)
         assert (await studio.pipeline.stop(job.id)).cancel_reason is CancelReason.BY_GATEWAY
     async with studio_on(can_not) as studio:
         job = await until(
@@ -470,6 +471,7 @@ async def test_cancel_where_the_gateway_can_and_stop_watching_where_it_can_not(d
             JobState.QUEUED,
             JobState.RENDERING,
         )
+        assert not studio.pipeline.can_cancel(job)
         stopped = await studio.pipeline.stop(job.id)
         assert (stopped.watched, stopped.state.is_final) == (False, False)
         assert (await studio.pipeline.watch_again(job.id)).watched

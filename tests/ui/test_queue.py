@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from o8studio.domain.card import CardState, Group
 from o8studio.domain.job import JobState
@@ -370,5 +370,29 @@ def test_what_is_pressed_is_what_is_seen(dressed, home, demo: DemoServer) -> Non
         assert table.card_at(view.indexAt(place).row()).key == one
         QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
         assert acted == []
+
+    play_scene(dressed, demo, scene)
+
+
+def test_stopping_asks_what_is_true_of_this_gateway(dressed, home, demo: DemoServer, monkeypatch) -> None:
+    async def scene(studio, window, desk) -> None:
+        await until(lambda: bool(window.compose.picker.model))
+        desk.generate(order("[demo:slow] taken back"), lambda _p: None)
+        await until(lambda: [job.state for job in studio.book] == [JobState.RENDERING])
+        (job,) = studio.book
+        for can, title, words in (
+            (False, "Stop watching this clip?", "stays billed"),
+            (True, "Cancel this clip?", "billed when it was sent: free (demo)"),
+        ):
+            monkeypatch.setattr(desk, "can_cancel", lambda _job, can=can: can)
+            window.job_actions.do(job.id, "stop")
+            await until(lambda: QApplication.activeModalWidget() is not None, 5)
+            dialog = QApplication.activeModalWidget()
+            said = " ".join(one.text() for one in dialog.findChildren(QLabel))
+            assert title in said
+            assert words in said
+            dialog.reject()
+            await until(lambda: QApplication.activeModalWidget() is None, 5)
+        assert studio.book.get(job.id).watched
 
     play_scene(dressed, demo, scene)
