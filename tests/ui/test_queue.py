@@ -130,7 +130,7 @@ def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoSer
 
         await sent("slow one")
         slow = card_of(window, "slow one").job
-        await until(lambda: studio.book.get(slow.id).state in (JobState.QUEUED, JobState.RENDERING))
+        await until(lambda: window.table.job(slow.id).state in (JobState.QUEUED, JobState.RENDERING))
         window.table.set_around(frozenset(), {slow.request.model: 0.01})
         window.table.tick(slow.recorded_at + 400)
         window.table.flush()
