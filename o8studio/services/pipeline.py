@@ -201,9 +201,8 @@ class Pipeline:
             self._watcher.look_now(job)
             self._purse.trust(job.request.gateway_id)
             self.start(job)
-        event = self._nudges.get(job_id)
-        if event is not None:
-            event.set()
+        if self._tasks.is_running(task_name(job_id)):  # perhaps on its way into the pause
+            self._nudges.setdefault(job_id, asyncio.Event()).set()
 
     async def adopt(self, job_id: JobId, remote_id: str) -> Job:
         """The user found the task's id: follow it."""

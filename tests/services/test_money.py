@@ -15,6 +15,7 @@ from o8studio.domain.ids import JobId
 from o8studio.domain.job import JobState
 from o8studio.services import evidence as evidence_module
 from o8studio.services import pipeline as pipeline_module
+from o8studio.services.bus import JobChanged
 from o8studio.services.doctor import bundle, look
 from o8studio.services.dossier import dossier
 from o8studio.services.purse import Purse
@@ -151,6 +152,19 @@ async def test_a_busy_gateway_is_tried_within_a_budget_and_then_waits_for_a_pres
         studio.pipeline.nudge(job.id)
         await until(studio, job, JobState.KEPT)
     assert demo.paid("busy") == 1
+
+
+async def test_a_press_in_the_instant_in_which_a_clip_is_held_is_heard(demo, home) -> None:
+    demo.fault(route="submit", kind="status", status=429, body="")
+    async with studio_on(demo) as studio:
+
+        def press(news) -> None:
+            if isinstance(news, JobChanged) and news.job.problem == "throttled":
+                studio.pipeline.nudge(news.job.id)
+
+        studio.bus.subscribe(press)
+        async with asyncio.timeout(4):  # by itself it would wait for five seconds
+            await until(studio, await studio.pipeline.record(request(demo, "at once")), JobState.KEPT)
 
 
 async def test_after_a_refusal_for_want_of_money_the_others_wait(tmp_path, home, monkeypatch) -> None:
