@@ -11,6 +11,7 @@ from o8studio.domain.errors import BadInput, GatewayError, Refused, StudioError,
 from o8studio.domain.facts import Charge
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.job import Job, JobState
+from o8studio.domain.pricing import PriceList
 from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import NATIVE
 from o8studio.services.bus import BalanceNoted
@@ -112,6 +113,8 @@ class GatewaysDesk(DeskBase):
         )  # fmt: skip
 
     _rejected: frozenset[str] = frozenset()
+    _learned = ""
+    """The gateway whose models, prices and balance are known or asked for."""
 
     def _today(self, entry: GatewayEntry) -> str:
         midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
@@ -299,6 +302,10 @@ class GatewaysDesk(DeskBase):
         entry = self._entry()
         if entry is None:
             return
+        if self._learned not in ("", entry.id):  # what the other one offers, asks and holds is not this one's
+            self._cards, self._prices, self._balance = [], PriceList(), None
+            self._window.show_models()
+        self._learned = entry.id
         try:
             await self._learn(entry)
         except GatewayError as error:

@@ -99,7 +99,7 @@ class SettingsDesk(DeskBase):
 
     async def leave(self) -> None:
         """Write the draft and the window down before everything ends."""
-        self._window.frame.woken.disconnect(self.learn_motion)
+        self._window.frame.woken.disconnect()  # nothing more is asked of system and gateway
         self._window.end()
         await self._remember(self._window.state())
 

@@ -222,6 +222,15 @@ def test_who_topped_up_and_comes_back_can_generate(dressed, home, tmp_path: Path
         window.compose.press_generate()
         await until(lambda: len(kept(window)) == 1, 50)
         await until(lambda: desk.gateway().balance not in ("$100.00", "$0.01"), 5)
+        server.stop()
+        monkeypatch.setattr("o8studio.window_desk.gateways._AGAIN_SECONDS", 60.0)
+        desk.start_demo(answers.append)
+        await until(lambda: len(answers) == 2, 20)
+        assert desk.models()
+        desk.use_gateway("mine", answers.append)
+        await until(lambda: len(answers) == 3, 20)
+        assert (desk.models(), desk.gateway().balance, desk.gateway().state) == ([], "–", "unreachable")
+        assert window.compose.picker.models == ["kling-v3"], "what was chosen stays chosen"
 
     try:
         play_scene(dressed, None, scene)
