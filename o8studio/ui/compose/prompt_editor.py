@@ -8,6 +8,9 @@ from PySide6.QtGui import (
     QFocusEvent,
     QInputMethodEvent,
     QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
     QResizeEvent,
     QTextBlockFormat,
     QTextCharFormat,
@@ -34,12 +37,30 @@ class _Text(QTextEdit):
         self.setFont(font(14))
         self.setAcceptRichText(False)
         self.setTabChangesFocus(True)
-        self.setPlaceholderText(_("Describe the clip: subject, action, setting, camera, light and sound."))
+        self._hint = _("Describe the clip: subject, action, setting, camera, light and sound.")
         self.setAccessibleName(_("Prompt"))
         self.document().setDocumentMargin(0)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.is_composing = False
+        self._is_hinting = True
+        self.textChanged.connect(self._show_hint)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt's own placeholder ends with the first line."""
+        super().paintEvent(event)
+        if self.document().isEmpty() and not self.is_composing:
+            painter = QPainter(self.viewport())
+            painter.setFont(self.font())
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            flags = Qt.AlignmentFlag.AlignTop.value | Qt.TextFlag.TextWordWrap.value
+            painter.drawText(self.viewport().rect(), flags, self._hint)
+
+    def _show_hint(self) -> None:
+        """It lies on more than the line that has changed."""
+        if self.document().isEmpty() != self._is_hinting:
+            self._is_hinting = not self._is_hinting
+            self.viewport().update()
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         """Words only; pictures and files belong into the slots."""
@@ -53,6 +74,8 @@ class _Text(QTextEdit):
         """Know when an input method is composing: then nothing may be triggered."""
         self.is_composing = bool(event.preeditString())
         super().inputMethodEvent(event)
+        if self._is_hinting:
+            self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+Enter generates, unless an input method is composing."""
