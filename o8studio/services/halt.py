@@ -26,8 +26,11 @@ class Halt:
         """Stop the task of a RECORDED job; the job, RECORDED as it was.
 
         Raises:
-            IllegalTransition: it was started again meanwhile.
+            IllegalTransition: it is being sent, or was started again meanwhile.
         """
+        known = self._book.get(job_id)  # looked at in the very step that cancels: nothing comes between
+        if known is None or known.state is not JobState.RECORDED:
+            raise IllegalTransition("it is no longer waiting")
         await self._tasks.stop(task_name(job_id))
         job = await self._book.settled(job_id)
         if self._tasks.is_running(task_name(job_id)):

@@ -46,12 +46,14 @@ PAGE = 200
 class JobBook:
     """Open jobs and the newest page of the others, in memory; everything else in the ledger."""
 
-    def __init__(self, ledger: Ledger, bus: Bus, jobs: list[Job]) -> None:
+    def __init__(self, ledger: Ledger, bus: Bus, jobs: list[Job], total: int) -> None:
+        """`total` is how many jobs the ledger has."""
         self._ledger = ledger
         self._bus = bus
         self._jobs = {job.id: job for job in jobs}
         self._edge = sorted(job.recorded_at for job in jobs)[-PAGE:][0] if jobs else 0.0
-        self._unread = ledger.count() - len(jobs) - len(ledger.unreadable)
+        self._unread = total - len(jobs) - len(ledger.unreadable)
+        self._reading = asyncio.Lock()
         self._gates: WeakValueDictionary[JobId, asyncio.Lock] = WeakValueDictionary()
         self.in_trouble = False
         """Whether facts wait because the disk refuses them."""
@@ -64,12 +66,12 @@ class JobBook:
             LedgerTooNew, LedgerUnreadable
         """
 
-        def read() -> tuple[Ledger, list[Job]]:
+        def read() -> tuple[Ledger, list[Job], int]:
             ledger = Ledger(path, read_only=read_only and path.exists())
-            return ledger, ledger.replay(newest=PAGE)
+            return ledger, ledger.replay(newest=PAGE), ledger.count()
 
-        ledger, jobs = await asyncio.to_thread(read)
-        return cls(ledger, bus, jobs)
+        ledger, jobs, total = await asyncio.to_thread(read)
+        return cls(ledger, bus, jobs, total)
 
     def new_id(self, now: float) -> JobId:
         """An id that sorts by time."""
@@ -152,15 +154,16 @@ class JobBook:
         Raises:
             LedgerUnreadable
         """
-        fresh: list[Job] = []
-        while self._unread > 0 and not fresh:
-            page = await asyncio.to_thread(self._ledger.page, self._edge, PAGE)
-            fresh = [job for job in page if job.id not in self._jobs]
-            edge = page[-1].recorded_at if page else self._edge
-            self._unread = self._unread - len(fresh) if edge < self._edge else 0
-            self._edge = edge
-        self._jobs.update((job.id, job) for job in fresh)
-        return fresh
+        async with self._reading:  # two who ask at once get a page each
+            fresh: list[Job] = []
+            while self._unread > 0 and not fresh:
+                page = await asyncio.to_thread(self._ledger.page, self._edge, PAGE)
+                fresh = [job for job in page if job.id not in self._jobs]
+                edge = page[-1].recorded_at if page else self._edge
+                self._unread = self._unread - len(fresh) if edge < self._edge else 0
+                self._edge = edge
+            self._jobs.update((job.id, job) for job in fresh)
+            return fresh
 
     def find(self, prefix: str) -> list[JobId]:
         """Ids that start so."""

@@ -1,3 +1,4 @@
+import asyncio
 import sqlite3
 from dataclasses import replace
 
@@ -171,6 +172,7 @@ async def test_older_jobs_are_read_page_by_page(tmp_path, monkeypatch) -> None:
     ledger.close()
     book = await JobBook.open(tmp_path / "l.sqlite3", Bus())
     pages = [{job.id for job in book}]
+    pages += [{job.id for job in page} for page in await asyncio.gather(book.older(), book.older())]
     while book.has_older:
         pages.append({job.id for job in await book.older()})
     assert await book.older() == []
