@@ -3,6 +3,8 @@
 import asyncio
 import json
 import zipfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from o8studio.services.purse import Purse
 from o8studio.services.redaction import redacted_text
 from o8studio.services.turns import Turns
 from o8studio.store.paths import places
+from o8studio.studio import Studio
 from tests.conftest import TOKEN, DemoServer, start_demo
 from tests.services.test_one_clip import request, studio_on, until
 
@@ -190,48 +193,48 @@ async def test_after_a_refusal_for_want_of_money_the_others_wait(tmp_path, home,
         server.stop()
 
 
+@asynccontextmanager
+async def out_of_money(folder: Path) -> AsyncIterator[tuple[DemoServer, Studio]]:
+    """A gateway that has just refused a clip for want of money."""
+    server = start_demo(folder)
+    try:
+        server.change(balance_usd=0.01)
+        async with studio_on(server) as studio:
+            first = await studio.pipeline.record(request(server, "too dear"))
+            await until(studio, first, JobState.FAILED)
+            yield server, studio
+    finally:
+        server.stop()
+
+
 async def test_when_there_is_money_again_every_held_clip_goes_out(tmp_path, home, monkeypatch) -> None:
     monkeypatch.setattr(Purse, "again_seconds", 0.3)
     monkeypatch.setattr(evidence_module, "_ALLOWED", 1000)
-    server = start_demo(tmp_path / "demo")
-    try:
-        server.change(balance_usd=0.01)
-        async with studio_on(server) as studio:
-            first = await studio.pipeline.record(request(server, "too dear"))
-            await until(studio, first, JobState.FAILED)
-            held = [await studio.pipeline.record(request(server, f"held {at}")) for at in range(3)]
-            async with asyncio.timeout(10):
-                while [one.problem for one in map(studio.book.get, [job.id for job in held]) if one] != [
-                    "no balance"
-                ] * 3:
-                    await asyncio.sleep(0.02)
-            facts = {type(fact).__name__ for job in held for fact in studio.book.facts(job.id)}
-            assert facts == {"Recorded", "NothingSent"}, "to hold is not to send"
-            server.change(balance_usd=100)
-            for job in held:
-                await until(studio, job, JobState.KEPT)
-            assert [server.paid(f"held {at}") for at in range(3)] == [1, 1, 1]
-    finally:
-        server.stop()
+    async with out_of_money(tmp_path / "demo") as (server, studio):
+        held = [await studio.pipeline.record(request(server, f"held {at}")) for at in range(3)]
+        async with asyncio.timeout(10):
+            while [one.problem for one in map(studio.book.get, [job.id for job in held]) if one] != [
+                "no balance"
+            ] * 3:
+                await asyncio.sleep(0.02)
+        facts = {type(fact).__name__ for job in held for fact in studio.book.facts(job.id)}
+        assert facts == {"Recorded", "NothingSent"}, "to hold is not to send"
+        server.change(balance_usd=100)
+        for job in held:
+            await until(studio, job, JobState.KEPT)
+        assert [server.paid(f"held {at}") for at in range(3)] == [1, 1, 1]
 
 
 async def test_a_press_while_the_balance_is_asked_is_heard(tmp_path, home, monkeypatch) -> None:
-    server = start_demo(tmp_path / "demo")
-    try:
-        server.change(balance_usd=0.01)
-        async with studio_on(server) as studio:
-            first = await studio.pipeline.record(request(server, "too dear"))
-            await until(studio, first, JobState.FAILED)
-            monkeypatch.setattr(Purse, "again_seconds", 0.0)
-            server.fault(route="/api/usage", kind="drip", interval=0.01, times=9)
-            job = await studio.pipeline.record(request(server, "pressed"))
-            await asyncio.sleep(0.5)
-            server.change(balance_usd=100)
-            studio.pipeline.nudge(job.id)
-            await until(studio, job, JobState.KEPT)
-            assert server.paid("pressed") == 1
-    finally:
-        server.stop()
+    async with out_of_money(tmp_path / "demo") as (server, studio):
+        monkeypatch.setattr(Purse, "again_seconds", 0.0)
+        server.fault(route="/api/usage", kind="drip", interval=0.01, times=9)
+        job = await studio.pipeline.record(request(server, "pressed"))
+        await asyncio.sleep(0.5)
+        server.change(balance_usd=100)
+        studio.pipeline.nudge(job.id)
+        await until(studio, job, JobState.KEPT)
+        assert server.paid("pressed") == 1
 
 
 async def test_a_download_that_only_drips_is_given_up_for_a_better_source(demo, home, monkeypatch) -> None:
