@@ -23,6 +23,7 @@ from o8studio.services.logbook import keep_log
 from o8studio.services.pacer import Pacer
 from o8studio.services.pipeline import Pipeline
 from o8studio.services.preferences import Preferences
+from o8studio.services.runner import Runner
 from o8studio.services.submitter import Submitter
 from o8studio.services.tasks import TaskScope
 from o8studio.services.watcher import Watcher
@@ -116,6 +117,19 @@ async def open_studio(
         evidence = Evidence(book, gateways, clock)
         watcher = Watcher(book, gateways, bus, clock, pacer)
         fetcher = Fetcher(book, gateways, bus, clock, lambda: preferences.settings.clip_name)
+        runner = Runner(
+            book=book,
+            bus=bus,
+            clock=clock,
+            tasks=tasks,
+            preferences=preferences,
+            submitter=Submitter(book, gateways, places, clock),
+            watcher=watcher,
+            fetcher=fetcher,
+            evidence=evidence,
+            link_seconds=lambda job: catalogue.peek(job.request.model).link_seconds,
+            patient=patient,
+        )
         studio = Studio(
             places=places,
             bus=bus,
@@ -130,18 +144,13 @@ async def open_studio(
             evidence=evidence,
             pipeline=Pipeline(
                 book=book,
-                bus=bus,
                 clock=clock,
                 tasks=tasks,
                 gateways=gateways,
                 preferences=preferences,
-                submitter=Submitter(book, gateways, places, clock),
-                watcher=watcher,
-                fetcher=fetcher,
                 evidence=evidence,
                 halt=halt,
-                link_seconds=lambda job: catalogue.peek(job.request.model).link_seconds,
-                patient=patient,
+                runner=runner,
             ),
         )
         if writer:

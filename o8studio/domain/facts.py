@@ -39,6 +39,7 @@ class Charge(StrEnum):
     NONE = "none"
     MAYBE = "maybe"
     TAKEN = "taken"
+    REFUNDED = "refunded"
 
 
 class CancelReason(StrEnum):
@@ -55,13 +56,14 @@ class CancelReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """Somebody pressed Generate."""
+    """Somebody pressed Generate. `press` names that press: several jobs of one press wait for its first one."""
 
     job_id: JobId
     at: float
     request: GenerationRequest
     out_folder: str = ""
     replaces: JobId | None = None
+    press: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,12 +85,18 @@ class NothingSent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
-    """The gateway took the job under this id."""
+    """The gateway took the job under this id.
+
+    Attributes:
+        by_user: a person found the id; it counts until the gateway does not know it, or another one is given.
+        request_id: the gateway's name for the submission, which its log rows carry; empty when it gave none.
+    """
 
     job_id: JobId
     at: float
     remote_id: RemoteId
     by_user: bool = False
+    request_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,12 +233,15 @@ class LoggedCharge:
     Attributes:
         at: unix seconds, by the gateway's clock.
         usd: US dollars, negative for a refund.
+        path: the route that was asked; request_id: of the submission; task_id: of the job. Empty when not told.
     """
 
     at: float
     model: str
     usd: float
     path: str = ""
+    request_id: str = ""
+    task_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,6 +252,8 @@ class EvidenceFound:
         balance_before, balance_after: US dollars; None where the gateway does not tell. `before_at` is when the
             first was read.
         charges: lines of the log that may be this job's.
+        nothing_until: the log was read back past the second of sending and holds no such line up to this moment
+            (unix seconds, the time of a later line of the same token); None when that can't be said.
     """
 
     job_id: JobId
@@ -249,6 +262,21 @@ class EvidenceFound:
     before_at: float | None = None
     balance_after: float | None = None
     charges: tuple[LoggedCharge, ...] = ()
+    nothing_until: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeLearned:
+    """What the gateway's log or balance says of an accepted job's money; the last one counts.
+
+    Attributes:
+        usd: US dollars that were charged or given back, or None when not told.
+    """
+
+    job_id: JobId
+    at: float
+    charge: Charge
+    usd: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -296,6 +324,7 @@ Fact = (
     | Moved
     | Edited
     | EvidenceFound
+    | ChargeLearned
     | Reviewed
     | Relocated
 )

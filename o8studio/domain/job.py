@@ -10,6 +10,7 @@ from o8studio.domain.facts import (
     Cancelled,
     CancelReason,
     Charge,
+    ChargeLearned,
     Edited,
     EvidenceFound,
     Fact,
@@ -65,6 +66,10 @@ class Job:
         rank: place among the waiting ones; the time of recording unless it was moved.
         evidence: what free questions told while it was unconfirmed.
         review: what a person thinks of the clip, or None.
+        press: names the press of Generate that it came from; empty when it came alone.
+        request_id: the gateway's name for the submission; empty when not told.
+        by_user: a person said under which id it is known.
+        charged_usd: US dollars that the gateway's log has for it, or None.
     """
 
     id: JobId
@@ -94,6 +99,10 @@ class Job:
     rank: float = 0.0
     evidence: EvidenceFound | None = None
     review: Reviewed | None = None
+    press: str = ""
+    request_id: str = ""
+    by_user: bool = False
+    charged_usd: float | None = None
 
     @property
     def title(self) -> str:
@@ -116,8 +125,9 @@ _DONE_THERE = frozenset({JobState.RENDERED, JobState.FETCHING})
 _ALLOWED: dict[type, frozenset[JobState]] = {
     SendStarted: frozenset({JobState.RECORDED}),
     NothingSent: frozenset({JobState.RECORDED, JobState.SENDING}),
-    Accepted: frozenset({JobState.SENDING, JobState.UNCONFIRMED}),
-    LostTrack: frozenset({JobState.SENDING}),
+    # at the gateway both are about an id that a person gave: another one, or one that is not known there
+    Accepted: frozenset({JobState.SENDING, JobState.UNCONFIRMED}) | AT_GATEWAY,
+    LostTrack: frozenset({JobState.SENDING}) | AT_GATEWAY,
     RenderStarted: frozenset({JobState.QUEUED}),
     Rendered: AT_GATEWAY | _DONE_THERE,
     FetchStarted: frozenset({JobState.RENDERED}),
@@ -131,6 +141,7 @@ _ALLOWED: dict[type, frozenset[JobState]] = {
     Moved: frozenset({JobState.RECORDED}),
     Edited: frozenset({JobState.RECORDED}),
     EvidenceFound: frozenset({JobState.UNCONFIRMED}),
+    ChargeLearned: AT_GATEWAY | _DONE_THERE | {JobState.KEPT, JobState.FAILED, JobState.CANCELLED},
     Reviewed: frozenset({JobState.KEPT}),
     Relocated: frozenset({JobState.KEPT}),
 }
@@ -147,6 +158,7 @@ def begin(fact: Recorded) -> Job:
         out_folder=fact.out_folder,
         replaces=fact.replaces,
         rank=fact.at,
+        press=fact.press,
     )
 
 
@@ -158,6 +170,8 @@ def apply(job: Job, fact: Fact) -> Job:
     """
     if isinstance(fact, Recorded) or job.state not in _ALLOWED[type(fact)]:
         raise IllegalTransition(f"{type(fact).__name__} after {job.state}")
+    if job.state in AT_GATEWAY and not _may_be_corrected(job, fact):
+        raise IllegalTransition(f"{type(fact).__name__} of a job whose id the gateway gave itself")
     job = replace(job, changed_at=fact.at)
     match fact:
         case SendStarted():
@@ -179,9 +193,13 @@ def apply(job: Job, fact: Fact) -> Job:
                 accepted_at=fact.at,
                 problem="",
                 charge=Charge.TAKEN,
+                by_user=fact.by_user,
+                request_id=fact.request_id,
             )
         case LostTrack():
-            return replace(job, state=JobState.UNCONFIRMED, problem=fact.reason)
+            return replace(
+                job, state=JobState.UNCONFIRMED, problem=fact.reason, charge=Charge.MAYBE, remote_id=None
+            )
         case RenderStarted():
             return replace(job, state=JobState.RENDERING)
         case Rendered():
@@ -230,6 +248,8 @@ def apply(job: Job, fact: Fact) -> Job:
             return replace(job, request=fact.request, problem="")
         case EvidenceFound():
             return replace(job, evidence=fact)
+        case ChargeLearned():
+            return replace(job, charge=fact.charge, charged_usd=fact.usd)
         case Reviewed():
             return replace(job, review=fact)
         case Relocated():
@@ -237,6 +257,13 @@ def apply(job: Job, fact: Fact) -> Job:
             return replace(job, kept=tuple(moved))
         case _:
             assert_never(fact)
+
+
+def _may_be_corrected(job: Job, fact: Fact) -> bool:
+    """Only an id that a person gave can be replaced or taken back, and only by a person or a gateway that knows none."""
+    if isinstance(fact, Accepted):
+        return job.by_user and fact.by_user
+    return job.by_user if isinstance(fact, LostTrack) else True
 
 
 def _with_kept(job: Job, fact: Kept) -> Job:

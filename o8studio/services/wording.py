@@ -36,6 +36,8 @@ def charge_words(job: Job) -> str:
             return _("Not charged")
         case Charge.TAKEN:
             return _("Charged") if job.state is JobState.FAILED else _("May be billed")
+        case Charge.REFUNDED:
+            return _("Refunded")
         case Charge.MAYBE:
             return _("Charge unknown")
 

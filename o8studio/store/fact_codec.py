@@ -29,6 +29,7 @@ _KINDS: dict[str, type[Fact]] = {
         facts.Moved,
         facts.Edited,
         facts.EvidenceFound,
+        facts.ChargeLearned,
         facts.Reviewed,
         facts.Relocated,
     )
@@ -55,7 +56,7 @@ def decode(kind: str, body: str) -> Fact:
                 values["request"] = _request(values["request"])
             case "Rendered":
                 values["results"] = tuple(_result(result) for result in values["results"])
-            case "Failed":
+            case "Failed" | "ChargeLearned":
                 values["charge"] = Charge(values["charge"])
             case "Cancelled":
                 values["reason"] = CancelReason(values["reason"])

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,6 +33,7 @@ ALL = [
     facts.SendStarted(job_id=J, at=2),
     facts.NothingSent(job_id=J, at=3, reason="unreachable"),
     facts.Accepted(job_id=J, at=3, remote_id=RemoteId("t")),
+    facts.Accepted(job_id=J, at=3, remote_id=RemoteId("u"), by_user=True, request_id="r"),
     facts.LostTrack(job_id=J, at=3, reason="lost"),
     facts.RenderStarted(job_id=J, at=4),
     facts.Rendered(job_id=J, at=5, results=RESULTS),
@@ -40,6 +42,7 @@ ALL = [
     kept(0),
     kept(1),
     facts.Failed(job_id=J, at=8, reason="no", charge=Charge.NONE),
+    facts.ChargeLearned(job_id=J, at=9, charge=Charge.REFUNDED, usd=0.5),
     facts.Cancelled(job_id=J, at=8, reason=CancelReason.REMOVED),
     facts.WatchStopped(job_id=J, at=8),
     facts.WatchResumed(job_id=J, at=8),
@@ -67,7 +70,7 @@ def test_no_sequence_of_facts_sends_twice_or_fails_what_was_rendered(sequence: l
 
 def test_a_job_is_kept_when_every_result_is_kept() -> None:
     job = begin(RECORDED)
-    for fact in (ALL[0], ALL[2], ALL[5], ALL[6], kept(0)):
+    for fact in (ALL[0], ALL[2], ALL[6], ALL[7], kept(0)):
         job = apply(job, fact)
     assert job.state is JobState.FETCHING
     assert job.missing == (1,)
@@ -77,3 +80,25 @@ def test_a_job_is_kept_when_every_result_is_kept() -> None:
 def test_every_fact_survives_the_codec() -> None:
     for fact in [RECORDED, *ALL]:
         assert decode(*encode(fact)) == fact
+
+
+def test_only_an_id_that_a_person_gave_is_replaced_or_taken_back() -> None:
+    sent = apply(begin(RECORDED), ALL[0])
+    own = apply(sent, facts.Accepted(job_id=J, at=3, remote_id=RemoteId("gateway's")))
+    guessed = apply(sent, facts.Accepted(job_id=J, at=3, remote_id=RemoteId("guess"), by_user=True))
+    better = facts.Accepted(job_id=J, at=4, remote_id=RemoteId("better"), by_user=True)
+    unknown = facts.LostTrack(job_id=J, at=5, reason="unknown id")
+    assert apply(guessed, better).remote_id == "better"
+    assert apply(guessed, unknown).state is JobState.UNCONFIRMED
+    for fact in (better, unknown):
+        with pytest.raises(IllegalTransition):
+            apply(own, fact)
+
+
+def test_what_the_log_says_of_the_money_stands_on_an_ended_job() -> None:
+    job = begin(RECORDED)
+    for fact in (ALL[0], ALL[2], facts.Failed(job_id=J, at=8, reason="no")):
+        job = apply(job, fact)
+    assert job.charge is Charge.MAYBE
+    job = apply(job, facts.ChargeLearned(job_id=J, at=9, charge=Charge.REFUNDED, usd=0.5))
+    assert (job.state, job.charge, job.charged_usd) == (JobState.FAILED, Charge.REFUNDED, 0.5)

@@ -16,7 +16,7 @@ from o8studio.domain.facts import Kept
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import JobState
 from o8studio.services import evidence as evidence_module
-from o8studio.services import pipeline as pipeline_module
+from o8studio.services import runner as runner_module
 from o8studio.services.bus import JobChanged
 from o8studio.services.doctor import bundle, look
 from o8studio.services.dossier import dossier
@@ -141,8 +141,8 @@ async def test_waiting_jobs_can_be_moved_edited_and_removed(demo: DemoServer, ho
 async def test_a_busy_gateway_is_tried_within_a_budget_and_then_waits_for_a_press(
     demo, home, monkeypatch
 ) -> None:
-    monkeypatch.setattr(pipeline_module, "MOST_ATTEMPTS", 3)
-    monkeypatch.setattr(pipeline_module, "_HOLD_SECONDS", (0.02,))
+    monkeypatch.setattr(runner_module, "MOST_ATTEMPTS", 3)
+    monkeypatch.setattr(runner_module, "_HOLD_SECONDS", (0.02,))
     demo.fault(route="submit", kind="status", status=429, body="", times=4)
     async with studio_on(demo) as studio:
         job = await studio.pipeline.record(request(demo, "busy"))
@@ -158,7 +158,7 @@ async def test_a_busy_gateway_is_tried_within_a_budget_and_then_waits_for_a_pres
 
 
 async def test_a_press_in_the_instant_in_which_a_clip_is_held_is_heard(demo, home, monkeypatch) -> None:
-    monkeypatch.setattr(pipeline_module, "_HOLD_SECONDS", (60.0,))
+    monkeypatch.setattr(runner_module, "_HOLD_SECONDS", (60.0,))
     demo.fault(route="submit", kind="status", status=429, body="")
     async with studio_on(demo) as studio:
 
@@ -273,7 +273,7 @@ async def test_nothing_is_sent_when_the_clip_would_find_no_room(demo, home, monk
     from o8studio.services import submitter
 
     monkeypatch.setattr(submitter, "_LEAST_FREE", 1 << 60)
-    monkeypatch.setattr(pipeline_module, "_HOLD_SECONDS", (0.05,))
+    monkeypatch.setattr(runner_module, "_HOLD_SECONDS", (0.05,))
     async with studio_on(demo) as studio:
         job = await studio.pipeline.record(request(demo, "no room"))
         await asyncio.sleep(0.3)
@@ -291,8 +291,8 @@ async def test_a_clip_that_finds_no_room_stays_paid_for_and_comes_when_there_is(
     from o8studio.store import part_file
 
     monkeypatch.setattr(part_file, "_LEAST_FREE", 1 << 60)
-    monkeypatch.setattr(pipeline_module, "_FETCH_SECONDS", (0.05,))
-    monkeypatch.setattr(pipeline_module, "_DISK_SECONDS", 0.1)
+    monkeypatch.setattr(runner_module, "_FETCH_SECONDS", (0.05,))
+    monkeypatch.setattr(runner_module, "_DISK_SECONDS", 0.1)
     async with studio_on(demo) as studio:
         job = await studio.pipeline.record(request(demo, "full later"))
         async with asyncio.timeout(20):
@@ -311,7 +311,7 @@ async def test_the_link_that_dies_first_is_fetched_first(demo: DemoServer, home)
         hour = replace(job, request=replace(job.request, model="jimeng_t2v_v30"), rendered_at=1000.0)
         month = replace(job, request=replace(job.request, model="kling-v3"), rendered_at=1000.0)
         said = replace(month, expires_at=1500.0)
-        assert [pipeline._dies_at(one) for one in (said, hour, month)] == [
+        assert [pipeline._runner._dies_at(one) for one in (said, hour, month)] == [
             1500.0,
             4600.0,
             1000.0 + 30 * 86_400,

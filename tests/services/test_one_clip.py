@@ -285,7 +285,7 @@ async def test_a_broken_download_is_never_kept_and_never_fails_the_job(demo: Dem
 
 
 async def test_more_on_disk_than_at_the_source_begins_anew(demo: DemoServer, home, monkeypatch) -> None:
-    monkeypatch.setattr("o8studio.services.pipeline._FETCH_SECONDS", (0.1, 0.1))
+    monkeypatch.setattr("o8studio.services.runner._FETCH_SECONDS", (0.1, 0.1))
     async with studio_on(demo) as studio:
         demo.fault(route="media", kind="wrong_length")  # everything came, and more was promised
         demo.fault(route="content", kind="status", status=500, times=9)
@@ -337,9 +337,9 @@ async def test_a_failed_download_ends_a_run_of_the_command_line_open_and_paid(
 ) -> None:
     from o8studio.cli.printing import JsonPrinter
     from o8studio.cli.session import EXIT_FAILED, Outcome
-    from o8studio.services import pipeline
+    from o8studio.services import runner
 
-    monkeypatch.setattr(pipeline, "_FETCH_SECONDS", (0.1,))
+    monkeypatch.setattr(runner, "_FETCH_SECONDS", (0.1,))
     demo.fault(route="media", kind="expired", times=-1)
     demo.fault(route="content", kind="status", status=502, times=-1)
     async with studio_on(demo, patient=False) as studio:

@@ -97,11 +97,11 @@ from dataclasses import replace
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.request import GenerationRequest
 from o8studio.domain.secret import Secret
-from o8studio.services import pipeline
+from o8studio.services import runner
 from o8studio.store.paths import places
 from o8studio.store.settings import GatewayEntry
 from o8studio.studio import open_studio
-pipeline._HOLD_SECONDS = (0.3,)
+runner._HOLD_SECONDS = (0.3,)
 entry = GatewayEntry(id=GatewayId("locked"), name="locked", base_url=url, proxy="direct", formats=("openai_videos",))
 request = GenerationRequest(gateway_id=entry.id, base_url=url, wire_format="openai_videos", model="kling-v1", prompt="locked away")
 

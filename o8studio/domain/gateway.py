@@ -1,0 +1,15 @@
+"""What kind of server a gateway is, as far as free questions and the shape of its answers tell."""
+
+from enum import StrEnum
+
+
+class Generation(StrEnum):
+    """Which code passes a request on to the vendor (docs/protocol.md). The words are what settings keep."""
+
+    UNKNOWN = ""
+    NEW_API = "new-api"
+    """New API up to v1.0.0-rc.26: an adaptor for each vendor, the same on every route of a family."""
+    NEW_API_PLUGINS = "new-api-plugins"
+    """New API from rc.27 on: vendors are task plug-ins, and the route decides what arrives."""
+    DEMO = "demo"
+    """Our own demo gateway with its friendly face: everything arrives."""

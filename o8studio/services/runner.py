@@ -1,0 +1,226 @@
+"""What a job does by itself: send, then watch, then fetch; one task per job, taken up again after a start."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from o8studio.domain.card import NO_BALANCE
+from o8studio.domain.errors import BrokenDownload, IllegalTransition
+from o8studio.domain.facts import FetchInterrupted, LostTrack, Rendered
+from o8studio.domain.ids import GatewayId, JobId
+from o8studio.domain.job import Job, JobState
+from o8studio.domain.pacing import MOST_ATTEMPTS
+from o8studio.gateway.wire import Finished
+from o8studio.media.posters import make_poster
+from o8studio.services.bus import Bus, PosterMade
+from o8studio.services.clock import Clock
+from o8studio.services.evidence import Evidence
+from o8studio.services.fetcher import Fetcher
+from o8studio.services.job_book import JobBook
+from o8studio.services.preferences import Preferences
+from o8studio.services.purse import Purse
+from o8studio.services.submitter import Submitter
+from o8studio.services.tasks import TaskScope, task_name
+from o8studio.services.turns import Turns
+from o8studio.services.watcher import Watcher
+
+log = logging.getLogger(__name__)
+
+_HOLD_SECONDS = (5.0, 10.0, 20.0, 40.0, 60.0)
+_FETCH_SECONDS = (2.0, 5.0, 15.0, 60.0)
+_PATIENT_SECONDS, _DISK_SECONDS = 300.0, 15.0
+_DOWNLOADS = 4
+_LINK_SECONDS = 86_400.0
+"""How long a link lives where nobody says (docs/protocol.md trap 11)."""
+
+
+class Runner:
+    """Runs every unfinished job until it ends or needs a person."""
+
+    def __init__(
+        self,
+        *,
+        book: JobBook,
+        bus: Bus,
+        clock: Clock,
+        tasks: TaskScope,
+        preferences: Preferences,
+        submitter: Submitter,
+        watcher: Watcher,
+        fetcher: Fetcher,
+        evidence: Evidence,
+        link_seconds: Callable[[Job], float | None],
+        patient: bool = True,
+    ) -> None:
+        """`patient` goes on with a stopped download for as long as the program runs.
+
+        Args:
+            link_seconds: how long the vendor keeps this job's result, or None.
+        """
+        self._book = book
+        self._bus = bus
+        self._clock = clock
+        self._tasks = tasks
+        self._preferences = preferences
+        self._submitter = submitter
+        self._watcher = watcher
+        self._fetcher = fetcher
+        self._evidence = evidence
+        self._link_seconds = link_seconds
+        self._patient = patient
+        self._slots: dict[GatewayId, Turns] = {}
+        self._downloads = Turns(_DOWNLOADS)
+        self._purse = Purse(evidence)
+        self._nudges: dict[JobId, asyncio.Event] = {}
+
+    async def resume(self) -> list[Job]:
+        """Take up every unfinished job after a start. What was being sent becomes unconfirmed."""
+        taken = [await self.taken_up(job) for job in self._book if not job.state.is_final]
+        for job in taken:
+            self.start(job)
+        return taken
+
+    async def taken_up(self, job: Job) -> Job:
+        """A job as it stands after nobody followed it for a while."""
+        now = self._clock.now()
+        if job.state is JobState.SENDING:
+            return await self._book.commit(
+                LostTrack(job_id=job.id, at=now, reason="interrupted while sending")
+            )
+        if job.state is JobState.FETCHING:
+            return await self._book.commit(FetchInterrupted(job_id=job.id, at=now, reason="interrupted"))
+        return job
+
+    def start(self, job: Job) -> None:
+        """Run the job's next steps, unless they are under way or need a person."""
+        if job.state.is_final or job.state is JobState.UNCONFIRMED or not job.watched:
+            return
+        self._tasks.spawn(task_name(job.id), self._run(job))
+
+    async def _run(self, job: Job) -> None:
+        try:
+            if job.state is JobState.RECORDED:
+                async with self.slot(job.request.gateway_id).turn(task_name(job.id), job.rank):
+                    job = await self._send(self._known(job.id))
+                    job = await self._watcher.watch(job)
+            else:
+                job = await self._watcher.watch(job)
+            if job.state is JobState.RENDERED:
+                await self._fetch(job)
+            if job.state is JobState.UNCONFIRMED:
+                await self._evidence.gather(job)
+            else:
+                await self._evidence.note_balance(job.request.gateway_id)
+        finally:
+            self._nudges.pop(job.id, None)
+
+    async def _send(self, job: Job) -> Job:
+        """Try until it is taken, refused or lost; a busy gateway only so often, then a person has to say."""
+        while job.state is JobState.RECORDED:
+            if job.problem == "throttled" and job.attempts >= MOST_ATTEMPTS:
+                await self._pause(job.id, None)
+            if await self._purse.is_empty(job.request.gateway_id):
+                job = await self._submitter.hold(self._known(job.id), "no balance")
+                await self._pause(job.id, self._purse.again_seconds)
+                continue
+            await self._evidence.note_first_balance(job.request.gateway_id)
+            job, asked = await self._submitter.submit(self._known(job.id))
+            if job.state is JobState.FAILED and job.code in NO_BALANCE:
+                await self._purse.note_refusal(job.request.gateway_id)
+            if job.state is JobState.RECORDED:
+                pause = _HOLD_SECONDS[min(max(job.attempts, 1), len(_HOLD_SECONDS)) - 1]
+                await self._pause(job.id, max(pause, asked or 0.0))
+        return job
+
+    async def _fetch(self, job: Job) -> None:
+        """Until every clip is kept; the one whose link dies first goes first."""
+        attempt = 0
+        while job.state is not JobState.KEPT:
+            async with self._downloads.turn(task_name(job.id), self._dies_at(job)):
+                job = await self._fetcher.fetch(job)
+            if job.state is JobState.KEPT:
+                await self._make_poster(job)
+                return
+            if job.problem in ("link expired", "refused", "cut short", "not a video"):
+                job = await self._ask_for_fresh_links(job)
+            if attempt >= len(_FETCH_SECONDS) and not self._patient:
+                return
+            waits = _DISK_SECONDS if job.problem.startswith("disk") else _PATIENT_SECONDS
+            await self._pause(job.id, _FETCH_SECONDS[attempt] if attempt < len(_FETCH_SECONDS) else waits)
+            attempt += 1
+
+    def _dies_at(self, job: Job) -> float:
+        """When the result's link runs out, as far as somebody says."""
+        if job.expires_at is not None:
+            return job.expires_at
+        lives = self._link_seconds(job)
+        rendered = job.rendered_at or job.changed_at
+        return rendered + (lives if lives is not None else _LINK_SECONDS)
+
+    async def _ask_for_fresh_links(self, job: Job) -> Job:
+        """Links are not renewed by most gateways; a fresh status may still bring another one."""
+        found = await self._watcher.ask_once(job)
+        if (
+            isinstance(found.status, Finished)
+            and found.status.results
+            and found.status.results != job.results
+        ):
+            problem = job.problem
+            log.info("job %s has fresh links after %s", job.id, problem)
+            return await self._book.commit(
+                Rendered(
+                    job_id=job.id,
+                    at=self._clock.now(),
+                    results=found.status.results,
+                    expires_at=found.status.expires_at,
+                )
+            )
+        return job
+
+    async def _make_poster(self, job: Job) -> None:
+        target = self._preferences.places.posters / f"{job.id}.jpg"
+        try:
+            await asyncio.to_thread(make_poster, Path(job.kept[0].path), target)
+        except (BrokenDownload, OSError):
+            log.warning("no poster for job %s", job.id)
+            return
+        self._bus.publish(PosterMade(job.id, str(target)))
+
+    def nudge(self, job_id: JobId) -> None:
+        """Try or ask now what waits for its next time."""
+        job = self._book.get(job_id)
+        if job is not None:
+            self._watcher.look_now(job)
+            self._purse.trust(job.request.gateway_id)
+            self.start(job)
+        if self._tasks.is_running(task_name(job_id)):  # perhaps on its way into the pause
+            self._nudges.setdefault(job_id, asyncio.Event()).set()
+
+    def pause(self, *, on: bool) -> None:
+        """Send nothing new until it goes on; what was sent is followed."""
+        for slot in self._slots.values():
+            slot.pause(on=on)
+
+    async def _pause(self, job_id: JobId, seconds: float | None) -> None:
+        """Sleep, or be nudged awake; None waits for the nudge."""
+        event = self._nudges.setdefault(job_id, asyncio.Event())
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await event.wait()
+        event.clear()  # not before: a press just before the pause is heard too
+
+    def slot(self, gateway_id: GatewayId) -> Turns:
+        """The places for jobs at one gateway."""
+        at_once = self._preferences.settings.jobs_at_once
+        if gateway_id not in self._slots:
+            self._slots[gateway_id] = Turns(max(1, at_once), self._preferences.settings.queue_paused)
+        self._slots[gateway_id].widen(at_once)
+        return self._slots[gateway_id]
+
+    def _known(self, job_id: JobId) -> Job:
+        job = self._book.get(job_id)
+        if job is None:
+            raise IllegalTransition("there is no such job")
+        return job
