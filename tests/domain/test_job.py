@@ -1,13 +1,18 @@
+from dataclasses import replace
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from o8studio.domain import facts
+from o8studio.domain import job as job_module
 from o8studio.domain.errors import IllegalTransition
 from o8studio.domain.facts import CancelReason, Charge, Result, Source, SourceKind
 from o8studio.domain.ids import GatewayId, JobId, RemoteId
 from o8studio.domain.job import JobState, apply, begin
 from o8studio.domain.request import GenerationRequest
+from o8studio.store import fact_codec
 from o8studio.store.fact_codec import decode, encode
 
 J = JobId("j1")
@@ -46,6 +51,19 @@ ALL = [
     facts.Cancelled(job_id=J, at=8, reason=CancelReason.REMOVED),
     facts.WatchStopped(job_id=J, at=8),
     facts.WatchResumed(job_id=J, at=8),
+    facts.Moved(job_id=J, at=2, rank=-1.5),
+    facts.Edited(job_id=J, at=2, request=replace(REQUEST, prompt="another")),
+    facts.EvidenceFound(
+        job_id=J,
+        at=4,
+        balance_before=1.0,
+        before_at=1.0,
+        balance_after=0.5,
+        charges=(facts.LoggedCharge(3.0, "m", 0.5, "/v1/videos", "r", "t"),),
+        nothing_until=9.0,
+    ),
+    facts.Reviewed(job_id=J, at=10, stars=4, verdict="pick", title="best"),
+    facts.Relocated(job_id=J, at=10, index=1, path="/elsewhere.mp4"),
 ]
 
 
@@ -102,3 +120,16 @@ def test_what_the_log_says_of_the_money_stands_on_an_ended_job() -> None:
     assert job.charge is Charge.MAYBE
     job = apply(job, facts.ChargeLearned(job_id=J, at=9, charge=Charge.REFUNDED, usd=0.5))
     assert (job.state, job.charge, job.charged_usd) == (JobState.FAILED, Charge.REFUNDED, 0.5)
+
+
+def test_every_kind_of_fact_is_known_to_the_codec_the_table_of_transitions_and_these_tests() -> None:
+    kinds = set(get_args(facts.Fact))
+    defined = {
+        kind
+        for kind in vars(facts).values()
+        if isinstance(kind, type) and {"job_id", "at"} <= set(getattr(kind, "__dataclass_fields__", ()))
+    }
+    assert kinds == defined
+    assert kinds == set(fact_codec._KINDS.values())
+    assert kinds == {type(fact) for fact in [RECORDED, *ALL]}
+    assert kinds - {facts.Recorded} == set(job_module._ALLOWED)
