@@ -21,9 +21,9 @@ async def test_every_fault_of_a_submission(tmp_path: Path, monkeypatch: pytest.M
         (faults.client_module, "SUBMIT_SECONDS"),
         (faults.client_module, "ASK_SECONDS"),
         (faults.fetcher_module, "_SILENCE_SECONDS"),
-        (faults.pipeline_module, "_FETCH_SECONDS"),
-        (faults.pipeline_module, "_PATIENT_SECONDS"),
-        (faults.pipeline_module, "_HOLD_SECONDS"),
+        (faults.runner_module, "_FETCH_SECONDS"),
+        (faults.runner_module, "_PATIENT_SECONDS"),
+        (faults.runner_module, "_HOLD_SECONDS"),
     ):
         monkeypatch.setattr(module, name, getattr(module, name))  # put back afterwards
     monkeypatch.setattr(faults.client_module.GatewayClient.ask, "__kwdefaults__", {"seconds": 60.0})
