@@ -1,11 +1,8 @@
 """The gateways of this desk: clients, tokens, what they list, what they speak, and a free test of the connection."""
 
-import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from o8studio.domain.errors import (
     AnswerLost,
@@ -36,13 +33,11 @@ from o8studio.gateway.helpers import (
 from o8studio.gateway.wire import HttpDraft
 from o8studio.services.bus import BalanceNoted, Bus, ConnectionChanged
 from o8studio.services.clock import Clock, SystemClock
+from o8studio.services.language import accepted
 from o8studio.services.preferences import Preferences
 from o8studio.services.probing import probe
+from o8studio.services.tokens import Tokens
 from o8studio.store.settings import DEMO, GatewayEntry
-from o8studio.store.vault import KeyringVault, PassphraseVault, SessionVault, TokenVault
-
-_Found = TypeVar("_Found")
-_VAULT_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +57,7 @@ class Finding:
 
 
 class Gateways:
-    """Owns one client per gateway. Tokens are read from the vault once and stay in memory."""
+    """Owns a client per gateway, and one more where jobs are followed with another token."""
 
     def __init__(
         self,
@@ -75,12 +70,9 @@ class Gateways:
         self._preferences = preferences
         self._clock = clock or SystemClock()
         self._bus = bus
-        self._environment = Secret(environment_token) if environment_token else None
-        self._session = SessionVault()
-        self._keyring: TokenVault = KeyringVault()
-        self._passphrase: PassphraseVault | None = None
-        self._threads = ThreadPoolExecutor(1, "vault")
+        self._tokens = Tokens(preferences, environment_token)
         self._clients: dict[GatewayId, tuple[Route, GatewayClient]] = {}
+        self._following: dict[GatewayId, tuple[Route, GatewayClient]] = {}
         self._demo: GatewayEntry | None = None
         self._online: dict[str, bool] = {}
         self._endpoints: dict[GatewayId, dict[str, tuple[str, ...]]] = {}
@@ -105,7 +97,7 @@ class Gateways:
             token_storage="session",
             formats=("openai_videos",),
         )
-        self._session.put(DEMO, Secret(token))
+        self._tokens.session.put(DEMO, Secret(token))
         return self._demo
 
     # ---- tokens
@@ -116,19 +108,26 @@ class Gateways:
         Raises:
             NoKeyring, KeyringLocked, WrongPassphrase, DiskTrouble
         """
-        if passphrase:
-            self.unlock(passphrase)
-        await self._in_vault_thread(self._vault(entry).put, entry.id, token)
-        await self._drop_client(entry.id)
+        await self._tokens.keep(entry, token, passphrase=passphrase)
+        await self._drop_clients(entry.id)
+
+    async def keep_following_token(self, entry: GatewayEntry, token: Secret) -> None:
+        """The token that this gateway's jobs are followed with where the main one can't; it never sends any.
+
+        Raises:
+            NoKeyring, KeyringLocked, WrongPassphrase, DiskTrouble
+        """
+        await self._tokens.keep_following(entry, token)
+        await self._drop_clients(entry.id)
 
     async def forget_token(self, entry: GatewayEntry) -> None:
-        """Lose the token."""
-        await self._in_vault_thread(self._vault(entry).forget, entry.id)
-        await self._drop_client(entry.id)
+        """Lose the token, and the one for following."""
+        await self._drop_clients(entry.id)
+        await self._tokens.forget(entry)
 
     def unlock(self, passphrase: str) -> None:
         """Open the passphrase file for this session."""
-        self._passphrase = PassphraseVault(self._preferences.places.tokens, passphrase)
+        self._tokens.unlock(passphrase)
 
     async def token(self, entry: GatewayEntry) -> Secret:
         """The token of a gateway.
@@ -136,31 +135,7 @@ class Gateways:
         Raises:
             NoToken, NoKeyring, KeyringLocked, WrongPassphrase
         """
-        cached = self._session.get(entry.id)
-        if cached is None and self._environment is not None and entry.id != DEMO:
-            cached = self._environment
-        if cached is None:
-            cached = await self._in_vault_thread(self._vault(entry).get, entry.id)
-        if cached is None:
-            raise NoToken
-        self._session.put(entry.id, cached)
-        return cached
-
-    def _vault(self, entry: GatewayEntry) -> TokenVault:
-        match entry.token_storage:
-            case "session":
-                return self._session
-            case "passphrase":
-                if self._passphrase is None:
-                    raise NoToken
-                return self._passphrase
-            case _:
-                return self._keyring
-
-    async def _in_vault_thread(self, call: Callable[..., _Found], *arguments: object) -> _Found:
-        loop = asyncio.get_running_loop()
-        async with asyncio.timeout(_VAULT_SECONDS):
-            return await loop.run_in_executor(self._threads, call, *arguments)
+        return await self._tokens.get(entry)
 
     # ---- clients
 
@@ -179,16 +154,36 @@ class Gateways:
         known = self._clients.get(gateway_id)
         if known and known[0] == route:
             return known[1]
-        client = GatewayClient(route, await self.token(entry))
+        client = self.trial_client(entry, await self.token(entry))
         if known:
             await known[1].close()
         self._clients[gateway_id] = (route, client)
         return client
 
-    async def _drop_client(self, gateway_id: GatewayId) -> None:
-        known = self._clients.pop(gateway_id, None)
+    async def following_client(self, gateway_id: GatewayId) -> GatewayClient | None:
+        """The client with the token that is for following only; None where there is none, or the gateway is gone."""
+        entry = self.entry(gateway_id)
+        token = await self._tokens.following(entry) if entry is not None else None
+        if entry is None or token is None:
+            return None
+        route, known = _route(entry), self._following.get(gateway_id)
+        if known and known[0] == route:
+            return known[1]
         if known:
             await known[1].close()
+        client = self.trial_client(entry, token)
+        self._following[gateway_id] = (route, client)
+        return client
+
+    def trial_client(self, entry: GatewayEntry, token: Secret) -> GatewayClient:
+        """A client of its own; whoever takes it closes it."""
+        return GatewayClient(_route(entry), token, accepted)
+
+    async def _drop_clients(self, gateway_id: GatewayId) -> None:
+        for clients in (self._clients, self._following):
+            known = clients.pop(gateway_id, None)
+            if known:
+                await known[1].close()
 
     def note_contact(self, gateway_id: str, *, online: bool) -> None:
         """Say when a gateway goes away or comes back."""
@@ -271,9 +266,9 @@ class Gateways:
 
     async def test(self, entry: GatewayEntry, token: Secret) -> AsyncIterator[Finding]:
         """One line per question; never submits a job."""
-        async with GatewayClient(_route(entry), token) as client:
+        async with self.trial_client(entry, token) as client:
             trial = Gateways(self._preferences, Bus())
-            trial._session.put(entry.id, token)
+            trial._tokens.session.put(entry.id, token)
             trial._demo = entry
             trial._clients[entry.id] = (_route(entry), client)
             try:
@@ -305,11 +300,8 @@ class Gateways:
                 yield await self._keyring_finding()
 
     async def _keyring_finding(self) -> Finding:
-        """Write something that is no token, read it back, take it away."""
-        account, probe = GatewayId("connection-test"), Secret("read-back")
         try:
-            await self._in_vault_thread(self._keyring.put, account, probe)
-            await self._in_vault_thread(self._keyring.forget, account)
+            await self._tokens.try_keyring()
         except (VaultError, TimeoutError) as error:
             return Finding("keyring", False, error.backend if isinstance(error, NoKeyring) else "")
         return Finding("keyring", True, "")
@@ -330,10 +322,11 @@ class Gateways:
 
     async def close(self) -> None:
         """Let go of every connection."""
-        for _, client in self._clients.values():
+        for _, client in (*self._clients.values(), *self._following.values()):
             await client.close()
         self._clients.clear()
-        self._threads.shutdown(wait=False)
+        self._following.clear()
+        self._tokens.close()
 
 
 def _route(entry: GatewayEntry) -> Route:

@@ -12,6 +12,8 @@ from o8studio.domain.ids import GatewayId
 _PROXIES = ("http", "https", "socks5", "socks5h")
 STORAGES = ("keyring", "session", "passphrase")
 DEMO = GatewayId("demo")
+FOLLOWING = "-following"
+"""Ends the name under which a gateway's second token is kept."""
 _TAILS = ("/v1/videos", "/v1/video/generations", "/v1/responses", "/v1")
 
 
@@ -208,7 +210,7 @@ def gateway_id(name: str, taken: frozenset[str]) -> GatewayId:
     """An id from a name, unlike those that are taken."""
     stem = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "gateway"
     number, found = 1, stem
-    while found in taken or found == DEMO:
+    while found in taken or found == DEMO or found.endswith(FOLLOWING):
         number += 1
         found = f"{stem}-{number}"
     return GatewayId(found)
