@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from o8studio.domain.errors import LedgerUnreadable
 from o8studio.domain.job import Job
 from o8studio.domain.pacing import Pace
+from o8studio.services.asker import Asker
 from o8studio.services.bus import Bus
 from o8studio.services.clock import Clock, SystemClock
 from o8studio.services.demo_process import DemoProcess
@@ -115,8 +116,11 @@ async def open_studio(
         pacer = Pacer(book, clock, pace or Pace(), lambda job: _typical(catalogue, job))
         halt = Halt(book, bus, tasks, clock)
         evidence = Evidence(book, gateways, clock)
-        watcher = Watcher(book, gateways, bus, clock, pacer)
         fetcher = Fetcher(book, gateways, bus, clock, lambda: preferences.settings.clip_name)
+        asker = Asker(gateways)
+        watcher = Watcher(
+            book=book, gateways=gateways, asker=asker, fetcher=fetcher, bus=bus, clock=clock, pacer=pacer
+        )
         runner = Runner(
             book=book,
             bus=bus,
@@ -151,6 +155,7 @@ async def open_studio(
                 evidence=evidence,
                 halt=halt,
                 runner=runner,
+                asker=asker,
             ),
         )
         if writer:

@@ -11,10 +11,11 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from o8studio.domain.delivered import differences
 from o8studio.domain.ids import JobId
-from o8studio.domain.job import Job, JobState
-from o8studio.services.bus import JobChanged, JobProgressed, News
+from o8studio.domain.following import Trouble
+from o8studio.domain.job import UNKNOWN_ID, Job, JobState
+from o8studio.services.bus import FollowingTroubled, JobChanged, JobProgressed, News
 from o8studio.services.language import _
-from o8studio.services.wording import charge_words, held_words, problem_words
+from o8studio.services.wording import charge_words, held_words, problem_words, stopped_words, trouble_words
 
 _EVENTS = {
     JobState.RECORDED: "recorded",
@@ -75,6 +76,9 @@ class JsonPrinter:
             if part is None and news.received is not None and news.expected:
                 part = news.received / news.expected
             print_json(event="progress", id=news.job_id, progress=part, received=news.received)
+        elif isinstance(news, FollowingTroubled):
+            words = trouble_words(news.trouble)
+            print_json(event="following", id=news.job_id, trouble=news.trouble.value, words=words)
 
 
 class TextPrinter:
@@ -107,6 +111,11 @@ class TextPrinter:
             if news.received is not None and news.expected:
                 part = news.received / news.expected
             self._progress.update(bar, completed=part)
+        elif isinstance(news, FollowingTroubled) and news.trouble is not Trouble.NONE:
+            self._console.print(escape(f"{news.job_id}  {trouble_words(news.trouble)}"), soft_wrap=True)
+            if news.trouble.wants_token:
+                told = _("`o8studio follow {job}` takes such a token.").format(job=news.job_id)
+                self._console.print(escape(told), soft_wrap=True)
 
     def _changed(self, job: Job) -> None:
         line = state_words(job)
@@ -134,13 +143,17 @@ def state_words(job: Job) -> str:
         case JobState.SENDING:
             return _("Sending")
         case JobState.UNCONFIRMED:
+            if job.problem == UNKNOWN_ID:
+                return _("Unconfirmed: the gateway does not know the task id that was given")
             return _("Unconfirmed: it may be running and it may have been billed")
         case JobState.QUEUED:
             return _("Queued at the gateway")
         case JobState.RENDERING:
             return _("Rendering")
         case JobState.RENDERED:
-            return _("Finished and paid for, the download stopped") if job.problem else _("Rendered")
+            if not job.problem:
+                return _("Rendered")
+            return stopped_words(job.problem) or _("Finished and paid for, the download stopped")
         case JobState.FETCHING:
             return _("Downloading")
         case JobState.KEPT:

@@ -123,6 +123,8 @@ class GatewayClient:
         raise refusal(reply)
 
     async def _send(self, draft: HttpDraft, seconds: float) -> Reply:
+        if self._http.is_closed:  # the gateway was changed meanwhile; the next attempt takes the new client
+            raise NotSent("pool")
         request = self._build(draft)
         try:
             async with asyncio.timeout(seconds):
@@ -178,6 +180,8 @@ class GatewayClient:
                 await self._refuse_private_host(url)
             if start and validator:
                 headers |= {"range": f"bytes={start}-", "if-range": validator}
+            if self._http.is_closed:
+                raise BrokenDownload("unreachable", received=start)
             try:
                 request = self._http.build_request("GET", url, headers=headers)
                 response = await self._http.send(request, stream=True)

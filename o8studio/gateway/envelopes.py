@@ -4,6 +4,7 @@ from o8studio.domain.errors import Incomprehensible
 from o8studio.domain.ids import RemoteId
 from o8studio.gateway.meanings import filtered_input
 from o8studio.gateway.shapes import (
+    content_path,
     error_words,
     find_links,
     is_link,
@@ -25,7 +26,7 @@ def video_status(remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:
     """
     asked = f"/v1/videos/{segment(remote_id)}"
     links = find_links(reply)
-    done = results(links, asked, f"{asked}/content")
+    done = results(links, asked, content_path(remote_id))
     expires = moment(reply.get("expires_at"))
     word = reply.get("status")
     if word is None and links and not reply.get("error"):
@@ -57,7 +58,7 @@ def task_status(remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:
     completed = isinstance(word, str) and meaning(word) == "completed"
     if not links and completed and is_link(task.get("fail_reason")):
         links = [str(task["fail_reason"])]  # G0 and G1 keep the link there
-    done = results(links, asked, f"/v1/videos/{segment(remote_id)}/content")
+    done = results(links, asked, content_path(remote_id))
     found = status(word, body=task, part=progress(task.get("progress")), done=done)
     if isinstance(found, Rejected):
         veo_words = task.get("url") if not is_link(task.get("url")) else None

@@ -20,6 +20,7 @@ from o8studio.gateway.wire import (
     Unrecognised,
     Waiting,
     Withdrawn,
+    segment,
 )
 
 # docs/protocol.md §0.3; "not_found" counts only as a status word in a 200 body
@@ -134,6 +135,11 @@ def source(link: str, asked: str) -> Source:
     if _GATEWAY_PATHS.fullmatch(parts.path):
         return Source(SourceKind.GATEWAY, parts.path + (f"?{parts.query}" if parts.query else ""))
     return Source(SourceKind.LINK, link)
+
+
+def content_path(remote_id: str) -> str:
+    """Where New API serves its copy of a finished job (§2.6)."""
+    return f"/v1/videos/{segment(remote_id)}/content"
 
 
 def find_links(body: JsonObject) -> list[str]:

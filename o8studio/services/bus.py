@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from o8studio.domain.following import Trouble
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job
 
@@ -30,6 +31,14 @@ class JobProgressed:
     part: float | None = None
     received: int | None = None
     expected: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowingTroubled:
+    """A running job can't be followed, or can be again: then there is no trouble."""
+
+    job_id: JobId
+    trouble: Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +72,15 @@ class LedgerTrouble:
     there: bool
 
 
-News = JobChanged | JobProgressed | ConnectionChanged | BalanceNoted | PosterMade | LedgerTrouble
+News = (
+    JobChanged
+    | JobProgressed
+    | FollowingTroubled
+    | ConnectionChanged
+    | BalanceNoted
+    | PosterMade
+    | LedgerTrouble
+)
 Listener = Callable[[News], None]
 
 

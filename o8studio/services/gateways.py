@@ -118,7 +118,7 @@ class Gateways:
             NoKeyring, KeyringLocked, WrongPassphrase, DiskTrouble
         """
         await self._tokens.keep_following(entry, token)
-        await self._drop_clients(entry.id)
+        await _drop(self._following, entry.id)
 
     async def forget_token(self, entry: GatewayEntry) -> None:
         """Lose the token, and the one for following."""
@@ -180,10 +180,8 @@ class Gateways:
         return GatewayClient(_route(entry), token, accepted)
 
     async def _drop_clients(self, gateway_id: GatewayId) -> None:
-        for clients in (self._clients, self._following):
-            known = clients.pop(gateway_id, None)
-            if known:
-                await known[1].close()
+        await _drop(self._clients, gateway_id)
+        await _drop(self._following, gateway_id)
 
     def note_contact(self, gateway_id: str, *, online: bool) -> None:
         """Say when a gateway goes away or comes back."""
@@ -327,6 +325,12 @@ class Gateways:
         self._clients.clear()
         self._following.clear()
         self._tokens.close()
+
+
+async def _drop(clients: dict[GatewayId, tuple[Route, GatewayClient]], gateway_id: GatewayId) -> None:
+    known = clients.pop(gateway_id, None)
+    if known:
+        await known[1].close()
 
 
 def _route(entry: GatewayEntry) -> Route:

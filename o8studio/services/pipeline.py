@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from o8studio.domain.errors import GatewayError, IllegalTransition, VaultError
+from o8studio.domain.errors import BadInput, GatewayError, IllegalTransition, VaultError
 from o8studio.domain.facts import (
     Accepted,
     Cancelled,
@@ -17,8 +17,10 @@ from o8studio.domain.facts import (
 from o8studio.domain.ids import JobId, RemoteId
 from o8studio.domain.job import AT_GATEWAY, Job, JobState
 from o8studio.domain.request import GenerationRequest
+from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.wire import HttpDraft
+from o8studio.services.asker import Asker
 from o8studio.services.clock import Clock
 from o8studio.services.evidence import Evidence
 from o8studio.services.gateways import Gateways
@@ -43,6 +45,7 @@ class Pipeline:
         evidence: Evidence,
         halt: Halt,
         runner: Runner,
+        asker: Asker,
     ) -> None:
         self._book = book
         self._clock = clock
@@ -52,6 +55,7 @@ class Pipeline:
         self._evidence = evidence
         self._halt = halt
         self._runner = runner
+        self._asker = asker
 
     async def record(
         self, request: GenerationRequest, *, folder: str = "", replaces: JobId | None = None
@@ -149,13 +153,53 @@ class Pipeline:
         return await self._evidence.gather(self._known(job_id))
 
     async def adopt(self, job_id: JobId, remote_id: str) -> Job:
-        """The user found the task's id: follow it."""
-        accepted = Accepted(
-            job_id=job_id, at=self._clock.now(), remote_id=RemoteId(remote_id.strip()), by_user=True
-        )
-        job = await self._book.commit(accepted)
+        """The user found the task's id: follow it. The id is asked about first; another one may be given later.
+
+        Raises:
+            BadInput: there is no such task at the gateway, or another job has it.
+            IllegalTransition: the gateway itself said under which id it knows this job.
+        """
+        wanted = RemoteId(remote_id.strip())
+        job = self._known(job_id)
+        if not wanted:
+            raise BadInput("task", "empty")
+        if job.state is not JobState.UNCONFIRMED and not (job.state in AT_GATEWAY and job.by_user):
+            raise IllegalTransition("only an unconfirmed job can be resolved")
+        if self._has_task(job, wanted):
+            raise BadInput("task", "of another job")
+        await self._asker.check_id(job, wanted)
+        await self._tasks.stop(task_name(job_id))  # it may be followed under the id that was given before
+        await self._book.settled(job_id)
+        job = await self._commit_latest(job_id, Accepted, remote_id=wanted, by_user=True)
         self._runner.start(job)
         return job
+
+    def _has_task(self, job: Job, wanted: RemoteId) -> bool:
+        return any(
+            one.remote_id == wanted
+            and one.id != job.id
+            and (one.request.gateway_id, one.request.base_url)
+            == (job.request.gateway_id, job.request.base_url)
+            for one in self._book
+        )
+
+    async def follow_with(self, job_id: JobId, token: Secret) -> Job:
+        """Take another token for following this gateway's jobs, once it has answered about this one; it sends nothing.
+
+        Raises:
+            BadInput, NotSent, Refused: it did not answer about this job; nothing was kept.
+            VaultError, DiskTrouble: it can't be kept.
+        """
+        job = self._known(job_id)
+        await self._asker.check_token(job, token)
+        entry = self._gateways.entry(job.request.gateway_id)
+        if entry is None:
+            raise BadInput("token", "no gateway")
+        await self._gateways.keep_following_token(entry, token)
+        for one in self._book:
+            if one.request.gateway_id == entry.id and not one.state.is_final:
+                self._runner.nudge(one.id)
+        return self._known(job_id)
 
     async def never_arrived(self, job_id: JobId) -> Job:
         """The user says that the submission never arrived."""

@@ -32,6 +32,9 @@ _HOLD_SECONDS = (5.0, 10.0, 20.0, 40.0, 60.0)
 _FETCH_SECONDS = (2.0, 5.0, 15.0, 60.0)
 _PATIENT_SECONDS, _DISK_SECONDS = 300.0, 15.0
 _DOWNLOADS = 4
+_FRESH_LINKS_HELP = frozenset(
+    {"link expired", "refused", "cut short", "not a video", "vendor gone", "not ready", "failed there"}
+)
 _LINK_SECONDS = 86_400.0
 """How long a link lives where nobody says (docs/protocol.md trap 11)."""
 
@@ -107,7 +110,7 @@ class Runner:
                     job = await self._watcher.watch(job)
             else:
                 job = await self._watcher.watch(job)
-            if job.state is JobState.RENDERED:
+            if job.state in (JobState.RENDERED, JobState.KEPT):
                 await self._fetch(job)
             if job.state is JobState.UNCONFIRMED:
                 await self._evidence.gather(job)
@@ -141,15 +144,15 @@ class Runner:
             async with self._downloads.turn(task_name(job.id), self._dies_at(job)):
                 job = await self._fetcher.fetch(job)
             if job.state is JobState.KEPT:
-                await self._make_poster(job)
-                return
-            if job.problem in ("link expired", "refused", "cut short", "not a video"):
+                break
+            if job.problem in _FRESH_LINKS_HELP:
                 job = await self._ask_for_fresh_links(job)
             if attempt >= len(_FETCH_SECONDS) and not self._patient:
                 return
             waits = _DISK_SECONDS if job.problem.startswith("disk") else _PATIENT_SECONDS
             await self._pause(job.id, _FETCH_SECONDS[attempt] if attempt < len(_FETCH_SECONDS) else waits)
             attempt += 1
+        await self._make_poster(job)
 
     def _dies_at(self, job: Job) -> float:
         """When the result's link runs out, as far as somebody says."""
@@ -161,20 +164,16 @@ class Runner:
 
     async def _ask_for_fresh_links(self, job: Job) -> Job:
         """Links are not renewed by most gateways; a fresh status may still bring another one."""
-        found = await self._watcher.ask_once(job)
-        if (
-            isinstance(found.status, Finished)
-            and found.status.results
-            and found.status.results != job.results
-        ):
+        status = await self._watcher.ask_once(job)
+        if isinstance(status, Finished) and status.results and status.results != job.results:
             problem = job.problem
             log.info("job %s has fresh links after %s", job.id, problem)
             return await self._book.commit(
                 Rendered(
                     job_id=job.id,
                     at=self._clock.now(),
-                    results=found.status.results,
-                    expires_at=found.status.expires_at,
+                    results=status.results,
+                    expires_at=status.expires_at,
                 )
             )
         return job

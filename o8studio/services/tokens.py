@@ -44,8 +44,9 @@ class Tokens:
         """Lose both tokens of a gateway."""
         account = following_account(entry)
         self._without_following.add(account)
+        self.session.forget(account)
+        self.session.forget(entry.id)  # also where the vault refuses
         for name in (account, entry.id):
-            self.session.forget(name)
             await self._asked(self._vault(entry).forget, name)
 
     def unlock(self, passphrase: str) -> None:

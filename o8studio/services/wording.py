@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from o8studio.domain.card import CardState
 from o8studio.domain.errors import Refused
 from o8studio.domain.facts import PICTURE_MISSING, Charge, EvidenceFound
-from o8studio.domain.job import Job, JobState
+from o8studio.domain.following import Trouble
+from o8studio.domain.job import UNKNOWN_ID, Job, JobState
 from o8studio.domain.pacing import MOST_ATTEMPTS
-from o8studio.gateway.meanings import filtered_input, meaning_of
+from o8studio.gateway.meanings import filtered_input, is_passed_on, meaning_of
 from o8studio.services.explaining import explain, filter_words
 from o8studio.services.language import _, ngettext
 
@@ -55,6 +56,11 @@ def card_line(card: CardState, job: Job, model: str) -> str:
             return _stopped_words(job)
         case CardState.FAILED:
             return _failed_words(job, model)
+        case CardState.UNCONFIRMED if job.problem == UNKNOWN_ID:
+            return _(
+                "The gateway does not know the task id that was given for this. "
+                "It may still have been billed under another one."
+            )
         case _:
             return _plain_line(card)
 
@@ -71,6 +77,9 @@ def _plain_line(card: CardState) -> str:
         CardState.SLOW: _("Slower than usual"),
         CardState.DOWNLOADING: _("Downloading"),
         CardState.OFFLINE: _("No connection"),
+        CardState.MAY_NOT_LOOK: trouble_words(Trouble.MAY_NOT_LOOK),
+        CardState.TOKEN_REFUSED: trouble_words(Trouble.TOKEN_REFUSED),
+        CardState.NOT_KNOWN: trouble_words(Trouble.UNKNOWN),
         CardState.UNCONFIRMED: _(
             "The gateway did not answer after we sent this. It may be running and it may have been billed. "
             "Checking is free."
@@ -81,6 +90,27 @@ def _plain_line(card: CardState) -> str:
         CardState.NOT_WATCHING: _("May still be billed"),
         CardState.NO_BALANCE: _("The balance is too low for this. Top up, then send it again."),
     }.get(card, "")
+
+
+def trouble_words(trouble: Trouble) -> str:
+    """Why a running clip can't be followed, and what helps; empty when it can."""
+    match trouble:
+        case Trouble.MAY_NOT_LOOK:
+            return _(
+                "This token may send but not look: every question about this clip is forbidden. Its file is asked for "
+                "now and then. Another token of the same account can follow it."
+            )
+        case Trouble.TOKEN_REFUSED:
+            return _(
+                "The gateway no longer accepts the token: it is used up, expired or disabled. The clip goes on, and "
+                "finished clips can still be fetched with another token of the same account."
+            )
+        case Trouble.UNKNOWN:
+            return _(
+                "The gateway says that it does not know this clip. It may have been billed. It is asked again and again."
+            )
+        case Trouble.NONE:
+            return ""
 
 
 def _failed_words(job: Job, model: str) -> str:
@@ -104,16 +134,40 @@ def problem_words(problem: str) -> str:
 
 
 def _stopped_words(job: Job) -> str:
-    if not job.expected:
-        return _("The clip is finished and paid for. The download stopped.")
+    told = stopped_words(job.problem)
+    if told or not job.expected:
+        return told or _("The clip is finished and paid for. The download stopped.")
     return _("The clip is finished and paid for. The download stopped at {got} of {all} MB.").format(
         got=f"{job.received / 1e6:.1f}", all=f"{job.expected / 1e6:.1f}"
     )
 
 
+def stopped_words(problem: str) -> str:
+    """What keeps a finished clip from being fetched, where that is more than a broken connection; else empty."""
+    name, _colon, words = problem.partition(": ")
+    match name:
+        case "blocked":
+            return _(
+                "The clip is finished and paid for. Its file is blocked by the gateway's administrator{reason}. Ask them "
+                "to allow the address of the finished clips in the gateway's fetch settings."
+            ).format(reason=f" ({words})" if words else "")
+        case "token refused":
+            return _(
+                "The clip is finished and paid for. The gateway no longer accepts the token; another token of the same "
+                "account can fetch it."
+            )
+        case "vendor gone":
+            return _(
+                "The clip is finished and paid for. The gateway can't get it from its vendor now; it is tried again."
+            )
+        case _:
+            return ""
+
+
 def _refusal_words(job: Job) -> str:
     """What a refused job was refused for and what can be done; the charge is the card's tag."""
-    meaning, field = meaning_of(job.status or 0, job.code, "", upstream=False, route_missing=False)
+    passed_on = is_passed_on(job.code)
+    meaning, field = meaning_of(job.status or 0, job.code, "", upstream=passed_on, route_missing=False)
     told = explain(Refused(job.status or 0, code=job.code, reason=job.problem, meaning=meaning, field=field))
     return f"{told.happened} {told.remedy}"
 

@@ -6,6 +6,7 @@ from o8studio.services.bus import (
     BalanceNoted,
     Bus,
     ConnectionChanged,
+    FollowingTroubled,
     JobChanged,
     JobProgressed,
     LedgerTrouble,
@@ -20,6 +21,7 @@ class Bridge(QObject):
     _came = Signal(object)
     job_changed = Signal(object)
     job_progressed = Signal(object)
+    following_troubled = Signal(object)
     poster_made = Signal(object)
     ledger_trouble = Signal(bool)
     connection_changed = Signal(object)
@@ -36,6 +38,8 @@ class Bridge(QObject):
                 self.job_changed.emit(job)
             case JobProgressed():
                 self.job_progressed.emit(news)
+            case FollowingTroubled():
+                self.following_troubled.emit(news)
             case LedgerTrouble(there):
                 self.ledger_trouble.emit(there)
             case PosterMade():

@@ -12,6 +12,7 @@ from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job, JobState
 from o8studio.domain.pricing import Certainty, estimate
 from o8studio.domain.request import Json
+from o8studio.domain.secret import Secret
 from o8studio.services.dossier import dossier
 from o8studio.services.language import _
 from o8studio.services.wording import estimate_words, evidence_words
@@ -80,6 +81,10 @@ class JobsDesk(DeskBase):
                 self._spawn(action, pipeline.send_again(job_id))
             case _:
                 log.warning("unknown action %s", action)
+
+    def follow_with(self, job_id: JobId, token: str, done: Done) -> None:
+        """Take another token for following."""
+        self._spawn("follow", self._studio.pipeline.follow_with(job_id, Secret(token)), done)
 
     async def _trash(self, job_id: JobId) -> None:
         """The system's Trash, from where it can come back; where there is none, nothing happens."""

@@ -23,6 +23,9 @@ TALL = frozenset(
 )
 MESSAGE = frozenset(
     {
+        CardState.MAY_NOT_LOOK,
+        CardState.TOKEN_REFUSED,
+        CardState.NOT_KNOWN,
         CardState.UNCONFIRMED,
         CardState.DOWNLOAD_STOPPED,
         CardState.LINK_EXPIRED,

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
 
 from o8studio.domain.card import Conditions, Group, card_state, group_of
+from o8studio.domain.following import Trouble
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job, JobState
 from o8studio.services.wording import card_line, charge_words, when_left_words
 from o8studio.ui.queue.card import TALL, Card
 
 if TYPE_CHECKING:
-    from o8studio.services.bus import JobProgressed  # loaded when the prompt already takes words
+    from o8studio.services.bus import FollowingTroubled, JobProgressed
+    from o8studio.ui.bridge import Bridge  # loaded when the prompt already takes words
 
 Index = QModelIndex | QPersistentModelIndex
 CARD_ROLE = Qt.ItemDataRole.UserRole
@@ -32,6 +34,7 @@ class JobTable(QAbstractTableModel):
         self._parts: dict[JobId, float] = {}
         self._seen: set[JobId] = set()
         self._stopping: set[JobId] = set()
+        self._troubles: dict[JobId, Trouble] = {}
         self._missing: frozenset[JobId] = frozenset()
         self._usual: Mapping[str, float | None] = {}
         self._offline: set[str] = set()
@@ -53,6 +56,11 @@ class JobTable(QAbstractTableModel):
         self._flush.setSingleShot(True)
         self._flush.setInterval(_FLUSH_MS)
         self._flush.timeout.connect(self._on_flush)
+
+    def listen(self, bridge: "Bridge") -> None:
+        """Hear what is news and no fact."""
+        bridge.job_progressed.connect(self.progressed)
+        bridge.following_troubled.connect(self.troubled)
 
     def show_jobs(self, jobs: Iterable[Job]) -> None:
         """Start with these; finished ones count as seen."""
@@ -82,6 +90,11 @@ class JobTable(QAbstractTableModel):
         if news.part is not None:
             self._parts[news.job_id] = max(news.part, self._parts.get(news.job_id, 0.0))
         self._news[news.job_id] = news
+        self._mark(news.job_id)
+
+    def troubled(self, news: "FollowingTroubled") -> None:
+        """A job can't be followed, or can be again."""
+        self._troubles[news.job_id] = news.trouble
         self._mark(news.job_id)
 
     def set_online(self, gateway_id: str, online: bool) -> None:
@@ -299,6 +312,7 @@ class JobTable(QAbstractTableModel):
             cancelling=job.id in self._stopping,
             watched_clip=job.id in self._seen,
             file_missing=job.id in self._missing,
+            trouble=self._troubles.get(job.id, Trouble.NONE),
         )
         state = card_state(job, around)
         family, title = self._names.get(job.request.model, (job.request.family, job.request.model))
