@@ -10,10 +10,10 @@ import click
 
 from o8studio.cli.printing import JsonPrinter, TextPrinter, event_of, print_json, state_words
 from o8studio.cli.session import EXIT_FAILED, EXIT_OK, Manner, Outcome, choose_gateway, desk
+from o8studio.cli.session import find_job as _find
 from o8studio.domain.compose import Draft
 from o8studio.domain.compose import resolve as resolve_draft
 from o8studio.domain.errors import BadInput, GatewayError, VaultError
-from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job, JobState
 from o8studio.domain.pricing import Certainty, Estimate, PriceList, add, estimate
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
@@ -258,13 +258,6 @@ async def show(manner: Manner, name: str) -> int:
         for fact in studio.book.facts(job_id):
             print_json(fact=type(fact).__name__, **asdict(fact))
     return EXIT_OK
-
-
-def _find(studio: Studio, prefix: str) -> JobId:
-    found = studio.book.find(prefix)
-    if len(found) != 1:
-        raise BadInput("job", "no such job" if not found else "several jobs start so")
-    return found[0]
 
 
 def _needs_demo(studio_jobs: Sequence[Job]) -> bool:

@@ -22,7 +22,7 @@ async def add(manner: Manner, address: str, name: str | None, proxy: str, keep: 
     base_url = clean_address(address)
     if base_url.startswith("http://"):
         click.echo(_("Careful: this address is not encrypted; the token can be read on the way."), err=True)
-    token, passphrase = _read_token(keep)
+    token, passphrase = read_token(keep)
     async with desk(manner, demo=False) as studio:
         settings = studio.preferences.settings
         title = name or base_url.partition("://")[2].partition("/")[0]
@@ -49,7 +49,12 @@ async def add(manner: Manner, address: str, name: str | None, proxy: str, keep: 
     return EXIT_OK
 
 
-def _read_token(keep: str) -> tuple[Secret, str]:
+def read_token(keep: str) -> tuple[Secret, str]:
+    """A token, and a passphrase where it is kept in a file with one.
+
+    Raises:
+        BadInput: it is empty.
+    """
     if sys.stdin.isatty():
         token = click.prompt(_("Token"), hide_input=True)
         passphrase = click.prompt(_("Passphrase"), hide_input=True) if keep == "passphrase" else ""

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from o8studio import __version__
-from o8studio.cli import commands, gateway_commands
+from o8studio.cli import commands, following, gateway_commands
 from o8studio.cli.session import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, Manner
 from o8studio.domain.errors import AnotherWriter, BadInput, IllegalTransition, StudioError
 from o8studio.services import language
@@ -130,6 +130,18 @@ def stop(manner: Manner, job: str) -> int:
 def watch(manner: Manner, job: str | None, as_json: bool) -> int:
     """Follow unfinished jobs until all have ended; JOB is one that nobody watched any more."""
     return _go(commands.watch(manner, job, as_json))
+
+
+@main.command()
+@click.argument("job")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def follow(manner: Manner, job: str, as_json: bool) -> int:
+    """Follow the jobs of JOB's gateway with another token, from standard input or a hidden prompt.
+
+    It counts once it has answered about JOB, and sends nothing.
+    """
+    return _go(following.follow(manner, job, as_json))
 
 
 @main.command()

@@ -10,8 +10,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from o8studio.domain.delivered import differences
-from o8studio.domain.ids import JobId
 from o8studio.domain.following import Trouble
+from o8studio.domain.ids import JobId
 from o8studio.domain.job import UNKNOWN_ID, Job, JobState
 from o8studio.services.bus import FollowingTroubled, JobChanged, JobProgressed, News
 from o8studio.services.language import _

@@ -62,6 +62,18 @@ def choose_gateway(studio: Studio, name: str | None, *, demo: bool) -> GatewayEn
     return entry
 
 
+def find_job(studio: Studio, prefix: str) -> JobId:
+    """The one job whose id starts so.
+
+    Raises:
+        BadInput
+    """
+    found = studio.book.find(prefix)
+    if len(found) != 1:
+        raise BadInput("job", "no such job" if not found else "several jobs start so")
+    return found[0]
+
+
 class Outcome:
     """Listens until every job that it follows has ended or needs a person."""
 
