@@ -79,7 +79,9 @@ class Watcher:
             found = await self._asker.ask(job, trail)
             self._note_contact(job, found)
             status = found.status
-            self.pacer.note(job, course, status, found.retry_after)
+            # that nobody knows an id is an answer to the person who gave it; it must not come late
+            told = Waiting() if job.by_user and found.trouble is Trouble.UNKNOWN else status
+            self.pacer.note(job, course, told, found.retry_after)
             if isinstance(status, Rejected) and status.reason.lower().startswith(_FALSE_FAILURES):
                 now = self._clock.now()
                 doubted_at = doubted_at or now
