@@ -146,11 +146,16 @@ def stopped_words(problem: str) -> str:
     """What keeps a finished clip from being fetched, where that is more than a broken connection; else empty."""
     name, _colon, words = problem.partition(": ")
     match name:
+        case "blocked" if words:
+            return _(
+                "Finished and paid for, but blocked by the gateway's administrator ({reason}). Ask them to allow the "
+                "clip's address in the gateway's fetch settings."
+            ).format(reason=words)
         case "blocked":
             return _(
-                "The clip is finished and paid for. Its file is blocked by the gateway's administrator{reason}. Ask them "
-                "to allow the address of the finished clips in the gateway's fetch settings."
-            ).format(reason=f" ({words})" if words else "")
+                "Finished and paid for, but blocked by the gateway's administrator. Ask them to allow the clip's "
+                "address in the gateway's fetch settings."
+            )
         case "token refused":
             return _(
                 "The clip is finished and paid for. The gateway no longer accepts the token; another token of the same "
