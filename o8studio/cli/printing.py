@@ -47,7 +47,7 @@ def event_of(job: Job) -> dict[str, object] | None:
     if job.state is JobState.QUEUED:
         event["task"] = job.remote_id
     if job.state is JobState.RENDERED and job.problem:
-        event |= {"event": "download_stopped", "reason": job.problem}
+        event |= {"event": "download_stopped", "reason": job.problem, "words": stopped_words(job.problem)}
     if job.state is JobState.KEPT:
         event |= {"path": job.kept[0].path, "paths": [kept.path for kept in job.kept]}
         event |= {"sha256": job.kept[0].sha256, "seconds": job.kept[0].length}

@@ -58,7 +58,7 @@ class Trail:
         self.misses.clear()
 
     def missed(self, route: str) -> bool:
-        """Count a route that is broken or does not know the job, and say whether the next one is asked now."""
+        """Count a route that is broken, refuses or does not know the job; whether the next one is asked now."""
         count = self.misses[route] = self.misses.get(route, 0) + 1
         return self.thorough or count >= ROUNDS
 

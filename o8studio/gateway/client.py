@@ -195,7 +195,8 @@ class GatewayClient:
             raise BrokenDownload("refused", received=start, final=True)
         try:
             if response.status_code not in (200, 206):
-                raise refused_download(await _refusal_of(response), own=own, start=start)
+                copy = own and self._is_own_origin(url)
+                raise refused_download(await _refusal_of(response), own=copy, start=start)
             yield response
         finally:
             await response.aclose()

@@ -64,9 +64,9 @@ class Asker:
             if found.status is not None:
                 trail.answered(found.route, by_following=following)
                 return found
-            # to the other account a job may be unknown; what is wrong with its token is not wrong with ours
+            # what is wrong with the other token is not wrong with ours, and to its account a job may be unknown
             first = found if first is None or not following else first
-            if not found.trouble.wants_token and not (following and found.trouble is Trouble.UNKNOWN):
+            if found.trouble is Trouble.NONE:
                 return found
         return first or Found()
 
@@ -144,10 +144,9 @@ class Asker:
                 # a 404 is such as a task's id that a person found, on another route
                 if is_forbidden(refusal) or refusal.status == 404:
                     continue
-                broken = refusal.status >= 500 or refusal.meaning is Meaning.GONE
-                if broken and trail.missed(name):
-                    continue
-                return found
+                if refusal.meaning is Meaning.THROTTLED or not trail.missed(name):
+                    return found
+                continue
             except AnswerLost:
                 return found
             except Incomprehensible as error:

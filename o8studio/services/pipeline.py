@@ -163,24 +163,24 @@ class Pipeline:
         job = self._known(job_id)
         if not wanted:
             raise BadInput("task", "empty")
-        if job.state is not JobState.UNCONFIRMED and not (job.state in AT_GATEWAY and job.by_user):
+        if not _takes_an_id(job):
             raise IllegalTransition("only an unconfirmed job can be resolved")
         if self._has_task(job, wanted):
             raise BadInput("task", "of another job")
         await self._asker.check_id(job, wanted)
-        await self._tasks.stop(task_name(job_id))  # it may be followed under the id that was given before
-        await self._book.settled(job_id)
-        job = await self._commit_latest(job_id, Accepted, remote_id=wanted, by_user=True)
-        self._runner.start(job)
-        return job
+        if _takes_an_id(self._known(job_id)):
+            await self._tasks.stop(task_name(job_id))  # it may be followed under the id that was given before
+        job = await self._book.settled(job_id)
+        try:
+            return await self._commit_latest(job_id, Accepted, remote_id=wanted, by_user=True)
+        finally:  # also where it ended meanwhile: what is paid for is fetched
+            self._runner.start(await self._runner.taken_up(self._known(job_id)))
 
     def _has_task(self, job: Job, wanted: RemoteId) -> bool:
+        place = (job.request.gateway_id, job.request.base_url)
         return any(
-            one.remote_id == wanted
-            and one.id != job.id
-            and (one.request.gateway_id, one.request.base_url)
-            == (job.request.gateway_id, job.request.base_url)
-            for one in self._book
+            one.id != job.id and (one.request.gateway_id, one.request.base_url) == place
+            for one in self._book.known_as(wanted)
         )
 
     async def follow_with(self, job_id: JobId, token: Secret) -> Job:
@@ -256,3 +256,8 @@ class Pipeline:
         if job is None:
             raise IllegalTransition("there is no such job")
         return job
+
+
+def _takes_an_id(job: Job) -> bool:
+    """Nobody knows its id, or only a person said which."""
+    return job.state is JobState.UNCONFIRMED or (job.state in AT_GATEWAY and job.by_user)

@@ -21,6 +21,7 @@ def actions_of(card: Card) -> list[tuple[str, str]]:
             return [
                 ("nudge", _("Check now")),
                 ("dossier", _("Copy refund details")),
+                _follow(),
                 ("stop", _("Stop watching…")),
             ]
         case CardState.DOWNLOAD_STOPPED if card.job is not None and card.job.problem == "token refused":
