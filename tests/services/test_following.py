@@ -14,8 +14,17 @@ from typing import Any
 import pytest
 
 from o8studio.domain.card import CardState, Conditions, card_state
-from o8studio.domain.errors import BadInput, IllegalTransition, Refused
-from o8studio.domain.facts import Accepted, Charge, Failed, FetchStarted, LostTrack, SendStarted
+from o8studio.domain.errors import BadInput, BrokenDownload, IllegalTransition, NotSent, Refused
+from o8studio.domain.facts import (
+    Accepted,
+    Charge,
+    Failed,
+    FetchStarted,
+    LostTrack,
+    SendStarted,
+    Source,
+    SourceKind,
+)
 from o8studio.domain.following import Trail, Trouble
 from o8studio.domain.ids import GatewayId, RemoteId
 from o8studio.domain.job import UNKNOWN_ID, Job, JobState
@@ -153,10 +162,10 @@ class Followed:
     def is_kept(self, job: Job) -> bool:
         return job.state is JobState.KEPT and Path(job.kept[0].path).read_bytes() == self.server.clip
 
-    async def lost(self, remote_id: str = "") -> Job:
+    async def lost(self, remote_id: str = "", **changes: Any) -> Job:
         """A job whose answer was lost; perhaps a person has said since under which id it is known."""
         await self.studio.pipeline.pause_queue(on=True)
-        job = await self.send()
+        job = await self.send(**changes)
         await self.studio.book.commit(SendStarted(job_id=job.id, at=1.0))
         job = await self.studio.book.settled(job.id)
         await self.studio.tasks.stop(task_name(job.id))
@@ -403,6 +412,38 @@ async def test_a_token_that_is_spent_while_jobs_run_loses_none_of_them(server: P
     assert {one[2] for one in server.asked if one[1].startswith("/files/")} <= {""}
 
 
+async def test_a_clip_that_is_unknown_to_a_new_token_is_followed_with_the_old_ones_account(
+    server: Pretended, home
+) -> None:
+    answers: dict[str, Answer] = {TOKEN: (200, {"id": "task_1", "status": "in_progress"})}
+
+    def rule(method: str, path: str, token: str) -> Answer | None:
+        if path == "/v1/videos/task_1":
+            return answers[token]
+        return clip_or(server, path, None if method == "POST" else UNKNOWN)
+
+    server.rule = rule
+    async with following(server) as at:
+        job = await at.until(await at.send(), JobState.RENDERING)
+        answers |= {TOKEN: UNKNOWN, OTHER: done(server)}
+        await at.studio.pipeline.follow_with(job.id, Secret(OTHER))
+        assert at.is_kept(await at.until(job, JobState.KEPT))
+
+
+async def test_a_client_of_a_gateway_that_was_changed_meanwhile_sends_nothing(
+    server: Pretended, home
+) -> None:
+    async with following(server) as at:
+        client = await at.studio.gateways.client(GatewayId("test"))
+        await client.close()
+        draft = FORMATS["openai_videos"].encode_status(RemoteId("t"), request(server, "x"))  # type: ignore[arg-type]
+        with pytest.raises(NotSent):
+            await client.submit(draft)
+        with pytest.raises(BrokenDownload):
+            async with client.download(Source(SourceKind.GATEWAY, "/v1/videos/t/content")):
+                pass
+
+
 async def test_a_channel_keys_401_is_not_the_users_token(server: Pretended, home) -> None:
     inner = json.dumps({"error": {"message": "Incorrect API key", "code": "invalid_api_key", "type": "x"}})
     passed_on = (401, {"code": "fail_to_fetch_task", "message": inner, "data": None})
@@ -506,11 +547,12 @@ async def test_an_id_that_nobody_can_ask_about_now_is_taken_and_can_be_put_right
         assert job.remote_id == "task_right"
 
 
-@pytest.mark.parametrize("form", ["openai_videos", "kling"])
+@pytest.mark.parametrize("form", ["openai_videos", "kling", "jimeng"])
 async def test_a_given_id_that_stays_unknown_is_unconfirmed_again(server: Pretended, home, form: str) -> None:
-    server.rule = lambda method, path, token: UNKNOWN
+    platform = (400, {"code": "invalid_api_platform", "message": "invalid_api_platform", "data": None})
+    server.rule = lambda method, path, token: platform if path.startswith("/jimeng") else UNKNOWN
     async with following(server, form=form) as at:
-        job = await at.until(await at.lost("task_wrong"), JobState.UNCONFIRMED)
+        job = await at.until(await at.lost("task_wrong", wire_format=form), JobState.UNCONFIRMED)
         assert (job.problem, job.remote_id, job.charge) == (UNKNOWN_ID, None, Charge.MAYBE)
         assert "does not know the task id" in card_line(CardState.UNCONFIRMED, job, "Kling")
         server.rule = lambda method, path, token: clip_or(
