@@ -119,7 +119,7 @@ async def probe(client: GatewayClient) -> Probe:
     if not any(answer is not None and answer.is_json for answer in answers.values()):
         # a page for everything is a gateway that is being mended, or a network that wants a login
         everything = frozenset({*_ROUTES, "ark"})
-        return Probe(routes=(), unproven=everything, is_new_api=is_new_api, version=version)
+        return Probe(routes=(), unproven=everything, is_new_api=is_new_api or None, version=version)
 
     doubtful = [one for one in first if _could_be(answers[one.path])]
     if is_new_api is False:
@@ -129,13 +129,21 @@ async def probe(client: GatewayClient) -> Probe:
         wanted[_ARK.path] = _ARK.draft()
     if any(answer is not None and answer.status == 403 for answer in answers.values()):
         wanted[MODELS] = HttpDraft(method="GET", path=MODELS)
-    if _could_be(answers[_ROUTES["openai_responses"][0].path]):
-        wanted |= {one.path: one for one in (_CANCEL, _CANCEL_CONTROL)}
-    replies = await _all(client, *wanted.values())
+    await _ask(client, answers, wanted)
+    found = _judged(answers, is_new_api, version)
+    if "openai_responses" in found.routes:
+        await _ask(client, answers, {one.path: one for one in (_CANCEL, _CANCEL_CONTROL)})
+        found = replace(found, can_cancel=_cancels(answers))
+    return found
+
+
+async def _ask(
+    client: GatewayClient, answers: dict[str, ReadReply | None], wanted: Mapping[str, HttpDraft]
+) -> None:
     jobs = {_ARK.path: _ARK.job, _CANCEL.path: "resp_none"}
+    replies = await _all(client, *wanted.values())
     for path, reply in zip(wanted, replies, strict=True):
         answers[path] = _read(reply, path, jobs.get(path, "none-0"))
-    return _judged(answers, is_new_api, version)
 
 
 def _judged(answers: _Answers, is_new_api: bool | None, version: str) -> Probe:
@@ -150,7 +158,7 @@ def _judged(answers: _Answers, is_new_api: bool | None, version: str) -> Probe:
     return Probe(
         routes=tuple(name for name, there in seen.items() if there),
         unproven=frozenset(name for name, there in seen.items() if there is None),
-        can_cancel=_cancels(answers) if seen["openai_responses"] else seen["openai_responses"],
+        can_cancel=None if seen["openai_responses"] is None else False,
         generation=_generation(seen, videos, is_new_api),
         is_new_api=is_new_api,
         version=version,
