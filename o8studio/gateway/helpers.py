@@ -145,19 +145,6 @@ def video_tags(reply: JsonObject) -> frozenset[str]:
     )
 
 
-def is_new_api_status(reply: JsonObject) -> bool:
-    """Whether `GET /api/status` has New API's shape: a version, and what a unit of quota is worth."""
-    data = reply.get("data")
-    if not isinstance(data, dict) or reply.get("success") is not True:
-        return False
-    worth = data.get("quota_per_unit")
-    return (
-        isinstance(data.get("version"), str)
-        and isinstance(worth, (int, float))
-        and not isinstance(worth, bool)
-    )
-
-
 def server_version(reply: JsonObject) -> str:
     """`GET /api/status`: the server's own word; empty when it has none."""
     data = reply.get("data")

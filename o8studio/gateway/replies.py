@@ -1,4 +1,4 @@
-"""What an answer about a job that does not exist says by its meaning, so that two of them can be compared. Pure."""
+"""What an answer to a probe says by its meaning, so that two of them can be compared. Pure."""
 
 import re
 from dataclasses import dataclass, field
@@ -70,6 +70,19 @@ def read_reply(reply: Reply, path: str, job: str) -> ReadReply:
         or (reply.status >= 500 and reply.status != 501)
         or (reply.status == 403 and (body is None or said.code == "access_denied"))
         or said.upstream,
+    )
+
+
+def is_new_api_status(reply: JsonObject) -> bool:
+    """Whether `GET /api/status` has New API's shape: a version, and what a unit of quota is worth."""
+    data = reply.get("data")
+    if not isinstance(data, dict) or reply.get("success") is not True:
+        return False
+    worth = data.get("quota_per_unit")
+    return (
+        isinstance(data.get("version"), str)
+        and isinstance(worth, (int, float))
+        and not isinstance(worth, bool)
     )
 
 
