@@ -194,9 +194,8 @@ def _is_there(answers: _Answers, question: _Question) -> bool | None:
         return None
     if answer == control:
         return None if answer.status == 403 else False
-    if (
-        answer.status == 403
-    ):  # about the models, unless the list of models is refused too: then about the token
+    if answer.status == 403:
+        # about the models, unless the list of models is refused too: then about the token
         models = answers.get(MODELS)
         return True if models is not None and models.status == 200 else None
     return True
