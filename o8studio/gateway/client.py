@@ -117,10 +117,18 @@ class GatewayClient:
         Raises:
             NotSent, AnswerLost, Refused
         """
-        reply = await self._send(draft, seconds)
+        reply = await self.look(draft, seconds=seconds)
         if 200 <= reply.status < 300:
             return reply
         raise refusal(reply)
+
+    async def look(self, draft: HttpDraft, *, seconds: float = ASK_SECONDS) -> Reply:
+        """Ask something free and take the answer as it is, whatever its status.
+
+        Raises:
+            NotSent, AnswerLost
+        """
+        return await self._send(draft, seconds)
 
     async def _send(self, draft: HttpDraft, seconds: float) -> Reply:
         if self._http.is_closed:  # the gateway was changed meanwhile; the next attempt takes the new client

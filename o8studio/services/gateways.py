@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from o8studio.domain.errors import (
     AnswerLost,
+    DiskTrouble,
     GatewayError,
     Incomprehensible,
     NoKeyring,
@@ -15,6 +16,7 @@ from o8studio.domain.errors import (
     VaultError,
 )
 from o8studio.domain.facts import LoggedCharge
+from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.pricing import PriceList
 from o8studio.domain.secret import Secret
@@ -34,8 +36,9 @@ from o8studio.gateway.wire import HttpDraft
 from o8studio.services.bus import BalanceNoted, Bus, ConnectionChanged
 from o8studio.services.clock import Clock, SystemClock
 from o8studio.services.language import accepted
+from o8studio.services.naming import server_words
 from o8studio.services.preferences import Preferences
-from o8studio.services.probing import probe
+from o8studio.services.probing import Probe, learned, probe
 from o8studio.services.tokens import Tokens
 from o8studio.store.settings import DEMO, GatewayEntry
 
@@ -48,12 +51,14 @@ class Finding:
         subject: `address`, `certificate`, `token`, `models`, `balance`, `prices`, `routes` or `keyring`.
         good: None when it does not apply here.
         detail: plain text.
+        found: what the routes told, so that nobody has to ask them twice.
     """
 
     subject: str
     good: bool | None
     detail: str
     error: GatewayError | None = None
+    found: Probe | None = None
 
 
 class Gateways:
@@ -76,6 +81,7 @@ class Gateways:
         self._demo: GatewayEntry | None = None
         self._online: dict[str, bool] = {}
         self._endpoints: dict[GatewayId, dict[str, tuple[str, ...]]] = {}
+        self._looked_at: set[tuple[GatewayId, str]] = set()
 
     # ---- entries
 
@@ -96,6 +102,7 @@ class Gateways:
             proxy="direct",
             token_storage="session",
             formats=("openai_videos",),
+            generation=Generation.DEMO.value,
         )
         self._tokens.session.put(DEMO, Secret(token))
         return self._demo
@@ -288,7 +295,9 @@ class Gateways:
             yield Finding("token", True, "")
             yield Finding("models", bool(listed), str(len(listed)))
             found = await probe(client)
-            yield Finding("routes", bool(found.routes), f"{', '.join(found.routes)} ({found.server})")
+            known = learned(entry, found)
+            words = f"{', '.join(known.formats)} ({server_words(known.server)})"
+            yield Finding("routes", bool(known.formats), words, found=found)
             left = await trial.balance(entry.id)
             yield Finding("balance", None if left is None else True, "" if left is None else f"{left:.2f}")
             prices = await trial.prices(entry.id)
@@ -304,19 +313,35 @@ class Gateways:
             return Finding("keyring", False, error.backend if isinstance(error, NoKeyring) else "")
         return Finding("keyring", True, "")
 
-    async def learn_routes(self, entry: GatewayEntry) -> GatewayEntry:
-        """Remember what the gateway speaks.
+    async def learn_routes(self, entry: GatewayEntry, found: Probe | None = None) -> GatewayEntry:
+        """Remember what the gateway speaks, and what it is.
+
+        Args:
+            found: what a test has just found there; without it the gateway is asked.
 
         Raises:
             GatewayError, VaultError, DiskTrouble
         """
-        found = await probe(await self.client(entry.id))
-        fresh = replace(entry, formats=found.routes, can_cancel=found.can_cancel, server=found.server)
+        self._looked_at.add((entry.id, entry.base_url))
+        found = found or await probe(await self.client(entry.id))
+        now = self.entry(entry.id)  # a person may have changed it meanwhile
+        if now is None or now.base_url != entry.base_url:
+            return entry
+        fresh = learned(now, found)
         if entry.id == DEMO:
-            self._demo = fresh
+            # our own, whichever server it plays here
+            self._demo = fresh = replace(fresh, generation=Generation.DEMO.value, server="Demo")
         else:
             await self._preferences.change(self._preferences.settings.with_gateway(fresh))
         return fresh
+
+    async def learn_unknown(self, entry: GatewayEntry) -> GatewayEntry:
+        """Look at a gateway of unknown generation, once per start: settings of older versions say nothing of it."""
+        if entry.generation or (entry.id, entry.base_url) in self._looked_at:
+            return entry
+        with contextlib.suppress(GatewayError, VaultError, TimeoutError, DiskTrouble):
+            return await self.learn_routes(entry)
+        return entry
 
     async def close(self) -> None:
         """Let go of every connection."""

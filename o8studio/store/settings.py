@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 
 from o8studio.domain.errors import BadInput
+from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import GatewayId
 
 _PROXIES = ("http", "https", "socks5", "socks5h")
@@ -29,6 +30,7 @@ class GatewayEntry:
         chosen: by model family, the format that a person has chosen instead of ours.
         server: what kind of server it is, in words, as the probe saw it.
         can_cancel: whether a probe found a cancel route.
+        generation: a `Generation`, as the probe recognised it; empty when it did not, or nobody looked.
     """
 
     id: GatewayId
@@ -41,6 +43,13 @@ class GatewayEntry:
     chosen: Mapping[str, str] = field(default_factory=dict)
     server: str = ""
     can_cancel: bool = False
+    generation: str = ""
+
+    def at(self, base_url: str) -> "GatewayEntry":
+        """The same at this address. At another one nothing of what was found holds; what a person chose stays."""
+        if base_url == self.base_url:
+            return self
+        return replace(self, base_url=base_url, formats=(), server="", can_cancel=False, generation="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +88,14 @@ class Settings:
         return next((one for one in self.gateways if name in (one.id, one.name)), None)
 
     def with_gateway(self, entry: GatewayEntry) -> "Settings":
-        """The same with this gateway added or replaced."""
-        others = tuple(one for one in self.gateways if one.id != entry.id)
-        return replace(self, gateways=(*others, entry), current_gateway=self.current_gateway or entry.id)
+        """The same with this gateway added, or replaced in its place."""
+        known = any(one.id == entry.id for one in self.gateways)
+        gateways = tuple(entry if one.id == entry.id else one for one in self.gateways)
+        return replace(
+            self,
+            gateways=gateways if known else (*gateways, entry),
+            current_gateway=self.current_gateway or entry.id,
+        )
 
     def without_gateway(self, gateway_id: GatewayId) -> "Settings":
         """The same without it."""
@@ -140,7 +154,7 @@ def _entry(raw: object) -> GatewayEntry | None:
     }
     if not texts["id"] or not texts["base_url"]:
         return None
-    formats, chosen = raw.get("formats"), raw.get("chosen")
+    formats, chosen, generation = raw.get("formats"), raw.get("chosen"), str(raw.get("generation", ""))
     return GatewayEntry(
         id=GatewayId(texts["id"]),
         name=texts["name"] or texts["id"],
@@ -152,6 +166,7 @@ def _entry(raw: object) -> GatewayEntry | None:
         chosen={str(name): str(value) for name, value in chosen.items()} if isinstance(chosen, dict) else {},
         server=str(raw.get("server", "")),
         can_cancel=raw.get("can_cancel") is True,
+        generation=generation if generation in frozenset(Generation) else "",
     )
 
 

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,47 @@ def test_without_a_safe_keyring_it_says_so_and_lets_you_choose(
     assert (home / "data" / "tokens.locked").exists()
     for path in home.rglob("*"):
         assert path.is_dir() or TOKEN.encode() not in path.read_bytes(), path
+
+
+def test_a_gateway_that_is_added_again_keeps_what_is_known_of_it(home: Path, tmp_path: Path) -> None:
+    server = start_demo(tmp_path / "demo", "g2")
+    again = ["gateway", "add", server.url, "--name", "team", "--proxy", "direct", "--keep", "session"]
+    o8(*again, stdin=TOKEN + "\n")
+    o8("gateway", "format", "team", "kling", "generations")
+    known = events(o8("gateway", "list", "--json").stdout)
+    assert (known[0]["generation"], known[0]["formats"][0]) == ("new-api", "openai_videos")
+    server.stop()
+    assert "FAIL address" in o8(*again, stdin=TOKEN + "\n", check=1).stdout
+    assert events(o8("gateway", "list", "--json").stdout) == known
+    kept = tomllib.loads((home / "config" / "settings.toml").read_text("utf-8"))
+    assert kept["gateways"][0]["chosen"] == {"kling": "generations"}
+    o8(*again[:2], "http://127.0.0.1:9", *again[3:], stdin=TOKEN + "\n", check=1)
+    moved = events(o8("gateway", "list", "--json").stdout)
+    assert (moved[0]["id"], moved[0]["formats"], moved[0]["generation"]) == ("team", [], "")
+
+
+def test_a_gateway_from_an_older_version_is_looked_at_again_before_its_next_job(
+    demo: DemoServer, home: Path
+) -> None:
+    env = {"O8STUDIO_TOKEN": TOKEN}
+    o8(
+        "gateway",
+        "add",
+        demo.url,
+        "--name",
+        "old",
+        "--proxy",
+        "direct",
+        "--keep",
+        "session",
+        stdin=TOKEN + "\n",
+    )
+    path = home / "config" / "settings.toml"
+    text = path.read_text("utf-8").replace('generation = "new-api"\n', "")
+    path.write_text(text.replace("New API (up to rc.26), demo-g2", "New API, g1 or g2 (demo-g2)"), "utf-8")
+    assert events(o8("gateway", "list", "--json").stdout)[0]["generation"] == ""
+    o8("generate", "x", *SMALL, "--dry-run", env=env)
+    assert events(o8("gateway", "list", "--json").stdout)[0]["generation"] == "new-api"
 
 
 def test_the_command_line_never_loads_qt(home: Path) -> None:
