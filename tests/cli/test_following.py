@@ -10,7 +10,7 @@ from o8studio.store.vault import KeyringVault
 from tests.cli.test_cli import PACE, events, o8
 from tests.conftest import TOKEN
 from tests.services import test_following
-from tests.services.test_following import OTHER, SPENT, Answer, Pretended
+from tests.services.test_following import OTHER, SPENT, UNKNOWN, Answer, Pretended
 
 film, server = test_following.film, test_following.server
 
@@ -29,7 +29,7 @@ def test_a_spent_token_is_said_and_another_one_brings_the_clip(
             return 200, server.clip
         if path == "/v1/videos/task_1":
             return 200, {"id": "task_1", "status": "completed" if token == OTHER else "in_progress"}
-        return None
+        return UNKNOWN if path.startswith("/v1/videos/") else None
 
     server.rule = rule
     o8("gateway", "add", server.url, "--name", "spends", "--proxy", "direct", stdin=TOKEN + "\n")
@@ -75,7 +75,9 @@ def test_a_wrong_id_is_refused_and_the_right_one_taken(server: Pretended, home: 
             return 502, b"<html>bad gateway</html>"
         if path == "/v1/videos/task_right":
             return 200, {"id": "task_right", "status": "completed"}
-        return (200, server.clip) if path == "/v1/videos/task_right/content" else test_following.UNKNOWN
+        if path == "/v1/videos/task_right/content":
+            return 200, server.clip
+        return UNKNOWN if path.startswith("/v1/videos/") else None
 
     server.rule = rule
     o8("gateway", "add", server.url, "--name", "loses", "--proxy", "direct", stdin=TOKEN + "\n")

@@ -69,6 +69,7 @@ class Pretended:
     streaming: int = 0
     most_streaming: int = 0
     slow: float = 0.0
+    cut: int = 0
 
     def answer(self, method: str, path: str, token: str) -> Answer:
         said = self.rule(method, path, token)
@@ -115,6 +116,11 @@ def _handler(server: Pretended) -> type[BaseHTTPRequestHandler]:
                 server.most_streaming = max(server.most_streaming, server.streaming)
                 threading.Event().wait(server.slow)
                 server.streaming -= 1
+            if body == server.clip and server.cut:
+                server.cut -= 1
+                self.wfile.write(body[: len(body) // 2])
+                self.close_connection = True
+                return
             self.wfile.write(body)
 
         do_GET = do_POST = _do
@@ -299,6 +305,21 @@ async def test_a_token_that_may_not_look_gets_the_file_itself_and_gets_it_once(
         assert FetchStarted in {type(fact) for fact in at.studio.book.facts(job.id)}, "facts before acts"
     assert asked == 3, "the file came once"
     assert not list(Path(job.kept[0].path).parent.glob("*.part*"))
+
+
+async def test_a_file_that_breaks_off_is_a_finished_clip_that_is_fetched_like_any_other(
+    server: Pretended, home
+) -> None:
+    server.rule = lambda method, path, token: (
+        None if method == "POST" else (200, server.clip) if path.endswith("/content") else NO_ACCESS
+    )
+    server.cut = 1
+    async with following(server) as at:
+        job = await at.until(await at.send(), JobState.KEPT)
+        assert at.is_kept(job)
+        facts = [type(fact).__name__ for fact in at.studio.book.facts(job.id)]
+    assert facts[-5:] == ["Rendered", "FetchStarted", "FetchInterrupted", "FetchStarted", "Kept"]
+    assert server.count("GET", "/v1/videos/task_1/content") == 2
 
 
 async def test_never_are_two_files_asked_for_at_once(server: Pretended, home) -> None:
