@@ -32,7 +32,7 @@ from o8studio.domain.pacing import Pace  # noqa: E402
 from o8studio.domain.request import GenerationRequest  # noqa: E402
 from o8studio.domain.secret import Secret  # noqa: E402
 from o8studio.gateway import client as client_module  # noqa: E402
-from o8studio.services import fetcher as fetcher_module  # noqa: E402
+from o8studio.services import receiving as receiving_module  # noqa: E402
 from o8studio.services import runner as runner_module  # noqa: E402
 from o8studio.store.ledger import Ledger  # noqa: E402
 from o8studio.store.paths import Places  # noqa: E402
@@ -115,7 +115,7 @@ def hurry() -> None:
     client_module.SUBMIT_SECONDS = 2.0
     client_module.ASK_SECONDS = 1.5
     client_module.GatewayClient.ask.__kwdefaults__["seconds"] = 1.5
-    fetcher_module._SILENCE_SECONDS = 1.5
+    receiving_module._SILENCE_SECONDS = 1.5
     runner_module._FETCH_SECONDS = (0.1, 0.3, 0.6)
     runner_module._PATIENT_SECONDS = 1.0
     runner_module._HOLD_SECONDS = (0.1, 0.3)

@@ -20,7 +20,7 @@ async def test_every_fault_of_a_submission(tmp_path: Path, monkeypatch: pytest.M
     for module, name in (
         (faults.client_module, "SUBMIT_SECONDS"),
         (faults.client_module, "ASK_SECONDS"),
-        (faults.fetcher_module, "_SILENCE_SECONDS"),
+        (faults.receiving_module, "_SILENCE_SECONDS"),
         (faults.runner_module, "_FETCH_SECONDS"),
         (faults.runner_module, "_PATIENT_SECONDS"),
         (faults.runner_module, "_HOLD_SECONDS"),

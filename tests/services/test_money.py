@@ -238,9 +238,9 @@ async def test_a_press_while_the_balance_is_asked_is_heard(tmp_path, home, monke
 
 
 async def test_a_download_that_only_drips_is_given_up_for_a_better_source(demo, home, monkeypatch) -> None:
-    from o8studio.services import fetcher
+    from o8studio.services import receiving
 
-    monkeypatch.setattr(fetcher, "_SILENCE_SECONDS", 1.0)
+    monkeypatch.setattr(receiving, "_SILENCE_SECONDS", 1.0)
     demo.fault(route="media", kind="drip", interval=0.2)
     async with studio_on(demo) as studio:
         job = await studio.pipeline.record(request(demo, "drips"))
