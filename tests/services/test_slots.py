@@ -4,11 +4,23 @@ import asyncio
 import random
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
+from o8studio.domain.facts import CancelReason, SendStarted
+from o8studio.domain.job import Job, JobState
 from o8studio.domain.pacing import Window
+from o8studio.domain.secret import Secret
+from o8studio.services import evidence as evidence_module
+from o8studio.services import runner as runner_module
+from o8studio.services.bus import JobChanged, TokenChanged
+from o8studio.services.pipeline import Pipeline
+from o8studio.services.purse import Purse
 from o8studio.services.slots import GatewaySlots, PrioritySlots
+from o8studio.studio import Studio
+from tests.conftest import TOKEN, DemoServer, start_demo
+from tests.services.test_one_clip import request, studio_on, until
 
 # ---- the window
 
@@ -274,3 +286,283 @@ async def test_two_thousand_waiters_cost_next_to_nothing() -> None:
         await asyncio.sleep(0)
     assert sorted(crowd.order, key=int) == [str(at) for at in range(2000)]
     assert time.process_time() - before < 4.0  # 0.1 s here; one pass over all waiters per event takes minutes
+
+
+# ---- jobs at a gateway
+
+
+class History:
+    """Every state that a job of this studio took, in order."""
+
+    def __init__(self, studio: Studio) -> None:
+        self.steps: list[tuple[str, JobState, str]] = []
+        self._changed = asyncio.Event()
+        studio.bus.subscribe(self._hear)
+        self._studio = studio
+
+    def _hear(self, news: object) -> None:
+        if isinstance(news, JobChanged):
+            self.steps.append((news.job.request.prompt, news.job.state, news.job.problem))
+            self._changed.set()
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        async with asyncio.timeout(30):
+            while not condition():
+                self._changed.clear()
+                await self._changed.wait()
+
+    def sent(self) -> list[str]:
+        """The prompts in the order of their submissions."""
+        return [prompt for prompt, state, _problem in self.steps if state is JobState.SENDING]
+
+    def sent_before_the_first_was_accepted(self) -> list[str]:
+        accepted = [state for _prompt, state, _problem in self.steps].index(JobState.QUEUED)
+        return [prompt for prompt, state, _problem in self.steps[:accepted] if state is JobState.SENDING]
+
+    def count(self, *states: JobState) -> int:
+        return sum(job.state in states for job in self._studio.book)
+
+
+def cap(studio: Studio, jobs: int) -> None:
+    studio.preferences.settings = replace(studio.preferences.settings, jobs_at_once=jobs)
+
+
+async def press(studio: Studio, server: DemoServer, count: int = 5, prompt: str = "p") -> list[Job]:
+    name = studio.pipeline.new_press(count)
+    return [await studio.pipeline.record(request(server, f"{prompt}{at}"), press=name) for at in range(count)]
+
+
+AT = (JobState.QUEUED, JobState.RENDERING)
+
+
+def test_a_press_of_up_to_four_waits_for_nothing() -> None:
+    assert [bool(Pipeline.new_press(count)) for count in (1, 4, 5, 50)] == [False, False, True, True]
+    assert Pipeline.new_press(5) != Pipeline.new_press(5)
+
+
+async def test_the_first_of_five_is_accepted_before_the_others_leave(demo, home) -> None:
+    async with studio_on(demo) as studio:
+        cap(studio, 16)
+        history = History(studio)
+        for job in await press(studio, demo, prompt="five "):
+            await until(studio, job, JobState.KEPT)
+        assert history.sent_before_the_first_was_accepted() == ["five 0"]
+        assert [demo.paid(f"five {at}") for at in range(5)] == [1] * 5
+
+
+async def test_a_throttled_first_stays_the_first(demo, home, monkeypatch) -> None:
+    monkeypatch.setattr(runner_module, "_HOLD_SECONDS", (0.05,))
+    demo.fault(route="submit", kind="status", status=429, body="", times=3)
+    async with studio_on(demo) as studio:
+        cap(studio, 16)
+        history = History(studio)
+        for job in await press(studio, demo, prompt="busy first "):
+            await until(studio, job, JobState.KEPT)
+        assert history.sent_before_the_first_was_accepted() == ["busy first 0"] * 4
+
+
+@pytest.mark.parametrize(
+    ("fault", "ends_as"),
+    [
+        ({"kind": "reset_after"}, JobState.UNCONFIRMED),
+        ({"kind": "status", "status": 400, "body": '{"error": {"message": "no", "code": "bad"}}'}, JobState.FAILED),
+    ],
+)  # fmt: skip
+async def test_after_a_lost_answer_or_a_refusal_the_next_goes_alone(demo, home, fault, ends_as) -> None:
+    demo.fault(route="submit", times=2, **fault)
+    async with studio_on(demo) as studio:
+        cap(studio, 16)
+        history = History(studio)
+        jobs = await press(studio, demo, prompt=f"next {ends_as} ")
+        for job in jobs[2:]:
+            await until(studio, job, JobState.KEPT)
+        assert [studio.book.get(job.id).state for job in jobs[:2]] == [ends_as] * 2
+        assert history.sent_before_the_first_was_accepted() == [f"next {ends_as} {at}" for at in range(3)]
+        for at, (_prompt, state, _problem) in enumerate(history.steps):
+            if state is JobState.QUEUED:
+                break
+            sending = [one for one, last, _ in history.steps[: at + 1] if last is JobState.SENDING]
+            ended = [one for one, last, _ in history.steps[: at + 1] if last is ends_as]
+            assert len(sending) - len(ended) <= 1, "one at a time"
+
+
+async def test_a_removed_first_is_followed_by_the_next_and_waiting_ones_can_be_removed(demo, home) -> None:
+    demo.fault(route="submit", kind="status", status=429, body="")
+    async with studio_on(demo) as studio:
+        cap(studio, 16)
+        history = History(studio)
+        jobs = await press(studio, demo, prompt="removed ")
+        await history.until(lambda: studio.book.get(jobs[0].id).problem == "throttled")
+        assert (await studio.pipeline.stop(jobs[1].id)).cancel_reason is CancelReason.REMOVED
+        await studio.pipeline.move(jobs[4].id, None)
+        await studio.pipeline.edit(jobs[4].id, replace(jobs[4].request, prompt="removed 4, edited"))
+        assert (await studio.pipeline.stop(jobs[0].id)).cancel_reason is CancelReason.REMOVED
+        for job in jobs[2:]:
+            await until(studio, job, JobState.KEPT)
+        assert history.sent_before_the_first_was_accepted() == ["removed 0", "removed 4, edited"]
+        assert [demo.paid(f"removed {at}") for at in range(4)] == [0, 0, 1, 1]
+
+
+async def test_without_money_one_of_a_press_is_refused_and_one_waits_for_more(
+    tmp_path, home, monkeypatch
+) -> None:
+    monkeypatch.setattr(Purse, "again_seconds", 0.3)
+    monkeypatch.setattr(evidence_module, "_ALLOWED", 1000)
+    server = start_demo(tmp_path / "demo")
+    try:
+        server.change(balance_usd=0.01)
+        async with studio_on(server) as studio:
+            cap(studio, 16)
+            history = History(studio)
+            jobs = await press(studio, server, prompt="too dear ")
+            await history.until(lambda: studio.book.get(jobs[1].id).problem == "no balance")
+            assert history.sent() == ["too dear 0"]
+            assert studio.book.get(jobs[0].id).state is JobState.FAILED
+            server.change(balance_usd=100)
+            for job in jobs[1:]:
+                await until(studio, job, JobState.KEPT)
+            assert history.sent_before_the_first_was_accepted() == ["too dear 0", "too dear 1"]
+    finally:
+        server.stop()
+
+
+async def test_a_press_waits_for_its_first_after_a_restart_too(demo, home) -> None:
+    async with studio_on(demo) as studio:
+        await studio.pipeline.pause_queue(on=True)
+        jobs = await press(studio, demo, prompt="restarted ")
+    async with studio_on(demo) as studio:
+        cap(studio, 16)
+        history = History(studio)
+        # as after a kill while the first one's answer was awaited
+        await studio.book.commit(SendStarted(job_id=jobs[0].id, at=jobs[0].recorded_at))
+        history.steps.clear()
+        await studio.pipeline.resume()
+        await studio.pipeline.pause_queue(on=False)
+        for job in jobs[1:]:
+            await until(studio, job, JobState.KEPT)
+        assert studio.book.get(jobs[0].id).state is JobState.UNCONFIRMED
+        assert history.sent_before_the_first_was_accepted() == ["restarted 1"]
+
+
+async def test_a_press_whose_first_was_accepted_does_not_wait_again_after_a_restart(demo, home) -> None:
+    async with studio_on(demo) as studio:
+        cap(studio, 1)
+        history = History(studio)
+        name = studio.pipeline.new_press(5)
+        jobs = [
+            await studio.pipeline.record(request(demo, f"once open {at} [demo:stuck]"), press=name)
+            for at in range(5)
+        ]
+        await history.until(lambda: history.count(*AT) == 1)
+    demo.fault(route="submit", kind="status", status=429, body="", times=4)
+    async with studio_on(demo) as studio:
+        cap(studio, 16)
+        history = History(studio)
+        await studio.pipeline.resume()
+        await history.until(lambda: sum(one.problem == "throttled" for one in studio.book) == 4)
+        assert {studio.book.get(job.id).problem for job in jobs[1:]} == {"throttled"}, "all left at once"
+
+
+async def test_an_id_that_a_person_found_lets_the_others_of_the_press_leave(demo, home) -> None:
+    demo.fault(route="submit", kind="reset_after")
+    demo.fault(route="submit", kind="status", status=429, body="", times=-1)
+    async with studio_on(demo) as studio:
+        cap(studio, 16)
+        history = History(studio)
+        jobs = await press(studio, demo, prompt="adopted ")
+        await history.until(lambda: studio.book.get(jobs[1].id).problem == "throttled")
+        assert history.count(JobState.UNCONFIRMED) == 1
+        assert history.sent() == ["adopted 0", "adopted 1"]
+        await studio.pipeline.adopt(jobs[0].id, "task_of_mine")
+        await history.until(lambda: sum(one.problem == "throttled" for one in studio.book) == 4)
+        demo.clear()
+
+
+async def test_automatic_has_at_most_eight_at_the_gateway_and_starts_anew_with_another_token(
+    demo, home
+) -> None:
+    async with studio_on(demo) as studio:
+        history = History(studio)
+        jobs = [await studio.pipeline.record(request(demo, f"eight {at} [demo:stuck]")) for at in range(11)]
+        await history.until(lambda: history.count(*AT) == 8)
+        assert history.count(JobState.SENDING) == 0
+        await studio.pipeline.stop(jobs[0].id)
+        await until(studio, jobs[8], *AT)
+        assert history.count(JobState.RECORDED) == 2
+        studio.bus.publish(TokenChanged("test"))
+        await until(studio, jobs[9], *AT)
+        await until(studio, jobs[10], *AT)
+
+
+async def test_another_token_is_announced(demo, home) -> None:
+    async with studio_on(demo) as studio:
+        heard: list[object] = []
+        studio.bus.subscribe(heard.append)
+        entry = studio.gateways.entry("test")
+        assert entry is not None
+        await studio.gateways.keep_token(entry, Secret(TOKEN))
+        assert heard == [TokenChanged("test")]
+
+
+async def test_automatic_sends_the_second_only_when_the_first_was_accepted(demo, home) -> None:
+    async with studio_on(demo) as studio:
+        history = History(studio)
+        for job in [await studio.pipeline.record(request(demo, f"grows {at}")) for at in range(4)]:
+            await until(studio, job, JobState.KEPT)
+        assert history.sent_before_the_first_was_accepted() == ["grows 0"]
+
+
+async def test_what_was_at_the_gateway_counts_after_a_restart(demo, home) -> None:
+    async with studio_on(demo) as studio:
+        cap(studio, 2)
+        history = History(studio)
+        jobs = [await studio.pipeline.record(request(demo, f"counts {at} [demo:stuck]")) for at in range(3)]
+        await history.until(lambda: history.count(*AT) == 2)
+    async with studio_on(demo) as studio:
+        cap(studio, 2)
+        history = History(studio)
+        await studio.pipeline.resume()
+        await studio.pipeline.stop(jobs[0].id)
+        await until(studio, jobs[2], *AT)
+        stopped = [at for at, one in enumerate(history.steps) if one[0].startswith("counts 0")][-1]
+        assert "counts 2 [demo:stuck]" not in [one[0] for one in history.steps[:stopped]]
+
+
+async def test_a_job_that_waits_for_a_person_leaves_its_slot_to_others(demo, home, monkeypatch) -> None:
+    monkeypatch.setattr(runner_module, "MOST_ATTEMPTS", 2)
+    monkeypatch.setattr(runner_module, "_HOLD_SECONDS", (0.02,))
+    demo.fault(route="submit", kind="status", status=429, body="", times=2)
+    async with studio_on(demo) as studio:
+        cap(studio, 1)
+        busy, other = [await studio.pipeline.record(request(demo, f"leaves {at}")) for at in range(2)]
+        await until(studio, other, JobState.KEPT)
+        held = studio.book.get(busy.id)
+        assert (held.state, held.problem, held.attempts) == (JobState.RECORDED, "throttled", 2)
+        studio.pipeline.nudge(busy.id)
+        await until(studio, busy, JobState.KEPT)
+
+
+async def test_a_paused_queue_does_not_try_a_throttled_job_again(demo, home, monkeypatch) -> None:
+    monkeypatch.setattr(runner_module, "_HOLD_SECONDS", (0.05,))
+    demo.fault(route="submit", kind="status", status=429, body="")
+    async with studio_on(demo) as studio:
+        history = History(studio)
+        job = await studio.pipeline.record(request(demo, "paused"))
+        await history.until(lambda: studio.book.get(job.id).problem == "throttled")
+        await studio.pipeline.pause_queue(on=True)
+        await asyncio.sleep(0.4)
+        assert history.sent() == ["paused"]
+        await studio.pipeline.pause_queue(on=False)
+        await until(studio, job, JobState.KEPT)
+
+
+async def test_a_cap_takes_effect_while_jobs_wait(demo, home) -> None:
+    async with studio_on(demo) as studio:
+        history = History(studio)
+        await studio.preferences.change(replace(studio.preferences.settings, jobs_at_once=1))
+        for at in range(6):
+            await studio.pipeline.record(request(demo, f"wider {at} [demo:stuck]"))
+        await history.until(lambda: history.count(*AT) == 1)
+        await studio.preferences.change(replace(studio.preferences.settings, jobs_at_once=5))
+        await history.until(lambda: history.count(*AT) == 5)
+        assert history.count(JobState.RECORDED) == 1
