@@ -41,8 +41,6 @@ class Course:
     asked_for: float = 0.0
     last_at: float = 0.0
     last_answer: object = None
-    before_at: float = 0.0
-    """Of the answer before the last one; 0 when there was none."""
     is_hurried: bool = False
     alarm: asyncio.Timeout | None = None
     """Wakes it while it sleeps."""
@@ -98,7 +96,7 @@ class Pacer:
         if answer is not None:
             if course.last_answer is not None and course.last_answer != answer:
                 place.phase.saw_change(course.last_at, now)
-            course.before_at, course.last_at, course.last_answer = course.last_at, now, answer
+            course.last_at, course.last_answer = now, answer
 
     def note_contact(self, job: Job, *, online: bool) -> None:
         """The gateway was reached, or not."""
@@ -110,17 +108,11 @@ class Pacer:
         else:
             place.back.clear()
 
-    def note_rendered(self, job: Job, course: Course | None = None) -> None:
-        """One more duration of this model.
-
-        Args:
-            course: the questions about it, when it was followed here. It was done at some time between the last two:
-                counted until the last one, each first question would come as late as the one of the clip before.
-        """
+    def note_rendered(self, job: Job) -> None:
+        """One more duration of this model."""
         if job.accepted_at is not None and job.rendered_at is not None:
             seen = self._history().setdefault(job.request.model, [])
-            since = max(job.accepted_at, course.before_at) if course is not None else job.rendered_at
-            seen.append((since + job.rendered_at) / 2 - job.accepted_at)
+            seen.append(job.rendered_at - job.accepted_at)
             del seen[:-_HISTORY]
 
     def expectation(self, job: Job) -> Expectation | None:

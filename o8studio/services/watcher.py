@@ -80,7 +80,7 @@ class Watcher:
                 doubted_at = None
             job = await self._note(job, status)
         if job.state is JobState.RENDERED:
-            self.pacer.note_rendered(job, course)
+            self.pacer.note_rendered(job)
         return job
 
     async def ask_once(self, job: Job) -> _Round:

@@ -178,9 +178,7 @@ def ours(
         last[index] = (moment, shown)
         if shown == "completed":
             delays.append(moment - job.done_at(refresh, phase))
-            history.setdefault(job.model, []).append(
-                (moment + (before[0] if before else job.born)) / 2 - job.born
-            )
+            history.setdefault(job.model, []).append(moment - job.born)
         else:
             plan(index, moment)
     return summed(asked, delays, len(made))
