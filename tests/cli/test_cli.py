@@ -141,14 +141,18 @@ def test_exit_codes_say_what_happened(demo: DemoServer, home: Path) -> None:
 
 def test_an_unreachable_gateway_bills_nothing_and_says_so(home: Path) -> None:
     code = PACE.replace(
-        "import sys;", "import sys; import o8studio.services.pipeline as p; p._HOLD_SECONDS = (0.05,);"
+        "import sys;", "import sys; import o8studio.services.runner as r; r._HOLD_SECONDS = (0.05,);"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, "generate", "x", *SMALL, "--json", "--gateway", "http://127.0.0.1:9"],
+        [sys.executable, "-c", code, "generate", "x", *SMALL, "-n", "12", "--json", "--gateway", "http://127.0.0.1:9"],
         capture_output=True, text=True, timeout=60, env={**os.environ, "O8STUDIO_TOKEN": TOKEN},
     )  # fmt: skip
     assert done.returncode == 1, done.stderr
-    assert [one["event"] for one in events(done.stdout)][-1] == "cancelled"
+    told = events(done.stdout)
+    assert told[-1]["event"] == "cancelled"
+    assert len({one["id"] for one in told if one["event"] == "cancelled"}) == 12
+    held = {one["id"] for one in told if one["event"] == "held"}
+    assert len(held) == 1, "what waits behind the first is not tried one by one"
 
 
 def test_models_are_listed_one_object_a_line(home: Path) -> None:
