@@ -29,6 +29,8 @@ class Pace:
         chance: the part of the jobs still running that should end between two questions, once something is known.
         shortest: the least pause.
         late, longest_late: after `late` seconds the longest pause grows to `longest_late`.
+        awaited: the longest pause while other jobs wait for this one's slot and the model's clips here are not known:
+            less than the server's own pause between two rounds of questions, so that the next job is in the next round.
         longest_asked: the most that a gateway's Retry-After is honoured for.
         per_second, burst: the most questions to one gateway, all jobs together.
     """
@@ -40,6 +42,7 @@ class Pace:
     shortest: float = 6.0
     late: float = 1800.0
     longest_late: float = 60.0
+    awaited: float = 8.0
     longest_asked: float = 300.0
     per_second: float = 5.0
     burst: int = 20

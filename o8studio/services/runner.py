@@ -116,8 +116,9 @@ class Runner:
                     await self._pause(job.id, None)  # without a slot: others may be luckier
                 job = await self._send_and_watch(self._known(job.id))
             if job.state in AT_GATEWAY:
-                with self.slots(job.request.gateway_id).occupy():
-                    job = await self._watcher.watch(job)
+                slots = self.slots(job.request.gateway_id)
+                with slots.occupy():
+                    job = await self._watcher.watch(job, slots.is_awaited)
             if job.state is JobState.RENDERED:
                 await self._fetch(job)
             if job.state is JobState.UNCONFIRMED:
@@ -133,7 +134,7 @@ class Runner:
         press = "" if job.press in self._accepted_presses else job.press
         async with slots.hold(task_name(job.id), job.rank, press) as slot:
             job = await self._send(self._known(job.id), slots, slot)
-            return await self._watcher.watch(job) if job.state in AT_GATEWAY else job
+            return await self._watcher.watch(job, slots.is_awaited) if job.state in AT_GATEWAY else job
 
     async def _send(self, job: Job, slots: GatewaySlots, slot: Slot) -> Job:
         """Try until it is taken, refused or lost; RECORDED when the gateway stayed busy, or the slot counts no more."""

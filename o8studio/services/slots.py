@@ -143,6 +143,10 @@ class PrioritySlots:
         """Return when it is not paused."""
         await self._unpaused.wait()
 
+    def is_awaited(self) -> bool:
+        """Whether somebody would take the next slot that becomes free."""
+        return bool(self._waiting) and self._unpaused.is_set()
+
     def restart(self) -> None:
         """Count from zero: who holds a slot now keeps it, and takes none of the places."""
         for slot in self._held:

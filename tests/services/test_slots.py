@@ -10,17 +10,21 @@ import pytest
 
 from o8studio.domain.facts import CancelReason, SendStarted
 from o8studio.domain.job import Job, JobState
-from o8studio.domain.pacing import Window
+from o8studio.domain.pacing import Pace, Window
 from o8studio.domain.secret import Secret
 from o8studio.services import evidence as evidence_module
 from o8studio.services import runner as runner_module
-from o8studio.services.bus import JobChanged, TokenChanged
+from o8studio.services.bus import Bus, JobChanged, TokenChanged
+from o8studio.services.job_book import JobBook
+from o8studio.services.pacer import Course, Pacer
 from o8studio.services.pipeline import Pipeline
 from o8studio.services.purse import Purse
 from o8studio.services.slots import GatewaySlots, PrioritySlots
 from o8studio.studio import Studio
 from tests.conftest import TOKEN, DemoServer, start_demo
+from tests.domain.test_card import BASE
 from tests.services.test_one_clip import request, studio_on, until
+from tests.services.test_surviving import SteppedClock
 
 # ---- the window
 
@@ -566,3 +570,24 @@ async def test_a_cap_takes_effect_while_jobs_wait(demo, home) -> None:
         await studio.preferences.change(replace(studio.preferences.settings, jobs_at_once=5))
         await history.until(lambda: history.count(*AT) == 5)
         assert history.count(JobState.RECORDED) == 1
+
+
+async def test_while_others_wait_for_its_slot_a_vendors_figure_does_not_keep_a_job_from_being_asked_about(
+    tmp_path,
+) -> None:
+    clock = SteppedClock()
+    book = await JobBook.open(tmp_path / "ledger.sqlite3", Bus())
+    pacer = Pacer(book, clock, Pace(), lambda _job: 300.0)
+    job, slept = replace(BASE, accepted_at=clock.now()), []
+    for is_awaited in (False, True):
+        clock.slept.clear()
+        await pacer.wait(job, Course(), is_awaited=is_awaited)
+        slept.append(sum(clock.slept))
+    assert slept[0] > 30
+    assert 7 < slept[1] <= 8
+    for _ in range(3):  # what is known of its clips here is better than a guess
+        pacer.note_rendered(replace(job, rendered_at=clock.now() + 300.0))
+    clock.slept.clear()
+    await pacer.wait(replace(job, accepted_at=clock.now()), Course(), is_awaited=True)
+    assert sum(clock.slept) > 30
+    await book.close()
