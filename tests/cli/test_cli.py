@@ -155,6 +155,25 @@ def test_an_unreachable_gateway_bills_nothing_and_says_so(home: Path) -> None:
     assert len(held) == 1, "what waits behind the first is not tried one by one"
 
 
+@pytest.mark.parametrize(("count", "is_press"), [(4, False), (5, True)])
+def test_more_than_four_variations_are_one_press(
+    demo: DemoServer, home: Path, count: int, is_press: bool
+) -> None:
+    env = {"O8STUDIO_TOKEN": TOKEN}
+    told = events(
+        o8("generate", f"press of {count}", *SMALL, "--count", str(count), "--json", "--gateway", demo.url, env=env).stdout
+    )  # fmt: skip
+    ids = {one["id"] for one in told}
+    recorded = [
+        fact for one in ids for fact in events(o8("show", one, env=env).stdout) if fact["fact"] == "Recorded"
+    ]
+    assert len(recorded) == count
+    presses = {fact["press"] for fact in recorded}
+    assert len(presses) == 1
+    assert bool(presses.pop()) is is_press
+    assert demo.paid(f"press of {count}") == count
+
+
 def test_models_are_listed_one_object_a_line(home: Path) -> None:
     listed = events(o8("models", "--demo", "--json").stdout)
     assert {"id": "kling-v3", "provider": "kling"}.items() <= next(
