@@ -189,7 +189,7 @@ class Budget:
         return max(0.0, self._next - now)
 
 
-class Window:
+class SlotWindow:
     """How many jobs at once one gateway and token have shown to bear."""
 
     def __init__(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
-from o8studio.domain.pacing import Window
+from o8studio.domain.pacing import SlotWindow
 
 
 @dataclass(slots=True, eq=False)
@@ -221,7 +221,7 @@ class GatewaySlots(PrioritySlots):
     def __init__(self, cap: Callable[[], int], *, is_paused: bool) -> None:
         """`cap` is what a person set; 0 for Automatic."""
         super().__init__(lambda: cap() or self._window.size, is_paused=is_paused)
-        self._window = Window()
+        self._window = SlotWindow()
 
     def note_accepted(self) -> None:
         """A submission was accepted."""
@@ -234,5 +234,5 @@ class GatewaySlots(PrioritySlots):
 
     def restart(self) -> None:
         """The token is another one: nothing is known of what it may do."""
-        self._window = Window()
+        self._window = SlotWindow()
         super().restart()

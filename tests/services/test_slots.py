@@ -10,7 +10,7 @@ import pytest
 
 from o8studio.domain.facts import CancelReason, SendStarted
 from o8studio.domain.job import Job, JobState
-from o8studio.domain.pacing import Pace, Window
+from o8studio.domain.pacing import Pace, SlotWindow
 from o8studio.domain.secret import Secret
 from o8studio.services import evidence as evidence_module
 from o8studio.services import runner as runner_module
@@ -30,7 +30,7 @@ from tests.services.test_surviving import SteppedClock
 
 
 def test_the_window_grows_by_each_acceptance_up_to_eight_and_halves_at_a_throttle() -> None:
-    window, sizes = Window(), []
+    window, sizes = SlotWindow(), []
     for _ in range(9):
         sizes.append(window.size)
         window.accepted()
