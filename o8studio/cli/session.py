@@ -82,8 +82,8 @@ class Outcome:
         """Wait for the end of all, and say the exit code.
 
         Args:
-            give_up_held: take back what could not be sent after three attempts, and what waits behind it for the same
-                gateway; nothing is billed for it.
+            give_up_held: take back what could not be sent after three attempts, and, while nothing was accepted yet,
+                what waits behind it for the same gateway; nothing is billed for it.
         """
         while open_jobs := [job for job in self._jobs.values() if not _is_over(job, self._studio)]:
             if give_up_held:
@@ -99,14 +99,17 @@ class Outcome:
         return self.exit_code()
 
     async def _give_up(self, open_jobs: Sequence[Job]) -> None:
-        out_of_reach = {
-            job.request.gateway_id
+        held = {
+            job.id: job
             for job in open_jobs
             if job.state is JobState.RECORDED and self._held.get(job.id, 0) >= _HELD_TIMES
         }
+        is_away = all(job.accepted_at is None for job in self._jobs.values())
+        gateways = {job.request.gateway_id for job in held.values()} if is_away else set()
         for job in reversed(open_jobs):  # the last first: none may take the place of one that is taken back
-            known = self._jobs[job.id]
-            if known.state is JobState.RECORDED and known.request.gateway_id in out_of_reach:
+            if self._jobs[job.id].state is JobState.RECORDED and (
+                job.id in held or job.request.gateway_id in gateways
+            ):
                 await self._studio.pipeline.stop(job.id)
 
     def exit_code(self) -> int:
