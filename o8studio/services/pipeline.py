@@ -159,7 +159,6 @@ class Pipeline:
     async def pause_queue(self, *, on: bool) -> None:
         """Send nothing new until it goes on; what was sent is followed. Survives a restart."""
         await self._preferences.change(replace(self._preferences.settings, queue_paused=on))
-        self._runner.pause(on=on)
 
     async def check_again(self, job_id: JobId) -> Job:
         """Gather what a job whose answer was lost may have left behind; free."""

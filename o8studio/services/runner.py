@@ -229,11 +229,6 @@ class Runner:
         if self._tasks.is_running(task_name(job_id)):  # perhaps on its way into the pause
             self._nudges.setdefault(job_id, asyncio.Event()).set()
 
-    def pause(self, *, on: bool) -> None:
-        """Send nothing new until it goes on; what was sent is followed."""
-        for slots in self._slots.values():
-            slots.pause(on=on)
-
     async def _pause(self, job_id: JobId, seconds: float | None) -> None:
         """Sleep, or be nudged awake; None waits for the nudge."""
         event = self._nudges.setdefault(job_id, asyncio.Event())
@@ -263,6 +258,7 @@ class Runner:
 
     def _on_settings(self) -> None:
         for slots in self._slots.values():
+            slots.pause(on=self._preferences.settings.queue_paused)
             slots.refresh()
 
     def _known(self, job_id: JobId) -> Job:
