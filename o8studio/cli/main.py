@@ -70,7 +70,7 @@ def main() -> None:
 @click.option("--format", "format_id", default="", help="Wire format, instead of the gateway's best.")
 @click.option("--fit-images", is_flag=True, help="Crop, scale and convert pictures to what the model takes.")
 @click.option("--yes", is_flag=True, help="Don't ask, whatever it costs.")
-@click.option("-n", "count", type=click.IntRange(1, 16), default=1, help="Variations per model.")
+@click.option("-n", "--count", type=click.IntRange(1, 100), default=1, help="Variations per model.")
 @click.option("--gateway", "gateway", help="Name of a gateway, or its address.")
 @click.option("--demo", is_flag=True, help="Use the built-in demo gateway.")
 @click.option("-o", "--out", "folder", type=click.Path(file_okay=False), help="Folder for the clips.")

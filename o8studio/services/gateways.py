@@ -36,7 +36,7 @@ from o8studio.gateway.helpers import (
     token_log,
 )
 from o8studio.gateway.wire import HttpDraft
-from o8studio.services.bus import BalanceNoted, Bus, ConnectionChanged
+from o8studio.services.bus import BalanceNoted, Bus, ConnectionChanged, TokenChanged
 from o8studio.services.clock import Clock, SystemClock
 from o8studio.services.naming import server_words
 from o8studio.services.preferences import Preferences
@@ -127,6 +127,7 @@ class Gateways:
             self.unlock(passphrase)
         await self._in_vault_thread(self._vault(entry).put, entry.id, token)
         await self._drop_client(entry.id)
+        self._bus.publish(TokenChanged(entry.id))
 
     async def forget_token(self, entry: GatewayEntry) -> None:
         """Lose the token."""
