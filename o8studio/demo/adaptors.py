@@ -151,6 +151,8 @@ def _doubao(wish: Wish) -> Call:
     body: dict[str, Any] = {"model": wish.model, "content": [*content, {"type": "text", "text": wish.prompt}]}
     for name, kinds in _ARK_NAMES.items():
         lay(body, wish.metadata, name, kinds, name)
+        if isinstance(body.get(name), str) and kinds[0] is not str:
+            body[name] = body[name] == "true" if kinds[0] is bool else number(body[name])
     if number(wish.seconds) > 0:
         body["duration"] = number(wish.seconds)
     return Call(path="/api/v3/contents/generations/tasks", body=body, action="generate")
