@@ -146,7 +146,7 @@ def minimax(wish: Wish) -> Call:
     ):
         lay(body, wish.metadata, name, kinds, words)
     worth = _HAILUO_PRICES.get((wish.model, str(body["resolution"]), int(body["duration"])))
-    ratios = {"resolution_duration": worth} if worth else {}
+    ratios = {"duration_resolution": worth} if worth else {}
     return Call(path="/v1/video_generation", body=body, action="generate", ratios=ratios)
 
 

@@ -137,9 +137,7 @@ class NewApi(Face):
         body = {name: wish.raw[name] for name in _RESPONSES_FIELDS if name in wish.raw}
         self.note(vendor, Call(path="/v1/responses", body=body))
         if vendor != "openai":
-            code = "bad_response_status_code"
-            error = {"message": "no route /v1/responses", "type": code, "param": "", "code": code}
-            return JSONResponse({"error": error}, 404)
+            return JSONResponse({"error": _foreign_error(vendor)}, 404)
         name = f"resp_{self.world.fresh_id(24).lower()}"
         return JSONResponse(
             {
@@ -192,3 +190,12 @@ class NewApi(Face):
             raise envelope_d(502, "Failed to fetch video content", "server_error")
         headers = {"cache-control": "public, max-age=86400"}
         return Response(path.read_bytes(), media_type="video/mp4", headers=headers)
+
+
+def _foreign_error(vendor: str) -> dict[str, object]:
+    """What a vendor without this route answers, as the gateway passes it on."""
+    if vendor == "sora":
+        kind = "invalid_request_error"
+        return {"message": "Invalid URL (POST /v1/responses)", "type": kind, "param": "", "code": None}
+    code = "bad_response_status_code"
+    return {"message": "no route /v1/responses", "type": code, "param": "", "code": code}
