@@ -77,18 +77,23 @@ def _wan_call(wish: Wish, picture: str) -> Call:
         lay(parameters, laid, name, kinds, words)
     parameters = {name: kept for name, kept in parameters.items() if kept or name == "audio"}
     if wish.model.startswith("wan2.7-i2v"):
-        inner = _wan_media(inner, wish)
+        inner = wan_media(inner, wish.images[1] if len(wish.images) > 1 else "")
     body = {"model": wish.model, "input": inner, "parameters": parameters}
     action = "generate" if wish.has_picture else "textGenerate"
     path = "/api/v1/services/aigc/video-generation/video-synthesis"
-    return Call(path=path, body=body, action=action, ratios=_wan_ratios(wish.model, parameters))
+    return Call(path=path, body=body, action=action, ratios=wan_ratios(wish.model, parameters))
 
 
-def _wan_media(inner: dict[str, Any], wish: Wish) -> dict[str, Any]:
+def wan_media(inner: Mapping[str, Any], second: str) -> dict[str, Any]:
+    """The input of wan2.7-i2v: pictures and sound become `media`.
+
+    Raises:
+        Refusal
+    """
     media = list(inner.get("media", []))
     if not media:
         first = inner.get("first_frame_url") or inner.get("img_url")
-        last = inner.get("last_frame_url") or (wish.images[1] if len(wish.images) > 1 else "")
+        last = inner.get("last_frame_url") or second
         named = (("first_frame", first), ("last_frame", last), ("driving_audio", inner.get("audio_url")))
         media = [{"type": name, "url": url} for name, url in named if url]
     if not media:
@@ -104,13 +109,14 @@ def _wan_refusal(words: str) -> Refusal:
     return envelope_b(500, "build_request_failed", f"convert_to_ali_request_failed: {words}")
 
 
-def _wan_ratios(model: str, parameters: Mapping[str, Any]) -> dict[str, float]:
+def wan_ratios(model: str, parameters: Mapping[str, Any]) -> dict[str, float]:
+    """What the price is multiplied with: seconds, and a known tier of a known model."""
     size = parameters.get("size")
     if size:
         tier = next((tier for tier, sizes in _WAN_SIZES.items() if size in sizes), None)
     else:
         tier = str(parameters.get("resolution", "")).upper()
-    ratios = {"seconds": float(parameters["duration"])}
+    ratios = {"seconds": float(parameters.get("duration") or 5)}
     worth = _WAN_PRICES.get(model, {}).get(tier or "")
     return ratios | ({f"resolution-{tier}": float(worth)} if worth else {})
 

@@ -29,6 +29,7 @@ FATES = {
     "[demo:badpoll]": "badpoll",
     "[demo:generating]": "generating",
     "[demo:gone]": "gone",
+    "[demo:vendor404]": "vendor404",
 }
 MORE_MODELS: list[dict[str, object]] = [
     {"id": "jimeng_v30", "vendor": "jimeng", "owned_by": "jimeng", "usd": 0.197, "per": "call"},

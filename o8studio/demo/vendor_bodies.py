@@ -56,7 +56,9 @@ def submitted(job: Job) -> Body:
         case "sora":
             return polled(job, "queued", "", job.created)
         case "kling":
-            return polled(job, "queued", "", job.created)
+            body = polled(job, "queued", "", job.created)
+            del body["data"]["task_status_msg"]
+            return body
         case "jimeng":
             return _volcengine({"task_id": job.upstream_id})
         case "doubao":

@@ -29,8 +29,10 @@ SETTINGS: dict[str, Any] = {
     "content_blocked": False,
     "spent_usage_refused": False,
     "unlimited": False,
+    "generic_video": False,
 }
-"""What an administrator turns on the faces (`/_demo/change`); `critical_limit` is 0 for off, 20 on a fresh New API."""
+"""What an administrator turns on the faces (`/_demo/change`); `critical_limit` is 0 for off, 20 on a fresh New API;
+`generic_video` is rc.30's defect: no video object, and no file yet."""
 
 
 class Generation(StrEnum):
