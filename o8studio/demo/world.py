@@ -161,7 +161,7 @@ class World:
         self.balance: int = self._recall("balance", 10_000 * QUOTA_PER_USD)
         self.models: list[dict[str, object]] = json.loads((Path(__file__).parent / "models.json").read_text())
         self.settings: dict[str, Any] = {**SETTINGS, **self._recall("settings", {})}
-        self.slept: tuple[float, float] = (float(gateway), self.now())
+        self.slept: tuple[float, float] = (float(gateway), self.now()) if self._jobs else (0.0, 0.0)
         """The gateway seconds between which this program was not running."""
 
     def close(self) -> None:
