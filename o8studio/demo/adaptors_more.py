@@ -151,9 +151,14 @@ def minimax(wish: Wish) -> Call:
         ("subject_reference", (list,), "[]hailuo.SubjectReference"),
     ):
         lay(body, wish.metadata, name, kinds, words)
-    worth = _HAILUO_PRICES.get((wish.model, str(body["resolution"]), int(body["duration"])))
-    ratios = {"duration_resolution": worth} if worth else {}
+    ratios = hailuo_ratios(wish.model, str(body["resolution"]), int(body["duration"]))
     return Call(path="/v1/video_generation", body=body, action="generate", ratios=ratios)
+
+
+def hailuo_ratios(model: str, resolution: str, seconds: int) -> dict[str, float]:
+    """What the price is multiplied with; capitals only."""
+    worth = _HAILUO_PRICES.get((model, resolution, seconds))
+    return {"duration_resolution": worth} if worth else {}
 
 
 def hailuo_default(model: str) -> str:

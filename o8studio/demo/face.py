@@ -6,6 +6,7 @@ A face plays a server letter by letter, as seen or as read, where the demo's oth
 import json
 import time
 from collections import deque
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from starlette.requests import Request
@@ -16,6 +17,7 @@ from o8studio.demo.adaptors import ADAPTED
 from o8studio.demo.bodies import MAX_BODY_BYTES
 from o8studio.demo.calls import Call
 from o8studio.demo.refusals import Refusal, envelope_a, envelope_b
+from o8studio.demo.scene import Script
 from o8studio.demo.tokens import CriticalLimit, Token, TokenBook
 from o8studio.demo.world import Job, World, script_saved
 
@@ -47,6 +49,7 @@ _CHINESE = (
     ("Invalid request: ", "无效的请求，"),
 )
 _KEPT_REQUESTS = 20_000
+_SMALL = 192
 
 
 class Face:
@@ -202,6 +205,9 @@ class Face:
             films = orders.scripts(order, world, prompt, model)
         except pictures.UnreadablePicture as error:
             raise _refused_picture(vendor, str(error)) from error
+        size = f"{films[0].width}x{films[0].height}"
+        if world.settings["small_films"]:
+            films = [_smaller(film) for film in films]
         slow = 12 if "[demo:slow]" in prompt else 1
         job = Job(
             id=f"task_{world.fresh_id()}",
@@ -217,7 +223,7 @@ class Face:
             fate=next((fate for mark, fate in FATES.items() if mark in prompt), "ok"),
             quota=quota,
             seconds=order.seconds,
-            size=f"{films[0].width}x{films[0].height}",
+            size=size,
             scripts=[script_saved(film) for film in films],
             extras={
                 "refunds": "[demo:keepmoney]" not in prompt,
@@ -253,6 +259,12 @@ class Face:
         if vendor == "veo":
             return f"models/veo/operations/{self.world.fresh_id(12)}"
         return str(self.world.fresh_seed() * 10**9 + self.world.fresh_seed())
+
+
+def _smaller(film: Script) -> Script:
+    scale = min(1.0, _SMALL / max(film.width, film.height))
+    width, height = (max(64, round(side * scale) // 2 * 2) for side in (film.width, film.height))
+    return replace(film, width=width, height=height)
 
 
 def _refused_picture(vendor: str, words: str) -> Refusal:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from o8studio.demo.adaptors import jimeng_key
-from o8studio.demo.adaptors_more import hailuo_default, veo_size, wan_media, wan_ratios
+from o8studio.demo.adaptors_more import hailuo_default, hailuo_ratios, veo_size, wan_media, wan_ratios
 from o8studio.demo.calls import SIZE_RATIOS, Call
 from o8studio.demo.refusals import Refusal, plugin_error
 
@@ -263,7 +263,9 @@ def _minimax(body: Body, responses: bool, pictures: list[str]) -> Call:
         sent |= dict(zip(("first_frame_image", "last_frame_image"), pictures, strict=False))
     given = _metadata(body)
     sent |= {name: given[name] for name in _HAILUO_NAMES if name in given}
-    return Call(path="/v1/video_generation", body=sent, action="generate")
+    priced = length or whole(body.get("seconds")) or 6  # also what V does not send on
+    ratios = hailuo_ratios(model, _text(body, "resolution").upper() or resolution, priced)
+    return Call(path="/v1/video_generation", body=sent, action="generate", ratios=ratios)
 
 
 def _veo(body: Body, responses: bool, pictures: list[str]) -> Call:

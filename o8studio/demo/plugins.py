@@ -71,8 +71,8 @@ class Plugins(Face):
     async def _videos(self, request: Request, request_id: str) -> Response:
         token = self.tokens.authorise(request, request_id)
         body = await self._object(request, request_id)
-        vendor = self.channel(str(body["model"]), request_id)
         self.tokens.may_use(token, str(body["model"]), request_id)
+        vendor = self.channel(str(body["model"]), request_id)
         if not request.headers.get("content-type", "").startswith("application/json") and vendor != "wan":
             raise plugin_builders.refused("JSON object required")
         _prompted(body)
@@ -85,8 +85,8 @@ class Plugins(Face):
         if not request.headers.get("content-type", "").startswith("application/json"):
             raise plugin_error(400, "JSON body required", "invalid_request_error")
         body = await self._object(request, request_id)
-        vendor = self.channel(str(body["model"]), request_id)
         self.tokens.may_use(token, str(body["model"]), request_id)
+        vendor = self.channel(str(body["model"]), request_id)
         texts, shown = _taken_apart(body.get("input"))
         pictures = [str(body[name]) for name in ("image", "input_reference") if body.get(name)]
         listed = body.get("images")
@@ -267,8 +267,8 @@ class Plugins(Face):
     ) -> Response:
         token = self.tokens.authorise(request, request_id)
         model = str(body.get("model_name") or body.get("req_key") or body.get("model"))
-        self.channel(model, request_id)
         self.tokens.may_use(token, model, request_id)
+        self.channel(model, request_id)
         job = self._keep(request, request_id, call, vendor, {**body, "model": model}, vendor)
         return JSONResponse(plugin_answers.native_submitted(job))
 

@@ -30,9 +30,11 @@ SETTINGS: dict[str, Any] = {
     "spent_usage_refused": False,
     "unlimited": False,
     "generic_video": False,
+    "small_films": False,
 }
 """What an administrator turns on the faces (`/_demo/change`); `critical_limit` is 0 for off, 20 on a fresh New API;
-`generic_video` is rc.30's defect: no video object, and no file yet."""
+`generic_video` is rc.30's defect: no video object, and no file yet; `small_films` draws clips at most 192 pixels wide or tall,
+whatever was ordered, where a test only needs that there is one."""
 
 
 class Generation(StrEnum):

@@ -1,13 +1,16 @@
 """What reaches the vendor behind `--like new-api`, row by row of docs/protocol.md §13.3. Imports nothing of demo/."""
 
 import base64
+import io
 import json
+import time
 import urllib.request
 from typing import Any
 
+import av
 import pytest
 
-from tests.conftest import TOKEN
+from tests.conftest import TOKEN, start_demo
 from tests.demo.test_refusals import send
 
 IM, I2, I3 = "https://example.org/a.png", "https://example.org/b.png", "https://example.org/c.png"
@@ -305,3 +308,21 @@ def test_the_film_is_what_the_vendor_was_asked_for(demos) -> None:
         "sora without anything": "720x1280",
         "wan without a size": "1920x1080",
     }
+
+
+def test_small_films_are_small_and_the_job_remembers_what_was_ordered(tmp_path) -> None:
+    server = start_demo(tmp_path, "new-api")
+    server.change(small_films=True)
+    made = json.loads(send(server.url, "POST", V, {"model": "viduq1", "prompt": "x"}, {})[2])["id"]
+    until = time.monotonic() + 120
+    link = ""
+    while not link:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+        link = (
+            json.loads(send(server.url, "GET", f"{V}/{made}", None, {})[2]).get("metadata", {}).get("url", "")
+        )
+    with urllib.request.urlopen(link, timeout=20) as reply, av.open(io.BytesIO(reply.read())) as film:
+        assert (film.streams.video[0].width, film.streams.video[0].height) == (192, 108)
+    assert server.state()["jobs"][0]["size"] == "1920x1080"
+    server.stop()

@@ -292,7 +292,7 @@ def test_wan_takes_a_form_without_a_file(demos) -> None:
     ],
 )
 def test_a_length_can_be_priced_that_was_not_ordered(demos, model, given, factor) -> None:
-    """`duration` alone on Sora and `seconds` alone on Veo: the vendor gets another length or none."""
+    """`duration` alone on Sora, `seconds` alone on Veo, `resolution` on Hailuo: the vendor gets another one or none."""
     server = demos("new-api-plugins")
     listed = json.loads(ask(server, "GET", "/api/pricing", token="")[2])["data"]
     price = next(one["model_price"] for one in listed if one["model_name"] == model)
