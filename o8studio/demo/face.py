@@ -233,6 +233,7 @@ class Face:
                 "model_price": usd,
                 "ratios": dict(call.ratios),
                 "path": request.scope["path"],
+                "return_last_frame": bool(call.body.get("return_last_frame")),
             },
         )
         world.accept(job)

@@ -12,6 +12,7 @@ from o8studio.demo import native_answers, plugin_answers, plugin_builders
 from o8studio.demo.bodies import read_fields
 from o8studio.demo.calls import Call
 from o8studio.demo.face import Face
+from o8studio.demo.film import last_frame
 from o8studio.demo.links import access_key
 from o8studio.demo.poller import View
 from o8studio.demo.refusals import START_PAGE, Refusal, envelope_a, envelope_d, missing, plugin_error
@@ -106,10 +107,8 @@ class Plugins(Face):
     ) -> Job:
         token = self.tokens.authorise(request, request_id)
         prompt, model = str(body.get("prompt") or ""), str(body["model"])
-        job = self.leave(request, call, token, vendor=vendor, model=model, prompt=prompt, request_id=request_id,
-                         route=route)  # fmt: skip
-        job.extras["return_last_frame"] = bool(call.body.get("return_last_frame"))
-        return job
+        return self.leave(request, call, token, vendor=vendor, model=model, prompt=prompt, request_id=request_id,
+                          route=route)  # fmt: skip
 
     async def _object(self, request: Request, request_id: str) -> dict[str, Any]:
         """The body as an object with a model; form fields for multipart.
@@ -198,9 +197,16 @@ class Plugins(Face):
                 if shown
                 else _artifact_error(409, "artifact_not_ready")
             )
-        if key != "video":
+        if key not in [one["key"] for one in plugin_answers.artifacts(self.world, job, view)]:
             raise _artifact_error(404, "artifact_not_found")
-        return self._file(job, view)
+        if key == "video":
+            return self._file(job, view)
+        path = self.world.films.ready(job.films()[0])
+        if path is None:
+            raise _artifact_error(404, "artifact_not_found")
+        return Response(
+            last_frame(path), media_type="image/png", headers={"cache-control": "private, no-store"}
+        )
 
     def _file(self, job: Job, view: View) -> Response:
         path = self.world.films.ready(job.films()[0]) if view.link else None

@@ -243,7 +243,7 @@ class World:
         self.balance -= job.quota
         self._db.execute("INSERT INTO jobs VALUES(?, ?)", (job.id, json.dumps(asdict(job))))
         self._remember("balance", self.balance)
-        if job.fate in ("failed", "filtered", "stuck"):
+        if job.fate in ("failed", "filtered", "stuck", "unknown", "generating", "vendor404"):
             return  # nobody will ever see it
         for script in job.films():
             self.films.order(script)

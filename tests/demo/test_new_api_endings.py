@@ -25,6 +25,7 @@ UNRECOGNISED = "upstream returned unrecognized message"
 @pytest.fixture
 def server(tmp_path: Path):
     running = start_demo(tmp_path, "new-api", speed=0.001)
+    running.change(small_films=True)
     yield running
     running.stop()
 

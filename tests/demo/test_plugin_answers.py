@@ -31,6 +31,7 @@ SMALL: dict[str, dict[str, Any]] = {
 @pytest.fixture
 def server(tmp_path: Path):
     running = start_demo(tmp_path, "new-api-plugins", speed=0.001)
+    running.change(small_films=True)
     yield running
     running.stop()
 
@@ -94,6 +95,11 @@ def test_a_finished_video_object_has_no_link_and_the_ways_to_the_clip_do(server,
     assert film(ask(server, "GET", f"{V}/{made}/content"))
     found = get(server, f"{T}/{made}/artifacts")["artifacts"]
     assert [one["key"] for one in found] == (["video", "last_frame"] if model == ARK else ["video"])
+    for still in found[1:]:
+        code, headers, body = ask(
+            server, "GET", still["content_url"].removeprefix(server.url), token="", kind=""
+        )
+        assert (code, headers["content-type"], body[:8]) == (200, "image/png", b"\x89PNG\r\n\x1a\n")
     path = found[0]["content_url"].removeprefix(server.url)
     assert film(ask(server, "GET", path, token="", kind=""))
     assert ask(server, "GET", path[:-3] + "xyz", token="")[0] == 404
