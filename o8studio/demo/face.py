@@ -140,13 +140,14 @@ class Face:
 
     def models(self, token: Token) -> Response:
         """`GET /v1/models`: what the token may use."""
+        bare = bool(self.world.settings["no_endpoint_types"])
         data = [
             {
                 "id": entry["id"],
                 "object": "model",
                 "created": 1626777600,
                 "owned_by": entry["owned_by"],
-                "supported_endpoint_types": account.endpoint_types(entry),
+                "supported_endpoint_types": [] if bare else account.endpoint_types(entry),
             }
             for entry in self.world.models
             if not token.models or entry["id"] in token.models

@@ -31,9 +31,10 @@ SETTINGS: dict[str, Any] = {
     "unlimited": False,
     "generic_video": False,
     "small_films": False,
+    "no_endpoint_types": False,
 }
 """What an administrator turns on the faces (`/_demo/change`); `critical_limit` is 0 for off, 20 on a fresh New API;
-`generic_video` is rc.30's defect: no video object, and no file yet; `small_films` draws clips at most 192 pixels wide or tall,
+`generic_video` is rc.30's defect: no video object, and no file yet; `no_endpoint_types` is how a fresh one lists its models; `small_films` draws clips at most 192 pixels wide or tall,
 whatever was ordered, where a test only needs that there is one."""
 
 

@@ -154,6 +154,12 @@ def test_errors_are_chinese_unless_english_is_asked_for(shared) -> None:
     assert body == a("分组 default 下模型 nope 无可用渠道（distributor）", "model_not_found")
 
 
+def test_a_fresh_gateway_names_no_endpoint_types_at_all(server) -> None:
+    server.change(no_endpoint_types=True)
+    listed = json.loads(ask(server, "GET", "/v1/models")[2])["data"]
+    assert {tuple(one["supported_endpoint_types"]) for one in listed} == {()}
+
+
 # ---- tokens
 
 
