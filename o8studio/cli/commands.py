@@ -94,9 +94,10 @@ async def generate(manner: Manner, wish: Wish) -> int:
         with _printer(wish.as_json) as printer:
             outcome = Outcome(studio, printer)
             folder = _folder(wish.folder)
+            press = studio.pipeline.new_press(len(requests) * wish.count)
             for request in requests:
                 for _ in range(wish.count):
-                    outcome.follow([await studio.pipeline.record(request, folder=folder)])
+                    outcome.follow([await studio.pipeline.record(request, folder=folder, press=press)])
             return await outcome.wait(give_up_held=True)
 
 

@@ -50,6 +50,13 @@ class ConnectionChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenChanged:
+    """A gateway has another token now."""
+
+    gateway_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class BalanceNoted:
     """A gateway said what is left, in US dollars; infinity for an unlimited token."""
 
@@ -77,6 +84,7 @@ News = (
     | JobProgressed
     | FollowingTroubled
     | ConnectionChanged
+    | TokenChanged
     | BalanceNoted
     | PosterMade
     | LedgerTrouble

@@ -33,7 +33,7 @@ from o8studio.gateway.helpers import (
     token_log,
 )
 from o8studio.gateway.wire import HttpDraft
-from o8studio.services.bus import BalanceNoted, Bus, ConnectionChanged
+from o8studio.services.bus import BalanceNoted, Bus, ConnectionChanged, TokenChanged
 from o8studio.services.clock import Clock, SystemClock
 from o8studio.services.language import accepted
 from o8studio.services.naming import server_words
@@ -117,6 +117,7 @@ class Gateways:
         """
         await self._tokens.keep(entry, token, passphrase=passphrase)
         await self._drop_clients(entry.id)
+        self._bus.publish(TokenChanged(entry.id))
 
     async def keep_following_token(self, entry: GatewayEntry, token: Secret) -> None:
         """The token that this gateway's jobs are followed with where the main one can't; it never sends any.

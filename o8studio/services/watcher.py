@@ -1,6 +1,7 @@
 """Follows a job, at a pace, until the gateway's own word ends it. No refusal of a question ends a job."""
 
 import logging
+from collections.abc import Callable
 
 from o8studio.domain.errors import BrokenDownload
 from o8studio.domain.facts import Cancelled, CancelReason, Failed, LostTrack, Rendered, RenderStarted
@@ -56,12 +57,16 @@ class Watcher:
         """Factor on waits that are not the pacer's; 1 but for tests."""
         self._courses: dict[JobId, Course] = {}
 
-    async def watch(self, job: Job) -> Job:
-        """Return when the job is rendered, or has ended, or is lost; no patience of ours ends it."""
+    async def watch(self, job: Job, is_awaited: Callable[[], bool]) -> Job:
+        """Return when the job is rendered, or has ended, or is lost; no patience of ours ends it.
+
+        Args:
+            is_awaited: whether other jobs wait for its slot now.
+        """
         course = self._courses[job.id] = Course()
         trail = Trail()
         try:
-            return await self._watched(job, course, trail)
+            return await self._watched(job, course, trail, is_awaited)
         finally:
             self._courses.pop(job.id, None)
             self._say(job, trail, Trouble.NONE)
@@ -72,10 +77,10 @@ class Watcher:
         if course is not None:
             self.pacer.hurry(job, course)
 
-    async def _watched(self, job: Job, course: Course, trail: Trail) -> Job:
+    async def _watched(self, job: Job, course: Course, trail: Trail, is_awaited: Callable[[], bool]) -> Job:
         doubted_at: float | None = None
         while job.state in AT_GATEWAY:
-            await self.pacer.wait(job, course)
+            await self.pacer.wait(job, course, is_awaited=is_awaited())
             found = await self._asker.ask(job, trail)
             self._note_contact(job, found)
             status = found.status

@@ -12,6 +12,7 @@ from o8studio.services.bus import (
     LedgerTrouble,
     News,
     PosterMade,
+    TokenChanged,
 )
 
 
@@ -48,3 +49,5 @@ class Bridge(QObject):
                 self.connection_changed.emit(news)
             case BalanceNoted():
                 self.balance_noted.emit(news)
+            case TokenChanged():
+                pass  # the window that changed it knows
