@@ -159,7 +159,7 @@ class Walk:
                 continue
             card = self.cards.card(listed["id"])
             family = card.family if card.family != "unknown" else f"unknown ({card.id})"
-            if families and family not in families:
+            if families and family.partition(" ")[0] not in families:
                 continue
             for operation in card.operations:
                 if operation.id in WALKED and (card.family != "unknown" or operation.id == "text_to_video"):
@@ -231,14 +231,18 @@ class Walk:
         self.announce([*full, *single, *endings])
         with ThreadPoolExecutor(most) as slow, ThreadPoolExecutor(4) as quick:
             doing = [
-                slow.submit(self.send, one, seconds=FULL_SECONDS, to_the_end=True) for one in full if not one.refused
+                slow.submit(self.send, one, seconds=FULL_SECONDS, to_the_end=True)
+                for one in full
+                if not one.refused
             ]
             for one in endings:
                 waits = OPEN_SECONDS if one.ending in ("busy", "unknown") else ENDING_SECONDS
                 if not one.refused:
                     doing.append(slow.submit(self.send, one, seconds=waits, to_the_end=True))
             doing += [
-                quick.submit(self.send, one, seconds=60, to_the_end=False) for one in single if not one.refused
+                quick.submit(self.send, one, seconds=60, to_the_end=False)
+                for one in single
+                if not one.refused
             ]
             for done in doing:
                 done.result()
@@ -315,7 +319,9 @@ class Walk:
         if job is None:
             return f"| {one.family} | {one.ending} | no job | {_cell(one.run.errors)} | – | – |", ["no job"]
         charge, wrong = self.log.judged(job)
-        if self.vendors and len(one.sent) > 1 and one.ending != "busy":  # a throttle costs nothing and may be tried again
+        if (
+            self.vendors and len(one.sent) > 1 and one.ending != "busy"
+        ):  # a throttle costs nothing and may be tried again
             wrong.append(f"asked {len(one.sent)} times")
         if one.ending in ("fail", "failmod") and (job.state is not JobState.FAILED or not job.problem):
             wrong.append(f"failed at the vendor, it is {job.state.value} {job.problem!r}")
@@ -332,7 +338,9 @@ def _variants(operation: Operation) -> list[tuple[ParameterSpec, dict[str, Any]]
     """Each parameter with a value that is not its default; and with nothing (0, false), where that is another one."""
     found = []
     for spec in operation.parameters:
-        if spec.key == "prompt" or not (spec.control.is_plain or spec.control in (Control.VIDEO, Control.AUDIO)):
+        if spec.key == "prompt" or not (
+            spec.control.is_plain or spec.control in (Control.VIDEO, Control.AUDIO)
+        ):
             continue
         needs = next((dict(more) for start, more in NEEDS.items() if spec.key.startswith(start)), {})
         needs.pop(spec.key, None)
@@ -457,7 +465,11 @@ def report(rows: Sequence[Row], endings: Sequence[str], wrong: Sequence[str], he
             row.pictures, row.file, row.asked, row.charge,
         )  # fmt: skip
         lines.append("| " + " | ".join(_cell(cell) or "–" for cell in cells) + " |")
-    lines += ["", "| family | ending | state | reason | charge, and the gateway's log | asked |", "|" + "---|" * 6]
+    lines += [
+        "",
+        "| family | ending | state | reason | charge, and the gateway's log | asked |",
+        "|" + "---|" * 6,
+    ]
     lines += [*endings, "", f"{len(wrong)} deviations", *(f"- {one}" for one in wrong)]
     return "\n".join(lines) + "\n"
 
@@ -503,7 +515,9 @@ def walk(options: argparse.Namespace, token: str, vendors: VendorLogs, folder: P
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("address")
     parser.add_argument("--vendors", default="", help="addresses of the stand-ins' logs, with commas")
     parser.add_argument("--families", default="", help="only these, with commas")

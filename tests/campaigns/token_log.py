@@ -25,7 +25,9 @@ class TokenLog:
         self._rows = [one for one in self._ask("/api/log/token").get("data") or [] if isinstance(one, dict)]
 
     def _ask(self, path: str) -> dict[str, Any]:
-        request = urllib.request.Request(self._address + path, headers={"Authorization": f"Bearer {self._token}"})
+        request = urllib.request.Request(
+            self._address + path, headers={"Authorization": f"Bearer {self._token}"}
+        )
         try:
             with urllib.request.urlopen(request, timeout=30) as reply:
                 found: dict[str, Any] = json.loads(reply.read())
@@ -38,13 +40,20 @@ class TokenLog:
 
     def charge(self, request_id: str) -> dict[str, Any] | None:
         """The row that a submission was charged with."""
-        rows = [one for one in self._rows if one.get("type") == _CHARGE and one.get("request_id") == request_id]
+        rows = [
+            one for one in self._rows if one.get("type") == _CHARGE and one.get("request_id") == request_id
+        ]
         return rows[0] if rows and request_id else None
 
     def refund(self, task_id: str) -> dict[str, Any] | None:
         """The row that gave a job's money back."""
         return next(
-            (one for one in self._rows if one.get("type") == _REFUND and _other(one).get("task_id") == task_id), None
+            (
+                one
+                for one in self._rows
+                if one.get("type") == _REFUND and _other(one).get("task_id") == task_id
+            ),
+            None,
         )
 
     def judged(self, job: Job | None) -> tuple[str, list[str]]:
@@ -56,7 +65,13 @@ class TokenLog:
         wrong = []
         refund = self.refund(job.remote_id) if job.remote_id else None
         row = self.charge(job.request_id)
-        says = "refunded" if refund else f"charged {row['quota'] / self.per_usd:g}" if row else "no row by request id"
+        says = (
+            "refunded"
+            if refund
+            else f"charged {row['quota'] / self.per_usd:g}"
+            if row
+            else "no row by request id"
+        )
         allowed = ("refunded",) if refund else ("taken", "maybe") if job.remote_id else ("none", "maybe")
         if job.charge.value not in allowed and (job.state.is_final or job.state is JobState.UNCONFIRMED):
             wrong.append(f"charge: it says {job.charge.value}, the log says {says}")
