@@ -168,7 +168,7 @@ class Walk:
         for (family, name), (model, _, operation) in known.items():
             for pictures in WALKED[name]:
                 full.append(self._try(family, model, name, pictures, {}))
-            for spec, values in _variants(operation):
+            for spec, values in variants(operation):
                 single.append(self._try(family, model, name, WALKED[name][-1], values, spec))
         for family in dict.fromkeys(family for family, _ in known):
             name, (model, _, _) = next((op, found) for (one, op), found in known.items() if one == family)
@@ -258,7 +258,7 @@ class Walk:
         for one in single:
             row, basis = rows[one.key], bases[one.key]
             assert one.spec is not None
-            _judge_parameter(row, one, basis, seen=bool(self.vendors))
+            judge_parameter(row, one, basis, seen=bool(self.vendors))
         return list(rows.values()), endings
 
     def _wait_for_refunds(self, endings: Sequence[Try], seconds: float = 180.0) -> None:
@@ -306,7 +306,7 @@ class Walk:
             row.asked = str(len(one.sent))
             if len(one.sent) != 1:
                 row.wrong.append(f"asked {len(one.sent)} times")
-            _judge_pictures(row, one, self.cards.card(one.model).operation(one.operation))
+            judge_pictures(row, one, self.cards.card(one.model).operation(one.operation))
         row.charge, wrong = self.log.judged(job)
         row.wrong += wrong
         return row
@@ -334,7 +334,7 @@ class Walk:
         )
 
 
-def _variants(operation: Operation) -> list[tuple[ParameterSpec, dict[str, Any]]]:
+def variants(operation: Operation) -> list[tuple[ParameterSpec, dict[str, Any]]]:
     """Each parameter with a value that is not its default; and with nothing (0, false), where that is another one."""
     found = []
     for spec in operation.parameters:
@@ -344,7 +344,7 @@ def _variants(operation: Operation) -> list[tuple[ParameterSpec, dict[str, Any]]
             continue
         needs = next((dict(more) for start, more in NEEDS.items() if spec.key.startswith(start)), {})
         needs.pop(spec.key, None)
-        value = _another_value(spec)
+        value = another_value(spec)
         if value is not None:
             found.append((spec, {**needs, spec.key: value}))
         if spec.minimum == 0 and spec.default not in (0, None) and not spec.choices:
@@ -352,7 +352,7 @@ def _variants(operation: Operation) -> list[tuple[ParameterSpec, dict[str, Any]]
     return found
 
 
-def _another_value(spec: ParameterSpec) -> Any:
+def another_value(spec: ParameterSpec) -> Any:
     """A value that is allowed and not the default; None when there is none."""
     usual = spec.default if spec.default is not None else spec.default_to_send
     if spec.choices:
@@ -373,7 +373,7 @@ def _another_value(spec: ParameterSpec) -> Any:
     return f"o8 {spec.key}"
 
 
-def _judge_parameter(row: Row, one: Try, basis: Try, *, seen: bool) -> None:
+def judge_parameter(row: Row, one: Try, basis: Try, *, seen: bool) -> None:
     """Whether the vendor got another request for it, against what was said before."""
     assert one.spec is not None
     value = one.values[one.spec.key]
@@ -420,7 +420,7 @@ def _stands_there(sent: Sent, spec: ParameterSpec, value: Any) -> bool:
     )
 
 
-def _judge_pictures(row: Row, one: Try, operation: Operation) -> None:
+def judge_pictures(row: Row, one: Try, operation: Operation) -> None:
     """Every picture arrives once, or it was said before that it does not; and the operation is the one that was chosen."""
     if not one.sent:
         return
