@@ -13,6 +13,7 @@ computed from the vendors' logs, the files, the ledger, and the gateway's log of
 
     silently dropped    the vendor did not get it and nothing was said before
     falsely announced   it was said to be dropped, and it arrived
+    default             nobody set it, the control shows one value and the vendor got another
     file, asked once, charge, picture twice, another operation   as they are called
 
 Other ways to run it (each alone): `--fifty`, `--kills`, `--restart COMMAND`, `--tokens`, `--limited`; see `new_api_runs.py`.
@@ -71,7 +72,7 @@ PATHS = {
 NEEDS = {"camera_": {"camera_type": "simple"}, "wm_": {"watermark": True}}
 """By the beginning of its name, what else must be set so that a parameter is taken."""
 FULL_SECONDS, ENDING_SECONDS, OPEN_SECONDS = 300.0, 200.0, 60.0
-FINAL = (JobState.KEPT, JobState.FAILED, JobState.CANCELLED)
+_TURNS = 4
 
 
 @dataclass(slots=True)
@@ -128,7 +129,10 @@ class Row:
 class Walk:
     """One walk over a gateway."""
 
-    def __init__(self, address: str, token: str, vendors: VendorLogs, folder: Path, form: str) -> None:
+    def __init__(
+        self, address: str, token: str, vendors: VendorLogs, folder: Path, form: str, skip: str = ""
+    ) -> None:
+        self.skip = skip.split(",")
         self.address = address
         self.token = token
         self.vendors = vendors
@@ -159,7 +163,7 @@ class Walk:
                 continue
             card = self.cards.card(listed["id"])
             family = card.family if card.family != "unknown" else f"unknown ({card.id})"
-            if families and family.partition(" ")[0] not in families:
+            if card.id in self.skip or (families and family.partition(" ")[0] not in families):
                 continue
             for operation in card.operations:
                 if operation.id in WALKED and (card.family != "unknown" or operation.id == "text_to_video"):
@@ -211,14 +215,20 @@ class Walk:
 
     def send(self, one: Try, *, seconds: float, to_the_end: bool) -> None:
         """In a home of its own: until it has ended, or only until it is accepted."""
-        home = one.home = Home(self.folder / one.tag, self.token).like(self.base)
-        with home.started("generate", *self.arguments(one), "--gateway", NAME, "--json") as started:
-            if to_the_end:
-                started.ended(seconds)
-            else:
-                started.wait_for("accepted", "failed", "unconfirmed", "saved", seconds=60)
-        one.run = started.run
-        one.job = home.job(one.prompt)
+        for turn in range(_TURNS):
+            home = one.home = Home(self.folder / f"{one.tag}-{turn}", self.token).like(self.base)
+            with home.started("generate", *self.arguments(one), "--gateway", NAME, "--json") as started:
+                if to_the_end:
+                    started.ended(seconds)
+                else:
+                    started.wait_for("accepted", "failed", "unconfirmed", "saved", seconds=60)
+            one.run = started.run
+            one.job = home.job(one.prompt)
+            if one.job is None or "cpu overloaded" not in one.job.problem:
+                return
+            time.sleep(
+                10 * (turn + 1)
+            )  # this machine is too busy for the gateway, which refused before it did anything
 
     def walk(self, families: Sequence[str], most: int) -> tuple[list[Row], list[Try]]:
         """All of it, and what is to be said of it."""
@@ -306,7 +316,9 @@ class Walk:
             row.asked = str(len(one.sent))
             if len(one.sent) != 1:
                 row.wrong.append(f"asked {len(one.sent)} times")
-            judge_pictures(row, one, self.cards.card(one.model).operation(one.operation))
+            operation = self.cards.card(one.model).operation(one.operation)
+            judge_pictures(row, one, operation)
+            judge_defaults(row, one, operation)
         row.charge, wrong = self.log.judged(job)
         row.wrong += wrong
         return row
@@ -394,7 +406,10 @@ def judge_parameter(row: Row, one: Try, basis: Try, *, seen: bool) -> None:
         reason = one.job.problem if one.job is not None else one.run.errors[-120:]
         row.wrong.append(f"{name} never reached the vendor: {reason}")
         return
-    arrived = _differs(one.sent[0], basis.sent[0]) or _stands_there(one.sent[0], one.spec, value)
+    became = _news(one.sent[0], basis.sent[0])
+    arrived = any(_is(leaf, value) for leaf in became) or _stands_there(one.sent[0], one.spec, value)
+    if became and not arrived and not fates:
+        name += f" (became {', '.join(str(leaf) for leaf in became)[:60]})"
     if arrived and "dropped" in fates:
         row.false.append(name)
     elif arrived:
@@ -407,17 +422,47 @@ def judge_parameter(row: Row, one: Try, basis: Try, *, seen: bool) -> None:
         row.silent.append(name)
 
 
-def _differs(one: Sent, other: Sent) -> bool:
-    return one.path != other.path or dict(one.leaves) != dict(other.leaves)
+def _news(one: Sent, other: Sent) -> list[Any]:
+    """The values that the vendor got in this request and not in the other; what is only missing from it is no news."""
+    return [
+        leaf for where, leaf in one.leaves.items() if where not in other.leaves or other.leaves[where] != leaf
+    ]
+
+
+def _is(leaf: Any, value: Any) -> bool:
+    """Whether this is the value that was set, whatever its type and letters; or a text that holds it, such as a flag."""
+    if isinstance(value, bool):
+        return str(leaf).lower() in ("true", "1") if value else str(leaf).lower() in ("false", "0")
+    found, wanted = str(leaf).lower(), str(value).lower()
+    try:
+        return float(found) == float(wanted)
+    except ValueError:
+        return wanted in found
 
 
 def _stands_there(sent: Sent, spec: ParameterSpec, value: Any) -> bool:
     """The same request as without it, because the gateway's own default is this very value."""
+    return any(_is(leaf, value) for leaf in _named(sent, spec))
+
+
+def _named(sent: Sent, spec: ParameterSpec) -> list[Any]:
+    """What the vendor got under one of this parameter's names."""
     names = {name.lower() for name in spec.names}
-    return any(
-        where.rpartition(".")[2].lower() in names and str(leaf).lower() == str(value).lower()
-        for where, leaf in sent.leaves.items()
-    )
+    return [leaf for where, leaf in sent.leaves.items() if where.rpartition(".")[2].lower() in names]
+
+
+def judge_defaults(row: Row, one: Try, operation: Operation) -> None:
+    """Where nobody set a value, the vendor gets none, or the one that the control shows."""
+    for spec in operation.parameters:
+        if not one.sent or spec.default is None or spec.control is Control.SEED or not spec.control.is_plain:
+            continue
+        other = [
+            leaf
+            for leaf in _named(one.sent[0], spec)
+            if leaf not in ("", None) and not _is(leaf, spec.default)
+        ]
+        if other:
+            row.wrong.append(f"default: {spec.key} shows {spec.default}, the vendor got {other[0]}")
 
 
 def judge_pictures(row: Row, one: Try, operation: Operation) -> None:
@@ -490,7 +535,7 @@ def read_tokens() -> dict[str, str]:
 def walk(options: argparse.Namespace, token: str, vendors: VendorLogs, folder: Path) -> int:
     """The table, printed and kept; 1 when something deviates."""
     begun = time.monotonic()
-    walked = Walk(options.address, token, vendors, folder, options.format)
+    walked = Walk(options.address, token, vendors, folder, options.format, options.skip)
     families = [one for one in options.families.split(",") if one]
     rows, endings = walked.walk(families, options.at_once)
     wrong = [f"{row.family} {row.operation}: {one}" for row in rows for one in row.wrong]
@@ -522,6 +567,7 @@ def main() -> None:
     parser.add_argument("--vendors", default="", help="addresses of the stand-ins' logs, with commas")
     parser.add_argument("--families", default="", help="only these, with commas")
     parser.add_argument("--format", default="", help="this wire format instead of the one that is chosen")
+    parser.add_argument("--skip", default="", help="models that are left out, with commas")
     parser.add_argument("--at-once", type=int, default=16, help="jobs that run to their end at once")
     parser.add_argument("--report", type=Path)
     parser.add_argument("--folder", type=Path, help="where the homes lie; they stay there")
