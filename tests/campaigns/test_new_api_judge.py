@@ -12,8 +12,15 @@ import pytest
 from PIL import Image
 
 from o8studio.domain.catalogue import Control, Operation, ParameterSpec
-from tests.campaigns.new_api import Row, Try, another_value, judge_defaults,
-    judge_parameter, judge_pictures, variants
+from tests.campaigns.new_api import (
+    Row,
+    Try,
+    another_value,
+    judge_defaults,
+    judge_parameter,
+    judge_pictures,
+    variants,
+)
 from tests.campaigns.vendor_log import COLOURS, VendorLogs
 
 
@@ -111,16 +118,26 @@ def test_a_value_that_becomes_another_one_has_not_arrived(vendor: Any) -> None:
 
 def test_false_that_only_takes_a_field_away_has_not_arrived(vendor: Any) -> None:
     bodies = ({"prompt": "tag-1", "prompt_extend": True}, {"prompt": "tag-2"})
-    logs, row = vendor(*(("/video-synthesis", body) for body in bodies)), Row("wan", "wan2.5", "text_to_video")
+    logs, row = (
+        vendor(*(("/video-synthesis", body) for body in bodies)),
+        Row("wan", "wan2.5", "text_to_video"),
+    )
     extend = spec("prompt_extend", json_type="boolean", control=Control.SWITCH, default=True)
-    judge_parameter(row, a_try("tag-2", logs, spec=extend, prompt_extend=False), a_try("tag-1", logs), seen=True)
+    judge_parameter(
+        row, a_try("tag-2", logs, spec=extend, prompt_extend=False), a_try("tag-1", logs), seen=True
+    )
     assert row.silent == ["prompt_extend"]
 
 
 def test_a_default_of_the_gateway_that_the_control_does_not_show_is_a_deviation(vendor: Any) -> None:
     ratio = spec("aspect_ratio", control=Control.SEGMENTED, choices=("16:9", "1:1"), default="16:9")
-    row, operation = Row("kling", "kling-v1", "text_to_video"), Operation(id="text_to_video", parameters=(ratio,))
-    judge_defaults(row, a_try("tag-1", vendor(("/v1/videos", {"prompt": "tag-1", "aspect_ratio": "1:1"}))), operation)
+    row, operation = (
+        Row("kling", "kling-v1", "text_to_video"),
+        Operation(id="text_to_video", parameters=(ratio,)),
+    )
+    judge_defaults(
+        row, a_try("tag-1", vendor(("/v1/videos", {"prompt": "tag-1", "aspect_ratio": "1:1"}))), operation
+    )
     assert row.wrong == ["default: aspect_ratio shows 16:9, the vendor got 1:1"]
 
 
