@@ -6,6 +6,9 @@ The token comes from standard input: one line, or a JSON object of tokens by kin
 `--vendors` are stand-in vendors behind the gateway that give under `/__log?clear=1` what they were sent (a list of
 `method`, `path`, and `body` or `parsed_body`); without them these columns say *not seen*.
 
+One run at a time: the stand-ins' logs are emptied by reading. A gateway whose machine is too busy refuses some routes
+(*system cpu overloaded*); such a request is tried again later.
+
 Everything goes through the real program: `o8studio generate --dry-run` for what is announced, then the same without it.
 For each family and operation one job runs to its end; for each parameter one more is sent with only that parameter set,
 and left alone once it is accepted: if the vendor then gets the very same request, the parameter was dropped. The outcome is
@@ -45,7 +48,7 @@ from tests.campaigns.program import NAME, Home, Run  # noqa: E402
 from tests.campaigns.token_log import TokenLog  # noqa: E402
 from tests.campaigns.vendor_log import COLOURS, Sent, VendorLogs  # noqa: E402
 
-WALKED = {
+WALKED: dict[str, list[list[str]]] = {
     "text_to_video": [[]],
     "image_to_video": [["first_frame"]],
     "first_last_frame": [["first_frame", "last_frame"]],
@@ -69,7 +72,7 @@ PATHS = {
               "last_frame_only": "image2video", "multi_image_to_video": "multi-image2video"},
 }  # fmt: skip
 """Where the vendor's own route says which operation it is."""
-NEEDS = {"camera_": {"camera_type": "simple"}, "wm_": {"watermark": True}}
+NEEDS: dict[str, dict[str, Any]] = {"camera_": {"camera_type": "simple"}, "wm_": {"watermark": True}}
 """By the beginning of its name, what else must be set so that a parameter is taken."""
 FULL_SECONDS, ENDING_SECONDS, OPEN_SECONDS = 300.0, 200.0, 60.0
 _TURNS = 4
