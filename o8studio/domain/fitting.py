@@ -21,7 +21,8 @@ class Violation:
         field: key of the parameter, or `prompt`, `images`.
         problem: `empty`, `too long`, `not allowed`, `too small`, `too large`, `not a number`, `wrong type`,
             `required`, `too few items`, `too many items`, `bad item`, `unknown parameter`, `not supported`, `rule`,
-            `picture format`, `picture bytes`, `picture sides`, `picture shape`, `picture size`.
+            `picture format`, `picture bytes`, `picture sides`, `picture shape`, `picture size`; on this gateway
+            `operation lost`, `picture lost`, `sound lost`, `can't be said`.
         detail: the limit, the allowed values, or the rule's sentence.
     """
 

@@ -9,9 +9,8 @@ from o8studio.domain.compose import ComposeView, Note
 from o8studio.domain.fitting import Violation, check, portable
 from o8studio.domain.request import ImageInput, ImageRole, Json
 
-SOME_VALUES = "This gateway can't pass on every value of this."
-NO_OFF = "This gateway can't pass on that this is off."
-NO_SOUND = "This gateway doesn't pass on the wish for sound."
+SOME_VALUES, NO_OFF, NO_SOUND = "some values can't be said", "off can't be said", "sound is dropped"
+"""Reasons of the gateway, where a rule has a sentence; `why_words` says them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +52,8 @@ def losses(view: ComposeView, images: Sequence[ImageInput], passage: Passage) ->
     becomes = passage.becomes("model")
     if becomes and becomes != view.card.id:
         found.append(Loss("model", ("model",), Fate.CHANGED, view.card.id, becomes))
-    for spec in (*view.fields, *view.inputs):
-        if spec.key in view.sent and (loss := _loss(view, spec, view.sent[spec.key], passage)) is not None:
-            found.append(loss)
+    told = [spec for spec in (*view.fields, *view.inputs) if spec.key in view.sent]
+    found += [loss for spec in told if (loss := _loss(view, spec, view.sent[spec.key], passage)) is not None]
     for role in dict.fromkeys(image.role for image in images):
         fates = {passage.picture_fate(image) for image in images if image.role is role}
         fate = next((one for one in (Fate.DROPPED, Fate.UNSURE) if one in fates), None)
@@ -143,7 +141,7 @@ def with_defaults(view: ComposeView, passage: Passage, extra: Mapping[str, Json]
 
     Where the catalogue knows no default, the gateway's own is shown and sent. What raw JSON says is left to it.
     """
-    said = set(_names_in(extra))
+    said = set(_names_in(dict(extra)))
     sent, core, native = dict(view.sent), dict(view.core), dict(view.native)
     fields = []
     for spec in view.fields:
@@ -216,7 +214,7 @@ def _text(value: Json) -> str:
 
 def _names_in(value: Json) -> Iterator[str]:
     """Every key of raw JSON, at any depth."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         for name, inner in value.items():
             yield name
             yield from _names_in(inner)

@@ -299,7 +299,7 @@ def _pictures_wan(request: GenerationRequest, pictures: _Pictures, body: _Body, 
         nest(metadata, "input.img_url", first[0])
 
 
-def _pictures_any(request: GenerationRequest, pictures: _Pictures, body: _Body, _metadata: _Body) -> None:
+def _pictures_any(_request: GenerationRequest, pictures: _Pictures, body: _Body, _metadata: _Body) -> None:
     body["image"] = pictures[0][1]
     body["images"] = _texts(pictures)
 

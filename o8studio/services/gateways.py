@@ -18,6 +18,7 @@ from o8studio.domain.errors import (
     VaultError,
 )
 from o8studio.domain.facts import LoggedCharge
+from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.pricing import PriceList
 from o8studio.domain.secret import Secret
@@ -104,6 +105,7 @@ class Gateways:
             proxy="direct",
             token_storage="session",
             formats=("openai_videos",),
+            generation=Generation.DEMO.value,
         )
         self._session.put(DEMO, Secret(token))
         return self._demo

@@ -27,6 +27,7 @@ class GatewayEntry:
         chosen: by model family, the format that a person has chosen instead of ours.
         server: what kind of server it is, in words, as the probe saw it.
         can_cancel: whether a probe found a cancel route.
+        generation: what passes requests on to the vendors there, a value of `Generation`.
     """
 
     id: GatewayId
@@ -39,6 +40,7 @@ class GatewayEntry:
     chosen: Mapping[str, str] = field(default_factory=dict)
     server: str = ""
     can_cancel: bool = False
+    generation: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +152,7 @@ def _entry(raw: object) -> GatewayEntry | None:
         chosen={str(name): str(value) for name, value in chosen.items()} if isinstance(chosen, dict) else {},
         server=str(raw.get("server", "")),
         can_cancel=raw.get("can_cancel") is True,
+        generation=str(raw.get("generation", "")),
     )
 
 

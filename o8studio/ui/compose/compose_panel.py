@@ -205,7 +205,7 @@ class ComposePanel(QWidget):
         """The breakdown, above the estimate."""
         if self._desk is not None and self._views:
             order = self.order()
-            open_cost(self, self.footer.price, self._desk.cost(order), order.clips)
+            open_cost(self, self.footer.price, self._desk.cost(order), order.clips, notes_of(self._views))
 
     def step_history(self, step: int) -> None:
         """The previous or the next prompt that was sent; the one that was being written comes last."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from o8studio.domain.catalogue import TextUnit
-from o8studio.domain.compose import ComposeView
+from o8studio.domain.compose import ComposeView, Note
 from o8studio.domain.expansion import MOST
 from o8studio.domain.fitting import Violation, measure
 from o8studio.domain.shared import TITLES
@@ -13,6 +13,14 @@ from o8studio.services.language import _, pick
 from o8studio.services.wording import note_words, violation_words
 from o8studio.ui.compose.prompt_editor import PromptLimit
 from o8studio.ui.desk import Order
+
+_OTHERS = {
+    "first_frame": ("First frame", "首帧"),
+    "last_frame": ("Last frame", "尾帧"),
+    "reference": ("References", "参考图"),
+    "model": ("Model", "模型"),
+}
+"""English and Chinese name of what has no field of its own."""
 
 
 def limit_of(views: Sequence[ComposeView]) -> PromptLimit:
@@ -47,11 +55,20 @@ def problems_of(
 def notes_of(views: Sequence[ComposeView]) -> list[str]:
     """What was fitted, dropped or set by a rule."""
     return [
-        _named(view, note_words(replace(note, field=_title(view, note.field))), views)
+        _named(view, note_words(_noted(view, note)), views)
         for view in views
         for note in view.notes
         if note.kind != "remark"
     ]
+
+
+def _noted(view: ComposeView, note: Note) -> Note:
+    """With the names that stand at the fields."""
+    return replace(
+        note,
+        field=_title(view, note.field),
+        fields=tuple(_title(view, one) for one in note.fields),
+    )
 
 
 def overlaps(order: Order, views: Sequence[ComposeView]) -> list[str]:
@@ -67,6 +84,8 @@ def _titled(view: ComposeView, one: Violation) -> Violation:
 
 
 def _title(view: ComposeView, field: str) -> str:
+    if field in _OTHERS:
+        return pick(*_OTHERS[field])
     known = view.operation.parameters
     spec = next((spec for spec in known if spec.key == field), view.operation.with_core(field))
     return pick(*TITLES.get(field, (field, ""))) if spec is None else pick(spec.label, spec.label_zh)
