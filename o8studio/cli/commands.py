@@ -119,7 +119,7 @@ def _ask_about_cost(
     """Over the spending limit a person has to say yes; without one who can be asked, nothing is sent."""
     cost = Estimate(Certainty.EXACT, 0.0, 0.0)
     for request in requests:
-        one = estimate(prices, request.model, request.family, request.core)
+        one = estimate(prices, request.model, request.family, request.core, request.generation)
         cost = add(cost, one.times(wish.count)) if one.certainty is not Certainty.UNKNOWN else cost
     most = cost.high if cost.high is not None else cost.low
     limit = studio.preferences.settings.ask_above_usd

@@ -19,7 +19,7 @@ def show_request(places: Places, planned: Planned, request: GenerationRequest, p
     }
     draft = FORMATS[request.wire_format].encode_submit(request, files)
     shown = json.loads(json.dumps(draft.body))
-    cost = estimate(prices, request.model, request.family, request.core)
+    cost = estimate(prices, request.model, request.family, request.core, request.generation)
     print_json(
         method=draft.method,
         url=request.base_url + draft.path,

@@ -130,8 +130,6 @@ def _violations(found: Sequence[Loss], images: Sequence[ImageInput]) -> Iterator
             yield Violation("images", "picture lost", one.value)
         elif "audio" in one.names:
             yield Violation(one.field, "sound lost")
-        elif one.fate is Fate.CHANGED:
-            yield Violation(one.field, "can't be said", f"{one.value} → {one.becomes}")
         else:
             yield Violation(one.field, "can't be said", one.value)
 

@@ -111,7 +111,9 @@ class ComposingDesk(DeskBase):
         if entry is None or entry.id == DEMO:
             return Cost(_("Free (demo)"), "", tuple(line(one, _("Free")) for one in planned))
         each = [
-            estimate(self._prices, one.model, one.view.card.family, one.view.core).times(times)
+            estimate(
+                self._prices, one.model, one.view.card.family, one.view.core, generation_of(entry)
+            ).times(times)
             for one in planned
         ]
         lines = tuple(line(one, estimate_words(cost)) for one, cost in zip(planned, each, strict=True))
