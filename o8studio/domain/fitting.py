@@ -145,6 +145,8 @@ def portable(card: ModelCard, spec: ParameterSpec, value: Json) -> dict[str, Jso
     meant = next(
         (mine for mine, theirs in card.encodings.get(core, {}).items() if theirs == str(value)), None
     )
+    if core == "duration" and spec.unit == "frames" and meant is None:
+        return {}  # a count of frames is no length in seconds
     if core == "duration":
         return {core: _seconds(meant if meant is not None else value)}
     if core in ("audio", "watermark"):

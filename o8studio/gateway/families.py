@@ -162,6 +162,8 @@ def _place_wan(request: GenerationRequest, body: _Body, metadata: _Body) -> None
     size = str(tier).upper() if request.images and tier else _size_text(core, "*")
     _put_length(request, body, both=False)
     _put(body, size=size)
+    if request.images and core.get("aspect_ratio"):
+        nest(metadata, "parameters.ratio", core["aspect_ratio"])
     for name in ("seed", "audio", "watermark"):
         if core.get(name) is not None:
             nest(metadata, f"parameters.{name}", core[name])
