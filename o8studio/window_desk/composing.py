@@ -106,7 +106,8 @@ class ComposingDesk(DeskBase):
 
         def line(one: Planned, price: str) -> CostLine:
             card = one.view.card
-            return CostLine(card.family, pick(card.title, card.title_zh), made_words(one.view), price)
+            lost = {name for loss in one.losses if loss.fate is Fate.DROPPED for name in loss.names}
+            return CostLine(card.family, pick(card.title, card.title_zh), made_words(one.view, lost), price)
 
         if entry is None or entry.id == DEMO:
             return Cost(_("Free (demo)"), "", tuple(line(one, _("Free")) for one in planned))

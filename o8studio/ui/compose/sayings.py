@@ -1,7 +1,7 @@
 """What the composer says of a draft: what has to be put right, and what a model will make of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from o8studio.domain.catalogue import TextUnit
@@ -52,14 +52,19 @@ def problems_of(
     return [*found, blocked] if blocked else found
 
 
-def notes_of(views: Sequence[ComposeView]) -> list[str]:
-    """What was fitted, dropped or set by a rule."""
-    return [
-        _named(view, note_words(_noted(view, note)), views)
-        for view in views
-        for note in view.notes
-        if note.kind != "remark"
-    ]
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What will be made otherwise than it was set: a sentence each, and how much of it the gateway loses."""
+
+    words: tuple[str, ...]
+    lost: int
+
+
+def notes_of(views: Sequence[ComposeView]) -> Notes:
+    """What was fitted, set by a rule, or is lost on the way."""
+    told = [(view, note) for view in views for note in view.notes if note.kind != "remark"]
+    words = tuple(_named(view, note_words(_noted(view, note)), views) for view, note in told)
+    return Notes(words, sum(note.kind in ("lost", "passed on changed") for _view, note in told))
 
 
 def _noted(view: ComposeView, note: Note) -> Note:
