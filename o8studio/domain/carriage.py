@@ -89,7 +89,7 @@ class Row:
                 (Fate.UNSURE, self.unsure),
                 (Fate.ARRIVES, self.arrives),
             ):
-                if any(fnmatchcase(name, _escaped(pattern)) for pattern in listed):
+                if any(_fits(name, pattern) for pattern in listed):
                     return fate
         return None
 
@@ -110,7 +110,7 @@ class Passage:
     @property
     def is_missing(self) -> bool:
         """Whether the vendor is never asked for this operation."""
-        return any(fnmatchcase(self.operation, pattern) for row in self.rows for pattern in row.missing)
+        return any(_fits(self.operation, pattern) for row in self.rows for pattern in row.missing)
 
     def fate(self, spec: ParameterSpec) -> Fate:
         """What becomes of a parameter."""
@@ -158,13 +158,18 @@ class Carriage:
     generation: Generation
     rows: tuple[Row, ...] = ()
     vendors: tuple[Row, ...] = ()
+    _found: dict[tuple[str, ...], Passage] = field(default_factory=dict, repr=False, compare=False)
+    """Passages that were asked for: the composer asks again at every key that is pressed."""
 
     def passage(self, card: ModelCard, operation: str, route: str) -> Passage:
         """What holds for this model, operation and route."""
-        own = tuple(row for row in self.rows if row.speaks_of(card, operation, route))
-        if not own:
-            own = tuple(row for row in self.vendors if row.speaks_of(card, operation, route))
-        return Passage(operation, own, self.generation is Generation.DEMO)
+        key = (card.family, card.id, card.api, operation, route)
+        if key not in self._found:
+            own = tuple(row for row in self.rows if row.speaks_of(card, operation, route))
+            if not own:
+                own = tuple(row for row in self.vendors if row.speaks_of(card, operation, route))
+            self._found[key] = Passage(operation, own, self.generation is Generation.DEMO)
+        return self._found[key]
 
 
 NOTHING_KNOWN = Carriage(Generation.UNKNOWN)
@@ -172,9 +177,9 @@ EVERYTHING = Carriage(Generation.DEMO)
 
 
 def _among(name: str, patterns: Sequence[str]) -> bool:
-    return not patterns or any(fnmatchcase(name, pattern) for pattern in patterns)
+    return not patterns or any(_fits(name, pattern) for pattern in patterns)
 
 
-def _escaped(pattern: str) -> str:
+def _fits(name: str, pattern: str) -> bool:
     """Only `*` is special: places such as `tools[]` hold brackets."""
-    return pattern.replace("[", "[[]")
+    return name == pattern or ("*" in pattern and fnmatchcase(name, pattern.replace("[", "[[]")))

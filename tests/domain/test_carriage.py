@@ -333,6 +333,11 @@ def test_native_jimeng_says_the_model_beside_its_key() -> None:
     assert (sent["model"], sent["req_key"]) == ("jimeng_vgfm_t2v_l20", "jimeng_vgfm_t2v_l20")
 
 
+def test_new_apis_own_name_for_jimengs_models_gets_bare_pictures() -> None:
+    sent = body(planned(OLD, "jimeng_v30", frame("first_frame"), frame("last_frame"), duration=10, seed=7))
+    assert (sent["images"], sent["duration"], sent["metadata"]) == (["UE5H", "UE5H"], 10, {"seed": 7})
+
+
 def test_klings_frames_are_bare_pictures_in_an_array_on_the_responses_of_plugins() -> None:
     formats = ("openai_videos", "openai_responses")
     pictures = (frame("first_frame"), frame("last_frame"))
