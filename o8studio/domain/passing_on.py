@@ -144,7 +144,8 @@ def with_defaults(view: ComposeView, passage: Passage, extra: Mapping[str, Json]
     fields = []
     for spec in view.fields:
         theirs = passage.default(spec)
-        if theirs is None:
+        is_seed = "seed" in spec.core
+        if theirs is None or (is_seed and spec.default is None):  # a fixed seed is nobody's wish
             fields.append(spec)
             continue
         own = theirs if spec.default is None else spec.default
@@ -155,7 +156,8 @@ def with_defaults(view: ComposeView, passage: Passage, extra: Mapping[str, Json]
             names.add("size")
         if problem or spec.key in sent or spec.key in view.disabled or names & said:
             continue
-        sent[spec.key] = typed
+        if not is_seed:  # its control shows that it is random
+            sent[spec.key] = typed
         meaning = portable(view.card, spec, typed)
         core |= {name: value for name, value in meaning.items() if name not in core}
         if not meaning:

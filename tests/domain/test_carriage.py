@@ -250,6 +250,13 @@ def test_a_length_on_plugins_is_said_in_as_many_places_as_its_price_needs(model,
     assert "duration" in sent or "seconds" in sent
 
 
+def test_a_seed_that_nobody_set_is_random_and_shown_as_such() -> None:
+    one = planned(OLD, "jimeng_t2v_v30")
+    assert body(one)["metadata"]["seed"] == -1
+    assert "seed" not in one.view.sent
+    assert "metadata" not in body(planned(OLD, "jimeng_v30"))
+
+
 def test_a_default_leaves_raw_json_alone() -> None:
     one = planned(OLD, "kling-v1", extra={"size": "720x1280"})
     assert body(one) == {"model": "kling-v1", "prompt": "a fox", "size": "720x1280"}
