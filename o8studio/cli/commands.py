@@ -69,6 +69,8 @@ async def generate(manner: Manner, wish: Wish) -> int:
     values, extra = _values(wish.parameters), _object("--extra", wish.extra)
     async with desk(manner, demo=wish.demo) as studio:
         entry = choose_gateway(studio, wish.gateway, demo=wish.demo)
+        if entry.server.startswith("New API, g"):  # an older version's words, which knew no generation
+            entry = await studio.gateways.learn_unknown(entry)
         images = await _pictures(studio, wish)
         draft = Draft(
             prompt=wish.prompt,
@@ -97,9 +99,10 @@ async def generate(manner: Manner, wish: Wish) -> int:
         with _printer(wish.as_json) as printer:
             outcome = Outcome(studio, printer)
             folder = _folder(wish.folder)
+            press = studio.pipeline.new_press(len(requests) * wish.count)
             for request in requests:
                 for _ in range(wish.count):
-                    outcome.follow([await studio.pipeline.record(request, folder=folder)])
+                    outcome.follow([await studio.pipeline.record(request, folder=folder, press=press)])
             return await outcome.wait(give_up_held=True)
 
 

@@ -70,7 +70,7 @@ def main() -> None:
 @click.option("--format", "format_id", default="", help="Wire format, instead of the gateway's best.")
 @click.option("--fit-images", is_flag=True, help="Crop, scale and convert pictures to what the model takes.")
 @click.option("--yes", is_flag=True, help="Don't ask, whatever it costs.")
-@click.option("-n", "count", type=click.IntRange(1, 16), default=1, help="Variations per model.")
+@click.option("-n", "--count", type=click.IntRange(1, 100), default=1, help="Variations per model.")
 @click.option("--gateway", "gateway", help="Name of a gateway, or its address.")
 @click.option("--demo", is_flag=True, help="Use the built-in demo gateway.")
 @click.option("-o", "--out", "folder", type=click.Path(file_okay=False), help="Folder for the clips.")
@@ -256,9 +256,20 @@ def gateway_remove(manner: Manner, name: str) -> int:
     type=click.Choice(["g0", "g1", "g2", "g3", "litellm", "hitopen", "openopen8"]),
     default="g2",
 )
+@click.option(
+    "--like",
+    type=click.Choice(["new-api", "new-api-plugins"]),
+    help="Play a real New API letter by letter: up to rc.26, or the plug-ins of rc.27 on.",
+)
 @click.option("--state", type=click.Path(file_okay=False), help="Folder for what it remembers.")
 def demo_gateway(
-    port: int, token_file: str | None, speed: float, seed: int, generation: str, state: str | None
+    port: int,
+    token_file: str | None,
+    speed: float,
+    seed: int,
+    generation: str,
+    like: str | None,
+    state: str | None,
 ) -> int:
     """Run the demo gateway by itself."""
     from o8studio.demo.server import serve
@@ -271,6 +282,6 @@ def demo_gateway(
         token_file=token_file,
         speed=speed,
         seed=seed,
-        generation=Generation(generation),
+        generation=Generation(like or generation),
     )
     return 0

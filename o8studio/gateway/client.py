@@ -114,10 +114,18 @@ class GatewayClient:
         Raises:
             NotSent, AnswerLost, Refused
         """
-        reply = await self._send(draft, seconds)
+        reply = await self.look(draft, seconds=seconds)
         if 200 <= reply.status < 300:
             return reply
         raise refusal(reply)
+
+    async def look(self, draft: HttpDraft, *, seconds: float = ASK_SECONDS) -> Reply:
+        """Ask something free and take the answer as it is, whatever its status.
+
+        Raises:
+            NotSent, AnswerLost
+        """
+        return await self._send(draft, seconds)
 
     async def _send(self, draft: HttpDraft, seconds: float) -> Reply:
         request = self._build(draft)
@@ -138,6 +146,8 @@ class GatewayClient:
     def _build(self, draft: HttpDraft) -> httpx.Request:
         url = self._route.base_url + draft.path
         headers = self._authorization()
+        if draft.content_type:
+            headers["content-type"] = draft.content_type
         if not draft.files:
             return self._http.build_request(draft.method, url, json=draft.body, headers=headers)
         files = [(file.form_field, (file.name, file.content, file.mime)) for file in draft.files]

@@ -41,6 +41,13 @@ class ConnectionChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenChanged:
+    """A gateway has another token now."""
+
+    gateway_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class BalanceNoted:
     """A gateway said what is left, in US dollars; infinity for an unlimited token."""
 
@@ -63,7 +70,9 @@ class LedgerTrouble:
     there: bool
 
 
-News = JobChanged | JobProgressed | ConnectionChanged | BalanceNoted | PosterMade | LedgerTrouble
+News = (
+    JobChanged | JobProgressed | ConnectionChanged | TokenChanged | BalanceNoted | PosterMade | LedgerTrouble
+)
 Listener = Callable[[News], None]
 
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from o8studio.domain.errors import (
     AnswerLost,
+    DiskTrouble,
     GatewayError,
     Incomprehensible,
     NoKeyring,
@@ -35,10 +36,11 @@ from o8studio.gateway.helpers import (
     token_log,
 )
 from o8studio.gateway.wire import HttpDraft
-from o8studio.services.bus import BalanceNoted, Bus, ConnectionChanged
+from o8studio.services.bus import BalanceNoted, Bus, ConnectionChanged, TokenChanged
 from o8studio.services.clock import Clock, SystemClock
+from o8studio.services.naming import server_words
 from o8studio.services.preferences import Preferences
-from o8studio.services.probing import probe
+from o8studio.services.probing import Probe, learned, probe
 from o8studio.store.settings import DEMO, GatewayEntry
 from o8studio.store.vault import KeyringVault, PassphraseVault, SessionVault, TokenVault
 
@@ -54,12 +56,14 @@ class Finding:
         subject: `address`, `certificate`, `token`, `models`, `balance`, `prices`, `routes` or `keyring`.
         good: None when it does not apply here.
         detail: plain text.
+        found: what the routes told, so that nobody has to ask them twice.
     """
 
     subject: str
     good: bool | None
     detail: str
     error: GatewayError | None = None
+    found: Probe | None = None
 
 
 class Gateways:
@@ -85,6 +89,7 @@ class Gateways:
         self._demo: GatewayEntry | None = None
         self._online: dict[str, bool] = {}
         self._endpoints: dict[GatewayId, dict[str, tuple[str, ...]]] = {}
+        self._looked_at: set[tuple[GatewayId, str]] = set()
 
     # ---- entries
 
@@ -122,6 +127,7 @@ class Gateways:
             self.unlock(passphrase)
         await self._in_vault_thread(self._vault(entry).put, entry.id, token)
         await self._drop_client(entry.id)
+        self._bus.publish(TokenChanged(entry.id))
 
     async def forget_token(self, entry: GatewayEntry) -> None:
         """Lose the token."""
@@ -297,7 +303,9 @@ class Gateways:
             yield Finding("token", True, "")
             yield Finding("models", bool(listed), str(len(listed)))
             found = await probe(client)
-            yield Finding("routes", bool(found.routes), f"{', '.join(found.routes)} ({found.server})")
+            known = learned(entry, found)
+            words = f"{', '.join(known.formats)} ({server_words(known.server)})"
+            yield Finding("routes", bool(known.formats), words, found=found)
             left = await trial.balance(entry.id)
             yield Finding("balance", None if left is None else True, "" if left is None else f"{left:.2f}")
             prices = await trial.prices(entry.id)
@@ -316,19 +324,35 @@ class Gateways:
             return Finding("keyring", False, error.backend if isinstance(error, NoKeyring) else "")
         return Finding("keyring", True, "")
 
-    async def learn_routes(self, entry: GatewayEntry) -> GatewayEntry:
-        """Remember what the gateway speaks.
+    async def learn_routes(self, entry: GatewayEntry, found: Probe | None = None) -> GatewayEntry:
+        """Remember what the gateway speaks, and what it is.
+
+        Args:
+            found: what a test has just found there; without it the gateway is asked.
 
         Raises:
             GatewayError, VaultError, DiskTrouble
         """
-        found = await probe(await self.client(entry.id))
-        fresh = replace(entry, formats=found.routes, can_cancel=found.can_cancel, server=found.server)
+        self._looked_at.add((entry.id, entry.base_url))
+        found = found or await probe(await self.client(entry.id))
+        now = self.entry(entry.id)  # a person may have changed it meanwhile
+        if now is None or now.base_url != entry.base_url:
+            return entry
+        fresh = learned(now, found)
         if entry.id == DEMO:
-            self._demo = fresh
+            # our own, whichever server it plays here
+            self._demo = fresh = replace(fresh, generation=Generation.DEMO.value, server="Demo")
         else:
             await self._preferences.change(self._preferences.settings.with_gateway(fresh))
         return fresh
+
+    async def learn_unknown(self, entry: GatewayEntry) -> GatewayEntry:
+        """Look at a gateway of unknown generation, once per start: settings of older versions say nothing of it."""
+        if entry.generation or (entry.id, entry.base_url) in self._looked_at:
+            return entry
+        with contextlib.suppress(GatewayError, VaultError, TimeoutError, DiskTrouble):
+            return await self.learn_routes(entry)
+        return entry
 
     async def close(self) -> None:
         """Let go of every connection."""

@@ -1,5 +1,6 @@
 """What a person may do to a job on its way: record, stop, edit, move, resolve. The runner does the rest."""
 
+import secrets
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,6 +29,9 @@ from o8studio.services.preferences import Preferences
 from o8studio.services.runner import Runner
 from o8studio.services.tasks import TaskScope, task_name
 
+_TOGETHER = 4
+"""So many jobs of one press leave without waiting for the first of them to be accepted."""
+
 
 class Pipeline:
     """The commands on jobs."""
@@ -53,10 +57,22 @@ class Pipeline:
         self._halt = halt
         self._runner = runner
 
+    @staticmethod
+    def new_press(jobs: int) -> str:
+        """A name for a press of Generate that makes so many jobs; empty for a few, which wait for nothing.
+
+        Of a named press the first job must be accepted before the others leave: a mistake is refused once, and a
+        gateway that takes jobs without an answer takes one.
+        """
+        return secrets.token_hex(8) if jobs > _TOGETHER else ""
+
     async def record(
-        self, request: GenerationRequest, *, folder: str = "", replaces: JobId | None = None
+        self, request: GenerationRequest, *, folder: str = "", replaces: JobId | None = None, press: str = ""
     ) -> Job:
         """Write one job down and start it.
+
+        Args:
+            press: what `new_press` gave for all jobs of this press.
 
         Raises:
             LedgerUnreadable: nothing was recorded, nothing will be sent.
@@ -69,6 +85,7 @@ class Pipeline:
                 request=request,
                 out_folder=folder or str(self.clips_folder()),
                 replaces=replaces,
+                press=press,
             )
         )
         self._runner.start(job)
@@ -136,13 +153,12 @@ class Pipeline:
             ahead = [rank for rank in waiting if rank < target]
             rank = (max(ahead) + target) / 2 if ahead else target - 1.0
         job = await self._commit_latest(job_id, Moved, rank=rank)
-        self._runner.slot(job.request.gateway_id).move(task_name(job_id), rank)
+        self._runner.slots(job.request.gateway_id).move(task_name(job_id), rank)
         return job
 
     async def pause_queue(self, *, on: bool) -> None:
         """Send nothing new until it goes on; what was sent is followed. Survives a restart."""
         await self._preferences.change(replace(self._preferences.settings, queue_paused=on))
-        self._runner.pause(on=on)
 
     async def check_again(self, job_id: JobId) -> Job:
         """Gather what a job whose answer was lost may have left behind; free."""

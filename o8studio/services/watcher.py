@@ -1,6 +1,7 @@
 """Asks how a job is, at a pace, until the gateway's own word ends it. No refusal of a question ends a job."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from o8studio.domain.errors import AnswerLost, Incomprehensible, NotSent, Refused, VaultError
@@ -50,11 +51,15 @@ class Watcher:
         self.pacer = pacer
         self._courses: dict[JobId, Course] = {}
 
-    async def watch(self, job: Job) -> Job:
-        """Return when the job is rendered, or has ended; no patience of ours ends it."""
+    async def watch(self, job: Job, is_awaited: Callable[[], bool]) -> Job:
+        """Return when the job is rendered, or has ended; no patience of ours ends it.
+
+        Args:
+            is_awaited: whether other jobs wait for its slot now.
+        """
         course = self._courses[job.id] = Course()
         try:
-            return await self._watched(job, course)
+            return await self._watched(job, course, is_awaited)
         finally:
             self._courses.pop(job.id, None)
 
@@ -64,10 +69,10 @@ class Watcher:
         if course is not None:
             self.pacer.hurry(job, course)
 
-    async def _watched(self, job: Job, course: Course) -> Job:
+    async def _watched(self, job: Job, course: Course, is_awaited: Callable[[], bool]) -> Job:
         doubted_at: float | None = None
         while job.state in AT_GATEWAY:
-            await self.pacer.wait(job, course)
+            await self.pacer.wait(job, course, is_awaited=is_awaited())
             found = await self.ask_once(job)
             status = found.status
             self.pacer.note(job, course, status, found.retry_after)

@@ -42,9 +42,16 @@ def charge_words(job: Job) -> str:
             return _("Charge unknown")
 
 
-def card_line(card: CardState, job: Job, model: str) -> str:
-    """The status line of a card, without times; `model` is the first word of its model's name."""
+def card_line(card: CardState, job: Job, model: str, *, is_behind: bool = False) -> str:
+    """The status line of a card, without times.
+
+    Args:
+        model: the first word of its model's name.
+        is_behind: whether it waits for the first job of its press to be accepted.
+    """
     match card:
+        case CardState.WAITING if is_behind:
+            return _("Waits for the first of these to be accepted")
         case CardState.HELD:
             return held_words(job.problem, job.attempts)
         case CardState.SUBMITTING:

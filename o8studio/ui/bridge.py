@@ -11,6 +11,7 @@ from o8studio.services.bus import (
     LedgerTrouble,
     News,
     PosterMade,
+    TokenChanged,
 )
 
 
@@ -44,3 +45,5 @@ class Bridge(QObject):
                 self.connection_changed.emit(news)
             case BalanceNoted():
                 self.balance_noted.emit(news)
+            case TokenChanged():
+                pass  # the window that changed it knows

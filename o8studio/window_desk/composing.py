@@ -193,9 +193,10 @@ class ComposingDesk(DeskBase):
             if problems:  # all or nothing
                 raise BadInput(problems[0].field, violation_words(problems[0]))
             orders += [(one, request_from(entry, one, {})) for one in planned]
+        press = self._studio.pipeline.new_press(order.count * len(orders))
         for _number in range(order.count):
             for one, request in orders:
-                job = await self._studio.pipeline.record(_with_seed(one, request))
+                job = await self._studio.pipeline.record(_with_seed(one, request), press=press)
                 if order.first:
                     with contextlib.suppress(IllegalTransition):  # it is being sent already
                         await self._studio.pipeline.move(job.id, None)

@@ -111,7 +111,7 @@ class JobsDesk(DeskBase):
                 while (now := self._studio.book.get(job.id)) and now.state is JobState.RECORDED:  # noqa: ASYNC110 - the book has no event for it
                     await asyncio.sleep(0.05)  # it is being removed
             if now is not None and now.cancel_reason is CancelReason.REMOVED:
-                await self._studio.pipeline.record(job.request, folder=job.out_folder)
+                await self._studio.pipeline.record(job.request, folder=job.out_folder, press=job.press)
             else:  # it had just begun to be sent: a second one could be billed twice
                 self._window.say(_("It was already being sent; see its card."), stays=True)
 

@@ -607,8 +607,8 @@ async def test_a_free_test_finds_out_everything_and_submits_nothing(demos, home)
     from o8studio.domain.secret import Secret
 
     for generation, formats in (
-        ("g2", "openai_videos, generations, kling, jimeng (New API, g1 or g2 (demo-g2))"),
-        ("openopen8", "openai_responses, kling, ark, vidu, vidu_mounted, jimeng (OpenAI-compatible)"),
+        ("g2", "openai_videos, generations, kling, jimeng (New API (up to rc.26), demo-g2)"),
+        ("openopen8", "openai_responses, kling, jimeng, vidu, vidu_mounted, ark (OpenAI-compatible)"),
         ("hitopen", "openai_videos (OpenAI-compatible)"),
     ):
         server = demos(generation)

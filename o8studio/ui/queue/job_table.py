@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from o8studio.domain.card import Conditions, Group, card_state, group_of
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job, JobState
+from o8studio.domain.presses import Presses
 from o8studio.services.wording import card_line, charge_words, when_left_words
 from o8studio.ui.queue.card import TALL, Card
 
@@ -28,6 +29,7 @@ class JobTable(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self._jobs: dict[JobId, Job] = {}
+        self._presses = Presses()
         self._news: dict[JobId, JobProgressed] = {}
         self._parts: dict[JobId, float] = {}
         self._seen: set[JobId] = set()
@@ -58,6 +60,7 @@ class JobTable(QAbstractTableModel):
         """Start with these; finished ones count as seen."""
         for job in jobs:
             self._jobs[job.id] = job
+            self._presses.note(job)
             if job.state is JobState.KEPT:
                 self._seen.add(job.id)
         self.rebuild()
@@ -70,6 +73,8 @@ class JobTable(QAbstractTableModel):
     def put(self, job: Job) -> None:
         """Replace a snapshot."""
         self._jobs[job.id] = job
+        for other in self._presses.note(job):
+            self._mark(other)
         if job.state is not JobState.RENDERING:
             self._parts.pop(job.id, None)
             self._news.pop(job.id, None)
@@ -312,7 +317,7 @@ class JobTable(QAbstractTableModel):
             expected=news.expected if news else None,
             family=family,
             title=title,
-            line=card_line(state, job, title.split(" ")[0]),
+            line=card_line(state, job, title.split(" ")[0], is_behind=self._presses.is_behind(job)),
             money=charge_words(job),
             left=when_left_words(usual, elapsed) if state in TALL and job.accepted_at else "",
         )
