@@ -21,8 +21,7 @@ from o8studio.domain.facts import LoggedCharge
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.pricing import PriceList
 from o8studio.domain.secret import Secret
-from o8studio.gateway.client import GatewayClient, Route
-from o8studio.gateway.helpers import (
+from o8studio.gateway.account_api import (
     LOG,
     MODELS,
     PRICING,
@@ -33,6 +32,7 @@ from o8studio.gateway.helpers import (
     price_list,
     token_log,
 )
+from o8studio.gateway.client import GatewayClient, Route
 from o8studio.gateway.wire import HttpDraft
 from o8studio.services.bus import BalanceNoted, Bus, ConnectionChanged
 from o8studio.services.clock import Clock, SystemClock

@@ -4,8 +4,8 @@ import asyncio
 from dataclasses import dataclass
 
 from o8studio.domain.errors import Incomprehensible, Refused
+from o8studio.gateway.account_api import STATUS, server_version
 from o8studio.gateway.client import GatewayClient
-from o8studio.gateway.helpers import STATUS, server_version
 from o8studio.gateway.wire import HttpDraft
 
 _SECONDS = 20.0

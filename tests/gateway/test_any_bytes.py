@@ -11,7 +11,7 @@ from o8studio.domain.errors import AnswerLost, IllegalTransition, Incomprehensib
 from o8studio.domain.ids import GatewayId, JobId, RemoteId
 from o8studio.domain.job import JobState, apply, begin
 from o8studio.domain.request import GenerationRequest
-from o8studio.gateway import helpers
+from o8studio.gateway import account_api
 from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.refusals import refusal, submission_error
 from o8studio.gateway.wire import Finished, Rejected, Rendering, Reply, Unrecognised, Waiting, Withdrawn
@@ -72,13 +72,15 @@ def test_every_helper_gives_a_typed_outcome_for_any_bytes(body: bytes) -> None:
     except Incomprehensible:
         return
     try:
-        assert isinstance(helpers.listed_models(found), list)
+        assert isinstance(account_api.listed_models(found), list)
     except Incomprehensible as error:
         assert error.missing
-    assert helpers.dollars_left(found) is None or isinstance(helpers.dollars_left(found), (int, float))
-    assert isinstance(helpers.price_list(found, 0.0).prices, dict)
-    assert isinstance(helpers.video_tags(found), frozenset)
-    assert isinstance(helpers.server_version(found), str)
+    assert account_api.dollars_left(found) is None or isinstance(
+        account_api.dollars_left(found), (int, float)
+    )
+    assert isinstance(account_api.price_list(found, 0.0).prices, dict)
+    assert isinstance(account_api.video_tags(found), frozenset)
+    assert isinstance(account_api.server_version(found), str)
 
 
 REQUEST = GenerationRequest(
