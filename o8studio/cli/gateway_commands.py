@@ -73,26 +73,39 @@ async def list_all(manner: Manner, as_json: bool) -> int:
     return EXIT_OK
 
 
-async def test(manner: Manner, name: str) -> int:
+async def test(manner: Manner, name: str, as_json: bool) -> int:
     """Never submits a job."""
     async with desk(manner, demo=False, writer=False) as studio:
         entry = _entry(studio, name)
-        return (
-            EXIT_OK if await _print_test(studio, entry, await studio.gateways.token(entry)) else EXIT_FAILED
-        )
+        token = await studio.gateways.token(entry)
+        return EXIT_OK if await _print_test(studio, entry, token, as_json) else EXIT_FAILED
 
 
-async def _print_test(studio: Studio, entry: GatewayEntry, token: Secret) -> bool:
+async def _print_test(studio: Studio, entry: GatewayEntry, token: Secret, as_json: bool = False) -> bool:
     good = True
     async for finding in studio.gateways.test(entry, token):
         good = good and finding.good is not False
-        click.echo(_line(finding))
+        _tell(finding, as_json)
     try:
         kept = await studio.gateways.token(entry) == token
     except StudioError:
         kept = False
-    click.echo(_line(Finding(entry.token_storage, kept, "")))
+    _tell(Finding(entry.token_storage, kept, ""), as_json)
     return good and kept
+
+
+def _tell(finding: Finding, as_json: bool) -> None:
+    if not as_json:
+        click.echo(_line(finding))
+        return
+    words = str(explain(finding.error)) if finding.error else finding.detail
+    told: dict[str, object] = {"subject": finding.subject, "good": finding.good, "detail": words}
+    left = finding.balance
+    if left is not None:
+        shown = left.usd * left.unit.rate if left.usd is not None else None
+        told |= {"unlimited": left.unlimited, "usd": left.usd, "shown": shown, "currency": left.unit.kind}
+        told |= {"symbol": left.unit.symbol, "about": left.unit.assumed}
+    print_json(**told)
 
 
 def _line(finding: Finding) -> str:

@@ -1,13 +1,16 @@
-"""The helper routes of docs/protocol.md §8: what they answer, as values. Pure."""
+"""The account routes of docs/protocol.md §8 (models, prices, balance, log): what they answer, as values. Pure."""
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 
+from o8studio.domain.charges import TokenLog
 from o8studio.domain.errors import Incomprehensible
 from o8studio.domain.facts import LoggedCharge
-from o8studio.domain.pricing import Price, PriceList
+from o8studio.domain.pricing import DEFAULT_PER_USD, DOLLARS, Balance, MoneyUnit, Price, PriceList
 from o8studio.domain.request import Json
 from o8studio.gateway.refusals import hidden_error
 from o8studio.gateway.shapes import moment, plain
@@ -15,9 +18,12 @@ from o8studio.gateway.wire import JsonObject
 
 MODELS, USAGE, PRICING, STATUS = "/v1/models", "/api/usage/token/", "/api/pricing", "/api/status"
 LOG = "/api/log/token"
-_REFUND = 6
-"""The kind of a log row that gives money back."""
-_QUOTA_PER_USD = 500_000.0
+SUBSCRIPTION, SPENT = "/v1/dashboard/billing/subscription", "/v1/dashboard/billing/usage"
+_CHARGE, _REFUND = 2, 6
+"""The kinds of log rows that take money and give it back."""
+_UNLIMITED = 100_000_000
+_PAGE_ROWS, _MOST_ROWS = 1000, 10_000
+_CLOCK_SLACK = 2.0
 _OWNERS = (
     "kling",
     "jimeng",
@@ -84,54 +90,136 @@ def listed_models(reply: JsonObject) -> list[ListedModel]:
     return found
 
 
-def dollars_left(reply: JsonObject) -> float | None:
-    """`GET /api/usage/token/`: US dollars, infinity for an unlimited token, None when it does not tell."""
+def money_unit(reply: JsonObject) -> MoneyUnit | None:
+    """`GET /api/status`: what a quota unit is worth and how money is shown; None when it tells neither.
+
+    `quota_display_type` is `USD`, `CNY`, `TOKENS` or `CUSTOM`; before there was one, `display_in_currency` false meant
+    plain units.
+    """
+    data = reply.get("data")
+    if not isinstance(data, dict):
+        return None
+    per_usd, kind = _positive(data.get("quota_per_unit")), str(data.get("quota_display_type") or "").upper()
+    if per_usd is None and not kind:
+        return None
+    worth, assumed = per_usd or DEFAULT_PER_USD, per_usd is None
+    if kind == "TOKENS" or (not kind and data.get("display_in_currency") is False):
+        return MoneyUnit(worth, "TOKENS", "", worth, assumed)
+    if kind == "CNY":
+        return MoneyUnit(worth, kind, "¥", _positive(data.get("usd_exchange_rate")) or 1.0, assumed)
+    if kind == "CUSTOM":
+        symbol = plain(data.get("custom_currency_symbol"))[:8] or "¤"
+        rate = _positive(data.get("custom_currency_exchange_rate")) or 1.0
+        return MoneyUnit(worth, kind, symbol, rate, assumed)
+    return MoneyUnit(worth, assumed=assumed)
+
+
+def allowance(reply: JsonObject) -> float | None:
+    """`GET /v1/dashboard/billing/subscription`: what was granted in all, as the site shows it; None when not told.
+
+    Infinity for a token without a limit, which is told as 100,000,000 in any unit.
+    """
+    limit = _number(reply.get("hard_limit_usd"))
+    if limit is None or hidden_error(reply):
+        return None
+    return math.inf if limit == _UNLIMITED else limit
+
+
+def spent(reply: JsonObject) -> float | None:
+    """`GET /v1/dashboard/billing/usage`: what was used of it; told in hundredths."""
+    used = _number(reply.get("total_usage"))
+    return None if used is None or hidden_error(reply) else used / 100
+
+
+def dashboard_usd(shown: float, unit: MoneyUnit) -> float:
+    """A sum of these two routes in US dollars: they speak CNY or units where the site shows those, else dollars."""
+    return shown / unit.rate if unit.kind in ("CNY", "TOKENS") else shown
+
+
+def token_balance(reply: JsonObject, unit: MoneyUnit) -> Balance | None:
+    """`GET /api/usage/token/`: what is left, told in quota units; None when it does not tell."""
     data = reply.get("data")
     if not isinstance(data, dict) or hidden_error(reply):
         return None
     if data.get("unlimited_quota") is True:
-        return float("inf")
-    left = data.get("total_available")
-    return left / _QUOTA_PER_USD if isinstance(left, (int, float)) and not isinstance(left, bool) else None
+        return Balance(None, unit)
+    left = _number(data.get("total_available"))
+    return None if left is None else Balance(left / unit.per_usd, unit)
 
 
-def token_log(reply: JsonObject) -> list[LoggedCharge]:
-    """`GET /api/log/token`: charges and refunds of this token, the newest thousand at most (§8.6)."""
+def token_log(reply: JsonObject, unit: MoneyUnit, *, ahead: float, now: float) -> TokenLog:
+    """`GET /api/log/token`: charges and refunds of this token, the newest thousand at most (§8.6).
+
+    Args:
+        ahead: seconds by which the gateway's clock is ahead of ours.
+        now: unix seconds, ours.
+
+    Raises:
+        Incomprehensible: no log; nothing follows from that.
+    """
     data = reply.get("data")
-    found = []
-    for row in data[:1000] if isinstance(data, list) else []:
-        if not isinstance(row, dict):
+    if not isinstance(data, list) or reply.get("success") is False or hidden_error(reply):
+        raise Incomprehensible("a log")
+    charges: list[LoggedCharge] = []
+    refunds: list[LoggedCharge] = []
+    times: list[float] = []
+    for row in data[:_MOST_ROWS]:
+        at = moment(row.get("created_at")) if isinstance(row, dict) else None
+        if not isinstance(row, dict) or at is None:
             continue
-        at, quota = moment(row.get("created_at")), row.get("quota")
-        if at is None or isinstance(quota, bool) or not isinstance(quota, (int, float)):
+        times.append(at - ahead)
+        quota = _number(row.get("quota"))
+        if quota is None or quota < 0 or row.get("type") not in (_CHARGE, _REFUND):
             continue
+        other = _other(row.get("other"))
         refund = row.get("type") == _REFUND
-        usd = float(quota) / _QUOTA_PER_USD * (-1 if refund else 1)
-        found.append(LoggedCharge(at, plain(row.get("model_name"))[:200], usd, _path(row.get("other"))))
-    return found
-
-
-def _path(other: Json) -> str:
-    """The request path in the log's `other`, which is JSON in a string."""
-    try:
-        value = json.loads(other) if isinstance(other, str) else other
-    except (ValueError, RecursionError):
-        return ""
-    return (
-        plain(value.get("request_path"))[:120]
-        if isinstance(value, dict) and value.get("request_path")
-        else ""
+        line = LoggedCharge(
+            at=at - ahead,
+            model=plain(row.get("model_name"))[:200],
+            usd=quota / unit.per_usd * (-1 if refund else 1),
+            path=plain(other.get("request_path"))[:120],
+            request_id=plain(row.get("request_id"))[:120],
+            task_id=plain(other.get("task_id"))[:200],
+        )
+        (refunds if refund else charges).append(line)
+    # a page that was cut has a round number of rows
+    whole = len(data) < _PAGE_ROWS and (not data or len(data) % 10 != 0)
+    return TokenLog(
+        charges=tuple(charges),
+        refunds=tuple(refunds),
+        oldest=min(times, default=None),
+        whole=whole,
+        read_at=now,
     )
 
 
-def price_list(reply: JsonObject, now: float) -> PriceList:
+def clock_ahead(headers: Mapping[str, str], now: float) -> float:
+    """Seconds by which the gateway's clock is ahead of ours, by the `Date` of an answer that came now; 0 without one."""
+    try:
+        told = parsedate_to_datetime(headers.get("date", "")).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return 0.0
+    # the header has whole seconds, and the answer took a while
+    return told - now if abs(told - now) > _CLOCK_SLACK else 0.0
+
+
+def _other(other: Json) -> Mapping[str, Json]:
+    """The log's `other`, which is JSON in a string."""
+    try:
+        value = json.loads(other) if isinstance(other, str) else other
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def price_list(reply: JsonObject, now: float, unit: MoneyUnit = DOLLARS) -> PriceList:
     """`GET /api/pricing`; entries that say nothing usable are left out."""
     data, groups = reply.get("data"), reply.get("group_ratio")
     prices = {}
     for item in data[:20_000] if isinstance(data, list) else []:
         if isinstance(item, dict) and isinstance(item.get("model_name"), str) and (price := _price(item)):
             prices[str(item["model_name"])] = price
-    return PriceList(prices=prices, groups=_ratios(groups), read_at=now)
+    return PriceList(prices=prices, groups=_ratios(groups), read_at=now, unit=unit)
 
 
 def video_tags(reply: JsonObject) -> frozenset[str]:
@@ -160,14 +248,18 @@ def _price(item: Mapping[str, Json]) -> Price | None:
     return Price(amount, None, names) if amount else None
 
 
+def _number(value: Json) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) < 1e15:
+        return None
+    return float(value)
+
+
 def _positive(value: Json) -> float | None:
-    good = isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < 1e9
-    return float(value) if good and isinstance(value, (int, float)) else None
+    number = _number(value)
+    return number if number is not None and 0 < number < 1e9 else None
 
 
 def _ratios(groups: Json) -> dict[str, float]:
-    return {
-        name: float(ratio)
-        for name, ratio in (groups.items() if isinstance(groups, dict) else ())
-        if isinstance(ratio, (int, float)) and not isinstance(ratio, bool) and ratio >= 0
-    }
+    told = groups.items() if isinstance(groups, dict) else ()
+    ratios = {name: _number(ratio) for name, ratio in told}
+    return {name: ratio for name, ratio in ratios.items() if ratio is not None and ratio >= 0}

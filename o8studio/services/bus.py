@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job
+from o8studio.domain.pricing import Balance
 
 log = logging.getLogger(__name__)
 
@@ -42,10 +43,10 @@ class ConnectionChanged:
 
 @dataclass(frozen=True, slots=True)
 class BalanceNoted:
-    """A gateway said what is left, in US dollars; infinity for an unlimited token."""
+    """A gateway said what its token has left."""
 
     gateway_id: str
-    usd: float
+    balance: Balance
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,27 +17,19 @@ from o8studio.domain.errors import (
     Refused,
     VaultError,
 )
-from o8studio.domain.facts import LoggedCharge
 from o8studio.domain.ids import GatewayId
-from o8studio.domain.pricing import PriceList
+from o8studio.domain.pricing import Balance
 from o8studio.domain.secret import Secret
-from o8studio.gateway.account_api import (
-    LOG,
-    MODELS,
-    PRICING,
-    USAGE,
-    ListedModel,
-    dollars_left,
-    listed_models,
-    price_list,
-    token_log,
-)
+from o8studio.gateway.account_api import MODELS, ListedModel, listed_models
 from o8studio.gateway.client import GatewayClient, Route
 from o8studio.gateway.wire import HttpDraft
-from o8studio.services.bus import BalanceNoted, Bus, ConnectionChanged
+from o8studio.services.account import Account
+from o8studio.services.bus import Bus, ConnectionChanged
 from o8studio.services.clock import Clock, SystemClock
 from o8studio.services.preferences import Preferences
 from o8studio.services.probing import probe
+from o8studio.services.question_budget import QuestionBudget
+from o8studio.services.wording import balance_words
 from o8studio.store.settings import DEMO, GatewayEntry
 from o8studio.store.vault import KeyringVault, PassphraseVault, SessionVault, TokenVault
 
@@ -53,12 +45,14 @@ class Finding:
         subject: `address`, `certificate`, `token`, `models`, `balance`, `prices`, `routes` or `keyring`.
         good: None when it does not apply here.
         detail: plain text.
+        balance: what the token has left, of the line about that.
     """
 
     subject: str
     good: bool | None
     detail: str
     error: GatewayError | None = None
+    balance: Balance | None = None
 
 
 class Gateways:
@@ -75,6 +69,7 @@ class Gateways:
         self._preferences = preferences
         self._clock = clock or SystemClock()
         self._bus = bus
+        self.budget = QuestionBudget(preferences.places.questions, self._clock)
         self._environment = Secret(environment_token) if environment_token else None
         self._session = SessionVault()
         self._keyring: TokenVault = KeyringVault()
@@ -229,46 +224,6 @@ class Gateways:
             with contextlib.suppress(GatewayError, VaultError, TimeoutError):
                 await self.models(entry.id)
 
-    async def balance(self, gateway_id: GatewayId) -> float | None:
-        """US dollars left, infinity for an unlimited token, None when the gateway does not tell.
-
-        Raises:
-            GatewayError, VaultError
-        """
-        client = await self.client(gateway_id)
-        try:
-            left = dollars_left((await client.ask(HttpDraft(method="GET", path=USAGE))).object())
-        except (Refused, Incomprehensible):
-            return None
-        if left is not None:
-            self._bus.publish(BalanceNoted(gateway_id, left))
-        return left
-
-    async def token_log(self, gateway_id: GatewayId) -> list[LoggedCharge]:
-        """What was charged to this token lately; empty where the gateway does not tell.
-
-        Raises:
-            GatewayError, VaultError
-        """
-        client = await self.client(gateway_id)
-        try:
-            return token_log((await client.ask(HttpDraft(method="GET", path=LOG))).object())
-        except (Refused, Incomprehensible):
-            return []
-
-    async def prices(self, gateway_id: GatewayId) -> PriceList:
-        """The public price list; empty when there is none.
-
-        Raises:
-            GatewayError, VaultError
-        """
-        client = await self.client(gateway_id)
-        try:
-            reply = (await client.ask(HttpDraft(method="GET", path=PRICING))).object()
-        except (Refused, Incomprehensible):
-            return PriceList()
-        return price_list(reply, self._clock.now())
-
     async def test(self, entry: GatewayEntry, token: Secret) -> AsyncIterator[Finding]:
         """One line per question; never submits a job."""
         async with GatewayClient(_route(entry), token) as client:
@@ -296,9 +251,12 @@ class Gateways:
             yield Finding("models", bool(listed), str(len(listed)))
             found = await probe(client)
             yield Finding("routes", bool(found.routes), f"{', '.join(found.routes)} ({found.server})")
-            left = await trial.balance(entry.id)
-            yield Finding("balance", None if left is None else True, "" if left is None else f"{left:.2f}")
-            prices = await trial.prices(entry.id)
+            account = Account(trial, Bus(), self._clock, self.budget)
+            left = await account.balance(entry.id)
+            yield Finding(
+                "balance", left is not None or None, balance_words(left) if left else "", balance=left
+            )
+            prices = await account.prices(entry.id)
             count = len(prices.prices)
             yield Finding("prices", True if count else None, str(count) if count else "")
             if entry.token_storage == "keyring":

@@ -1,10 +1,12 @@
 """States, notes and prices in words. Shared by window and command line; errors are in `explaining`."""
 
+import math
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from o8studio.domain.card import CardState
+from o8studio.domain.charges import told_charge
 from o8studio.domain.errors import Refused
 from o8studio.domain.facts import PICTURE_MISSING, Charge, EvidenceFound
 from o8studio.domain.job import Job, JobState
@@ -17,7 +19,7 @@ if TYPE_CHECKING:  # the queue's first look needs none of them
     from o8studio.domain.compose import Note
     from o8studio.domain.delivered import Difference
     from o8studio.domain.fitting import Violation
-    from o8studio.domain.pricing import Estimate
+    from o8studio.domain.pricing import Balance, Estimate, MoneyUnit
     from o8studio.store.ledger_rescue import Rescue
 
 
@@ -31,15 +33,15 @@ def charge_words(job: Job) -> str:
         return _("May be billed")
     if job.state not in (JobState.FAILED, JobState.CANCELLED) and job.watched:
         return ""
-    match job.charge:
+    match told_charge(job):
         case Charge.NONE:
             return _("Not charged")
         case Charge.TAKEN:
-            return _("Charged") if job.state is JobState.FAILED else _("May be billed")
+            return _("Charged") if job.state.is_final else _("May be billed")
         case Charge.REFUNDED:
             return _("Refunded")
         case Charge.MAYBE:
-            return _("Charge unknown")
+            return _("Charge not known yet") if job.accepted_at is not None else _("Charge unknown")
 
 
 def card_line(card: CardState, job: Job, model: str) -> str:
@@ -223,9 +225,27 @@ def difference_words(one: "Difference") -> str:
             return _("asked {asked}, got {got}").format(asked=one.asked, got=one.got)
 
 
-def money(usd: float) -> str:
-    """An amount, with its currency."""
-    return f"−${-usd:.2f}" if usd < 0 else f"${usd:.2f}"
+def money(usd: float, unit: "MoneyUnit | None" = None) -> str:
+    """An amount of US dollars as the gateway shows it; small ones with as many places as tell something."""
+    if unit is not None and unit.kind == "TOKENS":
+        n = round(usd * unit.rate)
+        return ngettext("{n} unit", "{n} units", abs(n)).format(n=f"{n:,}".replace("-", "−"))
+    amount, symbol = (usd * unit.rate, unit.symbol) if unit is not None else (usd, "$")
+    size = abs(amount)
+    words = f"{size:.2f}"
+    if 0 < size < 1 and abs(size - round(size, 2)) > 5e-7:
+        words = f"{size:.4f}".rstrip("0") if size >= 0.001 else f"{size:.6f}".rstrip("0").rstrip(".")
+    return f"−{symbol}{words}" if amount < 0 else f"{symbol}{words}"
+
+
+def figure(usd: float, unit: "MoneyUnit") -> str:
+    """The same of a sum that was counted in quota units: about so much where nobody told what they are worth."""
+    return _("about {amount}").format(amount=money(usd, unit)) if unit.assumed else money(usd, unit)
+
+
+def balance_words(balance: "Balance") -> str:
+    """What is left, for a line or a chip."""
+    return _("Unlimited") if balance.usd is None else figure(balance.usd, balance.unit)
 
 
 def when_words(at: float, now: datetime) -> str:
@@ -253,22 +273,28 @@ def when_left_words(usual: float | None, elapsed: float) -> str:
     return ngettext("about {n} min left", "about {n} min left", minutes).format(n=minutes)
 
 
-def evidence_words(found: EvidenceFound) -> str:
-    """What free questions told about a job whose answer was lost, a line each; it proves nothing."""
+def evidence_words(found: EvidenceFound, unit: "MoneyUnit") -> str:
+    """What free questions told about a job whose answer was lost, a line each; it proves nothing.
+
+    Args:
+        unit: how its gateway shows money.
+    """
     lines = []
-    if found.balance_before is not None and found.balance_after is not None:
-        spent = found.balance_before - found.balance_after
+    before, after = found.balance_before, found.balance_after
+    # versions before had infinity for a token without a limit
+    if before is not None and after is not None and math.isfinite(before) and math.isfinite(after):
+        spent = before - after
         lines.append(
-            _("The balance was ${before} before and is ${after} now, ${spent} less.").format(
-                before=f"{found.balance_before:.2f}", after=f"{found.balance_after:.2f}", spent=f"{spent:.2f}"
+            _("The balance was {before} before and is {after} now, {spent} less.").format(
+                before=figure(before, unit), after=figure(after, unit), spent=figure(spent, unit)
             )
             if spent > 0
             else _("The balance is as it was before sending.")
         )
-    charges = [line for line in found.charges if line.usd > 0]
+    charges = [line for line in found.charges if line.usd >= 0]
     lines += [
-        _("The gateway's log has a charge of ${amount} for this model at {time}.").format(
-            amount=f"{line.usd:.2f}", time=f"{datetime.fromtimestamp(line.at).astimezone():%H:%M:%S}"
+        _("The gateway's log has a charge of {amount} for this model at {time}.").format(
+            amount=figure(line.usd, unit), time=f"{datetime.fromtimestamp(line.at).astimezone():%H:%M:%S}"
         )
         for line in charges[:_MOST_CHARGES]
     ]
@@ -276,6 +302,9 @@ def evidence_words(found: EvidenceFound) -> str:
     if more > 0:
         words = ngettext("There is {n} more charge for it.", "There are {n} more charges for it.", more)
         lines.append(words.format(n=more))
+    if not charges and found.nothing_until is not None:
+        until = f"{datetime.fromtimestamp(found.nothing_until).astimezone():%H:%M}"
+        lines.append(_("No charge found so far (until {time}).").format(time=until))
     return "\n".join(lines)
 
 
@@ -324,9 +353,9 @@ def estimate_words(cost: "Estimate") -> str:
 
     if cost.certainty is Certainty.UNKNOWN:
         return _("Price unknown")
-    low = f"{cost.low:.2f}"
+    low = money(cost.low, cost.unit)
     if cost.certainty is Certainty.EXACT:
-        return f"${low}"
+        return low
     if cost.high is None:
-        return _("from ${amount}").format(amount=low)
-    return _("${low} to ${high}").format(low=low, high=f"{cost.high:.2f}")
+        return _("from {amount}").format(amount=low)
+    return _("{low} to {high}").format(low=low, high=money(cost.high, cost.unit))

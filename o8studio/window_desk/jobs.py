@@ -145,7 +145,9 @@ class JobsDesk(DeskBase):
     def evidence_words(self, job_id: JobId) -> str:
         """What free questions told about a job whose answer was lost."""
         job = self._studio.book.get(job_id)
-        return evidence_words(job.evidence) if job is not None and job.evidence is not None else ""
+        if job is None or job.evidence is None:
+            return ""
+        return evidence_words(job.evidence, self._studio.account.known_unit(job.request.gateway_id))
 
     def watch_files(self) -> None:
         """From now on, look now and then which clips are still where they were saved."""
