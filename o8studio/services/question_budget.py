@@ -24,6 +24,7 @@ _BALANCES = 2
 _GAPS = (0.0, 20.0, 60.0, 240.0, 400.0)
 """Seconds between two questions that the program asks by itself, by how many were asked lately: an answer is never
 ten minutes away."""
+_MOMENT = 0.01  # a timer may fire so early
 _BLOCKED = (300.0, 600.0, 1200.0)
 """Seconds of silence after a throttle."""
 
@@ -46,7 +47,7 @@ class QuestionBudget:
             free = max(free, asked.times[-_BY_ITSELF] + _WINDOW)
         elif asked.times:
             free = max(free, asked.times[-1] + _GAPS[len(asked.times)])
-        return max(0.0, free - now)
+        return free - now if free - now > _MOMENT else 0.0
 
     async def take(self, address: str, *, person: bool = False, balance: bool = False) -> bool:
         """Whether one may be asked now; it counts from here on."""
