@@ -43,10 +43,10 @@ class QuestionBudget:
         """Seconds until the program may ask by itself; 0 for now."""
         asked, now = await self._lately(address), self._clock.now()
         free = asked.blocked_until
+        if asked.times:
+            free = max(free, asked.times[-1] + _GAPS[min(len(asked.times), len(_GAPS) - 1)])
         if len(asked.times) >= _BY_ITSELF:
             free = max(free, asked.times[-_BY_ITSELF] + _WINDOW)
-        elif asked.times:
-            free = max(free, asked.times[-1] + _GAPS[len(asked.times)])
         return free - now if free - now > _MOMENT else 0.0
 
     async def take(self, address: str, *, person: bool = False, balance: bool = False) -> bool:
