@@ -138,11 +138,11 @@ class Account:
 
     async def log_wait(self, gateway_id: GatewayId) -> float:
         """Seconds until the program may ask for the log by itself."""
-        return await self.budget.wait(self._address(gateway_id))
+        return await self.budget.wait(self._gateways.address(gateway_id))
 
     def has_log(self, gateway_id: GatewayId) -> bool:
-        """Whether it is worth asking: the gateway is set up, and its log was not missing lately."""
-        return self._gateways.entry(gateway_id) is not None and not self._is_missing(gateway_id, LOG)
+        """Whether it is worth asking: the gateway is set up or in use, and its log was not missing lately."""
+        return bool(self._gateways.address(gateway_id)) and not self._is_missing(gateway_id, LOG)
 
     async def prices(self, gateway_id: GatewayId) -> PriceList:
         """The public price list; empty when there is none.
@@ -160,7 +160,7 @@ class Account:
         self, gateway_id: GatewayId, path: str, *, person: bool = False, balance: bool = False
     ) -> Reply | None:
         """Ask a route under the server's tight limit; None when the budget, or the server, does not want it."""
-        address = self._address(gateway_id)
+        address = self._gateways.address(gateway_id)
         if self._is_missing(gateway_id, path):
             return None
         client = await self._gateways.client(gateway_id)
@@ -182,10 +182,6 @@ class Account:
     async def _ask(self, gateway_id: GatewayId, path: str) -> Reply:
         client = await self._gateways.client(gateway_id)
         return await client.ask(HttpDraft(method="GET", path=path))
-
-    def _address(self, gateway_id: GatewayId) -> str:
-        entry = self._gateways.entry(gateway_id)
-        return entry.base_url if entry is not None else ""
 
     def _gate(self, gateway_id: GatewayId, what: str) -> asyncio.Lock:
         return self._gates.setdefault((gateway_id, what), asyncio.Lock())

@@ -167,6 +167,7 @@ class Gateways:
         """
         entry = self.entry(gateway_id)
         if entry is None:
+            base_url = base_url or self.address(gateway_id)
             if gateway_id == DEMO or not base_url:
                 raise NoToken
             entry = GatewayEntry(id=gateway_id, name=gateway_id, base_url=base_url)
@@ -179,6 +180,11 @@ class Gateways:
             await known[1].close()
         self._clients[gateway_id] = (route, client)
         return client
+
+    def address(self, gateway_id: GatewayId) -> str:
+        """Of a gateway that is set up or, given as an address, in use; else empty."""
+        entry, known = self.entry(gateway_id), self._clients.get(gateway_id)
+        return entry.base_url if entry is not None else known[0].base_url if known else ""
 
     async def _drop_client(self, gateway_id: GatewayId) -> None:
         known = self._clients.pop(gateway_id, None)
