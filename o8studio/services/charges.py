@@ -5,7 +5,7 @@ import contextlib
 import logging
 
 from o8studio.domain.charges import TokenLog, is_open, settled
-from o8studio.domain.errors import IllegalTransition
+from o8studio.domain.errors import IllegalTransition, LedgerUnreadable
 from o8studio.domain.facts import Charge, ChargeLearned
 from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.job import Job, JobState
@@ -22,6 +22,8 @@ _PACE = (20.0, 90.0, 300.0, 540.0, 1800.0, 7200.0, 28_800.0, 86_400.0, 172_800.0
 """Seconds after the end of a job at which it is looked up, as far as the budget goes."""
 _START_SECONDS = 10.0
 """After a start of the program, for jobs that ended before."""
+_AGAIN_SECONDS = 120.0
+"""After a log that could not be read."""
 PATIENCE = 3 * 86_400.0
 """Seconds after its end during which a job's money is looked up."""
 _REFUND_SECONDS = 3.0
@@ -41,6 +43,7 @@ class Charges:
         self._tasks = tasks
         self._looked: dict[JobId, float] = {}
         self._news: dict[GatewayId, asyncio.Event] = {}
+        self._again_at: dict[GatewayId, float] = {}
         self._started_at = clock.now()
         bus.subscribe(self._hear)
 
@@ -66,8 +69,8 @@ class Charges:
             news.clear()
             wait: float | None = None
             if self._account.has_log(gateway_id) and (jobs := self._wanted(gateway_id)):
-                due = min(map(self._due, jobs)) - self._clock.now()
-                wait = max(due, await self._account.log_wait(gateway_id))
+                due = max(min(map(self._due, jobs)), self._again_at.get(gateway_id, 0.0))
+                wait = max(due - self._clock.now(), await self._account.log_wait(gateway_id))
             if wait is None or wait > 0:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(wait):
@@ -94,11 +97,15 @@ class Charges:
         asked_at = self._clock.now()
         jobs = self._wanted(gateway_id)
         found = await self._account.log(gateway_id, not_before=asked_at)
+        if found is None:
+            self._again_at[gateway_id] = asked_at + _AGAIN_SECONDS
+            return
         for job in jobs:
             self._looked[job.id] = asked_at
-        if found is not None:
-            for job in jobs:
+            try:
                 await self._learn(job, found)
+            except LedgerUnreadable:
+                log.warning("what the log says of job %s could not be written", job.id)
 
     async def _learn(self, job: Job, found: TokenLog) -> None:
         if job.state is JobState.UNCONFIRMED:

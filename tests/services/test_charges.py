@@ -47,6 +47,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(charges_module, "_PACE", (0.1, 0.3, 0.6, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0))
     monkeypatch.setattr(charges_module, "_START_SECONDS", 0.1)
     monkeypatch.setattr(charges_module, "_REFUND_SECONDS", 0.0)
+    monkeypatch.setattr(charges_module, "_AGAIN_SECONDS", 0.2)
     monkeypatch.setattr(evidence_module, "_JUST_NOW", 0.0)
     monkeypatch.setattr(budget_module, "_GAPS", (0.0,) * 5)
 
