@@ -11,6 +11,7 @@ from o8studio.domain.errors import LedgerUnreadable
 from o8studio.domain.job import Job
 from o8studio.domain.pacing import Pace
 from o8studio.services.account import Account
+from o8studio.services.asker import Asker
 from o8studio.services.bus import Bus
 from o8studio.services.charges import Charges
 from o8studio.services.clock import Clock, SystemClock
@@ -121,8 +122,11 @@ async def open_studio(
         account = Account(gateways, bus, clock, gateways.budget)
         evidence = Evidence(book, account, clock)
         charges = Charges(book, account, evidence, bus, clock, tasks)
-        watcher = Watcher(book, gateways, bus, clock, pacer)
         fetcher = Fetcher(book, gateways, bus, clock, lambda: preferences.settings.clip_name)
+        asker = Asker(gateways)
+        watcher = Watcher(
+            book=book, gateways=gateways, asker=asker, fetcher=fetcher, bus=bus, clock=clock, pacer=pacer
+        )
         runner = Runner(
             book=book,
             bus=bus,
@@ -159,6 +163,7 @@ async def open_studio(
                 evidence=evidence,
                 halt=halt,
                 runner=runner,
+                asker=asker,
             ),
         )
         if writer:

@@ -10,10 +10,11 @@ import click
 
 from o8studio.cli.printing import JsonPrinter, TextPrinter, event_of, print_json, state_words
 from o8studio.cli.session import EXIT_FAILED, EXIT_OK, Manner, Outcome, choose_gateway, desk
+from o8studio.cli.session import find_job as _find
 from o8studio.domain.compose import Draft
 from o8studio.domain.compose import resolve as resolve_draft
 from o8studio.domain.errors import BadInput, GatewayError, VaultError
-from o8studio.domain.ids import GatewayId, JobId
+from o8studio.domain.ids import GatewayId
 from o8studio.domain.job import Job, JobState
 from o8studio.domain.pricing import Certainty, Estimate, PriceList, add, estimate
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
@@ -30,7 +31,8 @@ from o8studio.services.composing import (
 from o8studio.services.doctor import bundle, look
 from o8studio.services.dossier import dossier
 from o8studio.services.language import _
-from o8studio.services.wording import estimate_words, evidence_words, money, note_words, violation_words
+from o8studio.services.money_words import estimate_words, evidence_words, money
+from o8studio.services.wording import note_words, violation_words
 from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.ledger_rescue import restore
 from o8studio.store.paths import places
@@ -66,6 +68,8 @@ async def generate(manner: Manner, wish: Wish) -> int:
     values, extra = _values(wish.parameters), _object("--extra", wish.extra)
     async with desk(manner, demo=wish.demo) as studio:
         entry = choose_gateway(studio, wish.gateway, demo=wish.demo)
+        if entry.server.startswith("New API, g"):  # an older version's words, which knew no generation
+            entry = await studio.gateways.learn_unknown(entry)
         images = await _pictures(studio, wish)
         draft = Draft(
             prompt=wish.prompt,
@@ -92,9 +96,10 @@ async def generate(manner: Manner, wish: Wish) -> int:
         with _printer(wish.as_json) as printer:
             outcome = Outcome(studio, printer)
             folder = _folder(wish.folder)
+            press = studio.pipeline.new_press(len(requests) * wish.count)
             for request in requests:
                 for _ in range(wish.count):
-                    outcome.follow([await studio.pipeline.record(request, folder=folder)])
+                    outcome.follow([await studio.pipeline.record(request, folder=folder, press=press)])
             return await outcome.wait(give_up_held=True)
 
 
@@ -258,13 +263,6 @@ async def show(manner: Manner, name: str) -> int:
         for fact in studio.book.facts(job_id):
             print_json(fact=type(fact).__name__, **asdict(fact))
     return EXIT_OK
-
-
-def _find(studio: Studio, prefix: str) -> JobId:
-    found = studio.book.find(prefix)
-    if len(found) != 1:
-        raise BadInput("job", "no such job" if not found else "several jobs start so")
-    return found[0]
 
 
 def _needs_demo(studio_jobs: Sequence[Job]) -> bool:

@@ -12,11 +12,13 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from o8studio.domain.charges import told_charge
 from o8studio.domain.delivered import differences
+from o8studio.domain.following import Trouble
 from o8studio.domain.ids import JobId
-from o8studio.domain.job import Job, JobState
-from o8studio.services.bus import JobChanged, JobProgressed, News
+from o8studio.domain.job import UNKNOWN_ID, Job, JobState
+from o8studio.services.bus import FollowingTroubled, JobChanged, JobProgressed, News
 from o8studio.services.language import _
-from o8studio.services.wording import charge_words, held_words, money, problem_words
+from o8studio.services.money_words import money
+from o8studio.services.wording import charge_words, held_words, problem_words, stopped_words, trouble_words
 
 _EVENTS = {
     JobState.RECORDED: "recorded",
@@ -57,7 +59,7 @@ def event_of(job: Job) -> dict[str, object] | None:
     if job.state is JobState.QUEUED:
         event["task"] = job.remote_id
     if job.state is JobState.RENDERED and job.problem:
-        event |= {"event": "download_stopped", "reason": job.problem}
+        event |= {"event": "download_stopped", "reason": job.problem, "words": stopped_words(job.problem)}
     if job.state is JobState.KEPT:
         event |= {"path": job.kept[0].path, "paths": [kept.path for kept in job.kept]}
         event |= {"sha256": job.kept[0].sha256, "seconds": job.kept[0].length}
@@ -96,6 +98,9 @@ class JsonPrinter:
             if part is None and news.received is not None and news.expected:
                 part = news.received / news.expected
             print_json(event="progress", id=news.job_id, progress=part, received=news.received)
+        elif isinstance(news, FollowingTroubled):
+            words = trouble_words(news.trouble)
+            print_json(event="following", id=news.job_id, trouble=news.trouble.value, words=words)
 
 
 class TextPrinter:
@@ -128,6 +133,11 @@ class TextPrinter:
             if news.received is not None and news.expected:
                 part = news.received / news.expected
             self._progress.update(bar, completed=part)
+        elif isinstance(news, FollowingTroubled) and news.trouble is not Trouble.NONE:
+            self._console.print(escape(f"{news.job_id}  {trouble_words(news.trouble)}"), soft_wrap=True)
+            if news.trouble.wants_token:
+                told = _("`o8studio follow {job}` takes such a token.").format(job=news.job_id)
+                self._console.print(escape(told), soft_wrap=True)
 
     def _changed(self, job: Job) -> None:
         line = state_words(job)
@@ -160,13 +170,17 @@ def state_words(job: Job) -> str:
         case JobState.SENDING:
             return _("Sending")
         case JobState.UNCONFIRMED:
+            if job.problem == UNKNOWN_ID:
+                return _("Unconfirmed: the gateway does not know the task id that was given")
             return _("Unconfirmed: it may be running and it may have been billed")
         case JobState.QUEUED:
             return _("Queued at the gateway")
         case JobState.RENDERING:
             return _("Rendering")
         case JobState.RENDERED:
-            return _("Finished and paid for, the download stopped") if job.problem else _("Rendered")
+            if not job.problem:
+                return _("Rendered")
+            return stopped_words(job.problem) or _("Finished and paid for, the download stopped")
         case JobState.FETCHING:
             return _("Downloading")
         case JobState.KEPT:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from o8studio.domain.following import Trouble
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job
 from o8studio.domain.pricing import Balance
@@ -34,11 +35,26 @@ class JobProgressed:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowingTroubled:
+    """A running job can't be followed, or can be again: then there is no trouble."""
+
+    job_id: JobId
+    trouble: Trouble
+
+
+@dataclass(frozen=True, slots=True)
 class ConnectionChanged:
     """A gateway can be reached again, or no longer."""
 
     gateway_id: str
     online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TokenChanged:
+    """A gateway has another token now."""
+
+    gateway_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +80,16 @@ class LedgerTrouble:
     there: bool
 
 
-News = JobChanged | JobProgressed | ConnectionChanged | BalanceNoted | PosterMade | LedgerTrouble
+News = (
+    JobChanged
+    | JobProgressed
+    | FollowingTroubled
+    | ConnectionChanged
+    | TokenChanged
+    | BalanceNoted
+    | PosterMade
+    | LedgerTrouble
+)
 Listener = Callable[[News], None]
 
 

@@ -102,6 +102,19 @@ def format_words(name: str) -> str:
     }.get(name, name)
 
 
+def server_words(server: str) -> str:
+    """The kind of a server, as a probe named it, with the server's own version behind it."""
+    kind, comma, version = server.partition(", ")
+    words = {
+        "New API (up to rc.26)": _("New API (up to rc.26)"),
+        "New API with plug-ins (rc.27 and later)": _("New API with plug-ins (rc.27 and later)"),
+        "New API of an unknown version": _("New API of an unknown version"),
+        "OpenAI-compatible": _("OpenAI-compatible"),
+        "Demo": _("Demo"),
+    }.get(kind, kind)
+    return f"{words}{comma}{version}"
+
+
 def finding_words(subject: str) -> str:
     """A line of the connection test."""
     return {

@@ -46,8 +46,12 @@ class JobActions(QObject):
         match name:
             case "stop":
                 self._stop(job)
-            case "resolve":
+            case "resolve" if job.state is JobState.UNCONFIRMED:
                 self._ask_to_resolve(job)
+            case "resolve":
+                self._ask_for_task(job)
+            case "follow":
+                self._ask_for_token(job)
             case "folder" if job.kept:
                 QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(job.kept[0].path).parent)))
             case "save_as" if job.kept:
@@ -242,6 +246,22 @@ class JobActions(QObject):
             "",
             (_("Look for it"), _("Keep it open")),
             lambda text: self._desk.act(job.id, "adopt", text) if text.strip() else None,
+        )
+
+    def _ask_for_token(self, job: Job) -> None:
+        """It counts only when it has answered about this clip, and is then used for nothing but following."""
+
+        def told(problem: str) -> None:
+            good = _("The token answered for this clip. It is kept for following only and sends nothing.")
+            self._toasts.show(problem or good, stays=bool(problem))
+
+        ask_text(
+            self._window,
+            _("Another token of the same account, for following only"),
+            "",
+            (_("Try it"), _("Leave it")),
+            lambda text: self._desk.follow_with(job.id, text, told) if text.strip() else None,
+            hidden=True,
         )
 
     def _ask_for_file(self, job: Job) -> None:

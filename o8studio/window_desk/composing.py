@@ -21,8 +21,9 @@ from o8studio.gateway.formats import FORMATS
 from o8studio.media.images import png_from, thumbnail
 from o8studio.services.composing import Planned, fit_to, keep_content, keep_picture, plan, request_from
 from o8studio.services.language import _, pick
+from o8studio.services.money_words import estimate_words, money
 from o8studio.services.naming import made_words
-from o8studio.services.wording import estimate_words, money, violation_words, when_words
+from o8studio.services.wording import violation_words, when_words
 from o8studio.store.settings import DEMO, GatewayEntry
 from o8studio.ui.desk import Cost, CostLine, Done, Order, PastPrompt, Pixels
 from o8studio.window_desk.base import DeskBase
@@ -172,9 +173,10 @@ class ComposingDesk(DeskBase):
             if problems:  # all or nothing
                 raise BadInput(problems[0].field, violation_words(problems[0]))
             orders += [(one, self._request(entry, one)) for one in planned]
+        press = self._studio.pipeline.new_press(order.count * len(orders))
         for _number in range(order.count):
             for one, request in orders:
-                job = await self._studio.pipeline.record(_with_seed(one, request))
+                job = await self._studio.pipeline.record(_with_seed(one, request), press=press)
                 if order.first:
                     with contextlib.suppress(IllegalTransition):  # it is being sent already
                         await self._studio.pipeline.move(job.id, None)

@@ -19,8 +19,8 @@ from o8studio.services.composing import format_for
 from o8studio.services.explaining import explain
 from o8studio.services.gateways import Finding
 from o8studio.services.language import _, ngettext
-from o8studio.services.naming import family_words, finding_words, format_words
-from o8studio.services.wording import balance_words
+from o8studio.services.money_words import balance_words
+from o8studio.services.naming import family_words, finding_words, format_words, server_words
 from o8studio.store.settings import DEMO, GatewayEntry, clean_address, clean_proxy, gateway_id
 from o8studio.ui.bridge import Bridge
 from o8studio.ui.desk import Done, FormatView, GatewayView, TestLine
@@ -92,7 +92,7 @@ class GatewaysDesk(DeskBase):
         if entry.id == DEMO:
             return GatewayView(
                 id=DEMO, name=_("Demo"), state="demo", words=_("Ready, no cost"), balance=_("Free"),
-                address=_("built in"), server=entry.server, is_current=current,
+                address=_("built in"), server=server_words(entry.server), is_current=current,
             )  # fmt: skip
         rejected = entry.id in self._rejected
         online = self._studio.gateways.is_online(entry.id)
@@ -107,7 +107,7 @@ class GatewaysDesk(DeskBase):
         }[state]
         return GatewayView(
             id=entry.id, name=entry.name, state=state, words=words, balance=balance, address=entry.base_url,
-            proxy=entry.proxy, ca_file=entry.ca_file, token=entry.token_storage, server=entry.server,
+            proxy=entry.proxy, ca_file=entry.ca_file, token=entry.token_storage, server=server_words(entry.server),
             today=self._today(entry), is_current=current,
         )  # fmt: skip
 
@@ -219,15 +219,16 @@ class GatewaysDesk(DeskBase):
             if entry is None:
                 return
             token = await self._studio.gateways.token(entry)
-            rejected = False
+            rejected, found = False, None
             async for finding in self._studio.gateways.test(entry, token):
+                found = finding.found or found
                 rejected = rejected or (finding.subject == "token" and finding.good is False)
                 yield finding
             self._rejected = (
                 self._rejected | {gateway_id} if rejected else self._rejected - frozenset({gateway_id})
             )
-            if not rejected:
-                await self._studio.gateways.learn_routes(entry)
+            if found is not None:
+                await self._studio.gateways.learn_routes(entry, found)
             self._window.show_gateway()
 
         self._spawn("test", _tell(findings(), line, done))
@@ -242,12 +243,8 @@ class GatewaysDesk(DeskBase):
             settings = self._studio.preferences.settings
             title = name or base_url.partition("://")[2].partition("/")[0]
             same = settings.gateway(title)
-            entry = replace(
-                same or GatewayEntry(id=gateway_id(title, _ids(settings.gateways)), name=title, base_url=""),
-                base_url=base_url,
-                proxy=clean_proxy(proxy),
-                token_storage=keep,
-            )
+            new = GatewayEntry(id=gateway_id(title, _ids(settings.gateways)), name=title, base_url=base_url)
+            entry = replace((same or new).at(base_url), proxy=clean_proxy(proxy), token_storage=keep)
             await self._studio.gateways.keep_token(entry, Secret(token), passphrase=passphrase)
             settings = replace(settings.with_gateway(entry), current_gateway=entry.id)
             await self._studio.preferences.change(settings)
@@ -271,9 +268,11 @@ class GatewaysDesk(DeskBase):
                 wanted["proxy"] = clean_proxy(wanted["proxy"])
             if not wanted.get("name", entry.name).strip():
                 raise BadInput("name", "empty")
-            fresh = replace(entry, **wanted)  # type: ignore[arg-type]  # the text fields named above
+            fresh = replace(entry.at(wanted.get("base_url", entry.base_url)), **wanted)  # type: ignore[arg-type]  # the text fields named above
             await self._studio.preferences.change(self._studio.preferences.settings.with_gateway(fresh))
             self._window.show_gateway()
+            if fresh.base_url != entry.base_url:
+                self._look_at(fresh)
 
         self._spawn("gateway", work(), done)
 
@@ -349,6 +348,19 @@ class GatewaysDesk(DeskBase):
         self._balance = await self._studio.evidence.note_balance(entry.id, at_least_every=0.0)
         self._window.show_models()
         self._window.show_gateway()
+        self._look_at(entry)
+
+    def _look_at(self, entry: GatewayEntry) -> None:
+        """Find out behind the window what a gateway is that older settings say nothing of."""
+
+        async def work() -> None:
+            fresh = await self._studio.gateways.learn_unknown(entry)
+            if fresh is not entry:
+                self._window.show_gateway()
+                self._window.compose.refresh()
+
+        if not entry.generation:
+            self._studio.tasks.spawn(f"window look {entry.id}", work())
 
 
 def _is_out(error: GatewayError) -> bool:

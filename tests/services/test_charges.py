@@ -31,7 +31,8 @@ from o8studio.services import charges as charges_module
 from o8studio.services import evidence as evidence_module
 from o8studio.services import question_budget as budget_module
 from o8studio.services.dossier import dossier
-from o8studio.services.wording import charge_words, evidence_words
+from o8studio.services.money_words import evidence_words
+from o8studio.services.wording import charge_words
 from o8studio.studio import Studio
 from tests.conftest import DemoServer
 from tests.services.test_account import GATEWAY, studio_at

@@ -1,4 +1,4 @@
-"""What is done so that no money and no work is lost: evidence, turns, limits, dossiers, differences."""
+"""What is done so that no money and no work is lost: evidence, order, limits, dossiers, differences."""
 
 import asyncio
 import json
@@ -23,7 +23,6 @@ from o8studio.services.doctor import bundle, look
 from o8studio.services.dossier import dossier
 from o8studio.services.purse import Purse
 from o8studio.services.redaction import redacted_text
-from o8studio.services.turns import Turns
 from o8studio.store.paths import places
 from o8studio.studio import Studio
 from tests.conftest import TOKEN, DemoServer, start_demo
@@ -82,28 +81,7 @@ async def test_a_balance_that_is_read_after_sending_hides_none_from_before(demo,
         assert asked._last("test", upto=1.0) is None
 
 
-# ---- turns
-
-
-async def test_turns_go_by_rank_and_a_place_can_be_changed() -> None:
-    turns, order = Turns(1), []
-
-    async def work(name: str, rank: float) -> None:
-        async with turns.turn(name, rank):
-            order.append(name)
-            await asyncio.sleep(0.01)
-
-    tasks = [asyncio.ensure_future(work("first", 5))]
-    await asyncio.sleep(0)
-    tasks += [
-        asyncio.ensure_future(work(name, rank)) for name, rank in (("a", 1), ("b", 2), ("c", 3), ("gone", 0))
-    ]
-    await asyncio.sleep(0)
-    turns.move("c", 0.5)
-    tasks[-1].cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-    assert order == ["first", "c", "a", "b"]
-    assert turns._taken == 0
+# ---- order
 
 
 async def test_waiting_jobs_can_be_moved_edited_and_removed(demo: DemoServer, home) -> None:
@@ -196,6 +174,7 @@ async def out_of_money(folder: Path) -> AsyncIterator[tuple[DemoServer, Studio]]
 async def test_when_there_is_money_again_every_held_clip_goes_out(tmp_path, home, monkeypatch) -> None:
     monkeypatch.setattr(Purse, "again_seconds", 0.3)
     async with out_of_money(tmp_path / "demo") as (server, studio):
+        studio.preferences.settings = replace(studio.preferences.settings, jobs_at_once=3)
         held = [await studio.pipeline.record(request(server, f"held {at}")) for at in range(3)]
         async with asyncio.timeout(10):
             while [one.problem for one in map(studio.book.get, [job.id for job in held]) if one] != [
@@ -223,9 +202,9 @@ async def test_a_press_while_the_balance_is_asked_is_heard(tmp_path, home, monke
 
 
 async def test_a_download_that_only_drips_is_given_up_for_a_better_source(demo, home, monkeypatch) -> None:
-    from o8studio.services import fetcher
+    from o8studio.services import receiving
 
-    monkeypatch.setattr(fetcher, "_SILENCE_SECONDS", 1.0)
+    monkeypatch.setattr(receiving, "_SILENCE_SECONDS", 1.0)
     demo.fault(route="media", kind="drip", interval=0.2)
     async with studio_on(demo) as studio:
         job = await studio.pipeline.record(request(demo, "drips"))
