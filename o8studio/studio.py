@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from o8studio.domain.errors import LedgerUnreadable
 from o8studio.domain.job import Job
 from o8studio.domain.pacing import Pace
+from o8studio.services.account import Account
 from o8studio.services.asker import Asker
 from o8studio.services.bus import Bus
+from o8studio.services.charges import Charges
 from o8studio.services.clock import Clock, SystemClock
 from o8studio.services.demo_process import DemoProcess
 from o8studio.services.evidence import Evidence
@@ -61,6 +63,8 @@ class Studio:
     pipeline: Pipeline
     librarian: Librarian
     evidence: Evidence
+    account: Account
+    charges: Charges
     gateways: Gateways
     preferences: Preferences
     catalogue: Catalogue
@@ -117,7 +121,9 @@ async def open_studio(
         catalogue = Catalogue(resources() / "providers", places.providers)
         pacer = Pacer(book, clock, pace or Pace(), lambda job: _typical(catalogue, job))
         halt = Halt(book, bus, tasks, clock)
-        evidence = Evidence(book, gateways, clock)
+        account = Account(gateways, bus, clock, gateways.budget)
+        evidence = Evidence(book, account, clock)
+        charges = Charges(book, account, evidence, bus, clock, tasks)
         fetcher = Fetcher(book, gateways, bus, clock, lambda: preferences.settings.clip_name)
         asker = Asker(gateways)
         watcher = Watcher(
@@ -149,6 +155,8 @@ async def open_studio(
             report=report,
             librarian=Librarian(book, fetcher, clock),
             evidence=evidence,
+            account=account,
+            charges=charges,
             pipeline=Pipeline(
                 book=book,
                 clock=clock,
@@ -163,6 +171,7 @@ async def open_studio(
         )
         if writer:
             tasks.spawn("backup", _backed_up(book, places, clock))
+            charges.resume()
         try:
             yield studio
         finally:

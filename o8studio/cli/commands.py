@@ -15,6 +15,7 @@ from o8studio.cli.session import find_job as _find
 from o8studio.domain.catalogue import ModelCard
 from o8studio.domain.compose import Draft
 from o8studio.domain.errors import BadInput, GatewayError, VaultError
+from o8studio.domain.ids import GatewayId
 from o8studio.domain.job import Job, JobState
 from o8studio.domain.pricing import Certainty, Estimate, PriceList, add, estimate
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
@@ -33,7 +34,8 @@ from o8studio.services.composing import (
 from o8studio.services.doctor import bundle, look
 from o8studio.services.dossier import dossier
 from o8studio.services.language import _
-from o8studio.services.wording import estimate_words, note_words, violation_words
+from o8studio.services.money_words import estimate_words, evidence_words, money
+from o8studio.services.wording import note_words, violation_words
 from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.ledger_rescue import restore
 from o8studio.store.paths import places
@@ -111,7 +113,7 @@ async def _prices(studio: Studio, entry: GatewayEntry, wish: Wish) -> PriceList:
     if entry.id == DEMO and not wish.dry_run:
         return PriceList()
     try:
-        return await studio.gateways.prices(entry.id)
+        return await studio.account.prices(entry.id)
     except (GatewayError, VaultError, TimeoutError):
         return PriceList()
 
@@ -128,8 +130,8 @@ def _ask_about_cost(
     limit = studio.preferences.settings.ask_above_usd
     if most <= limit or wish.yes:
         return
-    words = _("This may cost {price}, more than ${limit}. Send it?").format(
-        price=estimate_words(cost), limit=f"{limit:g}"
+    words = _("This may cost {price}, more than {limit}. Send it?").format(
+        price=estimate_words(cost), limit=money(limit, cost.unit)
     )
     if not sys.stdin.isatty():
         raise click.UsageError(words + " --yes")
@@ -331,7 +333,11 @@ async def evidence(manner: Manner, name: str) -> int:
         if job is not None and job.request.gateway_id == DEMO:
             await studio.start_demo(speed=manner.demo_speed, generation=manner.demo_generation)
         found = (await studio.pipeline.check_again(job_id)).evidence
-        print_json(**(asdict(found) if found is not None else {"job_id": job_id, "charges": []}))
+        told = asdict(found) if found is not None else {"job_id": job_id, "charges": []}
+        gateway_id = job.request.gateway_id if job is not None else GatewayId("")
+        left, unit = studio.account.last_balance.get(gateway_id), studio.account.known_unit(gateway_id)
+        words = evidence_words(found, unit) if found is not None else ""
+        print_json(**told, unlimited=left.unlimited if left else None, currency=unit.kind, words=words)
     return EXIT_OK
 
 

@@ -83,26 +83,43 @@ async def list_all(manner: Manner, as_json: bool) -> int:
     return EXIT_OK
 
 
-async def test(manner: Manner, name: str) -> int:
+async def test(manner: Manner, name: str, as_json: bool) -> int:
     """Never submits a job."""
     async with desk(manner, demo=False, writer=False) as studio:
         entry = _entry(studio, name)
-        good, _found = await _print_test(studio, entry, await studio.gateways.token(entry))
+        token = await studio.gateways.token(entry)
+        good, _found = await _print_test(studio, entry, token, as_json)
     return EXIT_OK if good else EXIT_FAILED
 
 
-async def _print_test(studio: Studio, entry: GatewayEntry, token: Secret) -> tuple[bool, Probe | None]:
+async def _print_test(
+    studio: Studio, entry: GatewayEntry, token: Secret, as_json: bool = False
+) -> tuple[bool, Probe | None]:
     good, found = True, None
     async for finding in studio.gateways.test(entry, token):
         good = good and finding.good is not False
         found = finding.found or found
-        click.echo(_line(finding))
+        _tell(finding, as_json)
     try:
         kept = await studio.gateways.token(entry) == token
     except StudioError:
         kept = False
-    click.echo(_line(Finding(entry.token_storage, kept, "")))
+    _tell(Finding(entry.token_storage, kept, ""), as_json)
     return good and kept, found
+
+
+def _tell(finding: Finding, as_json: bool) -> None:
+    if not as_json:
+        click.echo(_line(finding))
+        return
+    words = str(explain(finding.error)) if finding.error else finding.detail
+    told: dict[str, object] = {"subject": finding.subject, "good": finding.good, "detail": words}
+    left = finding.balance
+    if left is not None:
+        shown = left.usd * left.unit.rate if left.usd is not None else None
+        told |= {"unlimited": left.unlimited, "usd": left.usd, "shown": shown, "currency": left.unit.kind}
+        told |= {"symbol": left.unit.symbol, "about": left.unit.assumed}
+    print_json(**told)
 
 
 def _line(finding: Finding) -> str:

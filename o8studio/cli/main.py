@@ -226,10 +226,11 @@ def gateway_list(manner: Manner, as_json: bool) -> int:
 
 @gateway_group.command(name="test")
 @click.argument("name")
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
-def gateway_test(manner: Manner, name: str) -> int:
+def gateway_test(manner: Manner, name: str, as_json: bool) -> int:
     """Test the connection, free of charge."""
-    return _go(gateway_commands.test(manner, name))
+    return _go(gateway_commands.test(manner, name, as_json))
 
 
 @gateway_group.command(name="probe")

@@ -1,6 +1,7 @@
 """News as text: one JSON object a line, or live progress on a terminal, or plain lines."""
 
 import json
+import math
 import sys
 from dataclasses import asdict
 from typing import Self
@@ -9,12 +10,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from o8studio.domain.charges import told_charge
 from o8studio.domain.delivered import differences
 from o8studio.domain.following import Trouble
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import UNKNOWN_ID, Job, JobState
 from o8studio.services.bus import FollowingTroubled, JobChanged, JobProgressed, News
 from o8studio.services.language import _
+from o8studio.services.money_words import money
 from o8studio.services.wording import charge_words, held_words, problem_words, stopped_words, trouble_words
 
 _EVENTS = {
@@ -31,9 +34,18 @@ _EVENTS = {
 
 
 def print_json(**values: object) -> None:
-    """One object on one line, at once."""
-    sys.stdout.write(json.dumps(values, ensure_ascii=False) + "\n")
+    """One object on one line, at once; a number that JSON has no word for becomes null."""
+    sys.stdout.write(json.dumps(_finite(values), ensure_ascii=False, allow_nan=False) + "\n")
     sys.stdout.flush()
+
+
+def _finite(value: object) -> object:
+    """Old ledgers hold infinity for the balance of a token without a limit."""
+    if isinstance(value, dict):
+        return {name: _finite(inner) for name, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(inner) for inner in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def event_of(job: Job) -> dict[str, object] | None:
@@ -53,8 +65,15 @@ def event_of(job: Job) -> dict[str, object] | None:
         event |= {"sha256": job.kept[0].sha256, "seconds": job.kept[0].length}
         event["differences"] = [asdict(one) for kept in job.kept for one in differences(job.request, kept)]
     if job.state in (JobState.FAILED, JobState.UNCONFIRMED):
-        event |= {"reason": job.problem, "code": job.code, "charge": job.charge.value}
+        event |= {"reason": job.problem, "code": job.code}
+    if job.state.is_final or job.state is JobState.UNCONFIRMED:
+        event |= {"charge": told_charge(job).value, "charged_usd": job.charged_usd}
     return event
+
+
+def _is_later_news(job: Job) -> bool:
+    """Whether this came after the job's end: it is about its money."""
+    return job.state.is_final and job.finished_at is not None and job.changed_at > job.finished_at
 
 
 class JsonPrinter:
@@ -69,6 +88,9 @@ class JsonPrinter:
         """Print what belongs on a line."""
         if isinstance(news, JobChanged):
             event = event_of(news.job)
+            if event is not None and _is_later_news(news.job):
+                kept = ("id", "model", "charge", "charged_usd")
+                event = {"event": "charge", **{name: event[name] for name in kept}}
             if event is not None:
                 print_json(**event)
         elif isinstance(news, JobProgressed):
@@ -119,6 +141,11 @@ class TextPrinter:
 
     def _changed(self, job: Job) -> None:
         line = state_words(job)
+        if _is_later_news(job) and job.state is JobState.KEPT:
+            if job.charged_usd is not None:
+                words = _("Charged {amount}").format(amount=money(job.charged_usd))
+                self._console.print(escape(f"{job.id}  {job.request.model}  {words}"), soft_wrap=True)
+            return
         if self._console.is_terminal:
             if job.id not in self._bars:
                 title = escape(f"{job.request.model}  {job.request.title[:40]}")

@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 EXIT_OK, EXIT_FAILED, EXIT_USAGE, EXIT_NEEDS_YOU, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
 _HELD_TIMES = 3
+_CHARGES_SECONDS = 6.0
+"""So long a run stays for one last question about the money of what has ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +109,7 @@ class Outcome:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(1):
                         await self._changed.wait()
+        await self._studio.charges.look_now(_CHARGES_SECONDS)
         self._unsubscribe()
         return self.exit_code()
 

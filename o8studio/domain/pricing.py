@@ -1,7 +1,7 @@
 """What a job will cost, as far as a gateway's public price list tells; never invented."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from o8studio.domain.gateway import Generation
@@ -36,6 +36,46 @@ _WAN_PIXELS = ((420_000, 480), (1_000_000, 720), (2_100_000, 1080))
 """The most pixels of a size that counts as so many lines: 832*480 and 624*624, 1280*720 and 960*960, 1920*1080."""
 
 
+DEFAULT_PER_USD = 500_000.0
+"""Quota units a US dollar, where a gateway does not tell (docs/protocol.md §8.5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyUnit:
+    """What a gateway counts money in, and how it shows it.
+
+    Attributes:
+        per_usd: quota units a US dollar.
+        kind: `USD`, `CNY`, `CUSTOM` (a currency of the site's own) or `TOKENS` (plain quota units).
+        symbol: of the currency; empty for plain units.
+        rate: what is shown for one US dollar, in that currency or in units.
+        assumed: the gateway did not tell, so that every figure is only about right.
+    """
+
+    per_usd: float = DEFAULT_PER_USD
+    kind: str = "USD"
+    symbol: str = "$"
+    rate: float = 1.0
+    assumed: bool = False
+
+
+DOLLARS = MoneyUnit()
+ASSUMED = MoneyUnit(assumed=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What a token has left: US dollars, or None for a token without a limit."""
+
+    usd: float | None
+    unit: MoneyUnit = DOLLARS
+
+    @property
+    def unlimited(self) -> bool:
+        """Whether the token has no limit of its own."""
+        return self.usd is None
+
+
 class Certainty(StrEnum):
     """How much an estimate can be trusted."""
 
@@ -60,27 +100,31 @@ class PriceList:
     Attributes:
         groups: by group of users, the factor on every price.
         read_at: unix seconds.
+        unit: how the gateway shows money; the prices themselves are US dollars.
     """
 
     prices: Mapping[str, Price] = field(default_factory=dict)
     groups: Mapping[str, float] = field(default_factory=dict)
     read_at: float = 0.0
+    unit: MoneyUnit = DOLLARS
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """US dollars for one clip: from `low` to `high`; `high` is None where nobody knows the end."""
+    """US dollars for one clip: from `low` to `high`; `high` is None where nobody knows the end.
+
+    `unit` is how the gateway shows them.
+    """
 
     certainty: Certainty
     low: float = 0.0
     high: float | None = None
     read_at: float = 0.0
+    unit: MoneyUnit = DOLLARS
 
     def times(self, count: int) -> "Estimate":
         """The same for so many clips."""
-        return Estimate(
-            self.certainty, self.low * count, None if self.high is None else self.high * count, self.read_at
-        )
+        return replace(self, low=self.low * count, high=None if self.high is None else self.high * count)
 
 
 UNKNOWN = Estimate(Certainty.UNKNOWN)
@@ -97,6 +141,7 @@ def add(one: Estimate, other: Estimate) -> Estimate:
         one.low + other.low,
         None if open_end else (one.high or 0) + (other.high or 0),
         min(one.read_at, other.read_at),
+        other.unit,
     )
 
 
@@ -126,9 +171,9 @@ def estimate(
         price.usd is None or family in ("doubao_seedance", "wan") or core.get("resolution") == "4k"
     )
     if settled_later:
-        return Estimate(Certainty.RANGE, low, None, prices.read_at)
+        return Estimate(Certainty.RANGE, low, None, prices.read_at, prices.unit)
     certainty = Certainty.EXACT if low == high else Certainty.RANGE
-    return Estimate(certainty, low, high, prices.read_at)
+    return Estimate(certainty, low, high, prices.read_at, prices.unit)
 
 
 def _multiplier(family: str, core: Mapping[str, Json]) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from o8studio.domain.following import Trouble
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job
+from o8studio.domain.pricing import Balance
 
 log = logging.getLogger(__name__)
 
@@ -58,10 +59,10 @@ class TokenChanged:
 
 @dataclass(frozen=True, slots=True)
 class BalanceNoted:
-    """A gateway said what is left, in US dollars; infinity for an unlimited token."""
+    """A gateway said what its token has left."""
 
     gateway_id: str
-    usd: float
+    balance: Balance
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,30 +15,22 @@ from o8studio.domain.errors import (
     Refused,
     VaultError,
 )
-from o8studio.domain.facts import LoggedCharge
 from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import GatewayId
-from o8studio.domain.pricing import PriceList
+from o8studio.domain.pricing import Balance
 from o8studio.domain.secret import Secret
+from o8studio.gateway.account_api import MODELS, ListedModel, listed_models
 from o8studio.gateway.client import GatewayClient, Route
-from o8studio.gateway.helpers import (
-    LOG,
-    MODELS,
-    PRICING,
-    USAGE,
-    ListedModel,
-    dollars_left,
-    listed_models,
-    price_list,
-    token_log,
-)
 from o8studio.gateway.wire import HttpDraft
-from o8studio.services.bus import BalanceNoted, Bus, ConnectionChanged, TokenChanged
+from o8studio.services.account import Account
+from o8studio.services.bus import Bus, ConnectionChanged, TokenChanged
 from o8studio.services.clock import Clock, SystemClock
 from o8studio.services.language import accepted
+from o8studio.services.money_words import balance_words
 from o8studio.services.naming import server_words
 from o8studio.services.preferences import Preferences
 from o8studio.services.probing import Probe, learned, probe
+from o8studio.services.question_budget import QuestionBudget
 from o8studio.services.tokens import Tokens
 from o8studio.store.settings import DEMO, GatewayEntry
 
@@ -51,6 +43,7 @@ class Finding:
         subject: `address`, `certificate`, `token`, `models`, `balance`, `prices`, `routes` or `keyring`.
         good: None when it does not apply here.
         detail: plain text.
+        balance: what the token has left, of the line about that.
         found: what the routes told, so that nobody has to ask them twice.
     """
 
@@ -58,6 +51,7 @@ class Finding:
     good: bool | None
     detail: str
     error: GatewayError | None = None
+    balance: Balance | None = None
     found: Probe | None = None
 
 
@@ -75,6 +69,7 @@ class Gateways:
         self._preferences = preferences
         self._clock = clock or SystemClock()
         self._bus = bus
+        self.budget = QuestionBudget(preferences.places.questions, self._clock)
         self._tokens = Tokens(preferences, environment_token)
         self._clients: dict[GatewayId, tuple[Route, GatewayClient]] = {}
         self._following: dict[GatewayId, tuple[Route, GatewayClient]] = {}
@@ -155,6 +150,7 @@ class Gateways:
         """
         entry = self.entry(gateway_id)
         if entry is None:
+            base_url = base_url or self.address(gateway_id)
             if gateway_id == DEMO or not base_url:
                 raise NoToken
             entry = GatewayEntry(id=gateway_id, name=gateway_id, base_url=base_url)
@@ -167,6 +163,11 @@ class Gateways:
             await known[1].close()
         self._clients[gateway_id] = (route, client)
         return client
+
+    def address(self, gateway_id: GatewayId) -> str:
+        """Of a gateway that is set up or, given as an address, in use; else empty."""
+        entry, known = self.entry(gateway_id), self._clients.get(gateway_id)
+        return entry.base_url if entry is not None else known[0].base_url if known else ""
 
     async def following_client(self, gateway_id: GatewayId) -> GatewayClient | None:
         """The client with the token that is for following only; None where there is none, or the gateway is gone."""
@@ -230,46 +231,6 @@ class Gateways:
             with contextlib.suppress(GatewayError, VaultError, TimeoutError):
                 await self.models(entry.id)
 
-    async def balance(self, gateway_id: GatewayId) -> float | None:
-        """US dollars left, infinity for an unlimited token, None when the gateway does not tell.
-
-        Raises:
-            GatewayError, VaultError
-        """
-        client = await self.client(gateway_id)
-        try:
-            left = dollars_left((await client.ask(HttpDraft(method="GET", path=USAGE))).object())
-        except (Refused, Incomprehensible):
-            return None
-        if left is not None:
-            self._bus.publish(BalanceNoted(gateway_id, left))
-        return left
-
-    async def token_log(self, gateway_id: GatewayId) -> list[LoggedCharge]:
-        """What was charged to this token lately; empty where the gateway does not tell.
-
-        Raises:
-            GatewayError, VaultError
-        """
-        client = await self.client(gateway_id)
-        try:
-            return token_log((await client.ask(HttpDraft(method="GET", path=LOG))).object())
-        except (Refused, Incomprehensible):
-            return []
-
-    async def prices(self, gateway_id: GatewayId) -> PriceList:
-        """The public price list; empty when there is none.
-
-        Raises:
-            GatewayError, VaultError
-        """
-        client = await self.client(gateway_id)
-        try:
-            reply = (await client.ask(HttpDraft(method="GET", path=PRICING))).object()
-        except (Refused, Incomprehensible):
-            return PriceList()
-        return price_list(reply, self._clock.now())
-
     async def test(self, entry: GatewayEntry, token: Secret) -> AsyncIterator[Finding]:
         """One line per question; never submits a job."""
         async with self.trial_client(entry, token) as client:
@@ -299,9 +260,12 @@ class Gateways:
             known = learned(entry, found)
             words = f"{', '.join(known.formats)} ({server_words(known.server)})"
             yield Finding("routes", bool(known.formats), words, found=found)
-            left = await trial.balance(entry.id)
-            yield Finding("balance", None if left is None else True, "" if left is None else f"{left:.2f}")
-            prices = await trial.prices(entry.id)
+            account = Account(trial, Bus(), self._clock, self.budget)
+            left = await account.balance(entry.id)
+            yield Finding(
+                "balance", left is not None or None, balance_words(left) if left else "", balance=left
+            )
+            prices = await account.prices(entry.id)
             count = len(prices.prices)
             yield Finding("prices", True if count else None, str(count) if count else "")
             if entry.token_storage == "keyring":

@@ -166,7 +166,7 @@ class Pipeline:
 
     async def check_again(self, job_id: JobId) -> Job:
         """Gather what a job whose answer was lost may have left behind; free."""
-        return await self._evidence.gather(self._known(job_id))
+        return await self._evidence.gather(self._known(job_id), person=True)
 
     async def adopt(self, job_id: JobId, remote_id: str) -> Job:
         """The user found the task's id: follow it. The id is asked about first; another one may be given later.

@@ -1,12 +1,13 @@
-"""States, notes and prices in words. Shared by window and command line; errors are in `explaining`."""
+"""States and notes in words. Shared by window and command line; errors are in `explaining`."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from o8studio.domain.card import CardState
+from o8studio.domain.charges import told_charge
 from o8studio.domain.errors import Refused
-from o8studio.domain.facts import PICTURE_MISSING, Charge, EvidenceFound
+from o8studio.domain.facts import PICTURE_MISSING, Charge
 from o8studio.domain.following import Trouble
 from o8studio.domain.job import UNKNOWN_ID, Job, JobState
 from o8studio.domain.pacing import MOST_ATTEMPTS
@@ -18,12 +19,7 @@ if TYPE_CHECKING:  # the queue's first look needs none of them
     from o8studio.domain.compose import Note
     from o8studio.domain.delivered import Difference
     from o8studio.domain.fitting import Violation
-    from o8studio.domain.pricing import Estimate
     from o8studio.store.ledger_rescue import Rescue
-
-
-_MOST_CHARGES = 2
-"""How many lines of the gateway's log are told one by one."""
 
 
 def charge_words(job: Job) -> str:
@@ -32,15 +28,15 @@ def charge_words(job: Job) -> str:
         return _("May be billed")
     if job.state not in (JobState.FAILED, JobState.CANCELLED) and job.watched:
         return ""
-    match job.charge:
+    match told_charge(job):
         case Charge.NONE:
             return _("Not charged")
         case Charge.TAKEN:
-            return _("Charged") if job.state is JobState.FAILED else _("May be billed")
+            return _("Charged") if job.state.is_final else _("May be billed")
         case Charge.REFUNDED:
             return _("Refunded")
         case Charge.MAYBE:
-            return _("Charge unknown")
+            return _("Charge not known yet") if job.accepted_at is not None else _("Charge unknown")
 
 
 def card_line(card: CardState, job: Job, model: str, *, is_behind: bool = False) -> str:
@@ -297,11 +293,6 @@ def difference_words(one: "Difference") -> str:
             return _("asked {asked}, got {got}").format(asked=one.asked, got=one.got)
 
 
-def money(usd: float) -> str:
-    """An amount, with its currency."""
-    return f"−${-usd:.2f}" if usd < 0 else f"${usd:.2f}"
-
-
 def when_words(at: float, now: datetime) -> str:
     """Relative under an hour, then the clock, then the date."""
     then = datetime.fromtimestamp(at).astimezone()
@@ -325,32 +316,6 @@ def when_left_words(usual: float | None, elapsed: float) -> str:
         return _("under 1 min left")
     minutes = round(left / 60)
     return ngettext("about {n} min left", "about {n} min left", minutes).format(n=minutes)
-
-
-def evidence_words(found: EvidenceFound) -> str:
-    """What free questions told about a job whose answer was lost, a line each; it proves nothing."""
-    lines = []
-    if found.balance_before is not None and found.balance_after is not None:
-        spent = found.balance_before - found.balance_after
-        lines.append(
-            _("The balance was ${before} before and is ${after} now, ${spent} less.").format(
-                before=f"{found.balance_before:.2f}", after=f"{found.balance_after:.2f}", spent=f"{spent:.2f}"
-            )
-            if spent > 0
-            else _("The balance is as it was before sending.")
-        )
-    charges = [line for line in found.charges if line.usd > 0]
-    lines += [
-        _("The gateway's log has a charge of ${amount} for this model at {time}.").format(
-            amount=f"{line.usd:.2f}", time=f"{datetime.fromtimestamp(line.at).astimezone():%H:%M:%S}"
-        )
-        for line in charges[:_MOST_CHARGES]
-    ]
-    more = len(charges) - _MOST_CHARGES
-    if more > 0:
-        words = ngettext("There is {n} more charge for it.", "There are {n} more charges for it.", more)
-        lines.append(words.format(n=more))
-    return "\n".join(lines)
 
 
 def report_words(rescue: "Rescue | None", unreadable: Sequence[str]) -> str:
@@ -390,17 +355,3 @@ def resumed_words(taken: int, unconfirmed: int) -> str:
             ngettext("{n} is unconfirmed.", "{n} are unconfirmed.", unconfirmed).format(n=unconfirmed)
         )
     return " ".join(parts)
-
-
-def estimate_words(cost: "Estimate") -> str:
-    """A price as it may be shown: exact, from, between, or unknown."""
-    from o8studio.domain.pricing import Certainty
-
-    if cost.certainty is Certainty.UNKNOWN:
-        return _("Price unknown")
-    low = f"{cost.low:.2f}"
-    if cost.certainty is Certainty.EXACT:
-        return f"${low}"
-    if cost.high is None:
-        return _("from ${amount}").format(amount=low)
-    return _("${low} to ${high}").format(low=low, high=f"{cost.high:.2f}")

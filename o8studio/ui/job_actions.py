@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from o8studio.domain.charges import told_charge
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job, JobState
 from o8studio.domain.request import ImageRole
@@ -277,7 +278,8 @@ class JobActions(QObject):
 
 def _details(job: Job) -> str:
     """Ids, state and reason; no links and no token."""
-    wanted = ("id", "state", "remote_id", "problem", "code", "status", "charge")
+    wanted = ("id", "state", "remote_id", "request_id", "problem", "code", "status")
     facts = {name: value for name, value in asdict(job).items() if name in wanted}
+    facts["charge"] = told_charge(job).value
     facts["model"] = job.request.model
     return "\n".join(f"{name}: {value}" for name, value in facts.items())

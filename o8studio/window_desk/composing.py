@@ -32,8 +32,9 @@ from o8studio.services.composing import (
     request_from,
 )
 from o8studio.services.language import _, pick
+from o8studio.services.money_words import estimate_words, money
 from o8studio.services.naming import made_words
-from o8studio.services.wording import estimate_words, money, violation_words, when_words
+from o8studio.services.wording import violation_words, when_words
 from o8studio.store.settings import DEMO, GatewayEntry
 from o8studio.ui.desk import Cost, CostLine, Done, Order, PastPrompt, Pixels
 from o8studio.window_desk.base import DeskBase
@@ -131,20 +132,25 @@ class ComposingDesk(DeskBase):
         source = _(
             "From the price list of {gateway}, {n} min old. The gateway decides the final charge."
         ).format(gateway=entry.name, n=age)
-        left, most = self._balance, total.high if total.high is not None else total.low
+        left = (
+            self._balance.usd if self._balance is not None else None
+        )  # None of a token without a limit, too
+        most = total.high if total.high is not None else total.low
         if left is not None and left < total.low:
             blocked = _("This needs about {amount} and {gateway} has {left}.").format(
-                amount=money(total.low), gateway=entry.name, left=money(left)
+                amount=money(total.low, total.unit), gateway=entry.name, left=money(left, total.unit)
             )
             return Cost(words, source, lines, unpriced, "", blocked)
         after = ""
-        if left is not None and left != float("inf"):
-            after = _("Balance after: about {amount}.").format(amount=money(left - most))
+        if left is not None:
+            after = _("Balance after: about {amount}.").format(amount=money(left - most, total.unit))
         limit = self._studio.preferences.settings.ask_above_usd
         if most <= limit:
             return Cost(words, source, lines, unpriced, after)
-        ask = _("This may cost {price}, more than {limit}. Send it?").format(price=words, limit=money(limit))
-        over = _("over your {limit} limit").format(limit=money(limit))
+        ask = _("This may cost {price}, more than {limit}. Send it?").format(
+            price=words, limit=money(limit, total.unit)
+        )
+        over = _("over your {limit} limit").format(limit=money(limit, total.unit))
         return Cost(words, source, lines, unpriced, after, "", ask, over)
 
     def usual_seconds(self, models: Sequence[str]) -> tuple[float, float] | None:

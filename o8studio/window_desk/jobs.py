@@ -15,7 +15,7 @@ from o8studio.domain.request import Json
 from o8studio.domain.secret import Secret
 from o8studio.services.dossier import dossier
 from o8studio.services.language import _
-from o8studio.services.wording import estimate_words, evidence_words
+from o8studio.services.money_words import estimate_words, evidence_words
 from o8studio.store.settings import DEMO
 from o8studio.ui.desk import Done
 from o8studio.window_desk.base import DeskBase, log
@@ -151,7 +151,9 @@ class JobsDesk(DeskBase):
     def evidence_words(self, job_id: JobId) -> str:
         """What free questions told about a job whose answer was lost."""
         job = self._studio.book.get(job_id)
-        return evidence_words(job.evidence) if job is not None and job.evidence is not None else ""
+        if job is None or job.evidence is None:
+            return ""
+        return evidence_words(job.evidence, self._studio.account.known_unit(job.request.gateway_id))
 
     def watch_files(self) -> None:
         """From now on, look now and then which clips are still where they were saved."""

@@ -167,7 +167,11 @@ def test_exit_codes_say_what_happened(demo: DemoServer, home: Path) -> None:
     env = {"O8STUDIO_TOKEN": TOKEN}
     at = ["--gateway", demo.url]
     failed = o8("generate", "x [demo:fail]", *SMALL, "--json", *at, check=1, env=env)
-    assert events(failed.stdout)[-1]["charge"] == "none"
+    told = [event for event in events(failed.stdout) if event["event"] in ("failed", "charge")]
+    assert [(event["event"], event["charge"]) for event in told] == [
+        ("failed", "maybe"),
+        ("charge", "refunded"),
+    ]
     demo.fault(route="submit", kind="reset_after")
     lost = o8("generate", "lost in the cli", *SMALL, "--json", *at, check=3, env=env)
     job = events(lost.stdout)[-1]

@@ -3,7 +3,7 @@
 import pytest
 
 from o8studio.domain.pricing import UNKNOWN, Certainty, Estimate, add, estimate
-from o8studio.gateway.helpers import price_list
+from o8studio.gateway.account_api import price_list
 
 
 def prices(groups=None, **entry):

@@ -15,6 +15,7 @@ from o8studio.domain.errors import DiskTrouble, IllegalTransition
 from o8studio.domain.facts import Kept
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import JobState
+from o8studio.domain.pricing import Balance
 from o8studio.services import evidence as evidence_module
 from o8studio.services import runner as runner_module
 from o8studio.services.bus import JobChanged
@@ -58,39 +59,25 @@ async def test_a_lost_answer_gathers_evidence_for_free(tmp_path: Path, home) -> 
         server.stop()
 
 
-async def test_the_questions_stay_within_what_servers_allow(demo: DemoServer, home) -> None:
-    async with studio_on(demo) as studio:
-        book, clock = studio.book, studio.pipeline._clock
-        asked = evidence_module.Evidence(book, studio.gateways, clock)
-        calls = 0
-
-        async def count(_gateway):
-            nonlocal calls
-            calls += 1
-            return 5.0
-
-        studio.gateways.balance = count
-        for _ in range(50):
-            await asked.note_balance("test", at_least_every=0.0)
-        assert calls == 16
-
-
 async def test_a_balance_that_is_read_after_sending_hides_none_from_before(demo, home) -> None:
     async with studio_on(demo) as studio:
-        times, answers = iter((10.0, 10.0, 20.0, 20.0)), iter((5.0, 4.0))
+        times = iter((10.0, 10.0, 20.0, 20.0))
 
         class Clock:
             def now(self) -> float:
                 return next(times)
 
-        async def balance(_gateway) -> float:
-            return next(answers)
+        class FakeAccount:
+            answers = iter((Balance(5.0), Balance(4.0)))
 
-        studio.gateways.balance = balance
-        asked = evidence_module.Evidence(studio.book, studio.gateways, Clock())
-        assert [await asked.note_balance("test", at_least_every=5.0) for _ in range(2)] == [5.0, 4.0]
-        assert asked._last("test", upto=15.0) == (5.0, 10.0)
-        assert asked._last("test") == (4.0, 20.0)
+            async def balance(self, _gateway) -> Balance:
+                return next(self.answers)
+
+        asked = evidence_module.Evidence(studio.book, FakeAccount(), Clock())
+        told = [await asked.note_balance("test", at_least_every=5.0) for _ in range(2)]
+        assert told == [Balance(5.0), Balance(4.0)]
+        assert asked._last("test", upto=15.0) == (Balance(5.0), 10.0)
+        assert asked._last("test") == (Balance(4.0), 20.0)
         assert asked._last("test", upto=1.0) is None
 
 
@@ -150,7 +137,6 @@ async def test_a_press_in_the_instant_in_which_a_clip_is_held_is_heard(demo, hom
 
 async def test_after_a_refusal_for_want_of_money_the_others_wait(tmp_path, home, monkeypatch) -> None:
     monkeypatch.setattr(Purse, "again_seconds", 0.3)
-    monkeypatch.setattr(evidence_module, "_ALLOWED", 1000)
     server = start_demo(tmp_path / "demo")
     try:
         server.change(balance_usd=0.01)
@@ -187,7 +173,6 @@ async def out_of_money(folder: Path) -> AsyncIterator[tuple[DemoServer, Studio]]
 
 async def test_when_there_is_money_again_every_held_clip_goes_out(tmp_path, home, monkeypatch) -> None:
     monkeypatch.setattr(Purse, "again_seconds", 0.3)
-    monkeypatch.setattr(evidence_module, "_ALLOWED", 1000)
     async with out_of_money(tmp_path / "demo") as (server, studio):
         studio.preferences.settings = replace(studio.preferences.settings, jobs_at_once=3)
         held = [await studio.pipeline.record(request(server, f"held {at}")) for at in range(3)]
@@ -207,7 +192,7 @@ async def test_when_there_is_money_again_every_held_clip_goes_out(tmp_path, home
 async def test_a_press_while_the_balance_is_asked_is_heard(tmp_path, home, monkeypatch) -> None:
     async with out_of_money(tmp_path / "demo") as (server, studio):
         monkeypatch.setattr(Purse, "again_seconds", 0.0)
-        server.fault(route="/api/usage", kind="drip", interval=0.01, times=9)
+        server.fault(route="/v1/dashboard", kind="drip", interval=0.01, times=9)
         job = await studio.pipeline.record(request(server, "pressed"))
         await asyncio.sleep(0.5)
         server.change(balance_usd=100)

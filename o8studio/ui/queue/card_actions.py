@@ -1,6 +1,7 @@
 """What can be done with a card, and which of it its hovered end offers."""
 
 from o8studio.domain.card import CardState
+from o8studio.domain.charges import told_charge
 from o8studio.domain.facts import Charge
 from o8studio.services.language import _
 from o8studio.ui.queue.card import INLINE, MESSAGE, Card
@@ -42,7 +43,7 @@ def actions_of(card: Card) -> list[tuple[str, str]]:
             ]
         case CardState.FAILED:
             edit, again = ("edit", _("Edit prompt")), ("again", _("Generate again…"))
-            if card.job is not None and card.job.charge is not Charge.NONE:
+            if card.job is not None and told_charge(card.job) in (Charge.MAYBE, Charge.TAKEN):
                 return [("dossier", _("Copy refund details")), again, edit]
             return [edit, ("copy", _("Copy details")), again]
         case CardState.CANCELLED:
