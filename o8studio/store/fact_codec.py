@@ -37,8 +37,14 @@ _KINDS: dict[str, type[Fact]] = {
 
 
 def encode(fact: Fact) -> tuple[str, str]:
-    """The fact's kind and its body."""
-    return type(fact).__name__, json.dumps(dataclasses.asdict(fact), ensure_ascii=False)
+    """The fact's kind and its body, which holds any text, also one that is cut in the middle of a character."""
+    values = dataclasses.asdict(fact)
+    body = json.dumps(values, ensure_ascii=False)
+    try:
+        body.encode()
+    except UnicodeEncodeError:
+        body = json.dumps(values)
+    return type(fact).__name__, body
 
 
 def decode(kind: str, body: str) -> Fact:

@@ -217,6 +217,10 @@ class Ledger:
             self._spare.unlink()  # the disk may be full: here is room
             self._commit(entries)
             return
+        except ValueError as error:  # a text that SQLite can't hold; whoever waits must hear of it
+            for _, _, done in entries:
+                done.set_exception(LedgerUnreadable(str(error)))
+            return
         for _, _, done in entries:
             done.set_result(None)
 
@@ -236,7 +240,7 @@ class Ledger:
                     (fact.job_id, fact.at, is_open, remote),
                 )
             self._db.execute("COMMIT")
-        except sqlite3.Error:
+        except (sqlite3.Error, ValueError):
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             raise

@@ -217,3 +217,22 @@ async def fill_the_disk(tmp_path: Path) -> None:
     finally:
         subprocess.run(["umount", "-l", small], check=False)
         shutil.rmtree(small, ignore_errors=True)
+
+
+async def test_half_a_character_from_anywhere_is_kept_and_stops_no_other_fact(tmp_path: Path) -> None:
+    request = GenerationRequest(
+        gateway_id=GatewayId("g"), base_url="https://g", wire_format="openai_videos", model="m", prompt="\ud83e"
+    )
+    path = tmp_path / "ledger.sqlite3"
+    async with asyncio.timeout(20):
+        book = await JobBook.open(path, Bus())
+        for name in ("a", "b"):
+            await book.commit(facts.Recorded(job_id=JobId(name), at=1, request=request))
+        unspeakable = facts.Moved(job_id=JobId("\ud83e"), at=2, rank=1)
+        with pytest.raises(LedgerUnreadable):
+            await asyncio.wrap_future(book.ledger.append(unspeakable, is_open=True))
+        await book.commit(facts.Moved(job_id=JobId("b"), at=3, rank=2))
+        await book.close()
+        book = await JobBook.open(path, Bus())
+        assert [(job.request.prompt, job.rank) for job in book] == [("\ud83e", 1), ("\ud83e", 2)]
+        await book.close()
