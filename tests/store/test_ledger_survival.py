@@ -221,7 +221,11 @@ async def fill_the_disk(tmp_path: Path) -> None:
 
 async def test_half_a_character_from_anywhere_is_kept_and_stops_no_other_fact(tmp_path: Path) -> None:
     request = GenerationRequest(
-        gateway_id=GatewayId("g"), base_url="https://g", wire_format="openai_videos", model="m", prompt="\ud83e"
+        gateway_id=GatewayId("g"),
+        base_url="https://g",
+        wire_format="openai_videos",
+        model="m",
+        prompt="\ud83e",
     )
     path = tmp_path / "ledger.sqlite3"
     async with asyncio.timeout(20):
