@@ -727,3 +727,14 @@ async def test_every_request_is_made_in_the_language_of_the_program(server: Pret
             assert {one[3].get("accept-language", "").partition(",")[0] for one in server.asked} == {"zh-CN"}
     finally:
         language.use(chosen)
+
+
+async def test_a_token_that_was_replaced_is_not_used_again(server: Pretended, home) -> None:
+    server.rule = lambda method, path, token: (200, {"data": []}) if path == "/v1/models" else None
+    async with following(server) as at:
+        entry = replace(at.studio.gateways.entries()[0], token_storage="passphrase")
+        at.studio.preferences.settings = at.studio.preferences.settings.with_gateway(entry)
+        for token in (TOKEN, OTHER):
+            await at.studio.gateways.keep_token(entry, Secret(token), passphrase="open sesame")
+            await at.studio.gateways.models(entry.id)
+            assert server.asked[-1][2] == token
