@@ -10,6 +10,7 @@ StudioError
 ├── LedgerError
 │   ├── LedgerTooNew       written by a newer version
 │   └── LedgerUnreadable   damaged, or its disk fails
+│       └── LedgerBusy     another program holds it; it is tried again
 ├── VaultError
 │   ├── NoKeyring          nothing safe to keep a token in
 │   ├── KeyringLocked      it is there, and closed
@@ -160,6 +161,10 @@ class LedgerTooNew(LedgerError):
 
 class LedgerUnreadable(LedgerError):
     """It is damaged, or its disk refuses."""
+
+
+class LedgerBusy(LedgerUnreadable):
+    """Another program holds it locked."""
 
 
 class VaultError(StudioError):
