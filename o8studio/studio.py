@@ -30,7 +30,7 @@ from o8studio.services.watcher import Watcher
 from o8studio.store import settings as settings_file
 from o8studio.store.catalogue_file import Catalogue
 from o8studio.store.instance_lock import InstanceLock
-from o8studio.store.ledger_rescue import Rescue, back_up_daily, is_damaged, rescue
+from o8studio.store.ledger_rescue import Rescue, back_up_daily, is_damaged, made_whole, rescue
 from o8studio.store.paths import Places
 from o8studio.store.resources import resources
 
@@ -105,8 +105,7 @@ async def open_studio(
         await asyncio.to_thread(keep_log, places.log)
     try:
         preferences = Preferences(places, await asyncio.to_thread(settings_file.load, places.settings))
-        rescued = await asyncio.to_thread(_rescued, places) if writer else None
-        book = await JobBook.open(places.ledger, bus, read_only=not writer)
+        book, rescued = await _opened(places, bus, writer=writer)
         report = StartReport(rescued, tuple(book.ledger.unreadable))
         gateways = Gateways(
             preferences, bus, environment_token=os.environ.get("O8STUDIO_TOKEN", ""), clock=clock
@@ -170,8 +169,18 @@ async def open_studio(
             lock.release()
 
 
-def _rescued(places: Places) -> Rescue | None:
-    return rescue(places.ledger, places.backups) if is_damaged(places.ledger) else None
+async def _opened(places: Places, bus: Bus, *, writer: bool) -> tuple[JobBook, Rescue | None]:
+    """The book, after what had to be done for its ledger to be whole."""
+    if not writer:
+        return await JobBook.open(places.ledger, bus, read_only=True), None
+    rescued = await asyncio.to_thread(made_whole, places.ledger, places.backups)
+    try:
+        return await JobBook.open(places.ledger, bus), rescued
+    except LedgerUnreadable:  # damaged without a trace that was seen before
+        if not await asyncio.to_thread(is_damaged, places.ledger):
+            raise
+        rescued = await asyncio.to_thread(rescue, places.ledger, places.backups)
+        return await JobBook.open(places.ledger, bus), rescued
 
 
 async def _backed_up(book: JobBook, places: Places, clock: Clock) -> None:

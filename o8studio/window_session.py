@@ -14,6 +14,7 @@ from o8studio.services.bus import JobChanged, News
 from o8studio.services.explaining import explain
 from o8studio.services.language import _
 from o8studio.services.wording import report_words, resumed_words
+from o8studio.store.ledger_rescue import is_held
 from o8studio.store.paths import Places
 from o8studio.store.settings import DEMO
 from o8studio.studio import Studio, open_studio
@@ -70,7 +71,8 @@ async def bring_to_life(studio: Studio, window: MainWindow, *, demo: bool) -> Wi
     desk.watch_balance(bridge)
     desk.learn_system()
     taken = await studio.pipeline.resume()
-    if told := report_words(studio.report.rescue, studio.report.unreadable):
+    held = sum(is_held(job) for job in studio.book)
+    if told := report_words(studio.report.rescue, studio.report.unreadable, held):
         window.show_report(told)
     elif taken:
         lost = sum(job.state is JobState.UNCONFIRMED for job in taken)

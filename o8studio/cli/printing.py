@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from o8studio.domain.delivered import differences
+from o8studio.domain.facts import RESTORED
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job, JobState
 from o8studio.services.bus import JobChanged, JobProgressed, News
@@ -133,6 +134,8 @@ def state_words(job: Job) -> str:
             return held_words(job.problem, job.attempts) if job.problem else _("Waiting")
         case JobState.SENDING:
             return _("Sending")
+        case JobState.UNCONFIRMED if job.problem == RESTORED:
+            return _("Held: it may have been sent after this copy of the ledger was made")
         case JobState.UNCONFIRMED:
             return _("Unconfirmed: it may be running and it may have been billed")
         case JobState.QUEUED:

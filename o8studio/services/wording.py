@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from o8studio.domain.card import CardState
 from o8studio.domain.errors import Refused
-from o8studio.domain.facts import PICTURE_MISSING, Charge, EvidenceFound
+from o8studio.domain.facts import PICTURE_MISSING, RESTORED, Charge, EvidenceFound
 from o8studio.domain.job import Job, JobState
 from o8studio.domain.pacing import MOST_ATTEMPTS
 from o8studio.gateway.meanings import filtered_input, meaning_of
@@ -55,6 +55,8 @@ def card_line(card: CardState, job: Job, model: str) -> str:
             return _stopped_words(job)
         case CardState.FAILED:
             return _failed_words(job, model)
+        case CardState.UNCONFIRMED if job.problem == RESTORED:
+            return _("It waited in an older copy of the ledger and may have been sent since. Say what became of it.")
         case _:
             return _plain_line(card)
 
@@ -279,16 +281,16 @@ def evidence_words(found: EvidenceFound) -> str:
     return "\n".join(lines)
 
 
-def report_words(rescue: "Rescue | None", unreadable: Sequence[str]) -> str:
-    """What a person should know of the start; empty when all was well."""
-    lines = []
-    if rescue is not None:
-        lines.append(
-            _("The ledger was damaged. It was set aside as {name}, and {n} jobs were saved from it.").format(
-                name=rescue.aside.name, n=rescue.jobs
-            )
-        )
-        lines.append(_("Nothing was sent again. Jobs that were being sent are marked as unconfirmed."))
+def report_words(rescue: "Rescue | None", unreadable: Sequence[str], held: int = 0) -> str:
+    """What a person should know of the start; empty when all was well.
+
+    Args:
+        held: how many jobs came out of a restored or rescued ledger and wait for a person.
+    """
+    lines = _rescue_lines(rescue) if rescue is not None else []
+    if held:
+        lines.append(held_lines(held))
+    unreadable = [*unreadable, *(rescue.lost if rescue is not None else ())]
     if unreadable:
         lines.append(
             ngettext(
@@ -298,6 +300,41 @@ def report_words(rescue: "Rescue | None", unreadable: Sequence[str]) -> str:
             ).format(n=len(unreadable))
         )
     return "\n".join(lines)
+
+
+def _rescue_lines(rescue: "Rescue") -> list[str]:
+    from o8studio.store.ledger_rescue import Cause  # the first look needs none of it
+
+    name = rescue.aside.name if rescue.aside is not None else ""
+    match rescue.cause:
+        case Cause.BEHIND:
+            words = ngettext(
+                "The newest entry of the ledger was missing. It came back from the copy beside it.",
+                "The newest {n} entries of the ledger were missing. They came back from the copy beside it.",
+                rescue.facts,
+            )
+            return [words.format(n=rescue.facts)]
+        case Cause.DAMAGED:
+            words = _("The ledger was damaged. It was set aside as {name}, and {n} jobs were saved from it.")
+        case Cause.OLDER if name:
+            words = _("The ledger was an older one. It was set aside as {name}, and {n} jobs were saved.")
+        case Cause.OLDER:
+            words = _("The ledger was gone. {n} jobs came back from its copies.")
+    return [
+        words.format(name=name, n=rescue.jobs),
+        _("Nothing was sent again. Jobs that were being sent are marked as unconfirmed."),
+    ]
+
+
+def held_lines(held: int) -> str:
+    """How many jobs of a restored or rescued ledger wait for a person, and why."""
+    return ngettext(
+        "{n} clip that waited is held: the ledger is older than your last session, so it may have been sent since. "
+        "Nothing is sent until you say what became of it.",
+        "{n} clips that waited are held: the ledger is older than your last session, so they may have been sent "
+        "since. Nothing is sent until you say what became of each.",
+        held,
+    ).format(n=held)
 
 
 def resumed_words(taken: int, unconfirmed: int) -> str:

@@ -34,7 +34,8 @@ _KINDS: dict[str, type[Fact]] = {
         facts.Relocated,
     )
 }
-
+KINDS = frozenset(_KINDS)
+"""The names under which facts are stored."""
 _BY_PERSON = (facts.Recorded, facts.Edited, facts.Relocated)
 """Taken as they are or not at all: what goes out and where it lies must be what was asked for."""
 

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -173,17 +173,23 @@ class Ledger:
             self.distrust()
         return _unreadable(error)
 
-    def rebuild(self) -> None:
-        """Make the table of jobs again from the facts."""
-        names = [JobId(name) for (name,) in self._db.execute("SELECT DISTINCT job FROM facts").fetchall()]
-        rows = [
-            (job.id, job.recorded_at, not job.state.is_final, job.remote_id or "")
-            for name in names
-            if (job := self._readable(name))
-        ]
+    def rebuild(self, only: Collection[JobId] | None = None) -> None:
+        """Make the table of jobs again from the facts, or the rows of these jobs."""
+        names = only
+        if names is None:
+            names = [JobId(name) for (name,) in self._rows("SELECT DISTINCT job FROM facts")]
+        rows = []
+        for name in names:
+            before = len(self.unreadable)
+            job = self._readable(name)
+            if job is not None:
+                rows.append((job.id, job.recorded_at, not job.state.is_final, job.remote_id or ""))
+            elif before == len(self.unreadable):
+                self.unreadable.append(f"{name}: its beginning is missing")
         self._db.execute("BEGIN IMMEDIATE")
-        self._db.execute("DELETE FROM jobs")
-        self._db.executemany("INSERT INTO jobs VALUES(?, ?, ?, ?)", rows)
+        if only is None:
+            self._db.execute("DELETE FROM jobs")
+        self._db.executemany("INSERT OR REPLACE INTO jobs VALUES(?, ?, ?, ?)", rows)
         self._db.execute("COMMIT")
 
     def index(self) -> list[tuple[str, float, int, str]]:
@@ -252,7 +258,8 @@ def _connected(path: Path, *, read_only: bool) -> sqlite3.Connection:
     if not read_only:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # private from its first byte, as what lies beside it
-    where = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
+    alone = read_only and not os.access(path.parent, os.W_OK) and not path.with_name(path.name + "-wal").exists()
+    where = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}{'&immutable=1' if alone else ''}"
     return sqlite3.connect(where, uri=True, isolation_level=None, check_same_thread=False)
 
 

@@ -136,7 +136,7 @@ class PartFile:
             except OSError as error:
                 raise disk_trouble(error) from error
             self._notes.unlink(missing_ok=True)
-            _sync_folder(final.parent)
+            sync_folder(final.parent)
             return final
         raise DiskTrouble("other")
 
@@ -153,7 +153,12 @@ def _rename_without_overwriting(part: Path, final: Path) -> None:
         part.unlink()
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable.
+
+    Raises:
+        OSError
+    """
     if os.name == "posix":
         descriptor = os.open(folder, os.O_RDONLY)
         try:
