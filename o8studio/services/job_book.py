@@ -145,7 +145,9 @@ class JobBook:
                     raise  # nothing has happened yet, and nothing will
                 if not self.in_trouble:
                     self.in_trouble = True
-                    log.warning("%s: %s", "the ledger is held by another program" if is_busy else "disk", error)
+                    log.warning(
+                        "%s: %s", "the ledger is held by another program" if is_busy else "disk", error
+                    )
                     self._bus.publish(LedgerTrouble(True))
                 await asyncio.sleep(_AGAIN_SECONDS)
                 continue

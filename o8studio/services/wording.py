@@ -56,7 +56,9 @@ def card_line(card: CardState, job: Job, model: str) -> str:
         case CardState.FAILED:
             return _failed_words(job, model)
         case CardState.UNCONFIRMED if job.problem == RESTORED:
-            return _("It waited in an older copy of the ledger and may have been sent since. Say what became of it.")
+            return _(
+                "It waited in an older copy of the ledger and may have been sent since. Say what became of it."
+            )
         case _:
             return _plain_line(card)
 
@@ -306,20 +308,19 @@ def _rescue_lines(rescue: "Rescue") -> list[str]:
     from o8studio.store.ledger_rescue import Cause  # the first look needs none of it
 
     name = rescue.aside.name if rescue.aside is not None else ""
-    match rescue.cause:
-        case Cause.BEHIND:
-            words = ngettext(
-                "The newest entry of the ledger was missing. It came back from the copy beside it.",
-                "The newest {n} entries of the ledger were missing. They came back from the copy beside it.",
-                rescue.facts,
-            )
-            return [words.format(n=rescue.facts)]
-        case Cause.DAMAGED:
-            words = _("The ledger was damaged. It was set aside as {name}, and {n} jobs were saved from it.")
-        case Cause.OLDER if name:
-            words = _("The ledger was an older one. It was set aside as {name}, and {n} jobs were saved.")
-        case Cause.OLDER:
-            words = _("The ledger was gone. {n} jobs came back from its copies.")
+    if rescue.cause is Cause.BEHIND:
+        words = ngettext(
+            "The newest entry of the ledger was missing. It came back from the copy beside it.",
+            "The newest {n} entries of the ledger were missing. They came back from the copy beside it.",
+            rescue.facts,
+        )
+        return [words.format(n=rescue.facts)]
+    if not name:
+        words = _("The ledger was gone. {n} jobs came back from its copies.")
+    elif rescue.cause is Cause.DAMAGED:
+        words = _("The ledger was damaged. It was set aside as {name}, and {n} jobs were saved from it.")
+    else:
+        words = _("The ledger was an older one. It was set aside as {name}, and {n} jobs were saved.")
     return [
         words.format(name=name, n=rescue.jobs),
         _("Nothing was sent again. Jobs that were being sent are marked as unconfirmed."),

@@ -66,7 +66,9 @@ class Ledger:
                 self._db.executescript(f"BEGIN; {_MIGRATIONS[old]} PRAGMA user_version={old + 1}; COMMIT;")
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=FULL")
-        if version == 0:  # else nothing is written, so that one who holds it locked does not keep us from opening
+        if (
+            version == 0
+        ):  # else nothing is written, so that one who holds it locked does not keep us from opening
             self._db.executescript(_TABLES)
             self._db.execute(f"PRAGMA user_version={SCHEMA}")
         path.chmod(0o600)
@@ -257,8 +259,12 @@ def _unreadable(error: sqlite3.Error | OSError) -> LedgerUnreadable:
 def _connected(path: Path, *, read_only: bool) -> sqlite3.Connection:
     if not read_only:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # private from its first byte, as what lies beside it
-    alone = read_only and not os.access(path.parent, os.W_OK) and not path.with_name(path.name + "-wal").exists()
+        os.close(
+            os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+        )  # private from its first byte, as what lies beside it
+    alone = (
+        read_only and not os.access(path.parent, os.W_OK) and not path.with_name(path.name + "-wal").exists()
+    )
     where = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}{'&immutable=1' if alone else ''}"
     return sqlite3.connect(where, uri=True, isolation_level=None, check_same_thread=False)
 

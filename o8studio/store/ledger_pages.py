@@ -98,7 +98,9 @@ def _fact(pages: _Pages, page: bytes, at: int) -> Row:
         values.append(_value(payload[place : place + _size(kind)], kind))
         place += _size(kind)
     job, when, name, body = values
-    if not (isinstance(job, str) and isinstance(name, str) and isinstance(body, str)) or isinstance(when, str):
+    if not (isinstance(job, str) and isinstance(name, str) and isinstance(body, str)) or isinstance(
+        when, str
+    ):
         raise _Broken
     # the codec writes the job first: what was cut or overwritten does not look like this
     if name not in KINDS or not body.startswith('{"job_id": ') or not body.endswith("}"):

@@ -78,6 +78,8 @@ def made_whole(path: Path, backups: Path) -> Rescue | None:
             return rescue(path, backups)
         missing, is_complete = _not_in(path, newest)
     except (sqlite3.Error, OSError) as error:
+        if is_malformed(error):
+            return rescue(path, backups)
         raise LedgerUnreadable(str(error)) from error
     if not missing:
         return None
@@ -93,7 +95,9 @@ def is_damaged(path: Path) -> bool:
         return False
     try:
         with contextlib.closing(_looked_at(path)) as ledger:
-            version, pages = (ledger.execute(f"PRAGMA {what}").fetchone()[0] for what in ("user_version", "page_count"))
+            version, pages = (
+                ledger.execute(f"PRAGMA {what}").fetchone()[0] for what in ("user_version", "page_count")
+            )
             if version > SCHEMA:
                 return False
             if not _has_tables(ledger):
@@ -123,7 +127,9 @@ def _is_as_left(path: Path) -> bool:
     """Whether it was closed in order and nobody has written to it since."""
     wal = path.with_name(path.name + "-wal")
     try:
-        return closed_note(path).read_text("ascii") == as_it_lies(path) and not (wal.exists() and wal.stat().st_size)
+        return closed_note(path).read_text("ascii") == as_it_lies(path) and not (
+            wal.exists() and wal.stat().st_size
+        )
     except (OSError, ValueError):
         return False
 
@@ -156,7 +162,8 @@ def _caught_up(path: Path, missing: list[Row]) -> Rescue:
         behind.execute("BEGIN IMMEDIATE")
         behind.executemany("INSERT INTO facts(n, job, at, kind, body) VALUES(?, ?, ?, ?, ?)", missing)
         behind.executemany(  # open until it is looked at: a crash in between forgets none
-            "INSERT INTO jobs VALUES(?, ?, 1, '') ON CONFLICT(id) DO UPDATE SET open=1", [row[1:3] for row in missing]
+            "INSERT INTO jobs VALUES(?, ?, 1, '') ON CONFLICT(id) DO UPDATE SET open=1",
+            [row[1:3] for row in missing],
         )
         behind.execute("COMMIT")
     ledger = Ledger(path)
@@ -178,7 +185,9 @@ def rescue(path: Path, backups: Path, cause: Cause = Cause.DAMAGED) -> Rescue:
         backup = next((one for one in _by_age(backups) if not is_damaged(one)), None)
         backup = backup or next(iter(_by_age(backups)), None)
         Ledger(fresh).close()
-        saved = _fill(fresh, facts_in(backup) if backup is not None else (), facts_in(path), ledger_recent.rows(path))
+        saved = _fill(
+            fresh, facts_in(backup) if backup is not None else (), facts_in(path), ledger_recent.rows(path)
+        )
         held, jobs, lost = _in_order(fresh)
         was_there = path.exists()
         fresh.replace(_complete(path))
@@ -304,7 +313,9 @@ def _in_order(fresh: Path) -> tuple[int, int, tuple[str, ...]]:
         jobs = ledger.count()
     finally:
         ledger.close()
-    fresh.with_name(f"{fresh.stem}-before-v{SCHEMA}.sqlite3").unlink(missing_ok=True)  # the backup itself stays
+    fresh.with_name(f"{fresh.stem}-before-v{SCHEMA}.sqlite3").unlink(
+        missing_ok=True
+    )  # the backup itself stays
     for tail in _BESIDE:
         fresh.with_name(fresh.name + tail).unlink(missing_ok=True)
     with fresh.open("rb+") as file:
@@ -316,7 +327,9 @@ def _by_age(backups: Path) -> list[Path]:
     """The newest first; one that is dated in the future says nothing of its age and comes last."""
     soon = time.time() + _DAY
     dated = [(one.stat().st_mtime, one.name, one) for one in backups.glob("ledger-*.sqlite3")]
-    return [one for when, _, one in sorted(dated, key=lambda each: (each[0] <= soon, *each[:2]), reverse=True)]
+    return [
+        one for when, _, one in sorted(dated, key=lambda each: (each[0] <= soon, *each[:2]), reverse=True)
+    ]
 
 
 def back_up_daily(ledger: Ledger, backups: Path, now: float) -> Path | None:

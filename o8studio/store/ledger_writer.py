@@ -76,7 +76,11 @@ class LedgerWriter:
     """Takes facts in order; each future ends when its fact is synced, or with the reason why it is not."""
 
     def __init__(
-        self, db: sqlite3.Connection, path: Path, recent: Recent | None, current: Callable[[JobId], Job | None]
+        self,
+        db: sqlite3.Connection,
+        path: Path,
+        recent: Recent | None,
+        current: Callable[[JobId], Job | None],
     ) -> None:
         """`current` reads a job as the disk has it; `recent` is None where only looking is allowed."""
         self._db = db

@@ -202,7 +202,9 @@ async def test_a_held_ledger_is_opened_all_the_same(tmp_path: Path) -> None:
     await book.close()
 
 
-async def test_a_commit_that_is_cancelled_half_way_leaves_the_memory_where_the_disk_is(tmp_path: Path) -> None:
+async def test_a_commit_that_is_cancelled_half_way_leaves_the_memory_where_the_disk_is(
+    tmp_path: Path,
+) -> None:
     path, bus = tmp_path / "l.sqlite3", Bus()
     book = await JobBook.open(path, bus)
     await book.commit(RECORDED)
