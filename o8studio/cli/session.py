@@ -46,8 +46,8 @@ async def desk(manner: Manner, *, demo: bool, writer: bool = True) -> AsyncItera
     ) as studio:
         if demo:
             await studio.start_demo(speed=manner.demo_speed, generation=manner.demo_generation)
-        held = sum(is_held(job) for job in studio.book) if writer else 0
-        if told := report_words(studio.report.rescue, studio.report.unreadable, held):
+        report, held = studio.report, sum(is_held(job) for job in studio.book) if writer else 0
+        if told := report_words(report.rescue, report.unreadable, held, report.set_aside):
             click.echo(told, err=True)
         yield studio
 

@@ -283,11 +283,14 @@ def evidence_words(found: EvidenceFound) -> str:
     return "\n".join(lines)
 
 
-def report_words(rescue: "Rescue | None", unreadable: Sequence[str], held: int = 0) -> str:
+def report_words(
+    rescue: "Rescue | None", unreadable: Sequence[str], held: int = 0, set_aside: Sequence[str] = ()
+) -> str:
     """What a person should know of the start; empty when all was well.
 
     Args:
         held: how many jobs came out of a restored or rescued ledger and wait for a person.
+        set_aside: files of the profile that could not be used, by the names under which they were kept.
     """
     lines = _rescue_lines(rescue) if rescue is not None else []
     if held:
@@ -301,6 +304,10 @@ def report_words(rescue: "Rescue | None", unreadable: Sequence[str], held: int =
                 len(unreadable),
             ).format(n=len(unreadable))
         )
+    lines += [
+        _("A file of yours could not be used, or not wholly. It was kept as {name}.").format(name=name)
+        for name in set_aside
+    ]
     return "\n".join(lines)
 
 

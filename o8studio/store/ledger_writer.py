@@ -140,7 +140,7 @@ class LedgerWriter:
             return
         try:
             self._insert(entries)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to one fact, and is given to its caller
             if _is_full(error, self._spare) and self._burn_spare():
                 self._commit(entries, told)  # here is room
             elif len(entries) > 1 and not is_busy(error):
