@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import sqlite3
+import time
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,6 +20,7 @@ Row = tuple[int, str, float, str, str]
 
 _TURN_BYTES = 1024 * 1024
 """From this size on the file becomes the older one, and a new one begins."""
+_UNSYNCED_SECONDS = 1.0
 _TAIL_BYTES = 64 * 1024
 
 
@@ -28,11 +30,13 @@ def names(ledger: Path) -> tuple[Path, Path]:
 
 
 class Recent:
-    """Written before the ledger commits and taken back when it does not; what fails here costs no fact."""
+    """Written before the ledger commits, taken back when it does not, synced soon; what fails here costs no fact."""
 
     def __init__(self, ledger: Path) -> None:
         self._older, self._path = names(ledger)
         self._file: int | None = None
+        self._waits_since: float | None = None
+        self._size = 0
 
     def _opened(self) -> int:
         if self._file is None:
@@ -42,8 +46,19 @@ class Recent:
                 os.write(self._file, b"\n")
         return self._file
 
+    @property
+    def waits(self) -> bool:
+        """Whether a line waits for being synced."""
+        return self._waits_since is not None
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it has waited long enough, or has grown long."""
+        waits = 0.0 if self._waits_since is None else time.monotonic() - self._waits_since
+        return waits > _UNSYNCED_SECONDS or self._size > _TURN_BYTES
+
     def mark(self) -> int:
-        """How long the file is now, for `take_back`; -1 where there is none."""
+        """How long the file is now, for `take_back`; -1 where there can be none."""
         try:
             return os.fstat(self._opened()).st_size
         except OSError as error:
@@ -58,6 +73,8 @@ class Recent:
         try:
             while left:
                 left = left[os.write(self._file, left) :]
+            self._waits_since = self._waits_since or time.monotonic()
+            self._size = os.fstat(self._file).st_size
         except OSError as error:
             self._give_up(error)
 
@@ -74,6 +91,7 @@ class Recent:
 
     def sync(self, db: sqlite3.Connection) -> None:
         """Make it durable; and once it is long and the ledger's main file has everything, begin a new one."""
+        self._waits_since = None
         if self._file is None:
             return
         try:
@@ -83,6 +101,7 @@ class Recent:
                 if written == moved:
                     self.close()
                     self._path.replace(self._older)
+                    self._size = 0
         except (OSError, sqlite3.Error) as error:
             self._give_up(error)
 

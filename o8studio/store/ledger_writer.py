@@ -1,5 +1,6 @@
 """The ledger's own thread: what has gathered goes into one transaction, and no fact costs another one its place."""
 
+import contextlib
 import logging
 import queue
 import shutil
@@ -42,6 +43,8 @@ _SPARE_BYTES = 512 * 1024
 """Kept free for us: on a full disk the fact of a paid job must still find room."""
 _ROOM_AGAIN_BYTES = 16 * 1024 * 1024
 """So much must be free before the spare room is taken again."""
+_PAUSE_SECONDS = 0.05
+"""The copy of the newest facts is synced in a pause of that length."""
 _TOLD_BY_OTHERS = (
     Accepted,
     RenderStarted,
@@ -117,10 +120,19 @@ class LedgerWriter:
         self._waiting.put(None)
         self._thread.join()
 
+    def _next(self) -> Entry | None:
+        """What comes next; in a pause, and in time when there is none, the copy of the newest facts is synced."""
+        if self._recent is not None and self._recent.waits:
+            if not self._recent.is_due:
+                with contextlib.suppress(queue.Empty):
+                    return self._waiting.get(timeout=_PAUSE_SECONDS)
+            self._recent.sync(self._db)
+        return self._waiting.get()
+
     def _run(self) -> None:
         closing = False
         while not closing:
-            batch = [self._waiting.get()]
+            batch = [self._next()]
             while not self._waiting.empty():
                 batch.append(self._waiting.get())
             closing = None in batch
@@ -133,6 +145,9 @@ class LedgerWriter:
                 for one, told in entries:
                     if told and not one.done.done():
                         one.done.set_exception(_typed(error, one))
+        if self._recent is not None:
+            self._recent.sync(self._db)
+            self._recent.close()
 
     def _commit(self, entries: Sequence[Entry], told: set[int]) -> None:
         """Write these together; where that fails, those that can be written are."""
@@ -160,9 +175,11 @@ class LedgerWriter:
 
     def _insert(self, entries: Sequence[Entry]) -> None:
         rows: list[tuple[int, str, float, str, str]] = []
-        noted = self._recent.mark() if self._recent is not None else 0
+        noted = -1
         try:
             self._db.execute("BEGIN IMMEDIATE")
+            if self._recent is not None:
+                noted = self._recent.mark()  # nobody else writes to either from here on
             for one in entries:
                 self._refuse_what_cannot_follow(one)
                 fact = one.fact
@@ -186,8 +203,6 @@ class LedgerWriter:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             raise
-        if self._recent is not None:
-            self._recent.sync(self._db)
 
     def _refuse_what_cannot_follow(self, entry: Entry) -> None:
         """Inside the transaction: what another program has written meanwhile counts, not what ours remembers.

@@ -236,6 +236,7 @@ def test_every_fact_is_synced_before_its_future_ends(tmp_path: Path) -> None:
         "for n in range(5):\n"
         "    ledger.append(t.replace(t.RECORDED, job_id=t.JobId(f'j{n}')), is_open=True).result(20)\n"
         "    t.os.write(2, b'done %d!' % n)\n"
+        "ledger.close()\n"
     )
     trace = tmp_path / "trace"
     command = ["strace", "-f", "-y", "-o", str(trace), "-e", "trace=fsync,fdatasync,write"]
@@ -246,8 +247,10 @@ def test_every_fact_is_synced_before_its_future_ends(tmp_path: Path) -> None:
     calls = trace.read_text()
     for number in range(1, 5):
         between = calls[calls.index(f"done {number - 1}!") : calls.index(f"done {number}!")]
-        for name in ("l.sqlite3-wal>", "l.sqlite3.recent>"):
-            assert any("sync(" in line and name in line for line in between.splitlines()), between
+        assert any("sync(" in line and "l.sqlite3-wal>" in line for line in between.splitlines()), between
+        assert any("write(" in line and "l.sqlite3.recent>" in line for line in between.splitlines()), between
+    rest = calls[calls.index("done 4!") :]
+    assert any("sync(" in line and "l.sqlite3.recent>" in line for line in rest.splitlines()), rest
 
 
 def test_what_holds_prompts_and_ids_is_private_from_its_first_byte(tmp_path: Path) -> None:
