@@ -10,7 +10,6 @@ StudioError
 ├── LedgerError
 │   ├── LedgerTooNew       written by a newer version
 │   └── LedgerUnreadable   damaged, or its disk fails
-│       └── LedgerBusy     another program holds it; it is tried again
 ├── VaultError
 │   ├── NoKeyring          nothing safe to keep a token in
 │   ├── KeyringLocked      it is there, and closed
@@ -160,11 +159,15 @@ class LedgerTooNew(LedgerError):
 
 
 class LedgerUnreadable(LedgerError):
-    """It is damaged, or its disk refuses."""
+    """It is damaged, or its disk refuses.
 
+    Args:
+        is_busy: another program holds it locked; trying again will help.
+    """
 
-class LedgerBusy(LedgerUnreadable):
-    """Another program holds it locked."""
+    def __init__(self, reason: str, *, is_busy: bool = False) -> None:
+        super().__init__(reason)
+        self.is_busy = is_busy
 
 
 class VaultError(StudioError):

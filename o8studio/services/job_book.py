@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Self
 from weakref import WeakValueDictionary
 
-from o8studio.domain.errors import IllegalTransition, LedgerBusy, LedgerUnreadable
+from o8studio.domain.errors import IllegalTransition, LedgerUnreadable
 from o8studio.domain.facts import (
     Edited,
     EvidenceFound,
@@ -140,13 +140,12 @@ class JobBook:
             try:
                 await asyncio.wrap_future(self._ledger.append(fact, is_open=is_open, after=after))
             except LedgerUnreadable as error:
-                is_busy = isinstance(error, LedgerBusy)
-                if isinstance(fact, _BEFORE_THE_ACT) and not is_busy:
+                if isinstance(fact, _BEFORE_THE_ACT) and not error.is_busy:
                     raise  # nothing has happened yet, and nothing will
                 if not self.in_trouble:
                     self.in_trouble = True
                     log.warning(
-                        "%s: %s", "the ledger is held by another program" if is_busy else "disk", error
+                        "%s: %s", "the ledger is held by another program" if error.is_busy else "disk", error
                     )
                     self._bus.publish(LedgerTrouble(True))
                 await asyncio.sleep(_AGAIN_SECONDS)

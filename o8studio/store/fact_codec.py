@@ -62,7 +62,7 @@ def writable(fact: Fact) -> Fact:
         return fact
     if by_person:
         broken = isinstance(fact, (facts.Recorded, facts.Edited)) and not is_valid(fact.request.prompt)
-        raise BadInput("prompt" if broken else "text", "it holds characters that are no Unicode")
+        raise BadInput("prompt" if broken else "text", "no unicode")
     return decode(type(fact).__name__, clean)
 
 
@@ -70,7 +70,9 @@ def _body(fact: Fact, *, allow_nan: bool = True) -> str:
     try:
         return json.dumps(dataclasses.asdict(fact), ensure_ascii=False, allow_nan=allow_nan)
     except (ValueError, TypeError, RecursionError) as error:
-        raise BadInput(type(fact).__name__, "it can't be written down") from error
+        raise BadInput(
+            "request" if isinstance(fact, _BY_PERSON) else type(fact).__name__, "no json"
+        ) from error
 
 
 def is_valid(text: str) -> bool:

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-from o8studio.domain.errors import IllegalTransition, LedgerBusy, LedgerTooNew, LedgerUnreadable
+from o8studio.domain.errors import IllegalTransition, LedgerTooNew, LedgerUnreadable
 from o8studio.domain.facts import Fact, Recorded
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job, JobState, apply, begin
@@ -251,9 +251,7 @@ def as_it_lies(path: Path) -> str:
 
 
 def _unreadable(error: sqlite3.Error | OSError) -> LedgerUnreadable:
-    if is_busy(error):
-        return LedgerBusy(str(error))
-    return LedgerUnreadable(str(error))
+    return LedgerUnreadable(str(error), is_busy=is_busy(error))
 
 
 def _connected(path: Path, *, read_only: bool) -> sqlite3.Connection:

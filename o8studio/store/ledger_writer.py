@@ -14,7 +14,6 @@ from pathlib import Path
 from o8studio.domain.errors import (
     BadInput,
     IllegalTransition,
-    LedgerBusy,
     LedgerUnreadable,
     StudioError,
 )
@@ -270,10 +269,8 @@ def _typed(error: BaseException, entry: Entry) -> StudioError:
     """Why this fact is not on disk; only what trying again may help is the ledger's own trouble."""
     if isinstance(error, StudioError):
         return error
-    if is_busy(error):
-        return LedgerBusy(str(error))
     if isinstance(error, (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError)):
         return BadInput(entry.kind, str(error))
     if isinstance(error, (sqlite3.Error, OSError)):
-        return LedgerUnreadable(str(error))
+        return LedgerUnreadable(str(error), is_busy=is_busy(error))
     return BadInput(entry.kind, str(error))

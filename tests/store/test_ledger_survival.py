@@ -210,7 +210,9 @@ async def fill_the_disk(tmp_path: Path) -> None:
                 await book.commit(facts.Recorded(job_id=JobId(f"n{number}"), at=1, request=REQUEST))
         noted = {row[4] for row in ledger_recent.rows(small / "ledger.sqlite3")}
         with contextlib.closing(sqlite3.connect(small / "ledger.sqlite3")) as written:
-            assert noted <= {body for (body,) in written.execute("SELECT body FROM facts")}, "refused is refused"
+            assert noted <= {body for (body,) in written.execute("SELECT body FROM facts")}, (
+                "refused is refused"
+            )
         rest.unlink()
         await book.commit(facts.RenderStarted(job_id=name, at=2))
         await book.close()
