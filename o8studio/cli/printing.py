@@ -135,7 +135,7 @@ def state_words(job: Job) -> str:
         case JobState.SENDING:
             return _("Sending")
         case JobState.UNCONFIRMED if job.problem == RESTORED:
-            return _("Held: it may have been sent after this copy of the ledger was made")
+            return _("Held: the ledger was restored or rescued, so it may have been sent since")
         case JobState.UNCONFIRMED:
             return _("Unconfirmed: it may be running and it may have been billed")
         case JobState.QUEUED:

@@ -337,10 +337,10 @@ def _rescue_lines(rescue: "Rescue") -> list[str]:
 def held_lines(held: int) -> str:
     """How many jobs of a restored or rescued ledger wait for a person, and why."""
     return ngettext(
-        "{n} clip that waited is held: the ledger is older than your last session, so it may have been sent since. "
+        "{n} clip that waited is held: the ledger was restored or rescued, so it may have been sent since. "
         "Nothing is sent until you say what became of it.",
-        "{n} clips that waited are held: the ledger is older than your last session, so they may have been sent "
-        "since. Nothing is sent until you say what became of each.",
+        "{n} clips that waited are held: the ledger was restored or rescued, so they may have been sent since. "
+        "Nothing is sent until you say what became of each.",
         held,
     ).format(n=held)
 

@@ -66,9 +66,7 @@ class Ledger:
                 self._db.executescript(f"BEGIN; {_MIGRATIONS[old]} PRAGMA user_version={old + 1}; COMMIT;")
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=FULL")
-        if (
-            version == 0
-        ):  # else nothing is written, so that one who holds it locked does not keep us from opening
+        if version == 0:  # else nothing is written: who holds it locked does not keep us from opening
             self._db.executescript(_TABLES)
             self._db.execute(f"PRAGMA user_version={SCHEMA}")
         path.chmod(0o600)

@@ -4,6 +4,7 @@ Whatever may have been sent since is held (docs/decisions/0009 and 0017).
 """
 
 import contextlib
+import logging
 import os
 import sqlite3
 import time
@@ -21,8 +22,10 @@ from o8studio.store.ledger import SCHEMA, Ledger, as_it_lies, back_up, closed_no
 from o8studio.store.ledger_mend import mend
 from o8studio.store.ledger_pages import facts_in
 from o8studio.store.ledger_recent import Row
-from o8studio.store.ledger_writer import is_malformed
+from o8studio.store.ledger_writer import is_busy, is_malformed
 from o8studio.store.part_file import sync_folder
+
+log = logging.getLogger(__name__)
 
 BACKUPS_KEPT = 7
 _DAY = 86_400.0
@@ -80,7 +83,7 @@ def made_whole(path: Path, backups: Path) -> Rescue | None:
     except (sqlite3.Error, OSError) as error:
         if is_malformed(error):
             return rescue(path, backups)
-        raise LedgerUnreadable(str(error)) from error
+        raise LedgerUnreadable(str(error), is_busy=is_busy(error)) from error
     if not missing:
         return None
     return _caught_up(path, missing) if is_complete else rescue(path, backups, Cause.OLDER)
@@ -169,6 +172,7 @@ def _caught_up(path: Path, missing: list[Row]) -> Rescue:
     ledger = Ledger(path)
     try:
         ledger.rebuild({JobId(row[1]) for row in missing})
+        log.warning("the ledger was behind: %s facts came back", len(missing))
         return Rescue(None, len(missing), ledger.count(), Cause.BEHIND)
     finally:
         ledger.close()
@@ -194,6 +198,9 @@ def rescue(path: Path, backups: Path, cause: Cause = Cause.DAMAGED) -> Rescue:
         aside = _put_in_place(path, "damaged" if cause is Cause.DAMAGED else "replaced")
     except (sqlite3.Error, OSError) as error:
         raise LedgerUnreadable(str(error)) from error
+    log.warning(
+        "the ledger was %s: %s facts of %s jobs saved, %s held, %s lost", cause, saved, jobs, held, len(lost)
+    )
     return Rescue(aside if was_there else None, saved, jobs, cause, held, lost)
 
 
@@ -313,9 +320,8 @@ def _in_order(fresh: Path) -> tuple[int, int, tuple[str, ...]]:
         jobs = ledger.count()
     finally:
         ledger.close()
-    fresh.with_name(f"{fresh.stem}-before-v{SCHEMA}.sqlite3").unlink(
-        missing_ok=True
-    )  # the backup itself stays
+    # the backup itself stays as it was
+    fresh.with_name(f"{fresh.stem}-before-v{SCHEMA}.sqlite3").unlink(missing_ok=True)
     for tail in _BESIDE:
         fresh.with_name(fresh.name + tail).unlink(missing_ok=True)
     with fresh.open("rb+") as file:

@@ -440,6 +440,29 @@ def test_what_a_backup_holds_as_waiting_is_held_for_good(tmp_path: Path) -> None
     assert (made.stat().st_size, sorted(one.name for one in backups.iterdir())) == (size, [made.name])
 
 
+def test_restoring_from_the_command_line_says_what_is_held_and_refuses_what_is_none(
+    home: Path, capsys
+) -> None:
+    from o8studio.cli.main import run
+
+    path = places().ledger
+    written(path, 5)
+    ledger = Ledger(path)
+    made = back_up_daily(ledger, places().backups, time.time())
+    ledger.close()
+    assert run(["doctor", "--restore", str(made)]) == 0
+    said = capsys.readouterr().out
+    assert "Restored" in said
+    assert "2 clips that waited are held" in said
+    other = home / "other.sqlite3"
+    other.write_text("no ledger")
+    before = path.read_bytes()
+    assert run(["doctor", "--restore", str(other)]) == 1
+    assert run(["jobs"]) == 0
+    assert capsys.readouterr().out.count("Held: the ledger was restored or rescued") == 2
+    assert path.read_bytes() == before
+
+
 @pytest.mark.parametrize("kind", ["text", "foreign", "empty", "newer", "damaged", "folder", "nothing"])
 def test_what_is_no_ledger_of_ours_is_refused_and_nothing_changes(tmp_path: Path, kind: str) -> None:
     path, backup = tmp_path / "data" / "ledger.sqlite3", tmp_path / "backup.sqlite3"
