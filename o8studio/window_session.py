@@ -105,6 +105,10 @@ async def bring_to_life(studio: Studio, window: MainWindow, *, demo: bool) -> Wi
         window.show_studio()
     else:
         window.show_welcome()
+    if studio.catalogue.broken:  # which were read for the models, if at all
+        window.say(
+            _("A provider file of yours is skipped. {why}").format(why=studio.catalogue.broken[0]), stays=True
+        )
     return desk
 
 

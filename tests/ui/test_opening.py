@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 import qasync
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.paths import places
@@ -57,8 +57,6 @@ def test_files_that_cant_be_used_are_said_in_the_sheet_of_the_start(dressed: QAp
     where.desk.write_text(
         '{"draft": {"prompt": "a fox", "count": "many"}, "window": {"columns": [null, {}, "x"]}}'
     )
-    (where.providers).mkdir()
-    (where.providers / "mine.toml").write_text("output = 5")
 
     async def scene(_studio: Studio, window: MainWindow, _desk: WindowDesk) -> None:
         [sheet] = sheets(window)
@@ -69,3 +67,18 @@ def test_files_that_cant_be_used_are_said_in_the_sheet_of_the_start(dressed: QAp
 
     play_scene(dressed, None, scene)
     assert (where.data / "desk.broken.json").exists()
+
+
+def test_a_provider_file_that_is_skipped_is_said(dressed: QApplication, home, demo) -> None:
+    where = places()
+    where.make()
+    where.providers.mkdir()
+    (where.providers / "mine.toml").write_text("output = 5")
+
+    async def scene(studio: Studio, window: MainWindow, _desk: WindowDesk) -> None:
+        assert studio.catalogue.broken
+        texts = [one.text() for one in window.shell.findChildren(QLabel)]
+        assert any("mine.toml" in text for text in texts)
+        await asyncio.sleep(0)
+
+    play_scene(dressed, demo, scene)
