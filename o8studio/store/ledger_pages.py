@@ -4,6 +4,7 @@ Facts are only ever added, so whatever page or frame of the write-ahead log hold
 """
 
 import contextlib
+import json
 import os
 import struct
 from collections.abc import Iterator
@@ -102,10 +103,19 @@ def _fact(pages: _Pages, page: bytes, at: int) -> Row:
         when, str
     ):
         raise _Broken
-    # the codec writes the job first: what was cut or overwritten does not look like this
-    if name not in KINDS or not body.startswith('{"job_id": ') or not body.endswith("}"):
+    if name not in KINDS or not is_body(body):
         raise _Broken
     return number, job, when, name, body
+
+
+def is_body(body: str | bytes) -> bool:
+    """Whether this can be a fact's body; what was cut or overwritten is not."""
+    try:
+        return isinstance(json.loads(body), dict)
+    except RecursionError:
+        return True  # deep, but JSON as far as it was read
+    except ValueError:
+        return False
 
 
 def _payload(pages: _Pages, page: bytes, at: int, length: int) -> bytes:

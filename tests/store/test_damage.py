@@ -228,6 +228,33 @@ async def test_damage_that_left_no_trace_is_found_when_the_jobs_are_read(home: P
         assert "may have been sent since" in told
 
 
+def test_a_fact_that_was_overwritten_inside_a_good_page_is_noticed_and_comes_from_the_copy(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    written(path, 9, waiting=0)
+    content = bytearray(path.read_bytes())
+    at = content.index(b'"remote_id": "task_4"')
+    content[at : at + 8] = b"\0\xff\0\xff{{{{"
+    path.write_bytes(content)
+    found = made_whole(path, tmp_path / "backups")
+    assert found is not None
+    assert (found.lost, found.jobs) == ((), 9)
+    assert [job.remote_id for job in jobs_of(path)][4] == "task_4"
+
+
+def test_an_endless_balance_is_no_damage(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    ledger = Ledger(path)
+    for fact in (*PAID[:2], facts.LostTrack(job_id=NEW, at=3.0, reason="x")):
+        ledger.append(fact, is_open=True)
+    told = facts.EvidenceFound(job_id=NEW, at=4.0, balance_before=float("inf"), balance_after=float("inf"))
+    ledger.append(told, is_open=True).result(10)
+    ledger.close()
+    closed_note(path).unlink()
+    assert made_whole(path, tmp_path / "backups") is None
+
+
 def test_a_hole_in_a_job_is_closed_where_what_follows_proves_it(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite3"
     written(path, 3, waiting=0)
