@@ -1,6 +1,7 @@
 # Each target does all of its own set-up; see packaging/setup.sh.
-.PHONY: run test check lock words
+.PHONY: run test check coverage lock words
 ENV = .venv/bin
+COVERED = tests/domain tests/gateway tests/services tests/store tests/media tests/cases
 
 run:
 	@sh packaging/setup.sh run
@@ -17,6 +18,13 @@ check:
 	$(ENV)/ruff check o8studio tests
 	$(ENV)/mypy
 	$(ENV)/lint-imports
+
+coverage:
+	@sh packaging/setup.sh test
+	@mkdir -p out
+	@sh packaging/with_desktop.sh $(ENV)/python -m pytest -q $(COVERED) --cov=o8studio.domain --cov=o8studio.gateway \
+	  --cov=o8studio.services --cov-branch --cov-report=json:out/coverage.json
+	@$(ENV)/python packaging/coverage_floor.py out/coverage.json $(ARGS)
 
 words:
 	@sh packaging/setup.sh run

@@ -13,6 +13,8 @@ from o8studio.gateway.formats import NATIVE, SUBMITTABLE
 from o8studio.services.explaining import explain
 from o8studio.services.gateways import Finding
 from o8studio.services.language import _
+from o8studio.services.naming import server_words
+from o8studio.services.probing import Probe
 from o8studio.store.settings import GatewayEntry, clean_address, clean_proxy, gateway_id
 from o8studio.studio import Studio
 
@@ -22,20 +24,14 @@ async def add(manner: Manner, address: str, name: str | None, proxy: str, keep: 
     base_url = clean_address(address)
     if base_url.startswith("http://"):
         click.echo(_("Careful: this address is not encrypted; the token can be read on the way."), err=True)
-    token, passphrase = _read_token(keep)
+    token, passphrase = read_token(keep)
     async with desk(manner, demo=False) as studio:
         settings = studio.preferences.settings
         title = name or base_url.partition("://")[2].partition("/")[0]
         taken = frozenset(one.id for one in settings.gateways)
         same = settings.gateway(title)
-        entry = GatewayEntry(
-            id=same.id if same else gateway_id(title, taken),
-            name=title,
-            base_url=base_url,
-            proxy=clean_proxy(proxy),
-            ca_file=ca_file,
-            token_storage=keep,
-        )
+        known = same or GatewayEntry(id=gateway_id(title, taken), name=title, base_url=base_url)
+        entry = replace(known.at(base_url), proxy=clean_proxy(proxy), ca_file=ca_file, token_storage=keep)
         try:
             await studio.gateways.keep_token(entry, token, passphrase=passphrase)
         except NoKeyring as error:
@@ -43,13 +39,19 @@ async def add(manner: Manner, address: str, name: str | None, proxy: str, keep: 
             click.echo(_("Choose with --keep session or --keep passphrase."), err=True)
             return EXIT_FAILED
         await studio.preferences.change(settings.with_gateway(entry))
-        if not await _print_test(studio, entry, token):
+        good, found = await _print_test(studio, entry, token)
+        if not good:
             return EXIT_FAILED
-        entry = await studio.gateways.learn_routes(entry)
+        await studio.gateways.learn_routes(entry, found)
     return EXIT_OK
 
 
-def _read_token(keep: str) -> tuple[Secret, str]:
+def read_token(keep: str) -> tuple[Secret, str]:
+    """A token, and a passphrase where it is kept in a file with one.
+
+    Raises:
+        BadInput: it is empty.
+    """
     if sys.stdin.isatty():
         token = click.prompt(_("Token"), hide_input=True)
         passphrase = click.prompt(_("Passphrase"), hide_input=True) if keep == "passphrase" else ""
@@ -67,32 +69,57 @@ async def list_all(manner: Manner, as_json: bool) -> int:
     async with desk(manner, demo=False, writer=False) as studio:
         for entry in studio.preferences.settings.gateways:
             if as_json:
-                print_json(id=entry.id, name=entry.name, address=entry.base_url, formats=list(entry.formats))
+                print_json(
+                    id=entry.id,
+                    name=entry.name,
+                    address=entry.base_url,
+                    formats=list(entry.formats),
+                    generation=entry.generation,
+                    server=entry.server,
+                    can_cancel=entry.can_cancel,
+                )
             else:
-                click.echo(f"{entry.name:24} {entry.base_url}")
+                click.echo(f"{entry.name:24} {entry.base_url}  {server_words(entry.server)}".rstrip())
     return EXIT_OK
 
 
-async def test(manner: Manner, name: str) -> int:
+async def test(manner: Manner, name: str, as_json: bool) -> int:
     """Never submits a job."""
     async with desk(manner, demo=False, writer=False) as studio:
         entry = _entry(studio, name)
-        return (
-            EXIT_OK if await _print_test(studio, entry, await studio.gateways.token(entry)) else EXIT_FAILED
-        )
+        token = await studio.gateways.token(entry)
+        good, _found = await _print_test(studio, entry, token, as_json)
+    return EXIT_OK if good else EXIT_FAILED
 
 
-async def _print_test(studio: Studio, entry: GatewayEntry, token: Secret) -> bool:
-    good = True
+async def _print_test(
+    studio: Studio, entry: GatewayEntry, token: Secret, as_json: bool = False
+) -> tuple[bool, Probe | None]:
+    good, found = True, None
     async for finding in studio.gateways.test(entry, token):
         good = good and finding.good is not False
-        click.echo(_line(finding))
+        found = finding.found or found
+        _tell(finding, as_json)
     try:
         kept = await studio.gateways.token(entry) == token
     except StudioError:
         kept = False
-    click.echo(_line(Finding(entry.token_storage, kept, "")))
-    return good and kept
+    _tell(Finding(entry.token_storage, kept, ""), as_json)
+    return good and kept, found
+
+
+def _tell(finding: Finding, as_json: bool) -> None:
+    if not as_json:
+        click.echo(_line(finding))
+        return
+    words = str(explain(finding.error)) if finding.error else finding.detail
+    told: dict[str, object] = {"subject": finding.subject, "good": finding.good, "detail": words}
+    left = finding.balance
+    if left is not None:
+        shown = left.usd * left.unit.rate if left.usd is not None else None
+        told |= {"unlimited": left.unlimited, "usd": left.usd, "shown": shown, "currency": left.unit.kind}
+        told |= {"symbol": left.unit.symbol, "about": left.unit.assumed}
+    print_json(**told)
 
 
 def _line(finding: Finding) -> str:
@@ -105,7 +132,7 @@ async def probe(manner: Manner, name: str) -> int:
     """Learn the routes again and show them."""
     async with desk(manner, demo=False) as studio:
         entry = await studio.gateways.learn_routes(_entry(studio, name))
-        click.echo(f"{entry.server}: {', '.join(entry.formats)}")
+        click.echo(f"{server_words(entry.server)}: {', '.join(entry.formats)}")
     return EXIT_OK
 
 

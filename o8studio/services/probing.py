@@ -1,80 +1,258 @@
-"""Finds out, for free, what a gateway is and speaks (docs/protocol.md §11)."""
+"""Finds out, for free, what a gateway is and speaks (docs/protocol.md §11): every question has its control question."""
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from o8studio.domain.errors import Incomprehensible, Refused
+from o8studio.domain.errors import AnswerLost, Incomprehensible, NotSent
+from o8studio.domain.gateway import Generation
+from o8studio.gateway.account_api import MODELS, STATUS, server_version
 from o8studio.gateway.client import GatewayClient
-from o8studio.gateway.helpers import STATUS, server_version
-from o8studio.gateway.wire import HttpDraft
+from o8studio.gateway.replies import ReadReply, is_new_api_status, read_reply
+from o8studio.gateway.wire import JSON_TYPE, HttpDraft, Reply
+from o8studio.store.settings import GatewayEntry
 
 _SECONDS = 20.0
-_ROUTES = {
-    "openai_videos": "/v1/videos/none-0",
-    "generations": "/v1/video/generations/none-0",
-    "openai_responses": "/v1/responses/resp_none",
-    "tasks": "/v1/tasks/task_none",
-    "kling": "/kling/v1/videos/text2video/none-0",
-    "doubao": "/doubao/api/v3/contents/generations/tasks/none-0",
-    "ark": "/api/v3/contents/generations/tasks/none-0",
-    "vidu": "/ent/v2/tasks/none-0/creations",
-    "vidu_mounted": "/vidu/ent/v2/tasks/none-0/creations",
-}
-"""A question about a job that does not exist, by format."""
+_JIMENG = "?Action=CVSync2AsyncGetResult&Version=2022-08-31"
 
 
 @dataclass(frozen=True, slots=True)
+class _Question:
+    """A question about a job that does not exist, and where the same is asked of a route that does not exist.
+
+    Attributes:
+        job: the id that is asked for.
+        task: goes as `task_id` in a POST; without it the question is a GET.
+    """
+
+    path: str
+    control: str = "/v1/nonsense-xyz/none-0"
+    job: str = "none-0"
+    task: str = ""
+
+    def draft(self, path: str = "") -> HttpDraft:
+        body = {"task_id": self.task} if self.task else None
+        method = "POST" if self.task else "GET"
+        return HttpDraft(method=method, path=path or self.path, body=body, content_type=JSON_TYPE)
+
+
+_ROUTES: dict[str, tuple[_Question, ...]] = {
+    "openai_videos": (_Question("/v1/videos/none-0"),),
+    "generations": (_Question("/v1/video/generations/none-0"),),
+    "openai_responses": (_Question("/v1/responses/resp_none", job="resp_none"),),
+    "tasks": (_Question("/v1/tasks/task_none", job="task_none"),),
+    "kling": (
+        _Question("/kling/v1/videos/text2video/none-0", "/kling/v1/nonsense-xyz/none-0"),
+        _Question("/kling/v1/videos/image2video/none-0", "/kling/v1/nonsense-xyz/none-0"),
+    ),
+    "jimeng": (_Question(f"/jimeng/{_JIMENG}", f"/jimeng/nonsense-xyz/{_JIMENG}", task="none-0"),),
+    "doubao": (
+        _Question("/doubao/api/v3/contents/generations/tasks/none-0", "/doubao/api/v3/nonsense-xyz/none-0"),
+    ),
+    "ali": (_Question("/ali/api/v1/tasks/none-0", "/ali/api/v1/nonsense-xyz/none-0"),),
+    "vidu": (_Question("/ent/v2/tasks/none-0/creations", "/ent/v2/nonsense-xyz/none-0"),),
+    "vidu_mounted": (_Question("/vidu/ent/v2/tasks/none-0/creations", "/vidu/ent/v2/nonsense-xyz/none-0"),),
+}
+_ARK = _Question("/api/v3/contents/generations/tasks/none-0", "/api/v3/nonsense-xyz/none-0")
+"""Asked only where `/api` is not New API's own, which has no such route and counts what is asked there."""
+_CANCEL = HttpDraft(method="POST", path="/v1/responses/resp_none/cancel", body={})
+_CANCEL_CONTROL = HttpDraft(method="POST", path="/v1/nonsense-xyz/none-0/cancel", body={})
+
+_Answers = Mapping[str, ReadReply | None]
+"""By path, what was answered; None where nothing came."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
     """What was found.
 
     Attributes:
         routes: formats whose route is there, and `tasks`.
-        can_cancel: whether responses can be cancelled.
-        server: what kind of server it is, in a few words; a guess by shape.
+        unproven: those of which the answers prove nothing: they are as they were known before.
+        can_cancel: whether responses can be cancelled; None when it could not be asked.
+        generation: what passes requests on, by shape; None when the questions that tell it were not answered.
+        is_new_api: whether the server says of itself what a New API says; None when it was not to be had.
+        version: the server's own word, a hint and no more.
     """
 
     routes: tuple[str, ...]
-    can_cancel: bool
-    server: str
+    unproven: frozenset[str] = frozenset()
+    can_cancel: bool | None = None
+    generation: Generation | None = None
+    is_new_api: bool | None = None
+    version: str = ""
+
+
+def learned(entry: GatewayEntry, found: Probe) -> GatewayEntry:
+    """The gateway with what was found. What could not be asked stays as it was known."""
+    generation = entry.generation if found.generation is None else found.generation.value
+    there = {*found.routes, *(name for name in entry.formats if name in found.unproven)}
+    if generation == Generation.NEW_API:
+        there.discard("openai_responses")  # another channel answers there, and no job is found again
+    can_cancel = entry.can_cancel if found.can_cancel is None else found.can_cancel
+    server = entry.server
+    if found.is_new_api is not None or not server:
+        server = _server_name(Generation(generation), found)
+    return replace(
+        entry,
+        formats=tuple(name for name in (*_ROUTES, "ark") if name in there),
+        can_cancel=can_cancel and "openai_responses" in there,
+        generation=generation,
+        server=server,
+    )
 
 
 async def probe(client: GatewayClient) -> Probe:
-    """Ask every route about nothing. Nothing is submitted: no question carries a prompt.
+    """Ask every route about nothing: some 15 to 21 questions. Nothing is submitted: no question carries a prompt.
 
     Raises:
         NotSent, AnswerLost: the gateway can't be reached.
     """
-    drafts = {name: HttpDraft(method="GET", path=path) for name, path in _ROUTES.items()}
-    # without an action the route refuses before it looks at the body (§5.1)
-    drafts["jimeng"] = HttpDraft(method="POST", path="/jimeng/", body={})
-    answers = await asyncio.gather(*(_exists(client, draft) for draft in drafts.values()))
-    routes = tuple(name for name, there in zip(drafts, answers, strict=True) if there)
-    cancel = HttpDraft(method="POST", path=f"{_ROUTES['openai_responses']}/cancel", body={})
-    can_cancel = "openai_responses" in routes and await _exists(client, cancel)
-    return Probe(routes, can_cancel, await _server(client, routes))
+    first = [one for route in _ROUTES.values() for one in route]
+    replies = await _all(client, HttpDraft(method="GET", path=STATUS), *(one.draft() for one in first))
+    lost = [reply for reply in replies if isinstance(reply, NotSent | AnswerLost)]
+    if len(lost) == len(replies):
+        raise lost[0]
+    status, *replies = replies
+    is_new_api, version = _introduction(status)
+    answers = {one.path: _read(reply, one.path, one.job) for one, reply in zip(first, replies, strict=True)}
+    if not any(answer is not None and answer.is_json for answer in answers.values()):
+        # a page for everything is a gateway that is being mended, or a network that wants a login
+        everything = frozenset({*_ROUTES, "ark"})
+        return Probe(routes=(), unproven=everything, is_new_api=is_new_api or None, version=version)
+
+    doubtful = [one for one in first if _could_be(answers[one.path])]
+    if is_new_api is False:
+        doubtful.append(_ARK)
+    wanted = {one.control: one.draft(one.control) for one in doubtful}
+    if is_new_api is False:
+        wanted[_ARK.path] = _ARK.draft()
+    if any(answer is not None and answer.status == 403 for answer in answers.values()):
+        wanted[MODELS] = HttpDraft(method="GET", path=MODELS)
+    await _ask(client, answers, wanted)
+    found = _judged(answers, is_new_api, version)
+    if "openai_responses" in found.routes:
+        await _ask(client, answers, {one.path: one for one in (_CANCEL, _CANCEL_CONTROL)})
+        found = replace(found, can_cancel=_cancels(answers))
+    return found
 
 
-async def _exists(client: GatewayClient, draft: HttpDraft) -> bool:
-    """JSON that knows no such job means that the route is there; `Invalid URL` and HTML mean that it is not."""
-    try:
-        reply = await client.ask(draft, seconds=_SECONDS)
-        reply.object()
-    except Refused as refusal:
-        return not refusal.route_missing and refusal.status not in (401, 403, 405)
-    except Incomprehensible:
+async def _ask(
+    client: GatewayClient, answers: dict[str, ReadReply | None], wanted: Mapping[str, HttpDraft]
+) -> None:
+    jobs = {_ARK.path: _ARK.job, _CANCEL.path: "resp_none"}
+    replies = await _all(client, *wanted.values())
+    for path, reply in zip(wanted, replies, strict=True):
+        answers[path] = _read(reply, path, jobs.get(path, "none-0"))
+
+
+def _judged(answers: _Answers, is_new_api: bool | None, version: str) -> Probe:
+    seen = {name: _together([_is_there(answers, one) for one in route]) for name, route in _ROUTES.items()}
+    seen["ark"] = _is_there(answers, _ARK) if is_new_api is False else False if is_new_api else None
+    videos = answers[_ROUTES["openai_videos"][0].path]
+    responses = answers[_ROUTES["openai_responses"][0].path]
+    if videos is not None and videos.is_unknown_task and seen["tasks"] is False:
+        seen["openai_responses"] = False  # what answers there belongs to another channel
+    elif responses is not None and responses.status == 403 and responses != videos:
+        seen["openai_responses"] = None  # a model is refused that nobody asked for: another channel's
+    return Probe(
+        routes=tuple(name for name, there in seen.items() if there),
+        unproven=frozenset(name for name, there in seen.items() if there is None),
+        can_cancel=None if seen["openai_responses"] is None else False,
+        generation=_generation(seen, videos, is_new_api),
+        is_new_api=is_new_api,
+        version=version,
+    )
+
+
+def _generation(
+    seen: Mapping[str, bool | None], videos: ReadReply | None, is_new_api: bool | None
+) -> Generation | None:
+    """By the shape of answers, never by a version (docs/protocol.md §0.2); None when they were not to be had."""
+    if seen["tasks"] is None or seen["openai_videos"] is None or videos is None:
+        return None
+    # a token that is limited to models is refused before the route's own answer
+    limited = videos.status == 403
+    if seen["tasks"] and seen["openai_videos"] and (limited or videos.in_error_object):
+        return (
+            None if is_new_api is None else Generation.NEW_API_PLUGINS if is_new_api else Generation.UNKNOWN
+        )
+    if is_new_api is None:
+        return None
+    adaptors = seen["openai_videos"] and not seen["tasks"] and (limited or videos.is_unknown_task)
+    return Generation.NEW_API if is_new_api and adaptors else Generation.UNKNOWN
+
+
+def _is_there(answers: _Answers, question: _Question) -> bool | None:
+    """Whether a route is there; None when the answers prove nothing."""
+    answer, control = answers.get(question.path), answers.get(question.control)
+    if answer is None or answer.proves_nothing:
+        return None
+    if not _could_be(answer):
         return False
+    if control is None or (control.proves_nothing and control.status != 401):
+        return None
+    if answer == control:
+        return None if answer.status == 403 else False
+    if answer.status == 403:
+        # about the models, unless the list of models is refused too: then about the token
+        models = answers.get(MODELS)
+        return True if models is not None and models.status == 200 else None
     return True
 
 
-async def _server(client: GatewayClient, routes: tuple[str, ...]) -> str:
-    """The kind of server by its shape; its own version only as a hint (§0.2)."""
-    try:
-        reply = await client.ask(HttpDraft(method="GET", path=STATUS), seconds=_SECONDS)
-        version = server_version(reply.object())
-        is_new_api = True
-    except (Incomprehensible, Refused):
-        version, is_new_api = "", False
-    if not is_new_api:
-        return "OpenAI-compatible"
-    kind = "g3" if "tasks" in routes else "g1 or g2" if "openai_videos" in routes else "g0"
-    return f"New API, {kind}" + (f" ({version})" if version else "")
+def _cancels(answers: _Answers) -> bool | None:
+    answer, control = answers.get(_CANCEL.path), answers.get(_CANCEL_CONTROL.path)
+    if answer is None or answer.proves_nothing or control is None or control.proves_nothing:
+        return None
+    return _could_be(answer) and answer != control
+
+
+def _could_be(answer: ReadReply | None) -> bool:
+    """Whether this may be a route's own answer, so that it takes a control question to know."""
+    if answer is None or answer.proves_nothing or not answer.is_json:
+        return False
+    return answer.status < 500 and answer.status != 405 and not answer.is_missing_route
+
+
+def _together(parts: list[bool | None]) -> bool | None:
+    """A format is there with all of its routes."""
+    if all(parts):
+        return True
+    return False if any(part is False for part in parts) else None
+
+
+def _introduction(status: Reply | Exception) -> tuple[bool | None, str]:
+    """Whether the server introduces itself as a New API, and its version. A throttle or a fault tells neither."""
+    answer = _read(status, STATUS, "")
+    if answer is None or answer.proves_nothing or answer.status == 403 or isinstance(status, Exception):
+        return None, ""
+    if answer.status != 200 or not answer.is_json:
+        return False, ""
+    body = status.object()
+    return is_new_api_status(body), server_version(body)
+
+
+def _server_name(generation: Generation, found: Probe) -> str:
+    """The kind of server in words, its own version behind a comma; `naming.server_words` translates it."""
+    name = {
+        Generation.NEW_API: "New API (up to rc.26)",
+        Generation.NEW_API_PLUGINS: "New API with plug-ins (rc.27 and later)",
+    }.get(generation, "New API of an unknown version" if found.is_new_api else "OpenAI-compatible")
+    return f"{name}, {found.version}" if found.version and found.is_new_api else name
+
+
+def _read(reply: Reply | Exception, path: str, job: str) -> ReadReply | None:
+    return None if isinstance(reply, Exception) else read_reply(reply, path, job)
+
+
+async def _all(client: GatewayClient, *drafts: HttpDraft) -> list[Reply | Exception]:
+    """The answers; in place of one that did not come, why."""
+
+    async def one(draft: HttpDraft) -> Reply | Exception:
+        try:
+            return await client.look(draft, seconds=_SECONDS)
+        except (NotSent, AnswerLost, Incomprehensible) as error:
+            return error
+
+    return await asyncio.gather(*(one(draft) for draft in drafts))

@@ -10,7 +10,7 @@ from typing import Any
 
 from o8studio.domain.errors import IllegalTransition, LedgerTooNew, LedgerUnreadable
 from o8studio.domain.facts import Fact, Recorded
-from o8studio.domain.ids import JobId
+from o8studio.domain.ids import JobId, RemoteId
 from o8studio.domain.job import Job, JobState, apply, begin
 from o8studio.store.fact_codec import decode, valid
 from o8studio.store.ledger_recent import Recent
@@ -153,6 +153,14 @@ class Ledger:
         """
         rows = self._rows("SELECT id FROM jobs WHERE substr(id, 1, ?)=?", len(prefix), valid(prefix))
         return [JobId(name) for (name,) in rows]
+
+    def known_as(self, remote_id: RemoteId) -> list[JobId]:
+        """Jobs that a gateway knows, or was thought to know, under this id.
+
+        Raises:
+            LedgerUnreadable
+        """
+        return [JobId(name) for (name,) in self._rows("SELECT id FROM jobs WHERE remote=?", valid(remote_id))]
 
     def count(self) -> int:
         """How many jobs there are.

@@ -7,7 +7,9 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 
 from o8studio.domain.errors import BadInput
+from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import GatewayId
+from o8studio.domain.pacing import MOST_AT_ONCE
 from o8studio.store.set_aside import set_aside
 
 _PROXIES = ("http", "https", "socks5", "socks5h")
@@ -16,6 +18,10 @@ DEMO = GatewayId("demo")
 _PARTLY, _WHOLLY = "partly", "wholly"
 _LONGEST = 10_000
 _BOUNDS = {"volume": (0.0, 1.0), "ask_above_usd": (0.0, 1e9), "text_size": (50, 400)}
+FOLLOWING = "-following"
+"""Ends the name under which a gateway's second token is kept."""
+_SAVED_BY_ALL, _CHOSEN = 3, "jobs_at_once_is_chosen"
+"""A person who wants exactly the default of earlier versions has said so with this key beside it."""
 _TAILS = ("/v1/videos", "/v1/video/generations", "/v1/responses", "/v1")
 
 
@@ -31,6 +37,7 @@ class GatewayEntry:
         chosen: by model family, the format that a person has chosen instead of ours.
         server: what kind of server it is, in words, as the probe saw it.
         can_cancel: whether a probe found a cancel route.
+        generation: a `Generation`, as the probe recognised it; empty when it did not, or nobody looked.
     """
 
     id: GatewayId
@@ -43,6 +50,13 @@ class GatewayEntry:
     chosen: Mapping[str, str] = field(default_factory=dict)
     server: str = ""
     can_cancel: bool = False
+    generation: str = ""
+
+    def at(self, base_url: str) -> "GatewayEntry":
+        """The same at this address. At another one nothing of what was found holds; what a person chose stays."""
+        if base_url == self.base_url:
+            return self
+        return replace(self, base_url=base_url, formats=(), server="", can_cancel=False, generation="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +66,7 @@ class Settings:
     Attributes:
         text_size: percent.
         surround: what lies around the picture: `theme`, `black` or `grey`.
+        jobs_at_once: at one gateway, 1 to 16; 0 for Automatic.
         keys: by action, the keys that a person chose instead of ours.
     """
 
@@ -62,7 +77,7 @@ class Settings:
     clips_folder: str = ""
     clip_name: str = "{day} {title} {model} {id}"
     volume: float = 0.4
-    jobs_at_once: int = 3
+    jobs_at_once: int = 0
     ask_above_usd: float = 5.0
     queue_paused: bool = False
     text_size: int = 100
@@ -81,9 +96,14 @@ class Settings:
         return next((one for one in self.gateways if name in (one.id, one.name)), None)
 
     def with_gateway(self, entry: GatewayEntry) -> "Settings":
-        """The same with this gateway added or replaced."""
-        others = tuple(one for one in self.gateways if one.id != entry.id)
-        return replace(self, gateways=(*others, entry), current_gateway=self.current_gateway or entry.id)
+        """The same with this gateway added, or replaced in its place."""
+        known = any(one.id == entry.id for one in self.gateways)
+        gateways = tuple(entry if one.id == entry.id else one for one in self.gateways)
+        return replace(
+            self,
+            gateways=gateways if known else (*gateways, entry),
+            current_gateway=self.current_gateway or entry.id,
+        )
 
     def without_gateway(self, gateway_id: GatewayId) -> "Settings":
         """The same without it."""
@@ -126,6 +146,8 @@ def read(path: Path) -> tuple[Settings, str]:
     known = {field.name for field in fields(Settings) if field.name != "gateways"}
     is_whole = len(gateways) == len(entries) and all(name in values for name in saved.keys() & known)
     in_order = tuple(reversed(gateways.values()))
+    at_once = values.get("jobs_at_once", 0)
+    values["jobs_at_once"] = _jobs_at_once(at_once, is_chosen=saved.get(_CHOSEN) is True)
     return replace(plain, gateways=in_order, **values), "" if is_whole else _PARTLY
 
 
@@ -133,7 +155,7 @@ def _fits(name: str, value: object, plain: Settings) -> bool:
     """Whether a value is of its setting's type and within its bounds."""
     usual = getattr(plain, name)
     if isinstance(usual, float):
-        low, high = _BOUNDS[name]
+        low, high = _BOUNDS.get(name, (-1e12, 1e12))
         return type(value) in (int, float) and low <= value <= high  # type: ignore[operator]  # a number now
     if name in _BOUNDS:
         low, high = _BOUNDS[name]
@@ -161,8 +183,19 @@ def save(path: Path, settings: Settings) -> None:
     from o8studio.store.part_file import write_whole
 
     values = asdict(settings)
+    if settings.jobs_at_once == 0:
+        del values["jobs_at_once"]  # earlier versions take it for none at all
+    elif settings.jobs_at_once == _SAVED_BY_ALL:
+        values[_CHOSEN] = True
     values["gateways"] = [{**gateway, "formats": list(gateway["formats"])} for gateway in values["gateways"]]
     write_whole(path, valid(tomli_w.dumps(values)).encode("utf-8"))
+
+
+def _jobs_at_once(saved: int, *, is_chosen: bool) -> int:
+    """What a person set, or Automatic: earlier versions wrote their default of 3 where nobody had set anything."""
+    if saved == _SAVED_BY_ALL and not is_chosen:
+        return 0
+    return max(0, min(saved, MOST_AT_ONCE))
 
 
 def _proxy(saved: str) -> str:
@@ -185,7 +218,7 @@ def _entry(raw: object) -> GatewayEntry | None:
         clean_address(texts["base_url"])
     except BadInput:
         return None
-    formats, chosen = raw.get("formats"), raw.get("chosen")
+    formats, chosen, generation = raw.get("formats"), raw.get("chosen"), str(raw.get("generation", ""))
     return GatewayEntry(
         id=GatewayId(texts["id"]),
         name=texts["name"] or texts["id"],
@@ -197,6 +230,7 @@ def _entry(raw: object) -> GatewayEntry | None:
         chosen={str(name): str(value) for name, value in chosen.items()} if isinstance(chosen, dict) else {},
         server=str(raw.get("server", "")),
         can_cancel=raw.get("can_cancel") is True,
+        generation=generation if generation in frozenset(Generation) else "",
     )
 
 
@@ -255,7 +289,7 @@ def gateway_id(name: str, taken: frozenset[str]) -> GatewayId:
     """An id from a name, unlike those that are taken."""
     stem = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "gateway"
     number, found = 1, stem
-    while found in taken or found == DEMO:
+    while found in taken or found == DEMO or found.endswith(FOLLOWING):
         number += 1
         found = f"{stem}-{number}"
     return GatewayId(found)

@@ -15,12 +15,12 @@ from o8studio.domain.pricing import PriceList
 from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import NATIVE
 from o8studio.services.bus import BalanceNoted
-from o8studio.services.composing import format_for
+from o8studio.services.composing import Destination, generation_of
 from o8studio.services.explaining import explain
 from o8studio.services.gateways import Finding
 from o8studio.services.language import _, ngettext
-from o8studio.services.naming import family_words, finding_words, format_words
-from o8studio.services.wording import money
+from o8studio.services.money_words import balance_words
+from o8studio.services.naming import family_words, finding_words, format_words, server_words
 from o8studio.store.settings import DEMO, GatewayEntry, clean_address, clean_proxy, gateway_id
 from o8studio.ui.bridge import Bridge
 from o8studio.ui.desk import Done, FormatView, GatewayView, TestLine
@@ -76,8 +76,8 @@ class GatewaysDesk(DeskBase):
 
     def _on_balance(self, news: BalanceNoted) -> None:
         entry = self._entry()
-        if entry is not None and entry.id == news.gateway_id and news.usd != self._balance:
-            self._balance = news.usd
+        if entry is not None and entry.id == news.gateway_id and news.balance != self._balance:
+            self._balance = news.balance
             self._window.show_gateway()
             self._window.compose.refresh()
 
@@ -92,15 +92,14 @@ class GatewaysDesk(DeskBase):
         if entry.id == DEMO:
             return GatewayView(
                 id=DEMO, name=_("Demo"), state="demo", words=_("Ready, no cost"), balance=_("Free"),
-                address=_("built in"), server=entry.server, is_current=current,
+                address=_("built in"), server=server_words(entry.server), is_current=current,
             )  # fmt: skip
         rejected = entry.id in self._rejected
         online = self._studio.gateways.is_online(entry.id)
         state = "rejected" if rejected else "connected" if online else "unreachable"
         balance = ""
         if current:
-            left = self._balance
-            balance = "–" if left is None else _("Unlimited") if left == float("inf") else money(left)
+            balance = "–" if self._balance is None else balance_words(self._balance)
         words = {
             "rejected": _("Token rejected"),
             "connected": _("Connected"),
@@ -108,7 +107,7 @@ class GatewaysDesk(DeskBase):
         }[state]
         return GatewayView(
             id=entry.id, name=entry.name, state=state, words=words, balance=balance, address=entry.base_url,
-            proxy=entry.proxy, ca_file=entry.ca_file, token=entry.token_storage, server=entry.server,
+            proxy=entry.proxy, ca_file=entry.ca_file, token=entry.token_storage, server=server_words(entry.server),
             today=self._today(entry), is_current=current,
         )  # fmt: skip
 
@@ -139,7 +138,7 @@ class GatewaysDesk(DeskBase):
             card = cards[family]
             offered = dict.fromkeys((*NATIVE.get(family, ()), *_STANDARD))
             known = [name for name in offered if not entry.formats or name in entry.formats]
-            current = format_for(entry, card, card.operations[0].id)
+            current = Destination(entry=entry).format_of(card, card.operations[0].id)
             names = dict.fromkeys((current, *known))
             shown.append(
                 FormatView(
@@ -220,15 +219,16 @@ class GatewaysDesk(DeskBase):
             if entry is None:
                 return
             token = await self._studio.gateways.token(entry)
-            rejected = False
+            rejected, found = False, None
             async for finding in self._studio.gateways.test(entry, token):
+                found = finding.found or found
                 rejected = rejected or (finding.subject == "token" and finding.good is False)
                 yield finding
             self._rejected = (
                 self._rejected | {gateway_id} if rejected else self._rejected - frozenset({gateway_id})
             )
-            if not rejected:
-                await self._studio.gateways.learn_routes(entry)
+            if found is not None:
+                await self._studio.gateways.learn_routes(entry, found)
             self._window.show_gateway()
 
         self._spawn("test", _tell(findings(), line, done))
@@ -243,12 +243,8 @@ class GatewaysDesk(DeskBase):
             settings = self._studio.preferences.settings
             title = name or base_url.partition("://")[2].partition("/")[0]
             same = settings.gateway(title)
-            entry = replace(
-                same or GatewayEntry(id=gateway_id(title, _ids(settings.gateways)), name=title, base_url=""),
-                base_url=base_url,
-                proxy=clean_proxy(proxy),
-                token_storage=keep,
-            )
+            new = GatewayEntry(id=gateway_id(title, _ids(settings.gateways)), name=title, base_url=base_url)
+            entry = replace((same or new).at(base_url), proxy=clean_proxy(proxy), token_storage=keep)
             await self._studio.gateways.keep_token(entry, Secret(token), passphrase=passphrase)
             settings = replace(settings.with_gateway(entry), current_gateway=entry.id)
             await self._studio.preferences.change(settings)
@@ -272,9 +268,11 @@ class GatewaysDesk(DeskBase):
                 wanted["proxy"] = clean_proxy(wanted["proxy"])
             if not wanted.get("name", entry.name).strip():
                 raise BadInput("name", "empty")
-            fresh = replace(entry, **wanted)  # type: ignore[arg-type]  # the text fields named above
+            fresh = replace(entry.at(wanted.get("base_url", entry.base_url)), **wanted)  # type: ignore[arg-type]  # the text fields named above
             await self._studio.preferences.change(self._studio.preferences.settings.with_gateway(fresh))
             self._window.show_gateway()
+            if fresh.base_url != entry.base_url:
+                self._look_at(fresh)
 
         self._spawn("gateway", work(), done)
 
@@ -338,7 +336,8 @@ class GatewaysDesk(DeskBase):
                 self._rejected |= {entry.id}
                 self._window.show_gateway()
             raise
-        # reading the catalogue parses some 400 kB of TOML
+        # reading the catalogue parses some 400 kB of TOML, and what gateways pass on some 20 kB
+        await asyncio.to_thread(self._studio.carriages.of, generation_of(entry))
         self._cards = await asyncio.to_thread(
             lambda: [
                 card if card.id == one.id else replace(card, id=one.id)
@@ -346,10 +345,23 @@ class GatewaysDesk(DeskBase):
                 if one.makes_video(known=(card := self._studio.catalogue.card(one.id)).family != "unknown")
             ]
         )
-        self._prices = await gateways.prices(entry.id)
+        self._prices = await self._studio.account.prices(entry.id)
         self._balance = await self._studio.evidence.note_balance(entry.id, at_least_every=0.0)
         self._window.show_models()
         self._window.show_gateway()
+        self._look_at(entry)
+
+    def _look_at(self, entry: GatewayEntry) -> None:
+        """Find out behind the window what a gateway is that older settings say nothing of."""
+
+        async def work() -> None:
+            fresh = await self._studio.gateways.learn_unknown(entry)
+            if fresh is not entry:
+                self._window.show_gateway()
+                self._window.compose.refresh()
+
+        if not entry.generation:
+            self._studio.tasks.spawn(f"window look {entry.id}", work())
 
 
 def _is_out(error: GatewayError) -> bool:

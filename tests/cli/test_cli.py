@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,47 @@ def test_without_a_safe_keyring_it_says_so_and_lets_you_choose(
         assert path.is_dir() or TOKEN.encode() not in path.read_bytes(), path
 
 
+def test_a_gateway_that_is_added_again_keeps_what_is_known_of_it(home: Path, tmp_path: Path) -> None:
+    server = start_demo(tmp_path / "demo", "g2")
+    again = ["gateway", "add", server.url, "--name", "team", "--proxy", "direct", "--keep", "session"]
+    o8(*again, stdin=TOKEN + "\n")
+    o8("gateway", "format", "team", "kling", "generations")
+    known = events(o8("gateway", "list", "--json").stdout)
+    assert (known[0]["generation"], known[0]["formats"][0]) == ("new-api", "openai_videos")
+    server.stop()
+    assert "FAIL address" in o8(*again, stdin=TOKEN + "\n", check=1).stdout
+    assert events(o8("gateway", "list", "--json").stdout) == known
+    kept = tomllib.loads((home / "config" / "settings.toml").read_text("utf-8"))
+    assert kept["gateways"][0]["chosen"] == {"kling": "generations"}
+    o8(*again[:2], "http://127.0.0.1:9", *again[3:], stdin=TOKEN + "\n", check=1)
+    moved = events(o8("gateway", "list", "--json").stdout)
+    assert (moved[0]["id"], moved[0]["formats"], moved[0]["generation"]) == ("team", [], "")
+
+
+def test_a_gateway_from_an_older_version_is_looked_at_again_before_its_next_job(
+    demo: DemoServer, home: Path
+) -> None:
+    env = {"O8STUDIO_TOKEN": TOKEN}
+    o8(
+        "gateway",
+        "add",
+        demo.url,
+        "--name",
+        "old",
+        "--proxy",
+        "direct",
+        "--keep",
+        "session",
+        stdin=TOKEN + "\n",
+    )
+    path = home / "config" / "settings.toml"
+    text = path.read_text("utf-8").replace('generation = "new-api"\n', "")
+    path.write_text(text.replace("New API (up to rc.26), demo-g2", "New API, g1 or g2 (demo-g2)"), "utf-8")
+    assert events(o8("gateway", "list", "--json").stdout)[0]["generation"] == ""
+    o8("generate", "x", *SMALL, "--dry-run", env=env)
+    assert events(o8("gateway", "list", "--json").stdout)[0]["generation"] == "new-api"
+
+
 def test_the_command_line_never_loads_qt(home: Path) -> None:
     code = (
         "import sys; from o8studio.cli.main import run; run(['generate', 'x', '-m', 'kling-v3', '--demo', '--dry-run']); "
@@ -125,7 +167,11 @@ def test_exit_codes_say_what_happened(demo: DemoServer, home: Path) -> None:
     env = {"O8STUDIO_TOKEN": TOKEN}
     at = ["--gateway", demo.url]
     failed = o8("generate", "x [demo:fail]", *SMALL, "--json", *at, check=1, env=env)
-    assert events(failed.stdout)[-1]["charge"] == "none"
+    told = [event for event in events(failed.stdout) if event["event"] in ("failed", "charge")]
+    assert [(event["event"], event["charge"]) for event in told] == [
+        ("failed", "maybe"),
+        ("charge", "refunded"),
+    ]
     demo.fault(route="submit", kind="reset_after")
     lost = o8("generate", "lost in the cli", *SMALL, "--json", *at, check=3, env=env)
     job = events(lost.stdout)[-1]
@@ -141,14 +187,37 @@ def test_exit_codes_say_what_happened(demo: DemoServer, home: Path) -> None:
 
 def test_an_unreachable_gateway_bills_nothing_and_says_so(home: Path) -> None:
     code = PACE.replace(
-        "import sys;", "import sys; import o8studio.services.pipeline as p; p._HOLD_SECONDS = (0.05,);"
+        "import sys;", "import sys; import o8studio.services.runner as r; r._HOLD_SECONDS = (0.05,);"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, "generate", "x", *SMALL, "--json", "--gateway", "http://127.0.0.1:9"],
+        [sys.executable, "-c", code, "generate", "x", *SMALL, "-n", "12", "--json", "--gateway", "http://127.0.0.1:9"],
         capture_output=True, text=True, timeout=60, env={**os.environ, "O8STUDIO_TOKEN": TOKEN},
     )  # fmt: skip
     assert done.returncode == 1, done.stderr
-    assert [one["event"] for one in events(done.stdout)][-1] == "cancelled"
+    told = events(done.stdout)
+    assert told[-1]["event"] == "cancelled"
+    assert len({one["id"] for one in told if one["event"] == "cancelled"}) == 12
+    held = {one["id"] for one in told if one["event"] == "held"}
+    assert len(held) == 1, "what waits behind the first is not tried one by one"
+
+
+@pytest.mark.parametrize(("count", "is_press"), [(4, False), (5, True)])
+def test_more_than_four_variations_are_one_press(
+    demo: DemoServer, home: Path, count: int, is_press: bool
+) -> None:
+    env = {"O8STUDIO_TOKEN": TOKEN}
+    told = events(
+        o8("generate", f"press of {count}", *SMALL, "--count", str(count), "--json", "--gateway", demo.url, env=env).stdout
+    )  # fmt: skip
+    ids = {one["id"] for one in told}
+    recorded = [
+        fact for one in ids for fact in events(o8("show", one, env=env).stdout) if fact["fact"] == "Recorded"
+    ]
+    assert len(recorded) == count
+    presses = {fact["press"] for fact in recorded}
+    assert len(presses) == 1
+    assert bool(presses.pop()) is is_press
+    assert demo.paid(f"press of {count}") == count
 
 
 def test_models_are_listed_one_object_a_line(home: Path) -> None:

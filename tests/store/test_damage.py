@@ -15,7 +15,7 @@ from o8studio.domain.errors import IllegalTransition, LedgerTooNew, LedgerUnread
 from o8studio.domain.facts import RESTORED
 from o8studio.domain.ids import JobId, RemoteId
 from o8studio.domain.job import Job, JobState
-from o8studio.services.wording import report_words
+from o8studio.services.start_words import report_words
 from o8studio.store import ledger_recent
 from o8studio.store.fact_codec import encode
 from o8studio.store.ledger import SCHEMA, Ledger, closed_note

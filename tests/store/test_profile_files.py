@@ -17,7 +17,7 @@ from o8studio.domain.compose import Draft, resolve
 from o8studio.domain.errors import BadInput, DiskTrouble
 from o8studio.domain.ids import GatewayId
 from o8studio.services.explaining import explain
-from o8studio.services.wording import report_words
+from o8studio.services.start_words import report_words
 from o8studio.store import desk_file
 from o8studio.store.catalogue_file import Catalogue
 from o8studio.store.fact_codec import is_valid

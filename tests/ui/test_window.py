@@ -10,8 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from o8studio.domain.card import CardState, Group
+from o8studio.domain.ids import GatewayId
 from o8studio.domain.job import JobState
 from o8studio.domain.secret import Secret
+from o8studio.store.paths import places
+from o8studio.store.settings import GatewayEntry, Settings, load, save
 from o8studio.studio import Studio
 from o8studio.ui.main_window import MainWindow
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
@@ -264,6 +267,28 @@ def test_a_window_that_opened_offline_finds_its_gateway_when_it_is_there(
     play_scene(dressed, None, connect)
     server.stop()
     play_scene(dressed, None, come_back)
+
+
+def test_a_gateway_from_an_older_version_is_looked_at_behind_the_window(
+    dressed, home, demo: DemoServer, monkeypatch
+) -> None:
+    monkeypatch.setenv("O8STUDIO_TOKEN", TOKEN)
+    entry = GatewayEntry(
+        id=GatewayId("old"), name="old", base_url=demo.url, proxy="direct", token_storage="session",
+        formats=("openai_videos", "openai_responses"), server="New API, g1 or g2 (demo-g2)",
+    )  # fmt: skip
+    places().make()
+    save(places().settings, Settings().with_gateway(entry))
+
+    async def scene(studio: Studio, window: MainWindow, desk: WindowDesk) -> None:
+        await until(lambda: desk.gateway().server == "New API (up to rc.26), demo-g2", 10)
+        known = studio.gateways.entry("old")
+        assert known.generation == "new-api"
+        assert known.formats == ("openai_videos", "generations", "kling", "jimeng")
+        assert window.compose.picker.offered > 0
+        assert load(places().settings).gateways == (known,)
+
+    play_scene(dressed, None, scene)
 
 
 def test_the_library_reaches_every_clip_that_was_made(dressed, home, demo: DemoServer, monkeypatch) -> None:

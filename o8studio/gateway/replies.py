@@ -1,0 +1,97 @@
+"""What an answer to a probe says by its meaning, so that two of them can be compared. Pure."""
+
+import re
+from dataclasses import dataclass, field
+
+from o8studio.domain.errors import Incomprehensible
+from o8studio.gateway.refusals import refusal
+from o8studio.gateway.wire import JsonObject, Reply
+
+_FLEETING = re.compile(r"\b(?=[\w-]*\d)[\w-]{16,}\b")
+"""Request ids, times and trace ids inside a text."""
+_NO_EVIDENCE = frozenset({401, 402, 408, 425, 429})
+"""About the token, the money or the pace; they come before or behind any route."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadReply:
+    """Two answers are equal when they mean the same, whatever ids, paths and times stand in them.
+
+    Attributes:
+        kind: the `type` of an error.
+        message: without the path, the job and the request's own ids.
+        is_json: whether it is a JSON object; HTML and plain text are not about any job.
+        is_missing_route: the gateway's own words for a path that it does not have (docs/protocol.md §9.1, I and K).
+        is_unknown_task: envelope B saying that there is no such task.
+        in_error_object: a refusal that lies in `error`.
+        proves_nothing: about the token or the pace, a fault, or another channel's words that are passed on.
+    """
+
+    status: int
+    code: str = ""
+    kind: str = ""
+    message: str = ""
+    is_json: bool = field(default=False, compare=False)
+    is_missing_route: bool = field(default=False, compare=False)
+    is_unknown_task: bool = field(default=False, compare=False)
+    in_error_object: bool = field(default=False, compare=False)
+    proves_nothing: bool = field(default=False, compare=False)
+
+
+def read_reply(reply: Reply, path: str, job: str) -> ReadReply:
+    """An answer to a question at `path` about `job`."""
+    said = refusal(reply)
+    body = _object(reply)
+    words = said.reason
+    bare = path.partition("?")[0]
+    for mine in (path, bare, bare.strip("/"), said.request_id):
+        words = words.replace(mine, "") if mine else words
+    names_job = bool(job) and job in words
+    words = words.replace(job, "") if job else words
+    error = body.get("error") if body is not None else None
+    kind = str(error.get("type") or "") if isinstance(error, dict) else ""
+    no_such_path = (
+        reply.status == 404
+        and isinstance(error, dict)
+        and kind == "invalid_request_error"
+        and error.get("code") == ""
+        and not names_job
+    )
+    return ReadReply(
+        status=reply.status,
+        code=said.code,
+        kind=kind,
+        message=" ".join(_FLEETING.sub("", words).split()),
+        is_json=body is not None,
+        is_missing_route=said.route_missing or no_such_path,
+        is_unknown_task=body is not None and _is_unknown_task(reply.status, body),
+        in_error_object=isinstance(error, dict) and 400 <= reply.status < 500,
+        proves_nothing=reply.status in _NO_EVIDENCE
+        or (reply.status >= 500 and reply.status != 501)
+        or (reply.status == 403 and (body is None or said.code == "access_denied"))
+        or said.upstream,
+    )
+
+
+def is_new_api_status(reply: JsonObject) -> bool:
+    """Whether `GET /api/status` has New API's shape: a version, and what a unit of quota is worth."""
+    data = reply.get("data")
+    if not isinstance(data, dict) or reply.get("success") is not True:
+        return False
+    worth = data.get("quota_per_unit")
+    return (
+        isinstance(data.get("version"), str)
+        and isinstance(worth, (int, float))
+        and not isinstance(worth, bool)
+    )
+
+
+def _is_unknown_task(status: int, body: JsonObject) -> bool:
+    return 400 <= status < 500 and body.get("code") == "task_not_exist" and "error" not in body
+
+
+def _object(reply: Reply) -> JsonObject | None:
+    try:
+        return reply.object()
+    except Incomprehensible:
+        return None
