@@ -27,6 +27,7 @@ from o8studio.services.bus import Bus, ConnectionChanged
 from o8studio.services.job_book import JobBook
 from o8studio.services.logbook import keep_log
 from o8studio.services.pacer import Course, Pacer
+from o8studio.services.tasks import task_name
 from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.ledger import Ledger
 from o8studio.store.paths import places
@@ -227,7 +228,9 @@ async def test_what_a_second_writer_sent_is_not_sent_by_the_first(demo, home) ->
         second.append(SendStarted(job_id=job.id, at=1.0), is_open=True).result(10)
         await studio.pipeline.pause_queue(on=False)
         await until(studio, job, JobState.SENDING)
-        await studio.tasks.settle()
+        async with asyncio.timeout(20):
+            while studio.tasks.is_running(task_name(job.id)):
+                await asyncio.sleep(0.02)
         assert demo.paid("two writers") == 0
         second.close()
 
