@@ -168,7 +168,15 @@ class LedgerTooNew(LedgerError):
 
 
 class LedgerUnreadable(LedgerError):
-    """It is damaged, or its disk refuses."""
+    """It is damaged, or its disk refuses.
+
+    Args:
+        is_busy: another program holds it locked; trying again will help.
+    """
+
+    def __init__(self, reason: str, *, is_busy: bool = False) -> None:
+        super().__init__(reason)
+        self.is_busy = is_busy
 
 
 class VaultError(StudioError):

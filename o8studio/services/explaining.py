@@ -46,6 +46,7 @@ def explain(error: StudioError) -> Explanation:
     if isinstance(error, GatewayError):
         return _gateway_error(error)
     free, unsent = _("Nothing was billed."), _("Nothing was sent, so nothing was billed.")
+    unsent_now = _("Nothing new was sent; what was sent before goes on at the gateway.")
     match error:
         case NoKeyring():
             return Explanation(
@@ -81,9 +82,15 @@ def explain(error: StudioError) -> Explanation:
                 unsent,
                 _("Install the newer version."),
             )
+        case LedgerUnreadable(is_busy=True):
+            return Explanation(
+                _("Another program holds the ledger."), unsent_now, _("Close that program, then try again.")
+            )
         case LedgerUnreadable():
             return Explanation(
-                _("The ledger can't be read or written."), unsent, _("Check the disk, then start again.")
+                _("The ledger can't be read or written."),
+                unsent_now,
+                _("Check the disk, then start again."),
             )
         case DiskTrouble():
             return Explanation(_disk_words(error), free, _("Make room or choose another folder."))
@@ -274,6 +281,10 @@ def _input_words(error: BadInput) -> str:
             return _("This is not a proxy's address. One looks like http://127.0.0.1:7890.")
         case "name", "empty":
             return _("The name is missing.")
+        case _, "no unicode":
+            return _("The text holds characters that are no valid Unicode.")
+        case _, "no json":
+            return _("It holds a number or a value that JSON does not have.")
         case "file", "another file":
             return _("This is another file than the one that was downloaded.")
         case _:

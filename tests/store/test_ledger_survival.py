@@ -1,6 +1,7 @@
 """A ledger that is old, new, damaged, half written, or on a full disk: said, set aside, never deleted, never re-sent."""
 
 import asyncio
+import contextlib
 import os
 import shutil
 import sqlite3
@@ -17,6 +18,7 @@ from o8studio.domain.job import JobState
 from o8studio.domain.request import GenerationRequest
 from o8studio.services.bus import Bus
 from o8studio.services.job_book import JobBook
+from o8studio.store import ledger_recent
 from o8studio.store.ledger import SCHEMA, Ledger
 from o8studio.store.ledger_rescue import back_up_daily, is_damaged, rescue, restore
 from o8studio.store.paths import places
@@ -206,6 +208,11 @@ async def fill_the_disk(tmp_path: Path) -> None:
         with pytest.raises(LedgerUnreadable):  # the spare room is used up: what has not happened is not begun
             for number in range(400):
                 await book.commit(facts.Recorded(job_id=JobId(f"n{number}"), at=1, request=REQUEST))
+        noted = {row[4] for row in ledger_recent.rows(small / "ledger.sqlite3")}
+        with contextlib.closing(sqlite3.connect(small / "ledger.sqlite3")) as written:
+            assert noted <= {body for (body,) in written.execute("SELECT body FROM facts")}, (
+                "refused is refused"
+            )
         rest.unlink()
         await book.commit(facts.RenderStarted(job_id=name, at=2))
         await book.close()
