@@ -6,8 +6,8 @@ The token comes from standard input: one line, or a JSON object of tokens by kin
 `--vendors` are stand-in vendors behind the gateway that give under `/__log?clear=1` what they were sent (a list of
 `method`, `path`, and `body` or `parsed_body`); without them these columns say *not seen*.
 
-One run at a time: the stand-ins' logs are emptied by reading. A gateway whose machine is too busy refuses some routes
-(*system cpu overloaded*); such a request is tried again later.
+One run at a time: the stand-ins' logs are emptied by reading. A gateway whose machine is busy refuses some routes
+(*system cpu overloaded*) and fails Jimeng jobs that it meets while they are generating; such are tried again as new jobs.
 
 Everything goes through the real program: `o8studio generate --dry-run` for what is announced, then the same without it.
 For each family and operation one job runs to its end; for each parameter one more is sent with only that parameter set,
@@ -76,6 +76,9 @@ NEEDS: dict[str, dict[str, Any]] = {"camera_": {"camera_type": "simple"}, "wm_":
 """By the beginning of its name, what else must be set so that a parameter is taken."""
 FULL_SECONDS, ENDING_SECONDS, OPEN_SECONDS = 300.0, 200.0, 60.0
 _TURNS = 4
+_NOT_OURS = ("cpu overloaded", "upstream returned unrecognized message")
+"""Ends that the gateway makes by itself, and that are tried again as a new job: its machine is too busy, or its poll met
+Jimeng's word *generating*, which it does not know; that job is refunded."""
 
 
 @dataclass(slots=True)
@@ -219,7 +222,7 @@ class Walk:
     def send(self, one: Try, *, seconds: float, to_the_end: bool) -> None:
         """In a home of its own: until it has ended, or only until it is accepted."""
         for turn in range(_TURNS):
-            home = one.home = Home(self.folder / f"{one.tag}-{turn}", self.token).like(self.base)
+            home = one.home = Home(self.folder / one.tag, self.token).like(self.base)
             with home.started("generate", *self.arguments(one), "--gateway", NAME, "--json") as started:
                 if to_the_end:
                     started.ended(seconds)
@@ -227,11 +230,11 @@ class Walk:
                     started.wait_for("accepted", "failed", "unconfirmed", "saved", seconds=60)
             one.run = started.run
             one.job = home.job(one.prompt)
-            if one.job is None or "cpu overloaded" not in one.job.problem:
+            if one.job is None or one.ending or not any(words in one.job.problem for words in _NOT_OURS):
                 return
-            time.sleep(
-                10 * (turn + 1)
-            )  # this machine is too busy for the gateway, which refused before it did anything
+            time.sleep(10 * (turn + 1))
+            old, one.tag = one.tag, one.tag + "r"
+            one.prompt = one.prompt.replace(old, one.tag)
 
     def walk(self, families: Sequence[str], most: int) -> tuple[list[Row], list[Try]]:
         """All of it, and what is to be said of it."""
