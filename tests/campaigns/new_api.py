@@ -46,7 +46,7 @@ from o8studio.store.resources import resources  # noqa: E402
 from tests.campaigns import new_api_runs  # noqa: E402
 from tests.campaigns.program import NAME, Home, Run  # noqa: E402
 from tests.campaigns.token_log import TokenLog  # noqa: E402
-from tests.campaigns.vendor_log import COLOURS, Sent, VendorLogs  # noqa: E402
+from tests.campaigns.vendor_log import COLOURS, Sent, VendorLogs, leaves_of  # noqa: E402
 
 WALKED: dict[str, list[list[str]]] = {
     "text_to_video": [[]],
@@ -341,7 +341,9 @@ class Walk:
             self.vendors and len(one.sent) > 1 and one.ending != "busy"
         ):  # a throttle costs nothing and may be tried again
             wrong.append(f"asked {len(one.sent)} times")
-        if one.ending in ("fail", "failmod") and (job.state is not JobState.FAILED or not job.problem):
+        # a stand-in that does not know the word makes the clip
+        ended = job.state is JobState.KEPT or (job.state is JobState.FAILED and bool(job.problem))
+        if one.ending in ("fail", "failmod") and not ended:
             wrong.append(f"failed at the vendor, it is {job.state.value} {job.problem!r}")
         if one.ending == "unknown" and job.state is JobState.KEPT:
             wrong.append("kept a clip that was never made")
@@ -413,7 +415,9 @@ def judge_parameter(row: Row, one: Try, basis: Try, *, seen: bool) -> None:
         row.wrong.append(f"{name} never reached the vendor: {reason}")
         return
     became = _news(one.sent[0], basis.sent[0])
-    arrived = any(_is(leaf, value) for leaf in became) or _stands_there(one.sent[0], one.spec, value)
+    shown = [value, *_shown_news(one, basis)]
+    arrived = any(_is(leaf, each) for leaf in became for each in shown)
+    arrived = arrived or _stands_there(one.sent[0], one.spec, value)
     if became and not arrived and not fates:
         name += f" (became {', '.join(str(leaf) for leaf in became)[:60]})"
     if arrived and "dropped" in fates:
@@ -432,6 +436,18 @@ def _news(one: Sent, other: Sent) -> list[Any]:
     """The values that the vendor got in this request and not in the other; what is only missing from it is no news."""
     return [
         leaf for where, leaf in one.leaves.items() if where not in other.leaves or other.leaves[where] != leaf
+    ]
+
+
+def _shown_news(one: Try, basis: Try) -> list[Any]:
+    """What the composer showed for this value in other words, such as width and height for a ratio."""
+    before = dict(leaves_of(basis.shown.get("body") or {}))
+    after = dict(leaves_of(one.shown.get("body") or {}))
+    texts = (one.prompt, basis.prompt)
+    return [
+        leaf
+        for where, leaf in after.items()
+        if before.get(where) != leaf and leaf not in texts and leaf != ""
     ]
 
 
