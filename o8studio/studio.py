@@ -31,6 +31,7 @@ from o8studio.services.submitter import Submitter
 from o8studio.services.tasks import TaskScope
 from o8studio.services.watcher import Watcher
 from o8studio.store import settings as settings_file
+from o8studio.store.carriage_file import Carriages
 from o8studio.store.catalogue_file import Catalogue
 from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.ledger_rescue import Rescue, back_up_daily, is_damaged, rescue
@@ -67,6 +68,7 @@ class Studio:
     gateways: Gateways
     preferences: Preferences
     catalogue: Catalogue
+    carriages: Carriages
     pacer: Pacer
     report: StartReport
     demo: DemoProcess | None = None
@@ -148,6 +150,7 @@ async def open_studio(
             gateways=gateways,
             preferences=preferences,
             catalogue=catalogue,
+            carriages=Carriages(resources() / "gateways"),
             pacer=pacer,
             report=report,
             librarian=Librarian(book, fetcher, clock),

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import click
 
+from o8studio.cli.dry_run import show_request
 from o8studio.cli.printing import JsonPrinter, TextPrinter, event_of, print_json, state_words
 from o8studio.cli.session import EXIT_FAILED, EXIT_OK, Manner, Outcome, choose_gateway, desk
 from o8studio.cli.session import find_job as _find
+from o8studio.domain.catalogue import ModelCard
 from o8studio.domain.compose import Draft
-from o8studio.domain.compose import resolve as resolve_draft
 from o8studio.domain.errors import BadInput, GatewayError, VaultError
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.job import Job, JobState
@@ -20,11 +21,13 @@ from o8studio.domain.pricing import Certainty, Estimate, PriceList, add, estimat
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
 from o8studio.gateway.formats import FORMATS, NATIVE, SUBMITTABLE
 from o8studio.services.composing import (
+    Destination,
     Planned,
     fit_to,
-    format_for,
+    generation_of,
     keep_picture,
     plan,
+    replan,
     request_from,
     split_values,
 )
@@ -78,15 +81,17 @@ async def generate(manner: Manner, wish: Wish) -> int:
             extra=extra,
             operation=wish.operation,
         )
-        planned = plan({model: studio.catalogue.card(model) for model in wish.models}, draft)
-        if wish.fit_images:
-            planned = [await _fitted(studio, one) for one in planned]
         await studio.gateways.learn_endpoints(entry)
-        requests = _requests(studio, entry, wish, planned, split_values(values)[1])
+        cards = {model: studio.catalogue.card(model) for model in wish.models}
+        to = _destination(studio, entry, wish, cards)
+        planned = plan(cards, draft, to)
+        if wish.fit_images:
+            planned = [await _fitted(studio, one, to) for one in planned]
+        requests = _requests(entry, planned, split_values(values)[1])
         prices = await _prices(studio, entry, wish)
         if wish.dry_run:
             for one, request in zip(planned, requests, strict=True):
-                _show_request(studio, one, request, prices)
+                show_request(studio.places, one, request, prices)
             return EXIT_OK
         _ask_about_cost(studio, wish, requests, prices)
         for one in planned:
@@ -119,7 +124,7 @@ def _ask_about_cost(
     """Over the spending limit a person has to say yes; without one who can be asked, nothing is sent."""
     cost = Estimate(Certainty.EXACT, 0.0, 0.0)
     for request in requests:
-        one = estimate(prices, request.model, request.family, request.core)
+        one = estimate(prices, request.model, request.family, request.core, request.generation)
         cost = add(cost, one.times(wish.count)) if one.certainty is not Certainty.UNKNOWN else cost
     most = cost.high if cost.high is not None else cost.low
     limit = studio.preferences.settings.ask_above_usd
@@ -137,34 +142,41 @@ def _folder(wanted: str | None) -> str:
     return str(Path(wanted).expanduser().absolute()) if wanted else ""
 
 
-def _requests(
-    studio: Studio,
-    entry: GatewayEntry,
-    wish: Wish,
-    planned: Sequence[Planned],
-    of_format: Mapping[str, Json],
-) -> list[GenerationRequest]:
-    """One request per model, or nothing at all when one of them can't be sent."""
+def _destination(
+    studio: Studio, entry: GatewayEntry, wish: Wish, cards: Mapping[str, ModelCard]
+) -> Destination:
+    """The gateway; `--format` is a choice for the families of this one command."""
     if wish.format_id and wish.format_id not in SUBMITTABLE + tuple(
         name for one in NATIVE.values() for name in one
     ):
         raise click.UsageError(f"formats are {', '.join(FORMATS)}")
+    if wish.format_id:
+        families = {card.family: wish.format_id for card in cards.values()}
+        entry = replace(entry, chosen={**entry.chosen, **families})
+    carriage = studio.carriages.of(generation_of(entry))
+    return Destination(
+        entry=entry,
+        carriage=carriage,
+        endpoint_types={
+            card.id: studio.gateways.endpoint_types(entry.id, model) for model, card in cards.items()
+        },
+    )
+
+
+def _requests(
+    entry: GatewayEntry, planned: Sequence[Planned], of_format: Mapping[str, Json]
+) -> list[GenerationRequest]:
+    """One request per model, or nothing at all when one of them can't be sent."""
     problems = [f"{one.model}: {violation_words(bad)}" for one in planned for bad in one.view.violations]
     if problems:
         raise click.UsageError("\n".join(problems))
-    requests = []
-    for one in planned:
-        types = studio.gateways.endpoint_types(entry.id, one.model)
-        request = request_from(entry, one.view, one.draft, of_format, model=one.model, endpoint_types=types)
-        requests.append(replace(request, wire_format=wish.format_id) if wish.format_id else request)
-    return requests
+    return [request_from(entry, one, of_format) for one in planned]
 
 
-async def _fitted(studio: Studio, one: Planned) -> Planned:
+async def _fitted(studio: Studio, one: Planned, to: Destination) -> Planned:
     """The same with pictures that the model takes; the person asked for it with --fit-images."""
     images = tuple([await fit_to(studio.places, image, one) for image in one.draft.images])
-    draft = replace(one.draft, images=images)
-    return Planned(one.model, draft, resolve_draft(one.view.card, draft))
+    return replan(one, to, images)
 
 
 async def _pictures(studio: Studio, wish: Wish) -> tuple[ImageInput, ...]:
@@ -174,41 +186,6 @@ async def _pictures(studio: Studio, wish: Wish) -> tuple[ImageInput, ...]:
         *((ImageRole.REFERENCE, one) for one in wish.references),
     ]
     return tuple([await keep_picture(studio.places, source, role) for role, source in wanted if source])
-
-
-def _show_request(studio: Studio, planned: Planned, request: GenerationRequest, prices: PriceList) -> None:
-    files = {
-        image.file: (studio.places.references / image.file).read_bytes()
-        for image in request.images
-        if image.file
-    }
-    draft = FORMATS[request.wire_format].encode_submit(request, files)
-    shown = json.loads(json.dumps(draft.body))
-    cost = estimate(prices, request.model, request.family, request.core)
-    print_json(
-        method=draft.method,
-        url=request.base_url + draft.path,
-        format=request.wire_format,
-        operation=request.operation,
-        body=_shortened(shown),
-        files=[file.name for file in draft.files],
-        notes=[note_words(note) for note in planned.view.notes],
-        price={
-            "certainty": cost.certainty,
-            "low": cost.low,
-            "high": cost.high,
-            "source": "the gateway's price list" if cost.read_at else "",
-            "read_at": cost.read_at or None,
-        },
-    )
-
-
-def _shortened(value: Json) -> Json:
-    if isinstance(value, dict):
-        return {name: _shortened(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_shortened(inner) for inner in value]
-    return value[:60] + "…" if isinstance(value, str) and len(value) > 4000 else value
 
 
 def _values(parameters: Sequence[str]) -> dict[str, Json]:
@@ -324,7 +301,8 @@ async def models(manner: Manner, gateway: str | None, demo: bool, as_json: bool)
         for listed in await studio.gateways.models(entry.id):
             card = studio.catalogue.card(listed.id)
             if as_json:
-                form = format_for(entry, card, endpoint_types=listed.endpoint_types)
+                types = {card.id: listed.endpoint_types}
+                form = Destination(entry=entry, endpoint_types=types).format_of(card)
                 print_json(
                     id=listed.id,
                     provider=card.family,

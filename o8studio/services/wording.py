@@ -229,6 +229,10 @@ def violation_words(violation: "Violation") -> str:
             return _("{name}: number {n} is not complete or too long.").format(name=name, n=violation.detail)
         case "rule":
             return _(violation.detail)
+        case "operation lost" | "picture lost" | "sound lost" | "can't be said":
+            from o8studio.services.passing_words import lost_words  # not before the first paint
+
+            return lost_words(violation)
         case "picture format":
             return _("This model takes pictures as {formats}.").format(formats=violation.detail)
         case "picture bytes":
@@ -246,6 +250,10 @@ def violation_words(violation: "Violation") -> str:
 def note_words(note: "Note") -> str:
     """One sentence on what will be sent otherwise than it was asked."""
     match note.kind:
+        case "lost" | "not needed" | "passed on changed" | "unsure":
+            from o8studio.services.passing_words import passing_words  # not before the first paint
+
+            return passing_words(note)
         case "snapped":
             return _("{name}: {wanted} becomes {taken}, the nearest that this model takes.").format(
                 name=note.field, wanted=note.wanted, taken=note.detail

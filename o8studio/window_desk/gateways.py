@@ -15,7 +15,7 @@ from o8studio.domain.pricing import PriceList
 from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import NATIVE
 from o8studio.services.bus import BalanceNoted
-from o8studio.services.composing import format_for
+from o8studio.services.composing import Destination, generation_of
 from o8studio.services.explaining import explain
 from o8studio.services.gateways import Finding
 from o8studio.services.language import _, ngettext
@@ -138,7 +138,7 @@ class GatewaysDesk(DeskBase):
             card = cards[family]
             offered = dict.fromkeys((*NATIVE.get(family, ()), *_STANDARD))
             known = [name for name in offered if not entry.formats or name in entry.formats]
-            current = format_for(entry, card, card.operations[0].id)
+            current = Destination(entry=entry).format_of(card, card.operations[0].id)
             names = dict.fromkeys((current, *known))
             shown.append(
                 FormatView(
@@ -336,7 +336,8 @@ class GatewaysDesk(DeskBase):
                 self._rejected |= {entry.id}
                 self._window.show_gateway()
             raise
-        # reading the catalogue parses some 400 kB of TOML
+        # reading the catalogue parses some 400 kB of TOML, and what gateways pass on some 20 kB
+        await asyncio.to_thread(self._studio.carriages.of, generation_of(entry))
         self._cards = await asyncio.to_thread(
             lambda: [
                 card if card.id == one.id else replace(card, id=one.id)

@@ -139,7 +139,8 @@ class JobsDesk(DeskBase):
         """What sending this again would cost, in words."""
         if job.request.gateway_id == DEMO:
             return _("free (demo)")
-        cost = estimate(self._prices, job.request.model, job.request.family, job.request.core)
+        request = job.request
+        cost = estimate(self._prices, request.model, request.family, request.core, request.generation)
         return estimate_words(cost) if cost.certainty is not Certainty.UNKNOWN else _("price unknown")
 
     def dossier(self, job_id: JobId) -> str:

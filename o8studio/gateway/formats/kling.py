@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from o8studio.domain.errors import Incomprehensible
+from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest, ImageRole, Json
 from o8studio.gateway.bodies import lay_over, nest, picture_text
@@ -105,6 +106,11 @@ def _legacy_body(request: GenerationRequest, files: Mapping[str, bytes]) -> dict
             nest(native, "image_list[]", [{"image": text}])
         else:
             native["image" if image.role is ImageRole.FIRST_FRAME else "image_tail"] = text
+    if (
+        request.generation == Generation.NEW_API_PLUGINS
+    ):  # the whole body goes on, and a `model_name` wins there
+        extra = {"metadata": dict(request.metadata)} if request.metadata else {}
+        return {"model": request.model, "prompt": request.prompt, **native, **extra}
     # `model_name` stays out of the metadata: there it would override the gateway's own mapping
     metadata = {**native, **(request.metadata or {})}
     body: dict[str, Json] = {"model": request.model, "model_name": request.model, "prompt": request.prompt}
