@@ -1,0 +1,43 @@
+"""What a container proves of its own file: whole, cut, or nothing."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Wholeness(StrEnum):
+    """What is proven."""
+
+    WHOLE = "whole"
+    CUT = "cut"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How far a file reaches.
+
+    Attributes:
+        received: bytes in the file.
+        expected: bytes that there must be at least; None where that is not known.
+        seconds: how long the container says that the clip is, where nothing but this can tell; else None.
+    """
+
+    wholeness: Wholeness
+    received: int
+    expected: int | None = None
+    seconds: float | None = None
+
+
+def whole(size: int) -> Extent:
+    """It is proven to be whole."""
+    return Extent(Wholeness.WHOLE, size, size)
+
+
+def cut(size: int, expected: int | None = None) -> Extent:
+    """It is proven that something is missing at the end."""
+    return Extent(Wholeness.CUT, size, expected)
+
+
+def unknown(size: int, seconds: float | None = None) -> Extent:
+    """The container doesn't say."""
+    return Extent(Wholeness.UNKNOWN, size, None, seconds)
