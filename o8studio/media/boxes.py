@@ -14,6 +14,8 @@ _MOST_INDEX = 64 * 1024 * 1024
 """Bytes of a `moov` that are read; an hour of film has about two million."""
 _MOST_LIST = 1024 * 1024
 """Bytes of a `sidx`, which has at most 65,535 rows of twelve."""
+_FREE_SAMPLES = 4_000_000
+"""Samples that cost a reader some hundred megabytes; unpacked sound may have more, and has a byte for each."""
 _SIZE_BITS = 0x7FFF_FFFF
 
 
@@ -52,6 +54,44 @@ def iso_extent(file: BinaryIO, size: int) -> Extent:
     if fragments or any(name == b"mvex" for name, _body in _children(content)):
         return _fragments_extent(file, size, boxes, fragments, content)
     return whole(size)
+
+
+def claims_too_much(file: BinaryIO, size: int) -> bool:
+    """Whether the index claims far more samples than the file has room for.
+
+    A few bytes can name billions of samples of equal size, each of which costs a reader memory before any is missed.
+    """
+    claimed = 0
+    for count, box in enumerate(_walk(file, size)):
+        if count > _MOST_BOXES:
+            break
+        if box.name in (b"moov", b"moof") and box.end <= size and box.end - box.body <= _MOST_INDEX:
+            file.seek(box.body)
+            content = memoryview(file.read(box.end - box.body))
+            claimed = max(claimed, _claimed_in_movie(content)) + _claimed_in_fragment(content)
+    return claimed > max(_FREE_SAMPLES, size)
+
+
+def _claimed_in_movie(movie: memoryview) -> int:
+    """The most samples that a track claims without listing them; of sound that is not packed there are many."""
+    claims = [0]
+    for name, track in _children(movie):
+        if name == b"trak":
+            sizes = _child(track, b"mdia", b"minf", b"stbl", b"stsz")
+            if int.from_bytes(sizes[4:8]):
+                claims.append(int.from_bytes(sizes[8:12]))
+    return max(claims)
+
+
+def _claimed_in_fragment(fragment: memoryview) -> int:
+    """The samples of all runs (`trun`, §8.8.8)."""
+    return sum(
+        int.from_bytes(run[4:8])
+        for kind, part in _children(fragment)
+        if kind == b"traf"
+        for name, run in _children(part)
+        if name == b"trun"
+    )
 
 
 def _fragments_extent(

@@ -12,7 +12,9 @@ from av.video.reformatter import Interpolation, VideoReformatter
 from av.video.stream import VideoStream
 
 from o8studio.domain.errors import BrokenDownload
+from o8studio.media.boxes import claims_too_much
 from o8studio.media.containers import Kind, kind_of_file
+from o8studio.media.files import open_regular
 
 _DEMUXERS = {
     Kind.MP4: "mov", Kind.MOV: "mov", Kind.WEBM: "matroska", Kind.MKV: "matroska", Kind.TS: "mpegts",
@@ -36,6 +38,10 @@ def open_clip(path: Path) -> InputContainer:
     kind = kind_of_file(path)
     if kind is None:
         raise BrokenDownload("not a video", final=True)
+    if kind in (Kind.MP4, Kind.MOV):
+        with open_regular(path) as file:
+            if claims_too_much(file, file.seek(0, 2)):
+                raise BrokenDownload("not a video")
     try:
         return av.open(str(path.absolute()), "r", format=_DEMUXERS[kind], metadata_errors="replace")
     except (av.FFmpegError, ValueError) as error:
@@ -95,12 +101,12 @@ def converted(
     """A picture in another pixel format, the same in every run.
 
     libswscale writes up to fifteen pixels past the end of a line. With several threads these may overwrite what another
-    thread has already written, the beginning of its first line; and where they do not fit, the last four columns are
-    left as they were in memory. One thread is as quick, and its exact scaler does neither.
+    thread has already written: the beginning of its first line. And of widths that are 1 to 4 more than a multiple of
+    16, its quick way leaves the last columns as they were in memory; its exact way does not. One thread is as quick.
     """
     width, height = size or (picture.width, picture.height)
-    exact = Interpolation.BILINEAR | Interpolation.ACCURATE_RND
     if size is not None:
-        exact = Interpolation.AREA | Interpolation.ACCURATE_RND
-    usual = None if size is None and width % 8 != 4 else exact
-    return formatter.reformat(picture, width, height, format=form, threads=1, interpolation=usual)
+        way: Interpolation | None = Interpolation.AREA | Interpolation.ACCURATE_RND
+    else:
+        way = Interpolation.BILINEAR | Interpolation.ACCURATE_RND if 0 < width % 16 < 5 else None
+    return formatter.reformat(picture, width, height, format=form, threads=1, interpolation=way)

@@ -115,7 +115,14 @@ class FrameReader:
         if frame is None:
             frame = self._decoded(number)
         self._cache.move_to_end(number)
-        shown = converted(self._formatter, frame, "bgra")
+        try:
+            shown = converted(self._formatter, frame, "bgra")
+        except (
+            av.FFmpegError,
+            ValueError,
+            MemoryError,
+        ) as error:  # such as a size or format that nothing converts
+            raise BrokenDownload("broken inside") from error
         plane = shown.planes[0]
         return Picture(
             number=number,
@@ -149,7 +156,7 @@ class FrameReader:
             if found is None:  # the seek landed behind it, or the decoder was at its end
                 self._seek(0)
                 found = self._run_to(number)
-        except av.FFmpegError as error:
+        except (av.FFmpegError, ValueError, MemoryError, OverflowError) as error:
             self._decoding = None
             raise BrokenDownload("broken inside") from error
         if found is None:

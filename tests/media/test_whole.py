@@ -13,6 +13,7 @@ from o8studio.domain.errors import BrokenDownload
 from o8studio.media.containers import Kind, kind_of, kind_of_file, looks_like_video
 from o8studio.media.extent import Wholeness
 from o8studio.media.frames import FrameReader
+from o8studio.media.posters import make_poster
 from o8studio.media.probe import measure, probe
 from o8studio.media.wholeness import extent_of
 from tests.media.clips import CASES, box, packet_places, silent, with_sound
@@ -247,6 +248,29 @@ def test_a_pipe_a_device_and_a_folder_are_refused_at_once(tmp_path: Path) -> Non
 
     threading.Thread(target=ask, daemon=True).start()
     assert done.wait(20)
+
+
+@pytest.mark.parametrize("where", ["index", "fragment"])
+def test_samples_that_are_only_claimed_cost_no_memory(where: str, tmp_path: Path) -> None:
+    path = silent(tmp_path / "a.mp4", "libx264", count=4, container=UNLISTED if where == "fragment" else None)
+    content = bytearray(path.read_bytes())
+    many = (900_000_000).to_bytes(4)
+    if where == "index":
+        at = content.index(b"stsz") + 8
+        content[at : at + 8] = (1).to_bytes(4) + many
+        at = content.index(b"stsc") + 16
+        content[at : at + 4] = many
+    else:
+        run = box(b"trun", bytes(4) + many)
+        content[content.index(b"moof") - 4 :] = box(
+            b"moof",
+            box(b"traf", box(b"tfhd", (0x20010).to_bytes(4) + (1).to_bytes(4) + (1).to_bytes(4)) + run),
+        ) + box(b"mdat", bytes(64))
+    path.write_bytes(content)
+    assert measure(path).frames == 0
+    for read in (lambda: FrameReader(path, 1), lambda: make_poster(path, tmp_path / "a.jpg")):
+        with pytest.raises(BrokenDownload):
+            read()
 
 
 @pytest.mark.parametrize("name", ["a.mp4", "parts.mp4", "a.webm", "a.gif", "a.ts"])
