@@ -16,6 +16,8 @@ _BOXES = frozenset(
 )
 _QUICKTIME = frozenset({b"moov", b"mdat", b"wide", b"pnot"})
 """What a file begins with that is older than the `ftyp` box."""
+_PICTURES = frozenset({b"avif", b"avis", b"heic", b"heix", b"hevc", b"heim", b"mif1", b"msf1"})
+"""Brands of pictures in the same boxes (ISO/IEC 23008-12)."""
 _MOST_HOPS = 16
 
 
@@ -47,7 +49,7 @@ def kind_of(start: bytes) -> Kind | None:
     if start[:4] == b"FLV\x01":
         return Kind.FLV
     if start[4:8] in _BOXES:
-        return _iso_kind(start)
+        return None if start[4:8] == b"ftyp" and start[8:12] in _PICTURES else _iso_kind(start)
     return Kind.TS if packet_size(start) else None
 
 

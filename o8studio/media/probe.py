@@ -25,24 +25,9 @@ __all__ = ["Probe", "looks_like_video", "measure", "probe"]
 _DECODING_SECONDS = 60.0
 """So long pictures are decoded; of what is longer the rest is only counted."""
 _MOST_SECONDS = 120.0
-_RATES = tuple(
-    Fraction(rate)
-    for rate in (
-        "24",
-        "24000/1001",
-        "25",
-        "30",
-        "30000/1001",
-        "50",
-        "60",
-        "60000/1001",
-        "48",
-        "16",
-        "15",
-        "12",
-        "8",
-    )
-)
+_NTSC = tuple(Fraction(rate, 1001) for rate in (24000, 30000, 60000))
+_RATES = (*map(Fraction, (24, 25, 30, 50, 60, 48, 16, 15, 12, 8)), *_NTSC)
+"""Usual ones, looked at in this order."""
 _EXACT = frozenset({Kind.MP4, Kind.MOV, Kind.MKV, Kind.WEBM})
 """Containers in which every picture has its own time, so that one that no decoder gives is lost."""
 _SLACK_SECONDS = 0.1
@@ -231,12 +216,13 @@ def _length(seen: _Seen, base: Fraction, said: Fraction | None, begins: int | No
 
 
 def _rate(times: Sequence[int], base: Fraction, said: Fraction | None) -> Fraction:
-    """The rate that these times have, within a tick: the container's, a usual one, or else the average."""
+    """The rate that these times have, within a tick or a millisecond: the container's, a usual one, or the average."""
     if len(times) < 2:
         return said or Fraction(0)
     span = (times[-1] - times[0]) * base
+    off = max(base, Fraction(1, 1000))  # Matroska's ticks, which a copy into another container takes along
     for rate in (said, *_RATES):
-        if rate and abs((len(times) - 1) / rate - span) <= base:
+        if rate and abs((len(times) - 1) / rate - span) <= off:
             return rate
     return ((len(times) - 1) / span).limit_denominator(1001)
 

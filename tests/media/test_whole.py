@@ -84,6 +84,7 @@ def test_every_container_that_a_clip_comes_in_is_measured(
         b"<html><body>502 Bad Gateway</body>", b'{"error":{"message":"no"}}', b"Gateway timeout after 60 s",
         b"Go 1.22 proxy: upstream", b"#EXTM3U\n#EXTINF:5,\nfile:///etc/passwd", b"\x89PNG\r\n\x1a\n" + bytes(20),
         b"ffconcat version 1.0\nfile a.mp4", b"", b"\xff\xd8\xff\xe0" + bytes(20), bytes(64), b"G" * 400,
+        b"\0\0\0\x1cftypavif" + bytes(64), b"\0\0\0\x18ftypheic" + bytes(64),
     ],
 )  # fmt: skip
 def test_what_is_no_clip_is_none(start: bytes, tmp_path: Path) -> None:
