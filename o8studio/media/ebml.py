@@ -33,7 +33,9 @@ def matroska_extent(file: BinaryIO, size: int) -> Extent:
         if element.name == _SEGMENT:
             segment = element
             if element.end is not None:  # it says everything
-                return whole(size) if element.end <= size else cut(size, element.end)
+                if element.end > size:
+                    return cut(size, element.end)
+                return whole(size, broken=not _fits(file, element.body, element.end))
         elif element.name == _INFO and element.end is not None and element.end <= size:
             seconds = _seconds(file, element)
         last = max(last, element.end or 0)
@@ -52,6 +54,29 @@ def _walk(file: BinaryIO, size: int) -> Iterator[_Element]:
         yield element
         inside = element.name == _SEGMENT or element.end is None
         at = element.body if inside or element.end is None else element.end
+
+
+def _fits(file: BinaryIO, at: int, end: int) -> bool:
+    """Whether element follows element up to the end, and block follows block in each cluster.
+
+    Where bytes of another place, or none, lie in between, it does not; and a demuxer goes on behind them in silence.
+    """
+    within = end
+    for _count in range(_MOST_ELEMENTS):
+        if at == within:
+            within = end
+        if at == end:
+            return True
+        element = _element(file, at)
+        if element is None or (element.end or element.body) > within:
+            return False
+        if element.name == _CLUSTER and within == end:
+            at, within = element.body, element.end or end
+        elif element.end is None:
+            return False
+        else:
+            at = element.end
+    return True
 
 
 def _element(file: BinaryIO, at: int) -> _Element | None:

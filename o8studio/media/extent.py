@@ -19,6 +19,7 @@ class Extent:
     Attributes:
         received: bytes in the file.
         expected: bytes that there must be at least; None where that is not known.
+        broken: something in between does not fit together, so that a part of what is there is wrong.
         seconds: how long the container says that the clip is, where nothing but this can tell; else None.
     """
 
@@ -26,11 +27,12 @@ class Extent:
     received: int
     expected: int | None = None
     seconds: float | None = None
+    broken: bool = False
 
 
-def whole(size: int) -> Extent:
-    """It is proven to be whole."""
-    return Extent(Wholeness.WHOLE, size, size)
+def whole(size: int, *, broken: bool = False) -> Extent:
+    """It is proven that it reaches to its end."""
+    return Extent(Wholeness.WHOLE, size, size, broken=broken)
 
 
 def cut(size: int, expected: int | None = None) -> Extent:

@@ -124,7 +124,7 @@ def _measured(kind: Kind, reach: Extent, container: InputContainer) -> Probe:
         wholeness=wholeness,
         received=reach.received,
         expected=reach.expected,
-        damaged=seen.damaged or not seen.times or (kind in _EXACT and seen.has_lost),
+        damaged=reach.broken or seen.damaged or not seen.times or (kind in _EXACT and seen.has_lost),
         length=_length(seen, base, said, container.start_time),
         width=width,
         height=height,

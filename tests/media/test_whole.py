@@ -211,6 +211,21 @@ def test_a_damaged_packet_marks_the_clip_and_does_not_cut_it_short(name: str, tm
     reader.close()
 
 
+@pytest.mark.parametrize("file", [f"{NAMED}/whole.webm", f"{NAMED}/free_box_first.mp4"])
+@pytest.mark.parametrize("part", [0.3, 0.5, 0.7])
+def test_a_part_that_lies_in_the_wrong_place_damages_a_clip_of_the_right_size(
+    file: str, part: float, tmp_path: Path
+) -> None:
+    """What a server makes of a resumed download that it answers with other bytes than were asked for."""
+    content = (CASES / file).read_bytes()
+    at, path = int(len(content) * part), tmp_path / "a"
+    assert not probe(CASES / file).damaged
+    path.write_bytes(content[:at] + content[at + 37 : at + 1037] + content[at + 1000 :])
+    assert len(path.read_bytes()) == len(content)
+    found = measure(path)
+    assert found.damaged or found.wholeness is Wholeness.CUT
+
+
 def test_metadata_in_another_encoding_damages_nothing(tmp_path: Path) -> None:
     path = tmp_path / "a.mp4"
     with av.open(str(path), "w") as out:
