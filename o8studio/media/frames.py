@@ -223,7 +223,9 @@ def _origin_of(container: InputContainer, stream: VideoStream, first: int) -> in
     if container.start_time is not None:
         begins.append(round(Fraction(container.start_time, av.time_base) / base))
     for sound in container.streams.audio:
-        context = sound.codec_context
+        context = getattr(sound, "codec_context", None)  # none where there is no decoder
+        if context is None:
+            continue
         if sound.start_time is not None and sound.time_base and context.delay and context.sample_rate:
             early = Fraction(context.delay, context.sample_rate)
             ticks = sound.start_time - round(early / sound.time_base)

@@ -180,6 +180,14 @@ def test_the_number_while_playing_is_the_picture_that_a_player_shows(
     reader.close()
 
 
+def test_sound_that_nothing_decodes_hinders_no_picture(tmp_path: Path) -> None:
+    path = with_sound(tmp_path / "a.mkv", count=4)
+    path.write_bytes(path.read_bytes().replace(b"A_AAC", b"A_NEW"))
+    reader = FrameReader(path, MEGA)
+    assert said(reader.picture(2)) == 2
+    reader.close()
+
+
 def play(path: Path, at: float | None = None) -> list[tuple[float, int]]:
     """Play a clip in the player of the window: when each picture that came begins, and the number that it says."""
     player, sink, loop = QMediaPlayer(), QVideoSink(), QEventLoop()
