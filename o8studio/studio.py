@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from o8studio.domain.errors import LedgerUnreadable
 from o8studio.domain.job import Job
 from o8studio.domain.pacing import Pace
+from o8studio.services.account import Account
+from o8studio.services.asker import Asker
 from o8studio.services.bus import Bus
+from o8studio.services.charges import Charges
 from o8studio.services.clock import Clock, SystemClock
 from o8studio.services.demo_process import DemoProcess
 from o8studio.services.evidence import Evidence
@@ -28,6 +31,7 @@ from o8studio.services.submitter import Submitter
 from o8studio.services.tasks import TaskScope
 from o8studio.services.watcher import Watcher
 from o8studio.store import settings as settings_file
+from o8studio.store.carriage_file import Carriages
 from o8studio.store.catalogue_file import Catalogue
 from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.ledger_rescue import Rescue, back_up_daily, is_damaged, rescue
@@ -59,9 +63,12 @@ class Studio:
     pipeline: Pipeline
     librarian: Librarian
     evidence: Evidence
+    account: Account
+    charges: Charges
     gateways: Gateways
     preferences: Preferences
     catalogue: Catalogue
+    carriages: Carriages
     pacer: Pacer
     report: StartReport
     demo: DemoProcess | None = None
@@ -114,9 +121,14 @@ async def open_studio(
         catalogue = Catalogue(resources() / "providers", places.providers)
         pacer = Pacer(book, clock, pace or Pace(), lambda job: _typical(catalogue, job))
         halt = Halt(book, bus, tasks, clock)
-        evidence = Evidence(book, gateways, clock)
-        watcher = Watcher(book, gateways, bus, clock, pacer)
+        account = Account(gateways, bus, clock, gateways.budget)
+        evidence = Evidence(book, account, clock)
+        charges = Charges(book, account, evidence, bus, clock, tasks)
         fetcher = Fetcher(book, gateways, bus, clock, lambda: preferences.settings.clip_name)
+        asker = Asker(gateways)
+        watcher = Watcher(
+            book=book, gateways=gateways, asker=asker, fetcher=fetcher, bus=bus, clock=clock, pacer=pacer
+        )
         runner = Runner(
             book=book,
             bus=bus,
@@ -138,10 +150,13 @@ async def open_studio(
             gateways=gateways,
             preferences=preferences,
             catalogue=catalogue,
+            carriages=Carriages(resources() / "gateways"),
             pacer=pacer,
             report=report,
             librarian=Librarian(book, fetcher, clock),
             evidence=evidence,
+            account=account,
+            charges=charges,
             pipeline=Pipeline(
                 book=book,
                 clock=clock,
@@ -151,10 +166,12 @@ async def open_studio(
                 evidence=evidence,
                 halt=halt,
                 runner=runner,
+                asker=asker,
             ),
         )
         if writer:
             tasks.spawn("backup", _backed_up(book, places, clock))
+            charges.resume()
         try:
             yield studio
         finally:

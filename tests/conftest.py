@@ -45,6 +45,14 @@ class DemoServer:
     def clear(self) -> None:
         self.control("DELETE", "/_demo/faults")
 
+    def vendor(self, *, clear: bool = True) -> Any:
+        """What a face's vendors got: `{"vendor", "path", "body"}`, oldest first."""
+        return self.control("GET", "/_demo/vendor" + ("?clear=1" if clear else ""))
+
+    def new_token(self, **wanted: object) -> str:
+        """A further token of a face: `name`, `remain` (units), `models`, `disabled`, `expires` (unix), `elsewhere`."""
+        return str(self.control("POST", "/_demo/tokens", wanted)["token"])
+
     def paid(self, prompt: str) -> int:
         return sum(job["prompt"] == prompt for job in self.state()["jobs"])
 
@@ -59,9 +67,10 @@ class DemoServer:
 def start_demo(
     folder: Path, generation: str = "g2", speed: float = SPEED, token: str = TOKEN, port: int = 0
 ) -> DemoServer:
+    which = "--like" if generation.startswith("new-api") else "--generation"
     process = subprocess.Popen(
         [sys.executable, "-m", "o8studio", "demo-gateway", "--token-file", "-", "--state", str(folder),
-         "--generation", generation, "--speed", str(speed), "--port", str(port)],
+         which, generation, "--speed", str(speed), "--port", str(port)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdin is not None

@@ -8,29 +8,34 @@ from pathlib import Path
 
 import click
 
+from o8studio.cli.dry_run import show_request
 from o8studio.cli.printing import JsonPrinter, TextPrinter, event_of, print_json, state_words
 from o8studio.cli.session import EXIT_FAILED, EXIT_OK, Manner, Outcome, choose_gateway, desk
+from o8studio.cli.session import find_job as _find
+from o8studio.domain.catalogue import ModelCard
 from o8studio.domain.compose import Draft
-from o8studio.domain.compose import resolve as resolve_draft
 from o8studio.domain.errors import BadInput, GatewayError, VaultError
-from o8studio.domain.ids import JobId
+from o8studio.domain.ids import GatewayId
 from o8studio.domain.job import Job, JobState
 from o8studio.domain.pricing import Certainty, Estimate, PriceList, add, estimate
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
 from o8studio.gateway.formats import FORMATS, NATIVE, SUBMITTABLE
 from o8studio.services.composing import (
+    Destination,
     Planned,
     fit_to,
-    format_for,
+    generation_of,
     keep_picture,
     plan,
+    replan,
     request_from,
     split_values,
 )
 from o8studio.services.doctor import bundle, look
 from o8studio.services.dossier import dossier
 from o8studio.services.language import _
-from o8studio.services.wording import estimate_words, note_words, violation_words
+from o8studio.services.money_words import estimate_words, evidence_words, money
+from o8studio.services.wording import note_words, violation_words
 from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.ledger_rescue import restore
 from o8studio.store.paths import places
@@ -76,15 +81,17 @@ async def generate(manner: Manner, wish: Wish) -> int:
             extra=extra,
             operation=wish.operation,
         )
-        planned = plan({model: studio.catalogue.card(model) for model in wish.models}, draft)
-        if wish.fit_images:
-            planned = [await _fitted(studio, one) for one in planned]
         await studio.gateways.learn_endpoints(entry)
-        requests = _requests(studio, entry, wish, planned, split_values(values)[1])
+        cards = {model: studio.catalogue.card(model) for model in wish.models}
+        to = _destination(studio, entry, wish, cards)
+        planned = plan(cards, draft, to)
+        if wish.fit_images:
+            planned = [await _fitted(studio, one, to) for one in planned]
+        requests = _requests(entry, planned, split_values(values)[1])
         prices = await _prices(studio, entry, wish)
         if wish.dry_run:
             for one, request in zip(planned, requests, strict=True):
-                _show_request(studio, one, request, prices)
+                show_request(studio.places, one, request, prices)
             return EXIT_OK
         _ask_about_cost(studio, wish, requests, prices)
         for one in planned:
@@ -94,9 +101,10 @@ async def generate(manner: Manner, wish: Wish) -> int:
         with _printer(wish.as_json) as printer:
             outcome = Outcome(studio, printer)
             folder = _folder(wish.folder)
+            press = studio.pipeline.new_press(len(requests) * wish.count)
             for request in requests:
                 for _ in range(wish.count):
-                    outcome.follow([await studio.pipeline.record(request, folder=folder)])
+                    outcome.follow([await studio.pipeline.record(request, folder=folder, press=press)])
             return await outcome.wait(give_up_held=True)
 
 
@@ -105,7 +113,7 @@ async def _prices(studio: Studio, entry: GatewayEntry, wish: Wish) -> PriceList:
     if entry.id == DEMO and not wish.dry_run:
         return PriceList()
     try:
-        return await studio.gateways.prices(entry.id)
+        return await studio.account.prices(entry.id)
     except (GatewayError, VaultError, TimeoutError):
         return PriceList()
 
@@ -116,14 +124,14 @@ def _ask_about_cost(
     """Over the spending limit a person has to say yes; without one who can be asked, nothing is sent."""
     cost = Estimate(Certainty.EXACT, 0.0, 0.0)
     for request in requests:
-        one = estimate(prices, request.model, request.family, request.core)
+        one = estimate(prices, request.model, request.family, request.core, request.generation)
         cost = add(cost, one.times(wish.count)) if one.certainty is not Certainty.UNKNOWN else cost
     most = cost.high if cost.high is not None else cost.low
     limit = studio.preferences.settings.ask_above_usd
     if most <= limit or wish.yes:
         return
-    words = _("This may cost {price}, more than ${limit}. Send it?").format(
-        price=estimate_words(cost), limit=f"{limit:g}"
+    words = _("This may cost {price}, more than {limit}. Send it?").format(
+        price=estimate_words(cost), limit=money(limit, cost.unit)
     )
     if not sys.stdin.isatty():
         raise click.UsageError(words + " --yes")
@@ -134,34 +142,41 @@ def _folder(wanted: str | None) -> str:
     return str(Path(wanted).expanduser().absolute()) if wanted else ""
 
 
-def _requests(
-    studio: Studio,
-    entry: GatewayEntry,
-    wish: Wish,
-    planned: Sequence[Planned],
-    of_format: Mapping[str, Json],
-) -> list[GenerationRequest]:
-    """One request per model, or nothing at all when one of them can't be sent."""
+def _destination(
+    studio: Studio, entry: GatewayEntry, wish: Wish, cards: Mapping[str, ModelCard]
+) -> Destination:
+    """The gateway; `--format` is a choice for the families of this one command."""
     if wish.format_id and wish.format_id not in SUBMITTABLE + tuple(
         name for one in NATIVE.values() for name in one
     ):
         raise click.UsageError(f"formats are {', '.join(FORMATS)}")
+    if wish.format_id:
+        families = {card.family: wish.format_id for card in cards.values()}
+        entry = replace(entry, chosen={**entry.chosen, **families})
+    carriage = studio.carriages.of(generation_of(entry))
+    return Destination(
+        entry=entry,
+        carriage=carriage,
+        endpoint_types={
+            card.id: studio.gateways.endpoint_types(entry.id, model) for model, card in cards.items()
+        },
+    )
+
+
+def _requests(
+    entry: GatewayEntry, planned: Sequence[Planned], of_format: Mapping[str, Json]
+) -> list[GenerationRequest]:
+    """One request per model, or nothing at all when one of them can't be sent."""
     problems = [f"{one.model}: {violation_words(bad)}" for one in planned for bad in one.view.violations]
     if problems:
         raise click.UsageError("\n".join(problems))
-    requests = []
-    for one in planned:
-        types = studio.gateways.endpoint_types(entry.id, one.model)
-        request = request_from(entry, one.view, one.draft, of_format, model=one.model, endpoint_types=types)
-        requests.append(replace(request, wire_format=wish.format_id) if wish.format_id else request)
-    return requests
+    return [request_from(entry, one, of_format) for one in planned]
 
 
-async def _fitted(studio: Studio, one: Planned) -> Planned:
+async def _fitted(studio: Studio, one: Planned, to: Destination) -> Planned:
     """The same with pictures that the model takes; the person asked for it with --fit-images."""
     images = tuple([await fit_to(studio.places, image, one) for image in one.draft.images])
-    draft = replace(one.draft, images=images)
-    return Planned(one.model, draft, resolve_draft(one.view.card, draft))
+    return replan(one, to, images)
 
 
 async def _pictures(studio: Studio, wish: Wish) -> tuple[ImageInput, ...]:
@@ -171,41 +186,6 @@ async def _pictures(studio: Studio, wish: Wish) -> tuple[ImageInput, ...]:
         *((ImageRole.REFERENCE, one) for one in wish.references),
     ]
     return tuple([await keep_picture(studio.places, source, role) for role, source in wanted if source])
-
-
-def _show_request(studio: Studio, planned: Planned, request: GenerationRequest, prices: PriceList) -> None:
-    files = {
-        image.file: (studio.places.references / image.file).read_bytes()
-        for image in request.images
-        if image.file
-    }
-    draft = FORMATS[request.wire_format].encode_submit(request, files)
-    shown = json.loads(json.dumps(draft.body))
-    cost = estimate(prices, request.model, request.family, request.core)
-    print_json(
-        method=draft.method,
-        url=request.base_url + draft.path,
-        format=request.wire_format,
-        operation=request.operation,
-        body=_shortened(shown),
-        files=[file.name for file in draft.files],
-        notes=[note_words(note) for note in planned.view.notes],
-        price={
-            "certainty": cost.certainty,
-            "low": cost.low,
-            "high": cost.high,
-            "source": "the gateway's price list" if cost.read_at else "",
-            "read_at": cost.read_at or None,
-        },
-    )
-
-
-def _shortened(value: Json) -> Json:
-    if isinstance(value, dict):
-        return {name: _shortened(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_shortened(inner) for inner in value]
-    return value[:60] + "…" if isinstance(value, str) and len(value) > 4000 else value
 
 
 def _values(parameters: Sequence[str]) -> dict[str, Json]:
@@ -260,13 +240,6 @@ async def show(manner: Manner, name: str) -> int:
         for fact in studio.book.facts(job_id):
             print_json(fact=type(fact).__name__, **asdict(fact))
     return EXIT_OK
-
-
-def _find(studio: Studio, prefix: str) -> JobId:
-    found = studio.book.find(prefix)
-    if len(found) != 1:
-        raise BadInput("job", "no such job" if not found else "several jobs start so")
-    return found[0]
 
 
 def _needs_demo(studio_jobs: Sequence[Job]) -> bool:
@@ -328,7 +301,8 @@ async def models(manner: Manner, gateway: str | None, demo: bool, as_json: bool)
         for listed in await studio.gateways.models(entry.id):
             card = studio.catalogue.card(listed.id)
             if as_json:
-                form = format_for(entry, card, endpoint_types=listed.endpoint_types)
+                types = {card.id: listed.endpoint_types}
+                form = Destination(entry=entry, endpoint_types=types).format_of(card)
                 print_json(
                     id=listed.id,
                     provider=card.family,
@@ -359,7 +333,11 @@ async def evidence(manner: Manner, name: str) -> int:
         if job is not None and job.request.gateway_id == DEMO:
             await studio.start_demo(speed=manner.demo_speed, generation=manner.demo_generation)
         found = (await studio.pipeline.check_again(job_id)).evidence
-        print_json(**(asdict(found) if found is not None else {"job_id": job_id, "charges": []}))
+        told = asdict(found) if found is not None else {"job_id": job_id, "charges": []}
+        gateway_id = job.request.gateway_id if job is not None else GatewayId("")
+        left, unit = studio.account.last_balance.get(gateway_id), studio.account.known_unit(gateway_id)
+        words = evidence_words(found, unit) if found is not None else ""
+        print_json(**told, unlimited=left.unlimited if left else None, currency=unit.kind, words=words)
     return EXIT_OK
 
 

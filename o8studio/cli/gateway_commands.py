@@ -24,7 +24,7 @@ async def add(manner: Manner, address: str, name: str | None, proxy: str, keep: 
     base_url = clean_address(address)
     if base_url.startswith("http://"):
         click.echo(_("Careful: this address is not encrypted; the token can be read on the way."), err=True)
-    token, passphrase = _read_token(keep)
+    token, passphrase = read_token(keep)
     async with desk(manner, demo=False) as studio:
         settings = studio.preferences.settings
         title = name or base_url.partition("://")[2].partition("/")[0]
@@ -46,7 +46,12 @@ async def add(manner: Manner, address: str, name: str | None, proxy: str, keep: 
     return EXIT_OK
 
 
-def _read_token(keep: str) -> tuple[Secret, str]:
+def read_token(keep: str) -> tuple[Secret, str]:
+    """A token, and a passphrase where it is kept in a file with one.
+
+    Raises:
+        BadInput: it is empty.
+    """
     if sys.stdin.isatty():
         token = click.prompt(_("Token"), hide_input=True)
         passphrase = click.prompt(_("Passphrase"), hide_input=True) if keep == "passphrase" else ""
@@ -78,26 +83,43 @@ async def list_all(manner: Manner, as_json: bool) -> int:
     return EXIT_OK
 
 
-async def test(manner: Manner, name: str) -> int:
+async def test(manner: Manner, name: str, as_json: bool) -> int:
     """Never submits a job."""
     async with desk(manner, demo=False, writer=False) as studio:
         entry = _entry(studio, name)
-        good, _found = await _print_test(studio, entry, await studio.gateways.token(entry))
+        token = await studio.gateways.token(entry)
+        good, _found = await _print_test(studio, entry, token, as_json)
     return EXIT_OK if good else EXIT_FAILED
 
 
-async def _print_test(studio: Studio, entry: GatewayEntry, token: Secret) -> tuple[bool, Probe | None]:
+async def _print_test(
+    studio: Studio, entry: GatewayEntry, token: Secret, as_json: bool = False
+) -> tuple[bool, Probe | None]:
     good, found = True, None
     async for finding in studio.gateways.test(entry, token):
         good = good and finding.good is not False
         found = finding.found or found
-        click.echo(_line(finding))
+        _tell(finding, as_json)
     try:
         kept = await studio.gateways.token(entry) == token
     except StudioError:
         kept = False
-    click.echo(_line(Finding(entry.token_storage, kept, "")))
+    _tell(Finding(entry.token_storage, kept, ""), as_json)
     return good and kept, found
+
+
+def _tell(finding: Finding, as_json: bool) -> None:
+    if not as_json:
+        click.echo(_line(finding))
+        return
+    words = str(explain(finding.error)) if finding.error else finding.detail
+    told: dict[str, object] = {"subject": finding.subject, "good": finding.good, "detail": words}
+    left = finding.balance
+    if left is not None:
+        shown = left.usd * left.unit.rate if left.usd is not None else None
+        told |= {"unlimited": left.unlimited, "usd": left.usd, "shown": shown, "currency": left.unit.kind}
+        told |= {"symbol": left.unit.symbol, "about": left.unit.assumed}
+    print_json(**told)
 
 
 def _line(finding: Finding) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from o8studio import __version__
-from o8studio.cli import commands, gateway_commands
+from o8studio.cli import commands, following, gateway_commands
 from o8studio.cli.session import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, Manner
 from o8studio.domain.errors import AnotherWriter, BadInput, IllegalTransition, StudioError
 from o8studio.services import language
@@ -70,7 +70,7 @@ def main() -> None:
 @click.option("--format", "format_id", default="", help="Wire format, instead of the gateway's best.")
 @click.option("--fit-images", is_flag=True, help="Crop, scale and convert pictures to what the model takes.")
 @click.option("--yes", is_flag=True, help="Don't ask, whatever it costs.")
-@click.option("-n", "count", type=click.IntRange(1, 16), default=1, help="Variations per model.")
+@click.option("-n", "--count", type=click.IntRange(1, 100), default=1, help="Variations per model.")
 @click.option("--gateway", "gateway", help="Name of a gateway, or its address.")
 @click.option("--demo", is_flag=True, help="Use the built-in demo gateway.")
 @click.option("-o", "--out", "folder", type=click.Path(file_okay=False), help="Folder for the clips.")
@@ -130,6 +130,18 @@ def stop(manner: Manner, job: str) -> int:
 def watch(manner: Manner, job: str | None, as_json: bool) -> int:
     """Follow unfinished jobs until all have ended; JOB is one that nobody watched any more."""
     return _go(commands.watch(manner, job, as_json))
+
+
+@main.command()
+@click.argument("job")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def follow(manner: Manner, job: str, as_json: bool) -> int:
+    """Follow the jobs of JOB's gateway with another token, from standard input or a hidden prompt.
+
+    It counts once it has answered about JOB, and sends nothing.
+    """
+    return _go(following.follow(manner, job, as_json))
 
 
 @main.command()
@@ -214,10 +226,11 @@ def gateway_list(manner: Manner, as_json: bool) -> int:
 
 @gateway_group.command(name="test")
 @click.argument("name")
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
-def gateway_test(manner: Manner, name: str) -> int:
+def gateway_test(manner: Manner, name: str, as_json: bool) -> int:
     """Test the connection, free of charge."""
-    return _go(gateway_commands.test(manner, name))
+    return _go(gateway_commands.test(manner, name, as_json))
 
 
 @gateway_group.command(name="probe")
@@ -256,9 +269,20 @@ def gateway_remove(manner: Manner, name: str) -> int:
     type=click.Choice(["g0", "g1", "g2", "g3", "litellm", "hitopen", "openopen8"]),
     default="g2",
 )
+@click.option(
+    "--like",
+    type=click.Choice(["new-api", "new-api-plugins"]),
+    help="Play a real New API letter by letter: up to rc.26, or the plug-ins of rc.27 on.",
+)
 @click.option("--state", type=click.Path(file_okay=False), help="Folder for what it remembers.")
 def demo_gateway(
-    port: int, token_file: str | None, speed: float, seed: int, generation: str, state: str | None
+    port: int,
+    token_file: str | None,
+    speed: float,
+    seed: int,
+    generation: str,
+    like: str | None,
+    state: str | None,
 ) -> int:
     """Run the demo gateway by itself."""
     from o8studio.demo.server import serve
@@ -271,6 +295,6 @@ def demo_gateway(
         token_file=token_file,
         speed=speed,
         seed=seed,
-        generation=Generation(generation),
+        generation=Generation(like or generation),
     )
     return 0

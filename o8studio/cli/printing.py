@@ -1,6 +1,7 @@
 """News as text: one JSON object a line, or live progress on a terminal, or plain lines."""
 
 import json
+import math
 import sys
 from dataclasses import asdict
 from typing import Self
@@ -9,12 +10,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from o8studio.domain.charges import told_charge
 from o8studio.domain.delivered import differences
+from o8studio.domain.following import Trouble
 from o8studio.domain.ids import JobId
-from o8studio.domain.job import Job, JobState
-from o8studio.services.bus import JobChanged, JobProgressed, News
+from o8studio.domain.job import UNKNOWN_ID, Job, JobState
+from o8studio.services.bus import FollowingTroubled, JobChanged, JobProgressed, News
 from o8studio.services.language import _
-from o8studio.services.wording import charge_words, held_words, problem_words
+from o8studio.services.money_words import money
+from o8studio.services.wording import charge_words, held_words, problem_words, stopped_words, trouble_words
 
 _EVENTS = {
     JobState.RECORDED: "recorded",
@@ -30,9 +34,18 @@ _EVENTS = {
 
 
 def print_json(**values: object) -> None:
-    """One object on one line, at once."""
-    sys.stdout.write(json.dumps(values, ensure_ascii=False) + "\n")
+    """One object on one line, at once; a number that JSON has no word for becomes null."""
+    sys.stdout.write(json.dumps(_finite(values), ensure_ascii=False, allow_nan=False) + "\n")
     sys.stdout.flush()
+
+
+def _finite(value: object) -> object:
+    """Old ledgers hold infinity for the balance of a token without a limit."""
+    if isinstance(value, dict):
+        return {name: _finite(inner) for name, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(inner) for inner in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def event_of(job: Job) -> dict[str, object] | None:
@@ -46,14 +59,21 @@ def event_of(job: Job) -> dict[str, object] | None:
     if job.state is JobState.QUEUED:
         event["task"] = job.remote_id
     if job.state is JobState.RENDERED and job.problem:
-        event |= {"event": "download_stopped", "reason": job.problem}
+        event |= {"event": "download_stopped", "reason": job.problem, "words": stopped_words(job.problem)}
     if job.state is JobState.KEPT:
         event |= {"path": job.kept[0].path, "paths": [kept.path for kept in job.kept]}
         event |= {"sha256": job.kept[0].sha256, "seconds": job.kept[0].length}
         event["differences"] = [asdict(one) for kept in job.kept for one in differences(job.request, kept)]
     if job.state in (JobState.FAILED, JobState.UNCONFIRMED):
-        event |= {"reason": job.problem, "code": job.code, "charge": job.charge.value}
+        event |= {"reason": job.problem, "code": job.code}
+    if job.state.is_final or job.state is JobState.UNCONFIRMED:
+        event |= {"charge": told_charge(job).value, "charged_usd": job.charged_usd}
     return event
+
+
+def _is_later_news(job: Job) -> bool:
+    """Whether this came after the job's end: it is about its money."""
+    return job.state.is_final and job.finished_at is not None and job.changed_at > job.finished_at
 
 
 class JsonPrinter:
@@ -68,6 +88,9 @@ class JsonPrinter:
         """Print what belongs on a line."""
         if isinstance(news, JobChanged):
             event = event_of(news.job)
+            if event is not None and _is_later_news(news.job):
+                kept = ("id", "model", "charge", "charged_usd")
+                event = {"event": "charge", **{name: event[name] for name in kept}}
             if event is not None:
                 print_json(**event)
         elif isinstance(news, JobProgressed):
@@ -75,6 +98,9 @@ class JsonPrinter:
             if part is None and news.received is not None and news.expected:
                 part = news.received / news.expected
             print_json(event="progress", id=news.job_id, progress=part, received=news.received)
+        elif isinstance(news, FollowingTroubled):
+            words = trouble_words(news.trouble)
+            print_json(event="following", id=news.job_id, trouble=news.trouble.value, words=words)
 
 
 class TextPrinter:
@@ -107,9 +133,19 @@ class TextPrinter:
             if news.received is not None and news.expected:
                 part = news.received / news.expected
             self._progress.update(bar, completed=part)
+        elif isinstance(news, FollowingTroubled) and news.trouble is not Trouble.NONE:
+            self._console.print(escape(f"{news.job_id}  {trouble_words(news.trouble)}"), soft_wrap=True)
+            if news.trouble.wants_token:
+                told = _("`o8studio follow {job}` takes such a token.").format(job=news.job_id)
+                self._console.print(escape(told), soft_wrap=True)
 
     def _changed(self, job: Job) -> None:
         line = state_words(job)
+        if _is_later_news(job) and job.state is JobState.KEPT:
+            if job.charged_usd is not None:
+                words = _("Charged {amount}").format(amount=money(job.charged_usd))
+                self._console.print(escape(f"{job.id}  {job.request.model}  {words}"), soft_wrap=True)
+            return
         if self._console.is_terminal:
             if job.id not in self._bars:
                 title = escape(f"{job.request.model}  {job.request.title[:40]}")
@@ -134,13 +170,17 @@ def state_words(job: Job) -> str:
         case JobState.SENDING:
             return _("Sending")
         case JobState.UNCONFIRMED:
+            if job.problem == UNKNOWN_ID:
+                return _("Unconfirmed: the gateway does not know the task id that was given")
             return _("Unconfirmed: it may be running and it may have been billed")
         case JobState.QUEUED:
             return _("Queued at the gateway")
         case JobState.RENDERING:
             return _("Rendering")
         case JobState.RENDERED:
-            return _("Finished and paid for, the download stopped") if job.problem else _("Rendered")
+            if not job.problem:
+                return _("Rendered")
+            return stopped_words(job.problem) or _("Finished and paid for, the download stopped")
         case JobState.FETCHING:
             return _("Downloading")
         case JobState.KEPT:

@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 EXIT_OK, EXIT_FAILED, EXIT_USAGE, EXIT_NEEDS_YOU, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
 _HELD_TIMES = 3
+_CHARGES_SECONDS = 6.0
+"""So long a run stays for one last question about the money of what has ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,18 @@ def choose_gateway(studio: Studio, name: str | None, *, demo: bool) -> GatewayEn
     return entry
 
 
+def find_job(studio: Studio, prefix: str) -> JobId:
+    """The one job whose id starts so.
+
+    Raises:
+        BadInput
+    """
+    found = studio.book.find(prefix)
+    if len(found) != 1:
+        raise BadInput("job", "no such job" if not found else "several jobs start so")
+    return found[0]
+
+
 class Outcome:
     """Listens until every job that it follows has ended or needs a person."""
 
@@ -82,13 +96,12 @@ class Outcome:
         """Wait for the end of all, and say the exit code.
 
         Args:
-            give_up_held: take back what could not be sent after three attempts; nothing is billed for it.
+            give_up_held: take back what could not be sent after three attempts, and, while nothing was accepted yet,
+                what waits behind it for the same gateway; nothing is billed for it.
         """
         while open_jobs := [job for job in self._jobs.values() if not _is_over(job, self._studio)]:
             if give_up_held:
-                for job in open_jobs:
-                    if job.state is JobState.RECORDED and self._held.get(job.id, 0) >= _HELD_TIMES:
-                        await self._studio.pipeline.stop(job.id)
+                await self._give_up(open_jobs)
             self._changed.clear()
             waiting = any(not _is_over(job, self._studio) for job in self._jobs.values())
             if waiting:
@@ -96,8 +109,23 @@ class Outcome:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(1):
                         await self._changed.wait()
+        await self._studio.charges.look_now(_CHARGES_SECONDS)
         self._unsubscribe()
         return self.exit_code()
+
+    async def _give_up(self, open_jobs: Sequence[Job]) -> None:
+        held = {
+            job.id: job
+            for job in open_jobs
+            if job.state is JobState.RECORDED and self._held.get(job.id, 0) >= _HELD_TIMES
+        }
+        is_away = all(job.accepted_at is None for job in self._jobs.values())
+        gateways = {job.request.gateway_id for job in held.values()} if is_away else set()
+        for job in reversed(open_jobs):  # the last first: none may take the place of one that is taken back
+            if self._jobs[job.id].state is JobState.RECORDED and (
+                job.id in held or job.request.gateway_id in gateways
+            ):
+                await self._studio.pipeline.stop(job.id)
 
     def exit_code(self) -> int:
         """0 all saved, 3 one needs a person, else 1."""

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Mapping
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -9,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from o8studio.demo.refusals import envelope_a, envelope_c, envelope_k
 from o8studio.demo.world import QUOTA_PER_USD, Generation, World
 
-_ENDPOINTS = {"sora": ["openai-video"], "gemini": ["gemini", "openai"]}
+_ENDPOINTS = {"sora": ["openai-video"], "gemini": ["gemini", "openai"], "xai": ["openai", "openai-response"]}
 
 
 def authorise(world: World, request: Request, request_id: str) -> None:
@@ -36,6 +37,11 @@ def _key(request: Request) -> tuple[str, str]:
     return key, suffix
 
 
+def endpoint_types(entry: Mapping[str, object]) -> list[str]:
+    """What a server says of a model's routes; it says nothing about video (§13.1)."""
+    return _ENDPOINTS.get(str(entry["owned_by"]), ["openai"])
+
+
 def models(world: World) -> Response:
     """`GET /v1/models`."""
     data = [
@@ -47,7 +53,7 @@ def models(world: World) -> Response:
             **(
                 {"mode": "video_generation"}
                 if world.generation is Generation.LITELLM
-                else {"supported_endpoint_types": _ENDPOINTS.get(str(entry["owned_by"]), ["openai"])}
+                else {"supported_endpoint_types": endpoint_types(entry)}
             ),
         }
         for entry in world.models
@@ -120,7 +126,7 @@ def pricing(world: World) -> Response:
             "owner_by": "",
             "completion_ratio": 0,
             "enable_groups": ["default"],
-            "supported_endpoint_types": _ENDPOINTS.get(str(entry["owned_by"]), ["openai"]),
+            "supported_endpoint_types": endpoint_types(entry),
         }
         for entry in world.models
     ]

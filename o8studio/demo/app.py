@@ -15,8 +15,11 @@ from starlette.routing import Route
 from o8studio.demo import account, answers, native
 from o8studio.demo.bodies import MAX_BODY_BYTES
 from o8studio.demo.control import control_routes
+from o8studio.demo.face import Face
 from o8studio.demo.faults import FaultBook, Faulty
 from o8studio.demo.links import access_key, sign
+from o8studio.demo.new_api import NewApi
+from o8studio.demo.plugins import Plugins
 from o8studio.demo.refusals import (
     START_PAGE,
     Refusal,
@@ -44,12 +47,25 @@ _ROUTES: dict[Generation, frozenset[str]] = {
 
 def gateway_app(world: World, faults: FaultBook) -> Faulty:
     """The API origin."""
-    gateway = _Gateway(world)
+    gateway = _player(world)
     every = ["GET", "POST", "HEAD", "PUT", "PATCH", "DELETE"]
     app = Starlette(
-        routes=[*control_routes(world, faults), Route("/{path:path}", gateway.serve, methods=every)]
+        routes=[
+            *control_routes(world, faults, gateway if isinstance(gateway, Face) else None),
+            Route("/{path:path}", gateway.serve, methods=every),
+        ]
     )
     return Faulty(app, faults)
+
+
+def _player(world: World) -> "Face | _Gateway":
+    match world.generation:
+        case Generation.NEW_API:
+            return NewApi(world)
+        case Generation.NEW_API_PLUGINS:
+            return Plugins(world)
+        case _:
+            return _Gateway(world)
 
 
 def media_app(world: World, faults: FaultBook) -> Faulty:

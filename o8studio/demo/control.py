@@ -7,11 +7,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from o8studio.demo.face import Face
 from o8studio.demo.faults import KINDS, Fault, FaultBook
 from o8studio.demo.world import QUOTA_PER_USD, World
 
 
-def control_routes(world: World, faults: FaultBook) -> list[Route]:
+def control_routes(world: World, faults: FaultBook, face: Face | None = None) -> list[Route]:
     """The routes, bound to this world."""
 
     async def state(_request: Request) -> Response:
@@ -26,7 +27,8 @@ def control_routes(world: World, faults: FaultBook) -> list[Route]:
                 "size": job.size,
                 "seconds": job.seconds,
                 "seed": job.scripts[0]["seed"],
-                "phase": world.sight(job).phase.value,
+                "phase": face.phase(job) if face is not None else world.sight(job).phase.value,
+                "refunded": "refunded" in job.extras,
             }
             for job in world.jobs()
         ]
@@ -38,6 +40,7 @@ def control_routes(world: World, faults: FaultBook) -> list[Route]:
                 "jobs": jobs,
                 "posts": world.posts(),
                 "media_requests": world.media_requests,
+                **({"requests": list(face.requests), "settings": world.settings} if face is not None else {}),
             }
         )
 
@@ -51,6 +54,7 @@ def control_routes(world: World, faults: FaultBook) -> list[Route]:
             world.set_balance(int(float(wanted["balance_usd"]) * QUOTA_PER_USD))
         if "exhausted" in wanted:
             world.exhausted = bool(wanted["exhausted"])
+        world.change_settings(wanted)
         if "server_address" in wanted:
             world.server_address = str(wanted["server_address"])
         return JSONResponse({"now": time.time()})
@@ -66,7 +70,17 @@ def control_routes(world: World, faults: FaultBook) -> list[Route]:
         faults.clear()
         return JSONResponse({})
 
+    async def vendor(request: Request) -> Response:
+        return JSONResponse(world.vendor_posts(clear="clear" in request.query_params))
+
+    async def order_token(request: Request) -> Response:
+        if face is None:
+            return JSONResponse({"error": "only a face has further tokens"}, 404)
+        return JSONResponse({"token": face.tokens.order(**await request.json()).key})
+
     return [
+        Route("/_demo/vendor", vendor),
+        Route("/_demo/tokens", order_token, methods=["POST"]),
         Route("/_demo/state", state),
         Route("/_demo/change", change, methods=["POST"]),
         Route("/_demo/faults", order_fault, methods=["POST"]),

@@ -2,6 +2,7 @@
 
 import array
 import hashlib
+import io
 import math
 import random
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -80,6 +81,19 @@ def render(script: Script, path: Path) -> None:
         if isinstance(sound, AudioStream):
             _add_sound(out, sound, script)
     part.replace(path)
+
+
+def last_frame(path: Path) -> bytes:
+    """The clip's last picture as a PNG file."""
+    still = None
+    with av.open(str(path)) as film:
+        for frame in film.decode(video=0):
+            still = frame
+    if still is None:
+        raise ValueError(f"no picture in {path.name}")
+    out = io.BytesIO()
+    still.to_image().save(out, "PNG")  # type: ignore[no-untyped-call]  # PyAV leaves it bare
+    return out.getvalue()
 
 
 def _add_sound(out: OutputContainer, stream: AudioStream, script: Script) -> None:

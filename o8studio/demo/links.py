@@ -18,6 +18,9 @@ def lifetime(vendor: str) -> int:
 
 def film_link(world: World, job: Job, index: int = 0) -> str:
     """The direct link to one clip of the job, good from now on."""
+    if job.fate == "gone":
+        until = int(job.born)
+        return f"{world.media_origin}/films/{job.upstream_id}/{index}.mp4?Expires={until}&Signature={sign(job.upstream_id, until)}"
     until = int(job.born + job.queue_for + job.render_for + lifetime(job.vendor))
     return f"{world.media_origin}/films/{job.upstream_id}/{index}.mp4?Expires={until}&Signature={sign(job.upstream_id, until)}"
 

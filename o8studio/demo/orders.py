@@ -205,12 +205,20 @@ def _minimax(fields: Fields) -> Order:
 
 def _wan(fields: Fields) -> Order:
     size = fields.text("size")
+    given, parameters = (
+        found if isinstance(found := fields.metadata.get(name), dict) else {}
+        for name in ("input", "parameters")
+    )
+    frames = [str(given[name]) for name in ("img_url", "first_frame_url") if isinstance(given.get(name), str)]
+    last = given.get("last_frame_url")
     return Order(
         seconds=_seconds(fields.values.get("duration"), 5),
         pixels=_pixels(size.replace("*", "x")),
         tier=size if size.upper().endswith("P") else "720p",
-        sound=fields.metadata.get("audio") is not False,
-        images=_images(fields)[:1],
+        seed=_integer(parameters.get("seed")),
+        sound=parameters.get("audio") is not False,
+        images=[*frames, *_images(fields)][:1],
+        last=last if isinstance(last, str) else None,
     )
 
 

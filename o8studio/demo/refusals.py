@@ -66,6 +66,25 @@ def envelope_i(method: str, path: str) -> Refusal:
     )
 
 
+def panic(words: str = "runtime error: invalid memory address or nil pointer dereference") -> Refusal:
+    """The gateway fell over one request (envelope E)."""
+    message = (
+        f"Panic detected, error: {words}. Please submit a issue here: https://github.com/Calcium-Ion/new-api"
+    )
+    return Refusal(JSONResponse({"error": {"message": message, "type": "new_api_panic"}}, 500))
+
+
+def missing(method: str, path: str, *, april: bool) -> Refusal:
+    """A path that does not exist: two wordings by version, the start page outside /v1 and /api (§13.1)."""
+    if not path.startswith(("/v1", "/api")):
+        return Refusal(HTMLResponse(START_PAGE))
+    if april:
+        return envelope_i(method, path)
+    words = {"message": "The requested resource was not found", "type": "invalid_request_error", "param": "",
+             "code": ""}  # fmt: skip
+    return Refusal(JSONResponse({"error": words}, 404))
+
+
 def envelope_k(
     status: int, message: str, kind: str = "invalid_request_error", param: str | None = None
 ) -> Refusal:

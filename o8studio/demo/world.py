@@ -20,6 +20,24 @@ REFRESH_SECONDS = 15.0
 """How often the real servers ask the vendor (`protocol.md` §11)."""
 
 
+SETTINGS: dict[str, Any] = {
+    "april": False,
+    "quota_per_unit": QUOTA_PER_USD,
+    "quota_display_type": "USD",
+    "usd_exchange_rate": 7.3,
+    "critical_limit": 0,
+    "content_blocked": False,
+    "spent_usage_refused": False,
+    "unlimited": False,
+    "generic_video": False,
+    "small_films": False,
+    "no_endpoint_types": False,
+}
+"""What an administrator turns on the faces (`/_demo/change`); `critical_limit` is 0 for off, 20 on a fresh New API;
+`generic_video` is rc.30's defect: no video object, and no file yet; `no_endpoint_types` is how a fresh one lists its models; `small_films` draws clips at most 192 pixels wide or tall,
+whatever was ordered, where a test only needs that there is one."""
+
+
 class Generation(StrEnum):
     """Which server is played."""
 
@@ -30,11 +48,18 @@ class Generation(StrEnum):
     LITELLM = "litellm"
     HITOPEN = "hitopen"
     OPENOPEN8 = "openopen8"
+    NEW_API = "new-api"
+    NEW_API_PLUGINS = "new-api-plugins"
 
     @property
     def is_new_api(self) -> bool:
-        """Whether this is one of the four New API generations."""
+        """Whether this is one of the four New API generations as they were read, before one was run."""
         return self in (Generation.G0, Generation.G1, Generation.G2, Generation.G3)
+
+    @property
+    def is_face(self) -> bool:
+        """Whether this plays a New API letter by letter, and not only kindly."""
+        return self in (Generation.NEW_API, Generation.NEW_API_PLUGINS)
 
 
 class Phase(StrEnum):
@@ -123,6 +148,7 @@ class World:
         self._db.executescript(
             "CREATE TABLE IF NOT EXISTS jobs(id TEXT PRIMARY KEY, body TEXT NOT NULL);"
             "CREATE TABLE IF NOT EXISTS posts(n INTEGER PRIMARY KEY, body TEXT NOT NULL);"
+            "CREATE TABLE IF NOT EXISTS vendor(n INTEGER PRIMARY KEY, body TEXT NOT NULL);"
             "CREATE TABLE IF NOT EXISTS facts(name TEXT PRIMARY KEY, value TEXT NOT NULL);"
         )
         self._jobs = {
@@ -137,6 +163,9 @@ class World:
         self._remember("clock", self._clock)
         self.balance: int = self._recall("balance", 10_000 * QUOTA_PER_USD)
         self.models: list[dict[str, object]] = json.loads((Path(__file__).parent / "models.json").read_text())
+        self.settings: dict[str, Any] = {**SETTINGS, **self._recall("settings", {})}
+        self.slept: tuple[float, float] = (float(gateway), self.now()) if self._jobs else (0.0, 0.0)
+        """The gateway seconds between which this program was not running."""
 
     def close(self) -> None:
         """Write down the clock and let go of the file."""
@@ -215,7 +244,7 @@ class World:
         self.balance -= job.quota
         self._db.execute("INSERT INTO jobs VALUES(?, ?)", (job.id, json.dumps(asdict(job))))
         self._remember("balance", self.balance)
-        if job.fate in ("failed", "filtered", "stuck"):
+        if job.fate in ("failed", "filtered", "stuck", "unknown", "generating", "vendor404"):
             return  # nobody will ever see it
         for script in job.films():
             self.films.order(script)
@@ -230,6 +259,13 @@ class World:
         if job.quota and job.extras.get("refunds", True):
             self.set_balance(self.balance + job.quota)
             job.quota = 0
+            self._save(job)
+
+    def refund_beside(self, job: Job, when: int, reason: str) -> None:
+        """Give the money back and leave the task's own quota as it was (§13.4)."""
+        if job.quota and "refunded" not in job.extras and job.extras.get("refunds", True):
+            job.extras |= {"refunded": when, "reason": reason}
+            self.set_balance(self.balance + job.quota)
             self._save(job)
 
     def set_balance(self, quota: int) -> None:
@@ -266,6 +302,30 @@ class World:
     def posts(self) -> list[dict[str, object]]:
         """Every POST that arrived, oldest first."""
         return [json.loads(row[0]) for row in self._db.execute("SELECT body FROM posts ORDER BY n")]
+
+    def record_vendor(self, entry: Mapping[str, object]) -> None:
+        """Remember what left for a vendor."""
+        self._db.execute("INSERT INTO vendor(body) VALUES(?)", (json.dumps(entry),))
+
+    def vendor_posts(self, *, clear: bool = False) -> list[dict[str, object]]:
+        """Everything that left for a vendor, oldest first; forgotten afterwards where it is cleared."""
+        found = [json.loads(row[0]) for row in self._db.execute("SELECT body FROM vendor ORDER BY n")]
+        if clear:
+            self._db.execute("DELETE FROM vendor")
+        return found
+
+    def change_settings(self, wanted: Mapping[str, Any]) -> None:
+        """Turn what an administrator can turn; unknown names are left out."""
+        self.settings |= {name: value for name, value in wanted.items() if name in SETTINGS}
+        self._remember("settings", self.settings)
+
+    def recall_tokens(self) -> list[dict[str, Any]]:
+        """The further tokens, as they were kept."""
+        return list(self._recall("tokens", []))
+
+    def remember_tokens(self, tokens: list[dict[str, Any]]) -> None:
+        """Keep the further tokens."""
+        self._remember("tokens", tokens)
 
     def recall_ports(self) -> tuple[int, int]:
         """The API and media ports of the last run; zeros at first."""

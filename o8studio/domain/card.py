@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from o8studio.domain.facts import CancelReason
+from o8studio.domain.following import Trouble
 from o8studio.domain.job import Job, JobState
 
 SLOW_FACTOR = 2.0
@@ -25,6 +26,9 @@ class CardState(StrEnum):
     CANCELLING = "cancelling"
     DOWNLOADING = "downloading"
     OFFLINE = "offline"
+    MAY_NOT_LOOK = "may not look"
+    TOKEN_REFUSED = "token refused"
+    NOT_KNOWN = "not known there"
     UNCONFIRMED = "unconfirmed"
     DOWNLOAD_STOPPED = "download stopped"
     LINK_EXPIRED = "link expired"
@@ -55,6 +59,7 @@ class Conditions:
         now: unix seconds.
         progress: 0 to 1 as the gateway said it, or None.
         usual: seconds that this model usually takes here, or None when too few clips are known.
+        trouble: why the gateway can't be asked how it is.
     """
 
     now: float
@@ -65,6 +70,7 @@ class Conditions:
     cancelling: bool = False
     watched_clip: bool = False
     file_missing: bool = False
+    trouble: Trouble = Trouble.NONE
 
 
 NO_BALANCE = frozenset({"insufficient_user_quota", "quota_not_enough", "pre_consume_token_quota_failed"})
@@ -83,6 +89,9 @@ _GROUPS = {
     CardState.CANCELLING: Group.RUNNING,
     CardState.DOWNLOADING: Group.RUNNING,
     CardState.OFFLINE: Group.RUNNING,
+    CardState.MAY_NOT_LOOK: Group.ATTENTION,
+    CardState.TOKEN_REFUSED: Group.ATTENTION,
+    CardState.NOT_KNOWN: Group.ATTENTION,
     CardState.UNCONFIRMED: Group.ATTENTION,
     CardState.DOWNLOAD_STOPPED: Group.ATTENTION,
     CardState.LINK_EXPIRED: Group.ATTENTION,
@@ -93,6 +102,12 @@ _GROUPS = {
     CardState.NOT_WATCHING: Group.FAILED,
     CardState.FAILED: Group.FAILED,
     CardState.NO_BALANCE: Group.FAILED,
+}
+
+_TROUBLED = {
+    Trouble.MAY_NOT_LOOK: CardState.MAY_NOT_LOOK,
+    Trouble.TOKEN_REFUSED: CardState.TOKEN_REFUSED,
+    Trouble.UNKNOWN: CardState.NOT_KNOWN,
 }
 
 
@@ -140,6 +155,8 @@ def _at_gateway(job: Job, around: Conditions) -> CardState:
         return CardState.CANCELLING
     if around.offline:
         return CardState.OFFLINE
+    if around.trouble in _TROUBLED:
+        return _TROUBLED[around.trouble]
     elapsed = around.now - (job.accepted_at or job.recorded_at)
     if around.usual and elapsed > around.usual * SLOW_FACTOR:
         return CardState.SLOW

@@ -243,6 +243,10 @@ class ModelCard:
         return any(one.id == operation for one in self.operations)
 
 
+_GATEWAYS_OWN = {"jimeng_v30": "jimeng", "jimeng_v30_pro": "jimeng"}
+"""Names that New API gives to models of a vendor; the pictures choose which of them (docs/protocol.md §5.2)."""
+
+
 def unknown_model(model: str) -> ModelCard:
     """The card of a model that the gateway lists and nobody here knows: the core fields, sent only when set."""
     specs = (
@@ -279,7 +283,7 @@ def unknown_model(model: str) -> ModelCard:
         id=model,
         title=model,
         title_zh=model,
-        family="unknown",
+        family=_GATEWAYS_OWN.get(model, "unknown"),
         vendor="",
         status="unknown",
         operations=operations,

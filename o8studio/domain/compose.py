@@ -38,16 +38,19 @@ class Note:
     """Something that a person should see before sending.
 
     Attributes:
-        kind: `snapped`, `dropped`, `other model`, `ignored`, `set by rule` or `remark`.
+        kind: `snapped`, `dropped`, `other model`, `ignored`, `set by rule` or `remark`; of the gateway `lost`,
+            `not needed`, `passed on changed` or `unsure`.
         field: key or portable name; empty for a remark about all.
         detail: what was taken instead, or the rule's sentence.
         wanted: what was asked for, as text.
+        fields: those that `unsure` is about.
     """
 
     kind: str
     field: str
     detail: str = ""
     wanted: str = ""
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -133,17 +133,26 @@ class BrokenDownload(GatewayError):
     """The file did not come whole; what came is kept for resuming.
 
     Args:
-        reason: `link expired`, `cut short`, `not a video`, `wrong length`, `unreachable`, `refused`, or `past the
-            end`: there is less at the source than we have of it.
+        reason: `link expired`, `cut short`, `not a video`, `wrong length`, `unreachable`, `refused`, `past the end`
+            (there is less at the source than we have of it), or of the gateway's own copy `token refused`, `blocked`
+            (by the gateway's address filter), `vendor gone` (it can't get the clip now), `not ready`, `failed there`.
+        detail: the gateway's own words for it, plain text; empty when it gave none.
         received: bytes on disk.
         expected: bytes that were promised, or None.
         final: asking this source again is pointless.
     """
 
     def __init__(
-        self, reason: str, *, received: int = 0, expected: int | None = None, final: bool = False
+        self,
+        reason: str,
+        *,
+        received: int = 0,
+        expected: int | None = None,
+        final: bool = False,
+        detail: str = "",
     ) -> None:
         super().__init__(reason)
+        self.detail = detail
         self.reason = reason
         self.received = received
         self.expected = expected

@@ -231,7 +231,7 @@ class LoggedCharge:
     """A line of the token's log at the gateway.
 
     Attributes:
-        at: unix seconds, by the gateway's clock.
+        at: unix seconds; the difference of the gateway's clock is taken off where it is known.
         usd: US dollars, negative for a refund.
         path: the route that was asked; request_id: of the submission; task_id: of the job. Empty when not told.
     """

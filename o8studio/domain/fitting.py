@@ -21,7 +21,8 @@ class Violation:
         field: key of the parameter, or `prompt`, `images`.
         problem: `empty`, `too long`, `not allowed`, `too small`, `too large`, `not a number`, `wrong type`,
             `required`, `too few items`, `too many items`, `bad item`, `unknown parameter`, `not supported`, `rule`,
-            `picture format`, `picture bytes`, `picture sides`, `picture shape`, `picture size`.
+            `picture format`, `picture bytes`, `picture sides`, `picture shape`, `picture size`; on this gateway
+            `operation lost`, `picture lost`, `sound lost`, `can't be said`.
         detail: the limit, the allowed values, or the rule's sentence.
     """
 
@@ -144,6 +145,8 @@ def portable(card: ModelCard, spec: ParameterSpec, value: Json) -> dict[str, Jso
     meant = next(
         (mine for mine, theirs in card.encodings.get(core, {}).items() if theirs == str(value)), None
     )
+    if core == "duration" and spec.unit == "frames" and meant is None:
+        return {}  # a count of frames is no length in seconds
     if core == "duration":
         return {core: _seconds(meant if meant is not None else value)}
     if core in ("audio", "watermark"):

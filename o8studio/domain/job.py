@@ -119,6 +119,8 @@ class Job:
 _BEFORE_RENDERED = frozenset(
     {JobState.RECORDED, JobState.SENDING, JobState.QUEUED, JobState.RENDERING, JobState.UNCONFIRMED}
 )
+UNKNOWN_ID = "unknown id"
+"""The `reason` of lost track of a job whose id, which a person gave, the gateway does not know."""
 AT_GATEWAY = frozenset({JobState.QUEUED, JobState.RENDERING})
 _DONE_THERE = frozenset({JobState.RENDERED, JobState.FETCHING})
 

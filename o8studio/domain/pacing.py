@@ -8,6 +8,8 @@ REFRESH_PERIOD = 15.0
 """How often New API asks its vendors (docs/protocol.md §11): between two looks an answer can't change."""
 MOST_ATTEMPTS = 20
 """How often a busy gateway is tried before a person has to say that it goes on."""
+AUTOMATIC_AT_ONCE, MOST_AT_ONCE = 8, 16
+"""Jobs at one gateway at once: the most that is tried without being asked to, and the most that a person can set."""
 _LOCKED_PART = 1 / 6
 _MARGIN = 0.03
 """Of a period: how long after a look its outcome can be read."""
@@ -27,6 +29,8 @@ class Pace:
         chance: the part of the jobs still running that should end between two questions, once something is known.
         shortest: the least pause.
         late, longest_late: after `late` seconds the longest pause grows to `longest_late`.
+        awaited: the longest pause while other jobs wait for this one's slot and the model's clips here are not known:
+            less than the server's own pause between two rounds of questions, so that the next job is in the next round.
         longest_asked: the most that a gateway's Retry-After is honoured for.
         per_second, burst: the most questions to one gateway, all jobs together.
     """
@@ -38,6 +42,7 @@ class Pace:
     shortest: float = 6.0
     late: float = 1800.0
     longest_late: float = 60.0
+    awaited: float = 8.0
     longest_asked: float = 300.0
     per_second: float = 5.0
     burst: int = 20
@@ -182,3 +187,18 @@ class Budget:
         earliest = now - (self._burst - 1) / self._per_second
         self._next = max(self._next + 1 / self._per_second, earliest)
         return max(0.0, self._next - now)
+
+
+class SlotWindow:
+    """How many jobs at once one gateway and token have shown to bear."""
+
+    def __init__(self) -> None:
+        self.size = 1
+
+    def accepted(self) -> None:
+        """A submission was accepted: one more is tried."""
+        self.size = min(self.size + 1, AUTOMATIC_AT_ONCE)
+
+    def throttled(self) -> None:
+        """A submission was throttled: half as many, but one."""
+        self.size = max(1, self.size // 2)

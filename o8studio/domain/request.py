@@ -51,6 +51,7 @@ class GenerationRequest:
         operation: what the model is to do, such as `image_to_video`; `api` is the vendor's dialect.
         extra: raw JSON that is laid over the body untouched.
         user, response_format, metadata: fields of the Videos format.
+        generation: the kind of gateway that it is written for, a value of `Generation`.
     """
 
     gateway_id: GatewayId
@@ -68,6 +69,7 @@ class GenerationRequest:
     user: str | None = None
     response_format: str | None = None
     metadata: Mapping[str, Json] | None = None
+    generation: str = ""
 
     @property
     def title(self) -> str:

@@ -4,7 +4,7 @@ import asyncio
 import ipaddress
 import logging
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Self
@@ -24,7 +24,7 @@ from o8studio.domain.errors import (
 )
 from o8studio.domain.facts import Source, SourceKind
 from o8studio.domain.secret import Secret
-from o8studio.gateway.refusals import is_throttle, refusal, submission_error
+from o8studio.gateway.refusals import is_throttle, refusal, refused_download, submission_error
 from o8studio.gateway.wire import HttpDraft, Reply
 
 SUBMIT_SECONDS = 600.0
@@ -34,6 +34,7 @@ CONNECT_SECONDS = 15.0
 MAX_REPLY_BYTES = 200 * 1024 * 1024
 """Base64 results come inside JSON (trap 13)."""
 _MAX_REDIRECTS = 5
+_MAX_REFUSAL_BYTES = 64 * 1024
 httpcore.AsyncHTTP11Connection.READ_NUM_BYTES = 512 * 1024
 # the library's 64 KiB at a time cost two thirds of the speed of a download (docs/measurements.md)
 _AGENT = "Mozilla/5.0 (compatible; o8studio)"
@@ -68,9 +69,11 @@ class Route:
 class GatewayClient:
     """One gateway over one connection pool."""
 
-    def __init__(self, route: Route, token: Secret | None) -> None:
+    def __init__(self, route: Route, token: Secret | None, language: Callable[[], str] = lambda: "") -> None:
+        """`language` gives the value of Accept-Language as it is now; empty says nothing of it."""
         self._route = route
         self._token = token
+        self._language = language
         proxy = route.proxy if route.proxy not in ("direct", "system") else None
         self._http = httpx.AsyncClient(
             verify=_trust(route.ca_file),
@@ -128,6 +131,8 @@ class GatewayClient:
         return await self._send(draft, seconds)
 
     async def _send(self, draft: HttpDraft, seconds: float) -> Reply:
+        if self._http.is_closed:  # the gateway was changed meanwhile; the next attempt takes the new client
+            raise NotSent("pool")
         request = self._build(draft)
         try:
             async with asyncio.timeout(seconds):
@@ -145,7 +150,7 @@ class GatewayClient:
 
     def _build(self, draft: HttpDraft) -> httpx.Request:
         url = self._route.base_url + draft.path
-        headers = self._authorization()
+        headers = self._authorization() | self._spoken()
         if draft.content_type:
             headers["content-type"] = draft.content_type
         if not draft.files:
@@ -158,6 +163,10 @@ class GatewayClient:
     def _authorization(self) -> dict[str, str]:
         return {"authorization": f"Bearer {self._token.reveal()}"} if self._token else {}
 
+    def _spoken(self) -> dict[str, str]:
+        language = self._language()
+        return {"accept-language": language} if language else {}
+
     @asynccontextmanager
     async def download(
         self, source: Source, *, start: int = 0, validator: str = ""
@@ -167,18 +176,20 @@ class GatewayClient:
         The token goes along only for the gateway's own copy, and is dropped when that redirects elsewhere.
 
         Raises:
-            BrokenDownload: refused, expired, unreachable, or led to a private host.
+            BrokenDownload: refused, expired, unreachable, or led to a private host; see `refused_download`.
         """
         own = source.kind is not SourceKind.LINK
         url = self._route.base_url + source.value if own else source.value
         for _ in range(_MAX_REDIRECTS + 1):
-            headers = {"accept": "*/*", "accept-encoding": "identity"}
+            headers = {"accept": "*/*", "accept-encoding": "identity", **self._spoken()}
             if self._is_own_origin(url):
                 headers |= self._authorization() if own else {}
             else:
                 await self._refuse_private_host(url)
             if start and validator:
                 headers |= {"range": f"bytes={start}-", "if-range": validator}
+            if self._http.is_closed:
+                raise BrokenDownload("unreachable", received=start)
             try:
                 request = self._http.build_request("GET", url, headers=headers)
                 response = await self._http.send(request, stream=True)
@@ -192,16 +203,14 @@ class GatewayClient:
             raise BrokenDownload("refused", received=start, final=True)
         try:
             if response.status_code not in (200, 206):
-                if response.status_code == 416 and start:
-                    raise BrokenDownload("past the end", received=start)
-                gone = response.status_code in (403, 404, 410)
-                raise BrokenDownload("link expired" if gone else "refused", received=start, final=gone)
+                copy = own and self._is_own_origin(url)
+                raise refused_download(await _refusal_of(response), own=copy, start=start)
             yield response
         finally:
             await response.aclose()
 
     def _is_own_origin(self, url: str) -> bool:
-        return _origin(url) == _origin(self._route.base_url)
+        return origin_of(url) == origin_of(self._route.base_url)
 
     async def _refuse_private_host(self, url: str) -> None:
         """Results may lie on private hosts only if the gateway itself is on loopback."""
@@ -251,7 +260,23 @@ async def _bounded(response: httpx.Response) -> bytes:
     return b"".join(parts)
 
 
-def _origin(url: str) -> tuple[str, str, int]:
+async def _refusal_of(response: httpx.Response) -> Reply:
+    """The beginning of an answer that is no clip."""
+    body = b""
+    try:
+        async with asyncio.timeout(ASK_SECONDS):
+            async for part in response.aiter_bytes():
+                body += part
+                if len(body) >= _MAX_REFUSAL_BYTES:
+                    break
+    except (httpx.HTTPError, httpx.StreamError, TimeoutError):
+        body = b""  # half a sentence says nothing; the status does
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return Reply(response.status_code, headers, body[:_MAX_REFUSAL_BYTES])
+
+
+def origin_of(url: str) -> tuple[str, str, int]:
+    """Scheme, host and port: where a token may go."""
     parts = urlsplit(url)
     default = 443 if parts.scheme == "https" else 80
     return parts.scheme, (parts.hostname or "").lower(), parts.port or default

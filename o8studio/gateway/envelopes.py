@@ -2,7 +2,9 @@
 
 from o8studio.domain.errors import Incomprehensible
 from o8studio.domain.ids import RemoteId
+from o8studio.gateway.meanings import filtered_input
 from o8studio.gateway.shapes import (
+    content_path,
     error_words,
     find_links,
     is_link,
@@ -24,7 +26,7 @@ def video_status(remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:
     """
     asked = f"/v1/videos/{segment(remote_id)}"
     links = find_links(reply)
-    done = results(links, asked, f"{asked}/content")
+    done = results(links, asked, content_path(remote_id))
     expires = moment(reply.get("expires_at"))
     word = reply.get("status")
     if word is None and links and not reply.get("error"):
@@ -56,11 +58,20 @@ def task_status(remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:
     completed = isinstance(word, str) and meaning(word) == "completed"
     if not links and completed and is_link(task.get("fail_reason")):
         links = [str(task["fail_reason"])]  # G0 and G1 keep the link there
-    done = results(links, asked, f"/v1/videos/{segment(remote_id)}/content")
+    done = results(links, asked, content_path(remote_id))
     found = status(word, body=task, part=progress(task.get("progress")), done=done)
     if isinstance(found, Rejected):
-        quota = task.get("quota")
-        charged = quota > 0 if isinstance(quota, (int, float)) and not isinstance(quota, bool) else None
         veo_words = task.get("url") if not is_link(task.get("url")) else None
-        return Rejected(found.reason or plain(veo_words), found.code, charged)
-    return found
+        return Rejected(found.reason or plain(veo_words), found.code)
+    return _stopped_by_vendor(task, found) or found
+
+
+def _stopped_by_vendor(task: JsonObject, found: RemoteStatus) -> Rejected | None:
+    """A success behind which the vendor's own answer holds a filter's code and no clip: Jimeng's 50516 (seen in August
+    2026). The gateway's copy that is named beside it does not exist.
+    """
+    vendor = task.get("data")
+    if not isinstance(found, Finished) or not isinstance(vendor, dict) or find_links(vendor):
+        return None
+    code = plain(vendor.get("code"))[:40]
+    return Rejected(plain(vendor.get("message")), code) if filtered_input(code) else None

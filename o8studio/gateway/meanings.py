@@ -44,6 +44,11 @@ _STATUS = {
 }
 
 
+def is_passed_on(code: str) -> bool:
+    """Whether this code of the gateway only carries its vendor's answer: a 401 in it is about the channel's key."""
+    return code == "fail_to_fetch_task"
+
+
 def meaning_of(
     status: int, code: str, param: str, *, upstream: bool, route_missing: bool
 ) -> tuple[Meaning, str]:
@@ -57,6 +62,8 @@ def meaning_of(
         return Meaning.ROUTE, ""
     if code in _MEANING:
         found = _MEANING[code]
+        if upstream and found in (Meaning.TOKEN, Meaning.PERMISSION):
+            return Meaning.SETUP, ""
         return found, (param or _FIELDS.get(code, "")) if found is Meaning.PARAMETER else ""
     if filtered := filtered_input(code):
         return Meaning.CONTENT, filtered.strip("?")

@@ -3,10 +3,10 @@
 import json
 import re
 
-from o8studio.domain.errors import AnswerLost, GatewayError, Incomprehensible, Refused
+from o8studio.domain.errors import AnswerLost, BrokenDownload, GatewayError, Incomprehensible, Refused
 from o8studio.domain.request import Json
-from o8studio.gateway.meanings import meaning_of
-from o8studio.gateway.shapes import plain
+from o8studio.gateway.meanings import is_passed_on, meaning_of
+from o8studio.gateway.shapes import meaning, plain
 from o8studio.gateway.wire import JsonObject, Reply
 
 _REQUEST_ID = re.compile(r"\(request id: ([\w.-]{4,80})\)")
@@ -22,6 +22,8 @@ _DEFINITE_5XX = frozenset(
 )
 """Codes of the gateway itself that prove that nothing was handed to a vendor."""
 _MAX_RETRY_AFTER = 300.0
+_STATE_THERE = re.compile(r"current status: (\w+)")
+_BLOCKED = "request blocked:"
 
 
 def refusal(reply: Reply) -> Refused:
@@ -30,7 +32,7 @@ def refusal(reply: Reply) -> Refused:
     reason, code, inner = _words(body) if body is not None else (plain(_start(reply.body)), "", False)
     found = _REQUEST_ID.search(reason)
     missing = _route_missing(reply, body)
-    passed_on = inner or code == "fail_to_fetch_task"
+    passed_on = inner or is_passed_on(code)
     about, field = meaning_of(reply.status, code, _param(body), upstream=passed_on, route_missing=missing)
     request_id = reply.headers.get("x-oneapi-request-id", "") or (found[1] if found else "")
     return Refused(
@@ -62,6 +64,46 @@ def submission_error(reply: Reply) -> GatewayError:
     definite = said.code in _DEFINITE_5XX or (reply.status == 500 and said.code.isdigit())
     known = _object(reply.body) is not None
     return said if known and definite else AnswerLost("server error", reply.status)
+
+
+def is_token_refused(said: Refused) -> bool:
+    """The token that asked is not taken: wrong, disabled, expired or spent. The gateway's own 401, not a channel's."""
+    return said.status == 401 and not said.upstream
+
+
+def is_forbidden(said: Refused) -> bool:
+    """The token is taken and may not ask this (envelope A); a page of a proxy has no code."""
+    return said.status == 403 and not said.upstream and bool(said.code)
+
+
+def refused_download(reply: Reply, *, own: bool, start: int) -> BrokenDownload:
+    """What an answer means that is no clip.
+
+    Args:
+        own: it was the gateway's copy that was asked for: 400 before the end with the job's state there, 403 of its
+            address filter, 502 where the vendor's link is gone (New API's `/content`, seen in August 2026).
+        start: bytes on disk.
+    """
+    if reply.status == 416 and start:
+        return BrokenDownload("past the end", received=start)
+    said = refusal(reply) if own else None
+    if said is not None and said.code:
+        if is_token_refused(said):
+            return BrokenDownload("token refused", received=start, final=True, detail=said.reason)
+        if is_forbidden(said):
+            blocked = said.code == "server_error" or said.reason.startswith(_BLOCKED)
+            words = said.reason.removeprefix(_BLOCKED).strip()
+            return BrokenDownload("blocked" if blocked else "token refused", received=start, detail=words)
+        if reply.status == 400:
+            state = _STATE_THERE.search(said.reason)
+            failed = state is not None and meaning(state[1]) == "failed"
+            return BrokenDownload(
+                "failed there" if failed else "not ready", received=start, detail=said.reason
+            )
+        if reply.status == 502:
+            return BrokenDownload("vendor gone", received=start, detail=said.reason)
+    gone = reply.status in (403, 404, 410)
+    return BrokenDownload("link expired" if gone else "refused", received=start, final=gone)
 
 
 def is_throttle(reply_status: int, reply_body: bytes) -> bool:
@@ -114,7 +156,9 @@ def _route_missing(reply: Reply, body: JsonObject | None) -> bool:
             return True  # a page of a proxy, or nothing
         error = body.get("error")
         if isinstance(error, dict) and error.get("type") == "invalid_request_error":
-            return str(error.get("message", "")).startswith("Invalid URL")
+            # New API's answer for a path that it does not have carries all four fields, two of them empty (envelope I)
+            bare = error.get("param") == "" and error.get("code") == ""
+            return bare or str(error.get("message", "")).startswith("Invalid URL")
         return body.get("detail") in ("Not Found", "Method Not Allowed")
     return reply.status == 501
 

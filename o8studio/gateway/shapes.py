@@ -20,6 +20,7 @@ from o8studio.gateway.wire import (
     Unrecognised,
     Waiting,
     Withdrawn,
+    segment,
 )
 
 # docs/protocol.md §0.3; "not_found" counts only as a status word in a 200 body
@@ -136,6 +137,11 @@ def source(link: str, asked: str) -> Source:
     return Source(SourceKind.LINK, link)
 
 
+def content_path(remote_id: str) -> str:
+    """Where New API serves its copy of a finished job (§2.6)."""
+    return f"/v1/videos/{segment(remote_id)}/content"
+
+
 def find_links(body: JsonObject) -> list[str]:
     """Every result link of an answer in the order of §0.5; several only where several clips were made."""
     for links in _places(body, 0):
@@ -230,9 +236,12 @@ def status(
         case "rendering":
             return Rendering(part)
         case "completed":
+            reason, code = error_words(body) if body.get("error") else ("", "")
+            if (reason or code) and not _has_link(done):
+                return Rejected(reason, code)  # a refusal that comes as an end, such as Jimeng's 50516
             return Finished(done, expires)
         case "failed":
-            if any(source.kind is not SourceKind.GATEWAY for one in done for source in one.sources):
+            if _has_link(done):
                 return Finished(done, expires)
             reason, code = error_words(body)
             return Rejected(reason, code)
@@ -240,3 +249,23 @@ def status(
             return Withdrawn()
         case _:
             return Unrecognised(plain(word))
+
+
+def _has_link(done: tuple[Result, ...]) -> bool:
+    return any(source.kind is not SourceKind.GATEWAY for one in done for source in one.sources)
+
+
+def names_another(remote_id: str, reply: JsonObject) -> str:
+    """The id that an answer is about, if it names one and it is not this one; `resp_X` and `task_X` are the same job."""
+    data = reply.get("data")
+    places = [reply.get("id"), reply.get("task_id")]
+    if isinstance(data, dict):
+        places.append(data.get("task_id"))
+    named = [str(one) for one in places if isinstance(one, (str, int)) and not isinstance(one, bool) and one]
+    if not named or any(_tail(one) == _tail(remote_id) for one in named):
+        return ""
+    return plain(named[0])
+
+
+def _tail(remote_id: str) -> str:
+    return remote_id.removeprefix("resp_").removeprefix("task_")

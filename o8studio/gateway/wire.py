@@ -111,11 +111,10 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """It failed for good. `charged` is False after a refund, None when the answer does not tell."""
+    """It failed for good. What became of the money no status answer tells: a task's `quota` stays after a refund."""
 
     reason: str
     code: str = ""
-    charged: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from o8studio.domain.following import Trouble
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job
+from o8studio.domain.pricing import Balance
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +35,14 @@ class JobProgressed:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowingTroubled:
+    """A running job can't be followed, or can be again: then there is no trouble."""
+
+    job_id: JobId
+    trouble: Trouble
+
+
+@dataclass(frozen=True, slots=True)
 class ConnectionChanged:
     """A gateway can be reached again, or no longer."""
 
@@ -41,11 +51,18 @@ class ConnectionChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class BalanceNoted:
-    """A gateway said what is left, in US dollars; infinity for an unlimited token."""
+class TokenChanged:
+    """A gateway has another token now."""
 
     gateway_id: str
-    usd: float
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceNoted:
+    """A gateway said what its token has left."""
+
+    gateway_id: str
+    balance: Balance
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +80,16 @@ class LedgerTrouble:
     there: bool
 
 
-News = JobChanged | JobProgressed | ConnectionChanged | BalanceNoted | PosterMade | LedgerTrouble
+News = (
+    JobChanged
+    | JobProgressed
+    | FollowingTroubled
+    | ConnectionChanged
+    | TokenChanged
+    | BalanceNoted
+    | PosterMade
+    | LedgerTrouble
+)
 Listener = Callable[[News], None]
 
 

@@ -1,22 +1,25 @@
 """From a draft to a request that is complete in itself, with our own copies of its pictures."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from o8studio.domain.carriage import NOTHING_KNOWN, Carriage, Passage
 from o8studio.domain.catalogue import ModelCard
 from o8studio.domain.compose import CORE, ComposeView, Draft, resolve
 from o8studio.domain.errors import BadInput
 from o8studio.domain.fitting import ratio_of
+from o8studio.domain.gateway import Generation
 from o8studio.domain.operations import exact_size, picture_spec, roles
+from o8studio.domain.passing_on import Loss, losses, pass_on, roles_carried, with_defaults
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
-from o8studio.domain.routing import choose_format
+from o8studio.domain.routing import choose_format, possible_formats
 from o8studio.gateway.formats import NATIVE
 from o8studio.media.images import Picture, clean_picture, fit_picture, read_picture
 from o8studio.store.part_file import write_whole
 from o8studio.store.paths import Places
-from o8studio.store.settings import GatewayEntry
+from o8studio.store.settings import DEMO, GatewayEntry
 
 _FORMAT_FIELDS = ("user", "response_format", "metadata")
 ALWAYS_KNOWN = frozenset({*_FORMAT_FIELDS, "width", "height", "n"})
@@ -29,24 +32,75 @@ def split_values(values: Mapping[str, Json]) -> tuple[dict[str, Json], dict[str,
     return model, {name: value for name, value in values.items() if name in ALWAYS_KNOWN}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """The gateway that a draft is for, and what is known of it.
+
+    Attributes:
+        carriage: what gateways of its generation pass on.
+        endpoint_types: by model, what the gateway says of it.
+    """
+
+    entry: GatewayEntry
+    carriage: Carriage = NOTHING_KNOWN
+    endpoint_types: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def format_of(
+        self, card: ModelCard, operation: str = "", loss: Callable[[str], int] | None = None
+    ) -> str:
+        """The format for a model there: the one that loses least, or the person's choice for the family."""
+        return choose_format(
+            self.entry.formats,
+            NATIVE.get(card.family, ()),
+            family=card.family,
+            operation=operation,
+            endpoint_types=self.endpoint_types.get(card.id, ()),
+            chosen=self.entry.chosen,
+            loss=loss if self.carriage.rows else None,
+        )
+
+
+def generation_of(entry: GatewayEntry) -> Generation:
+    """The kind of gateway that was found; our own demo gateway is known without looking."""
+    if not entry.generation and entry.id == DEMO:
+        return Generation.DEMO
+    return Generation(entry.generation) if entry.generation in list(Generation) else Generation.UNKNOWN
+
+
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What one model would get of a draft."""
+    """What one model would get of a draft on one gateway.
+
+    Attributes:
+        passage: what that gateway passes on in `wire_format`; `losses` of this draft.
+    """
 
     model: str
     draft: Draft
     view: ComposeView
+    wire_format: str
+    passage: Passage
+    losses: tuple[Loss, ...] = ()
 
 
-def plan(cards: Mapping[str, ModelCard], draft: Draft) -> list[Planned]:
+def plan(
+    cards: Mapping[str, ModelCard],
+    draft: Draft,
+    to: Destination,
+    extras: Mapping[str, Mapping[str, Json]] | None = None,
+) -> list[Planned]:
     """One draft on one or several models, the values of each by themselves.
 
     On one model a value must fit. On several, portable values are fitted to each, and a model's own options go to
     the models that have them; an option that none has stays, and is a violation. A last frame goes to those that
     take one.
+
+    Args:
+        extras: by model, its raw JSON instead of the draft's.
     """
+    raw = {model: (extras or {}).get(model, draft.extra) for model in cards}
     if len(cards) == 1:
-        return [Planned(model, draft, resolve(card, draft)) for model, card in cards.items()]
+        return [_planned(to, model, card, replace(draft, extra=raw[model])) for model, card in cards.items()]
     names = {
         model: {name for operation in card.operations for spec in operation.parameters for name in spec.names}
         for model, card in cards.items()
@@ -57,10 +111,42 @@ def plan(cards: Mapping[str, ModelCard], draft: Draft) -> list[Planned]:
     planned = []
     for model, card in cards.items():
         own = {name: value for name, value in rest.items() if name in names[model] or name not in somewhere}
-        images = _without_last_frame(card, draft.images)
-        mine = replace(draft, values=own, portable={**portable, **draft.portable}, images=images)
-        planned.append(Planned(model, mine, resolve(card, mine)))
+        mine = replace(
+            draft,
+            values=own,
+            portable={**portable, **draft.portable},
+            images=_without_last_frame(card, draft.images),
+            extra=raw[model],
+        )
+        planned.append(_planned(to, model, card, mine))
     return planned
+
+
+def replan(one: Planned, to: Destination, images: tuple[ImageInput, ...]) -> Planned:
+    """The same with other copies of its pictures."""
+    return _planned(to, one.model, one.view.card, replace(one.draft, images=images))
+
+
+def _planned(to: Destination, model: str, card: ModelCard, draft: Draft) -> Planned:
+    view = resolve(card, draft)
+
+    def on(form: str) -> tuple[ComposeView, Passage]:
+        passage = to.carriage.passage(card, view.operation.id, form)
+        return with_defaults(view, passage, draft.extra), passage
+
+    def loss(form: str) -> int:
+        sent, passage = on(form)
+        return sum(one.weight for one in losses(sent, draft.images, passage))
+
+    form = to.format_of(card, view.operation.id, loss)
+    sent, passage = on(form)
+    ways = possible_formats(to.entry.formats, NATIVE.get(card.family, ()))
+    passages = {
+        operation.id: [to.carriage.passage(card, operation.id, way) for way in ways]
+        for operation in card.operations
+    }
+    shown = replace(pass_on(sent, draft.images, passage), roles=roles_carried(view, passages))
+    return Planned(model, draft, shown, form, passage, losses(sent, draft.images, passage))
 
 
 def _without_last_frame(card: ModelCard, images: tuple[ImageInput, ...]) -> tuple[ImageInput, ...]:
@@ -73,37 +159,13 @@ def _without_last_frame(card: ModelCard, images: tuple[ImageInput, ...]) -> tupl
     return images
 
 
-def format_for(
-    entry: GatewayEntry, card: ModelCard, operation: str = "", endpoint_types: Sequence[str] = ()
-) -> str:
-    """The format for a model on this gateway: detected, or chosen by the person for the family."""
-    return choose_format(
-        entry.formats,
-        NATIVE.get(card.family, ()),
-        family=card.family,
-        operation=operation,
-        endpoint_types=endpoint_types,
-        chosen=entry.chosen,
-    )
-
-
-def request_from(
-    entry: GatewayEntry,
-    view: ComposeView,
-    draft: Draft,
-    of_format: Mapping[str, Json],
-    *,
-    model: str,
-    endpoint_types: Sequence[str] = (),
-) -> GenerationRequest:
-    """One job's request. The view must have no violations.
-
-    Args:
-        endpoint_types: what the gateway says of this model.
+def request_from(entry: GatewayEntry, one: Planned, of_format: Mapping[str, Json]) -> GenerationRequest:
+    """One job's request. The plan must have no violations.
 
     Raises:
         BadInput: a value of the format has the wrong type.
     """
+    view, draft = one.view, one.draft
     core = dict(view.core)
     for name in ("width", "height", "n"):
         value = of_format.get(name)
@@ -119,8 +181,8 @@ def request_from(
     return GenerationRequest(
         gateway_id=entry.id,
         base_url=entry.base_url,
-        wire_format=format_for(entry, view.card, view.operation.id, endpoint_types),
-        model=model,
+        wire_format=one.wire_format,
+        model=one.model,
         prompt=draft.prompt,
         family=view.card.family,
         operation=view.operation.id,
@@ -132,6 +194,7 @@ def request_from(
         user=None if user is None else str(user),
         response_format=None if kind is None else str(kind),
         metadata=metadata,
+        generation=generation_of(entry).value,
     )
 
 

@@ -1,11 +1,13 @@
 """What a person hands to a gateway's administrator to get money back: one job, in Markdown, without secrets or links."""
 
 import json
+import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from o8studio.domain.facts import EvidenceFound, Fact, Recorded
+from o8studio.domain.charges import told_charge
+from o8studio.domain.facts import Charge, EvidenceFound, Fact, Failed, Recorded
 from o8studio.domain.job import Job
 from o8studio.gateway.formats import FORMATS
 from o8studio.services.explaining import AT_THE_GATEWAY
@@ -29,7 +31,7 @@ def dossier(job: Job, facts: Sequence[Fact], *, prompt: bool = True) -> str:
         f"- format: {request.wire_format} ({FORMATS[request.wire_format].poll_order[0]})",
         f"- model: {request.model}",
         f"- state: {job.state.value}",
-        f"- charge as reported: {job.charge.value}",
+        f"- charge: {_charge(job)}",
     ]
     if job.status is not None or job.code or job.problem:
         lines.append(f"- reason: {job.status or ''} {job.code} {job.problem}".rstrip())
@@ -52,6 +54,23 @@ def dossier(job: Job, facts: Sequence[Fact], *, prompt: bool = True) -> str:
     return "\n".join(lines)
 
 
+def _charge(job: Job) -> str:
+    """What is known; only log and balance prove it."""
+    match told_charge(job):
+        case Charge.NONE:
+            return "none"
+        case Charge.REFUNDED:
+            return f"refunded{_told(job.charged_usd)}"
+        case Charge.TAKEN if job.charged_usd is not None:
+            return f"charged{_told(job.charged_usd)}"
+        case _:
+            return "not known yet"
+
+
+def _told(usd: float | None) -> str:
+    return f", ${usd:.4f} by the gateway's log" if usd is not None else ""
+
+
 def _fact_words(fact: Fact) -> str:
     kind, body = encode(fact)
     values: dict[str, Any] = json.loads(body)
@@ -59,6 +78,9 @@ def _fact_words(fact: Fact) -> str:
         values.pop(name, None)
     if isinstance(fact, Recorded):
         return kind
+    if isinstance(fact, Failed):
+        del values["charge"]  # a guess of that moment; what is known stands above
+    values = {name: "unlimited" if value == math.inf else value for name, value in values.items()}
     told = ", ".join(
         f"{name} {value}" for name, value in redacted_object(values).items() if value not in (None, "", False)
     )
@@ -68,13 +90,22 @@ def _fact_words(fact: Fact) -> str:
 def _evidence(found: EvidenceFound) -> list[str]:
     lines = []
     if found.balance_before is not None:
-        lines.append(
-            f"- balance before, read {_moment(found.before_at or found.at)}: ${found.balance_before:.4f}"
-        )
+        read = _moment(found.before_at or found.at)
+        lines.append(f"- balance before, read {read}: {_dollars(found.balance_before)}")
     if found.balance_after is not None:
-        lines.append(f"- balance after, read {_moment(found.at)}: ${found.balance_after:.4f}")
-    lines += [f"- log: {_moment(line.at)} {line.model} ${line.usd:.4f} {line.path}" for line in found.charges]
+        lines.append(f"- balance after, read {_moment(found.at)}: {_dollars(found.balance_after)}")
+    lines += [
+        f"- log: {_moment(line.at)} {line.model} ${line.usd:.4f} {line.path} {line.request_id}".rstrip()
+        for line in found.charges
+    ]
+    if not found.charges and found.nothing_until is not None:
+        lines.append(f"- log: no charge found so far, read until {_moment(found.nothing_until)}")
     return lines or ["- nothing was told"]
+
+
+def _dollars(usd: float) -> str:
+    """Versions before wrote infinity for a token without a limit."""
+    return f"${usd:.4f}" if math.isfinite(usd) else "unlimited"
 
 
 def _moment(at: float) -> str:

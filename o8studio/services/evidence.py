@@ -5,55 +5,39 @@ import contextlib
 import logging
 import math
 from collections import deque
-from dataclasses import dataclass, field
 
-from o8studio.domain.errors import GatewayError, VaultError
-from o8studio.domain.facts import EvidenceFound, LoggedCharge
+from o8studio.domain.charges import TokenLog, candidates, silent_until
+from o8studio.domain.errors import IllegalTransition, LedgerUnreadable
+from o8studio.domain.facts import EvidenceFound
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.job import Job, JobState
+from o8studio.domain.pricing import Balance
+from o8studio.services.account import Account
 from o8studio.services.clock import Clock
-from o8studio.services.gateways import Gateways
-from o8studio.services.job_book import JobBook
+from o8studio.services.job_book import PAGE, JobBook
 
 log = logging.getLogger(__name__)
 
 _FIRST_SECONDS = 0.3
-_WINDOW = 1200.0
-_ALLOWED = 16
-"""Of the 20 questions in 20 minutes that the servers allow an address (docs/protocol.md §8.1), some stay for others."""
 OFTEN = 100.0
-"""Seconds between two questions for the balance that may go on for as long as it takes, within those."""
+"""Seconds between two questions for the balance that may go on for as long as it takes."""
 _ANSWERS = 32
-_BEFORE, _AFTER = 60.0, 900.0
-
-
-@dataclass(slots=True)
-class _Ration:
-    """The questions of one gateway in the last twenty minutes."""
-
-    asked: deque[float] = field(default_factory=deque)
-
-    def take(self, now: float) -> bool:
-        while self.asked and now - self.asked[0] > _WINDOW:
-            self.asked.popleft()
-        if len(self.asked) >= _ALLOWED:
-            return False
-        self.asked.append(now)
-        return True
+_JUST_NOW = 2.0
+_AROUND = 1800.0
+"""Seconds after the sending of a lost job within which others may have been charged beside it."""
 
 
 class Evidence:
     """Remembers the last balances of each gateway, and gathers what a lost job may have left behind."""
 
-    def __init__(self, book: JobBook, gateways: Gateways, clock: Clock) -> None:
+    def __init__(self, book: JobBook, account: Account, clock: Clock) -> None:
         self._book = book
-        self._gateways = gateways
+        self._account = account
         self._clock = clock
-        self._rations: dict[GatewayId, _Ration] = {}
-        self._balances: dict[GatewayId, deque[tuple[float, float]]] = {}
+        self._balances: dict[GatewayId, deque[tuple[Balance, float]]] = {}
         self._asking: dict[GatewayId, asyncio.Lock] = {}
 
-    async def note_balance(self, gateway_id: GatewayId, *, at_least_every: float = 240.0) -> float | None:
+    async def note_balance(self, gateway_id: GatewayId, *, at_least_every: float = 240.0) -> Balance | None:
         """The balance, asked anew when the last answer is older; remembered for comparing after a lost answer.
 
         Jobs that ask together share one question.
@@ -62,15 +46,11 @@ class Evidence:
             known, now = self._last(gateway_id), self._clock.now()
             if known is not None and now - known[1] < at_least_every:
                 return known[0]
-            if not self._rations.setdefault(gateway_id, _Ration()).take(now):
+            found = await self._account.balance(gateway_id)
+            if found is None:
                 return known[0] if known is not None else None
-            try:
-                found = await self._gateways.balance(gateway_id)
-            except (GatewayError, VaultError, TimeoutError):
-                return known[0] if known is not None else None
-            if found is not None:
-                answers = self._balances.setdefault(gateway_id, deque(maxlen=_ANSWERS))
-                answers.append((found, self._clock.now()))
+            answers = self._balances.setdefault(gateway_id, deque(maxlen=_ANSWERS))
+            answers.append((found, self._clock.now()))
             return found
 
     def too_soon(self, gateway_id: GatewayId) -> float:
@@ -78,8 +58,8 @@ class Evidence:
         known = self._last(gateway_id)
         return max(0.0, known[1] + OFTEN - self._clock.now()) if known is not None else 0.0
 
-    def _last(self, gateway_id: GatewayId, upto: float = math.inf) -> tuple[float, float] | None:
-        """US dollars and unix seconds of the last answer that came at a time or before it."""
+    def _last(self, gateway_id: GatewayId, upto: float = math.inf) -> tuple[Balance, float] | None:
+        """The last answer that came at a time or before it, with its unix seconds."""
         answers = reversed(self._balances.get(gateway_id, ()))
         return next((answer for answer in answers if answer[1] <= upto), None)
 
@@ -90,42 +70,60 @@ class Evidence:
                 async with asyncio.timeout(_FIRST_SECONDS):
                     await self.note_balance(gateway_id)
 
-    async def gather(self, job: Job) -> Job:
-        """Compare the balance and read the log; written down as one fact. The job as it was when nothing is allowed."""
+    async def gather(self, job: Job, *, person: bool = False) -> Job:
+        """Compare the balance and read the log; written down as one fact. The job as it was when nothing is told.
+
+        Args:
+            person: a person is looking, so that more may be asked.
+        """
         gateway_id = job.request.gateway_id
-        earlier = job.evidence
+        not_before = self._clock.now() - _JUST_NOW if person else job.changed_at
+        after = await self.note_balance(gateway_id, at_least_every=0.0)
+        found = await self._account.log(gateway_id, not_before=not_before, person=person)
+        return await self.weigh(job, found, after)
+
+    async def weigh(self, job: Job, found: TokenLog | None, after: Balance | None) -> Job:
+        """Write down what a log and a balance tell of an unconfirmed job; it stays unconfirmed whatever they tell.
+
+        Args:
+            found: None when the log could not be read: what was known of it stays.
+        """
+        gateway_id = job.request.gateway_id
         # what was read after sending tells nothing of before
         before = self._last(gateway_id, upto=job.sent_at or job.changed_at)
-        if before is None and earlier is not None and earlier.balance_before is not None:
-            before = (earlier.balance_before, earlier.before_at or 0.0)
-        after = await self.note_balance(gateway_id, at_least_every=0.0)
-        charges = await self._charges(job)
+        others = await self._beside(job) if found is not None else []
         current = self._book.get(job.id)
-        if current is None or current.state is not JobState.UNCONFIRMED or (after is None and not charges):
+        if current is None or current.state is not JobState.UNCONFIRMED or (after is None and found is None):
             return current or job
-        return await self._book.commit(
-            EvidenceFound(
-                job_id=job.id,
-                at=self._clock.now(),
-                balance_before=before[0] if before else None,
-                before_at=before[1] if before else None,
-                balance_after=after,
-                charges=charges,
-            )
+        earlier = current.evidence
+        balance_before, before_at = (before[0].usd, before[1]) if before else (None, None)
+        if before is None and earlier is not None:
+            balance_before, before_at = earlier.balance_before, earlier.before_at
+        charges = earlier.charges if earlier is not None else ()
+        nothing_until = earlier.nothing_until if earlier is not None else None
+        if found is not None:
+            charges = candidates(current, others, found)
+            nothing_until = None if charges else silent_until(current, found)
+        fact = EvidenceFound(
+            job_id=job.id,
+            at=self._clock.now(),
+            balance_before=balance_before,
+            before_at=before_at,
+            balance_after=after.usd if after is not None else None,
+            charges=charges,
+            nothing_until=nothing_until,
         )
+        with contextlib.suppress(IllegalTransition):  # a person resolved it meanwhile
+            return await self._book.commit(fact)
+        return self._book.get(job.id) or job
 
-    async def _charges(self, job: Job) -> tuple[LoggedCharge, ...]:
-        """Lines of the token's log about this model, around the time of sending."""
-        gateway_id = job.request.gateway_id
-        if not self._rations.setdefault(gateway_id, _Ration()).take(self._clock.now()):
-            return ()
+    async def _beside(self, job: Job) -> list[Job]:
+        """The jobs of the same gateway that may have been charged around that time, also those not in memory."""
+        until = (job.sent_at or job.recorded_at) + _AROUND
+        jobs = {one.id: one for one in self._book}
         try:
-            lines = await self._gateways.token_log(gateway_id)
-        except (GatewayError, VaultError, TimeoutError):
-            return ()
-        sent = job.sent_at or job.changed_at
-        return tuple(
-            line
-            for line in lines
-            if line.model == job.request.model and sent - _BEFORE <= line.at <= sent + _AFTER
-        )
+            older = await asyncio.to_thread(self._book.ledger.page, until, PAGE)
+        except LedgerUnreadable:
+            older = []
+        jobs = {one.id: one for one in older} | jobs
+        return [one for one in jobs.values() if one.request.gateway_id == job.request.gateway_id]

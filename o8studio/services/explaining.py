@@ -61,6 +61,8 @@ def explain(error: StudioError) -> Explanation:
             return Explanation(
                 _("There is no token for this gateway."), unsent, _("Connect the gateway again.")
             )
+        case BadInput(field="task" | "token") if error.problem != "empty" or error.field == "task":
+            return Explanation(_answered_words(error), "", "")
         case BadInput():
             return Explanation(_input_words(error), unsent, _("Correct it, then try again."))
         case UnreadableImage(problem="too many pixels"):
@@ -152,6 +154,12 @@ def _gateway_error(error: GatewayError) -> Explanation:
             )
         case BrokenDownload(reason="link expired"):
             return Explanation(_("The download link no longer works."), paid, _("Ask for a new link."))
+        case BrokenDownload(reason="blocked"):
+            return Explanation(
+                _("The file is blocked by the gateway's administrator."),
+                paid,
+                _("Ask them to allow the address of the finished clips."),
+            )
         case BrokenDownload(reason="not a video"):
             return Explanation(
                 _("What came instead of the clip is not a video."), paid, _("Resume the download.")
@@ -239,6 +247,31 @@ def filter_words(stopped: str) -> str:
             return _("The content filter stopped the sound.")
         case _:
             return _("The content filter stopped this.")
+
+
+def _answered_words(error: BadInput) -> str:
+    """Of an id or a token that was asked about before it is believed."""
+    match error.field, error.problem:
+        case "task", "empty":
+            return _("The task id is missing.")
+        case "task", "unknown":
+            return _(
+                "The gateway does not know this task id. Nothing was changed; look it up there and give it again."
+            )
+        case "task", "of another job":
+            return _("This task id belongs to another clip. Nothing was changed.")
+        case "task", problem:
+            return _("The gateway answered about another task, {id}. Nothing was changed.").format(
+                id=problem.removeprefix("another ")
+            )
+        case _, "unknown":
+            return _(
+                "With this token the gateway does not know this clip; it may be of another account. The token was not kept."
+            )
+        case _, "no gateway":
+            return _("This clip's gateway is no longer set up. The token was not kept.")
+        case _:
+            return _("The gateway did not say with this token how this clip is. The token was not kept.")
 
 
 def _input_words(error: BadInput) -> str:

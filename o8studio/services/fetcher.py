@@ -4,37 +4,40 @@ import asyncio
 import hashlib
 import logging
 import re
-from collections import deque
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Self
 
 import httpx
 
-from o8studio.domain.errors import BrokenDownload, DiskTrouble, GatewayError, VaultError
-from o8studio.domain.facts import FetchInterrupted, FetchStarted, Kept, Source, SourceKind
+from o8studio.domain.errors import BrokenDownload, DiskTrouble, GatewayError, Refused, VaultError
+from o8studio.domain.facts import (
+    Failed,
+    FetchInterrupted,
+    FetchStarted,
+    Kept,
+    Rendered,
+    Result,
+    Source,
+    SourceKind,
+)
+from o8studio.domain.ids import GatewayId
 from o8studio.domain.job import Job
 from o8studio.gateway.client import GatewayClient
-from o8studio.gateway.shapes import inline_video
+from o8studio.gateway.refusals import is_forbidden, is_token_refused
+from o8studio.gateway.shapes import content_path, inline_video
 from o8studio.gateway.wire import HttpDraft
-from o8studio.media.probe import Probe, looks_like_video, probe
+from o8studio.media.probe import Probe, probe
 from o8studio.services.bus import Bus, JobProgressed
 from o8studio.services.clock import Clock
 from o8studio.services.gateways import Gateways
 from o8studio.services.job_book import JobBook
+from o8studio.services.receiving import begun, chunks_of, receive
 from o8studio.store.part_file import PartFile
 from o8studio.store.settings import Settings
 
 log = logging.getLogger(__name__)
 
-_SILENCE_SECONDS = 60.0
-_LEAST_RATE = 2048
-"""Bytes a second, over a minute: below this another source, or the rest by Range, is the better hope."""
-_NEWS_SECONDS = 0.1
-_PIECE, _PIECES_WAITING = 512 * 1024, 4
-"""Bytes that are written and digested at once, and how many such pieces may wait for the disk."""
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 _FIELD = re.compile(r"\{(\w+)\}")
 _LONGEST_NAME = 140
@@ -61,17 +64,18 @@ class Fetcher:
         self._gateways = gateways
         self._bus = bus
         self._clock = clock
+        self._copying: dict[GatewayId, asyncio.Lock] = {}
 
     async def fetch(self, job: Job) -> Job:
         """The job when all its clips are kept, or `RENDERED` with the problem."""
         job = await self._book.commit(FetchStarted(job_id=job.id, at=self._clock.now()))
         try:
-            client = await self._gateways.client(job.request.gateway_id, job.request.base_url)
+            clients = await self._clients(job)
         except (VaultError, TimeoutError):
             return await self._interrupted(job, BrokenDownload("no token"))
         for index in job.missing:
             try:
-                kept = await self._any_source(job, client, index)
+                kept = await self._any_source(job, clients, index)
             except (BrokenDownload, DiskTrouble) as error:
                 return await self._interrupted(job, error)
             job = await self._book.commit(kept)
@@ -83,13 +87,15 @@ class Fetcher:
         Raises:
             BrokenDownload, DiskTrouble, VaultError
         """
-        client = await self._gateways.client(job.request.gateway_id, job.request.base_url)
+        clients = await self._clients(job)
         gone = [one.index for one in job.kept if not await asyncio.to_thread(Path(one.path).exists)]
-        return [(index, (await self._any_source(job, client, index)).path) for index in gone]
+        return [(index, (await self._any_source(job, clients, index)).path) for index in gone]
 
     async def _interrupted(self, job: Job, error: BrokenDownload | DiskTrouble) -> Job:
         log.info("job %s: download stopped, %s", job.id, error)
         reason = error.reason if isinstance(error, BrokenDownload) else f"disk {error.problem}"
+        if reason == "blocked" and isinstance(error, BrokenDownload) and error.detail:
+            reason = f"{reason}: {error.detail}"
         received, expected = (
             (error.received, error.expected) if isinstance(error, BrokenDownload) else (0, None)
         )
@@ -99,7 +105,67 @@ class Fetcher:
             )
         )
 
-    async def _any_source(self, job: Job, client: GatewayClient, index: int) -> Kept:
+    async def take_copy(self, job: Job) -> Job:
+        """Ask for the file of a job whose token may not ask how it is; one question at a time for each gateway.
+
+        A gateway sends the whole file each time, so what comes is the clip: it goes into the part file at once.
+
+        Raises:
+            BrokenDownload: there is nothing to be had now, or no such job; the job is as it was.
+        """
+        assert job.remote_id is not None
+        source = Source(SourceKind.GATEWAY, content_path(job.remote_id))
+        async with self._copying.setdefault(job.request.gateway_id, asyncio.Lock()):
+            try:
+                (client, *_more) = await self._clients(job)
+            except (VaultError, TimeoutError) as error:
+                raise BrokenDownload("no token") from error
+            try:
+                async with client.download(source) as response:
+                    chunks = await begun(chunks_of(response))
+                    job = await self._taken(job, source)
+                    try:
+                        kept = await self._kept_copy(job, response, chunks, source)
+                    except (BrokenDownload, DiskTrouble) as error:
+                        return await self._interrupted(job, error)
+                return await self._book.commit(kept)
+            except BrokenDownload as error:
+                if error.reason == "failed there":
+                    return await self._book.commit(Failed(job_id=job.id, at=self._clock.now(), reason=""))
+                if error.reason == "blocked":  # the filter looks at nothing but what is finished
+                    return await self._interrupted(await self._taken(job, source), error)
+                raise
+
+    async def _taken(self, job: Job, source: Source) -> Job:
+        now, results = self._clock.now(), (Result((source,)),)
+        await self._book.commit(Rendered(job_id=job.id, at=now, results=results))
+        return await self._book.commit(FetchStarted(job_id=job.id, at=now))
+
+    async def _kept_copy(
+        self, job: Job, response: httpx.Response, chunks: AsyncIterator[bytes], source: Source
+    ) -> Kept:
+        part = PartFile(Path(job.out_folder) / clip_name(job, 0, self._name()))
+        await receive(response, chunks, source.value, part, 0, self._news(job))
+        measured = await asyncio.to_thread(probe, part.part)
+        path = await asyncio.to_thread(part.keep)
+        return self._kept(job, 0, path, part.digest(), measured)
+
+    async def _clients(self, job: Job) -> list[GatewayClient]:
+        """The job's own, then the one that only follows; at least one.
+
+        Raises:
+            VaultError: there is no token at all.
+        """
+        following = await self._gateways.following_client(job.request.gateway_id)
+        others = [following] if following is not None else []
+        try:
+            return [await self._gateways.client(job.request.gateway_id, job.request.base_url), *others]
+        except (VaultError, TimeoutError):
+            if not others:
+                raise
+            return others
+
+    async def _any_source(self, job: Job, clients: Sequence[GatewayClient], index: int) -> Kept:
         target = Path(job.out_folder) / clip_name(job, index, self._name())
         found = await asyncio.to_thread(_already_there, target)
         if found is not None:
@@ -108,17 +174,29 @@ class Fetcher:
         worst: BrokenDownload | None = None
         for source in job.results[index].sources:
             try:
-                digest = await self._bring_resuming(job, client, source, part)
+                digest = await self._with_any_token(job, clients, source, part)
                 measured = await asyncio.to_thread(probe, part.part)
                 path = await asyncio.to_thread(part.keep)
             except BrokenDownload as error:
                 if error.reason in ("not a video", "cut short") and error.received == 0:
                     await asyncio.to_thread(part.discard)
-                # a link that ran out explains more than a gateway that has no copy
-                worst = error if worst is None or worst.reason != "link expired" else worst
+                worst = error if worst is None or _tells(error) >= _tells(worst) else worst
                 continue
             return self._kept(job, index, path, digest, measured)
         raise worst or BrokenDownload("refused")
+
+    async def _with_any_token(
+        self, job: Job, clients: Sequence[GatewayClient], source: Source, part: PartFile
+    ) -> str:
+        """The token for following is tried where the other one is refused."""
+        *first, last = clients if source.kind is not SourceKind.LINK else clients[:1]
+        for client in first:
+            try:
+                return await self._bring_resuming(job, client, source, part)
+            except BrokenDownload as error:
+                if error.reason != "token refused":
+                    raise
+        return await self._bring_resuming(job, last, source, part)
 
     def _kept(self, job: Job, index: int, path: Path, digest: str, measured: Probe) -> Kept:
         return Kept(
@@ -164,107 +242,33 @@ class Fetcher:
             reply = await client.ask(HttpDraft(method="GET", path=source.value))
             content = await asyncio.to_thread(lambda: inline_video(dict(reply.object())))
         except GatewayError as error:
-            raise BrokenDownload("refused") from error
+            refused = isinstance(error, Refused) and (is_token_refused(error) or is_forbidden(error))
+            raise BrokenDownload("token refused" if refused else "refused") from error
         if content is None:
             raise BrokenDownload("not a video", final=True)
         await asyncio.to_thread(part.begin, source=source.value, validator="", keep=False)
         await asyncio.to_thread(part.write, content)
         await asyncio.to_thread(part.close)
 
+    def _news(self, job: Job) -> Callable[[int, int | None], None]:
+        return lambda received, expected: self._bus.publish(
+            JobProgressed(job.id, received=received, expected=expected)
+        )
+
     async def _stream(self, job: Job, client: GatewayClient, source: Source, part: PartFile) -> None:
         have = part.received()
         validator = part.validator(source.value) if have else ""
         start = have if validator else 0
         async with client.download(source, start=start, validator=validator) as response:
-            resumed = response.status_code == 206
-            start = start if resumed else 0
-            plain = response.headers.get("content-encoding", "identity") == "identity"
-            length = response.headers.get("content-length", "")
-            expected = start + int(length) if length.isdigit() and plain else None
-            strong = response.headers.get("etag", "")
-            firm = "" if strong.startswith("W/") else strong
-            await asyncio.to_thread(part.begin, source=source.value, validator=firm, keep=resumed)
-            try:
-                await asyncio.to_thread(part.room_for, (expected or start) - start)
-                received = await self._pour(job, response, part, start, expected, plain)
-            except (httpx.HTTPError, httpx.StreamError, TimeoutError) as error:
-                raise BrokenDownload("cut short", received=part.received(), expected=expected) from error
-            finally:
-                await asyncio.to_thread(part.close)
-        if expected is not None and received != expected:
-            raise BrokenDownload("wrong length", received=received, expected=expected)
-
-    async def _pour(
-        self,
-        job: Job,
-        response: httpx.Response,
-        part: PartFile,
-        start: int,
-        expected: int | None,
-        plain: bool,
-    ) -> int:
-        """Write and digest beside the reading; what came before a break is kept."""
-        received, told = start, 0.0
-        # as they come: a chunk size would hold bytes back, and lose them when the connection breaks
-        chunks = response.aiter_raw() if plain else response.aiter_bytes()
-        loop = asyncio.get_running_loop()
-        checked, had = loop.time(), start
-        async with _Sink(part) as sink, asyncio.timeout(_SILENCE_SECONDS) as patience:
-            async for chunk in chunks:
-                if received == 0 and len(chunk) >= 16 and not looks_like_video(chunk[:16]):
-                    raise BrokenDownload("not a video", final=True)
-                await sink.take(chunk)
-                received += len(chunk)
-                now = loop.time()
-                if now - checked >= _SILENCE_SECONDS:
-                    if received - had < _LEAST_RATE * (now - checked):
-                        raise BrokenDownload(
-                            "cut short", received=received, expected=expected
-                        )  # it only drips
-                    checked, had = now, received
-                if now - told >= _NEWS_SECONDS:
-                    told = now
-                    patience.reschedule(now + _SILENCE_SECONDS)
-                    self._bus.publish(JobProgressed(job.id, received=received, expected=expected))
-        return received
+            start = start if response.status_code == 206 else 0
+            await receive(response, chunks_of(response), source.value, part, start, self._news(job))
 
 
-class _Sink:
-    """Gathers what comes into good pieces, and writes and digests them in a thread while the next one comes."""
-
-    def __init__(self, part: PartFile) -> None:
-        self._part = part
-        self._gathered: list[bytes] = []
-        self._size = 0
-        self._thread = ThreadPoolExecutor(1, "clip")
-        self._writing: deque[asyncio.Future[None]] = deque()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._hand_over()
-        try:
-            while self._writing:
-                await self._writing.popleft()
-        finally:
-            self._thread.shutdown(wait=False)
-
-    async def take(self, chunk: bytes) -> None:
-        """Raises: DiskTrouble"""
-        self._gathered.append(chunk)
-        self._size += len(chunk)
-        if self._size >= _PIECE:
-            self._hand_over()
-        while len(self._writing) > _PIECES_WAITING:
-            await self._writing.popleft()
-
-    def _hand_over(self) -> None:
-        if self._gathered:
-            piece = b"".join(self._gathered)
-            loop = asyncio.get_running_loop()
-            self._writing.append(loop.run_in_executor(self._thread, self._part.write, piece))
-            self._gathered, self._size = [], 0
+def _tells(error: BrokenDownload) -> int:
+    """How much a stopped download explains: a filter can be opened and a token be given, a dead link can't be helped,
+    and all three say more than a gateway that has no copy.
+    """
+    return {"blocked": 3, "token refused": 2, "link expired": 1}.get(error.reason, 0)
 
 
 def clip_name(job: Job, index: int, template: str = DEFAULT_NAME) -> str:

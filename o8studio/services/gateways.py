@@ -1,11 +1,8 @@
 """The gateways of this desk: clients, tokens, what they list, what they speak, and a free test of the connection."""
 
-import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from o8studio.domain.errors import (
     AnswerLost,
@@ -18,34 +15,24 @@ from o8studio.domain.errors import (
     Refused,
     VaultError,
 )
-from o8studio.domain.facts import LoggedCharge
 from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import GatewayId
-from o8studio.domain.pricing import PriceList
+from o8studio.domain.pricing import Balance
 from o8studio.domain.secret import Secret
+from o8studio.gateway.account_api import MODELS, ListedModel, listed_models
 from o8studio.gateway.client import GatewayClient, Route
-from o8studio.gateway.helpers import (
-    LOG,
-    MODELS,
-    PRICING,
-    USAGE,
-    ListedModel,
-    dollars_left,
-    listed_models,
-    price_list,
-    token_log,
-)
 from o8studio.gateway.wire import HttpDraft
-from o8studio.services.bus import BalanceNoted, Bus, ConnectionChanged
+from o8studio.services.account import Account
+from o8studio.services.bus import Bus, ConnectionChanged, TokenChanged
 from o8studio.services.clock import Clock, SystemClock
+from o8studio.services.language import accepted
+from o8studio.services.money_words import balance_words
 from o8studio.services.naming import server_words
 from o8studio.services.preferences import Preferences
 from o8studio.services.probing import Probe, learned, probe
+from o8studio.services.question_budget import QuestionBudget
+from o8studio.services.tokens import Tokens
 from o8studio.store.settings import DEMO, GatewayEntry
-from o8studio.store.vault import KeyringVault, PassphraseVault, SessionVault, TokenVault
-
-_Found = TypeVar("_Found")
-_VAULT_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +43,7 @@ class Finding:
         subject: `address`, `certificate`, `token`, `models`, `balance`, `prices`, `routes` or `keyring`.
         good: None when it does not apply here.
         detail: plain text.
+        balance: what the token has left, of the line about that.
         found: what the routes told, so that nobody has to ask them twice.
     """
 
@@ -63,11 +51,12 @@ class Finding:
     good: bool | None
     detail: str
     error: GatewayError | None = None
+    balance: Balance | None = None
     found: Probe | None = None
 
 
 class Gateways:
-    """Owns one client per gateway. Tokens are read from the vault once and stay in memory."""
+    """Owns a client per gateway, and one more where jobs are followed with another token."""
 
     def __init__(
         self,
@@ -80,12 +69,10 @@ class Gateways:
         self._preferences = preferences
         self._clock = clock or SystemClock()
         self._bus = bus
-        self._environment = Secret(environment_token) if environment_token else None
-        self._session = SessionVault()
-        self._keyring: TokenVault = KeyringVault()
-        self._passphrase: PassphraseVault | None = None
-        self._threads = ThreadPoolExecutor(1, "vault")
+        self.budget = QuestionBudget(preferences.places.questions, self._clock)
+        self._tokens = Tokens(preferences, environment_token)
         self._clients: dict[GatewayId, tuple[Route, GatewayClient]] = {}
+        self._following: dict[GatewayId, tuple[Route, GatewayClient]] = {}
         self._demo: GatewayEntry | None = None
         self._online: dict[str, bool] = {}
         self._endpoints: dict[GatewayId, dict[str, tuple[str, ...]]] = {}
@@ -112,7 +99,7 @@ class Gateways:
             formats=("openai_videos",),
             generation=Generation.DEMO.value,
         )
-        self._session.put(DEMO, Secret(token))
+        self._tokens.session.put(DEMO, Secret(token))
         return self._demo
 
     # ---- tokens
@@ -123,19 +110,27 @@ class Gateways:
         Raises:
             NoKeyring, KeyringLocked, WrongPassphrase, DiskTrouble
         """
-        if passphrase:
-            self.unlock(passphrase)
-        await self._in_vault_thread(self._vault(entry).put, entry.id, token)
-        await self._drop_client(entry.id)
+        await self._tokens.keep(entry, token, passphrase=passphrase)
+        await self._drop_clients(entry.id)
+        self._bus.publish(TokenChanged(entry.id))
+
+    async def keep_following_token(self, entry: GatewayEntry, token: Secret) -> None:
+        """The token that this gateway's jobs are followed with where the main one can't; it never sends any.
+
+        Raises:
+            NoKeyring, KeyringLocked, WrongPassphrase, DiskTrouble
+        """
+        await self._tokens.keep_following(entry, token)
+        await _drop(self._following, entry.id)
 
     async def forget_token(self, entry: GatewayEntry) -> None:
-        """Lose the token."""
-        await self._in_vault_thread(self._vault(entry).forget, entry.id)
-        await self._drop_client(entry.id)
+        """Lose the token, and the one for following."""
+        await self._drop_clients(entry.id)
+        await self._tokens.forget(entry)
 
     def unlock(self, passphrase: str) -> None:
         """Open the passphrase file for this session."""
-        self._passphrase = PassphraseVault(self._preferences.places.tokens, passphrase)
+        self._tokens.unlock(passphrase)
 
     async def token(self, entry: GatewayEntry) -> Secret:
         """The token of a gateway.
@@ -143,31 +138,7 @@ class Gateways:
         Raises:
             NoToken, NoKeyring, KeyringLocked, WrongPassphrase
         """
-        cached = self._session.get(entry.id)
-        if cached is None and self._environment is not None and entry.id != DEMO:
-            cached = self._environment
-        if cached is None:
-            cached = await self._in_vault_thread(self._vault(entry).get, entry.id)
-        if cached is None:
-            raise NoToken
-        self._session.put(entry.id, cached)
-        return cached
-
-    def _vault(self, entry: GatewayEntry) -> TokenVault:
-        match entry.token_storage:
-            case "session":
-                return self._session
-            case "passphrase":
-                if self._passphrase is None:
-                    raise NoToken
-                return self._passphrase
-            case _:
-                return self._keyring
-
-    async def _in_vault_thread(self, call: Callable[..., _Found], *arguments: object) -> _Found:
-        loop = asyncio.get_running_loop()
-        async with asyncio.timeout(_VAULT_SECONDS):
-            return await loop.run_in_executor(self._threads, call, *arguments)
+        return await self._tokens.get(entry)
 
     # ---- clients
 
@@ -179,6 +150,7 @@ class Gateways:
         """
         entry = self.entry(gateway_id)
         if entry is None:
+            base_url = base_url or self.address(gateway_id)
             if gateway_id == DEMO or not base_url:
                 raise NoToken
             entry = GatewayEntry(id=gateway_id, name=gateway_id, base_url=base_url)
@@ -186,16 +158,39 @@ class Gateways:
         known = self._clients.get(gateway_id)
         if known and known[0] == route:
             return known[1]
-        client = GatewayClient(route, await self.token(entry))
+        client = self.trial_client(entry, await self.token(entry))
         if known:
             await known[1].close()
         self._clients[gateway_id] = (route, client)
         return client
 
-    async def _drop_client(self, gateway_id: GatewayId) -> None:
-        known = self._clients.pop(gateway_id, None)
+    def address(self, gateway_id: GatewayId) -> str:
+        """Of a gateway that is set up or, given as an address, in use; else empty."""
+        entry, known = self.entry(gateway_id), self._clients.get(gateway_id)
+        return entry.base_url if entry is not None else known[0].base_url if known else ""
+
+    async def following_client(self, gateway_id: GatewayId) -> GatewayClient | None:
+        """The client with the token that is for following only; None where there is none, or the gateway is gone."""
+        entry = self.entry(gateway_id)
+        token = await self._tokens.following(entry) if entry is not None else None
+        if entry is None or token is None:
+            return None
+        route, known = _route(entry), self._following.get(gateway_id)
+        if known and known[0] == route:
+            return known[1]
         if known:
             await known[1].close()
+        client = self.trial_client(entry, token)
+        self._following[gateway_id] = (route, client)
+        return client
+
+    def trial_client(self, entry: GatewayEntry, token: Secret) -> GatewayClient:
+        """A client of its own; whoever takes it closes it."""
+        return GatewayClient(_route(entry), token, accepted)
+
+    async def _drop_clients(self, gateway_id: GatewayId) -> None:
+        await _drop(self._clients, gateway_id)
+        await _drop(self._following, gateway_id)
 
     def note_contact(self, gateway_id: str, *, online: bool) -> None:
         """Say when a gateway goes away or comes back."""
@@ -236,51 +231,11 @@ class Gateways:
             with contextlib.suppress(GatewayError, VaultError, TimeoutError):
                 await self.models(entry.id)
 
-    async def balance(self, gateway_id: GatewayId) -> float | None:
-        """US dollars left, infinity for an unlimited token, None when the gateway does not tell.
-
-        Raises:
-            GatewayError, VaultError
-        """
-        client = await self.client(gateway_id)
-        try:
-            left = dollars_left((await client.ask(HttpDraft(method="GET", path=USAGE))).object())
-        except (Refused, Incomprehensible):
-            return None
-        if left is not None:
-            self._bus.publish(BalanceNoted(gateway_id, left))
-        return left
-
-    async def token_log(self, gateway_id: GatewayId) -> list[LoggedCharge]:
-        """What was charged to this token lately; empty where the gateway does not tell.
-
-        Raises:
-            GatewayError, VaultError
-        """
-        client = await self.client(gateway_id)
-        try:
-            return token_log((await client.ask(HttpDraft(method="GET", path=LOG))).object())
-        except (Refused, Incomprehensible):
-            return []
-
-    async def prices(self, gateway_id: GatewayId) -> PriceList:
-        """The public price list; empty when there is none.
-
-        Raises:
-            GatewayError, VaultError
-        """
-        client = await self.client(gateway_id)
-        try:
-            reply = (await client.ask(HttpDraft(method="GET", path=PRICING))).object()
-        except (Refused, Incomprehensible):
-            return PriceList()
-        return price_list(reply, self._clock.now())
-
     async def test(self, entry: GatewayEntry, token: Secret) -> AsyncIterator[Finding]:
         """One line per question; never submits a job."""
-        async with GatewayClient(_route(entry), token) as client:
+        async with self.trial_client(entry, token) as client:
             trial = Gateways(self._preferences, Bus())
-            trial._session.put(entry.id, token)
+            trial._tokens.session.put(entry.id, token)
             trial._demo = entry
             trial._clients[entry.id] = (_route(entry), client)
             try:
@@ -305,20 +260,20 @@ class Gateways:
             known = learned(entry, found)
             words = f"{', '.join(known.formats)} ({server_words(known.server)})"
             yield Finding("routes", bool(known.formats), words, found=found)
-            left = await trial.balance(entry.id)
-            yield Finding("balance", None if left is None else True, "" if left is None else f"{left:.2f}")
-            prices = await trial.prices(entry.id)
+            account = Account(trial, Bus(), self._clock, self.budget)
+            left = await account.balance(entry.id)
+            yield Finding(
+                "balance", left is not None or None, balance_words(left) if left else "", balance=left
+            )
+            prices = await account.prices(entry.id)
             count = len(prices.prices)
             yield Finding("prices", True if count else None, str(count) if count else "")
             if entry.token_storage == "keyring":
                 yield await self._keyring_finding()
 
     async def _keyring_finding(self) -> Finding:
-        """Write something that is no token, read it back, take it away."""
-        account, probe = GatewayId("connection-test"), Secret("read-back")
         try:
-            await self._in_vault_thread(self._keyring.put, account, probe)
-            await self._in_vault_thread(self._keyring.forget, account)
+            await self._tokens.try_keyring()
         except (VaultError, TimeoutError) as error:
             return Finding("keyring", False, error.backend if isinstance(error, NoKeyring) else "")
         return Finding("keyring", True, "")
@@ -355,10 +310,17 @@ class Gateways:
 
     async def close(self) -> None:
         """Let go of every connection."""
-        for _, client in self._clients.values():
+        for _, client in (*self._clients.values(), *self._following.values()):
             await client.close()
         self._clients.clear()
-        self._threads.shutdown(wait=False)
+        self._following.clear()
+        self._tokens.close()
+
+
+async def _drop(clients: dict[GatewayId, tuple[Route, GatewayClient]], gateway_id: GatewayId) -> None:
+    known = clients.pop(gateway_id, None)
+    if known:
+        await known[1].close()
 
 
 def _route(entry: GatewayEntry) -> Route:

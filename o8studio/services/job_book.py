@@ -21,7 +21,7 @@ from o8studio.domain.facts import (
     WatchResumed,
     WatchStopped,
 )
-from o8studio.domain.ids import JobId
+from o8studio.domain.ids import JobId, RemoteId
 from o8studio.domain.job import Job, apply, begin
 from o8studio.services.bus import Bus, JobChanged, LedgerTrouble
 from o8studio.store.ledger import Ledger
@@ -168,6 +168,11 @@ class JobBook:
     def find(self, prefix: str) -> list[JobId]:
         """Ids that start so."""
         return self._ledger.find(prefix)
+
+    def known_as(self, remote_id: RemoteId) -> list[Job]:
+        """Jobs that have this id at a gateway, also those that are only on disk."""
+        found = [self.get(job_id) for job_id in self._ledger.known_as(remote_id)]
+        return [job for job in found if job is not None and job.remote_id == remote_id]
 
     def facts(self, job_id: JobId) -> list[Fact]:
         """What was written about a job."""

@@ -21,6 +21,11 @@ def use(language: str) -> str:
     return chosen
 
 
+def accepted() -> str:
+    """The language in use as servers are told it (Accept-Language); they look at the first one."""
+    return {"zh_CN": "zh-CN,zh;q=0.9,en;q=0.5"}.get(_chosen, "en")
+
+
 def pick(english: str, chinese: str) -> str:
     """Of a name that data gives in both languages, the one in use."""
     return chinese if chinese and _chosen == "zh_CN" else english

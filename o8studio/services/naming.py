@@ -1,5 +1,7 @@
 """Models, families, formats and tests by the names that people know, in the language in use."""
 
+from collections.abc import Collection
+
 from o8studio.domain.catalogue import ModelCard, ParameterSpec
 from o8studio.domain.compose import ComposeView
 from o8studio.domain.fitting import tier_lines
@@ -50,9 +52,13 @@ def _is_number(value: Json) -> bool:
     return str(value).removesuffix("s").replace(".", "", 1).isdigit()
 
 
-def made_words(view: ComposeView) -> str:
-    """What a model will really make of a draft: length, tier, shape, sound."""
-    core = view.core
+def made_words(view: ComposeView, lost: Collection[str] = ()) -> str:
+    """What a model will really make of a draft: length, tier, shape, sound.
+
+    Args:
+        lost: portable names of what the gateway does not pass on.
+    """
+    core = {name: value for name, value in view.core.items() if name not in lost}
     size = f"{core['width']} × {core['height']}" if "width" in core and "height" in core else ""
     length = core.get("duration")
     parts = [

@@ -59,8 +59,12 @@ class Pacer:
         self._places: dict[GatewayId, _Place] = {}
         self._durations: dict[str, list[float]] | None = None
 
-    async def wait(self, job: Job, course: Course) -> None:
-        """Return when it is this job's turn to be asked about."""
+    async def wait(self, job: Job, course: Course, *, is_awaited: bool = False) -> None:
+        """Return when it is this job's turn to be asked about.
+
+        Args:
+            is_awaited: whether other jobs wait for its slot.
+        """
         place = self._place(job)
         now = self._clock.now()
         pause = next_pause(
@@ -71,6 +75,10 @@ class Pacer:
             expectation=self.expectation(job),
             phase=place.phase,
         )
+        if is_awaited and self.usual(job.request.model) is None:
+            pause = min(
+                pause, self.pace.awaited
+            )  # the vendor's figure may be far off, and others wait for the end
         if course.trouble:
             pause = max(pause, min(_LONGEST_TROUBLE, self.pace.first * 2**course.trouble))
         pause = max(pause, min(course.asked_for, self.pace.longest_asked))

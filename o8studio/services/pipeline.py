@@ -1,9 +1,10 @@
 """What a person may do to a job on its way: record, stop, edit, move, resolve. The runner does the rest."""
 
+import secrets
 from dataclasses import replace
 from pathlib import Path
 
-from o8studio.domain.errors import GatewayError, IllegalTransition, VaultError
+from o8studio.domain.errors import BadInput, GatewayError, IllegalTransition, VaultError
 from o8studio.domain.facts import (
     Accepted,
     Cancelled,
@@ -17,8 +18,10 @@ from o8studio.domain.facts import (
 from o8studio.domain.ids import JobId, RemoteId
 from o8studio.domain.job import AT_GATEWAY, Job, JobState
 from o8studio.domain.request import GenerationRequest
+from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.wire import HttpDraft
+from o8studio.services.asker import Asker
 from o8studio.services.clock import Clock
 from o8studio.services.evidence import Evidence
 from o8studio.services.gateways import Gateways
@@ -27,6 +30,9 @@ from o8studio.services.job_book import JobBook
 from o8studio.services.preferences import Preferences
 from o8studio.services.runner import Runner
 from o8studio.services.tasks import TaskScope, task_name
+
+_TOGETHER = 4
+"""So many jobs of one press leave without waiting for the first of them to be accepted."""
 
 
 class Pipeline:
@@ -43,6 +49,7 @@ class Pipeline:
         evidence: Evidence,
         halt: Halt,
         runner: Runner,
+        asker: Asker,
     ) -> None:
         self._book = book
         self._clock = clock
@@ -52,11 +59,24 @@ class Pipeline:
         self._evidence = evidence
         self._halt = halt
         self._runner = runner
+        self._asker = asker
+
+    @staticmethod
+    def new_press(jobs: int) -> str:
+        """A name for a press of Generate that makes so many jobs; empty for a few, which wait for nothing.
+
+        Of a named press the first job must be accepted before the others leave: a mistake is refused once, and a
+        gateway that takes jobs without an answer takes one.
+        """
+        return secrets.token_hex(8) if jobs > _TOGETHER else ""
 
     async def record(
-        self, request: GenerationRequest, *, folder: str = "", replaces: JobId | None = None
+        self, request: GenerationRequest, *, folder: str = "", replaces: JobId | None = None, press: str = ""
     ) -> Job:
         """Write one job down and start it.
+
+        Args:
+            press: what `new_press` gave for all jobs of this press.
 
         Raises:
             LedgerUnreadable: nothing was recorded, nothing will be sent.
@@ -69,6 +89,7 @@ class Pipeline:
                 request=request,
                 out_folder=folder or str(self.clips_folder()),
                 replaces=replaces,
+                press=press,
             )
         )
         self._runner.start(job)
@@ -136,26 +157,65 @@ class Pipeline:
             ahead = [rank for rank in waiting if rank < target]
             rank = (max(ahead) + target) / 2 if ahead else target - 1.0
         job = await self._commit_latest(job_id, Moved, rank=rank)
-        self._runner.slot(job.request.gateway_id).move(task_name(job_id), rank)
+        self._runner.slots(job.request.gateway_id).move(task_name(job_id), rank)
         return job
 
     async def pause_queue(self, *, on: bool) -> None:
         """Send nothing new until it goes on; what was sent is followed. Survives a restart."""
         await self._preferences.change(replace(self._preferences.settings, queue_paused=on))
-        self._runner.pause(on=on)
 
     async def check_again(self, job_id: JobId) -> Job:
         """Gather what a job whose answer was lost may have left behind; free."""
-        return await self._evidence.gather(self._known(job_id))
+        return await self._evidence.gather(self._known(job_id), person=True)
 
     async def adopt(self, job_id: JobId, remote_id: str) -> Job:
-        """The user found the task's id: follow it."""
-        accepted = Accepted(
-            job_id=job_id, at=self._clock.now(), remote_id=RemoteId(remote_id.strip()), by_user=True
+        """The user found the task's id: follow it. The id is asked about first; another one may be given later.
+
+        Raises:
+            BadInput: there is no such task at the gateway, or another job has it.
+            IllegalTransition: the gateway itself said under which id it knows this job.
+        """
+        wanted = RemoteId(remote_id.strip())
+        job = self._known(job_id)
+        if not wanted:
+            raise BadInput("task", "empty")
+        if not _takes_an_id(job):
+            raise IllegalTransition("only an unconfirmed job can be resolved")
+        if self._has_task(job, wanted):
+            raise BadInput("task", "of another job")
+        await self._asker.check_id(job, wanted)
+        if _takes_an_id(self._known(job_id)):
+            await self._tasks.stop(task_name(job_id))  # it may be followed under the id that was given before
+        job = await self._book.settled(job_id)
+        try:
+            return await self._commit_latest(job_id, Accepted, remote_id=wanted, by_user=True)
+        finally:  # also where it ended meanwhile: what is paid for is fetched
+            self._runner.start(await self._runner.taken_up(self._known(job_id)))
+
+    def _has_task(self, job: Job, wanted: RemoteId) -> bool:
+        place = (job.request.gateway_id, job.request.base_url)
+        return any(
+            one.id != job.id and (one.request.gateway_id, one.request.base_url) == place
+            for one in self._book.known_as(wanted)
         )
-        job = await self._book.commit(accepted)
-        self._runner.start(job)
-        return job
+
+    async def follow_with(self, job_id: JobId, token: Secret) -> Job:
+        """Take another token for following this gateway's jobs, once it has answered about this one; it sends nothing.
+
+        Raises:
+            BadInput, NotSent, Refused: it did not answer about this job; nothing was kept.
+            VaultError, DiskTrouble: it can't be kept.
+        """
+        job = self._known(job_id)
+        await self._asker.check_token(job, token)
+        entry = self._gateways.entry(job.request.gateway_id)
+        if entry is None:
+            raise BadInput("token", "no gateway")
+        await self._gateways.keep_following_token(entry, token)
+        for one in self._book:
+            if one.request.gateway_id == entry.id and not one.state.is_final:
+                self._runner.nudge(one.id)
+        return self._known(job_id)
 
     async def never_arrived(self, job_id: JobId) -> Job:
         """The user says that the submission never arrived."""
@@ -212,3 +272,8 @@ class Pipeline:
         if job is None:
             raise IllegalTransition("there is no such job")
         return job
+
+
+def _takes_an_id(job: Job) -> bool:
+    """Nobody knows its id, or only a person said which."""
+    return job.state is JobState.UNCONFIRMED or (job.state in AT_GATEWAY and job.by_user)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 
 from o8studio.domain.errors import DiskTrouble
 from o8studio.domain.request import Json
@@ -18,6 +19,8 @@ class Preferences:
         self.places = places
         self.settings = settings
         self._gate = asyncio.Lock()
+        self.changed: list[Callable[[], None]] = []
+        """Called after every change."""
 
     async def change(self, settings: Settings) -> None:
         """Take effect now and write down.
@@ -26,6 +29,8 @@ class Preferences:
             DiskTrouble
         """
         self.settings = settings
+        for tell in self.changed:
+            tell()
         async with self._gate:
             await asyncio.to_thread(settings_file.save, self.places.settings, settings)
 

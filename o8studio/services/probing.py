@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from o8studio.domain.errors import AnswerLost, Incomprehensible, NotSent
 from o8studio.domain.gateway import Generation
+from o8studio.gateway.account_api import MODELS, STATUS, server_version
 from o8studio.gateway.client import GatewayClient
-from o8studio.gateway.helpers import MODELS, STATUS, server_version
 from o8studio.gateway.replies import ReadReply, is_new_api_status, read_reply
 from o8studio.gateway.wire import JSON_TYPE, HttpDraft, Reply
 from o8studio.store.settings import GatewayEntry

@@ -3,6 +3,7 @@
 import math
 
 from o8studio.domain.ids import GatewayId
+from o8studio.domain.pricing import Balance
 from o8studio.services.evidence import OFTEN, Evidence
 
 
@@ -19,8 +20,9 @@ class Purse:
     async def note_refusal(self, gateway_id: GatewayId) -> None:
         """A clip was refused; what is left was too little."""
         self._too_little[gateway_id] = math.inf  # nothing goes out while it is asked
-        left = await self._evidence.note_balance(gateway_id, at_least_every=0.0)
-        self._too_little[gateway_id] = left or 0.0
+        self._too_little[gateway_id] = _usd(
+            await self._evidence.note_balance(gateway_id, at_least_every=0.0), unknown=0.0
+        )
 
     def trust(self, gateway_id: GatewayId) -> None:
         """A person says that there is money."""
@@ -30,8 +32,15 @@ class Purse:
         """Whether a clip was refused, and there is no more money since."""
         if gateway_id not in self._too_little:
             return False
-        left = await self._evidence.note_balance(gateway_id, at_least_every=self.again_seconds)
+        left = _usd(
+            await self._evidence.note_balance(gateway_id, at_least_every=self.again_seconds), unknown=-1.0
+        )
         # another held job, or a person, may have said meanwhile that there is money
-        if left is not None and left > self._too_little.get(gateway_id, math.inf):
+        if left > self._too_little.get(gateway_id, math.inf):
             del self._too_little[gateway_id]
         return gateway_id in self._too_little
+
+
+def _usd(balance: Balance | None, *, unknown: float) -> float:
+    """For comparing; a token without a limit has more than any sum."""
+    return unknown if balance is None else math.inf if balance.usd is None else balance.usd

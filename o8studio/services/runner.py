@@ -10,20 +10,20 @@ from o8studio.domain.card import NO_BALANCE
 from o8studio.domain.errors import BrokenDownload, IllegalTransition
 from o8studio.domain.facts import FetchInterrupted, LostTrack, Rendered
 from o8studio.domain.ids import GatewayId, JobId
-from o8studio.domain.job import Job, JobState
+from o8studio.domain.job import AT_GATEWAY, Job, JobState
 from o8studio.domain.pacing import MOST_ATTEMPTS
 from o8studio.gateway.wire import Finished
 from o8studio.media.posters import make_poster
-from o8studio.services.bus import Bus, PosterMade
+from o8studio.services.bus import Bus, News, PosterMade, TokenChanged
 from o8studio.services.clock import Clock
 from o8studio.services.evidence import Evidence
 from o8studio.services.fetcher import Fetcher
 from o8studio.services.job_book import JobBook
 from o8studio.services.preferences import Preferences
 from o8studio.services.purse import Purse
+from o8studio.services.slots import GatewaySlots, PrioritySlots, Slot
 from o8studio.services.submitter import Submitter
 from o8studio.services.tasks import TaskScope, task_name
-from o8studio.services.turns import Turns
 from o8studio.services.watcher import Watcher
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,9 @@ _HOLD_SECONDS = (5.0, 10.0, 20.0, 40.0, 60.0)
 _FETCH_SECONDS = (2.0, 5.0, 15.0, 60.0)
 _PATIENT_SECONDS, _DISK_SECONDS = 300.0, 15.0
 _DOWNLOADS = 4
+_FRESH_LINKS_HELP = frozenset(
+    {"link expired", "refused", "cut short", "not a video", "vendor gone", "not ready", "failed there"}
+)
 _LINK_SECONDS = 86_400.0
 """How long a link lives where nobody says (docs/protocol.md trap 11)."""
 
@@ -70,15 +73,23 @@ class Runner:
         self._evidence = evidence
         self._link_seconds = link_seconds
         self._patient = patient
-        self._slots: dict[GatewayId, Turns] = {}
-        self._downloads = Turns(_DOWNLOADS)
+        self._slots: dict[GatewayId, GatewaySlots] = {}
+        self._downloads = PrioritySlots(lambda: _DOWNLOADS)
+        self._accepted_presses: set[str] = set()
         self._purse = Purse(evidence)
         self._nudges: dict[JobId, asyncio.Event] = {}
+        bus.subscribe(self._hear)
+        preferences.changed.append(self._on_settings)
 
     async def resume(self) -> list[Job]:
         """Take up every unfinished job after a start. What was being sent becomes unconfirmed."""
+        # an older press whose accepted jobs are not read any more sends one job ahead again, which is harmless
+        self._accepted_presses |= {job.press for job in self._book if job.accepted_at is not None}
         taken = [await self.taken_up(job) for job in self._book if not job.state.is_final]
-        for job in taken:
+        # what is at a gateway takes its slots before anything that waits for one
+        for job in sorted(taken, key=lambda one: one.state is JobState.RECORDED):
+            if job.state in AT_GATEWAY and job.watched:
+                self.slots(job.request.gateway_id).note_accepted()
             self.start(job)
         return taken
 
@@ -97,17 +108,21 @@ class Runner:
         """Run the job's next steps, unless they are under way or need a person."""
         if job.state.is_final or job.state is JobState.UNCONFIRMED or not job.watched:
             return
+        if job.accepted_at is not None:
+            self._open_press(job.press)  # also when a person found its id
         self._tasks.spawn(task_name(job.id), self._run(job))
 
     async def _run(self, job: Job) -> None:
         try:
-            if job.state is JobState.RECORDED:
-                async with self.slot(job.request.gateway_id).turn(task_name(job.id), job.rank):
-                    job = await self._send(self._known(job.id))
-                    job = await self._watcher.watch(job)
-            else:
-                job = await self._watcher.watch(job)
-            if job.state is JobState.RENDERED:
+            while job.state is JobState.RECORDED:
+                if _stayed_busy(job):
+                    await self._pause(job.id, None)  # without a slot: others may be luckier
+                job = await self._send_and_watch(self._known(job.id))
+            if job.state in AT_GATEWAY:
+                slots = self.slots(job.request.gateway_id)
+                with slots.occupy():
+                    job = await self._watcher.watch(job, slots.is_awaited)
+            if job.state in (JobState.RENDERED, JobState.KEPT):
                 await self._fetch(job)
             if job.state is JobState.UNCONFIRMED:
                 await self._evidence.gather(job)
@@ -116,40 +131,59 @@ class Runner:
         finally:
             self._nudges.pop(job.id, None)
 
-    async def _send(self, job: Job) -> Job:
-        """Try until it is taken, refused or lost; a busy gateway only so often, then a person has to say."""
-        while job.state is JobState.RECORDED:
-            if job.problem == "throttled" and job.attempts >= MOST_ATTEMPTS:
-                await self._pause(job.id, None)
+    async def _send_and_watch(self, job: Job) -> Job:
+        """Hold a slot from sending until the clip is made; RECORDED when it has to wait for a slot again."""
+        slots = self.slots(job.request.gateway_id)
+        press = "" if job.press in self._accepted_presses else job.press
+        async with slots.hold(task_name(job.id), job.rank, press) as slot:
+            job = await self._send(self._known(job.id), slots, slot)
+            return await self._watcher.watch(job, slots.is_awaited) if job.state in AT_GATEWAY else job
+
+    async def _send(self, job: Job, slots: GatewaySlots, slot: Slot) -> Job:
+        """Try until it is taken, refused or lost; RECORDED when the gateway stayed busy, or the slot counts no more."""
+        while True:
             if await self._purse.is_empty(job.request.gateway_id):
                 job = await self._submitter.hold(self._known(job.id), "no balance")
                 await self._pause(job.id, self._purse.again_seconds)
-                continue
-            await self._evidence.note_first_balance(job.request.gateway_id)
-            job, asked = await self._submitter.submit(self._known(job.id))
-            if job.state is JobState.FAILED and job.code in NO_BALANCE:
-                await self._purse.note_refusal(job.request.gateway_id)
-            if job.state is JobState.RECORDED:
+            else:
+                await self._evidence.note_first_balance(job.request.gateway_id)
+                await slots.unpaused()
+                job, asked = await self._submitter.submit(self._known(job.id))
+                await self._note_answer(job, slots, slot)
+                if job.state is not JobState.RECORDED or _stayed_busy(job):
+                    return job
                 pause = _HOLD_SECONDS[min(max(job.attempts, 1), len(_HOLD_SECONDS)) - 1]
                 await self._pause(job.id, max(pause, asked or 0.0))
-        return job
+            if not slot.is_current:
+                return self._known(job.id)
+
+    async def _note_answer(self, job: Job, slots: GatewaySlots, slot: Slot) -> None:
+        """What an attempt tells about the ones to come; a lost answer tells nothing."""
+        if job.state in AT_GATEWAY:
+            self._open_press(job.press)
+            if slot.is_current:
+                slots.note_accepted()
+        elif job.state is JobState.RECORDED and job.problem == "throttled" and slot.is_current:
+            slots.note_throttled()
+        elif job.state is JobState.FAILED and job.code in NO_BALANCE:
+            await self._purse.note_refusal(job.request.gateway_id)
 
     async def _fetch(self, job: Job) -> None:
         """Until every clip is kept; the one whose link dies first goes first."""
         attempt = 0
         while job.state is not JobState.KEPT:
-            async with self._downloads.turn(task_name(job.id), self._dies_at(job)):
+            async with self._downloads.hold(task_name(job.id), self._dies_at(job)):
                 job = await self._fetcher.fetch(job)
             if job.state is JobState.KEPT:
-                await self._make_poster(job)
-                return
-            if job.problem in ("link expired", "refused", "cut short", "not a video"):
+                break
+            if job.problem in _FRESH_LINKS_HELP:
                 job = await self._ask_for_fresh_links(job)
             if attempt >= len(_FETCH_SECONDS) and not self._patient:
                 return
             waits = _DISK_SECONDS if job.problem.startswith("disk") else _PATIENT_SECONDS
             await self._pause(job.id, _FETCH_SECONDS[attempt] if attempt < len(_FETCH_SECONDS) else waits)
             attempt += 1
+        await self._make_poster(job)
 
     def _dies_at(self, job: Job) -> float:
         """When the result's link runs out, as far as somebody says."""
@@ -161,20 +195,16 @@ class Runner:
 
     async def _ask_for_fresh_links(self, job: Job) -> Job:
         """Links are not renewed by most gateways; a fresh status may still bring another one."""
-        found = await self._watcher.ask_once(job)
-        if (
-            isinstance(found.status, Finished)
-            and found.status.results
-            and found.status.results != job.results
-        ):
+        status = await self._watcher.ask_once(job)
+        if isinstance(status, Finished) and status.results and status.results != job.results:
             problem = job.problem
             log.info("job %s has fresh links after %s", job.id, problem)
             return await self._book.commit(
                 Rendered(
                     job_id=job.id,
                     at=self._clock.now(),
-                    results=found.status.results,
-                    expires_at=found.status.expires_at,
+                    results=status.results,
+                    expires_at=status.expires_at,
                 )
             )
         return job
@@ -198,11 +228,6 @@ class Runner:
         if self._tasks.is_running(task_name(job_id)):  # perhaps on its way into the pause
             self._nudges.setdefault(job_id, asyncio.Event()).set()
 
-    def pause(self, *, on: bool) -> None:
-        """Send nothing new until it goes on; what was sent is followed."""
-        for slot in self._slots.values():
-            slot.pause(on=on)
-
     async def _pause(self, job_id: JobId, seconds: float | None) -> None:
         """Sleep, or be nudged awake; None waits for the nudge."""
         event = self._nudges.setdefault(job_id, asyncio.Event())
@@ -211,16 +236,37 @@ class Runner:
                 await event.wait()
         event.clear()  # not before: a press just before the pause is heard too
 
-    def slot(self, gateway_id: GatewayId) -> Turns:
-        """The places for jobs at one gateway."""
-        at_once = self._preferences.settings.jobs_at_once
+    def slots(self, gateway_id: GatewayId) -> GatewaySlots:
+        """The slots for jobs at one gateway."""
         if gateway_id not in self._slots:
-            self._slots[gateway_id] = Turns(max(1, at_once), self._preferences.settings.queue_paused)
-        self._slots[gateway_id].widen(at_once)
+            self._slots[gateway_id] = GatewaySlots(
+                lambda: self._preferences.settings.jobs_at_once,
+                is_paused=self._preferences.settings.queue_paused,
+            )
         return self._slots[gateway_id]
+
+    def _open_press(self, press: str) -> None:
+        if press and press not in self._accepted_presses:
+            self._accepted_presses.add(press)
+            for slots in self._slots.values():
+                slots.open_press(press)
+
+    def _hear(self, news: News) -> None:
+        if isinstance(news, TokenChanged) and (slots := self._slots.get(GatewayId(news.gateway_id))):
+            slots.restart()
+
+    def _on_settings(self) -> None:
+        for slots in self._slots.values():
+            slots.pause(on=self._preferences.settings.queue_paused)
+            slots.refresh()
 
     def _known(self, job_id: JobId) -> Job:
         job = self._book.get(job_id)
         if job is None:
             raise IllegalTransition("there is no such job")
         return job
+
+
+def _stayed_busy(job: Job) -> bool:
+    """Whether a person has to say that a busy gateway is tried once more."""
+    return job.problem == "throttled" and job.attempts >= MOST_ATTEMPTS

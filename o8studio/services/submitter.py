@@ -16,6 +16,7 @@ from o8studio.domain.facts import (
 )
 from o8studio.domain.job import Job
 from o8studio.gateway.formats import FORMATS
+from o8studio.gateway.shapes import plain
 from o8studio.services.clock import Clock
 from o8studio.services.gateways import Gateways
 from o8studio.services.job_book import JobBook
@@ -81,7 +82,9 @@ class Submitter:
                 LostTrack(job_id=job.id, at=self._clock.now(), reason=reason)
             ), None
         self._gateways.note_contact(request.gateway_id, online=True)
-        accepted = Accepted(job_id=job.id, at=self._clock.now(), remote_id=remote_id)
+        # the rows of a New API's log carry it (docs/protocol.md §8.6)
+        request_id = plain(reply.headers.get("x-oneapi-request-id", ""))[:120]
+        accepted = Accepted(job_id=job.id, at=self._clock.now(), remote_id=remote_id, request_id=request_id)
         return await self._book.commit(accepted), None
 
     def _read_pictures(self, job: Job) -> dict[str, bytes]:

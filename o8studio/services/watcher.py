@@ -1,14 +1,13 @@
-"""Asks how a job is, at a pace, until the gateway's own word ends it. No refusal of a question ends a job."""
+"""Follows a job, at a pace, until the gateway's own word ends it. No refusal of a question ends a job."""
 
 import logging
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 
-from o8studio.domain.errors import AnswerLost, Incomprehensible, NotSent, Refused, VaultError
-from o8studio.domain.facts import Cancelled, CancelReason, Charge, Failed, Rendered, RenderStarted
+from o8studio.domain.errors import BrokenDownload
+from o8studio.domain.facts import Cancelled, CancelReason, Failed, LostTrack, Rendered, RenderStarted
+from o8studio.domain.following import Trail, Trouble
 from o8studio.domain.ids import JobId
-from o8studio.domain.job import AT_GATEWAY, Job, JobState
-from o8studio.gateway.client import GatewayClient
-from o8studio.gateway.formats import FORMATS
+from o8studio.domain.job import AT_GATEWAY, UNKNOWN_ID, Job, JobState
 from o8studio.gateway.wire import (
     Finished,
     Rejected,
@@ -18,8 +17,10 @@ from o8studio.gateway.wire import (
     Waiting,
     Withdrawn,
 )
-from o8studio.services.bus import Bus, JobProgressed
+from o8studio.services.asker import Asker, Found
+from o8studio.services.bus import Bus, FollowingTroubled, JobProgressed
 from o8studio.services.clock import Clock
+from o8studio.services.fetcher import Fetcher
 from o8studio.services.gateways import Gateways
 from o8studio.services.job_book import JobBook
 from o8studio.services.pacer import Course, Pacer
@@ -31,32 +32,44 @@ _CONFIRM_SECONDS = 30.0
 """Two refreshes of the gateway: after one alone, a look may still meet what the last one left."""
 
 
-@dataclass(slots=True)
-class _Round:
-    """What one round of questions found out."""
-
-    status: RemoteStatus | None = None
-    retry_after: float | None = None
-
-
 class Watcher:
     """Follows one job at a time per call; many calls run side by side."""
 
-    def __init__(self, book: JobBook, gateways: Gateways, bus: Bus, clock: Clock, pacer: Pacer) -> None:
+    def __init__(
+        self,
+        *,
+        book: JobBook,
+        gateways: Gateways,
+        asker: Asker,
+        fetcher: Fetcher,
+        bus: Bus,
+        clock: Clock,
+        pacer: Pacer,
+    ) -> None:
         self._book = book
         self._gateways = gateways
+        self._asker = asker
+        self._fetcher = fetcher
         self._bus = bus
         self._clock = clock
         self.pacer = pacer
+        self._hurry = min(1.0, pacer.pace.first / 5.0)
+        """Factor on waits that are not the pacer's; 1 but for tests."""
         self._courses: dict[JobId, Course] = {}
 
-    async def watch(self, job: Job) -> Job:
-        """Return when the job is rendered, or has ended; no patience of ours ends it."""
+    async def watch(self, job: Job, is_awaited: Callable[[], bool]) -> Job:
+        """Return when the job is rendered, or has ended, or is lost; no patience of ours ends it.
+
+        Args:
+            is_awaited: whether other jobs wait for its slot now.
+        """
         course = self._courses[job.id] = Course()
+        trail = Trail()
         try:
-            return await self._watched(job, course)
+            return await self._watched(job, course, trail, is_awaited)
         finally:
             self._courses.pop(job.id, None)
+            self._say(job, trail, Trouble.NONE)
 
     def look_now(self, job: Job) -> None:
         """Ask about a job at once, if it is watched."""
@@ -64,88 +77,74 @@ class Watcher:
         if course is not None:
             self.pacer.hurry(job, course)
 
-    async def _watched(self, job: Job, course: Course) -> Job:
+    async def _watched(self, job: Job, course: Course, trail: Trail, is_awaited: Callable[[], bool]) -> Job:
         doubted_at: float | None = None
         while job.state in AT_GATEWAY:
-            await self.pacer.wait(job, course)
-            found = await self.ask_once(job)
+            await self.pacer.wait(job, course, is_awaited=is_awaited())
+            found = await self._asker.ask(job, trail)
+            self._note_contact(job, found)
             status = found.status
-            self.pacer.note(job, course, status, found.retry_after)
+            # that nobody knows an id is an answer to the person who gave it; it must not come late
+            told = Waiting() if job.by_user and found.trouble is Trouble.UNKNOWN else status
+            self.pacer.note(job, course, told, found.retry_after)
             if isinstance(status, Rejected) and status.reason.lower().startswith(_FALSE_FAILURES):
                 now = self._clock.now()
                 doubted_at = doubted_at or now
-                if now - doubted_at < _CONFIRM_SECONDS * min(1.0, self.pacer.pace.first / 5.0):
+                if now - doubted_at < _CONFIRM_SECONDS * self._hurry:
                     continue  # the two false failures need a second look (trap 7)
             else:
                 doubted_at = None
             job = await self._note(job, status)
-        if job.state is JobState.RENDERED:
+            job = await self._note_trouble(job, trail, found)
+        if job.rendered_at is not None:
             self.pacer.note_rendered(job)
         return job
 
-    async def ask_once(self, job: Job) -> _Round:
-        """Ask the routes that may know the job, best first, until one gives a status."""
-        assert job.remote_id is not None
-        found = _Round()
-        try:
-            client = await self._gateways.client(job.request.gateway_id, job.request.base_url)
-        except (VaultError, TimeoutError):
-            return found
-        for name in FORMATS[job.request.wire_format].poll_order:
-            form = FORMATS[name]
-            draft = form.encode_status(job.remote_id, job.request)
-            try:
-                status = form.decode_status(job.remote_id, (await client.ask(draft)).object())
-            except NotSent:
-                self._note_contact(job, online=False)
-                return found
-            except Refused as refusal:
-                found.retry_after = refusal.retry_after or found.retry_after
-                self._note_contact(job, online=True)
-                unknown_here = (
-                    refusal.status == 404
-                )  # such as a task's id that a person found, on another route
-                if refusal.route_missing or unknown_here or refusal.code == "convert_to_openai_video_failed":
-                    continue
-                log.info("job %s: %s on %s", job.id, refusal.status, name)
-                return found
-            except AnswerLost:
-                return found
-            except Incomprehensible as error:
-                log.info("job %s: no %s on %s", job.id, error.missing, name)
-                continue
-            self._note_contact(job, online=True)
-            if isinstance(status, Finished) and not status.results:
-                log.warning("job %s: done on %s, and no clip is offered there", job.id, name)
-                found.status = Unrecognised("completed without a clip")
-                continue
-            found.status = await self._second_opinion(job, client, name, status)
-            return found
-        return found
+    async def ask_once(self, job: Job) -> RemoteStatus | None:
+        """How a job is; None when nobody says."""
+        found = await self._asker.ask(job, Trail(thorough=True))
+        self._note_contact(job, found)
+        return found.status
 
-    def _note_contact(self, job: Job, *, online: bool) -> None:
-        self._gateways.note_contact(job.request.gateway_id, online=online)
-        self.pacer.note_contact(job, online=online)
+    def _note_contact(self, job: Job, found: Found) -> None:
+        if found.online is not None:
+            self._gateways.note_contact(job.request.gateway_id, online=found.online)
+            self.pacer.note_contact(job, online=found.online)
 
-    async def _second_opinion(
-        self, job: Job, client: GatewayClient, asked: str, status: RemoteStatus
-    ) -> RemoteStatus:
-        """A failure without a reason, and a failure whose charge is open, are asked on the fuller route (§3)."""
-        if not isinstance(status, Rejected) or asked == "generations" or status.charged is not None:
-            return status
-        assert job.remote_id is not None
-        order = FORMATS[job.request.wire_format].poll_order
-        for name in (other for other in ("generations", "tasks") if other in order):
+    async def _note_trouble(self, job: Job, trail: Trail, found: Found) -> Job:
+        """What to do while nobody says how the job is; it goes on all the same."""
+        if found.status is not None:
+            trail.unknown_since = None
+            self._say(job, trail, Trouble.NONE)
+            return job
+        if found.trouble is Trouble.UNKNOWN:
+            return await self._note_unknown(job, trail)
+        if found.trouble is not Trouble.NONE:
+            self._say(job, trail, found.trouble)
+        if found.trouble is Trouble.MAY_NOT_LOOK and trail.may_ask_for_copy(self._clock.now(), self._hurry):
             try:
-                reply = await client.ask(FORMATS[name].encode_status(job.remote_id, job.request))
-                other = FORMATS[name].decode_status(job.remote_id, reply.object())
-            except (NotSent, AnswerLost, Refused, Incomprehensible):
-                continue
-            if isinstance(other, Finished) and other.results:
-                return other
-            if isinstance(other, Rejected):
-                return replace(status, reason=other.reason or status.reason, charged=other.charged)
-        return status
+                return await self._fetcher.take_copy(job)
+            except BrokenDownload as error:
+                log.info("job %s: its copy is not there, %s", job.id, error)
+                if error.reason == "link expired":  # a 404: the gateway knows no such job
+                    return await self._note_unknown(job, trail)
+                trail.unknown_since = None
+        return job
+
+    async def _note_unknown(self, job: Job, trail: Trail) -> Job:
+        """An id that a person gave is given up; one that the gateway gave itself is asked about on and on."""
+        now = self._clock.now()
+        if not trail.is_lost(now, self._hurry):
+            return job
+        if job.by_user:
+            return await self._book.commit(LostTrack(job_id=job.id, at=now, reason=UNKNOWN_ID))
+        self._say(job, trail, Trouble.UNKNOWN)
+        return job
+
+    def _say(self, job: Job, trail: Trail, trouble: Trouble) -> None:
+        if trail.trouble is not trouble:
+            trail.trouble = trouble
+            self._bus.publish(FollowingTroubled(job.id, trouble))
 
     async def _note(self, job: Job, status: RemoteStatus | None) -> Job:
         now = self._clock.now()
@@ -161,15 +160,9 @@ class Watcher:
                 return await self._book.commit(
                     Rendered(job_id=job.id, at=now, results=results, expires_at=expires_at)
                 )
-            case Rejected():
-                return await self._fail(job, status)
+            case Rejected(reason, code):
+                return await self._book.commit(Failed(job_id=job.id, at=now, reason=reason, code=code))
             case Withdrawn():
                 return await self._book.commit(
                     Cancelled(job_id=job.id, at=now, reason=CancelReason.BY_GATEWAY)
                 )
-
-    async def _fail(self, job: Job, status: Rejected) -> Job:
-        charge = {True: Charge.TAKEN, False: Charge.NONE, None: Charge.MAYBE}[status.charged]
-        return await self._book.commit(
-            Failed(job_id=job.id, at=self._clock.now(), reason=status.reason, code=status.code, charge=charge)
-        )

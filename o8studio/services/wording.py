@@ -1,15 +1,17 @@
-"""States, notes and prices in words. Shared by window and command line; errors are in `explaining`."""
+"""States and notes in words. Shared by window and command line; errors are in `explaining`."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from o8studio.domain.card import CardState
+from o8studio.domain.charges import told_charge
 from o8studio.domain.errors import Refused
-from o8studio.domain.facts import PICTURE_MISSING, Charge, EvidenceFound
-from o8studio.domain.job import Job, JobState
+from o8studio.domain.facts import PICTURE_MISSING, Charge
+from o8studio.domain.following import Trouble
+from o8studio.domain.job import UNKNOWN_ID, Job, JobState
 from o8studio.domain.pacing import MOST_ATTEMPTS
-from o8studio.gateway.meanings import filtered_input, meaning_of
+from o8studio.gateway.meanings import filtered_input, is_passed_on, meaning_of
 from o8studio.services.explaining import explain, filter_words
 from o8studio.services.language import _, ngettext
 
@@ -17,12 +19,7 @@ if TYPE_CHECKING:  # the queue's first look needs none of them
     from o8studio.domain.compose import Note
     from o8studio.domain.delivered import Difference
     from o8studio.domain.fitting import Violation
-    from o8studio.domain.pricing import Estimate
     from o8studio.store.ledger_rescue import Rescue
-
-
-_MOST_CHARGES = 2
-"""How many lines of the gateway's log are told one by one."""
 
 
 def charge_words(job: Job) -> str:
@@ -31,20 +28,27 @@ def charge_words(job: Job) -> str:
         return _("May be billed")
     if job.state not in (JobState.FAILED, JobState.CANCELLED) and job.watched:
         return ""
-    match job.charge:
+    match told_charge(job):
         case Charge.NONE:
             return _("Not charged")
         case Charge.TAKEN:
-            return _("Charged") if job.state is JobState.FAILED else _("May be billed")
+            return _("Charged") if job.state.is_final else _("May be billed")
         case Charge.REFUNDED:
             return _("Refunded")
         case Charge.MAYBE:
-            return _("Charge unknown")
+            return _("Charge not known yet") if job.accepted_at is not None else _("Charge unknown")
 
 
-def card_line(card: CardState, job: Job, model: str) -> str:
-    """The status line of a card, without times; `model` is the first word of its model's name."""
+def card_line(card: CardState, job: Job, model: str, *, is_behind: bool = False) -> str:
+    """The status line of a card, without times.
+
+    Args:
+        model: the first word of its model's name.
+        is_behind: whether it waits for the first job of its press to be accepted.
+    """
     match card:
+        case CardState.WAITING if is_behind:
+            return _("Waits for the first of these to be accepted")
         case CardState.HELD:
             return held_words(job.problem, job.attempts)
         case CardState.SUBMITTING:
@@ -55,6 +59,11 @@ def card_line(card: CardState, job: Job, model: str) -> str:
             return _stopped_words(job)
         case CardState.FAILED:
             return _failed_words(job, model)
+        case CardState.UNCONFIRMED if job.problem == UNKNOWN_ID:
+            return _(
+                "The gateway does not know the task id that was given for this. "
+                "It may still have been billed under another one."
+            )
         case _:
             return _plain_line(card)
 
@@ -71,6 +80,9 @@ def _plain_line(card: CardState) -> str:
         CardState.SLOW: _("Slower than usual"),
         CardState.DOWNLOADING: _("Downloading"),
         CardState.OFFLINE: _("No connection"),
+        CardState.MAY_NOT_LOOK: trouble_words(Trouble.MAY_NOT_LOOK),
+        CardState.TOKEN_REFUSED: trouble_words(Trouble.TOKEN_REFUSED),
+        CardState.NOT_KNOWN: trouble_words(Trouble.UNKNOWN),
         CardState.UNCONFIRMED: _(
             "The gateway did not answer after we sent this. It may be running and it may have been billed. "
             "Checking is free."
@@ -81,6 +93,27 @@ def _plain_line(card: CardState) -> str:
         CardState.NOT_WATCHING: _("May still be billed"),
         CardState.NO_BALANCE: _("The balance is too low for this. Top up, then send it again."),
     }.get(card, "")
+
+
+def trouble_words(trouble: Trouble) -> str:
+    """Why a running clip can't be followed, and what helps; empty when it can."""
+    match trouble:
+        case Trouble.MAY_NOT_LOOK:
+            return _(
+                "This token may send but not look: every question about this clip is forbidden. Its file is asked for "
+                "now and then. Another token of the same account can follow it."
+            )
+        case Trouble.TOKEN_REFUSED:
+            return _(
+                "The gateway no longer accepts the token: it is used up, expired or disabled. The clip goes on, and "
+                "finished clips can still be fetched with another token of the same account."
+            )
+        case Trouble.UNKNOWN:
+            return _(
+                "The gateway says that it does not know this clip. It may have been billed. It is asked again and again."
+            )
+        case Trouble.NONE:
+            return ""
 
 
 def _failed_words(job: Job, model: str) -> str:
@@ -104,16 +137,45 @@ def problem_words(problem: str) -> str:
 
 
 def _stopped_words(job: Job) -> str:
-    if not job.expected:
-        return _("The clip is finished and paid for. The download stopped.")
+    told = stopped_words(job.problem)
+    if told or not job.expected:
+        return told or _("The clip is finished and paid for. The download stopped.")
     return _("The clip is finished and paid for. The download stopped at {got} of {all} MB.").format(
         got=f"{job.received / 1e6:.1f}", all=f"{job.expected / 1e6:.1f}"
     )
 
 
+def stopped_words(problem: str) -> str:
+    """What keeps a finished clip from being fetched, where that is more than a broken connection; else empty."""
+    name, _colon, words = problem.partition(": ")
+    match name:
+        case "blocked" if words:
+            return _(
+                "Finished and paid for, but blocked by the gateway's administrator ({reason}). Ask them to allow the "
+                "clip's address in the gateway's fetch settings."
+            ).format(reason=words)
+        case "blocked":
+            return _(
+                "Finished and paid for, but blocked by the gateway's administrator. Ask them to allow the clip's "
+                "address in the gateway's fetch settings."
+            )
+        case "token refused":
+            return _(
+                "The clip is finished and paid for. The gateway no longer accepts the token; another token of the same "
+                "account can fetch it."
+            )
+        case "vendor gone":
+            return _(
+                "The clip is finished and paid for. The gateway can't get it from its vendor now; it is tried again."
+            )
+        case _:
+            return ""
+
+
 def _refusal_words(job: Job) -> str:
     """What a refused job was refused for and what can be done; the charge is the card's tag."""
-    meaning, field = meaning_of(job.status or 0, job.code, "", upstream=False, route_missing=False)
+    passed_on = is_passed_on(job.code)
+    meaning, field = meaning_of(job.status or 0, job.code, "", upstream=passed_on, route_missing=False)
     told = explain(Refused(job.status or 0, code=job.code, reason=job.problem, meaning=meaning, field=field))
     return f"{told.happened} {told.remedy}"
 
@@ -167,6 +229,10 @@ def violation_words(violation: "Violation") -> str:
             return _("{name}: number {n} is not complete or too long.").format(name=name, n=violation.detail)
         case "rule":
             return _(violation.detail)
+        case "operation lost" | "picture lost" | "sound lost" | "can't be said":
+            from o8studio.services.passing_words import lost_words  # not before the first paint
+
+            return lost_words(violation)
         case "picture format":
             return _("This model takes pictures as {formats}.").format(formats=violation.detail)
         case "picture bytes":
@@ -184,6 +250,10 @@ def violation_words(violation: "Violation") -> str:
 def note_words(note: "Note") -> str:
     """One sentence on what will be sent otherwise than it was asked."""
     match note.kind:
+        case "lost" | "not needed" | "passed on changed" | "unsure":
+            from o8studio.services.passing_words import passing_words  # not before the first paint
+
+            return passing_words(note)
         case "snapped":
             return _("{name}: {wanted} becomes {taken}, the nearest that this model takes.").format(
                 name=note.field, wanted=note.wanted, taken=note.detail
@@ -223,11 +293,6 @@ def difference_words(one: "Difference") -> str:
             return _("asked {asked}, got {got}").format(asked=one.asked, got=one.got)
 
 
-def money(usd: float) -> str:
-    """An amount, with its currency."""
-    return f"−${-usd:.2f}" if usd < 0 else f"${usd:.2f}"
-
-
 def when_words(at: float, now: datetime) -> str:
     """Relative under an hour, then the clock, then the date."""
     then = datetime.fromtimestamp(at).astimezone()
@@ -251,32 +316,6 @@ def when_left_words(usual: float | None, elapsed: float) -> str:
         return _("under 1 min left")
     minutes = round(left / 60)
     return ngettext("about {n} min left", "about {n} min left", minutes).format(n=minutes)
-
-
-def evidence_words(found: EvidenceFound) -> str:
-    """What free questions told about a job whose answer was lost, a line each; it proves nothing."""
-    lines = []
-    if found.balance_before is not None and found.balance_after is not None:
-        spent = found.balance_before - found.balance_after
-        lines.append(
-            _("The balance was ${before} before and is ${after} now, ${spent} less.").format(
-                before=f"{found.balance_before:.2f}", after=f"{found.balance_after:.2f}", spent=f"{spent:.2f}"
-            )
-            if spent > 0
-            else _("The balance is as it was before sending.")
-        )
-    charges = [line for line in found.charges if line.usd > 0]
-    lines += [
-        _("The gateway's log has a charge of ${amount} for this model at {time}.").format(
-            amount=f"{line.usd:.2f}", time=f"{datetime.fromtimestamp(line.at).astimezone():%H:%M:%S}"
-        )
-        for line in charges[:_MOST_CHARGES]
-    ]
-    more = len(charges) - _MOST_CHARGES
-    if more > 0:
-        words = ngettext("There is {n} more charge for it.", "There are {n} more charges for it.", more)
-        lines.append(words.format(n=more))
-    return "\n".join(lines)
 
 
 def report_words(rescue: "Rescue | None", unreadable: Sequence[str]) -> str:
@@ -316,17 +355,3 @@ def resumed_words(taken: int, unconfirmed: int) -> str:
             ngettext("{n} is unconfirmed.", "{n} are unconfirmed.", unconfirmed).format(n=unconfirmed)
         )
     return " ".join(parts)
-
-
-def estimate_words(cost: "Estimate") -> str:
-    """A price as it may be shown: exact, from, between, or unknown."""
-    from o8studio.domain.pricing import Certainty
-
-    if cost.certainty is Certainty.UNKNOWN:
-        return _("Price unknown")
-    low = f"{cost.low:.2f}"
-    if cost.certainty is Certainty.EXACT:
-        return f"${low}"
-    if cost.high is None:
-        return _("from ${amount}").format(amount=low)
-    return _("${low} to ${high}").format(low=low, high=f"{cost.high:.2f}")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from o8studio.domain.errors import IllegalTransition, LedgerTooNew, LedgerUnreadable
 from o8studio.domain.facts import Accepted, Fact, Recorded
-from o8studio.domain.ids import JobId
+from o8studio.domain.ids import JobId, RemoteId
 from o8studio.domain.job import Job, apply, begin
 from o8studio.store.fact_codec import decode, encode
 
@@ -143,6 +143,12 @@ class Ledger:
         """Ids that start so."""
         rows = self._db.execute("SELECT id FROM jobs WHERE substr(id, 1, ?)=?", (len(prefix), prefix))
         return [JobId(name) for (name,) in rows]
+
+    def known_as(self, remote_id: RemoteId) -> list[JobId]:
+        """Jobs that a gateway knows, or was thought to know, under this id."""
+        return [
+            JobId(name) for (name,) in self._db.execute("SELECT id FROM jobs WHERE remote=?", (remote_id,))
+        ]
 
     def count(self) -> int:
         """How many jobs there are."""

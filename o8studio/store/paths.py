@@ -62,6 +62,11 @@ class Places:
         return self.data / "tokens.locked"
 
     @property
+    def questions(self) -> Path:
+        """When each server was last asked what it counts; without tokens."""
+        return self.data / "questions.json"
+
+    @property
     def demo(self) -> Path:
         """The demo gateway's own state."""
         return self.data / "demo"

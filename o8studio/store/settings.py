@@ -9,10 +9,15 @@ from pathlib import Path
 from o8studio.domain.errors import BadInput
 from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import GatewayId
+from o8studio.domain.pacing import MOST_AT_ONCE
 
 _PROXIES = ("http", "https", "socks5", "socks5h")
 STORAGES = ("keyring", "session", "passphrase")
 DEMO = GatewayId("demo")
+FOLLOWING = "-following"
+"""Ends the name under which a gateway's second token is kept."""
+_SAVED_BY_ALL, _CHOSEN = 3, "jobs_at_once_is_chosen"
+"""A person who wants exactly the default of earlier versions has said so with this key beside it."""
 _TAILS = ("/v1/videos", "/v1/video/generations", "/v1/responses", "/v1")
 
 
@@ -57,6 +62,7 @@ class Settings:
     Attributes:
         text_size: percent.
         surround: what lies around the picture: `theme`, `black` or `grey`.
+        jobs_at_once: at one gateway, 1 to 16; 0 for Automatic.
         keys: by action, the keys that a person chose instead of ours.
     """
 
@@ -67,7 +73,7 @@ class Settings:
     clips_folder: str = ""
     clip_name: str = "{day} {title} {model} {id}"
     volume: float = 0.4
-    jobs_at_once: int = 3
+    jobs_at_once: int = 0
     ask_above_usd: float = 5.0
     queue_paused: bool = False
     text_size: int = 100
@@ -118,6 +124,9 @@ def load(path: Path) -> Settings:
         for name in (field.name for field in fields(Settings) if field.name != "gateways")
         if name in saved and isinstance(saved[name], type(getattr(plain, name)))
     }
+    values["jobs_at_once"] = _jobs_at_once(
+        values.get("jobs_at_once", 0), is_chosen=saved.get(_CHOSEN) is True
+    )
     return replace(plain, gateways=gateways, **values)
 
 
@@ -132,8 +141,19 @@ def save(path: Path, settings: Settings) -> None:
     from o8studio.store.part_file import write_whole
 
     values = asdict(settings)
+    if settings.jobs_at_once == 0:
+        del values["jobs_at_once"]  # earlier versions take it for none at all
+    elif settings.jobs_at_once == _SAVED_BY_ALL:
+        values[_CHOSEN] = True
     values["gateways"] = [{**gateway, "formats": list(gateway["formats"])} for gateway in values["gateways"]]
     write_whole(path, tomli_w.dumps(values).encode("utf-8"))
+
+
+def _jobs_at_once(saved: int, *, is_chosen: bool) -> int:
+    """What a person set, or Automatic: earlier versions wrote their default of 3 where nobody had set anything."""
+    if saved == _SAVED_BY_ALL and not is_chosen:
+        return 0
+    return max(0, min(saved, MOST_AT_ONCE))
 
 
 def _proxy(saved: str) -> str:
@@ -223,7 +243,7 @@ def gateway_id(name: str, taken: frozenset[str]) -> GatewayId:
     """An id from a name, unlike those that are taken."""
     stem = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "gateway"
     number, found = 1, stem
-    while found in taken or found == DEMO:
+    while found in taken or found == DEMO or found.endswith(FOLLOWING):
         number += 1
         found = f"{stem}-{number}"
     return GatewayId(found)

@@ -6,11 +6,13 @@ from o8studio.services.bus import (
     BalanceNoted,
     Bus,
     ConnectionChanged,
+    FollowingTroubled,
     JobChanged,
     JobProgressed,
     LedgerTrouble,
     News,
     PosterMade,
+    TokenChanged,
 )
 
 
@@ -20,6 +22,7 @@ class Bridge(QObject):
     _came = Signal(object)
     job_changed = Signal(object)
     job_progressed = Signal(object)
+    following_troubled = Signal(object)
     poster_made = Signal(object)
     ledger_trouble = Signal(bool)
     connection_changed = Signal(object)
@@ -36,6 +39,8 @@ class Bridge(QObject):
                 self.job_changed.emit(job)
             case JobProgressed():
                 self.job_progressed.emit(news)
+            case FollowingTroubled():
+                self.following_troubled.emit(news)
             case LedgerTrouble(there):
                 self.ledger_trouble.emit(there)
             case PosterMade():
@@ -44,3 +49,5 @@ class Bridge(QObject):
                 self.connection_changed.emit(news)
             case BalanceNoted():
                 self.balance_noted.emit(news)
+            case TokenChanged():
+                pass  # the window that changed it knows

@@ -319,6 +319,10 @@ class Desk(Protocol):
         """Forget it and its token; its clips stay."""
         ...
 
+    def follow_with(self, job_id: JobId, token: str, done: Done) -> None:
+        """Take another token for following this job's gateway, once it has answered about this job."""
+        ...
+
     def change_prompt(self, job_id: JobId, prompt: str, done: Done) -> None:
         """Other words for a clip that waits; a problem when it no longer does."""
         ...

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from o8studio.domain.charges import told_charge
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job, JobState
 from o8studio.domain.request import ImageRole
@@ -45,8 +46,12 @@ class JobActions(QObject):
         match name:
             case "stop":
                 self._stop(job)
-            case "resolve":
+            case "resolve" if job.state is JobState.UNCONFIRMED:
                 self._ask_to_resolve(job)
+            case "resolve":
+                self._ask_for_task(job)
+            case "follow":
+                self._ask_for_token(job)
             case "folder" if job.kept:
                 QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(job.kept[0].path).parent)))
             case "save_as" if job.kept:
@@ -243,6 +248,22 @@ class JobActions(QObject):
             lambda text: self._desk.act(job.id, "adopt", text) if text.strip() else None,
         )
 
+    def _ask_for_token(self, job: Job) -> None:
+        """It counts only when it has answered about this clip, and is then used for nothing but following."""
+
+        def told(problem: str) -> None:
+            good = _("The token answered for this clip. It is kept for following only and sends nothing.")
+            self._toasts.show(problem or good, stays=bool(problem))
+
+        ask_text(
+            self._window,
+            _("Another token of the same account, for following only"),
+            "",
+            (_("Try it"), _("Leave it")),
+            lambda text: self._desk.follow_with(job.id, text, told) if text.strip() else None,
+            hidden=True,
+        )
+
     def _ask_for_file(self, job: Job) -> None:
         dialog = QFileDialog(self._window, _("Find it…"), str(Path(job.kept[0].path).parent))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -257,7 +278,8 @@ class JobActions(QObject):
 
 def _details(job: Job) -> str:
     """Ids, state and reason; no links and no token."""
-    wanted = ("id", "state", "remote_id", "problem", "code", "status", "charge")
+    wanted = ("id", "state", "remote_id", "request_id", "problem", "code", "status")
     facts = {name: value for name, value in asdict(job).items() if name in wanted}
+    facts["charge"] = told_charge(job).value
     facts["model"] = job.request.model
     return "\n".join(f"{name}: {value}" for name, value in facts.items())

@@ -119,7 +119,7 @@ class MainWindow(QObject):
         FocusRing.follow()
         self.frame.come_alive()
         bridge.job_changed.connect(self._on_job)
-        bridge.job_progressed.connect(self.table.progressed)
+        self.table.listen(bridge)
         bridge.ledger_trouble.connect(self.show_ledger_trouble)
         bridge.poster_made.connect(lambda news: self._on_poster(news.job_id))
         bridge.connection_changed.connect(self._on_connection)

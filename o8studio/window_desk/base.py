@@ -6,7 +6,7 @@ from typing import Any
 
 from o8studio.domain.catalogue import ModelCard
 from o8studio.domain.errors import NoKeyring, StudioError
-from o8studio.domain.pricing import PriceList
+from o8studio.domain.pricing import Balance, PriceList
 from o8studio.services.explaining import explain
 from o8studio.services.language import _
 from o8studio.store.settings import GatewayEntry
@@ -24,7 +24,7 @@ class DeskBase:
         self._window = window
         self._cards: list[ModelCard] = []
         self._prices = PriceList()
-        self._balance: float | None = None
+        self._balance: Balance | None = None
         self._count = 0
 
     def _card(self, model: str) -> ModelCard:

@@ -6,23 +6,35 @@ import functools
 import json
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from o8studio.domain.carriage import Fate
 from o8studio.domain.catalogue import ModelCard
 from o8studio.domain.compose import ComposeView
 from o8studio.domain.errors import BadInput, IllegalTransition, UnreadableImage
+from o8studio.domain.ids import GatewayId
 from o8studio.domain.job import JobState
 from o8studio.domain.pricing import Certainty, Estimate, add, estimate
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
 from o8studio.gateway.formats import FORMATS
 from o8studio.media.images import png_from, thumbnail
-from o8studio.services.composing import Planned, fit_to, keep_content, keep_picture, plan, request_from
+from o8studio.services.composing import (
+    Destination,
+    Planned,
+    fit_to,
+    generation_of,
+    keep_content,
+    keep_picture,
+    plan,
+    request_from,
+)
 from o8studio.services.language import _, pick
+from o8studio.services.money_words import estimate_words, money
 from o8studio.services.naming import made_words
-from o8studio.services.wording import estimate_words, money, violation_words, when_words
+from o8studio.services.wording import violation_words, when_words
 from o8studio.store.settings import DEMO, GatewayEntry
 from o8studio.ui.desk import Cost, CostLine, Done, Order, PastPrompt, Pixels
 from o8studio.window_desk.base import DeskBase
@@ -55,8 +67,21 @@ class ComposingDesk(DeskBase):
         """What the composer shows, a view per model; values that none of them knows are left out."""
         return [one.view for one in self._plan(order)]
 
+    def _destination(self, cards: Mapping[str, ModelCard]) -> Destination:
+        entry = self._entry() or GatewayEntry(id=GatewayId(""), name="", base_url="")
+        gateways = self._studio.gateways
+        return Destination(
+            entry=entry,
+            # files are never read here: what gateways pass on comes with the list of models
+            carriage=self._studio.carriages.peek(generation_of(entry)),
+            endpoint_types={
+                card.id: gateways.endpoint_types(entry.id, model) for model, card in cards.items()
+            },
+        )
+
     def _plan(self, order: Order) -> list[Planned]:
         cards = {model: self._card(model) for model in order.models}
+        to = self._destination(cards)
         known = {
             name
             for card in cards.values()
@@ -64,17 +89,15 @@ class ComposingDesk(DeskBase):
             for spec in operation.parameters
             for name in spec.names
         }
-        draft = order.draft
-        values = {name: value for name, value in draft.values.items() if name in known}
-        planned = plan(cards, replace(draft, values=values))
+        extras = {model: order.extras.get(model, {}) for model in order.models}
+        values = {name: value for name, value in order.draft.values.items() if name in known}
+        planned = plan(cards, replace(order.draft, values=values), to, extras)
         if len(planned) == 1:  # what this operation lacks comes back with another one
             unknown = {one.field for one in planned[0].view.violations if one.problem == "unknown parameter"}
             if unknown:
                 values = {name: value for name, value in values.items() if name not in unknown}
-                planned = plan(cards, replace(draft, values=values))
-        return [
-            replace(one, draft=replace(one.draft, extra=order.extras.get(one.model, {}))) for one in planned
-        ]
+                planned = plan(cards, replace(order.draft, values=values), to, extras)
+        return planned
 
     def cost(self, order: Order) -> Cost:
         """What it will cost, and what stands in the way of it."""
@@ -84,12 +107,15 @@ class ComposingDesk(DeskBase):
 
         def line(one: Planned, price: str) -> CostLine:
             card = one.view.card
-            return CostLine(card.family, pick(card.title, card.title_zh), made_words(one.view), price)
+            lost = {name for loss in one.losses if loss.fate is Fate.DROPPED for name in loss.names}
+            return CostLine(card.family, pick(card.title, card.title_zh), made_words(one.view, lost), price)
 
         if entry is None or entry.id == DEMO:
             return Cost(_("Free (demo)"), "", tuple(line(one, _("Free")) for one in planned))
         each = [
-            estimate(self._prices, one.model, one.view.card.family, one.view.core).times(times)
+            estimate(
+                self._prices, one.model, one.view.card.family, one.view.core, generation_of(entry)
+            ).times(times)
             for one in planned
         ]
         lines = tuple(line(one, estimate_words(cost)) for one, cost in zip(planned, each, strict=True))
@@ -106,20 +132,25 @@ class ComposingDesk(DeskBase):
         source = _(
             "From the price list of {gateway}, {n} min old. The gateway decides the final charge."
         ).format(gateway=entry.name, n=age)
-        left, most = self._balance, total.high if total.high is not None else total.low
+        left = (
+            self._balance.usd if self._balance is not None else None
+        )  # None of a token without a limit, too
+        most = total.high if total.high is not None else total.low
         if left is not None and left < total.low:
             blocked = _("This needs about {amount} and {gateway} has {left}.").format(
-                amount=money(total.low), gateway=entry.name, left=money(left)
+                amount=money(total.low, total.unit), gateway=entry.name, left=money(left, total.unit)
             )
             return Cost(words, source, lines, unpriced, "", blocked)
         after = ""
-        if left is not None and left != float("inf"):
-            after = _("Balance after: about {amount}.").format(amount=money(left - most))
+        if left is not None:
+            after = _("Balance after: about {amount}.").format(amount=money(left - most, total.unit))
         limit = self._studio.preferences.settings.ask_above_usd
         if most <= limit:
             return Cost(words, source, lines, unpriced, after)
-        ask = _("This may cost {price}, more than {limit}. Send it?").format(price=words, limit=money(limit))
-        over = _("over your {limit} limit").format(limit=money(limit))
+        ask = _("This may cost {price}, more than {limit}. Send it?").format(
+            price=words, limit=money(limit, total.unit)
+        )
+        over = _("over your {limit} limit").format(limit=money(limit, total.unit))
         return Cost(words, source, lines, unpriced, after, "", ask, over)
 
     def usual_seconds(self, models: Sequence[str]) -> tuple[float, float] | None:
@@ -138,7 +169,7 @@ class ComposingDesk(DeskBase):
             if not one.view.can_send:
                 told.append(f"{one.model}: {violation_words(one.view.violations[0])}")
                 continue
-            request = self._request(entry, one)
+            request = request_from(entry, one, {})
             pictures = {image.file: b"" for image in request.images if image.file}
             sent = FORMATS[request.wire_format].encode_submit(request, pictures)
             body = json.dumps(sent.body, ensure_ascii=False, indent=2)
@@ -154,6 +185,7 @@ class ComposingDesk(DeskBase):
         if entry is None:
             self._window.show_welcome()
             return
+        await asyncio.to_thread(self._studio.carriages.of, generation_of(entry))
         kept = [await self._own_copy(image) for image in order.draft.images]
         orders: list[tuple[Planned, GenerationRequest]] = []
         for prompt in order.prompts:
@@ -166,10 +198,11 @@ class ComposingDesk(DeskBase):
             problems = [bad for one in planned for bad in one.view.violations]
             if problems:  # all or nothing
                 raise BadInput(problems[0].field, violation_words(problems[0]))
-            orders += [(one, self._request(entry, one)) for one in planned]
+            orders += [(one, request_from(entry, one, {})) for one in planned]
+        press = self._studio.pipeline.new_press(order.count * len(orders))
         for _number in range(order.count):
             for one, request in orders:
-                job = await self._studio.pipeline.record(_with_seed(one, request))
+                job = await self._studio.pipeline.record(_with_seed(one, request), press=press)
                 if order.first:
                     with contextlib.suppress(IllegalTransition):  # it is being sent already
                         await self._studio.pipeline.move(job.id, None)
@@ -184,10 +217,6 @@ class ComposingDesk(DeskBase):
         ]
         mine = replace(order, models=(one.model,), draft=replace(one.draft, images=tuple(images)))
         return self._plan(mine)[0]
-
-    def _request(self, entry: GatewayEntry, one: Planned) -> GenerationRequest:
-        types = self._studio.gateways.endpoint_types(entry.id, one.model)
-        return request_from(entry, one.view, one.draft, {}, model=one.model, endpoint_types=types)
 
     def keep_picture(self, pixels: Pixels, role: ImageRole, done: Done) -> None:
         """Store a picture; `done` hears the file's path, or an empty text."""
@@ -229,9 +258,12 @@ class ComposingDesk(DeskBase):
 def _with_seed(one: Planned, request: GenerationRequest) -> GenerationRequest:
     """A fresh number where none was given, so that every clip can be made again (DESIGN §8.2)."""
     spec = next((spec for spec in one.view.fields if "seed" in spec.core), None)
-    if spec is None or "seed" in request.core or spec.key in one.view.disabled:
+    if spec is None or spec.key in one.view.disabled or one.passage.fate(spec) is Fate.DROPPED:
         return request
-    if spec.key in request.native or spec.json_type not in ("integer", "number"):
+    given = {**one.draft.portable, **one.draft.values}
+    if any(given.get(name) is not None for name in spec.names) or spec.key in request.native:
+        return request
+    if spec.json_type not in ("integer", "number"):
         return request
     most = int(min(_SEEDS, spec.maximum if spec.maximum is not None else _SEEDS))
     least = max(1, int(spec.minimum or 0))

@@ -15,12 +15,12 @@ from o8studio.domain.pricing import PriceList
 from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import NATIVE
 from o8studio.services.bus import BalanceNoted
-from o8studio.services.composing import format_for
+from o8studio.services.composing import Destination, generation_of
 from o8studio.services.explaining import explain
 from o8studio.services.gateways import Finding
 from o8studio.services.language import _, ngettext
+from o8studio.services.money_words import balance_words
 from o8studio.services.naming import family_words, finding_words, format_words, server_words
-from o8studio.services.wording import money
 from o8studio.store.settings import DEMO, GatewayEntry, clean_address, clean_proxy, gateway_id
 from o8studio.ui.bridge import Bridge
 from o8studio.ui.desk import Done, FormatView, GatewayView, TestLine
@@ -76,8 +76,8 @@ class GatewaysDesk(DeskBase):
 
     def _on_balance(self, news: BalanceNoted) -> None:
         entry = self._entry()
-        if entry is not None and entry.id == news.gateway_id and news.usd != self._balance:
-            self._balance = news.usd
+        if entry is not None and entry.id == news.gateway_id and news.balance != self._balance:
+            self._balance = news.balance
             self._window.show_gateway()
             self._window.compose.refresh()
 
@@ -99,8 +99,7 @@ class GatewaysDesk(DeskBase):
         state = "rejected" if rejected else "connected" if online else "unreachable"
         balance = ""
         if current:
-            left = self._balance
-            balance = "–" if left is None else _("Unlimited") if left == float("inf") else money(left)
+            balance = "–" if self._balance is None else balance_words(self._balance)
         words = {
             "rejected": _("Token rejected"),
             "connected": _("Connected"),
@@ -139,7 +138,7 @@ class GatewaysDesk(DeskBase):
             card = cards[family]
             offered = dict.fromkeys((*NATIVE.get(family, ()), *_STANDARD))
             known = [name for name in offered if not entry.formats or name in entry.formats]
-            current = format_for(entry, card, card.operations[0].id)
+            current = Destination(entry=entry).format_of(card, card.operations[0].id)
             names = dict.fromkeys((current, *known))
             shown.append(
                 FormatView(
@@ -337,7 +336,8 @@ class GatewaysDesk(DeskBase):
                 self._rejected |= {entry.id}
                 self._window.show_gateway()
             raise
-        # reading the catalogue parses some 400 kB of TOML
+        # reading the catalogue parses some 400 kB of TOML, and what gateways pass on some 20 kB
+        await asyncio.to_thread(self._studio.carriages.of, generation_of(entry))
         self._cards = await asyncio.to_thread(
             lambda: [
                 card if card.id == one.id else replace(card, id=one.id)
@@ -345,7 +345,7 @@ class GatewaysDesk(DeskBase):
                 if one.makes_video(known=(card := self._studio.catalogue.card(one.id)).family != "unknown")
             ]
         )
-        self._prices = await gateways.prices(entry.id)
+        self._prices = await self._studio.account.prices(entry.id)
         self._balance = await self._studio.evidence.note_balance(entry.id, at_least_every=0.0)
         self._window.show_models()
         self._window.show_gateway()

@@ -12,9 +12,10 @@ from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job, JobState
 from o8studio.domain.pricing import Certainty, estimate
 from o8studio.domain.request import Json
+from o8studio.domain.secret import Secret
 from o8studio.services.dossier import dossier
 from o8studio.services.language import _
-from o8studio.services.wording import estimate_words, evidence_words
+from o8studio.services.money_words import estimate_words, evidence_words
 from o8studio.store.settings import DEMO
 from o8studio.ui.desk import Done
 from o8studio.window_desk.base import DeskBase, log
@@ -81,6 +82,10 @@ class JobsDesk(DeskBase):
             case _:
                 log.warning("unknown action %s", action)
 
+    def follow_with(self, job_id: JobId, token: str, done: Done) -> None:
+        """Take another token for following."""
+        self._spawn("follow", self._studio.pipeline.follow_with(job_id, Secret(token)), done)
+
     async def _trash(self, job_id: JobId) -> None:
         """The system's Trash, from where it can come back; where there is none, nothing happens."""
         job = self._studio.book.get(job_id)
@@ -111,7 +116,7 @@ class JobsDesk(DeskBase):
                 while (now := self._studio.book.get(job.id)) and now.state is JobState.RECORDED:  # noqa: ASYNC110 - the book has no event for it
                     await asyncio.sleep(0.05)  # it is being removed
             if now is not None and now.cancel_reason is CancelReason.REMOVED:
-                await self._studio.pipeline.record(job.request, folder=job.out_folder)
+                await self._studio.pipeline.record(job.request, folder=job.out_folder, press=job.press)
             else:  # it had just begun to be sent: a second one could be billed twice
                 self._window.say(_("It was already being sent; see its card."), stays=True)
 
@@ -134,7 +139,8 @@ class JobsDesk(DeskBase):
         """What sending this again would cost, in words."""
         if job.request.gateway_id == DEMO:
             return _("free (demo)")
-        cost = estimate(self._prices, job.request.model, job.request.family, job.request.core)
+        request = job.request
+        cost = estimate(self._prices, request.model, request.family, request.core, request.generation)
         return estimate_words(cost) if cost.certainty is not Certainty.UNKNOWN else _("price unknown")
 
     def dossier(self, job_id: JobId) -> str:
@@ -145,7 +151,9 @@ class JobsDesk(DeskBase):
     def evidence_words(self, job_id: JobId) -> str:
         """What free questions told about a job whose answer was lost."""
         job = self._studio.book.get(job_id)
-        return evidence_words(job.evidence) if job is not None and job.evidence is not None else ""
+        if job is None or job.evidence is None:
+            return ""
+        return evidence_words(job.evidence, self._studio.account.known_unit(job.request.gateway_id))
 
     def watch_files(self) -> None:
         """From now on, look now and then which clips are still where they were saved."""

@@ -1,6 +1,6 @@
 """Every fault of the demo gateway at every stage through every format: a table of what became of the job.
 
-    python tests/campaigns/faults.py [--formats openai_videos,kling] [--json]
+    python tests/campaigns/faults.py [--formats openai_videos,kling] [--world | --no-world] [--json]
 
 No cell may be *lost*, *paid twice*, *hung*, *crashed* or *lied*. Each is computed from the demo gateway's list of what was
 paid for, the ledger and the files after a restart, never from the program's own words.
@@ -32,7 +32,7 @@ from o8studio.domain.pacing import Pace  # noqa: E402
 from o8studio.domain.request import GenerationRequest  # noqa: E402
 from o8studio.domain.secret import Secret  # noqa: E402
 from o8studio.gateway import client as client_module  # noqa: E402
-from o8studio.services import fetcher as fetcher_module  # noqa: E402
+from o8studio.services import receiving as receiving_module  # noqa: E402
 from o8studio.services import runner as runner_module  # noqa: E402
 from o8studio.store.ledger import Ledger  # noqa: E402
 from o8studio.store.paths import Places  # noqa: E402
@@ -115,7 +115,7 @@ def hurry() -> None:
     client_module.SUBMIT_SECONDS = 2.0
     client_module.ASK_SECONDS = 1.5
     client_module.GatewayClient.ask.__kwdefaults__["seconds"] = 1.5
-    fetcher_module._SILENCE_SECONDS = 1.5
+    receiving_module._SILENCE_SECONDS = 1.5
     runner_module._FETCH_SECONDS = (0.1, 0.3, 0.6)
     runner_module._PATIENT_SECONDS = 1.0
     runner_module._HOLD_SECONDS = (0.1, 0.3)
@@ -352,11 +352,13 @@ def table(cells: Sequence[Cell]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--formats", default=",".join(FORMATS))
-    parser.add_argument("--world", action="store_true", help="only the network and the disk")
+    parser.add_argument(
+        "--world", action=argparse.BooleanOptionalAction, help="only the network and the disk, or not these"
+    )
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        cells = asyncio.run(run_world(Path(folder)))
+        cells = asyncio.run(run_world(Path(folder))) if options.world is not False else []
         if not options.world:
             cells += asyncio.run(run(options.formats.split(","), Path(folder)))
     print(table(cells))

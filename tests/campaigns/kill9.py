@@ -1,25 +1,30 @@
-"""Kills the real program, command line and window, at random instants, and restarts it until everything has settled.
+"""Kills the real program, command line and window, in each phase of a job, and restarts it until everything has settled.
 
-    python tests/campaigns/kill9.py --points 1000 [--seed 1] [--folder DIR]
+    python tests/campaigns/kill9.py --points 1000 [--phase sending]… [--least 50] [--seed 1] [--folder DIR]
 
-A shard is a seed; with `--folder` an interrupted run goes on where it was. The outcome is computed from the demo
-gateway's list of what was paid for, the ledger, and the files: never from what the program says. The last line is
-`N kills: lost 0, paid twice 0, corrupt 0`. Needs a desktop session for the keyring only in so far as the token comes
-from the environment here.
+Each kill is steered: the demo gateway is made slow or silent just there, or another program holds the ledger's lock; the
+ledger file is watched from outside, and the kill comes when the job is seen in the wanted phase. Afterwards the job's last
+fact on disk says which phase was truly hit, and only that is counted: a run in which a wanted phase was hit fewer than
+`--least` times fails. The outcome is computed from the demo gateway's list of what was paid for, the ledger, and the files:
+never from what the program says. The last line is `N kills: lost 0, paid twice 0, corrupt 0`.
+
+With `--folder` an interrupted run goes on where it was. The token comes from the environment here.
 """
 
 import argparse
 import contextlib
+import itertools
 import json
 import os
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import asdict, dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +33,7 @@ import av
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
+from tests.campaigns.outside import Facts, LockHolder, Phase, Seen, snapshot  # noqa: E402
 from tests.conftest import TOKEN, DemoServer, start_demo  # noqa: E402
 
 CLI = (
@@ -56,20 +62,73 @@ async def press(studio, window, *, demo):
 desk.bring_to_life = press
 sys.exit(run_window([]))
 """
-SMALL = ["-m", "kling-v1", "-p", "width=320", "-p", "height=180"]
+# one second is not in the list of what the model offers, and draws five times as fast
+SMALL = ["-m", "kling-v1", "-p", "width=320", "-p", "height=180", "--extra", '{"duration": 1}']
+SPEED, SLOW = 60.0, 1.0
+PATIENCE_SECONDS = 40.0
+SETTLE_EVERY = 40
+"""Kills after which everything is let come to its end, before links run out at this speed."""
+STEERED = {
+    "before": Phase.BEFORE,
+    "sending": Phase.SENDING,
+    "polling": Phase.POLLING,
+    "writing": Phase.WRITING,
+    "renamed": Phase.RENAMED,
+}
+ANYWHERE = "anywhere"
+WEIGHTS = {"sending": 5, "before": 2, "polling": 2, "writing": 2, "renamed": 2, ANYWHERE: 1}
+"""How often each is wanted when nothing else is said: money is lost or paid twice while sending."""
+_QUIET = ("before", "polling")
+"""Phases that a program which takes up a job stays in without writing a fact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """One kill: which program, what was wanted, and the phase that its job was truly in."""
+
+    program: str
+    wanted: str
+    hit: str
 
 
 @dataclass
 class Tally:
     """Where a run stands."""
 
-    kills: int = 0
+    kills: list[Kill] = field(default_factory=list)
     lost: int = 0
     paid_twice: int = 0
     corrupt: int = 0
 
     def line(self) -> str:
-        return f"{self.kills} kills: lost {self.lost}, paid twice {self.paid_twice}, corrupt {self.corrupt}"
+        return (
+            f"{len(self.kills)} kills: lost {self.lost}, paid twice {self.paid_twice}, corrupt {self.corrupt}"
+        )
+
+    def hits(self) -> Counter[str]:
+        """Kills by the phase that was truly hit."""
+        return Counter(kill.hit for kill in self.kills)
+
+    def table(self) -> str:
+        """By phase: how often it was wanted, how often such a kill was one, and how often it was hit at all."""
+        wanted = Counter(STEERED[kill.wanted].value for kill in self.kills if kill.wanted in STEERED)
+        right = Counter(
+            kill.hit for kill in self.kills if kill.wanted in STEERED and STEERED[kill.wanted] == kill.hit
+        )
+        hits = self.hits()
+        lines = [f"{'phase':24} {'wanted':>7} {'of them hit':>12} {'hit in all':>11}"]
+        lines += [
+            f"{phase.value:24} {wanted[phase.value]:7} {right[phase.value]:12} {hits[phase.value]:11}"
+            for phase in Phase
+            if wanted[phase.value] or hits[phase.value]
+        ]
+        by_program = Counter(kill.program for kill in self.kills)
+        return "\n".join([*lines, "programs: " + ", ".join(f"{name} {n}" for name, n in by_program.items())])
+
+    def too_few(self, least: int) -> list[str]:
+        """The wanted phases that were hit less often than this."""
+        wanted = {kill.wanted for kill in self.kills} & set(STEERED)
+        return [name for name in STEERED if name in wanted and self.hits()[STEERED[name]] < least]
 
 
 class Campaign:
@@ -78,8 +137,10 @@ class Campaign:
     def __init__(self, folder: Path, seed: int) -> None:
         self.folder = folder
         self.home = folder / "home"
+        self.clips = self.home / "clips"
+        self.ledger = self.home / "data" / "ledger.sqlite3"
         self.chance = random.Random(seed)
-        self.server: DemoServer = start_demo(folder / "demo", "hitopen", speed=60)
+        self.server: DemoServer = start_demo(folder / "demo", "hitopen", speed=SPEED)
         self.environment = {
             **os.environ,
             "O8STUDIO_HOME": str(self.home),
@@ -87,9 +148,9 @@ class Campaign:
             "QT_QPA_PLATFORM": "offscreen",
             "QT_LOGGING_RULES": "*=false",
         }
-        self._prepare()
+        self._write_settings()
 
-    def _prepare(self) -> None:
+    def _write_settings(self, *, paused: bool = False) -> None:
         from o8studio.domain.ids import GatewayId
         from o8studio.store import settings
         from o8studio.store.settings import GatewayEntry, Settings
@@ -101,52 +162,135 @@ class Campaign:
         (self.home / "config").mkdir(parents=True, exist_ok=True)
         settings.save(
             self.home / "config" / "settings.toml",
-            Settings(gateways=(entry,), current_gateway=entry.id, jobs_at_once=16),
+            Settings(gateways=(entry,), current_gateway=entry.id, jobs_at_once=16, queue_paused=paused),
         )
 
     # ---- one kill
 
-    def kill_once(self, number: int) -> None:
-        """Start the program, let it run for a random while, and kill it."""
-        what = self.chance.choices(["generate", "watch", "window"], [6, 3, 1])[0]
+    def kill_once(self, number: int, wanted: str) -> tuple[Kill, bool]:
+        """Start the program, kill it in the wanted phase, and see which it truly was and whether the ledger is whole."""
         prompt = f"kill {number:05} {self.chance.randrange(10**9)}"
-        match what:
-            case "generate":
-                command = [
-                    sys.executable,
-                    "-c",
-                    CLI,
-                    "generate",
-                    prompt,
-                    *SMALL,
-                    "--gateway",
-                    "kill",
-                    "--json",
+        program = self._choose(wanted)
+        self._arrange(wanted)
+        with self._running(program, prompt) as process:
+            if wanted == ANYWHERE:
+                time.sleep(self.chance.uniform(0.25, 4.0 if program == "window" else 1.6))
+                job = None
+            else:
+                job = self._wait_for(process, wanted, prompt if program != "watch" else "")
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+        self._clear()
+        after = snapshot(self.ledger, self.clips)
+        target = after.facts.jobs.get(job.id) if job is not None else after.facts.by_prompt(prompt)
+        return Kill(program, wanted, after.facts.phase(target).value), after.is_whole
+
+    def _choose(self, wanted: str) -> str:
+        """The window now and then; `watch` where something is left that can come into this phase."""
+        if self.chance.random() < 1 / 14:
+            return "window"
+        left = Counter(phase for _, phase in self._open_jobs())
+        if wanted in ("before", "sending"):
+            usable = left[Phase.BEFORE]
+        else:
+            usable = left[Phase.BEFORE] + left[Phase.POLLING]
+            usable += (left[Phase.RENDERED] + left[Phase.WRITING]) * (wanted != "polling")
+        return "watch" if usable and self.chance.random() < 0.4 else "generate"
+
+    def _open_jobs(self) -> list[tuple[Seen, Phase]]:
+        facts = snapshot(self.ledger, self.clips).facts
+        found = [(job, facts.phase(job)) for job in facts.jobs.values()]
+        return [(job, phase) for job, phase in found if phase not in (Phase.ENDED, Phase.UNCONFIRMED)]
+
+    def _arrange(self, wanted: str) -> None:
+        """Open the window of this phase wide, from the gateway's side or the settings'."""
+        match wanted:
+            case "before":
+                if self.chance.random() < 0.5:
+                    self._write_settings(paused=True)
+                else:  # the balance is asked before the first job goes out
+                    self.server.fault(route="/api/usage", kind="half_open", times=-1)
+            case "sending":
+                faults: list[dict[str, Any]] = [
+                    {"kind": "half_open"},  # it never hears of the job
+                    {"kind": "half_open", "accept": True},  # it takes the job and says nothing
+                    {"kind": "drip", "accept": True, "interval": 0.4},  # it says so letter by letter
                 ]
-            case "watch":
-                command = [sys.executable, "-c", CLI, "watch", "--json"]
+                self.server.fault(route="submit", times=-1, **self.chance.choice(faults))
+            case "polling":
+                if self.chance.random() < 0.5:
+                    self.server.change(speed=SLOW)
+                else:
+                    self.server.fault(route="status", kind="half_open", times=-1)
+            case "writing":
+                if self.chance.random() < 0.7:  # a part comes, the rest by Range and very slowly
+                    after = self.chance.randrange(1, 30_000)
+                    self.server.fault(route="media", kind="truncated", after=after)
+                self.server.fault(route="media", kind="drip", interval=0.5, times=-1)
+            case "renamed":
+                self.server.fault(route="media", kind="drip", interval=0.0, times=-1)
             case _:
-                command = [sys.executable, "-c", WINDOW, prompt]
-        longest = 4.0 if what == "window" else 1.6
+                pass
+
+    def _clear(self) -> None:
+        self.server.clear()
+        self.server.change(speed=SPEED)
+        self._write_settings()
+
+    @contextlib.contextmanager
+    def _running(self, program: str, prompt: str) -> Iterator[subprocess.Popen[bytes]]:
+        commands = {
+            "generate": [CLI, "generate", prompt, *SMALL, "--gateway", "kill", "--json"],
+            "watch": [CLI, "watch", "--json"],
+            "window": [WINDOW, prompt],
+        }
         process = subprocess.Popen(
-            command,
+            [sys.executable, "-c", *commands[program]],
             env=self.environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        time.sleep(self.chance.uniform(0.25, longest))
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        try:
+            yield process
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
-    def ledger_is_whole(self) -> bool:
-        """SQLite's own check, from outside."""
-        path = self.home / "data" / "ledger.sqlite3"
-        if not path.exists():
-            return True
-        with contextlib.closing(sqlite3.connect(path)) as ledger:
-            return bool(ledger.execute("PRAGMA integrity_check").fetchone() == ("ok",))
+    def _wait_for(self, process: subprocess.Popen[bytes], wanted: str, prompt: str) -> Seen | None:
+        """The job that was seen in the wanted phase: the one with this prompt, or with none any of them.
+
+        None when the program ended, or patience, before that.
+        """
+        begun = snapshot(self.ledger, self.clips).facts.newest
+        facts = Facts(self.ledger, self.clips)
+        holder = LockHolder(self.ledger) if wanted == "renamed" and self._lock_it() else None
+        try:
+            end = time.monotonic() + PATIENCE_SECONDS
+            while time.monotonic() < end and process.poll() is None:
+                facts.look()
+                for job in [one for one in facts.jobs.values() if prompt in ("", one.prompt)]:
+                    fresh = job.newest > begun
+                    if holder is not None and fresh and job.last == "FetchStarted":
+                        holder.take()
+                    if facts.phase(job) is not STEERED[wanted] or not (fresh or wanted in _QUIET):
+                        continue
+                    if wanted != "renamed" or (holder is not None and holder.has_it):
+                        time.sleep(self.chance.uniform(0.0, 0.2) if fresh else self.chance.uniform(0.4, 1.5))
+                    return job
+                time.sleep(0.0005 if wanted == "renamed" else 0.005)
+            return None
+        finally:
+            facts.close()
+            if holder is not None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)  # before the lock is free again
+                holder.end()
+
+    def _lock_it(self) -> bool:
+        """Between the name and the fact lie some milliseconds; a lock makes them long, luck finds them short."""
+        return self.ledger.exists() and self.chance.random() < 0.75
 
     # ---- the end
 
@@ -166,9 +310,7 @@ class Campaign:
 
     def verdict(self, tally: Tally) -> None:
         """Compare what was paid for with what is there."""
-        paid: dict[str, int] = {}
-        for job in self.server.state()["jobs"]:
-            paid[job["prompt"]] = paid.get(job["prompt"], 0) + 1
+        paid = Counter(job["prompt"] for job in self.server.state()["jobs"])
         kept = {job["prompt"]: job for job in self._jobs("kept")}
         tally.paid_twice = sum(count > 1 for count in paid.values())
         tally.lost = sum(prompt not in kept or not Path(kept[prompt]["path"]).exists() for prompt in paid)
@@ -176,14 +318,14 @@ class Campaign:
             not _is_whole(Path(job["path"])) for job in kept.values() if Path(job["path"]).exists()
         )
         clips = {str(Path(job["path"])) for job in kept.values()}
-        strangers = [path for path in (self.home / "clips").rglob("*.mp4") if str(path) not in clips]
+        strangers = [path for path in self.clips.rglob("*.mp4") if str(path) not in clips]
         tally.corrupt += sum(not _is_whole(path) for path in strangers)
 
     def _jobs(self, state: str = "") -> list[dict[str, Any]]:
         """Every job of the ledger, read from outside."""
         from o8studio.store.ledger import Ledger
 
-        ledger = Ledger(self.home / "data" / "ledger.sqlite3", read_only=True)
+        ledger = Ledger(self.ledger, read_only=True)
         try:
             return [
                 {"id": job.id, "state": job.state.value, "prompt": job.request.prompt,
@@ -213,21 +355,29 @@ def _is_whole(path: Path) -> bool:
         return False
 
 
-def run(points: int, seed: int, folder: Path, *, report: bool = False) -> Tally:
+def run(
+    points: int, seed: int, folder: Path, phases: Sequence[str] = tuple(WEIGHTS), *, report: bool = False
+) -> Tally:
     """So many kills, then the verdict. Goes on from `progress.json` in the folder."""
     progress = folder / "progress.json"
-    tally = Tally(**json.loads(progress.read_text())) if progress.exists() else Tally()
-    campaign = Campaign(folder, seed + tally.kills)
-    begun, first = time.monotonic(), tally.kills
+    tally = Tally()
+    if progress.exists():
+        saved = json.loads(progress.read_text())
+        tally = Tally(**{**saved, "kills": [Kill(**kill) for kill in saved["kills"]]})
+    campaign = Campaign(folder, seed + len(tally.kills))
+    begun, first = time.monotonic(), len(tally.kills)
+    wanted = _in_turn(phases)
     try:
-        while tally.kills < points:
-            campaign.kill_once(tally.kills)
-            tally.kills += 1
-            tally.corrupt += not campaign.ledger_is_whole()
+        for number in range(first, points):
+            kill, whole = campaign.kill_once(number, next(wanted))
+            tally.kills.append(kill)
+            tally.corrupt += not whole
             progress.write_text(json.dumps(asdict(tally)))
-            if report and tally.kills % 25 == 0:
-                rate = (tally.kills - first) / (time.monotonic() - begun) * 60
-                print(f"{tally.kills} of {points}, {rate:.0f} a minute", flush=True)
+            if len(tally.kills) % SETTLE_EVERY == 0:
+                campaign.settle()
+                if report:
+                    rate = (len(tally.kills) - first) / (time.monotonic() - begun) * 60
+                    print(f"{len(tally.kills)} of {points}, {rate:.0f} a minute", flush=True)
         campaign.settle()
         campaign.verdict(tally)
     finally:
@@ -235,16 +385,31 @@ def run(points: int, seed: int, folder: Path, *, report: bool = False) -> Tally:
     return tally
 
 
+def _in_turn(phases: Sequence[str]) -> Iterator[str]:
+    """Each as often as its weight says, spread out."""
+    rounds = range(max(WEIGHTS[name] for name in phases))
+    return itertools.cycle([name for turn in rounds for name in phases if turn < WEIGHTS[name]])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--points", type=int, default=1000)
+    parser.add_argument("--points", type=int, default=1000, help="kills in all")
+    parser.add_argument(
+        "--phase", action="append", choices=tuple(WEIGHTS), help="only this one; may be repeated"
+    )
+    parser.add_argument("--least", type=int, default=1, help="hits that each wanted phase must have")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
-        tally = run(options.points, options.seed, options.folder or Path(made), report=True)
+        folder = options.folder or Path(made)
+        tally = run(options.points, options.seed, folder, options.phase or tuple(WEIGHTS), report=True)
+    print(tally.table())
+    few = tally.too_few(options.least)
+    if few:
+        print(f"hit fewer than {options.least} times: {', '.join(few)}")
     print(tally.line())
-    sys.exit(bool(tally.lost or tally.paid_twice or tally.corrupt))
+    sys.exit(bool(tally.lost or tally.paid_twice or tally.corrupt or few))
 
 
 if __name__ == "__main__":

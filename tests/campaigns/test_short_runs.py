@@ -9,9 +9,17 @@ from tests.campaigns import faults, kill9
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-def test_a_dozen_kills(tmp_path: Path) -> None:
-    tally = kill9.run(12, 5, tmp_path)
+def test_a_kill_or_two_in_each_phase(tmp_path: Path) -> None:
+    tally = kill9.run(12, 5, tmp_path, tuple(kill9.STEERED))
     assert tally.line() == "12 kills: lost 0, paid twice 0, corrupt 0"
+    assert tally.too_few(1) == [], tally.table()
+
+
+def test_a_phase_that_was_hit_too_seldom_is_named() -> None:
+    kills = [kill9.Kill("generate", "sending", kill9.Phase.SENDING.value)] * 3
+    kills += [kill9.Kill("generate", "renamed", kill9.Phase.ENDED.value)] * 3
+    assert kill9.Tally(kills).too_few(3) == ["renamed"]
+    assert kill9.Tally(kills).too_few(4) == ["sending", "renamed"]
 
 
 @pytest.mark.slow
@@ -20,7 +28,7 @@ async def test_every_fault_of_a_submission(tmp_path: Path, monkeypatch: pytest.M
     for module, name in (
         (faults.client_module, "SUBMIT_SECONDS"),
         (faults.client_module, "ASK_SECONDS"),
-        (faults.fetcher_module, "_SILENCE_SECONDS"),
+        (faults.receiving_module, "_SILENCE_SECONDS"),
         (faults.runner_module, "_FETCH_SECONDS"),
         (faults.runner_module, "_PATIENT_SECONDS"),
         (faults.runner_module, "_HOLD_SECONDS"),

@@ -167,7 +167,11 @@ def test_exit_codes_say_what_happened(demo: DemoServer, home: Path) -> None:
     env = {"O8STUDIO_TOKEN": TOKEN}
     at = ["--gateway", demo.url]
     failed = o8("generate", "x [demo:fail]", *SMALL, "--json", *at, check=1, env=env)
-    assert events(failed.stdout)[-1]["charge"] == "none"
+    told = [event for event in events(failed.stdout) if event["event"] in ("failed", "charge")]
+    assert [(event["event"], event["charge"]) for event in told] == [
+        ("failed", "maybe"),
+        ("charge", "refunded"),
+    ]
     demo.fault(route="submit", kind="reset_after")
     lost = o8("generate", "lost in the cli", *SMALL, "--json", *at, check=3, env=env)
     job = events(lost.stdout)[-1]
@@ -183,14 +187,37 @@ def test_exit_codes_say_what_happened(demo: DemoServer, home: Path) -> None:
 
 def test_an_unreachable_gateway_bills_nothing_and_says_so(home: Path) -> None:
     code = PACE.replace(
-        "import sys;", "import sys; import o8studio.services.pipeline as p; p._HOLD_SECONDS = (0.05,);"
+        "import sys;", "import sys; import o8studio.services.runner as r; r._HOLD_SECONDS = (0.05,);"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, "generate", "x", *SMALL, "--json", "--gateway", "http://127.0.0.1:9"],
+        [sys.executable, "-c", code, "generate", "x", *SMALL, "-n", "12", "--json", "--gateway", "http://127.0.0.1:9"],
         capture_output=True, text=True, timeout=60, env={**os.environ, "O8STUDIO_TOKEN": TOKEN},
     )  # fmt: skip
     assert done.returncode == 1, done.stderr
-    assert [one["event"] for one in events(done.stdout)][-1] == "cancelled"
+    told = events(done.stdout)
+    assert told[-1]["event"] == "cancelled"
+    assert len({one["id"] for one in told if one["event"] == "cancelled"}) == 12
+    held = {one["id"] for one in told if one["event"] == "held"}
+    assert len(held) == 1, "what waits behind the first is not tried one by one"
+
+
+@pytest.mark.parametrize(("count", "is_press"), [(4, False), (5, True)])
+def test_more_than_four_variations_are_one_press(
+    demo: DemoServer, home: Path, count: int, is_press: bool
+) -> None:
+    env = {"O8STUDIO_TOKEN": TOKEN}
+    told = events(
+        o8("generate", f"press of {count}", *SMALL, "--count", str(count), "--json", "--gateway", demo.url, env=env).stdout
+    )  # fmt: skip
+    ids = {one["id"] for one in told}
+    recorded = [
+        fact for one in ids for fact in events(o8("show", one, env=env).stdout) if fact["fact"] == "Recorded"
+    ]
+    assert len(recorded) == count
+    presses = {fact["press"] for fact in recorded}
+    assert len(presses) == 1
+    assert bool(presses.pop()) is is_press
+    assert demo.paid(f"press of {count}") == count
 
 
 def test_models_are_listed_one_object_a_line(home: Path) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from o8studio.domain.card import CardState, Conditions, Group, card_state, group_of
 from o8studio.domain.facts import CancelReason
+from o8studio.domain.following import Trouble
 from o8studio.domain.job import JobState, begin
 from tests.domain.test_job import RECORDED
 
@@ -25,6 +26,9 @@ NOW = Conditions(now=100.0)
         ({"state": JobState.RENDERING, "accepted_at": 1.0}, replace(NOW, usual=20.0), CardState.SLOW),
         ({"state": JobState.RENDERING}, replace(NOW, cancelling=True), CardState.CANCELLING),
         ({"state": JobState.RENDERING}, replace(NOW, offline=True), CardState.OFFLINE),
+        ({"state": JobState.QUEUED}, replace(NOW, trouble=Trouble.MAY_NOT_LOOK), CardState.MAY_NOT_LOOK),
+        ({"state": JobState.RENDERING}, replace(NOW, trouble=Trouble.TOKEN_REFUSED), CardState.TOKEN_REFUSED),
+        ({"state": JobState.QUEUED}, replace(NOW, trouble=Trouble.UNKNOWN), CardState.NOT_KNOWN),
         ({"state": JobState.RENDERING, "watched": False}, NOW, CardState.NOT_WATCHING),
         ({"state": JobState.RENDERED}, NOW, CardState.DOWNLOADING),
         ({"state": JobState.RENDERED, "problem": "cut short"}, NOW, CardState.DOWNLOAD_STOPPED),

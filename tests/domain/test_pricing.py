@@ -3,7 +3,7 @@
 import pytest
 
 from o8studio.domain.pricing import UNKNOWN, Certainty, Estimate, add, estimate
-from o8studio.gateway.helpers import price_list
+from o8studio.gateway.account_api import price_list
 
 
 def prices(groups=None, **entry):
@@ -70,3 +70,22 @@ def test_sums() -> None:
 @pytest.mark.parametrize("reply", [{}, {"data": 7}, {"data": [None, "x"], "group_ratio": []}, {"data": [{}]}])
 def test_any_list_is_read(reply) -> None:
     assert price_list(reply, 0.0).prices == {}
+
+
+@pytest.mark.parametrize(
+    ("model", "family", "core", "times"),
+    [
+        ("wan2.5-t2v-preview", "wan", {"width": 1920, "height": 1080, "duration": 5}, 5 / 0.3),
+        ("wan2.5-t2v-preview", "wan", {"width": 624, "height": 624, "duration": 5}, 5),
+        ("wan2.5-i2v-preview", "wan", {"resolution": "720p", "duration": 10}, 20),
+        ("MiniMax-Hailuo-02", "minimax", {"resolution": "1080p", "duration": 6}, 1.75),
+        ("MiniMax-Hailuo-02", "minimax", {"duration": 10}, 2),
+        ("MiniMax-Hailuo-02", "minimax", {}, 1),
+        ("kling-v1", "kling", {"resolution": "1080p"}, 1),
+    ],
+)
+def test_up_to_rc_26_the_price_follows_the_gateways_own_tables(model, family, core, times) -> None:
+    listed = prices(model_name=model, model_price=1)
+    assert estimate(listed, model, family, core, "new-api").low == pytest.approx(times)
+    elsewhere = estimate(listed, model, family, core).low
+    assert elsewhere == (core.get("duration", 5) if family == "wan" else 1)

@@ -1,17 +1,20 @@
 """Anything at all from a gateway gives a typed outcome, quickly; and no sequence of replies undoes a success."""
 
 import json
+import math
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from o8studio.domain import facts
+from o8studio.domain.charges import TokenLog
 from o8studio.domain.errors import AnswerLost, IllegalTransition, Incomprehensible, Refused
 from o8studio.domain.ids import GatewayId, JobId, RemoteId
 from o8studio.domain.job import JobState, apply, begin
+from o8studio.domain.pricing import ASSUMED
 from o8studio.domain.request import GenerationRequest
-from o8studio.gateway import helpers
+from o8studio.gateway import account_api
 from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.refusals import refusal, submission_error
 from o8studio.gateway.wire import Finished, Rejected, Rendering, Reply, Unrecognised, Waiting, Withdrawn
@@ -72,13 +75,22 @@ def test_every_helper_gives_a_typed_outcome_for_any_bytes(body: bytes) -> None:
     except Incomprehensible:
         return
     try:
-        assert isinstance(helpers.listed_models(found), list)
+        assert isinstance(account_api.listed_models(found), list)
     except Incomprehensible as error:
         assert error.missing
-    assert helpers.dollars_left(found) is None or isinstance(helpers.dollars_left(found), (int, float))
-    assert isinstance(helpers.price_list(found, 0.0).prices, dict)
-    assert isinstance(helpers.video_tags(found), frozenset)
-    assert isinstance(helpers.server_version(found), str)
+    unit = account_api.money_unit(found) or ASSUMED
+    assert math.isfinite(unit.rate)
+    left = account_api.token_balance(found, unit)
+    assert left is None or left.usd is None or math.isfinite(left.usd)
+    assert account_api.allowance(found) is None or isinstance(account_api.allowance(found), float)
+    assert account_api.spent(found) is None or isinstance(account_api.spent(found), float)
+    try:
+        assert isinstance(account_api.token_log(found, unit, ahead=0.0, now=0.0), TokenLog)
+    except Incomprehensible as error:
+        assert error.missing
+    assert isinstance(account_api.price_list(found, 0.0).prices, dict)
+    assert isinstance(account_api.video_tags(found), frozenset)
+    assert isinstance(account_api.server_version(found), str)
 
 
 REQUEST = GenerationRequest(

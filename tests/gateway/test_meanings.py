@@ -6,7 +6,7 @@ import pytest
 
 from o8studio.domain import errors
 from o8studio.domain.errors import Meaning, StudioError
-from o8studio.gateway.refusals import refusal, submission_error
+from o8studio.gateway.refusals import refusal, refused_download, refused_inside, submission_error
 from o8studio.gateway.wire import Reply
 from o8studio.services import language
 from o8studio.services.explaining import explain
@@ -40,6 +40,8 @@ CASES = [
     (400, {"code": "task_not_exist", "message": "x", "data": None}, M.GONE, ""),
     (404, {"error": {"message": "Task not found", "type": "invalid_request_error"}}, M.GONE, ""),
     (404, {"error": {"message": "Invalid URL (GET /v1/x)", "type": "invalid_request_error", "param": "", "code": ""}}, M.ROUTE, ""),
+    (404, {"error": {"message": "The requested resource was not found", "type": "invalid_request_error", "param": "", "code": ""}}, M.ROUTE, ""),
+    (404, {"error": {"message": "Video not found", "type": "invalid_request_error", "param": None, "code": None}}, M.GONE, ""),
     (413, {"code": "read_request_body_failed", "message": "x", "data": None}, M.TOO_LARGE, ""),
     (503, {"error": {"message": "x", "code": "system_cpu_overloaded"}}, M.OVERLOADED, ""),
     (400, {"code": "model_price_error", "message": "x", "data": None}, M.SETUP, ""),
@@ -123,3 +125,32 @@ def test_every_class_of_error_has_an_example() -> None:
 
     ours = {one for one in below(StudioError) if one.__module__ == "o8studio.domain.errors"}
     assert {type(error) for error in examples()} >= ours - {errors.LedgerError, errors.VaultError}
+
+
+def said(kind: str, words: str, code: object = None) -> bytes:
+    return json.dumps({"error": {"message": words, "type": kind, "code": code}}).encode()
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "own", "reason", "detail"),
+    [
+        (403, said("server_error", "request blocked: port 81 is not allowed"), True, "blocked", "port 81 is not allowed"),
+        (403, said("new_api_error", "This token has no access", ""), True, "token refused", "This token has no access"),
+        (403, said("AccessDenied", "Request has expired"), False, "link expired", ""),
+        (403, b"<Error><Code>AccessDenied</Code></Error>", True, "link expired", ""),
+        (401, said("new_api_error", "Invalid token", ""), True, "token refused", "Invalid token"),
+        (401, b"", False, "refused", ""),
+        (400, said("x", "Task is not completed yet, current status: QUEUED"), True, "not ready", "Task is not completed yet, current status: QUEUED"),
+        (400, said("x", "Task is not completed yet, current status: FAILURE"), True, "failed there", "Task is not completed yet, current status: FAILURE"),
+        (502, said("server_error", "Failed to fetch video content"), True, "vendor gone", "Failed to fetch video content"),
+        (502, b"<html>bad gateway</html>", True, "refused", ""),
+        (404, said("invalid_request_error", "Task not found"), True, "link expired", ""),
+    ],
+)  # fmt: skip
+def test_an_answer_that_is_no_clip_says_whose_fault_it_is(status, body, own, reason, detail) -> None:
+    broken = refused_download(Reply(status, {}, body), own=own, start=7)
+    assert (broken.reason, broken.detail, broken.received) == (reason, detail, 7)
+
+
+def test_a_vendors_refusal_of_the_channels_key_is_the_administrators() -> None:
+    assert refused_inside("1002", "Authorization is expired").meaning is M.SETUP

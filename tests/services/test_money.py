@@ -1,4 +1,4 @@
-"""What is done so that no money and no work is lost: evidence, turns, limits, dossiers, differences."""
+"""What is done so that no money and no work is lost: evidence, order, limits, dossiers, differences."""
 
 import asyncio
 import json
@@ -15,6 +15,7 @@ from o8studio.domain.errors import DiskTrouble, IllegalTransition
 from o8studio.domain.facts import Kept
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import JobState
+from o8studio.domain.pricing import Balance
 from o8studio.services import evidence as evidence_module
 from o8studio.services import runner as runner_module
 from o8studio.services.bus import JobChanged
@@ -22,7 +23,6 @@ from o8studio.services.doctor import bundle, look
 from o8studio.services.dossier import dossier
 from o8studio.services.purse import Purse
 from o8studio.services.redaction import redacted_text
-from o8studio.services.turns import Turns
 from o8studio.store.paths import places
 from o8studio.studio import Studio
 from tests.conftest import TOKEN, DemoServer, start_demo
@@ -59,64 +59,29 @@ async def test_a_lost_answer_gathers_evidence_for_free(tmp_path: Path, home) -> 
         server.stop()
 
 
-async def test_the_questions_stay_within_what_servers_allow(demo: DemoServer, home) -> None:
-    async with studio_on(demo) as studio:
-        book, clock = studio.book, studio.pipeline._clock
-        asked = evidence_module.Evidence(book, studio.gateways, clock)
-        calls = 0
-
-        async def count(_gateway):
-            nonlocal calls
-            calls += 1
-            return 5.0
-
-        studio.gateways.balance = count
-        for _ in range(50):
-            await asked.note_balance("test", at_least_every=0.0)
-        assert calls == 16
-
-
 async def test_a_balance_that_is_read_after_sending_hides_none_from_before(demo, home) -> None:
     async with studio_on(demo) as studio:
-        times, answers = iter((10.0, 10.0, 20.0, 20.0)), iter((5.0, 4.0))
+        times = iter((10.0, 10.0, 20.0, 20.0))
 
         class Clock:
             def now(self) -> float:
                 return next(times)
 
-        async def balance(_gateway) -> float:
-            return next(answers)
+        class FakeAccount:
+            answers = iter((Balance(5.0), Balance(4.0)))
 
-        studio.gateways.balance = balance
-        asked = evidence_module.Evidence(studio.book, studio.gateways, Clock())
-        assert [await asked.note_balance("test", at_least_every=5.0) for _ in range(2)] == [5.0, 4.0]
-        assert asked._last("test", upto=15.0) == (5.0, 10.0)
-        assert asked._last("test") == (4.0, 20.0)
+            async def balance(self, _gateway) -> Balance:
+                return next(self.answers)
+
+        asked = evidence_module.Evidence(studio.book, FakeAccount(), Clock())
+        told = [await asked.note_balance("test", at_least_every=5.0) for _ in range(2)]
+        assert told == [Balance(5.0), Balance(4.0)]
+        assert asked._last("test", upto=15.0) == (Balance(5.0), 10.0)
+        assert asked._last("test") == (Balance(4.0), 20.0)
         assert asked._last("test", upto=1.0) is None
 
 
-# ---- turns
-
-
-async def test_turns_go_by_rank_and_a_place_can_be_changed() -> None:
-    turns, order = Turns(1), []
-
-    async def work(name: str, rank: float) -> None:
-        async with turns.turn(name, rank):
-            order.append(name)
-            await asyncio.sleep(0.01)
-
-    tasks = [asyncio.ensure_future(work("first", 5))]
-    await asyncio.sleep(0)
-    tasks += [
-        asyncio.ensure_future(work(name, rank)) for name, rank in (("a", 1), ("b", 2), ("c", 3), ("gone", 0))
-    ]
-    await asyncio.sleep(0)
-    turns.move("c", 0.5)
-    tasks[-1].cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-    assert order == ["first", "c", "a", "b"]
-    assert turns._taken == 0
+# ---- order
 
 
 async def test_waiting_jobs_can_be_moved_edited_and_removed(demo: DemoServer, home) -> None:
@@ -172,7 +137,6 @@ async def test_a_press_in_the_instant_in_which_a_clip_is_held_is_heard(demo, hom
 
 async def test_after_a_refusal_for_want_of_money_the_others_wait(tmp_path, home, monkeypatch) -> None:
     monkeypatch.setattr(Purse, "again_seconds", 0.3)
-    monkeypatch.setattr(evidence_module, "_ALLOWED", 1000)
     server = start_demo(tmp_path / "demo")
     try:
         server.change(balance_usd=0.01)
@@ -209,8 +173,8 @@ async def out_of_money(folder: Path) -> AsyncIterator[tuple[DemoServer, Studio]]
 
 async def test_when_there_is_money_again_every_held_clip_goes_out(tmp_path, home, monkeypatch) -> None:
     monkeypatch.setattr(Purse, "again_seconds", 0.3)
-    monkeypatch.setattr(evidence_module, "_ALLOWED", 1000)
     async with out_of_money(tmp_path / "demo") as (server, studio):
+        studio.preferences.settings = replace(studio.preferences.settings, jobs_at_once=3)
         held = [await studio.pipeline.record(request(server, f"held {at}")) for at in range(3)]
         async with asyncio.timeout(10):
             while [one.problem for one in map(studio.book.get, [job.id for job in held]) if one] != [
@@ -228,7 +192,7 @@ async def test_when_there_is_money_again_every_held_clip_goes_out(tmp_path, home
 async def test_a_press_while_the_balance_is_asked_is_heard(tmp_path, home, monkeypatch) -> None:
     async with out_of_money(tmp_path / "demo") as (server, studio):
         monkeypatch.setattr(Purse, "again_seconds", 0.0)
-        server.fault(route="/api/usage", kind="drip", interval=0.01, times=9)
+        server.fault(route="/v1/dashboard", kind="drip", interval=0.01, times=9)
         job = await studio.pipeline.record(request(server, "pressed"))
         await asyncio.sleep(0.5)
         server.change(balance_usd=100)
@@ -238,9 +202,9 @@ async def test_a_press_while_the_balance_is_asked_is_heard(tmp_path, home, monke
 
 
 async def test_a_download_that_only_drips_is_given_up_for_a_better_source(demo, home, monkeypatch) -> None:
-    from o8studio.services import fetcher
+    from o8studio.services import receiving
 
-    monkeypatch.setattr(fetcher, "_SILENCE_SECONDS", 1.0)
+    monkeypatch.setattr(receiving, "_SILENCE_SECONDS", 1.0)
     demo.fault(route="media", kind="drip", interval=0.2)
     async with studio_on(demo) as studio:
         job = await studio.pipeline.record(request(demo, "drips"))

@@ -317,10 +317,13 @@ async def test_trap_24_the_native_defects_of_g2_lose_nothing(
     assert len(posts(demo, f"trap 24 {form}")) == 1  # asking was never taken for submitting
 
 
-@pytest.mark.parametrize(("mark", "charge"), [("", Charge.NONE), ("[demo:keepmoney]", Charge.TAKEN)])
-async def test_trap_25_a_failure_says_whether_it_was_refunded(demo: DemoServer, home, mark, charge) -> None:
+@pytest.mark.parametrize("mark", ["", "[demo:keepmoney]"])
+async def test_trap_25_a_failure_alone_does_not_tell_whether_it_was_refunded(
+    demo: DemoServer, home, mark
+) -> None:
     job = await made(demo, f"trap 25 [demo:fail]{mark}")
-    assert (job.state, job.charge) == (JobState.FAILED, charge)
+    assert job.state is JobState.FAILED
+    assert job.charge not in (Charge.NONE, Charge.TAKEN)
 
 
 def test_trap_26_an_event_stream_that_nobody_asked_for() -> None:

@@ -147,6 +147,25 @@ def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoSer
             lambda: card_of(window, "slow one").state in (CardState.NOT_WATCHING, CardState.CANCELLED), 10
         )
 
+        early = '{"error":{"message":"Task is not completed yet, current status: QUEUED","type":"x"}}'
+        for prompt, status, body, state in (
+            (
+                "forbidden",
+                403,
+                '{"error":{"message":"no access","type":"new_api_error"}}',
+                CardState.MAY_NOT_LOOK,
+            ),
+            ("spent", 401, '{"error":{"message":"used up","type":"new_api_error"}}', CardState.TOKEN_REFUSED),
+            ("not known", 400, '{"code":"task_not_exist","message":"x","data":null}', CardState.NOT_KNOWN),
+        ):
+            demo.fault(route="status", kind="status", status=status, times=-1, body=body)
+            demo.fault(route="content", kind="status", status=400, times=-1, body=early)
+            await sent(prompt)
+            await reach(state)
+            demo.clear()
+            desk.act(card_of(window, prompt).job.id, "nudge")
+            await until(lambda prompt=prompt: card_of(window, prompt).job.state is JobState.KEPT)
+
         desk.pause_queue(True)
         await until(lambda: studio.preferences.settings.queue_paused)
         desk.generate(order("removed"), lambda _p: None)

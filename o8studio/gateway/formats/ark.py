@@ -6,7 +6,7 @@ from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest, ImageRole, Json
 from o8studio.gateway.bodies import lay_over, nest, picture_text
 from o8studio.gateway.shapes import find_id, find_links, results, status
-from o8studio.gateway.wire import HttpDraft, JsonObject, RemoteStatus, segment
+from o8studio.gateway.wire import JSON_TYPE, HttpDraft, JsonObject, RemoteStatus, segment
 
 _ROLES = {
     ImageRole.FIRST_FRAME: "first_frame",
@@ -79,7 +79,7 @@ class Ark:
 
     def encode_status(self, remote_id: RemoteId, request: GenerationRequest) -> HttpDraft:
         """`GET …/tasks/{id}`."""
-        return HttpDraft(method="GET", path=f"{self._path}/{segment(remote_id)}")
+        return HttpDraft(method="GET", path=f"{self._path}/{segment(remote_id)}", content_type=JSON_TYPE)
 
     def decode_status(self, remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:
         """The clip lies in `content.video_url`."""

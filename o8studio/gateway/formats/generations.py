@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest
-from o8studio.gateway.bodies import unified_body
 from o8studio.gateway.envelopes import task_status
+from o8studio.gateway.families import unified_body
 from o8studio.gateway.shapes import find_id
 from o8studio.gateway.wire import HttpDraft, JsonObject, RemoteStatus, segment
 

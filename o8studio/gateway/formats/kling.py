@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from o8studio.domain.errors import Incomprehensible
+from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest, ImageRole, Json
 from o8studio.gateway.bodies import lay_over, nest, picture_text
 from o8studio.gateway.envelopes import is_task, task_status, video_status
 from o8studio.gateway.refusals import refused_inside
 from o8studio.gateway.shapes import find_id, find_links, plain, results, status
-from o8studio.gateway.wire import HttpDraft, JsonObject, RemoteStatus, segment
+from o8studio.gateway.wire import JSON_TYPE, HttpDraft, JsonObject, RemoteStatus, segment
 
 _MODES = {"720p": "std", "1080p": "pro", "4k": "4k"}
 _CONTENT = {
@@ -42,9 +43,13 @@ class Kling:
     def encode_status(self, remote_id: RemoteId, request: GenerationRequest) -> HttpDraft:
         """Gateways find a job on either path; the vendor wants the one it was submitted on."""
         if request.api == "v2":
-            return HttpDraft(method="GET", path=f"/kling/tasks?task_ids={segment(remote_id)}")
+            return HttpDraft(
+                method="GET", path=f"/kling/tasks?task_ids={segment(remote_id)}", content_type=JSON_TYPE
+            )
         kind = "image2video" if request.images else "text2video"
-        return HttpDraft(method="GET", path=f"/kling/v1/videos/{kind}/{segment(remote_id)}")
+        return HttpDraft(
+            method="GET", path=f"/kling/v1/videos/{kind}/{segment(remote_id)}", content_type=JSON_TYPE
+        )
 
     def decode_status(self, remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:
         """Kling's envelope, or what G1 and G2 answer instead of it (§4.3)."""
@@ -101,6 +106,11 @@ def _legacy_body(request: GenerationRequest, files: Mapping[str, bytes]) -> dict
             nest(native, "image_list[]", [{"image": text}])
         else:
             native["image" if image.role is ImageRole.FIRST_FRAME else "image_tail"] = text
+    if (
+        request.generation == Generation.NEW_API_PLUGINS
+    ):  # the whole body goes on, and a `model_name` wins there
+        extra = {"metadata": dict(request.metadata)} if request.metadata else {}
+        return {"model": request.model, "prompt": request.prompt, **native, **extra}
     # `model_name` stays out of the metadata: there it would override the gateway's own mapping
     metadata = {**native, **(request.metadata or {})}
     body: dict[str, Json] = {"model": request.model, "model_name": request.model, "prompt": request.prompt}

@@ -1,11 +1,14 @@
 """`POST /v1/responses` and `GET /v1/responses/{id}`: the Sora-compatible way of OpenOpen8 and of plugin builds."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from o8studio.domain.errors import Incomprehensible
+from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest, Json
 from o8studio.gateway.bodies import lay_over, nest, picture_text, pixel_size
+from o8studio.gateway.families import unified_body
 from o8studio.gateway.shapes import error_words, find_id, is_link, progress, results, status, text_links
 from o8studio.gateway.wire import HttpDraft, JsonObject, Rejected, RemoteStatus, Waiting, segment
 
@@ -17,13 +20,22 @@ class OpenAIResponses:
     poll_order = ("openai_responses", "openai_videos", "generations", "tasks")
 
     def encode_submit(self, request: GenerationRequest, files: Mapping[str, bytes]) -> HttpDraft:
-        """Text and pictures in one user message; lengths as numbers."""
+        """Text and pictures in one user message; lengths as numbers. Plug-ins read the fields of `/v1/videos` here."""
+        if request.generation == Generation.NEW_API_PLUGINS:
+            unified = unified_body(replace(request, prompt=""), files)
+            del unified["prompt"]
+            message: dict[str, Json] = {
+                "role": "user",
+                "content": [{"type": "input_text", "text": request.prompt}],
+            }
+            body: dict[str, Json] = {"input": [message], "background": True, **unified}
+            return HttpDraft(method="POST", path="/v1/responses", body=body)
         content: list[Json] = [{"type": "input_text", "text": request.prompt}]
         for image in request.images:
             # this route takes data URIs only, whatever the family's own rule is
             link = picture_text(image, files, "openai_sora")
             content.append({"type": "input_image", "image_url": link})
-        body: dict[str, Json] = {
+        body = {
             "model": request.model,
             "input": [{"role": "user", "content": content}],
             "background": True,

@@ -3,10 +3,12 @@
 import json
 from collections.abc import Mapping
 
+from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest, ImageRole, Json
-from o8studio.gateway.bodies import lay_over, unified_body
+from o8studio.gateway.bodies import lay_over
 from o8studio.gateway.envelopes import video_status
+from o8studio.gateway.families import unified_body
 from o8studio.gateway.shapes import find_id
 from o8studio.gateway.wire import Attachment, HttpDraft, JsonObject, RemoteStatus, segment
 
@@ -33,7 +35,11 @@ class OpenAIVideos:
         upload = next(
             (image for image in request.images if image.file and image.role is ImageRole.FIRST_FRAME), None
         )
-        if upload is None or request.family not in _UPLOAD_FAMILIES:
+        if (
+            upload is None
+            or request.family not in _UPLOAD_FAMILIES
+            or request.generation == Generation.NEW_API_PLUGINS  # they refuse multipart
+        ):
             return HttpDraft(method="POST", path="/v1/videos", body=body)
         body.pop("input_reference", None)
         name = f"first_frame.{upload.mime.rpartition('/')[2]}"

@@ -7,7 +7,7 @@ from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest, ImageRole, Json
 from o8studio.gateway.bodies import lay_over, nest, picture_text
 from o8studio.gateway.shapes import find_id, find_links, plain, results, status
-from o8studio.gateway.wire import HttpDraft, JsonObject, Rejected, RemoteStatus, segment
+from o8studio.gateway.wire import JSON_TYPE, HttpDraft, JsonObject, Rejected, RemoteStatus, segment
 
 _FIELDS = ("duration", "resolution", "aspect_ratio", "seed", "audio", "watermark")
 
@@ -42,7 +42,9 @@ class Vidu:
 
     def encode_status(self, remote_id: RemoteId, request: GenerationRequest) -> HttpDraft:
         """`GET …/tasks/{id}/creations`."""
-        return HttpDraft(method="GET", path=f"{self._prefix}/tasks/{segment(remote_id)}/creations")
+        return HttpDraft(
+            method="GET", path=f"{self._prefix}/tasks/{segment(remote_id)}/creations", content_type=JSON_TYPE
+        )
 
     def decode_status(self, remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:
         """`state`, and the clip among the creations; a failure has a code and no words."""

@@ -204,8 +204,8 @@ class ComposePanel(QWidget):
     def show_cost(self) -> None:
         """The breakdown, above the estimate."""
         if self._desk is not None and self._views:
-            order = self.order()
-            open_cost(self, self.footer.price, self._desk.cost(order), order.clips)
+            order, notes = self.order(), notes_of(self._views)
+            open_cost(self, self.footer.price, self._desk.cost(order), order.clips, notes.words)
 
     def step_history(self, step: int) -> None:
         """The previous or the next prompt that was sent; the one that was being written comes last."""

@@ -14,8 +14,12 @@ from o8studio.ui.widgets.floating import Popover
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 
-def open_cost(parent: QWidget, beside: QWidget, cost: Cost, clips: int) -> Popover:
-    """Show it above the estimate."""
+def open_cost(parent: QWidget, beside: QWidget, cost: Cost, clips: int, notes: Sequence[str] = ()) -> Popover:
+    """Show it above the estimate.
+
+    Args:
+        notes: what will be made otherwise than it was set, a sentence each.
+    """
     layout = column(spacing=8, margins=(16, 14, 16, 14))
     layout.addLayout(
         row(label(_("What this will make"), weight=600), 1, label(_("per model"), size=12, tone="3"))
@@ -35,6 +39,10 @@ def open_cost(parent: QWidget, beside: QWidget, cost: Cost, clips: int) -> Popov
         made = row(square, words, label(line.price, weight=500, figures=True), spacing=8)
         made.setStretch(1, 1)
         layout.addLayout(made)
+    for words_of_note in notes:
+        line_of_note = label(words_of_note, size=12, tone="2")
+        line_of_note.setWordWrap(True)
+        layout.addWidget(line_of_note)
     layout.addWidget(box("line"))
     total = ngettext("{n} clip", "{n} clips", clips).format(n=clips)
     layout.addLayout(row(label(total, weight=600), 1, label(cost.words, weight=600, figures=True)))

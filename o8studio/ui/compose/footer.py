@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from o8studio.services.language import _, ngettext
+from o8studio.ui.compose.sayings import Notes
 from o8studio.ui.desk import Cost, Order
 from o8studio.ui.tempo import FOLD_MS
 from o8studio.ui.theme import font, pixmap, restyle, theme
@@ -178,7 +179,7 @@ class Footer(QWidget):
         order: Order,
         cost: Cost,
         problems: Sequence[str],
-        notes: Sequence[str],
+        notes: Notes,
         usual: tuple[float, float] | None,
         *,
         is_online: bool,
@@ -195,9 +196,12 @@ class Footer(QWidget):
             small = f"{clips}, {cost.over}"
         elif cost.unpriced and cost.unpriced < len(order.models):
             amount = _("{price} + {n} unpriced").format(price=cost.words, n=cost.unpriced)
+        if notes.lost and tone == "text-3" and is_online:
+            dropped = ngettext("{n} setting is lost", "{n} settings are lost", notes.lost)
+            small = f"{clips}, {dropped.format(n=notes.lost)}"
         self.price.show_amount(amount, small, tone)
-        if notes:
-            self.price.setToolTip(escape("\n".join([amount, small, *notes])))
+        if notes.words:
+            self.price.setToolTip(escape("\n".join([amount, small, *notes.words])))
         self._show_button(order, cost, is_online=is_online)
         self.show_problems([] if cost.blocked and list(problems) == [cost.blocked] else problems)
         off = bool(problems)

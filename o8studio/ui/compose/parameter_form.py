@@ -11,6 +11,7 @@ from o8studio.domain.compose import ComposeView, Draft
 from o8studio.domain.request import Json
 from o8studio.domain.shared import SharedField, shared_fields
 from o8studio.services.language import _, pick
+from o8studio.services.passing_words import why_words
 from o8studio.ui.compose.field_note import FieldNote, saying_of
 from o8studio.ui.compose.field_widgets import bare_switch, field_widget
 from o8studio.ui.compose.list_field import ListField
@@ -66,7 +67,7 @@ class ParameterForm(QWidget):
                 view.operation.id,
                 tuple(view.disabled),
                 tuple(view.limited),
-                *((spec.key, spec.choices, spec.maximum) for spec in view.fields),
+                *((spec.key, spec.choices, spec.maximum, spec.minimum, spec.default) for spec in view.fields),
             )
             for view in views
         )
@@ -213,7 +214,7 @@ class ParameterForm(QWidget):
         made = _line(title, note, control) if is_line else self._box(title, note, control)
         why = view.disabled.get(spec.key) or view.limited.get(spec.key)
         if why:
-            reason = label(_(why), size=11, tone="3")
+            reason = label(why_words(why), size=11, tone="3")
             reason.setWordWrap(True)
             made.layout().addWidget(reason)  # type: ignore[union-attr]  # `_box` gave it one
         help_text = _(spec.help) if spec.help else title

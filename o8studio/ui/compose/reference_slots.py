@@ -133,10 +133,12 @@ class ReferenceSlots(QWidget):
         self.setVisible(any(slot.isVisibleTo(self) for slot in self.slots.values()))
 
     def show_views(self, views: Sequence[ComposeView]) -> None:
-        """What the chosen models take, and which of them can't take what is there."""
+        """What the chosen models get there, and which of them can't take what is there."""
         room: dict[ImageRole, int] = {}
         for view in views:
             for role, count in rooms(view.card).items():
+                if role not in view.roles:
+                    continue  # it would never reach the model
                 room[role] = max(count, room.get(role, 0))
         there = {role for role, _path in self.images()}
         why_not = {}

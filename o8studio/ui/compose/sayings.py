@@ -1,11 +1,11 @@
 """What the composer says of a draft: what has to be put right, and what a model will make of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from o8studio.domain.catalogue import TextUnit
-from o8studio.domain.compose import ComposeView
+from o8studio.domain.compose import ComposeView, Note
 from o8studio.domain.expansion import MOST
 from o8studio.domain.fitting import Violation, measure
 from o8studio.domain.shared import TITLES
@@ -13,6 +13,14 @@ from o8studio.services.language import _, pick
 from o8studio.services.wording import note_words, violation_words
 from o8studio.ui.compose.prompt_editor import PromptLimit
 from o8studio.ui.desk import Order
+
+_OTHERS = {
+    "first_frame": ("First frame", "首帧"),
+    "last_frame": ("Last frame", "尾帧"),
+    "reference": ("References", "参考图"),
+    "model": ("Model", "模型"),
+}
+"""English and Chinese name of what has no field of its own."""
 
 
 def limit_of(views: Sequence[ComposeView]) -> PromptLimit:
@@ -44,14 +52,28 @@ def problems_of(
     return [*found, blocked] if blocked else found
 
 
-def notes_of(views: Sequence[ComposeView]) -> list[str]:
-    """What was fitted, dropped or set by a rule."""
-    return [
-        _named(view, note_words(replace(note, field=_title(view, note.field))), views)
-        for view in views
-        for note in view.notes
-        if note.kind != "remark"
-    ]
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What will be made otherwise than it was set: a sentence each, and how much of it the gateway loses."""
+
+    words: tuple[str, ...]
+    lost: int
+
+
+def notes_of(views: Sequence[ComposeView]) -> Notes:
+    """What was fitted, set by a rule, or is lost on the way."""
+    told = [(view, note) for view in views for note in view.notes if note.kind != "remark"]
+    words = tuple(_named(view, note_words(_noted(view, note)), views) for view, note in told)
+    return Notes(words, sum(note.kind in ("lost", "passed on changed") for _view, note in told))
+
+
+def _noted(view: ComposeView, note: Note) -> Note:
+    """With the names that stand at the fields."""
+    return replace(
+        note,
+        field=_title(view, note.field),
+        fields=tuple(_title(view, one) for one in note.fields),
+    )
 
 
 def overlaps(order: Order, views: Sequence[ComposeView]) -> list[str]:
@@ -67,6 +89,8 @@ def _titled(view: ComposeView, one: Violation) -> Violation:
 
 
 def _title(view: ComposeView, field: str) -> str:
+    if field in _OTHERS:
+        return pick(*_OTHERS[field])
     known = view.operation.parameters
     spec = next((spec for spec in known if spec.key == field), view.operation.with_core(field))
     return pick(*TITLES.get(field, (field, ""))) if spec is None else pick(spec.label, spec.label_zh)

@@ -23,6 +23,9 @@ TALL = frozenset(
 )
 MESSAGE = frozenset(
     {
+        CardState.MAY_NOT_LOOK,
+        CardState.TOKEN_REFUSED,
+        CardState.NOT_KNOWN,
         CardState.UNCONFIRMED,
         CardState.DOWNLOAD_STOPPED,
         CardState.LINK_EXPIRED,
@@ -73,7 +76,7 @@ class Card:
         if self.state in MESSAGE:
             wide = sum(2 if ord(sign) > 0x2E80 else 1 for sign in self.line)
             lines = 1 + wide // _LINE
-            return theme().px(57 + 17 * min(4, lines) + 38 + (16 if self.job.code else 0))
+            return theme().px(57 + 17 * min(5, lines) + 38 + (16 if self.job.code else 0))
         return theme().px(SHORT)
 
     @property

@@ -1,6 +1,7 @@
 """What can be done with a card, and which of it its hovered end offers."""
 
 from o8studio.domain.card import CardState
+from o8studio.domain.charges import told_charge
 from o8studio.domain.facts import Charge
 from o8studio.services.language import _
 from o8studio.ui.queue.card import INLINE, MESSAGE, Card
@@ -15,6 +16,17 @@ def actions_of(card: Card) -> list[tuple[str, str]]:
                 ("resolve", _("Resolve…")),
                 ("dossier", _("Copy refund details")),
             ]
+        case CardState.MAY_NOT_LOOK | CardState.TOKEN_REFUSED:
+            return [_follow(), ("nudge", _("Check now")), *_other_id(card), ("stop", _("Stop watching…"))]
+        case CardState.NOT_KNOWN:
+            return [
+                ("nudge", _("Check now")),
+                ("dossier", _("Copy refund details")),
+                _follow(),
+                ("stop", _("Stop watching…")),
+            ]
+        case CardState.DOWNLOAD_STOPPED if card.job is not None and card.job.problem == "token refused":
+            return [_follow(), ("nudge", _("Resume download")), ("link", _("Copy link"))]
         case CardState.DOWNLOAD_STOPPED:
             return [("nudge", _("Resume download")), ("link", _("Copy link"))]
         case CardState.LINK_EXPIRED:
@@ -31,7 +43,7 @@ def actions_of(card: Card) -> list[tuple[str, str]]:
             ]
         case CardState.FAILED:
             edit, again = ("edit", _("Edit prompt")), ("again", _("Generate again…"))
-            if card.job is not None and card.job.charge is not Charge.NONE:
+            if card.job is not None and told_charge(card.job) in (Charge.MAYBE, Charge.TAKEN):
                 return [("dossier", _("Copy refund details")), again, edit]
             return [edit, ("copy", _("Copy details")), again]
         case CardState.CANCELLED:
@@ -55,6 +67,7 @@ def actions_of(card: Card) -> list[tuple[str, str]]:
             return [
                 ("nudge", _("Check now")),
                 ("duplicate", _("Use its settings")),
+                *_other_id(card),
                 ("stop", _("Stop watching…")),
             ]
         case CardState.DONE | CardState.DONE_NEW:
@@ -69,7 +82,19 @@ def actions_of(card: Card) -> list[tuple[str, str]]:
             return []
 
 
+def _follow() -> tuple[str, str]:
+    return ("follow", _("Follow with another token…"))
+
+
+def _other_id(card: Card) -> list[tuple[str, str]]:
+    """Only an id that a person gave can be put right."""
+    by_user = card.job is not None and card.job.by_user
+    return [("resolve", _("Another task id…"))] if by_user else []
+
+
 ICONS = {
+    "follow": "eye",
+    "resolve": "search",
     "first": "arrow-up-to-line",
     "stop": "x",
     "duplicate": "copy",

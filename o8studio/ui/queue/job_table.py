@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
 
 from o8studio.domain.card import Conditions, Group, card_state, group_of
+from o8studio.domain.following import Trouble
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import Job, JobState
+from o8studio.domain.presses import Presses
 from o8studio.services.wording import card_line, charge_words, when_left_words
 from o8studio.ui.queue.card import TALL, Card
 
 if TYPE_CHECKING:
-    from o8studio.services.bus import JobProgressed  # loaded when the prompt already takes words
+    from o8studio.services.bus import FollowingTroubled, JobProgressed
+    from o8studio.ui.bridge import Bridge  # loaded when the prompt already takes words
 
 Index = QModelIndex | QPersistentModelIndex
 CARD_ROLE = Qt.ItemDataRole.UserRole
@@ -28,10 +31,12 @@ class JobTable(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self._jobs: dict[JobId, Job] = {}
+        self._presses = Presses()
         self._news: dict[JobId, JobProgressed] = {}
         self._parts: dict[JobId, float] = {}
         self._seen: set[JobId] = set()
         self._stopping: set[JobId] = set()
+        self._troubles: dict[JobId, Trouble] = {}
         self._missing: frozenset[JobId] = frozenset()
         self._usual: Mapping[str, float | None] = {}
         self._offline: set[str] = set()
@@ -54,10 +59,16 @@ class JobTable(QAbstractTableModel):
         self._flush.setInterval(_FLUSH_MS)
         self._flush.timeout.connect(self._on_flush)
 
+    def listen(self, bridge: "Bridge") -> None:
+        """Hear what is news and no fact."""
+        bridge.job_progressed.connect(self.progressed)
+        bridge.following_troubled.connect(self.troubled)
+
     def show_jobs(self, jobs: Iterable[Job]) -> None:
         """Start with these; finished ones count as seen."""
         for job in jobs:
             self._jobs[job.id] = job
+            self._presses.note(job)
             if job.state is JobState.KEPT:
                 self._seen.add(job.id)
         self.rebuild()
@@ -70,6 +81,8 @@ class JobTable(QAbstractTableModel):
     def put(self, job: Job) -> None:
         """Replace a snapshot."""
         self._jobs[job.id] = job
+        for other in self._presses.note(job):
+            self._mark(other)
         if job.state is not JobState.RENDERING:
             self._parts.pop(job.id, None)
             self._news.pop(job.id, None)
@@ -82,6 +95,11 @@ class JobTable(QAbstractTableModel):
         if news.part is not None:
             self._parts[news.job_id] = max(news.part, self._parts.get(news.job_id, 0.0))
         self._news[news.job_id] = news
+        self._mark(news.job_id)
+
+    def troubled(self, news: "FollowingTroubled") -> None:
+        """A job can't be followed, or can be again."""
+        self._troubles[news.job_id] = news.trouble
         self._mark(news.job_id)
 
     def set_online(self, gateway_id: str, online: bool) -> None:
@@ -299,6 +317,7 @@ class JobTable(QAbstractTableModel):
             cancelling=job.id in self._stopping,
             watched_clip=job.id in self._seen,
             file_missing=job.id in self._missing,
+            trouble=self._troubles.get(job.id, Trouble.NONE),
         )
         state = card_state(job, around)
         family, title = self._names.get(job.request.model, (job.request.family, job.request.model))
@@ -312,7 +331,7 @@ class JobTable(QAbstractTableModel):
             expected=news.expected if news else None,
             family=family,
             title=title,
-            line=card_line(state, job, title.split(" ")[0]),
+            line=card_line(state, job, title.split(" ")[0], is_behind=self._presses.is_behind(job)),
             money=charge_words(job),
             left=when_left_words(usual, elapsed) if state in TALL and job.accepted_at else "",
         )

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from o8studio.domain.pacing import AUTOMATIC_AT_ONCE, MOST_AT_ONCE
 from o8studio.services.language import LANGUAGES, _, pick
 from o8studio.services.naming import card_facts
 from o8studio.ui.desk import Desk
@@ -23,17 +24,24 @@ from o8studio.ui.widgets.basics import Elided, button, label, row
 from o8studio.ui.widgets.controls import Stepper
 
 _SIZES = (90, 100, 110, 125, 150)
-_MOST_AT_ONCE = 32
 
 
 def models_and_prices(desk: Desk) -> QWidget:
     """What the gateway offers, what each can, and what it costs."""
     rows = Rows()
-    at_once = Stepper(_("Jobs at once"), 1, _MOST_AT_ONCE)
+    at_once = Stepper(_("Jobs at once"), 0, MOST_AT_ONCE)
+    at_once.field.setSpecialValueText(_("Automatic"))
     at_once.field.setValue(int(str(desk.preference("jobs_at_once"))))
     at_once.changed.connect(lambda value: desk.set_preference("jobs_at_once", value))
-    at_once.setFixedWidth(120)
-    rows.add(_("Jobs at once"), row(at_once, 1), _("More are held in Waiting until a slot is free."))
+    at_once.setFixedWidth(theme().px(160))
+    rows.add(
+        _("Jobs at once"),
+        row(at_once, 1),
+        _(
+            "Automatic starts with one, sends more as the gateway accepts them, up to {most}, and fewer when it is "
+            "busy. More are held in Waiting until a slot is free."
+        ).format(most=AUTOMATIC_AT_ONCE),
+    )
     limit = QDoubleSpinBox()
     limit.setRange(0.0, 100_000.0)
     limit.setDecimals(2)

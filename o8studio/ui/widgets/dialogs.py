@@ -159,16 +159,23 @@ def ask_text(
     text: str,
     verbs: tuple[str, str],
     done: Callable[[str], None],
+    *,
+    hidden: bool = False,
 ) -> Dialog:
     """A question that is answered in words.
 
     Args:
         verbs: what the answer does, and what happens without one.
+        hidden: what is typed is not shown.
     """
     field = QLineEdit(text)
+    if hidden:
+        field.setEchoMode(QLineEdit.EchoMode.Password)
     field.setAccessibleName(question)
     keep, press = button(verbs[1]), button(verbs[0], "send")
-    layout = column(label(question, size=15, weight=600), field, spacing=12, margins=_MARGINS)
+    head = label(question, size=15, weight=600)
+    head.setWordWrap(True)
+    layout = column(head, field, spacing=12, margins=_MARGINS)
     layout.addSpacing(4)
     layout.addLayout(row(1, keep, press, spacing=8))
     dialog = Dialog(parent, question, layout)

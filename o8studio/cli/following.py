@@ -1,0 +1,18 @@
+"""`o8studio follow`: another token for following a job, from standard input or a hidden prompt, never from the arguments."""
+
+from o8studio.cli.gateway_commands import read_token
+from o8studio.cli.printing import JsonPrinter, TextPrinter
+from o8studio.cli.session import Manner, Outcome, desk, find_job
+
+
+async def follow(manner: Manner, name: str, as_json: bool) -> int:
+    """Take the token once it has answered about this job, then follow everything that is unfinished."""
+    token, _passphrase = read_token("")
+    async with desk(manner, demo=False) as studio:
+        job = await studio.pipeline.follow_with(find_job(studio, name), token)
+        with JsonPrinter() if as_json else TextPrinter() as printer:
+            outcome = Outcome(studio, printer)
+            outcome.follow([one for one in await studio.pipeline.resume() if one.watched])
+            if not job.watched:
+                outcome.follow([await studio.pipeline.watch_again(job.id)])
+            return await outcome.wait(give_up_held=False)

@@ -1,0 +1,84 @@
+"""Following one job: what keeps it from being followed, and which route or what else is asked next. Pure; seconds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+ROUNDS = 2
+"""So many rounds in a row a route may be broken, or not know the job, before the next one is asked, too."""
+UNKNOWN_SECONDS = 120.0
+"""How long a job may be unknown at its gateway, which writes it down after it has answered (docs/protocol.md §10.3)."""
+_COPY_SECONDS, _COPY_LATER, _COPY_LATE = 60.0, 300.0, 600.0
+
+
+class Trouble(StrEnum):
+    """What keeps a running job from being followed; the job itself is as it was."""
+
+    NONE = ""
+    MAY_NOT_LOOK = "may not look"  # the token sent it, and every question about it is forbidden
+    TOKEN_REFUSED = "token refused"  # spent, expired, disabled or taken back while the job runs
+    UNKNOWN = "unknown"  # the gateway says that there is no such job
+
+    @property
+    def wants_token(self) -> bool:
+        """Whether another token of the same account may be able to follow."""
+        return self in (Trouble.MAY_NOT_LOOK, Trouble.TOKEN_REFUSED)
+
+
+@dataclass(slots=True)
+class Trail:
+    """What earlier rounds of questions about one job found out.
+
+    Attributes:
+        route: the one that answered last; it is asked first.
+        misses: by route, how many rounds in a row it was broken or did not know the job.
+        by_following: the token that is only for following answered last.
+        thorough: every route is asked at once.
+        trouble: as it was said last.
+        unknown_since: unix seconds of the first of the rounds in a row in which no route knew the job, or None.
+        copy_since, copy_at: unix seconds of the first and the last question for the gateway's copy, or None.
+    """
+
+    route: str = ""
+    misses: dict[str, int] = field(default_factory=dict)
+    by_following: bool = False
+    thorough: bool = False
+    trouble: Trouble = Trouble.NONE
+    unknown_since: float | None = None
+    copy_since: float | None = None
+    copy_at: float | None = None
+
+    def order(self, routes: Sequence[str]) -> list[str]:
+        """The routes, the one that answered last first."""
+        return sorted(routes, key=lambda name: name != self.route)
+
+    def answered(self, route: str, *, by_following: bool) -> None:
+        """Note that the route told how the job is."""
+        self.route, self.by_following = route, by_following
+        self.misses.clear()
+
+    def missed(self, route: str) -> bool:
+        """Count a route that is broken, refuses or does not know the job; whether the next one is asked now."""
+        count = self.misses[route] = self.misses.get(route, 0) + 1
+        return self.thorough or count >= ROUNDS
+
+    def is_lost(self, now: float, hurry: float = 1.0) -> bool:
+        """Note a round in which no route knew the job, and say whether that has lasted too long."""
+        if self.unknown_since is None:
+            self.unknown_since = now
+            return False
+        return now - self.unknown_since >= UNKNOWN_SECONDS * hurry
+
+    def may_ask_for_copy(self, now: float, hurry: float = 1.0) -> bool:
+        """Whether it is time to ask for the file itself, which a gateway may send whole each time; notes that it is.
+
+        Args:
+            hurry: factor on the pauses.
+        """
+        late = self.copy_since is not None and now - self.copy_since >= _COPY_LATE * hurry
+        pause = (_COPY_LATER if late else _COPY_SECONDS) * hurry
+        if self.copy_at is not None and now - self.copy_at < pause:
+            return False
+        self.copy_since = now if self.copy_since is None else self.copy_since
+        self.copy_at = now
+        return True

@@ -1,0 +1,220 @@
+"""What a gateway makes of a composed draft: what is lost on the way, what it puts itself, what can't be sent there."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from o8studio.domain.carriage import ROLE_NAMES, Fate, Passage, Unsayable
+from o8studio.domain.catalogue import Control, ParameterSpec
+from o8studio.domain.compose import ComposeView, Note
+from o8studio.domain.fitting import Violation, check, portable
+from o8studio.domain.request import ImageInput, ImageRole, Json
+
+SOME_VALUES, NO_OFF, NO_SOUND = "some values can't be said", "off can't be said", "sound is dropped"
+"""Reasons of the gateway, where a rule has a sentence; `why_words` says them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Something that was set and does not reach the vendor as it is, or that nobody can promise.
+
+    Attributes:
+        field: key of the parameter, role of a picture, `model`, or `operation`.
+        names: every name that the field may be called by.
+        value: as text; `becomes`: what it becomes, where that is known.
+        is_point: whether the request is nothing without it.
+        is_harmless: whether the vendor does the same without being told.
+    """
+
+    field: str
+    names: tuple[str, ...]
+    fate: Fate
+    value: str = ""
+    becomes: str = ""
+    is_point: bool = False
+    is_harmless: bool = False
+
+    @property
+    def weight(self) -> int:
+        """How much it matters when routes are compared."""
+        if self.is_point:
+            return 1000
+        if self.is_harmless:
+            return 1
+        return {Fate.DROPPED: 10, Fate.CHANGED: 5, Fate.UNSURE: 2}.get(self.fate, 0)
+
+
+def losses(view: ComposeView, images: Sequence[ImageInput], passage: Passage) -> tuple[Loss, ...]:
+    """Everything that would not arrive on this way as it was set."""
+    found: list[Loss] = []
+    if passage.is_missing:
+        name = view.operation.id
+        found.append(Loss("operation", ("operation",), Fate.DROPPED, name, is_point=True))
+    becomes = passage.becomes("model")
+    if becomes and becomes != view.card.id:
+        found.append(Loss("model", ("model",), Fate.CHANGED, view.card.id, becomes))
+    told = [spec for spec in (*view.fields, *view.inputs) if spec.key in view.sent]
+    found += [loss for spec in told if (loss := _loss(view, spec, view.sent[spec.key], passage)) is not None]
+    for role in dict.fromkeys(image.role for image in images):
+        fates = {passage.picture_fate(image) for image in images if image.role is role}
+        fate = next((one for one in (Fate.DROPPED, Fate.UNSURE) if one in fates), None)
+        if fate is not None:
+            name = ROLE_NAMES[role]
+            found.append(
+                Loss(role.value, (role.value, name), fate, role.value, is_point=fate is Fate.DROPPED)
+            )
+    return tuple(found)
+
+
+def _loss(view: ComposeView, spec: ParameterSpec, value: Json, passage: Passage) -> Loss | None:
+    names, text = tuple(dict.fromkeys(spec.names)), _text(value)
+    lost = _unsayable(passage.unsayable(spec), value)
+    if lost is not None:
+        as_vendor = not lost.becomes and _same(spec.default, value)
+        fate = Fate.CHANGED if lost.becomes else Fate.DROPPED
+        return Loss(spec.key, names, fate, text, lost.becomes, not as_vendor, as_vendor)
+    fate = passage.fate(spec)
+    if fate is Fate.ARRIVES:
+        return None
+    as_vendor = _same(spec.default, value)
+    wants_sound = "audio" in spec.core and view.core.get("audio") is True
+    point = fate is Fate.DROPPED and not as_vendor and (wants_sound or spec.required)
+    becomes = passage.becomes(spec.key)
+    return Loss(spec.key, names, fate, text, becomes, point, as_vendor and fate is Fate.DROPPED)
+
+
+def pass_on(view: ComposeView, images: Sequence[ImageInput], passage: Passage) -> ComposeView:
+    """The view with what this gateway narrows, what must be put right, and what a person should see."""
+    found = losses(view, images, passage)
+    unsure = tuple(one.field for one in found if one.fate is Fate.UNSURE)
+    notes = [
+        Note("passed on changed" if one.fate is Fate.CHANGED else "not needed" if one.is_harmless else "lost",
+             one.field, one.becomes, one.value)
+        for one in found if not one.is_point and one.fate is not Fate.UNSURE
+    ]  # fmt: skip
+    if unsure:
+        notes.append(Note("unsure", "", fields=unsure))
+    disabled, limited = dict(view.disabled), dict(view.limited)
+    fields = []
+    for spec in view.fields:
+        narrowed, reason = _narrowed(spec, passage)
+        fields.append(narrowed)
+        no_sound = "audio" in spec.core and passage.fate(spec) is Fate.DROPPED
+        if no_sound and not view.sent.get(spec.key):
+            disabled.setdefault(spec.key, NO_SOUND)
+        elif reason == NO_OFF and view.sent.get(spec.key) is not False:
+            disabled.setdefault(spec.key, NO_OFF)
+        elif reason:
+            limited.setdefault(spec.key, reason)
+    return replace(
+        view,
+        fields=tuple(fields),
+        disabled=disabled,
+        limited=limited,
+        violations=tuple(dict.fromkeys([*view.violations, *_violations(found, images)])),
+        notes=(*view.notes, *notes),
+    )
+
+
+def _violations(found: Sequence[Loss], images: Sequence[ImageInput]) -> Iterator[Violation]:
+    roles = {role.value for role in ImageRole}
+    pictures = [one for one in found if one.is_point and one.field in roles]
+    for one in found:
+        if not one.is_point:
+            continue
+        if one.field == "operation":
+            if images and not pictures:
+                yield Violation("images", "operation lost", one.value)
+            elif not images:
+                yield Violation("", "operation lost", one.value)
+        elif one.field in roles:
+            yield Violation("images", "picture lost", one.value)
+        elif "audio" in one.names:
+            yield Violation(one.field, "sound lost")
+        else:
+            yield Violation(one.field, "can't be said", one.value)
+
+
+def with_defaults(view: ComposeView, passage: Passage, extra: Mapping[str, Json]) -> ComposeView:
+    """The values that the controls show, for parameters where this gateway would put its own.
+
+    Where the catalogue knows no default, the gateway's own is shown and sent. What raw JSON says is left to it.
+    """
+    said = set(_names_in(dict(extra)))
+    sent, core, native = dict(view.sent), dict(view.core), dict(view.native)
+    fields = []
+    for spec in view.fields:
+        theirs = passage.default(spec)
+        is_seed = "seed" in spec.core
+        if theirs is None or (is_seed and spec.default is None):  # a fixed seed is nobody's wish
+            fields.append(spec)
+            continue
+        own = theirs if spec.default is None else spec.default
+        typed, problem = check(spec, own)
+        fields.append(replace(spec, default=own) if problem is None else spec)
+        names = {spec.key, spec.path.rpartition(".")[2], *spec.core}
+        if "aspect_ratio" in spec.core or "resolution" in spec.core:
+            names.add("size")
+        if problem or spec.key in sent or spec.key in view.disabled or names & said:
+            continue
+        if not is_seed:  # its control shows that it is random
+            sent[spec.key] = typed
+        meaning = portable(view.card, spec, typed)
+        core |= {name: value for name, value in meaning.items() if name not in core}
+        if not meaning:
+            native[spec.path] = typed
+    return replace(view, fields=tuple(fields), sent=sent, core=core, native=native)
+
+
+def roles_carried(view: ComposeView, passages: Mapping[str, Sequence[Passage]]) -> frozenset[ImageRole]:
+    """The pictures that reach the vendor on some route.
+
+    Args:
+        passages: by operation that the model has, the ways that there are.
+    """
+    carried = set()
+    for role in view.roles:
+        name = ROLE_NAMES[role]
+        for operation in view.card.operations:
+            if not any(name in spec.core for spec in operation.parameters):
+                continue
+            for passage in passages.get(operation.id, ()):
+                pictures = (ImageInput(role=role, file="f"), ImageInput(role=role, link="l"))
+                fates = [passage.picture_fate(one) for one in pictures]
+                if not passage.is_missing and any(fate is not Fate.DROPPED for fate in fates):
+                    carried.add(role)
+    return frozenset(carried)
+
+
+def _narrowed(spec: ParameterSpec, passage: Passage) -> tuple[ParameterSpec, str]:
+    """Without the values that can't be said, and why; the vendor's own default needs no saying."""
+    lost = [one for one in passage.unsayable(spec) if one.becomes or not _same(spec.default, one.value)]
+    if not lost:
+        return spec, ""
+    if spec.control is Control.SWITCH:
+        return spec, NO_OFF
+    choices = tuple(one for one in spec.choices if _unsayable(lost, one) is None)
+    least = spec.minimum
+    if least is not None and _unsayable(lost, least) is not None:
+        least = least + (spec.step or 1)
+    return replace(spec, choices=choices, minimum=least), SOME_VALUES if spec.choices or least else ""
+
+
+def _unsayable(listed: Sequence[Unsayable], value: Json) -> Unsayable | None:
+    return next((one for one in listed if _same(one.value, value)), None)
+
+
+def _same(one: Json, other: Json) -> bool:
+    """Equal values; `false` is not 0."""
+    return isinstance(one, bool) is isinstance(other, bool) and one == other
+
+
+def _text(value: Json) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _names_in(value: Json) -> Iterator[str]:
+    """Every key of raw JSON, at any depth."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield name
+            yield from _names_in(inner)

@@ -1,0 +1,59 @@
+"""Which waiting jobs wait for the first job of their press of Generate to be accepted."""
+
+from dataclasses import dataclass, field
+
+from o8studio.domain.ids import JobId
+from o8studio.domain.job import Job, JobState
+
+_NOT_SENT = (JobState.RECORDED, JobState.SENDING)
+
+
+@dataclass(slots=True)
+class _Press:
+    ranks: dict[JobId, float] = field(default_factory=dict)
+    """Of its jobs that were not sent, or whose answer is awaited."""
+    first: JobId | None = None
+
+
+class Presses:
+    """Follows the snapshots of all jobs; a press counts until one of its jobs was accepted."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, _Press] = {}
+        self._accepted: set[str] = set()
+
+    def note(self, job: Job) -> frozenset[JobId]:
+        """Take in a snapshot; the jobs for which `is_behind` may answer otherwise now."""
+        if not job.press or job.press in self._accepted:
+            return frozenset()
+        if job.accepted_at is not None:
+            self._accepted.add(job.press)
+            freed = self._open.pop(job.press, _Press())
+            return frozenset(freed.ranks)
+        press = self._open.setdefault(job.press, _Press())
+        before = press.first
+        if job.state not in _NOT_SENT:
+            press.ranks.pop(job.id, None)
+            if before == job.id:
+                press.first = _least(press)
+        else:
+            # what is being sent now is the one that the others wait for
+            rank = float("-inf") if job.state is JobState.SENDING or job.problem else job.rank
+            worse = before == job.id and rank > press.ranks[job.id]
+            press.ranks[job.id] = rank
+            if worse:
+                press.first = _least(press)
+            elif before is None or rank < press.ranks[before]:
+                press.first = job.id
+        if press.first == before:
+            return frozenset()
+        return frozenset(one for one in (before, press.first) if one is not None)
+
+    def is_behind(self, job: Job) -> bool:
+        """Whether a waiting job waits for another one of its press."""
+        press = self._open.get(job.press)
+        return press is not None and press.first not in (None, job.id)
+
+
+def _least(press: _Press) -> JobId | None:
+    return min(press.ranks, key=lambda one: press.ranks[one], default=None)

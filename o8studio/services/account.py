@@ -1,0 +1,194 @@
+"""What a token has and what was charged to it: balance, log and prices of a gateway, asked for rarely and shared."""
+
+import asyncio
+import logging
+import math
+from typing import TYPE_CHECKING
+
+from o8studio.domain.charges import TokenLog
+from o8studio.domain.errors import GatewayError, Incomprehensible, Refused, VaultError
+from o8studio.domain.ids import GatewayId
+from o8studio.domain.pricing import ASSUMED, Balance, MoneyUnit, PriceList
+from o8studio.gateway.account_api import (
+    LOG,
+    PRICING,
+    SPENT,
+    STATUS,
+    SUBSCRIPTION,
+    USAGE,
+    allowance,
+    clock_ahead,
+    dashboard_usd,
+    money_unit,
+    price_list,
+    spent,
+    token_balance,
+    token_log,
+)
+from o8studio.gateway.wire import HttpDraft, Reply
+from o8studio.services.bus import BalanceNoted, Bus
+from o8studio.services.clock import Clock
+from o8studio.services.question_budget import QuestionBudget
+
+if TYPE_CHECKING:
+    from o8studio.services.gateways import Gateways
+
+log = logging.getLogger(__name__)
+
+_UNIT_SECONDS = 60.0
+"""So long the worth of a unit counts as known; `/api/status` has a wide limit of its own."""
+_MISSING_SECONDS = 3600.0
+"""So long a route that is not there is not asked again."""
+_TROUBLE = (GatewayError, VaultError, TimeoutError)
+
+
+class Account:
+    """Asks what a token has; what can't be learned is None and never an error, except for prices."""
+
+    def __init__(self, gateways: "Gateways", bus: Bus, clock: Clock, budget: QuestionBudget) -> None:
+        self._gateways = gateways
+        self._bus = bus
+        self._clock = clock
+        self.budget = budget
+        self._units: dict[GatewayId, tuple[MoneyUnit, float]] = {}
+        self._logs: dict[GatewayId, TokenLog] = {}
+        self._missing: dict[tuple[GatewayId, str], float] = {}
+        self._gates: dict[tuple[GatewayId, str], asyncio.Lock] = {}
+        self.last_balance: dict[GatewayId, Balance] = {}
+        """The last one that each gateway told."""
+
+    def known_unit(self, gateway_id: GatewayId) -> MoneyUnit:
+        """How the gateway shows money, as far as it was asked."""
+        return self._units.get(gateway_id, (ASSUMED, 0.0))[0]
+
+    async def unit(self, gateway_id: GatewayId) -> MoneyUnit:
+        """What its quota units are worth now; the last that was told, or assumed, where it can't be read."""
+        async with self._gate(gateway_id, STATUS):
+            known, at = self._units.get(gateway_id, (ASSUMED, -math.inf))
+            if self._clock.now() - at < _UNIT_SECONDS:
+                return known
+            try:
+                found = money_unit((await self._ask(gateway_id, STATUS)).object())
+            except _TROUBLE:
+                found = None
+            self._units[gateway_id] = (found or known, self._clock.now())
+            return found or known
+
+    async def balance(self, gateway_id: GatewayId) -> Balance | None:
+        """What is left: by the routes outside the limit where they answer, else by the token's own; None: not known."""
+        async with self._gate(gateway_id, USAGE):
+            unit = await self.unit(gateway_id)
+            try:
+                found = await self._dashboard(gateway_id, unit) or await self._token_usage(gateway_id, unit)
+            except _TROUBLE:
+                found = None
+        if found is not None:
+            self.last_balance[gateway_id] = found
+            self._bus.publish(BalanceNoted(gateway_id, found))
+        return found
+
+    async def _dashboard(self, gateway_id: GatewayId, unit: MoneyUnit) -> Balance | None:
+        if self._is_missing(gateway_id, SUBSCRIPTION):
+            return None
+        try:
+            granted = allowance((await self._ask(gateway_id, SUBSCRIPTION)).object())
+            if granted is not None and math.isinf(granted):
+                return Balance(None, unit)
+            used = None if granted is None else spent((await self._ask(gateway_id, SPENT)).object())
+        except Refused as refusal:
+            if refusal.status == 404:
+                self._note_missing(gateway_id, SUBSCRIPTION)
+            return None  # a spent token is refused here and not there
+        except Incomprehensible:
+            self._note_missing(gateway_id, SUBSCRIPTION)
+            return None
+        if granted is None or used is None:
+            return None
+        return Balance(dashboard_usd(granted - used, unit), unit)
+
+    async def _token_usage(self, gateway_id: GatewayId, unit: MoneyUnit) -> Balance | None:
+        reply = await self._limited(gateway_id, USAGE, balance=True)
+        return token_balance(reply.object(), unit) if reply is not None else None
+
+    async def log(self, gateway_id: GatewayId, *, not_before: float, person: bool = False) -> TokenLog | None:
+        """The token's log as it was read at this moment or later; None: not known, and nothing follows from that.
+
+        Those who ask together share one question.
+
+        Args:
+            not_before: unix seconds.
+            person: a person is looking, so that more may be asked.
+        """
+        async with self._gate(gateway_id, LOG):
+            known = self._logs.get(gateway_id)
+            if known is not None and known.read_at >= not_before:
+                return known
+            unit = await self.unit(gateway_id)
+            asked_at = self._clock.now()
+            try:
+                reply = await self._limited(gateway_id, LOG, person=person)
+                if reply is None:
+                    return None
+                ahead = clock_ahead(reply.headers, self._clock.now())
+                found = token_log(reply.object(), unit, ahead=ahead, now=asked_at)
+            except _TROUBLE:
+                return None
+            self._logs[gateway_id] = found
+            return found
+
+    async def log_wait(self, gateway_id: GatewayId) -> float:
+        """Seconds until the program may ask for the log by itself."""
+        return await self.budget.wait(self._gateways.address(gateway_id))
+
+    def has_log(self, gateway_id: GatewayId) -> bool:
+        """Whether it is worth asking: the gateway is set up or in use, and its log was not missing lately."""
+        return bool(self._gateways.address(gateway_id)) and not self._is_missing(gateway_id, LOG)
+
+    async def prices(self, gateway_id: GatewayId) -> PriceList:
+        """The public price list; empty when there is none.
+
+        Raises:
+            GatewayError, VaultError
+        """
+        try:
+            reply = (await self._ask(gateway_id, PRICING)).object()
+        except (Refused, Incomprehensible):
+            return PriceList()
+        return price_list(reply, self._clock.now(), await self.unit(gateway_id))
+
+    async def _limited(
+        self, gateway_id: GatewayId, path: str, *, person: bool = False, balance: bool = False
+    ) -> Reply | None:
+        """Ask a route under the server's tight limit; None when the budget, or the server, does not want it."""
+        address = self._gateways.address(gateway_id)
+        if self._is_missing(gateway_id, path):
+            return None
+        client = await self._gateways.client(gateway_id)
+        if not await self.budget.take(address, person=person, balance=balance):
+            return None
+        try:
+            reply = await client.ask(HttpDraft(method="GET", path=path))
+        except Refused as refusal:
+            throttled = refusal.status == 429
+            await self.budget.answered(address, throttled=throttled, retry_after=refusal.retry_after)
+            if throttled:
+                log.info("%s is throttled", path)
+            elif refusal.status in (404, 405):
+                self._note_missing(gateway_id, path)
+            return None
+        await self.budget.answered(address, throttled=False)
+        return reply
+
+    async def _ask(self, gateway_id: GatewayId, path: str) -> Reply:
+        client = await self._gateways.client(gateway_id)
+        return await client.ask(HttpDraft(method="GET", path=path))
+
+    def _gate(self, gateway_id: GatewayId, what: str) -> asyncio.Lock:
+        return self._gates.setdefault((gateway_id, what), asyncio.Lock())
+
+    def _note_missing(self, gateway_id: GatewayId, path: str) -> None:
+        self._missing[(gateway_id, path)] = self._clock.now()
+
+    def _is_missing(self, gateway_id: GatewayId, path: str) -> bool:
+        at = self._missing.get((gateway_id, path))
+        return at is not None and self._clock.now() - at < _MISSING_SECONDS

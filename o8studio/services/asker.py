@@ -1,0 +1,198 @@
+"""Asks how one job is: on the routes and with the tokens that may know it. What follows from it is the watcher's."""
+
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+
+from o8studio.domain.errors import (
+    AnswerLost,
+    BadInput,
+    Incomprehensible,
+    Meaning,
+    NotSent,
+    Refused,
+    VaultError,
+)
+from o8studio.domain.facts import SourceKind
+from o8studio.domain.following import Trail, Trouble
+from o8studio.domain.ids import RemoteId
+from o8studio.domain.job import Job
+from o8studio.domain.secret import Secret
+from o8studio.gateway.client import GatewayClient
+from o8studio.gateway.formats import FORMATS
+from o8studio.gateway.refusals import is_forbidden, is_token_refused
+from o8studio.gateway.shapes import names_another
+from o8studio.gateway.wire import Finished, Rejected, RemoteStatus, Unrecognised
+from o8studio.services.gateways import Gateways
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Found:
+    """What one round of questions found out.
+
+    Attributes:
+        status: how the job is; None when nobody said.
+        trouble: why nobody could say, as far as this round tells.
+        online: whether the gateway was reached; None when nothing was asked.
+        another: the id that the answer was about, when it named another one.
+        route: that answered.
+        refusal: the last no of the gateway.
+    """
+
+    status: RemoteStatus | None = None
+    retry_after: float | None = None
+    trouble: Trouble = Trouble.NONE
+    online: bool | None = None
+    another: str = ""
+    route: str = ""
+    refusal: Refused | None = None
+
+
+class Asker:
+    """Keeps nothing: what earlier rounds found is in the trail that the caller holds."""
+
+    def __init__(self, gateways: Gateways) -> None:
+        self._gateways = gateways
+
+    async def ask(self, job: Job, trail: Trail) -> Found:
+        """One round: with the job's own token, and where that may not look, with the one for following."""
+        first: Found | None = None
+        async for following, client in self._clients(job, trail):
+            found = await self._ask_with(job, client, trail)
+            if found.status is not None:
+                trail.answered(found.route, by_following=following)
+                return found
+            # what is wrong with the other token is not wrong with ours, and to its account a job may be unknown
+            first = found if first is None or not following else first
+            if found.trouble is Trouble.NONE:
+                return found
+        return first or Found()
+
+    async def _clients(self, job: Job, trail: Trail) -> AsyncIterator[tuple[bool, GatewayClient]]:
+        """The one that answered last first; the other one is only looked for when it is needed."""
+        for following in (trail.by_following, not trail.by_following):
+            client = await self._client(job, following=following)
+            if client is not None:
+                yield following, client
+
+    async def _client(self, job: Job, *, following: bool) -> GatewayClient | None:
+        gateway_id = job.request.gateway_id
+        if following:
+            return await self._gateways.following_client(gateway_id)
+        try:
+            return await self._gateways.client(gateway_id, job.request.base_url)
+        except (VaultError, TimeoutError):
+            return None
+
+    async def check_id(self, job: Job, remote_id: RemoteId) -> None:
+        """Ask about an id that a person gave, before it is believed. Without a clear answer it is not doubted.
+
+        Raises:
+            BadInput: the gateway does not know it, or answered about another one.
+        """
+        found = await self.ask(replace(job, remote_id=remote_id), Trail(thorough=True))
+        if found.status is not None and found.another:
+            raise BadInput("task", f"another {found.another}")
+        if found.trouble is Trouble.UNKNOWN:
+            raise BadInput("task", "unknown")
+
+    async def check_token(self, job: Job, token: Secret) -> None:
+        """Ask with a token about this very job; when this returns, it has answered.
+
+        Raises:
+            BadInput: it did not answer about this job.
+            NotSent, Refused: it was not asked, or is not taken, or may not look either.
+        """
+        entry = self._gateways.entry(job.request.gateway_id)
+        if entry is None or job.remote_id is None:
+            raise BadInput("token", "no gateway")
+        async with self._gateways.trial_client(entry, token) as client:
+            found = await self._ask_with(job, client, Trail(thorough=True))
+        if found.status is not None and not found.another:
+            return
+        if found.online is False:
+            raise NotSent("unreachable")
+        if found.trouble.wants_token and found.refusal is not None:
+            raise found.refusal
+        raise BadInput("token", "unknown" if found.trouble is Trouble.UNKNOWN else "no answer")
+
+    async def _ask_with(self, job: Job, client: GatewayClient, trail: Trail) -> Found:
+        """The routes that may know the job, best first, until one tells how it is."""
+        assert job.remote_id is not None
+        found, forbidden, unknown = Found(), False, False
+        for name in trail.order(FORMATS[job.request.wire_format].poll_order):
+            form = FORMATS[name]
+            try:
+                reply = (await client.ask(form.encode_status(job.remote_id, job.request))).object()
+                status = form.decode_status(job.remote_id, reply)
+            except NotSent:
+                found.online = False
+                return found
+            except Refused as refusal:
+                found.online, found.refusal = True, refusal
+                found.retry_after = refusal.retry_after or found.retry_after
+                if refusal.route_missing or refusal.code == "convert_to_openai_video_failed":
+                    continue
+                if is_token_refused(refusal):
+                    found.trouble = Trouble.TOKEN_REFUSED
+                    return found
+                forbidden = forbidden or is_forbidden(refusal)
+                unknown = unknown or refusal.meaning is Meaning.GONE
+                log.info("job %s: %s on %s", job.id, refusal.status, name)
+                # a 404 is such as a task's id that a person found, on another route
+                if is_forbidden(refusal) or refusal.status == 404:
+                    continue
+                if refusal.meaning is Meaning.THROTTLED or not trail.missed(name):
+                    return found
+                continue
+            except AnswerLost:
+                return found
+            except Incomprehensible as error:
+                found.online = True
+                log.info("job %s: no %s on %s", job.id, error.missing, name)
+                continue
+            found.online = True
+            if isinstance(status, Finished) and not status.results:
+                log.warning("job %s: done on %s, and no clip is offered there", job.id, name)
+                found.status, found.route = Unrecognised("completed without a clip"), name
+                continue
+            found.status, found.route = await self._second_opinion(job, client, name, status), name
+            found.another = names_another(job.remote_id, reply)
+            return found
+        if found.status is None:
+            found.trouble = (
+                Trouble.MAY_NOT_LOOK if forbidden else Trouble.UNKNOWN if unknown else Trouble.NONE
+            )
+        return found
+
+    async def _second_opinion(
+        self, job: Job, client: GatewayClient, asked: str, status: RemoteStatus
+    ) -> RemoteStatus:
+        """A failure is asked on the fuller route (§3), which may hold a reason, or a link after all; an end without a
+        link is asked on the route that says beside it why there is none.
+        """
+        match status:
+            case Rejected() if asked != "generations":
+                others: tuple[str, ...] = ("generations", "tasks")
+            case Finished(results) if asked != "openai_videos" and all(
+                source.kind is SourceKind.GATEWAY for one in results for source in one.sources
+            ):
+                others = ("openai_videos",)
+            case _:
+                return status
+        assert job.remote_id is not None
+        order = FORMATS[job.request.wire_format].poll_order
+        for name in (other for other in others if other in order):
+            try:
+                reply = await client.ask(FORMATS[name].encode_status(job.remote_id, job.request))
+                other = FORMATS[name].decode_status(job.remote_id, reply.object())
+            except (NotSent, AnswerLost, Refused, Incomprehensible):
+                continue
+            if isinstance(other, Finished) and other.results:
+                return other
+            if isinstance(other, Rejected):
+                kept = status if isinstance(status, Rejected) else Rejected("")
+                return Rejected(other.reason or kept.reason, kept.code or other.code)
+        return status

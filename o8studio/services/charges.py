@@ -1,0 +1,143 @@
+"""Looks up in the gateway's log what became of the money of ended jobs: one question for all, later and later."""
+
+import asyncio
+import contextlib
+import logging
+
+from o8studio.domain.charges import TokenLog, is_open, settled
+from o8studio.domain.errors import IllegalTransition, LedgerUnreadable
+from o8studio.domain.facts import Charge, ChargeLearned
+from o8studio.domain.ids import GatewayId, JobId
+from o8studio.domain.job import Job, JobState
+from o8studio.services.account import Account
+from o8studio.services.bus import Bus, JobChanged, News
+from o8studio.services.clock import Clock
+from o8studio.services.evidence import Evidence
+from o8studio.services.job_book import JobBook
+from o8studio.services.tasks import TaskScope
+
+log = logging.getLogger(__name__)
+
+_PACE = (20.0, 90.0, 300.0, 540.0, 1800.0, 7200.0, 28_800.0, 86_400.0, 172_800.0)
+"""Seconds after the end of a job at which it is looked up, as far as the budget goes."""
+_START_SECONDS = 10.0
+"""After a start of the program, for jobs that ended before."""
+_AGAIN_SECONDS = 120.0
+"""After a log that could not be read."""
+PATIENCE = 3 * 86_400.0
+"""Seconds after its end during which a job's money is looked up."""
+_REFUND_SECONDS = 3.0
+"""A refund is written in the second of the failure, and the failure may be seen a moment before it."""
+
+
+class Charges:
+    """Hears of every job that ends, and of every lost answer, and asks in the background."""
+
+    def __init__(
+        self, book: JobBook, account: Account, evidence: Evidence, bus: Bus, clock: Clock, tasks: TaskScope
+    ) -> None:
+        self._book = book
+        self._account = account
+        self._evidence = evidence
+        self._clock = clock
+        self._tasks = tasks
+        self._looked: dict[JobId, float] = {}
+        self._news: dict[GatewayId, asyncio.Event] = {}
+        self._again_at: dict[GatewayId, float] = {}
+        self._started_at = clock.now()
+        bus.subscribe(self._hear)
+
+    def _hear(self, news: News) -> None:
+        if isinstance(news, JobChanged) and self._is_wanted(news.job):
+            self._watch(news.job.request.gateway_id)
+
+    def resume(self) -> None:
+        """Take up what was not known when the program ended."""
+        for gateway_id in {job.request.gateway_id for job in self._book if self._is_wanted(job)}:
+            self._watch(gateway_id)
+
+    def _watch(self, gateway_id: GatewayId) -> None:
+        if not self._account.has_log(gateway_id):
+            return
+        self._news.setdefault(gateway_id, asyncio.Event()).set()
+        self._tasks.spawn(f"charges {gateway_id}", self._look_up(gateway_id))
+
+    async def _look_up(self, gateway_id: GatewayId) -> None:
+        """For as long as the program runs; while nothing is open, it only listens."""
+        news = self._news[gateway_id]
+        while True:
+            news.clear()
+            wait: float | None = None
+            if self._account.has_log(gateway_id) and (jobs := self._wanted(gateway_id)):
+                due = max(min(map(self._due, jobs)), self._again_at.get(gateway_id, 0.0))
+                wait = max(due - self._clock.now(), await self._account.log_wait(gateway_id))
+            if wait is None or wait > 0:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(wait):
+                        await news.wait()  # another job may be due earlier
+            else:
+                await self._ask(gateway_id)
+
+    async def look_now(self, seconds: float) -> None:
+        """Ask once for everything that is open, as far as the budget goes: the program is about to end.
+
+        Args:
+            seconds: the longest that this may take.
+        """
+        wanted = [job for job in self._book if self._is_wanted(job)]
+        gateways = {job.request.gateway_id for job in wanted}
+        last = max((job.finished_at or 0.0 for job in wanted if job.state is JobState.FAILED), default=0.0)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await asyncio.sleep(max(0.0, last + _REFUND_SECONDS - self._clock.now()))
+                await asyncio.gather(*(self._ask(one) for one in gateways if self._account.has_log(one)))
+
+    async def _ask(self, gateway_id: GatewayId) -> None:
+        """One question, and what it tells of every job."""
+        asked_at = self._clock.now()
+        jobs = self._wanted(gateway_id)
+        found = await self._account.log(gateway_id, not_before=asked_at)
+        if found is None:
+            self._again_at[gateway_id] = asked_at + _AGAIN_SECONDS
+            return
+        for job in jobs:
+            self._looked[job.id] = asked_at
+            try:
+                await self._learn(job, found)
+            except LedgerUnreadable:
+                log.warning("what the log says of job %s could not be written", job.id)
+
+    async def _learn(self, job: Job, found: TokenLog) -> None:
+        if job.state is JobState.UNCONFIRMED:
+            after = await self._evidence.note_balance(job.request.gateway_id)
+            await self._evidence.weigh(job, found, after)
+            return
+        proof = settled(job, found)
+        if proof is None or proof == (job.charge, job.charged_usd):
+            return
+        charge, usd = proof
+        fresh = found.read_at - (job.finished_at or job.changed_at) < _REFUND_SECONDS
+        if charge is Charge.TAKEN and job.state is not JobState.KEPT and fresh:
+            return  # it may be given back in this very moment
+        fact = ChargeLearned(job_id=job.id, at=self._clock.now(), charge=charge, usd=usd)
+        with contextlib.suppress(IllegalTransition):
+            await self._book.commit(fact)
+
+    def _wanted(self, gateway_id: GatewayId) -> list[Job]:
+        return [job for job in self._book if job.request.gateway_id == gateway_id and self._is_wanted(job)]
+
+    def _is_wanted(self, job: Job) -> bool:
+        now = self._clock.now()
+        if job.state is JobState.UNCONFIRMED:
+            return now - (job.sent_at or job.recorded_at) < PATIENCE
+        return is_open(job, now, patience=PATIENCE)
+
+    def _due(self, job: Job) -> float:
+        """When it is looked up next."""
+        ended = job.finished_at or job.sent_at or job.changed_at
+        looked = self._looked.get(job.id)
+        if looked is None:
+            return max(
+                ended + _PACE[0], self._started_at + _START_SECONDS if ended < self._started_at else 0.0
+            )
+        return next((ended + after for after in _PACE if ended + after > looked), looked + _PACE[-1])

@@ -1,0 +1,86 @@
+"""Sums of money in words, as the gateway shows them: balances, prices, and what a log tells of a lost job."""
+
+import math
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from o8studio.domain.facts import EvidenceFound
+from o8studio.services.language import _, ngettext
+
+if TYPE_CHECKING:  # the queue's first look needs none of them
+    from o8studio.domain.pricing import Balance, Estimate, MoneyUnit
+
+_MOST_CHARGES = 2
+"""How many lines of the gateway's log are told one by one."""
+
+
+def money(usd: float, unit: "MoneyUnit | None" = None) -> str:
+    """An amount of US dollars as the gateway shows it; small ones with as many places as tell something."""
+    if unit is not None and unit.kind == "TOKENS":
+        n = round(usd * unit.rate)
+        return ngettext("{n} unit", "{n} units", abs(n)).format(n=f"{n:,}".replace("-", "−"))
+    amount, symbol = (usd * unit.rate, unit.symbol) if unit is not None else (usd, "$")
+    size = abs(amount)
+    words = f"{size:.2f}"
+    if 0 < size < 1 and abs(size - round(size, 2)) > 5e-7:
+        words = f"{size:.4f}".rstrip("0") if size >= 0.001 else f"{size:.6f}".rstrip("0").rstrip(".")
+    return f"−{symbol}{words}" if amount < 0 else f"{symbol}{words}"
+
+
+def figure(usd: float, unit: "MoneyUnit") -> str:
+    """The same of a sum that was counted in quota units: about so much where nobody told what they are worth."""
+    return _("about {amount}").format(amount=money(usd, unit)) if unit.assumed else money(usd, unit)
+
+
+def balance_words(balance: "Balance") -> str:
+    """What is left, for a line or a chip."""
+    return _("Unlimited") if balance.usd is None else figure(balance.usd, balance.unit)
+
+
+def evidence_words(found: EvidenceFound, unit: "MoneyUnit") -> str:
+    """What free questions told about a job whose answer was lost, a line each; it proves nothing.
+
+    Args:
+        unit: how its gateway shows money.
+    """
+    lines = []
+    before, after = found.balance_before, found.balance_after
+    # versions before had infinity for a token without a limit
+    if before is not None and after is not None and math.isfinite(before) and math.isfinite(after):
+        spent = before - after
+        lines.append(
+            _("The balance was {before} before and is {after} now, {spent} less.").format(
+                before=figure(before, unit), after=figure(after, unit), spent=figure(spent, unit)
+            )
+            if spent > 0
+            else _("The balance is as it was before sending.")
+        )
+    charges = [line for line in found.charges if line.usd >= 0]
+    lines += [
+        _("The gateway's log has a charge of {amount} for this model at {time}.").format(
+            amount=figure(line.usd, unit), time=f"{datetime.fromtimestamp(line.at).astimezone():%H:%M:%S}"
+        )
+        for line in charges[:_MOST_CHARGES]
+    ]
+    more = len(charges) - _MOST_CHARGES
+    if more > 0:
+        words = ngettext("There is {n} more charge for it.", "There are {n} more charges for it.", more)
+        lines.append(words.format(n=more))
+    if not charges and found.nothing_until is not None:
+        until = f"{datetime.fromtimestamp(found.nothing_until).astimezone():%H:%M}"
+        lines.append(_("No charge found so far (until {time}).").format(time=until))
+    return "\n".join(lines)
+
+
+def estimate_words(cost: "Estimate") -> str:
+    """A price as it may be shown: exact, from, between, or unknown."""
+    from o8studio.domain.pricing import Certainty
+
+    if cost.certainty is Certainty.UNKNOWN:
+        return _("Price unknown")
+    low = money(cost.low, cost.unit)
+    if cost.certainty is Certainty.EXACT:
+        return low
+    if cost.high is None:
+        return _("from {amount}").format(amount=low)
+    return _("{low} to {high}").format(low=low, high=money(cost.high, cost.unit))

@@ -1,0 +1,81 @@
+"""What a gateway does not pass on, in words. Shared by window and command line."""
+
+from o8studio.domain.carriage import Fate
+from o8studio.domain.compose import Note
+from o8studio.domain.fitting import Violation
+from o8studio.domain.passing_on import Loss
+from o8studio.services.language import _
+
+
+def lost_words(violation: Violation) -> str:
+    """What this gateway can't do, and what helps."""
+    match violation.problem, violation.detail:
+        case "operation lost", operation:
+            return _(
+                "This gateway has no way to ask this model for that ({operation}). Use another gateway or "
+                "another model."
+            ).format(operation=operation)
+        case "picture lost", "first_frame":
+            return _(
+                "This gateway drops the first frame on the way to this model. Use another gateway, or take the "
+                "picture out."
+            )
+        case "picture lost", "last_frame":
+            return _(
+                "This gateway drops the last frame on the way to this model. Use another gateway, or take the "
+                "picture out."
+            )
+        case "picture lost", _role:
+            return _(
+                "This gateway drops reference pictures on the way to this model. Use another gateway, or take "
+                "them out."
+            )
+        case "sound lost", _nothing:
+            return _(
+                "This gateway drops the wish for sound on the way to this model. Switch sound off, or use another "
+                "gateway."
+            )
+        case _:
+            return _(
+                "{name}: this gateway can't pass on {value}. Choose another value, or use another gateway."
+            ).format(name=violation.field, value=violation.detail)
+
+
+def why_words(why: str) -> str:
+    """Why a field can't be used, or has fewer values: a rule's sentence, or a reason of the gateway."""
+    match why:
+        case "some values can't be said":
+            return _("This gateway can't pass on every value of this.")
+        case "off can't be said":
+            return _("This gateway can't pass on that this is off.")
+        case "sound is dropped":
+            return _("This gateway doesn't pass on the wish for sound.")
+        case _:
+            return _(why)
+
+
+def loss_words(loss: Loss) -> str:
+    """One sentence on something that this gateway does not pass on as it was set."""
+    if loss.fate is Fate.UNSURE:
+        return passing_words(Note("unsure", "", fields=(loss.field,)))
+    kind = "passed on changed" if loss.becomes else "not needed" if loss.is_harmless else "lost"
+    return passing_words(Note(kind, loss.field, loss.becomes, loss.value))
+
+
+def passing_words(note: Note) -> str:
+    """One sentence on what will reach the model otherwise than it was asked."""
+    match note.kind:
+        case "lost":
+            return _("{name}: this gateway drops it before it reaches the model.").format(name=note.field)
+        case "not needed":
+            return _("{name}: this gateway drops it, and the model does the same without it.").format(
+                name=note.field
+            )
+        case "passed on changed":
+            return _("{name}: {wanted} becomes {taken} at this gateway.").format(
+                name=note.field, wanted=note.wanted, taken=note.detail
+            )
+        case _:
+            return _("It is not known what this gateway passes on. It may drop: {names}.").format(
+                names=", ".join(note.fields)
+            )

@@ -1,0 +1,114 @@
+"""How often a server may be asked for balance and log: one budget for each address, across restarts of the program."""
+
+import asyncio
+import logging
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from o8studio.domain.errors import DiskTrouble
+from o8studio.services.clock import Clock
+from o8studio.store import question_times
+from o8studio.store.question_times import Asked
+
+log = logging.getLogger(__name__)
+
+_WINDOW = 1200.0
+_BY_ITSELF = 5
+"""Of the 20 questions in 20 minutes that a New API allows an address for balance, token log and the person's own web
+login together (its `CRITICAL_RATE_LIMIT`): a quarter for the program."""
+_FOR_A_PERSON = 16
+"""While a person looks at evidence."""
+_BALANCES = 2
+"""Of the program's own; the log, which serves many jobs, has the rest."""
+_GAPS = (0.0, 20.0, 60.0, 240.0, 400.0)
+"""Seconds between two questions that the program asks by itself, by how many were asked lately: an answer is never
+ten minutes away."""
+_MOMENT = 0.01  # a timer may fire so early
+_BLOCKED = (300.0, 600.0, 1200.0)
+"""Seconds of silence after a throttle."""
+
+
+class QuestionBudget:
+    """Counts the questions under a server's limit, and says when the next one may be asked."""
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        self._path = path
+        self._clock = clock
+        self._asked: dict[str, Asked] | None = None
+        self._balances: dict[str, list[float]] = {}
+        self._writing = asyncio.Lock()
+
+    async def wait(self, address: str) -> float:
+        """Seconds until the program may ask by itself; 0 for now."""
+        asked, now = await self._lately(address), self._clock.now()
+        free = asked.blocked_until
+        if asked.times:
+            free = max(free, asked.times[-1] + _GAPS[min(len(asked.times), len(_GAPS) - 1)])
+        if len(asked.times) >= _BY_ITSELF:
+            free = max(free, asked.times[-_BY_ITSELF] + _WINDOW)
+        return free - now if free - now > _MOMENT else 0.0
+
+    async def take(self, address: str, *, person: bool = False, balance: bool = False) -> bool:
+        """Whether one may be asked now; it counts from here on."""
+        async with self._writing:
+            asked, now = await self._lately(address), self._clock.now()
+            spoken = [at for at in self._balances.get(address, ()) if now - at < _WINDOW]
+            if person:
+                allowed = now >= asked.blocked_until and len(asked.times) < _FOR_A_PERSON
+            elif balance:
+                allowed = (
+                    now >= asked.blocked_until and len(asked.times) < _BY_ITSELF and len(spoken) < _BALANCES
+                )
+            else:
+                allowed = await self.wait(address) <= 0
+            if allowed:
+                if balance:
+                    self._balances[address] = [*spoken, now]
+                await self._keep(address, replace(asked, times=(*asked.times, now)))
+            return allowed
+
+    async def answered(self, address: str, *, throttled: bool, retry_after: float | None = None) -> None:
+        """What came of a question: a throttle silences the program for a while, each time longer."""
+        async with self._writing:
+            asked = await self._lately(address)
+            if not throttled:
+                if asked.throttles:
+                    await self._keep(address, replace(asked, throttles=0, blocked_until=0.0))
+                return
+            silence = max(_BLOCKED[min(asked.throttles, len(_BLOCKED) - 1)], min(retry_after or 0.0, _WINDOW))
+            await self._keep(
+                address,
+                replace(asked, throttles=asked.throttles + 1, blocked_until=self._clock.now() + silence),
+            )
+
+    async def _lately(self, address: str) -> Asked:
+        if self._asked is None:
+            self._asked = await asyncio.to_thread(question_times.load, self._path)
+        asked, now = self._asked.get(_origin(address), Asked()), self._clock.now()
+        # a clock that was put back must not silence the program for long
+        return replace(
+            asked,
+            times=tuple(at for at in asked.times if 0 <= now - at < _WINDOW),
+            blocked_until=min(asked.blocked_until, now + _WINDOW),
+        )
+
+    async def _keep(self, address: str, asked: Asked) -> None:
+        assert self._asked is not None
+        self._asked[_origin(address)] = asked
+        now = self._clock.now()
+        self._asked = {
+            origin: one
+            for origin, one in self._asked.items()
+            if one.blocked_until > now or (one.times and now - one.times[-1] < _WINDOW)
+        }
+        try:
+            await asyncio.to_thread(question_times.save, self._path, self._asked)
+        except DiskTrouble:
+            log.warning("the times of questions could not be kept")
+
+
+def _origin(address: str) -> str:
+    """Servers limit an address of the network, whatever the path and the token."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{(parts.hostname or '').lower()}:{parts.port or ''}"

@@ -1,0 +1,238 @@
+"""A semaphore whose waiters can be re-prioritised: jobs at a gateway, downloads."""
+
+import asyncio
+import heapq
+import itertools
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+
+from o8studio.domain.pacing import SlotWindow
+
+
+@dataclass(slots=True, eq=False)
+class Slot:
+    """What a holder has. It is no longer current once `restart` has taken it out of the count."""
+
+    press: str = ""
+    is_current: bool = True
+
+
+@dataclass(slots=True, eq=False)
+class _Waiter:
+    rank: float
+    arrived: int
+    press: str
+    granted: asyncio.Future[Slot]
+    entry: int = -1
+    """Its place in a queue; entries with another number are what it left behind there."""
+
+    @property
+    def order(self) -> tuple[float, int]:
+        return self.rank, self.arrived
+
+
+class _Queue:
+    """Waiters by rank. Entries of waiters that moved or left are dropped when they come up: every step is O(log n)."""
+
+    def __init__(self, numbers: Iterator[int]) -> None:
+        self._numbers = numbers
+        self._entries: list[tuple[float, int, int, _Waiter]] = []
+
+    def push(self, waiter: _Waiter) -> None:
+        """Queue it at its rank of now; wherever it stood before, it stands no longer."""
+        waiter.entry = next(self._numbers)
+        heapq.heappush(self._entries, (*waiter.order, waiter.entry, waiter))
+
+    def first(self) -> _Waiter | None:
+        """The one whose turn it is, or None."""
+        while self._entries:
+            _rank, _arrived, entry, waiter = self._entries[0]
+            if entry == waiter.entry and not waiter.granted.done():
+                return waiter
+            heapq.heappop(self._entries)
+        return None
+
+    def pop(self) -> _Waiter | None:
+        """Take out the one whose turn it is, or None."""
+        waiter = self.first()
+        if waiter is not None:
+            heapq.heappop(self._entries)
+        return waiter
+
+
+@dataclass(slots=True)
+class _Press:
+    """A press of which nothing was accepted yet: at most one of its waiters stands among the others' or has a slot."""
+
+    waiting: _Queue
+    candidate: _Waiter | None = None
+    holder: Slot | None = None
+
+
+class PrioritySlots:
+    """At most `limit()` holders at once; of those who wait, the smallest rank is next.
+
+    Waiters of one press get slots one after the other until `open_press`; then they wait like everybody.
+    """
+
+    def __init__(self, limit: Callable[[], int], *, is_paused: bool = False) -> None:
+        """`limit` is asked at every step; `refresh` says that it may have grown."""
+        self._limit = limit
+        self._unpaused = asyncio.Event()
+        if not is_paused:
+            self._unpaused.set()
+        self._held: set[Slot] = set()
+        self._arrivals, self._entries = itertools.count(), itertools.count()
+        self._ready = _Queue(self._entries)
+        self._presses: dict[str, _Press] = {}
+        self._waiting: dict[str, _Waiter] = {}
+
+    @asynccontextmanager
+    async def hold(self, name: str, rank: float, press: str = "") -> AsyncIterator[Slot]:
+        """Wait for a slot and hold it.
+
+        Args:
+            press: the press whose first job must be accepted before this one leaves; empty for none.
+        """
+        slot = await self._acquire(name, rank, press)
+        try:
+            yield slot
+        finally:
+            self._release(slot)
+
+    @contextmanager
+    def occupy(self) -> Iterator[None]:
+        """Count one that has left already; it doesn't wait, and those who wait do until there is room."""
+        slot = Slot()
+        self._held.add(slot)
+        try:
+            yield
+        finally:
+            self._release(slot)
+
+    def move(self, name: str, rank: float) -> None:
+        """Give a waiter another rank; nothing happens to one that doesn't wait."""
+        waiter = self._waiting.get(name)
+        if waiter is None or waiter.granted.done():
+            return
+        waiter.rank = rank
+        press = self._presses.get(waiter.press)
+        if press is None or press.candidate is waiter:
+            self._ready.push(waiter)
+        else:
+            press.waiting.push(waiter)
+        self._nominate(waiter.press)
+
+    def open_press(self, name: str) -> None:
+        """The first job of a press was accepted: the others need not wait for it any more."""
+        press = self._presses.pop(name, None)
+        while press is not None and (waiter := press.waiting.pop()) is not None:
+            self._ready.push(waiter)
+        self.refresh()
+
+    def pause(self, *, on: bool) -> None:
+        """Give no slots while paused; those who have one keep it."""
+        if on:
+            self._unpaused.clear()
+        else:
+            self._unpaused.set()
+            self.refresh()
+
+    async def unpaused(self) -> None:
+        """Return when it is not paused."""
+        await self._unpaused.wait()
+
+    def is_awaited(self) -> bool:
+        """Whether somebody would take the next slot that becomes free."""
+        return bool(self._waiting) and self._unpaused.is_set()
+
+    def restart(self) -> None:
+        """Count from zero: who holds a slot now keeps it, and takes none of the places."""
+        for slot in self._held:
+            slot.is_current = False
+        self._held.clear()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Give what can be given; called when the limit may have grown."""
+        while len(self._held) < self._limit() and self._unpaused.is_set():
+            waiter = self._ready.pop()
+            if waiter is None:
+                return
+            slot = Slot(waiter.press)
+            self._held.add(slot)
+            press = self._presses.get(waiter.press)
+            if press is not None:
+                press.candidate, press.holder = None, slot
+            waiter.granted.set_result(slot)
+
+    async def _acquire(self, name: str, rank: float, press_name: str) -> Slot:
+        granted: asyncio.Future[Slot] = asyncio.get_running_loop().create_future()
+        waiter = _Waiter(rank, next(self._arrivals), press_name, granted)
+        self._waiting[name] = waiter
+        if press_name:
+            press = self._presses.setdefault(press_name, _Press(_Queue(self._entries)))
+            press.waiting.push(waiter)
+            self._nominate(press_name)
+        else:
+            self._ready.push(waiter)
+        self.refresh()
+        try:
+            return await granted
+        except asyncio.CancelledError:
+            if granted.done() and not granted.cancelled():
+                self._release(granted.result())  # it was just given, and is not used
+            else:
+                self._nominate(press_name)
+                self.refresh()
+            raise
+        finally:
+            del self._waiting[name]
+
+    def _release(self, slot: Slot) -> None:
+        self._held.discard(slot)
+        press = self._presses.get(slot.press)
+        if press is not None and press.holder is slot:
+            press.holder = None
+            self._nominate(slot.press)
+        self.refresh()
+
+    def _nominate(self, name: str) -> None:
+        """Let the best waiter of a press stand among the others', unless one of it has a slot."""
+        press = self._presses.get(name)
+        if press is None or press.holder is not None:
+            return
+        candidate, best = press.candidate, press.waiting.first()
+        if candidate is not None and candidate.granted.done():
+            candidate = None  # it went away
+        if best is not None and (candidate is None or best.order < candidate.order):
+            if candidate is not None:
+                press.waiting.push(candidate)
+            self._ready.push(candidate := best)
+        press.candidate = candidate
+        if candidate is None:
+            del self._presses[name]  # nobody of it waits
+
+
+class GatewaySlots(PrioritySlots):
+    """The slots of one gateway and token: as many as a person set, else as many as the gateway has shown to bear."""
+
+    def __init__(self, cap: Callable[[], int], *, is_paused: bool) -> None:
+        """`cap` is what a person set; 0 for Automatic."""
+        super().__init__(lambda: cap() or self._window.size, is_paused=is_paused)
+        self._window = SlotWindow()
+
+    def note_accepted(self) -> None:
+        """A submission was accepted."""
+        self._window.accepted()
+        self.refresh()
+
+    def note_throttled(self) -> None:
+        """A submission was answered with a throttle; who holds a slot keeps it."""
+        self._window.throttled()
+
+    def restart(self) -> None:
+        """The token is another one: nothing is known of what it may do."""
+        self._window = SlotWindow()
+        super().restart()

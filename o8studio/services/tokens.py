@@ -1,0 +1,139 @@
+"""The tokens of the gateways: where each is kept, and the second one that only follows jobs."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from o8studio.domain.errors import NoToken, VaultError
+from o8studio.domain.ids import GatewayId
+from o8studio.domain.secret import Secret
+from o8studio.gateway.client import origin_of
+from o8studio.services.preferences import Preferences
+from o8studio.store.settings import DEMO, FOLLOWING, GatewayEntry
+from o8studio.store.vault import KeyringVault, PassphraseVault, SessionVault, TokenVault
+
+_Found = TypeVar("_Found")
+_VAULT_SECONDS = 120.0
+_PROBE = GatewayId("connection-test")
+
+
+class Tokens:
+    """Read from the vault once, then held in memory. Vaults block, so one thread asks them."""
+
+    def __init__(self, preferences: Preferences, environment_token: str = "") -> None:
+        self._preferences = preferences
+        self._environment = Secret(environment_token) if environment_token else None
+        self.session = SessionVault()
+        self._keyring: TokenVault = KeyringVault()
+        self._passphrase: PassphraseVault | None = None
+        self._threads = ThreadPoolExecutor(1, "vault")
+        self._without_following: set[GatewayId] = set()
+
+    async def keep(self, entry: GatewayEntry, token: Secret, *, passphrase: str = "") -> None:
+        """Put the token where the entry says, and read it back.
+
+        Raises:
+            NoKeyring, KeyringLocked, WrongPassphrase, DiskTrouble
+        """
+        if passphrase:
+            self.unlock(passphrase)
+        await self._asked(self._vault(entry).put, entry.id, token)
+
+    async def forget(self, entry: GatewayEntry) -> None:
+        """Lose both tokens of a gateway."""
+        account = following_account(entry)
+        self._without_following.add(account)
+        self.session.forget(account)
+        self.session.forget(entry.id)  # also where the vault refuses
+        for name in (account, entry.id):
+            await self._asked(self._vault(entry).forget, name)
+
+    def unlock(self, passphrase: str) -> None:
+        """Open the passphrase file for this session."""
+        self._passphrase = PassphraseVault(self._preferences.places.tokens, passphrase)
+
+    async def get(self, entry: GatewayEntry) -> Secret:
+        """The token of a gateway.
+
+        Raises:
+            NoToken, NoKeyring, KeyringLocked, WrongPassphrase
+        """
+        cached = self.session.get(entry.id)
+        if cached is None and self._environment is not None and entry.id != DEMO:
+            cached = self._environment
+        if cached is None:
+            cached = await self._asked(self._vault(entry).get, entry.id)
+        if cached is None:
+            raise NoToken
+        self.session.put(entry.id, cached)
+        return cached
+
+    async def keep_following(self, entry: GatewayEntry, token: Secret) -> None:
+        """The token that jobs of this gateway may be followed with, beside the main one and kept like it.
+
+        It is written with the gateway's origin: under another address it counts no more.
+
+        Raises:
+            NoKeyring, KeyringLocked, WrongPassphrase, DiskTrouble
+        """
+        account = following_account(entry)
+        self._without_following.discard(account)
+        bound = Secret(f"{_origin(entry)}|{token.reveal()}")
+        await self._asked(self._vault(entry).put, account, bound)
+        self.session.put(account, bound)
+
+    async def following(self, entry: GatewayEntry) -> Secret | None:
+        """That token, or None; a vault that can't be read has none."""
+        account = following_account(entry)
+        bound = self.session.get(account)
+        if bound is None and account not in self._without_following:
+            try:
+                bound = await self._asked(self._vault(entry).get, account)
+            except (VaultError, TimeoutError):
+                return None
+            if bound is None:
+                self._without_following.add(account)
+            else:
+                self.session.put(account, bound)
+        origin, _bar, token = bound.reveal().partition("|") if bound is not None else ("", "", "")
+        return Secret(token) if token and origin == _origin(entry) else None
+
+    async def try_keyring(self) -> None:
+        """Write something that is no token, read it back, take it away.
+
+        Raises:
+            NoKeyring, KeyringLocked
+        """
+        await self._asked(self._keyring.put, _PROBE, Secret("read-back"))
+        await self._asked(self._keyring.forget, _PROBE)
+
+    def close(self) -> None:
+        """Let the thread go."""
+        self._threads.shutdown(wait=False)
+
+    def _vault(self, entry: GatewayEntry) -> TokenVault:
+        match entry.token_storage:
+            case "session":
+                return self.session
+            case "passphrase":
+                if self._passphrase is None:
+                    raise NoToken
+                return self._passphrase
+            case _:
+                return self._keyring
+
+    async def _asked(self, call: Callable[..., _Found], *arguments: object) -> _Found:
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout(_VAULT_SECONDS):
+            return await loop.run_in_executor(self._threads, call, *arguments)
+
+
+def following_account(entry: GatewayEntry) -> GatewayId:
+    """What the second token is kept under; `store.settings.gateway_id` gives no gateway such a name."""
+    return GatewayId(f"{entry.id}{FOLLOWING}")
+
+
+def _origin(entry: GatewayEntry) -> str:
+    scheme, host, port = origin_of(entry.base_url)
+    return f"{scheme}://{host}:{port}"

@@ -1,0 +1,87 @@
+"""The composer on a gateway that drops things: what is lost is seen before the press, what is pointless is not offered."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from PIL import Image
+from PySide6.QtWidgets import QLabel
+
+from o8studio.domain.gateway import Generation
+from o8studio.domain.request import ImageRole
+from o8studio.store.settings import DEMO
+from tests.conftest import DemoServer
+from tests.ui.scenes import play_scene, until
+
+
+def make_it(studio, generation: Generation) -> None:
+    """The demo gateway as one of this generation."""
+    gateways = studio.gateways
+    gateways._demo = replace(gateways.entry(DEMO), generation=generation.value)
+
+
+def choose(compose, model: str) -> None:
+    compose.picker.set_model(model)
+    compose.picker.chosen.emit(model)
+
+
+def test_a_lost_setting_is_seen_below_the_price_and_in_what_this_will_make(
+    dressed, home, demo: DemoServer
+) -> None:
+    async def scene(studio, window, desk) -> None:
+        compose = window.compose
+        await until(lambda: bool(compose.picker.model))
+        make_it(studio, Generation.NEW_API)
+        choose(compose, "viduq2")
+        compose.prompt.set_text("a fox")
+        assert "lost" not in compose.footer.price.accessibleName()
+        compose.form.changed.emit("aspect_ratio", "9:16")
+        assert "1 setting is lost" in compose.footer.price.accessibleName()
+        assert not compose.generate.is_off
+        assert desk.cost(compose.order()).lines[0].what == "720p"
+        compose.show_cost()
+        sentence = "Aspect ratio: this gateway drops it before it reaches the model."
+        await until(lambda: any(one.text() == sentence for one in window.shell.findChildren(QLabel)))
+
+    play_scene(dressed, demo, scene)
+
+
+def test_sound_and_references_that_are_dropped_are_not_offered(
+    dressed, home, demo: DemoServer, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.png"
+    Image.new("RGB", (720, 1280), "teal").save(file)
+
+    async def scene(studio, window, _desk) -> None:
+        compose = window.compose
+        await until(lambda: bool(compose.picker.model))
+        choose(compose, "kling-v1-6")
+        assert not compose.references.slots[ImageRole.REFERENCE].isHidden()
+        make_it(studio, Generation.NEW_API)
+        compose.prompt.set_text("a fox")
+        choose(compose, "kling-v1-6")
+        assert compose.references.slots[ImageRole.REFERENCE].isHidden()
+        compose.references.set_images([(ImageRole.REFERENCE, str(file))])
+        compose.references.changed.emit()
+        assert compose.generate.is_off
+        assert "drops reference pictures" in compose.footer.problems()[0]
+        compose.references.set_images([])
+        compose.references.changed.emit()
+        choose(compose, "kling-v3")
+        compose.form.changed.emit("sound", "on")
+        assert "drops the wish for sound" in compose.footer.problems()[0]
+        compose.form.changed.emit("sound", None)
+        assert not compose.generate.is_off
+
+    play_scene(dressed, demo, scene)
+
+
+def test_the_demo_gateway_is_silent(dressed, home, demo: DemoServer) -> None:
+    async def scene(_studio, window, _desk) -> None:
+        compose = window.compose
+        await until(lambda: bool(compose.picker.model))
+        choose(compose, "viduq2")
+        compose.prompt.set_text("a fox")
+        compose.form.changed.emit("aspect_ratio", "9:16")
+        assert "drop" not in compose.footer.price.toolTip()
+
+    play_scene(dressed, demo, scene)
