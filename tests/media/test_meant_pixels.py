@@ -16,8 +16,11 @@ from PIL import Image, ImageDraw
 
 from o8studio.domain.catalogue import MediaLimits
 from o8studio.domain.errors import UnreadableImage
+from o8studio.domain.request import ImageRole
 from o8studio.media.images import clean_picture, fit_picture, read_picture, thumbnail
+from o8studio.services.composing import keep_picture
 from o8studio.services.explaining import explain
+from o8studio.store.paths import places
 
 
 def packed(image: Image.Image, form: str, **options: object) -> bytes:
@@ -263,3 +266,8 @@ def test_the_largest_picture_takes_bounded_memory() -> None:
     width, kilobytes = map(int, done.stdout.split())
     assert width == 8000
     assert kilobytes < 700 * 1024
+
+
+async def test_a_link_in_capitals_is_a_link(home: Path) -> None:
+    kept = await keep_picture(places(), "HTTPS://example.com/a.png", ImageRole.FIRST_FRAME)
+    assert kept.link == "HTTPS://example.com/a.png"
