@@ -66,6 +66,16 @@ def explain(error: StudioError) -> Explanation:
             return Explanation(_answered_words(error), "", "")
         case BadInput():
             return Explanation(_input_words(error), unsent, _("Correct it, then try again."))
+        case UnreadableImage(problem="too many pixels"):
+            return Explanation(
+                _("This picture has {n} megapixels; at most {most} can be used.").format(
+                    n=round(error.megapixels), most=round(error.most)
+                ),
+                unsent,
+                _("Choose a smaller picture."),
+            )
+        case UnreadableImage(problem="too large"):
+            return Explanation(_("This picture is too large."), unsent, _("Choose a smaller picture."))
         case UnreadableImage():
             return Explanation(
                 _("This picture can't be used."), unsent, _("Choose a PNG, JPEG or WebP file.")
