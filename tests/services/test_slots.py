@@ -475,7 +475,8 @@ async def test_an_id_that_a_person_found_lets_the_others_of_the_press_leave(demo
         await history.until(lambda: studio.book.get(jobs[1].id).problem == "throttled")
         assert history.count(JobState.UNCONFIRMED) == 1
         assert history.sent() == ["adopted 0", "adopted 1"]
-        await studio.pipeline.adopt(jobs[0].id, "task_of_mine")
+        arrived = [job["id"] for job in demo.state()["jobs"] if job["prompt"] == "adopted 0"]
+        await studio.pipeline.adopt(jobs[0].id, arrived[0])
         await history.until(lambda: sum(one.problem == "throttled" for one in studio.book) == 4)
         demo.clear()
 
