@@ -48,7 +48,7 @@ def run_window(arguments: Sequence[str]) -> int:
     app.setApplicationName("o8studio")
     app.setDesktopFileName("o8studio")  # by which a taskbar finds the window's icon
     app.setQuitOnLastWindowClosed(False)  # else background work dies with the window
-    settings = settings_file.load(places().settings)
+    settings, _ = settings_file.read(places().settings)  # what can't be used is set aside and told later
     shell = first_paint(app, settings)
     dress(settings)
     from concurrent.futures import ThreadPoolExecutor

@@ -30,13 +30,16 @@ from o8studio.services.runner import Runner
 from o8studio.services.submitter import Submitter
 from o8studio.services.tasks import TaskScope
 from o8studio.services.watcher import Watcher
+from o8studio.store import desk_file
 from o8studio.store import settings as settings_file
 from o8studio.store.carriage_file import Carriages
 from o8studio.store.catalogue_file import Catalogue
 from o8studio.store.instance_lock import InstanceLock
-from o8studio.store.ledger_rescue import Rescue, back_up_daily, is_damaged, rescue
+from o8studio.store.ledger_rescue import Rescue, back_up_daily, is_damaged, made_whole, rescue
 from o8studio.store.paths import Places
 from o8studio.store.resources import resources
+from o8studio.store.set_aside import set_aside
+from o8studio.store.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -46,10 +49,15 @@ _LAST_ANSWERS_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class StartReport:
-    """What a person should know of the start: what was damaged, and what was left alone."""
+    """What a person should know of the start: what was damaged, what was left alone, what could not be used.
+
+    Attributes:
+        set_aside: names of files of the profile that were kept under these names, because they could not be used.
+    """
 
     rescue: Rescue | None = None
     unreadable: tuple[str, ...] = ()
+    set_aside: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -111,10 +119,10 @@ async def open_studio(
         lock.take()
         await asyncio.to_thread(keep_log, places.log)
     try:
-        preferences = Preferences(places, await asyncio.to_thread(settings_file.load, places.settings))
-        rescued = await asyncio.to_thread(_rescued, places) if writer else None
-        book = await JobBook.open(places.ledger, bus, read_only=not writer)
-        report = StartReport(rescued, tuple(book.ledger.unreadable))
+        settings, kept_aside = await asyncio.to_thread(_profile, places, writer=writer)
+        preferences = Preferences(places, settings)
+        book, rescued = await _opened(places, bus, writer=writer)
+        report = StartReport(rescued, tuple(book.ledger.unreadable), kept_aside)
         gateways = Gateways(
             preferences, bus, environment_token=os.environ.get("O8STUDIO_TOKEN", ""), clock=clock
         )
@@ -187,8 +195,28 @@ async def open_studio(
             lock.release()
 
 
-def _rescued(places: Places) -> Rescue | None:
-    return rescue(places.ledger, places.backups) if is_damaged(places.ledger) else None
+def _profile(places: Places, *, writer: bool) -> tuple[Settings, tuple[str, ...]]:
+    """The settings, and what was set aside; the window has read the desk already, which is kept before it is written."""
+    if not writer:
+        return settings_file.read(places.settings)[0], ()
+    settings, aside = settings_file.opened(places.settings)
+    desk, is_whole = desk_file.read(places.desk)
+    kept = "" if is_whole else set_aside(places.desk, copy=bool(desk))
+    return settings, tuple(name for name in (aside, kept) if name)
+
+
+async def _opened(places: Places, bus: Bus, *, writer: bool) -> tuple[JobBook, Rescue | None]:
+    """The book, after what had to be done for its ledger to be whole."""
+    if not writer:
+        return await JobBook.open(places.ledger, bus, read_only=True), None
+    rescued = await asyncio.to_thread(made_whole, places.ledger, places.backups)
+    try:
+        return await JobBook.open(places.ledger, bus), rescued
+    except LedgerUnreadable:  # damaged without a trace that was seen before
+        if not await asyncio.to_thread(is_damaged, places.ledger):
+            raise
+        rescued = await asyncio.to_thread(rescue, places.ledger, places.backups)
+        return await JobBook.open(places.ledger, bus), rescued
 
 
 async def _backed_up(book: JobBook, places: Places, clock: Clock) -> None:

@@ -13,13 +13,15 @@ from o8studio.domain.job import Job, JobState
 from o8studio.services.bus import JobChanged, News
 from o8studio.services.explaining import explain
 from o8studio.services.language import _
-from o8studio.services.wording import report_words, resumed_words
+from o8studio.services.start_words import report_words, resumed_words
+from o8studio.store.ledger_rescue import is_held
 from o8studio.store.paths import Places
 from o8studio.store.settings import DEMO
 from o8studio.studio import Studio, open_studio
 from o8studio.ui.bridge import Bridge
 from o8studio.ui.main_window import MainWindow
 from o8studio.ui.theme import theme
+from o8studio.ui.widgets.dialogs import tell
 from o8studio.window_desk import WindowDesk
 
 log = logging.getLogger(__name__)
@@ -43,9 +45,21 @@ async def run_session(window: MainWindow, where: Places, *, demo: bool, shot: Pa
             await closed.wait()
             await desk.leave()
     except StudioError as error:
-        print(explain(error))  # noqa: T201 - there is no window to say it in
+        await _say_why_it_ends(window, str(explain(error)), closed, stays=shot is None)
+        return 1
+    except Exception:
+        log.exception("the session ended with an error")
+        await _say_why_it_ends(window, _("Something went wrong. See the log."), closed, stays=shot is None)
         return 1
     return 0
+
+
+async def _say_why_it_ends(window: MainWindow, words: str, closed: asyncio.Event, *, stays: bool) -> None:
+    """In the window, too, which stays until it was read; who started it from a menu sees nothing else."""
+    print(words)  # noqa: T201 - for who started it from a terminal
+    if stays and not closed.is_set():
+        tell(window.shell, _("o8studio can't go on"), words).finished.connect(window.shell.close)
+        await closed.wait()
 
 
 async def bring_to_life(studio: Studio, window: MainWindow, *, demo: bool) -> WindowDesk:
@@ -70,7 +84,8 @@ async def bring_to_life(studio: Studio, window: MainWindow, *, demo: bool) -> Wi
     desk.watch_balance(bridge)
     desk.learn_system()
     taken = await studio.pipeline.resume()
-    if told := report_words(studio.report.rescue, studio.report.unreadable):
+    report, held = studio.report, sum(is_held(job) for job in studio.book)
+    if told := report_words(report.rescue, report.unreadable, held, report.set_aside):
         window.show_report(told)
     elif taken:
         lost = sum(job.state is JobState.UNCONFIRMED for job in taken)
@@ -84,9 +99,16 @@ async def bring_to_life(studio: Studio, window: MainWindow, *, demo: bool) -> Wi
                 window.say(
                     str(words), stays=not isinstance(error, NotSent)
                 )  # that is seen, and looked at again
+            except Exception:
+                log.exception("the gateway could not be learned")
+                window.say(_("Something went wrong. See the log."), stays=True)
         window.show_studio()
     else:
         window.show_welcome()
+    if studio.catalogue.broken:  # which were read for the models, if at all
+        window.say(
+            _("A provider file of yours is skipped. {why}").format(why=studio.catalogue.broken[0]), stays=True
+        )
     return desk
 
 

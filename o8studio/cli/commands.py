@@ -35,9 +35,10 @@ from o8studio.services.doctor import bundle, look
 from o8studio.services.dossier import dossier
 from o8studio.services.language import _
 from o8studio.services.money_words import estimate_words, evidence_words, money
+from o8studio.services.start_words import held_lines
 from o8studio.services.wording import note_words, violation_words
 from o8studio.store.instance_lock import InstanceLock
-from o8studio.store.ledger_rescue import restore
+from o8studio.store.ledger_rescue import held_in, restore
 from o8studio.store.paths import places
 from o8studio.store.settings import DEMO, GatewayEntry
 from o8studio.studio import Studio
@@ -357,9 +358,13 @@ def doctor(as_json: bool, bundle_to: str | None, prompts: bool, backup: str | No
     if backup is not None:
         lock = InstanceLock(where.lock)
         lock.take()
-        aside = restore(where.ledger, Path(backup))
-        lock.release()
+        try:
+            aside, held = restore(where.ledger, Path(backup)), held_in(where.ledger)
+        finally:
+            lock.release()
         click.echo(_("Restored. What was there before: {path}").format(path=aside))
+        if held:
+            click.echo(held_lines(held))
         return EXIT_OK
     lines = look(where)
     if as_json:

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from o8studio.domain.charges import told_charge
 from o8studio.domain.delivered import differences
+from o8studio.domain.facts import RESTORED
 from o8studio.domain.following import Trouble
 from o8studio.domain.ids import JobId
 from o8studio.domain.job import UNKNOWN_ID, Job, JobState
@@ -169,6 +170,8 @@ def state_words(job: Job) -> str:
             return held_words(job.problem, job.attempts) if job.problem else _("Waiting")
         case JobState.SENDING:
             return _("Sending")
+        case JobState.UNCONFIRMED if job.problem == RESTORED:
+            return _("Held: the ledger was restored or rescued, so it may have been sent since")
         case JobState.UNCONFIRMED:
             if job.problem == UNKNOWN_ID:
                 return _("Unconfirmed: the gateway does not know the task id that was given")

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+import click
+
 from o8studio.cli.printing import JsonPrinter, TextPrinter
 from o8studio.domain.errors import BadInput
 from o8studio.domain.ids import GatewayId, JobId
@@ -14,7 +16,9 @@ from o8studio.domain.job import Job, JobState
 from o8studio.domain.pacing import Pace
 from o8studio.services.bus import JobChanged, News
 from o8studio.services.clock import SystemClock
+from o8studio.services.start_words import report_words
 from o8studio.services.tasks import task_name
+from o8studio.store.ledger_rescue import is_held
 from o8studio.store.paths import places
 from o8studio.store.settings import DEMO, GatewayEntry, clean_address
 from o8studio.studio import Studio, open_studio
@@ -44,6 +48,9 @@ async def desk(manner: Manner, *, demo: bool, writer: bool = True) -> AsyncItera
     ) as studio:
         if demo:
             await studio.start_demo(speed=manner.demo_speed, generation=manner.demo_generation)
+        report, held = studio.report, sum(is_held(job) for job in studio.book) if writer else 0
+        if told := report_words(report.rescue, report.unreadable, held, report.set_aside):
+            click.echo(told, err=True)
         yield studio
 
 

@@ -1,7 +1,7 @@
 """What is known about models: parameters and operations as values, read from data by `store/catalogue_file.py`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from o8studio.domain.request import Json
@@ -249,10 +249,14 @@ _GATEWAYS_OWN = {"jimeng_v30": "jimeng", "jimeng_v30_pro": "jimeng"}
 
 def unknown_model(model: str) -> ModelCard:
     """The card of a model that the gateway lists and nobody here knows: the core fields, sent only when set."""
+    family = _GATEWAYS_OWN.get(model, "unknown")
+    length = _core_spec(
+        "duration", "Duration", "时长", Control.NUMBER, "integer", minimum=1, maximum=60, unit="s"
+    )
+    if family == "jimeng":  # the adaptor knows 121 and 241 frames; any other length becomes the shorter one
+        length = replace(length, control=Control.SEGMENTED, choices=(5, 10), minimum=None, maximum=None)
     specs = (
-        _core_spec(
-            "duration", "Duration", "时长", Control.NUMBER, "integer", minimum=1, maximum=60, unit="s"
-        ),
+        length,
         _core_spec(
             "aspect_ratio",
             "Aspect ratio",
@@ -283,7 +287,7 @@ def unknown_model(model: str) -> ModelCard:
         id=model,
         title=model,
         title_zh=model,
-        family=_GATEWAYS_OWN.get(model, "unknown"),
+        family=family,
         vendor="",
         status="unknown",
         operations=operations,

@@ -99,7 +99,7 @@ def resolve(card: ModelCard, draft: Draft) -> ComposeView:
     wrong_roles = sorted({image.role for image in draft.images} - supported)
     problems += [Violation("images", "not supported", role.value) for role in wrong_roles]
     sent, soft = _values(card, (*fields, *inputs), draft, problems, notes)
-    pictures, about = bind_pictures(operation, draft.images, draft.values)
+    pictures, about = bind_pictures(operation, draft.images, sent)
     problems += about
     defaults = {spec.key: spec.default for spec in operation.parameters if spec.default is not None}
     state = State({**sent, **pictures}, defaults, soft)

@@ -26,8 +26,8 @@ class Difference:
 
 
 def differences(request: GenerationRequest, kept: Kept) -> tuple[Difference, ...]:
-    """Everything that was asked and came otherwise, measured from the file."""
-    return tuple(_differences(request, kept))
+    """Everything that was asked and came otherwise, measured from the file; nothing of a file that has no picture."""
+    return tuple(_differences(request, kept)) if kept.width and kept.height else ()
 
 
 def _differences(request: GenerationRequest, kept: Kept) -> Iterator[Difference]:

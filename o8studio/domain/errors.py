@@ -168,7 +168,15 @@ class LedgerTooNew(LedgerError):
 
 
 class LedgerUnreadable(LedgerError):
-    """It is damaged, or its disk refuses."""
+    """It is damaged, or its disk refuses.
+
+    Args:
+        is_busy: another program holds it locked; trying again will help.
+    """
+
+    def __init__(self, reason: str, *, is_busy: bool = False) -> None:
+        super().__init__(reason)
+        self.is_busy = is_busy
 
 
 class VaultError(StudioError):
@@ -217,12 +225,14 @@ class UnreadableImage(StudioError):
     """A reference picture can't be used.
 
     Args:
-        problem: one of `missing`, `not a picture`, `too large`.
+        problem: one of `missing`, `not a picture`, `too large` (the file), `too many pixels`.
+        megapixels, most: what the picture has and what can be used, where there are too many.
     """
 
-    def __init__(self, problem: str) -> None:
+    def __init__(self, problem: str, *, megapixels: float = 0.0, most: float = 0.0) -> None:
         super().__init__(problem)
         self.problem = problem
+        self.megapixels, self.most = megapixels, most
 
 
 class AnotherWriter(StudioError):

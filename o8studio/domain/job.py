@@ -129,7 +129,8 @@ _ALLOWED: dict[type, frozenset[JobState]] = {
     NothingSent: frozenset({JobState.RECORDED, JobState.SENDING}),
     # at the gateway both are about an id that a person gave: another one, or one that is not known there
     Accepted: frozenset({JobState.SENDING, JobState.UNCONFIRMED}) | AT_GATEWAY,
-    LostTrack: frozenset({JobState.SENDING}) | AT_GATEWAY,
+    # one that waited in an older ledger that came back may have been sent since
+    LostTrack: frozenset({JobState.RECORDED, JobState.SENDING}) | AT_GATEWAY,
     RenderStarted: frozenset({JobState.QUEUED}),
     Rendered: AT_GATEWAY | _DONE_THERE,
     FetchStarted: frozenset({JobState.RENDERED}),
@@ -200,7 +201,12 @@ def apply(job: Job, fact: Fact) -> Job:
             )
         case LostTrack():
             return replace(
-                job, state=JobState.UNCONFIRMED, problem=fact.reason, charge=Charge.MAYBE, remote_id=None
+                job,
+                state=JobState.UNCONFIRMED,
+                problem=fact.reason,
+                charge=Charge.MAYBE,
+                remote_id=None,
+                sent_at=job.sent_at or job.recorded_at,  # not before
             )
         case RenderStarted():
             return replace(job, state=JobState.RENDERING)

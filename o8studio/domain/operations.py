@@ -101,7 +101,7 @@ def bind_pictures(
         spec = picture_spec(operation, image)
         if spec is not None:
             bound.setdefault(spec.key, []).append(image.link or image.file)
-            problems += _picture_problems(spec, image, values)
+            problems += _picture_problems(operation, spec, image, values)
     for spec in operation.parameters:
         count = len(bound.get(spec.key, ()))
         if count and spec.max_items is not None and count > spec.max_items:
@@ -122,7 +122,7 @@ def picture_spec(operation: Operation, image: ImageInput) -> ParameterSpec | Non
 
 
 def _picture_problems(
-    spec: ParameterSpec, image: ImageInput, values: Mapping[str, Json]
+    operation: Operation, spec: ParameterSpec, image: ImageInput, values: Mapping[str, Json]
 ) -> Iterator[Violation]:
     """What is wrong with a picture of ours for this parameter; nothing is known of a link."""
     limits = spec.media
@@ -141,13 +141,22 @@ def _picture_problems(
     shape = image.width / image.height
     if (limits.min_aspect and shape < limits.min_aspect) or (limits.max_aspect and shape > limits.max_aspect):
         yield Violation("images", "picture shape", f"{limits.min_aspect:g}–{limits.max_aspect:g}")
-    size = exact_size(spec, values)
+    size = exact_size(operation, spec, values)
     if size and size != (image.width, image.height):
         yield Violation("images", "picture size", f"{size[0]}x{size[1]}")
 
 
-def exact_size(spec: ParameterSpec, values: Mapping[str, Json]) -> tuple[int, int] | None:
-    """The pixels that a picture must have, where the model ties it to the size that was chosen."""
-    chosen = str(values.get(spec.media.size_of) or "") if spec.media and spec.media.size_of else ""
+def exact_size(
+    operation: Operation, spec: ParameterSpec, values: Mapping[str, Json]
+) -> tuple[int, int] | None:
+    """The pixels that a picture must have, where the model ties it to the clip's size: the chosen one, or its default.
+
+    Args:
+        values: what is sent, by the model's own keys.
+    """
+    if spec.media is None or not spec.media.size_of:
+        return None
+    usual = next((one.default for one in operation.parameters if one.key == spec.media.size_of), None)
+    chosen = str(values.get(spec.media.size_of) or usual or "")
     across, _, down = chosen.partition("x")
     return (int(across), int(down)) if across.isdigit() and down.isdigit() else None

@@ -1,18 +1,33 @@
 """Single pictures of a clip, exactly: the one that is asked for, by its number from 0. PyAV; no Qt. Blocking."""
 
+import contextlib
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 import av
+from av.container import InputContainer
 from av.video.reformatter import VideoReformatter
+from av.video.stream import VideoStream
 
 from o8studio.domain.errors import BrokenDownload
+from o8studio.media.decoding import (
+    aspect_of,
+    converted,
+    is_shown,
+    open_clip,
+    picture_stream,
+    pictures_of,
+    turned,
+)
 
 _AHEAD = 64
 """So far decoding on is quicker than seeking."""
+_TOLERANCE = 0.0005
+"""Seconds by which a player may round the beginning of a picture downwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +60,17 @@ class FrameReader:
         """
         try:
             self._times = _times_of(path)
-            self._container = av.open(str(path))
-            self._stream = self._container.streams.video[0]
-        except (av.FFmpegError, IndexError, OSError, ValueError) as error:
+            self._container = open_clip(path)
+        except (av.FFmpegError, OSError, ValueError) as error:
             raise BrokenDownload("not a video") from error
         if not self._times:
+            self._container.close()
             raise BrokenDownload("not a video")
-        self._stream.thread_type = "AUTO"
+        self._stream = picture_stream(self._container)
+        self._base = self._stream.time_base or Fraction(1)
+        self._origin = _origin_of(self._container, self._stream, self._times[0])
         self._numbers = {pts: number for number, pts in enumerate(self._times)}
+        self._missing: set[int] = set()
         self._cache: OrderedDict[int, av.VideoFrame] = OrderedDict()
         self._room = cache_bytes
         self._decoding: Iterator[av.VideoFrame] | None = None
@@ -65,13 +83,12 @@ class FrameReader:
         return len(self._times)
 
     def seconds(self, number: int) -> float:
-        """When a picture is shown, from the first one on."""
-        return float((self._times[number] - self._times[0]) * (self._stream.time_base or 0))
+        """When a picture is shown, from the beginning of playing on, which may be before the first picture."""
+        return float((self._times[number] - self._origin) * self._base)
 
     def number_at(self, seconds: float) -> int:
-        """The picture that is seen at this time."""
-        base = float(self._stream.time_base or 1)
-        wanted = self._times[0] + (seconds + 1e-6) / base
+        """The picture that is seen this long after the beginning of playing; the first one before it comes."""
+        wanted = self._origin + (seconds + _TOLERANCE) / float(self._base)
         return max(0, min(self.count, bisect_right(self._times, wanted)) - 1)
 
     def is_cached(self, number: int) -> bool:
@@ -98,17 +115,23 @@ class FrameReader:
         if frame is None:
             frame = self._decoded(number)
         self._cache.move_to_end(number)
-        shown = self._formatter.reformat(frame, format="bgra")
+        try:
+            shown = converted(self._formatter, frame, "bgra")
+        except (
+            av.FFmpegError,
+            ValueError,
+            MemoryError,
+        ) as error:  # such as a size or format that nothing converts
+            raise BrokenDownload("broken inside") from error
         plane = shown.planes[0]
-        pixel = self._stream.sample_aspect_ratio
         return Picture(
             number=number,
             width=shown.width,
             height=shown.height,
             stride=plane.line_size,
             pixels=bytes(plane),
-            turned=(-int(getattr(frame, "rotation", 0))) % 360,
-            aspect=float(pixel) if pixel else 1.0,
+            turned=turned(frame),
+            aspect=aspect_of(self._stream),
         )
 
     def fill(self, number: int) -> None:
@@ -124,6 +147,8 @@ class FrameReader:
 
     def _decoded(self, number: int) -> av.VideoFrame:
         """Decode on from where we are, or from the key picture before it; everything on the way is kept."""
+        if number in self._missing:
+            raise BrokenDownload("broken inside")
         try:
             if self._decoding is None or not self._at < number <= self._at + _AHEAD:
                 self._seek(number)
@@ -131,10 +156,11 @@ class FrameReader:
             if found is None:  # the seek landed behind it, or the decoder was at its end
                 self._seek(0)
                 found = self._run_to(number)
-        except av.FFmpegError as error:
+        except (av.FFmpegError, ValueError, MemoryError, OverflowError) as error:
             self._decoding = None
             raise BrokenDownload("broken inside") from error
         if found is None:
+            self._missing.add(number)
             raise BrokenDownload("broken inside")
         return found
 
@@ -143,7 +169,7 @@ class FrameReader:
             self._container.seek(min(0, self._times[0]), stream=self._stream, backward=True, any_frame=False)
         else:
             self._container.seek(self._times[number], stream=self._stream, backward=True)
-        self._decoding = self._container.decode(self._stream)
+        self._decoding = pictures_of(self._container, self._stream)
         self._at = -1
 
     def _run_to(self, number: int) -> av.VideoFrame | None:
@@ -173,15 +199,35 @@ def _bytes_of(frame: av.VideoFrame) -> int:
 
 
 def _times_of(path: Path) -> list[int]:
-    """The time of every picture that is shown, in order, in the stream's units; nothing is decoded for it."""
-    with av.open(str(path)) as container:
-        stream = container.streams.video[0]
-        times = [
-            packet.pts
-            for packet in container.demux(stream)
-            if packet.pts is not None and packet.size and not packet.is_discard
-        ]
+    """The time of every picture that is shown, in order, in the stream's units; mostly without decoding any."""
+    times: list[int] = []
+    with open_clip(path) as container:
+        stream = picture_stream(container)
+        codec = stream.codec_context.name
+        with contextlib.suppress(av.FFmpegError):  # what can be read of a damaged file is shown
+            times.extend(packet.pts or 0 for packet in container.demux(stream) if is_shown(packet, codec))
     if len(set(times)) != len(times) or not times:
-        with av.open(str(path)) as container:
-            times = [frame.pts for frame in container.decode(video=0) if frame.pts is not None]
+        with open_clip(path) as container, contextlib.suppress(av.FFmpegError):
+            pictures = pictures_of(container, picture_stream(container))
+            times = [frame.pts for frame in pictures if frame.pts is not None]
     return sorted(set(times))
+
+
+def _origin_of(container: InputContainer, stream: VideoStream, first: int) -> int:
+    """Where a player begins to count, in the stream's units: with the earliest of picture and sound.
+
+    Sound in Matroska begins before its own time by what its encoder needs to start, as Qt's player has it too.
+    """
+    base = stream.time_base or Fraction(1)
+    begins = [first]
+    if container.start_time is not None:
+        begins.append(round(Fraction(container.start_time, av.time_base) / base))
+    for sound in container.streams.audio:
+        context = getattr(sound, "codec_context", None)  # none where there is no decoder
+        if context is None:
+            continue
+        if sound.start_time is not None and sound.time_base and context.delay and context.sample_rate:
+            early = Fraction(context.delay, context.sample_rate)
+            ticks = sound.start_time - round(early / sound.time_base)
+            begins.append(round(ticks * sound.time_base / base))
+    return min(begins)

@@ -1,4 +1,4 @@
-"""Reference pictures: checked, turned upright, stripped of place and camera, kept as our own copy."""
+"""Reference pictures: checked, turned upright, stripped of place and camera, kept as our own copy. Blocking."""
 
 import hashlib
 import io
@@ -6,13 +6,17 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
+from PIL.JpegImagePlugin import JpegImageFile, get_sampling
 
 from o8studio.domain.catalogue import MediaLimits
 from o8studio.domain.errors import UnreadableImage
+from o8studio.media.files import open_regular
+from o8studio.media.pixels import meant, on_white, opened
 
 MAX_BYTES = 30 * 1024 * 1024
-MAX_PIXELS = 64_000_000
+_LIGHT = 64 * 1024
+"""Bytes of a JPEG that may become somewhat heavier."""
 _MIMES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 
 
@@ -44,18 +48,14 @@ def thumbnail(path: Path, side: int) -> tuple[int, int, bytes]:
     Raises:
         UnreadableImage
     """
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise UnreadableImage("too large")
-        with Image.open(path) as opened:
-            if opened.width * opened.height > MAX_PIXELS:
-                raise UnreadableImage("too large")
-            opened.draft("RGB", (2 * side, 2 * side))
-            opened.thumbnail((side, side), Image.Resampling.BILINEAR, reducing_gap=2.0)
-            small = ImageOps.exif_transpose(opened).convert("RGBA")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise UnreadableImage("not a picture") from error
-    return small.width, small.height, small.tobytes()
+    with opened(io.BytesIO(_content_of(path))) as image:
+        image.draft("RGB", (2 * side, 2 * side))
+        if image.mode in ("RGB", "RGBA", "L"):
+            image.thumbnail((side, side), Image.Resampling.BILINEAR, reducing_gap=2.0)
+        small = meant(image)
+        small.thumbnail((side, side), Image.Resampling.BILINEAR, reducing_gap=2.0)
+        small = small.convert("RGBA")
+        return small.width, small.height, small.tobytes()
 
 
 def read_picture(path: Path) -> Picture:
@@ -64,35 +64,52 @@ def read_picture(path: Path) -> Picture:
     Raises:
         UnreadableImage
     """
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise UnreadableImage("too large")
-        content = path.read_bytes()
-    except OSError as error:
-        raise UnreadableImage("missing") from error
-    return clean_picture(content)
+    return clean_picture(_content_of(path))
 
 
 def clean_picture(content: bytes) -> Picture:
     """The same for bytes, such as from the clipboard.
 
+    A JPEG stays one, as heavy as before or lighter; what is neither PNG, JPEG nor WebP becomes a PNG.
+
     Raises:
         UnreadableImage
     """
+    with opened(io.BytesIO(content)) as image:
+        form = {"JPEG": "JPEG", "MPO": "JPEG", "WEBP": "WEBP"}.get(image.format or "", "PNG")
+        if isinstance(image, JpegImageFile):
+            tables, sampling = image.quantization, get_sampling(image)
+            bare = meant(image)
+            return _as_before(bare, tables, sampling, len(content))
+        bare = meant(image)
+        out = io.BytesIO()
+        bare.save(out, form, quality=95)
+        if out.tell() > MAX_BYTES:
+            raise UnreadableImage("too large")
+        return Picture(out.getvalue(), _MIMES[form], bare.width, bare.height)
+
+
+def _content_of(path: Path) -> bytes:
     try:
-        with Image.open(io.BytesIO(content)) as opened:
-            if opened.width * opened.height > MAX_PIXELS:
-                raise UnreadableImage("too large")
-            form = opened.format if opened.format in _MIMES else "PNG"
-            upright = ImageOps.exif_transpose(opened)
-            wanted = "RGB" if form == "JPEG" else "RGBA" if "A" in upright.getbands() else "RGB"
-            bare = upright.convert(wanted)
-            bare.info = {}
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise UnreadableImage("not a picture") from error
+        with open_regular(path) as file:
+            content = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UnreadableImage("missing") from error
+    if len(content) > MAX_BYTES:
+        raise UnreadableImage("too large")
+    return content
+
+
+def _as_before(bare: Image.Image, tables: dict[int, list[int]], sampling: int, size: int) -> Picture:
+    """A JPEG as fine as it was, by its own tables, unless that is heavier; the cleaned one is never the heavier one."""
     out = io.BytesIO()
-    bare.save(out, form, quality=95)
-    return Picture(out.getvalue(), _MIMES[form or "PNG"], bare.width, bare.height)
+    bare.save(out, "JPEG", qtables=tables, subsampling=sampling, optimize=True)
+    for quality in (92, 88, 84, 80, 75):
+        if out.tell() <= max(size, _LIGHT):
+            break
+        out = io.BytesIO()
+        bare.save(out, "JPEG", quality=quality, optimize=True)
+    return Picture(out.getvalue(), "image/jpeg", bare.width, bare.height)
 
 
 def fit_picture(
@@ -113,24 +130,36 @@ def fit_picture(
     Raises:
         UnreadableImage
     """
-    with Image.open(io.BytesIO(picture.content)) as opened:
-        image = opened.convert("RGB")
+    with opened(io.BytesIO(picture.content)) as kept:
+        image = meant(kept)
     if size is None and shape is not None:
         size = _box(image, shape, letterbox=letterbox)
-        image = (ImageOps.pad if letterbox else ImageOps.fit)(image, size, Image.Resampling.LANCZOS)
+        image = _into(image, size, letterbox=letterbox)
         image = _with_sides(image, limits)
     elif size is not None:
-        image = (ImageOps.pad if letterbox else ImageOps.fit)(image, size, Image.Resampling.LANCZOS)
+        image = _into(image, size, letterbox=letterbox)
     else:
         image = _with_sides(_with_shape(image, limits), limits)
-    form = "PNG" if picture.mime == "image/png" and _takes(limits, "png") else "JPEG"
-    for quality in (95, 85, 75, 60, 45):
+    light = limits.max_bytes is None or len(picture.content) <= limits.max_bytes
+    if image.size == (picture.width, picture.height) and light and _takes(limits, picture.mime[6:]):
+        return picture  # each time that it is packed again, it loses something
+    png = _takes(limits, "png") and (picture.mime == "image/png" or image.mode == "RGBA")
+    for form, quality in (("PNG", 95), *(("JPEG", quality) for quality in (95, 85, 75, 60, 45))):
+        if form == "PNG" and not png:
+            continue
+        if form == "JPEG" and png and not _takes(limits, "jpeg"):
+            break
         out = io.BytesIO()
-        image.save(out, form, quality=quality)
+        (image if form == "PNG" else on_white(image)).save(out, form, quality=quality)
         if limits.max_bytes is None or out.tell() <= limits.max_bytes:
             return Picture(out.getvalue(), _MIMES[form], image.width, image.height)
-        form = "JPEG" if _takes(limits, "jpeg") else form
     raise UnreadableImage("too large")
+
+
+def _into(image: Image.Image, size: tuple[int, int], *, letterbox: bool) -> Image.Image:
+    if letterbox:
+        return ImageOps.pad(image, size, Image.Resampling.LANCZOS, color="black")
+    return ImageOps.fit(image, size, Image.Resampling.LANCZOS)
 
 
 def _takes(limits: MediaLimits, form: str) -> bool:

@@ -161,7 +161,7 @@ class Account:
     ) -> Reply | None:
         """Ask a route under the server's tight limit; None when the budget, or the server, does not want it."""
         address = self._gateways.address(gateway_id)
-        if self._is_missing(gateway_id, path):
+        if not person and self._is_missing(gateway_id, path):
             return None
         client = await self._gateways.client(gateway_id)
         if not await self.budget.take(address, person=person, balance=balance):

@@ -204,7 +204,7 @@ async def keep_picture(places: Places, source: str, role: ImageRole) -> ImageInp
     Raises:
         UnreadableImage, DiskTrouble
     """
-    if source.startswith(("http://", "https://")):
+    if source.lower().startswith(("http://", "https://")):
         return ImageInput(role=role, link=source)
     return await asyncio.to_thread(lambda: _keep(places, read_picture(Path(source)), role))
 
@@ -233,7 +233,7 @@ async def fit_to(
     spec = picture_spec(planned.view.operation, image)
     if not image.file or spec is None or spec.media is None:
         return image
-    limits, size = spec.media, exact_size(spec, planned.draft.values)
+    limits, size = spec.media, exact_size(planned.view.operation, spec, planned.view.sent)
     shape = ratio_of(str(planned.view.core.get("aspect_ratio", ""))) if shaped else None
     return await asyncio.to_thread(
         lambda: _keep(

@@ -17,7 +17,7 @@ from o8studio.store.ledger import Ledger
 from o8studio.store.ledger_rescue import is_damaged
 from o8studio.store.paths import Places
 from o8studio.store.resources import resources
-from o8studio.store.settings import load
+from o8studio.store.settings import read
 from o8studio.store.vault import backend_name, is_safe
 
 _PACKAGES = ("PySide6-Addons", "qasync", "httpx", "keyring", "av", "pillow")
@@ -98,7 +98,7 @@ def bundle(where: Places, target: Path, *, prompts: bool = False) -> Path:
     """
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as pack:
         pack.writestr("doctor.json", json.dumps([asdict(line) for line in look(where)], indent=1))
-        settings = asdict(load(where.settings))
+        settings = asdict(read(where.settings)[0])
         pack.writestr("settings.json", json.dumps(redacted(settings), ensure_ascii=False, indent=1))
         if where.log.exists():
             text = where.log.read_bytes()[-_LOG_BYTES:].decode("utf-8", "replace")

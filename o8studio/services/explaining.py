@@ -46,6 +46,7 @@ def explain(error: StudioError) -> Explanation:
     if isinstance(error, GatewayError):
         return _gateway_error(error)
     free, unsent = _("Nothing was billed."), _("Nothing was sent, so nothing was billed.")
+    unsent_now = _("Nothing new was sent; what was sent before goes on at the gateway.")
     match error:
         case NoKeyring():
             return Explanation(
@@ -65,6 +66,16 @@ def explain(error: StudioError) -> Explanation:
             return Explanation(_answered_words(error), "", "")
         case BadInput():
             return Explanation(_input_words(error), unsent, _("Correct it, then try again."))
+        case UnreadableImage(problem="too many pixels"):
+            return Explanation(
+                _("This picture has {n} megapixels; at most {most} can be used.").format(
+                    n=round(error.megapixels), most=round(error.most)
+                ),
+                unsent,
+                _("Choose a smaller picture."),
+            )
+        case UnreadableImage(problem="too large"):
+            return Explanation(_("This picture is too large."), unsent, _("Choose a smaller picture."))
         case UnreadableImage():
             return Explanation(
                 _("This picture can't be used."), unsent, _("Choose a PNG, JPEG or WebP file.")
@@ -81,9 +92,15 @@ def explain(error: StudioError) -> Explanation:
                 unsent,
                 _("Install the newer version."),
             )
+        case LedgerUnreadable(is_busy=True):
+            return Explanation(
+                _("Another program holds the ledger."), unsent_now, _("Close that program, then try again.")
+            )
         case LedgerUnreadable():
             return Explanation(
-                _("The ledger can't be read or written."), unsent, _("Check the disk, then start again.")
+                _("The ledger can't be read or written."),
+                unsent_now,
+                _("Check the disk, then start again."),
             )
         case DiskTrouble():
             return Explanation(_disk_words(error), free, _("Make room or choose another folder."))
@@ -274,6 +291,10 @@ def _input_words(error: BadInput) -> str:
             return _("This is not a proxy's address. One looks like http://127.0.0.1:7890.")
         case "name", "empty":
             return _("The name is missing.")
+        case _, "no unicode":
+            return _("The text holds characters that are no valid Unicode.")
+        case _, "no json":
+            return _("It holds a number or a value that JSON does not have.")
         case "file", "another file":
             return _("This is another file than the one that was downloaded.")
         case _:

@@ -1,11 +1,11 @@
 """What the window shows first: the jobs and the desk as they were left, before asyncio and the rest are loaded."""
 
-import json
 from pathlib import Path
 
 from o8studio.domain.errors import LedgerError
 from o8studio.domain.job import Job
 from o8studio.domain.request import Json
+from o8studio.store import desk_file
 from o8studio.store.ledger import Ledger
 from o8studio.store.paths import Places
 
@@ -15,11 +15,7 @@ _JOBS = 20
 
 def first_look(where: Places) -> tuple[list[Job], dict[str, Json]]:
     """Two files, read without changing anything. Blocking; empty where nothing can be read."""
-    try:
-        desk = json.loads(where.desk.read_text("utf-8"))
-    except (OSError, ValueError):
-        desk = {}
-    return _newest_jobs(where.ledger), desk if isinstance(desk, dict) else {}
+    return _newest_jobs(where.ledger), desk_file.read(where.desk)[0]
 
 
 def _newest_jobs(path: Path) -> list[Job]:
@@ -27,8 +23,11 @@ def _newest_jobs(path: Path) -> list[Job]:
         return []
     try:
         ledger = Ledger(path, read_only=True)
-        jobs = ledger.replay(newest=_JOBS)
     except LedgerError:
         return []  # opening for real will say why
-    ledger.close()
-    return jobs
+    try:
+        return ledger.replay(newest=_JOBS)
+    except LedgerError:
+        return []
+    finally:
+        ledger.close()

@@ -1,6 +1,7 @@
 """All jobs, and the one door through which a job changes: check, write, remember, announce, in that order."""
 
 import asyncio
+import logging
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +25,10 @@ from o8studio.domain.facts import (
 from o8studio.domain.ids import JobId, RemoteId
 from o8studio.domain.job import Job, apply, begin
 from o8studio.services.bus import Bus, JobChanged, LedgerTrouble
+from o8studio.store.fact_codec import writable
 from o8studio.store.ledger import Ledger
+
+log = logging.getLogger(__name__)
 
 _BEFORE_THE_ACT = (
     Recorded,
@@ -81,19 +85,33 @@ class JobBook:
         """Write a fact; when this returns, it is synced to disk.
 
         Raises:
-            IllegalTransition: the fact can't follow; nothing was written.
+            IllegalTransition: the fact can't follow, or another program has written meanwhile; nothing was written.
             LedgerUnreadable: the disk refused; nothing has changed.
+            BadInput: it holds what can't be written down; nothing has changed.
         """
+        fact = writable(fact)
         # the memory must not fall behind the disk, nor the next fact overtake this one, when the caller is cancelled
         return await asyncio.shield(self._commit(fact))
 
     async def _commit(self, fact: Fact) -> Job:
         async with self._gate(fact.job_id):
             job = self._next(fact)
-            await self._written(fact, is_open=not job.state.is_final)
+            try:
+                await self._written(fact, is_open=not job.state.is_final)
+            except IllegalTransition:
+                await self._take_over(fact.job_id)
+                raise
             self._jobs[job.id] = job
         self._bus.publish(JobChanged(job))
         return job
+
+    async def _take_over(self, job_id: JobId) -> None:
+        """The disk knows more of a job than we do: another program has written. Its word counts."""
+        log.warning("job %s was changed by another program", job_id)
+        job = await asyncio.to_thread(self._ledger.job, job_id)
+        if job is not None:
+            self._jobs[job_id] = job
+            self._bus.publish(JobChanged(job))
 
     def _gate(self, job_id: JobId) -> asyncio.Lock:
         """One for all who write about a job now; gone when nobody does."""
@@ -112,20 +130,29 @@ class JobBook:
         return job
 
     async def _written(self, fact: Fact, *, is_open: bool) -> None:
-        """Write; what already happened is written again and again until the disk takes it."""
+        """Write; what already happened is written again and again until the disk takes it.
+
+        So is everything while another program holds the ledger: nothing is done before it is written.
+        """
+        known = self._jobs.get(fact.job_id)
+        after = known.state if known is not None else None
         while True:
             try:
-                await asyncio.wrap_future(self._ledger.append(fact, is_open=is_open))
-            except LedgerUnreadable:
-                if isinstance(fact, _BEFORE_THE_ACT):
+                await asyncio.wrap_future(self._ledger.append(fact, is_open=is_open, after=after))
+            except LedgerUnreadable as error:
+                if isinstance(fact, _BEFORE_THE_ACT) and not error.is_busy:
                     raise  # nothing has happened yet, and nothing will
                 if not self.in_trouble:
                     self.in_trouble = True
+                    log.warning(
+                        "%s: %s", "the ledger is held by another program" if error.is_busy else "disk", error
+                    )
                     self._bus.publish(LedgerTrouble(True))
                 await asyncio.sleep(_AGAIN_SECONDS)
                 continue
             if self.in_trouble:
                 self.in_trouble = False
+                log.warning("facts can be written again")
                 self._bus.publish(LedgerTrouble(False))
             return
 

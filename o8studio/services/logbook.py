@@ -19,7 +19,9 @@ def keep_log(path: Path) -> None:
     """From now on write notes into this file, too; where that can't be, go without."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handler = RotatingFileHandler(path, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8", delay=True)
+        handler = RotatingFileHandler(
+            path, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8", errors="backslashreplace", delay=True
+        )
         path.touch(mode=0o600)
     except OSError:
         logging.getLogger(__name__).warning("no log file can be written")

@@ -1,5 +1,6 @@
 """What a person may do to a job on its way: record, stop, edit, move, resolve. The runner does the rest."""
 
+import asyncio
 import secrets
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +31,7 @@ from o8studio.services.job_book import JobBook
 from o8studio.services.preferences import Preferences
 from o8studio.services.runner import Runner
 from o8studio.services.tasks import TaskScope, task_name
+from o8studio.store.part_file import folder_for
 
 _TOGETHER = 4
 """So many jobs of one press leave without waiting for the first of them to be accepted."""
@@ -79,21 +81,32 @@ class Pipeline:
             press: what `new_press` gave for all jobs of this press.
 
         Raises:
-            LedgerUnreadable: nothing was recorded, nothing will be sent.
+            BadInput, DiskTrouble, LedgerUnreadable: nothing was recorded, nothing will be sent.
         """
+        where = await self._place_for(folder)
         now = self._clock.now()
         job = await self._book.commit(
             Recorded(
                 job_id=self._book.new_id(now),
                 at=now,
                 request=request,
-                out_folder=folder or str(self.clips_folder()),
+                out_folder=str(where),
                 replaces=replaces,
                 press=press,
             )
         )
         self._runner.start(job)
         return job
+
+    async def _place_for(self, folder: str) -> Path:
+        """Where a clip will lie; one that can't be kept is not paid for.
+
+        Raises:
+            DiskTrouble
+        """
+        where = Path(folder) if folder else self.clips_folder()
+        await asyncio.to_thread(folder_for, where)
+        return where
 
     def clips_folder(self) -> Path:
         """Where clips go unless a job says otherwise."""
@@ -228,6 +241,7 @@ class Pipeline:
         old = self._known(job_id)
         if old.state is not JobState.UNCONFIRMED:
             raise IllegalTransition("only an unconfirmed job can be resolved")
+        await self._place_for(old.out_folder)  # before the old one ends
         await self._commit_latest(job_id, Cancelled, reason=CancelReason.SENT_AGAIN)
         return await self.record(old.request, folder=old.out_folder, replaces=old.id)
 

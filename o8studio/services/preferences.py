@@ -7,6 +7,7 @@ from collections.abc import Callable
 from o8studio.domain.errors import DiskTrouble
 from o8studio.domain.request import Json
 from o8studio.store import settings as settings_file
+from o8studio.store.fact_codec import valid
 from o8studio.store.part_file import write_whole
 from o8studio.store.paths import Places
 from o8studio.store.settings import Settings
@@ -36,7 +37,7 @@ class Preferences:
 
     async def remember_desk(self, desk: dict[str, Json]) -> bool:
         """Keep the draft and the window; False when the disk refuses, and the old state stays."""
-        content = json.dumps(desk, ensure_ascii=False).encode("utf-8")
+        content = valid(json.dumps(desk, ensure_ascii=False)).encode("utf-8")
         async with self._gate:
             try:
                 await asyncio.to_thread(write_whole, self.places.desk, content)

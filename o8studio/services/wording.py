@@ -1,13 +1,12 @@
 """States and notes in words. Shared by window and command line; errors are in `explaining`."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from o8studio.domain.card import CardState
 from o8studio.domain.charges import told_charge
 from o8studio.domain.errors import Refused
-from o8studio.domain.facts import PICTURE_MISSING, Charge
+from o8studio.domain.facts import PICTURE_MISSING, RESTORED, Charge
 from o8studio.domain.following import Trouble
 from o8studio.domain.job import UNKNOWN_ID, Job, JobState
 from o8studio.domain.pacing import MOST_ATTEMPTS
@@ -19,7 +18,6 @@ if TYPE_CHECKING:  # the queue's first look needs none of them
     from o8studio.domain.compose import Note
     from o8studio.domain.delivered import Difference
     from o8studio.domain.fitting import Violation
-    from o8studio.store.ledger_rescue import Rescue
 
 
 def charge_words(job: Job) -> str:
@@ -59,6 +57,11 @@ def card_line(card: CardState, job: Job, model: str, *, is_behind: bool = False)
             return _stopped_words(job)
         case CardState.FAILED:
             return _failed_words(job, model)
+        case CardState.UNCONFIRMED if job.problem == RESTORED:
+            return _(
+                "It waited when the ledger was restored or rescued, and may have been sent since. "
+                "Say what became of it."
+            )
         case CardState.UNCONFIRMED if job.problem == UNKNOWN_ID:
             return _(
                 "The gateway does not know the task id that was given for this. "
@@ -316,42 +319,3 @@ def when_left_words(usual: float | None, elapsed: float) -> str:
         return _("under 1 min left")
     minutes = round(left / 60)
     return ngettext("about {n} min left", "about {n} min left", minutes).format(n=minutes)
-
-
-def report_words(rescue: "Rescue | None", unreadable: Sequence[str]) -> str:
-    """What a person should know of the start; empty when all was well."""
-    lines = []
-    if rescue is not None:
-        lines.append(
-            _("The ledger was damaged. It was set aside as {name}, and {n} jobs were saved from it.").format(
-                name=rescue.aside.name, n=rescue.jobs
-            )
-        )
-        lines.append(_("Nothing was sent again. Jobs that were being sent are marked as unconfirmed."))
-    if unreadable:
-        lines.append(
-            ngettext(
-                "{n} job can't be read. It was left alone.",
-                "{n} jobs can't be read. They were left alone.",
-                len(unreadable),
-            ).format(n=len(unreadable))
-        )
-    return "\n".join(lines)
-
-
-def resumed_words(taken: int, unconfirmed: int) -> str:
-    """What became of the clips that were in progress when the program ended."""
-    first = ngettext("{n} clip was in progress.", "{n} clips were in progress.", taken).format(n=taken)
-    followed = taken - unconfirmed
-    parts = [first]
-    if followed:
-        parts.append(
-            ngettext("{n} is being followed again.", "{n} are being followed again.", followed).format(
-                n=followed
-            )
-        )
-    if unconfirmed:
-        parts.append(
-            ngettext("{n} is unconfirmed.", "{n} are unconfirmed.", unconfirmed).format(n=unconfirmed)
-        )
-    return " ".join(parts)

@@ -108,8 +108,9 @@ def _value_problems(here: _Path, values: Mapping[str, Any]) -> Iterator[tuple[_P
         value = values.get(name)
         if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
             yield (*here, name), f"`{name}` must be a number"
-    if "enum" in values and not isinstance(values["enum"], list):
-        yield (*here, "enum"), "`enum` must be a list"
+    choices = values.get("enum", [])
+    if not isinstance(choices, list) or any(isinstance(one, (list, dict)) for one in choices):
+        yield (*here, "enum"), "`enum` must be a list of plain values"
 
 
 def _operation_problems(

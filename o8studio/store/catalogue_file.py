@@ -17,6 +17,7 @@ from o8studio.domain.catalogue import (
     unknown_model,
 )
 from o8studio.domain.rules import Combined, Condition, Question, Rule, RuleKind
+from o8studio.store.card_shape import misfit
 from o8studio.store.catalogue_check import BadProviderFile, check_provider
 
 log = logging.getLogger(__name__)
@@ -58,8 +59,8 @@ class Catalogue:
             providers: dict[str, Mapping[str, Any]] = {}
             for path in self._files():
                 try:
-                    provider = _load(path, providers)
-                    cards.update((name, card) for card, names in _cards(provider) for name in names)
+                    provider, found = _checked(path, providers, is_ours=path.parent == self._folders[0])
+                    cards.update((name, card) for card, names in found for name in names)
                     providers.setdefault(provider["id"], provider)
                 except BadProviderFile as error:
                     said = f"{path.name}:{error.line}: {error.problem}"
@@ -71,6 +72,25 @@ class Catalogue:
     def _files(self) -> Iterator[Path]:
         for folder in self._folders:
             yield from (path for path in sorted(folder.glob("*.toml")) if path.name != "catalogue.toml")
+
+
+def _checked(
+    path: Path, providers: Mapping[str, Mapping[str, Any]], *, is_ours: bool
+) -> tuple[Mapping[str, Any], list[tuple[ModelCard, list[str]]]]:
+    """One provider and its cards, with the names of each.
+
+    Raises:
+        BadProviderFile: also for whatever shape nobody thought of; one file must not stop the others.
+    """
+    try:
+        provider = _load(path, providers)
+        found = list(_cards(provider))
+        for card, _names in found:
+            if not is_ours and (wrong := misfit(card)):
+                raise BadProviderFile(0, f"model {card.id}: a value of the wrong type at {wrong}")
+    except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, RecursionError) as error:
+        raise BadProviderFile(0, f"a value of the wrong type: {error}") from error
+    return provider, found
 
 
 def _load(path: Path, providers: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:

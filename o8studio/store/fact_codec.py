@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from o8studio.domain import facts
-from o8studio.domain.errors import LedgerUnreadable
+from o8studio.domain.errors import BadInput, LedgerUnreadable
 from o8studio.domain.facts import CancelReason, Charge, Fact, LoggedCharge, Result, Source, SourceKind
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
 
@@ -34,17 +34,61 @@ _KINDS: dict[str, type[Fact]] = {
         facts.Relocated,
     )
 }
+KINDS = frozenset(_KINDS)
+"""The names under which facts are stored."""
+_BY_PERSON = (facts.Recorded, facts.Edited, facts.Relocated)
+"""Taken as they are or not at all: what goes out and where it lies must be what was asked for."""
 
 
 def encode(fact: Fact) -> tuple[str, str]:
-    """The fact's kind and its body, which holds any text, also one that is cut in the middle of a character."""
-    values = dataclasses.asdict(fact)
-    body = json.dumps(values, ensure_ascii=False)
+    """The fact's kind and its body, which is valid Unicode whatever the fact holds.
+
+    Raises:
+        BadInput: it holds what can't be written down: a foreign type, endless depth, a number of endless digits.
+    """
+    return type(fact).__name__, valid(_body(fact))
+
+
+def writable(fact: Fact) -> Fact:
+    """The fact as it will be read again: a gateway's words are made valid Unicode, a person's must be.
+
+    Raises:
+        BadInput: a request or a path that is no Unicode, or a number that JSON does not have.
+    """
+    by_person = isinstance(fact, _BY_PERSON)
+    body = _body(fact, allow_nan=not by_person)
+    clean = valid(body)
+    if clean == body:
+        return fact
+    if by_person:
+        broken = isinstance(fact, (facts.Recorded, facts.Edited)) and not is_valid(fact.request.prompt)
+        raise BadInput("prompt" if broken else "text", "no unicode")
+    return decode(type(fact).__name__, clean)
+
+
+def _body(fact: Fact, *, allow_nan: bool = True) -> str:
     try:
-        body.encode()
+        return json.dumps(dataclasses.asdict(fact), ensure_ascii=False, allow_nan=allow_nan)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise BadInput(
+            "request" if isinstance(fact, _BY_PERSON) else type(fact).__name__, "no json"
+        ) from error
+
+
+def is_valid(text: str) -> bool:
+    """Whether every character can be written as UTF-8."""
+    try:
+        text.encode("utf-8")
     except UnicodeEncodeError:
-        body = json.dumps(values)
-    return type(fact).__name__, body
+        return False
+    return True
+
+
+def valid(text: str) -> str:
+    """The same in valid Unicode: halves of a pair are joined, a half that stands alone becomes U+FFFD."""
+    if is_valid(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def decode(kind: str, body: str) -> Fact:
@@ -69,7 +113,7 @@ def decode(kind: str, body: str) -> Fact:
             case _:
                 pass
         return _KINDS[kind](**values)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise LedgerUnreadable(f"a fact of kind {kind[:40]}") from error
 
 

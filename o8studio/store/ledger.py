@@ -1,18 +1,20 @@
 """Append-only facts about paid jobs, in SQLite with full sync. Nothing is updated, nothing is deleted."""
 
 import contextlib
-import queue
+import os
 import sqlite3
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 from o8studio.domain.errors import IllegalTransition, LedgerTooNew, LedgerUnreadable
-from o8studio.domain.facts import Accepted, Fact, Recorded
+from o8studio.domain.facts import Fact, Recorded
 from o8studio.domain.ids import JobId, RemoteId
-from o8studio.domain.job import Job, apply, begin
-from o8studio.store.fact_codec import decode, encode
+from o8studio.domain.job import Job, JobState, apply, begin
+from o8studio.store.fact_codec import decode, valid
+from o8studio.store.ledger_recent import Recent
+from o8studio.store.ledger_writer import LedgerWriter, is_busy, is_malformed
 
 SCHEMA = 2
 _TABLES = """
@@ -27,8 +29,6 @@ CREATE INDEX IF NOT EXISTS jobs_open ON jobs(open) WHERE open = 1;
 """
 _MIGRATIONS = {1: "ALTER TABLE jobs ADD COLUMN remote TEXT NOT NULL DEFAULT '';"}
 """By the version that is left behind: how its tables become those of the next one. The facts never change."""
-_SPARE_BYTES = 512 * 1024
-"""Kept free for us: on a full disk the fact of a paid job must still find room."""
 
 
 class Ledger:
@@ -40,47 +40,49 @@ class Ledger:
         Raises:
             LedgerTooNew, LedgerUnreadable
         """
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._spare: Path | None = None
+        self._path = path
+        self._closed_note: Path | None = None if read_only else closed_note(path)
         try:
-            where = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
-            self._db = sqlite3.connect(where, uri=True, isolation_level=None, check_same_thread=False)
+            self._db = _connected(path, read_only=read_only)
             version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
             if version > SCHEMA:
                 self._db.close()
                 raise LedgerTooNew(str(version))
             if not read_only:
                 self._prepare(path, version)
-        except sqlite3.Error as error:
-            raise LedgerUnreadable(str(error)) from error
+        except (sqlite3.Error, OSError) as error:
+            raise _unreadable(error) from error
         self.unreadable: list[str] = []
         """Jobs whose facts make no sense, as `job: why`; they are left alone."""
-        self._waiting: queue.SimpleQueue[tuple[Fact, bool, Future[None]] | None] = queue.SimpleQueue()
-        self._writer = threading.Thread(target=self._write, name="ledger", daemon=True)
-        self._writer.start()
+        recent = None if read_only else Recent(path)
+        self._writer = LedgerWriter(self._db, path, recent, self.job)
 
     def _prepare(self, path: Path, version: int) -> None:
+        if self._closed_note is not None:
+            self._closed_note.unlink(missing_ok=True)
         if 0 < version < SCHEMA:
             back_up(self._db, path.with_name(f"{path.stem}-before-v{SCHEMA}.sqlite3"))
             for old in range(version, SCHEMA):
                 self._db.executescript(f"BEGIN; {_MIGRATIONS[old]} PRAGMA user_version={old + 1}; COMMIT;")
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=FULL")
-        self._db.executescript(_TABLES)
-        self._db.execute(f"PRAGMA user_version={SCHEMA}")
+        if version == 0:  # else nothing is written: who holds it locked does not keep us from opening
+            self._db.executescript(_TABLES)
+            self._db.execute(f"PRAGMA user_version={SCHEMA}")
         path.chmod(0o600)
-        self._spare = path.with_name(path.name + ".spare")
-        if not self._spare.exists():
-            from o8studio.store.part_file import write_whole  # a first look, which only reads, goes without
 
-            with contextlib.suppress(OSError):
-                write_whole(self._spare, bytes(_SPARE_BYTES))
+    def append(self, fact: Fact, *, is_open: bool, after: JobState | None = None) -> Future[None]:
+        """Write a fact; the future ends when it is synced.
 
-    def append(self, fact: Fact, *, is_open: bool) -> Future[None]:
-        """Write a fact; the future ends when it is synced. `is_open` says whether the job goes on after it."""
-        done: Future[None] = Future()
-        self._waiting.put((fact, is_open, done))
-        return done
+        Args:
+            is_open: whether the job goes on after it.
+            after: the state from which it follows; where the disk has another one, the future ends with
+                `IllegalTransition` and nothing is written. A `SendStarted` is always checked.
+
+        Raises:
+            BadInput: it can't be written down by anybody.
+        """
+        return self._writer.put(fact, is_open=is_open, after=after)
 
     def replay(self, *, newest: int) -> list[Job]:
         """Every open job, and the newest ended ones, oldest first.
@@ -97,7 +99,7 @@ class Ledger:
             ).fetchall()
             return [job for (name,) in ids if (job := self._readable(JobId(name))) is not None]
         except sqlite3.Error as error:
-            raise LedgerUnreadable(str(error)) from error
+            raise self._trouble(error) from error
 
     def page(self, upto: float, count: int) -> list[Job]:
         """The newest jobs recorded at this time (unix seconds) or before, the newest first.
@@ -111,7 +113,7 @@ class Ledger:
             ).fetchall()
             return [job for (name,) in ids if (job := self._readable(JobId(name))) is not None]
         except sqlite3.Error as error:
-            raise LedgerUnreadable(str(error)) from error
+            raise self._trouble(error) from error
 
     def _readable(self, job_id: JobId) -> Job | None:
         """One job; one that can't be read is named, and stops nobody else."""
@@ -135,36 +137,67 @@ class Ledger:
         return job
 
     def facts(self, job_id: JobId) -> Iterator[Fact]:
-        """What was written about a job, in order."""
-        rows = self._db.execute("SELECT kind, body FROM facts WHERE job=? ORDER BY n", (job_id,)).fetchall()
+        """What was written about a job, in order.
+
+        Raises:
+            LedgerUnreadable: at once, or for a single fact while iterating.
+        """
+        rows = self._rows("SELECT kind, body FROM facts WHERE job=? ORDER BY n", job_id)
         return (decode(kind, body) for kind, body in rows)
 
     def find(self, prefix: str) -> list[JobId]:
-        """Ids that start so."""
-        rows = self._db.execute("SELECT id FROM jobs WHERE substr(id, 1, ?)=?", (len(prefix), prefix))
+        """Ids that start so.
+
+        Raises:
+            LedgerUnreadable
+        """
+        rows = self._rows("SELECT id FROM jobs WHERE substr(id, 1, ?)=?", len(prefix), valid(prefix))
         return [JobId(name) for (name,) in rows]
 
     def known_as(self, remote_id: RemoteId) -> list[JobId]:
-        """Jobs that a gateway knows, or was thought to know, under this id."""
-        return [
-            JobId(name) for (name,) in self._db.execute("SELECT id FROM jobs WHERE remote=?", (remote_id,))
-        ]
+        """Jobs that a gateway knows, or was thought to know, under this id.
+
+        Raises:
+            LedgerUnreadable
+        """
+        return [JobId(name) for (name,) in self._rows("SELECT id FROM jobs WHERE remote=?", valid(remote_id))]
 
     def count(self) -> int:
-        """How many jobs there are."""
-        return int(self._db.execute("SELECT COUNT(*) FROM jobs").fetchone()[0])
+        """How many jobs there are.
 
-    def rebuild(self) -> None:
-        """Make the table of jobs again from the facts."""
-        names = [JobId(name) for (name,) in self._db.execute("SELECT DISTINCT job FROM facts").fetchall()]
-        rows = [
-            (job.id, job.recorded_at, not job.state.is_final, job.remote_id or "")
-            for name in names
-            if (job := self._readable(name))
-        ]
+        Raises:
+            LedgerUnreadable
+        """
+        return int(self._rows("SELECT COUNT(*) FROM jobs")[0][0])
+
+    def _rows(self, question: str, *values: object) -> list[tuple[Any, ...]]:
+        try:
+            return self._db.execute(question, values).fetchall()
+        except sqlite3.Error as error:
+            raise self._trouble(error) from error
+
+    def _trouble(self, error: sqlite3.Error) -> LedgerUnreadable:
+        if is_malformed(error):
+            self.distrust()
+        return _unreadable(error)
+
+    def rebuild(self, only: Collection[JobId] | None = None) -> None:
+        """Make the table of jobs again from the facts, or the rows of these jobs."""
+        names = only
+        if names is None:
+            names = [JobId(name) for (name,) in self._rows("SELECT DISTINCT job FROM facts")]
+        rows = []
+        for name in names:
+            before = len(self.unreadable)
+            job = self._readable(name)
+            if job is not None:
+                rows.append((job.id, job.recorded_at, not job.state.is_final, job.remote_id or ""))
+            elif before == len(self.unreadable):
+                self.unreadable.append(f"{name}: its beginning is missing")
         self._db.execute("BEGIN IMMEDIATE")
-        self._db.execute("DELETE FROM jobs")
-        self._db.executemany("INSERT INTO jobs VALUES(?, ?, ?, ?)", rows)
+        if only is None:
+            self._db.execute("DELETE FROM jobs")
+        self._db.executemany("INSERT OR REPLACE INTO jobs VALUES(?, ?, ?, ?)", rows)
         self._db.execute("COMMIT")
 
     def index(self) -> list[tuple[str, float, int, str]]:
@@ -186,64 +219,58 @@ class Ledger:
         """
         try:
             back_up(self._db, target)
-        except (sqlite3.Error, OSError) as error:
+        except sqlite3.Error as error:
+            raise self._trouble(error) from error
+        except OSError as error:
             raise LedgerUnreadable(str(error)) from error
 
+    def distrust(self) -> None:
+        """Somebody saw damage: the next start looks at everything."""
+        self._writer.saw_damage = True
+
     def close(self) -> None:
-        """Write what waits, then let go."""
-        self._waiting.put(None)
-        self._writer.join()
+        """Write what waits, then let go; a note of how the file was left spares the next start a long look."""
+        self._writer.close()
+        moved = False
+        if self._closed_note is not None and not self._writer.saw_damage:
+            with contextlib.suppress(sqlite3.Error):
+                moved = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
         self._db.close()
+        if moved and self._closed_note is not None:
+            with contextlib.suppress(OSError):
+                self._closed_note.write_text(as_it_lies(self._path), "ascii")
 
-    def _write(self) -> None:
-        closing = False
-        while not closing:
-            batch = [self._waiting.get()]
-            while not self._waiting.empty():
-                batch.append(self._waiting.get())
-            closing = None in batch
-            entries = [entry for entry in batch if entry is not None]
-            if entries:
-                self._commit(entries)
 
-    def _commit(self, entries: Sequence[tuple[Fact, bool, Future[None]]]) -> None:
-        try:
-            self._insert(entries)
-        except sqlite3.Error as error:
-            if self._spare is None or not self._spare.exists():
-                for _, _, done in entries:
-                    done.set_exception(LedgerUnreadable(str(error)))
-                return
-            self._spare.unlink()  # the disk may be full: here is room
-            self._commit(entries)
-            return
-        except ValueError as error:  # a text that SQLite can't hold; whoever waits must hear of it
-            for _, _, done in entries:
-                done.set_exception(LedgerUnreadable(str(error)))
-            return
-        for _, _, done in entries:
-            done.set_result(None)
+def closed_note(path: Path) -> Path:
+    """Where a ledger that was closed in order says how its file was left."""
+    return path.with_name(path.name + ".closed")
 
-    def _insert(self, entries: Sequence[tuple[Fact, bool, Future[None]]]) -> None:
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-            for fact, is_open, _ in entries:
-                kind, body = encode(fact)
-                self._db.execute(
-                    "INSERT INTO facts(job, at, kind, body) VALUES(?, ?, ?, ?)",
-                    (fact.job_id, fact.at, kind, body),
-                )
-                remote = fact.remote_id if isinstance(fact, Accepted) else ""
-                self._db.execute(
-                    "INSERT INTO jobs VALUES(?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET open=excluded.open, "
-                    "remote=CASE WHEN excluded.remote = '' THEN remote ELSE excluded.remote END",
-                    (fact.job_id, fact.at, is_open, remote),
-                )
-            self._db.execute("COMMIT")
-        except (sqlite3.Error, ValueError):
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            raise
+
+def as_it_lies(path: Path) -> str:
+    """What changes when anybody writes to the file.
+
+    Raises:
+        OSError
+    """
+    found = path.stat()
+    return f"{found.st_size} {found.st_mtime_ns}"
+
+
+def _unreadable(error: sqlite3.Error | OSError) -> LedgerUnreadable:
+    return LedgerUnreadable(str(error), is_busy=is_busy(error))
+
+
+def _connected(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    if not read_only:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(
+            os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+        )  # private from its first byte, as what lies beside it
+    alone = (
+        read_only and not os.access(path.parent, os.W_OK) and not path.with_name(path.name + "-wal").exists()
+    )
+    where = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}{'&immutable=1' if alone else ''}"
+    return sqlite3.connect(where, uri=True, isolation_level=None, check_same_thread=False)
 
 
 def back_up(source: sqlite3.Connection, target: Path) -> None:

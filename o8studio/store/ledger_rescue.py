@@ -1,16 +1,46 @@
-"""What happens to a ledger that is damaged: set aside, never deleted; what can be read of it goes into a fresh one."""
+"""What happens to a ledger that is damaged, cut off or older than it was: set aside, never deleted, its facts saved.
+
+Whatever may have been sent since is held (docs/decisions/0009 and 0017).
+"""
 
 import contextlib
+import logging
+import os
 import sqlite3
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
-from o8studio.domain.errors import LedgerUnreadable
-from o8studio.store.ledger import Ledger, back_up
+from o8studio.domain.errors import LedgerTooNew, LedgerUnreadable
+from o8studio.domain.facts import RESTORED, LostTrack
+from o8studio.domain.ids import JobId
+from o8studio.domain.job import Job, JobState
+from o8studio.store import ledger_recent
+from o8studio.store.ledger import SCHEMA, Ledger, as_it_lies, back_up, closed_note
+from o8studio.store.ledger_mend import mend
+from o8studio.store.ledger_pages import facts_in, is_body
+from o8studio.store.ledger_recent import Row
+from o8studio.store.ledger_writer import is_busy, is_malformed
+from o8studio.store.part_file import sync_folder
+
+log = logging.getLogger(__name__)
 
 BACKUPS_KEPT = 7
 _DAY = 86_400.0
+_TAILS = ("", "-wal", "-shm", ".recent.1", ".recent")
+_BESIDE = ("-wal", "-shm", ".recent.1", ".recent", ".spare", ".closed")
+_COLUMNS = {"n", "job", "at", "kind", "body"}
+_BAD_READS = (sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ)
+
+
+class Cause(StrEnum):
+    """Why a ledger was not used as it lay there."""
+
+    DAMAGED = "damaged"
+    BEHIND = "behind"  # the newest facts were missing and came back
+    OLDER = "older"  # facts were missing, and not all may have come back
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,124 +48,315 @@ class Rescue:
     """What was done.
 
     Attributes:
-        aside: where the damaged file lies now.
-        facts: how many facts were saved from it and from the newest backup.
-        jobs: how many jobs the fresh ledger has.
+        aside: where what was there lies now; None when nothing had to go.
+        facts: how many facts were saved, or came back.
+        jobs: how many jobs the ledger has now.
+        held: how many of them wait for a person to say whether they were sent.
+        lost: jobs of which so much is gone that they can't be read.
     """
 
-    aside: Path
+    aside: Path | None
     facts: int
     jobs: int
+    cause: Cause = Cause.DAMAGED
+    held: int = 0
+    lost: tuple[str, ...] = ()
+
+
+def made_whole(path: Path, backups: Path) -> Rescue | None:
+    """Before the ledger is opened for writing: see that it is all there, or save what can be; None when all is well.
+
+    A ledger that was closed in order, and lies there as it was left, is not read through again.
+
+    Raises:
+        LedgerUnreadable
+    """
+    if not path.exists() and _complete(path).exists():  # a rescue was cut off in its last step
+        _put_in_place(path, "damaged")
+    newest = ledger_recent.last(path)
+    if not path.exists():
+        return rescue(path, backups, Cause.OLDER) if newest is not None else None
+    try:
+        if not _is_as_left(path) and (is_damaged(path) or (_is_bare(path) and any(_by_age(backups)))):
+            return rescue(path, backups)
+        missing, is_complete = _not_in(path, newest)
+    except (sqlite3.Error, OSError) as error:
+        if is_malformed(error):
+            return rescue(path, backups)
+        raise LedgerUnreadable(str(error), is_busy=is_busy(error)) from error
+    if not missing:
+        return None
+    return _caught_up(path, missing) if is_complete else rescue(path, backups, Cause.OLDER)
 
 
 def is_damaged(path: Path) -> bool:
-    """Whether SQLite can't make sense of the file; a locked one is not damaged."""
+    """Whether anything in the file makes no sense; one that is locked, or newer than we are, is not damaged.
+
+    Reads everything: about a second for 100,000 jobs.
+    """
     if not path.exists():
         return False
     try:
-        with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as ledger:
-            ledger.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            ledger.execute("SELECT n, job FROM facts ORDER BY n DESC LIMIT 1").fetchone()
-            ledger.execute("SELECT id FROM jobs WHERE open=1").fetchall()
-    except sqlite3.OperationalError as error:
-        return (
-            "no such table" not in str(error)
-            and "locked" not in str(error)
-            and "unable to open" not in str(error)
+        with contextlib.closing(_looked_at(path)) as ledger:
+            version, pages = (
+                ledger.execute(f"PRAGMA {what}").fetchone()[0] for what in ("user_version", "page_count")
+            )
+            if version > SCHEMA:
+                return False
+            if not _has_tables(ledger):
+                return bool(pages > 1)  # one that was just being made has nothing yet
+            if any(row[0] != "ok" for row in ledger.execute("PRAGMA quick_check(1)")):
+                return True
+            ledger.text_factory = bytes
+            odd = ledger.execute("SELECT body FROM facts WHERE NOT json_valid(body)")
+            return not all(is_body(body) for (body,) in odd)  # SQLite knows no infinity, Python does
+    except sqlite3.Error as error:
+        return is_malformed(error) or getattr(error, "sqlite_errorcode", 0) in _BAD_READS
+
+
+def _looked_at(path: Path) -> sqlite3.Connection:
+    """For reading; where no log lies beside it, none is made: a copy stays the one file that it is."""
+    alone = "" if path.with_name(path.name + "-wal").exists() else "&immutable=1"
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{alone}", uri=True)
+
+
+def _has_tables(ledger: sqlite3.Connection) -> bool:
+    columns = {row[1] for row in ledger.execute("PRAGMA table_info(facts)")}
+    return columns == _COLUMNS and bool(ledger.execute("PRAGMA table_info(jobs)").fetchall())
+
+
+def _is_bare(path: Path) -> bool:
+    with contextlib.closing(_looked_at(path)) as ledger:
+        return not _has_tables(ledger)
+
+
+def _is_as_left(path: Path) -> bool:
+    """Whether it was closed in order and nobody has written to it since."""
+    wal = path.with_name(path.name + "-wal")
+    try:
+        return closed_note(path).read_text("ascii") == as_it_lies(path) and not (
+            wal.exists() and wal.stat().st_size
         )
-    except sqlite3.DatabaseError:
-        return True
-    return False
+    except (OSError, ValueError):
+        return False
 
 
-def rescue(path: Path, backups: Path) -> Rescue:
-    """Set the damaged ledger aside and make a fresh one from what can be read of it, and from the newest backup.
+def _not_in(path: Path, newest: Row | None) -> tuple[list[Row], bool]:
+    """What the copy of the newest facts has and the ledger has not; and whether it then has everything."""
+    if newest is None:
+        return [], True
+    with contextlib.closing(_looked_at(path)) as ledger:
+        if not _has_tables(ledger):
+            return list(ledger_recent.rows(path)), False
+
+        def same(row: Row) -> bool | None:
+            found = ledger.execute("SELECT job, kind, body FROM facts WHERE n=?", (row[0],)).fetchone()
+            return None if found is None else found == (row[1], row[3], row[4])
+
+        if same(newest):
+            return [], True
+        last = int(ledger.execute("SELECT coalesce(max(n), 0) FROM facts").fetchone()[0])
+        found = {row: same(row) for row in ledger_recent.rows(path)}
+    missing = [row for row, known in found.items() if known is not True]
+    numbers = [row[0] for row in missing]
+    return missing, False not in found.values() and numbers == list(range(last + 1, last + 1 + len(numbers)))
+
+
+def _caught_up(path: Path, missing: list[Row]) -> Rescue:
+    """Write the newest facts again; nothing else is missing, so nothing need be held."""
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as behind:
+        behind.execute("PRAGMA synchronous=FULL")
+        behind.execute("BEGIN IMMEDIATE")
+        behind.executemany("INSERT INTO facts(n, job, at, kind, body) VALUES(?, ?, ?, ?, ?)", missing)
+        behind.executemany(  # open until it is looked at: a crash in between forgets none
+            "INSERT INTO jobs VALUES(?, ?, 1, '') ON CONFLICT(id) DO UPDATE SET open=1",
+            [row[1:3] for row in missing],
+        )
+        behind.execute("COMMIT")
+    ledger = Ledger(path)
+    try:
+        ledger.rebuild({JobId(row[1]) for row in missing})
+        log.warning("the ledger was behind: %s facts came back", len(missing))
+        return Rescue(None, len(missing), ledger.count(), Cause.BEHIND)
+    finally:
+        ledger.close()
+
+
+def rescue(path: Path, backups: Path, cause: Cause = Cause.DAMAGED) -> Rescue:
+    """Make a fresh ledger of what can be read of this one, of its copy and of the newest backup; then set it aside.
 
     Raises:
         LedgerUnreadable: the folder can't be written to.
     """
-    stamp = time.strftime("%Y%m%d-%H%M%S")
-    aside = path.with_name(f"{path.stem}-damaged-{stamp}{path.suffix}")
-    rows: dict[tuple[str, float, str, str], None] = {}
     try:
-        for source in [*sorted(backups.glob("ledger-*.sqlite3"))[-1:], path]:
-            rows |= dict.fromkeys(_readable_rows(source))
-        for tail in ("", "-wal", "-shm"):
-            part = path.with_name(path.name + tail)
-            if part.exists():
-                part.replace(aside.with_name(aside.name + tail))
-    except OSError as error:
+        fresh = _begun(path)
+        backup = next((one for one in _by_age(backups) if not is_damaged(one)), None)
+        backup = backup or next(iter(_by_age(backups)), None)
+        Ledger(fresh).close()
+        saved = _fill(
+            fresh, facts_in(backup) if backup is not None else (), facts_in(path), ledger_recent.rows(path)
+        )
+        held, jobs, lost = _in_order(fresh)
+        was_there = path.exists()
+        fresh.replace(_complete(path))
+        aside = _put_in_place(path, "damaged" if cause is Cause.DAMAGED else "replaced")
+    except (sqlite3.Error, OSError) as error:
         raise LedgerUnreadable(str(error)) from error
-    Ledger(path).close()
-    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as fresh:
-        fresh.execute("BEGIN")
-        fresh.executemany("INSERT INTO facts(job, at, kind, body) VALUES(?, ?, ?, ?)", rows)
-        fresh.execute("COMMIT")
-    ledger = Ledger(path)
-    ledger.rebuild()
-    found = Rescue(aside, len(rows), ledger.count())
-    ledger.close()
-    return found
+    log.warning(
+        "the ledger was %s: %s facts of %s jobs saved, %s held, %s lost", cause, saved, jobs, held, len(lost)
+    )
+    return Rescue(aside if was_there else None, saved, jobs, cause, held, lost)
 
 
-def _readable_rows(path: Path) -> list[tuple[str, float, str, str]]:
-    """The facts of a file that may be damaged anywhere, in their order."""
-    found: list[tuple[str, float, str, str]] = []
-    with (
-        contextlib.suppress(sqlite3.DatabaseError),
-        contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as ledger,
-    ):
-        newest = 0
-        with contextlib.suppress(sqlite3.DatabaseError):
-            newest = int(ledger.execute("SELECT max(n) FROM facts").fetchone()[0] or 0)
-        at, misses = 0, 0
-        while at <= (newest or at) + 1 and misses < 4096:
-            step = 64 if misses == 0 else 1  # page by page, and row by row where a page is bad
-            try:
-                rows = ledger.execute(
-                    "SELECT n, job, at, kind, body FROM facts NOT INDEXED WHERE n >= ? AND n < ? ORDER BY n",
-                    (at, at + step),
-                ).fetchall()
-                found += [(str(job), float(when), str(kind), str(body)) for _, job, when, kind, body in rows]
-                misses = 0 if step == 64 or misses <= 1 else misses - 1
-                if not rows and not newest:
-                    break
-                at += step
-            except (sqlite3.DatabaseError, TypeError, ValueError):
-                at += 1 if step == 1 else 0
-                misses = misses + 1 if step == 1 else 64
-    return found
+def restore(path: Path, backup: Path) -> Path:
+    """Put a backup in the ledger's place; where what was there lies now. Only while nothing else is open.
+
+    Raises:
+        LedgerTooNew, LedgerUnreadable: the backup is no ledger of ours, and nothing was changed.
+    """
+    try:
+        with contextlib.closing(_looked_at(backup)) as source:
+            version = int(source.execute("PRAGMA user_version").fetchone()[0])
+            if version > SCHEMA:
+                raise LedgerTooNew(str(version))
+            if version < 1 or not _has_tables(source) or is_damaged(backup):
+                raise LedgerUnreadable("the backup is no ledger, or damaged")
+            fresh = _begun(path)
+            back_up(source, fresh)
+        _in_order(fresh)
+        fresh.replace(_complete(path))
+        return _put_in_place(path, "replaced")
+    except (sqlite3.Error, OSError) as error:
+        raise LedgerUnreadable(str(error)) from error
+
+
+def held_in(path: Path) -> int:
+    """How many jobs of this ledger wait for a person since it was restored or rescued.
+
+    Raises:
+        LedgerTooNew, LedgerUnreadable
+    """
+    ledger = Ledger(path, read_only=True)
+    try:
+        return sum(is_held(job) for job in ledger.replay(newest=0))
+    finally:
+        ledger.close()
+
+
+def is_held(job: Job) -> bool:
+    """Whether a person must say what became of it, because its ledger was restored or rescued."""
+    return job.state is JobState.UNCONFIRMED and job.problem == RESTORED
+
+
+def _begun(path: Path) -> Path:
+    """Where a ledger is made, empty now."""
+    fresh = path.with_name(path.name + ".making")
+    for tail in ("", *_BESIDE):
+        fresh.with_name(fresh.name + tail).unlink(missing_ok=True)
+    return fresh
+
+
+def _complete(path: Path) -> Path:
+    """Where a ledger that was made waits for its place; it is there only when it is complete."""
+    return path.with_name(path.name + ".made")
+
+
+def _put_in_place(path: Path, why: str) -> Path:
+    """Rename the ledger and what belongs to it, and the made one into its place; the old one's new name."""
+    sync_folder(path.parent)
+    stamp, number = time.strftime("%Y%m%d-%H%M%S"), 1
+    aside = path.with_name(f"{path.stem}-{why}-{stamp}{path.suffix}")
+    while aside.exists():
+        number += 1
+        aside = path.with_name(f"{path.stem}-{why}-{stamp}-{number}{path.suffix}")
+    for tail in _TAILS:
+        part = path.with_name(path.name + tail)
+        if part.exists():
+            part.replace(aside.with_name(aside.name + tail))
+    closed_note(path).unlink(missing_ok=True)
+    _complete(path).replace(path)
+    sync_folder(path.parent)
+    return aside
+
+
+def _fill(fresh: Path, backup: Iterable[Row], damaged: Iterable[Row], recent: Iterable[Row]) -> int:
+    """Every fact once, in order: what the backup has, then what only the damaged file has, then the newest ones.
+
+    Numbers tell the order within one source alone; a ledger that was rescued before has others than its backups.
+    """
+    with contextlib.closing(sqlite3.connect(fresh, isolation_level=None)) as into:
+        into.execute("PRAGMA synchronous=OFF")
+        into.execute("BEGIN")
+        into.execute("CREATE TEMP TABLE found(source, n, job, at, kind, body, UNIQUE(source, n))")
+        for source, rows in enumerate((backup, damaged, recent)):
+            into.executemany(
+                "INSERT OR IGNORE INTO found VALUES(?, ?, ?, ?, ?, ?)", ((source, *row) for row in rows)
+            )
+        into.execute(
+            "INSERT INTO facts(job, at, kind, body) SELECT job, at, kind, body FROM ("
+            "SELECT job, at, kind, body, CASE WHEN min(source) = 0 THEN 0 ELSE max(source) END AS first, "
+            "min(CASE source WHEN 0 THEN n END) AS a, min(CASE source WHEN 1 THEN n END) AS b, "
+            "min(CASE source WHEN 2 THEN n END) AS c FROM found GROUP BY job, at, kind, body) "
+            "ORDER BY first, CASE first WHEN 0 THEN a WHEN 1 THEN b ELSE c END"
+        )
+        saved = int(into.execute("SELECT count(*) FROM facts").fetchone()[0])
+        into.execute("COMMIT")
+    return saved
+
+
+def _in_order(fresh: Path) -> tuple[int, int, tuple[str, ...]]:
+    """Close the holes of its jobs, hold those that may have been sent since, and make it durable: held, jobs, lost."""
+    ledger = Ledger(fresh)
+    try:
+        ledger.rebuild()
+        if ledger.unreadable:
+            mend(fresh, [JobId(line.partition(":")[0]) for line in ledger.unreadable])
+            ledger.unreadable.clear()
+            ledger.rebuild()
+        lost = tuple(ledger.unreadable)
+        waiting = [job for job in ledger.replay(newest=0) if job.state is JobState.RECORDED]
+        now = time.time()
+        written = [
+            ledger.append(LostTrack(job_id=job.id, at=now, reason=RESTORED), is_open=True) for job in waiting
+        ]
+        for one in written:
+            one.result()
+        jobs = ledger.count()
+    finally:
+        ledger.close()
+    # the backup itself stays as it was
+    fresh.with_name(f"{fresh.stem}-before-v{SCHEMA}.sqlite3").unlink(missing_ok=True)
+    for tail in _BESIDE:
+        fresh.with_name(fresh.name + tail).unlink(missing_ok=True)
+    with fresh.open("rb+") as file:
+        os.fsync(file.fileno())
+    return len(waiting), jobs, lost
+
+
+def _by_age(backups: Path) -> list[Path]:
+    """The newest first; one that is dated in the future says nothing of its age and comes last."""
+    soon = time.time() + _DAY
+    dated = [(one.stat().st_mtime, one.name, one) for one in backups.glob("ledger-*.sqlite3")]
+    return [
+        one for when, _, one in sorted(dated, key=lambda each: (each[0] <= soon, *each[:2]), reverse=True)
+    ]
 
 
 def back_up_daily(ledger: Ledger, backups: Path, now: float) -> Path | None:
     """One copy a day, the newest seven; None when there is one of today.
 
     Raises:
-        LedgerUnreadable
+        LedgerUnreadable: also when the copy shows that the ledger is damaged; the older copies stay.
     """
     kept = sorted(backups.glob("ledger-*.sqlite3"))
-    if kept and now - kept[-1].stat().st_mtime < _DAY:
+    if any(0 <= now - one.stat().st_mtime < _DAY for one in kept):
         return None
     target = backups / time.strftime("ledger-%Y%m%d-%H%M%S.sqlite3", time.localtime(now))
     ledger.back_up(target)
+    if is_damaged(target):
+        target.unlink()
+        ledger.distrust()
+        raise LedgerUnreadable("the copy is damaged, as the ledger is")
     for old in sorted(backups.glob("ledger-*.sqlite3"))[:-BACKUPS_KEPT]:
         old.unlink()
     return target
-
-
-def restore(path: Path, backup: Path) -> Path:
-    """Put a backup in the ledger's place; what was there is set aside. Only while nothing else is open.
-
-    Raises:
-        LedgerUnreadable: the backup is no ledger.
-    """
-    if is_damaged(backup) or not backup.exists():
-        raise LedgerUnreadable("the backup can't be read")
-    aside = path.with_name(f"{path.stem}-replaced-{time.strftime('%Y%m%d-%H%M%S')}{path.suffix}")
-    for tail in ("", "-wal", "-shm"):
-        part = path.with_name(path.name + tail)
-        if part.exists():
-            part.replace(aside.with_name(aside.name + tail))
-    with contextlib.closing(sqlite3.connect(f"{backup.absolute().as_uri()}?mode=ro", uri=True)) as source:
-        back_up(source, path)
-    return aside

@@ -1,5 +1,6 @@
 """A file that gets its name only when it is complete."""
 
+import contextlib
 import errno
 import hashlib
 import json
@@ -16,7 +17,9 @@ _PROBLEMS = {
     errno.EDQUOT: "full",
     errno.EROFS: "read only",
     errno.EACCES: "read only",
+    errno.EPERM: "read only",
     errno.ENOENT: "missing",
+    errno.ENOTDIR: "missing",
     errno.ENAMETOOLONG: "name too long",
 }
 
@@ -24,6 +27,22 @@ _PROBLEMS = {
 def disk_trouble(error: OSError) -> DiskTrouble:
     """The typed form of an OS error on a file."""
     return DiskTrouble(_PROBLEMS.get(error.errno or 0, "other"))
+
+
+def folder_for(path: Path) -> None:
+    """Make a folder for clips, before anything is paid for that would have to lie in it.
+
+    Raises:
+        DiskTrouble
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        if not os.access(path, os.W_OK | os.X_OK):
+            raise DiskTrouble("read only")
+    except ValueError as error:  # no path can hold this character
+        raise DiskTrouble("missing") from error
+    except OSError as error:
+        raise disk_trouble(error) from error
 
 
 class PartFile:
@@ -37,16 +56,25 @@ class PartFile:
         self._digest = hashlib.sha256()
 
     def received(self) -> int:
-        """Bytes on disk so far."""
-        return self.part.stat().st_size if self.part.exists() else 0
+        """Bytes on disk so far.
+
+        Raises:
+            DiskTrouble
+        """
+        try:
+            return self.part.stat().st_size if self.part.is_file() else 0
+        except OSError as error:
+            raise disk_trouble(error) from error
 
     def validator(self, source: str) -> str:
         """The ETag that these bytes belong to, if they came from this source."""
         try:
             notes = json.loads(self._notes.read_text("utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return ""
-        return str(notes.get("validator", "")) if notes.get("source") == source else ""
+        if not isinstance(notes, dict) or notes.get("source") != source:
+            return ""
+        return str(notes.get("validator", ""))
 
     def begin(self, *, source: str, validator: str, keep: bool) -> None:
         """Open for appending, or anew unless `keep`.
@@ -113,12 +141,19 @@ class PartFile:
                 self._file = None
 
     def discard(self) -> None:
-        """Forget what came; it can't be continued."""
+        """Forget what came; it can't be continued.
+
+        Raises:
+            DiskTrouble
+        """
         if self._file is not None:
             self._file.close()
             self._file = None
-        self.part.unlink(missing_ok=True)
-        self._notes.unlink(missing_ok=True)
+        try:
+            self.part.unlink(missing_ok=True)
+            self._notes.unlink(missing_ok=True)
+        except OSError as error:
+            raise disk_trouble(error) from error
 
     def keep(self) -> Path:
         """Give it its name, or the next free one; an existing file is never overwritten.
@@ -135,8 +170,9 @@ class PartFile:
                 continue
             except OSError as error:
                 raise disk_trouble(error) from error
-            self._notes.unlink(missing_ok=True)
-            _sync_folder(final.parent)
+            with contextlib.suppress(OSError):  # the clip has its name: that is what counts
+                self._notes.unlink(missing_ok=True)
+                sync_folder(final.parent)
             return final
         raise DiskTrouble("other")
 
@@ -153,7 +189,12 @@ def _rename_without_overwriting(part: Path, final: Path) -> None:
         part.unlink()
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable.
+
+    Raises:
+        OSError
+    """
     if os.name == "posix":
         descriptor = os.open(folder, os.O_RDONLY)
         try:

@@ -1,5 +1,6 @@
 """Where things live. `O8STUDIO_HOME` moves everything under one folder: portable mode, tests, several desks."""
 
+import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,10 +78,20 @@ class Places:
         return self.config / "providers"
 
     def make(self) -> None:
-        """Create the private folders (0700) and the one for clips."""
-        for folder in (self.config, self.data, self.cache, self.references, self.posters):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.clips.mkdir(parents=True, exist_ok=True)
+        """Create the private folders (0700) and the one for clips, whose disk may be away: a job says so.
+
+        Raises:
+            DiskTrouble
+        """
+        from o8studio.store.part_file import disk_trouble  # nothing before the first paint needs it
+
+        try:
+            for folder in (self.config, self.data, self.cache, self.references, self.posters):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise disk_trouble(error) from error
+        with contextlib.suppress(OSError):
+            self.clips.mkdir(parents=True, exist_ok=True)
 
 
 def places() -> Places:

@@ -10,10 +10,14 @@ from o8studio.domain.errors import BadInput
 from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.pacing import MOST_AT_ONCE
+from o8studio.store.set_aside import set_aside
 
 _PROXIES = ("http", "https", "socks5", "socks5h")
 STORAGES = ("keyring", "session", "passphrase")
 DEMO = GatewayId("demo")
+_PARTLY, _WHOLLY = "partly", "wholly"
+_LONGEST = 10_000
+_BOUNDS = {"volume": (0.0, 1.0), "ask_above_usd": (0.0, 1e9), "text_size": (50, 400)}
 FOLLOWING = "-following"
 """Ends the name under which a gateway's second token is kept."""
 _SAVED_BY_ALL, _CHOSEN = 3, "jobs_at_once_is_chosen"
@@ -109,25 +113,62 @@ class Settings:
 
 
 def load(path: Path) -> Settings:
-    """The settings, or the defaults where there are none. Values of the wrong type fall back to their default."""
+    """The settings, or the defaults where there are none; a file that can't be used as it is is set aside."""
+    return opened(path)[0]
+
+
+def opened(path: Path) -> tuple[Settings, str]:
+    """The settings, and under which name a file was kept that could not be used, or not wholly; empty when it could."""
+    settings, problem = read(path)
+    return settings, set_aside(path, copy=problem == _PARTLY) if problem else ""
+
+
+def read(path: Path) -> tuple[Settings, str]:
+    """The settings, and what is wrong with the file: `partly` or `wholly` unusable, or nothing.
+
+    A value of the wrong type falls back to its default. Changes and raises nothing.
+    """
     try:
         saved = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        return Settings()
-    except (OSError, ValueError):
-        path.replace(path.with_suffix(".broken.toml"))
-        return Settings()
+        return Settings(), ""
+    except (OSError, ValueError, RecursionError):
+        return Settings(), _WHOLLY
     plain = Settings()
-    gateways = tuple(entry for raw in saved.get("gateways", []) if (entry := _entry(raw)) is not None)
     values = {
-        name: saved[name]
-        for name in (field.name for field in fields(Settings) if field.name != "gateways")
-        if name in saved and isinstance(saved[name], type(getattr(plain, name)))
+        field.name: saved[field.name]
+        for field in fields(Settings)
+        if field.name in saved and field.name != "gateways" and _fits(field.name, saved[field.name], plain)
     }
-    values["jobs_at_once"] = _jobs_at_once(
-        values.get("jobs_at_once", 0), is_chosen=saved.get(_CHOSEN) is True
-    )
-    return replace(plain, gateways=gateways, **values)
+    raws = saved.get("gateways", [])
+    entries = [_entry(raw) for raw in raws] if isinstance(raws, list) else [None]
+    gateways = {entry.id: entry for entry in reversed(entries) if entry is not None}
+    known = {field.name for field in fields(Settings) if field.name != "gateways"}
+    is_whole = len(gateways) == len(entries) and all(name in values for name in saved.keys() & known)
+    in_order = tuple(reversed(gateways.values()))
+    at_once = values.get("jobs_at_once", 0)
+    values["jobs_at_once"] = _jobs_at_once(at_once, is_chosen=saved.get(_CHOSEN) is True)
+    return replace(plain, gateways=in_order, **values), "" if is_whole else _PARTLY
+
+
+def _fits(name: str, value: object, plain: Settings) -> bool:
+    """Whether a value is of its setting's type and within its bounds."""
+    usual = getattr(plain, name)
+    if isinstance(usual, float):
+        low, high = _BOUNDS.get(name, (-1e12, 1e12))
+        return type(value) in (int, float) and low <= value <= high  # type: ignore[operator]  # a number now
+    if name in _BOUNDS:
+        low, high = _BOUNDS[name]
+        return type(value) is int and low <= value <= high
+    if isinstance(usual, Mapping):
+        return isinstance(value, dict) and all(_is_text(one) for one in value.values())
+    if isinstance(usual, str):
+        return _is_text(value)
+    return type(value) is type(usual)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= _LONGEST and "\0" not in value
 
 
 def save(path: Path, settings: Settings) -> None:
@@ -138,6 +179,7 @@ def save(path: Path, settings: Settings) -> None:
     """
     import tomli_w  # only reading stands between the start and the first paint
 
+    from o8studio.store.fact_codec import valid
     from o8studio.store.part_file import write_whole
 
     values = asdict(settings)
@@ -146,7 +188,7 @@ def save(path: Path, settings: Settings) -> None:
     elif settings.jobs_at_once == _SAVED_BY_ALL:
         values[_CHOSEN] = True
     values["gateways"] = [{**gateway, "formats": list(gateway["formats"])} for gateway in values["gateways"]]
-    write_whole(path, tomli_w.dumps(values).encode("utf-8"))
+    write_whole(path, valid(tomli_w.dumps(values)).encode("utf-8"))
 
 
 def _jobs_at_once(saved: int, *, is_chosen: bool) -> int:
@@ -170,7 +212,11 @@ def _entry(raw: object) -> GatewayEntry | None:
         name: str(raw.get(name, ""))
         for name in ("id", "name", "base_url", "proxy", "ca_file", "token_storage")
     }
-    if not texts["id"] or not texts["base_url"]:
+    if not texts["id"] or not all(map(_is_text, texts.values())):
+        return None
+    try:
+        clean_address(texts["base_url"])
+    except BadInput:
         return None
     formats, chosen, generation = raw.get("formats"), raw.get("chosen"), str(raw.get("generation", ""))
     return GatewayEntry(

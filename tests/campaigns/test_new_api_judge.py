@@ -116,6 +116,16 @@ def test_a_value_that_becomes_another_one_has_not_arrived(vendor: Any) -> None:
     assert judged(vendor(BASIS, became)).silent == ["cfg_scale (became 0.4)"]
 
 
+def test_a_value_that_arrives_in_the_words_that_were_shown_has_arrived(vendor: Any) -> None:
+    bodies = ({"prompt": "tag-1"}, {"prompt": "tag-2", "width": 720, "height": 1680})
+    logs, row = vendor(*(("/v1/videos", body) for body in bodies)), Row("unknown", "x", "text_to_video")
+    ratio = spec("aspect_ratio", control=Control.SEGMENTED, choices=("16:9", "9:21"), json_type="string")
+    one, basis = a_try("tag-2", logs, spec=ratio, aspect_ratio="9:21"), a_try("tag-1", logs)
+    one.shown["body"], basis.shown["body"] = {"width": 720, "height": 1680}, {}
+    judge_parameter(row, one, basis, seen=True)
+    assert row.arrived == ["aspect_ratio"]
+
+
 def test_false_that_only_takes_a_field_away_has_not_arrived(vendor: Any) -> None:
     bodies = ({"prompt": "tag-1", "prompt_extend": True}, {"prompt": "tag-2"})
     logs, row = (

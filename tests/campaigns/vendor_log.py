@@ -76,7 +76,7 @@ class VendorLogs:
 
 def _sent(path: str, body: Any, tag: str) -> Sent:
     leaves, pictures = {}, Counter[str]()
-    for where, value in _leaves(body):
+    for where, value in leaves_of(body):
         picture = _picture(value)
         if picture:
             pictures[picture] += 1
@@ -85,13 +85,14 @@ def _sent(path: str, body: Any, tag: str) -> Sent:
     return Sent(path, leaves, pictures)
 
 
-def _leaves(value: Any, where: str = "") -> Iterator[tuple[str, Any]]:
+def leaves_of(value: Any, where: str = "") -> Iterator[tuple[str, Any]]:
+    """The single values of a body by their place."""
     if isinstance(value, dict) and not {"filename", "bytes"} <= set(value):
         for name, inner in value.items():
-            yield from _leaves(inner, f"{where}.{name}" if where else name)
+            yield from leaves_of(inner, f"{where}.{name}" if where else name)
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            yield from _leaves(inner, f"{where}[{index}]")
+            yield from leaves_of(inner, f"{where}[{index}]")
     else:
         yield where, value
 

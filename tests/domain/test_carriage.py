@@ -362,3 +362,9 @@ def test_a_count_of_frames_is_no_length_in_seconds() -> None:
         "prompt": "a fox",
         "metadata": {"frames": 57},
     }
+
+
+def test_new_apis_own_name_for_jimengs_models_offers_the_lengths_that_its_adaptor_knows() -> None:
+    length = next(spec for spec in planned(OLD, "jimeng_v30").view.fields if spec.key == "duration")
+    assert length.choices == (5, 10)
+    assert planned(OLD, "jimeng_v30", duration=7).view.violations

@@ -319,3 +319,20 @@ def test_models_are_called_in_chinese_by_their_vendors_names() -> None:
     assert not [
         title for title in titles.values() if any(word in title for word in ("Kling", "Jimeng", "Hailuo"))
     ]
+
+
+@pytest.mark.parametrize(
+    ("draft", "side", "problem"),
+    [
+        ({}, (720, 1280), None), ({}, (640, 640), "720x1280"),
+        ({"values": {"size": "1280x720"}}, (1280, 720), None),
+        ({"values": {"size": "1280x720"}}, (720, 1280), "1280x720"),
+        ({"portable": {"aspect_ratio": "16:9"}}, (1280, 720), None),
+        ({"portable": {"aspect_ratio": "16:9"}}, (720, 1280), "1280x720"),
+    ],
+)  # fmt: skip
+def test_a_picture_has_the_size_of_the_clip_also_where_none_is_chosen(draft, side, problem) -> None:
+    mine = picture(link="", file="a.png", mime="image/png", width=side[0], height=side[1])
+    found = view("sora-2", images=(mine,), **draft)
+    sizes = [one.detail for one in found.violations if one.problem == "picture size"]
+    assert sizes == ([problem] if problem else [])

@@ -60,6 +60,7 @@ def server(home):
             STATUS: status_told(),
             SUBSCRIPTION: {"hard_limit_usd": 5.0},
             SPENT: {"total_usage": 0},
+            LOG: (503, "later"),
         }
         yield running
 
@@ -271,6 +272,16 @@ async def test_no_charge_is_never_said_of_a_log_that_was_not_read_far_enough(ser
         assert job.evidence.nothing_until is None
         assert "No charge" not in told
         assert "Infinity" not in json.dumps(job.evidence.balance_after)
+
+
+async def test_a_person_is_answered_also_where_the_log_was_missing_before(server) -> None:
+    del server.answers[LOG]
+    async with studio_at(server) as studio:
+        job = await studio.pipeline.check_again((await lost(studio, server)).id)
+        server.answers[LOG] = logged(charge((job.sent_at or 0.0) + 1, request_id="a"))
+        job = await studio.pipeline.check_again(job.id)
+        assert job.evidence is not None
+        assert [line.request_id for line in job.evidence.charges] == ["a"]
 
 
 async def test_what_was_known_of_the_log_stays_when_it_is_throttled(server) -> None:

@@ -12,7 +12,6 @@ from o8studio.domain.facts import CancelReason, SendStarted
 from o8studio.domain.job import Job, JobState
 from o8studio.domain.pacing import Pace, SlotWindow
 from o8studio.domain.secret import Secret
-from o8studio.services import evidence as evidence_module
 from o8studio.services import runner as runner_module
 from o8studio.services.bus import Bus, JobChanged, TokenChanged
 from o8studio.services.job_book import JobBook
@@ -411,7 +410,6 @@ async def test_without_money_one_of_a_press_is_refused_and_one_waits_for_more(
     tmp_path, home, monkeypatch
 ) -> None:
     monkeypatch.setattr(Purse, "again_seconds", 0.3)
-    monkeypatch.setattr(evidence_module, "_ALLOWED", 1000)
     server = start_demo(tmp_path / "demo")
     try:
         server.change(balance_usd=0.01)
@@ -477,7 +475,8 @@ async def test_an_id_that_a_person_found_lets_the_others_of_the_press_leave(demo
         await history.until(lambda: studio.book.get(jobs[1].id).problem == "throttled")
         assert history.count(JobState.UNCONFIRMED) == 1
         assert history.sent() == ["adopted 0", "adopted 1"]
-        await studio.pipeline.adopt(jobs[0].id, "task_of_mine")
+        arrived = [job["id"] for job in demo.state()["jobs"] if job["prompt"] == "adopted 0"]
+        await studio.pipeline.adopt(jobs[0].id, arrived[0])
         await history.until(lambda: sum(one.problem == "throttled" for one in studio.book) == 4)
         demo.clear()
 

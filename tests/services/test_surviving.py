@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import ssl
 import subprocess
 import sys
@@ -15,7 +16,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from o8studio.domain.errors import NotSent
+from o8studio.domain.errors import AnotherWriter, NotSent
+from o8studio.domain.facts import SendStarted
 from o8studio.domain.job import JobState
 from o8studio.domain.pacing import Pace
 from o8studio.domain.secret import Secret
@@ -23,9 +25,15 @@ from o8studio.gateway.client import GatewayClient, Route
 from o8studio.gateway.wire import HttpDraft
 from o8studio.services.bus import Bus, ConnectionChanged
 from o8studio.services.job_book import JobBook
+from o8studio.services.logbook import keep_log
 from o8studio.services.pacer import Course, Pacer
+from o8studio.services.tasks import task_name
+from o8studio.store.instance_lock import InstanceLock
+from o8studio.store.ledger import Ledger
+from o8studio.store.paths import places
 from tests.conftest import TOKEN, start_demo
 from tests.services.test_one_clip import request, studio_on, until
+from tests.store.test_ledger_writer import held, trouble
 
 
 async def test_a_network_that_is_cut_while_it_renders_loses_nothing(tmp_path: Path, home) -> None:
@@ -194,3 +202,69 @@ async def test_an_own_certificate_is_trusted_only_where_its_file_is_named(tmp_pa
             await client.ask(question)
     server.close()
     await server.wait_closed()
+
+
+async def test_nothing_leaves_while_the_disk_holds_its_fact_back(demo, home) -> None:
+    """Another program holds the ledger; the job is sent after it lets go, and not a moment before."""
+    async with studio_on(demo) as studio:
+        await studio.pipeline.pause_queue(on=True)
+        job = await studio.pipeline.record(request(demo, "held back by the disk"))
+        with held(places().ledger):
+            waiting = asyncio.create_task(trouble(studio.bus))
+            await studio.pipeline.pause_queue(on=False)
+            await waiting
+            assert demo.paid("held back by the disk") == 0
+            assert (studio.book.get(job.id) or job).state is JobState.RECORDED
+        await until(studio, job, JobState.KEPT, seconds=40)
+    assert demo.paid("held back by the disk") == 1
+
+
+async def test_what_a_second_writer_sent_is_not_sent_by_the_first(demo, home) -> None:
+    """However it became one."""
+    async with studio_on(demo) as studio:
+        await studio.pipeline.pause_queue(on=True)
+        job = await studio.pipeline.record(request(demo, "two writers"))
+        second = Ledger(places().ledger)
+        second.append(SendStarted(job_id=job.id, at=1.0), is_open=True).result(10)
+        await studio.pipeline.pause_queue(on=False)
+        await until(studio, job, JobState.SENDING)
+        async with asyncio.timeout(20):
+            while studio.tasks.is_running(task_name(job.id)):
+                await asyncio.sleep(0.02)
+        assert demo.paid("two writers") == 0
+        second.close()
+
+
+def test_a_deleted_lock_file_lets_no_second_writer_in(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "writer.lock"
+    first, second = InstanceLock(path), InstanceLock(path)
+    first.take()
+    path.unlink()
+    for _ in range(2):
+        with pytest.raises(AnotherWriter):
+            second.take()
+    first.release()
+    second.take()
+    second.release()
+
+
+def test_the_log_file_itself_holds_no_token_and_no_signed_link(tmp_path: Path) -> None:
+    path, ours = tmp_path / "o8studio.log", logging.getLogger("o8studio")
+    keep_log(path)
+    try:
+        link = "https://cdn.example/a.mp4?X-Amz-Signature=SIGNED"
+        ours.warning("asked with Bearer %s for %s", TOKEN, link)
+        try:
+            int(f"bad header: Bearer {TOKEN}")
+        except ValueError:
+            ours.exception("asking failed")
+    finally:
+        for handler in [one for one in ours.handlers if getattr(one, "baseFilename", "") == str(path)]:
+            ours.removeHandler(handler)
+            handler.close()
+    written = path.read_text("utf-8")
+    assert "asked with" in written
+    assert "Traceback" in written
+    assert TOKEN not in written
+    assert "SIGNED" not in written
+    assert path.stat().st_mode & 0o077 == 0

@@ -1,0 +1,84 @@
+"""What the start of the program tells: what became of a ledger, of files of the profile, of clips in progress."""
+
+from collections.abc import Sequence
+
+from o8studio.services.language import _, ngettext
+from o8studio.store.ledger_rescue import Cause, Rescue
+
+
+def report_words(
+    rescue: Rescue | None, unreadable: Sequence[str], held: int = 0, set_aside: Sequence[str] = ()
+) -> str:
+    """What a person should know of the start; empty when all was well.
+
+    Args:
+        held: how many jobs came out of a restored or rescued ledger and wait for a person.
+        set_aside: files of the profile that could not be used, by the names under which they were kept.
+    """
+    lines = _rescue_lines(rescue) if rescue is not None else []
+    if held:
+        lines.append(held_lines(held))
+    unreadable = [*unreadable, *(rescue.lost if rescue is not None else ())]
+    if unreadable:
+        lines.append(
+            ngettext(
+                "{n} job can't be read. It was left alone.",
+                "{n} jobs can't be read. They were left alone.",
+                len(unreadable),
+            ).format(n=len(unreadable))
+        )
+    lines += [
+        _("A file of yours could not be used, or not wholly. It was kept as {name}.").format(name=name)
+        for name in set_aside
+    ]
+    return "\n".join(lines)
+
+
+def _rescue_lines(rescue: Rescue) -> list[str]:
+    name = rescue.aside.name if rescue.aside is not None else ""
+    if rescue.cause is Cause.BEHIND:
+        words = ngettext(
+            "The newest entry of the ledger was missing. It came back from the copy beside it.",
+            "The newest {n} entries of the ledger were missing. They came back from the copy beside it.",
+            rescue.facts,
+        )
+        return [words.format(n=rescue.facts)]
+    if not name:
+        words = _("The ledger was gone. {n} jobs came back from its copies.")
+    elif rescue.cause is Cause.DAMAGED:
+        words = _("The ledger was damaged. It was set aside as {name}, and {n} jobs were saved from it.")
+    else:
+        words = _("The ledger was an older one. It was set aside as {name}, and {n} jobs were saved.")
+    return [
+        words.format(name=name, n=rescue.jobs),
+        _("Nothing was sent again. Jobs that were being sent are marked as unconfirmed."),
+    ]
+
+
+def held_lines(held: int) -> str:
+    """How many jobs of a restored or rescued ledger wait for a person, and why."""
+    return ngettext(
+        "{n} clip that waited is held: the ledger was restored or rescued, so it may have been sent since. "
+        "Nothing is sent until you say what became of it.",
+        "{n} clips that waited are held: the ledger was restored or rescued, so they may have been sent since. "
+        "Nothing is sent until you say what became of each.",
+        held,
+    ).format(n=held)
+
+
+def resumed_words(taken: int, unconfirmed: int) -> str:
+    """What became of the clips that were in progress when the program ended."""
+    first = ngettext("{n} clip was in progress.", "{n} clips were in progress.", taken).format(n=taken)
+    followed = taken - unconfirmed
+    parts = [first]
+    if followed:
+        parts.append(
+            ngettext("{n} is being followed again.", "{n} are being followed again.", followed).format(
+                n=followed
+            )
+        )
+    if unconfirmed:
+        parts.append(
+            ngettext("{n} is unconfirmed.", "{n} are unconfirmed.", unconfirmed).format(n=unconfirmed)
+        )
+    return " ".join(parts)

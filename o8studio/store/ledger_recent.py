@@ -1,0 +1,156 @@
+"""The newest facts a second time, in a plain synced file beside the ledger (docs/decisions/0017).
+
+A line is `checksum [n, job, at, kind, body]`, the checksum CRC-32 of the JSON after it, in eight hexadecimal digits.
+"""
+
+import contextlib
+import json
+import logging
+import os
+import sqlite3
+import time
+import zlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+Row = tuple[int, str, float, str, str]
+"""Number, job, unix seconds, kind and body of a fact, as the ledger's table has them."""
+
+_TURN_BYTES = 1024 * 1024
+"""From this size on the file becomes the older one, and a new one begins."""
+_UNSYNCED_SECONDS = 1.0
+_TAIL_BYTES = 64 * 1024
+
+
+def names(ledger: Path) -> tuple[Path, Path]:
+    """The older and the current file of this ledger."""
+    return ledger.with_name(ledger.name + ".recent.1"), ledger.with_name(ledger.name + ".recent")
+
+
+class Recent:
+    """Written before the ledger commits, taken back when it does not, synced soon; what fails here costs no fact."""
+
+    def __init__(self, ledger: Path) -> None:
+        self._older, self._path = names(ledger)
+        self._file: int | None = None
+        self._waits_since: float | None = None
+        self._size = 0
+
+    def _opened(self) -> int:
+        if self._file is None:
+            self._file = os.open(self._path, os.O_CREAT | os.O_APPEND | os.O_RDWR, 0o600)
+            size = os.fstat(self._file).st_size
+            if size and os.pread(self._file, 1, size - 1) != b"\n":  # cut off by a crash: not to be added to
+                os.write(self._file, b"\n")
+        return self._file
+
+    @property
+    def waits(self) -> bool:
+        """Whether a line waits for being synced."""
+        return self._waits_since is not None
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it has waited long enough, or has grown long."""
+        waits = 0.0 if self._waits_since is None else time.monotonic() - self._waits_since
+        return waits > _UNSYNCED_SECONDS or self._size > _TURN_BYTES
+
+    def mark(self) -> int:
+        """How long the file is now, for `take_back`; -1 where there can be none."""
+        try:
+            return os.fstat(self._opened()).st_size
+        except OSError as error:
+            self._give_up(error)
+            return -1
+
+    def note(self, rows: Sequence[Row]) -> None:
+        """Add lines, not synced yet."""
+        if self._file is None:
+            return
+        left = memoryview(b"".join(map(_line, rows)))
+        try:
+            while left:
+                left = left[os.write(self._file, left) :]
+            self._waits_since = self._waits_since or time.monotonic()
+            self._size = os.fstat(self._file).st_size
+        except OSError as error:
+            self._give_up(error)
+
+    def take_back(self, size: int) -> None:
+        """Make it as long as it was: what stands after that is in no ledger."""
+        if self._file is None or size < 0:
+            return
+        try:
+            os.ftruncate(self._file, size)
+        except OSError as error:
+            self._give_up(error)
+            with contextlib.suppress(OSError):
+                self._path.unlink()  # better none than one that says what is not so
+
+    def sync(self, db: sqlite3.Connection) -> None:
+        """Make it durable; and once it is long and the ledger's main file has everything, begin a new one."""
+        self._waits_since = None
+        if self._file is None:
+            return
+        try:
+            getattr(os, "fdatasync", os.fsync)(self._file)
+            if os.fstat(self._file).st_size > _TURN_BYTES:
+                _, written, moved = db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+                if written == moved:
+                    self.close()
+                    self._path.replace(self._older)
+                    self._size = 0
+        except (OSError, sqlite3.Error) as error:
+            self._give_up(error)
+
+    def close(self) -> None:
+        """Let go."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+    def _give_up(self, error: Exception) -> None:
+        """Go on without, until the next fact tries again."""
+        log.warning("the copy of the newest facts can't be written: %s", error)
+        self.close()
+
+
+def _line(row: Row) -> bytes:
+    content = json.dumps(row).encode("ascii")
+    return b"%08x %s\n" % (zlib.crc32(content), content)
+
+
+def _row(line: bytes) -> Row | None:
+    check, _, content = line.partition(b" ")
+    try:
+        if int(check, 16) != zlib.crc32(content):
+            return None
+        n, job, at, kind, body = json.loads(content)
+        return int(n), str(job), float(at), str(kind), str(body)
+    except (ValueError, TypeError):
+        return None
+
+
+def last(ledger: Path) -> Row | None:
+    """The newest fact of the files, reading little."""
+    for path in reversed(names(ledger)):
+        with contextlib.suppress(OSError), path.open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            for back in (_TAIL_BYTES, size):
+                file.seek(max(0, size - back))
+                for line in reversed(file.read().split(b"\n")):
+                    if (row := _row(line)) is not None:
+                        return row
+    return None
+
+
+def rows(ledger: Path) -> Iterator[Row]:
+    """Every fact of the files that is whole, the oldest first."""
+    for path in names(ledger):
+        try:
+            content = path.read_bytes()
+        except OSError:
+            continue
+        yield from (row for line in content.split(b"\n") if (row := _row(line)) is not None)

@@ -1,0 +1,276 @@
+"""The ledger's own thread: what has gathered goes into one transaction, and no fact costs another one its place."""
+
+import contextlib
+import logging
+import queue
+import shutil
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from o8studio.domain.errors import (
+    BadInput,
+    IllegalTransition,
+    LedgerUnreadable,
+    StudioError,
+)
+from o8studio.domain.facts import (
+    Accepted,
+    ChargeLearned,
+    EvidenceFound,
+    Fact,
+    Failed,
+    FetchInterrupted,
+    Kept,
+    LostTrack,
+    Recorded,
+    Rendered,
+    RenderStarted,
+    SendStarted,
+)
+from o8studio.domain.ids import JobId
+from o8studio.domain.job import Job, JobState, apply
+from o8studio.store.fact_codec import encode
+from o8studio.store.ledger_recent import Recent
+
+log = logging.getLogger(__name__)
+
+_SPARE_BYTES = 512 * 1024
+"""Kept free for us: on a full disk the fact of a paid job must still find room."""
+_ROOM_AGAIN_BYTES = 16 * 1024 * 1024
+"""So much must be free before the spare room is taken again."""
+_PAUSE_SECONDS = 0.05
+"""The copy of the newest facts is synced in a pause of that length."""
+_TOLD_BY_OTHERS = (
+    Accepted,
+    RenderStarted,
+    Rendered,
+    FetchInterrupted,
+    Kept,
+    Failed,
+    LostTrack,
+    ChargeLearned,
+    EvidenceFound,
+)
+"""What has happened, whoever wrote before us; everything else is ours to do, and only from the state that we know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fact on its way to the disk.
+
+    Attributes:
+        after: the state in which its writer believes the job; None when it does not say.
+    """
+
+    fact: Fact
+    kind: str
+    body: str
+    is_open: bool
+    after: JobState | None
+    done: Future[None] = field(default_factory=Future)
+
+
+class LedgerWriter:
+    """Takes facts in order; each future ends when its fact is synced, or with the reason why it is not."""
+
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        path: Path,
+        recent: Recent | None,
+        current: Callable[[JobId], Job | None],
+    ) -> None:
+        """`current` reads a job as the disk has it; `recent` is None where only looking is allowed."""
+        self._db = db
+        self._recent = recent
+        self._current = current
+        self._spare = path.with_name(path.name + ".spare")
+        self._is_spare_burnt = False
+        self._waiting: queue.SimpleQueue[Entry | None] = queue.SimpleQueue()
+        self._is_closed = False
+        self.saw_damage = False
+        """Whether SQLite ever called the file malformed."""
+        if recent is not None:
+            self._make_spare()
+        self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
+        self._thread.start()
+
+    def put(self, fact: Fact, *, is_open: bool, after: JobState | None) -> Future[None]:
+        """Queue a fact.
+
+        Raises:
+            BadInput: it can't be written down by anybody.
+        """
+        kind, body = encode(fact)
+        entry = Entry(fact, kind, body, is_open, after)
+        if self._is_closed:
+            entry.done.set_exception(LedgerUnreadable("it is closed"))
+        else:
+            self._waiting.put(entry)
+        return entry.done
+
+    def close(self) -> None:
+        """Write what waits, then end."""
+        self._is_closed = True
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _next(self) -> Entry | None:
+        """What comes next; in a pause, and in time when there is none, the copy of the newest facts is synced."""
+        if self._recent is not None and self._recent.waits:
+            if not self._recent.is_due:
+                with contextlib.suppress(queue.Empty):
+                    return self._waiting.get(timeout=_PAUSE_SECONDS)
+            self._recent.sync(self._db)
+        return self._waiting.get()
+
+    def _run(self) -> None:
+        closing = False
+        while not closing:
+            batch = [self._next()]
+            while not self._waiting.empty():
+                batch.append(self._waiting.get())
+            closing = None in batch
+            # who no longer waits is not told; what happened is written all the same
+            entries = [(one, one.done.set_running_or_notify_cancel()) for one in batch if one is not None]
+            try:
+                self._commit([one for one, _ in entries], {id(one) for one, told in entries if told})
+            except Exception as error:
+                log.exception("facts could not be written")
+                for one, told in entries:
+                    if told and not one.done.done():
+                        one.done.set_exception(_typed(error, one))
+        if self._recent is not None:
+            self._recent.sync(self._db)
+            self._recent.close()
+
+    def _commit(self, entries: Sequence[Entry], told: set[int]) -> None:
+        """Write these together; where that fails, those that can be written are."""
+        if not entries:
+            return
+        try:
+            self._insert(entries)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to one fact, and is given to its caller
+            if _is_full(error, self._spare) and self._burn_spare():
+                self._commit(entries, told)  # here is room
+            elif len(entries) > 1 and not is_busy(error):
+                for one in entries:
+                    self._commit([one], told)
+            else:
+                self.saw_damage |= is_malformed(error)
+                for one in entries:
+                    if id(one) in told:
+                        one.done.set_exception(_typed(error, one))
+            return
+        for one in entries:
+            if id(one) in told:
+                one.done.set_result(None)
+        if self._is_spare_burnt and shutil.disk_usage(self._spare.parent).free > _ROOM_AGAIN_BYTES:
+            self._make_spare()
+
+    def _insert(self, entries: Sequence[Entry]) -> None:
+        rows: list[tuple[int, str, float, str, str]] = []
+        noted = -1
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            if self._recent is not None:
+                noted = self._recent.mark()  # nobody else writes to either from here on
+            for one in entries:
+                self._refuse_what_cannot_follow(one)
+                fact = one.fact
+                cursor = self._db.execute(
+                    "INSERT INTO facts(job, at, kind, body) VALUES(?, ?, ?, ?)",
+                    (fact.job_id, fact.at, one.kind, one.body),
+                )
+                rows.append((int(cursor.lastrowid or 0), fact.job_id, fact.at, one.kind, one.body))
+                remote = fact.remote_id if isinstance(fact, Accepted) else ""
+                self._db.execute(
+                    "INSERT INTO jobs VALUES(?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET open=excluded.open, "
+                    "remote=CASE WHEN excluded.remote = '' THEN remote ELSE excluded.remote END",
+                    (fact.job_id, fact.at, one.is_open, remote),
+                )
+            if self._recent is not None:
+                self._recent.note(rows)
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._recent is not None:
+                self._recent.take_back(noted)
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+
+    def _refuse_what_cannot_follow(self, entry: Entry) -> None:
+        """Inside the transaction: what another program has written meanwhile counts, not what ours remembers.
+
+        Raises:
+            IllegalTransition
+        """
+        fact = entry.fact
+        if isinstance(fact, Recorded) or (entry.after is None and not isinstance(fact, SendStarted)):
+            return
+        try:
+            job = self._current(fact.job_id)
+        except LedgerUnreadable as error:
+            if isinstance(fact, _TOLD_BY_OTHERS):
+                return  # its past can't be read now; what has happened is not lost for that
+            raise IllegalTransition(f"{entry.kind} of a job that can't be read") from error
+        if job is None:
+            raise IllegalTransition(f"{entry.kind} of an unknown job")
+        if entry.after not in (None, job.state) and not isinstance(fact, _TOLD_BY_OTHERS):
+            raise IllegalTransition(f"{entry.kind} after {job.state}, which another o8studio wrote")
+        apply(job, fact)
+
+    def _make_spare(self) -> None:
+        from o8studio.store.part_file import write_whole  # a first look, which only reads, goes without
+
+        if not self._spare.exists():
+            try:
+                write_whole(self._spare, bytes(_SPARE_BYTES))
+            except StudioError as error:
+                log.warning("no spare room for the ledger: %s", error)
+        self._is_spare_burnt = not self._spare.exists()
+
+    def _burn_spare(self) -> bool:
+        try:
+            self._spare.unlink()
+        except OSError:
+            return False
+        self._is_spare_burnt = True
+        return True
+
+
+def sqlite_code(error: BaseException) -> int:
+    """SQLite's primary result code; 0 where it is not SQLite's error."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF if isinstance(error, sqlite3.Error) else 0
+
+
+def is_busy(error: BaseException) -> bool:
+    """Whether another program holds the ledger."""
+    return sqlite_code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def is_malformed(error: BaseException) -> bool:
+    """Whether SQLite says that the file makes no sense."""
+    return sqlite_code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def _is_full(error: BaseException, beside: Path) -> bool:
+    """Whether the disk has no room; some of its calls only say that they failed."""
+    if sqlite_code(error) == sqlite3.SQLITE_IOERR:
+        return shutil.disk_usage(beside.parent).free < _SPARE_BYTES
+    return sqlite_code(error) == sqlite3.SQLITE_FULL
+
+
+def _typed(error: BaseException, entry: Entry) -> StudioError:
+    """Why this fact is not on disk; only what trying again may help is the ledger's own trouble."""
+    if isinstance(error, StudioError):
+        return error
+    if isinstance(error, (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError)):
+        return BadInput(entry.kind, str(error))
+    if isinstance(error, (sqlite3.Error, OSError)):
+        return LedgerUnreadable(str(error), is_busy=is_busy(error))
+    return BadInput(entry.kind, str(error))

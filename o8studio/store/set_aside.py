@@ -1,0 +1,28 @@
+"""Files of a person that can't be used as they are: kept under another name, never overwritten."""
+
+import shutil
+from pathlib import Path
+
+
+def set_aside(path: Path, *, copy: bool = False) -> str:
+    """Rename to the next free `NAME.broken.SUFFIX`; the name alone, empty where that can't be done.
+
+    Args:
+        copy: it is used in part and stays where it is; what was kept before is not kept twice.
+    """
+    try:
+        content = path.read_bytes() if copy else None
+        for number in range(1, 1000):
+            aside = path.with_suffix(f".broken{'' if number == 1 else f'-{number}'}{path.suffix}")
+            if aside.exists():
+                if content is not None and aside.read_bytes() == content:
+                    return aside.name
+                continue
+            if copy:
+                shutil.copy2(path, aside)
+            else:
+                path.rename(aside)
+            return aside.name
+    except OSError:
+        return ""  # a profile that can't be written to: then nothing is overwritten either
+    return ""
