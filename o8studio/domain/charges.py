@@ -27,14 +27,12 @@ class TokenLog:
     Attributes:
         charges, refunds: its rows that take money and give it back.
         oldest: unix seconds of the oldest row of any kind, or None.
-        whole: there is nothing older than these rows.
         read_at: unix seconds.
     """
 
     charges: tuple[LoggedCharge, ...] = ()
     refunds: tuple[LoggedCharge, ...] = ()
     oldest: float | None = None
-    whole: bool = False
     read_at: float = 0.0
 
 
@@ -103,12 +101,13 @@ def candidates(job: Job, others: Sequence[Job], log: TokenLog) -> tuple[LoggedCh
 def silent_until(job: Job, log: TokenLog) -> float | None:
     """Up to when the log surely has no row of a job for which it holds no candidate; None when it can't be said.
 
-    It was read back past the second of sending and holds a later charge of the same token: refunds and errors are
-    logged even where a site logs no charges.
+    It holds a row from before the second of sending and a later charge of the same token: refunds and errors are
+    logged even where a site logs no charges. A log that begins later may be another token's; a row of a time that has
+    not come tells of a clock and of nothing else.
     """
     sent = job.sent_at or job.recorded_at
-    reaches = log.whole or (log.oldest is not None and log.oldest < sent - _SLACK)
-    newest = max((row.at for row in log.charges), default=0.0)
+    reaches = log.oldest is not None and log.oldest < sent - _SLACK
+    newest = max((row.at for row in log.charges if row.at <= log.read_at + _SLACK), default=0.0)
     return newest if reaches and newest > sent + _SLACK else None
 
 

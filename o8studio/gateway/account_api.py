@@ -22,7 +22,7 @@ SUBSCRIPTION, SPENT = "/v1/dashboard/billing/subscription", "/v1/dashboard/billi
 _CHARGE, _REFUND = 2, 6
 """The kinds of log rows that take money and give it back."""
 _UNLIMITED = 100_000_000
-_PAGE_ROWS, _MOST_ROWS = 1000, 10_000
+_MOST_ROWS = 10_000
 _CLOCK_SLACK = 2.0
 _OWNERS = (
     "kling",
@@ -182,13 +182,10 @@ def token_log(reply: JsonObject, unit: MoneyUnit, *, ahead: float, now: float) -
             task_id=plain(other.get("task_id"))[:200],
         )
         (refunds if refund else charges).append(line)
-    # a page that was cut has a round number of rows
-    whole = len(data) < _PAGE_ROWS and (not data or len(data) % 10 != 0)
     return TokenLog(
         charges=tuple(charges),
         refunds=tuple(refunds),
         oldest=min(times, default=None),
-        whole=whole,
         read_at=now,
     )
 

@@ -35,7 +35,7 @@ def row(at: float = SENT, usd: float = 0.004, **values) -> LoggedCharge:
 def read(*rows: LoggedCharge, **values) -> TokenLog:
     taken = tuple(one for one in rows if one.usd >= 0)
     given = tuple(one for one in rows if one.usd < 0)
-    return TokenLog(charges=taken, refunds=given, **{"oldest": SENT - 50, **values})
+    return TokenLog(charges=taken, refunds=given, **{"oldest": SENT - 50, "read_at": SENT + 100, **values})
 
 
 @pytest.mark.parametrize(
@@ -126,9 +126,9 @@ def test_the_nearest_row_comes_first() -> None:
     [
         (read(row(SENT + 60, model="n")), SENT + 60),
         (read(row(SENT + 60, model="n"), oldest=SENT + 1), None),
-        (read(row(SENT + 60, model="n"), oldest=SENT + 1, whole=True), SENT + 60),
+        (read(row(SENT + 60, model="n"), oldest=SENT + 1), None),  # perhaps another token's
         (read(row(SENT + 1, model="n")), None),
-        (read(whole=True), None),
+        (read(row(SENT + 900, model="n")), None),  # a row of a time that has not come
         (read(row(SENT + 60, usd=-0.1, task_id="task_z")), None),
     ],
 )
