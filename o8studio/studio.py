@@ -131,6 +131,7 @@ async def open_studio(
         halt = Halt(book, bus, tasks, clock)
         account = Account(gateways, bus, clock, gateways.budget)
         evidence = Evidence(book, account, clock)
+        bus.subscribe(evidence.hear)
         charges = Charges(book, account, evidence, bus, clock, tasks)
         fetcher = Fetcher(book, gateways, bus, clock, lambda: preferences.settings.clip_name)
         asker = Asker(gateways)

@@ -13,6 +13,7 @@ from o8studio.domain.ids import GatewayId
 from o8studio.domain.job import Job, JobState
 from o8studio.domain.pricing import Balance
 from o8studio.services.account import Account
+from o8studio.services.bus import News, TokenChanged
 from o8studio.services.clock import Clock
 from o8studio.services.job_book import PAGE, JobBook
 
@@ -36,6 +37,14 @@ class Evidence:
         self._clock = clock
         self._balances: dict[GatewayId, deque[tuple[Balance, float]]] = {}
         self._asking: dict[GatewayId, asyncio.Lock] = {}
+        self._token_since: dict[GatewayId, float] = {}
+
+    def hear(self, news: News) -> None:
+        """Balance and log of another token tell nothing of a job that the one before has sent."""
+        gateway_id = GatewayId(news.gateway_id) if isinstance(news, TokenChanged) else None
+        if gateway_id is not None and gateway_id in self._account.last_balance:  # there was one before
+            self._token_since[gateway_id] = self._clock.now()
+            self._balances.pop(gateway_id, None)
 
     async def note_balance(self, gateway_id: GatewayId, *, at_least_every: float = 240.0) -> Balance | None:
         """The balance, asked anew when the last answer is older; remembered for comparing after a lost answer.
@@ -87,8 +96,14 @@ class Evidence:
 
         Args:
             found: None when the log could not be read: what was known of it stays.
+            after: None when there is none; one from before the answer was lost counts as none.
         """
         gateway_id = job.request.gateway_id
+        if (job.sent_at or job.changed_at) < self._token_since.get(gateway_id, -math.inf):
+            return self._book.get(job.id) or job
+        latest = self._last(gateway_id)
+        if latest is None or latest[1] < job.changed_at:
+            after = None
         # what was read after sending tells nothing of before
         before = self._last(gateway_id, upto=job.sent_at or job.changed_at)
         others = await self._beside(job) if found is not None else []
@@ -101,6 +116,8 @@ class Evidence:
             balance_before, before_at = earlier.balance_before, earlier.before_at
         charges = earlier.charges if earlier is not None else ()
         nothing_until = earlier.nothing_until if earlier is not None else None
+        known_after = earlier.balance_after if earlier is not None else None
+        balance_after = after.usd if after is not None else known_after
         if found is not None:
             charges = candidates(current, others, found)
             nothing_until = None if charges else silent_until(current, found)
@@ -109,7 +126,7 @@ class Evidence:
             at=self._clock.now(),
             balance_before=balance_before,
             before_at=before_at,
-            balance_after=after.usd if after is not None else None,
+            balance_after=balance_after,
             charges=charges,
             nothing_until=nothing_until,
         )

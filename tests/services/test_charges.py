@@ -27,6 +27,7 @@ from o8studio.domain.facts import (
 from o8studio.domain.ids import GatewayId, JobId, RemoteId
 from o8studio.domain.job import Job, JobState
 from o8studio.domain.request import GenerationRequest
+from o8studio.domain.secret import Secret
 from o8studio.services import charges as charges_module
 from o8studio.services import evidence as evidence_module
 from o8studio.services import question_budget as budget_module
@@ -272,6 +273,44 @@ async def test_no_charge_is_never_said_of_a_log_that_was_not_read_far_enough(ser
         assert job.evidence.nothing_until is None
         assert "No charge" not in told
         assert "Infinity" not in json.dumps(job.evidence.balance_after)
+
+
+@pytest.mark.parametrize("ahead", [30, 3 * 86_400], ids=["begins later", "not come yet"])
+async def test_no_charge_is_never_said_of_a_log_that_tells_nothing_of_that_time(server, ahead: int) -> None:
+    async with studio_at(server) as studio:
+        job = await lost(studio, server)
+        sent = job.sent_at or 0.0
+        before = [charge(sent - 3600)] if ahead > 60 else []
+        server.answers[LOG] = logged(charge(sent + ahead, model_name="m"), *before)
+        job = await studio.pipeline.check_again(job.id)
+        assert job.evidence is not None
+        assert job.evidence.nothing_until is None
+
+
+async def test_a_balance_from_before_is_no_balance_after(server) -> None:
+    async with studio_at(server) as studio:
+        await studio.evidence.note_balance(GATEWAY)
+        job = await lost(studio, server, ago=-1.5)
+        server.answers[SUBSCRIPTION] = (503, "down")
+        server.answers[LOG] = logged(charge(time.time() - 3600))
+        job = await studio.pipeline.check_again(job.id)
+        assert job.evidence is not None
+        assert (job.evidence.balance_before, job.evidence.balance_after) == (5.0, None)
+        assert "balance" not in evidence_words(job.evidence, studio.account.known_unit(GATEWAY))
+
+
+async def test_another_token_tells_nothing_of_a_job_that_the_one_before_has_sent(server) -> None:
+    async with studio_at(server) as studio:
+        await studio.evidence.note_balance(GATEWAY)
+        job = await lost(studio, server, ago=0.0)
+        await studio.gateways.keep_token(studio.gateways.entries()[0], Secret("sk-another"))
+        server.answers |= {
+            SUBSCRIPTION: {"hard_limit_usd": 3.0},
+            LOG: logged(charge(time.time() + 4, request_id="theirs"), charge(time.time() - 3600)),
+        }
+        job = await studio.pipeline.check_again(job.id)
+        assert job.evidence is None
+        assert job.state is JobState.UNCONFIRMED
 
 
 async def test_a_person_is_answered_also_where_the_log_was_missing_before(server) -> None:
