@@ -1,6 +1,7 @@
 """What a person may do to a job on its way: record, stop, edit, move, resolve. The runner does the rest."""
 
 import asyncio
+import asyncio
 import secrets
 from dataclasses import replace
 from pathlib import Path
@@ -62,6 +63,7 @@ class Pipeline:
         self._halt = halt
         self._runner = runner
         self._asker = asker
+        self._giving_ids = asyncio.Lock()
 
     @staticmethod
     def new_press(jobs: int) -> str:
@@ -201,7 +203,10 @@ class Pipeline:
             await self._tasks.stop(task_name(job_id))  # it may be followed under the id that was given before
         job = await self._book.settled(job_id)
         try:
-            return await self._commit_latest(job_id, Accepted, remote_id=wanted, by_user=True)
+            async with self._giving_ids:
+                if self._has_task(job, wanted):  # given to another one while this was asked about
+                    raise BadInput("task", "of another job")
+                return await self._commit_latest(job_id, Accepted, remote_id=wanted, by_user=True)
         finally:  # also where it ended meanwhile: what is paid for is fetched
             self._runner.start(await self._runner.taken_up(self._known(job_id)))
 

@@ -738,3 +738,17 @@ async def test_a_token_that_was_replaced_is_not_used_again(server: Pretended, ho
             await at.studio.gateways.keep_token(entry, Secret(token), passphrase="open sesame")
             await at.studio.gateways.models(entry.id)
             assert server.asked[-1][2] == token
+
+
+async def test_an_id_that_is_given_to_two_clips_at_once_is_believed_of_one(server: Pretended, home) -> None:
+    running = 200, {"id": "task_9", "status": "in_progress"}
+    server.rule = lambda method, path, token: running if path == "/v1/videos/task_9" else None
+    async with following(server) as at:
+        first, second = await at.lost(), await at.lost()
+        adopt = at.studio.pipeline.adopt
+        told = await asyncio.gather(
+            adopt(first.id, "task_9"), adopt(second.id, "task_9"), return_exceptions=True
+        )
+        assert sorted(type(one) for one in told if isinstance(one, Exception)) == [BadInput]
+        states = sorted((at.studio.book.get(one.id) or one).state.value for one in (first, second))
+        assert states in (["queued", "unconfirmed"], ["rendering", "unconfirmed"])
