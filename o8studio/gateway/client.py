@@ -133,8 +133,8 @@ class GatewayClient:
     async def _send(self, draft: HttpDraft, seconds: float) -> Reply:
         if self._http.is_closed:  # the gateway was changed meanwhile; the next attempt takes the new client
             raise NotSent("pool")
-        request = self._build(draft)
         try:
+            request = self._build(draft)
             async with asyncio.timeout(seconds):
                 response = await self._http.send(request, stream=True)
                 try:
@@ -182,23 +182,25 @@ class GatewayClient:
         url = self._route.base_url + source.value if own else source.value
         for _ in range(_MAX_REDIRECTS + 1):
             headers = {"accept": "*/*", "accept-encoding": "identity", **self._spoken()}
-            if self._is_own_origin(url):
-                headers |= self._authorization() if own else {}
-            else:
-                await self._refuse_private_host(url)
             if start and validator:
                 headers |= {"range": f"bytes={start}-", "if-range": validator}
             if self._http.is_closed:
                 raise BrokenDownload("unreachable", received=start)
             try:
+                if self._is_own_origin(url):
+                    headers |= self._authorization() if own else {}
+                else:
+                    await self._refuse_private_host(url)
                 request = self._http.build_request("GET", url, headers=headers)
                 response = await self._http.send(request, stream=True)
             except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as error:
                 raise BrokenDownload("unreachable", received=start) from error
-            if not response.is_redirect:
+            except ValueError as error:  # an address that there can't be
+                raise BrokenDownload("refused", received=start, final=True) from error
+            if not response.has_redirect_location:
                 break
             await response.aclose()
-            url = urljoin(url, response.headers["location"])
+            url = _joined(url, response.headers["location"])
         else:
             raise BrokenDownload("refused", received=start, final=True)
         try:
@@ -280,6 +282,14 @@ def origin_of(url: str) -> tuple[str, str, int]:
     parts = urlsplit(url)
     default = 443 if parts.scheme == "https" else 80
     return parts.scheme, (parts.hostname or "").lower(), parts.port or default
+
+
+def _joined(url: str, location: str) -> str:
+    """Where a redirect leads; as it was said, where it makes no sense."""
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return location
 
 
 def _is_loopback(host: str) -> bool:

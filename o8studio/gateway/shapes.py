@@ -36,6 +36,11 @@ _WORDS = {
 _MEANING = {word: meaning for meaning, words in _WORDS.items() for word in words.split()}
 
 MAX_WORDS = 500
+_READ_WORDS = 20 * MAX_WORDS
+"""Of a text that may be as long as an answer can be; looking for tags in all of it would hold up everything else."""
+_LONGEST_ID = 1000
+_LATEST = 1e11
+"""Unix seconds that a calendar still has; a larger number is in milliseconds."""
 _GATEWAY_PATHS = re.compile(r"/v1/(videos/.+/content|tasks/.+)")
 _VIDEO_TAG = re.compile(r"""<video[^>]*?\ssrc=["']([^"']+)["']""", re.IGNORECASE)
 _MARKDOWN = re.compile(r"\]\((https?://[^\s)]+)\)")
@@ -62,22 +67,25 @@ def progress(value: Json) -> float | None:
 
 
 def moment(value: Json) -> float | None:
-    """Unix seconds from seconds, milliseconds or an ISO string (trap 15)."""
+    """Unix seconds from seconds, milliseconds or an ISO string (trap 15); None for what no clock shows."""
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, (int, float)):
-        return None if value <= 0 else float(value) / 1000 if value > 1e11 else float(value)
+        if not 0 < value < _LATEST * 1000:
+            return None
+        return float(value) / 1000 if value > _LATEST else float(value)
     if isinstance(value, str):
         try:
-            return datetime.fromisoformat(value).timestamp()
-        except (ValueError, OverflowError):
+            told = datetime.fromisoformat(value).timestamp()
+        except (ValueError, OverflowError, OSError):
             return None
+        return told if 0 < told < _LATEST else None
     return None
 
 
 def plain(text: Json) -> str:
     """A server's words as plain text of bounded length, without tags and control characters."""
-    words = re.sub(r"<[^>]{0,300}>", " ", str(text)) if text is not None else ""
+    words = re.sub(r"<[^>]{0,300}>", " ", str(text)[:_READ_WORDS]) if text is not None else ""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in words).split())[:MAX_WORDS]
 
 
@@ -110,7 +118,7 @@ def find_id(reply: JsonObject) -> RemoteId:
         places += [data.get("task_id"), data.get("id") if isinstance(data.get("id"), str) else None]
     places.append(reply.get("generation_id"))
     for value in places:
-        if isinstance(value, str) and value.strip():
+        if isinstance(value, str) and 0 < len(value.strip()) <= _LONGEST_ID:
             return RemoteId(value.strip())
         if isinstance(value, int) and not isinstance(value, bool) and value > 0:
             return RemoteId(str(value))
@@ -123,8 +131,13 @@ def is_link(value: Json) -> bool:
         return False
     if value.startswith("data:"):
         return True
-    parts = urlsplit(value) if value.startswith(("http://", "https://")) else None
-    return bool(parts and parts.hostname)
+    if not value.startswith(("http://", "https://")):
+        return False
+    try:
+        parts = urlsplit(value)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False  # a port or an address that there can't be
 
 
 def source(link: str, asked: str) -> Source:

@@ -12,6 +12,8 @@ from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest, Json
 
 JsonObject = Mapping[str, Json]
+_MAY_BE_HALF = (b"\\ud", b"\\uD", b"\xed")
+"""Where a surrogate may stand, escaped or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +67,20 @@ class Reply:
         if start.startswith((b"event:", b"data:", b":")):
             return _last_event(self.body)
         try:
-            value = json.loads(self.body)
+            value = _read(self.body)
         except (ValueError, RecursionError) as error:
             raise Incomprehensible("json") from error
         if not isinstance(value, dict):
             raise Incomprehensible("a json object")
         return value
+
+
+def _read(text: bytes) -> Json:
+    """JSON as whole characters: half of one, as a text has that was cut, can go into no address, file or window."""
+    value: Json = json.loads(text)
+    if any(mark in text for mark in _MAY_BE_HALF):
+        value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+    return value
 
 
 def _last_event(body: bytes) -> JsonObject:
@@ -79,7 +89,7 @@ def _last_event(body: bytes) -> JsonObject:
         if not line.startswith(b"data:"):
             continue
         try:
-            value = json.loads(line[5:])
+            value = _read(line[5:])
         except (ValueError, RecursionError):
             continue  # the end mark, or a line that was cut
         if isinstance(value, dict):

@@ -44,7 +44,8 @@ async def receive(
     length = response.headers.get("content-length", "")
     expected = start + int(length) if length.isdigit() and _is_plain(response) else None
     strong = response.headers.get("etag", "")
-    firm = "" if strong.startswith("W/") else strong
+    # one that no request can repeat is none
+    firm = strong if strong.isascii() and not strong.startswith("W/") else ""
     resumed = response.status_code == 206
     await asyncio.to_thread(part.begin, source=source, validator=firm, keep=resumed)
     try:

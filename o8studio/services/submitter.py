@@ -62,6 +62,10 @@ class Submitter:
             return await self._fail(job, PICTURE_MISSING), None
         draft = form.encode_submit(request, files)
         job = await self._book.commit(SendStarted(job_id=job.id, at=self._clock.now()))
+        if (
+            job.request != request
+        ):  # it was changed while it was made ready: what would leave is not what is written
+            return await self._book.commit(NothingSent(job_id=job.id, at=self._clock.now(), reason="")), None
         try:
             reply = await client.submit(draft)
             remote_id = form.decode_submit(reply.object())

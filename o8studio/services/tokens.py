@@ -31,7 +31,7 @@ class Tokens:
         self._without_following: set[GatewayId] = set()
 
     async def keep(self, entry: GatewayEntry, token: Secret, *, passphrase: str = "") -> None:
-        """Put the token where the entry says, and read it back.
+        """Put the token where the entry says, and read it back; from now on it is the one that counts.
 
         Raises:
             NoKeyring, KeyringLocked, WrongPassphrase, DiskTrouble
@@ -39,6 +39,7 @@ class Tokens:
         if passphrase:
             self.unlock(passphrase)
         await self._asked(self._vault(entry).put, entry.id, token)
+        self.session.put(entry.id, token)  # the one that was read before counts no more
 
     async def forget(self, entry: GatewayEntry) -> None:
         """Lose both tokens of a gateway."""

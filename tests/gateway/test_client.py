@@ -18,6 +18,7 @@ from o8studio.gateway.client import GatewayClient, Route, sending_error
 from o8studio.gateway.refusals import submission_error
 from o8studio.gateway.wire import HttpDraft, Reply
 from tests.conftest import TOKEN, DemoServer
+from tests.small_gateway import small_gateway
 
 POST = HttpDraft(method="POST", path="/v1/videos", body={"model": "kling-v3", "prompt": "client test"})
 MODELS = HttpDraft(method="GET", path="/v1/models")
@@ -157,3 +158,42 @@ def test_a_secret_shows_itself_nowhere() -> None:
 )
 def test_any_error_answer_gives_a_typed_error(status: int, body: bytes) -> None:
     assert isinstance(submission_error(Reply(status, {}, body)), GatewayError)
+
+
+@pytest.mark.parametrize(
+    ("status", "location"),
+    [
+        (302, "http://[x"),
+        (302, "http://host:99999/v.mp4"),
+        (302, f"http://{'x' * 70}.example/v.mp4"),
+        (302, "//[x"),
+        (304, ""),
+        (300, ""),
+    ],
+)
+async def test_a_copy_that_leads_nowhere_is_a_download_that_stopped(status: int, location: str) -> None:
+    with small_gateway() as server:
+        server.answers["/v1/videos/t/content"] = (status, "")
+        server.headers = {"Location": location} if location else {}
+        async with client(server.url) as gateway:
+            with pytest.raises(BrokenDownload) as broken:
+                async with gateway.download(Source(SourceKind.GATEWAY, "/v1/videos/t/content")):
+                    pass
+            assert broken.value.reason in ("refused", "unreachable")
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["http://host:99999/v.mp4", "http://[x/v.mp4", f"http://{'x' * 70}.example/v.mp4", "ftp://x/v.mp4"],
+)
+async def test_a_link_that_can_be_no_address_is_a_download_that_stopped(link: str) -> None:
+    async with client("http://gateway.example") as gateway:
+        with pytest.raises(BrokenDownload):
+            async with gateway.download(Source(SourceKind.LINK, link)):
+                pass
+
+
+async def test_a_question_that_fills_an_address_is_not_sent() -> None:
+    async with client("http://127.0.0.1:9") as gateway:
+        with pytest.raises(NotSent):
+            await gateway.ask(HttpDraft(method="GET", path="/v1/videos/" + "x" * 70_000))

@@ -70,6 +70,7 @@ class Pretended:
     most_streaming: int = 0
     slow: float = 0.0
     cut: int = 0
+    etag: str = ""
 
     def answer(self, method: str, path: str, token: str) -> Answer:
         said = self.rule(method, path, token)
@@ -109,6 +110,8 @@ def _handler(server: Pretended) -> type[BaseHTTPRequestHandler]:
             )
             self.send_response(status)
             self.send_header("Content-Type", kind)
+            if server.etag:
+                self.send_header("ETag", server.etag)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             if body == server.clip and server.slow:
@@ -277,6 +280,33 @@ async def test_a_job_that_no_route_knows_goes_on_and_says_so(server: Pretended, 
         )
         assert at.is_kept(await at.until(job, JobState.KEPT))
         assert at.said[-1] is Trouble.NONE
+
+
+@pytest.mark.parametrize("link", ["http://[x", "http://host:99999/v.mp4"])
+async def test_a_link_that_can_be_no_address_leaves_the_gateways_own_copy(
+    server: Pretended, home, link: str
+) -> None:
+    said = {"id": "task_1", "status": "completed", "expires_at": 10**400, "metadata": {"url": link}}
+
+    def rule(method: str, path: str, token: str) -> Answer | None:
+        if path == "/v1/videos/task_1/content":
+            return 200, server.clip
+        return (200, said) if path == "/v1/videos/task_1" else None
+
+    server.rule = rule
+    async with following(server) as at:
+        assert at.is_kept(await at.until(await at.send(), JobState.KEPT, JobState.FAILED))
+
+
+async def test_a_clip_whose_etag_no_request_can_repeat_is_fetched_from_the_beginning(
+    server: Pretended, home
+) -> None:
+    server.rule = lambda method, path, token: clip_or(
+        server, path, done(server) if path == "/v1/videos/task_1" else None
+    )
+    server.cut, server.etag = 1, '"caf\xe9"'
+    async with following(server) as at:
+        assert at.is_kept(await at.until(await at.send(), JobState.KEPT))
 
 
 # ---- a token that may submit and not look
@@ -697,3 +727,14 @@ async def test_every_request_is_made_in_the_language_of_the_program(server: Pret
             assert {one[3].get("accept-language", "").partition(",")[0] for one in server.asked} == {"zh-CN"}
     finally:
         language.use(chosen)
+
+
+async def test_a_token_that_was_replaced_is_not_used_again(server: Pretended, home) -> None:
+    server.rule = lambda method, path, token: (200, {"data": []}) if path == "/v1/models" else None
+    async with following(server) as at:
+        entry = replace(at.studio.gateways.entries()[0], token_storage="passphrase")
+        at.studio.preferences.settings = at.studio.preferences.settings.with_gateway(entry)
+        for token in (TOKEN, OTHER):
+            await at.studio.gateways.keep_token(entry, Secret(token), passphrase="open sesame")
+            await at.studio.gateways.models(entry.id)
+            assert server.asked[-1][2] == token

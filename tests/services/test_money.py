@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 import zipfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,6 +19,7 @@ from o8studio.domain.job import JobState
 from o8studio.domain.pricing import Balance
 from o8studio.services import evidence as evidence_module
 from o8studio.services import runner as runner_module
+from o8studio.services import submitter as submitter_module
 from o8studio.services.bus import JobChanged
 from o8studio.services.doctor import bundle, look
 from o8studio.services.dossier import dossier
@@ -101,6 +103,26 @@ async def test_waiting_jobs_can_be_moved_edited_and_removed(demo: DemoServer, ho
             await pipeline.edit(second.id, second.request)
         ours = [one["prompt"] for one in demo.state()["jobs"] if one["prompt"].startswith(("runs", "waits"))]
     assert ours[-3:] == ["runs", "waits c", "waits edited"]
+
+
+async def test_what_is_changed_while_it_is_made_ready_leaves_as_it_was_changed(
+    demo, home, monkeypatch
+) -> None:
+    reached, go_on = threading.Event(), threading.Event()
+
+    def slow(_places: object) -> bool:
+        reached.set()
+        return not go_on.wait(20)
+
+    monkeypatch.setattr(submitter_module, "_disk_is_full", slow)  # as a keyring that asks its person
+    monkeypatch.setattr(runner_module, "_HOLD_SECONDS", (0.02,))
+    async with studio_on(demo) as studio:
+        job = await studio.pipeline.record(request(demo, "as it was first"))
+        await asyncio.to_thread(reached.wait, 20)
+        await studio.pipeline.edit(job.id, replace(job.request, prompt="as it was changed"))
+        go_on.set()
+        await until(studio, job, JobState.KEPT)
+    assert (demo.paid("as it was first"), demo.paid("as it was changed")) == (0, 1)
 
 
 async def test_a_busy_gateway_is_tried_within_a_budget_and_then_waits_for_a_press(
