@@ -75,6 +75,29 @@ def test_sound_and_references_that_are_dropped_are_not_offered(
     play_scene(dressed, demo, scene)
 
 
+def test_a_value_that_only_one_models_gateway_needs_is_no_wish_for_another_model(
+    dressed, home, demo: DemoServer
+) -> None:
+    """Wan's 1080P, which nobody set, made a dearer clip of the model that was chosen after it."""
+
+    async def scene(studio, window, desk) -> None:
+        compose = window.compose
+        await until(lambda: bool(compose.picker.model))
+        make_it(studio, Generation.NEW_API)
+        choose(compose, "wan2.5-i2v-preview")
+        assert desk.plan(compose.order())[0].core["resolution"] == "1080p"
+        compose.picker.set_models(["wan2.5-i2v-preview", "viduq2"])
+        compose.picker.chosen.emit("viduq2")
+        choose(compose, "viduq2")
+        assert desk.cost(compose.order()).lines[0].what == "720p"
+        compose.form.changed.emit("resolution", "1080p")
+        compose.picker.set_models(["viduq2", "kling-v1"])
+        compose.picker.chosen.emit("kling-v1")
+        assert all(view.core["resolution"] == "1080p" for view in desk.plan(compose.order()))
+
+    play_scene(dressed, demo, scene)
+
+
 def test_the_demo_gateway_is_silent(dressed, home, demo: DemoServer) -> None:
     async def scene(_studio, window, _desk) -> None:
         compose = window.compose
