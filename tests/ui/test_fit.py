@@ -4,8 +4,12 @@ import asyncio
 
 import pytest
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from o8studio.ui import desk as ports
+from o8studio.ui.connect.connect_form import ConnectForm
+from o8studio.ui.frame import GatewayChip
 from o8studio.ui.theme import theme
 from o8studio.ui.widgets.basics import column, label
 from o8studio.ui.widgets.floating import Popover
@@ -71,3 +75,24 @@ def test_what_opens_above_a_button_ends_above_it_however_much_it_says(dressed) -
     assert bottom < beside.mapToGlobal(QPoint(0, 0)).y()
     opened.close()
     window.close()
+
+
+def test_the_chip_of_a_gateway_without_a_limit_says_so_in_a_whole_word(dressed) -> None:
+    chip = GatewayChip()
+    chip.resize(58, 44)
+    sheet = QPixmap(58, 44)
+    painter = QPainter(sheet)
+    for balance in ("Unlimited", "不限额", "$1,042.18"):
+        chip.show_gateway("127.0.0.1", balance, "ok", "")
+        assert chip.shown_balance(painter) == balance
+    painter.end()
+
+
+def test_the_lines_of_a_test_do_not_touch_the_edge_of_their_box(dressed) -> None:
+    form = ConnectForm()
+    form.show()
+    form._show_line(ports.TestLine("Models listed", True, "16"))
+    form._on_tested(True)
+    assert form.results.text() == "✓ Models listed: 16"
+    assert form.results.contentsRect().left() >= 12
+    form.close()
