@@ -2,19 +2,23 @@
 
 import asyncio
 import contextlib
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QMouseEvent
+from PySide6.QtGui import QGuiApplication, QMouseEvent, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from o8studio.domain.card import CardState, Group
 from o8studio.domain.job import JobState
+from o8studio.services.wording import card_line
 from o8studio.ui.queue.card_actions import actions_of
 from o8studio.ui.queue.card_editor import CardEditor
+from o8studio.ui.queue.posters import Posters
 from o8studio.ui.widgets.controls import Choice
 from tests.conftest import DemoServer
+from tests.domain.test_card import BASE
 from tests.ui.scenes import kept, order, play_scene, until
 
 
@@ -415,3 +419,27 @@ def test_stopping_asks_what_is_true_of_this_gateway(dressed, home, demo: DemoSer
         assert studio.book.get(job.id).watched
 
     play_scene(dressed, demo, scene)
+
+
+def test_a_poster_is_found_though_its_card_was_painted_before_the_folder_was_known(
+    qapp, tmp_path: Path
+) -> None:
+    """A restart paints what was kept before anything else."""
+    job = replace(BASE, state=JobState.KEPT)
+    picture = QPixmap(8, 8)
+    picture.fill(Qt.GlobalColor.red)
+    picture.save(str(tmp_path / f"{job.id}.jpg"))
+    posters = Posters(qapp)
+    assert posters.of(job) is None
+    posters.read_from(tmp_path, tmp_path, lambda _path, _done: None)
+    assert posters.of(job) is not None
+
+
+def test_a_code_that_is_all_the_reason_there_is_stands_on_its_own_line_only() -> None:
+    job = replace(BASE, state=JobState.FAILED, accepted_at=1.0)
+    named = replace(job, code="CreationPolicyViolation", problem="CreationPolicyViolation")
+    assert card_line(CardState.FAILED, named, "Vidu") == "The content filter stopped this."
+    told = replace(named, problem="The prompt is violent.")
+    assert (
+        card_line(CardState.FAILED, told, "Vidu") == "The content filter stopped this. The prompt is violent."
+    )
