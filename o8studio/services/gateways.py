@@ -258,7 +258,7 @@ class Gateways:
             yield Finding("models", bool(listed), str(len(listed)))
             found = await probe(client)
             known = learned(entry, found)
-            words = f"{', '.join(map(format_words, known.formats))} ({server_words(known.server)})"
+            words = f"{server_words(known.server)} ({', '.join(map(format_words, known.formats))})"
             yield Finding("routes", bool(known.formats), words, found=found)
             account = Account(trial, Bus(), self._clock, self.budget)
             left = await account.balance(entry.id)
