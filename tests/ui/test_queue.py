@@ -443,3 +443,18 @@ def test_a_code_that_is_all_the_reason_there_is_stands_on_its_own_line_only() ->
     assert (
         card_line(CardState.FAILED, told, "Vidu") == "The content filter stopped this. The prompt is violent."
     )
+
+
+def test_checking_again_says_what_was_found_also_when_it_is_nothing(dressed, home, demo: DemoServer) -> None:
+    """A press that shows nothing looks broken, and is repeated until the gateway throttles."""
+
+    async def scene(_studio, window, desk) -> None:
+        await until(lambda: bool(window.compose.picker.model))
+        demo.fault(route="submit", kind="reset_before")
+        desk.generate(order("lost"), lambda _problem: None)
+        await until(lambda: (card := card_of(window, "lost")) and card.state is CardState.UNCONFIRMED)
+        window.toasts.clear()
+        window.job_actions.do(card_of(window, "lost").job.id, "check")
+        await until(lambda: bool(window.toasts.words()), 10)
+
+    play_scene(dressed, demo, scene)
