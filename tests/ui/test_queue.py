@@ -5,10 +5,10 @@ import contextlib
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QMouseEvent, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from o8studio.domain.card import CardState, Group
 from o8studio.domain.job import JobState
@@ -16,6 +16,7 @@ from o8studio.services.wording import card_line
 from o8studio.ui.queue.card_actions import actions_of
 from o8studio.ui.queue.card_editor import CardEditor
 from o8studio.ui.queue.posters import Posters
+from o8studio.ui.queue.resolve_popover import open_resolve
 from o8studio.ui.widgets.controls import Choice
 from tests.conftest import DemoServer
 from tests.domain.test_card import BASE
@@ -458,3 +459,17 @@ def test_checking_again_says_what_was_found_also_when_it_is_nothing(dressed, hom
         await until(lambda: bool(window.toasts.words()), 10)
 
     play_scene(dressed, demo, scene)
+
+
+def test_a_way_out_of_a_lost_answer_is_taken_with_enter(dressed) -> None:
+    window, taken = QWidget(), []
+    window.resize(500, 500)
+    window.show()
+    ways = [
+        (name, "so", lambda name=name: taken.append(name)) for name in ("Keep waiting", "It never arrived")
+    ]
+    popover = open_resolve(window, window, QRect(0, 0, 10, 10), "", ways)
+    second = popover.findChildren(QPushButton)[1]
+    QTest.keyClick(second, Qt.Key.Key_Return)
+    assert taken == ["It never arrived"]
+    window.close()
