@@ -10,7 +10,7 @@ from o8studio.domain.fitting import Violation, check, portable
 from o8studio.domain.request import ImageInput, ImageRole, Json
 
 SOME_VALUES, NO_OFF, NO_SOUND = "some values can't be said", "off can't be said", "sound is dropped"
-"""Reasons of the gateway, where a rule has a sentence; `why_words` says them."""
+"""Reasons of the gateway, where a rule has a sentence; `why_words` says them. The values follow behind a colon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,8 @@ def _narrowed(spec: ParameterSpec, passage: Passage) -> tuple[ParameterSpec, str
     least = spec.minimum
     if least is not None and _unsayable(lost, least) is not None:
         least = least + (spec.step or 1)
-    return replace(spec, choices=choices, minimum=least), SOME_VALUES if spec.choices or least else ""
+    reason = f"{SOME_VALUES}: {', '.join(_text(one.value) for one in lost)}" if spec.choices or least else ""
+    return replace(spec, choices=choices, minimum=least), reason
 
 
 def _unsayable(listed: Sequence[Unsayable], value: Json) -> Unsayable | None:

@@ -21,8 +21,18 @@ def values_by_name(request: GenerationRequest, cards: Sequence[ModelCard]) -> di
 
 
 def carried_over(view: ComposeView, draft: Draft) -> Draft:
-    """The draft of one model as a draft for several: its values as what they mean, its own options as they are."""
-    meant = {name: value for name, value in view.core.items() if name in CORE}
+    """The draft of one model as a draft for several: its values as what they mean, its own options as they are.
+
+    What nobody set, such as a default that this gateway needs to be told for this model, is no wish for the others.
+    """
+    given = {**draft.portable, **draft.values}
+    wished = {
+        name
+        for spec in view.fields
+        if any(one in given for one in spec.names)
+        for name in (spec.key, *spec.core)
+    }
+    meant = {name: value for name, value in view.core.items() if name in CORE and name in wished}
     kept = {
         name: value
         for name, value in draft.values.items()

@@ -27,7 +27,7 @@ from o8studio.services.bus import Bus, ConnectionChanged, TokenChanged
 from o8studio.services.clock import Clock, SystemClock
 from o8studio.services.language import accepted
 from o8studio.services.money_words import balance_words
-from o8studio.services.naming import server_words
+from o8studio.services.naming import format_words, server_words
 from o8studio.services.preferences import Preferences
 from o8studio.services.probing import Probe, learned, probe
 from o8studio.services.question_budget import QuestionBudget
@@ -258,7 +258,7 @@ class Gateways:
             yield Finding("models", bool(listed), str(len(listed)))
             found = await probe(client)
             known = learned(entry, found)
-            words = f"{', '.join(known.formats)} ({server_words(known.server)})"
+            words = f"{server_words(known.server)} ({', '.join(map(format_words, known.formats))})"
             yield Finding("routes", bool(known.formats), words, found=found)
             account = Account(trial, Bus(), self._clock, self.budget)
             left = await account.balance(entry.id)

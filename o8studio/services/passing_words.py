@@ -43,11 +43,12 @@ def lost_words(violation: Violation) -> str:
 
 def why_words(why: str) -> str:
     """Why a field can't be used, or has fewer values: a rule's sentence, or a reason of the gateway."""
-    match why:
+    reason, _colon, values = why.partition(": ")
+    match reason:
         case "some values can't be said":
-            return _("This gateway can't pass on every value of this.")
+            return _("This gateway can't pass on the value {values}.").format(values=values)
         case "off can't be said":
-            return _("This gateway can't pass on that this is off.")
+            return _("This gateway can't pass on “off”.")
         case "sound is dropped":
             return _("This gateway doesn't pass on the wish for sound.")
         case _:

@@ -46,7 +46,7 @@ def card_line(card: CardState, job: Job, model: str, *, is_behind: bool = False)
     """
     match card:
         case CardState.WAITING if is_behind:
-            return _("Waits for the first of these to be accepted")
+            return _("Waits until the first is accepted")
         case CardState.HELD:
             return held_words(job.problem, job.attempts)
         case CardState.SUBMITTING:
@@ -124,7 +124,8 @@ def _failed_words(job: Job, model: str) -> str:
         return _refusal_words(job)
     stopped = filtered_input(job.code)
     if stopped:
-        return " ".join(part for part in (filter_words(stopped.strip("?")), job.problem) if part)
+        told = "" if job.problem == job.code else job.problem  # the code has a line of its own
+        return " ".join(part for part in (filter_words(stopped.strip("?")), told) if part)
     if job.accepted_at is None and job.problem:
         return problem_words(job.problem)  # it never got to the gateway
     if not job.problem:

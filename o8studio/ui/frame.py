@@ -3,7 +3,7 @@
 import sys
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QIcon, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QIcon, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QHBoxLayout,
@@ -50,24 +50,34 @@ class GatewayChip(QAbstractButton):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme().colour(self._token))
-        painter.setFont(font(11, 500))
         room = self.width() - 19
-        fits = painter.fontMetrics().horizontalAdvance(self._name) <= room
-        words = self._name if fits or room > 34 else ""  # the dot alone says more than half a word
-        name = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
-        wide = painter.fontMetrics().horizontalAdvance(name) + (11 if name else 6)
+        metrics = self._set_font(painter, self._name, room, 11, 500)
+        words = self._name if metrics.horizontalAdvance(self._name) <= room or room > 34 else ""
+        name = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)  # the dot alone, not half a word
+        wide = metrics.horizontalAdvance(name) + (11 if name else 6)
         left = max(4.0, (self.width() - wide) / 2)
         top = 0 if self._balance else 9
         painter.drawEllipse(QRectF(left, 10 + top, 6, 6))
         painter.setPen(theme().colour("text-2"))
         painter.drawText(QRectF(left + 11, 5 + top, room, 16), Qt.AlignmentFlag.AlignVCenter, name)
         if self._balance:
-            painter.setFont(font(12, 600, figures=True))
             painter.setPen(theme().colour("text-1"))
-            words = painter.fontMetrics().elidedText(
-                self._balance, Qt.TextElideMode.ElideRight, self.width() - 6
-            )
+            words = self.shown_balance(painter)
             painter.drawText(QRectF(0, 21, self.width(), 18), Qt.AlignmentFlag.AlignCenter, words)
+
+    def shown_balance(self, painter: QPainter) -> str:
+        """The balance in a font that has room for it; what has room in none is cut."""
+        room = self.width() - 6
+        metrics = self._set_font(painter, self._balance, room, 12, 600)
+        return metrics.elidedText(self._balance, Qt.TextElideMode.ElideRight, room)
+
+    def _set_font(self, painter: QPainter, words: str, room: int, pixels: int, weight: int) -> QFontMetrics:
+        """The largest down to 10 px in which the words have room."""
+        for size in range(pixels, 9, -1):
+            painter.setFont(font(size, weight, figures=weight > 500))
+            if painter.fontMetrics().horizontalAdvance(words) <= room:
+                break
+        return painter.fontMetrics()
 
 
 class Frame(QWidget):

@@ -60,7 +60,7 @@ class JobsDesk(DeskBase):
             case "watch":
                 self._spawn(action, pipeline.watch_again(job_id))
             case "check":
-                self._spawn(action, pipeline.check_again(job_id))
+                self._spawn(action, self._check(job_id))
             case "first":
                 self._spawn(action, pipeline.move(job_id, None))
             case "last":
@@ -85,6 +85,13 @@ class JobsDesk(DeskBase):
     def follow_with(self, job_id: JobId, token: str, done: Done) -> None:
         """Take another token for following."""
         self._spawn("follow", self._studio.pipeline.follow_with(job_id, Secret(token)), done)
+
+    async def _check(self, job_id: JobId) -> None:
+        """Look for traces of a lost answer, and say what there is; also that there is nothing."""
+        job = await self._studio.pipeline.check_again(job_id)
+        if job.state is JobState.UNCONFIRMED:
+            nothing = _("Nothing new is known about this clip. Nothing was sent; check again later.")
+            self._window.say(self.evidence_words(job_id) or nothing)
 
     async def _trash(self, job_id: JobId) -> None:
         """The system's Trash, from where it can come back; where there is none, nothing happens."""

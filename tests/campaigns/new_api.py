@@ -57,6 +57,8 @@ WALKED: dict[str, list[list[str]]] = {
     "multi_image_to_video": [["reference_1", "reference_2"]],
 }  # fmt: skip
 """Operations that need nothing but pictures, and the pictures that each is tried with."""
+_FRAMES = {5: 121, 10: 241}
+"""Jimeng is told a length in seconds as frames (docs/protocol.md §5)."""
 ENDINGS = {
     "openai_sora": ("fail", "failmod", "moderation", "500", "html502"),
     "kling": ("fail", "busy", "500", "nourl", "unknown"),
@@ -416,6 +418,8 @@ def judge_parameter(row: Row, one: Try, basis: Try, *, seen: bool) -> None:
         return
     became = _news(one.sent[0], basis.sent[0])
     shown = [value, *_shown_news(one, basis)]
+    if one.family == "jimeng" and "duration" in one.spec.core:
+        shown.append(_FRAMES.get(value))
     arrived = any(_is(leaf, each) for leaf in became for each in shown)
     arrived = arrived or _stands_there(one.sent[0], one.spec, value)
     if became and not arrived and not fates:

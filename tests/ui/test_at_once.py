@@ -41,7 +41,7 @@ def test_cards_of_a_large_press_say_what_they_wait_for(qapp) -> None:
         table.flush()
         return [table.card_at(table.row_of(job.id)).line for job in jobs]
 
-    behind = "Waits for the first of these to be accepted"
+    behind = "Waits until the first is accepted"
     assert lines() == ["Starts when a slot is free", *[behind] * 4]
     table.put(replace(jobs[0], state=JobState.FAILED, problem="no"))
     assert lines()[1:] == ["Starts when a slot is free", *[behind] * 3]

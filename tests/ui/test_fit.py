@@ -3,8 +3,16 @@
 import asyncio
 
 import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QPushButton, QWidget
 
+from o8studio.ui import desk as ports
+from o8studio.ui.connect.connect_form import ConnectForm
+from o8studio.ui.frame import GatewayChip
 from o8studio.ui.theme import theme
+from o8studio.ui.widgets.basics import column, label
+from o8studio.ui.widgets.floating import Popover
 from tests.conftest import DemoServer
 from tests.ui.looks import VIEWS, faults, fill, leave, speak
 from tests.ui.scenes import play_scene
@@ -49,3 +57,42 @@ def test_nothing_is_cut(dressed, home, demos) -> None:
         play_scene(dressed, demo, scene)
     finally:
         demo.change(speed=60)
+
+
+def test_what_opens_above_a_button_ends_above_it_however_much_it_says(dressed) -> None:
+    """Its place was reckoned before its broken lines were, and its end lay below the screen."""
+    window = QWidget()
+    window.resize(700, 780)
+    beside = QPushButton("x", window)
+    beside.move(10, 740)
+    window.show()
+    sentences = [label("Aspect ratio: this gateway drops it before it reaches the model.") for _ in range(6)]
+    for sentence in sentences:
+        sentence.setWordWrap(True)
+    opened = Popover(window, column(*sentences, margins=(16, 14, 16, 14)), 200)
+    opened.open_at(beside, above=True)
+    bottom = opened.mapToGlobal(opened.body.geometry().bottomLeft()).y()
+    assert bottom < beside.mapToGlobal(QPoint(0, 0)).y()
+    opened.close()
+    window.close()
+
+
+def test_the_chip_of_a_gateway_without_a_limit_says_so_in_a_whole_word(dressed) -> None:
+    chip = GatewayChip()
+    chip.resize(58, 44)
+    sheet = QPixmap(58, 44)
+    painter = QPainter(sheet)
+    for balance in ("Unlimited", "不限额", "$1,042.18"):
+        chip.show_gateway("127.0.0.1", balance, "ok", "")
+        assert chip.shown_balance(painter) == balance
+    painter.end()
+
+
+def test_the_lines_of_a_test_do_not_touch_the_edge_of_their_box(dressed) -> None:
+    form = ConnectForm()
+    form.show()
+    form._show_line(ports.TestLine("Models listed", True, "16"))
+    form._on_tested(True)
+    assert form.results.text() == "✓ Models listed: 16"
+    assert form.results.contentsRect().left() >= 12
+    form.close()

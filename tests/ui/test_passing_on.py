@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QLabel
 
 from o8studio.domain.gateway import Generation
@@ -71,6 +72,49 @@ def test_sound_and_references_that_are_dropped_are_not_offered(
         assert "drops the wish for sound" in compose.footer.problems()[0]
         compose.form.changed.emit("sound", None)
         assert not compose.generate.is_off
+
+    play_scene(dressed, demo, scene)
+
+
+def test_a_value_that_only_one_models_gateway_needs_is_no_wish_for_another_model(
+    dressed, home, demo: DemoServer
+) -> None:
+    """Wan's 1080P, which nobody set, made a dearer clip of the model that was chosen after it."""
+
+    async def scene(studio, window, desk) -> None:
+        compose = window.compose
+        await until(lambda: bool(compose.picker.model))
+        make_it(studio, Generation.NEW_API)
+        choose(compose, "wan2.5-i2v-preview")
+        assert desk.plan(compose.order())[0].core["resolution"] == "1080p"
+        compose.picker.set_models(["wan2.5-i2v-preview", "viduq2"])
+        compose.picker.chosen.emit("viduq2")
+        choose(compose, "viduq2")
+        assert desk.cost(compose.order()).lines[0].what == "720p"
+        compose.form.changed.emit("resolution", "1080p")
+        compose.picker.set_models(["viduq2", "kling-v1"])
+        compose.picker.chosen.emit("kling-v1")
+        assert all(view.core["resolution"] == "1080p" for view in desk.plan(compose.order()))
+
+    play_scene(dressed, demo, scene)
+
+
+def test_the_value_that_a_gateway_cannot_pass_on_is_named_at_its_field(
+    dressed, home, demo: DemoServer
+) -> None:
+    async def scene(_studio, window, _desk) -> None:
+        compose = window.compose
+        await until(lambda: bool(compose.picker.model))
+        make_it(_studio, Generation.NEW_API)
+        choose(compose, "wan2.5-t2v-preview")
+        seed = "This gateway can't pass on the value 0."
+        assert any(one.text() == seed for one in compose.form.seed_place.findChildren(QLabel))
+        heads = [
+            next(one for one in place.findChildren(QLabel) if one.text() == words)
+            for place, words in ((compose.form.seed_place, "Seed"), (compose.variations, "Variations"))
+        ]
+        await until(lambda: all(one.height() for one in heads))
+        assert len({one.mapTo(window.shell, QPoint(0, 0)).y() for one in heads}) == 1
 
     play_scene(dressed, demo, scene)
 

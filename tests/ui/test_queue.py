@@ -2,19 +2,24 @@
 
 import asyncio
 import contextlib
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QMouseEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QGuiApplication, QMouseEvent, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from o8studio.domain.card import CardState, Group
 from o8studio.domain.job import JobState
+from o8studio.services.wording import card_line
 from o8studio.ui.queue.card_actions import actions_of
 from o8studio.ui.queue.card_editor import CardEditor
+from o8studio.ui.queue.posters import Posters
+from o8studio.ui.queue.resolve_popover import open_resolve
 from o8studio.ui.widgets.controls import Choice
 from tests.conftest import DemoServer
+from tests.domain.test_card import BASE
 from tests.ui.scenes import kept, order, play_scene, until
 
 
@@ -415,3 +420,56 @@ def test_stopping_asks_what_is_true_of_this_gateway(dressed, home, demo: DemoSer
         assert studio.book.get(job.id).watched
 
     play_scene(dressed, demo, scene)
+
+
+def test_a_poster_is_found_though_its_card_was_painted_before_the_folder_was_known(
+    qapp, tmp_path: Path
+) -> None:
+    """A restart paints what was kept before anything else."""
+    job = replace(BASE, state=JobState.KEPT)
+    picture = QPixmap(8, 8)
+    picture.fill(Qt.GlobalColor.red)
+    picture.save(str(tmp_path / f"{job.id}.jpg"))
+    posters = Posters(qapp)
+    assert posters.of(job) is None
+    posters.read_from(tmp_path, tmp_path, lambda _path, _done: None)
+    assert posters.of(job) is not None
+
+
+def test_a_code_that_is_all_the_reason_there_is_stands_on_its_own_line_only() -> None:
+    job = replace(BASE, state=JobState.FAILED, accepted_at=1.0)
+    named = replace(job, code="CreationPolicyViolation", problem="CreationPolicyViolation")
+    assert card_line(CardState.FAILED, named, "Vidu") == "The content filter stopped this."
+    told = replace(named, problem="The prompt is violent.")
+    assert (
+        card_line(CardState.FAILED, told, "Vidu") == "The content filter stopped this. The prompt is violent."
+    )
+
+
+def test_checking_again_says_what_was_found_also_when_it_is_nothing(dressed, home, demo: DemoServer) -> None:
+    """A press that shows nothing looks broken, and is repeated until the gateway throttles."""
+
+    async def scene(_studio, window, desk) -> None:
+        await until(lambda: bool(window.compose.picker.model))
+        demo.fault(route="submit", kind="reset_before")
+        desk.generate(order("lost"), lambda _problem: None)
+        await until(lambda: (card := card_of(window, "lost")) and card.state is CardState.UNCONFIRMED)
+        window.toasts.clear()
+        window.job_actions.do(card_of(window, "lost").job.id, "check")
+        await until(lambda: bool(window.toasts.words()), 10)
+
+    play_scene(dressed, demo, scene)
+
+
+def test_a_way_out_of_a_lost_answer_is_taken_with_enter(dressed) -> None:
+    window, taken = QWidget(), []
+    window.resize(500, 500)
+    window.show()
+    ways = [
+        (name, "so", lambda name=name: taken.append(name)) for name in ("Keep waiting", "It never arrived")
+    ]
+    popover = open_resolve(window, window, QRect(0, 0, 10, 10), "", ways)
+    second = popover.findChildren(QPushButton)[1]
+    QTest.keyClick(second, Qt.Key.Key_Return)
+    assert taken == ["It never arrived"]
+    window.close()

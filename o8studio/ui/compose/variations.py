@@ -29,6 +29,7 @@ class VariationsField(QWidget):
         layout = column(spacing=6)
         layout.addLayout(head)
         layout.addWidget(self._stepper)
+        layout.addStretch(1)  # the field beside it may have a sentence below
         self.setLayout(layout)
         self._stepper.changed.connect(lambda _value: self.changed.emit())
 

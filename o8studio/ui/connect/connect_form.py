@@ -1,6 +1,6 @@
 """Connecting a gateway: address, token, a free test with one result per line, and where the token is kept."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from o8studio.services.language import _
@@ -115,7 +115,10 @@ class ConnectForm(QWidget):
     def _show_line(self, line: TestLine) -> None:
         mark = {True: "✓", False: "✗", None: "–"}[line.good]
         earlier = self.results.text()
-        self._say(f"{earlier}\n{mark} {line.subject} {line.words}".strip())
+        words = line.subject or line.words
+        if line.subject and line.words:
+            words = _("{subject}: {words}").format(subject=line.subject, words=line.words)
+        self._say(f"{earlier}\n{mark} {words}".strip())
 
     def _on_tested(self, good: bool) -> None:
         self.test.setEnabled(True)
@@ -128,6 +131,9 @@ class ConnectForm(QWidget):
         self.results.setVisible(bool(words))
         self.results.setProperty("kind", f"result-{kind}" if kind else "")
         restyle(self.results)
+        QCoreApplication.sendEvent(
+            self.results, QEvent(QEvent.Type.StyleChange)
+        )  # its padding is reckoned at it
 
     def _on_connect(self) -> None:
         if self._desk is None:

@@ -34,6 +34,7 @@ class Posters(QObject):
     def read_from(self, folder: Path, references: Path, load: Load) -> None:
         """Where posters and our copies of reference pictures lie, and who reads a large one."""
         self._folder, self._references, self._load = folder, references, load
+        self._posters.clear()  # a card that was painted before had no folder to look in
 
     def forget(self, job_id: JobId) -> None:
         """Its poster was made: read it."""

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from o8studio.services.language import _
@@ -62,6 +63,13 @@ class _Way(QPushButton):
         inside = column(label(name, weight=500), small, spacing=1, margins=(10, 6, 10, 6))
         self.setLayout(inside)
         self._size = QSize(width, inside.totalHeightForWidth(width))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter takes it as Space does; outside of a dialog Qt leaves Enter to nobody."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         """The layout's, which a button does not look at."""

@@ -120,7 +120,7 @@ def to_its_size(window: QWidget) -> None:
         if layout.hasHeightForWidth():
             size.setHeight(layout.totalHeightForWidth(size.width()))
         window.resize(size)
-        layout.activate()
+        layout.setGeometry(window.rect())  # what is not shown yet is told of its size only when it is
 
 
 def paint_shadow(painter: QPainter, box: QRect, ratio: float) -> None:
