@@ -12,6 +12,7 @@ from o8studio.ui.connect.connect_form import ConnectForm
 from o8studio.ui.frame import GatewayChip
 from o8studio.ui.theme import theme
 from o8studio.ui.widgets.basics import column, label
+from o8studio.ui.widgets.controls import RatioRow
 from o8studio.ui.widgets.floating import Popover
 from tests.conftest import DemoServer
 from tests.ui.looks import VIEWS, faults, fill, leave, speak
@@ -96,3 +97,10 @@ def test_the_lines_of_a_test_do_not_touch_the_edge_of_their_box(dressed) -> None
     assert form.results.text() == "✓ Models listed: 16"
     assert form.results.contentsRect().left() >= 12
     form.close()
+
+
+def test_the_shapes_of_many_models_have_room_in_the_narrowest_composer(dressed) -> None:
+    """Wan's thirteen shapes made the column wider than it is, and cut everything in it."""
+    shapes = RatioRow([f"{at}:9" for at in range(1, 14)])
+    assert shapes.minimumSizeHint().width() <= 320 - 2 * 16
+    assert RatioRow(["16:9", "9:16", "1:1"]).minimumSizeHint().height() <= 48

@@ -1,10 +1,20 @@
 """Painted and composed controls: segments, switch, ratio buttons."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QComboBox, QFrame, QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QSpinBox,
+    QWidget,
+)
 
 from o8studio.services.language import _
 from o8studio.ui.tempo import THUMB_MS
@@ -197,19 +207,26 @@ class RatioButton(QAbstractButton):
         painter.drawText(QRectF(0, 29, self.width(), 16), Qt.AlignmentFlag.AlignCenter, self.ratio)
 
 
+_RATIOS_IN_A_LINE = 6
+"""As many as the narrowest composer has room for."""
+
+
 class RatioRow(QWidget):
-    """Ratio buttons side by side; a second click clears."""
+    """Ratio buttons side by side, at most six in a line; a second click clears."""
 
     chosen = Signal(object)
 
     def __init__(self, ratios: Sequence[str]) -> None:
         super().__init__()
-        layout = QHBoxLayout(self)
+        layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(5)
         self._buttons = [RatioButton(ratio) for ratio in ratios]
-        for one in self._buttons:
-            layout.addWidget(one, 1)
+        lines = math.ceil(len(ratios) / _RATIOS_IN_A_LINE) or 1
+        across = math.ceil(len(ratios) / lines) or 1
+        for at, one in enumerate(self._buttons):
+            layout.addWidget(one, at // across, at % across)
+            layout.setColumnStretch(at % across, 1)
             one.clicked.connect(lambda on, ratio=one.ratio: self._on_clicked(ratio, on))
 
     def set_value(self, value: object) -> None:
