@@ -1,7 +1,6 @@
 """What a person may do to a job on its way: record, stop, edit, move, resolve. The runner does the rest."""
 
 import asyncio
-import asyncio
 import secrets
 from dataclasses import replace
 from pathlib import Path
