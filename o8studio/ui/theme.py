@@ -182,8 +182,8 @@ def set_body_font() -> None:
     if QApplication.font() != body:
         QApplication.setFont(body)
     for name in _WITH_A_FONT_OF_THE_PLATFORM:
-        if QApplication.font(name) != body:
-            QApplication.setFont(body, name)
+        if QApplication.font(name) != body:  # type: ignore[call-overload]  # the stubs say bytes, PySide takes text
+            QApplication.setFont(body, name)  # type: ignore[arg-type]  # as above
 
 
 @lru_cache(maxsize=4)
