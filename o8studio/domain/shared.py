@@ -27,6 +27,8 @@ _CONTROLS = {
     "audio": Control.SWITCH,
     "seed": Control.SEED,
 }
+_ON: tuple[Json, ...] = (True, "on", "yes", "native")
+"""Sound as a vendor's default: a switch shows what is made of nothing, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ def _shared(views: Sequence[ComposeView]) -> Iterator[SharedField]:
                 core=(core,),
                 choices=tuple(every) if _CONTROLS[core] is Control.SEGMENTED else (),
                 unit="s" if core == "duration" else "",
+                default=all(spec.default in _ON for _view, spec in having) if core == "audio" else None,
             ),
             common,
             without,

@@ -103,13 +103,12 @@ class Theme:
         self.name = name if name in THEMES else "dark"
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        if self.scale != 1.0 or app.font().pixelSize() != _BODY:
-            app.setFont(font(_BODY))
         icon.cache_clear()
         pixmap.cache_clear()
         app.setStyle("Fusion")
         app.setPalette(self._palette())
         app.setStyleSheet(self._sheet())
+        set_body_font()  # with a new style, Qt takes the platform's own again
         for button, named in list(_ICONED.items()):
             if isValid(button):  # Qt may have taken it away before Python let go of it
                 button.setIcon(icon(*named))
@@ -158,6 +157,13 @@ def _system_wants_contrast() -> bool:
     return hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast
 
 
+_WITH_A_FONT_OF_THE_PLATFORM = (
+    "QLabel", "QPushButton", "QToolButton", "QCheckBox", "QRadioButton", "QMenu", "QAbstractItemView", "QListView",
+    "QHeaderView", "QMessageBox",
+)  # fmt: skip
+"""Classes that Qt gives the fonts of a platform's theme; an application's font alone does not reach them."""
+
+
 @lru_cache(maxsize=1)
 def theme() -> Theme:
     """The theme in use."""
@@ -167,7 +173,17 @@ def theme() -> Theme:
 def load_fonts() -> None:
     """Register Inter and make it the application's."""
     _load("Inter*.ttf")
-    QApplication.setFont(font(_BODY))
+    set_body_font()
+
+
+def set_body_font() -> None:
+    """For every widget, also those for which a platform's theme (GTK, macOS) has a font of its own."""
+    body = font(_BODY)
+    if QApplication.font() != body:
+        QApplication.setFont(body)
+    for name in _WITH_A_FONT_OF_THE_PLATFORM:
+        if QApplication.font(name) != body:  # type: ignore[call-overload]  # the stubs say bytes, PySide takes text
+            QApplication.setFont(body, name)  # type: ignore[arg-type]  # as above
 
 
 @lru_cache(maxsize=4)

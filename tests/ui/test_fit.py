@@ -4,13 +4,13 @@ import asyncio
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QPainter, QPixmap
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtGui import QFont, QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QLabel, QListView, QPushButton, QWidget
 
 from o8studio.ui import desk as ports
 from o8studio.ui.connect.connect_form import ConnectForm
 from o8studio.ui.frame import GatewayChip
-from o8studio.ui.theme import theme
+from o8studio.ui.theme import set_body_font, theme
 from o8studio.ui.widgets.basics import column, label
 from o8studio.ui.widgets.controls import RatioRow
 from o8studio.ui.widgets.floating import Popover
@@ -104,3 +104,13 @@ def test_the_shapes_of_many_models_have_room_in_the_narrowest_composer(dressed) 
     shapes = RatioRow([f"{at}:9" for at in range(1, 14)])
     assert shapes.minimumSizeHint().width() <= 320 - 2 * 16
     assert RatioRow(["16:9", "9:16", "1:1"]).minimumSizeHint().height() <= 48
+
+
+def test_the_fonts_of_a_desktops_theme_do_not_get_into_the_window(dressed) -> None:
+    """GTK and macOS have fonts of their own for buttons, labels and lists."""
+    for name in ("QPushButton", "QLabel", "QAbstractItemView"):
+        QApplication.setFont(QFont("monospace", 30), name)
+    set_body_font()
+    for made in (QPushButton("x"), QLabel("x"), QListView()):
+        made.ensurePolished()
+        assert made.font().family() == QApplication.font().family()

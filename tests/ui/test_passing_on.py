@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel
 
 from o8studio.domain.gateway import Generation
 from o8studio.domain.request import ImageRole
+from o8studio.domain.shared import shared_fields
 from o8studio.store.settings import DEMO
 from tests.conftest import DemoServer
 from tests.ui.scenes import play_scene, until
@@ -115,6 +116,24 @@ def test_the_value_that_a_gateway_cannot_pass_on_is_named_at_its_field(
         ]
         await until(lambda: all(one.height() for one in heads))
         assert len({one.mapTo(window.shell, QPoint(0, 0)).y() for one in heads}) == 1
+
+    play_scene(dressed, demo, scene)
+
+
+def test_the_sound_of_several_models_shows_what_is_made_when_nobody_sets_it(
+    dressed, home, demo: DemoServer
+) -> None:
+    """It was off for Wan, which makes sound unless it is told not to."""
+
+    async def scene(_studio, window, desk) -> None:
+        compose = window.compose
+        await until(lambda: bool(compose.picker.model))
+        for others, on in (("viduq2", True), ("kling-v3", False)):
+            compose.picker.set_models(["wan2.5-t2v-preview", others])
+            views = desk.plan(compose.order())
+            (sound,) = [one for one in shared_fields(views) if one.spec.key == "audio"]
+            assert sound.spec.default is on, others
+            assert all("audio" not in view.core for view in views)
 
     play_scene(dressed, demo, scene)
 
