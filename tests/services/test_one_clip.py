@@ -608,9 +608,16 @@ async def test_a_free_test_finds_out_everything_and_submits_nothing(demos, home)
     from o8studio.domain.secret import Secret
 
     for generation, formats in (
-        ("g2", "openai_videos, generations, kling, jimeng (New API (up to rc.26), demo-g2)"),
-        ("openopen8", "openai_responses, kling, jimeng, vidu, vidu_mounted, ark (OpenAI-compatible)"),
-        ("hitopen", "openai_videos (OpenAI-compatible)"),
+        (
+            "g2",
+            "New API (up to rc.26), demo-g2 (OpenAI Videos, Unified video tasks, Kling native, Jimeng native)",
+        ),
+        (
+            "openopen8",
+            "OpenAI-compatible (OpenAI Responses, Kling native, Jimeng native, Vidu native, Vidu native under /vidu, "
+            "Volcengine Ark tasks at the root)",
+        ),
+        ("hitopen", "OpenAI-compatible (OpenAI Videos)"),
     ):
         server = demos(generation)
         before = len(server.state()["jobs"])
