@@ -21,7 +21,7 @@ from o8studio.ui.shell import Shell
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
-    from o8studio.domain.job import Job
+    from o8studio.domain.jobs.job import Job
     from o8studio.domain.request import Json
     from o8studio.store.settings import Settings
     from o8studio.ui.main_window import MainWindow

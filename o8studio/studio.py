@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from o8studio.domain.errors import LedgerUnreadable
-from o8studio.domain.job import Job
-from o8studio.domain.pacing import Pace
+from o8studio.domain.jobs.job import Job
+from o8studio.domain.jobs.pacing import Pace
 from o8studio.services.account import Account
 from o8studio.services.asker import Asker
 from o8studio.services.bus import Bus

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from o8studio.domain.errors import NotSent, StudioError
-from o8studio.domain.job import Job, JobState
+from o8studio.domain.jobs.job import Job, JobState
 from o8studio.services.bus import JobChanged, News
 from o8studio.services.explaining import explain
 from o8studio.services.language import _

@@ -12,12 +12,12 @@ from o8studio.cli.dry_run import show_request
 from o8studio.cli.printing import JsonPrinter, TextPrinter, event_of, print_json, state_words
 from o8studio.cli.session import EXIT_FAILED, EXIT_OK, Manner, Outcome, choose_gateway, desk
 from o8studio.cli.session import find_job as _find
-from o8studio.domain.catalogue import ModelCard
-from o8studio.domain.compose import Draft
+from o8studio.domain.compose.pricing import Certainty, Estimate, PriceList, add, estimate
+from o8studio.domain.compose.resolve import Draft
 from o8studio.domain.errors import BadInput, GatewayError, VaultError
 from o8studio.domain.ids import GatewayId
-from o8studio.domain.job import Job, JobState
-from o8studio.domain.pricing import Certainty, Estimate, PriceList, add, estimate
+from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.models.spec import ModelCard
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
 from o8studio.gateway.formats import FORMATS, NATIVE, SUBMITTABLE
 from o8studio.services.composing import (

@@ -3,7 +3,7 @@
 import json
 
 from o8studio.cli.printing import print_json
-from o8studio.domain.pricing import PriceList, estimate
+from o8studio.domain.compose.pricing import PriceList, estimate
 from o8studio.domain.request import GenerationRequest, Json
 from o8studio.gateway.formats import FORMATS
 from o8studio.services.composing import Planned

@@ -10,12 +10,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from o8studio.domain.charges import told_charge
-from o8studio.domain.delivered import differences
-from o8studio.domain.facts import RESTORED
-from o8studio.domain.following import Trouble
 from o8studio.domain.ids import JobId
-from o8studio.domain.job import UNKNOWN_ID, Job, JobState
+from o8studio.domain.jobs.charges import told_charge
+from o8studio.domain.jobs.delivered import differences
+from o8studio.domain.jobs.facts import RESTORED
+from o8studio.domain.jobs.following import Trouble
+from o8studio.domain.jobs.job import UNKNOWN_ID, Job, JobState
 from o8studio.services.bus import FollowingTroubled, JobChanged, JobProgressed, News
 from o8studio.services.language import _
 from o8studio.services.money_words import money

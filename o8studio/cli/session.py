@@ -12,8 +12,8 @@ import click
 from o8studio.cli.printing import JsonPrinter, TextPrinter
 from o8studio.domain.errors import BadInput
 from o8studio.domain.ids import GatewayId, JobId
-from o8studio.domain.job import Job, JobState
-from o8studio.domain.pacing import Pace
+from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.jobs.pacing import Pace
 from o8studio.services.bus import JobChanged, News
 from o8studio.services.clock import SystemClock
 from o8studio.services.start_words import report_words

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
-from o8studio.domain.charges import TokenLog
+from o8studio.domain.compose.pricing import DEFAULT_PER_USD, DOLLARS, Balance, MoneyUnit, Price, PriceList
 from o8studio.domain.errors import Incomprehensible
-from o8studio.domain.facts import LoggedCharge
-from o8studio.domain.pricing import DEFAULT_PER_USD, DOLLARS, Balance, MoneyUnit, Price, PriceList
+from o8studio.domain.jobs.charges import TokenLog
+from o8studio.domain.jobs.facts import LoggedCharge
 from o8studio.domain.request import Json
 from o8studio.gateway.refusals import hidden_error
 from o8studio.gateway.shapes import moment, plain

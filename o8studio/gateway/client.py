@@ -22,7 +22,7 @@ from o8studio.domain.errors import (
     NotSent,
     Refused,
 )
-from o8studio.domain.facts import Source, SourceKind
+from o8studio.domain.jobs.facts import Source, SourceKind
 from o8studio.domain.secret import Secret
 from o8studio.gateway.refusals import is_throttle, refusal, refused_download, submission_error
 from o8studio.gateway.wire import HttpDraft, Reply

@@ -8,8 +8,8 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from o8studio.domain.errors import Incomprehensible
-from o8studio.domain.facts import Result, Source, SourceKind
 from o8studio.domain.ids import RemoteId
+from o8studio.domain.jobs.facts import Result, Source, SourceKind
 from o8studio.domain.request import Json
 from o8studio.gateway.wire import (
     Finished,

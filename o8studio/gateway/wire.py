@@ -7,8 +7,8 @@ from typing import Protocol
 from urllib.parse import quote
 
 from o8studio.domain.errors import Incomprehensible
-from o8studio.domain.facts import Result
 from o8studio.domain.ids import RemoteId
+from o8studio.domain.jobs.facts import Result
 from o8studio.domain.request import GenerationRequest, Json
 
 JsonObject = Mapping[str, Json]

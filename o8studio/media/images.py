@@ -9,8 +9,8 @@ from pathlib import Path
 from PIL import Image, ImageOps
 from PIL.JpegImagePlugin import JpegImageFile, get_sampling
 
-from o8studio.domain.catalogue import MediaLimits
 from o8studio.domain.errors import UnreadableImage
+from o8studio.domain.models.spec import MediaLimits
 from o8studio.media.files import open_regular
 from o8studio.media.pixels import meant, on_white, opened
 

@@ -5,10 +5,10 @@ import logging
 import math
 from typing import TYPE_CHECKING
 
-from o8studio.domain.charges import TokenLog
+from o8studio.domain.compose.pricing import ASSUMED, Balance, MoneyUnit, PriceList
 from o8studio.domain.errors import GatewayError, Incomprehensible, Refused, VaultError
 from o8studio.domain.ids import GatewayId
-from o8studio.domain.pricing import ASSUMED, Balance, MoneyUnit, PriceList
+from o8studio.domain.jobs.charges import TokenLog
 from o8studio.gateway.account_api import (
     LOG,
     PRICING,

@@ -13,10 +13,10 @@ from o8studio.domain.errors import (
     Refused,
     VaultError,
 )
-from o8studio.domain.facts import SourceKind
-from o8studio.domain.following import Trail, Trouble
 from o8studio.domain.ids import RemoteId
-from o8studio.domain.job import Job
+from o8studio.domain.jobs.facts import SourceKind
+from o8studio.domain.jobs.following import Trail, Trouble
+from o8studio.domain.jobs.job import Job
 from o8studio.domain.secret import Secret
 from o8studio.gateway.client import GatewayClient
 from o8studio.gateway.formats import FORMATS

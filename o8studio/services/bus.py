@@ -4,10 +4,10 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from o8studio.domain.following import Trouble
+from o8studio.domain.compose.pricing import Balance
 from o8studio.domain.ids import JobId
-from o8studio.domain.job import Job
-from o8studio.domain.pricing import Balance
+from o8studio.domain.jobs.following import Trouble
+from o8studio.domain.jobs.job import Job
 
 log = logging.getLogger(__name__)
 

@@ -4,11 +4,11 @@ import asyncio
 import contextlib
 import logging
 
-from o8studio.domain.charges import TokenLog, is_open, settled
 from o8studio.domain.errors import IllegalTransition, LedgerUnreadable
-from o8studio.domain.facts import Charge, ChargeLearned
 from o8studio.domain.ids import GatewayId, JobId
-from o8studio.domain.job import Job, JobState
+from o8studio.domain.jobs.charges import TokenLog, is_open, settled
+from o8studio.domain.jobs.facts import Charge, ChargeLearned
+from o8studio.domain.jobs.job import Job, JobState
 from o8studio.services.account import Account
 from o8studio.services.bus import Bus, JobChanged, News
 from o8studio.services.clock import Clock

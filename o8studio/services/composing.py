@@ -5,16 +5,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from o8studio.domain.carriage import NOTHING_KNOWN, Carriage, Passage
-from o8studio.domain.catalogue import ModelCard
-from o8studio.domain.compose import CORE, ComposeView, Draft, resolve
+from o8studio.domain.compose.passing_on import Loss, losses, pass_on, roles_carried, with_defaults
+from o8studio.domain.compose.resolve import CORE, ComposeView, Draft, resolve
 from o8studio.domain.errors import BadInput
-from o8studio.domain.fitting import ratio_of
 from o8studio.domain.gateway import Generation
-from o8studio.domain.operations import exact_size, picture_spec, roles
-from o8studio.domain.passing_on import Loss, losses, pass_on, roles_carried, with_defaults
+from o8studio.domain.models.carriage import NOTHING_KNOWN, Carriage, Passage
+from o8studio.domain.models.fitting import ratio_of
+from o8studio.domain.models.operations import exact_size, picture_spec, roles
+from o8studio.domain.models.routing import choose_format, possible_formats
+from o8studio.domain.models.spec import ModelCard
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
-from o8studio.domain.routing import choose_format, possible_formats
 from o8studio.gateway.formats import NATIVE
 from o8studio.media.images import Picture, clean_picture, fit_picture, read_picture
 from o8studio.store.part_file import write_whole

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from o8studio.domain.charges import told_charge
-from o8studio.domain.facts import Charge, EvidenceFound, Fact, Failed, Recorded
-from o8studio.domain.job import Job
+from o8studio.domain.jobs.charges import told_charge
+from o8studio.domain.jobs.facts import Charge, EvidenceFound, Fact, Failed, Recorded
+from o8studio.domain.jobs.job import Job
 from o8studio.gateway.formats import FORMATS
 from o8studio.services.explaining import AT_THE_GATEWAY
 from o8studio.services.redaction import redacted, redacted_object

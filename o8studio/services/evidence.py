@@ -6,12 +6,12 @@ import logging
 import math
 from collections import deque
 
-from o8studio.domain.charges import TokenLog, candidates, silent_until
+from o8studio.domain.compose.pricing import Balance
 from o8studio.domain.errors import IllegalTransition, LedgerUnreadable
-from o8studio.domain.facts import EvidenceFound
 from o8studio.domain.ids import GatewayId
-from o8studio.domain.job import Job, JobState
-from o8studio.domain.pricing import Balance
+from o8studio.domain.jobs.charges import TokenLog, candidates, silent_until
+from o8studio.domain.jobs.facts import EvidenceFound
+from o8studio.domain.jobs.job import Job, JobState
 from o8studio.services.account import Account
 from o8studio.services.bus import News, TokenChanged
 from o8studio.services.clock import Clock

@@ -11,7 +11,8 @@ from pathlib import Path
 import httpx
 
 from o8studio.domain.errors import BrokenDownload, DiskTrouble, GatewayError, Refused, VaultError
-from o8studio.domain.facts import (
+from o8studio.domain.ids import GatewayId
+from o8studio.domain.jobs.facts import (
     Failed,
     FetchInterrupted,
     FetchStarted,
@@ -21,8 +22,7 @@ from o8studio.domain.facts import (
     Source,
     SourceKind,
 )
-from o8studio.domain.ids import GatewayId
-from o8studio.domain.job import Job
+from o8studio.domain.jobs.job import Job
 from o8studio.gateway.client import GatewayClient
 from o8studio.gateway.refusals import is_forbidden, is_token_refused
 from o8studio.gateway.shapes import content_path, inline_video

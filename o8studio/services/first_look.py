@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from o8studio.domain.errors import LedgerError
-from o8studio.domain.job import Job
+from o8studio.domain.jobs.job import Job
 from o8studio.domain.request import Json
 from o8studio.store import desk_file
 from o8studio.store.ledger import Ledger

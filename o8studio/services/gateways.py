@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 
+from o8studio.domain.compose.pricing import Balance
 from o8studio.domain.errors import (
     AnswerLost,
     DiskTrouble,
@@ -17,7 +18,6 @@ from o8studio.domain.errors import (
 )
 from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import GatewayId
-from o8studio.domain.pricing import Balance
 from o8studio.domain.secret import Secret
 from o8studio.gateway.account_api import MODELS, ListedModel, listed_models
 from o8studio.gateway.client import GatewayClient, Route

@@ -4,9 +4,9 @@ import asyncio
 import contextlib
 
 from o8studio.domain.errors import IllegalTransition
-from o8studio.domain.facts import NothingSent
 from o8studio.domain.ids import JobId
-from o8studio.domain.job import Job, JobState
+from o8studio.domain.jobs.facts import NothingSent
+from o8studio.domain.jobs.job import Job, JobState
 from o8studio.services.bus import Bus
 from o8studio.services.clock import Clock
 from o8studio.services.job_book import JobBook

@@ -9,7 +9,8 @@ from typing import Self
 from weakref import WeakValueDictionary
 
 from o8studio.domain.errors import IllegalTransition, LedgerUnreadable
-from o8studio.domain.facts import (
+from o8studio.domain.ids import JobId, RemoteId
+from o8studio.domain.jobs.facts import (
     Edited,
     EvidenceFound,
     Fact,
@@ -22,8 +23,7 @@ from o8studio.domain.facts import (
     WatchResumed,
     WatchStopped,
 )
-from o8studio.domain.ids import JobId, RemoteId
-from o8studio.domain.job import Job, apply, begin
+from o8studio.domain.jobs.job import Job, apply, begin
 from o8studio.services.bus import Bus, JobChanged, LedgerTrouble
 from o8studio.store.fact_codec import writable
 from o8studio.store.ledger import Ledger

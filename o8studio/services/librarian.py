@@ -5,9 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from o8studio.domain.errors import BadInput, IllegalTransition
-from o8studio.domain.facts import Relocated, Reviewed
 from o8studio.domain.ids import JobId
-from o8studio.domain.job import Job
+from o8studio.domain.jobs.facts import Relocated, Reviewed
+from o8studio.domain.jobs.job import Job
 from o8studio.services.clock import Clock
 from o8studio.services.fetcher import Fetcher, digest_of
 from o8studio.services.job_book import JobBook

@@ -4,11 +4,11 @@ import math
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from o8studio.domain.facts import EvidenceFound
+from o8studio.domain.jobs.facts import EvidenceFound
 from o8studio.services.language import _, ngettext
 
 if TYPE_CHECKING:  # the queue's first look needs none of them
-    from o8studio.domain.pricing import Balance, Estimate, MoneyUnit
+    from o8studio.domain.compose.pricing import Balance, Estimate, MoneyUnit
 
 _MOST_CHARGES = 2
 """How many lines of the gateway's log are told one by one."""
@@ -74,7 +74,7 @@ def evidence_words(found: EvidenceFound, unit: "MoneyUnit") -> str:
 
 def estimate_words(cost: "Estimate") -> str:
     """A price as it may be shown: exact, from, between, or unknown."""
-    from o8studio.domain.pricing import Certainty
+    from o8studio.domain.compose.pricing import Certainty
 
     if cost.certainty is Certainty.UNKNOWN:
         return _("Price unknown")

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
-from o8studio.domain.catalogue import ModelCard, ParameterSpec
-from o8studio.domain.compose import ComposeView
-from o8studio.domain.fitting import tier_lines
-from o8studio.domain.operations import rooms
+from o8studio.domain.compose.resolve import ComposeView
+from o8studio.domain.models.fitting import tier_lines
+from o8studio.domain.models.operations import rooms
+from o8studio.domain.models.spec import ModelCard, ParameterSpec
 from o8studio.domain.request import ImageRole, Json
 from o8studio.services.language import _, ngettext
 

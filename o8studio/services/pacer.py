@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from o8studio.domain.ids import GatewayId
-from o8studio.domain.job import Job
-from o8studio.domain.pacing import REFRESH_PERIOD, Budget, Expectation, Pace, RefreshPhase, next_pause
+from o8studio.domain.jobs.job import Job
+from o8studio.domain.jobs.pacing import REFRESH_PERIOD, Budget, Expectation, Pace, RefreshPhase, next_pause
 from o8studio.services.clock import Clock
 from o8studio.services.job_book import JobBook
 

@@ -1,9 +1,9 @@
 """What a gateway does not pass on, in words. Shared by window and command line."""
 
-from o8studio.domain.carriage import Fate
-from o8studio.domain.compose import Note
-from o8studio.domain.fitting import Violation
-from o8studio.domain.passing_on import Loss
+from o8studio.domain.compose.passing_on import Loss
+from o8studio.domain.compose.resolve import Note
+from o8studio.domain.models.carriage import Fate
+from o8studio.domain.models.fitting import Violation
 from o8studio.services.language import _
 
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from o8studio.domain.errors import BadInput, GatewayError, IllegalTransition, VaultError
-from o8studio.domain.facts import (
+from o8studio.domain.ids import JobId, RemoteId
+from o8studio.domain.jobs.facts import (
     Accepted,
     Cancelled,
     CancelReason,
@@ -16,8 +17,7 @@ from o8studio.domain.facts import (
     WatchResumed,
     WatchStopped,
 )
-from o8studio.domain.ids import JobId, RemoteId
-from o8studio.domain.job import AT_GATEWAY, Job, JobState
+from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
 from o8studio.domain.request import GenerationRequest
 from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import FORMATS

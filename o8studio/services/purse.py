@@ -2,8 +2,8 @@
 
 import math
 
+from o8studio.domain.compose.pricing import Balance
 from o8studio.domain.ids import GatewayId
-from o8studio.domain.pricing import Balance
 from o8studio.services.evidence import OFTEN, Evidence
 
 

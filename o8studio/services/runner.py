@@ -6,12 +6,12 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from o8studio.domain.card import NO_BALANCE
 from o8studio.domain.errors import BrokenDownload, IllegalTransition
-from o8studio.domain.facts import FetchInterrupted, LostTrack, Rendered
 from o8studio.domain.ids import GatewayId, JobId
-from o8studio.domain.job import AT_GATEWAY, Job, JobState
-from o8studio.domain.pacing import MOST_ATTEMPTS
+from o8studio.domain.jobs.facts import FetchInterrupted, LostTrack, Rendered
+from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
+from o8studio.domain.jobs.pacing import MOST_ATTEMPTS
+from o8studio.domain.jobs.queue_state import NO_BALANCE
 from o8studio.gateway.wire import Finished
 from o8studio.media.posters import make_poster
 from o8studio.services.bus import Bus, News, PosterMade, TokenChanged

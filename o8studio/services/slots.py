@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
-from o8studio.domain.pacing import SlotWindow
+from o8studio.domain.jobs.pacing import SlotWindow
 
 
 @dataclass(slots=True, eq=False)

@@ -5,7 +5,7 @@ import logging
 import shutil
 
 from o8studio.domain.errors import AnswerLost, Incomprehensible, NotSent, Refused, VaultError
-from o8studio.domain.facts import (
+from o8studio.domain.jobs.facts import (
     PICTURE_MISSING,
     Accepted,
     Charge,
@@ -14,7 +14,7 @@ from o8studio.domain.facts import (
     NothingSent,
     SendStarted,
 )
-from o8studio.domain.job import Job
+from o8studio.domain.jobs.job import Job
 from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.shapes import plain
 from o8studio.services.clock import Clock

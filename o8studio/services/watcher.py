@@ -4,10 +4,10 @@ import logging
 from collections.abc import Callable
 
 from o8studio.domain.errors import BrokenDownload
-from o8studio.domain.facts import Cancelled, CancelReason, Failed, LostTrack, Rendered, RenderStarted
-from o8studio.domain.following import Trail, Trouble
 from o8studio.domain.ids import JobId
-from o8studio.domain.job import AT_GATEWAY, UNKNOWN_ID, Job, JobState
+from o8studio.domain.jobs.facts import Cancelled, CancelReason, Failed, LostTrack, Rendered, RenderStarted
+from o8studio.domain.jobs.following import Trail, Trouble
+from o8studio.domain.jobs.job import AT_GATEWAY, UNKNOWN_ID, Job, JobState
 from o8studio.gateway.wire import (
     Finished,
     Rejected,

@@ -3,21 +3,21 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from o8studio.domain.card import CardState
-from o8studio.domain.charges import told_charge
 from o8studio.domain.errors import Refused
-from o8studio.domain.facts import PICTURE_MISSING, RESTORED, Charge
-from o8studio.domain.following import Trouble
-from o8studio.domain.job import UNKNOWN_ID, Job, JobState
-from o8studio.domain.pacing import MOST_ATTEMPTS
+from o8studio.domain.jobs.charges import told_charge
+from o8studio.domain.jobs.facts import PICTURE_MISSING, RESTORED, Charge
+from o8studio.domain.jobs.following import Trouble
+from o8studio.domain.jobs.job import UNKNOWN_ID, Job, JobState
+from o8studio.domain.jobs.pacing import MOST_ATTEMPTS
+from o8studio.domain.jobs.queue_state import CardState
 from o8studio.gateway.meanings import filtered_input, is_passed_on, meaning_of
 from o8studio.services.explaining import explain, filter_words
 from o8studio.services.language import _, ngettext
 
 if TYPE_CHECKING:  # the queue's first look needs none of them
-    from o8studio.domain.compose import Note
-    from o8studio.domain.delivered import Difference
-    from o8studio.domain.fitting import Violation
+    from o8studio.domain.compose.resolve import Note
+    from o8studio.domain.jobs.delivered import Difference
+    from o8studio.domain.models.fitting import Violation
 
 
 def charge_words(job: Job) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from o8studio.domain.catalogue import ModelCard
+from o8studio.domain.models.spec import ModelCard
 
 _DEEPEST = 32
 

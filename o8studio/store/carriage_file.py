@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from o8studio.domain.carriage import EVERYTHING, NOTHING_KNOWN, Carriage, Fate, Row, Unsayable
 from o8studio.domain.gateway import Generation
+from o8studio.domain.models.carriage import EVERYTHING, NOTHING_KNOWN, Carriage, Fate, Row, Unsayable
 from o8studio.store.catalogue_check import BadProviderFile, line_of
 
 log = logging.getLogger(__name__)

@@ -5,8 +5,8 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any, Self
 
-from o8studio.domain.catalogue import Control
-from o8studio.domain.rules import RuleKind
+from o8studio.domain.models.rules import RuleKind
+from o8studio.domain.models.spec import Control
 
 _ASKS = frozenset({"is", "not", "in", "present", "gt", "gte", "lt", "lte"})
 _DEFINITION_NEEDS = ("native", "json_type", "label", "label_zh_CN", "help", "control", "group")

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from o8studio.domain.catalogue import (
+from o8studio.domain.models.rules import Combined, Condition, Question, Rule, RuleKind
+from o8studio.domain.models.spec import (
     Control,
     ItemField,
     MediaLimits,
@@ -16,7 +17,6 @@ from o8studio.domain.catalogue import (
     TextUnit,
     unknown_model,
 )
-from o8studio.domain.rules import Combined, Condition, Question, Rule, RuleKind
 from o8studio.store.card_shape import misfit
 from o8studio.store.catalogue_check import BadProviderFile, check_provider
 

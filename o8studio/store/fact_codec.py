@@ -4,9 +4,9 @@ import dataclasses
 import json
 from typing import Any
 
-from o8studio.domain import facts
 from o8studio.domain.errors import BadInput, LedgerUnreadable
-from o8studio.domain.facts import CancelReason, Charge, Fact, LoggedCharge, Result, Source, SourceKind
+from o8studio.domain.jobs import facts
+from o8studio.domain.jobs.facts import CancelReason, Charge, Fact, LoggedCharge, Result, Source, SourceKind
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
 
 _KINDS: dict[str, type[Fact]] = {

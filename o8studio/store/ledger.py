@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from o8studio.domain.errors import IllegalTransition, LedgerTooNew, LedgerUnreadable
-from o8studio.domain.facts import Fact, Recorded
 from o8studio.domain.ids import JobId, RemoteId
-from o8studio.domain.job import Job, JobState, apply, begin
+from o8studio.domain.jobs.facts import Fact, Recorded
+from o8studio.domain.jobs.job import Job, JobState, apply, begin
 from o8studio.store.fact_codec import decode, valid
 from o8studio.store.ledger_recent import Recent
 from o8studio.store.ledger_writer import LedgerWriter, is_busy, is_malformed

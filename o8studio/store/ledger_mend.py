@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from o8studio.domain.errors import IllegalTransition, LedgerUnreadable
-from o8studio.domain.facts import (
+from o8studio.domain.ids import JobId
+from o8studio.domain.jobs.facts import (
     Accepted,
     Fact,
     FetchInterrupted,
@@ -16,8 +17,7 @@ from o8studio.domain.facts import (
     Recorded,
     SendStarted,
 )
-from o8studio.domain.ids import JobId
-from o8studio.domain.job import Job, JobState, apply, begin
+from o8studio.domain.jobs.job import Job, JobState, apply, begin
 from o8studio.store.fact_codec import decode, encode
 
 

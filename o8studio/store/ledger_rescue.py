@@ -14,9 +14,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from o8studio.domain.errors import LedgerTooNew, LedgerUnreadable
-from o8studio.domain.facts import RESTORED, LostTrack
 from o8studio.domain.ids import JobId
-from o8studio.domain.job import Job, JobState
+from o8studio.domain.jobs.facts import RESTORED, LostTrack
+from o8studio.domain.jobs.job import Job, JobState
 from o8studio.store import ledger_recent
 from o8studio.store.ledger import SCHEMA, Ledger, as_it_lies, back_up, closed_note
 from o8studio.store.ledger_mend import mend

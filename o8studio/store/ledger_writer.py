@@ -17,7 +17,8 @@ from o8studio.domain.errors import (
     LedgerUnreadable,
     StudioError,
 )
-from o8studio.domain.facts import (
+from o8studio.domain.ids import JobId
+from o8studio.domain.jobs.facts import (
     Accepted,
     ChargeLearned,
     EvidenceFound,
@@ -31,8 +32,7 @@ from o8studio.domain.facts import (
     RenderStarted,
     SendStarted,
 )
-from o8studio.domain.ids import JobId
-from o8studio.domain.job import Job, JobState, apply
+from o8studio.domain.jobs.job import Job, JobState, apply
 from o8studio.store.fact_codec import encode
 from o8studio.store.ledger_recent import Recent
 

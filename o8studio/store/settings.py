@@ -9,7 +9,7 @@ from pathlib import Path
 from o8studio.domain.errors import BadInput
 from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import GatewayId
-from o8studio.domain.pacing import MOST_AT_ONCE
+from o8studio.domain.jobs.pacing import MOST_AT_ONCE
 from o8studio.store.set_aside import set_aside
 
 _PROXIES = ("http", "https", "socks5", "socks5h")

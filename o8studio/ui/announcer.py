@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
-from o8studio.domain.job import Job, JobState
+from o8studio.domain.jobs.job import Job, JobState
 from o8studio.services.language import _
 from o8studio.ui.desk import Desk
 from o8studio.ui.notices import Notices

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from o8studio.domain.catalogue import ModelCard
-from o8studio.domain.compose import ComposeView, Draft
+from o8studio.domain.compose.resolve import ComposeView, Draft
 from o8studio.domain.ids import JobId
-from o8studio.domain.job import Job
+from o8studio.domain.jobs.job import Job
+from o8studio.domain.models.spec import ModelCard
 from o8studio.domain.request import ImageRole, Json
 
 Done = Callable[[str], None]

@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from o8studio.domain.charges import told_charge
 from o8studio.domain.ids import JobId
-from o8studio.domain.job import Job, JobState
+from o8studio.domain.jobs.charges import told_charge
+from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.request import ImageRole
 from o8studio.services.language import _
 from o8studio.ui.compose.compose_panel import ComposePanel

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QObject, QTimer
 
 from o8studio.domain.ids import JobId
-from o8studio.domain.job import Job, JobState
+from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.request import Json
 from o8studio.services import language
 from o8studio.services.language import _, pick

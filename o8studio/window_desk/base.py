@@ -4,9 +4,9 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from o8studio.domain.catalogue import ModelCard
+from o8studio.domain.compose.pricing import Balance, PriceList
 from o8studio.domain.errors import NoKeyring, StudioError
-from o8studio.domain.pricing import Balance, PriceList
+from o8studio.domain.models.spec import ModelCard
 from o8studio.services.explaining import explain
 from o8studio.services.language import _
 from o8studio.store.settings import GatewayEntry

@@ -11,13 +11,13 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from o8studio.domain.carriage import Fate
-from o8studio.domain.catalogue import ModelCard
-from o8studio.domain.compose import ComposeView
+from o8studio.domain.compose.pricing import Certainty, Estimate, add, estimate
+from o8studio.domain.compose.resolve import ComposeView
 from o8studio.domain.errors import BadInput, IllegalTransition, UnreadableImage
 from o8studio.domain.ids import GatewayId
-from o8studio.domain.job import JobState
-from o8studio.domain.pricing import Certainty, Estimate, add, estimate
+from o8studio.domain.jobs.job import JobState
+from o8studio.domain.models.carriage import Fate
+from o8studio.domain.models.spec import ModelCard
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
 from o8studio.gateway.formats import FORMATS
 from o8studio.media.images import png_from, thumbnail

@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from o8studio.domain.compose.pricing import PriceList
 from o8studio.domain.errors import BadInput, GatewayError, Refused, StudioError, VaultError
-from o8studio.domain.facts import Charge
 from o8studio.domain.ids import GatewayId
-from o8studio.domain.job import Job, JobState
-from o8studio.domain.pricing import PriceList
+from o8studio.domain.jobs.facts import Charge
+from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import NATIVE
 from o8studio.services.bus import BalanceNoted

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QFile
 
-from o8studio.domain.facts import CancelReason
+from o8studio.domain.compose.pricing import Certainty, estimate
 from o8studio.domain.ids import JobId
-from o8studio.domain.job import Job, JobState
-from o8studio.domain.pricing import Certainty, estimate
+from o8studio.domain.jobs.facts import CancelReason
+from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.request import Json
 from o8studio.domain.secret import Secret
 from o8studio.services.dossier import dossier

@@ -20,9 +20,9 @@ from pathlib import Path
 import qasync
 from PySide6.QtWidgets import QApplication
 
-from o8studio.domain.facts import Source, SourceKind
 from o8studio.domain.ids import GatewayId, JobId
-from o8studio.domain.job import Job, JobState
+from o8studio.domain.jobs.facts import Source, SourceKind
+from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.request import GenerationRequest
 from o8studio.gateway.client import GatewayClient, Route
 from o8studio.services.bus import Bus

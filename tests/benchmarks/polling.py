@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import httpx
 import openai
 
-from o8studio.domain.pacing import Budget, Expectation, Pace, RefreshPhase, next_pause
+from o8studio.domain.jobs.pacing import Budget, Expectation, Pace, RefreshPhase, next_pause
 from o8studio.store.resources import resources
 
 SIGMA = 0.35

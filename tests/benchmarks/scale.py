@@ -105,8 +105,8 @@ with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
 
 def fill(home: Path, jobs: int, *, open_jobs: int = 0) -> None:
     """Ended jobs and open ones, written as the ledger writes them."""
-    from o8studio.domain import facts
     from o8studio.domain.ids import GatewayId, JobId, RemoteId
+    from o8studio.domain.jobs import facts
     from o8studio.domain.request import GenerationRequest
     from o8studio.store.fact_codec import encode
     from o8studio.store.ledger import Ledger

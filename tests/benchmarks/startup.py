@@ -56,8 +56,8 @@ os._exit(0)
 
 def fill(home: Path, jobs: int) -> None:
     """Write a ledger of kept jobs."""
-    from o8studio.domain import facts
     from o8studio.domain.ids import GatewayId, JobId, RemoteId
+    from o8studio.domain.jobs import facts
     from o8studio.domain.request import GenerationRequest
     from o8studio.store.ledger import Ledger
 

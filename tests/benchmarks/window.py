@@ -38,7 +38,7 @@ from PySide6.QtWidgets import (
 )
 
 from o8studio.domain.ids import JobId
-from o8studio.domain.job import JobState
+from o8studio.domain.jobs.job import JobState
 from o8studio.services.bus import JobProgressed
 from o8studio.ui.theme import load_fonts, theme
 from tests.conftest import start_demo

@@ -25,10 +25,10 @@ ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from o8studio.domain.errors import LedgerUnreadable  # noqa: E402
-from o8studio.domain.facts import Charge  # noqa: E402
 from o8studio.domain.ids import GatewayId  # noqa: E402
-from o8studio.domain.job import Job, JobState  # noqa: E402
-from o8studio.domain.pacing import Pace  # noqa: E402
+from o8studio.domain.jobs.facts import Charge  # noqa: E402
+from o8studio.domain.jobs.job import Job, JobState  # noqa: E402
+from o8studio.domain.jobs.pacing import Pace  # noqa: E402
 from o8studio.domain.request import GenerationRequest  # noqa: E402
 from o8studio.domain.secret import Secret  # noqa: E402
 from o8studio.gateway import client as client_module  # noqa: E402

@@ -38,13 +38,13 @@ from tests.conftest import TOKEN, DemoServer, start_demo  # noqa: E402
 
 CLI = (
     "import sys; from o8studio.cli.main import run; from o8studio.cli.session import Manner; "
-    "from o8studio.domain.pacing import Pace; "
+    "from o8studio.domain.jobs.pacing import Pace; "
     "sys.exit(run(sys.argv[1:], manner=Manner(pace=Pace(first=0.05, growth=1.1, longest=0.15, per_second=50))))"
 )
 WINDOW = """
 import functools, sys
 import o8studio.window_session as desk
-from o8studio.domain.pacing import Pace
+from o8studio.domain.jobs.pacing import Pace
 from o8studio.gui import run_window
 
 real = desk.bring_to_life

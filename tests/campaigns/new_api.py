@@ -39,8 +39,8 @@ from PIL import Image
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from o8studio.domain.catalogue import Control, ModelCard, Operation, ParameterSpec  # noqa: E402
-from o8studio.domain.job import Job, JobState  # noqa: E402
+from o8studio.domain.jobs.job import Job, JobState  # noqa: E402
+from o8studio.domain.models.spec import Control, ModelCard, Operation, ParameterSpec  # noqa: E402
 from o8studio.store.catalogue_file import Catalogue  # noqa: E402
 from o8studio.store.resources import resources  # noqa: E402
 from tests.campaigns import new_api_runs  # noqa: E402

@@ -25,7 +25,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from o8studio.domain.job import Job, JobState
+from o8studio.domain.jobs.job import Job, JobState
 from tests.campaigns.program import NAME, Home
 from tests.campaigns.token_log import TokenLog
 from tests.campaigns.vendor_log import VendorLogs

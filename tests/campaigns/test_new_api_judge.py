@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from o8studio.domain.catalogue import Control, Operation, ParameterSpec
+from o8studio.domain.models.spec import Control, Operation, ParameterSpec
 from tests.campaigns.new_api import (
     Row,
     Try,

@@ -5,7 +5,7 @@ import urllib.error
 import urllib.request
 from typing import Any
 
-from o8studio.domain.job import Job, JobState
+from o8studio.domain.jobs.job import Job, JobState
 
 _CHARGE, _REFUND = 2, 6
 

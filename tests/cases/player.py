@@ -33,11 +33,11 @@ from pathlib import Path
 from typing import Any
 
 from o8studio.cli.printing import state_words
-from o8studio.domain.card import Conditions, card_state
 from o8studio.domain.errors import StudioError
 from o8studio.domain.ids import GatewayId
-from o8studio.domain.job import Job, JobState
-from o8studio.domain.pacing import Pace
+from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.jobs.pacing import Pace
+from o8studio.domain.jobs.queue_state import Conditions, card_state
 from o8studio.domain.request import GenerationRequest
 from o8studio.domain.secret import Secret
 from o8studio.services.wording import card_line, charge_words
@@ -58,7 +58,7 @@ HERE = Path(__file__).parent
 PACE = Pace(first=0.05, growth=1.1, longest=0.1, per_second=100)
 _CLI = (
     "import sys; from o8studio.cli.main import run; from o8studio.cli.session import Manner; "
-    "from o8studio.domain.pacing import Pace; "
+    "from o8studio.domain.jobs.pacing import Pace; "
     "sys.exit(run(sys.argv[1:], manner=Manner(pace=Pace(first=0.05, growth=1.1, longest=0.1, per_second=100))))"
 )
 _ENTRY = GatewayId("case")

@@ -2,10 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from o8studio.domain.card import CardState, Conditions, Group, card_state, group_of
-from o8studio.domain.facts import CancelReason
-from o8studio.domain.following import Trouble
-from o8studio.domain.job import JobState, begin
+from o8studio.domain.jobs.facts import CancelReason
+from o8studio.domain.jobs.following import Trouble
+from o8studio.domain.jobs.job import JobState, begin
+from o8studio.domain.jobs.queue_state import CardState, Conditions, Group, card_state, group_of
 from tests.domain.test_job import RECORDED
 
 BASE = begin(RECORDED)

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from o8studio.domain.carriage import EVERYTHING, Fate
-from o8studio.domain.compose import Draft
+from o8studio.domain.compose.resolve import Draft
 from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import GatewayId
+from o8studio.domain.models.carriage import EVERYTHING, Fate
 from o8studio.domain.request import ImageInput, ImageRole
 from o8studio.gateway.formats import FORMATS
 from o8studio.services.composing import Destination, Planned, generation_of, plan, request_from

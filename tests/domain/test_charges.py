@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from o8studio.domain.charges import TokenLog, candidates, is_open, settled, silent_until, told_charge
-from o8studio.domain.facts import Charge, LoggedCharge
 from o8studio.domain.ids import GatewayId, JobId, RemoteId
-from o8studio.domain.job import Job, JobState
+from o8studio.domain.jobs.charges import TokenLog, candidates, is_open, settled, silent_until, told_charge
+from o8studio.domain.jobs.facts import Charge, LoggedCharge
+from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.request import GenerationRequest
 
 SENT = 1_000_000.0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from o8studio.domain.clip_names import clip_file_name, shortest_file_name
+from o8studio.domain.jobs.clip_names import clip_file_name, shortest_file_name
 
 VALUES = {"day": "2026-11-27", "title": "A fox", "model": "veo-3", "seed": "7", "id": "a1b2c3"}
 USUAL = "{day} {title} {model} {id}"

@@ -1,8 +1,8 @@
 """What came is compared with what was asked only as far as it could be measured."""
 
-from o8studio.domain.delivered import differences
-from o8studio.domain.facts import Kept
 from o8studio.domain.ids import GatewayId, JobId
+from o8studio.domain.jobs.delivered import differences
+from o8studio.domain.jobs.facts import Kept
 from o8studio.domain.request import GenerationRequest
 
 

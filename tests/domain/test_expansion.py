@@ -1,6 +1,6 @@
 import pytest
 
-from o8studio.domain.expansion import MOST, drawn, expansions
+from o8studio.domain.compose.expansion import MOST, drawn, expansions
 
 
 @pytest.mark.parametrize(

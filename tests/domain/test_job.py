@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from o8studio.domain import facts
-from o8studio.domain import job as job_module
 from o8studio.domain.errors import IllegalTransition
-from o8studio.domain.facts import CancelReason, Charge, Result, Source, SourceKind
 from o8studio.domain.ids import GatewayId, JobId, RemoteId
-from o8studio.domain.job import JobState, apply, begin
+from o8studio.domain.jobs import facts
+from o8studio.domain.jobs import job as job_module
+from o8studio.domain.jobs.facts import CancelReason, Charge, Result, Source, SourceKind
+from o8studio.domain.jobs.job import JobState, apply, begin
 from o8studio.domain.request import GenerationRequest
 from o8studio.store import fact_codec
 from o8studio.store.fact_codec import decode, encode

@@ -1,6 +1,6 @@
 import pytest
 
-from o8studio.domain.mentions import mention, renumbered
+from o8studio.domain.compose.mentions import mention, renumbered
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from o8studio.domain.pacing import Budget, Expectation, Pace, RefreshPhase, next_pause
+from o8studio.domain.jobs.pacing import Budget, Expectation, Pace, RefreshPhase, next_pause
 
 PACE = Pace()
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from o8studio.domain.ids import JobId
-from o8studio.domain.job import JobState
-from o8studio.domain.presses import Presses
+from o8studio.domain.jobs.job import JobState
+from o8studio.domain.jobs.presses import Presses
 from tests.domain.test_card import BASE
 
 JOBS = [replace(BASE, id=JobId(f"j{at}"), press="p", rank=float(at)) for at in range(4)]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from o8studio.domain.pricing import UNKNOWN, Certainty, Estimate, add, estimate
+from o8studio.domain.compose.pricing import UNKNOWN, Certainty, Estimate, add, estimate
 from o8studio.gateway.account_api import price_list
 
 

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from o8studio.domain import facts
-from o8studio.domain.charges import TokenLog
+from o8studio.domain.compose.pricing import ASSUMED
 from o8studio.domain.errors import AnswerLost, IllegalTransition, Incomprehensible, Refused
 from o8studio.domain.ids import GatewayId, JobId, RemoteId
-from o8studio.domain.job import JobState, apply, begin
-from o8studio.domain.pricing import ASSUMED
+from o8studio.domain.jobs import facts
+from o8studio.domain.jobs.charges import TokenLog
+from o8studio.domain.jobs.job import JobState, apply, begin
 from o8studio.domain.request import GenerationRequest
 from o8studio.gateway import account_api
 from o8studio.gateway.formats import FORMATS

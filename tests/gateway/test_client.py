@@ -12,7 +12,7 @@ from o8studio.domain.errors import (
     NotSent,
     Refused,
 )
-from o8studio.domain.facts import Source, SourceKind
+from o8studio.domain.jobs.facts import Source, SourceKind
 from o8studio.domain.secret import Secret
 from o8studio.gateway.client import GatewayClient, Route, sending_error
 from o8studio.gateway.refusals import submission_error

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from o8studio.domain.errors import Incomprehensible
-from o8studio.domain.facts import SourceKind
 from o8studio.domain.ids import GatewayId, RemoteId
+from o8studio.domain.jobs.facts import SourceKind
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
 from o8studio.gateway.formats import FORMATS, SUBMITTABLE
 from o8studio.gateway.wire import (

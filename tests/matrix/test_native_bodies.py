@@ -8,7 +8,7 @@ import json
 import pytest
 from PIL import Image
 
-from o8studio.domain.compose import Draft, resolve
+from o8studio.domain.compose.resolve import Draft, resolve
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
 from o8studio.domain.secret import Secret
 from o8studio.gateway.client import GatewayClient, Route

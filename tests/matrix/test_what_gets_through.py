@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from o8studio.domain.carriage import Fate
-from o8studio.domain.catalogue import Control, ModelCard, Operation, ParameterSpec
-from o8studio.domain.compose import Draft, resolve
+from o8studio.domain.compose.resolve import Draft, resolve
 from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import GatewayId
+from o8studio.domain.models.carriage import Fate
+from o8studio.domain.models.spec import Control, ModelCard, Operation, ParameterSpec
 from o8studio.domain.request import ImageInput, ImageRole, Json
 from o8studio.gateway.formats import FORMATS
 from o8studio.services.composing import Destination, Planned, plan, request_from

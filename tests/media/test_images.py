@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from o8studio.domain.catalogue import MediaLimits
 from o8studio.domain.errors import UnreadableImage
+from o8studio.domain.models.spec import MediaLimits
 from o8studio.media.images import clean_picture, fit_picture, thumbnail
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
-from o8studio.domain.catalogue import MediaLimits
 from o8studio.domain.errors import UnreadableImage
+from o8studio.domain.models.spec import MediaLimits
 from o8studio.domain.request import ImageRole
 from o8studio.media.images import clean_picture, fit_picture, read_picture, thumbnail
 from o8studio.services.composing import keep_picture

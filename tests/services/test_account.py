@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from o8studio.cli.printing import print_json
-from o8studio.domain.facts import EvidenceFound
+from o8studio.domain.compose.pricing import ASSUMED, Balance, Certainty, Estimate, MoneyUnit
 from o8studio.domain.ids import GatewayId, JobId
-from o8studio.domain.pricing import ASSUMED, Balance, Certainty, Estimate, MoneyUnit
+from o8studio.domain.jobs.facts import EvidenceFound
 from o8studio.domain.secret import Secret
 from o8studio.gateway.account_api import clock_ahead, money_unit, token_balance
 from o8studio.services import question_budget as budget_module

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from o8studio.domain.card import CardState
-from o8studio.domain.job import JobState
+from o8studio.domain.jobs.job import JobState
+from o8studio.domain.jobs.queue_state import CardState
 from o8studio.services.wording import card_line
 from tests.domain.test_card import BASE
 

@@ -9,7 +9,8 @@ from email.utils import formatdate
 import pytest
 
 from o8studio.cli.printing import event_of, state_words
-from o8studio.domain.facts import (
+from o8studio.domain.ids import GatewayId, JobId, RemoteId
+from o8studio.domain.jobs.facts import (
     Accepted,
     Charge,
     ChargeLearned,
@@ -24,8 +25,7 @@ from o8studio.domain.facts import (
     Source,
     SourceKind,
 )
-from o8studio.domain.ids import GatewayId, JobId, RemoteId
-from o8studio.domain.job import Job, JobState
+from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.request import GenerationRequest
 from o8studio.domain.secret import Secret
 from o8studio.services import charges as charges_module

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from o8studio.domain.card import CardState, Conditions, card_state
 from o8studio.domain.errors import BadInput, BrokenDownload, IllegalTransition, NotSent, Refused
-from o8studio.domain.facts import (
+from o8studio.domain.ids import GatewayId, RemoteId
+from o8studio.domain.jobs.facts import (
     Accepted,
     Charge,
     Failed,
@@ -25,10 +25,10 @@ from o8studio.domain.facts import (
     Source,
     SourceKind,
 )
-from o8studio.domain.following import Trail, Trouble
-from o8studio.domain.ids import GatewayId, RemoteId
-from o8studio.domain.job import UNKNOWN_ID, Job, JobState
-from o8studio.domain.pacing import Pace
+from o8studio.domain.jobs.following import Trail, Trouble
+from o8studio.domain.jobs.job import UNKNOWN_ID, Job, JobState
+from o8studio.domain.jobs.pacing import Pace
+from o8studio.domain.jobs.queue_state import CardState, Conditions, card_state
 from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.wire import Finished, Rejected

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from o8studio.domain.delivered import Difference, differences
+from o8studio.domain.compose.pricing import Balance
 from o8studio.domain.errors import DiskTrouble, IllegalTransition
-from o8studio.domain.facts import Kept
 from o8studio.domain.ids import JobId
-from o8studio.domain.job import JobState
-from o8studio.domain.pricing import Balance
+from o8studio.domain.jobs.delivered import Difference, differences
+from o8studio.domain.jobs.facts import Kept
+from o8studio.domain.jobs.job import JobState
 from o8studio.services import evidence as evidence_module
 from o8studio.services import runner as runner_module
 from o8studio.services import submitter as submitter_module
@@ -246,7 +246,7 @@ async def test_a_download_that_only_drips_is_given_up_for_a_better_source(demo, 
     ],
 )
 def test_a_clip_is_called_by_the_users_template_and_safely(template: str, name: str) -> None:
-    from o8studio.domain.job import Job
+    from o8studio.domain.jobs.job import Job
     from o8studio.services.fetcher import clip_name
 
     server = DemoServer("", "", None, Path())  # type: ignore[arg-type]

@@ -10,10 +10,10 @@ import pytest
 from PIL import Image
 
 from o8studio.domain.errors import IllegalTransition
-from o8studio.domain.facts import CancelReason, Charge, Failed, SendStarted
 from o8studio.domain.ids import GatewayId
-from o8studio.domain.job import Job, JobState
-from o8studio.domain.pacing import Pace
+from o8studio.domain.jobs.facts import CancelReason, Charge, Failed, SendStarted
+from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
 from o8studio.services.composing import keep_picture
 from o8studio.services.job_book import JobBook
@@ -156,7 +156,7 @@ async def test_the_fact_is_on_disk_before_the_first_byte_leaves(demo: DemoServer
 
 
 async def test_what_was_being_sent_at_a_crash_is_unconfirmed(demo: DemoServer, home) -> None:
-    from o8studio.domain.facts import Recorded, SendStarted
+    from o8studio.domain.jobs.facts import Recorded, SendStarted
 
     async with studio_on(demo) as studio:
         name = studio.book.new_id(1.0)

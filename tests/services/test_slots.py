@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from o8studio.domain.facts import CancelReason, SendStarted
-from o8studio.domain.job import Job, JobState
-from o8studio.domain.pacing import Pace, SlotWindow
+from o8studio.domain.jobs.facts import CancelReason, SendStarted
+from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.jobs.pacing import Pace, SlotWindow
 from o8studio.domain.secret import Secret
 from o8studio.services import runner as runner_module
 from o8studio.services.bus import Bus, JobChanged, TokenChanged

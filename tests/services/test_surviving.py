@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from o8studio.domain.errors import AnotherWriter, NotSent
-from o8studio.domain.facts import SendStarted
-from o8studio.domain.job import JobState
-from o8studio.domain.pacing import Pace
+from o8studio.domain.jobs.facts import SendStarted
+from o8studio.domain.jobs.job import JobState
+from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.secret import Secret
 from o8studio.gateway.client import GatewayClient, Route
 from o8studio.gateway.wire import HttpDraft
@@ -87,7 +87,7 @@ async def test_a_night_asleep_counts_and_a_clock_set_back_does_not_stop_us(
     clock.jumps = list(jumps)
     book = await JobBook.open(tmp_path / "ledger.sqlite3", Bus())
     pacer = Pacer(book, clock, Pace(first=60.0, longest=60.0), lambda _job: None)
-    from o8studio.domain.facts import Recorded
+    from o8studio.domain.jobs.facts import Recorded
     from tests.store.test_ledger_survival import REQUEST
 
     job = await book.commit(Recorded(job_id=book.new_id(1.0), at=clock.now(), request=REQUEST))

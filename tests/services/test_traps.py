@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from o8studio.domain.errors import Incomprehensible, Refused
-from o8studio.domain.facts import Charge, SourceKind
 from o8studio.domain.ids import RemoteId
-from o8studio.domain.job import JobState
-from o8studio.domain.pacing import Pace
+from o8studio.domain.jobs.facts import Charge, SourceKind
+from o8studio.domain.jobs.job import JobState
+from o8studio.domain.jobs.pacing import Pace
+from o8studio.domain.models.routing import choose_format
 from o8studio.domain.request import ImageInput, ImageRole
-from o8studio.domain.routing import choose_format
 from o8studio.domain.secret import Secret
 from o8studio.gateway.client import GatewayClient, Route
 from o8studio.gateway.formats import FORMATS, NATIVE

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from o8studio.domain import facts
 from o8studio.domain.errors import IllegalTransition, LedgerTooNew, LedgerUnreadable
-from o8studio.domain.facts import RESTORED
 from o8studio.domain.ids import JobId, RemoteId
-from o8studio.domain.job import Job, JobState
+from o8studio.domain.jobs import facts
+from o8studio.domain.jobs.facts import RESTORED
+from o8studio.domain.jobs.job import Job, JobState
 from o8studio.services.start_words import report_words
 from o8studio.services.tasks import task_name
 from o8studio.store import ledger_recent

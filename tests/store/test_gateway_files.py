@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from o8studio.domain.carriage import NOTHING_KNOWN
 from o8studio.domain.gateway import Generation
+from o8studio.domain.models.carriage import NOTHING_KNOWN
 from o8studio.gateway.formats import FORMATS
 from o8studio.store.carriage_file import Carriages
 from o8studio.store.catalogue_file import Catalogue

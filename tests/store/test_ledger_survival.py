@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from o8studio.domain import facts
 from o8studio.domain.errors import LedgerTooNew, LedgerUnreadable
 from o8studio.domain.ids import GatewayId, JobId, RemoteId
-from o8studio.domain.job import JobState
+from o8studio.domain.jobs import facts
+from o8studio.domain.jobs.job import JobState
 from o8studio.domain.request import GenerationRequest
 from o8studio.services.bus import Bus
 from o8studio.services.job_book import JobBook

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from o8studio.domain import facts
 from o8studio.domain.errors import BadInput, IllegalTransition
 from o8studio.domain.ids import JobId, RemoteId
-from o8studio.domain.job import JobState
+from o8studio.domain.jobs import facts
+from o8studio.domain.jobs.job import JobState
 from o8studio.services.bus import Bus, LedgerTrouble
 from o8studio.services.job_book import JobBook
 from o8studio.store.ledger import Ledger

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import tomli_w
 
-from o8studio.domain.compose import Draft, resolve
+from o8studio.domain.compose.resolve import Draft, resolve
 from o8studio.domain.errors import BadInput, DiskTrouble
 from o8studio.domain.ids import GatewayId
 from o8studio.services.explaining import explain

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from o8studio.domain.compose import Draft, resolve
+from o8studio.domain.compose.resolve import Draft, resolve
 from o8studio.domain.request import GenerationRequest
 from o8studio.domain.secret import Secret
 from o8studio.gateway.client import GatewayClient, Route

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from o8studio.domain.errors import AnotherWriter, BadInput, LedgerTooNew, WrongPassphrase
-from o8studio.domain.facts import Failed, LostTrack, SendStarted
 from o8studio.domain.ids import GatewayId, JobId
-from o8studio.domain.job import JobState
+from o8studio.domain.jobs.facts import Failed, LostTrack, SendStarted
+from o8studio.domain.jobs.job import JobState
 from o8studio.domain.secret import Secret
 from o8studio.services.bus import Bus
 from o8studio.services.job_book import JobBook

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from o8studio.domain.card import CardState
-from o8studio.domain.job import JobState
+from o8studio.domain.jobs.job import JobState
+from o8studio.domain.jobs.queue_state import CardState
 from o8studio.services import language
 from o8studio.studio import Studio
 from o8studio.ui.keys import show_app_menu, show_shortcuts

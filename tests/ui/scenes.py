@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 import qasync
 from PySide6.QtWidgets import QApplication
 
-from o8studio.domain.compose import Draft
-from o8studio.domain.job import Job, JobState
-from o8studio.domain.pacing import Pace
+from o8studio.domain.compose.resolve import Draft
+from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.jobs.pacing import Pace
 from o8studio.services.first_look import first_look
 from o8studio.store.paths import places
 from o8studio.studio import Studio, open_studio

@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtWidgets import QSpinBox
 
 from o8studio.domain.ids import JobId
-from o8studio.domain.job import JobState
+from o8studio.domain.jobs.job import JobState
 from o8studio.store import settings as settings_file
 from o8studio.store.paths import places
 from o8studio.ui.queue.job_table import JobTable

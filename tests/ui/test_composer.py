@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QSpinBox
 
-from o8studio.domain.job import JobState
+from o8studio.domain.jobs.job import JobState
 from o8studio.domain.request import ImageRole
 from o8studio.ui.compose.history_popover import open_history
 from o8studio.ui.compose.list_field import ListField

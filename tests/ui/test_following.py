@@ -2,10 +2,10 @@
 
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
-from o8studio.domain.card import CardState
-from o8studio.domain.facts import Accepted
 from o8studio.domain.ids import GatewayId, RemoteId
-from o8studio.domain.job import JobState
+from o8studio.domain.jobs.facts import Accepted
+from o8studio.domain.jobs.job import JobState
+from o8studio.domain.jobs.queue_state import CardState
 from o8studio.domain.secret import Secret
 from o8studio.store.settings import GatewayEntry
 from o8studio.ui.queue.card_actions import actions_of

@@ -7,9 +7,9 @@ from PIL import Image
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QLabel
 
+from o8studio.domain.compose.common_fields import shared_fields
 from o8studio.domain.gateway import Generation
 from o8studio.domain.request import ImageRole
-from o8studio.domain.shared import shared_fields
 from o8studio.store.settings import DEMO
 from tests.conftest import DemoServer
 from tests.ui.scenes import play_scene, until

@@ -10,8 +10,8 @@ from PySide6.QtGui import QGuiApplication, QMouseEvent, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
-from o8studio.domain.card import CardState, Group
-from o8studio.domain.job import JobState
+from o8studio.domain.jobs.job import JobState
+from o8studio.domain.jobs.queue_state import CardState, Group
 from o8studio.services.wording import card_line
 from o8studio.ui.queue.card_actions import actions_of
 from o8studio.ui.queue.card_editor import CardEditor

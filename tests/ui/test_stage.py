@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 
-from o8studio.domain.facts import Kept
 from o8studio.domain.ids import GatewayId, JobId
-from o8studio.domain.job import Job, JobState
+from o8studio.domain.jobs.facts import Kept
+from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.request import GenerationRequest
 from o8studio.ui.compose.reference_slot import pixels_of
 from o8studio.ui.player.transport import number_of, timecode

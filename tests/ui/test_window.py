@@ -9,9 +9,9 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from o8studio.domain.card import CardState, Group
 from o8studio.domain.ids import GatewayId
-from o8studio.domain.job import JobState
+from o8studio.domain.jobs.job import JobState
+from o8studio.domain.jobs.queue_state import CardState, Group
 from o8studio.domain.secret import Secret
 from o8studio.store.paths import places
 from o8studio.store.settings import GatewayEntry, Settings, load, save

@@ -23,7 +23,7 @@ WINDOW = """
 import functools, sys
 import o8studio.window_session as desk
 from o8studio.gui import run_window
-from o8studio.domain.pacing import Pace
+from o8studio.domain.jobs.pacing import Pace
 
 real = desk.bring_to_life
 desk.open_studio = functools.partial(desk.open_studio, pace=Pace(first=0.1, longest=0.3))

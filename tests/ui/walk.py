@@ -16,8 +16,8 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from o8studio import gui, window_session
-from o8studio.domain.card import CardState
-from o8studio.domain.job import Job, JobState
+from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.jobs.queue_state import CardState
 from o8studio.domain.request import ImageRole
 from o8studio.studio import Studio
 from o8studio.ui.main_window import MainWindow

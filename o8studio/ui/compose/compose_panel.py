@@ -7,12 +7,12 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from o8studio.domain.catalogue import ModelCard
-from o8studio.domain.compose import CORE, ComposeView, Draft
-from o8studio.domain.expansion import MOST, drawn, expansions
-from o8studio.domain.fitting import measure
-from o8studio.domain.mentions import renumbered
-from o8studio.domain.recall import carried_over, values_by_name
+from o8studio.domain.compose.expansion import MOST, drawn, expansions
+from o8studio.domain.compose.mentions import renumbered
+from o8studio.domain.compose.recipe import carried_over, values_by_name
+from o8studio.domain.compose.resolve import CORE, ComposeView, Draft
+from o8studio.domain.models.fitting import measure
+from o8studio.domain.models.spec import ModelCard
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
 from o8studio.services.language import _, ngettext
 from o8studio.ui.compose.compose_header import ComposeHeader

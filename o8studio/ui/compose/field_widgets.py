@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QSlider, QSpinBox, QWidget
 
-from o8studio.domain.catalogue import Control, ParameterSpec
+from o8studio.domain.models.spec import Control, ParameterSpec
 from o8studio.domain.request import Json
 from o8studio.services.language import _, pick
 from o8studio.ui.compose.list_field import ListField

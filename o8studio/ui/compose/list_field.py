@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QSpinBox, QToolButton, QVBoxLayout, QWidget
 
-from o8studio.domain.catalogue import ItemField, ParameterSpec
+from o8studio.domain.models.spec import ItemField, ParameterSpec
 from o8studio.domain.request import Json
 from o8studio.services.language import _, pick
 from o8studio.ui.theme import set_icon, theme

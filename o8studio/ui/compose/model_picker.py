@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from o8studio.domain.catalogue import ModelCard
+from o8studio.domain.models.spec import ModelCard
 from o8studio.services.language import _, ngettext, pick
 from o8studio.services.naming import card_facts
 from o8studio.ui.theme import font, pixmap, theme

@@ -6,10 +6,10 @@ from html import escape
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from o8studio.domain.catalogue import Control, ParameterSpec
-from o8studio.domain.compose import ComposeView, Draft
+from o8studio.domain.compose.common_fields import SharedField, shared_fields
+from o8studio.domain.compose.resolve import ComposeView, Draft
+from o8studio.domain.models.spec import Control, ParameterSpec
 from o8studio.domain.request import Json
-from o8studio.domain.shared import SharedField, shared_fields
 from o8studio.services.language import _, pick
 from o8studio.services.passing_words import why_words
 from o8studio.ui.compose.field_note import FieldNote, saying_of

@@ -7,10 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
-from o8studio.domain.compose import ComposeView
-from o8studio.domain.fitting import ratio_of
-from o8studio.domain.mentions import mention
-from o8studio.domain.operations import rooms
+from o8studio.domain.compose.mentions import mention
+from o8studio.domain.compose.resolve import ComposeView
+from o8studio.domain.models.fitting import ratio_of
+from o8studio.domain.models.operations import rooms
 from o8studio.domain.request import ImageRole, Json
 from o8studio.services.language import _, pick
 from o8studio.ui.compose.field_note import FieldNote, Saying

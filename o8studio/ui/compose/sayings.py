@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from o8studio.domain.catalogue import TextUnit
-from o8studio.domain.compose import ComposeView, Note
-from o8studio.domain.expansion import MOST
-from o8studio.domain.fitting import Violation, measure
-from o8studio.domain.shared import TITLES
+from o8studio.domain.compose.common_fields import TITLES
+from o8studio.domain.compose.expansion import MOST
+from o8studio.domain.compose.resolve import ComposeView, Note
+from o8studio.domain.models.fitting import Violation, measure
+from o8studio.domain.models.spec import TextUnit
 from o8studio.services.language import _, pick
 from o8studio.services.wording import note_words, violation_words
 from o8studio.ui.compose.prompt_editor import PromptLimit

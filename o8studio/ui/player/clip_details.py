@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from o8studio.domain.delivered import differences
-from o8studio.domain.job import Job
+from o8studio.domain.jobs.delivered import differences
+from o8studio.domain.jobs.job import Job
 from o8studio.services.language import _
 from o8studio.services.wording import difference_words
 from o8studio.ui.shortcuts import hint

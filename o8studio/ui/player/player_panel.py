@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtMultimedia import QVideoFrame
 from PySide6.QtWidgets import QWidget
 
-from o8studio.domain.job import Job
+from o8studio.domain.jobs.job import Job
 from o8studio.services.language import _
 from o8studio.services.pictures import FrameReader
 from o8studio.ui.player.clip_details import ClipDetails

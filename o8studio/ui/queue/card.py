@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from o8studio.domain.card import CardState, Group
-from o8studio.domain.job import Job
+from o8studio.domain.jobs.job import Job
+from o8studio.domain.jobs.queue_state import CardState, Group
 from o8studio.services.language import _
 from o8studio.ui.theme import theme
 

@@ -1,8 +1,8 @@
 """What can be done with a card, and which of it its hovered end offers."""
 
-from o8studio.domain.card import CardState
-from o8studio.domain.charges import told_charge
-from o8studio.domain.facts import Charge
+from o8studio.domain.jobs.charges import told_charge
+from o8studio.domain.jobs.facts import Charge
+from o8studio.domain.jobs.queue_state import CardState
 from o8studio.services.language import _
 from o8studio.ui.queue.card import INLINE, MESSAGE, Card
 

@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from o8studio.domain.ids import JobId
-from o8studio.domain.job import JobState
+from o8studio.domain.jobs.job import JobState
 from o8studio.services.language import _
 from o8studio.ui.queue.card import Card
 from o8studio.ui.queue.card_motion import CardMotion

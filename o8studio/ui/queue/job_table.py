@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
 
-from o8studio.domain.card import Conditions, Group, card_state, group_of
-from o8studio.domain.following import Trouble
 from o8studio.domain.ids import JobId
-from o8studio.domain.job import Job, JobState
-from o8studio.domain.presses import Presses
+from o8studio.domain.jobs.following import Trouble
+from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.jobs.presses import Presses
+from o8studio.domain.jobs.queue_state import Conditions, Group, card_state, group_of
 from o8studio.services.wording import card_line, charge_words, when_left_words
 from o8studio.ui.queue.card import TALL, Card
 

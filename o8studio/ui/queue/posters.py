@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QPixmap
 
 from o8studio.domain.ids import JobId
-from o8studio.domain.job import Job, JobState
+from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.request import ImageRole
 
 if TYPE_CHECKING:

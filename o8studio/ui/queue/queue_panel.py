@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from o8studio.domain.card import Group
 from o8studio.domain.ids import JobId
-from o8studio.domain.job import Job, JobState
+from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.jobs.queue_state import Group
 from o8studio.services.language import _, ngettext
 from o8studio.ui.queue.card import SHORT, Card
 from o8studio.ui.queue.card_actions import ICONS, actions_of

@@ -4,7 +4,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem
 
-from o8studio.domain.card import Group
+from o8studio.domain.jobs.queue_state import Group
 from o8studio.services.language import _
 from o8studio.ui.queue.card import Card
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable

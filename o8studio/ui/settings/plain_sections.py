@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from o8studio.domain.pacing import AUTOMATIC_AT_ONCE, MOST_AT_ONCE
+from o8studio.domain.jobs.pacing import AUTOMATIC_AT_ONCE, MOST_AT_ONCE
 from o8studio.services.language import LANGUAGES, _, pick
 from o8studio.services.naming import card_facts
 from o8studio.ui.desk import Desk

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from o8studio.domain.carriage import ROLE_NAMES, Fate, Passage, Unsayable
-from o8studio.domain.catalogue import Control, ParameterSpec
-from o8studio.domain.compose import ComposeView, Note
-from o8studio.domain.fitting import Violation, check, portable
+from o8studio.domain.compose.resolve import ComposeView, Note
+from o8studio.domain.models.carriage import ROLE_NAMES, Fate, Passage, Unsayable
+from o8studio.domain.models.fitting import Violation, check, portable
+from o8studio.domain.models.spec import Control, ParameterSpec
 from o8studio.domain.request import ImageInput, ImageRole, Json
 
 SOME_VALUES, NO_OFF, NO_SOUND = "some values can't be said", "off can't be said", "sound is dropped"

@@ -5,7 +5,8 @@ from enum import StrEnum
 from typing import assert_never
 
 from o8studio.domain.errors import IllegalTransition
-from o8studio.domain.facts import (
+from o8studio.domain.ids import JobId, RemoteId
+from o8studio.domain.jobs.facts import (
     Accepted,
     Cancelled,
     CancelReason,
@@ -31,7 +32,6 @@ from o8studio.domain.facts import (
     WatchResumed,
     WatchStopped,
 )
-from o8studio.domain.ids import JobId, RemoteId
 from o8studio.domain.request import GenerationRequest
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
-from o8studio.domain.facts import CancelReason
-from o8studio.domain.following import Trouble
-from o8studio.domain.job import Job, JobState
+from o8studio.domain.jobs.facts import CancelReason
+from o8studio.domain.jobs.following import Trouble
+from o8studio.domain.jobs.job import Job, JobState
 
 SLOW_FACTOR = 2.0
 

@@ -4,9 +4,9 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from o8studio.domain.catalogue import Control, ParameterSpec
-from o8studio.domain.compose import ComposeView
-from o8studio.domain.fitting import portable, ratio_of, tier_lines
+from o8studio.domain.compose.resolve import ComposeView
+from o8studio.domain.models.fitting import portable, ratio_of, tier_lines
+from o8studio.domain.models.spec import Control, ParameterSpec
 from o8studio.domain.request import Json
 
 _LENGTHS = (2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from o8studio.domain.ids import JobId
-from o8studio.domain.job import Job, JobState
+from o8studio.domain.jobs.job import Job, JobState
 
 _NOT_SENT = (JobState.RECORDED, JobState.SENDING)
 

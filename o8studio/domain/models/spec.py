@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from o8studio.domain.models.rules import Rule
 from o8studio.domain.request import Json
-from o8studio.domain.rules import Rule
 
 
 class Control(StrEnum):

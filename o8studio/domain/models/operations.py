@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from o8studio.domain.catalogue import Control, ModelCard, Operation, ParameterSpec
-from o8studio.domain.fitting import Violation
+from o8studio.domain.models.fitting import Violation
+from o8studio.domain.models.spec import Control, ModelCard, Operation, ParameterSpec
 from o8studio.domain.request import ImageInput, ImageRole, Json
 
 _ROLE_CORE = {

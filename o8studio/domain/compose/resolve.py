@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from o8studio.domain.catalogue import ModelCard, Operation, ParameterSpec, TextUnit
-from o8studio.domain.fitting import Violation, check, fit, portable, too_long
-from o8studio.domain.operations import bind_pictures, choose_operation, is_picture, roles
+from o8studio.domain.models.fitting import Violation, check, fit, portable, too_long
+from o8studio.domain.models.operations import bind_pictures, choose_operation, is_picture, roles
+from o8studio.domain.models.rules import RuleKind, State, Verdict, allows, judge
+from o8studio.domain.models.spec import ModelCard, Operation, ParameterSpec, TextUnit
 from o8studio.domain.request import ImageInput, ImageRole, Json
-from o8studio.domain.rules import RuleKind, State, Verdict, allows, judge
 
 CORE = ("negative_prompt", "duration", "aspect_ratio", "resolution", "seed", "audio", "fps", "watermark")
 """The portable parameters that travel as values; prompt and pictures travel by themselves."""

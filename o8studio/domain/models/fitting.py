@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from o8studio.domain.catalogue import Control, ModelCard, ParameterSpec, TextUnit
+from o8studio.domain.models.spec import Control, ModelCard, ParameterSpec, TextUnit
 from o8studio.domain.request import Json
 
 _PIXELS = re.compile(r"(\d+)[x*:](\d+)")

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from o8studio.domain.facts import Charge, LoggedCharge
-from o8studio.domain.job import Job, JobState
+from o8studio.domain.jobs.facts import Charge, LoggedCharge
+from o8studio.domain.jobs.job import Job, JobState
 
 _SLACK = 3.0
 """Seconds: both clocks are told in whole ones, and a row is written a moment after it is dated."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
-from o8studio.domain.catalogue import ModelCard, ParameterSpec
 from o8studio.domain.gateway import Generation
+from o8studio.domain.models.spec import ModelCard, ParameterSpec
 from o8studio.domain.request import ImageInput, ImageRole, Json
 
 ROLE_NAMES = {

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from o8studio.domain.catalogue import ModelCard
-from o8studio.domain.compose import CORE, ComposeView, Draft
+from o8studio.domain.compose.resolve import CORE, ComposeView, Draft
+from o8studio.domain.models.spec import ModelCard
 from o8studio.domain.request import GenerationRequest, Json
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from o8studio.domain.facts import Kept
-from o8studio.domain.fitting import ratio_of, tier_lines
+from o8studio.domain.jobs.facts import Kept
+from o8studio.domain.models.fitting import ratio_of, tier_lines
 from o8studio.domain.request import GenerationRequest
 
 _SECONDS, _LINES, _SHAPE, _FPS = 0.35, 0.12, 0.04, 0.6

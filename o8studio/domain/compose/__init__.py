@@ -1,0 +1,1 @@
+"""From a draft to a request: resolving, common fields, prices, prompts that stand for many."""
