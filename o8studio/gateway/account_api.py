@@ -12,8 +12,8 @@ from o8studio.domain.errors import Incomprehensible
 from o8studio.domain.jobs.charges import TokenLog
 from o8studio.domain.jobs.facts import LoggedCharge
 from o8studio.domain.request import Json
+from o8studio.gateway.parsing import moment, plain
 from o8studio.gateway.refusals import hidden_error
-from o8studio.gateway.shapes import moment, plain
 from o8studio.gateway.wire import JsonObject
 
 MODELS, USAGE, PRICING, STATUS = "/v1/models", "/api/usage/token/", "/api/pricing", "/api/status"

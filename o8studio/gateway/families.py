@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from o8studio.domain.gateway import Generation
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
-from o8studio.gateway.bodies import lay_over, nest, picture_text, pixel_size
+from o8studio.gateway.unified_body import lay_over, nest, picture_text, pixel_size
 
 _RESPONSES = "openai_responses"
 _MODES = {"720p": "std", "1080p": "pro", "4k": "4k"}

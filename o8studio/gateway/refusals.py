@@ -5,8 +5,8 @@ import re
 
 from o8studio.domain.errors import AnswerLost, BrokenDownload, GatewayError, Incomprehensible, Refused
 from o8studio.domain.request import Json
-from o8studio.gateway.meanings import is_passed_on, meaning_of
-from o8studio.gateway.shapes import meaning, plain
+from o8studio.gateway.error_codes import is_passed_on, meaning_of
+from o8studio.gateway.parsing import meaning, plain
 from o8studio.gateway.wire import JsonObject, Reply
 
 _REQUEST_ID = re.compile(r"\(request id: ([\w.-]{4,80})\)")

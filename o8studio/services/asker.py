@@ -20,8 +20,8 @@ from o8studio.domain.jobs.job import Job
 from o8studio.domain.secret import Secret
 from o8studio.gateway.client import GatewayClient
 from o8studio.gateway.formats import FORMATS
+from o8studio.gateway.parsing import names_another
 from o8studio.gateway.refusals import is_forbidden, is_token_refused
-from o8studio.gateway.shapes import names_another
 from o8studio.gateway.wire import Finished, Rejected, RemoteStatus, Unrecognised
 from o8studio.services.gateways import Gateways
 

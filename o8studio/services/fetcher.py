@@ -24,8 +24,8 @@ from o8studio.domain.jobs.facts import (
 )
 from o8studio.domain.jobs.job import Job
 from o8studio.gateway.client import GatewayClient
+from o8studio.gateway.parsing import content_path, inline_video
 from o8studio.gateway.refusals import is_forbidden, is_token_refused
-from o8studio.gateway.shapes import content_path, inline_video
 from o8studio.gateway.wire import HttpDraft
 from o8studio.media.probe import Probe, probe
 from o8studio.services.bus import Bus, JobProgressed

@@ -16,7 +16,7 @@ from o8studio.domain.jobs.facts import (
 )
 from o8studio.domain.jobs.job import Job
 from o8studio.gateway.formats import FORMATS
-from o8studio.gateway.shapes import plain
+from o8studio.gateway.parsing import plain
 from o8studio.services.clock import Clock
 from o8studio.services.gateways import Gateways
 from o8studio.services.job_book import JobBook

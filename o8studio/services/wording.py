@@ -10,7 +10,7 @@ from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import UNKNOWN_ID, Job, JobState
 from o8studio.domain.jobs.pacing import MOST_ATTEMPTS
 from o8studio.domain.jobs.queue_state import CardState
-from o8studio.gateway.meanings import filtered_input, is_passed_on, meaning_of
+from o8studio.gateway.error_codes import filtered_input, is_passed_on, meaning_of
 from o8studio.services.explaining import explain, filter_words
 from o8studio.services.language import _, ngettext
 

@@ -16,8 +16,8 @@ from o8studio.domain.jobs.job import JobState, apply, begin
 from o8studio.domain.request import GenerationRequest
 from o8studio.gateway import account_api
 from o8studio.gateway.formats import FORMATS
+from o8studio.gateway.parsing import moment, plain
 from o8studio.gateway.refusals import refusal, submission_error
-from o8studio.gateway.shapes import moment, plain
 from o8studio.gateway.wire import Finished, Rejected, Rendering, Reply, Unrecognised, Waiting, Withdrawn
 
 STATUSES = (Waiting, Rendering, Finished, Rejected, Withdrawn, Unrecognised)

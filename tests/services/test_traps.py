@@ -17,7 +17,7 @@ from o8studio.domain.request import ImageInput, ImageRole
 from o8studio.domain.secret import Secret
 from o8studio.gateway.client import GatewayClient, Route
 from o8studio.gateway.formats import FORMATS, NATIVE
-from o8studio.gateway.shapes import inline_video, moment, progress
+from o8studio.gateway.parsing import inline_video, moment, progress
 from o8studio.gateway.wire import Finished, HttpDraft, Rejected, Rendering, Reply, Waiting
 from o8studio.store.settings import clean_address
 from tests.conftest import TOKEN, DemoServer

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest
-from o8studio.gateway.envelopes import task_status
 from o8studio.gateway.families import unified_body
-from o8studio.gateway.shapes import find_id
+from o8studio.gateway.parsing import find_id
+from o8studio.gateway.status_bodies import task_status
 from o8studio.gateway.wire import HttpDraft, JsonObject, RemoteStatus, segment
 
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from o8studio.domain.errors import Incomprehensible
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest, Json
-from o8studio.gateway.bodies import lay_over, nest, picture_text
-from o8studio.gateway.envelopes import is_task, task_status, video_status
+from o8studio.gateway.parsing import find_id, find_links, meaning, plain, results, status
 from o8studio.gateway.refusals import refused_inside
-from o8studio.gateway.shapes import find_id, find_links, meaning, plain, results, status
+from o8studio.gateway.status_bodies import is_task, task_status, video_status
+from o8studio.gateway.unified_body import lay_over, nest, picture_text
 from o8studio.gateway.wire import HttpDraft, JsonObject, Rejected, RemoteStatus
 
 _VERSION = "Version=2022-08-31"

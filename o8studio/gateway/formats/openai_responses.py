@@ -7,9 +7,9 @@ from o8studio.domain.errors import Incomprehensible
 from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest, Json
-from o8studio.gateway.bodies import lay_over, nest, picture_text, pixel_size
 from o8studio.gateway.families import unified_body
-from o8studio.gateway.shapes import error_words, find_id, is_link, progress, results, status, text_links
+from o8studio.gateway.parsing import error_words, find_id, is_link, progress, results, status, text_links
+from o8studio.gateway.unified_body import lay_over, nest, picture_text, pixel_size
 from o8studio.gateway.wire import HttpDraft, JsonObject, Rejected, RemoteStatus, Waiting, segment
 
 

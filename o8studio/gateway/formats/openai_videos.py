@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest, ImageRole, Json
-from o8studio.gateway.bodies import lay_over
-from o8studio.gateway.envelopes import video_status
 from o8studio.gateway.families import unified_body
-from o8studio.gateway.shapes import find_id
+from o8studio.gateway.parsing import find_id
+from o8studio.gateway.status_bodies import video_status
+from o8studio.gateway.unified_body import lay_over
 from o8studio.gateway.wire import Attachment, HttpDraft, JsonObject, RemoteStatus, segment
 
 _REMIX_OF = "{video_id} (URL path)"

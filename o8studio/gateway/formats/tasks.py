@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from o8studio.domain.errors import Incomprehensible
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest
-from o8studio.gateway.shapes import find_id, progress, results, status
+from o8studio.gateway.parsing import find_id, progress, results, status
 from o8studio.gateway.wire import HttpDraft, JsonObject, RemoteStatus, segment
 
 

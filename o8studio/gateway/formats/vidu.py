@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from o8studio.domain.errors import Incomprehensible
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest, ImageRole, Json
-from o8studio.gateway.bodies import lay_over, nest, picture_text
-from o8studio.gateway.shapes import find_id, find_links, plain, results, status
+from o8studio.gateway.parsing import find_id, find_links, plain, results, status
+from o8studio.gateway.unified_body import lay_over, nest, picture_text
 from o8studio.gateway.wire import JSON_TYPE, HttpDraft, JsonObject, Rejected, RemoteStatus, segment
 
 _FIELDS = ("duration", "resolution", "aspect_ratio", "seed", "audio", "watermark")

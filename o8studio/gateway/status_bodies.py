@@ -2,8 +2,8 @@
 
 from o8studio.domain.errors import Incomprehensible
 from o8studio.domain.ids import RemoteId
-from o8studio.gateway.meanings import filtered_input
-from o8studio.gateway.shapes import (
+from o8studio.gateway.error_codes import filtered_input
+from o8studio.gateway.parsing import (
     content_path,
     error_words,
     find_links,
