@@ -30,12 +30,12 @@ from o8studio.services.runner import Runner
 from o8studio.services.submitter import Submitter
 from o8studio.services.tasks import TaskScope
 from o8studio.services.watcher import Watcher
-from o8studio.store import desk_file
+from o8studio.store import session_file as desk_file
 from o8studio.store import settings as settings_file
-from o8studio.store.carriage_file import Carriages
-from o8studio.store.catalogue_file import Catalogue
+from o8studio.store.catalogue.carriage import Carriages
+from o8studio.store.catalogue.reader import Catalogue
 from o8studio.store.instance_lock import InstanceLock
-from o8studio.store.ledger_rescue import Rescue, back_up_daily, is_damaged, made_whole, rescue
+from o8studio.store.ledger.rescue import Rescue, back_up_daily, is_damaged, made_whole, rescue
 from o8studio.store.paths import Places
 from o8studio.store.resources import resources
 from o8studio.store.set_aside import set_aside

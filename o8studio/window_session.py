@@ -14,7 +14,7 @@ from o8studio.services.bus import JobChanged, News
 from o8studio.services.explaining import explain
 from o8studio.services.language import _
 from o8studio.services.start_words import report_words, resumed_words
-from o8studio.store.ledger_rescue import is_held
+from o8studio.store.ledger.rescue import is_held
 from o8studio.store.paths import Places
 from o8studio.store.settings import DEMO
 from o8studio.studio import Studio, open_studio

@@ -38,7 +38,7 @@ from o8studio.services.money_words import estimate_words, evidence_words, money
 from o8studio.services.start_words import held_lines
 from o8studio.services.wording import note_words, violation_words
 from o8studio.store.instance_lock import InstanceLock
-from o8studio.store.ledger_rescue import held_in, restore
+from o8studio.store.ledger.rescue import held_in, restore
 from o8studio.store.paths import places
 from o8studio.store.settings import DEMO, GatewayEntry
 from o8studio.studio import Studio

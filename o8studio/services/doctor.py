@@ -11,10 +11,10 @@ from pathlib import Path
 from o8studio import __version__
 from o8studio.domain.errors import LedgerError
 from o8studio.services.redaction import redacted, redacted_object, redacted_text
-from o8studio.store.catalogue_file import Catalogue
-from o8studio.store.fact_codec import encode
-from o8studio.store.ledger import Ledger
-from o8studio.store.ledger_rescue import is_damaged
+from o8studio.store.catalogue.reader import Catalogue
+from o8studio.store.ledger.codec import encode
+from o8studio.store.ledger.ledger import Ledger
+from o8studio.store.ledger.rescue import is_damaged
 from o8studio.store.paths import Places
 from o8studio.store.resources import resources
 from o8studio.store.settings import read

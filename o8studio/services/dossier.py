@@ -12,7 +12,7 @@ from o8studio.domain.jobs.job import Job
 from o8studio.gateway.formats import FORMATS
 from o8studio.services.explaining import AT_THE_GATEWAY
 from o8studio.services.redaction import redacted, redacted_object
-from o8studio.store.fact_codec import encode
+from o8studio.store.ledger.codec import encode
 
 
 def dossier(job: Job, facts: Sequence[Fact], *, prompt: bool = True) -> str:

@@ -5,8 +5,8 @@ from pathlib import Path
 from o8studio.domain.errors import LedgerError
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.request import Json
-from o8studio.store import desk_file
-from o8studio.store.ledger import Ledger
+from o8studio.store import session_file as desk_file
+from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.paths import Places
 
 _JOBS = 20

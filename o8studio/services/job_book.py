@@ -25,8 +25,8 @@ from o8studio.domain.jobs.facts import (
 )
 from o8studio.domain.jobs.job import Job, apply, begin
 from o8studio.services.bus import Bus, JobChanged, LedgerTrouble
-from o8studio.store.fact_codec import writable
-from o8studio.store.ledger import Ledger
+from o8studio.store.ledger.codec import writable
+from o8studio.store.ledger.ledger import Ledger
 
 log = logging.getLogger(__name__)
 

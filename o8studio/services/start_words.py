@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from o8studio.services.language import _, ngettext
-from o8studio.store.ledger_rescue import Cause, Rescue
+from o8studio.store.ledger.rescue import Cause, Rescue
 
 
 def report_words(

@@ -179,7 +179,7 @@ def save(path: Path, settings: Settings) -> None:
     """
     import tomli_w  # only reading stands between the start and the first paint
 
-    from o8studio.store.fact_codec import valid
+    from o8studio.store.ledger.codec import valid
     from o8studio.store.part_file import write_whole
 
     values = asdict(settings)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from o8studio.domain.compose.resolve import Draft, resolve
 from o8studio.domain.request import ImageInput, ImageRole
-from o8studio.store.catalogue_file import Catalogue
+from o8studio.store.catalogue.reader import Catalogue
 from o8studio.store.resources import resources
 
 ROUNDS = 200

@@ -108,8 +108,8 @@ def fill(home: Path, jobs: int, *, open_jobs: int = 0) -> None:
     from o8studio.domain.ids import GatewayId, JobId, RemoteId
     from o8studio.domain.jobs import facts
     from o8studio.domain.request import GenerationRequest
-    from o8studio.store.fact_codec import encode
-    from o8studio.store.ledger import Ledger
+    from o8studio.store.ledger.codec import encode
+    from o8studio.store.ledger.ledger import Ledger
 
     path = home / "data" / "ledger.sqlite3"
     Ledger(path).close()

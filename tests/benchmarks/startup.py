@@ -59,7 +59,7 @@ def fill(home: Path, jobs: int) -> None:
     from o8studio.domain.ids import GatewayId, JobId, RemoteId
     from o8studio.domain.jobs import facts
     from o8studio.domain.request import GenerationRequest
-    from o8studio.store.ledger import Ledger
+    from o8studio.store.ledger.ledger import Ledger
 
     ledger = Ledger(home / "data" / "ledger.sqlite3")
     request = GenerationRequest(

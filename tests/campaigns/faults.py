@@ -34,7 +34,7 @@ from o8studio.domain.secret import Secret  # noqa: E402
 from o8studio.gateway import client as client_module  # noqa: E402
 from o8studio.services import receiving as receiving_module  # noqa: E402
 from o8studio.services import runner as runner_module  # noqa: E402
-from o8studio.store.ledger import Ledger  # noqa: E402
+from o8studio.store.ledger.ledger import Ledger  # noqa: E402
 from o8studio.store.paths import Places  # noqa: E402
 from o8studio.store.settings import GatewayEntry  # noqa: E402
 from o8studio.studio import Studio, open_studio  # noqa: E402

@@ -323,7 +323,7 @@ class Campaign:
 
     def _jobs(self, state: str = "") -> list[dict[str, Any]]:
         """Every job of the ledger, read from outside."""
-        from o8studio.store.ledger import Ledger
+        from o8studio.store.ledger.ledger import Ledger
 
         ledger = Ledger(self.ledger, read_only=True)
         try:

@@ -41,7 +41,7 @@ sys.path.insert(0, str(ROOT))
 
 from o8studio.domain.jobs.job import Job, JobState  # noqa: E402
 from o8studio.domain.models.spec import Control, ModelCard, Operation, ParameterSpec  # noqa: E402
-from o8studio.store.catalogue_file import Catalogue  # noqa: E402
+from o8studio.store.catalogue.reader import Catalogue  # noqa: E402
 from o8studio.store.resources import resources  # noqa: E402
 from tests.campaigns import new_api_runs  # noqa: E402
 from tests.campaigns.program import NAME, Home, Run  # noqa: E402

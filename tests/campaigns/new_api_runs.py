@@ -72,7 +72,7 @@ def _home(options: argparse.Namespace, token: str, folder: Path, name: str, **se
 
 def _text_models(home: Home) -> list[str]:
     """Known models that make a clip from words alone."""
-    from o8studio.store.catalogue_file import Catalogue
+    from o8studio.store.catalogue.reader import Catalogue
     from o8studio.store.resources import resources
 
     cards = Catalogue(resources() / "providers", home.folder / "config" / "providers")

@@ -19,7 +19,7 @@ from o8studio.cli import main as command_line
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.job import Job
 from o8studio.store import settings
-from o8studio.store.ledger import Ledger
+from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.settings import GatewayEntry, Settings
 
 NAME = "campaign"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from o8studio.store.catalogue_file import Catalogue
+from o8studio.store.catalogue.reader import Catalogue
 from o8studio.store.resources import resources
 
 FACTS = json.loads((Path(__file__).parent.parent / "golden" / "catalogue.json").read_text("utf-8"))

@@ -12,8 +12,8 @@ from o8studio.domain.jobs import job as job_module
 from o8studio.domain.jobs.facts import CancelReason, Charge, Result, Source, SourceKind
 from o8studio.domain.jobs.job import JobState, apply, begin
 from o8studio.domain.request import GenerationRequest
-from o8studio.store import fact_codec
-from o8studio.store.fact_codec import decode, encode
+from o8studio.store.ledger import codec as fact_codec
+from o8studio.store.ledger.codec import decode, encode
 
 J = JobId("j1")
 REQUEST = GenerationRequest(

@@ -14,8 +14,8 @@ from o8studio.domain.models.spec import Control, ModelCard, Operation, Parameter
 from o8studio.domain.request import ImageInput, ImageRole, Json
 from o8studio.gateway.formats import FORMATS
 from o8studio.services.composing import Destination, Planned, plan, request_from
-from o8studio.store.carriage_file import Carriages
-from o8studio.store.catalogue_file import Catalogue
+from o8studio.store.catalogue.carriage import Carriages
+from o8studio.store.catalogue.reader import Catalogue
 from o8studio.store.resources import resources
 from o8studio.store.settings import GatewayEntry
 from tests.matrix.adaptors import NEW_API, plugin

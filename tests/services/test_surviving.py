@@ -29,7 +29,7 @@ from o8studio.services.logbook import keep_log
 from o8studio.services.pacer import Course, Pacer
 from o8studio.services.tasks import task_name
 from o8studio.store.instance_lock import InstanceLock
-from o8studio.store.ledger import Ledger
+from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.paths import places
 from tests.conftest import TOKEN, start_demo
 from tests.services.test_one_clip import request, studio_on, until

@@ -17,11 +17,11 @@ from o8studio.domain.jobs.facts import RESTORED
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.services.start_words import report_words
 from o8studio.services.tasks import task_name
-from o8studio.store import ledger_recent
-from o8studio.store.fact_codec import encode
-from o8studio.store.ledger import SCHEMA, Ledger, closed_note
-from o8studio.store.ledger_pages import facts_in
-from o8studio.store.ledger_rescue import (
+from o8studio.store.ledger import recent as ledger_recent
+from o8studio.store.ledger.codec import encode
+from o8studio.store.ledger.ledger import SCHEMA, Ledger, closed_note
+from o8studio.store.ledger.pages import facts_in
+from o8studio.store.ledger.rescue import (
     Cause,
     back_up_daily,
     held_in,

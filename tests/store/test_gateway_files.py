@@ -7,8 +7,8 @@ import pytest
 from o8studio.domain.gateway import Generation
 from o8studio.domain.models.carriage import NOTHING_KNOWN
 from o8studio.gateway.formats import FORMATS
-from o8studio.store.carriage_file import Carriages
-from o8studio.store.catalogue_file import Catalogue
+from o8studio.store.catalogue.carriage import Carriages
+from o8studio.store.catalogue.reader import Catalogue
 from o8studio.store.resources import resources
 
 GOOD = 'generation = "new-api"\n\n[[rows]]\nsource = "seen"\nfamilies = ["kling"]\nroutes = ["kling"]\n'

@@ -18,9 +18,9 @@ from o8studio.domain.jobs.job import JobState
 from o8studio.domain.request import GenerationRequest
 from o8studio.services.bus import Bus
 from o8studio.services.job_book import JobBook
-from o8studio.store import ledger_recent
-from o8studio.store.ledger import SCHEMA, Ledger
-from o8studio.store.ledger_rescue import back_up_daily, is_damaged, rescue, restore
+from o8studio.store.ledger import recent as ledger_recent
+from o8studio.store.ledger.ledger import SCHEMA, Ledger
+from o8studio.store.ledger.rescue import back_up_daily, is_damaged, rescue, restore
 from o8studio.store.paths import places
 from o8studio.studio import open_studio
 

@@ -20,7 +20,7 @@ from o8studio.domain.jobs import facts
 from o8studio.domain.jobs.job import JobState
 from o8studio.services.bus import Bus, LedgerTrouble
 from o8studio.services.job_book import JobBook
-from o8studio.store.ledger import Ledger
+from o8studio.store.ledger.ledger import Ledger
 from tests.store.test_ledger_survival import REQUEST
 
 NAME = JobId("j1")

@@ -18,10 +18,10 @@ from o8studio.domain.errors import BadInput, DiskTrouble
 from o8studio.domain.ids import GatewayId
 from o8studio.services.explaining import explain
 from o8studio.services.start_words import report_words
-from o8studio.store import desk_file
-from o8studio.store.catalogue_file import Catalogue
-from o8studio.store.fact_codec import is_valid
+from o8studio.store import session_file as desk_file
+from o8studio.store.catalogue.reader import Catalogue
 from o8studio.store.instance_lock import InstanceLock
+from o8studio.store.ledger.codec import is_valid
 from o8studio.store.part_file import PartFile
 from o8studio.store.paths import places
 from o8studio.store.resources import resources

@@ -11,7 +11,7 @@ from o8studio.domain.request import GenerationRequest
 from o8studio.domain.secret import Secret
 from o8studio.gateway.client import GatewayClient, Route
 from o8studio.gateway.formats import FORMATS
-from o8studio.store.catalogue_file import Catalogue
+from o8studio.store.catalogue.reader import Catalogue
 from o8studio.store.resources import resources
 from tests.conftest import TOKEN
 

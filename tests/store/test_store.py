@@ -12,7 +12,7 @@ from o8studio.domain.secret import Secret
 from o8studio.services.bus import Bus
 from o8studio.services.job_book import JobBook
 from o8studio.store.instance_lock import InstanceLock
-from o8studio.store.ledger import Ledger
+from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.part_file import PartFile
 from o8studio.store.settings import GatewayEntry, Settings, clean_address, clean_proxy, load, save
 from o8studio.store.vault import KeyringVault, PassphraseVault, backend_name, is_safe

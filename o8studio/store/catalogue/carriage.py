@@ -8,7 +8,7 @@ from typing import Any
 
 from o8studio.domain.gateway import Generation
 from o8studio.domain.models.carriage import EVERYTHING, NOTHING_KNOWN, Carriage, Fate, Row, Unsayable
-from o8studio.store.catalogue_check import BadProviderFile, line_of
+from o8studio.store.catalogue.schema import BadProviderFile, line_of
 
 log = logging.getLogger(__name__)
 

@@ -10,8 +10,8 @@ import struct
 from collections.abc import Iterator
 from pathlib import Path
 
-from o8studio.store.fact_codec import KINDS
-from o8studio.store.ledger_recent import Row
+from o8studio.store.ledger.codec import KINDS
+from o8studio.store.ledger.recent import Row
 
 _PAGE_BYTES = 4096
 """SQLite's own choice, where the header that would say so is gone."""

@@ -17,12 +17,12 @@ from o8studio.domain.errors import LedgerTooNew, LedgerUnreadable
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.facts import RESTORED, LostTrack
 from o8studio.domain.jobs.job import Job, JobState
-from o8studio.store import ledger_recent
-from o8studio.store.ledger import SCHEMA, Ledger, as_it_lies, back_up, closed_note
-from o8studio.store.ledger_mend import mend
-from o8studio.store.ledger_pages import facts_in, is_body
-from o8studio.store.ledger_recent import Row
-from o8studio.store.ledger_writer import is_busy, is_malformed
+from o8studio.store.ledger import recent as ledger_recent
+from o8studio.store.ledger.ledger import SCHEMA, Ledger, as_it_lies, back_up, closed_note
+from o8studio.store.ledger.mend import mend
+from o8studio.store.ledger.pages import facts_in, is_body
+from o8studio.store.ledger.recent import Row
+from o8studio.store.ledger.writer import is_busy, is_malformed
 from o8studio.store.part_file import sync_folder
 
 log = logging.getLogger(__name__)

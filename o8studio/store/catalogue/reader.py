@@ -17,8 +17,8 @@ from o8studio.domain.models.spec import (
     TextUnit,
     unknown_model,
 )
-from o8studio.store.card_shape import misfit
-from o8studio.store.catalogue_check import BadProviderFile, check_provider
+from o8studio.store.catalogue.schema import BadProviderFile, check_provider
+from o8studio.store.catalogue.shape import misfit
 
 log = logging.getLogger(__name__)
 

@@ -33,8 +33,8 @@ from o8studio.domain.jobs.facts import (
     SendStarted,
 )
 from o8studio.domain.jobs.job import Job, JobState, apply
-from o8studio.store.fact_codec import encode
-from o8studio.store.ledger_recent import Recent
+from o8studio.store.ledger.codec import encode
+from o8studio.store.ledger.recent import Recent
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from o8studio.domain.jobs.facts import (
     SendStarted,
 )
 from o8studio.domain.jobs.job import Job, JobState, apply, begin
-from o8studio.store.fact_codec import decode, encode
+from o8studio.store.ledger.codec import decode, encode
 
 
 def mend(path: Path, names: Iterable[JobId]) -> None:

@@ -1,0 +1,1 @@
+"""The provider files: reading them into model specs, and checking them."""
