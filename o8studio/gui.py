@@ -81,7 +81,7 @@ def dress(settings: "Settings") -> None:
     """Language, fonts and looks."""
     from PySide6.QtCore import Qt
 
-    from o8studio.services import language
+    from o8studio.texts import language
     from o8studio.ui.theme import load_fonts, theme
 
     # pictures of a video are converted by the CPU at once, not by a GPU whose set-up stops the window for 160 ms

@@ -11,13 +11,13 @@ from pathlib import Path
 from o8studio.domain.errors import NotSent, StudioError
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.services.bus import JobChanged, News
-from o8studio.services.explaining import explain
-from o8studio.services.language import _
-from o8studio.services.start_words import report_words, resumed_words
 from o8studio.store.ledger.rescue import is_held
 from o8studio.store.paths import Places
 from o8studio.store.settings import DEMO
 from o8studio.studio import Studio, open_studio
+from o8studio.texts.errors import explain
+from o8studio.texts.language import _
+from o8studio.texts.start import report_words, resumed_words
 from o8studio.ui.bridge import Bridge
 from o8studio.ui.main_window import MainWindow
 from o8studio.ui.theme import theme

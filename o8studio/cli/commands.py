@@ -33,15 +33,15 @@ from o8studio.services.composing import (
 )
 from o8studio.services.doctor import bundle, look
 from o8studio.services.dossier import dossier
-from o8studio.services.language import _
-from o8studio.services.money_words import estimate_words, evidence_words, money
-from o8studio.services.start_words import held_lines
-from o8studio.services.wording import note_words, violation_words
 from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.ledger.rescue import held_in, restore
 from o8studio.store.paths import places
 from o8studio.store.settings import DEMO, GatewayEntry
 from o8studio.studio import Studio
+from o8studio.texts.language import _
+from o8studio.texts.money import estimate_words, evidence_words, money
+from o8studio.texts.start import held_lines
+from o8studio.texts.states import note_words, violation_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,13 +10,13 @@ from o8studio.cli.session import EXIT_FAILED, EXIT_OK, Manner, desk
 from o8studio.domain.errors import BadInput, NoKeyring, StudioError
 from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import NATIVE, SUBMITTABLE
-from o8studio.services.explaining import explain
 from o8studio.services.gateways import Finding
-from o8studio.services.language import _
-from o8studio.services.naming import server_words
 from o8studio.services.probing import Probe
 from o8studio.store.settings import GatewayEntry, clean_address, clean_proxy, gateway_id
 from o8studio.studio import Studio
+from o8studio.texts.errors import explain
+from o8studio.texts.language import _
+from o8studio.texts.names import server_words
 
 
 async def add(manner: Manner, address: str, name: str | None, proxy: str, keep: str, ca_file: str) -> int:

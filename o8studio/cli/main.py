@@ -13,9 +13,9 @@ from o8studio import __version__
 from o8studio.cli import commands, following, gateway_commands
 from o8studio.cli.session import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, Manner
 from o8studio.domain.errors import AnotherWriter, BadInput, IllegalTransition, StudioError
-from o8studio.services import language
-from o8studio.services.explaining import explain
-from o8studio.services.language import _
+from o8studio.texts import language
+from o8studio.texts.errors import explain
+from o8studio.texts.language import _
 
 _FILE = click.Path(exists=True, dir_okay=False)
 

@@ -16,12 +16,12 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.services.bus import JobChanged, News
 from o8studio.services.clock import SystemClock
-from o8studio.services.start_words import report_words
 from o8studio.services.tasks import task_name
 from o8studio.store.ledger.rescue import is_held
 from o8studio.store.paths import places
 from o8studio.store.settings import DEMO, GatewayEntry, clean_address
 from o8studio.studio import Studio, open_studio
+from o8studio.texts.start import report_words
 
 log = logging.getLogger(__name__)
 

@@ -25,14 +25,14 @@ from o8studio.gateway.wire import HttpDraft
 from o8studio.services.account import Account
 from o8studio.services.bus import Bus, ConnectionChanged, TokenChanged
 from o8studio.services.clock import Clock, SystemClock
-from o8studio.services.language import accepted
-from o8studio.services.money_words import balance_words
-from o8studio.services.naming import format_words, server_words
 from o8studio.services.preferences import Preferences
 from o8studio.services.probing import Probe, learned, probe
 from o8studio.services.question_budget import QuestionBudget
 from o8studio.services.tokens import Tokens
 from o8studio.store.settings import DEMO, GatewayEntry
+from o8studio.texts.language import accepted
+from o8studio.texts.money import balance_words
+from o8studio.texts.names import format_words, server_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtWidgets import QWidget
 
-from o8studio.services.language import _
+from o8studio.texts.language import _
 from o8studio.ui.shortcuts import deeds, hint
 from o8studio.ui.widgets.menu import Menu
 

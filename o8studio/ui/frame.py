@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from o8studio.services.language import _
+from o8studio.texts.language import _
 from o8studio.ui.shell import Shell
 from o8studio.ui.theme import font, pixmap, restyle, set_icon, theme
 from o8studio.ui.widgets.basics import box, column, label, paint_in_next_turn

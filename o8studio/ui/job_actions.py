@@ -12,7 +12,7 @@ from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.charges import told_charge
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.request import ImageRole
-from o8studio.services.language import _
+from o8studio.texts.language import _
 from o8studio.ui.compose.compose_panel import ComposePanel
 from o8studio.ui.desk import Desk
 from o8studio.ui.queue.queue_panel import QueuePanel

@@ -9,8 +9,8 @@ from PySide6.QtCore import QByteArray, QObject, QTimer
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.request import Json
-from o8studio.services import language
-from o8studio.services.language import _, pick
+from o8studio.texts import language
+from o8studio.texts.language import _, pick
 from o8studio.ui.columns import Columns
 from o8studio.ui.compose.opening import Opening
 from o8studio.ui.compose.prompt_editor import PromptEditor

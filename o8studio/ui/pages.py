@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from o8studio.domain.jobs.job import Job, JobState
-from o8studio.services.language import _
+from o8studio.texts.language import _
 from o8studio.ui.connect.connect_form import ConnectDialog, ConnectForm
 from o8studio.ui.desk import Desk
 from o8studio.ui.frame import PAGES, Frame

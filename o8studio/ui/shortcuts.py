@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from o8studio.services.language import _
+from o8studio.texts.language import _
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from o8studio.domain.jobs.job import Job
-from o8studio.services.language import _
+from o8studio.texts.language import _
 from o8studio.ui.compose.compose_panel import ComposePanel
 from o8studio.ui.desk import Desk
 from o8studio.ui.job_actions import JobActions

@@ -7,10 +7,10 @@ from typing import Any
 from o8studio.domain.compose.pricing import Balance, PriceList
 from o8studio.domain.errors import NoKeyring, StudioError
 from o8studio.domain.models.spec import ModelCard
-from o8studio.services.explaining import explain
-from o8studio.services.language import _
 from o8studio.store.settings import GatewayEntry
 from o8studio.studio import Studio
+from o8studio.texts.errors import explain
+from o8studio.texts.language import _
 from o8studio.ui.main_window import MainWindow
 
 log = logging.getLogger(__name__)

@@ -31,11 +31,11 @@ from o8studio.services.composing import (
     plan,
     request_from,
 )
-from o8studio.services.language import _, pick
-from o8studio.services.money_words import estimate_words, money
-from o8studio.services.naming import made_words
-from o8studio.services.wording import violation_words, when_words
 from o8studio.store.settings import DEMO, GatewayEntry
+from o8studio.texts.language import _, pick
+from o8studio.texts.money import estimate_words, money
+from o8studio.texts.names import made_words
+from o8studio.texts.states import violation_words, when_words
 from o8studio.ui.desk import Cost, CostLine, Done, Order, PastPrompt, Pixels
 from o8studio.window_desk.base import DeskBase
 

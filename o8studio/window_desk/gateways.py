@@ -16,12 +16,12 @@ from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import NATIVE
 from o8studio.services.bus import BalanceNoted
 from o8studio.services.composing import Destination, generation_of
-from o8studio.services.explaining import explain
 from o8studio.services.gateways import Finding
-from o8studio.services.language import _, ngettext
-from o8studio.services.money_words import balance_words
-from o8studio.services.naming import family_words, finding_words, format_words, server_words
 from o8studio.store.settings import DEMO, GatewayEntry, clean_address, clean_proxy, gateway_id
+from o8studio.texts.errors import explain
+from o8studio.texts.language import _, ngettext
+from o8studio.texts.money import balance_words
+from o8studio.texts.names import family_words, finding_words, format_words, server_words
 from o8studio.ui.bridge import Bridge
 from o8studio.ui.desk import Done, FormatView, GatewayView, TestLine
 from o8studio.window_desk.base import DeskBase

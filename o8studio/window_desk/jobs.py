@@ -14,9 +14,9 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.request import Json
 from o8studio.domain.secret import Secret
 from o8studio.services.dossier import dossier
-from o8studio.services.language import _
-from o8studio.services.money_words import estimate_words, evidence_words
 from o8studio.store.settings import DEMO
+from o8studio.texts.language import _
+from o8studio.texts.money import estimate_words, evidence_words
 from o8studio.ui.desk import Done
 from o8studio.window_desk.base import DeskBase, log
 

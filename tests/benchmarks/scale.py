@@ -50,7 +50,7 @@ FLIGHT = """
 import asyncio, functools, gc, json, os, random, resource, sys, time
 import qasync
 from PySide6.QtWidgets import QApplication
-from o8studio.services import language
+from o8studio.texts import language
 from o8studio.services.bus import JobChanged, JobProgressed
 from o8studio.store.paths import places
 from o8studio.studio import open_studio

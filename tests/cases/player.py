@@ -40,11 +40,11 @@ from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.queue_state import Conditions, card_state
 from o8studio.domain.request import GenerationRequest
 from o8studio.domain.secret import Secret
-from o8studio.services.wording import card_line, charge_words
 from o8studio.store import settings as settings_file
 from o8studio.store.paths import Places
 from o8studio.store.settings import GatewayEntry, Settings
 from o8studio.studio import Studio, open_studio
+from o8studio.texts.states import card_line, charge_words
 from tests.cases.pretended import (
     PretendedGateway,
     Rule,

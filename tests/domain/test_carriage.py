@@ -12,11 +12,11 @@ from o8studio.domain.models.carriage import EVERYTHING, Fate
 from o8studio.domain.request import ImageInput, ImageRole
 from o8studio.gateway.formats import FORMATS
 from o8studio.services.composing import Destination, Planned, generation_of, plan, request_from
-from o8studio.services.wording import note_words, violation_words
 from o8studio.store.catalogue.carriage import Carriages
 from o8studio.store.catalogue.reader import Catalogue
 from o8studio.store.resources import resources
 from o8studio.store.settings import DEMO, GatewayEntry
+from o8studio.texts.states import note_words, violation_words
 
 CATALOGUE = Catalogue(resources() / "providers")
 CARRIAGES = Carriages(resources() / "gateways")

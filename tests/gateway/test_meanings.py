@@ -8,8 +8,8 @@ from o8studio.domain import errors
 from o8studio.domain.errors import Meaning, StudioError
 from o8studio.gateway.refusals import refusal, refused_download, refused_inside, submission_error
 from o8studio.gateway.wire import Reply
-from o8studio.services import language
-from o8studio.services.explaining import explain
+from o8studio.texts import language
+from o8studio.texts.errors import explain
 
 M = Meaning
 CASES = [

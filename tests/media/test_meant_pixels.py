@@ -19,8 +19,8 @@ from o8studio.domain.models.spec import MediaLimits
 from o8studio.domain.request import ImageRole
 from o8studio.media.images import clean_picture, fit_picture, read_picture, thumbnail
 from o8studio.services.composing import keep_picture
-from o8studio.services.explaining import explain
 from o8studio.store.paths import places
+from o8studio.texts.errors import explain
 
 
 def packed(image: Image.Image, form: str, **options: object) -> bytes:

@@ -18,11 +18,11 @@ from o8studio.domain.secret import Secret
 from o8studio.gateway.account_api import clock_ahead, money_unit, token_balance
 from o8studio.services import question_budget as budget_module
 from o8studio.services.dossier import _evidence
-from o8studio.services.money_words import balance_words, estimate_words, evidence_words, money
 from o8studio.services.question_budget import QuestionBudget
 from o8studio.store.paths import places
 from o8studio.store.settings import GatewayEntry
 from o8studio.studio import Studio, open_studio
+from o8studio.texts.money import balance_words, estimate_words, evidence_words, money
 from tests.conftest import TOKEN
 from tests.small_gateway import (
     LOG,

@@ -6,7 +6,7 @@ import pytest
 
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.queue_state import CardState
-from o8studio.services.wording import card_line
+from o8studio.texts.states import card_line
 from tests.domain.test_card import BASE
 
 

@@ -32,9 +32,9 @@ from o8studio.services import charges as charges_module
 from o8studio.services import evidence as evidence_module
 from o8studio.services import question_budget as budget_module
 from o8studio.services.dossier import dossier
-from o8studio.services.money_words import evidence_words
-from o8studio.services.wording import charge_words
 from o8studio.studio import Studio
+from o8studio.texts.money import evidence_words
+from o8studio.texts.states import charge_words
 from tests.conftest import DemoServer
 from tests.services.test_account import GATEWAY, studio_at
 from tests.services.test_one_clip import request, studio_on, until

@@ -32,13 +32,13 @@ from o8studio.domain.jobs.queue_state import CardState, Conditions, card_state
 from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.wire import Finished, Rejected
-from o8studio.services import language
 from o8studio.services.bus import FollowingTroubled
-from o8studio.services.explaining import explain
 from o8studio.services.tasks import task_name
-from o8studio.services.wording import card_line, trouble_words
 from o8studio.store.settings import gateway_id
 from o8studio.studio import Studio
+from o8studio.texts import language
+from o8studio.texts.errors import explain
+from o8studio.texts.states import card_line, trouble_words
 from tests.conftest import TOKEN
 from tests.demo.test_films import render, script
 from tests.domain.test_card import BASE

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from o8studio.services import language
-from o8studio.services.language import _, ngettext
+from o8studio.texts import language
+from o8studio.texts.language import _, ngettext
 
 ROOT = Path(__file__).parent.parent.parent
 PO = ROOT / "resources" / "locale" / "zh_CN" / "LC_MESSAGES" / "o8studio.po"

@@ -15,13 +15,13 @@ from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.secret import Secret
 from o8studio.gateway.client import GatewayClient, Route
-from o8studio.services import language
-from o8studio.services.naming import server_words
 from o8studio.services.probing import Probe, learned, probe
 from o8studio.store import settings as settings_file
 from o8studio.store.paths import places
 from o8studio.store.settings import DEMO, GatewayEntry, Settings
 from o8studio.studio import Studio, open_studio
+from o8studio.texts import language
+from o8studio.texts.names import server_words
 from tests.conftest import TOKEN, start_demo
 
 Body = dict[str, object] | str

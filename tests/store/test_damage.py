@@ -15,7 +15,6 @@ from o8studio.domain.ids import JobId, RemoteId
 from o8studio.domain.jobs import facts
 from o8studio.domain.jobs.facts import RESTORED
 from o8studio.domain.jobs.job import Job, JobState
-from o8studio.services.start_words import report_words
 from o8studio.services.tasks import task_name
 from o8studio.store.ledger import recent as ledger_recent
 from o8studio.store.ledger.codec import encode
@@ -33,6 +32,7 @@ from o8studio.store.ledger.rescue import (
 )
 from o8studio.store.paths import places
 from o8studio.studio import open_studio
+from o8studio.texts.start import report_words
 from tests.store.test_ledger_survival import REQUEST
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "ledger-af17dc9.sqlite3"

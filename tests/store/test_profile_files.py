@@ -16,8 +16,6 @@ import tomli_w
 from o8studio.domain.compose.resolve import Draft, resolve
 from o8studio.domain.errors import BadInput, DiskTrouble
 from o8studio.domain.ids import GatewayId
-from o8studio.services.explaining import explain
-from o8studio.services.start_words import report_words
 from o8studio.store import session_file as desk_file
 from o8studio.store.catalogue.reader import Catalogue
 from o8studio.store.instance_lock import InstanceLock
@@ -27,6 +25,8 @@ from o8studio.store.paths import places
 from o8studio.store.resources import resources
 from o8studio.store.settings import GatewayEntry, Settings, load, opened, read, save
 from o8studio.studio import open_studio
+from o8studio.texts.errors import explain
+from o8studio.texts.start import report_words
 
 GOOD = Settings(theme="light", volume=0.5).with_gateway(
     GatewayEntry(id=GatewayId("g"), name="o8 Team", base_url="https://g.example", formats=("openai_videos",))

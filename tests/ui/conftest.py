@@ -4,7 +4,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from o8studio.services import language
+from o8studio.texts import language
 from o8studio.ui.theme import load_fonts, theme
 
 

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.queue_state import CardState
-from o8studio.services import language
 from o8studio.studio import Studio
+from o8studio.texts import language
 from o8studio.ui.keys import show_app_menu, show_shortcuts
 from o8studio.ui.main_window import MainWindow
 from o8studio.ui.widgets.basics import Elided

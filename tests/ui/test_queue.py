@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.queue_state import CardState, Group
-from o8studio.services.wording import card_line
+from o8studio.texts.states import card_line
 from o8studio.ui.queue.card_actions import actions_of
 from o8studio.ui.queue.card_editor import CardEditor
 from o8studio.ui.queue.posters import Posters

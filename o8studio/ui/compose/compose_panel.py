@@ -14,7 +14,7 @@ from o8studio.domain.compose.resolve import CORE, ComposeView, Draft
 from o8studio.domain.models.fitting import measure
 from o8studio.domain.models.spec import ModelCard
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
-from o8studio.services.language import _, ngettext
+from o8studio.texts.language import _, ngettext
 from o8studio.ui.compose.compose_header import ComposeHeader
 from o8studio.ui.compose.cost_popover import open_cost, open_request
 from o8studio.ui.compose.extra_json import ExtraJson

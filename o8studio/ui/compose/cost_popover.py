@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
-from o8studio.services.language import _, ngettext
+from o8studio.texts.language import _, ngettext
 from o8studio.ui.desk import Cost
 from o8studio.ui.theme import font
 from o8studio.ui.widgets.basics import Elided, box, button, column, label, row

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QSlider, QSpinBox, QWidget
 
 from o8studio.domain.models.spec import Control, ParameterSpec
 from o8studio.domain.request import Json
-from o8studio.services.language import _, pick
+from o8studio.texts.language import _, pick
 from o8studio.ui.compose.list_field import ListField
 from o8studio.ui.theme import set_icon
 from o8studio.ui.widgets.basics import box, column, label, row, tool

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from o8studio.services.language import _, ngettext
+from o8studio.texts.language import _, ngettext
 from o8studio.ui.compose.sayings import Notes
 from o8studio.ui.desk import Cost, Order
 from o8studio.ui.tempo import FOLD_MS

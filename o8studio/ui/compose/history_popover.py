@@ -6,7 +6,7 @@ from html import escape
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
-from o8studio.services.language import _, ngettext
+from o8studio.texts.language import _, ngettext
 from o8studio.ui.desk import PastPrompt
 from o8studio.ui.theme import theme
 from o8studio.ui.widgets.basics import column, label

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from o8studio.domain.models.spec import ModelCard
-from o8studio.services.language import _, ngettext, pick
-from o8studio.services.naming import card_facts
+from o8studio.texts.language import _, ngettext, pick
+from o8studio.texts.names import card_facts
 from o8studio.ui.theme import font, pixmap, theme
 from o8studio.ui.widgets.basics import button, column, key_cap, label, row
 from o8studio.ui.widgets.floating import Floating, open_beside

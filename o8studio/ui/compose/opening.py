@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from o8studio.services.language import _
+from o8studio.texts.language import _
 from o8studio.ui.compose.prompt_editor import PromptEditor
 from o8studio.ui.widgets.basics import column, header
 

@@ -10,8 +10,8 @@ from o8studio.domain.compose.common_fields import SharedField, shared_fields
 from o8studio.domain.compose.resolve import ComposeView, Draft
 from o8studio.domain.models.spec import Control, ParameterSpec
 from o8studio.domain.request import Json
-from o8studio.services.language import _, pick
-from o8studio.services.passing_words import why_words
+from o8studio.texts.language import _, pick
+from o8studio.texts.passing_on import why_words
 from o8studio.ui.compose.field_note import FieldNote, saying_of
 from o8studio.ui.compose.field_widgets import bare_switch, field_widget
 from o8studio.ui.compose.list_field import ListField

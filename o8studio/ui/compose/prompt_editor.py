@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextEdit
 
-from o8studio.services.language import _
+from o8studio.texts.language import _
 from o8studio.ui.theme import font, restyle, theme
 from o8studio.ui.widgets.basics import column, label, row, tool
 

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QAbstractButton, QFileDialog
 from shiboken6 import isValid
 
 from o8studio.domain.request import ImageRole
-from o8studio.services.language import _
+from o8studio.texts.language import _
 from o8studio.ui.desk import Pixels
 from o8studio.ui.pixels import pixels_of, pixmap_of
 from o8studio.ui.theme import font, pixmap, theme

@@ -12,7 +12,7 @@ from o8studio.domain.compose.resolve import ComposeView
 from o8studio.domain.models.fitting import ratio_of
 from o8studio.domain.models.operations import rooms
 from o8studio.domain.request import ImageRole, Json
-from o8studio.services.language import _, pick
+from o8studio.texts.language import _, pick
 from o8studio.ui.compose.field_note import FieldNote, Saying
 from o8studio.ui.compose.reference_slot import Brought, ReferenceSlot
 from o8studio.ui.desk import Desk, Pixels

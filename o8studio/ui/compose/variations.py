@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from o8studio.services.language import _, ngettext
+from o8studio.texts.language import _, ngettext
 from o8studio.ui.widgets.basics import Elided, box, button, column, label, row, tool
 from o8studio.ui.widgets.controls import Segments, Stepper
 from o8studio.ui.widgets.floating import Popover

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
-from o8studio.services.language import _
+from o8studio.texts.language import _
 from o8studio.ui.desk import Desk, TestLine
 from o8studio.ui.theme import pixmap, restyle
 from o8studio.ui.widgets.basics import box, button, column, label, row, tool

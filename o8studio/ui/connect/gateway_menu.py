@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from o8studio.services.language import _
+from o8studio.texts.language import _
 from o8studio.ui.desk import GatewayView
 from o8studio.ui.theme import theme
 from o8studio.ui.widgets.basics import Elided, box, button, column, label, row

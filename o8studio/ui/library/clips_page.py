@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.job import Job, JobState
-from o8studio.services.language import _, ngettext
+from o8studio.texts.language import _, ngettext
 from o8studio.ui.theme import font, pixmap, theme
 from o8studio.ui.widgets.basics import button, column, header, label, row
 

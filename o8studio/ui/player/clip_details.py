@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 
 from o8studio.domain.jobs.delivered import differences
 from o8studio.domain.jobs.job import Job
-from o8studio.services.language import _
-from o8studio.services.wording import difference_words
+from o8studio.texts.language import _
+from o8studio.texts.states import difference_words
 from o8studio.ui.shortcuts import hint
 from o8studio.ui.theme import pixmap, theme
 from o8studio.ui.widgets.basics import Elided, box, button, column, label, row, tool

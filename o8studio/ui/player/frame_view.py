@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QDrag, QImage, QMouseEvent, QPainter, QPainter
 from PySide6.QtMultimedia import QVideoFrame
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
-from o8studio.services.language import _
+from o8studio.texts.language import _
 from o8studio.ui.theme import font, pixmap, theme
 
 _GREY = 118

@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QSlider, QToolButton, QWidget
 
-from o8studio.services.language import _
+from o8studio.texts.language import _
 from o8studio.ui.theme import font, restyle, set_icon
 from o8studio.ui.widgets.basics import button, row, tool
 from o8studio.ui.widgets.dialogs import ask_text

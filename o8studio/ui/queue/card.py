@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.queue_state import CardState, Group
-from o8studio.services.language import _
+from o8studio.texts.language import _
 from o8studio.ui.theme import theme
 
 SHORT = 57

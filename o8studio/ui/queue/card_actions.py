@@ -3,7 +3,7 @@
 from o8studio.domain.jobs.charges import told_charge
 from o8studio.domain.jobs.facts import Charge
 from o8studio.domain.jobs.queue_state import CardState
-from o8studio.services.language import _
+from o8studio.texts.language import _
 from o8studio.ui.queue.card import INLINE, MESSAGE, Card
 
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTableView
 
 from o8studio.domain.jobs.job import Job, JobState
-from o8studio.services.language import _
+from o8studio.texts.language import _
 from o8studio.ui.queue.job_table import JobTable
 from o8studio.ui.theme import font, theme
 from o8studio.ui.widgets.basics import button, column, row

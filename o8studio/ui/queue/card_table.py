@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.job import JobState
-from o8studio.services.language import _
+from o8studio.texts.language import _
 from o8studio.ui.queue.card import Card
 from o8studio.ui.queue.card_motion import CardMotion
 from o8studio.ui.queue.job_delegate import JobDelegate

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.queue_state import CardState, Group
-from o8studio.services.language import _
+from o8studio.texts.language import _
 from o8studio.ui.queue.card import INLINE, MESSAGE, Card, group_words
 from o8studio.ui.queue.card_actions import SPOT, actions_of, hover_actions
 from o8studio.ui.queue.card_motion import GLOW, HOVER, POSTER, CardMotion

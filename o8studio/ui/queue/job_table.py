@@ -10,7 +10,7 @@ from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.presses import Presses
 from o8studio.domain.jobs.queue_state import Conditions, Group, card_state, group_of
-from o8studio.services.wording import card_line, charge_words, when_left_words
+from o8studio.texts.states import card_line, charge_words, when_left_words
 from o8studio.ui.queue.card import TALL, Card
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from shiboken6 import isValid
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.queue_state import Group
-from o8studio.services.language import _, ngettext
+from o8studio.texts.language import _, ngettext
 from o8studio.ui.queue.card import SHORT, Card
 from o8studio.ui.queue.card_actions import ICONS, actions_of
 from o8studio.ui.queue.card_drag import CardDrag

@@ -5,7 +5,7 @@ from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from o8studio.domain.jobs.queue_state import Group
-from o8studio.services.language import _
+from o8studio.texts.language import _
 from o8studio.ui.queue.card import Card
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.queue.posters import Posters

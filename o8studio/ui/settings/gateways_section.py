@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from o8studio.services.language import _
+from o8studio.texts.language import _
 from o8studio.ui.desk import Desk, FormatView, GatewayView, TestLine
 from o8studio.ui.settings.rows import Rows
 from o8studio.ui.theme import pixmap, theme

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from o8studio.domain.jobs.pacing import AUTOMATIC_AT_ONCE, MOST_AT_ONCE
-from o8studio.services.language import LANGUAGES, _, pick
-from o8studio.services.naming import card_facts
+from o8studio.texts.language import LANGUAGES, _, pick
+from o8studio.texts.names import card_facts
 from o8studio.ui.desk import Desk
 from o8studio.ui.settings.rows import Rows, choice_row, switch_row
 from o8studio.ui.theme import theme

@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from o8studio.services.language import _
+from o8studio.texts.language import _
 from o8studio.ui.desk import Desk
 from o8studio.ui.settings.gateways_section import GatewaysSection
 from o8studio.ui.settings.plain_sections import (

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from o8studio.services.language import _
+from o8studio.texts.language import _
 from o8studio.ui.desk import Desk
 from o8studio.ui.shortcuts import Deed, deeds, keys_of, shown_keys, taken_by
 from o8studio.ui.theme import restyle, theme

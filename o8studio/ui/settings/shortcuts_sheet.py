@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QScrollArea, QWidget
 
-from o8studio.services.language import _
+from o8studio.texts.language import _
 from o8studio.ui.desk import Desk
 from o8studio.ui.settings.shortcuts_section import ShortcutsSection
 from o8studio.ui.widgets.basics import button, column, label, row

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from o8studio.services.language import _
+from o8studio.texts.language import _
 from o8studio.ui.tempo import THUMB_MS
 from o8studio.ui.theme import font, pixmap, theme
 from o8studio.ui.widgets.basics import button, row, tool

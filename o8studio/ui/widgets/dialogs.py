@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from o8studio.services.language import _
+from o8studio.texts.language import _
 from o8studio.ui.tempo import DIALOG_IN_MS, DIALOG_OUT_MS
 from o8studio.ui.theme import pixmap, theme
 from o8studio.ui.widgets.basics import button, column, label, row

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
-from o8studio.services.language import _
+from o8studio.texts.language import _
 from o8studio.ui.tempo import FOLD_MS
 from o8studio.ui.theme import set_icon
 from o8studio.ui.widgets.basics import Elided, button, row

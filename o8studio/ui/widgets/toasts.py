@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
-from o8studio.services.language import _
+from o8studio.texts.language import _
 from o8studio.ui.tempo import TOAST_IN_MS, TOAST_OUT_MS
 from o8studio.ui.theme import pixmap, theme
 from o8studio.ui.widgets.basics import box, button, label, row, tool

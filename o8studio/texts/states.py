@@ -11,8 +11,8 @@ from o8studio.domain.jobs.job import UNKNOWN_ID, Job, JobState
 from o8studio.domain.jobs.pacing import MOST_ATTEMPTS
 from o8studio.domain.jobs.queue_state import CardState
 from o8studio.gateway.error_codes import filtered_input, is_passed_on, meaning_of
-from o8studio.services.explaining import explain, filter_words
-from o8studio.services.language import _, ngettext
+from o8studio.texts.errors import explain, filter_words
+from o8studio.texts.language import _, ngettext
 
 if TYPE_CHECKING:  # the queue's first look needs none of them
     from o8studio.domain.compose.resolve import Note
@@ -234,7 +234,7 @@ def violation_words(violation: "Violation") -> str:
         case "rule":
             return _(violation.detail)
         case "operation lost" | "picture lost" | "sound lost" | "can't be said":
-            from o8studio.services.passing_words import lost_words  # not before the first paint
+            from o8studio.texts.passing_on import lost_words  # not before the first paint
 
             return lost_words(violation)
         case "picture format":
@@ -255,7 +255,7 @@ def note_words(note: "Note") -> str:
     """One sentence on what will be sent otherwise than it was asked."""
     match note.kind:
         case "lost" | "not needed" | "passed on changed" | "unsure":
-            from o8studio.services.passing_words import passing_words  # not before the first paint
+            from o8studio.texts.passing_on import passing_words  # not before the first paint
 
             return passing_words(note)
         case "snapped":

@@ -7,7 +7,7 @@ from o8studio.domain.models.fitting import tier_lines
 from o8studio.domain.models.operations import rooms
 from o8studio.domain.models.spec import ModelCard, ParameterSpec
 from o8studio.domain.request import ImageRole, Json
-from o8studio.services.language import _, ngettext
+from o8studio.texts.language import _, ngettext
 
 
 def card_facts(card: ModelCard) -> str:

@@ -4,7 +4,7 @@ from o8studio.domain.compose.passing_on import Loss
 from o8studio.domain.compose.resolve import Note
 from o8studio.domain.models.carriage import Fate
 from o8studio.domain.models.fitting import Violation
-from o8studio.services.language import _
+from o8studio.texts.language import _
 
 
 def lost_words(violation: Violation) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from o8studio.services.language import _, ngettext
 from o8studio.store.ledger.rescue import Cause, Rescue
+from o8studio.texts.language import _, ngettext
 
 
 def report_words(

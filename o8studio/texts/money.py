@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from o8studio.domain.jobs.facts import EvidenceFound
-from o8studio.services.language import _, ngettext
+from o8studio.texts.language import _, ngettext
 
 if TYPE_CHECKING:  # the queue's first look needs none of them
     from o8studio.domain.compose.pricing import Balance, Estimate, MoneyUnit

@@ -23,7 +23,7 @@ from o8studio.domain.errors import (
     UnreadableImage,
     WrongPassphrase,
 )
-from o8studio.services.language import _
+from o8studio.texts.language import _
 
 AT_THE_GATEWAY = "A job that needs looking into:"
 """Written in English: it goes to the gateway's administrator."""
