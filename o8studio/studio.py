@@ -10,26 +10,26 @@ from dataclasses import dataclass
 from o8studio.domain.errors import LedgerUnreadable
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.pacing import Pace
-from o8studio.services.account import Account
-from o8studio.services.asker import Asker
-from o8studio.services.bus import Bus
-from o8studio.services.charges import Charges
-from o8studio.services.clock import Clock, SystemClock
-from o8studio.services.demo_process import DemoProcess
-from o8studio.services.evidence import Evidence
-from o8studio.services.fetcher import Fetcher
-from o8studio.services.gateways import Gateways
-from o8studio.services.halt import Halt
-from o8studio.services.job_book import JobBook
-from o8studio.services.librarian import Librarian
-from o8studio.services.logbook import keep_log
-from o8studio.services.pacer import Pacer
-from o8studio.services.pipeline import Pipeline
-from o8studio.services.preferences import Preferences
-from o8studio.services.runner import Runner
-from o8studio.services.submitter import Submitter
-from o8studio.services.tasks import TaskScope
-from o8studio.services.watcher import Watcher
+from o8studio.services.diagnostics.logbook import keep_log
+from o8studio.services.gateways.account import Account
+from o8studio.services.gateways.demo_process import DemoProcess
+from o8studio.services.gateways.gateways import Gateways
+from o8studio.services.jobs.asker import Asker
+from o8studio.services.jobs.charges import Charges
+from o8studio.services.jobs.commands import Pipeline
+from o8studio.services.jobs.downloader import Fetcher
+from o8studio.services.jobs.evidence import Evidence
+from o8studio.services.jobs.job_book import JobBook
+from o8studio.services.jobs.pacer import Pacer
+from o8studio.services.jobs.poller import Watcher
+from o8studio.services.jobs.runner import Runner
+from o8studio.services.jobs.shutdown import Halt
+from o8studio.services.jobs.submitter import Submitter
+from o8studio.services.library.library import Librarian
+from o8studio.services.runtime.bus import Bus
+from o8studio.services.runtime.clock import Clock, SystemClock
+from o8studio.services.runtime.preferences import Preferences
+from o8studio.services.runtime.tasks import TaskScope
 from o8studio.store import session_file as desk_file
 from o8studio.store import settings as settings_file
 from o8studio.store.catalogue.carriage import Carriages

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from o8studio.domain.errors import NotSent, StudioError
 from o8studio.domain.jobs.job import Job, JobState
-from o8studio.services.bus import JobChanged, News
+from o8studio.services.runtime.bus import JobChanged, News
 from o8studio.store.ledger.rescue import is_held
 from o8studio.store.paths import Places
 from o8studio.store.settings import DEMO

@@ -20,7 +20,7 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.models.spec import ModelCard
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
 from o8studio.gateway.formats import FORMATS, NATIVE, SUBMITTABLE
-from o8studio.services.composing import (
+from o8studio.services.compose.requests import (
     Destination,
     Planned,
     fit_to,
@@ -31,8 +31,8 @@ from o8studio.services.composing import (
     request_from,
     split_values,
 )
-from o8studio.services.doctor import bundle, look
-from o8studio.services.dossier import dossier
+from o8studio.services.diagnostics.doctor import bundle, look
+from o8studio.services.diagnostics.dossier import dossier
 from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.ledger.rescue import held_in, restore
 from o8studio.store.paths import places

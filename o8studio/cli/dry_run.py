@@ -6,7 +6,7 @@ from o8studio.cli.printing import print_json
 from o8studio.domain.compose.pricing import PriceList, estimate
 from o8studio.domain.request import GenerationRequest, Json
 from o8studio.gateway.formats import FORMATS
-from o8studio.services.composing import Planned
+from o8studio.services.compose.requests import Planned
 from o8studio.store.paths import Places
 from o8studio.texts.passing_on import loss_words
 from o8studio.texts.states import note_words

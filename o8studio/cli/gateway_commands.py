@@ -10,8 +10,8 @@ from o8studio.cli.session import EXIT_FAILED, EXIT_OK, Manner, desk
 from o8studio.domain.errors import BadInput, NoKeyring, StudioError
 from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import NATIVE, SUBMITTABLE
-from o8studio.services.gateways import Finding
-from o8studio.services.probing import Probe
+from o8studio.services.gateways.discovery import Probe
+from o8studio.services.gateways.gateways import Finding
 from o8studio.store.settings import GatewayEntry, clean_address, clean_proxy, gateway_id
 from o8studio.studio import Studio
 from o8studio.texts.errors import explain

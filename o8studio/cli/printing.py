@@ -16,7 +16,7 @@ from o8studio.domain.jobs.delivered import differences
 from o8studio.domain.jobs.facts import RESTORED
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import UNKNOWN_ID, Job, JobState
-from o8studio.services.bus import FollowingTroubled, JobChanged, JobProgressed, News
+from o8studio.services.runtime.bus import FollowingTroubled, JobChanged, JobProgressed, News
 from o8studio.texts.language import _
 from o8studio.texts.money import money
 from o8studio.texts.states import charge_words, held_words, problem_words, stopped_words, trouble_words

@@ -14,9 +14,9 @@ from o8studio.domain.errors import BadInput
 from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
-from o8studio.services.bus import JobChanged, News
-from o8studio.services.clock import SystemClock
-from o8studio.services.tasks import task_name
+from o8studio.services.runtime.bus import JobChanged, News
+from o8studio.services.runtime.clock import SystemClock
+from o8studio.services.runtime.tasks import task_name
 from o8studio.store.ledger.rescue import is_held
 from o8studio.store.paths import places
 from o8studio.store.settings import DEMO, GatewayEntry, clean_address

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from o8studio.services.bus import (
+from o8studio.services.runtime.bus import (
     BalanceNoted,
     Bus,
     ConnectionChanged,

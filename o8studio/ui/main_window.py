@@ -20,7 +20,7 @@ from o8studio.ui.shell import Shell
 from o8studio.ui.theme import theme
 
 if TYPE_CHECKING:  # these and what they bring are loaded when the prompt already takes words
-    from o8studio.services.bus import ConnectionChanged
+    from o8studio.services.runtime.bus import ConnectionChanged
     from o8studio.ui.bridge import Bridge
     from o8studio.ui.desk import Desk
 

@@ -11,7 +11,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
 from shiboken6 import isValid
 
-from o8studio.services.assets import asset
+from o8studio.services.runtime.assets import asset
 from o8studio.ui.tokens import THEMES, tokens
 
 FAMILIES = [

@@ -3,7 +3,7 @@
 import json
 from functools import lru_cache
 
-from o8studio.services.assets import asset
+from o8studio.services.runtime.assets import asset
 
 THEMES = ("dark", "light")
 

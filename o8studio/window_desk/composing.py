@@ -21,7 +21,7 @@ from o8studio.domain.models.spec import ModelCard
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
 from o8studio.gateway.formats import FORMATS
 from o8studio.media.images import png_from, thumbnail
-from o8studio.services.composing import (
+from o8studio.services.compose.requests import (
     Destination,
     Planned,
     fit_to,

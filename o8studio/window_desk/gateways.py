@@ -14,9 +14,9 @@ from o8studio.domain.jobs.facts import Charge
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import NATIVE
-from o8studio.services.bus import BalanceNoted
-from o8studio.services.composing import Destination, generation_of
-from o8studio.services.gateways import Finding
+from o8studio.services.compose.requests import Destination, generation_of
+from o8studio.services.gateways.gateways import Finding
+from o8studio.services.runtime.bus import BalanceNoted
 from o8studio.store.settings import DEMO, GatewayEntry, clean_address, clean_proxy, gateway_id
 from o8studio.texts.errors import explain
 from o8studio.texts.language import _, ngettext

@@ -8,7 +8,7 @@ from importlib import metadata
 
 from o8studio import __version__
 from o8studio.domain.request import Json
-from o8studio.services.system_motion import wants_less_motion
+from o8studio.services.runtime.system_motion import wants_less_motion
 from o8studio.store.settings import Settings
 from o8studio.store.vault import backend_name
 from o8studio.texts.language import _

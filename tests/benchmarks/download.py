@@ -25,9 +25,9 @@ from o8studio.domain.jobs.facts import Source, SourceKind
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.request import GenerationRequest
 from o8studio.gateway.client import GatewayClient, Route
-from o8studio.services.bus import Bus
-from o8studio.services.clock import SystemClock
-from o8studio.services.fetcher import Fetcher
+from o8studio.services.jobs.downloader import Fetcher
+from o8studio.services.runtime.bus import Bus
+from o8studio.services.runtime.clock import SystemClock
 from o8studio.store.part_file import PartFile
 
 SERVER = """

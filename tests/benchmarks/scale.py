@@ -51,7 +51,7 @@ import asyncio, functools, gc, json, os, random, resource, sys, time
 import qasync
 from PySide6.QtWidgets import QApplication
 from o8studio.texts import language
-from o8studio.services.bus import JobChanged, JobProgressed
+from o8studio.services.runtime.bus import JobChanged, JobProgressed
 from o8studio.store.paths import places
 from o8studio.studio import open_studio
 from o8studio.ui.main_window import MainWindow

@@ -39,7 +39,7 @@ from PySide6.QtWidgets import (
 
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.job import JobState
-from o8studio.services.bus import JobProgressed
+from o8studio.services.runtime.bus import JobProgressed
 from o8studio.ui.theme import load_fonts, theme
 from tests.conftest import start_demo
 from tests.domain.test_card import BASE

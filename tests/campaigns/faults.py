@@ -32,8 +32,8 @@ from o8studio.domain.jobs.pacing import Pace  # noqa: E402
 from o8studio.domain.request import GenerationRequest  # noqa: E402
 from o8studio.domain.secret import Secret  # noqa: E402
 from o8studio.gateway import client as client_module  # noqa: E402
-from o8studio.services import receiving as receiving_module  # noqa: E402
-from o8studio.services import runner as runner_module  # noqa: E402
+from o8studio.services.jobs import receiving as receiving_module  # noqa: E402
+from o8studio.services.jobs import runner as runner_module  # noqa: E402
 from o8studio.store.ledger.ledger import Ledger  # noqa: E402
 from o8studio.store.paths import Places  # noqa: E402
 from o8studio.store.settings import GatewayEntry  # noqa: E402

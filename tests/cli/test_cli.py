@@ -187,7 +187,7 @@ def test_exit_codes_say_what_happened(demo: DemoServer, home: Path) -> None:
 
 def test_an_unreachable_gateway_bills_nothing_and_says_so(home: Path) -> None:
     code = PACE.replace(
-        "import sys;", "import sys; import o8studio.services.runner as r; r._HOLD_SECONDS = (0.05,);"
+        "import sys;", "import sys; import o8studio.services.jobs.runner as r; r._HOLD_SECONDS = (0.05,);"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, "generate", "x", *SMALL, "-n", "12", "--json", "--gateway", "http://127.0.0.1:9"],

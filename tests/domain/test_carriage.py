@@ -11,7 +11,7 @@ from o8studio.domain.ids import GatewayId
 from o8studio.domain.models.carriage import EVERYTHING, Fate
 from o8studio.domain.request import ImageInput, ImageRole
 from o8studio.gateway.formats import FORMATS
-from o8studio.services.composing import Destination, Planned, generation_of, plan, request_from
+from o8studio.services.compose.requests import Destination, Planned, generation_of, plan, request_from
 from o8studio.store.catalogue.carriage import Carriages
 from o8studio.store.catalogue.reader import Catalogue
 from o8studio.store.resources import resources

@@ -13,7 +13,7 @@ from o8studio.domain.models.carriage import Fate
 from o8studio.domain.models.spec import Control, ModelCard, Operation, ParameterSpec
 from o8studio.domain.request import ImageInput, ImageRole, Json
 from o8studio.gateway.formats import FORMATS
-from o8studio.services.composing import Destination, Planned, plan, request_from
+from o8studio.services.compose.requests import Destination, Planned, plan, request_from
 from o8studio.store.catalogue.carriage import Carriages
 from o8studio.store.catalogue.reader import Catalogue
 from o8studio.store.resources import resources

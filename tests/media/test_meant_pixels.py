@@ -18,7 +18,7 @@ from o8studio.domain.errors import UnreadableImage
 from o8studio.domain.models.spec import MediaLimits
 from o8studio.domain.request import ImageRole
 from o8studio.media.images import clean_picture, fit_picture, read_picture, thumbnail
-from o8studio.services.composing import keep_picture
+from o8studio.services.compose.requests import keep_picture
 from o8studio.store.paths import places
 from o8studio.texts.errors import explain
 

@@ -16,9 +16,9 @@ from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.jobs.facts import EvidenceFound
 from o8studio.domain.secret import Secret
 from o8studio.gateway.account_api import clock_ahead, money_unit, token_balance
-from o8studio.services import question_budget as budget_module
-from o8studio.services.dossier import _evidence
-from o8studio.services.question_budget import QuestionBudget
+from o8studio.services.diagnostics.dossier import _evidence
+from o8studio.services.gateways import question_budget as budget_module
+from o8studio.services.gateways.question_budget import QuestionBudget
 from o8studio.store.paths import places
 from o8studio.store.settings import GatewayEntry
 from o8studio.studio import Studio, open_studio

@@ -28,10 +28,10 @@ from o8studio.domain.jobs.facts import (
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.request import GenerationRequest
 from o8studio.domain.secret import Secret
-from o8studio.services import charges as charges_module
-from o8studio.services import evidence as evidence_module
-from o8studio.services import question_budget as budget_module
-from o8studio.services.dossier import dossier
+from o8studio.services.diagnostics.dossier import dossier
+from o8studio.services.gateways import question_budget as budget_module
+from o8studio.services.jobs import charges as charges_module
+from o8studio.services.jobs import evidence as evidence_module
 from o8studio.studio import Studio
 from o8studio.texts.money import evidence_words
 from o8studio.texts.states import charge_words

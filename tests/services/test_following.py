@@ -32,8 +32,8 @@ from o8studio.domain.jobs.queue_state import CardState, Conditions, card_state
 from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.wire import Finished, Rejected
-from o8studio.services.bus import FollowingTroubled
-from o8studio.services.tasks import task_name
+from o8studio.services.runtime.bus import FollowingTroubled
+from o8studio.services.runtime.tasks import task_name
 from o8studio.store.settings import gateway_id
 from o8studio.studio import Studio
 from o8studio.texts import language

@@ -17,14 +17,14 @@ from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.delivered import Difference, differences
 from o8studio.domain.jobs.facts import Kept
 from o8studio.domain.jobs.job import JobState
-from o8studio.services import evidence as evidence_module
-from o8studio.services import runner as runner_module
-from o8studio.services import submitter as submitter_module
-from o8studio.services.bus import JobChanged
-from o8studio.services.doctor import bundle, look
-from o8studio.services.dossier import dossier
-from o8studio.services.purse import Purse
-from o8studio.services.redaction import redacted_text
+from o8studio.services.diagnostics.doctor import bundle, look
+from o8studio.services.diagnostics.dossier import dossier
+from o8studio.services.diagnostics.redaction import redacted_text
+from o8studio.services.jobs import evidence as evidence_module
+from o8studio.services.jobs import runner as runner_module
+from o8studio.services.jobs import submitter as submitter_module
+from o8studio.services.jobs.balance_hold import Purse
+from o8studio.services.runtime.bus import JobChanged
 from o8studio.store.paths import places
 from o8studio.studio import Studio
 from tests.conftest import TOKEN, DemoServer, start_demo
@@ -224,7 +224,7 @@ async def test_a_press_while_the_balance_is_asked_is_heard(tmp_path, home, monke
 
 
 async def test_a_download_that_only_drips_is_given_up_for_a_better_source(demo, home, monkeypatch) -> None:
-    from o8studio.services import receiving
+    from o8studio.services.jobs import receiving
 
     monkeypatch.setattr(receiving, "_SILENCE_SECONDS", 1.0)
     demo.fault(route="media", kind="drip", interval=0.2)
@@ -247,7 +247,7 @@ async def test_a_download_that_only_drips_is_given_up_for_a_better_source(demo, 
 )
 def test_a_clip_is_called_by_the_users_template_and_safely(template: str, name: str) -> None:
     from o8studio.domain.jobs.job import Job
-    from o8studio.services.fetcher import clip_name
+    from o8studio.services.jobs.downloader import clip_name
 
     server = DemoServer("", "", None, Path())  # type: ignore[arg-type]
     wanted = request(server, "a fox: 2?", model="m", core={"seed": 7})
@@ -256,7 +256,7 @@ def test_a_clip_is_called_by_the_users_template_and_safely(template: str, name: 
 
 
 async def test_nothing_is_sent_when_the_clip_would_find_no_room(demo, home, monkeypatch) -> None:
-    from o8studio.services import submitter
+    from o8studio.services.jobs import submitter
 
     monkeypatch.setattr(submitter, "_LEAST_FREE", 1 << 60)
     monkeypatch.setattr(runner_module, "_HOLD_SECONDS", (0.05,))

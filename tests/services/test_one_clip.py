@@ -15,8 +15,8 @@ from o8studio.domain.jobs.facts import CancelReason, Charge, Failed, SendStarted
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
-from o8studio.services.composing import keep_picture
-from o8studio.services.job_book import JobBook
+from o8studio.services.compose.requests import keep_picture
+from o8studio.services.jobs.job_book import JobBook
 from o8studio.store.paths import Places, places
 from o8studio.store.settings import GatewayEntry
 from o8studio.studio import Studio, open_studio
@@ -286,7 +286,7 @@ async def test_a_broken_download_is_never_kept_and_never_fails_the_job(demo: Dem
 
 
 async def test_more_on_disk_than_at_the_source_begins_anew(demo: DemoServer, home, monkeypatch) -> None:
-    monkeypatch.setattr("o8studio.services.runner._FETCH_SECONDS", (0.1, 0.1))
+    monkeypatch.setattr("o8studio.services.jobs.runner._FETCH_SECONDS", (0.1, 0.1))
     async with studio_on(demo) as studio:
         demo.fault(route="media", kind="wrong_length")  # everything came, and more was promised
         demo.fault(route="content", kind="status", status=500, times=9)
@@ -338,7 +338,7 @@ async def test_a_failed_download_ends_a_run_of_the_command_line_open_and_paid(
 ) -> None:
     from o8studio.cli.printing import JsonPrinter
     from o8studio.cli.session import EXIT_FAILED, Outcome
-    from o8studio.services import runner
+    from o8studio.services.jobs import runner
 
     monkeypatch.setattr(runner, "_FETCH_SECONDS", (0.1,))
     demo.fault(route="media", kind="expired", times=-1)

@@ -15,7 +15,7 @@ from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.secret import Secret
 from o8studio.gateway.client import GatewayClient, Route
-from o8studio.services.probing import Probe, learned, probe
+from o8studio.services.gateways.discovery import Probe, learned, probe
 from o8studio.store import settings as settings_file
 from o8studio.store.paths import places
 from o8studio.store.settings import DEMO, GatewayEntry, Settings

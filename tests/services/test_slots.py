@@ -12,13 +12,13 @@ from o8studio.domain.jobs.facts import CancelReason, SendStarted
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace, SlotWindow
 from o8studio.domain.secret import Secret
-from o8studio.services import runner as runner_module
-from o8studio.services.bus import Bus, JobChanged, TokenChanged
-from o8studio.services.job_book import JobBook
-from o8studio.services.pacer import Course, Pacer
-from o8studio.services.pipeline import Pipeline
-from o8studio.services.purse import Purse
-from o8studio.services.slots import GatewaySlots, PrioritySlots
+from o8studio.services.jobs import runner as runner_module
+from o8studio.services.jobs.balance_hold import Purse
+from o8studio.services.jobs.commands import Pipeline
+from o8studio.services.jobs.job_book import JobBook
+from o8studio.services.jobs.pacer import Course, Pacer
+from o8studio.services.jobs.slots import GatewaySlots, PrioritySlots
+from o8studio.services.runtime.bus import Bus, JobChanged, TokenChanged
 from o8studio.studio import Studio
 from tests.conftest import TOKEN, DemoServer, start_demo
 from tests.domain.test_card import BASE

@@ -23,11 +23,11 @@ from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.secret import Secret
 from o8studio.gateway.client import GatewayClient, Route
 from o8studio.gateway.wire import HttpDraft
-from o8studio.services.bus import Bus, ConnectionChanged
-from o8studio.services.job_book import JobBook
-from o8studio.services.logbook import keep_log
-from o8studio.services.pacer import Course, Pacer
-from o8studio.services.tasks import task_name
+from o8studio.services.diagnostics.logbook import keep_log
+from o8studio.services.jobs.job_book import JobBook
+from o8studio.services.jobs.pacer import Course, Pacer
+from o8studio.services.runtime.bus import Bus, ConnectionChanged
+from o8studio.services.runtime.tasks import task_name
 from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.paths import places
@@ -105,7 +105,7 @@ from dataclasses import replace
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.request import GenerationRequest
 from o8studio.domain.secret import Secret
-from o8studio.services import runner
+from o8studio.services.jobs import runner
 from o8studio.store.paths import places
 from o8studio.store.settings import GatewayEntry
 from o8studio.studio import open_studio

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from o8studio.services.system_motion import wants_less_motion
+from o8studio.services.runtime.system_motion import wants_less_motion
 from tests.portal import ANY, GNOME, FakePortal
 
 

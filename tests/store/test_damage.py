@@ -15,7 +15,7 @@ from o8studio.domain.ids import JobId, RemoteId
 from o8studio.domain.jobs import facts
 from o8studio.domain.jobs.facts import RESTORED
 from o8studio.domain.jobs.job import Job, JobState
-from o8studio.services.tasks import task_name
+from o8studio.services.runtime.tasks import task_name
 from o8studio.store.ledger import recent as ledger_recent
 from o8studio.store.ledger.codec import encode
 from o8studio.store.ledger.ledger import SCHEMA, Ledger, closed_note

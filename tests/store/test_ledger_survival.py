@@ -16,8 +16,8 @@ from o8studio.domain.ids import GatewayId, JobId, RemoteId
 from o8studio.domain.jobs import facts
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.request import GenerationRequest
-from o8studio.services.bus import Bus
-from o8studio.services.job_book import JobBook
+from o8studio.services.jobs.job_book import JobBook
+from o8studio.services.runtime.bus import Bus
 from o8studio.store.ledger import recent as ledger_recent
 from o8studio.store.ledger.ledger import SCHEMA, Ledger
 from o8studio.store.ledger.rescue import back_up_daily, is_damaged, rescue, restore

@@ -18,8 +18,8 @@ from o8studio.domain.errors import BadInput, IllegalTransition
 from o8studio.domain.ids import JobId, RemoteId
 from o8studio.domain.jobs import facts
 from o8studio.domain.jobs.job import JobState
-from o8studio.services.bus import Bus, LedgerTrouble
-from o8studio.services.job_book import JobBook
+from o8studio.services.jobs.job_book import JobBook
+from o8studio.services.runtime.bus import Bus, LedgerTrouble
 from o8studio.store.ledger.ledger import Ledger
 from tests.store.test_ledger_survival import REQUEST
 

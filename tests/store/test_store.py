@@ -9,8 +9,8 @@ from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.jobs.facts import Failed, LostTrack, SendStarted
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.secret import Secret
-from o8studio.services.bus import Bus
-from o8studio.services.job_book import JobBook
+from o8studio.services.jobs.job_book import JobBook
+from o8studio.services.runtime.bus import Bus
 from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.part_file import PartFile
@@ -161,7 +161,7 @@ def test_the_passphrase_file_opens_only_with_its_passphrase(tmp_path) -> None:
 
 
 async def test_older_jobs_are_read_page_by_page(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr("o8studio.services.job_book.PAGE", 4)
+    monkeypatch.setattr("o8studio.services.jobs.job_book.PAGE", 4)
     ledger = Ledger(tmp_path / "l.sqlite3")
     for at in range(11):
         name = JobId(f"j{at:02}")

@@ -54,8 +54,8 @@ async def queue_up(window, desk, *names: str) -> None:
 
 
 def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoServer, monkeypatch) -> None:
-    monkeypatch.setattr("o8studio.services.runner._FETCH_SECONDS", (60.0,))
-    monkeypatch.setattr("o8studio.services.runner._HOLD_SECONDS", (60.0,))
+    monkeypatch.setattr("o8studio.services.jobs.runner._FETCH_SECONDS", (60.0,))
+    monkeypatch.setattr("o8studio.services.jobs.runner._HOLD_SECONDS", (60.0,))
     seen: set[CardState] = set()
 
     async def scene(studio, window, desk) -> None:

@@ -203,7 +203,7 @@ def test_every_colour_is_a_token() -> None:
 
 
 def test_who_topped_up_and_comes_back_can_generate(dressed, home, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("o8studio.services.evidence.OFTEN", 0.5)
+    monkeypatch.setattr("o8studio.services.jobs.evidence.OFTEN", 0.5)
     server = start_demo(tmp_path / "gateway")
     server.change(balance_usd=0.01)
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QTransform
 
-from o8studio.services.pictures import FrameReader, Picture, Pictures
+from o8studio.services.library.frame_service import FrameReader, Picture, Pictures
 
 
 class ExactFrames(QObject):

@@ -8,7 +8,7 @@ from PySide6.QtMultimedia import QVideoFrame
 from PySide6.QtWidgets import QWidget
 
 from o8studio.domain.jobs.job import Job
-from o8studio.services.pictures import FrameReader
+from o8studio.services.library.frame_service import FrameReader
 from o8studio.texts.language import _
 from o8studio.ui.player.clip_details import ClipDetails
 from o8studio.ui.player.engine import Engine

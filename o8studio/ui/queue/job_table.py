@@ -14,7 +14,7 @@ from o8studio.texts.states import card_line, charge_words, when_left_words
 from o8studio.ui.queue.card import TALL, Card
 
 if TYPE_CHECKING:
-    from o8studio.services.bus import FollowingTroubled, JobProgressed
+    from o8studio.services.runtime.bus import FollowingTroubled, JobProgressed
     from o8studio.ui.bridge import Bridge  # loaded when the prompt already takes words
 
 Index = QModelIndex | QPersistentModelIndex

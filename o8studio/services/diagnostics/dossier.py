@@ -10,7 +10,7 @@ from o8studio.domain.jobs.charges import told_charge
 from o8studio.domain.jobs.facts import Charge, EvidenceFound, Fact, Failed, Recorded
 from o8studio.domain.jobs.job import Job
 from o8studio.gateway.formats import FORMATS
-from o8studio.services.redaction import redacted, redacted_object
+from o8studio.services.diagnostics.redaction import redacted, redacted_object
 from o8studio.store.ledger.codec import encode
 from o8studio.texts.errors import AT_THE_GATEWAY
 

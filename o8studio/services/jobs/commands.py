@@ -22,15 +22,15 @@ from o8studio.domain.request import GenerationRequest
 from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.wire import HttpDraft
-from o8studio.services.asker import Asker
-from o8studio.services.clock import Clock
-from o8studio.services.evidence import Evidence
-from o8studio.services.gateways import Gateways
-from o8studio.services.halt import Halt
-from o8studio.services.job_book import JobBook
-from o8studio.services.preferences import Preferences
-from o8studio.services.runner import Runner
-from o8studio.services.tasks import TaskScope, task_name
+from o8studio.services.gateways.gateways import Gateways
+from o8studio.services.jobs.asker import Asker
+from o8studio.services.jobs.evidence import Evidence
+from o8studio.services.jobs.job_book import JobBook
+from o8studio.services.jobs.runner import Runner
+from o8studio.services.jobs.shutdown import Halt
+from o8studio.services.runtime.clock import Clock
+from o8studio.services.runtime.preferences import Preferences
+from o8studio.services.runtime.tasks import TaskScope, task_name
 from o8studio.store.part_file import folder_for
 
 _TOGETHER = 4

@@ -4,7 +4,7 @@ import logging
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from o8studio.services.redaction import redacted_text
+from o8studio.services.diagnostics.redaction import redacted_text
 
 _BYTES, _FILES = 1024 * 1024, 3
 

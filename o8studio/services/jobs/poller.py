@@ -17,13 +17,13 @@ from o8studio.gateway.wire import (
     Waiting,
     Withdrawn,
 )
-from o8studio.services.asker import Asker, Found
-from o8studio.services.bus import Bus, FollowingTroubled, JobProgressed
-from o8studio.services.clock import Clock
-from o8studio.services.fetcher import Fetcher
-from o8studio.services.gateways import Gateways
-from o8studio.services.job_book import JobBook
-from o8studio.services.pacer import Course, Pacer
+from o8studio.services.gateways.gateways import Gateways
+from o8studio.services.jobs.asker import Asker, Found
+from o8studio.services.jobs.downloader import Fetcher
+from o8studio.services.jobs.job_book import JobBook
+from o8studio.services.jobs.pacer import Course, Pacer
+from o8studio.services.runtime.bus import Bus, FollowingTroubled, JobProgressed
+from o8studio.services.runtime.clock import Clock
 
 log = logging.getLogger(__name__)
 

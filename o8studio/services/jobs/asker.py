@@ -23,7 +23,7 @@ from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.parsing import names_another
 from o8studio.gateway.refusals import is_forbidden, is_token_refused
 from o8studio.gateway.wire import Finished, Rejected, RemoteStatus, Unrecognised
-from o8studio.services.gateways import Gateways
+from o8studio.services.gateways.gateways import Gateways
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from o8studio import __version__
 from o8studio.domain.errors import LedgerError
-from o8studio.services.redaction import redacted, redacted_object, redacted_text
+from o8studio.services.diagnostics.redaction import redacted, redacted_object, redacted_text
 from o8studio.store.catalogue.reader import Catalogue
 from o8studio.store.ledger.codec import encode
 from o8studio.store.ledger.ledger import Ledger

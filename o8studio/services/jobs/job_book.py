@@ -24,7 +24,7 @@ from o8studio.domain.jobs.facts import (
     WatchStopped,
 )
 from o8studio.domain.jobs.job import Job, apply, begin
-from o8studio.services.bus import Bus, JobChanged, LedgerTrouble
+from o8studio.services.runtime.bus import Bus, JobChanged, LedgerTrouble
 from o8studio.store.ledger.codec import writable
 from o8studio.store.ledger.ledger import Ledger
 

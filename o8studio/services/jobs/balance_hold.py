@@ -4,7 +4,7 @@ import math
 
 from o8studio.domain.compose.pricing import Balance
 from o8studio.domain.ids import GatewayId
-from o8studio.services.evidence import OFTEN, Evidence
+from o8studio.services.jobs.evidence import OFTEN, Evidence
 
 
 class Purse:

@@ -17,9 +17,9 @@ from o8studio.domain.jobs.facts import (
 from o8studio.domain.jobs.job import Job
 from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.parsing import plain
-from o8studio.services.clock import Clock
-from o8studio.services.gateways import Gateways
-from o8studio.services.job_book import JobBook
+from o8studio.services.gateways.gateways import Gateways
+from o8studio.services.jobs.job_book import JobBook
+from o8studio.services.runtime.clock import Clock
 from o8studio.store.paths import Places
 
 log = logging.getLogger(__name__)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.pacing import REFRESH_PERIOD, Budget, Expectation, Pace, RefreshPhase, next_pause
-from o8studio.services.clock import Clock
-from o8studio.services.job_book import JobBook
+from o8studio.services.jobs.job_book import JobBook
+from o8studio.services.runtime.clock import Clock
 
 _HISTORY = 12
 """Clips of a model that are looked at; more would be slow to notice that it became faster."""

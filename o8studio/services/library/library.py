@@ -8,9 +8,9 @@ from o8studio.domain.errors import BadInput, IllegalTransition
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.facts import Relocated, Reviewed
 from o8studio.domain.jobs.job import Job
-from o8studio.services.clock import Clock
-from o8studio.services.fetcher import Fetcher, digest_of
-from o8studio.services.job_book import JobBook
+from o8studio.services.jobs.downloader import Fetcher, digest_of
+from o8studio.services.jobs.job_book import JobBook
+from o8studio.services.runtime.clock import Clock
 
 
 class Librarian:

@@ -14,17 +14,17 @@ from o8studio.domain.jobs.pacing import MOST_ATTEMPTS
 from o8studio.domain.jobs.queue_state import NO_BALANCE
 from o8studio.gateway.wire import Finished
 from o8studio.media.posters import make_poster
-from o8studio.services.bus import Bus, News, PosterMade, TokenChanged
-from o8studio.services.clock import Clock
-from o8studio.services.evidence import Evidence
-from o8studio.services.fetcher import Fetcher
-from o8studio.services.job_book import JobBook
-from o8studio.services.preferences import Preferences
-from o8studio.services.purse import Purse
-from o8studio.services.slots import GatewaySlots, PrioritySlots, Slot
-from o8studio.services.submitter import Submitter
-from o8studio.services.tasks import TaskScope, task_name
-from o8studio.services.watcher import Watcher
+from o8studio.services.jobs.balance_hold import Purse
+from o8studio.services.jobs.downloader import Fetcher
+from o8studio.services.jobs.evidence import Evidence
+from o8studio.services.jobs.job_book import JobBook
+from o8studio.services.jobs.poller import Watcher
+from o8studio.services.jobs.slots import GatewaySlots, PrioritySlots, Slot
+from o8studio.services.jobs.submitter import Submitter
+from o8studio.services.runtime.bus import Bus, News, PosterMade, TokenChanged
+from o8studio.services.runtime.clock import Clock
+from o8studio.services.runtime.preferences import Preferences
+from o8studio.services.runtime.tasks import TaskScope, task_name
 
 log = logging.getLogger(__name__)
 

@@ -28,11 +28,11 @@ from o8studio.gateway.parsing import content_path, inline_video
 from o8studio.gateway.refusals import is_forbidden, is_token_refused
 from o8studio.gateway.wire import HttpDraft
 from o8studio.media.probe import Probe, probe
-from o8studio.services.bus import Bus, JobProgressed
-from o8studio.services.clock import Clock
-from o8studio.services.gateways import Gateways
-from o8studio.services.job_book import JobBook
-from o8studio.services.receiving import begun, chunks_of, receive
+from o8studio.services.gateways.gateways import Gateways
+from o8studio.services.jobs.job_book import JobBook
+from o8studio.services.jobs.receiving import begun, chunks_of, receive
+from o8studio.services.runtime.bus import Bus, JobProgressed
+from o8studio.services.runtime.clock import Clock
 from o8studio.store.part_file import PartFile
 from o8studio.store.settings import Settings
 

@@ -9,12 +9,12 @@ from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.jobs.charges import TokenLog, is_open, settled
 from o8studio.domain.jobs.facts import Charge, ChargeLearned
 from o8studio.domain.jobs.job import Job, JobState
-from o8studio.services.account import Account
-from o8studio.services.bus import Bus, JobChanged, News
-from o8studio.services.clock import Clock
-from o8studio.services.evidence import Evidence
-from o8studio.services.job_book import JobBook
-from o8studio.services.tasks import TaskScope
+from o8studio.services.gateways.account import Account
+from o8studio.services.jobs.evidence import Evidence
+from o8studio.services.jobs.job_book import JobBook
+from o8studio.services.runtime.bus import Bus, JobChanged, News
+from o8studio.services.runtime.clock import Clock
+from o8studio.services.runtime.tasks import TaskScope
 
 log = logging.getLogger(__name__)
 

@@ -26,12 +26,12 @@ from o8studio.gateway.account_api import (
     token_log,
 )
 from o8studio.gateway.wire import HttpDraft, Reply
-from o8studio.services.bus import BalanceNoted, Bus
-from o8studio.services.clock import Clock
-from o8studio.services.question_budget import QuestionBudget
+from o8studio.services.gateways.question_budget import QuestionBudget
+from o8studio.services.runtime.bus import BalanceNoted, Bus
+from o8studio.services.runtime.clock import Clock
 
 if TYPE_CHECKING:
-    from o8studio.services.gateways import Gateways
+    from o8studio.services.gateways.gateways import Gateways
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from o8studio.domain.errors import DiskTrouble
-from o8studio.services.clock import Clock
+from o8studio.services.runtime.clock import Clock
 from o8studio.store import question_times
 from o8studio.store.question_times import Asked
 

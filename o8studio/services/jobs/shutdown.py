@@ -7,10 +7,10 @@ from o8studio.domain.errors import IllegalTransition
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.facts import NothingSent
 from o8studio.domain.jobs.job import Job, JobState
-from o8studio.services.bus import Bus
-from o8studio.services.clock import Clock
-from o8studio.services.job_book import JobBook
-from o8studio.services.tasks import TaskScope, task_name
+from o8studio.services.jobs.job_book import JobBook
+from o8studio.services.runtime.bus import Bus
+from o8studio.services.runtime.clock import Clock
+from o8studio.services.runtime.tasks import TaskScope, task_name
 
 
 class Halt:

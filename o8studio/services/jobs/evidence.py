@@ -12,10 +12,10 @@ from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.charges import TokenLog, candidates, silent_until
 from o8studio.domain.jobs.facts import EvidenceFound
 from o8studio.domain.jobs.job import Job, JobState
-from o8studio.services.account import Account
-from o8studio.services.bus import News, TokenChanged
-from o8studio.services.clock import Clock
-from o8studio.services.job_book import PAGE, JobBook
+from o8studio.services.gateways.account import Account
+from o8studio.services.jobs.job_book import PAGE, JobBook
+from o8studio.services.runtime.bus import News, TokenChanged
+from o8studio.services.runtime.clock import Clock
 
 log = logging.getLogger(__name__)
 

@@ -22,13 +22,13 @@ from o8studio.domain.secret import Secret
 from o8studio.gateway.account_api import MODELS, ListedModel, listed_models
 from o8studio.gateway.client import GatewayClient, Route
 from o8studio.gateway.wire import HttpDraft
-from o8studio.services.account import Account
-from o8studio.services.bus import Bus, ConnectionChanged, TokenChanged
-from o8studio.services.clock import Clock, SystemClock
-from o8studio.services.preferences import Preferences
-from o8studio.services.probing import Probe, learned, probe
-from o8studio.services.question_budget import QuestionBudget
-from o8studio.services.tokens import Tokens
+from o8studio.services.gateways.account import Account
+from o8studio.services.gateways.discovery import Probe, learned, probe
+from o8studio.services.gateways.question_budget import QuestionBudget
+from o8studio.services.gateways.tokens import Tokens
+from o8studio.services.runtime.bus import Bus, ConnectionChanged, TokenChanged
+from o8studio.services.runtime.clock import Clock, SystemClock
+from o8studio.services.runtime.preferences import Preferences
 from o8studio.store.settings import DEMO, GatewayEntry
 from o8studio.texts.language import accepted
 from o8studio.texts.money import balance_words

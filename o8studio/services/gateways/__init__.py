@@ -1,0 +1,1 @@
+"""The gateways that are set up: clients, tokens, discovery."""

@@ -1,0 +1,1 @@
+"""The life of a job: commands, runner, submitter, poller, downloader, evidence, shutdown."""

@@ -1,0 +1,1 @@
+"""Clips on disk: reviews, files, frames."""

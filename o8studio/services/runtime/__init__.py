@@ -1,0 +1,1 @@
+"""What every service runs on: bus, clock, background tasks, preferences."""
