@@ -11,7 +11,7 @@ def main() -> None:
     arguments = sys.argv[1:]
     if not arguments or arguments[0] in _WINDOW_OPTIONS:
         gc.disable()  # nothing dies while the window is made; its own collector takes over
-        from o8studio.gui import run_window
+        from o8studio.gui.process import run_window
 
         sys.exit(run_window(arguments))
     from o8studio.cli.main import run

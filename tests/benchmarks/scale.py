@@ -25,7 +25,7 @@ START = """
 import asyncio, gc, sys, time
 gc.disable()
 from concurrent.futures import ThreadPoolExecutor
-from o8studio import gui
+from o8studio.gui import process as gui
 from PySide6.QtWidgets import QApplication
 from o8studio.store import settings as settings_file
 from o8studio.store.paths import places

@@ -43,9 +43,9 @@ CLI = (
 )
 WINDOW = """
 import functools, sys
-import o8studio.window_session as desk
+import o8studio.gui.session as desk
 from o8studio.domain.jobs.pacing import Pace
-from o8studio.gui import run_window
+from o8studio.gui.process import run_window
 
 real = desk.bring_to_life
 desk.open_studio = functools.partial(desk.open_studio, pace=Pace(first=0.05, longest=0.15, per_second=50))

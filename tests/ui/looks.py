@@ -20,13 +20,13 @@ from PySide6.QtWidgets import (
 
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.queue_state import CardState
+from o8studio.gui.session import WindowDesk
 from o8studio.studio import Studio
 from o8studio.texts import language
 from o8studio.ui.keys import show_app_menu, show_shortcuts
 from o8studio.ui.main_window import MainWindow
 from o8studio.ui.widgets.basics import Elided
 from o8studio.ui.widgets.fold import Fold
-from o8studio.window_session import WindowDesk
 from tests.conftest import DemoServer
 from tests.ui.scenes import kept, order, until
 

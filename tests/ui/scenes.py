@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QApplication
 from o8studio.domain.compose.resolve import Draft
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
-from o8studio.services.first_look import first_look
+from o8studio.gui.session import WindowDesk, bring_to_life
+from o8studio.gui.startup_snapshot import first_look
 from o8studio.store.paths import places
 from o8studio.studio import Studio, open_studio
 from o8studio.ui.desk import Order
 from o8studio.ui.main_window import MainWindow
 from o8studio.ui.player.engine import Engine
 from o8studio.ui.shell import Shell
-from o8studio.window_session import WindowDesk, bring_to_life
 from tests.conftest import TOKEN, DemoServer
 
 Scene = Callable[[Studio, MainWindow, WindowDesk], Awaitable[None]]

@@ -6,13 +6,13 @@ import pytest
 import qasync
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
+from o8studio.gui.session import WindowDesk, run_session
 from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.paths import places
 from o8studio.studio import Studio
 from o8studio.ui.main_window import MainWindow
 from o8studio.ui.shell import Shell
 from o8studio.ui.widgets.dialogs import Dialog
-from o8studio.window_session import WindowDesk, run_session
 from tests.ui.scenes import play_scene, until
 
 

@@ -13,12 +13,12 @@ from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.queue_state import CardState, Group
 from o8studio.domain.secret import Secret
+from o8studio.gui.session import WindowDesk
 from o8studio.store.paths import places
 from o8studio.store.settings import GatewayEntry, Settings, load, save
 from o8studio.studio import Studio
 from o8studio.ui.main_window import MainWindow
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
-from o8studio.window_session import WindowDesk
 from tests.conftest import TOKEN, DemoServer, start_demo
 from tests.domain.test_card import BASE
 from tests.frames import code_of

@@ -21,8 +21,8 @@ from tests.frames import numbers
 
 WINDOW = """
 import functools, sys
-import o8studio.window_session as desk
-from o8studio.gui import run_window
+import o8studio.gui.session as desk
+from o8studio.gui.process import run_window
 from o8studio.domain.jobs.pacing import Pace
 
 real = desk.bring_to_life

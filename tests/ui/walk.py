@@ -15,10 +15,11 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
-from o8studio import gui, window_session
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.queue_state import CardState
 from o8studio.domain.request import ImageRole
+from o8studio.gui import process as gui
+from o8studio.gui import session as window_session
 from o8studio.studio import Studio
 from o8studio.ui.main_window import MainWindow
 from o8studio.ui.queue.card import Card

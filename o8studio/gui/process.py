@@ -62,7 +62,7 @@ def run_window(arguments: Sequence[str]) -> int:
 
     import qasync
 
-    from o8studio.window_session import run_session
+    from o8studio.gui.session import run_session
 
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
         return runner.run(run_session(window, places(), demo="--demo" in arguments, shot=shot))
@@ -105,13 +105,13 @@ def _first_look(app: QApplication, shell: Shell, threads: "ThreadPoolExecutor") 
 
 
 def _read_first_look() -> "tuple[list[Job], dict[str, Json]]":
-    from o8studio.services.first_look import first_look
+    from o8studio.gui.startup_snapshot import first_look
 
     return first_look(places())
 
 
 def _import_rest() -> None:
-    for name in ("asyncio", "qasync", "o8studio.window_session"):
+    for name in ("asyncio", "qasync", "o8studio.gui.session"):
         importlib.import_module(name)
     import anyio
 
