@@ -10,6 +10,7 @@ from pathlib import Path
 
 from o8studio.domain.errors import NotSent, StudioError
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.presenters import WindowDesk
 from o8studio.services.runtime.bus import JobChanged, News
 from o8studio.store.ledger.rescue import is_held
 from o8studio.store.paths import Places
@@ -22,7 +23,6 @@ from o8studio.ui.bridge import Bridge
 from o8studio.ui.main_window import MainWindow
 from o8studio.ui.theme import theme
 from o8studio.ui.widgets.dialogs import tell
-from o8studio.window_desk import WindowDesk
 
 log = logging.getLogger(__name__)
 

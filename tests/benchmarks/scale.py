@@ -58,7 +58,7 @@ from o8studio.ui.main_window import MainWindow
 from o8studio.ui.garbage import GuiGarbage
 from o8studio.ui.shell import Shell
 from o8studio.ui.theme import load_fonts, theme
-from o8studio.window_desk import WindowDesk
+from o8studio.presenters import WindowDesk
 from o8studio.ui.bridge import Bridge
 app = QApplication(sys.argv)
 app.setQuitOnLastWindowClosed(False)

@@ -226,7 +226,7 @@ def test_who_topped_up_and_comes_back_can_generate(dressed, home, tmp_path: Path
         await until(lambda: len(kept(window)) == 1, 50)
         await until(lambda: desk.gateway().balance not in ("$100.00", "$0.01"), 5)
         server.stop()
-        monkeypatch.setattr("o8studio.window_desk.gateways._AGAIN_SECONDS", 60.0)
+        monkeypatch.setattr("o8studio.presenters.gateways._AGAIN_SECONDS", 60.0)
         desk.start_demo(answers.append)
         await until(lambda: len(answers) == 2, 20)
         assert desk.models()
@@ -244,7 +244,7 @@ def test_who_topped_up_and_comes_back_can_generate(dressed, home, tmp_path: Path
 def test_a_window_that_opened_offline_finds_its_gateway_when_it_is_there(
     dressed, home, tmp_path: Path, monkeypatch
 ) -> None:
-    monkeypatch.setattr("o8studio.window_desk.gateways._AGAIN_SECONDS", 0.3)
+    monkeypatch.setattr("o8studio.presenters.gateways._AGAIN_SECONDS", 0.3)
     server = start_demo(tmp_path / "gateway")
     port = int(server.url.rpartition(":")[2])
 

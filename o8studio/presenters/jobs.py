@@ -13,12 +13,12 @@ from o8studio.domain.jobs.facts import CancelReason
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.request import Json
 from o8studio.domain.secret import Secret
+from o8studio.presenters.base import DeskBase, log
 from o8studio.services.diagnostics.dossier import dossier
 from o8studio.store.settings import DEMO
 from o8studio.texts.language import _
 from o8studio.texts.money import estimate_words, evidence_words
 from o8studio.ui.desk import Done
-from o8studio.window_desk.base import DeskBase, log
 
 _LOOK_SECONDS = 3.0
 _UNDO_SECONDS = 10.0

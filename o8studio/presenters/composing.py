@@ -21,6 +21,7 @@ from o8studio.domain.models.spec import ModelCard
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
 from o8studio.gateway.formats import FORMATS
 from o8studio.media.images import png_from, thumbnail
+from o8studio.presenters.base import DeskBase
 from o8studio.services.compose.requests import (
     Destination,
     Planned,
@@ -37,7 +38,6 @@ from o8studio.texts.money import estimate_words, money
 from o8studio.texts.names import made_words
 from o8studio.texts.states import violation_words, when_words
 from o8studio.ui.desk import Cost, CostLine, Done, Order, PastPrompt, Pixels
-from o8studio.window_desk.base import DeskBase
 
 _SEEDS = 2**31 - 1
 _SIDE = 320

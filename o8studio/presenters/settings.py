@@ -8,12 +8,12 @@ from importlib import metadata
 
 from o8studio import __version__
 from o8studio.domain.request import Json
+from o8studio.presenters.base import DeskBase, log
 from o8studio.services.runtime.system_motion import wants_less_motion
 from o8studio.store.settings import Settings
 from o8studio.store.vault import backend_name
 from o8studio.texts.language import _
 from o8studio.ui.theme import theme
-from o8studio.window_desk.base import DeskBase, log
 
 _NAMES = frozenset(field.name for field in fields(Settings)) - {"gateways", "current_gateway"}
 

@@ -14,6 +14,7 @@ from o8studio.domain.jobs.facts import Charge
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import NATIVE
+from o8studio.presenters.base import DeskBase
 from o8studio.services.compose.requests import Destination, generation_of
 from o8studio.services.gateways.gateways import Finding
 from o8studio.services.runtime.bus import BalanceNoted
@@ -24,7 +25,6 @@ from o8studio.texts.money import balance_words
 from o8studio.texts.names import family_words, finding_words, format_words, server_words
 from o8studio.ui.bridge import Bridge
 from o8studio.ui.desk import Done, FormatView, GatewayView, TestLine
-from o8studio.window_desk.base import DeskBase
 
 _AGAIN_SECONDS = 20.0
 _STANDARD = ("openai_videos", "generations", "openai_responses")

@@ -1,10 +1,10 @@
 """The desk behind the window: Qt's plain calls become work on the studio. Imported after the first paint."""
 
-from o8studio.window_desk.composing import ComposingDesk
-from o8studio.window_desk.files import FilesDesk
-from o8studio.window_desk.gateways import GatewaysDesk
-from o8studio.window_desk.jobs import JobsDesk
-from o8studio.window_desk.settings import SettingsDesk
+from o8studio.presenters.composing import ComposingDesk
+from o8studio.presenters.files import FilesDesk
+from o8studio.presenters.gateways import GatewaysDesk
+from o8studio.presenters.jobs import JobsDesk
+from o8studio.presenters.settings import SettingsDesk
 
 __all__ = ["WindowDesk"]
 
