@@ -73,7 +73,7 @@ def draw(out: Path, scale: int, rows: dict[int, Row]) -> list[str]:
     """The rows of one scale, in this process."""
     from PySide6.QtWidgets import QApplication
 
-    from o8studio.ui.theme import load_fonts, theme
+    from o8studio.ui.theme.theme import load_fonts, theme
     from tests.conftest import start_demo
     from tests.ui.looks import VIEWS, faults, fill, leave, picture, speak
     from tests.ui.scenes import play_scene

@@ -1,6 +1,6 @@
 """The window's process: application, one loop for Qt and asyncio, studio, and the desk between them."""
 
-import o8studio.ui.plain_imports  # noqa: F401 - before anything of Qt
+import o8studio.ui.qt.import_hook  # noqa: F401 - before anything of Qt
 
 # isort: split
 import importlib
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from o8studio.store import settings as settings_file
 from o8studio.store.paths import places
-from o8studio.ui.shell import Shell
+from o8studio.ui.window.main_window import Shell
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from o8studio.domain.jobs.job import Job
     from o8studio.domain.request import Json
     from o8studio.store.settings import Settings
-    from o8studio.ui.main_window import MainWindow
+    from o8studio.ui.window.controller import MainWindow
 
 _Found = TypeVar("_Found")
 
@@ -82,7 +82,7 @@ def dress(settings: "Settings") -> None:
     from PySide6.QtCore import Qt
 
     from o8studio.texts import language
-    from o8studio.ui.theme import load_fonts, theme
+    from o8studio.ui.theme.theme import load_fonts, theme
 
     # pictures of a video are converted by the CPU at once, not by a GPU whose set-up stops the window for 160 ms
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_ForceRasterWidgets)
@@ -94,8 +94,8 @@ def dress(settings: "Settings") -> None:
 def _first_look(app: QApplication, shell: Shell, threads: "ThreadPoolExecutor") -> "MainWindow":
     """Show the queue and the draft as they were left; from here on the prompt takes words."""
     reading = threads.submit(_read_first_look)
-    from o8studio.ui.garbage import GuiGarbage
-    from o8studio.ui.main_window import MainWindow
+    from o8studio.ui.qt.gui_gc import GuiGarbage
+    from o8studio.ui.window.controller import MainWindow
 
     GuiGarbage(shell)
     window = MainWindow(shell)

@@ -19,10 +19,10 @@ from o8studio.studio import Studio, open_studio
 from o8studio.texts.errors import explain
 from o8studio.texts.language import _
 from o8studio.texts.start import report_words, resumed_words
-from o8studio.ui.bridge import Bridge
-from o8studio.ui.main_window import MainWindow
-from o8studio.ui.theme import theme
+from o8studio.ui.qt.bridge import Bridge
+from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.dialogs import tell
+from o8studio.ui.window.controller import MainWindow
 
 log = logging.getLogger(__name__)
 

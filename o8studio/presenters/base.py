@@ -11,7 +11,7 @@ from o8studio.store.settings import GatewayEntry
 from o8studio.studio import Studio
 from o8studio.texts.errors import explain
 from o8studio.texts.language import _
-from o8studio.ui.main_window import MainWindow
+from o8studio.ui.window.controller import MainWindow
 
 log = logging.getLogger(__name__)
 

@@ -37,7 +37,7 @@ from o8studio.texts.language import _, pick
 from o8studio.texts.money import estimate_words, money
 from o8studio.texts.names import made_words
 from o8studio.texts.states import violation_words, when_words
-from o8studio.ui.desk import Cost, CostLine, Done, Order, PastPrompt, Pixels
+from o8studio.ui.ports import Cost, CostLine, Done, Order, PastPrompt, Pixels
 
 _SEEDS = 2**31 - 1
 _SIDE = 320

@@ -8,7 +8,7 @@ from o8studio.media.images import png_from
 from o8studio.presenters.base import DeskBase
 from o8studio.services.diagnostics.doctor import bundle
 from o8studio.store.part_file import disk_trouble, write_whole
-from o8studio.ui.desk import Done, Pixels
+from o8studio.ui.ports import Done, Pixels
 
 
 class FilesDesk(DeskBase):

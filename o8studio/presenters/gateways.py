@@ -23,8 +23,8 @@ from o8studio.texts.errors import explain
 from o8studio.texts.language import _, ngettext
 from o8studio.texts.money import balance_words
 from o8studio.texts.names import family_words, finding_words, format_words, server_words
-from o8studio.ui.bridge import Bridge
-from o8studio.ui.desk import Done, FormatView, GatewayView, TestLine
+from o8studio.ui.ports import Done, FormatView, GatewayView, TestLine
+from o8studio.ui.qt.bridge import Bridge
 
 _AGAIN_SECONDS = 20.0
 _STANDARD = ("openai_videos", "generations", "openai_responses")

@@ -18,7 +18,7 @@ from o8studio.services.diagnostics.dossier import dossier
 from o8studio.store.settings import DEMO
 from o8studio.texts.language import _
 from o8studio.texts.money import estimate_words, evidence_words
-from o8studio.ui.desk import Done
+from o8studio.ui.ports import Done
 
 _LOOK_SECONDS = 3.0
 _UNDO_SECONDS = 10.0

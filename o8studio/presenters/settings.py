@@ -13,7 +13,7 @@ from o8studio.services.runtime.system_motion import wants_less_motion
 from o8studio.store.settings import Settings
 from o8studio.store.vault import backend_name
 from o8studio.texts.language import _
-from o8studio.ui.theme import theme
+from o8studio.ui.theme.theme import theme
 
 _NAMES = frozenset(field.name for field in fields(Settings)) - {"gateways", "current_gateway"}
 

@@ -54,12 +54,12 @@ from o8studio.texts import language
 from o8studio.services.runtime.bus import JobChanged, JobProgressed
 from o8studio.store.paths import places
 from o8studio.studio import open_studio
-from o8studio.ui.main_window import MainWindow
-from o8studio.ui.garbage import GuiGarbage
-from o8studio.ui.shell import Shell
-from o8studio.ui.theme import load_fonts, theme
+from o8studio.ui.window.controller import MainWindow
+from o8studio.ui.qt.gui_gc import GuiGarbage
+from o8studio.ui.window.main_window import Shell
+from o8studio.ui.theme.theme import load_fonts, theme
 from o8studio.presenters import WindowDesk
-from o8studio.ui.bridge import Bridge
+from o8studio.ui.qt.bridge import Bridge
 app = QApplication(sys.argv)
 app.setQuitOnLastWindowClosed(False)
 language.use("")

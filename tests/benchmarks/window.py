@@ -40,7 +40,7 @@ from PySide6.QtWidgets import (
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.job import JobState
 from o8studio.services.runtime.bus import JobProgressed
-from o8studio.ui.theme import load_fonts, theme
+from o8studio.ui.theme.theme import load_fonts, theme
 from tests.conftest import start_demo
 from tests.domain.test_card import BASE
 from tests.media.test_frames import make

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from o8studio.texts import language
-from o8studio.ui.theme import load_fonts, theme
+from o8studio.ui.theme.theme import load_fonts, theme
 
 
 @pytest.fixture

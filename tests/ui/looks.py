@@ -23,10 +23,10 @@ from o8studio.domain.jobs.queue_state import CardState
 from o8studio.gui.session import WindowDesk
 from o8studio.studio import Studio
 from o8studio.texts import language
-from o8studio.ui.keys import show_app_menu, show_shortcuts
-from o8studio.ui.main_window import MainWindow
-from o8studio.ui.widgets.basics import Elided
 from o8studio.ui.widgets.fold import Fold
+from o8studio.ui.widgets.layout import Elided
+from o8studio.ui.window.controller import MainWindow
+from o8studio.ui.window.keys import show_app_menu, show_shortcuts
 from tests.conftest import DemoServer
 from tests.ui.scenes import kept, order, until
 

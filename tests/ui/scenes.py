@@ -13,10 +13,10 @@ from o8studio.gui.session import WindowDesk, bring_to_life
 from o8studio.gui.startup_snapshot import first_look
 from o8studio.store.paths import places
 from o8studio.studio import Studio, open_studio
-from o8studio.ui.desk import Order
-from o8studio.ui.main_window import MainWindow
 from o8studio.ui.player.engine import Engine
-from o8studio.ui.shell import Shell
+from o8studio.ui.ports import Order
+from o8studio.ui.window.controller import MainWindow
+from o8studio.ui.window.main_window import Shell
 from tests.conftest import TOKEN, DemoServer
 
 Scene = Callable[[Studio, MainWindow, WindowDesk], Awaitable[None]]

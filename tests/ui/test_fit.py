@@ -7,13 +7,13 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QFont, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QLabel, QListView, QPushButton, QWidget
 
-from o8studio.ui import desk as ports
+from o8studio.ui import ports
 from o8studio.ui.connect.connect_form import ConnectForm
-from o8studio.ui.frame import GatewayChip
-from o8studio.ui.theme import set_body_font, theme
-from o8studio.ui.widgets.basics import column, label
+from o8studio.ui.theme.theme import set_body_font, theme
 from o8studio.ui.widgets.controls import RatioRow
 from o8studio.ui.widgets.floating import Popover
+from o8studio.ui.widgets.layout import column, label
+from o8studio.ui.window.navigation_frame import GatewayChip
 from tests.conftest import DemoServer
 from tests.ui.looks import VIEWS, faults, fill, leave, speak
 from tests.ui.scenes import play_scene

@@ -8,9 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from o8studio.ui.queue.card_motion import ENTER
-from o8studio.ui.theme import theme
-from o8studio.ui.widgets.basics import button
+from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.focus_ring import _Ring
+from o8studio.ui.widgets.layout import button
 from o8studio.ui.widgets.motion import _Ghost, animate
 from tests.conftest import DemoServer
 from tests.portal import ANY, FakePortal

@@ -10,9 +10,9 @@ from o8studio.gui.session import WindowDesk, run_session
 from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.paths import places
 from o8studio.studio import Studio
-from o8studio.ui.main_window import MainWindow
-from o8studio.ui.shell import Shell
 from o8studio.ui.widgets.dialogs import Dialog
+from o8studio.ui.window.controller import MainWindow
+from o8studio.ui.window.main_window import Shell
 from tests.ui.scenes import play_scene, until
 
 

@@ -17,8 +17,8 @@ from o8studio.gui.session import WindowDesk
 from o8studio.store.paths import places
 from o8studio.store.settings import GatewayEntry, Settings, load, save
 from o8studio.studio import Studio
-from o8studio.ui.main_window import MainWindow
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
+from o8studio.ui.window.controller import MainWindow
 from tests.conftest import TOKEN, DemoServer, start_demo
 from tests.domain.test_card import BASE
 from tests.frames import code_of

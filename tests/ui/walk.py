@@ -21,9 +21,9 @@ from o8studio.domain.request import ImageRole
 from o8studio.gui import process as gui
 from o8studio.gui import session as window_session
 from o8studio.studio import Studio
-from o8studio.ui.main_window import MainWindow
 from o8studio.ui.queue.card import Card
 from o8studio.ui.widgets.menu import Menu
+from o8studio.ui.window.controller import MainWindow
 from tests.frames import code_of
 from tests.ui.scenes import kept, until
 from tests.ui.watchdog import Stall, Watchdog

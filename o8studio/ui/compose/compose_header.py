@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from o8studio.texts.language import _
-from o8studio.ui.widgets.basics import header, tool
+from o8studio.ui.widgets.layout import header, tool
 from o8studio.ui.widgets.menu import Menu
 
 

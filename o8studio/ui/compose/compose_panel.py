@@ -20,17 +20,17 @@ from o8studio.ui.compose.cost_popover import open_cost, open_request
 from o8studio.ui.compose.extra_json import ExtraJson
 from o8studio.ui.compose.footer import Footer
 from o8studio.ui.compose.history_popover import PastPrompts, open_history
+from o8studio.ui.compose.messages import limit_of, notes_of, overlaps, problems_of
 from o8studio.ui.compose.model_picker import ModelPicker
 from o8studio.ui.compose.parameter_form import ParameterForm
 from o8studio.ui.compose.presets_popover import open_presets
 from o8studio.ui.compose.prompt_editor import PromptEditor
 from o8studio.ui.compose.reference_slots import ReferenceSlots
-from o8studio.ui.compose.sayings import limit_of, notes_of, overlaps, problems_of
 from o8studio.ui.compose.variations import PromptList, VariationsField
-from o8studio.ui.desk import Desk, Order, Pixels
-from o8studio.ui.widgets.basics import column, label, row
+from o8studio.ui.ports import Desk, Order, Pixels
 from o8studio.ui.widgets.dialogs import ask
 from o8studio.ui.widgets.fold import Fold
+from o8studio.ui.widgets.layout import column, label, row
 from o8studio.ui.widgets.scrolling import Scrolling
 
 

@@ -6,11 +6,11 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
 from o8studio.texts.language import _, ngettext
-from o8studio.ui.desk import Cost
-from o8studio.ui.theme import font
-from o8studio.ui.widgets.basics import Elided, box, button, column, label, row
+from o8studio.ui.ports import Cost
+from o8studio.ui.theme.theme import font
 from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.widgets.floating import Popover
+from o8studio.ui.widgets.layout import Elided, box, button, column, label, row
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit, QTextEdit, QWidget
 
 from o8studio.domain.request import Json
 from o8studio.texts.language import _
-from o8studio.ui.theme import font, pixmap, restyle, theme
-from o8studio.ui.widgets.basics import column, label, row
+from o8studio.ui.theme.theme import font, pixmap, restyle, theme
 from o8studio.ui.widgets.controls import Choice
+from o8studio.ui.widgets.layout import column, label, row
 
 _PARSE_MS = 300
 

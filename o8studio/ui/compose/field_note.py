@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from o8studio.domain.compose.common_fields import SharedField
 from o8studio.domain.compose.resolve import ComposeView
 from o8studio.texts.language import _, pick
-from o8studio.ui.theme import font, pixmap, theme
+from o8studio.ui.theme.theme import font, pixmap, theme
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 _SIGN, _GAP = 14, 5

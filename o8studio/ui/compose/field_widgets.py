@@ -10,9 +10,9 @@ from o8studio.domain.models.spec import Control, ParameterSpec
 from o8studio.domain.request import Json
 from o8studio.texts.language import _, pick
 from o8studio.ui.compose.list_field import ListField
-from o8studio.ui.theme import set_icon
-from o8studio.ui.widgets.basics import box, column, label, row, tool
+from o8studio.ui.theme.theme import set_icon
 from o8studio.ui.widgets.controls import Choice, RatioRow, Segments, Switch
+from o8studio.ui.widgets.layout import box, column, label, row, tool
 
 _MOST_SEGMENTS = 6
 _STOPS = (5, 8, 10)

@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from o8studio.texts.language import _, ngettext
-from o8studio.ui.compose.sayings import Notes
-from o8studio.ui.desk import Cost, Order
-from o8studio.ui.tempo import FOLD_MS
-from o8studio.ui.theme import font, pixmap, restyle, theme
-from o8studio.ui.widgets.basics import Elided, box, button, row
+from o8studio.ui.compose.messages import Notes
+from o8studio.ui.ports import Cost, Order
+from o8studio.ui.theme.durations import FOLD_MS
+from o8studio.ui.theme.theme import font, pixmap, restyle, theme
+from o8studio.ui.widgets.layout import Elided, box, button, row
 from o8studio.ui.widgets.motion import animate
 
 

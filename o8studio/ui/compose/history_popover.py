@@ -7,10 +7,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from o8studio.texts.language import _, ngettext
-from o8studio.ui.desk import PastPrompt
-from o8studio.ui.theme import theme
-from o8studio.ui.widgets.basics import column, label
+from o8studio.ui.ports import PastPrompt
+from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.floating import Popover
+from o8studio.ui.widgets.layout import column, label
 
 _MOST = 200
 

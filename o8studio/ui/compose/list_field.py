@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QLineEdit, QSpinBox, QToolButton, QVBoxLayout, QWi
 from o8studio.domain.models.spec import ItemField, ParameterSpec
 from o8studio.domain.request import Json
 from o8studio.texts.language import _, pick
-from o8studio.ui.theme import set_icon, theme
-from o8studio.ui.widgets.basics import Elided, button, column, label, row, tool
+from o8studio.ui.theme.theme import set_icon, theme
+from o8studio.ui.widgets.layout import Elided, button, column, label, row, tool
 
 _MOST = 2**31 - 1
 

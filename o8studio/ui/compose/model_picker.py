@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
 from o8studio.domain.models.spec import ModelCard
 from o8studio.texts.language import _, ngettext, pick
 from o8studio.texts.names import card_facts
-from o8studio.ui.theme import font, pixmap, theme
-from o8studio.ui.widgets.basics import button, column, key_cap, label, row
+from o8studio.ui.theme.theme import font, pixmap, theme
 from o8studio.ui.widgets.floating import Floating, open_beside
 from o8studio.ui.widgets.flow import FlowLayout
+from o8studio.ui.widgets.layout import button, column, key_cap, label, row
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 _ID, _FACTS, _PRICE, _CHOSEN, _RETIRED = (Qt.ItemDataRole.UserRole + n for n in range(5))

@@ -15,8 +15,8 @@ from o8studio.texts.passing_on import why_words
 from o8studio.ui.compose.field_note import FieldNote, saying_of
 from o8studio.ui.compose.field_widgets import bare_switch, field_widget
 from o8studio.ui.compose.list_field import ListField
-from o8studio.ui.widgets.basics import Elided, column, label, name_all, paint_in_next_turn, row
 from o8studio.ui.widgets.fold import Fold
+from o8studio.ui.widgets.layout import Elided, column, label, name_all, paint_in_next_turn, row
 
 _SHORT = 3
 _MAIN = ("negative_prompt", "duration", "aspect_ratio", "resolution", "audio", "seed")

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from o8studio.texts.language import _
-from o8studio.ui.widgets.basics import Elided, button, column, label, row, tool
 from o8studio.ui.widgets.floating import Popover
+from o8studio.ui.widgets.layout import Elided, button, column, label, row, tool
 
 
 def open_presets(

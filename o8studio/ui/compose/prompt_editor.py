@@ -19,8 +19,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QTextEdit
 
 from o8studio.texts.language import _
-from o8studio.ui.theme import font, restyle, theme
-from o8studio.ui.widgets.basics import column, label, row, tool
+from o8studio.ui.theme.theme import font, restyle, theme
+from o8studio.ui.widgets.layout import column, label, row, tool
 
 _LINE = 21
 _NEAR = 0.9

@@ -25,9 +25,9 @@ from shiboken6 import isValid
 
 from o8studio.domain.request import ImageRole
 from o8studio.texts.language import _
-from o8studio.ui.desk import Pixels
-from o8studio.ui.pixels import pixels_of, pixmap_of
-from o8studio.ui.theme import font, pixmap, theme
+from o8studio.ui.ports import Pixels
+from o8studio.ui.qt.pixels import pixels_of, pixmap_of
+from o8studio.ui.theme.theme import font, pixmap, theme
 
 Brought = Callable[[Pixels | None], None]
 """Hears a picture that was read small, elsewhere; None when it can't be read."""

@@ -15,10 +15,10 @@ from o8studio.domain.request import ImageRole, Json
 from o8studio.texts.language import _, pick
 from o8studio.ui.compose.field_note import FieldNote, Saying
 from o8studio.ui.compose.reference_slot import Brought, ReferenceSlot
-from o8studio.ui.desk import Desk, Pixels
-from o8studio.ui.theme import pixmap
-from o8studio.ui.widgets.basics import column, label, row
+from o8studio.ui.ports import Desk, Pixels
+from o8studio.ui.theme.theme import pixmap
 from o8studio.ui.widgets.controls import Segments
+from o8studio.ui.widgets.layout import column, label, row
 from o8studio.ui.widgets.menu import Menu
 
 _PREVIEW = QSize(320, 320)

@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from o8studio.texts.language import _, ngettext
-from o8studio.ui.widgets.basics import Elided, box, button, column, label, row, tool
 from o8studio.ui.widgets.controls import Segments, Stepper
 from o8studio.ui.widgets.floating import Popover
+from o8studio.ui.widgets.layout import Elided, box, button, column, label, row, tool
 
 _MOST = 16
 

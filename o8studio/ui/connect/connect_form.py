@@ -4,11 +4,11 @@ from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from o8studio.texts.language import _
-from o8studio.ui.desk import Desk, TestLine
-from o8studio.ui.theme import pixmap, restyle
-from o8studio.ui.widgets.basics import box, button, column, label, row, tool
+from o8studio.ui.ports import Desk, TestLine
+from o8studio.ui.theme.theme import pixmap, restyle
 from o8studio.ui.widgets.controls import Choice
 from o8studio.ui.widgets.dialogs import Dialog
+from o8studio.ui.widgets.layout import box, button, column, label, row, tool
 
 
 class ConnectForm(QWidget):

@@ -7,10 +7,10 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from o8studio.texts.language import _
-from o8studio.ui.desk import GatewayView
-from o8studio.ui.theme import theme
-from o8studio.ui.widgets.basics import Elided, box, button, column, label, row
+from o8studio.ui.ports import GatewayView
+from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.floating import Popover
+from o8studio.ui.widgets.layout import Elided, box, button, column, label, row
 
 DOTS = {"connected": "ok", "demo": "text-3", "unreachable": "warn", "rejected": "bad", "none": "text-off"}
 _TONES = {"connected": "ok", "unreachable": "warn", "rejected": "bad"}

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.texts.language import _, ngettext
-from o8studio.ui.theme import font, pixmap, theme
-from o8studio.ui.widgets.basics import button, column, header, label, row
+from o8studio.ui.theme.theme import font, pixmap, theme
+from o8studio.ui.widgets.layout import button, column, header, label, row
 
 _JOB, _META = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 _ROW = 64

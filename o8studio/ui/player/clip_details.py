@@ -20,9 +20,9 @@ from o8studio.domain.jobs.delivered import differences
 from o8studio.domain.jobs.job import Job
 from o8studio.texts.language import _
 from o8studio.texts.states import difference_words
-from o8studio.ui.shortcuts import hint
-from o8studio.ui.theme import pixmap, theme
-from o8studio.ui.widgets.basics import Elided, box, button, column, label, row, tool
+from o8studio.ui.actions import hint
+from o8studio.ui.theme.theme import pixmap, theme
+from o8studio.ui.widgets.layout import Elided, box, button, column, label, row, tool
 from o8studio.ui.widgets.menu import Menu
 from o8studio.ui.widgets.tiles import tile_pixmap
 

@@ -6,7 +6,7 @@ from PySide6.QtMultimedia import QVideoFrame
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from o8studio.texts.language import _
-from o8studio.ui.theme import font, pixmap, theme
+from o8studio.ui.theme.theme import font, pixmap, theme
 
 _GREY = 118
 """Mid grey of 18 % reflectance in sRGB."""

@@ -14,8 +14,8 @@ from o8studio.ui.player.clip_details import ClipDetails
 from o8studio.ui.player.engine import Engine
 from o8studio.ui.player.exact_frames import ExactFrames
 from o8studio.ui.player.frame_view import FrameView
-from o8studio.ui.player.habits import Habits
 from o8studio.ui.player.marks import Marks
+from o8studio.ui.player.preferences import Habits
 from o8studio.ui.player.stage_header import StageHeader
 from o8studio.ui.player.stage_layout import StageLayout
 from o8studio.ui.player.timeline import Timeline

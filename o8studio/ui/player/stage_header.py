@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 from o8studio.domain.jobs.job import Job
 from o8studio.texts.language import _
 from o8studio.ui.player.clip_details import thumb
-from o8studio.ui.widgets.basics import Elided, header, label, tool
+from o8studio.ui.widgets.layout import Elided, header, label, tool
 
 _THUMBS = 6
 

@@ -7,8 +7,8 @@ from o8studio.ui.player.frame_view import FrameView
 from o8studio.ui.player.stage_header import StageHeader
 from o8studio.ui.player.timeline import Timeline
 from o8studio.ui.player.transport import Transport
-from o8studio.ui.theme import theme
-from o8studio.ui.widgets.basics import column
+from o8studio.ui.theme.theme import theme
+from o8studio.ui.widgets.layout import column
 
 _DETAILS, _ROOMY = 150, 792
 _BESIDE_FROM, _BESIDE = 1036, 320

@@ -5,7 +5,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from o8studio.texts.language import _
-from o8studio.ui.theme import font, theme
+from o8studio.ui.theme.theme import font, theme
 
 _SIDE = 8
 

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QSlider, QToolButton, QWidget
 
 from o8studio.texts.language import _
-from o8studio.ui.theme import font, restyle, set_icon
-from o8studio.ui.widgets.basics import button, row, tool
+from o8studio.ui.theme.theme import font, restyle, set_icon
 from o8studio.ui.widgets.dialogs import ask_text
+from o8studio.ui.widgets.layout import button, row, tool
 from o8studio.ui.widgets.menu import Menu
 from o8studio.ui.widgets.tool_bar import ToolBar
 

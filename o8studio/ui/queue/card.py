@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.queue_state import CardState, Group
 from o8studio.texts.language import _
-from o8studio.ui.theme import theme
+from o8studio.ui.theme.theme import theme
 
 SHORT = 57
 _HEADER, _TALL_HEIGHT = 28, 103

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTableView
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.texts.language import _
 from o8studio.ui.queue.job_table import JobTable
-from o8studio.ui.theme import font, theme
-from o8studio.ui.widgets.basics import button, column, row
+from o8studio.ui.theme.theme import font, theme
+from o8studio.ui.widgets.layout import button, column, row
 
 _HEIGHT, _GAP = 142, 5
 

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, QTimer
 
 from o8studio.domain.ids import JobId
 from o8studio.ui.queue.card import Card
-from o8studio.ui.tempo import BAR_MS, CARD_MS, GLOW_MS, HOVER_IN_MS, HOVER_OUT_MS, MOST, POSTER_MS
-from o8studio.ui.theme import theme
+from o8studio.ui.theme.durations import BAR_MS, CARD_MS, GLOW_MS, HOVER_IN_MS, HOVER_OUT_MS, MOST, POSTER_MS
+from o8studio.ui.theme.theme import theme
 
 BAR, POSTER, GLOW, HOVER, ENTER, SLIDE = "bar", "poster", "glow", "hover", "enter", "slide"
 _MS = {BAR: BAR_MS, POSTER: POSTER_MS, GLOW: GLOW_MS, ENTER: CARD_MS, SLIDE: CARD_MS}

@@ -15,8 +15,8 @@ from o8studio.ui.queue.card_actions import SPOT, actions_of, hover_actions
 from o8studio.ui.queue.card_motion import GLOW, HOVER, POSTER, CardMotion
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.queue.posters import Posters
-from o8studio.ui.theme import font as scaled_font
-from o8studio.ui.theme import pixmap, theme, tile
+from o8studio.ui.theme.theme import font as scaled_font
+from o8studio.ui.theme.theme import pixmap, theme, tile
 
 _ICONS = {
     CardState.DRAFT: "pencil-line",

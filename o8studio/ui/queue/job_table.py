@@ -15,7 +15,7 @@ from o8studio.ui.queue.card import TALL, Card
 
 if TYPE_CHECKING:
     from o8studio.services.runtime.bus import FollowingTroubled, JobProgressed
-    from o8studio.ui.bridge import Bridge  # loaded when the prompt already takes words
+    from o8studio.ui.qt.bridge import Bridge  # loaded when the prompt already takes words
 
 Index = QModelIndex | QPersistentModelIndex
 CARD_ROLE = Qt.ItemDataRole.UserRole

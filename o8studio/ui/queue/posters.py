@@ -13,7 +13,7 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.request import ImageRole
 
 if TYPE_CHECKING:
-    from o8studio.ui.desk import Pixels
+    from o8studio.ui.ports import Pixels
 
 Load = Callable[[Path, Callable[["Pixels | None"], None]], None]
 """Reads a picture small, elsewhere, and brings it; None when it can't be read."""
@@ -60,7 +60,7 @@ class Posters(QObject):
 
     def _on_frame(self, name: str, job_id: JobId, pixels: "Pixels | None") -> None:
         if pixels is not None:
-            from o8studio.ui.pixels import pixmap_of  # nothing before the first picture needs it
+            from o8studio.ui.qt.pixels import pixmap_of  # nothing before the first picture needs it
 
             self._frames[name] = pixmap_of(pixels)
             self.came.emit(job_id)

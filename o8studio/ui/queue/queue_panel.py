@@ -31,8 +31,8 @@ from o8studio.ui.queue.job_delegate import JobDelegate
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.queue.posters import Posters
 from o8studio.ui.queue.queue_strip import QueueStrip
-from o8studio.ui.theme import pixmap, set_icon, theme
-from o8studio.ui.widgets.basics import box, column, header, label, row, tool
+from o8studio.ui.theme.theme import pixmap, set_icon, theme
+from o8studio.ui.widgets.layout import box, column, header, label, row, tool
 
 if TYPE_CHECKING:
     from o8studio.ui.queue.card_editor import CardEditor
@@ -367,7 +367,7 @@ class QueuePanel(QWidget):
             return
         chosen = self.chosen()
         many = chosen if card.job.id in chosen else [card.job.id]
-        from o8studio.ui.shortcuts import hint  # nothing before the first press needs these
+        from o8studio.ui.actions import hint  # nothing before the first press needs these
         from o8studio.ui.widgets.menu import Menu
 
         menu = Menu(self)

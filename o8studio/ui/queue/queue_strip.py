@@ -9,7 +9,7 @@ from o8studio.texts.language import _
 from o8studio.ui.queue.card import Card
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.queue.posters import Posters
-from o8studio.ui.theme import font, pixmap, theme
+from o8studio.ui.theme.theme import font, pixmap, theme
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 _ICONS = {

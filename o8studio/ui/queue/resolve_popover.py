@@ -7,8 +7,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from o8studio.texts.language import _
-from o8studio.ui.widgets.basics import box, column, label
 from o8studio.ui.widgets.floating import Popover
+from o8studio.ui.widgets.layout import box, column, label
 
 _WIDTH = 300
 

@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from o8studio.texts.language import _
-from o8studio.ui.desk import Desk, FormatView, GatewayView, TestLine
+from o8studio.ui.ports import Desk, FormatView, GatewayView, TestLine
 from o8studio.ui.settings.rows import Rows
-from o8studio.ui.theme import pixmap, theme
-from o8studio.ui.widgets.basics import Elided, box, button, column, header, in_turn, label, row, tag
+from o8studio.ui.theme.theme import pixmap, theme
 from o8studio.ui.widgets.controls import Choice
 from o8studio.ui.widgets.dialogs import ask
+from o8studio.ui.widgets.layout import Elided, box, button, column, header, in_turn, label, row, tag
 from o8studio.ui.widgets.scrolling import page_of
 from o8studio.ui.widgets.tiles import tile_pixmap
 

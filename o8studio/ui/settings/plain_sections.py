@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
 from o8studio.domain.jobs.pacing import AUTOMATIC_AT_ONCE, MOST_AT_ONCE
 from o8studio.texts.language import LANGUAGES, _, pick
 from o8studio.texts.names import card_facts
-from o8studio.ui.desk import Desk
+from o8studio.ui.ports import Desk
 from o8studio.ui.settings.rows import Rows, choice_row, switch_row
-from o8studio.ui.theme import theme
-from o8studio.ui.widgets.basics import Elided, button, label, row
+from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.controls import Stepper
+from o8studio.ui.widgets.layout import Elided, button, label, row
 
 _SIZES = (90, 100, 110, 125, 150)
 

@@ -5,10 +5,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLayout, QVBoxLayout, QWidget
 
 from o8studio.domain.request import Json
-from o8studio.ui.desk import Desk
-from o8studio.ui.theme import theme
-from o8studio.ui.widgets.basics import label, name_all, row
+from o8studio.ui.ports import Desk
+from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.controls import Segments, Switch
+from o8studio.ui.widgets.layout import label, name_all, row
 
 LABELS, _NARROW = 148, 480
 

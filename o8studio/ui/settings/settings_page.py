@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from o8studio.texts.language import _
-from o8studio.ui.desk import Desk
+from o8studio.ui.ports import Desk
 from o8studio.ui.settings.gateways_section import GatewaysSection
 from o8studio.ui.settings.plain_sections import (
     about,
@@ -21,8 +21,8 @@ from o8studio.ui.settings.plain_sections import (
     privacy,
 )
 from o8studio.ui.settings.shortcuts_section import ShortcutsSection
-from o8studio.ui.theme import theme
-from o8studio.ui.widgets.basics import button, column, header, in_turn, paint_in_next_turn
+from o8studio.ui.theme.theme import theme
+from o8studio.ui.widgets.layout import button, column, header, in_turn, paint_in_next_turn
 from o8studio.ui.widgets.scrolling import page_of
 
 

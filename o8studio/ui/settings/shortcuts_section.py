@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 from shiboken6 import isValid
 
 from o8studio.texts.language import _
-from o8studio.ui.desk import Desk
-from o8studio.ui.shortcuts import Deed, deeds, keys_of, shown_keys, taken_by
-from o8studio.ui.theme import restyle, theme
-from o8studio.ui.widgets.basics import box, button, column, in_turn, key_cap, label, row
+from o8studio.ui.actions import Deed, deeds, keys_of, shown_keys, taken_by
+from o8studio.ui.ports import Desk
+from o8studio.ui.theme.theme import restyle, theme
+from o8studio.ui.widgets.layout import box, button, column, in_turn, key_cap, label, row
 
 _AT_ONCE = 4
 _MODIFIERS = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta)

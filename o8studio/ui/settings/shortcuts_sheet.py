@@ -3,10 +3,10 @@
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from o8studio.texts.language import _
-from o8studio.ui.desk import Desk
+from o8studio.ui.ports import Desk
 from o8studio.ui.settings.shortcuts_section import ShortcutsSection
-from o8studio.ui.widgets.basics import button, column, label, row
 from o8studio.ui.widgets.dialogs import Dialog
+from o8studio.ui.widgets.layout import button, column, label, row
 
 
 def open_shortcuts(parent: QWidget, desk: Desk) -> Dialog:

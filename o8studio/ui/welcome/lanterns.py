@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from o8studio.texts.language import _
-from o8studio.ui.theme import font
+from o8studio.ui.theme.theme import font
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 _SKY = ((0.0, 222, 0.62, 0.10), (0.45, 276, 0.42, 0.22), (0.72, 322, 0.42, 0.36), (0.86, 8, 0.50, 0.48))

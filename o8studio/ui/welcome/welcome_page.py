@@ -5,9 +5,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from o8studio.texts.language import LANGUAGES, _
-from o8studio.ui.theme import font, pixmap, theme
+from o8studio.ui.theme.theme import font, pixmap, theme
 from o8studio.ui.welcome.lanterns import Lanterns
-from o8studio.ui.widgets.basics import box, button, column, label, row
+from o8studio.ui.widgets.layout import box, button, column, label, row
 
 _PICTURE_FROM = 1200
 _SHARE = 0.41

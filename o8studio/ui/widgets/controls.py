@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from o8studio.texts.language import _
-from o8studio.ui.tempo import THUMB_MS
-from o8studio.ui.theme import font, pixmap, theme
-from o8studio.ui.widgets.basics import button, row, tool
+from o8studio.ui.theme.durations import THUMB_MS
+from o8studio.ui.theme.theme import font, pixmap, theme
+from o8studio.ui.widgets.layout import button, row, tool
 from o8studio.ui.widgets.motion import animate, stop
 
 

@@ -16,8 +16,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QLayout, QVBoxLayout, QWidget
 
-from o8studio.ui.tempo import CLOSE_MS, OPEN_MS
-from o8studio.ui.theme import theme
+from o8studio.ui.theme.durations import CLOSE_MS, OPEN_MS
+from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.motion import fade_out, rise_in
 
 _BLUR, _DOWN = 28, 12

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from o8studio.ui.theme import theme
+from o8studio.ui.theme.theme import theme
 
 _OUT = 4
 _OWN = (QLineEdit, QAbstractScrollArea, QAbstractSpinBox, QComboBox, QAbstractItemView, QSplitterHandle)

@@ -6,9 +6,9 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from o8studio.texts.language import _
-from o8studio.ui.tempo import FOLD_MS
-from o8studio.ui.theme import set_icon
-from o8studio.ui.widgets.basics import Elided, button, row
+from o8studio.ui.theme.durations import FOLD_MS
+from o8studio.ui.theme.theme import set_icon
+from o8studio.ui.widgets.layout import Elided, button, row
 from o8studio.ui.widgets.motion import animate
 
 _FREE = 16_777_215

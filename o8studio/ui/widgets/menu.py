@@ -6,8 +6,8 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QAction, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QMenu, QWidget
 
-from o8studio.ui.tempo import CLOSE_MS, OPEN_MS
-from o8studio.ui.theme import font, pixmap, restyle, theme
+from o8studio.ui.theme.durations import CLOSE_MS, OPEN_MS
+from o8studio.ui.theme.theme import font, pixmap, restyle, theme
 from o8studio.ui.widgets.floating import AROUND, inside_screen, is_composited, paint_shadow
 from o8studio.ui.widgets.motion import fade_out, fade_window_in
 

@@ -20,8 +20,8 @@ from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QGraphicsOpacityEffect, QLabel, QWidget
 from shiboken6 import isValid
 
-from o8studio.ui.tempo import HOVER_IN_MS, HOVER_OUT_MS, MOST, PRESS_MS
-from o8studio.ui.theme import theme
+from o8studio.ui.theme.durations import HOVER_IN_MS, HOVER_OUT_MS, MOST, PRESS_MS
+from o8studio.ui.theme.theme import theme
 
 _RISE = 4
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QPainter, QPixmap
 
-from o8studio.ui.theme import font, theme, tile
+from o8studio.ui.theme.theme import font, theme, tile
 
 
 def tile_pixmap(family: str, title: str, size: int = 18) -> QPixmap:

@@ -6,9 +6,9 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from o8studio.texts.language import _
-from o8studio.ui.tempo import TOAST_IN_MS, TOAST_OUT_MS
-from o8studio.ui.theme import pixmap, theme
-from o8studio.ui.widgets.basics import box, button, label, row, tool
+from o8studio.ui.theme.durations import TOAST_IN_MS, TOAST_OUT_MS
+from o8studio.ui.theme.theme import pixmap, theme
+from o8studio.ui.widgets.layout import box, button, label, row, tool
 from o8studio.ui.widgets.motion import animate, fade_out
 
 _TOAST_MS = 6000

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 
 from o8studio.domain.request import Json
 from o8studio.ui.queue.queue_panel import QueuePanel
-from o8studio.ui.theme import theme
+from o8studio.ui.theme.theme import theme
 
 _COMPOSER, _QUEUE, _STRIP, _STAGE = 372, 320, 72, 320
 _NARROWER, _NARROW = 1360, 1200
@@ -143,7 +143,7 @@ class Columns(QSplitter):
 
     def _refit_moving(self, part: QWidget, *, to_left: bool) -> None:
         """A column that goes shrinks to its edge over what takes its place; one that comes grows from it."""
-        from o8studio.ui.tempo import COLUMN_MS
+        from o8studio.ui.theme.durations import COLUMN_MS
         from o8studio.ui.widgets.motion import wipe_out
 
         goes, before = part.isVisible() and to_left is (part is self.compose), part.geometry()

@@ -2,7 +2,7 @@
 
 from PySide6.QtGui import QImage, QPixmap
 
-from o8studio.ui.desk import Pixels
+from o8studio.ui.ports import Pixels
 
 
 def pixels_of(image: QImage) -> Pixels:

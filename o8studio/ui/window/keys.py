@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from o8studio.ui.frame import PAGES
+from o8studio.ui.window.navigation_frame import PAGES
 
 if TYPE_CHECKING:
-    from o8studio.ui.main_window import MainWindow
+    from o8studio.ui.window.controller import MainWindow
 
 Calls = dict[str, Callable[[], None]]
 
@@ -127,7 +127,7 @@ def _toggle_full_window(window: "MainWindow") -> None:
 
 def show_app_menu(window: "MainWindow") -> None:
     """The menu under the mark."""
-    from o8studio.ui.app_menu import open_app_menu
+    from o8studio.ui.window.app_menu import open_app_menu
 
     open_app_menu(window.shell, window.frame.mark, calls_of(window), window.shell.close)
 

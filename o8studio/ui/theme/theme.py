@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
 from shiboken6 import isValid
 
 from o8studio.services.runtime.assets import asset
-from o8studio.ui.tokens import THEMES, tokens
+from o8studio.ui.theme.tokens import THEMES, tokens
 
 FAMILIES = [
     "Inter o8",

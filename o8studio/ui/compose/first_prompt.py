@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from o8studio.texts.language import _
 from o8studio.ui.compose.prompt_editor import PromptEditor
-from o8studio.ui.widgets.basics import column, header
+from o8studio.ui.widgets.layout import column, header
 
 
 class Opening(QWidget):

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
 )
 
 from o8studio.texts.language import _
-from o8studio.ui.shell import Shell
-from o8studio.ui.theme import font, pixmap, restyle, set_icon, theme
-from o8studio.ui.widgets.basics import box, column, label, paint_in_next_turn
+from o8studio.ui.theme.theme import font, pixmap, restyle, set_icon, theme
+from o8studio.ui.widgets.layout import box, column, label, paint_in_next_turn
+from o8studio.ui.window.main_window import Shell
 
 _NARROW = 1200
 PAGES = ("studio", "library", "review", "settings")
@@ -175,7 +175,7 @@ class Frame(QWidget):
             paint_in_next_turn(self._pages)
         self._pages.setCurrentWidget(page)
         if is_news:
-            from o8studio.ui.tempo import PAGE_MS
+            from o8studio.ui.theme.durations import PAGE_MS
             from o8studio.ui.widgets.motion import unveil
 
             unveil(self._pages, PAGE_MS)

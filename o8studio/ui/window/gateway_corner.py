@@ -5,9 +5,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from o8studio.ui.connect.gateway_menu import DOTS, open_gateway_menu
-from o8studio.ui.desk import Desk
-from o8studio.ui.frame import Frame
-from o8studio.ui.pages import Pages
+from o8studio.ui.ports import Desk
+from o8studio.ui.window.navigation_frame import Frame
+from o8studio.ui.window.pages import Pages
 
 
 class GatewayCorner(QObject):

@@ -4,10 +4,10 @@ from PySide6.QtWidgets import QWidget
 
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.texts.language import _
-from o8studio.ui.desk import Desk
-from o8studio.ui.notices import Notices
+from o8studio.ui.ports import Desk
 from o8studio.ui.queue.job_table import JobTable
-from o8studio.ui.taskbar import Taskbar
+from o8studio.ui.window.notices import Notices
+from o8studio.ui.window.taskbar import Taskbar
 
 
 class Announcer:

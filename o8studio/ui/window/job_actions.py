@@ -14,7 +14,7 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.request import ImageRole
 from o8studio.texts.language import _
 from o8studio.ui.compose.compose_panel import ComposePanel
-from o8studio.ui.desk import Desk
+from o8studio.ui.ports import Desk
 from o8studio.ui.queue.queue_panel import QueuePanel
 from o8studio.ui.queue.resolve_popover import open_resolve
 from o8studio.ui.widgets.dialogs import ask, ask_text

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtWidgets import QWidget
 
 from o8studio.texts.language import _
-from o8studio.ui.shortcuts import deeds, hint
+from o8studio.ui.actions import deeds, hint
 from o8studio.ui.widgets.menu import Menu
 
 _GROUPS = (

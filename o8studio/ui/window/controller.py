@@ -11,18 +11,18 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.request import Json
 from o8studio.texts import language
 from o8studio.texts.language import _, pick
-from o8studio.ui.columns import Columns
-from o8studio.ui.compose.opening import Opening
+from o8studio.ui.compose.first_prompt import Opening
 from o8studio.ui.compose.prompt_editor import PromptEditor
 from o8studio.ui.queue.job_table import JobTable
 from o8studio.ui.queue.queue_panel import QueuePanel
-from o8studio.ui.shell import Shell
-from o8studio.ui.theme import theme
+from o8studio.ui.theme.theme import theme
+from o8studio.ui.window.columns import Columns
+from o8studio.ui.window.main_window import Shell
 
 if TYPE_CHECKING:  # these and what they bring are loaded when the prompt already takes words
     from o8studio.services.runtime.bus import ConnectionChanged
-    from o8studio.ui.bridge import Bridge
-    from o8studio.ui.desk import Desk
+    from o8studio.ui.ports import Desk
+    from o8studio.ui.qt.bridge import Bridge
 
 _SAVE_MS = 500
 _LOOKS = frozenset({"theme", "text_size", "more_contrast", "language"})
@@ -91,16 +91,16 @@ class MainWindow(QObject):
     def attach(self, desk: "Desk", bridge: "Bridge", posters: Path) -> None:
         """Connect everything and show what is there."""
         # what follows brings QtMultimedia and the other pages, and comes after the first paint
-        from o8studio.ui.announcer import Announcer
-        from o8studio.ui.gateway_corner import GatewayCorner
-        from o8studio.ui.job_actions import JobActions
-        from o8studio.ui.pages import Pages
+        from o8studio.ui.actions import Shortcuts
         from o8studio.ui.player.engine import Engine
         from o8studio.ui.player.exact_frames import ExactFrames
-        from o8studio.ui.shortcuts import Shortcuts
-        from o8studio.ui.stage_actions import StageActions
         from o8studio.ui.widgets.focus_ring import FocusRing
         from o8studio.ui.widgets.toasts import Toasts
+        from o8studio.ui.window.announcer import Announcer
+        from o8studio.ui.window.gateway_corner import GatewayCorner
+        from o8studio.ui.window.job_actions import JobActions
+        from o8studio.ui.window.pages import Pages
+        from o8studio.ui.window.stage_actions import StageActions
 
         if not hasattr(self, "compose"):
             self.complete()
@@ -349,15 +349,15 @@ class MainWindow(QObject):
             self.compose.show_saved(True)
 
     def _take_habits(self) -> None:
-        from o8studio.ui.player.habits import Habits
+        from o8studio.ui.player.preferences import Habits
 
         self.player.set_habits(Habits.of(self.desk.preference))
 
     # ---- what keys do
 
     def _bind_keys(self) -> None:
-        from o8studio.ui.keys import calls_of, places_of
-        from o8studio.ui.shortcuts import show_hints
+        from o8studio.ui.actions import show_hints
+        from o8studio.ui.window.keys import calls_of, places_of
 
         self._calls = calls_of(self)
         self.shortcuts.bind(places_of(self), self._calls, self.chosen_keys())

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QWidget
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.texts.language import _
 from o8studio.ui.connect.connect_form import ConnectDialog, ConnectForm
-from o8studio.ui.desk import Desk
-from o8studio.ui.frame import PAGES, Frame
 from o8studio.ui.library.clips_page import ClipsPage
+from o8studio.ui.ports import Desk
 from o8studio.ui.queue.job_table import JobTable
 from o8studio.ui.settings.settings_page import SettingsPage
 from o8studio.ui.welcome.welcome_page import WelcomePage
+from o8studio.ui.window.navigation_frame import PAGES, Frame
 
 
 class Pages(QObject):

@@ -5,7 +5,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QIcon
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 from o8studio.texts.language import _
-from o8studio.ui.theme import pixmap
+from o8studio.ui.theme.theme import pixmap
 
 _MS = 6000
 

@@ -12,7 +12,7 @@ from o8studio.domain.models.spec import TextUnit
 from o8studio.texts.language import _, pick
 from o8studio.texts.states import note_words, violation_words
 from o8studio.ui.compose.prompt_editor import PromptLimit
-from o8studio.ui.desk import Order
+from o8studio.ui.ports import Order
 
 _OTHERS = {
     "first_frame": ("First frame", "首帧"),

@@ -9,10 +9,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMainWindow
 
-from o8studio.ui.tokens import tokens
+from o8studio.ui.theme.tokens import tokens
 
 if TYPE_CHECKING:
-    from o8studio.ui.frame import Frame
+    from o8studio.ui.window.navigation_frame import Frame
 
 _RAIL, _COMPOSER, _QUEUE = 72, 372, 320
 
@@ -38,7 +38,7 @@ class Shell(QMainWindow):
 
     def furnish(self) -> "Frame":
         """Put rail and pages in; once."""
-        from o8studio.ui.frame import Frame
+        from o8studio.ui.window.navigation_frame import Frame
 
         for column in self._columns:
             column.deleteLater()

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QWidget
 from o8studio.domain.jobs.job import Job
 from o8studio.texts.language import _
 from o8studio.ui.compose.compose_panel import ComposePanel
-from o8studio.ui.desk import Desk
-from o8studio.ui.job_actions import JobActions
-from o8studio.ui.pixels import pixels_of
 from o8studio.ui.player.player_panel import PlayerPanel
+from o8studio.ui.ports import Desk
+from o8studio.ui.qt.pixels import pixels_of
 from o8studio.ui.widgets.dialogs import ask_text
 from o8studio.ui.widgets.toasts import Toasts
+from o8studio.ui.window.job_actions import JobActions
 
 
 class StageActions(QObject):

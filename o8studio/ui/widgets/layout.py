@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from o8studio.ui.theme import font, set_icon
+from o8studio.ui.theme.theme import font, set_icon
 
 
 def label(
