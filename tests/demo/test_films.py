@@ -6,8 +6,8 @@ from pathlib import Path
 import av
 from PIL import Image, ImageChops, ImageStat
 
-from o8studio.demo.film import render
-from o8studio.demo.scene import Script
+from o8studio.demo.film.film import render
+from o8studio.demo.film.scene import Script
 from tests.frames import number, numbers
 
 

@@ -1,0 +1,1 @@
+"""Clips and pictures: scenes that a prompt decides, encoded as real files."""

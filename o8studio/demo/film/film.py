@@ -1,0 +1,121 @@
+"""Encodes a scene as a real MP4 (H.264, and AAC where sound is wanted) under a name that its script decides."""
+
+import array
+import hashlib
+import io
+import math
+import random
+from concurrent.futures import Future, ThreadPoolExecutor
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import av.video.frame
+from av.audio.stream import AudioStream
+from av.container import OutputContainer
+
+from o8studio.demo.film.scene import Script, draw
+
+_RATE = 48_000
+
+
+class FilmStore:
+    """Renders clips in the background, one at a time, and finds them again after a restart."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self._pool = ThreadPoolExecutor(1, "film")
+        self._pending: dict[Path, Future[None]] = {}
+
+    def path(self, script: Script) -> Path:
+        """Where the clip of this script lies, or will lie."""
+        digest = hashlib.sha256(repr(script).encode()).hexdigest()[:32]
+        return self._folder / f"{digest}.mp4"
+
+    def order(self, script: Script) -> None:
+        """Start rendering, unless it is done or under way."""
+        path = self.path(script)
+        if path.exists() or path in self._pending:
+            return
+        self._pending[path] = self._pool.submit(render, script, path)
+
+    def ready(self, script: Script) -> Path | None:
+        """The finished file, or None while it is still being made.
+
+        Raises whatever stopped the rendering.
+        """
+        path = self.path(script)
+        if path.exists():
+            self._pending.pop(path, None)
+            return path
+        pending = self._pending.get(path)
+        if pending is None:
+            self.order(script)
+        elif pending.done():
+            pending.result()
+        return None
+
+    def close(self) -> None:
+        """Stop taking orders; the clip under way is finished first."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def render(script: Script, path: Path) -> None:
+    """Write the clip; the name appears only when the file is whole."""
+    part = path.with_suffix(".part")
+    with av.open(str(part), "w", format="mp4", options={"movflags": "+faststart"}) as out:
+        video = out.add_stream("libx264", rate=script.fps)
+        video.width, video.height, video.pix_fmt = script.width, script.height, "yuv420p"
+        video.codec_context.time_base = Fraction(1, script.fps)
+        video.options = {"preset": "veryfast", "crf": "23", "g": "48"}
+        video.codec_context.thread_count = 1  # the same script gives the same bytes
+        sound = out.add_stream("aac", rate=_RATE) if script.sound else None
+        if isinstance(sound, AudioStream):
+            sound.layout = "mono"
+        for number, picture in enumerate(draw(script)):
+            frame = av.video.frame.VideoFrame.from_image(picture)  # type: ignore[no-untyped-call]  # PyAV leaves it bare
+            frame.pts, frame.time_base = number, Fraction(1, script.fps)
+            out.mux(video.encode(frame))
+        out.mux(video.encode(None))
+        if isinstance(sound, AudioStream):
+            _add_sound(out, sound, script)
+    part.replace(path)
+
+
+def last_frame(path: Path) -> bytes:
+    """The clip's last picture as a PNG file."""
+    still = None
+    with av.open(str(path)) as film:
+        for frame in film.decode(video=0):
+            still = frame
+    if still is None:
+        raise ValueError(f"no picture in {path.name}")
+    out = io.BytesIO()
+    still.to_image().save(out, "PNG")  # type: ignore[no-untyped-call]  # PyAV leaves it bare
+    return out.getvalue()
+
+
+def _add_sound(out: OutputContainer, stream: AudioStream, script: Script) -> None:
+    chance = random.Random(f"{script.prompt}{script.seed}")
+    root = 110 * 2 ** (chance.randrange(12) / 12)
+    waves = [
+        (root * ratio * math.tau / _RATE, level) for ratio, level in ((1, 0.16), (1.5, 0.09), (2.0, 0.05))
+    ]
+    total = int(script.frames / script.fps * _RATE)
+    samples = array.array(
+        "f",
+        (
+            sum(level * math.sin(step * at) for step, level in waves)
+            * min(1.0, at / 4800, (total - at) / 4800)
+            * (0.75 + 0.25 * math.sin(at / _RATE * 2.1))
+            for at in range(total)
+        ),
+    )
+    for start in range(0, total, 1024):
+        chunk = samples[start : start + 1024]
+        frame = av.AudioFrame(format="fltp", layout="mono", samples=len(chunk))
+        frame.planes[0].update(chunk.tobytes().ljust(frame.planes[0].buffer_size, b"\0"))
+        frame.sample_rate, frame.pts, frame.time_base = _RATE, start, Fraction(1, _RATE)
+        out.mux(stream.encode(frame))
+    out.mux(stream.encode(None))

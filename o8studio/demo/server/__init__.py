@@ -1,0 +1,1 @@
+"""The servers: routes, submissions, money, tokens, links, and what is remembered."""

@@ -1,0 +1,218 @@
+"""What each vendor's adaptor of a New API up to rc.26 sends on: names, defaults, losses (`docs/protocol.md` §13.3).
+
+Seen on the wire. Whatever is not written here does not reach the vendor, and nothing says so.
+"""
+
+import base64
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from o8studio.demo.server.refusals import envelope_b, panic
+from o8studio.demo.vendors import adaptors_more
+from o8studio.demo.vendors.calls import SIZE_RATIOS, Call, lay
+from o8studio.demo.vendors.unified import Wish, check_direct, check_wish, number
+
+ADAPTED = ("sora", "kling", "jimeng", "doubao", "vidu", "wan", "minimax", "xai", "veo")
+"""The vendors that a New API has an adaptor for; a model of another one has no channel."""
+_SORA_SIZES = {
+    "sora-2": ("720x1280", "1280x720"),
+    "sora-2-pro": ("720x1280", "1280x720", "1792x1024", "1024x1792"),
+}
+_CAMERA = ("horizontal", "vertical", "pan", "tilt", "roll", "zoom")
+_ARK_NAMES: dict[str, tuple[type, ...]] = {
+    "callback_url": (str,), "return_last_frame": (bool, str), "service_tier": (str,), "safety_identifier": (str,),
+    "priority": (int, str), "execution_expires_after": (int, str), "generate_audio": (bool, str), "draft": (bool, str),
+    "tools": (list,), "resolution": (str,), "ratio": (str,), "duration": (int, str), "frames": (int, str),
+    "seed": (int, str), "camera_fixed": (bool, str), "watermark": (bool, str),
+}  # fmt: skip
+
+
+def adapt(vendor: str, wish: Wish, *, april: bool) -> Call:
+    """The vendor's request.
+
+    Raises:
+        Refusal: nothing leaves.
+    """
+    if vendor not in ("sora", "wan"):
+        check_wish(wish)
+        if not wish.images and wish.image:
+            wish.images = [wish.image]
+    build: Callable[[Wish], Call] = _BUILDERS[vendor]
+    if vendor == "wan" and april:
+        return adaptors_more.wan_of_april(wish)
+    if vendor == "minimax" and april:
+        wish.images, wish.image, wish.input_reference = [], "", ""
+    return build(wish)
+
+
+# ---- Sora: the body as it is
+
+
+def _sora(wish: Wish) -> Call:
+    check_direct(wish)
+    size = wish.size or "720x1280"
+    allowed = _SORA_SIZES.get(wish.model)
+    if allowed and size not in allowed:
+        raise envelope_b(400, "invalid_size", "sora-2 size is invalid")
+    seconds = float(number(wish.seconds) or wish.duration or 4)
+    big = size in ("1792x1024", "1024x1792")
+    ratios = {"seconds": seconds, "size": 1.666667 if big else 1.0}
+    body = dict(wish.raw)
+    uploads = [file for files in wish.files.values() for file in files]
+    for name, files in wish.files.items():
+        body[name] = {"bytes": len(files[0])}
+    action = "generate" if wish.has_picture else "textGenerate"
+    return Call(path="/v1/videos", body=body, action=action, ratios=ratios, pictures=tuple(uploads))
+
+
+# ---- Kling
+
+
+def _kling(wish: Wish) -> Call:
+    body: dict[str, Any] = {
+        "prompt": wish.prompt,
+        "image": wish.image,
+        "mode": wish.mode or "std",
+        "duration": str(wish.duration or 5),
+        "aspect_ratio": SIZE_RATIOS.get(wish.size, "1:1"),
+        "model_name": wish.model,
+        "model": wish.model,
+        "cfg_scale": 0.5,
+    }
+    texts = ("prompt", "image", "image_tail", "negative_prompt", "mode", "duration", "aspect_ratio", "model_name",
+             "static_mask", "callback_url", "external_task_id")  # fmt: skip
+    for name in texts:
+        lay(body, wish.metadata, name, (str,), "string")
+    lay(body, wish.metadata, "cfg_scale", (int, float), "float64")
+    lay(body, wish.metadata, "dynamic_masks", (list,), "[]kling.DynamicMask")
+    camera = wish.metadata.get("camera_control")
+    if isinstance(camera, dict):
+        config = camera.get("config")
+        body["camera_control"] = {"type": camera.get("type")} if camera.get("type") else {}
+        if isinstance(config, dict):
+            axes = {axis: config[axis] for axis in _CAMERA if config.get(axis)}
+            body["camera_control"]["config"] = axes
+    body = {name: value for name, value in body.items() if value not in ("", None, 0, [], {})}
+    pictured = "image" in body or "image_tail" in body
+    path = "/v1/videos/image2video" if pictured else "/v1/videos/text2video"
+    return Call(path=path, body=body, action="generate" if pictured else "textGenerate")
+
+
+# ---- Jimeng
+
+
+def _jimeng(wish: Wish) -> Call:
+    body: dict[str, Any] = {"req_key": wish.model, "prompt": wish.prompt, "seed": 0, "aspect_ratio": ""}
+    body["frames"] = 241 if wish.duration == 10 else 121
+    files = wish.files.get("input_reference", [])
+    images = [base64.b64encode(file).decode() for file in files] or wish.images
+    if images:
+        body["image_urls" if images[0].startswith("http") else "binary_data_base64"] = images
+    elif wish.has_picture:
+        raise panic("runtime error: index out of range [0] with length 0")
+    for name, kinds, words in (
+        ("prompt", (str,), "string"),
+        ("req_key", (str,), "string"),
+        ("seed", (int,), "int64"),
+        ("aspect_ratio", (str,), "string"),
+        ("frames", (int,), "int"),
+        ("image_urls", (list,), "[]string"),
+        ("binary_data_base64", (list,), "[]string"),
+    ):
+        lay(body, wish.metadata, name, kinds, words)
+    count = max(len(images), len(body.get("image_urls", [])), len(body.get("binary_data_base64", [])))
+    body["req_key"] = jimeng_key(str(body["req_key"]), count)
+    return Call(path="/?Action=CVSync2AsyncSubmitTask&Version=2022-08-31", body=body, action="generate")
+
+
+def jimeng_key(key: str, pictures: int) -> str:
+    """`jimeng_v30…` is renamed by the number of pictures."""
+    if "jimeng_v30" not in key:
+        return key
+    if key == "jimeng_v30_pro":
+        return "jimeng_ti2v_v30_pro"
+    kind = "t2v" if not pictures else "i2v_first" if pictures == 1 else "i2v_first_tail"
+    renamed = key.replace("jimeng_v30", f"jimeng_{kind}_v30", 1)
+    return renamed.removesuffix("p") if pictures else renamed
+
+
+# ---- Doubao
+
+
+def _doubao(wish: Wish) -> Call:
+    pictures = [*wish.images, wish.image, wish.image_url, wish.input_reference]
+    content: list[Any] = [
+        {"type": "image_url", "image_url": {"url": url.strip()}}
+        for url in dict.fromkeys(one for one in pictures if one.strip())
+    ]
+    given = wish.metadata.get("content")
+    if isinstance(given, list):
+        content = [_ark_item(item) for item in given if isinstance(item, dict) and item.get("type") != "text"]
+    body: dict[str, Any] = {"model": wish.model, "content": [*content, {"type": "text", "text": wish.prompt}]}
+    for name, kinds in _ARK_NAMES.items():
+        lay(body, wish.metadata, name, kinds, name)
+        if isinstance(body.get(name), str) and kinds[0] is not str:
+            body[name] = body[name] == "true" if kinds[0] is bool else number(body[name])
+    if number(wish.seconds) > 0:
+        body["duration"] = number(wish.seconds)
+    return Call(path="/api/v3/contents/generations/tasks", body=body, action="generate")
+
+
+def _ark_item(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: item[name] for name in ("type", "image_url", "video_url", "audio_url", "role") if name in item
+    }
+
+
+# ---- Vidu
+
+
+def _vidu(wish: Wish) -> Call:
+    action = "textGenerate"
+    if "action" in wish.metadata:
+        action = str(wish.metadata["action"])
+    elif wish.has_picture:
+        count = len(wish.images)
+        action = "generate" if count < 2 else "firstTailGenerate" if count == 2 else "referenceGenerate"
+    body: dict[str, Any] = {
+        "model": wish.model,
+        "images": wish.images or None,
+        "prompt": wish.prompt,
+        "duration": wish.duration or 5,
+        "resolution": wish.size or "1080p",
+        "movement_amplitude": "auto",
+    }
+    for name, kinds, words in (
+        ("images", (list,), "[]string"),
+        ("prompt", (str,), "string"),
+        ("duration", (int,), "int"),
+        ("seed", (int,), "int"),
+        ("resolution", (str,), "string"),
+        ("movement_amplitude", (str,), "string"),
+        ("bgm", (bool,), "bool"),
+        ("payload", (str,), "string"),
+        ("callback_url", (str,), "string"),
+    ):
+        lay(body, wish.metadata, name, kinds, words)
+    body = {key: value for key, value in body.items() if key in ("model", "images") or value}
+    if action == "referenceGenerate" and "viduq2" in wish.model:
+        body["model"] = "viduq2"
+    paths = {
+        "generate": "img2video",
+        "firstTailGenerate": "start-end2video",
+        "referenceGenerate": "reference2video",
+    }
+    return Call(path=f"/ent/v2/{paths.get(action, 'text2video')}", body=body, action=action)
+
+
+_BUILDERS: dict[str, Callable[[Wish], Call]] = {
+    "sora": _sora,
+    "kling": _kling,
+    "jimeng": _jimeng,
+    "doubao": _doubao,
+    "vidu": _vidu,
+    "wan": adaptors_more.wan,
+    "minimax": adaptors_more.minimax,
+    "xai": adaptors_more.xai,
+    "veo": adaptors_more.veo,
+}
