@@ -14,18 +14,18 @@ from o8studio.services.diagnostics.logbook import keep_log
 from o8studio.services.gateways.account import Account
 from o8studio.services.gateways.demo_process import DemoProcess
 from o8studio.services.gateways.gateways import Gateways
-from o8studio.services.jobs.asker import Asker
 from o8studio.services.jobs.charges import Charges
 from o8studio.services.jobs.commands import Pipeline
-from o8studio.services.jobs.downloader import Fetcher
+from o8studio.services.jobs.downloader import Downloader
 from o8studio.services.jobs.evidence import Evidence
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.jobs.pacer import Pacer
-from o8studio.services.jobs.poller import Watcher
+from o8studio.services.jobs.poller import Poller
 from o8studio.services.jobs.runner import Runner
-from o8studio.services.jobs.shutdown import Halt
+from o8studio.services.jobs.shutdown import GracefulShutdown
+from o8studio.services.jobs.status_client import StatusClient
 from o8studio.services.jobs.submitter import Submitter
-from o8studio.services.library.library import Librarian
+from o8studio.services.library.library import Library
 from o8studio.services.runtime.bus import Bus
 from o8studio.services.runtime.clock import Clock, SystemClock
 from o8studio.services.runtime.preferences import Preferences
@@ -69,7 +69,7 @@ class Studio:
     book: JobBook
     tasks: TaskScope
     pipeline: Pipeline
-    librarian: Librarian
+    library: Library
     evidence: Evidence
     account: Account
     charges: Charges
@@ -128,15 +128,21 @@ async def open_studio(
         )
         catalogue = Catalogue(resources() / "providers", places.providers)
         pacer = Pacer(book, clock, pace or Pace(), lambda job: _typical(catalogue, job))
-        halt = Halt(book, bus, tasks, clock)
+        halt = GracefulShutdown(book, bus, tasks, clock)
         account = Account(gateways, bus, clock, gateways.budget)
         evidence = Evidence(book, account, clock)
         bus.subscribe(evidence.hear)
         charges = Charges(book, account, evidence, bus, clock, tasks)
-        fetcher = Fetcher(book, gateways, bus, clock, lambda: preferences.settings.clip_name)
-        asker = Asker(gateways)
-        watcher = Watcher(
-            book=book, gateways=gateways, asker=asker, fetcher=fetcher, bus=bus, clock=clock, pacer=pacer
+        downloader = Downloader(book, gateways, bus, clock, lambda: preferences.settings.clip_name)
+        status_client = StatusClient(gateways)
+        poller = Poller(
+            book=book,
+            gateways=gateways,
+            status_client=status_client,
+            downloader=downloader,
+            bus=bus,
+            clock=clock,
+            pacer=pacer,
         )
         runner = Runner(
             book=book,
@@ -145,8 +151,8 @@ async def open_studio(
             tasks=tasks,
             preferences=preferences,
             submitter=Submitter(book, gateways, places, clock),
-            watcher=watcher,
-            fetcher=fetcher,
+            poller=poller,
+            downloader=downloader,
             evidence=evidence,
             link_seconds=lambda job: catalogue.peek(job.request.model).link_seconds,
             patient=patient,
@@ -162,7 +168,7 @@ async def open_studio(
             carriages=Carriages(resources() / "gateways"),
             pacer=pacer,
             report=report,
-            librarian=Librarian(book, fetcher, clock),
+            library=Library(book, downloader, clock),
             evidence=evidence,
             account=account,
             charges=charges,
@@ -175,7 +181,7 @@ async def open_studio(
                 evidence=evidence,
                 halt=halt,
                 runner=runner,
-                asker=asker,
+                status_client=status_client,
             ),
         )
         if writer:

@@ -10,14 +10,14 @@ import click
 
 from o8studio.cli.dry_run import show_request
 from o8studio.cli.printing import JsonPrinter, TextPrinter, event_of, print_json, state_words
-from o8studio.cli.session import EXIT_FAILED, EXIT_OK, Manner, Outcome, choose_gateway, desk
+from o8studio.cli.session import EXIT_FAILED, EXIT_OK, CliContext, JobFollower, choose_gateway, studio_for
 from o8studio.cli.session import find_job as _find
 from o8studio.domain.compose.pricing import Certainty, Estimate, PriceList, add, estimate
 from o8studio.domain.compose.resolve import Draft
 from o8studio.domain.errors import BadInput, GatewayError, VaultError
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.job import Job, JobState
-from o8studio.domain.models.spec import ModelCard
+from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
 from o8studio.gateway.formats import FORMATS, NATIVE, SUBMITTABLE
 from o8studio.services.compose.requests import (
@@ -45,7 +45,7 @@ from o8studio.texts.states import note_words, violation_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class GenerateOptions:
     """The options of `generate`."""
 
     prompt: str
@@ -67,51 +67,51 @@ class Wish:
     yes: bool = False
 
 
-async def generate(manner: Manner, wish: Wish) -> int:
+async def generate(context: CliContext, options: GenerateOptions) -> int:
     """Record, send, watch, fetch."""
-    values, extra = _values(wish.parameters), _object("--extra", wish.extra)
-    async with desk(manner, demo=wish.demo) as studio:
-        entry = choose_gateway(studio, wish.gateway, demo=wish.demo)
+    values, extra = _values(options.parameters), _object("--extra", options.extra)
+    async with studio_for(context, demo=options.demo) as studio:
+        entry = choose_gateway(studio, options.gateway, demo=options.demo)
         if entry.server.startswith("New API, g"):  # an older version's words, which knew no generation
             entry = await studio.gateways.learn_unknown(entry)
-        images = await _pictures(studio, wish)
+        images = await _pictures(studio, options)
         draft = Draft(
-            prompt=wish.prompt,
+            prompt=options.prompt,
             values=split_values(values)[0],
             images=images,
             extra=extra,
-            operation=wish.operation,
+            operation=options.operation,
         )
         await studio.gateways.learn_endpoints(entry)
-        cards = {model: studio.catalogue.card(model) for model in wish.models}
-        to = _destination(studio, entry, wish, cards)
+        cards = {model: studio.catalogue.card(model) for model in options.models}
+        to = _destination(studio, entry, options, cards)
         planned = plan(cards, draft, to)
-        if wish.fit_images:
+        if options.fit_images:
             planned = [await _fitted(studio, one, to) for one in planned]
         requests = _requests(entry, planned, split_values(values)[1])
-        prices = await _prices(studio, entry, wish)
-        if wish.dry_run:
+        prices = await _prices(studio, entry, options)
+        if options.dry_run:
             for one, request in zip(planned, requests, strict=True):
                 show_request(studio.places, one, request, prices)
             return EXIT_OK
-        _ask_about_cost(studio, wish, requests, prices)
+        _ask_about_cost(studio, options, requests, prices)
         for one in planned:
             for note in one.view.notes:
                 if note.kind != "remark":
                     click.echo(f"{one.model}: {note_words(note)}", err=True)
-        with _printer(wish.as_json) as printer:
-            outcome = Outcome(studio, printer)
-            folder = _folder(wish.folder)
-            press = studio.pipeline.new_press(len(requests) * wish.count)
+        with _printer(options.as_json) as printer:
+            outcome = JobFollower(studio, printer)
+            folder = _folder(options.folder)
+            press = studio.pipeline.new_press(len(requests) * options.count)
             for request in requests:
-                for _ in range(wish.count):
+                for _ in range(options.count):
                     outcome.follow([await studio.pipeline.record(request, folder=folder, press=press)])
             return await outcome.wait(give_up_held=True)
 
 
-async def _prices(studio: Studio, entry: GatewayEntry, wish: Wish) -> PriceList:
+async def _prices(studio: Studio, entry: GatewayEntry, options: GenerateOptions) -> PriceList:
     """The price list; empty where it does not matter, or can't be had now."""
-    if entry.id == DEMO and not wish.dry_run:
+    if entry.id == DEMO and not options.dry_run:
         return PriceList()
     try:
         return await studio.account.prices(entry.id)
@@ -120,16 +120,16 @@ async def _prices(studio: Studio, entry: GatewayEntry, wish: Wish) -> PriceList:
 
 
 def _ask_about_cost(
-    studio: Studio, wish: Wish, requests: Sequence[GenerationRequest], prices: PriceList
+    studio: Studio, options: GenerateOptions, requests: Sequence[GenerationRequest], prices: PriceList
 ) -> None:
     """Over the spending limit a person has to say yes; without one who can be asked, nothing is sent."""
     cost = Estimate(Certainty.EXACT, 0.0, 0.0)
     for request in requests:
         one = estimate(prices, request.model, request.family, request.core, request.generation)
-        cost = add(cost, one.times(wish.count)) if one.certainty is not Certainty.UNKNOWN else cost
+        cost = add(cost, one.times(options.count)) if one.certainty is not Certainty.UNKNOWN else cost
     most = cost.high if cost.high is not None else cost.low
     limit = studio.preferences.settings.ask_above_usd
-    if most <= limit or wish.yes:
+    if most <= limit or options.yes:
         return
     words = _("This may cost {price}, more than {limit}. Send it?").format(
         price=estimate_words(cost), limit=money(limit, cost.unit)
@@ -144,15 +144,15 @@ def _folder(wanted: str | None) -> str:
 
 
 def _destination(
-    studio: Studio, entry: GatewayEntry, wish: Wish, cards: Mapping[str, ModelCard]
+    studio: Studio, entry: GatewayEntry, options: GenerateOptions, cards: Mapping[str, ModelSpec]
 ) -> Destination:
     """The gateway; `--format` is a choice for the families of this one command."""
-    if wish.format_id and wish.format_id not in SUBMITTABLE + tuple(
+    if options.format_id and options.format_id not in SUBMITTABLE + tuple(
         name for one in NATIVE.values() for name in one
     ):
         raise click.UsageError(f"formats are {', '.join(FORMATS)}")
-    if wish.format_id:
-        families = {card.family: wish.format_id for card in cards.values()}
+    if options.format_id:
+        families = {card.family: options.format_id for card in cards.values()}
         entry = replace(entry, chosen={**entry.chosen, **families})
     carriage = studio.carriages.of(generation_of(entry))
     return Destination(
@@ -180,11 +180,11 @@ async def _fitted(studio: Studio, one: Planned, to: Destination) -> Planned:
     return replan(one, to, images)
 
 
-async def _pictures(studio: Studio, wish: Wish) -> tuple[ImageInput, ...]:
+async def _pictures(studio: Studio, options: GenerateOptions) -> tuple[ImageInput, ...]:
     wanted = [
-        (ImageRole.FIRST_FRAME, wish.first_frame),
-        (ImageRole.LAST_FRAME, wish.last_frame),
-        *((ImageRole.REFERENCE, one) for one in wish.references),
+        (ImageRole.FIRST_FRAME, options.first_frame),
+        (ImageRole.LAST_FRAME, options.last_frame),
+        *((ImageRole.REFERENCE, one) for one in options.references),
     ]
     return tuple([await keep_picture(studio.places, source, role) for role, source in wanted if source])
 
@@ -218,11 +218,11 @@ def _printer(as_json: bool) -> JsonPrinter | TextPrinter:
     return JsonPrinter() if as_json else TextPrinter()
 
 
-async def jobs(manner: Manner, state: str | None, as_json: bool) -> int:
+async def jobs(context: CliContext, state: str | None, as_json: bool) -> int:
     """Read only: works beside a running window."""
     if state is not None and state not in list(JobState):
         raise click.UsageError(f"states are {', '.join(JobState)}")
-    async with desk(manner, demo=False, writer=False) as studio:
+    async with studio_for(context, demo=False, writer=False) as studio:
         for job in studio.book:
             if state is not None and job.state != state:
                 continue
@@ -234,9 +234,9 @@ async def jobs(manner: Manner, state: str | None, as_json: bool) -> int:
     return EXIT_OK
 
 
-async def show(manner: Manner, name: str) -> int:
+async def show(context: CliContext, name: str) -> int:
     """Every fact of one job."""
-    async with desk(manner, demo=False, writer=False) as studio:
+    async with studio_for(context, demo=False, writer=False) as studio:
         job_id = _find(studio, name)
         for fact in studio.book.facts(job_id):
             print_json(fact=type(fact).__name__, **asdict(fact))
@@ -247,17 +247,19 @@ def _needs_demo(studio_jobs: Sequence[Job]) -> bool:
     return any(job.request.gateway_id == DEMO and not job.state.is_final for job in studio_jobs)
 
 
-async def resolve(manner: Manner, name: str, adopted: str | None, never_arrived: bool, as_json: bool) -> int:
+async def resolve(
+    context: CliContext, name: str, adopted: str | None, never_arrived: bool, as_json: bool
+) -> int:
     """Settle an unconfirmed job, and follow what comes of it."""
-    async with desk(manner, demo=False) as studio:
+    async with studio_for(context, demo=False) as studio:
         job_id = _find(studio, name)
         old = studio.book.get(job_id)
         if old is not None and old.request.gateway_id == DEMO:
-            await studio.start_demo(speed=manner.demo_speed, generation=manner.demo_generation)
+            await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
         if old is not None and old.state is JobState.SENDING:
             await studio.pipeline.resume()
         with _printer(as_json) as printer:
-            outcome = Outcome(studio, printer)
+            outcome = JobFollower(studio, printer)
             if never_arrived:
                 await studio.pipeline.never_arrived(job_id)
                 return EXIT_OK
@@ -268,34 +270,34 @@ async def resolve(manner: Manner, name: str, adopted: str | None, never_arrived:
             return await outcome.wait(give_up_held=True)
 
 
-async def stop(manner: Manner, name: str) -> int:
+async def stop(context: CliContext, name: str) -> int:
     """Take a job back as far as that is possible, and say how far that was."""
-    async with desk(manner, demo=False) as studio:
+    async with studio_for(context, demo=False) as studio:
         job_id = _find(studio, name)
         job = studio.book.get(job_id)
         if job is not None and job.request.gateway_id == DEMO:
-            await studio.start_demo(speed=manner.demo_speed, generation=manner.demo_generation)
+            await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
         stopped = await studio.pipeline.stop(job_id)
         click.echo(state_words(stopped))
     return EXIT_OK
 
 
-async def watch(manner: Manner, name: str | None, as_json: bool) -> int:
+async def watch(context: CliContext, name: str | None, as_json: bool) -> int:
     """Follow everything unfinished, and again the one job that is named."""
-    async with desk(manner, demo=False) as studio:
+    async with studio_for(context, demo=False) as studio:
         if _needs_demo(list(studio.book)):
-            await studio.start_demo(speed=manner.demo_speed, generation=manner.demo_generation)
+            await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
         with _printer(as_json) as printer:
-            outcome = Outcome(studio, printer)
+            outcome = JobFollower(studio, printer)
             outcome.follow([job for job in await studio.pipeline.resume() if job.watched])
             if name is not None:
                 outcome.follow([await studio.pipeline.watch_again(_find(studio, name))])
             return await outcome.wait(give_up_held=False)
 
 
-async def models(manner: Manner, gateway: str | None, demo: bool, as_json: bool) -> int:
+async def models(context: CliContext, gateway: str | None, demo: bool, as_json: bool) -> int:
     """The gateway's list, with what the catalogue knows."""
-    async with desk(manner, demo=demo, writer=demo) as studio:
+    async with studio_for(context, demo=demo, writer=demo) as studio:
         entry = choose_gateway(studio, gateway, demo=demo)
         if studio.gateways.entry(entry.id) is None:
             raise BadInput("gateway", "unknown")
@@ -318,21 +320,21 @@ async def models(manner: Manner, gateway: str | None, demo: bool, as_json: bool)
     return EXIT_OK
 
 
-async def move(manner: Manner, name: str, before: str | None) -> int:
+async def move(context: CliContext, name: str, before: str | None) -> int:
     """Let a waiting job go out earlier."""
-    async with desk(manner, demo=False) as studio:
+    async with studio_for(context, demo=False) as studio:
         target = _find(studio, before) if before else None
         await studio.pipeline.move(_find(studio, name), target)
     return EXIT_OK
 
 
-async def evidence(manner: Manner, name: str) -> int:
+async def evidence(context: CliContext, name: str) -> int:
     """What free questions tell about a job whose answer was lost."""
-    async with desk(manner, demo=False) as studio:
+    async with studio_for(context, demo=False) as studio:
         job_id = _find(studio, name)
         job = studio.book.get(job_id)
         if job is not None and job.request.gateway_id == DEMO:
-            await studio.start_demo(speed=manner.demo_speed, generation=manner.demo_generation)
+            await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
         found = (await studio.pipeline.check_again(job_id)).evidence
         told = asdict(found) if found is not None else {"job_id": job_id, "charges": []}
         gateway_id = job.request.gateway_id if job is not None else GatewayId("")
@@ -342,9 +344,9 @@ async def evidence(manner: Manner, name: str) -> int:
     return EXIT_OK
 
 
-async def dossier_of(manner: Manner, name: str, prompt: bool) -> int:
+async def dossier_of(context: CliContext, name: str, prompt: bool) -> int:
     """One job for the gateway's administrator, as Markdown."""
-    async with desk(manner, demo=False, writer=False) as studio:
+    async with studio_for(context, demo=False, writer=False) as studio:
         job_id = _find(studio, name)
         job = studio.book.get(job_id)
         if job is not None:

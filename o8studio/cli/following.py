@@ -2,16 +2,16 @@
 
 from o8studio.cli.gateway_commands import read_token
 from o8studio.cli.printing import JsonPrinter, TextPrinter
-from o8studio.cli.session import Manner, Outcome, desk, find_job
+from o8studio.cli.session import CliContext, JobFollower, find_job, studio_for
 
 
-async def follow(manner: Manner, name: str, as_json: bool) -> int:
+async def follow(context: CliContext, name: str, as_json: bool) -> int:
     """Take the token once it has answered about this job, then follow everything that is unfinished."""
     token, _passphrase = read_token("")
-    async with desk(manner, demo=False) as studio:
+    async with studio_for(context, demo=False) as studio:
         job = await studio.pipeline.follow_with(find_job(studio, name), token)
         with JsonPrinter() if as_json else TextPrinter() as printer:
-            outcome = Outcome(studio, printer)
+            outcome = JobFollower(studio, printer)
             outcome.follow([one for one in await studio.pipeline.resume() if one.watched])
             if not job.watched:
                 outcome.follow([await studio.pipeline.watch_again(job.id)])

@@ -6,7 +6,7 @@ from dataclasses import replace
 import click
 
 from o8studio.cli.printing import print_json
-from o8studio.cli.session import EXIT_FAILED, EXIT_OK, Manner, desk
+from o8studio.cli.session import EXIT_FAILED, EXIT_OK, CliContext, studio_for
 from o8studio.domain.errors import BadInput, NoKeyring, StudioError
 from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import NATIVE, SUBMITTABLE
@@ -19,13 +19,15 @@ from o8studio.texts.language import _
 from o8studio.texts.names import server_words
 
 
-async def add(manner: Manner, address: str, name: str | None, proxy: str, keep: str, ca_file: str) -> int:
+async def add(
+    context: CliContext, address: str, name: str | None, proxy: str, keep: str, ca_file: str
+) -> int:
     """Store the gateway and its token, then test it."""
     base_url = clean_address(address)
     if base_url.startswith("http://"):
         click.echo(_("Careful: this address is not encrypted; the token can be read on the way."), err=True)
     token, passphrase = read_token(keep)
-    async with desk(manner, demo=False) as studio:
+    async with studio_for(context, demo=False) as studio:
         settings = studio.preferences.settings
         title = name or base_url.partition("://")[2].partition("/")[0]
         taken = frozenset(one.id for one in settings.gateways)
@@ -64,9 +66,9 @@ def read_token(keep: str) -> tuple[Secret, str]:
     return secret, passphrase
 
 
-async def list_all(manner: Manner, as_json: bool) -> int:
+async def list_all(context: CliContext, as_json: bool) -> int:
     """Read only."""
-    async with desk(manner, demo=False, writer=False) as studio:
+    async with studio_for(context, demo=False, writer=False) as studio:
         for entry in studio.preferences.settings.gateways:
             if as_json:
                 print_json(
@@ -83,9 +85,9 @@ async def list_all(manner: Manner, as_json: bool) -> int:
     return EXIT_OK
 
 
-async def test(manner: Manner, name: str, as_json: bool) -> int:
+async def test(context: CliContext, name: str, as_json: bool) -> int:
     """Never submits a job."""
-    async with desk(manner, demo=False, writer=False) as studio:
+    async with studio_for(context, demo=False, writer=False) as studio:
         entry = _entry(studio, name)
         token = await studio.gateways.token(entry)
         good, _found = await _print_test(studio, entry, token, as_json)
@@ -128,20 +130,20 @@ def _line(finding: Finding) -> str:
     return f"{mark} {finding.subject:12} {words}".rstrip()
 
 
-async def probe(manner: Manner, name: str) -> int:
+async def probe(context: CliContext, name: str) -> int:
     """Learn the routes again and show them."""
-    async with desk(manner, demo=False) as studio:
+    async with studio_for(context, demo=False) as studio:
         entry = await studio.gateways.learn_routes(_entry(studio, name))
         click.echo(f"{server_words(entry.server)}: {', '.join(entry.formats)}")
     return EXIT_OK
 
 
-async def choose_format(manner: Manner, name: str, family: str, format_id: str) -> int:
+async def choose_format(context: CliContext, name: str, family: str, format_id: str) -> int:
     """Remember what a person prefers to what was detected."""
     known = (*SUBMITTABLE, *NATIVE.get(family, ()), "auto")
     if format_id not in known:
         raise BadInput("format", f"one of {', '.join(known)}")
-    async with desk(manner, demo=False) as studio:
+    async with studio_for(context, demo=False) as studio:
         entry = _entry(studio, name)
         chosen = {one: form for one, form in entry.chosen.items() if one != family}
         if format_id != "auto":
@@ -152,9 +154,9 @@ async def choose_format(manner: Manner, name: str, family: str, format_id: str) 
     return EXIT_OK
 
 
-async def remove(manner: Manner, name: str) -> int:
+async def remove(context: CliContext, name: str) -> int:
     """The token goes first."""
-    async with desk(manner, demo=False) as studio:
+    async with studio_for(context, demo=False) as studio:
         entry = _entry(studio, name)
         try:
             await studio.gateways.forget_token(entry)

@@ -11,7 +11,7 @@ import click
 
 from o8studio import __version__
 from o8studio.cli import commands, following, gateway_commands
-from o8studio.cli.session import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, Manner
+from o8studio.cli.session import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, CliContext
 from o8studio.domain.errors import AnotherWriter, BadInput, IllegalTransition, StudioError
 from o8studio.texts import language
 from o8studio.texts.errors import explain
@@ -20,12 +20,14 @@ from o8studio.texts.language import _
 _FILE = click.Path(exists=True, dir_okay=False)
 
 
-def run(arguments: Sequence[str], *, manner: Manner | None = None) -> int:
+def run(arguments: Sequence[str], *, context: CliContext | None = None) -> int:
     """Run one command and return its exit code."""
     logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     language.use("")
     try:
-        code = main.main(list(arguments), prog_name="o8studio", standalone_mode=False, obj=manner or Manner())
+        code = main.main(
+            list(arguments), prog_name="o8studio", standalone_mode=False, obj=context or CliContext()
+        )
     except click.ClickException as error:
         error.show()
         return EXIT_USAGE
@@ -77,26 +79,26 @@ def main() -> None:
 @click.option("--dry-run", is_flag=True, help="Show the requests, send nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_obj
-def generate(manner: Manner, /, **options: Any) -> int:
+def generate(context: CliContext, /, **options: Any) -> int:
     """Make clips and save them."""
-    return _go(commands.generate(manner, commands.Wish(**options)))
+    return _go(commands.generate(context, commands.GenerateOptions(**options)))
 
 
 @main.command()
 @click.option("--state", help="Only jobs in this state.")
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
-def jobs(manner: Manner, state: str | None, as_json: bool) -> int:
+def jobs(context: CliContext, state: str | None, as_json: bool) -> int:
     """List open and recent jobs."""
-    return _go(commands.jobs(manner, state, as_json))
+    return _go(commands.jobs(context, state, as_json))
 
 
 @main.command()
 @click.argument("job")
 @click.pass_obj
-def show(manner: Manner, job: str) -> int:
+def show(context: CliContext, job: str) -> int:
     """Show what was written down about a job."""
-    return _go(commands.show(manner, job))
+    return _go(commands.show(context, job))
 
 
 @main.command()
@@ -107,41 +109,41 @@ def show(manner: Manner, job: str) -> int:
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def resolve(
-    manner: Manner, job: str, adopt: str | None, never_arrived: bool, send_again: bool, as_json: bool
+    context: CliContext, job: str, adopt: str | None, never_arrived: bool, send_again: bool, as_json: bool
 ) -> int:
     """Say what became of an unconfirmed job."""
     if sum((bool(adopt), never_arrived, send_again)) != 1:
         raise click.UsageError("give one of --adopt, --never-arrived, --send-again")
-    return _go(commands.resolve(manner, job, adopt, never_arrived, as_json))
+    return _go(commands.resolve(context, job, adopt, never_arrived, as_json))
 
 
 @main.command()
 @click.argument("job")
 @click.pass_obj
-def stop(manner: Manner, job: str) -> int:
+def stop(context: CliContext, job: str) -> int:
     """Remove, cancel, or stop watching a job."""
-    return _go(commands.stop(manner, job))
+    return _go(commands.stop(context, job))
 
 
 @main.command()
 @click.argument("job", required=False)
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
-def watch(manner: Manner, job: str | None, as_json: bool) -> int:
+def watch(context: CliContext, job: str | None, as_json: bool) -> int:
     """Follow unfinished jobs until all have ended; JOB is one that nobody watched any more."""
-    return _go(commands.watch(manner, job, as_json))
+    return _go(commands.watch(context, job, as_json))
 
 
 @main.command()
 @click.argument("job")
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
-def follow(manner: Manner, job: str, as_json: bool) -> int:
+def follow(context: CliContext, job: str, as_json: bool) -> int:
     """Follow the jobs of JOB's gateway with another token, from standard input or a hidden prompt.
 
     It counts once it has answered about JOB, and sends nothing.
     """
-    return _go(following.follow(manner, job, as_json))
+    return _go(following.follow(context, job, as_json))
 
 
 @main.command()
@@ -149,35 +151,35 @@ def follow(manner: Manner, job: str, as_json: bool) -> int:
 @click.option("--demo", is_flag=True)
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
-def models(manner: Manner, gateway: str | None, demo: bool, as_json: bool) -> int:
+def models(context: CliContext, gateway: str | None, demo: bool, as_json: bool) -> int:
     """List the gateway's models."""
-    return _go(commands.models(manner, gateway, demo, as_json))
+    return _go(commands.models(context, gateway, demo, as_json))
 
 
 @main.command()
 @click.argument("job")
 @click.option("--before", help="Another waiting job; without it, first of all.")
 @click.pass_obj
-def move(manner: Manner, job: str, before: str | None) -> int:
+def move(context: CliContext, job: str, before: str | None) -> int:
     """Let a waiting job go out earlier."""
-    return _go(commands.move(manner, job, before))
+    return _go(commands.move(context, job, before))
 
 
 @main.command()
 @click.argument("job")
 @click.pass_obj
-def evidence(manner: Manner, job: str) -> int:
+def evidence(context: CliContext, job: str) -> int:
     """Ask, for free, what became of an unconfirmed job: balance and log."""
-    return _go(commands.evidence(manner, job))
+    return _go(commands.evidence(context, job))
 
 
 @main.command()
 @click.argument("job")
 @click.option("--no-prompt", is_flag=True, help="Leave the prompt out.")
 @click.pass_obj
-def dossier(manner: Manner, job: str, no_prompt: bool) -> int:
+def dossier(context: CliContext, job: str, no_prompt: bool) -> int:
     """Print all about one job for the gateway's administrator; no secrets."""
-    return _go(commands.dossier_of(manner, job, not no_prompt))
+    return _go(commands.dossier_of(context, job, not no_prompt))
 
 
 @main.command()
@@ -211,34 +213,36 @@ def gateway_group() -> None:
     help="Where the token is kept.",
 )
 @click.pass_obj
-def gateway_add(manner: Manner, address: str, name: str | None, proxy: str, keep: str, ca_file: str) -> int:
+def gateway_add(
+    context: CliContext, address: str, name: str | None, proxy: str, keep: str, ca_file: str
+) -> int:
     """Add a gateway. The token comes from standard input or a hidden prompt."""
-    return _go(gateway_commands.add(manner, address, name, proxy, keep, ca_file))
+    return _go(gateway_commands.add(context, address, name, proxy, keep, ca_file))
 
 
 @gateway_group.command(name="list")
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
-def gateway_list(manner: Manner, as_json: bool) -> int:
+def gateway_list(context: CliContext, as_json: bool) -> int:
     """List the gateways."""
-    return _go(gateway_commands.list_all(manner, as_json))
+    return _go(gateway_commands.list_all(context, as_json))
 
 
 @gateway_group.command(name="test")
 @click.argument("name")
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
-def gateway_test(manner: Manner, name: str, as_json: bool) -> int:
+def gateway_test(context: CliContext, name: str, as_json: bool) -> int:
     """Test the connection, free of charge."""
-    return _go(gateway_commands.test(manner, name, as_json))
+    return _go(gateway_commands.test(context, name, as_json))
 
 
 @gateway_group.command(name="probe")
 @click.argument("name")
 @click.pass_obj
-def gateway_probe(manner: Manner, name: str) -> int:
+def gateway_probe(context: CliContext, name: str) -> int:
     """Find out again what the gateway speaks, free of charge."""
-    return _go(gateway_commands.probe(manner, name))
+    return _go(gateway_commands.probe(context, name))
 
 
 @gateway_group.command(name="format")
@@ -246,17 +250,17 @@ def gateway_probe(manner: Manner, name: str) -> int:
 @click.argument("family")
 @click.argument("format_id", metavar="FORMAT")
 @click.pass_obj
-def gateway_format(manner: Manner, name: str, family: str, format_id: str) -> int:
+def gateway_format(context: CliContext, name: str, family: str, format_id: str) -> int:
     """Choose the format for a family of models; `auto` takes the detected one."""
-    return _go(gateway_commands.choose_format(manner, name, family, format_id))
+    return _go(gateway_commands.choose_format(context, name, family, format_id))
 
 
 @gateway_group.command(name="remove")
 @click.argument("name")
 @click.pass_obj
-def gateway_remove(manner: Manner, name: str) -> int:
+def gateway_remove(context: CliContext, name: str) -> int:
     """Remove a gateway and its token; its jobs stay."""
-    return _go(gateway_commands.remove(manner, name))
+    return _go(gateway_commands.remove(context, name))
 
 
 @main.command(name="demo-gateway")

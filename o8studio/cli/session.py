@@ -32,7 +32,7 @@ _CHARGES_SECONDS = 6.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Manner:
+class CliContext:
     """How this process runs; tests hurry it."""
 
     pace: Pace = field(default_factory=Pace)
@@ -41,13 +41,13 @@ class Manner:
 
 
 @asynccontextmanager
-async def desk(manner: Manner, *, demo: bool, writer: bool = True) -> AsyncIterator[Studio]:
+async def studio_for(context: CliContext, *, demo: bool, writer: bool = True) -> AsyncIterator[Studio]:
     """The studio, with the demo gateway where it is wanted or has unfinished jobs."""
     async with open_studio(
-        places(), clock=SystemClock(), pace=manner.pace, writer=writer, patient=False
+        places(), clock=SystemClock(), pace=context.pace, writer=writer, patient=False
     ) as studio:
         if demo:
-            await studio.start_demo(speed=manner.demo_speed, generation=manner.demo_generation)
+            await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
         report, held = studio.report, sum(is_held(job) for job in studio.book) if writer else 0
         if told := report_words(report.rescue, report.unreadable, held, report.set_aside):
             click.echo(told, err=True)
@@ -83,7 +83,7 @@ def find_job(studio: Studio, prefix: str) -> JobId:
     return found[0]
 
 
-class Outcome:
+class JobFollower:
     """Listens until every job that it follows has ended or needs a person."""
 
     def __init__(self, studio: Studio, printer: JsonPrinter | TextPrinter) -> None:

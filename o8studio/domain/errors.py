@@ -25,7 +25,7 @@ StudioError
 from enum import StrEnum
 
 
-class Meaning(StrEnum):
+class RefusalKind(StrEnum):
     """What a refusal is about (docs/protocol.md §9.2)."""
 
     TOKEN = "token"
@@ -102,7 +102,7 @@ class Refused(GatewayError):
         request_id: str = "",
         route_missing: bool = False,
         upstream: bool = False,
-        meaning: Meaning = Meaning.OTHER,
+        meaning: RefusalKind = RefusalKind.OTHER,
         field: str = "",
     ) -> None:
         super().__init__(f"HTTP {status} {code}")

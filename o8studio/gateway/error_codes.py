@@ -2,30 +2,30 @@
 
 import re
 
-from o8studio.domain.errors import Meaning
+from o8studio.domain.errors import RefusalKind
 
-_CODES: dict[Meaning, tuple[str, ...]] = {
-    Meaning.BALANCE: (
+_CODES: dict[RefusalKind, tuple[str, ...]] = {
+    RefusalKind.BALANCE: (
         "insufficient_user_quota", "quota_not_enough", "pre_consume_token_quota_failed", "insufficient_quota",
         "budget_exceeded", "1101", "1102", "AccountOverdueError",
     ),
-    Meaning.NO_CHANNEL: ("model_not_found", "get_channel_failed"),
-    Meaning.PERMISSION: ("access_denied", "permission_denied", "100010"),
-    Meaning.TOKEN: ("authentication_error", "auth_error", "invalid_api_key", "1000", "1001", "1002", "1003", "1004"),
-    Meaning.THROTTLED: ("rate_limit_exceeded", "throttled", "1302", "1303", "50429", "50430", "QuotaExceeded"),
-    Meaning.GONE: ("task_not_exist", "not_found", "artifact_not_found", "ResourceNotFound", "1203"),
-    Meaning.OVERLOADED: ("system_cpu_overloaded", "system_memory_overloaded", "system_disk_overloaded"),
-    Meaning.TOO_LARGE: ("read_request_body_failed",),
-    Meaning.SETUP: (
+    RefusalKind.NO_CHANNEL: ("model_not_found", "get_channel_failed"),
+    RefusalKind.PERMISSION: ("access_denied", "permission_denied", "100010"),
+    RefusalKind.TOKEN: ("authentication_error", "auth_error", "invalid_api_key", "1000", "1001", "1002", "1003", "1004"),
+    RefusalKind.THROTTLED: ("rate_limit_exceeded", "throttled", "1302", "1303", "50429", "50430", "QuotaExceeded"),
+    RefusalKind.GONE: ("task_not_exist", "not_found", "artifact_not_found", "ResourceNotFound", "1203"),
+    RefusalKind.OVERLOADED: ("system_cpu_overloaded", "system_memory_overloaded", "system_disk_overloaded"),
+    RefusalKind.TOO_LARGE: ("read_request_body_failed",),
+    RefusalKind.SETUP: (
         "model_price_error", "invalid_api_platform", "model_mapping_failed", "task_channel_disable",
         "channel_not_found",
     ),
-    Meaning.PARAMETER: (
+    RefusalKind.PARAMETER: (
         "invalid_request", "invalid_json", "invalid_multipart_form", "missing_model", "invalid_size",
         "invalid_seconds", "build_request_failed", "InvalidParameter", "invalid_value", "1200", "1201", "1202",
         "50215", "BadRequest",
     ),
-    Meaning.CONTENT: ("content_policy_violation", "moderation_blocked", "content_filter", "1301"),
+    RefusalKind.CONTENT: ("content_policy_violation", "moderation_blocked", "content_filter", "1301"),
 }  # fmt: skip
 _MEANING = {code: meaning for meaning, codes in _CODES.items() for code in codes}
 _FIELDS = {"invalid_size": "size", "invalid_seconds": "seconds", "missing_model": "model"}
@@ -35,12 +35,12 @@ _INPUT = re.compile(r"Text|Prompt|Image|Video|Audio")
 _INPUTS = {"Text": "text", "Prompt": "text", "Image": "picture", "Video": "clip", "Audio": "sound"}
 _JIMENG = {"50411": "picture", "50412": "text", "50413": "text", "50511": "clip", "50512": "text"}
 _STATUS = {
-    401: Meaning.TOKEN,
-    402: Meaning.BALANCE,
-    403: Meaning.PERMISSION,
-    404: Meaning.GONE,
-    413: Meaning.TOO_LARGE,
-    429: Meaning.THROTTLED,
+    401: RefusalKind.TOKEN,
+    402: RefusalKind.BALANCE,
+    403: RefusalKind.PERMISSION,
+    404: RefusalKind.GONE,
+    413: RefusalKind.TOO_LARGE,
+    429: RefusalKind.THROTTLED,
 }
 
 
@@ -49,9 +49,9 @@ def is_passed_on(code: str) -> bool:
     return code == "fail_to_fetch_task"
 
 
-def meaning_of(
+def refusal_kind(
     status: int, code: str, param: str, *, upstream: bool, route_missing: bool
-) -> tuple[Meaning, str]:
+) -> tuple[RefusalKind, str]:
     """What a refusal is about, and which field or input.
 
     Args:
@@ -59,19 +59,19 @@ def meaning_of(
         upstream: a 401 or 403 that is only passed on is about the gateway's own account, not about ours.
     """
     if route_missing:
-        return Meaning.ROUTE, ""
+        return RefusalKind.ROUTE, ""
     if code in _MEANING:
         found = _MEANING[code]
-        if upstream and found in (Meaning.TOKEN, Meaning.PERMISSION):
-            return Meaning.SETUP, ""
-        return found, (param or _FIELDS.get(code, "")) if found is Meaning.PARAMETER else ""
+        if upstream and found in (RefusalKind.TOKEN, RefusalKind.PERMISSION):
+            return RefusalKind.SETUP, ""
+        return found, (param or _FIELDS.get(code, "")) if found is RefusalKind.PARAMETER else ""
     if filtered := filtered_input(code):
-        return Meaning.CONTENT, filtered.strip("?")
+        return RefusalKind.CONTENT, filtered.strip("?")
     if upstream and status in (401, 403):
-        return Meaning.SETUP, ""
+        return RefusalKind.SETUP, ""
     if status in _STATUS:
         return _STATUS[status], ""
-    return (Meaning.PARAMETER, param) if status in (400, 422) and param else (Meaning.OTHER, "")
+    return (RefusalKind.PARAMETER, param) if status in (400, 422) and param else (RefusalKind.OTHER, "")
 
 
 def filtered_input(code: str) -> str:
@@ -83,4 +83,4 @@ def filtered_input(code: str) -> str:
     if _FILTER.search(code):
         stopped = _INPUT.search(code)
         return _INPUTS[stopped[0]] if stopped else "?"
-    return "?" if _MEANING.get(code) is Meaning.CONTENT else ""
+    return "?" if _MEANING.get(code) is RefusalKind.CONTENT else ""

@@ -5,7 +5,7 @@ import re
 
 from o8studio.domain.errors import AnswerLost, BrokenDownload, GatewayError, Incomprehensible, Refused
 from o8studio.domain.request import Json
-from o8studio.gateway.error_codes import is_passed_on, meaning_of
+from o8studio.gateway.error_codes import is_passed_on, refusal_kind
 from o8studio.gateway.parsing import meaning, plain
 from o8studio.gateway.wire import JsonObject, Reply
 
@@ -33,7 +33,7 @@ def refusal(reply: Reply) -> Refused:
     found = _REQUEST_ID.search(reason)
     missing = _route_missing(reply, body)
     passed_on = inner or is_passed_on(code)
-    about, field = meaning_of(reply.status, code, _param(body), upstream=passed_on, route_missing=missing)
+    about, field = refusal_kind(reply.status, code, _param(body), upstream=passed_on, route_missing=missing)
     request_id = reply.headers.get("x-oneapi-request-id", "") or (found[1] if found else "")
     return Refused(
         reply.status,
@@ -50,7 +50,7 @@ def refusal(reply: Reply) -> Refused:
 
 def refused_inside(code: str, reason: str) -> Refused:
     """A vendor's refusal that came with HTTP 200 (envelope L)."""
-    about, field = meaning_of(200, code, "", upstream=True, route_missing=False)
+    about, field = refusal_kind(200, code, "", upstream=True, route_missing=False)
     return Refused(200, code=code, reason=reason, upstream=True, meaning=about, field=field)
 
 

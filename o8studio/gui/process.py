@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from o8studio.store import settings as settings_file
 from o8studio.store.paths import places
-from o8studio.ui.window.main_window import Shell
+from o8studio.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from o8studio.domain.jobs.job import Job
     from o8studio.domain.request import Json
     from o8studio.store.settings import Settings
-    from o8studio.ui.window.controller import MainWindow
+    from o8studio.ui.window.controller import WindowController
 
 _Found = TypeVar("_Found")
 
@@ -50,7 +50,7 @@ def run_window(arguments: Sequence[str]) -> int:
     app.setQuitOnLastWindowClosed(False)  # else background work dies with the window
     settings, _ = settings_file.read(places().settings)  # what can't be used is set aside and told later
     shell = first_paint(app, settings)
-    dress(settings)
+    apply_look(settings)
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(1, "start") as threads:
@@ -68,16 +68,16 @@ def run_window(arguments: Sequence[str]) -> int:
         return runner.run(run_session(window, places(), demo="--demo" in arguments, shot=shot))
 
 
-def first_paint(app: QApplication, settings: "Settings") -> Shell:
+def first_paint(app: QApplication, settings: "Settings") -> MainWindow:
     """A window in its colours, as soon as can be; everything else is imported and made after it."""
     is_light = app.palette().base().color().lightness() > 127
-    shell = Shell(("light" if is_light else "dark") if settings.theme == "system" else settings.theme)
+    shell = MainWindow(("light" if is_light else "dark") if settings.theme == "system" else settings.theme)
     shell.show()
     app.processEvents()
     return shell
 
 
-def dress(settings: "Settings") -> None:
+def apply_look(settings: "Settings") -> None:
     """Language, fonts and looks."""
     from PySide6.QtCore import Qt
 
@@ -88,17 +88,17 @@ def dress(settings: "Settings") -> None:
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_ForceRasterWidgets)
     language.use(settings.language)
     load_fonts()
-    theme().wear(partial(getattr, settings))
+    theme().apply_preferences(partial(getattr, settings))
 
 
-def _first_look(app: QApplication, shell: Shell, threads: "ThreadPoolExecutor") -> "MainWindow":
+def _first_look(app: QApplication, shell: MainWindow, threads: "ThreadPoolExecutor") -> "WindowController":
     """Show the queue and the draft as they were left; from here on the prompt takes words."""
     reading = threads.submit(_read_first_look)
-    from o8studio.ui.qt.gui_gc import GuiGarbage
-    from o8studio.ui.window.controller import MainWindow
+    from o8studio.ui.qt.gui_gc import GuiThreadCollector
+    from o8studio.ui.window.controller import WindowController
 
-    GuiGarbage(shell)
-    window = MainWindow(shell)
+    GuiThreadCollector(shell)
+    window = WindowController(shell)
     window.show_first_look(*_result(app, reading))
     app.processEvents()
     return window

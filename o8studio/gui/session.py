@@ -22,14 +22,14 @@ from o8studio.texts.start import report_words, resumed_words
 from o8studio.ui.qt.bridge import Bridge
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.dialogs import tell
-from o8studio.ui.window.controller import MainWindow
+from o8studio.ui.window.controller import WindowController
 
 log = logging.getLogger(__name__)
 
 _SHOT_SECONDS = 180.0
 
 
-async def run_session(window: MainWindow, where: Places, *, demo: bool, shot: Path | None) -> int:
+async def run_session(window: WindowController, where: Places, *, demo: bool, shot: Path | None) -> int:
     """Open the studio and stay until the window closes; the exit code."""
     closed = asyncio.Event()
     window.shell.closing.connect(closed.set)
@@ -54,7 +54,9 @@ async def run_session(window: MainWindow, where: Places, *, demo: bool, shot: Pa
     return 0
 
 
-async def _say_why_it_ends(window: MainWindow, words: str, closed: asyncio.Event, *, stays: bool) -> None:
+async def _say_why_it_ends(
+    window: WindowController, words: str, closed: asyncio.Event, *, stays: bool
+) -> None:
     """In the window, too, which stays until it was read; who started it from a menu sees nothing else."""
     print(words)  # noqa: T201 - for who started it from a terminal
     if stays and not closed.is_set():
@@ -62,13 +64,13 @@ async def _say_why_it_ends(window: MainWindow, words: str, closed: asyncio.Event
         await closed.wait()
 
 
-async def bring_to_life(studio: Studio, window: MainWindow, *, demo: bool) -> WindowDesk:
+async def bring_to_life(studio: Studio, window: WindowController, *, demo: bool) -> WindowDesk:
     """Attach the window, restore what was, start what is needed, resume every job."""
     settings = studio.preferences.settings
     looks = (settings.text_size / 100, settings.reduce_motion, settings.more_contrast)
     worn = (theme().scale, theme().less_motion, theme().asked_contrast)
     if settings.theme not in (theme().name, "system") or looks != worn:
-        theme().wear(partial(getattr, settings))
+        theme().apply_preferences(partial(getattr, settings))
     desk = WindowDesk(studio, window)
     bridge = Bridge(studio.bus, window)
     window.attach(desk, bridge, studio.places.posters)
@@ -112,7 +114,7 @@ async def bring_to_life(studio: Studio, window: MainWindow, *, demo: bool) -> Wi
     return desk
 
 
-async def _showcase(studio: Studio, _desk: WindowDesk, window: MainWindow, folder: Path) -> int:
+async def _showcase(studio: Studio, _desk: WindowDesk, window: WindowController, folder: Path) -> int:
     """Make one clip through the real widgets, then save it and a picture of the window."""
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     finished: asyncio.Future[Job] = asyncio.get_running_loop().create_future()

@@ -6,12 +6,12 @@ from typing import Any
 
 from o8studio.domain.compose.pricing import Balance, PriceList
 from o8studio.domain.errors import NoKeyring, StudioError
-from o8studio.domain.models.spec import ModelCard
+from o8studio.domain.models.spec import ModelSpec
 from o8studio.store.settings import GatewayEntry
 from o8studio.studio import Studio
 from o8studio.texts.errors import explain
 from o8studio.texts.language import _
-from o8studio.ui.window.controller import MainWindow
+from o8studio.ui.window.controller import WindowController
 
 log = logging.getLogger(__name__)
 
@@ -19,15 +19,15 @@ log = logging.getLogger(__name__)
 class DeskBase:
     """Holds what was learned of the current gateway."""
 
-    def __init__(self, studio: Studio, window: MainWindow) -> None:
+    def __init__(self, studio: Studio, window: WindowController) -> None:
         self._studio = studio
         self._window = window
-        self._cards: list[ModelCard] = []
+        self._cards: list[ModelSpec] = []
         self._prices = PriceList()
         self._balance: Balance | None = None
         self._count = 0
 
-    def _card(self, model: str) -> ModelCard:
+    def _card(self, model: str) -> ModelSpec:
         return self._studio.catalogue.card(model)
 
     def _entry(self) -> GatewayEntry | None:

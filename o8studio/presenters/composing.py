@@ -17,7 +17,7 @@ from o8studio.domain.errors import BadInput, IllegalTransition, UnreadableImage
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.models.carriage import Fate
-from o8studio.domain.models.spec import ModelCard
+from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
 from o8studio.gateway.formats import FORMATS
 from o8studio.media.images import png_from, thumbnail
@@ -47,7 +47,7 @@ _SIDE = 320
 class ComposingDesk(DeskBase):
     """The composer's part."""
 
-    def models(self) -> list[ModelCard]:
+    def models(self) -> list[ModelSpec]:
         """Cards of the models that the current gateway lists."""
         return self._cards
 
@@ -67,7 +67,7 @@ class ComposingDesk(DeskBase):
         """What the composer shows, a view per model; values that none of them knows are left out."""
         return [one.view for one in self._plan(order)]
 
-    def _destination(self, cards: Mapping[str, ModelCard]) -> Destination:
+    def _destination(self, cards: Mapping[str, ModelSpec]) -> Destination:
         entry = self._entry() or GatewayEntry(id=GatewayId(""), name="", base_url="")
         gateways = self._studio.gateways
         return Destination(

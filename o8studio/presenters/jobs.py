@@ -70,9 +70,9 @@ class JobsDesk(DeskBase):
             case "adopt":
                 self._spawn(action, pipeline.adopt(job_id, text))
             case "find":
-                self._spawn(action, self._studio.librarian.found(job_id, Path(text)))
+                self._spawn(action, self._studio.library.found(job_id, Path(text)))
             case "fetch again":
-                self._spawn(action, self._studio.librarian.fetch_again(job_id))
+                self._spawn(action, self._studio.library.fetch_again(job_id))
             case "trash":
                 self._spawn(action, self._trash(job_id))
             case "never arrived":
@@ -113,7 +113,7 @@ class JobsDesk(DeskBase):
 
     def review(self, job_id: JobId, changes: Mapping[str, Json]) -> None:
         """Set `stars`, `verdict` or `title`."""
-        self._spawn("review", self._studio.librarian.review(job_id, **changes))
+        self._spawn("review", self._studio.library.review(job_id, **changes))
 
     def put_back(self, job: Job) -> None:
         """Record a removed waiting job again."""

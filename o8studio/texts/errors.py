@@ -14,10 +14,10 @@ from o8studio.domain.errors import (
     KeyringLocked,
     LedgerTooNew,
     LedgerUnreadable,
-    Meaning,
     NoKeyring,
     NoToken,
     NotSent,
+    RefusalKind,
     Refused,
     StudioError,
     UnreadableImage,
@@ -181,53 +181,53 @@ def _refused(error: Refused, free: str) -> Explanation:
     said = error.reason or f"HTTP {error.status}"
     said = said if said.endswith((".", "!", "?", "。", "！", "？")) else f"{said}."
     match error.meaning:
-        case Meaning.TOKEN:
+        case RefusalKind.TOKEN:
             return Explanation(
                 _("The gateway does not accept the token (401). It may be wrong, expired or used up."),
                 free,
                 _("Check it at the gateway, or paste a new one in Settings."),
             )
-        case Meaning.PERMISSION:
+        case RefusalKind.PERMISSION:
             return Explanation(
                 _("This token may not do this: {reason}").format(reason=said),
                 free,
                 _("Choose another model, or ask the gateway's administrator."),
             )
-        case Meaning.BALANCE:
+        case RefusalKind.BALANCE:
             return Explanation(_("The balance is too low for this."), free, _("Top up, then send it again."))
-        case Meaning.NO_CHANNEL:
+        case RefusalKind.NO_CHANNEL:
             return Explanation(
                 _("This gateway has no video channel for this model (503)."),
                 free,
                 _("Choose another model, or ask the gateway's administrator."),
             )
-        case Meaning.THROTTLED:
+        case RefusalKind.THROTTLED:
             return Explanation(_("The gateway is busy."), free, _("It is tried again in a moment."))
-        case Meaning.CONTENT:
+        case RefusalKind.CONTENT:
             return Explanation(filter_words(error.field), free, _("Change it, then generate again."))
-        case Meaning.PARAMETER if error.field:
+        case RefusalKind.PARAMETER if error.field:
             return Explanation(
                 _("The gateway refuses {field}: {reason}").format(field=error.field, reason=said),
                 free,
                 _("Change it, then generate again."),
             )
-        case Meaning.TOO_LARGE:
+        case RefusalKind.TOO_LARGE:
             return Explanation(
                 _("The request is too large for this gateway."), free, _("Use a smaller picture.")
             )
-        case Meaning.GONE:
+        case RefusalKind.GONE:
             return Explanation(
                 _("The gateway does not know this job (any more)."), free, _("Check the task id.")
             )
-        case Meaning.ROUTE:
+        case RefusalKind.ROUTE:
             return Explanation(
                 _("This gateway does not have this route."),
                 free,
                 _("Choose another format for this gateway."),
             )
-        case Meaning.OVERLOADED:
+        case RefusalKind.OVERLOADED:
             return Explanation(_("The gateway is overloaded."), free, _("Try again in a few minutes."))
-        case Meaning.SETUP:
+        case RefusalKind.SETUP:
             return Explanation(
                 _("The gateway is not set up for this: {reason}").format(reason=said),
                 free,

@@ -5,12 +5,12 @@ from collections.abc import Collection
 from o8studio.domain.compose.resolve import ComposeView
 from o8studio.domain.models.fitting import tier_lines
 from o8studio.domain.models.operations import rooms
-from o8studio.domain.models.spec import ModelCard, ParameterSpec
+from o8studio.domain.models.spec import ModelSpec, ParameterSpec
 from o8studio.domain.request import ImageRole, Json
 from o8studio.texts.language import _, ngettext
 
 
-def card_facts(card: ModelCard) -> str:
+def card_facts(card: ModelSpec) -> str:
     """What a model can, in one line: lengths, tiers, sound, pictures."""
     specs = [spec for operation in card.operations for spec in operation.parameters]
     lengths = [one for spec in specs if "duration" in spec.core for one in _lengths(spec)]

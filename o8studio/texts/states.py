@@ -9,8 +9,8 @@ from o8studio.domain.jobs.facts import PICTURE_MISSING, RESTORED, Charge
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import UNKNOWN_ID, Job, JobState
 from o8studio.domain.jobs.pacing import MOST_ATTEMPTS
-from o8studio.domain.jobs.queue_state import CardState
-from o8studio.gateway.error_codes import filtered_input, is_passed_on, meaning_of
+from o8studio.domain.jobs.queue_state import QueueState
+from o8studio.gateway.error_codes import filtered_input, is_passed_on, refusal_kind
 from o8studio.texts.errors import explain, filter_words
 from o8studio.texts.language import _, ngettext
 
@@ -37,7 +37,7 @@ def charge_words(job: Job) -> str:
             return _("Charge not known yet") if job.accepted_at is not None else _("Charge unknown")
 
 
-def card_line(card: CardState, job: Job, model: str, *, is_behind: bool = False) -> str:
+def card_line(card: QueueState, job: Job, model: str, *, is_behind: bool = False) -> str:
     """The status line of a card, without times.
 
     Args:
@@ -45,24 +45,24 @@ def card_line(card: CardState, job: Job, model: str, *, is_behind: bool = False)
         is_behind: whether it waits for the first job of its press to be accepted.
     """
     match card:
-        case CardState.WAITING if is_behind:
+        case QueueState.WAITING if is_behind:
             return _("Waits until the first is accepted")
-        case CardState.HELD:
+        case QueueState.HELD:
             return held_words(job.problem, job.attempts)
-        case CardState.SUBMITTING:
+        case QueueState.SUBMITTING:
             return _("Sending to {model}").format(model=model)
-        case CardState.CANCELLING:
+        case QueueState.CANCELLING:
             return _("Asking {model} to stop").format(model=model)
-        case CardState.DOWNLOAD_STOPPED:
+        case QueueState.DOWNLOAD_STOPPED:
             return _stopped_words(job)
-        case CardState.FAILED:
+        case QueueState.FAILED:
             return _failed_words(job, model)
-        case CardState.UNCONFIRMED if job.problem == RESTORED:
+        case QueueState.UNCONFIRMED if job.problem == RESTORED:
             return _(
                 "It waited when the ledger was restored or rescued, and may have been sent since. "
                 "Say what became of it."
             )
-        case CardState.UNCONFIRMED if job.problem == UNKNOWN_ID:
+        case QueueState.UNCONFIRMED if job.problem == UNKNOWN_ID:
             return _(
                 "The gateway does not know the task id that was given for this. "
                 "It may still have been billed under another one."
@@ -71,30 +71,30 @@ def card_line(card: CardState, job: Job, model: str, *, is_behind: bool = False)
             return _plain_line(card)
 
 
-def _plain_line(card: CardState) -> str:
+def _plain_line(card: QueueState) -> str:
     """Of a state that says the same of every job."""
     return {
-        CardState.DRAFT: _("Draft, it never arrived"),
-        CardState.WAITING: _("Starts when a slot is free"),
-        CardState.PAUSED: _("Queue paused"),
-        CardState.QUEUED: _("Queued at the gateway"),
-        CardState.RENDERING: _("Rendering"),
-        CardState.RENDERING_BLIND: _("Rendering"),
-        CardState.SLOW: _("Slower than usual"),
-        CardState.DOWNLOADING: _("Downloading"),
-        CardState.OFFLINE: _("No connection"),
-        CardState.MAY_NOT_LOOK: trouble_words(Trouble.MAY_NOT_LOOK),
-        CardState.TOKEN_REFUSED: trouble_words(Trouble.TOKEN_REFUSED),
-        CardState.NOT_KNOWN: trouble_words(Trouble.UNKNOWN),
-        CardState.UNCONFIRMED: _(
+        QueueState.DRAFT: _("Draft, it never arrived"),
+        QueueState.WAITING: _("Starts when a slot is free"),
+        QueueState.PAUSED: _("Queue paused"),
+        QueueState.QUEUED: _("Queued at the gateway"),
+        QueueState.RENDERING: _("Rendering"),
+        QueueState.RENDERING_BLIND: _("Rendering"),
+        QueueState.SLOW: _("Slower than usual"),
+        QueueState.DOWNLOADING: _("Downloading"),
+        QueueState.OFFLINE: _("No connection"),
+        QueueState.MAY_NOT_LOOK: trouble_words(Trouble.MAY_NOT_LOOK),
+        QueueState.TOKEN_REFUSED: trouble_words(Trouble.TOKEN_REFUSED),
+        QueueState.NOT_KNOWN: trouble_words(Trouble.UNKNOWN),
+        QueueState.UNCONFIRMED: _(
             "The gateway did not answer after we sent this. It may be running and it may have been billed. "
             "Checking is free."
         ),
-        CardState.LINK_EXPIRED: _("The download link ran out. The gateway may still hold the clip."),
-        CardState.FILE_MISSING: _("The file is no longer where it was saved."),
-        CardState.CANCELLED: _("Cancelled"),
-        CardState.NOT_WATCHING: _("May still be billed"),
-        CardState.NO_BALANCE: _("The balance is too low for this. Top up, then send it again."),
+        QueueState.LINK_EXPIRED: _("The download link ran out. The gateway may still hold the clip."),
+        QueueState.FILE_MISSING: _("The file is no longer where it was saved."),
+        QueueState.CANCELLED: _("Cancelled"),
+        QueueState.NOT_WATCHING: _("May still be billed"),
+        QueueState.NO_BALANCE: _("The balance is too low for this. Top up, then send it again."),
     }.get(card, "")
 
 
@@ -179,7 +179,7 @@ def stopped_words(problem: str) -> str:
 def _refusal_words(job: Job) -> str:
     """What a refused job was refused for and what can be done; the charge is the card's tag."""
     passed_on = is_passed_on(job.code)
-    meaning, field = meaning_of(job.status or 0, job.code, "", upstream=passed_on, route_missing=False)
+    meaning, field = refusal_kind(job.status or 0, job.code, "", upstream=passed_on, route_missing=False)
     told = explain(Refused(job.status or 0, code=job.code, reason=job.problem, meaning=meaning, field=field))
     return f"{told.happened} {told.remedy}"
 

@@ -13,7 +13,7 @@ from o8studio.texts.language import _
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class Command:
     """Something that a key does.
 
     Attributes:
@@ -28,7 +28,7 @@ class Deed:
     keys: tuple[str, ...]
 
 
-def deeds() -> list[Deed]:
+def commands() -> list[Command]:
     """All of them, named in the language in use (DESIGN §10)."""
     window = [
         ("generate", _("Generate clips"), "Ctrl+Return", "Ctrl+Enter"),
@@ -104,7 +104,7 @@ def deeds() -> list[Deed]:
         ("next_prompt", _("Next prompt"), "Alt+Down"),
     ]
     areas = (("window", window), ("window", player), ("stage", stage), ("queue", queue), ("prompt", prompt))
-    return [Deed(one[0], one[1], area, tuple(one[2:])) for area, found in areas for one in found]
+    return [Command(one[0], one[1], area, tuple(one[2:])) for area, found in areas for one in found]
 
 
 class Shortcuts(QObject):
@@ -130,7 +130,7 @@ class Shortcuts(QObject):
             shortcut.deleteLater()
         self._made = []
         _hints.clear()
-        for deed in deeds():
+        for deed in commands():
             if shown := shown_keys(keys_of(deed, chosen)):
                 _hints[deed.id] = shown[0]
             call, place = calls.get(deed.id), places.get(deed.area)
@@ -170,7 +170,7 @@ def _call(call: Callable[[], None]) -> None:
     call()
 
 
-def keys_of(deed: Deed, chosen: Mapping[str, str]) -> tuple[str, ...]:
+def keys_of(deed: Command, chosen: Mapping[str, str]) -> tuple[str, ...]:
     """The keys of a deed: those that a person chose, else ours."""
     own = chosen.get(deed.id)
     return deed.keys if own is None else (own,) if own else ()
@@ -181,10 +181,10 @@ def shown_keys(keys: tuple[str, ...]) -> list[str]:
     return [QKeySequence(one).toString(QKeySequence.SequenceFormat.NativeText) for one in keys]
 
 
-def taken_by(keys: str, deed: Deed, chosen: Mapping[str, str]) -> Deed | None:
+def taken_by(keys: str, deed: Command, chosen: Mapping[str, str]) -> Command | None:
     """The other deed that has these keys in the same place, or None."""
     wanted = QKeySequence(keys)
-    for other in deeds():
+    for other in commands():
         if other.id == deed.id or (other.area != deed.area and "window" not in (other.area, deed.area)):
             continue
         if any(QKeySequence(one) == wanted for one in keys_of(other, chosen)):

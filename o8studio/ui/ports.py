@@ -8,7 +8,7 @@ from typing import Protocol
 from o8studio.domain.compose.resolve import ComposeView, Draft
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.job import Job
-from o8studio.domain.models.spec import ModelCard
+from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import ImageRole, Json
 
 Done = Callable[[str], None]
@@ -148,7 +148,7 @@ class Desk(Protocol):
 
     # ---- composing
 
-    def models(self) -> list[ModelCard]:
+    def models(self) -> list[ModelSpec]:
         """Cards of the models that the current gateway lists."""
         ...
 

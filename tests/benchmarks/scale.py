@@ -32,7 +32,7 @@ from o8studio.store.paths import places
 app = QApplication(sys.argv)
 settings = settings_file.load(places().settings)
 shell = gui.first_paint(app, settings)
-gui.dress(settings)
+gui.apply_look(settings)
 window = gui._first_look(app, shell, ThreadPoolExecutor(1))
 print(time.time(), flush=True)
 from o8studio.store.paths import places
@@ -54,9 +54,9 @@ from o8studio.texts import language
 from o8studio.services.runtime.bus import JobChanged, JobProgressed
 from o8studio.store.paths import places
 from o8studio.studio import open_studio
-from o8studio.ui.window.controller import MainWindow
-from o8studio.ui.qt.gui_gc import GuiGarbage
-from o8studio.ui.window.main_window import Shell
+from o8studio.ui.window.controller import WindowController
+from o8studio.ui.qt.gui_gc import GuiThreadCollector
+from o8studio.ui.window.main_window import MainWindow
 from o8studio.ui.theme.theme import load_fonts, theme
 from o8studio.presenters import WindowDesk
 from o8studio.ui.qt.bridge import Bridge
@@ -65,13 +65,13 @@ app.setQuitOnLastWindowClosed(False)
 language.use("")
 load_fonts()
 theme().apply("dark")
-shell = Shell()
-GuiGarbage(shell)
+shell = MainWindow()
+GuiThreadCollector(shell)
 shell.show()
 seconds = float(sys.argv[1])
 async def main():
     async with open_studio(places()) as studio:
-        window = MainWindow(shell)
+        window = WindowController(shell)
         window.show_first_look(list(studio.book), {})
         desk = WindowDesk(studio, window)
         window.attach(desk, Bridge(studio.bus, window), studio.places.posters)

@@ -39,7 +39,7 @@ app.setQuitOnLastWindowClosed(False)
 settings = settings_file.load(places().settings)
 shell = gui.first_paint(app, settings)
 print(time.time(), flush=True)
-gui.dress(settings)
+gui.apply_look(settings)
 from concurrent.futures import ThreadPoolExecutor
 prompt = gui._first_look(app, shell, ThreadPoolExecutor(1)).prompt
 from PySide6.QtCore import QEvent, Qt

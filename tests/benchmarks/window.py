@@ -58,10 +58,10 @@ class Clock:
     def __init__(self, app: QApplication) -> None:
         self._app = app
 
-    def times(self, deeds: Iterable[Callable[[], object]]) -> list[float]:
+    def times(self, commands: Iterable[Callable[[], object]]) -> list[float]:
         """Milliseconds for each."""
         found = []
-        for deed in deeds:
+        for deed in commands:
             self._app.processEvents()
             begin = time.perf_counter()
             deed()

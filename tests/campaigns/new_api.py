@@ -40,7 +40,7 @@ ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from o8studio.domain.jobs.job import Job, JobState  # noqa: E402
-from o8studio.domain.models.spec import Control, ModelCard, Operation, ParameterSpec  # noqa: E402
+from o8studio.domain.models.spec import Control, ModelSpec, Operation, ParameterSpec  # noqa: E402
 from o8studio.store.catalogue.reader import Catalogue  # noqa: E402
 from o8studio.store.resources import resources  # noqa: E402
 from tests.campaigns import new_api_runs  # noqa: E402
@@ -165,7 +165,7 @@ class Walk:
 
     def plan(self, families: Sequence[str]) -> tuple[list[Try], list[Try], list[Try]]:
         """Jobs that run to their end, jobs of one parameter each, and endings."""
-        known: dict[tuple[str, str], tuple[str, ModelCard, Operation]] = {}
+        known: dict[tuple[str, str], tuple[str, ModelSpec, Operation]] = {}
         for listed in self.base.ask("models", "--gateway", NAME, "--json").events:
             if listed.get("video") is not True:
                 continue

@@ -1,4 +1,4 @@
-"""The command line as a person runs it: real processes, a real desk, a real Secret Service."""
+"""The command line as a person runs it: real processes, a real profile, a real Secret Service."""
 
 import json
 import os
@@ -15,9 +15,9 @@ from tests.conftest import TOKEN, DemoServer, start_demo
 from tests.frames import numbers
 
 PACE = (
-    "import sys; from o8studio.cli.main import run; from o8studio.cli.session import Manner; "
+    "import sys; from o8studio.cli.main import run; from o8studio.cli.session import CliContext; "
     "from o8studio.domain.jobs.pacing import Pace; "
-    "sys.exit(run(sys.argv[1:], manner=Manner(pace=Pace(first=0.15, growth=1.1, longest=0.4), demo_speed=60)))"
+    "sys.exit(run(sys.argv[1:], manner=CliContext(pace=Pace(first=0.15, growth=1.1, longest=0.4), demo_speed=60)))"
 )
 SMALL = ["-m", "doubao-seedance-2-0-260128", "-p", "duration=4", "-p", "resolution=480p"]
 

@@ -5,13 +5,13 @@ import json
 import pytest
 
 from o8studio.domain import errors
-from o8studio.domain.errors import Meaning, StudioError
+from o8studio.domain.errors import RefusalKind, StudioError
 from o8studio.gateway.refusals import refusal, refused_download, refused_inside, submission_error
 from o8studio.gateway.wire import Reply
 from o8studio.texts import language
 from o8studio.texts.errors import explain
 
-M = Meaning
+M = RefusalKind
 CASES = [
     (401, {"error": {"message": "Invalid token", "type": "new_api_error", "code": ""}}, M.TOKEN, ""),
     (401, {"error": {"message": "无效的令牌", "type": "new_api_error", "code": ""}}, M.TOKEN, ""),
@@ -50,13 +50,13 @@ CASES = [
 
 
 @pytest.mark.parametrize(("status", "body", "meaning", "field"), CASES)
-def test_a_refusal_means_what_its_code_says(status: int, body, meaning: Meaning, field: str) -> None:
+def test_a_refusal_means_what_its_code_says(status: int, body, meaning: RefusalKind, field: str) -> None:
     said = refusal(Reply(status, {}, json.dumps(body).encode()))
     assert (said.meaning, said.field) == (meaning, field)
 
 
 def test_every_meaning_occurs_in_the_table() -> None:
-    assert {meaning for _, _, meaning, _ in CASES} == set(Meaning)
+    assert {meaning for _, _, meaning, _ in CASES} == set(RefusalKind)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def examples() -> list[StudioError]:
     return [
         *(errors.NotSent(reason) for reason in ("unreachable", "certificate", "pool", "proxy", "bad address")),
         errors.AnswerLost("time limit"),
-        *(errors.Refused(400, code="c", reason="the server's sentence", meaning=one, field="seconds") for one in Meaning),
+        *(errors.Refused(400, code="c", reason="the server's sentence", meaning=one, field="seconds") for one in RefusalKind),
         *(errors.Refused(400, reason="r", meaning=M.CONTENT, field=one) for one in ("text", "picture", "clip", "sound", "")),
         errors.Incomprehensible(foreign),
         *(errors.BrokenDownload(reason) for reason in ("link expired", "cut short", "not a video", "refused")),

@@ -10,7 +10,7 @@ from o8studio.domain.compose.resolve import Draft, resolve
 from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.models.carriage import Fate
-from o8studio.domain.models.spec import Control, ModelCard, Operation, ParameterSpec
+from o8studio.domain.models.spec import Control, ModelSpec, Operation, ParameterSpec
 from o8studio.domain.request import ImageInput, ImageRole, Json
 from o8studio.gateway.formats import FORMATS
 from o8studio.services.compose.requests import Destination, Planned, plan, request_from
@@ -106,14 +106,14 @@ def cases() -> list[Any]:
     return found
 
 
-def planned(generation: Generation, card: ModelCard, operation: Operation, **values: Json) -> Planned:
+def planned(generation: Generation, card: ModelSpec, operation: Operation, **values: Json) -> Planned:
     draft = Draft(prompt="a fox", values=values, images=pictures(operation.id), operation=operation.id)
     return plan({card.id: card}, draft, destination(generation))[0]
 
 
 @pytest.mark.parametrize(("generation", "card", "operation"), cases())
 def test_what_is_announced_is_what_happens(
-    generation: Generation, card: ModelCard, operation: Operation
+    generation: Generation, card: ModelSpec, operation: Operation
 ) -> None:
     draft = Draft(prompt="a fox", images=pictures(operation.id), operation=operation.id)
     bare = planned(generation, card, operation)
@@ -147,7 +147,7 @@ def test_what_is_announced_is_what_happens(
 
 @pytest.mark.parametrize(("generation", "card", "operation"), cases())
 def test_every_picture_arrives_once_or_the_operation_is_not_offered(
-    generation: Generation, card: ModelCard, operation: Operation
+    generation: Generation, card: ModelSpec, operation: Operation
 ) -> None:
     one = planned(generation, card, operation)
     if not one.draft.images or not one.view.can_send:
@@ -166,7 +166,7 @@ def test_every_picture_arrives_once_or_the_operation_is_not_offered(
 
 @pytest.mark.parametrize(("generation", "card", "operation"), cases())
 def test_what_a_control_shows_is_made_where_nobody_set_it(
-    generation: Generation, card: ModelCard, operation: Operation
+    generation: Generation, card: ModelSpec, operation: Operation
 ) -> None:
     one = planned(generation, card, operation)
     if not one.view.can_send:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from o8studio.domain.jobs.job import JobState
-from o8studio.domain.jobs.queue_state import CardState
+from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.texts.states import card_line
 from tests.domain.test_card import BASE
 
@@ -28,4 +28,4 @@ from tests.domain.test_card import BASE
 )
 def test_a_failed_card_says_who_stopped_it(known: dict, line: str) -> None:
     job = replace(BASE, state=JobState.FAILED, **known)
-    assert card_line(CardState.FAILED, job, "Kling") == line
+    assert card_line(QueueState.FAILED, job, "Kling") == line

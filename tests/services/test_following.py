@@ -28,7 +28,7 @@ from o8studio.domain.jobs.facts import (
 from o8studio.domain.jobs.following import Trail, Trouble
 from o8studio.domain.jobs.job import UNKNOWN_ID, Job, JobState
 from o8studio.domain.jobs.pacing import Pace
-from o8studio.domain.jobs.queue_state import CardState, Conditions, card_state
+from o8studio.domain.jobs.queue_state import Conditions, QueueState, card_state
 from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.wire import Finished, Rejected
@@ -428,7 +428,7 @@ def test_the_card_says_what_keeps_a_clip_from_being_followed(trouble: Trouble) -
     )
     assert card_line(card, BASE, "Kling") == trouble_words(trouble)
     assert "another token of the same account" in trouble_words(trouble).lower()
-    assert card in (CardState.MAY_NOT_LOOK, CardState.TOKEN_REFUSED)
+    assert card in (QueueState.MAY_NOT_LOOK, QueueState.TOKEN_REFUSED)
 
 
 # ---- a spent token
@@ -513,7 +513,7 @@ async def test_a_channel_keys_401_is_not_the_users_token(server: Pretended, home
         assert at.said == []
         server.rule = lambda method, path, token: passed_on
         job = await at.until(await at.send(), JobState.FAILED)
-        words = card_line(CardState.FAILED, job, "Sora")
+        words = card_line(QueueState.FAILED, job, "Sora")
         assert "does not accept the token" not in words
         assert "administrator" in words
 
@@ -605,7 +605,7 @@ async def test_a_given_id_that_stays_unknown_is_unconfirmed_again(server: Preten
     async with following(server, form=form) as at:
         job = await at.until(await at.lost("task_wrong", wire_format=form), JobState.UNCONFIRMED)
         assert (job.problem, job.remote_id, job.charge) == (UNKNOWN_ID, None, Charge.MAYBE)
-        assert "does not know the task id" in card_line(CardState.UNCONFIRMED, job, "Kling")
+        assert "does not know the task id" in card_line(QueueState.UNCONFIRMED, job, "Kling")
         server.rule = lambda method, path, token: clip_or(
             server, path, done(server, "task_2") if path == "/v1/videos/task_2" else UNKNOWN
         )
@@ -684,7 +684,7 @@ async def test_a_copy_that_the_gateways_filter_blocks_is_no_expired_link_and_is_
                 await asyncio.sleep(0.02)
         card = card_state(job, Conditions(now=1.0))
         line = card_line(card, job, "Sora")
-        assert card is CardState.DOWNLOAD_STOPPED
+        assert card is QueueState.DOWNLOAD_STOPPED
         assert "administrator" in line
         assert "port 18101 is not allowed" in line
         answers["/v1/videos/task_1/content"] = (200, server.clip)

@@ -23,7 +23,7 @@ from o8studio.services.diagnostics.redaction import redacted_text
 from o8studio.services.jobs import evidence as evidence_module
 from o8studio.services.jobs import runner as runner_module
 from o8studio.services.jobs import submitter as submitter_module
-from o8studio.services.jobs.balance_hold import Purse
+from o8studio.services.jobs.balance_hold import BalanceHold
 from o8studio.services.runtime.bus import JobChanged
 from o8studio.store.paths import places
 from o8studio.studio import Studio
@@ -158,7 +158,7 @@ async def test_a_press_in_the_instant_in_which_a_clip_is_held_is_heard(demo, hom
 
 
 async def test_after_a_refusal_for_want_of_money_the_others_wait(tmp_path, home, monkeypatch) -> None:
-    monkeypatch.setattr(Purse, "again_seconds", 0.3)
+    monkeypatch.setattr(BalanceHold, "again_seconds", 0.3)
     server = start_demo(tmp_path / "demo")
     try:
         server.change(balance_usd=0.01)
@@ -194,7 +194,7 @@ async def out_of_money(folder: Path) -> AsyncIterator[tuple[DemoServer, Studio]]
 
 
 async def test_when_there_is_money_again_every_held_clip_goes_out(tmp_path, home, monkeypatch) -> None:
-    monkeypatch.setattr(Purse, "again_seconds", 0.3)
+    monkeypatch.setattr(BalanceHold, "again_seconds", 0.3)
     async with out_of_money(tmp_path / "demo") as (server, studio):
         studio.preferences.settings = replace(studio.preferences.settings, jobs_at_once=3)
         held = [await studio.pipeline.record(request(server, f"held {at}")) for at in range(3)]
@@ -213,7 +213,7 @@ async def test_when_there_is_money_again_every_held_clip_goes_out(tmp_path, home
 
 async def test_a_press_while_the_balance_is_asked_is_heard(tmp_path, home, monkeypatch) -> None:
     async with out_of_money(tmp_path / "demo") as (server, studio):
-        monkeypatch.setattr(Purse, "again_seconds", 0.0)
+        monkeypatch.setattr(BalanceHold, "again_seconds", 0.0)
         server.fault(route="/v1/dashboard", kind="drip", interval=0.01, times=9)
         job = await studio.pipeline.record(request(server, "pressed"))
         await asyncio.sleep(0.5)

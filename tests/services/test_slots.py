@@ -13,7 +13,7 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace, SlotWindow
 from o8studio.domain.secret import Secret
 from o8studio.services.jobs import runner as runner_module
-from o8studio.services.jobs.balance_hold import Purse
+from o8studio.services.jobs.balance_hold import BalanceHold
 from o8studio.services.jobs.commands import Pipeline
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.jobs.pacer import Course, Pacer
@@ -409,7 +409,7 @@ async def test_a_removed_first_is_followed_by_the_next_and_waiting_ones_can_be_r
 async def test_without_money_one_of_a_press_is_refused_and_one_waits_for_more(
     tmp_path, home, monkeypatch
 ) -> None:
-    monkeypatch.setattr(Purse, "again_seconds", 0.3)
+    monkeypatch.setattr(BalanceHold, "again_seconds", 0.3)
     server = start_demo(tmp_path / "demo")
     try:
         server.change(balance_usd=0.01)

@@ -247,7 +247,7 @@ async def test_trap_18_a_stuck_job_is_followed_more_slowly_and_never_called_fail
     demo: DemoServer, home
 ) -> None:
     async with studio_on(demo) as studio:
-        studio.pipeline._runner._watcher.pacer.pace = Pace(
+        studio.pipeline._runner._poller.pacer.pace = Pace(
             first=0.05, growth=2, longest=0.1, late=0.5, longest_late=30
         )
         job = await studio.pipeline.record(request(demo, "trap 18 [demo:stuck]"))

@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
 )
 
 from o8studio.domain.jobs.job import JobState
-from o8studio.domain.jobs.queue_state import CardState
+from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.gui.session import WindowDesk
 from o8studio.studio import Studio
 from o8studio.texts import language
 from o8studio.ui.widgets.fold import Fold
 from o8studio.ui.widgets.layout import Elided
-from o8studio.ui.window.controller import MainWindow
+from o8studio.ui.window.controller import WindowController
 from o8studio.ui.window.keys import show_app_menu, show_shortcuts
 from tests.conftest import DemoServer
 from tests.ui.scenes import kept, order, until
@@ -43,7 +43,7 @@ SEEDANCE, KLING, VIDU, JIMENG = "doubao-seedance-2-0-260128", "kling-v3", "viduq
 SHARED = {"duration": 5, "aspect_ratio": "16:9", "resolution": "720p", "audio": True}
 
 
-async def fill(studio: Studio, window: MainWindow, desk: WindowDesk, demo: DemoServer) -> None:
+async def fill(studio: Studio, window: WindowController, desk: WindowDesk, demo: DemoServer) -> None:
     """Clips, one that is rated, one unconfirmed, one failed, some that render and some that wait; a draft for four."""
     await until(lambda: bool(window.compose.picker.model))
     desk.generate(order(DUNES, count=2), lambda _p: None)
@@ -72,17 +72,17 @@ async def fill(studio: Studio, window: MainWindow, desk: WindowDesk, demo: DemoS
     await asyncio.sleep(0.3)
 
 
-async def _studio(window: MainWindow) -> None:
+async def _studio(window: WindowController) -> None:
     window.show_page("studio")
 
 
-async def _one_model(window: MainWindow) -> None:
+async def _one_model(window: WindowController) -> None:
     window.show_page("studio")
     window.compose.picker.set_models([KLING])
     window.compose.picker.chosen.emit(KLING)
 
 
-async def _raw(window: MainWindow) -> None:
+async def _raw(window: WindowController) -> None:
     """Everything of the composer opened, with a prompt that stands for several and raw JSON that is wrong."""
     await _one_model(window)
     compose = window.compose
@@ -97,62 +97,62 @@ async def _raw(window: MainWindow) -> None:
             fold.set_open(True)
 
 
-async def _unconfirmed(window: MainWindow) -> None:
+async def _unconfirmed(window: WindowController) -> None:
     window.show_page("studio")
     window.columns.fold_queue(show=True)
     rows = range(window.table.rowCount())
     card = next(
-        card for card in map(window.table.card_at, rows) if card.job and card.state is CardState.UNCONFIRMED
+        card for card in map(window.table.card_at, rows) if card.job and card.state is QueueState.UNCONFIRMED
     )
     assert card.job is not None
     window.job_actions.do(card.job.id, "resolve")
 
 
-async def _picker(window: MainWindow) -> None:
+async def _picker(window: WindowController) -> None:
     window.show_page("studio")
     window.columns.fold_composer(show=True)
     window.compose.picker.open_list()
 
 
-async def _cost(window: MainWindow) -> None:
+async def _cost(window: WindowController) -> None:
     window.show_page("studio")
     window.columns.fold_composer(show=True)
     window.compose.show_cost()
 
 
-async def _gateway(window: MainWindow) -> None:
+async def _gateway(window: WindowController) -> None:
     window.show_page("studio")
     window.corner.open_menu()
 
 
-async def _shortcuts(window: MainWindow) -> None:
+async def _shortcuts(window: WindowController) -> None:
     window.show_page("studio")
     show_shortcuts(window)
 
 
-async def _menu(window: MainWindow) -> None:
+async def _menu(window: WindowController) -> None:
     window.show_page("studio")
     show_app_menu(window)
 
 
-async def _picture(window: MainWindow) -> None:
+async def _picture(window: WindowController) -> None:
     window.show_page("studio")
     window.toggle_full_screen()
 
 
-async def _welcome(window: MainWindow) -> None:
+async def _welcome(window: WindowController) -> None:
     window.show_welcome()
 
 
-def _page(name: str) -> Callable[[MainWindow], Awaitable[None]]:
-    async def show(window: MainWindow) -> None:
+def _page(name: str) -> Callable[[WindowController], Awaitable[None]]:
+    async def show(window: WindowController) -> None:
         window.show_page(name)
 
     return show
 
 
-def _section(name: str) -> Callable[[MainWindow], Awaitable[None]]:
-    async def show(window: MainWindow) -> None:
+def _section(name: str) -> Callable[[WindowController], Awaitable[None]]:
+    async def show(window: WindowController) -> None:
         window.pages.show_settings(name)
         await until(lambda: name in window.pages.settings()._built, 5)
         await asyncio.sleep(0.25)
@@ -160,7 +160,7 @@ def _section(name: str) -> Callable[[MainWindow], Awaitable[None]]:
     return show
 
 
-VIEWS: dict[str, Callable[[MainWindow], Awaitable[None]]] = {
+VIEWS: dict[str, Callable[[WindowController], Awaitable[None]]] = {
     "studio": _studio,
     "one model": _one_model,
     "raw": _raw,
@@ -192,7 +192,7 @@ VIEWS: dict[str, Callable[[MainWindow], Awaitable[None]]] = {
 }
 
 
-def leave(window: MainWindow) -> None:
+def leave(window: WindowController) -> None:
     """Close what a view opened, for the next one."""
     if window.columns.is_full:
         window.toggle_full_screen()
@@ -202,7 +202,7 @@ def leave(window: MainWindow) -> None:
     window.toasts.clear()
 
 
-def picture(window: MainWindow) -> QPixmap:
+def picture(window: WindowController) -> QPixmap:
     """The window with everything that floats above it, as it is seen."""
     made = window.shell.grab()
     painter = QPainter(made)
@@ -232,7 +232,7 @@ def speak(name: str) -> None:
         language._current = Longer()
 
 
-def faults(window: MainWindow) -> list[str]:
+def faults(window: WindowController) -> list[str]:
     """What is cut, sticks out or lies on another, in everything that is seen now."""
     found = []
     for top in [window.shell, *(one for one in QApplication.topLevelWidgets() if one is not window.shell)]:
@@ -291,7 +291,7 @@ def _named(widget: QWidget) -> str:
     return f"{type(widget).__name__} {str(words)[:60]!r} {widget.geometry().getRect()}"
 
 
-def save(window: MainWindow, path: Path) -> None:
+def save(window: WindowController, path: Path) -> None:
     """A PNG of what is seen."""
     path.parent.mkdir(parents=True, exist_ok=True)
     picture(window).save(str(path))

@@ -15,11 +15,11 @@ from o8studio.store.paths import places
 from o8studio.studio import Studio, open_studio
 from o8studio.ui.player.engine import Engine
 from o8studio.ui.ports import Order
-from o8studio.ui.window.controller import MainWindow
-from o8studio.ui.window.main_window import Shell
+from o8studio.ui.window.controller import WindowController
+from o8studio.ui.window.main_window import MainWindow
 from tests.conftest import TOKEN, DemoServer
 
-Scene = Callable[[Studio, MainWindow, WindowDesk], Awaitable[None]]
+Scene = Callable[[Studio, WindowController, WindowDesk], Awaitable[None]]
 
 
 def play_scene(app: QApplication, server: DemoServer | None, scene: Scene) -> None:
@@ -27,7 +27,7 @@ def play_scene(app: QApplication, server: DemoServer | None, scene: Scene) -> No
 
     async def run() -> None:
         assert isinstance(asyncio.get_running_loop(), qasync.QEventLoop)
-        window = MainWindow(Shell())
+        window = WindowController(MainWindow())
         window.shell.show()
         window.show_first_look(*await asyncio.to_thread(first_look, places()))
         async with open_studio(places(), pace=Pace(first=0.15, growth=1.1, longest=0.4)) as studio:
@@ -73,7 +73,7 @@ async def until(condition: Callable[[], bool], seconds: float = 25) -> None:
             await asyncio.sleep(0.01)
 
 
-def kept(window: MainWindow) -> list[Job]:
+def kept(window: WindowController) -> list[Job]:
     return [job for job in window.table.all_jobs() if job.state is JobState.KEPT]
 
 
@@ -90,7 +90,7 @@ def order(prompt: str, *models: str, count: int = 1, **values: object) -> Order:
     )
 
 
-def generate(window: MainWindow, prompt: str) -> None:
+def generate(window: WindowController, prompt: str) -> None:
     """Write it and press the button, on one quick model."""
     window.compose.picker.set_model("doubao-seedance-2-0-260128")
     window.compose.picker.chosen.emit("doubao-seedance-2-0-260128")

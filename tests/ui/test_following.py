@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from o8studio.domain.ids import GatewayId, RemoteId
 from o8studio.domain.jobs.facts import Accepted
 from o8studio.domain.jobs.job import JobState
-from o8studio.domain.jobs.queue_state import CardState
+from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.secret import Secret
 from o8studio.store.settings import GatewayEntry
 from o8studio.ui.queue.card_actions import actions_of
@@ -58,7 +58,7 @@ def test_another_token_is_typed_unseen_and_brings_the_clip(dressed, home, server
     async def scene(studio, window, desk) -> None:
         await _connected(studio, server)
         job = await studio.pipeline.record(request(server, "a fox"))  # type: ignore[arg-type]
-        await until(lambda: (card := card_of(window, "a fox")) and card.state is CardState.MAY_NOT_LOOK)
+        await until(lambda: (card := card_of(window, "a fox")) and card.state is QueueState.MAY_NOT_LOOK)
         card = card_of(window, "a fox")
         assert "may send but not look" in card.line
         assert actions_of(card)[0][0] == "follow"
@@ -89,7 +89,7 @@ def test_an_id_that_was_given_can_be_put_right_while_the_wrong_one_is_followed(
     async def scene(studio, window, desk) -> None:
         await _connected(studio, server)
         await studio.pipeline.record(request(server, "a fox"))  # type: ignore[arg-type]
-        await until(lambda: (card := card_of(window, "a fox")) and card.state is CardState.UNCONFIRMED)
+        await until(lambda: (card := card_of(window, "a fox")) and card.state is QueueState.UNCONFIRMED)
         job = card_of(window, "a fox").job
         taken = Accepted(job_id=job.id, at=2.0, remote_id=RemoteId("task_wrong"), by_user=True)
         studio.pipeline.start(await studio.book.commit(taken))

@@ -11,12 +11,12 @@ from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.paths import places
 from o8studio.studio import Studio
 from o8studio.ui.widgets.dialogs import Dialog
-from o8studio.ui.window.controller import MainWindow
-from o8studio.ui.window.main_window import Shell
+from o8studio.ui.window.controller import WindowController
+from o8studio.ui.window.main_window import MainWindow
 from tests.ui.scenes import play_scene, until
 
 
-def sheets(window: MainWindow) -> list[Dialog]:
+def sheets(window: WindowController) -> list[Dialog]:
     return [one for one in window.shell.findChildren(Dialog) if one.isVisible()]
 
 
@@ -31,7 +31,7 @@ def test_a_window_that_cant_go_on_says_why_and_ends_when_it_was_read(
         lock.take()
     else:
         home.write_text("a file where the folder should be")
-    window = MainWindow(Shell())
+    window = WindowController(MainWindow())
     window.shell.show()
 
     async def run() -> int:
@@ -58,7 +58,7 @@ def test_files_that_cant_be_used_are_said_in_the_sheet_of_the_start(dressed: QAp
         '{"draft": {"prompt": "a fox", "count": "many"}, "window": {"columns": [null, {}, "x"]}}'
     )
 
-    async def scene(_studio: Studio, window: MainWindow, _desk: WindowDesk) -> None:
+    async def scene(_studio: Studio, window: WindowController, _desk: WindowDesk) -> None:
         [sheet] = sheets(window)
         for name in ("settings.broken.toml", "desk.broken.json"):
             assert name in sheet.accessibleDescription()
@@ -75,7 +75,7 @@ def test_a_provider_file_that_is_skipped_is_said(dressed: QApplication, home, de
     where.providers.mkdir()
     (where.providers / "mine.toml").write_text("output = 5")
 
-    async def scene(studio: Studio, window: MainWindow, _desk: WindowDesk) -> None:
+    async def scene(studio: Studio, window: WindowController, _desk: WindowDesk) -> None:
         assert studio.catalogue.broken
         texts = [one.text() for one in window.shell.findChildren(QLabel)]
         assert any("mine.toml" in text for text in texts)

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from o8studio.domain.jobs.job import JobState
-from o8studio.domain.jobs.queue_state import CardState, Group
+from o8studio.domain.jobs.queue_state import Group, QueueState
 from o8studio.texts.states import card_line
 from o8studio.ui.queue.card_actions import actions_of
 from o8studio.ui.queue.card_editor import CardEditor
@@ -23,7 +23,7 @@ from tests.domain.test_card import BASE
 from tests.ui.scenes import kept, order, play_scene, until
 
 
-def states(window) -> list[CardState]:
+def states(window) -> list[QueueState]:
     table = window.table
     return [table.card_at(row).state for row in range(table.rowCount()) if table.card_at(row).job]
 
@@ -56,7 +56,7 @@ async def queue_up(window, desk, *names: str) -> None:
 def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoServer, monkeypatch) -> None:
     monkeypatch.setattr("o8studio.services.jobs.runner._FETCH_SECONDS", (60.0,))
     monkeypatch.setattr("o8studio.services.jobs.runner._HOLD_SECONDS", (60.0,))
-    seen: set[CardState] = set()
+    seen: set[QueueState] = set()
 
     async def scene(studio, window, desk) -> None:
         await until(lambda: bool(window.compose.picker.model))
@@ -68,39 +68,39 @@ def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoSer
         window.table.dataChanged.connect(lambda: seen.update(states(window)))
         window.table.modelReset.connect(lambda: seen.update(states(window)))
 
-        async def reach(state: CardState, seconds: float = 25) -> None:
+        async def reach(state: QueueState, seconds: float = 25) -> None:
             await until(lambda: state in states(window) or state in seen, seconds)
 
         desk.pause_queue(True)
         desk.generate(order("paused"), lambda _p: None)
-        await reach(CardState.PAUSED)
+        await reach(QueueState.PAUSED)
         desk.pause_queue(False)
-        await reach(CardState.SUBMITTING)
-        await reach(CardState.QUEUED)
-        await reach(CardState.RENDERING)
-        await reach(CardState.DOWNLOADING)
+        await reach(QueueState.SUBMITTING)
+        await reach(QueueState.QUEUED)
+        await reach(QueueState.RENDERING)
+        await reach(QueueState.DOWNLOADING)
         await until(lambda: bool(kept(window)))
-        await reach(CardState.DONE)
+        await reach(QueueState.DONE)
         (job,) = kept(window)
         Path(job.kept[0].path).rename(home / "elsewhere.mp4")
-        await reach(CardState.FILE_MISSING, 10)
+        await reach(QueueState.FILE_MISSING, 10)
         desk.act(job.id, "find", str(home / "elsewhere.mp4"))
         await until(lambda: studio.book.get(job.id).kept[0].path.endswith("elsewhere.mp4"), 5)
         (home / "elsewhere.mp4").unlink()
-        await until(lambda: CardState.FILE_MISSING in states(window), 10)
+        await until(lambda: QueueState.FILE_MISSING in states(window), 10)
         desk.act(job.id, "fetch again")
-        await until(lambda: CardState.FILE_MISSING not in states(window), 20)
+        await until(lambda: QueueState.FILE_MISSING not in states(window), 20)
         assert Path(studio.book.get(job.id).kept[0].path).exists()
 
         demo.fault(route="submit", kind="reset_after")
         desk.generate(order("unconfirmed"), lambda _p: None)
-        await reach(CardState.UNCONFIRMED)
+        await reach(QueueState.UNCONFIRMED)
         desk.act(card_of(window, "unconfirmed").job.id, "never arrived")
-        await reach(CardState.DRAFT)
+        await reach(QueueState.DRAFT)
 
         demo.fault(route="submit", kind="status", status=429)
         desk.generate(order("held"), lambda _p: None)
-        await reach(CardState.HELD)
+        await reach(QueueState.HELD)
         desk.act(card_of(window, "held").job.id, "nudge")
         await until(lambda: card_of(window, "held").job.state is JobState.KEPT)
 
@@ -108,29 +108,29 @@ def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoSer
         none += '"type":"new_api_error","code":"model_not_found"}}'
         demo.fault(route="submit", kind="status", status=503, body=none)
         desk.generate(order("failed"), lambda _p: None)
-        await reach(CardState.FAILED)
+        await reach(QueueState.FAILED)
         code = '{"error":{"message":"x","code":"insufficient_user_quota"}}'
         demo.fault(route="submit", kind="status", status=403, body=code)
         desk.generate(order("no money"), lambda _p: None)
-        await reach(CardState.NO_BALANCE)
+        await reach(QueueState.NO_BALANCE)
 
         async def sent(prompt: str) -> None:
             """Once a gateway said that there is no money, the next clip waits for a press."""
             desk.generate(order(prompt), lambda _p: None)
-            waits = (None, CardState.WAITING)
+            waits = (None, QueueState.WAITING)
             await until(lambda: (card := card_of(window, prompt)) and card.state not in waits)
-            if card_of(window, prompt).state is CardState.HELD:
+            if card_of(window, prompt).state is QueueState.HELD:
                 desk.act(card_of(window, prompt).job.id, "nudge")
 
         demo.fault(route="media", kind="reset_before", times=9)
         demo.fault(route="content", kind="status", status=500, times=9)
         await sent("stopped")
-        await reach(CardState.DOWNLOAD_STOPPED)
+        await reach(QueueState.DOWNLOAD_STOPPED)
         demo.clear()
         demo.fault(route="media", kind="expired", times=9)
         demo.fault(route="content", kind="status", status=404, times=9)
         await sent("expired")
-        await reach(CardState.LINK_EXPIRED)
+        await reach(QueueState.LINK_EXPIRED)
         demo.clear()
 
         await sent("slow one")
@@ -139,17 +139,17 @@ def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoSer
         window.table.set_around(frozenset(), {slow.request.model: 0.01})
         window.table.tick(slow.recorded_at + 400)
         window.table.flush()
-        assert card_of(window, "slow one").state is CardState.SLOW
+        assert card_of(window, "slow one").state is QueueState.SLOW
         window.table.set_online(slow.request.gateway_id, False)
         window.table.flush()
-        assert card_of(window, "slow one").state is CardState.OFFLINE
+        assert card_of(window, "slow one").state is QueueState.OFFLINE
         window.table.set_online(slow.request.gateway_id, True)
         window.table.set_stopping(slow.id)
         window.table.flush()
-        assert card_of(window, "slow one").state is CardState.CANCELLING
+        assert card_of(window, "slow one").state is QueueState.CANCELLING
         desk.act(slow.id, "stop")
         await until(
-            lambda: card_of(window, "slow one").state in (CardState.NOT_WATCHING, CardState.CANCELLED), 10
+            lambda: card_of(window, "slow one").state in (QueueState.NOT_WATCHING, QueueState.CANCELLED), 10
         )
 
         early = '{"error":{"message":"Task is not completed yet, current status: QUEUED","type":"x"}}'
@@ -158,10 +158,15 @@ def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoSer
                 "forbidden",
                 403,
                 '{"error":{"message":"no access","type":"new_api_error"}}',
-                CardState.MAY_NOT_LOOK,
+                QueueState.MAY_NOT_LOOK,
             ),
-            ("spent", 401, '{"error":{"message":"used up","type":"new_api_error"}}', CardState.TOKEN_REFUSED),
-            ("not known", 400, '{"code":"task_not_exist","message":"x","data":null}', CardState.NOT_KNOWN),
+            (
+                "spent",
+                401,
+                '{"error":{"message":"used up","type":"new_api_error"}}',
+                QueueState.TOKEN_REFUSED,
+            ),
+            ("not known", 400, '{"code":"task_not_exist","message":"x","data":null}', QueueState.NOT_KNOWN),
         ):
             demo.fault(route="status", kind="status", status=status, times=-1, body=body)
             demo.fault(route="content", kind="status", status=400, times=-1, body=early)
@@ -176,7 +181,7 @@ def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoSer
         desk.generate(order("removed"), lambda _p: None)
         await until(lambda: card_of(window, "removed") is not None)
         window.job_actions.do(card_of(window, "removed").job.id, "stop")
-        await reach(CardState.CANCELLED)
+        await reach(QueueState.CANCELLED)
         desk.pause_queue(False)
         for card in (
             card_of(window, prompt) for prompt in ("unconfirmed", "failed", "no money", "stopped", "expired")
@@ -186,11 +191,11 @@ def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoSer
 
     with contextlib.suppress(StopIteration):
         play_scene(dressed, demo, scene)
-    reached = seen | {CardState.CANCELLING, CardState.SLOW, CardState.OFFLINE}
+    reached = seen | {QueueState.CANCELLING, QueueState.SLOW, QueueState.OFFLINE}
     missing = (
-        set(CardState)
+        set(QueueState)
         - reached
-        - {CardState.DONE_NEW, CardState.WAITING, CardState.RENDERING_BLIND, CardState.NOT_WATCHING}
+        - {QueueState.DONE_NEW, QueueState.WAITING, QueueState.RENDERING_BLIND, QueueState.NOT_WATCHING}
     )
     assert not missing
 
@@ -439,10 +444,11 @@ def test_a_poster_is_found_though_its_card_was_painted_before_the_folder_was_kno
 def test_a_code_that_is_all_the_reason_there_is_stands_on_its_own_line_only() -> None:
     job = replace(BASE, state=JobState.FAILED, accepted_at=1.0)
     named = replace(job, code="CreationPolicyViolation", problem="CreationPolicyViolation")
-    assert card_line(CardState.FAILED, named, "Vidu") == "The content filter stopped this."
+    assert card_line(QueueState.FAILED, named, "Vidu") == "The content filter stopped this."
     told = replace(named, problem="The prompt is violent.")
     assert (
-        card_line(CardState.FAILED, told, "Vidu") == "The content filter stopped this. The prompt is violent."
+        card_line(QueueState.FAILED, told, "Vidu")
+        == "The content filter stopped this. The prompt is violent."
     )
 
 
@@ -453,7 +459,7 @@ def test_checking_again_says_what_was_found_also_when_it_is_nothing(dressed, hom
         await until(lambda: bool(window.compose.picker.model))
         demo.fault(route="submit", kind="reset_before")
         desk.generate(order("lost"), lambda _problem: None)
-        await until(lambda: (card := card_of(window, "lost")) and card.state is CardState.UNCONFIRMED)
+        await until(lambda: (card := card_of(window, "lost")) and card.state is QueueState.UNCONFIRMED)
         window.toasts.clear()
         window.job_actions.do(card_of(window, "lost").job.id, "check")
         await until(lambda: bool(window.toasts.words()), 10)

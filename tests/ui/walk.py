@@ -16,14 +16,14 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from o8studio.domain.jobs.job import Job, JobState
-from o8studio.domain.jobs.queue_state import CardState
+from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.request import ImageRole
 from o8studio.gui import process as gui
 from o8studio.gui import session as window_session
 from o8studio.studio import Studio
-from o8studio.ui.queue.card import Card
+from o8studio.ui.queue.card import QueueRow
 from o8studio.ui.widgets.menu import Menu
-from o8studio.ui.window.controller import MainWindow
+from o8studio.ui.window.controller import WindowController
 from tests.frames import code_of
 from tests.ui.scenes import kept, until
 from tests.ui.watchdog import Stall, Watchdog
@@ -37,7 +37,7 @@ SEEDANCE, KLING, VIDU = "doubao-seedance-2-0-260128", "kling-v3", "viduq3-pro"
 class Walk:
     """The hand, and what it needs to know of the window."""
 
-    def __init__(self, studio: Studio, window: MainWindow) -> None:
+    def __init__(self, studio: Studio, window: WindowController) -> None:
         self.studio, self.window = studio, window
         if QGuiApplication.platformName() == "xcb":
             self.hand = Hand()
@@ -62,7 +62,7 @@ class Walk:
         cards = [f"{card.job.request.model} {card.state}" for card in self.cards() if card.job]
         return f"page {self.window.pages.current}, focus {QApplication.focusWidget()}, {stage}, {cards}"
 
-    def card(self, model: str, *states: CardState) -> Card | None:
+    def card(self, model: str, *states: QueueState) -> QueueRow | None:
         table = self.window.table
         for row in range(table.rowCount()):
             card = table.card_at(row)
@@ -70,7 +70,7 @@ class Walk:
                 return card
         return None
 
-    async def until_card(self, model: str, *states: CardState, seconds: float = 60) -> Job:
+    async def until_card(self, model: str, *states: QueueState, seconds: float = 60) -> Job:
         await until(lambda: self.card(model, *states) is not None, seconds)
         card = self.card(model, *states)
         assert card is not None
@@ -192,10 +192,10 @@ class Walk:
     async def resolve(self) -> None:
         """By a press each: the lost one never arrived, the refused one is edited, the slow one is waited for."""
         await until(
-            lambda: {CardState.UNCONFIRMED, CardState.FAILED} <= {card.state for card in self.cards()}, 60
+            lambda: {QueueState.UNCONFIRMED, QueueState.FAILED} <= {card.state for card in self.cards()}, 60
         )
-        lost = next(card.job for card in self.cards() if card.state is CardState.UNCONFIRMED)
-        refused = next(card.job for card in self.cards() if card.state is CardState.FAILED)
+        lost = next(card.job for card in self.cards() if card.state is QueueState.UNCONFIRMED)
+        refused = next(card.job for card in self.cards() if card.state is QueueState.FAILED)
         assert lost is not None
         assert refused is not None
         assert self.window.queue._pill.isVisible()
@@ -206,11 +206,11 @@ class Walk:
         await until(lambda: self.studio.book.get(lost.id).state is JobState.CANCELLED, 5)
         await self.press_on_card(refused, "edit")
         assert self.window.compose.prompt.text() == refused.request.prompt
-        slow = await self.until_card(SEEDANCE, CardState.SLOW, seconds=60)
+        slow = await self.until_card(SEEDANCE, QueueState.SLOW, seconds=60)
         await self.order("POST", "change", speed=60)
         await until(lambda: self.studio.book.get(slow.id).state is JobState.KEPT, 90)
 
-    def cards(self) -> list[Card]:
+    def cards(self) -> list[QueueRow]:
         table = self.window.table
         return [card for card in map(table.card_at, range(table.rowCount())) if card.job is not None]
 
@@ -482,7 +482,7 @@ def main(day: str) -> int:
     told: list[str] = []
     stalls: list[Stall] = []
 
-    async def bring(studio: Studio, window: MainWindow, *, demo: bool) -> object:
+    async def bring(studio: Studio, window: WindowController, *, demo: bool) -> object:
         desk = await real(studio, window, demo=demo)
         walk = Walk(studio, window)
 

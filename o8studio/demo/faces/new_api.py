@@ -20,7 +20,7 @@ from o8studio.demo.server.tokens import Token
 from o8studio.demo.server.world import Job
 from o8studio.demo.vendors.adaptors import adapt
 from o8studio.demo.vendors.calls import Call
-from o8studio.demo.vendors.unified import read_wish
+from o8studio.demo.vendors.unified import read_request
 
 _RESPONSES_FIELDS = ("model", "input", "include", "instructions", "max_output_tokens", "metadata", "previous_response_id",
                      "reasoning", "store", "stream", "temperature", "text", "tools", "top_p", "user")  # fmt: skip
@@ -95,13 +95,13 @@ class NewApi(Face):
 
     async def _submit(self, request: Request, request_id: str, route: str) -> Response:
         token = self.tokens.authorise(request, request_id)
-        wish = await read_wish(request, request_id, april=self._april)
-        self.tokens.may_use(token, wish.model, request_id)
-        vendor = self.channel(wish.model, request_id)
+        wanted = await read_request(request, request_id, april=self._april)
+        self.tokens.may_use(token, wanted.model, request_id)
+        vendor = self.channel(wanted.model, request_id)
         if vendor == "openai":
             raise envelope_b(400, "invalid_api_platform", "invalid api platform: 1")
-        call = adapt(vendor, wish, april=self._april)
-        job = self.leave(request, call, token, vendor=vendor, model=wish.model, prompt=wish.prompt,
+        call = adapt(vendor, wanted, april=self._april)
+        job = self.leave(request, call, token, vendor=vendor, model=wanted.model, prompt=wanted.prompt,
                          request_id=request_id, route=route)  # fmt: skip
         headers = {"X-New-Api-Other-Ratios": json.dumps(dict(call.ratios))}
         return JSONResponse(new_api_answers.submitted(job), headers=headers)
@@ -133,16 +133,16 @@ class NewApi(Face):
     async def _respond(self, request: Request, request_id: str) -> Response:
         """`POST /v1/responses`: an OpenAI channel answers; the others have no such route."""
         token = self.tokens.authorise(request, request_id)
-        wish = await read_wish(request, request_id, april=self._april)
-        self.tokens.may_use(token, wish.model, request_id)
-        vendor = self.channel(wish.model, request_id)
+        wanted = await read_request(request, request_id, april=self._april)
+        self.tokens.may_use(token, wanted.model, request_id)
+        vendor = self.channel(wanted.model, request_id)
         if vendor == "xai":
             words = (
-                f'xAI video model "{wish.model}" must be used with /v1/videos/generations, /v1/videos/edits, or '
+                f'xAI video model "{wanted.model}" must be used with /v1/videos/generations, /v1/videos/edits, or '
                 "/v1/videos/extensions endpoint, got /v1/responses"
             )
             raise envelope_a(400, words, request_id, "invalid_request")
-        body = {name: wish.raw[name] for name in _RESPONSES_FIELDS if name in wish.raw}
+        body = {name: wanted.raw[name] for name in _RESPONSES_FIELDS if name in wanted.raw}
         self.note(vendor, Call(path="/v1/responses", body=body))
         if vendor != "openai":
             return JSONResponse({"error": _foreign_error(vendor)}, 404)
@@ -156,7 +156,7 @@ class NewApi(Face):
                 "background": False,
                 "error": None,
                 "incomplete_details": None,
-                "model": wish.model,
+                "model": wanted.model,
                 "output": [],
                 "usage": None,
             }

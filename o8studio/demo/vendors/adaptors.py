@@ -10,7 +10,7 @@ from typing import Any
 from o8studio.demo.server.refusals import envelope_b, panic
 from o8studio.demo.vendors import adaptors_more
 from o8studio.demo.vendors.calls import SIZE_RATIOS, Call, lay
-from o8studio.demo.vendors.unified import Wish, check_direct, check_wish, number
+from o8studio.demo.vendors.unified import VideoRequest, check_direct, check_wish, number
 
 ADAPTED = ("sora", "kling", "jimeng", "doubao", "vidu", "wan", "minimax", "xai", "veo")
 """The vendors that a New API has an adaptor for; a model of another one has no channel."""
@@ -27,65 +27,65 @@ _ARK_NAMES: dict[str, tuple[type, ...]] = {
 }  # fmt: skip
 
 
-def adapt(vendor: str, wish: Wish, *, april: bool) -> Call:
+def adapt(vendor: str, wanted: VideoRequest, *, april: bool) -> Call:
     """The vendor's request.
 
     Raises:
         Refusal: nothing leaves.
     """
     if vendor not in ("sora", "wan"):
-        check_wish(wish)
-        if not wish.images and wish.image:
-            wish.images = [wish.image]
-    build: Callable[[Wish], Call] = _BUILDERS[vendor]
+        check_wish(wanted)
+        if not wanted.images and wanted.image:
+            wanted.images = [wanted.image]
+    build: Callable[[VideoRequest], Call] = _BUILDERS[vendor]
     if vendor == "wan" and april:
-        return adaptors_more.wan_of_april(wish)
+        return adaptors_more.wan_of_april(wanted)
     if vendor == "minimax" and april:
-        wish.images, wish.image, wish.input_reference = [], "", ""
-    return build(wish)
+        wanted.images, wanted.image, wanted.input_reference = [], "", ""
+    return build(wanted)
 
 
 # ---- Sora: the body as it is
 
 
-def _sora(wish: Wish) -> Call:
-    check_direct(wish)
-    size = wish.size or "720x1280"
-    allowed = _SORA_SIZES.get(wish.model)
+def _sora(wanted: VideoRequest) -> Call:
+    check_direct(wanted)
+    size = wanted.size or "720x1280"
+    allowed = _SORA_SIZES.get(wanted.model)
     if allowed and size not in allowed:
         raise envelope_b(400, "invalid_size", "sora-2 size is invalid")
-    seconds = float(number(wish.seconds) or wish.duration or 4)
+    seconds = float(number(wanted.seconds) or wanted.duration or 4)
     big = size in ("1792x1024", "1024x1792")
     ratios = {"seconds": seconds, "size": 1.666667 if big else 1.0}
-    body = dict(wish.raw)
-    uploads = [file for files in wish.files.values() for file in files]
-    for name, files in wish.files.items():
+    body = dict(wanted.raw)
+    uploads = [file for files in wanted.files.values() for file in files]
+    for name, files in wanted.files.items():
         body[name] = {"bytes": len(files[0])}
-    action = "generate" if wish.has_picture else "textGenerate"
+    action = "generate" if wanted.has_picture else "textGenerate"
     return Call(path="/v1/videos", body=body, action=action, ratios=ratios, pictures=tuple(uploads))
 
 
 # ---- Kling
 
 
-def _kling(wish: Wish) -> Call:
+def _kling(wanted: VideoRequest) -> Call:
     body: dict[str, Any] = {
-        "prompt": wish.prompt,
-        "image": wish.image,
-        "mode": wish.mode or "std",
-        "duration": str(wish.duration or 5),
-        "aspect_ratio": SIZE_RATIOS.get(wish.size, "1:1"),
-        "model_name": wish.model,
-        "model": wish.model,
+        "prompt": wanted.prompt,
+        "image": wanted.image,
+        "mode": wanted.mode or "std",
+        "duration": str(wanted.duration or 5),
+        "aspect_ratio": SIZE_RATIOS.get(wanted.size, "1:1"),
+        "model_name": wanted.model,
+        "model": wanted.model,
         "cfg_scale": 0.5,
     }
     texts = ("prompt", "image", "image_tail", "negative_prompt", "mode", "duration", "aspect_ratio", "model_name",
              "static_mask", "callback_url", "external_task_id")  # fmt: skip
     for name in texts:
-        lay(body, wish.metadata, name, (str,), "string")
-    lay(body, wish.metadata, "cfg_scale", (int, float), "float64")
-    lay(body, wish.metadata, "dynamic_masks", (list,), "[]kling.DynamicMask")
-    camera = wish.metadata.get("camera_control")
+        lay(body, wanted.metadata, name, (str,), "string")
+    lay(body, wanted.metadata, "cfg_scale", (int, float), "float64")
+    lay(body, wanted.metadata, "dynamic_masks", (list,), "[]kling.DynamicMask")
+    camera = wanted.metadata.get("camera_control")
     if isinstance(camera, dict):
         config = camera.get("config")
         body["camera_control"] = {"type": camera.get("type")} if camera.get("type") else {}
@@ -101,14 +101,14 @@ def _kling(wish: Wish) -> Call:
 # ---- Jimeng
 
 
-def _jimeng(wish: Wish) -> Call:
-    body: dict[str, Any] = {"req_key": wish.model, "prompt": wish.prompt, "seed": 0, "aspect_ratio": ""}
-    body["frames"] = 241 if wish.duration == 10 else 121
-    files = wish.files.get("input_reference", [])
-    images = [base64.b64encode(file).decode() for file in files] or wish.images
+def _jimeng(wanted: VideoRequest) -> Call:
+    body: dict[str, Any] = {"req_key": wanted.model, "prompt": wanted.prompt, "seed": 0, "aspect_ratio": ""}
+    body["frames"] = 241 if wanted.duration == 10 else 121
+    files = wanted.files.get("input_reference", [])
+    images = [base64.b64encode(file).decode() for file in files] or wanted.images
     if images:
         body["image_urls" if images[0].startswith("http") else "binary_data_base64"] = images
-    elif wish.has_picture:
+    elif wanted.has_picture:
         raise panic("runtime error: index out of range [0] with length 0")
     for name, kinds, words in (
         ("prompt", (str,), "string"),
@@ -119,7 +119,7 @@ def _jimeng(wish: Wish) -> Call:
         ("image_urls", (list,), "[]string"),
         ("binary_data_base64", (list,), "[]string"),
     ):
-        lay(body, wish.metadata, name, kinds, words)
+        lay(body, wanted.metadata, name, kinds, words)
     count = max(len(images), len(body.get("image_urls", [])), len(body.get("binary_data_base64", [])))
     body["req_key"] = jimeng_key(str(body["req_key"]), count)
     return Call(path="/?Action=CVSync2AsyncSubmitTask&Version=2022-08-31", body=body, action="generate")
@@ -139,22 +139,25 @@ def jimeng_key(key: str, pictures: int) -> str:
 # ---- Doubao
 
 
-def _doubao(wish: Wish) -> Call:
-    pictures = [*wish.images, wish.image, wish.image_url, wish.input_reference]
+def _doubao(wanted: VideoRequest) -> Call:
+    pictures = [*wanted.images, wanted.image, wanted.image_url, wanted.input_reference]
     content: list[Any] = [
         {"type": "image_url", "image_url": {"url": url.strip()}}
         for url in dict.fromkeys(one for one in pictures if one.strip())
     ]
-    given = wish.metadata.get("content")
+    given = wanted.metadata.get("content")
     if isinstance(given, list):
         content = [_ark_item(item) for item in given if isinstance(item, dict) and item.get("type") != "text"]
-    body: dict[str, Any] = {"model": wish.model, "content": [*content, {"type": "text", "text": wish.prompt}]}
+    body: dict[str, Any] = {
+        "model": wanted.model,
+        "content": [*content, {"type": "text", "text": wanted.prompt}],
+    }
     for name, kinds in _ARK_NAMES.items():
-        lay(body, wish.metadata, name, kinds, name)
+        lay(body, wanted.metadata, name, kinds, name)
         if isinstance(body.get(name), str) and kinds[0] is not str:
             body[name] = body[name] == "true" if kinds[0] is bool else number(body[name])
-    if number(wish.seconds) > 0:
-        body["duration"] = number(wish.seconds)
+    if number(wanted.seconds) > 0:
+        body["duration"] = number(wanted.seconds)
     return Call(path="/api/v3/contents/generations/tasks", body=body, action="generate")
 
 
@@ -167,19 +170,19 @@ def _ark_item(item: Mapping[str, Any]) -> dict[str, Any]:
 # ---- Vidu
 
 
-def _vidu(wish: Wish) -> Call:
+def _vidu(wanted: VideoRequest) -> Call:
     action = "textGenerate"
-    if "action" in wish.metadata:
-        action = str(wish.metadata["action"])
-    elif wish.has_picture:
-        count = len(wish.images)
+    if "action" in wanted.metadata:
+        action = str(wanted.metadata["action"])
+    elif wanted.has_picture:
+        count = len(wanted.images)
         action = "generate" if count < 2 else "firstTailGenerate" if count == 2 else "referenceGenerate"
     body: dict[str, Any] = {
-        "model": wish.model,
-        "images": wish.images or None,
-        "prompt": wish.prompt,
-        "duration": wish.duration or 5,
-        "resolution": wish.size or "1080p",
+        "model": wanted.model,
+        "images": wanted.images or None,
+        "prompt": wanted.prompt,
+        "duration": wanted.duration or 5,
+        "resolution": wanted.size or "1080p",
         "movement_amplitude": "auto",
     }
     for name, kinds, words in (
@@ -193,9 +196,9 @@ def _vidu(wish: Wish) -> Call:
         ("payload", (str,), "string"),
         ("callback_url", (str,), "string"),
     ):
-        lay(body, wish.metadata, name, kinds, words)
+        lay(body, wanted.metadata, name, kinds, words)
     body = {key: value for key, value in body.items() if key in ("model", "images") or value}
-    if action == "referenceGenerate" and "viduq2" in wish.model:
+    if action == "referenceGenerate" and "viduq2" in wanted.model:
         body["model"] = "viduq2"
     paths = {
         "generate": "img2video",
@@ -205,7 +208,7 @@ def _vidu(wish: Wish) -> Call:
     return Call(path=f"/ent/v2/{paths.get(action, 'text2video')}", body=body, action=action)
 
 
-_BUILDERS: dict[str, Callable[[Wish], Call]] = {
+_BUILDERS: dict[str, Callable[[VideoRequest], Call]] = {
     "sora": _sora,
     "kling": _kling,
     "jimeng": _jimeng,

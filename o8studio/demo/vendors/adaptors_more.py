@@ -6,7 +6,7 @@ from typing import Any
 
 from o8studio.demo.server.refusals import Refusal, envelope_b
 from o8studio.demo.vendors.calls import SIZE_RATIOS, Call, lay
-from o8studio.demo.vendors.unified import Wish, check_direct, number
+from o8studio.demo.vendors.unified import VideoRequest, check_direct, number
 
 _WAN_SIZES = {
     "480P": ("832*480", "480*832", "624*624"),
@@ -31,37 +31,37 @@ _HAILUO_PRICES = {
 # ---- Wan
 
 
-def wan(wish: Wish) -> Call:
-    reference = wish.input_reference  # the direct reading leaves it alone where it becomes `images`
-    check_direct(wish)
-    pictures = [wish.image, *wish.images, reference]
-    return _wan_call(wish, next((one.strip() for one in pictures if one.strip()), ""))
+def wan(wanted: VideoRequest) -> Call:
+    reference = wanted.input_reference  # the direct reading leaves it alone where it becomes `images`
+    check_direct(wanted)
+    pictures = [wanted.image, *wanted.images, reference]
+    return _wan_call(wanted, next((one.strip() for one in pictures if one.strip()), ""))
 
 
-def wan_of_april(wish: Wish) -> Call:
-    check_direct(wish)
-    return _wan_call(wish, wish.input_reference)
+def wan_of_april(wanted: VideoRequest) -> Call:
+    check_direct(wanted)
+    return _wan_call(wanted, wanted.input_reference)
 
 
-def _wan_call(wish: Wish, picture: str) -> Call:
-    text = "t2v" in wish.model
-    inner: dict[str, Any] = {"prompt": wish.prompt} | ({"img_url": picture} if picture else {})
-    if wish.size and text and "*" not in wish.size:
-        raise _wan_refusal(f"invalid size: {wish.size}, example: 1920*1080")
-    if "*" in wish.size:
-        slot, value = "size", wish.size
-    elif wish.size:
-        slot, value = "resolution", wish.size.upper().removesuffix("P") + "P"
+def _wan_call(wanted: VideoRequest, picture: str) -> Call:
+    text = "t2v" in wanted.model
+    inner: dict[str, Any] = {"prompt": wanted.prompt} | ({"img_url": picture} if picture else {})
+    if wanted.size and text and "*" not in wanted.size:
+        raise _wan_refusal(f"invalid size: {wanted.size}, example: 1920*1080")
+    if "*" in wanted.size:
+        slot, value = "size", wanted.size
+    elif wanted.size:
+        slot, value = "resolution", wanted.size.upper().removesuffix("P") + "P"
     elif text:
-        slot, value = "size", "1920*1080" if wish.model.startswith(("wan2.5", "wan2.2")) else "1280*720"
+        slot, value = "size", "1920*1080" if wanted.model.startswith(("wan2.5", "wan2.2")) else "1280*720"
     else:
-        high = wish.model.startswith(("wan2.6", "wan2.5", "wan2.2-i2v-plus"))
+        high = wanted.model.startswith(("wan2.6", "wan2.5", "wan2.2-i2v-plus"))
         slot, value = "resolution", "1080P" if high else "720P"
-    parameters: dict[str, Any] = {slot: value, "duration": wish.duration or number(wish.seconds) or 5}
+    parameters: dict[str, Any] = {slot: value, "duration": wanted.duration or number(wanted.seconds) or 5}
     parameters["prompt_extend"] = True
     laid_input, laid = (
         place if isinstance(place, dict) else {}
-        for place in (wish.metadata.get("input"), wish.metadata.get("parameters"))
+        for place in (wanted.metadata.get("input"), wanted.metadata.get("parameters"))
     )
     for name in _WAN_INPUT:
         lay(inner, laid_input, name, (str, list), "string")
@@ -76,12 +76,12 @@ def _wan_call(wish: Wish, picture: str) -> Call:
     ):
         lay(parameters, laid, name, kinds, words)
     parameters = {name: kept for name, kept in parameters.items() if kept or name == "audio"}
-    if wish.model.startswith("wan2.7-i2v"):
-        inner = wan_media(inner, wish.images[1] if len(wish.images) > 1 else "")
-    body = {"model": wish.model, "input": inner, "parameters": parameters}
-    action = "generate" if wish.has_picture else "textGenerate"
+    if wanted.model.startswith("wan2.7-i2v"):
+        inner = wan_media(inner, wanted.images[1] if len(wanted.images) > 1 else "")
+    body = {"model": wanted.model, "input": inner, "parameters": parameters}
+    action = "generate" if wanted.has_picture else "textGenerate"
     path = "/api/v1/services/aigc/video-generation/video-synthesis"
-    return Call(path=path, body=body, action=action, ratios=wan_ratios(wish.model, parameters))
+    return Call(path=path, body=body, action=action, ratios=wan_ratios(wanted.model, parameters))
 
 
 def wan_media(inner: Mapping[str, Any], second: str) -> dict[str, Any]:
@@ -124,17 +124,19 @@ def wan_ratios(model: str, parameters: Mapping[str, Any]) -> dict[str, float]:
 # ---- Hailuo
 
 
-def minimax(wish: Wish) -> Call:
-    resolution = hailuo_default(wish.model)
+def minimax(wanted: VideoRequest) -> Call:
+    resolution = hailuo_default(wanted.model)
     for tier in ("1080", "768", "720", "512"):
-        if tier in wish.size:
+        if tier in wanted.size:
             resolution = f"{tier}P"
             break
-    body: dict[str, Any] = {"model": wish.model, "prompt": wish.prompt, "duration": wish.duration or 6}
+    body: dict[str, Any] = {"model": wanted.model, "prompt": wanted.prompt, "duration": wanted.duration or 6}
     body["resolution"] = resolution
-    pictures = wish.images or [one for one in (wish.image or wish.input_reference,) if one]
-    mode = wish.mode.lower()
-    if pictures and (wish.model == "S2V-01" or any(part in mode for part in ("subject", "reference", "s2v"))):
+    pictures = wanted.images or [one for one in (wanted.image or wanted.input_reference,) if one]
+    mode = wanted.mode.lower()
+    if pictures and (
+        wanted.model == "S2V-01" or any(part in mode for part in ("subject", "reference", "s2v"))
+    ):
         body["subject_reference"] = [{"type": "character", "image": [pictures[0]]}]
     elif pictures:
         body |= dict(zip(("first_frame_image", "last_frame_image"), pictures, strict=False))
@@ -150,8 +152,8 @@ def minimax(wish: Wish) -> Call:
         ("last_frame_image", (str,), "string"),
         ("subject_reference", (list,), "[]hailuo.SubjectReference"),
     ):
-        lay(body, wish.metadata, name, kinds, words)
-    ratios = hailuo_ratios(wish.model, str(body["resolution"]), int(body["duration"]))
+        lay(body, wanted.metadata, name, kinds, words)
+    ratios = hailuo_ratios(wanted.model, str(body["resolution"]), int(body["duration"]))
     return Call(path="/v1/video_generation", body=body, action="generate", ratios=ratios)
 
 
@@ -169,38 +171,40 @@ def hailuo_default(model: str) -> str:
 # ---- xAI, Veo
 
 
-def xai(wish: Wish) -> Call:
-    seconds = wish.duration or number(wish.seconds)
-    body: dict[str, Any] = {**wish.metadata, "model": wish.model, "prompt": wish.prompt}
+def xai(wanted: VideoRequest) -> Call:
+    seconds = wanted.duration or number(wanted.seconds)
+    body: dict[str, Any] = {**wanted.metadata, "model": wanted.model, "prompt": wanted.prompt}
     if seconds > 0:
         body["duration"] = seconds
-    if "aspect_ratio" not in body and wish.size in SIZE_RATIOS:
-        body["aspect_ratio"] = SIZE_RATIOS[wish.size]
-    if wish.images:
-        body["image"] = {"url": wish.images[0]}
+    if "aspect_ratio" not in body and wanted.size in SIZE_RATIOS:
+        body["aspect_ratio"] = SIZE_RATIOS[wanted.size]
+    if wanted.images:
+        body["image"] = {"url": wanted.images[0]}
     ratios = {"seconds": float(seconds)} if seconds > 0 else {}
     return Call(path="/v1/videos/generations", body=body, action="generate", ratios=ratios)
 
 
-def veo(wish: Wish) -> Call:
-    instance: dict[str, Any] = {"prompt": wish.prompt}
-    files = [file for name in ("input_reference", "image") for file in wish.files.get(name, [])]
+def veo(wanted: VideoRequest) -> Call:
+    instance: dict[str, Any] = {"prompt": wanted.prompt}
+    files = [file for name in ("input_reference", "image") for file in wanted.files.get(name, [])]
     if files:
         instance["image"] = {"bytesBase64Encoded": base64.b64encode(files[0]).decode()}
-    elif wish.images and not wish.images[0].startswith("http"):
-        instance["image"] = {"bytesBase64Encoded": wish.images[0].partition("base64,")[2] or wish.images[0]}
+    elif wanted.images and not wanted.images[0].startswith("http"):
+        instance["image"] = {
+            "bytesBase64Encoded": wanted.images[0].partition("base64,")[2] or wanted.images[0]
+        }
     known = ("aspectRatio", "durationSeconds", "negativePrompt", "personGeneration", "resolution", "seed",
              "generateAudio", "storageUri", "compressionQuality", "resizeMode")  # fmt: skip
-    parameters: dict[str, Any] = {name: wish.metadata[name] for name in known if name in wish.metadata}
-    if not parameters.get("durationSeconds") and wish.duration:
-        parameters["durationSeconds"] = wish.duration
-    if wish.size:
-        parameters |= {name: kept for name, kept in veo_size(wish.size).items() if not parameters.get(name)}
+    parameters: dict[str, Any] = {name: wanted.metadata[name] for name in known if name in wanted.metadata}
+    if not parameters.get("durationSeconds") and wanted.duration:
+        parameters["durationSeconds"] = wanted.duration
+    if wanted.size:
+        parameters |= {name: kept for name, kept in veo_size(wanted.size).items() if not parameters.get(name)}
     parameters["sampleCount"] = 1
     seconds = float(parameters.get("durationSeconds") or 8)
     body = {"instances": [instance], "parameters": parameters}
     return Call(
-        path=f"/v1beta/models/{wish.model}:predictLongRunning", body=body, ratios={"seconds": seconds}
+        path=f"/v1beta/models/{wanted.model}:predictLongRunning", body=body, ratios={"seconds": seconds}
     )
 
 

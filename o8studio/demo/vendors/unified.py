@@ -15,7 +15,7 @@ MAX_SECONDS = 3600
 
 
 @dataclass(slots=True, kw_only=True)
-class Wish:
+class VideoRequest:
     """One submission as the gateway's own struct holds it.
 
     Attributes:
@@ -47,7 +47,7 @@ class Wish:
         return bool(self.image or self.image_url or self.images or self.input_reference)
 
 
-async def read_wish(request: Request, request_id: str, *, april: bool) -> Wish:
+async def read_request(request: Request, request_id: str, *, april: bool) -> VideoRequest:
     """Take the body apart.
 
     The August version keeps unknown top-level names as metadata and lets a value of a wrong type fall; the version of
@@ -74,7 +74,7 @@ async def read_wish(request: Request, request_id: str, *, april: bool) -> Wish:
         check_types(fields)
     else:
         _read_leniently(fields)
-    return Wish(
+    return VideoRequest(
         prompt=fields.text("prompt"),
         model=fields.text("model"),
         mode=fields.text("mode"),
@@ -92,30 +92,30 @@ async def read_wish(request: Request, request_id: str, *, april: bool) -> Wish:
     )
 
 
-def check_wish(wish: Wish) -> None:
+def check_wish(wanted: VideoRequest) -> None:
     """What every adaptor refuses before anything leaves.
 
     Raises:
         Refusal
     """
-    if not wish.prompt.strip():
+    if not wanted.prompt.strip():
         raise envelope_b(400, "invalid_request", "prompt is required")
-    seconds = wish.duration or number(wish.seconds)
+    seconds = wanted.duration or number(wanted.seconds)
     if not 0 <= seconds <= MAX_SECONDS:
         raise envelope_b(400, "invalid_seconds", f"seconds must be between 1 and {MAX_SECONDS}")
 
 
-def check_direct(wish: Wish) -> None:
+def check_direct(wanted: VideoRequest) -> None:
     """The stricter way of Sora and Wan: one picture, `input_reference` first.
 
     Raises:
         Refusal
     """
-    if wish.input_reference:
-        wish.images = [wish.input_reference]
-    elif not wish.images and wish.image.strip():
-        wish.images = [wish.image.strip()]
-    check_wish(wish)
+    if wanted.input_reference:
+        wanted.images = [wanted.input_reference]
+    elif not wanted.images and wanted.image.strip():
+        wanted.images = [wanted.image.strip()]
+    check_wish(wanted)
 
 
 def number(text: str) -> int:

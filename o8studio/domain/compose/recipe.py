@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from o8studio.domain.compose.resolve import CORE, ComposeView, Draft
-from o8studio.domain.models.spec import ModelCard
+from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import GenerationRequest, Json
 
 
-def values_by_name(request: GenerationRequest, cards: Sequence[ModelCard]) -> dict[str, Json]:
+def values_by_name(request: GenerationRequest, cards: Sequence[ModelSpec]) -> dict[str, Json]:
     """The vendor's own values of a request by the key of their parameter; what stands in a template is left out."""
     card = next((card for card in cards if card.id == request.model), None)
     if card is None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from o8studio.domain.models.fitting import Violation, check, fit, portable, too_long
 from o8studio.domain.models.operations import bind_pictures, choose_operation, is_picture, roles
 from o8studio.domain.models.rules import RuleKind, State, Verdict, allows, judge
-from o8studio.domain.models.spec import ModelCard, Operation, ParameterSpec, TextUnit
+from o8studio.domain.models.spec import ModelSpec, Operation, ParameterSpec, TextUnit
 from o8studio.domain.request import ImageInput, ImageRole, Json
 
 CORE = ("negative_prompt", "duration", "aspect_ratio", "resolution", "seed", "audio", "fps", "watermark")
@@ -67,7 +67,7 @@ class ComposeView:
         roles: pictures that the model can take.
     """
 
-    card: ModelCard
+    card: ModelSpec
     operation: Operation
     fields: tuple[ParameterSpec, ...]
     inputs: tuple[ParameterSpec, ...]
@@ -88,7 +88,7 @@ class ComposeView:
         return not self.violations
 
 
-def resolve(card: ModelCard, draft: Draft) -> ComposeView:
+def resolve(card: ModelSpec, draft: Draft) -> ComposeView:
     """Everything about this draft on this model."""
     operation = choose_operation(card, draft.images, draft.values, draft.operation)
     by_key = {spec.key: spec for spec in operation.parameters}
@@ -151,7 +151,7 @@ def _prompt_problems(operation: Operation, draft: Draft) -> list[Violation]:
 
 
 def _values(
-    card: ModelCard,
+    card: ModelSpec,
     specs: tuple[ParameterSpec, ...],
     draft: Draft,
     problems: list[Violation],
@@ -220,13 +220,13 @@ def _least(spec: ParameterSpec) -> Json:
     return int(spec.minimum) if "integer" in spec.json_type else spec.minimum
 
 
-def _not_taken(card: ModelCard, core: str, value: Json) -> Note:
+def _not_taken(card: ModelSpec, core: str, value: Json) -> Note:
     """Nothing here carries it; where another model of the vendor does, that one is named."""
     other = card.siblings.get(str(value).lower(), "") if core == "resolution" else ""
     return Note("other model" if other else "dropped", core, other, str(value))
 
 
-def _is_given(card: ModelCard, core: str, value: Json) -> bool:
+def _is_given(card: ModelSpec, core: str, value: Json) -> bool:
     """Whether the model does it anyway."""
     if core == "resolution":
         return card.siblings.get(str(value).lower()) == card.id
@@ -274,7 +274,7 @@ def _narrowed(spec: ParameterSpec, verdict: Verdict) -> ParameterSpec:
 
 
 def _wire_values(
-    card: ModelCard, by_key: Mapping[str, ParameterSpec], state: State, pictures: Mapping[str, Json]
+    card: ModelSpec, by_key: Mapping[str, ParameterSpec], state: State, pictures: Mapping[str, Json]
 ) -> tuple[dict[str, Json], dict[str, Json]]:
     """Portable values, and the vendor's own ones at their places."""
     core: dict[str, Json] = {}

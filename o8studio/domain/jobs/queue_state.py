@@ -11,7 +11,7 @@ from o8studio.domain.jobs.job import Job, JobState
 SLOW_FACTOR = 2.0
 
 
-class CardState(StrEnum):
+class QueueState(StrEnum):
     """A row of the table of job states."""
 
     DRAFT = "draft"
@@ -77,89 +77,89 @@ NO_BALANCE = frozenset({"insufficient_user_quota", "quota_not_enough", "pre_cons
 """Codes of a refusal for want of money."""
 
 _GROUPS = {
-    CardState.DRAFT: Group.WAITING,
-    CardState.WAITING: Group.WAITING,
-    CardState.PAUSED: Group.WAITING,
-    CardState.HELD: Group.WAITING,
-    CardState.QUEUED: Group.WAITING,
-    CardState.SUBMITTING: Group.RUNNING,
-    CardState.RENDERING: Group.RUNNING,
-    CardState.RENDERING_BLIND: Group.RUNNING,
-    CardState.SLOW: Group.RUNNING,
-    CardState.CANCELLING: Group.RUNNING,
-    CardState.DOWNLOADING: Group.RUNNING,
-    CardState.OFFLINE: Group.RUNNING,
-    CardState.MAY_NOT_LOOK: Group.ATTENTION,
-    CardState.TOKEN_REFUSED: Group.ATTENTION,
-    CardState.NOT_KNOWN: Group.ATTENTION,
-    CardState.UNCONFIRMED: Group.ATTENTION,
-    CardState.DOWNLOAD_STOPPED: Group.ATTENTION,
-    CardState.LINK_EXPIRED: Group.ATTENTION,
-    CardState.DONE_NEW: Group.DONE,
-    CardState.DONE: Group.DONE,
-    CardState.FILE_MISSING: Group.DONE,
-    CardState.CANCELLED: Group.FAILED,
-    CardState.NOT_WATCHING: Group.FAILED,
-    CardState.FAILED: Group.FAILED,
-    CardState.NO_BALANCE: Group.FAILED,
+    QueueState.DRAFT: Group.WAITING,
+    QueueState.WAITING: Group.WAITING,
+    QueueState.PAUSED: Group.WAITING,
+    QueueState.HELD: Group.WAITING,
+    QueueState.QUEUED: Group.WAITING,
+    QueueState.SUBMITTING: Group.RUNNING,
+    QueueState.RENDERING: Group.RUNNING,
+    QueueState.RENDERING_BLIND: Group.RUNNING,
+    QueueState.SLOW: Group.RUNNING,
+    QueueState.CANCELLING: Group.RUNNING,
+    QueueState.DOWNLOADING: Group.RUNNING,
+    QueueState.OFFLINE: Group.RUNNING,
+    QueueState.MAY_NOT_LOOK: Group.ATTENTION,
+    QueueState.TOKEN_REFUSED: Group.ATTENTION,
+    QueueState.NOT_KNOWN: Group.ATTENTION,
+    QueueState.UNCONFIRMED: Group.ATTENTION,
+    QueueState.DOWNLOAD_STOPPED: Group.ATTENTION,
+    QueueState.LINK_EXPIRED: Group.ATTENTION,
+    QueueState.DONE_NEW: Group.DONE,
+    QueueState.DONE: Group.DONE,
+    QueueState.FILE_MISSING: Group.DONE,
+    QueueState.CANCELLED: Group.FAILED,
+    QueueState.NOT_WATCHING: Group.FAILED,
+    QueueState.FAILED: Group.FAILED,
+    QueueState.NO_BALANCE: Group.FAILED,
 }
 
 _TROUBLED = {
-    Trouble.MAY_NOT_LOOK: CardState.MAY_NOT_LOOK,
-    Trouble.TOKEN_REFUSED: CardState.TOKEN_REFUSED,
-    Trouble.UNKNOWN: CardState.NOT_KNOWN,
+    Trouble.MAY_NOT_LOOK: QueueState.MAY_NOT_LOOK,
+    Trouble.TOKEN_REFUSED: QueueState.TOKEN_REFUSED,
+    Trouble.UNKNOWN: QueueState.NOT_KNOWN,
 }
 
 
-def group_of(card: CardState) -> Group:
+def group_of(card: QueueState) -> Group:
     """The group that a card lies in."""
     return _GROUPS[card]
 
 
-def card_state(job: Job, around: Conditions) -> CardState:
+def card_state(job: Job, around: Conditions) -> QueueState:
     """The one card for this job now."""
     if not job.watched and not job.state.is_final:
-        return CardState.NOT_WATCHING
+        return QueueState.NOT_WATCHING
     match job.state:
         case JobState.RECORDED:
             if around.paused:
-                return CardState.PAUSED
-            return CardState.HELD if job.problem else CardState.WAITING
+                return QueueState.PAUSED
+            return QueueState.HELD if job.problem else QueueState.WAITING
         case JobState.SENDING:
-            return CardState.SUBMITTING
+            return QueueState.SUBMITTING
         case JobState.UNCONFIRMED:
-            return CardState.UNCONFIRMED
+            return QueueState.UNCONFIRMED
         case JobState.QUEUED | JobState.RENDERING:
             return _at_gateway(job, around)
         case JobState.RENDERED:
             if job.problem == "link expired":
-                return CardState.LINK_EXPIRED
-            return CardState.DOWNLOAD_STOPPED if job.problem else CardState.DOWNLOADING
+                return QueueState.LINK_EXPIRED
+            return QueueState.DOWNLOAD_STOPPED if job.problem else QueueState.DOWNLOADING
         case JobState.FETCHING:
-            return CardState.DOWNLOADING
+            return QueueState.DOWNLOADING
         case JobState.KEPT:
             if around.file_missing:
-                return CardState.FILE_MISSING
-            return CardState.DONE if around.watched_clip else CardState.DONE_NEW
+                return QueueState.FILE_MISSING
+            return QueueState.DONE if around.watched_clip else QueueState.DONE_NEW
         case JobState.FAILED:
-            return CardState.NO_BALANCE if job.code in NO_BALANCE else CardState.FAILED
+            return QueueState.NO_BALANCE if job.code in NO_BALANCE else QueueState.FAILED
         case JobState.CANCELLED:
             never = job.cancel_reason is CancelReason.NEVER_ARRIVED
-            return CardState.DRAFT if never else CardState.CANCELLED
+            return QueueState.DRAFT if never else QueueState.CANCELLED
         case _:
             assert_never(job.state)
 
 
-def _at_gateway(job: Job, around: Conditions) -> CardState:
+def _at_gateway(job: Job, around: Conditions) -> QueueState:
     if around.cancelling:
-        return CardState.CANCELLING
+        return QueueState.CANCELLING
     if around.offline:
-        return CardState.OFFLINE
+        return QueueState.OFFLINE
     if around.trouble in _TROUBLED:
         return _TROUBLED[around.trouble]
     elapsed = around.now - (job.accepted_at or job.recorded_at)
     if around.usual and elapsed > around.usual * SLOW_FACTOR:
-        return CardState.SLOW
+        return QueueState.SLOW
     if job.state is JobState.QUEUED:
-        return CardState.QUEUED
-    return CardState.RENDERING if around.progress is not None else CardState.RENDERING_BLIND
+        return QueueState.QUEUED
+    return QueueState.RENDERING if around.progress is not None else QueueState.RENDERING_BLIND

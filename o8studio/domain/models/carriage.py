@@ -6,7 +6,7 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 
 from o8studio.domain.gateway import Generation
-from o8studio.domain.models.spec import ModelCard, ParameterSpec
+from o8studio.domain.models.spec import ModelSpec, ParameterSpec
 from o8studio.domain.request import ImageInput, ImageRole, Json
 
 ROLE_NAMES = {
@@ -70,7 +70,7 @@ class Row:
     unsayable: tuple[Unsayable, ...] = ()
     defaults: Mapping[str, Json] = field(default_factory=dict)
 
-    def speaks_of(self, card: ModelCard, operation: str, route: str) -> bool:
+    def speaks_of(self, card: ModelSpec, operation: str, route: str) -> bool:
         """Whether it holds for this model, operation and route."""
         return (
             card.family in self.families
@@ -161,7 +161,7 @@ class Carriage:
     _found: dict[tuple[str, ...], Passage] = field(default_factory=dict, repr=False, compare=False)
     """Passages that were asked for: the composer asks again at every key that is pressed."""
 
-    def passage(self, card: ModelCard, operation: str, route: str) -> Passage:
+    def passage(self, card: ModelSpec, operation: str, route: str) -> Passage:
         """What holds for this model, operation and route."""
         key = (card.family, card.id, card.api, operation, route)
         if key not in self._found:

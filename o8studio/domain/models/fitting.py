@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from o8studio.domain.models.spec import Control, ModelCard, ParameterSpec, TextUnit
+from o8studio.domain.models.spec import Control, ModelSpec, ParameterSpec, TextUnit
 from o8studio.domain.request import Json
 
 _PIXELS = re.compile(r"(\d+)[x*:](\d+)")
@@ -134,7 +134,7 @@ def _typed(spec: ParameterSpec, value: Json) -> Json:
     return int(number) if "integer" in kinds or number.is_integer() else number
 
 
-def portable(card: ModelCard, spec: ParameterSpec, value: Json) -> dict[str, Json]:
+def portable(card: ModelSpec, spec: ParameterSpec, value: Json) -> dict[str, Json]:
     """What a native value means in portable terms."""
     if not spec.core:
         return {}
@@ -156,7 +156,7 @@ def portable(card: ModelCard, spec: ParameterSpec, value: Json) -> dict[str, Jso
     return {core: meant if meant is not None else value}
 
 
-def fit(card: ModelCard, spec: ParameterSpec, wanted: Mapping[str, Json]) -> tuple[Json, bool]:
+def fit(card: ModelSpec, spec: ParameterSpec, wanted: Mapping[str, Json]) -> tuple[Json, bool]:
     """The native value nearest to what was wanted, and whether it differs; None when nothing comes near.
 
     Lengths go to the nearest that is allowed (the shorter one of two), tiers to the nearest not above, ratios to

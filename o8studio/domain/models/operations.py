@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from o8studio.domain.models.fitting import Violation
-from o8studio.domain.models.spec import Control, ModelCard, Operation, ParameterSpec
+from o8studio.domain.models.spec import Control, ModelSpec, Operation, ParameterSpec
 from o8studio.domain.request import ImageInput, ImageRole, Json
 
 _ROLE_CORE = {
@@ -15,7 +15,7 @@ _PICTURES = frozenset(_ROLE_CORE.values())
 
 
 def choose_operation(
-    card: ModelCard, images: Sequence[ImageInput], values: Mapping[str, Json], chosen: str = ""
+    card: ModelSpec, images: Sequence[ImageInput], values: Mapping[str, Json], chosen: str = ""
 ) -> Operation:
     """The operation that takes exactly these pictures, and most of these values; or the one that was chosen."""
     if chosen and card.can(chosen):
@@ -50,7 +50,7 @@ def _takes(operation: Operation, wanted: set[str], values: Mapping[str, Json]) -
     return not (needs_both or (needs_refs and "reference_images" not in wanted))
 
 
-def _closest(roles: set[ImageRole], card: ModelCard) -> str:
+def _closest(roles: set[ImageRole], card: ModelSpec) -> str:
     if ImageRole.LAST_FRAME in roles:
         return "first_last_frame" if ImageRole.FIRST_FRAME in roles else "last_frame_only"
     if ImageRole.REFERENCE in roles:
@@ -63,7 +63,7 @@ def is_picture(spec: ParameterSpec) -> bool:
     return spec.control in (Control.IMAGE, Control.IMAGE_LIST) and bool(_PICTURES & set(spec.core))
 
 
-def roles(card: ModelCard) -> set[ImageRole]:
+def roles(card: ModelSpec) -> set[ImageRole]:
     """Pictures that the model can take."""
     found = set()
     if card.can("image_to_video"):
@@ -77,7 +77,7 @@ def roles(card: ModelCard) -> set[ImageRole]:
     return found
 
 
-def rooms(card: ModelCard) -> dict[ImageRole, int]:
+def rooms(card: ModelSpec) -> dict[ImageRole, int]:
     """How many pictures of each role the model can take at most."""
     found = dict.fromkeys(roles(card), 1)
     if ImageRole.REFERENCE in found:

@@ -204,7 +204,7 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ModelCard:
+class ModelSpec:
     """One model.
 
     Attributes:
@@ -247,7 +247,7 @@ _GATEWAYS_OWN = {"jimeng_v30": "jimeng", "jimeng_v30_pro": "jimeng"}
 """Names that New API gives to models of a vendor; the pictures choose which of them (docs/protocol.md §5.2)."""
 
 
-def unknown_model(model: str) -> ModelCard:
+def unknown_model(model: str) -> ModelSpec:
     """The card of a model that the gateway lists and nobody here knows: the core fields, sent only when set."""
     family = _GATEWAYS_OWN.get(model, "unknown")
     length = _core_spec(
@@ -283,7 +283,7 @@ def unknown_model(model: str) -> ModelCard:
         Operation(id=name, parameters=specs)
         for name in ("text_to_video", "image_to_video", "first_last_frame", "reference_to_video")
     )
-    return ModelCard(
+    return ModelSpec(
         id=model,
         title=model,
         title_zh=model,

@@ -13,7 +13,7 @@ from o8studio.domain.models.carriage import NOTHING_KNOWN, Carriage, Passage
 from o8studio.domain.models.fitting import ratio_of
 from o8studio.domain.models.operations import exact_size, picture_spec, roles
 from o8studio.domain.models.routing import choose_format, possible_formats
-from o8studio.domain.models.spec import ModelCard
+from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
 from o8studio.gateway.formats import NATIVE
 from o8studio.media.images import Picture, clean_picture, fit_picture, read_picture
@@ -46,7 +46,7 @@ class Destination:
     endpoint_types: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def format_of(
-        self, card: ModelCard, operation: str = "", loss: Callable[[str], int] | None = None
+        self, card: ModelSpec, operation: str = "", loss: Callable[[str], int] | None = None
     ) -> str:
         """The format for a model there: the one that loses least, or the person's choice for the family."""
         return choose_format(
@@ -84,7 +84,7 @@ class Planned:
 
 
 def plan(
-    cards: Mapping[str, ModelCard],
+    cards: Mapping[str, ModelSpec],
     draft: Draft,
     to: Destination,
     extras: Mapping[str, Mapping[str, Json]] | None = None,
@@ -127,7 +127,7 @@ def replan(one: Planned, to: Destination, images: tuple[ImageInput, ...]) -> Pla
     return _planned(to, one.model, one.view.card, replace(one.draft, images=images))
 
 
-def _planned(to: Destination, model: str, card: ModelCard, draft: Draft) -> Planned:
+def _planned(to: Destination, model: str, card: ModelSpec, draft: Draft) -> Planned:
     view = resolve(card, draft)
 
     def on(form: str) -> tuple[ComposeView, Passage]:
@@ -149,7 +149,7 @@ def _planned(to: Destination, model: str, card: ModelCard, draft: Draft) -> Plan
     return Planned(model, draft, shown, form, passage, losses(sent, draft.images, passage))
 
 
-def _without_last_frame(card: ModelCard, images: tuple[ImageInput, ...]) -> tuple[ImageInput, ...]:
+def _without_last_frame(card: ModelSpec, images: tuple[ImageInput, ...]) -> tuple[ImageInput, ...]:
     """Among several models, one that takes a first frame alone ignores the last one (DESIGN §9)."""
     there, taken = {image.role for image in images}, roles(card)
     if {ImageRole.FIRST_FRAME, ImageRole.LAST_FRAME} <= there and ImageRole.FIRST_FRAME in taken:

@@ -7,7 +7,7 @@ from o8studio.domain.ids import GatewayId
 from o8studio.services.jobs.evidence import OFTEN, Evidence
 
 
-class Purse:
+class BalanceHold:
     """Knows from a refusal on, until the balance has grown or a person says so."""
 
     again_seconds = OFTEN

@@ -23,11 +23,11 @@ from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.wire import HttpDraft
 from o8studio.services.gateways.gateways import Gateways
-from o8studio.services.jobs.asker import Asker
 from o8studio.services.jobs.evidence import Evidence
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.jobs.runner import Runner
-from o8studio.services.jobs.shutdown import Halt
+from o8studio.services.jobs.shutdown import GracefulShutdown
+from o8studio.services.jobs.status_client import StatusClient
 from o8studio.services.runtime.clock import Clock
 from o8studio.services.runtime.preferences import Preferences
 from o8studio.services.runtime.tasks import TaskScope, task_name
@@ -49,9 +49,9 @@ class Pipeline:
         gateways: Gateways,
         preferences: Preferences,
         evidence: Evidence,
-        halt: Halt,
+        halt: GracefulShutdown,
         runner: Runner,
-        asker: Asker,
+        status_client: StatusClient,
     ) -> None:
         self._book = book
         self._clock = clock
@@ -61,7 +61,7 @@ class Pipeline:
         self._evidence = evidence
         self._halt = halt
         self._runner = runner
-        self._asker = asker
+        self._status_client = status_client
         self._giving_ids = asyncio.Lock()
 
     @staticmethod
@@ -197,7 +197,7 @@ class Pipeline:
             raise IllegalTransition("only an unconfirmed job can be resolved")
         if self._has_task(job, wanted):
             raise BadInput("task", "of another job")
-        await self._asker.check_id(job, wanted)
+        await self._status_client.check_id(job, wanted)
         if _takes_an_id(self._known(job_id)):
             await self._tasks.stop(task_name(job_id))  # it may be followed under the id that was given before
         job = await self._book.settled(job_id)
@@ -224,7 +224,7 @@ class Pipeline:
             VaultError, DiskTrouble: it can't be kept.
         """
         job = self._known(job_id)
-        await self._asker.check_token(job, token)
+        await self._status_client.check_token(job, token)
         entry = self._gateways.entry(job.request.gateway_id)
         if entry is None:
             raise BadInput("token", "no gateway")

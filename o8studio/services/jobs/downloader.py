@@ -47,7 +47,7 @@ _RESERVED = frozenset(
 )
 
 
-class Fetcher:
+class Downloader:
     """Tries every source of every missing result."""
 
     def __init__(

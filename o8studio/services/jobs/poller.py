@@ -18,10 +18,10 @@ from o8studio.gateway.wire import (
     Withdrawn,
 )
 from o8studio.services.gateways.gateways import Gateways
-from o8studio.services.jobs.asker import Asker, Found
-from o8studio.services.jobs.downloader import Fetcher
+from o8studio.services.jobs.downloader import Downloader
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.jobs.pacer import Course, Pacer
+from o8studio.services.jobs.status_client import Found, StatusClient
 from o8studio.services.runtime.bus import Bus, FollowingTroubled, JobProgressed
 from o8studio.services.runtime.clock import Clock
 
@@ -32,7 +32,7 @@ _CONFIRM_SECONDS = 30.0
 """Two refreshes of the gateway: after one alone, a look may still meet what the last one left."""
 
 
-class Watcher:
+class Poller:
     """Follows one job at a time per call; many calls run side by side."""
 
     def __init__(
@@ -40,16 +40,16 @@ class Watcher:
         *,
         book: JobBook,
         gateways: Gateways,
-        asker: Asker,
-        fetcher: Fetcher,
+        status_client: StatusClient,
+        downloader: Downloader,
         bus: Bus,
         clock: Clock,
         pacer: Pacer,
     ) -> None:
         self._book = book
         self._gateways = gateways
-        self._asker = asker
-        self._fetcher = fetcher
+        self._status_client = status_client
+        self._downloader = downloader
         self._bus = bus
         self._clock = clock
         self.pacer = pacer
@@ -81,7 +81,7 @@ class Watcher:
         doubted_at: float | None = None
         while job.state in AT_GATEWAY:
             await self.pacer.wait(job, course, is_awaited=is_awaited())
-            found = await self._asker.ask(job, trail)
+            found = await self._status_client.ask(job, trail)
             self._note_contact(job, found)
             status = found.status
             # that nobody knows an id is an answer to the person who gave it; it must not come late
@@ -102,7 +102,7 @@ class Watcher:
 
     async def ask_once(self, job: Job) -> RemoteStatus | None:
         """How a job is; None when nobody says."""
-        found = await self._asker.ask(job, Trail(thorough=True))
+        found = await self._status_client.ask(job, Trail(thorough=True))
         self._note_contact(job, found)
         return found.status
 
@@ -123,7 +123,7 @@ class Watcher:
             self._say(job, trail, found.trouble)
         if found.trouble is Trouble.MAY_NOT_LOOK and trail.may_ask_for_copy(self._clock.now(), self._hurry):
             try:
-                return await self._fetcher.take_copy(job)
+                return await self._downloader.take_copy(job)
             except BrokenDownload as error:
                 log.info("job %s: its copy is not there, %s", job.id, error)
                 if error.reason == "link expired":  # a 404: the gateway knows no such job

@@ -14,11 +14,11 @@ from o8studio.domain.jobs.pacing import MOST_ATTEMPTS
 from o8studio.domain.jobs.queue_state import NO_BALANCE
 from o8studio.gateway.wire import Finished
 from o8studio.media.posters import make_poster
-from o8studio.services.jobs.balance_hold import Purse
-from o8studio.services.jobs.downloader import Fetcher
+from o8studio.services.jobs.balance_hold import BalanceHold
+from o8studio.services.jobs.downloader import Downloader
 from o8studio.services.jobs.evidence import Evidence
 from o8studio.services.jobs.job_book import JobBook
-from o8studio.services.jobs.poller import Watcher
+from o8studio.services.jobs.poller import Poller
 from o8studio.services.jobs.slots import GatewaySlots, PrioritySlots, Slot
 from o8studio.services.jobs.submitter import Submitter
 from o8studio.services.runtime.bus import Bus, News, PosterMade, TokenChanged
@@ -51,8 +51,8 @@ class Runner:
         tasks: TaskScope,
         preferences: Preferences,
         submitter: Submitter,
-        watcher: Watcher,
-        fetcher: Fetcher,
+        poller: Poller,
+        downloader: Downloader,
         evidence: Evidence,
         link_seconds: Callable[[Job], float | None],
         patient: bool = True,
@@ -68,15 +68,15 @@ class Runner:
         self._tasks = tasks
         self._preferences = preferences
         self._submitter = submitter
-        self._watcher = watcher
-        self._fetcher = fetcher
+        self._poller = poller
+        self._downloader = downloader
         self._evidence = evidence
         self._link_seconds = link_seconds
         self._patient = patient
         self._slots: dict[GatewayId, GatewaySlots] = {}
         self._downloads = PrioritySlots(lambda: _DOWNLOADS)
         self._accepted_presses: set[str] = set()
-        self._purse = Purse(evidence)
+        self._purse = BalanceHold(evidence)
         self._nudges: dict[JobId, asyncio.Event] = {}
         bus.subscribe(self._hear)
         preferences.changed.append(self._on_settings)
@@ -121,7 +121,7 @@ class Runner:
             if job.state in AT_GATEWAY:
                 slots = self.slots(job.request.gateway_id)
                 with slots.occupy():
-                    job = await self._watcher.watch(job, slots.is_awaited)
+                    job = await self._poller.watch(job, slots.is_awaited)
             if job.state in (JobState.RENDERED, JobState.KEPT):
                 await self._fetch(job)
             if job.state is JobState.UNCONFIRMED:
@@ -137,7 +137,7 @@ class Runner:
         press = "" if job.press in self._accepted_presses else job.press
         async with slots.hold(task_name(job.id), job.rank, press) as slot:
             job = await self._send(self._known(job.id), slots, slot)
-            return await self._watcher.watch(job, slots.is_awaited) if job.state in AT_GATEWAY else job
+            return await self._poller.watch(job, slots.is_awaited) if job.state in AT_GATEWAY else job
 
     async def _send(self, job: Job, slots: GatewaySlots, slot: Slot) -> Job:
         """Try until it is taken, refused or lost; RECORDED when the gateway stayed busy, or the slot counts no more."""
@@ -173,7 +173,7 @@ class Runner:
         attempt = 0
         while job.state is not JobState.KEPT:
             async with self._downloads.hold(task_name(job.id), self._dies_at(job)):
-                job = await self._fetcher.fetch(job)
+                job = await self._downloader.fetch(job)
             if job.state is JobState.KEPT:
                 break
             if job.problem in _FRESH_LINKS_HELP:
@@ -195,7 +195,7 @@ class Runner:
 
     async def _ask_for_fresh_links(self, job: Job) -> Job:
         """Links are not renewed by most gateways; a fresh status may still bring another one."""
-        status = await self._watcher.ask_once(job)
+        status = await self._poller.ask_once(job)
         if isinstance(status, Finished) and status.results and status.results != job.results:
             problem = job.problem
             log.info("job %s has fresh links after %s", job.id, problem)
@@ -222,7 +222,7 @@ class Runner:
         """Try or ask now what waits for its next time."""
         job = self._book.get(job_id)
         if job is not None:
-            self._watcher.look_now(job)
+            self._poller.look_now(job)
             self._purse.trust(job.request.gateway_id)
             self.start(job)
         if self._tasks.is_running(task_name(job_id)):  # perhaps on its way into the pause

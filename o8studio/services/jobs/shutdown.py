@@ -13,7 +13,7 @@ from o8studio.services.runtime.clock import Clock
 from o8studio.services.runtime.tasks import TaskScope, task_name
 
 
-class Halt:
+class GracefulShutdown:
     """While a job is RECORDED in memory, nothing of it has left; stopped then, it never does."""
 
     def __init__(self, book: JobBook, bus: Bus, tasks: TaskScope, clock: Clock) -> None:

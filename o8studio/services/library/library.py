@@ -8,17 +8,17 @@ from o8studio.domain.errors import BadInput, IllegalTransition
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.facts import Relocated, Reviewed
 from o8studio.domain.jobs.job import Job
-from o8studio.services.jobs.downloader import Fetcher, digest_of
+from o8studio.services.jobs.downloader import Downloader, digest_of
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.runtime.clock import Clock
 
 
-class Librarian:
+class Library:
     """Every change is a fact about the clip's job."""
 
-    def __init__(self, book: JobBook, fetcher: Fetcher, clock: Clock) -> None:
+    def __init__(self, book: JobBook, downloader: Downloader, clock: Clock) -> None:
         self._book = book
-        self._fetcher = fetcher
+        self._downloader = downloader
         self._clock = clock
         self._reviewing = asyncio.Lock()
 
@@ -55,7 +55,7 @@ class Librarian:
             BrokenDownload, DiskTrouble
         """
         job = self._known(job_id)
-        for index, path in await self._fetcher.bring_again(job):
+        for index, path in await self._downloader.bring_again(job):
             job = await self._moved(job_id, index=index, path=path)
         return job
 

@@ -11,7 +11,7 @@ from o8studio.domain.models.spec import (
     Control,
     ItemField,
     MediaLimits,
-    ModelCard,
+    ModelSpec,
     Operation,
     ParameterSpec,
     TextUnit,
@@ -32,15 +32,15 @@ class Catalogue:
     def __init__(self, *folders: Path) -> None:
         """Read from these folders; a later one adds to and overrides the earlier ones, model by model."""
         self._folders = folders
-        self._cards: dict[str, ModelCard] | None = None
+        self._cards: dict[str, ModelSpec] | None = None
         self.broken: list[str] = []
         """Skipped files, each as `name:line: problem`."""
 
-    def card(self, model: str) -> ModelCard:
+    def card(self, model: str) -> ModelSpec:
         """The card of a model; one with the core fields when nobody knows it."""
         return self._all().get(model) or unknown_model(model)
 
-    def peek(self, model: str) -> ModelCard:
+    def peek(self, model: str) -> ModelSpec:
         """What is known of a model by now, without reading any file for it."""
         card = self._cards.get(model) if self._cards is not None else None
         return card or unknown_model(model)
@@ -49,13 +49,13 @@ class Catalogue:
         """Whether there is a card of its own for this model."""
         return model in self._all()
 
-    def cards(self) -> list[ModelCard]:
+    def cards(self) -> list[ModelSpec]:
         """Every known model."""
         return list({card.id: card for card in self._all().values()}.values())
 
-    def _all(self) -> dict[str, ModelCard]:
+    def _all(self) -> dict[str, ModelSpec]:
         if self._cards is None:
-            cards: dict[str, ModelCard] = {}
+            cards: dict[str, ModelSpec] = {}
             providers: dict[str, Mapping[str, Any]] = {}
             for path in self._files():
                 try:
@@ -76,7 +76,7 @@ class Catalogue:
 
 def _checked(
     path: Path, providers: Mapping[str, Mapping[str, Any]], *, is_ours: bool
-) -> tuple[Mapping[str, Any], list[tuple[ModelCard, list[str]]]]:
+) -> tuple[Mapping[str, Any], list[tuple[ModelSpec, list[str]]]]:
     """One provider and its cards, with the names of each.
 
     Raises:
@@ -113,7 +113,7 @@ def _load(path: Path, providers: Mapping[str, Mapping[str, Any]]) -> Mapping[str
     return merged
 
 
-def _cards(provider: Mapping[str, Any]) -> Iterator[tuple[ModelCard, list[str]]]:
+def _cards(provider: Mapping[str, Any]) -> Iterator[tuple[ModelSpec, list[str]]]:
     for model in provider["models"]:
         operations = tuple(
             _operation(operation, provider["parameter_defs"], provider["list_items"])
@@ -128,7 +128,7 @@ def _cards(provider: Mapping[str, Any]) -> Iterator[tuple[ModelCard, list[str]]]
             for core, rule in mapping.items()
             if "table" in rule
         }
-        card = ModelCard(
+        card = ModelSpec(
             id=model["id"],
             title=model["label"],
             title_zh=model.get("label_zh_CN") or _in_chinese(model["label"], provider["title_words_zh_CN"]),

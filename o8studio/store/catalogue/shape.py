@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from o8studio.domain.models.spec import ModelCard
+from o8studio.domain.models.spec import ModelSpec
 
 _DEEPEST = 32
 
 
-def misfit(card: ModelCard) -> str:
+def misfit(card: ModelSpec) -> str:
     """Where a value has another type than its field, as a path; empty when all fit."""
-    return _misfit(card, ModelCard)
+    return _misfit(card, ModelSpec)
 
 
 def _misfit(value: object, hint: Any) -> str:

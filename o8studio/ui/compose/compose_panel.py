@@ -12,7 +12,7 @@ from o8studio.domain.compose.mentions import renumbered
 from o8studio.domain.compose.recipe import carried_over, values_by_name
 from o8studio.domain.compose.resolve import CORE, ComposeView, Draft
 from o8studio.domain.models.fitting import measure
-from o8studio.domain.models.spec import ModelCard
+from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.compose.compose_header import ComposeHeader
@@ -76,7 +76,7 @@ class ComposePanel(QWidget):
         self.references.attach(desk)
         self.refresh()
 
-    def show_models(self, cards: Sequence[ModelCard]) -> None:
+    def show_models(self, cards: Sequence[ModelSpec]) -> None:
         """What the gateway offers; the first one is taken when nothing was chosen yet."""
         assert self._desk is not None
         self.picker.show_models(cards, self._desk.model_prices(), self._desk.gateway().name)

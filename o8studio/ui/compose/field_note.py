@@ -18,7 +18,7 @@ _SIGN, _GAP = 14, 5
 
 
 @dataclass(frozen=True, slots=True)
-class Saying:
+class FieldMessage:
     """A few words; `family` and `title` of the only model that takes the field, `is_news` for what a person should see."""
 
     words: str = ""
@@ -32,21 +32,21 @@ class FieldNote(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._saying = Saying()
+        self._message = FieldMessage()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(theme().px(16))
 
-    def show_saying(self, saying: Saying) -> None:
+    def show_message(self, saying: FieldMessage) -> None:
         """Say this now."""
-        if saying != self._saying:
-            self._saying = saying
+        if saying != self._message:
+            self._message = saying
             self.setAccessibleName(saying.words)
             self.setToolTip(escape(saying.words))
             self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """From the right: words, then the sign."""
-        painter, saying = QPainter(self), self._saying
+        painter, saying = QPainter(self), self._message
         painter.setFont(font(11))
         sign = self._sign()
         room = self.width() - (_SIGN + _GAP if sign is not None else 0)
@@ -58,14 +58,14 @@ class FieldNote(QWidget):
             painter.drawPixmap(max(0, left), (self.height() - _SIGN) // 2, _SIGN, _SIGN, sign)
 
     def _sign(self) -> QPixmap | None:
-        if self._saying.family:
-            return tile_pixmap(self._saying.family, self._saying.title, _SIGN)
+        if self._message.family:
+            return tile_pixmap(self._message.family, self._message.title, _SIGN)
         return (
-            pixmap("info", _SIGN, "accent-text", self.devicePixelRatioF()) if self._saying.is_news else None
+            pixmap("info", _SIGN, "accent-text", self.devicePixelRatioF()) if self._message.is_news else None
         )
 
 
-def saying_of(shared: SharedField, views: Sequence[ComposeView]) -> Saying:
+def field_message(shared: SharedField, views: Sequence[ComposeView]) -> FieldMessage:
     """Whose value differs, who has nothing like it, or how many choices all of them have (DESIGN §9)."""
     core = shared.spec.key
     names = _names(views)
@@ -76,20 +76,20 @@ def saying_of(shared: SharedField, views: Sequence[ComposeView]) -> Saying:
         if note.kind == "snapped" and _carries(view, note.field, core)
     ]
     if snapped:
-        return Saying(", ".join(snapped), is_news=True)
+        return FieldMessage(", ".join(snapped), is_news=True)
     taken = [view for view in views if view.card.id not in shared.without]
     without = ", ".join(names[model] for model in shared.without)
     if len(taken) == 1:
         card = taken[0].card
         words = _("{models} only").format(models=names[card.id])
-        return Saying(words, family=card.family, title=pick(card.title, card.title_zh))
+        return FieldMessage(words, family=card.family, title=pick(card.title, card.title_zh))
     if shared.without:
         words = _("{models}: silent") if core == "audio" else _("{models}: none")
-        return Saying(words.format(models=without), is_news=True)
+        return FieldMessage(words.format(models=without), is_news=True)
     if shared.spec.choices and len(shared.everywhere) < len(shared.spec.choices):
         words = _("{n} shared by all {models}")
-        return Saying(words.format(n=len(shared.everywhere), models=len(views)))
-    return Saying()
+        return FieldMessage(words.format(n=len(shared.everywhere), models=len(views)))
+    return FieldMessage()
 
 
 def _names(views: Sequence[ComposeView]) -> dict[str, str]:

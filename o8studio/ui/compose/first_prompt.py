@@ -8,7 +8,7 @@ from o8studio.ui.compose.prompt_editor import PromptEditor
 from o8studio.ui.widgets.layout import column, header
 
 
-class Opening(QWidget):
+class FirstPrompt(QWidget):
     """Holds the prompt where the panel will hold it; imports nothing that the panel needs."""
 
     def __init__(self, prompt: PromptEditor) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from o8studio.domain.models.spec import ModelCard
+from o8studio.domain.models.spec import ModelSpec
 from o8studio.texts.language import _, ngettext, pick
 from o8studio.texts.names import card_facts
 from o8studio.ui.theme.theme import font, pixmap, theme
@@ -35,7 +35,7 @@ class ModelPicker(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName(_("Models"))
-        self._cards: list[ModelCard] = []
+        self._cards: list[ModelSpec] = []
         self._prices: Mapping[str, str] = {}
         self._gateway = ""
         self.models: list[str] = []
@@ -58,7 +58,7 @@ class ModelPicker(QWidget):
         """How many there are to choose from."""
         return len(self._cards)
 
-    def show_models(self, cards: Sequence[ModelCard], prices: Mapping[str, str], gateway: str) -> None:
+    def show_models(self, cards: Sequence[ModelSpec], prices: Mapping[str, str], gateway: str) -> None:
         """What can be chosen now; what is no longer offered is no longer chosen."""
         self._cards, self._prices, self._gateway = list(cards), prices, gateway
         offered = {card.id for card in cards}
@@ -152,7 +152,7 @@ class _Popup(Floating):
     toggled = Signal(str)
 
     def __init__(
-        self, parent: QWidget, cards: Sequence[ModelCard], prices: Mapping[str, str], gateway: str
+        self, parent: QWidget, cards: Sequence[ModelSpec], prices: Mapping[str, str], gateway: str
     ) -> None:
         layout = column(spacing=8, margins=(10, 10, 10, 10))
         super().__init__(parent, layout, 600)
@@ -186,7 +186,7 @@ class _Popup(Floating):
         self._list.itemClicked.connect(lambda _item: self._take())
         self._fill(cards, prices)
 
-    def _fill(self, cards: Sequence[ModelCard], prices: Mapping[str, str]) -> None:
+    def _fill(self, cards: Sequence[ModelSpec], prices: Mapping[str, str]) -> None:
         usable = ("current", "unknown", "preview")
         for card in sorted(cards, key=lambda one: one.status not in usable):
             title = pick(card.title, card.title_zh)

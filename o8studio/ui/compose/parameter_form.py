@@ -12,7 +12,7 @@ from o8studio.domain.models.spec import Control, ParameterSpec
 from o8studio.domain.request import Json
 from o8studio.texts.language import _, pick
 from o8studio.texts.passing_on import why_words
-from o8studio.ui.compose.field_note import FieldNote, saying_of
+from o8studio.ui.compose.field_note import FieldNote, field_message
 from o8studio.ui.compose.field_widgets import bare_switch, field_widget
 from o8studio.ui.compose.list_field import ListField
 from o8studio.ui.widgets.fold import Fold
@@ -85,7 +85,7 @@ class ParameterForm(QWidget):
                     field.show_wanted(_number(view, rule.equals))
         if len(views) > 1:
             for shared in shared_fields(views):
-                self._notes[shared.spec.key].show_saying(saying_of(shared, views))
+                self._notes[shared.spec.key].show_message(field_message(shared, views))
 
     def _rebuild(self, views: Sequence[ComposeView], draft: Draft) -> None:
         paint_in_next_turn(self.parentWidget() or self)  # the composer: its other places lie there

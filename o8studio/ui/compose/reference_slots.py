@@ -13,7 +13,7 @@ from o8studio.domain.models.fitting import ratio_of
 from o8studio.domain.models.operations import rooms
 from o8studio.domain.request import ImageRole, Json
 from o8studio.texts.language import _, pick
-from o8studio.ui.compose.field_note import FieldNote, Saying
+from o8studio.ui.compose.field_note import FieldMessage, FieldNote
 from o8studio.ui.compose.reference_slot import Brought, ReferenceSlot
 from o8studio.ui.ports import Desk, Pixels
 from o8studio.ui.theme.theme import pixmap
@@ -155,7 +155,7 @@ class ReferenceSlots(QWidget):
             "aspect_ratio" in spec.core for view in views for spec in view.fields
         )
         words = _("Shape follows the first frame") if follows else _("Drop, paste or pick")
-        self._shape.show_saying(Saying(words, is_news=follows))
+        self._shape.show_message(FieldMessage(words, is_news=follows))
         self.show_note(self._refused or _pictures_words(views, there))
 
     def open_names(self, beside: QWidget, take: Callable[[str], None]) -> None:

@@ -15,7 +15,7 @@ from o8studio.ui.player.engine import Engine
 from o8studio.ui.player.exact_frames import ExactFrames
 from o8studio.ui.player.frame_view import FrameView
 from o8studio.ui.player.marks import Marks
-from o8studio.ui.player.preferences import Habits
+from o8studio.ui.player.preferences import PlayerPreferences
 from o8studio.ui.player.stage_header import StageHeader
 from o8studio.ui.player.stage_layout import StageLayout
 from o8studio.ui.player.timeline import Timeline
@@ -40,7 +40,7 @@ class PlayerPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.job: Job | None = None
         self.engine, self.exact = engine, exact
-        self._habits = Habits()
+        self._habits = PlayerPreferences()
         self._reader: FrameReader | None = None
         self._number, self._seen = 0, -1
         self._waits_for = -1
@@ -106,7 +106,7 @@ class PlayerPanel(QWidget):
         self.exact.open("")
         self._reader = None
 
-    def set_habits(self, habits: Habits) -> None:
+    def set_habits(self, habits: PlayerPreferences) -> None:
         """How a person likes to watch, from the settings."""
         self._habits = habits
         self.view.surround = habits.surround

@@ -7,7 +7,7 @@ from o8studio.domain.request import Json
 
 
 @dataclass(frozen=True, slots=True)
-class Habits:
+class PlayerPreferences:
     """`surround` is `theme`, `black` or `grey`; `volume` is 0 to 1."""
 
     loop_short: bool = True
@@ -15,7 +15,7 @@ class Habits:
     volume: float = 0.4
 
     @classmethod
-    def of(cls, preference: Callable[[str], Json]) -> "Habits":
+    def of(cls, preference: Callable[[str], Json]) -> "PlayerPreferences":
         """As they are set."""
         return cls(
             loop_short=preference("loop_short") is True,

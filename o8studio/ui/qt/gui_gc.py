@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer
 _EVERY_MS = 2000
 
 
-class GuiGarbage(QObject):
+class GuiThreadCollector(QObject):
     """Takes over from the automatic collector, which runs in whatever thread allocates next.
 
     The steps are those of the automatic collector: a young generation is only collected when it is due.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from o8studio.domain.jobs.job import Job
-from o8studio.domain.jobs.queue_state import CardState, Group
+from o8studio.domain.jobs.queue_state import Group, QueueState
 from o8studio.texts.language import _
 from o8studio.ui.theme.theme import theme
 
@@ -12,34 +12,34 @@ _HEADER, _TALL_HEIGHT = 28, 103
 _LINE = 42
 TALL = frozenset(
     {
-        CardState.SUBMITTING,
-        CardState.RENDERING,
-        CardState.RENDERING_BLIND,
-        CardState.SLOW,
-        CardState.CANCELLING,
-        CardState.DOWNLOADING,
-        CardState.OFFLINE,
+        QueueState.SUBMITTING,
+        QueueState.RENDERING,
+        QueueState.RENDERING_BLIND,
+        QueueState.SLOW,
+        QueueState.CANCELLING,
+        QueueState.DOWNLOADING,
+        QueueState.OFFLINE,
     }
 )
 MESSAGE = frozenset(
     {
-        CardState.MAY_NOT_LOOK,
-        CardState.TOKEN_REFUSED,
-        CardState.NOT_KNOWN,
-        CardState.UNCONFIRMED,
-        CardState.DOWNLOAD_STOPPED,
-        CardState.LINK_EXPIRED,
-        CardState.FILE_MISSING,
-        CardState.FAILED,
-        CardState.NO_BALANCE,
+        QueueState.MAY_NOT_LOOK,
+        QueueState.TOKEN_REFUSED,
+        QueueState.NOT_KNOWN,
+        QueueState.UNCONFIRMED,
+        QueueState.DOWNLOAD_STOPPED,
+        QueueState.LINK_EXPIRED,
+        QueueState.FILE_MISSING,
+        QueueState.FAILED,
+        QueueState.NO_BALANCE,
     }
 )
-INLINE = frozenset({CardState.DRAFT, CardState.NOT_WATCHING})
+INLINE = frozenset({QueueState.DRAFT, QueueState.NOT_WATCHING})
 """Short cards with one button at their end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class QueueRow:
     """One row, ready to be painted; a header when `job` is None.
 
     Attributes:
@@ -49,7 +49,7 @@ class Card:
 
     group: Group
     job: Job | None = None
-    state: CardState | None = None
+    state: QueueState | None = None
     count: int = 0
     folded: bool = False
     part: float | None = None
@@ -91,7 +91,7 @@ class Card:
             return f"{group_words(self.group)}, {self.count}"
         percent = _("{n} percent").format(n=round(self.part * 100)) if self.part is not None else ""
         parts = [self.job.title, self.title, percent or self.line, self.left, self.money]
-        if self.state is CardState.DONE_NEW:
+        if self.state is QueueState.DONE_NEW:
             parts.append(_("New"))
         if self.job.review is not None and self.job.review.stars:
             parts.append(_("{n} of 5 stars").format(n=self.job.review.stars))

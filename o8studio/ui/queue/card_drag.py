@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QTableView
 
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.job import JobState
-from o8studio.ui.queue.card import Card
+from o8studio.ui.queue.card import QueueRow
 from o8studio.ui.queue.job_table import CARD_ROLE
 
 
@@ -56,14 +56,14 @@ class CardDrag(QObject):
         found = []
         for row in range(model.rowCount()):
             index = model.index(row, 0)
-            card: Card = index.data(CARD_ROLE)
+            card: QueueRow = index.data(CARD_ROLE)
             if card.job is not None and card.job.state is JobState.RECORDED:
                 found.append((card.job.id, self._view.visualRect(index)))
         return found
 
     def _waiting_at(self, spot: QPoint) -> JobId | None:
         index = self._view.indexAt(spot)
-        card: Card | None = index.data(CARD_ROLE)
+        card: QueueRow | None = index.data(CARD_ROLE)
         waits = card is not None and card.job is not None and card.job.state is JobState.RECORDED
         return card.job.id if waits and card is not None and card.job is not None else None
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QTimer
 
 from o8studio.domain.ids import JobId
-from o8studio.ui.queue.card import Card
+from o8studio.ui.queue.card import QueueRow
 from o8studio.ui.theme.durations import BAR_MS, CARD_MS, GLOW_MS, HOVER_IN_MS, HOVER_OUT_MS, MOST, POSTER_MS
 from o8studio.ui.theme.theme import theme
 
@@ -111,7 +111,7 @@ class CardMotion(QObject):
         """How many pixels below its place a card is drawn."""
         return round(self._ways.get(key, 0) * self.value(_ALL, SLIDE, 0.0))
 
-    def seen(self, card: Card) -> float:
+    def seen(self, card: QueueRow) -> float:
         """How much of a card's height is drawn while it comes in."""
         return self.value(JobId(card.key), ENTER, 1.0)
 

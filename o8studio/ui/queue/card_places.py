@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QTableView
 
 from o8studio.domain.ids import JobId
-from o8studio.ui.queue.card import Card
+from o8studio.ui.queue.card import QueueRow
 from o8studio.ui.queue.card_motion import ENTER, CardMotion
 from o8studio.ui.queue.job_table import JobTable
 
@@ -54,7 +54,7 @@ class CardPlaces:
             edge = before.top + before.height
         self._motion.slide({key: way for key, way in ways.items() if way})
 
-    def _now(self) -> list[tuple[Card, _Spot]]:
+    def _now(self) -> list[tuple[QueueRow, _Spot]]:
         view, high, count = self._view, self._view.viewport().height(), self._table.rowCount()
         first, last = max(0, view.rowAt(0)), view.rowAt(high)
         while first > 0 and view.rowViewportPosition(first) > -high:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.job import JobState
 from o8studio.texts.language import _
-from o8studio.ui.queue.card import Card
+from o8studio.ui.queue.card import QueueRow
 from o8studio.ui.queue.card_motion import CardMotion
 from o8studio.ui.queue.job_delegate import JobDelegate
 from o8studio.ui.queue.job_table import CARD_ROLE
@@ -52,7 +52,7 @@ class CardTable(QTableView):
         self._point_at(QModelIndex())
 
     def _point_at(self, index: QModelIndex) -> None:
-        card: Card | None = index.data(CARD_ROLE)
+        card: QueueRow | None = index.data(CARD_ROLE)
         now = card.job.id if card is not None and card.job is not None else None
         if now != self._pointed:
             before, self._pointed = self._pointed, now
@@ -72,7 +72,7 @@ class CardTable(QTableView):
         return QModelIndex()
 
     def _seen_rect(self, index: QModelIndex) -> QRect:
-        card: Card = index.data(CARD_ROLE)
+        card: QueueRow = index.data(CARD_ROLE)
         rect = self.visualRect(index).translated(0, self._motion.shift(card.key))
         rect.setHeight(round(rect.height() * self._motion.seen(card)))
         return rect
@@ -80,7 +80,7 @@ class CardTable(QTableView):
     def _hit(self, spot: QPoint) -> tuple[str, str]:
         """Whose card is seen at a point, and on which of its buttons; empty for nobody's and for none."""
         index = self.indexAt(spot)
-        card: Card | None = index.data(CARD_ROLE)
+        card: QueueRow | None = index.data(CARD_ROLE)
         if card is None:
             return "", ""
         rect = self.visualRect(index).translated(0, self._motion.shift(card.key))
@@ -98,7 +98,7 @@ class CardTable(QTableView):
         spot = event.position().toPoint()
         pressed, self._pressed = self._pressed, ("", "")
         index = self.indexAt(spot)
-        card: Card | None = index.data(CARD_ROLE)
+        card: QueueRow | None = index.data(CARD_ROLE)
         if card is None or event.button() is not Qt.MouseButton.LeftButton or self._hit(spot) != pressed:
             return
         if card.job is None:
@@ -112,7 +112,7 @@ class CardTable(QTableView):
         """Enter acts on the card or folds the group; Home and End go to the first and the last."""
         index = self.currentIndex()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
-            card: Card = index.data(CARD_ROLE)
+            card: QueueRow = index.data(CARD_ROLE)
             if card.job is None:
                 self.folded.emit(card.group)
             else:

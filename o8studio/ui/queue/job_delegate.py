@@ -8,9 +8,9 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from o8studio.domain.jobs.job import Job
-from o8studio.domain.jobs.queue_state import CardState, Group
+from o8studio.domain.jobs.queue_state import Group, QueueState
 from o8studio.texts.language import _
-from o8studio.ui.queue.card import INLINE, MESSAGE, Card, group_words
+from o8studio.ui.queue.card import INLINE, MESSAGE, QueueRow, group_words
 from o8studio.ui.queue.card_actions import SPOT, actions_of, hover_actions
 from o8studio.ui.queue.card_motion import GLOW, HOVER, POSTER, CardMotion
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
@@ -19,28 +19,30 @@ from o8studio.ui.theme.theme import font as scaled_font
 from o8studio.ui.theme.theme import pixmap, theme, tile
 
 _ICONS = {
-    CardState.DRAFT: "pencil-line",
-    CardState.WAITING: "clock",
-    CardState.PAUSED: "circle-pause",
-    CardState.HELD: "hourglass",
-    CardState.QUEUED: "clock",
-    CardState.MAY_NOT_LOOK: "eye-off",
-    **dict.fromkeys((CardState.TOKEN_REFUSED, CardState.NOT_KNOWN, CardState.UNCONFIRMED), "triangle-alert"),
-    CardState.DOWNLOAD_STOPPED: "cloud-download",
-    CardState.LINK_EXPIRED: "link-2-off",
-    CardState.FILE_MISSING: "file-question-mark",
-    CardState.CANCELLED: "ban",
-    CardState.NOT_WATCHING: "eye-off",
-    CardState.FAILED: "circle-alert",
-    CardState.NO_BALANCE: "wallet",
-    CardState.OFFLINE: "wifi-off",
+    QueueState.DRAFT: "pencil-line",
+    QueueState.WAITING: "clock",
+    QueueState.PAUSED: "circle-pause",
+    QueueState.HELD: "hourglass",
+    QueueState.QUEUED: "clock",
+    QueueState.MAY_NOT_LOOK: "eye-off",
+    **dict.fromkeys(
+        (QueueState.TOKEN_REFUSED, QueueState.NOT_KNOWN, QueueState.UNCONFIRMED), "triangle-alert"
+    ),
+    QueueState.DOWNLOAD_STOPPED: "cloud-download",
+    QueueState.LINK_EXPIRED: "link-2-off",
+    QueueState.FILE_MISSING: "file-question-mark",
+    QueueState.CANCELLED: "ban",
+    QueueState.NOT_WATCHING: "eye-off",
+    QueueState.FAILED: "circle-alert",
+    QueueState.NO_BALANCE: "wallet",
+    QueueState.OFFLINE: "wifi-off",
 }
 
 
 _FOOT_ICONS = {
-    CardState.SLOW: ("hourglass", "warn"),
-    CardState.DOWNLOADING: ("download", "text-2"),
-    CardState.OFFLINE: ("wifi-off", "text-2"),
+    QueueState.SLOW: ("hourglass", "warn"),
+    QueueState.DOWNLOADING: ("download", "text-2"),
+    QueueState.OFFLINE: ("wifi-off", "text-2"),
 }
 font = partial(scaled_font, scaled=False)
 """A card is drawn in the design's own pixels; the painter makes it as large as the text is."""
@@ -64,7 +66,7 @@ class JobDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """A header, or a card in its state."""
-        card: Card = index.data(CARD_ROLE)
+        card: QueueRow = index.data(CARD_ROLE)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         whole: QRect = option.rect
@@ -82,15 +84,15 @@ class JobDelegate(QStyledItemDelegate):
             self._card(painter, rect.adjusted(0, 0, 0, -5), card, card.job, state, now)
         painter.restore()
 
-    def button_rects(self, rect: QRect, card: Card) -> list[tuple[str, QRect]]:
+    def button_rects(self, rect: QRect, card: QueueRow) -> list[tuple[str, QRect]]:
         """Where the buttons of a message card lie."""
         return [(action, _placed(spot, rect)) for action, spot in self._buttons(_base(rect), card)]
 
-    def hover_rects(self, rect: QRect, card: Card) -> list[tuple[str, QRect]]:
+    def hover_rects(self, rect: QRect, card: QueueRow) -> list[tuple[str, QRect]]:
         """Where the buttons of a hovered card lie."""
         return [(action, _placed(spot, rect)) for action, spot in self._hovered(_base(rect), card)]
 
-    def _buttons(self, rect: QRect, card: Card) -> list[tuple[str, QRect]]:
+    def _buttons(self, rect: QRect, card: QueueRow) -> list[tuple[str, QRect]]:
         left, found = rect.left() + 9, []
         metrics = QFontMetrics(font(12, 500))
         if card.state in INLINE:
@@ -107,13 +109,13 @@ class JobDelegate(QStyledItemDelegate):
             left += width + 6
         return found
 
-    def _hovered(self, rect: QRect, card: Card) -> list[tuple[str, QRect]]:
+    def _hovered(self, rect: QRect, card: QueueRow) -> list[tuple[str, QRect]]:
         found = hover_actions(card)
         left = rect.right() - 6 - SPOT * len(found)
         top = rect.top() + (8 if card.is_tall else (rect.height() - 5 - SPOT) // 2)
         return [(action, QRect(left + SPOT * at, top, SPOT, SPOT)) for at, (action, _i) in enumerate(found)]
 
-    def _header(self, painter: QPainter, rect: QRect, card: Card) -> None:
+    def _header(self, painter: QPainter, rect: QRect, card: QueueRow) -> None:
         painter.setFont(font(12, 500))
         painter.setPen(theme().colour("text-2"))
         painter.drawPixmap(
@@ -128,7 +130,7 @@ class JobDelegate(QStyledItemDelegate):
         painter.drawText(rect.adjusted(left, 6, 0, 0), Qt.AlignmentFlag.AlignVCenter, str(card.count))
 
     def _card(
-        self, painter: QPainter, rect: QRect, card: Card, job: Job, state: QStyle.StateFlag, now: float
+        self, painter: QPainter, rect: QRect, card: QueueRow, job: Job, state: QStyle.StateFlag, now: float
     ) -> None:
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         over = bool(state & QStyle.StateFlag.State_MouseOver)
@@ -175,14 +177,14 @@ class JobDelegate(QStyledItemDelegate):
         self,
         painter: QPainter,
         text: QRect,
-        card: Card,
+        card: QueueRow,
         job: Job,
         tall: bool,
         now: float,
         *,
         hide_tag: bool = False,
     ) -> None:
-        if card.state is CardState.QUEUED and not hide_tag:
+        if card.state is QueueState.QUEUED and not hide_tag:
             painter.setFont(font(11, figures=True))
             painter.setPen(theme().colour("text-3"))
             spent = _elapsed(max(0.0, now - (job.accepted_at or job.recorded_at)))
@@ -223,23 +225,23 @@ class JobDelegate(QStyledItemDelegate):
         if not tall and not hide_tag:
             self._tag(painter, text, card)
 
-    def _tag_words(self, card: Card) -> tuple[str, str]:
-        if card.state is CardState.DONE_NEW:
+    def _tag_words(self, card: QueueRow) -> tuple[str, str]:
+        if card.state is QueueState.DONE_NEW:
             return _("New"), "accent"
-        if card.state is CardState.DONE and card.job is not None and card.job.review is not None:
+        if card.state is QueueState.DONE and card.job is not None and card.job.review is not None:
             stars, verdict = card.job.review.stars, card.job.review.verdict
             if verdict == "reject":
                 return _("Rejected"), "plain"
             return (f"★ {stars}" if stars else "", "star")
-        if card.state is CardState.QUEUED or card.state in INLINE:
+        if card.state is QueueState.QUEUED or card.state in INLINE:
             return "", "plain"
         return card.money, "warn" if card.group is Group.ATTENTION or card.money == _("Charged") else "plain"
 
-    def _tag_width(self, card: Card) -> int:
+    def _tag_width(self, card: QueueRow) -> int:
         words, _tone = self._tag_words(card)
         return QFontMetrics(font(11, 500)).horizontalAdvance(words) + 12 if words else 0
 
-    def _tag(self, painter: QPainter, text: QRect, card: Card) -> None:
+    def _tag(self, painter: QPainter, text: QRect, card: QueueRow) -> None:
         words, tone = self._tag_words(card)
         if not words:
             return
@@ -259,7 +261,7 @@ class JobDelegate(QStyledItemDelegate):
         painter.setPen(theme().colour(pen))
         painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, words)
 
-    def _running(self, painter: QPainter, rect: QRect, card: Card, job: Job, now: float) -> None:
+    def _running(self, painter: QPainter, rect: QRect, card: QueueRow, job: Job, now: float) -> None:
         groove = QRectF(rect.left() + 9, rect.top() + 65, rect.width() - 18, 4)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme().colour("pressed"))
@@ -268,7 +270,7 @@ class JobDelegate(QStyledItemDelegate):
         if card.received is not None and card.expected:
             part = card.received / card.expected
         drawn = self._motion.bar(job.id, part) if part is not None and card.received is None else part
-        painter.setBrush(theme().colour("line-strong" if card.state is CardState.OFFLINE else "accent-line"))
+        painter.setBrush(theme().colour("line-strong" if card.state is QueueState.OFFLINE else "accent-line"))
         if drawn is not None:
             painter.drawRoundedRect(QRectF(groove.left(), groove.top(), groove.width() * drawn, 4), 2, 2)
         else:
@@ -276,31 +278,31 @@ class JobDelegate(QStyledItemDelegate):
             left = groove.left() + (groove.width() - width) * self.sweep
             painter.drawRoundedRect(QRectF(left, groove.top(), width, 4), 2, 2)
         painter.setFont(font(11, figures=True))
-        painter.setPen(theme().colour("warn" if card.state is CardState.SLOW else "text-2"))
+        painter.setPen(theme().colour("warn" if card.state is QueueState.SLOW else "text-2"))
         foot = QRect(rect.left() + 9, rect.top() + 73, rect.width() - 18, 18)
         sign = _FOOT_ICONS.get(card.state) if card.state else None
         if sign is not None:
             painter.drawPixmap(foot.left(), foot.top() + 2, pixmap(sign[0], 14, sign[1], 2.0))
-        knows = part is not None and card.state is CardState.RENDERING
+        knows = part is not None and card.state is QueueState.RENDERING
         left_words = f"{part:.0%}" if knows else card.line
         painter.drawText(
             foot.adjusted(20 if sign is not None else 0, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, left_words
         )
         painter.setPen(theme().colour("text-3"))
         right = _elapsed(max(0.0, now - (job.sent_at or job.recorded_at)))
-        if card.state is CardState.OFFLINE:
+        if card.state is QueueState.OFFLINE:
             right = _("still runs at the gateway")
-        elif card.state is CardState.SLOW:
+        elif card.state is QueueState.SLOW:
             right = _("{time}, still checking").format(time=right)
         elif card.left:
             right = f"{right}, {card.left}"
-        elif card.state is CardState.RENDERING_BLIND:
+        elif card.state is QueueState.RENDERING_BLIND:
             right = _("{time} elapsed").format(time=right)
         if card.received is not None and card.expected:
             right = f"{card.received / 1e6:.1f} / {card.expected / 1e6:.1f} MB"
         painter.drawText(foot, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, right)
 
-    def _message(self, painter: QPainter, rect: QRect, card: Card, job: Job) -> None:
+    def _message(self, painter: QPainter, rect: QRect, card: QueueRow, job: Job) -> None:
         painter.setFont(font(12))
         painter.setPen(theme().colour("text-2"))
         body = QRect(rect.left() + 9, rect.top() + 50, rect.width() - 18, rect.height() - 92)
@@ -317,7 +319,7 @@ class JobDelegate(QStyledItemDelegate):
             )
         self._paint_buttons(painter, rect, card)
 
-    def _paint_buttons(self, painter: QPainter, rect: QRect, card: Card) -> None:
+    def _paint_buttons(self, painter: QPainter, rect: QRect, card: QueueRow) -> None:
         words = dict(actions_of(card))
         painter.setFont(font(12, 500))
         for number, (action, spot) in enumerate(self._buttons(rect.adjusted(0, 0, 0, 5), card)):
@@ -327,7 +329,7 @@ class JobDelegate(QStyledItemDelegate):
             painter.setPen(theme().colour("text-1" if number == 0 else "text-2"))
             painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, words[action])
 
-    def _poster_box(self, painter: QPainter, spot: QRect, card: Card, job: Job) -> None:
+    def _poster_box(self, painter: QPainter, spot: QRect, card: QueueRow, job: Job) -> None:
         picture = self._posters.of(job)
         clip = QPainterPath()
         clip.addRoundedRect(QRectF(spot), 5, 5)
@@ -342,7 +344,7 @@ class JobDelegate(QStyledItemDelegate):
             painter.setOpacity(self._motion.value(job.id, POSTER, 1.0))
             painter.drawPixmap(fitted, picture)
             painter.setOpacity(1.0)
-            if card.state is CardState.FILE_MISSING:
+            if card.state is QueueState.FILE_MISSING:
                 painter.fillRect(spot, theme().colour("scrim"))
         painter.restore()
         name = _ICONS.get(card.state) if card.state else None
@@ -351,7 +353,7 @@ class JobDelegate(QStyledItemDelegate):
                 "warn"
                 if card.group is Group.ATTENTION
                 else "bad"
-                if card.state in (CardState.FAILED, CardState.NO_BALANCE)
+                if card.state in (QueueState.FAILED, QueueState.NO_BALANCE)
                 else "text-3"
             )
             painter.drawPixmap(

@@ -11,7 +11,7 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.presses import Presses
 from o8studio.domain.jobs.queue_state import Conditions, Group, card_state, group_of
 from o8studio.texts.states import card_line, charge_words, when_left_words
-from o8studio.ui.queue.card import TALL, Card
+from o8studio.ui.queue.card import TALL, QueueRow
 
 if TYPE_CHECKING:
     from o8studio.services.runtime.bus import FollowingTroubled, JobProgressed
@@ -44,9 +44,9 @@ class JobTable(QAbstractTableModel):
         self._filter, self._model = "", ""
         self._folded: set[Group] = set()
         self._names: dict[str, tuple[str, str]] = {}
-        self._rows: list[Card] = []
+        self._rows: list[QueueRow] = []
         self._row_of: dict[JobId, int] = {}
-        self._done: dict[JobId, Card] = {}  # cards of jobs that ended: worked out once
+        self._done: dict[JobId, QueueRow] = {}  # cards of jobs that ended: worked out once
         self._places: dict[JobId, Group | None] = {}
         self._counts: dict[Group, int] = {}
         self._fresh: set[JobId] = set()
@@ -191,7 +191,7 @@ class JobTable(QAbstractTableModel):
         """Jobs by group."""
         return self._counts
 
-    def card_at(self, row: int) -> Card:
+    def card_at(self, row: int) -> QueueRow:
         """The card of a row."""
         return self._rows[row]
 
@@ -223,7 +223,7 @@ class JobTable(QAbstractTableModel):
         """Sort everything into groups."""
         self._fresh.clear()
         self._all_fresh = False
-        cards: dict[Group, list[Card]] = {group: [] for group in Group}
+        cards: dict[Group, list[QueueRow]] = {group: [] for group in Group}
         came: list[JobId] = []
         for job in sorted(self._jobs.values(), key=_order, reverse=True):
             card = self._done.get(job.id) or self._card(job)
@@ -234,11 +234,11 @@ class JobTable(QAbstractTableModel):
             if place is not None:
                 cards[place].append(card)
         cards[Group.WAITING].sort(key=lambda card: card.job.rank if card.job else 0.0)
-        rows: list[Card] = []
+        rows: list[QueueRow] = []
         for group, found in cards.items():
             if found:
                 folded = group in self._folded
-                rows += [Card(group=group, count=len(found), folded=folded), *([] if folded else found)]
+                rows += [QueueRow(group=group, count=len(found), folded=folded), *([] if folded else found)]
         self.beginResetModel()
         self._rows = rows
         self.came = came
@@ -265,7 +265,7 @@ class JobTable(QAbstractTableModel):
             self.rebuild()
             return
         fresh, self._fresh = self._fresh, set()
-        changed: dict[int, Card] = {}
+        changed: dict[int, QueueRow] = {}
         for job_id in fresh:
             job, row = self._jobs.get(job_id), self._row_of.get(job_id)
             if job is None:
@@ -305,7 +305,7 @@ class JobTable(QAbstractTableModel):
             return None if self._now - done > _DAY else group
         return group
 
-    def _card(self, job: Job) -> Card:
+    def _card(self, job: Job) -> QueueRow:
         news = self._news.get(job.id)
         usual = self._usual.get(job.request.model)
         around = Conditions(
@@ -322,7 +322,7 @@ class JobTable(QAbstractTableModel):
         state = card_state(job, around)
         family, title = self._names.get(job.request.model, (job.request.family, job.request.model))
         elapsed = self._now - (job.accepted_at or job.recorded_at)
-        card = Card(
+        card = QueueRow(
             group=group_of(state),
             job=job,
             state=state,

@@ -21,7 +21,7 @@ from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.queue_state import Group
 from o8studio.texts.language import _, ngettext
-from o8studio.ui.queue.card import SHORT, Card
+from o8studio.ui.queue.card import SHORT, QueueRow
 from o8studio.ui.queue.card_actions import ICONS, actions_of
 from o8studio.ui.queue.card_drag import CardDrag
 from o8studio.ui.queue.card_motion import GLOW, POSTER, SLIDE, CardMotion
@@ -362,7 +362,7 @@ class QueuePanel(QWidget):
 
     def _menu(self, spot: QPoint) -> None:
         index = self.view.indexAt(spot - QPoint(1, 0)) if spot.x() > 0 else self.view.indexAt(spot)
-        card: Card | None = index.data(CARD_ROLE)
+        card: QueueRow | None = index.data(CARD_ROLE)
         if card is None or card.job is None:
             return
         chosen = self.chosen()

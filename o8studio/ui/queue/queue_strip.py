@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOpti
 
 from o8studio.domain.jobs.queue_state import Group
 from o8studio.texts.language import _
-from o8studio.ui.queue.card import Card
+from o8studio.ui.queue.card import QueueRow
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.queue.posters import Posters
 from o8studio.ui.theme.theme import font, pixmap, theme
@@ -50,13 +50,13 @@ class _Small(QStyledItemDelegate):
         self._posters = posters
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        card: Card = index.data(CARD_ROLE)
+        card: QueueRow = index.data(CARD_ROLE)
         return QSize(70, 30 if card.job is None else 44)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        card: Card = index.data(CARD_ROLE)
+        card: QueueRow = index.data(CARD_ROLE)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(option.rect)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 from shiboken6 import isValid
 
 from o8studio.texts.language import _
-from o8studio.ui.actions import Deed, deeds, keys_of, shown_keys, taken_by
+from o8studio.ui.actions import Command, commands, keys_of, shown_keys, taken_by
 from o8studio.ui.ports import Desk
 from o8studio.ui.theme.theme import restyle, theme
 from o8studio.ui.widgets.layout import box, button, column, in_turn, key_cap, label, row
@@ -93,13 +93,13 @@ class ShortcutsSection(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._rows = []
-        every = deeds()
+        every = commands()
         if self._filling is not None and isValid(self._filling):
             self._filling.stop()
         parts = [every[at : at + _AT_ONCE] for at in range(0, len(every), _AT_ONCE)]
         self._filling = in_turn(self, [partial(self._add, part) for part in parts])
 
-    def _add(self, some: Sequence[Deed]) -> None:
+    def _add(self, some: Sequence[Command]) -> None:
         chosen = self._chosen()
         for deed in some:
             keys = shown_keys(keys_of(deed, chosen))
@@ -117,13 +117,13 @@ class ShortcutsSection(QWidget):
             self._rows.append((words, made))
             self._list.addWidget(made)
 
-    def _add_button(self, line: QHBoxLayout, deed: Deed, words: str) -> None:
+    def _add_button(self, line: QHBoxLayout, deed: Command, words: str) -> None:
         made = KeyButton(words, deed.name)
         made.setProperty("kind", "small")
         made.pressed_key.connect(lambda keys: self._change(deed, keys))
         line.addWidget(made)
 
-    def _change(self, deed: Deed, keys: str) -> None:
+    def _change(self, deed: Command, keys: str) -> None:
         chosen = self._chosen()
         other = taken_by(keys, deed, chosen) if keys else None
         if other is not None:

@@ -86,7 +86,7 @@ class Theme:
         self.less_motion, self.asked_contrast = reduce_motion, more_contrast
         self.more_contrast = more_contrast or _system_wants_contrast()
 
-    def wear(self, preference: Callable[[str], object]) -> None:
+    def apply_preferences(self, preference: Callable[[str], object]) -> None:
         """All looks as the settings have them, by name."""
         self.set_looks(
             text_size=int(str(preference("text_size"))),

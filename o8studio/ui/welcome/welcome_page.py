@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 
 from o8studio.texts.language import LANGUAGES, _
 from o8studio.ui.theme.theme import font, pixmap, theme
-from o8studio.ui.welcome.lanterns import Lanterns
+from o8studio.ui.welcome.drifting_lights import DriftingLights
 from o8studio.ui.widgets.layout import box, button, column, label, row
 
 _PICTURE_FROM = 1200
@@ -60,7 +60,7 @@ class WelcomePage(QWidget):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(holder)
-        self._picture = Lanterns()
+        self._picture = DriftingLights()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtWidgets import QWidget
 
 from o8studio.texts.language import _
-from o8studio.ui.actions import deeds, hint
+from o8studio.ui.actions import commands, hint
 from o8studio.ui.widgets.menu import Menu
 
 _GROUPS = (
@@ -41,7 +41,7 @@ def open_app_menu(
         calls: by deed, what it calls.
     """
     menu = Menu(parent)
-    names = {deed.id: deed.name for deed in deeds()}
+    names = {deed.id: deed.name for deed in commands()}
     for group in _GROUPS:
         for deed in group:
             menu.add(names[deed], calls[deed], icon=_ICONS.get(deed, ""), key=hint(deed))

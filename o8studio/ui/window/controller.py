@@ -11,13 +11,13 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.request import Json
 from o8studio.texts import language
 from o8studio.texts.language import _, pick
-from o8studio.ui.compose.first_prompt import Opening
+from o8studio.ui.compose.first_prompt import FirstPrompt
 from o8studio.ui.compose.prompt_editor import PromptEditor
 from o8studio.ui.queue.job_table import JobTable
 from o8studio.ui.queue.queue_panel import QueuePanel
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.window.columns import Columns
-from o8studio.ui.window.main_window import Shell
+from o8studio.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:  # these and what they bring are loaded when the prompt already takes words
     from o8studio.services.runtime.bus import ConnectionChanged
@@ -28,10 +28,10 @@ _SAVE_MS = 500
 _LOOKS = frozenset({"theme", "text_size", "more_contrast", "language"})
 
 
-class MainWindow(QObject):
+class WindowController(QObject):
     """Built inside a frame that is already seen; `attach` brings it to life."""
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: MainWindow) -> None:
         super().__init__(shell)
         self.shell, self.frame = shell, shell.furnish()
         self.table = JobTable()
@@ -54,7 +54,7 @@ class MainWindow(QObject):
         """The studio's three columns: the prompt alone, nothing, the queue."""
         self.prompt = PromptEditor()
         self.queue = QueuePanel(self.table)
-        self.columns = Columns(Opening(self.prompt), self.queue)
+        self.columns = Columns(FirstPrompt(self.prompt), self.queue)
         self.columns.changed.connect(self._keep)
         self.frame.show_page(self.columns)
         self.frame.mark_page("studio")
@@ -125,13 +125,13 @@ class MainWindow(QObject):
         bridge.connection_changed.connect(self._on_connection)
         self.table.show_jobs(desk.jobs())
         self.announcer = Announcer(desk, self.table, self.shell)
-        self._dress()
+        self._apply_look()
         job = self.table.job(JobId(self._selected))
         if job is not None and job.state is JobState.KEPT:
             self._show_clip(job, play=False)
             self.queue.choose(job.id)
 
-    def _dress(self) -> None:
+    def _apply_look(self) -> None:
         """Bring panels that were just built to life."""
         from o8studio.ui.player.player_panel import PlayerPanel
 
@@ -166,7 +166,7 @@ class MainWindow(QObject):
         self.prompt.set_text(str(draft["prompt"]))
         self.complete()
         self.columns.restore(layout)
-        self._dress()
+        self._apply_look()
         if self.desk.models():
             self.show_models()
         if job is not None:
@@ -231,7 +231,7 @@ class MainWindow(QObject):
         """A setting takes effect."""
         if name in _LOOKS:
             language.use(str(self.desk.preference("language")))
-            theme().wear(self.desk.preference)
+            theme().apply_preferences(self.desk.preference)
             QTimer.singleShot(0, self.rebuild)  # the page that was pressed must not die in its own slot
         elif name == "keys":
             self._bind_keys()
@@ -349,9 +349,9 @@ class MainWindow(QObject):
             self.compose.show_saved(True)
 
     def _take_habits(self) -> None:
-        from o8studio.ui.player.preferences import Habits
+        from o8studio.ui.player.preferences import PlayerPreferences
 
-        self.player.set_habits(Habits.of(self.desk.preference))
+        self.player.set_habits(PlayerPreferences.of(self.desk.preference))
 
     # ---- what keys do
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from o8studio.ui.connect.gateway_menu import DOTS, open_gateway_menu
 from o8studio.ui.ports import Desk
-from o8studio.ui.window.navigation_frame import Frame
+from o8studio.ui.window.navigation_frame import NavigationFrame
 from o8studio.ui.window.pages import Pages
 
 
@@ -15,7 +15,7 @@ class GatewayCorner(QObject):
 
     studio_wanted = Signal()
 
-    def __init__(self, frame: Frame, desk: Desk, pages: Pages, say: Callable[[str], None]) -> None:
+    def __init__(self, frame: NavigationFrame, desk: Desk, pages: Pages, say: Callable[[str], None]) -> None:
         super().__init__(frame)
         self._frame, self._desk, self._pages, self._say = frame, desk, pages, say
         frame.chip_pressed.connect(self.open_menu)

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QWidget
 from o8studio.ui.window.navigation_frame import PAGES
 
 if TYPE_CHECKING:
-    from o8studio.ui.window.controller import MainWindow
+    from o8studio.ui.window.controller import WindowController
 
 Calls = dict[str, Callable[[], None]]
 
 
-def places_of(window: "MainWindow") -> dict[str, QWidget]:
+def places_of(window: "WindowController") -> dict[str, QWidget]:
     """By area, the widget whose focus its keys need."""
     return {
         "window": window.shell,
@@ -24,12 +24,12 @@ def places_of(window: "MainWindow") -> dict[str, QWidget]:
     }
 
 
-def calls_of(window: "MainWindow") -> Calls:
-    """By deed (`shortcuts.deeds`), what it calls."""
+def calls_of(window: "WindowController") -> Calls:
+    """By deed (`shortcuts.commands`), what it calls."""
     return {**_of_window(window), **_of_player(window), **_of_clip(window)}
 
 
-def _of_window(window: "MainWindow") -> Calls:
+def _of_window(window: "WindowController") -> Calls:
     compose, queue, columns = window.compose, window.queue, window.columns
     return {
         "generate": partial(window.generate, first=False),
@@ -57,7 +57,7 @@ def _of_window(window: "MainWindow") -> Calls:
     }
 
 
-def _of_player(window: "MainWindow") -> Calls:
+def _of_player(window: "WindowController") -> Calls:
     player = window.player
     return {
         "play": player.toggle,
@@ -90,7 +90,7 @@ def _of_player(window: "MainWindow") -> Calls:
     }
 
 
-def _of_clip(window: "MainWindow") -> Calls:
+def _of_clip(window: "WindowController") -> Calls:
     do = window.stage_actions.do
     same = ("save_as", "folder", "copy_frame", "save_frame", "continue_this", "use_settings", "use_seed")
     return {
@@ -102,17 +102,17 @@ def _of_clip(window: "MainWindow") -> Calls:
     }
 
 
-def _go_to_prompt(window: "MainWindow") -> None:
+def _go_to_prompt(window: "WindowController") -> None:
     window.show_page("studio")
     window.columns.fold_composer(show=True)
     window.compose.prompt.setFocus()
 
 
-def _go_to_column(window: "MainWindow", step: int) -> None:
+def _go_to_column(window: "WindowController", step: int) -> None:
     window.columns.go_to_next(step, (window.compose.prompt, window.player.view, window.queue.view))
 
 
-def _search(window: "MainWindow") -> None:
+def _search(window: "WindowController") -> None:
     """In the queue, or on a page of clips."""
     if window.pages.current == "studio":
         window.columns.fold_queue(show=True)
@@ -121,18 +121,18 @@ def _search(window: "MainWindow") -> None:
         window.pages.search()
 
 
-def _toggle_full_window(window: "MainWindow") -> None:
+def _toggle_full_window(window: "WindowController") -> None:
     (window.shell.showNormal if window.shell.isFullScreen() else window.shell.showFullScreen)()
 
 
-def show_app_menu(window: "MainWindow") -> None:
+def show_app_menu(window: "WindowController") -> None:
     """The menu under the mark."""
     from o8studio.ui.window.app_menu import open_app_menu
 
     open_app_menu(window.shell, window.frame.mark, calls_of(window), window.shell.close)
 
 
-def show_shortcuts(window: "MainWindow") -> None:
+def show_shortcuts(window: "WindowController") -> None:
     """Every key, searchable."""
     from o8studio.ui.settings.shortcuts_sheet import open_shortcuts
 

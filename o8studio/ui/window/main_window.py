@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QFrame, QMainWindow
 from o8studio.ui.theme.tokens import tokens
 
 if TYPE_CHECKING:
-    from o8studio.ui.window.navigation_frame import Frame
+    from o8studio.ui.window.navigation_frame import NavigationFrame
 
 _RAIL, _COMPOSER, _QUEUE = 72, 372, 320
 
 
-class Shell(QMainWindow):
+class MainWindow(QMainWindow):
     """Empty until `furnish`."""
 
     closing = Signal()
@@ -36,15 +36,15 @@ class Shell(QMainWindow):
         )
         self._columns = [QFrame(self), QFrame(self)]
 
-    def furnish(self) -> "Frame":
+    def furnish(self) -> "NavigationFrame":
         """Put rail and pages in; once."""
-        from o8studio.ui.window.navigation_frame import Frame
+        from o8studio.ui.window.navigation_frame import NavigationFrame
 
         for column in self._columns:
             column.deleteLater()
         self._columns = []
         self.setStyleSheet("")
-        frame = Frame(self)
+        frame = NavigationFrame(self)
         self.setCentralWidget(frame)
         return frame
 

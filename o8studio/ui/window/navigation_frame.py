@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from o8studio.texts.language import _
 from o8studio.ui.theme.theme import font, pixmap, restyle, set_icon, theme
 from o8studio.ui.widgets.layout import box, column, label, paint_in_next_turn
-from o8studio.ui.window.main_window import Shell
+from o8studio.ui.window.main_window import MainWindow
 
 _NARROW = 1200
 PAGES = ("studio", "library", "review", "settings")
@@ -80,7 +80,7 @@ class GatewayChip(QAbstractButton):
         return painter.fontMetrics()
 
 
-class Frame(QWidget):
+class NavigationFrame(QWidget):
     """Says what was pressed; `main_window` fills it."""
 
     page_asked = Signal(str)
@@ -88,7 +88,7 @@ class Frame(QWidget):
     menu_pressed = Signal()
     woken = Signal()
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: MainWindow) -> None:
         super().__init__()
         self._shell = shell
         self._pages = QStackedWidget()

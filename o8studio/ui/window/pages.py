@@ -15,7 +15,7 @@ from o8studio.ui.ports import Desk
 from o8studio.ui.queue.job_table import JobTable
 from o8studio.ui.settings.settings_page import SettingsPage
 from o8studio.ui.welcome.welcome_page import WelcomePage
-from o8studio.ui.window.navigation_frame import PAGES, Frame
+from o8studio.ui.window.navigation_frame import PAGES, NavigationFrame
 
 
 class Pages(QObject):
@@ -26,7 +26,12 @@ class Pages(QObject):
     connected = Signal()
 
     def __init__(
-        self, frame: Frame, desk: Desk, table: JobTable, studio: Callable[[], QWidget], posters: Path
+        self,
+        frame: NavigationFrame,
+        desk: Desk,
+        table: JobTable,
+        studio: Callable[[], QWidget],
+        posters: Path,
     ) -> None:
         super().__init__(frame)
         self._frame, self._desk, self._table = frame, desk, table

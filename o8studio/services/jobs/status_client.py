@@ -1,4 +1,4 @@
-"""Asks how one job is: on the routes and with the tokens that may know it. What follows from it is the watcher's."""
+"""Asks how one job is: on the routes and with the tokens that may know it. What follows from it is the poller's."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -8,8 +8,8 @@ from o8studio.domain.errors import (
     AnswerLost,
     BadInput,
     Incomprehensible,
-    Meaning,
     NotSent,
+    RefusalKind,
     Refused,
     VaultError,
 )
@@ -50,7 +50,7 @@ class Found:
     refusal: Refused | None = None
 
 
-class Asker:
+class StatusClient:
     """Keeps nothing: what earlier rounds found is in the trail that the caller holds."""
 
     def __init__(self, gateways: Gateways) -> None:
@@ -139,12 +139,12 @@ class Asker:
                     found.trouble = Trouble.TOKEN_REFUSED
                     return found
                 forbidden = forbidden or is_forbidden(refusal)
-                unknown = unknown or refusal.meaning is Meaning.GONE
+                unknown = unknown or refusal.meaning is RefusalKind.GONE
                 log.info("job %s: %s on %s", job.id, refusal.status, name)
                 # a 404 is such as a task's id that a person found, on another route
                 if is_forbidden(refusal) or refusal.status == 404:
                     continue
-                if refusal.meaning is Meaning.THROTTLED or not trail.missed(name):
+                if refusal.meaning is RefusalKind.THROTTLED or not trail.missed(name):
                     return found
                 continue
             except AnswerLost:

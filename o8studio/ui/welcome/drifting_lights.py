@@ -25,7 +25,7 @@ _HILLS = ((0.80, 268, 0.24), (0.86, 262, 0.15), (0.92, 255, 0.08))
 _LANTERNS, _SEED = 28, 8
 
 
-class Lanterns(QWidget):
+class DriftingLights(QWidget):
     """Drawn once for each size, with the prompt that it illustrates."""
 
     def __init__(self) -> None:
