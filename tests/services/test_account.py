@@ -40,8 +40,8 @@ GATEWAY = GatewayId("test")
 
 
 @asynccontextmanager
-async def studio_at(server: SmallGateway) -> AsyncIterator[Studio]:
-    async with open_studio(places()) as studio:
+async def studio_at(server: SmallGateway, **how: Any) -> AsyncIterator[Studio]:
+    async with open_studio(places(), **how) as studio:
         entry = GatewayEntry(
             id=GATEWAY, name="test", base_url=server.url, proxy="direct", token_storage="session",
             formats=("openai_videos",),
