@@ -231,7 +231,7 @@ def test_every_fact_is_synced_before_its_future_ends(tmp_path: Path) -> None:
     if shutil.which("strace") is None:
         return
     code = (
-        "import sys\nfrom pathlib import Path\nfrom tests.store import test_ledger_writer as t\n"
+        "import sys\nfrom pathlib import Path\nfrom tests.store.ledger import test_writer as t\n"
         "ledger = t.Ledger(Path(sys.argv[1]))\n"
         "for n in range(5):\n"
         "    ledger.append(t.replace(t.RECORDED, job_id=t.JobId(f'j{n}')), is_open=True).result(20)\n"
