@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.demo.faces.test_new_api import ask, said
-from tests.demo.server.test_refusals import send
+from tests.demo.routes.test_refusals import send
 from tests.demo.vendors.test_adaptors import form
 
 IM, I2, I3 = "https://example.org/a.png", "https://example.org/b.png", "https://example.org/c.png"

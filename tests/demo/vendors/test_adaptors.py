@@ -11,7 +11,7 @@ import av
 import pytest
 
 from tests.conftest import TOKEN, start_demo
-from tests.demo.server.test_refusals import send
+from tests.demo.routes.test_refusals import send
 
 IM, I2, I3 = "https://example.org/a.png", "https://example.org/b.png", "https://example.org/c.png"
 DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

@@ -8,10 +8,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from o8studio.demo.routes.submit import submit_native, submit_unified
 from o8studio.demo.server import answers, orders
 from o8studio.demo.server.bodies import Fields
 from o8studio.demo.server.refusals import Refusal, envelope_a, envelope_b, envelope_i
-from o8studio.demo.server.submit import submit_native, submit_unified
 from o8studio.demo.server.world import Generation, Job, World
 from o8studio.demo.vendors import native_answers
 from o8studio.demo.vendors import rules as vendor_rules

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.conftest import start_demo
-from tests.demo.server.test_refusals import send
+from tests.demo.routes.test_refusals import send
 
 SMALL = {
     "prompt": "x",

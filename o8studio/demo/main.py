@@ -12,7 +12,7 @@ from pathlib import Path
 import uvicorn
 
 from o8studio.demo.faults import FaultBook, TrackedProtocol
-from o8studio.demo.server.app import gateway_app, media_app
+from o8studio.demo.routes.app import gateway_app, media_app
 from o8studio.demo.server.world import Generation, World
 
 _HOST = "127.0.0.1"

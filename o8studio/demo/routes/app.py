@@ -16,9 +16,11 @@ from o8studio.demo.faces.face import Face
 from o8studio.demo.faces.new_api import NewApi
 from o8studio.demo.faces.plugins import Plugins
 from o8studio.demo.faults import FaultBook, Faulty
-from o8studio.demo.server import account, answers, native
+from o8studio.demo.routes import native
+from o8studio.demo.routes.control import control_routes
+from o8studio.demo.routes.submit import submit_response, submit_video
+from o8studio.demo.server import account, answers
 from o8studio.demo.server.bodies import MAX_BODY_BYTES
-from o8studio.demo.server.control import control_routes
 from o8studio.demo.server.links import access_key, sign
 from o8studio.demo.server.refusals import (
     START_PAGE,
@@ -29,7 +31,6 @@ from o8studio.demo.server.refusals import (
     no_route,
     plugin_error,
 )
-from o8studio.demo.server.submit import submit_response, submit_video
 from o8studio.demo.server.world import Generation, Job, Phase, Sight, World
 
 _OBSERVATION_SECONDS = 600
