@@ -15,7 +15,7 @@ from o8studio.domain.compose.pricing import Balance
 from o8studio.domain.errors import DiskTrouble, IllegalTransition
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.delivered import Difference, differences
-from o8studio.domain.jobs.facts import Kept
+from o8studio.domain.jobs.facts import Kept, SendStarted
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.policies import DownloadPolicy, EvidencePolicy, Policies
 from o8studio.services.diagnostics.doctor import bundle, look
@@ -135,7 +135,8 @@ async def test_a_busy_gateway_is_tried_within_a_budget_and_then_waits_for_a_pres
             assert (found.problem, found.attempts) == ("throttled", attempts)
 
         await held_after(3)
-        assert len([one for one in demo.state()["posts"] if "busy" in str(one["body"])]) == 3
+        sent = [fact for fact in studio.book.facts(job.id) if isinstance(fact, SendStarted)]
+        assert len(sent) == 3
         studio.pipeline.nudge(job.id)
         await held_after(4)
         studio.pipeline.nudge(job.id)

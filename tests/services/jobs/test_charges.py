@@ -49,11 +49,14 @@ QUICK = ChargePolicy(
 """The pace of hours in tenths of seconds."""
 
 
-def studio_at(server: SmallGateway, charges: ChargePolicy = QUICK) -> AbstractAsyncContextManager[Studio]:
-    policies = Policies(
-        charges=charges, evidence=EvidencePolicy(just_now=0.0), questions=QuestionPolicy(gaps=(0.0,) * 5)
+def quickly(charges: ChargePolicy = QUICK) -> Policies:
+    return Policies(
+        charges=charges, evidence=EvidencePolicy(just_now=0.0), questions=QuestionPolicy(gaps=(0.0,))
     )
-    return a_studio_at(server, policies=policies)
+
+
+def studio_at(server: SmallGateway, charges: ChargePolicy = QUICK) -> AbstractAsyncContextManager[Studio]:
+    return a_studio_at(server, policies=quickly(charges))
 
 
 @pytest.fixture
@@ -206,7 +209,7 @@ async def test_a_run_of_the_command_line_asks_once_before_it_ends(server) -> Non
 
 
 async def test_the_demo_gateways_refund_is_found(demo: DemoServer, home) -> None:
-    async with studio_on(demo) as studio:
+    async with studio_on(demo, policies=quickly()) as studio:
         job = await studio.pipeline.record(request(demo, "[demo:fail] refunded"))
         job = await until(studio, job, JobState.FAILED, JobState.KEPT)
         assert job.state is JobState.FAILED
