@@ -154,6 +154,7 @@ async def open_studio(
             lambda: preferences.settings.clip_name,
             policy=policies.download,
             free=free,
+            intentions=places.arriving,
         )
         status_client = StatusClient(gateways)
         poller = Poller(

@@ -73,11 +73,13 @@ class Downloader:
         *,
         policy: DownloadPolicy | None = None,
         free: Callable[[Path], int] = free_space,
+        intentions: Path | None = None,
     ) -> None:
         """
         Args:
             name: gives the template of file names as it is now.
             free: how many bytes are free in a folder.
+            intentions: see `PartFile`.
         """
         self._name = name
         self._book = book
@@ -86,6 +88,7 @@ class Downloader:
         self._clock = clock
         self._policy = policy or DownloadPolicy()
         self._free = free
+        self._intentions = intentions
         self._copying: dict[GatewayId, asyncio.Lock] = {}
         self._tries: dict[tuple[JobId, int], _Tries] = {}
 
@@ -270,7 +273,8 @@ class Downloader:
 
     def _part(self, job: Job, index: int) -> PartFile:
         """Named by the job alone: what several jobs call the same must not be poured into one file."""
-        return PartFile(Path(job.out_folder) / f"clip {job.id}{_number(job, index)}", self._free)
+        name = f"clip {job.id}{_number(job, index)}"
+        return PartFile(Path(job.out_folder) / name, self._free, self._intentions)
 
     async def _with_any_token(
         self, job: Job, clients: Sequence[GatewayClient], source: Source, part: PartFile
@@ -369,10 +373,11 @@ def _flaw(measured: Probe) -> Flaw:
 
 
 def _tells(error: BrokenDownload) -> int:
-    """How much a stopped download explains: a filter can be opened and a token be given, a dead link can't be helped,
-    and all three say more than a gateway that has no copy.
+    """How much a stopped download explains: a filter can be opened and a token be given, what came may be whole next
+    time, a dead link can't be helped, and all of them say more than a gateway that has no copy.
     """
-    return {"blocked": 3, "token refused": 2, "link expired": 1}.get(error.reason, 0)
+    told = {"blocked": 4, "token refused": 3, "damaged": 2, "cut short": 2, "link expired": 1}
+    return told.get(error.reason, 0)
 
 
 def clip_name(job: Job, index: int, template: str = DEFAULT_NAME, extension: str = ".mp4") -> str:
