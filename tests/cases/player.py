@@ -59,7 +59,7 @@ PACE = Pace(first=0.05, growth=1.1, longest=0.1, per_second=100)
 _CLI = (
     "import sys; from o8studio.cli.main import run; from o8studio.cli.session import CliContext; "
     "from o8studio.domain.jobs.pacing import Pace; "
-    "sys.exit(run(sys.argv[1:], manner=CliContext(pace=Pace(first=0.05, growth=1.1, longest=0.1, per_second=100))))"
+    "sys.exit(run(sys.argv[1:], context=CliContext(pace=Pace(first=0.05, growth=1.1, longest=0.1, per_second=100))))"
 )
 _ENTRY = GatewayId("case")
 
@@ -212,9 +212,9 @@ async def _in_a_studio(play: Play, gateway: PretendedGateway, home: Path) -> Out
     async with open_studio(where, clock=SwiftClock(play.clock), pace=PACE) as studio:
         entry = _entry(play, gateway)
         studio.preferences.settings = studio.preferences.settings.with_gateway(entry)
-        await studio.gateways.keep_token(entry, Secret(TOKEN))
+        await studio.tokens.keep(entry, Secret(TOKEN))
         if play.do == "probe":
-            return Outcome(entry=await studio.gateways.learn_routes(entry))
+            return Outcome(entry=await studio.setup.learn_routes(entry))
         wanted: dict[str, Any] = {
             "gateway_id": _ENTRY, "base_url": gateway.url, "wire_format": "openai_videos", "model": "sora-2",
             "prompt": play.folder.name, "family": "openai_sora", **play.request,

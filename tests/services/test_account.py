@@ -47,7 +47,7 @@ async def studio_at(server: SmallGateway) -> AsyncIterator[Studio]:
             formats=("openai_videos",),
         )  # fmt: skip
         studio.preferences.settings = studio.preferences.settings.with_gateway(entry)
-        await studio.gateways.keep_token(entry, Secret(TOKEN))
+        await studio.tokens.keep(entry, Secret(TOKEN))
         yield studio
 
 

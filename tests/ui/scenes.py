@@ -33,7 +33,7 @@ def play_scene(app: QApplication, server: DemoServer | None, scene: Scene) -> No
         async with open_studio(places(), pace=Pace(first=0.15, growth=1.1, longest=0.4)) as studio:
             if server is not None:
                 entry = studio.gateways.set_demo(server.url, TOKEN)
-                await studio.gateways.learn_routes(entry)
+                await studio.setup.learn_routes(entry)
                 studio.demo = Lent(server)
             desk = await bring_to_life(studio, window, demo=server is not None)
             try:

@@ -42,7 +42,7 @@ async def _connected(studio, server: Pretended) -> None:
         id=GatewayId("test"), name="test", base_url=server.url, proxy="direct", token_storage="session"
     )
     studio.preferences.settings = studio.preferences.settings.with_gateway(entry)
-    await studio.gateways.keep_token(entry, Secret(TOKEN))
+    await studio.tokens.keep(entry, Secret(TOKEN))
 
 
 def test_another_token_is_typed_unseen_and_brings_the_clip(dressed, home, server: Pretended) -> None:

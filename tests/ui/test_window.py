@@ -126,7 +126,7 @@ def test_the_first_run_asks_for_a_gateway_or_the_demo_and_connects(dressed, home
         form.connect_button.click()
         await until(lambda: not window.is_welcoming)
         assert form.token.text() == ""
-        assert await studio.gateways.token(studio.gateways.entries()[0]) == Secret(TOKEN)
+        assert await studio.tokens.get(studio.gateways.entries()[0]) == Secret(TOKEN)
         await until(lambda: bool(window.compose.picker.model))
         answers: list[str] = []
         _desk.start_demo(answers.append)
