@@ -606,6 +606,7 @@ async def test_a_proxy_is_used_when_it_is_chosen_and_only_then(
 
 async def test_a_free_test_finds_out_everything_and_submits_nothing(demos, home) -> None:
     from o8studio.domain.secret import Secret
+    from o8studio.services.gateways.connection_test import detail_words
 
     for generation, formats in (
         (
@@ -625,7 +626,7 @@ async def test_a_free_test_finds_out_everything_and_submits_nothing(demos, home)
             entry = studio.gateways.entry("test")
             found = {one.subject: one async for one in studio.connection_test.run(entry, Secret(TOKEN))}
             assert "keyring" not in found or found["keyring"].good
-            assert (found["token"].good, found["models"].good, found["routes"].detail) == (
+            assert (found["token"].good, found["models"].good, detail_words(found["routes"])) == (
                 True,
                 True,
                 formats,
