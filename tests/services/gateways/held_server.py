@@ -45,7 +45,10 @@ class _Handler(BaseHTTPRequestHandler):
         if self.server.held == (self.command, path):
             self.server.arrived.set()
             self.server.let_go.wait(30)
-        missing = (404, {"error": {"message": f"Invalid URL ({self.command} {path})", "type": "x", "code": ""}})
+        missing = (
+            404,
+            {"error": {"message": f"Invalid URL ({self.command} {path})", "type": "x", "code": ""}},
+        )
         status, said = self.server.rule(self.command, path) or missing
         body = said if isinstance(said, bytes) else json.dumps(said).encode()
         self.send_response(status)

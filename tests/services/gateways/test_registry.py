@@ -101,9 +101,7 @@ async def test_what_is_being_sent_gets_its_answer_whatever_is_changed_meanwhile(
     await arrived(server)
     await change(studio)
     server.let_go.set()
-    job = await reach(
-        studio, job, JobState.QUEUED, JobState.RENDERING, JobState.UNCONFIRMED, JobState.FAILED
-    )
+    job = await reach(studio, job, JobState.QUEUED, JobState.RENDERING, JobState.UNCONFIRMED, JobState.FAILED)
     assert job.state in (JobState.QUEUED, JobState.RENDERING), job.problem
     assert job.remote_id == "task_1"
     assert server.tokens(*POST) == [TOKEN]
