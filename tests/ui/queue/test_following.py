@@ -55,7 +55,7 @@ def test_another_token_is_typed_unseen_and_brings_the_clip(dressed, home, server
 
     server.rule = rule
 
-    async def scene(studio, window, desk) -> None:
+    async def scene(studio, window, presenters) -> None:
         await _connected(studio, server)
         job = await studio.pipeline.record(request(server, "a fox"))  # type: ignore[arg-type]
         await until(lambda: (card := card_of(window, "a fox")) and card.state is QueueState.MAY_NOT_LOOK)
@@ -86,7 +86,7 @@ def test_an_id_that_was_given_can_be_put_right_while_the_wrong_one_is_followed(
 
     server.rule = rule
 
-    async def scene(studio, window, desk) -> None:
+    async def scene(studio, window, presenters) -> None:
         await _connected(studio, server)
         await studio.pipeline.record(request(server, "a fox"))  # type: ignore[arg-type]
         await until(lambda: (card := card_of(window, "a fox")) and card.state is QueueState.UNCONFIRMED)
