@@ -96,11 +96,9 @@ async def bring_to_life(studio: Studio, window: WindowController, *, demo: bool)
         if studio.preferences.settings.current_gateway != DEMO:
             try:
                 await presenters.gateways.learn()
-            except (StudioError, TimeoutError) as error:
-                words = explain(error) if isinstance(error, StudioError) else _("The keyring did not answer.")
-                window.say(
-                    str(words), stays=not isinstance(error, NotSent)
-                )  # that is seen, and looked at again
+            except StudioError as error:
+                # that it is not there is seen, and looked at again
+                window.say(str(explain(error)), stays=not isinstance(error, NotSent))
             except Exception:
                 log.exception("the gateway could not be learned")
                 window.say(_("Something went wrong. See the log."), stays=True)
