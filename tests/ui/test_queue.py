@@ -50,7 +50,7 @@ async def queue_up(window, presenters, *names: str) -> None:
     """So many waiting clips in a queue that sends nothing."""
     await until(lambda: bool(window.compose.picker.model))
     window.queue.pause.click()
-    await until(lambda: window.queue.pause.toolTip() == "Resume the queue", 5)
+    await until(lambda: window.queue.pause.accessibleName() == "Resume the queue", 5)
     for name in names:
         presenters.compose.generate(order(name), lambda _p: None)
         await until(lambda name=name: card_of(window, name) is not None, 5)
