@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
@@ -12,23 +11,21 @@ from o8studio.ui.actions.card_commands import CardCommand, offered
 from o8studio.ui.actions.commands import Area, Situation, command
 from o8studio.ui.actions.factory import show_keys
 from o8studio.ui.window.navigation_frame import PAGES
-
-if TYPE_CHECKING:
-    from o8studio.ui.window.controller import WindowController
+from o8studio.ui.window.parts import Window
 
 Calls = dict[str, Callable[[], object]]
 
 
-def bind_commands(window: "WindowController") -> None:
+def bind_commands(window: Window) -> None:
     """Make the window's actions of the panels, the language and the keys of now."""
-    saved = window.settings.preference("keys")
+    saved = window.ports.settings.preference("keys")
     chosen = {name: str(keys) for name, keys in saved.items()} if isinstance(saved, dict) else {}
     window.actions.bind(places_of(window), calls_of(window), partial(situation_of, window), chosen)
     show_keys(window.shell)
     window.player.details.is_enabled = window.stage_actions.is_enabled
 
 
-def places_of(window: "WindowController") -> dict[Area, QWidget]:
+def places_of(window: Window) -> dict[Area, QWidget]:
     """By area, the widget that must be seen or hold the focus."""
     return {
         Area.WINDOW: window.shell,
@@ -40,7 +37,7 @@ def places_of(window: "WindowController") -> dict[Area, QWidget]:
     }
 
 
-def situation_of(window: "WindowController") -> Situation:
+def situation_of(window: Window) -> Situation:
     """What holds now: for the cards chosen in the queue while it has the focus, else for the clip on the stage."""
     stage, table = window.stage_actions.situation(), window.table
     chosen = _focused_cards(window)
@@ -54,12 +51,12 @@ def situation_of(window: "WindowController") -> Situation:
     )
 
 
-def _focused_cards(window: "WindowController") -> list[JobId]:
+def _focused_cards(window: Window) -> list[JobId]:
     has_focus = window.shell.focusWidget() is window.queue.view
     return window.queue.chosen() if has_focus and window.queue.isVisible() else []
 
 
-def _on_target(window: "WindowController", command_id: str) -> None:
+def _on_target(window: Window, command_id: str) -> None:
     """To the chosen cards what their menu would do, else to the clip on the stage what its button does."""
     if chosen := _focused_cards(window):
         window.job_actions.do_first(chosen, command(command_id).does)
@@ -67,7 +64,7 @@ def _on_target(window: "WindowController", command_id: str) -> None:
         window.stage_actions.do(command_id)
 
 
-def calls_of(window: "WindowController") -> Calls:
+def calls_of(window: Window) -> Calls:
     """By command, what it calls."""
     targets = ("save_as", "folder", "use_settings", "remove")
     return {
@@ -94,7 +91,7 @@ _ON_STAGE = (
 )
 
 
-def _of_window(window: "WindowController") -> Calls:
+def _of_window(window: Window) -> Calls:
     compose, queue, columns = window.compose, window.queue, window.columns
     return {
         "generate": partial(compose.press_generate, first=False),
@@ -122,7 +119,7 @@ def _of_window(window: "WindowController") -> Calls:
     }
 
 
-def _of_player(window: "WindowController") -> Calls:
+def _of_player(window: Window) -> Calls:
     player = window.player
     return {
         "play": player.toggle,
@@ -155,17 +152,17 @@ def _of_player(window: "WindowController") -> Calls:
     }
 
 
-def _go_to_prompt(window: "WindowController") -> None:
+def _go_to_prompt(window: Window) -> None:
     window.show_page("studio")
     window.columns.fold_composer(show=True)
     window.compose.prompt.setFocus()
 
 
-def _go_to_column(window: "WindowController", step: int) -> None:
+def _go_to_column(window: Window, step: int) -> None:
     window.columns.go_to_next(step, (window.compose.prompt, window.player.view, window.queue.view))
 
 
-def _search(window: "WindowController") -> None:
+def _search(window: Window) -> None:
     """In the queue, or on a page of clips."""
     if window.pages.current == "studio":
         window.columns.fold_queue(show=True)
@@ -174,11 +171,11 @@ def _search(window: "WindowController") -> None:
         window.pages.search()
 
 
-def _toggle_full_window(window: "WindowController") -> None:
+def _toggle_full_window(window: Window) -> None:
     (window.shell.showNormal if window.shell.isFullScreen() else window.shell.showFullScreen)()
 
 
-def _escape(window: "WindowController") -> None:
+def _escape(window: Window) -> None:
     """Leave what was entered last."""
     if window.columns.is_full:
         window.toggle_full_screen()
@@ -186,15 +183,15 @@ def _escape(window: "WindowController") -> None:
         window.queue.view.clearSelection()
 
 
-def show_app_menu(window: "WindowController") -> None:
+def show_app_menu(window: Window) -> None:
     """The menu under the mark."""
     from o8studio.ui.window.app_menu import open_app_menu
 
     open_app_menu(window.shell, window.frame.mark, window.actions)
 
 
-def show_shortcuts(window: "WindowController") -> None:
+def show_shortcuts(window: Window) -> None:
     """Every key, searchable."""
     from o8studio.ui.settings.shortcuts_sheet import open_shortcuts
 
-    open_shortcuts(window.shell, window.settings)
+    open_shortcuts(window.shell, window.ports.settings)

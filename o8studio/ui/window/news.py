@@ -1,18 +1,15 @@
 """What the window does with each news of the studio; panels are looked up each time, because they may be built anew."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from o8studio.domain.ids import JobId
 from o8studio.services.runtime.bus import ConnectionChanged, PosterMade
 from o8studio.ui.qt.bridge import Bridge
 from o8studio.ui.theme.theme import theme
-
-if TYPE_CHECKING:
-    from o8studio.ui.window.controller import WindowController
+from o8studio.ui.window.parts import Window
 
 
-def connect_news(window: "WindowController", bridge: Bridge) -> None:
+def connect_news(window: Window, bridge: Bridge) -> None:
     """Hear all of it from now on."""
 
     def on_connection(news: ConnectionChanged) -> None:

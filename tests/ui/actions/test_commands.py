@@ -30,9 +30,9 @@ from o8studio.ui.settings.shortcuts_section import ShortcutsSection
 from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.window.keys import calls_of, show_app_menu
 from tests.conftest import DemoServer
-from tests.ui.scenes import generate, kept, order, play_scene, until
+from tests.support.scenes import generate, kept, order, play_scene, until
 
-ICONS = Path(__file__).parents[2] / "resources" / "icons"
+ICONS = Path(__file__).parents[3] / "resources" / "icons"
 
 
 def test_every_command_has_a_title_and_an_id_of_its_own() -> None:
