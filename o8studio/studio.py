@@ -90,6 +90,7 @@ class Studio:
     carriages: Carriages
     pacer: Pacer
     report: StartReport
+    policies: Policies
     demo: DemoProcess | None = None
 
     async def start_demo(self, *, speed: float = 6.0, generation: str = "g2") -> None:
@@ -139,7 +140,9 @@ async def open_studio(
         preferences = Preferences(places, settings)
         book, rescued = await _opened(places, bus, writer=writer)
         report = StartReport(rescued, tuple(book.ledger.unreadable), kept_aside)
-        tokens = Tokens(preferences, bus, os.environ.get("O8STUDIO_TOKEN", ""))
+        tokens = Tokens(
+            preferences, bus, os.environ.get("O8STUDIO_TOKEN", ""), vault_seconds=policies.limits.vault
+        )
         gateways = GatewayRegistry(preferences, tokens, bus, policies)
         catalogue = Catalogue(resources() / "providers", places.providers)
         pacer = Pacer(book, clock, pace or Pace(), lambda job: _typical(catalogue, job))
@@ -199,6 +202,7 @@ async def open_studio(
             carriages=Carriages(resources() / "gateways"),
             pacer=pacer,
             report=report,
+            policies=policies,
             library=Library(book, downloader, clock),
             evidence=evidence,
             account=account,
