@@ -347,6 +347,13 @@ def test_the_key_that_sends_is_the_one_that_was_chosen(dressed, home, demo: Demo
         await until(lambda: len(list(studio.book)) > 0, 10)
         await until(lambda: bool(kept(window)), 60)
         assert len(list(studio.book)) == 1
+        presenters.settings.set_preference("keys", {})
+        await until(lambda: hint("generate") == "Ctrl ↵", 5)
+        window.compose.prompt.setFocus()
+        key(window, "Ctrl+G")
+        key(window, "Ctrl+Enter")
+        await until(lambda: len(list(studio.book)) == 2, 10)
+        await until(lambda: len(kept(window)) == 2, 60)
 
     play_scene(dressed, demo, scene)
 

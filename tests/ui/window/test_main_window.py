@@ -38,6 +38,9 @@ def test_a_clip_from_typed_words_to_moving_pictures_and_back_after_reopening(
         window.compose.form.changed.emit("duration", 4)
         window.compose.form.changed.emit("resolution", "480p")
         assert not window.compose.generate.is_off
+        window.shell.activateWindow()  # keys are the window's that is active
+        await until(window.shell.isActiveWindow, 10)
+        window.compose.prompt.setFocus()
         QTest.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         await until(lambda: window.queue.table.rowCount() > 0, 5)
         await until(lambda: bool(kept(window)))
@@ -295,7 +298,7 @@ def test_a_gateway_from_an_older_version_is_looked_at_behind_the_window(
         assert known.generation == "new-api"
         assert known.formats == ("openai_videos", "generations", "kling", "jimeng")
         assert window.compose.picker.offered > 0
-        assert load(places().settings).gateways == (known,)
+        await until(lambda: load(places().settings).gateways == (known,), 5)
 
     play_scene(dressed, None, scene)
 
