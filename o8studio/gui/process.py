@@ -40,6 +40,13 @@ def run_window(arguments: Sequence[str]) -> int:
     shot = Path(arguments[arguments.index("--shot") + 1]) if "--shot" in arguments else None
     if shot is not None and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = application()
+    settings, _ = settings_file.read(places().settings)  # what can't be used is set aside and told later
+    return stay(app, first_paint(app, settings), settings, demo="--demo" in arguments, shot=shot)
+
+
+def application() -> QApplication:
+    """Qt's application, set up as the program needs it."""
     os.environ.setdefault(
         "QT_LOGGING_RULES", "qt.multimedia.*=false;qt.qpa.*=false"
     )  # the codecs' small talk
@@ -48,8 +55,27 @@ def run_window(arguments: Sequence[str]) -> int:
     app.setApplicationName("o8studio")
     app.setDesktopFileName("o8studio")  # by which a taskbar finds the window's icon
     app.setQuitOnLastWindowClosed(False)  # else background work dies with the window
-    settings, _ = settings_file.read(places().settings)  # what can't be used is set aside and told later
-    shell = first_paint(app, settings)
+    return app
+
+
+def first_paint(app: QApplication, settings: "Settings") -> MainWindow:
+    """A window in its colours, as soon as can be; everything else is imported and made after it."""
+    is_light = app.palette().base().color().lightness() > 127
+    shell = MainWindow(("light" if is_light else "dark") if settings.theme == "system" else settings.theme)
+    shell.show()
+    app.processEvents()
+    return shell
+
+
+def stay(
+    app: QApplication,
+    shell: MainWindow,
+    settings: "Settings",
+    *,
+    demo: bool = False,
+    shot: Path | None = None,
+) -> int:
+    """Fill the window that was painted, bring it to life, and stay until it closes; the exit code."""
     apply_look(settings)
     from concurrent.futures import ThreadPoolExecutor
 
@@ -65,16 +91,7 @@ def run_window(arguments: Sequence[str]) -> int:
     from o8studio.gui.session import run_session
 
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-        return runner.run(run_session(window, places(), demo="--demo" in arguments, shot=shot))
-
-
-def first_paint(app: QApplication, settings: "Settings") -> MainWindow:
-    """A window in its colours, as soon as can be; everything else is imported and made after it."""
-    is_light = app.palette().base().color().lightness() > 127
-    shell = MainWindow(("light" if is_light else "dark") if settings.theme == "system" else settings.theme)
-    shell.show()
-    app.processEvents()
-    return shell
+        return runner.run(run_session(window, places(), demo=demo, shot=shot))
 
 
 def apply_look(settings: "Settings") -> None:
