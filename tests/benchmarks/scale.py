@@ -74,7 +74,8 @@ async def main():
         window = WindowController(shell)
         window.show_first_look(list(studio.book), {})
         desk = WindowDesk(studio, window)
-        window.attach(desk, Bridge(studio.bus, window), studio.places.posters)
+        for _part in window.attach(desk, Bridge(studio.bus, window), studio.places.posters):
+            await asyncio.sleep(0)
         jobs = [job for job in studio.book if not job.state.is_final]
         await asyncio.sleep(1.0)
         late, chance, loop = [], random.Random(1), asyncio.get_running_loop()

@@ -4,6 +4,7 @@ Usage: python -m tests.ui.restart FILE; writes JSON there. `test_restart.py` sta
 imported here that it does not import itself before its first paint: importing is part of what is watched.
 """
 
+import gc
 import json
 import sys
 import threading
@@ -94,6 +95,7 @@ def pause(seconds: float) -> Iterator[Step]:
 
 def main(target: str) -> int:
     told: dict[str, Any] = {"is done": False}
+    gc.disable()  # as the program does
     watch = Watch()
     app = gui.application()
     settings = settings_file.load(places().settings)

@@ -1,6 +1,6 @@
 """Fills the frame, connects its parts, decides nothing. Built anew for another language or size of text."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,19 +77,24 @@ class WindowController(QObject):
         self.columns.fit(self.shell.width())
         self.prompt.setFocus()
 
-    def complete(self) -> None:
-        """The rest of the composer, around the prompt that may have been written in meanwhile."""
+    def complete(self) -> Iterator[None]:
+        """The rest of the composer, around the prompt that may have been written in meanwhile; in parts."""
         from o8studio.ui.compose.compose_panel import ComposePanel
 
         had_focus = self.shell.focusWidget() is self.prompt.focusProxy()
-        self.compose: ComposePanel = ComposePanel(self.prompt)
-        self.compose.restore({**self._draft, "prompt": self.prompt.text()})
+        compose = ComposePanel(self.prompt)
+        yield
+        compose.restore({**self._draft, "prompt": self.prompt.text()})
+        self.compose: ComposePanel = compose
         self.columns.put_composer(self.compose)
         if had_focus:
             self.prompt.setFocus()
 
-    def attach(self, desk: "Desk", bridge: "Bridge", posters: Path) -> None:
-        """Connect everything and show what is there."""
+    def attach(self, desk: "Desk", bridge: "Bridge", posters: Path) -> Iterator[None]:
+        """Connect everything and show what is there, in parts: between them the window should have its turn.
+
+        Nothing is heard or asked of the desk before the last part.
+        """
         # what follows brings QtMultimedia and the other pages, and comes after the first paint
         from o8studio.ui.actions import Shortcuts
         from o8studio.ui.player.engine import Engine
@@ -103,9 +108,12 @@ class WindowController(QObject):
         from o8studio.ui.window.stage_actions import StageActions
 
         if not hasattr(self, "compose"):
-            self.complete()
-        self._desk, self._posters = desk, posters
+            yield from self.complete()
         self.engine, self.exact = Engine(self), ExactFrames(self)
+        yield
+        self._build_stage()
+        yield
+        self._desk, self._posters = desk, posters
         self.toasts = Toasts(self.shell)
         self.pages = Pages(self.frame, desk, self.table, lambda: self.columns, posters)
         self.pages.clip_chosen.connect(self._play_in_studio)
@@ -126,18 +134,21 @@ class WindowController(QObject):
         self.table.show_jobs(desk.jobs())
         self.announcer = Announcer(desk, self.table, self.shell)
         self._apply_look()
+        yield
         job = self.table.job(JobId(self._selected))
         if job is not None and job.state is JobState.KEPT:
             self._show_clip(job, play=False)
             self.queue.choose(job.id)
 
-    def _apply_look(self) -> None:
-        """Bring panels that were just built to life."""
+    def _build_stage(self) -> None:
         from o8studio.ui.player.player_panel import PlayerPanel
 
-        desk = self.desk
         self.player: PlayerPanel = PlayerPanel(self.engine, self.exact)
         self.columns.put_on_stage(self.player)
+
+    def _apply_look(self) -> None:
+        """Bring panels that were just built to life."""
+        desk = self.desk
         self._take_habits()
         self.player.asked.connect(self._on_stage)
         self.player.take_chosen.connect(self.play)
@@ -164,8 +175,10 @@ class WindowController(QObject):
         self.frame.drop_page(old)
         self._draft = draft
         self.prompt.set_text(str(draft["prompt"]))
-        self.complete()
+        for _part in self.complete():
+            pass
         self.columns.restore(layout)
+        self._build_stage()
         self._apply_look()
         if self.desk.models():
             self.show_models()
