@@ -26,7 +26,7 @@ from o8studio.ui.theme.theme import load_fonts, theme
 from tests.conftest import start_demo
 from tests.media.test_frames import X264, make
 from tests.support.full_profile import fill
-from tests.ui.scenes import play_scene, until
+from tests.support.scenes import play_scene, until
 
 CLIPS, PLAYED, FRAMES = 100, 10, 120
 
