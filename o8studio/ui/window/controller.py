@@ -1,5 +1,6 @@
 """Fills the frame, connects its parts, decides nothing. Built anew for another language or size of text."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, QTimer
@@ -73,19 +74,24 @@ class WindowController(QObject):
         self.columns.fit(self.shell.width())
         self.prompt.setFocus()
 
-    def complete(self) -> None:
-        """The rest of the composer, around the prompt that may have been written in meanwhile."""
+    def complete(self) -> Iterator[None]:
+        """The rest of the composer, around the prompt that may have been written in meanwhile; in parts."""
         from o8studio.ui.compose.compose_panel import ComposePanel
 
         had_focus = self.shell.focusWidget() is self.prompt.focusProxy()
-        self.compose: ComposePanel = ComposePanel(self.prompt)
-        self.compose.restore({**self._draft, "prompt": self.prompt.text()})
+        compose = ComposePanel(self.prompt)
+        yield
+        compose.restore({**self._draft, "prompt": self.prompt.text()})
+        self.compose: ComposePanel = compose
         self.columns.put_composer(self.compose)
         if had_focus:
             self.prompt.setFocus()
 
-    def attach(self, ports: "Ports", bridge: "Bridge") -> None:
-        """Connect everything and show what is there."""
+    def attach(self, ports: "Ports", bridge: "Bridge") -> Iterator[None]:
+        """Connect everything and show what is there, in parts: between them the window should have its turn.
+
+        Nothing is heard or asked before the last part but one.
+        """
         # what follows brings QtMultimedia and the other pages, and comes after the first paint
         from o8studio.ui.actions.factory import Actions
         from o8studio.ui.player.engine import Engine
@@ -100,9 +106,12 @@ class WindowController(QObject):
         from o8studio.ui.window.stage_actions import StageActions
 
         if not hasattr(self, "compose"):
-            self.complete()
-        self._ports, self._posters = ports, ports.files.posters()
+            yield from self.complete()
         self.engine, self.exact = Engine(self), ExactFrames(self)
+        yield
+        self._build_stage()
+        yield
+        self._ports, self._posters = ports, ports.files.posters()
         self.toasts = Toasts(self.shell)
         self.pages = Pages(self.frame, ports, self.table, lambda: self.columns)
         self.pages.clip_chosen.connect(self._play_in_studio)
@@ -128,19 +137,23 @@ class WindowController(QObject):
         self.table.show_jobs(ports.clips.jobs())
         self.announcer = Announcer(ports.settings, self.table, self.shell)
         self._apply_look()
+        yield
         job = self.table.job(JobId(self._selected))
         if job is not None and job.state is JobState.KEPT:
             self._show_clip(job, play=False)
             self.queue.choose(job.id)
 
+    def _build_stage(self) -> None:
+        from o8studio.ui.player.player_panel import PlayerPanel
+
+        self.player: PlayerPanel = PlayerPanel(self.engine, self.exact)
+        self.columns.put_on_stage(self.player)
+
     def _apply_look(self) -> None:
         """Bring panels that were just built to life."""
-        from o8studio.ui.player.player_panel import PlayerPanel
         from o8studio.ui.window.keys import bind_commands
 
         ports = self.ports
-        self.player: PlayerPanel = PlayerPanel(self.engine, self.exact)
-        self.columns.put_on_stage(self.player)
         self._take_habits()
         self.player.asked.connect(self._on_stage)
         self.player.unplayable.connect(self.stage_actions.offer_system_player)
@@ -170,8 +183,10 @@ class WindowController(QObject):
         self.frame.drop_page(old)
         self._draft = draft
         self.prompt.set_text(str(draft["prompt"]))
-        self.complete()
+        for _part in self.complete():
+            pass
         self.columns.restore(layout)
+        self._build_stage()
         self._apply_look()
         if self.ports.compose.models():
             self.show_models()
