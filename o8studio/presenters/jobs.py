@@ -8,9 +8,10 @@ from pathlib import Path
 from PySide6.QtCore import QFile
 
 from o8studio.domain.compose.pricing import Certainty, estimate
-from o8studio.domain.ids import JobId
+from o8studio.domain.ids import ClipId, JobId
 from o8studio.domain.jobs.facts import CancelReason
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.library.clip import clip_of
 from o8studio.domain.request import Json
 from o8studio.domain.secret import Secret
 from o8studio.presenters.base import DeskBase, log
@@ -69,16 +70,23 @@ class JobsDesk(DeskBase):
                 self._spawn(action, pipeline.move(job_id, JobId(text) if text else None))
             case "adopt":
                 self._spawn(action, pipeline.adopt(job_id, text))
-            case "find":
-                self._spawn(action, self._studio.library.found(job_id, Path(text)))
-            case "fetch again":
-                self._spawn(action, self._studio.library.fetch_again(job_id))
-            case "trash":
-                self._spawn(action, self._trash(job_id))
             case "never arrived":
                 self._spawn(action, pipeline.never_arrived(job_id))
             case "send again":
                 self._spawn(action, pipeline.send_again(job_id))
+            case _:
+                log.warning("unknown action %s", action)
+
+    def act_on_clip(self, clip_id: ClipId, action: str, text: str = "") -> None:
+        """Something done to the file of one clip."""
+        library = self._studio.library
+        match action:
+            case "find":
+                self._spawn(action, library.found(clip_id, Path(text)))
+            case "fetch again":
+                self._spawn(action, library.fetch_again(clip_id))
+            case "trash":
+                self._spawn(action, self._trash(clip_id))
             case _:
                 log.warning("unknown action %s", action)
 
@@ -93,13 +101,12 @@ class JobsDesk(DeskBase):
             nothing = _("Nothing new is known about this clip. Nothing was sent; check again later.")
             self._window.say(self.evidence_words(job_id) or nothing)
 
-    async def _trash(self, job_id: JobId) -> None:
+    async def _trash(self, clip_id: ClipId) -> None:
         """The system's Trash, from where it can come back; where there is none, nothing happens."""
-        job = self._studio.book.get(job_id)
-        for kept in job.kept if job is not None else ():
-            moved = await asyncio.to_thread(QFile.moveToTrash, kept.path)
-            if not moved:
-                self._window.say(_("There is no Trash here; the file stays where it is."), stays=True)
+        job = self._studio.book.maker_of(clip_id)
+        clip = clip_of(job.clips, clip_id) if job is not None else None
+        if clip is not None and not await asyncio.to_thread(QFile.moveToTrash, clip.path):
+            self._window.say(_("There is no Trash here; the file stays where it is."), stays=True)
 
     def change_prompt(self, job_id: JobId, prompt: str, done: Done) -> None:
         """Other words for a clip that waits; a problem when it no longer does."""
@@ -111,9 +118,9 @@ class JobsDesk(DeskBase):
 
         self._spawn("change", work(), done)
 
-    def review(self, job_id: JobId, changes: Mapping[str, Json]) -> None:
+    def review(self, clip_id: ClipId, changes: Mapping[str, Json]) -> None:
         """Set `stars`, `verdict` or `title`."""
-        self._spawn("review", self._studio.library.review(job_id, **changes))
+        self._spawn("review", self._studio.library.review(clip_id, **changes))
 
     def put_back(self, job: Job) -> None:
         """Record a removed waiting job again."""
@@ -168,8 +175,8 @@ class JobsDesk(DeskBase):
 
     async def _watch_files(self) -> None:
         while True:
-            kept = {job.id: job.kept[0].path for job in self._studio.book if job.state is JobState.KEPT}
-            missing = await asyncio.to_thread(_missing, kept)
+            paths = {clip.id: clip.path for job in self._studio.book for clip in job.clips}
+            missing = await asyncio.to_thread(_missing, paths)
             usual = {
                 job.request.model: self._studio.pacer.usual(job.request.model) for job in self._studio.book
             }
@@ -177,5 +184,5 @@ class JobsDesk(DeskBase):
             await asyncio.sleep(_LOOK_SECONDS)
 
 
-def _missing(kept: Mapping[JobId, str]) -> frozenset[JobId]:
-    return frozenset(job_id for job_id, path in kept.items() if not Path(path).exists())
+def _missing(paths: Mapping[ClipId, str]) -> frozenset[ClipId]:
+    return frozenset(clip_id for clip_id, path in paths.items() if not Path(path).exists())

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from o8studio.domain.compose.resolve import ComposeView, Draft
-from o8studio.domain.ids import JobId
+from o8studio.domain.ids import ClipId, JobId
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import ImageRole, Json
@@ -203,12 +203,14 @@ class Desk(Protocol):
         ...
 
     def act(self, job_id: JobId, action: str, text: str = "") -> None:
-        """`stop`, `watch`, `nudge`, `check`, `first`, `before`, `edit`, `adopt`, `never arrived`, `send again`,
-        `find`, `fetch again`, `trash`.
-        """
+        """`stop`, `watch`, `nudge`, `check`, `first`, `before`, `edit`, `adopt`, `never arrived`, `send again`."""
         ...
 
-    def review(self, job_id: JobId, changes: Mapping[str, Json]) -> None:
+    def act_on_clip(self, clip_id: ClipId, action: str, text: str = "") -> None:
+        """`find`, `fetch again`, `trash`; the other clips of its job are left alone."""
+        ...
+
+    def review(self, clip_id: ClipId, changes: Mapping[str, Json]) -> None:
         """Set `stars`, `verdict` or `title`."""
         ...
 

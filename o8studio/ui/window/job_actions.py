@@ -8,12 +8,14 @@ from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from o8studio.domain.ids import JobId
+from o8studio.domain.ids import ClipId, JobId
 from o8studio.domain.jobs.charges import told_charge
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.library.clip import Clip
 from o8studio.domain.request import ImageRole
 from o8studio.texts.language import _
 from o8studio.ui.compose.compose_panel import ComposePanel
+from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.ports import Desk
 from o8studio.ui.queue.queue_panel import QueuePanel
 from o8studio.ui.queue.resolve_popover import open_resolve
@@ -28,20 +30,47 @@ class JobActions(QObject):
         self,
         window: QWidget,
         desk: Desk,
+        store: JobStore,
         toasts: Toasts,
         compose: Callable[[], ComposePanel],
         queue: Callable[[], QueuePanel],
     ) -> None:
         super().__init__(window)
-        self._window, self._desk, self._toasts = window, desk, toasts
+        self._window, self._desk, self._store, self._toasts = window, desk, store, toasts
         self._compose, self._queue = compose, queue
         self._removed: list[Job] = []
 
-    def do(self, job_id: str, action: str) -> None:
-        """Do it, or ask first."""
-        job = self._queue().table.job(JobId(job_id))
-        if job is None:
+    def do(self, name: str, action: str) -> None:
+        """Do it, or ask first. What is done to a file is done to that clip alone.
+
+        Args:
+            name: the id of a clip, or of a job.
+        """
+        clip = self._store.clip(ClipId(name))
+        job = self._store.maker(clip.id) if clip is not None else self._store.job(JobId(name))
+        if clip is not None and self._do_to_clip(clip, action):
             return
+        if job is not None:
+            self._do_to_job(job, action)
+
+    def _do_to_clip(self, clip: Clip, action: str) -> bool:
+        """Whether it was about the clip's file."""
+        match action:
+            case "folder":
+                QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(clip.path).parent)))
+            case "save_as":
+                self.save_as(clip)
+            case "find":
+                self._ask_for_file(clip)
+            case "trash":
+                self.ask_to_trash(clip)
+            case "fetch again":
+                self._desk.act_on_clip(clip.id, action)
+            case _:
+                return False
+        return True
+
+    def _do_to_job(self, job: Job, action: str) -> None:
         name, _space, text = action.partition(" ")
         match name:
             case "stop":
@@ -52,10 +81,6 @@ class JobActions(QObject):
                 self._ask_for_task(job)
             case "follow":
                 self._ask_for_token(job)
-            case "folder" if job.kept:
-                QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(job.kept[0].path).parent)))
-            case "save_as" if job.kept:
-                self.save_as(job)
             case "edit":
                 self._compose().prompt.set_text(job.request.prompt)
                 self._compose().prompt.setFocus()
@@ -63,8 +88,6 @@ class JobActions(QObject):
                 self.use_settings(job)
             case "change":
                 self._change_prompt(job)
-            case "find":
-                self._ask_for_file(job)
             case "link" if job.results:
                 links = [one.value for one in job.results[0].sources if one.value.startswith("http")]
                 QGuiApplication.clipboard().setText(links[0] if links else "")
@@ -74,22 +97,22 @@ class JobActions(QObject):
                 self._copy(_details(job))
             case "top_up":
                 QDesktopServices.openUrl(QUrl(self._desk.site_of(job)))
-            case "trash" if job.kept:
-                self.ask_to_trash(job)
             case "before":
                 self._desk.act(job.id, "before", text)
             case _:
                 self._desk.act(job.id, action)
 
-    def remove(self, job_ids: list[JobId]) -> None:
-        """Delete was pressed: waiting ones go at once, with undo; started ones are asked about; clips go to Trash."""
-        for job_id in job_ids:
-            job = self._queue().table.job(job_id)
-            if job is None:
-                continue
-            if job.state is JobState.KEPT:
-                self.ask_to_trash(job)
-            elif job.state in (JobState.RECORDED, JobState.QUEUED, JobState.RENDERING):
+    def remove(self, names: list[str]) -> None:
+        """Delete was pressed: waiting ones go at once, with undo; started ones are asked about; clips go to Trash.
+
+        Args:
+            names: ids of clips and jobs.
+        """
+        for name in names:
+            clip, job = self._store.clip(ClipId(name)), self._store.job(JobId(name))
+            if clip is not None:
+                self.ask_to_trash(clip)
+            elif job is not None and job.state in (JobState.RECORDED, JobState.QUEUED, JobState.RENDERING):
                 self._stop(job)
 
     def undo(self) -> None:
@@ -123,9 +146,9 @@ class JobActions(QObject):
         if any(before[name] for name in ("prompt", "images", "values", "portable", "extra")):
             self._toasts.show(words, action=_("Undo"), act=undo)
 
-    def save_as(self, job: Job) -> None:
+    def save_as(self, clip: Clip) -> None:
         """Copy the clip to a place of the person's choice."""
-        source = job.kept[0].path
+        source = clip.path
 
         def saved(target: str, problem: str) -> None:
             self._toasts.show(problem or _("Saved to {path}").format(path=target), stays=bool(problem))
@@ -144,14 +167,14 @@ class JobActions(QObject):
         dialog.fileSelected.connect(chosen)
         dialog.open()
 
-    def ask_to_trash(self, job: Job) -> None:
+    def ask_to_trash(self, clip: Clip) -> None:
         """A clip was paid for: its file goes to the system's Trash only after a question."""
         ask(
             self._window,
             _("Move this clip to Trash?"),
-            _("{name}. The file goes to the system's Trash, its card stays.").format(name=job.title[:80]),
+            _("{name}. The file goes to the system's Trash, its card stays.").format(name=clip.title[:80]),
             _("Keep it"),
-            (_("Move to Trash"), "danger", lambda: self._desk.act(job.id, "trash")),
+            (_("Move to Trash"), "danger", lambda: self._desk.act_on_clip(clip.id, "trash")),
             icon="trash-2",
             tone="bad",
         )
@@ -264,11 +287,11 @@ class JobActions(QObject):
             hidden=True,
         )
 
-    def _ask_for_file(self, job: Job) -> None:
-        dialog = QFileDialog(self._window, _("Find it…"), str(Path(job.kept[0].path).parent))
+    def _ask_for_file(self, clip: Clip) -> None:
+        dialog = QFileDialog(self._window, _("Find it…"), str(Path(clip.path).parent))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda path: self._desk.act(job.id, "find", path))
+        dialog.fileSelected.connect(lambda path: self._desk.act_on_clip(clip.id, "find", path))
         dialog.open()
 
     def _copy(self, words: str) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from o8studio.domain.jobs.job import Job
+from o8studio.domain.library.clip import Clip
 from o8studio.texts.language import _
 from o8studio.ui.compose.compose_panel import ComposePanel
 from o8studio.ui.player.player_panel import PlayerPanel
@@ -36,17 +36,17 @@ class StageActions(QObject):
 
     def do(self, deed: str) -> None:
         """By its name; without a clip nothing happens."""
-        job = self._player().job
-        if job is None:
+        clip, job = self._player().clip, self._player().job
+        if clip is None or job is None:
             return
         name, _space, text = deed.partition(" ")
         match name:
             case "rate":
-                self._desk.review(job.id, {"stars": int(text)})
+                self._desk.review(clip.id, {"stars": int(text)})
             case "judge":
-                self._desk.review(job.id, {"verdict": text})
+                self._desk.review(clip.id, {"verdict": text})
             case "save_as" | "folder" | "trash":
-                self._jobs.do(job.id, name)
+                self._jobs.do(clip.id, name)
             case "use_settings":
                 self._jobs.use_settings(job)
             case "use_seed":
@@ -56,22 +56,22 @@ class StageActions(QObject):
             case "continue_this":
                 self._continue_from_this()
             case "save_frame":
-                self._save_frame(job)
+                self._save_frame(clip)
             case "copy_frame":
                 self._copy_frame()
             case "copy_prompt":
                 QGuiApplication.clipboard().setText(job.request.prompt)
                 self._toasts.show(_("Copied"))
             case "rename":
-                self._rename(job)
+                self._rename(clip)
             case "open_outside":
-                QDesktopServices.openUrl(QUrl.fromLocalFile(job.kept[0].path))
+                QDesktopServices.openUrl(QUrl.fromLocalFile(clip.path))
             case "cannot_play":
                 self._offer_system_player(_("This computer cannot play this file"))
             case "broken_picture":
                 self._offer_system_player(_("The file is damaged at that frame."))
             case _:
-                self._jobs.do(job.id, deed)
+                self._jobs.do(clip.id, deed)
 
     def _continue_from_this(self) -> None:
         image = self._player().view.image()
@@ -84,20 +84,20 @@ class StageActions(QObject):
         player.go_to(player.count - 1)
         player.when_seen(self._continue_from_this)
 
-    def _save_frame(self, job: Job) -> None:
+    def _save_frame(self, clip: Clip) -> None:
         player = self._player()
         player.pause()
         image = player.view.image()
         if image.isNull():
             return
-        name = f"{Path(job.kept[0].path).stem} {player.number + 1:05}.png"
+        name = f"{Path(clip.path).stem} {player.number + 1:05}.png"
 
         def saved(target: str, problem: str) -> None:
             self._toasts.show(problem or _("Saved to {path}").format(path=target), stays=bool(problem))
 
         self._jobs.ask_where(
             _("Save the frame"),
-            str(Path(job.kept[0].path).with_name(name)),
+            str(Path(clip.path).with_name(name)),
             lambda target: self._desk.save_picture(
                 pixels_of(image), target, lambda problem: saved(target, problem)
             ),
@@ -117,11 +117,11 @@ class StageActions(QObject):
             icon="circle-alert",
         )
 
-    def _rename(self, job: Job) -> None:
+    def _rename(self, clip: Clip) -> None:
         ask_text(
             self._window,
             _("Name of this clip"),
-            job.title,
+            clip.title,
             (_("Rename"), _("Keep the name")),
-            lambda text: self._desk.review(job.id, {"title": text.strip()[:200]}),
+            lambda text: self._desk.review(clip.id, {"title": text.strip()[:200]}),
         )
