@@ -49,7 +49,7 @@ async def fill(studio: Studio, window: WindowController, desk: WindowDesk, demo:
     desk.generate(order(DUNES, count=2), lambda _p: None)
     desk.generate(order(HORSES), lambda _p: None)
     await until(lambda: len(kept(window)) == 3, 60)
-    desk.review(kept(window)[0].id, {"stars": 4, "verdict": "pick"})
+    desk.review(kept(window)[0].clips[0].id, {"stars": 4, "verdict": "pick"})
     demo.fault(route="submit", kind="reset_after")
     desk.generate(order(STREET), lambda _p: None)
     await until(lambda: any(job.state is JobState.UNCONFIRMED for job in studio.book))
