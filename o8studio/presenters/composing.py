@@ -69,13 +69,13 @@ class ComposingDesk(DeskBase):
 
     def _destination(self, cards: Mapping[str, ModelSpec]) -> Destination:
         entry = self._entry() or GatewayEntry(id=GatewayId(""), name="", base_url="")
-        gateways = self._studio.gateways
+        account = self._studio.account
         return Destination(
             entry=entry,
             # files are never read here: what gateways pass on comes with the list of models
             carriage=self._studio.carriages.peek(generation_of(entry)),
             endpoint_types={
-                card.id: gateways.endpoint_types(entry.id, model) for model, card in cards.items()
+                card.id: account.endpoint_types(entry.id, model) for model, card in cards.items()
             },
         )
 

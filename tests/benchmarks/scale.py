@@ -217,7 +217,7 @@ async def press(home: Path, rounds: int = 40) -> list[float]:
             id=GatewayId("p"), name="p", base_url=url, proxy="direct", token_storage="session"
         )
         studio.preferences.settings = studio.preferences.settings.with_gateway(entry)
-        await studio.gateways.keep_token(entry, Secret("sk-x"))
+        await studio.tokens.keep(entry, Secret("sk-x"))
         request = GenerationRequest(
             gateway_id=entry.id, base_url=url, wire_format="openai_videos", model="m", prompt="x"
         )

@@ -42,10 +42,10 @@ from o8studio.domain.jobs.job import JobState
 from o8studio.services.runtime.bus import JobProgressed
 from o8studio.ui.theme.theme import load_fonts, theme
 from tests.conftest import start_demo
-from tests.domain.library.made import made
-from tests.domain.test_card import BASE
+from tests.domain.jobs.test_queue_state import BASE
 from tests.media.test_frames import make
-from tests.ui.scenes import play_scene, until
+from tests.support.made import made
+from tests.support.scenes import play_scene, until
 
 QUEUE, FRAMES = 10_000, 120
 _TURNS = 3
@@ -225,7 +225,7 @@ def updates(clock: Clock, window, rounds: int) -> None:
 
 
 async def steps(window, rounds: int, folder: Path) -> None:
-    from tests.ui.test_stage import shown
+    from tests.ui.player.test_player_panel import shown
 
     path = make(folder / "hd.mp4", "libx264", size=(1920, 1080), count=FRAMES)
     player = window.player

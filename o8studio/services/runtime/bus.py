@@ -59,10 +59,10 @@ class TokenChanged:
 
 @dataclass(frozen=True, slots=True)
 class BalanceNoted:
-    """A gateway said what its token has left."""
+    """A gateway said what its token has left; None: what it said before is true no more."""
 
     gateway_id: str
-    balance: Balance
+    balance: Balance | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from o8studio.domain.jobs.facts import FetchInterrupted, FetchStarted, Relocated
 from o8studio.domain.jobs.job import Job, JobState, apply
 from o8studio.domain.library.clip import Clip, clip_of
 from o8studio.domain.library.review import Review
-from tests.domain.library.made import J, facts_of, job_from, kept, made, result
+from tests.support.made import J, facts_of, job_from, kept, made, result
 
 
 def ids(job: Job) -> list[str]:
