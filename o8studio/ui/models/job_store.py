@@ -60,6 +60,9 @@ class JobStore(QObject):
     def put(self, job: Job) -> None:
         """Take in a newer snapshot, or a new job."""
         before = self._jobs.get(job.id)
+        if before is not None:  # what was found elsewhere, or fetched again, is there
+            paths = {clip.id: clip.path for clip in before.clips}
+            self._missing -= {clip.id for clip in job.clips if paths.get(clip.id) != clip.path}
         self._take(job)
         if job.state is not JobState.RENDERING:
             self._parts.pop(job.id, None)
