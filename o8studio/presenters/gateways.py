@@ -6,30 +6,41 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from o8studio.domain.compose.pricing import PriceList
 from o8studio.domain.errors import GatewayError, Refused, StudioError, VaultError
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.facts import Charge
-from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.jobs.job import JobState
 from o8studio.domain.secret import Secret
-from o8studio.presenters.base import DeskBase
+from o8studio.presenters.base import Background, CurrentGateway
 from o8studio.services.compose.requests import Destination, generation_of
 from o8studio.services.gateways.connection_test import Finding, Subject, detail_words
 from o8studio.services.gateways.setup import WantedGateway, formats_for
-from o8studio.services.runtime.bus import BalanceNoted
+from o8studio.services.runtime.bus import (
+    BalanceNoted,
+    GatewaysChanged,
+    JobChanged,
+    ModelsChanged,
+    News,
+    TermsChanged,
+)
 from o8studio.store.settings import DEMO, GatewayEntry
+from o8studio.studio import Studio
 from o8studio.texts.errors import explain, still_kept_words
 from o8studio.texts.language import _, ngettext
 from o8studio.texts.money import balance_words
 from o8studio.texts.names import family_words, finding_words, format_words, server_words
 from o8studio.ui.ports import Done, FormatView, GatewayView, TestLine
-from o8studio.ui.qt.bridge import Bridge
 
 _AGAIN_SECONDS = 20.0
 
 
-class GatewaysDesk(DeskBase):
-    """The part of the chip, its menu and the gateway pages."""
+class GatewaysPresenter:
+    """Implements `GatewaysPort` and `ConnectPort`; learns what the gateway in use offers, asks and has left."""
+
+    def __init__(self, studio: Studio, current: CurrentGateway, work: Background) -> None:
+        self._studio, self._current = studio, current
+        self._entry, self._spawn, self._say = current.entry, work.spawn, work.say
+        self._publish = studio.bus.publish
 
     def gateway(self) -> GatewayView:
         """The gateway in use."""
@@ -49,11 +60,17 @@ class GatewaysDesk(DeskBase):
             GatewayView(id=DEMO, name=_("Demo"), state="demo", words=words, address=_("built in")),
         ]
 
-    def watch_balance(self, bridge: Bridge) -> None:
-        """From now on show what the gateway says, and ask after each spending and when a person comes back."""
-        bridge.balance_noted.connect(self._on_balance)
-        bridge.job_changed.connect(self._on_job)
-        self._window.frame.woken.connect(self.look_at_balance)  # who comes back may have topped up
+    def watch_balance(self) -> None:
+        """From now on hear what the gateway says, and ask after each spending."""
+        self._studio.bus.subscribe(self._hear)
+
+    def _hear(self, news: News) -> None:
+        if isinstance(news, BalanceNoted):
+            self._on_balance(news)
+        elif (
+            isinstance(news, JobChanged) and news.job.state is JobState.QUEUED
+        ):  # it was billed when it was taken
+            self.look_at_balance()
 
     def look_at_balance(self) -> None:
         """Ask the current gateway what is left, as soon as it may be asked again."""
@@ -68,21 +85,12 @@ class GatewaysDesk(DeskBase):
 
         self._studio.tasks.spawn("window balance", work())
 
-    def _on_job(self, job: Job) -> None:
-        if job.state is JobState.QUEUED:  # it was billed when it was taken
-            self.look_at_balance()
-
     def _on_balance(self, news: BalanceNoted) -> None:
         entry = self._entry()
-        if entry is not None and entry.id == news.gateway_id and news.balance != self._balance:
-            self._balance = news.balance
-            self._window.show_gateway()
-            self._window.compose.refresh()
-
-    def site_of(self, job: Job) -> str:
-        """The address of the gateway that a job went to, as the person typed it."""
-        entry = self._studio.gateways.entry(job.request.gateway_id)
-        return entry.base_url if entry is not None else ""
+        if entry is not None and entry.id == news.gateway_id and news.balance != self._current.balance:
+            self._current.balance = news.balance
+            self._publish(GatewaysChanged())
+            self._publish(TermsChanged())
 
     def _view(self, entry: GatewayEntry) -> GatewayView:
         settings = self._studio.preferences.settings
@@ -97,7 +105,7 @@ class GatewaysDesk(DeskBase):
         state = "rejected" if rejected else "connected" if online else "unreachable"
         balance = ""
         if current:
-            balance = "–" if self._balance is None else balance_words(self._balance)
+            balance = "–" if self._current.balance is None else balance_words(self._current.balance)
         words = {
             "rejected": _("Token rejected"),
             "connected": _("Connected"),
@@ -129,8 +137,8 @@ class GatewaysDesk(DeskBase):
         entry = self._studio.gateways.entry(gateway_id)
         if entry is None:
             return []
-        count = Counter(card.family for card in self._cards if card.family != "unknown")
-        cards = {card.family: card for card in self._cards}
+        count = Counter(card.family for card in self._current.cards if card.family != "unknown")
+        cards = {card.family: card for card in self._current.cards}
         shown = []
         for family, models in sorted(count.items()):
             card = cards[family]
@@ -208,7 +216,7 @@ class GatewaysDesk(DeskBase):
             self._rejected = (
                 self._rejected | {gateway_id} if rejected else self._rejected - frozenset({gateway_id})
             )
-            self._window.show_gateway()
+            self._publish(GatewaysChanged())
 
         self._spawn("test", _tell(findings(), line, done))
 
@@ -234,7 +242,7 @@ class GatewaysDesk(DeskBase):
         async def work() -> None:
             before = self._studio.setup.known(gateway_id)
             fresh = await self._studio.setup.change(before.id, changes)
-            self._window.show_gateway()
+            self._publish(GatewaysChanged())
             if fresh.base_url != before.base_url:
                 self._look_at(fresh)
 
@@ -245,9 +253,9 @@ class GatewaysDesk(DeskBase):
 
         async def work() -> None:
             left = await self._studio.setup.remove(self._studio.setup.known(gateway_id).id)
-            self._window.show_gateway()
+            self._publish(GatewaysChanged())
             if left is not None:
-                self._window.say(still_kept_words(left), stays=True)
+                self._say(still_kept_words(left), stays=True)
             entry = self._entry()
             if entry is None:
                 self._forget_learned()
@@ -278,8 +286,8 @@ class GatewaysDesk(DeskBase):
     def _forget_learned(self) -> None:
         """What the other one offers, asks and holds is not this one's."""
         self._learned = ""
-        self._cards, self._prices, self._balance = [], PriceList(), None
-        self._window.show_models()
+        self._current.forget()
+        self._publish(ModelsChanged())
 
     async def _learn_later(self, gateway_id: GatewayId) -> None:
         while True:
@@ -303,22 +311,22 @@ class GatewaysDesk(DeskBase):
         except Refused as error:
             if _is_out(error):
                 self._rejected |= {entry.id}
-                self._window.show_gateway()
+                self._publish(GatewaysChanged())
             raise
         # reading the catalogue parses some 400 kB of TOML, and what gateways pass on some 20 kB
         await asyncio.to_thread(self._studio.carriages.of, generation_of(entry))
-        self._cards = await asyncio.to_thread(
+        self._current.cards = await asyncio.to_thread(
             lambda: [
                 card if card.id == one.id else replace(card, id=one.id)
                 for one in listed
                 if one.makes_video(known=(card := self._studio.catalogue.card(one.id)).family != "unknown")
             ]
         )
-        self._prices = await self._studio.account.prices(entry.id)
+        self._current.prices = await self._studio.account.prices(entry.id)
         await self._studio.evidence.note_balance(entry.id, at_least_every=0.0)
-        self._balance = self._studio.account.last_balance.get(entry.id)
-        self._window.show_models()
-        self._window.show_gateway()
+        self._current.balance = self._studio.account.last_balance.get(entry.id)
+        self._publish(ModelsChanged())
+        self._publish(GatewaysChanged())
         self._look_at(entry)
 
     def _look_at(self, entry: GatewayEntry) -> None:
@@ -327,8 +335,8 @@ class GatewaysDesk(DeskBase):
         async def work() -> None:
             fresh = await self._studio.setup.learn_unknown(entry)
             if fresh is not entry:
-                self._window.show_gateway()
-                self._window.compose.refresh()
+                self._publish(GatewaysChanged())
+                self._publish(TermsChanged())
 
         if not entry.generation:
             self._studio.tasks.spawn(f"window look {entry.id}", work())

@@ -139,7 +139,7 @@ async def test_a_lost_answer_is_unconfirmed_and_never_sent_again(demo: DemoServe
         assert demo.paid(prompt) == 1
         task = next(one["id"] for one in demo.state()["jobs"] if one["prompt"] == prompt)
         adopted = await until(studio, await studio.pipeline.adopt(job.id, f" {task} "), JobState.KEPT)
-        assert adopted.kept
+        assert adopted.clips
     assert demo.paid(prompt) == 1
 
 

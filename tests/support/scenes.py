@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QApplication
 from o8studio.domain.compose.resolve import Draft
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
-from o8studio.gui.session import WindowDesk, bring_to_life
+from o8studio.gui.session import bring_to_life, leave
 from o8studio.gui.startup_snapshot import first_look
+from o8studio.presenters import Presenters
 from o8studio.store.paths import places
 from o8studio.studio import Studio, open_studio
 from o8studio.ui.player.engine import Engine
@@ -19,7 +20,7 @@ from o8studio.ui.window.controller import WindowController
 from o8studio.ui.window.main_window import MainWindow
 from tests.conftest import TOKEN, DemoServer
 
-Scene = Callable[[Studio, WindowController, WindowDesk], Awaitable[None]]
+Scene = Callable[[Studio, WindowController, Presenters], Awaitable[None]]
 
 
 def play_scene(app: QApplication, server: DemoServer | None, scene: Scene) -> None:
@@ -35,12 +36,12 @@ def play_scene(app: QApplication, server: DemoServer | None, scene: Scene) -> No
                 entry = studio.gateways.set_demo(server.url, TOKEN)
                 await studio.setup.learn_routes(entry)
                 studio.demo = Lent(server)
-            desk = await bring_to_life(studio, window, demo=server is not None)
+            presenters = await bring_to_life(studio, window, demo=server is not None)
             try:
-                await scene(studio, window, desk)
+                await scene(studio, window, presenters)
             finally:
                 window.shell.close()
-                await desk.leave()
+                await leave(presenters, window)
                 await asyncio.sleep(0.2)
                 window.player.close_clip()
                 await asyncio.sleep(0.3)

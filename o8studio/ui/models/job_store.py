@@ -124,6 +124,10 @@ class JobStore(QObject):
         job_id = self._makers.get(clip_id)
         return self._jobs.get(job_id) if job_id is not None else None
 
+    def job_of(self, name: str) -> Job | None:
+        """The job with this id, or the one that made the clip with this id."""
+        return self._jobs.get(JobId(name)) or self.maker(ClipId(name))
+
     def remembered(self, name: str) -> Clip | None:
         """The clip with this id, or the first of the job with this id, as sessions of older versions remember it."""
         job = self._jobs.get(JobId(name))

@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.job import Job
-from o8studio.domain.jobs.queue_state import Group
+from o8studio.domain.jobs.queue_state import Group, QueueState
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.queue.card import QueueRow
 from o8studio.ui.queue.row_maker import RowMaker
@@ -107,6 +107,12 @@ class JobTable(QAbstractTableModel):
             self._mark(job_id)
 
     # ---- what is shown
+
+    def state_of(self, name: str) -> QueueState | None:
+        """What a clip or a job is shown as, also while its card is folded away; None of an unknown one."""
+        job = self._store.job_of(name)
+        rows = self._maker.rows_of(job) if job is not None else ()
+        return next((row.state for row in rows if name in (row.id, row.key)), None)
 
     def counts(self) -> dict[Group, int]:
         """Rows by group."""

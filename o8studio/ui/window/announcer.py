@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.models.job_store import JobStore
-from o8studio.ui.ports import Desk
+from o8studio.ui.ports import SettingsPort
 from o8studio.ui.window.notices import Notices
 from o8studio.ui.window.taskbar import Taskbar
 
@@ -13,8 +13,8 @@ from o8studio.ui.window.taskbar import Taskbar
 class Announcer:
     """Hears of every change of a job that was known before."""
 
-    def __init__(self, desk: Desk, store: JobStore, window: QWidget) -> None:
-        self._desk, self._store = desk, store
+    def __init__(self, settings: SettingsPort, store: JobStore, window: QWidget) -> None:
+        self._settings, self._store = settings, store
         self.notices = Notices(window)
         self._taskbar = Taskbar(store, self.notices.show_progress, window)
         self._taskbar.look()
@@ -24,17 +24,17 @@ class Announcer:
         if before.state is job.state:
             return
         title = job.title[:80]
-        if job.state is JobState.KEPT and self._desk.preference("notify_ready"):
+        if job.state is JobState.KEPT and self._settings.preference("notify_ready"):
             made = len(job.clips)
             self.notices.tell(ngettext("Clip ready", "{n} clips ready", made).format(n=made), title)
-        elif job.state is JobState.FAILED and self._desk.preference("notify_failed"):
+        elif job.state is JobState.FAILED and self._settings.preference("notify_failed"):
             self.notices.tell(_("Clip failed"), title)
-        elif job.state is JobState.UNCONFIRMED and self._desk.preference("notify_failed"):
+        elif job.state is JobState.UNCONFIRMED and self._settings.preference("notify_failed"):
             self.notices.tell(_("A clip needs you"), title)
         self._taskbar.look()
         left = sum(not one.state.is_final for one in self._store.jobs())
         ended = job.state.is_final and not before.state.is_final
-        if ended and not left and self._desk.preference("notify_all_done"):
+        if ended and not left and self._settings.preference("notify_all_done"):
             self.notices.tell(_("All clips are done"), title)
 
     def job_came(self) -> None:
@@ -46,7 +46,6 @@ class Announcer:
         self.notices.end()
         self._taskbar.end()
 
-    def connection_changed(self, *, online: bool) -> None:
+    def connection_changed(self, gateway: str, *, online: bool) -> None:
         """The gateway in use went away or came back."""
-        name = self._desk.gateway().name
-        self.notices.tell(_("Connection is back") if online else _("No connection"), name)
+        self.notices.tell(_("Connection is back") if online else _("No connection"), gateway)

@@ -30,6 +30,7 @@ class ClipOnStage(QObject):
             return
         names, missing = self._store.names_of(job), self._store.is_missing(clip.id)
         self._player().show_clip(clip, job, names, play=play, is_missing=missing)
+        self._player().details.show_enabled()
         self._show_takes(clip)
 
     def _on_changed(self, job: Job) -> None:

@@ -1,6 +1,6 @@
-"""What a card's button or menu does: the questions that come first, then the desk's work."""
+"""What a card's button or menu does: the questions that come first, then the port's work."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -14,9 +14,10 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.library.clip import Clip
 from o8studio.domain.request import ImageRole
 from o8studio.texts.language import _
+from o8studio.ui.actions.card_commands import AT_ONCE, LOOKS, CardCommand, offered
 from o8studio.ui.compose.compose_panel import ComposePanel
 from o8studio.ui.models.job_store import JobStore
-from o8studio.ui.ports import Desk
+from o8studio.ui.ports import ClipCommand, ClipsPort, FilesPort, JobCommand, QueuePort
 from o8studio.ui.queue.queue_panel import QueuePanel
 from o8studio.ui.queue.resolve_popover import open_resolve
 from o8studio.ui.widgets.dialogs import ask, ask_text
@@ -29,100 +30,110 @@ class JobActions(QObject):
     def __init__(
         self,
         window: QWidget,
-        desk: Desk,
+        jobs: QueuePort,
+        clips: ClipsPort,
+        files: FilesPort,
         store: JobStore,
         toasts: Toasts,
         compose: Callable[[], ComposePanel],
         queue: Callable[[], QueuePanel],
     ) -> None:
         super().__init__(window)
-        self._window, self._desk, self._store, self._toasts = window, desk, store, toasts
+        self._window, self._jobs, self._clips, self._files = window, jobs, clips, files
+        self._store, self._toasts = store, toasts
         self._compose, self._queue = compose, queue
         self._removed: list[Job] = []
 
-    def do(self, name: str, action: str) -> None:
-        """Do it, or ask first. What is done to a file is done to that clip alone.
+    def do(self, name: str, command: CardCommand) -> None:
+        """Do it, or ask first; nothing when the state of what is meant no longer allows it.
 
         Args:
-            name: the id of a clip, or of a job.
+            name: the id of a clip or of a job; what is done to a file is done to that of this clip alone.
         """
-        clip = self._store.clip(ClipId(name))
-        job = self._store.maker(clip.id) if clip is not None else self._store.job(JobId(name))
-        if clip is not None and self._do_to_clip(clip, action):
+        clip, job = self._store.clip(ClipId(name)), self._store.job_of(name)
+        if job is None or command not in offered(self._queue().table.state_of(name), job):
             return
-        if job is not None:
-            self._do_to_job(job, action)
+        if command in AT_ONCE:
+            self._jobs.act(job.id, AT_ONCE[command])
+        elif clip is None or not self._do_to_file(clip, command):
+            self._do_to_job(job, command)
 
-    def _do_to_clip(self, clip: Clip, action: str) -> bool:
+    def _do_to_file(self, clip: Clip, command: CardCommand) -> bool:
         """Whether it was about the clip's file."""
-        match action:
-            case "folder":
+        match command:
+            case CardCommand.FOLDER:
                 QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(clip.path).parent)))
-            case "save_as":
+            case CardCommand.SAVE_AS:
                 self.save_as(clip)
-            case "find":
+            case CardCommand.FIND:
                 self._ask_for_file(clip)
-            case "trash":
+            case CardCommand.FETCH_AGAIN:
+                self._clips.act_on_clip(clip.id, ClipCommand.FETCH_AGAIN)
+            case CardCommand.TRASH:
                 self.ask_to_trash(clip)
-            case "fetch again":
-                self._desk.act_on_clip(clip.id, action)
             case _:
                 return False
         return True
 
-    def _do_to_job(self, job: Job, action: str) -> None:
-        name, _space, text = action.partition(" ")
-        match name:
-            case "stop":
+    def _do_to_job(self, job: Job, command: CardCommand) -> None:
+        match command:
+            case CardCommand.STOP:
                 self._stop(job)
-            case "resolve" if job.state is JobState.UNCONFIRMED:
+            case CardCommand.RESOLVE if job.state is JobState.UNCONFIRMED:
                 self._ask_to_resolve(job)
-            case "resolve":
+            case CardCommand.RESOLVE:
                 self._ask_for_task(job)
-            case "follow":
+            case CardCommand.FOLLOW:
                 self._ask_for_token(job)
-            case "edit":
+            case CardCommand.EDIT:
                 self._compose().prompt.set_text(job.request.prompt)
                 self._compose().prompt.setFocus()
-            case "again" | "duplicate":
+            case CardCommand.AGAIN | CardCommand.DUPLICATE:
                 self.use_settings(job)
-            case "change":
+            case CardCommand.CHANGE:
                 self._change_prompt(job)
-            case "link" if job.results:
+            case CardCommand.LINK if job.results:
                 links = [one.value for one in job.results[0].sources if one.value.startswith("http")]
                 QGuiApplication.clipboard().setText(links[0] if links else "")
-            case "dossier":
-                self._copy(self._desk.dossier(job.id))
-            case "copy":
+            case CardCommand.DOSSIER:
+                self._copy(self._jobs.dossier(job.id))
+            case CardCommand.COPY:
                 self._copy(_details(job))
-            case "top_up":
-                QDesktopServices.openUrl(QUrl(self._desk.site_of(job)))
-            case "before":
-                self._desk.act(job.id, "before", text)
-            case _:
-                self._desk.act(job.id, action)
+            case CardCommand.TOP_UP:
+                QDesktopServices.openUrl(QUrl(self._jobs.site_of(job)))
+            case _:  # playing is the window's, a link needs results
+                pass
 
-    def remove(self, names: list[str]) -> None:
-        """Delete was pressed: waiting ones go at once, with undo; started ones are asked about; clips go to Trash.
-
-        Args:
-            names: ids of clips and jobs.
-        """
+    def do_first(self, names: Sequence[str], wanted: tuple[CardCommand, ...]) -> None:
+        """To each clip or job the first of these that its state allows, as the menu of its card would; else nothing."""
+        table = self._queue().table
         for name in names:
-            clip, job = self._store.clip(ClipId(name)), self._store.job(JobId(name))
-            if clip is not None:
-                self.ask_to_trash(clip)
-            elif job is not None and job.state in (JobState.RECORDED, JobState.QUEUED, JobState.RENDERING):
-                self._stop(job)
+            can = offered(table.state_of(name), self._store.job_of(name))
+            for command in wanted:
+                if command in can and not (LOOKS[command].alone and len(names) > 1):
+                    self.do(name, command)
+                    break
+
+    def move(self, job_id: str, before: str) -> None:
+        """Put a waiting job before another; with an empty id, after all."""
+        if before:
+            self._jobs.act(JobId(job_id), JobCommand.BEFORE, before)
+        else:
+            self._jobs.act(JobId(job_id), JobCommand.LAST)
+
+    @property
+    def has_removed(self) -> bool:
+        """Whether a removed job can be put back."""
+        return bool(self._removed)
 
     def undo(self) -> None:
         """The clip that was removed last waits again."""
         if self._removed:
-            self._desk.put_back(self._removed.pop())
+            self._jobs.put_back(self._removed.pop())
 
     def use_settings(self, job: Job) -> None:
         """Everything that a clip was made with goes into the composer."""
-        folder = self._desk.references()
+        folder = self._files.references()
         pictures: list[tuple[ImageRole, str]] = [
             (image.role, image.link or str(folder / image.file)) for image in job.request.images
         ]
@@ -156,7 +167,7 @@ class JobActions(QObject):
         self.ask_where(
             _("Save as…"),
             Path(source).name,
-            lambda target: self._desk.save_copy(source, target, lambda problem: saved(target, problem)),
+            lambda target: self._files.save_copy(source, target, lambda problem: saved(target, problem)),
         )
 
     def ask_where(self, title: str, name: str, chosen: Callable[[str], None]) -> None:
@@ -174,14 +185,14 @@ class JobActions(QObject):
             _("Move this clip to Trash?"),
             _("{name}. The file goes to the system's Trash, its card stays.").format(name=clip.title[:80]),
             _("Keep it"),
-            (_("Move to Trash"), "danger", lambda: self._desk.act_on_clip(clip.id, "trash")),
+            (_("Move to Trash"), "danger", lambda: self._clips.act_on_clip(clip.id, ClipCommand.TRASH)),
             icon="trash-2",
             tone="bad",
         )
 
     def _stop(self, job: Job) -> None:
         if job.state is JobState.RECORDED:
-            self._desk.act(job.id, "stop")
+            self._jobs.act(job.id, JobCommand.STOP)
             self._removed.append(job)
             self._toasts.show(_("Removed. Nothing was sent."), action=_("Undo"), act=self.undo)
         elif job.state in (JobState.QUEUED, JobState.RENDERING):
@@ -190,16 +201,16 @@ class JobActions(QObject):
     def _ask_to_stop(self, job: Job) -> None:
         def stop() -> None:
             self._queue().table.set_stopping(job.id)
-            self._desk.act(job.id, "stop")
+            self._jobs.act(job.id, JobCommand.STOP)
 
-        if self._desk.can_cancel(job):
+        if self._jobs.can_cancel(job):
             billed = _(
                 "It was billed when it was sent: {price}. Whether you get it back is the gateway's word."
             )
             ask(
                 self._window,
                 _("Cancel this clip?"),
-                billed.format(price=self._desk.cost_of(job)),
+                billed.format(price=self._jobs.cost_of(job)),
                 _("Keep it"),
                 (_("Cancel the clip"), "danger", stop),
                 icon="circle-x",
@@ -222,7 +233,7 @@ class JobActions(QObject):
             (
                 _("It never arrived"),
                 _("It becomes a draft that can be sent anew."),
-                lambda: self._desk.act(job.id, "never arrived"),
+                lambda: self._jobs.act(job.id, JobCommand.NEVER_ARRIVED),
             ),
             (
                 _("I have its task id…"),
@@ -231,22 +242,22 @@ class JobActions(QObject):
             ),
             (
                 _("Send it again…"),
-                again.format(price=self._desk.cost_of(job)),
+                again.format(price=self._jobs.cost_of(job)),
                 lambda: self._ask_once_more(job),
             ),
         )
         queue = self._queue()
         beside, spot = queue.spot_of(job.id)
-        open_resolve(queue, beside, spot, self._desk.evidence_words(job.id), ways)
+        open_resolve(queue, beside, spot, self._jobs.evidence_words(job.id), ways)
 
     def _ask_once_more(self, job: Job) -> None:
-        price = self._desk.cost_of(job)
+        price = self._jobs.cost_of(job)
         ask(
             self._window,
             _("Send it again for {price}?").format(price=price),
             _("If the first one did arrive, both are billed."),
             _("Don't send"),
-            (_("Send again"), "danger", lambda: self._desk.act(job.id, "send again")),
+            (_("Send again"), "danger", lambda: self._jobs.act(job.id, JobCommand.SEND_AGAIN)),
         )
 
     def _change_prompt(self, job: Job) -> None:
@@ -258,7 +269,7 @@ class JobActions(QObject):
             self._toasts.show(told, stays=True)
 
         def change(words: str) -> None:
-            self._desk.change_prompt(job.id, words, lambda problem: late(words) if problem else None)
+            self._jobs.change_prompt(job.id, words, lambda problem: late(words) if problem else None)
 
         self._queue().edit(job, change, late)
 
@@ -268,7 +279,7 @@ class JobActions(QObject):
             _("Task id at the gateway"),
             "",
             (_("Look for it"), _("Keep it open")),
-            lambda text: self._desk.act(job.id, "adopt", text) if text.strip() else None,
+            lambda text: self._jobs.act(job.id, JobCommand.ADOPT, text) if text.strip() else None,
         )
 
     def _ask_for_token(self, job: Job) -> None:
@@ -283,7 +294,7 @@ class JobActions(QObject):
             _("Another token of the same account, for following only"),
             "",
             (_("Try it"), _("Leave it")),
-            lambda text: self._desk.follow_with(job.id, text, told) if text.strip() else None,
+            lambda text: self._jobs.follow_with(job.id, text, told) if text.strip() else None,
             hidden=True,
         )
 
@@ -291,7 +302,7 @@ class JobActions(QObject):
         dialog = QFileDialog(self._window, _("Find it…"), str(Path(clip.path).parent))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda path: self._desk.act_on_clip(clip.id, "find", path))
+        dialog.fileSelected.connect(lambda path: self._clips.act_on_clip(clip.id, ClipCommand.FIND, path))
         dialog.open()
 
     def _copy(self, words: str) -> None:

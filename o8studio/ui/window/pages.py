@@ -12,7 +12,7 @@ from o8studio.ui.connect.connect_form import ConnectDialog, ConnectForm
 from o8studio.ui.library.clips_page import ClipsPage
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
-from o8studio.ui.ports import Desk
+from o8studio.ui.ports import Ports
 from o8studio.ui.settings.settings_page import SettingsPage
 from o8studio.ui.welcome.welcome_page import WelcomePage
 from o8studio.ui.window.navigation_frame import PAGES, NavigationFrame
@@ -28,13 +28,13 @@ class Pages(QObject):
     def __init__(
         self,
         frame: NavigationFrame,
-        desk: Desk,
+        ports: Ports,
         store: JobStore,
         thumbnails: Thumbnails,
         studio: Callable[[], QWidget],
     ) -> None:
         super().__init__(frame)
-        self._frame, self._desk, self._studio = frame, desk, studio
+        self._frame, self._ports, self._studio = frame, ports, studio
         self._store, self._thumbnails = store, thumbnails
         self._made: dict[str, QWidget] = {}
         self.welcome: WelcomePage | None = None
@@ -57,11 +57,13 @@ class Pages(QObject):
         """The first run."""
         if self.welcome is None:
             form = ConnectForm()
-            form.attach(self._desk)
+            form.attach(self._ports.connect)
             form.connected.connect(self.connected)
             self.welcome = WelcomePage(form)
             self.welcome.demo_asked.connect(self.demo_asked)
-            self.welcome.language_chosen.connect(lambda name: self._desk.set_preference("language", name))
+            self.welcome.language_chosen.connect(
+                lambda name: self._ports.settings.set_preference("language", name)
+            )
         self._frame.show_page(self.welcome)
         self._frame.mark_page("studio")
 
@@ -72,7 +74,7 @@ class Pages(QObject):
 
     def connect_gateway(self) -> None:
         """The form for one more gateway, or another token."""
-        dialog = ConnectDialog(self._desk, self._frame)
+        dialog = ConnectDialog(self._ports.connect, self._frame)
         dialog.form.connected.connect(self.show_gateways)
         dialog.form.connected.connect(self.connected)
         dialog.open()
@@ -87,7 +89,7 @@ class Pages(QObject):
         """The settings page."""
         page = self._made.get("settings")
         if not isinstance(page, SettingsPage):
-            page = SettingsPage(self._desk)
+            page = SettingsPage(self._ports)
             page.connect_asked.connect(self.connect_gateway)
             self._made["settings"] = page
         return page
@@ -121,20 +123,20 @@ class Pages(QObject):
         return page
 
     def _fill(self, page: ClipsPage) -> None:
-        page.show_clips(has_older=self._desk.has_older_jobs())
+        page.show_clips(has_older=self._ports.clips.has_older_jobs())
 
     def _show_older(self, page: ClipsPage) -> None:
         def take(jobs: list[Job]) -> None:
             makers = [job for job in jobs if job.clips]
             if jobs and not makers:
-                self._desk.older_jobs(take)  # a page of nothing but failures
+                self._ports.clips.older_jobs(take)  # a page of nothing but failures
                 return
             self._store.add(makers)
             if page in self._made.values():
                 self._fill(page)
 
         page.older.setEnabled(False)
-        self._desk.older_jobs(take)
+        self._ports.clips.older_jobs(take)
 
     def _clips_page(self, name: str) -> ClipsPage:
         if name == "library":

@@ -10,7 +10,9 @@ from o8studio.domain.jobs.queue_state import Group, QueueState
 from o8studio.domain.request import GenerationRequest
 from o8studio.store.settings import DEMO
 from o8studio.studio import Studio
+from o8studio.ui.actions.card_commands import CardCommand
 from o8studio.ui.library.clips_page import ClipsPage
+from o8studio.ui.ports import ClipCommand
 from o8studio.ui.window.controller import WindowController
 from tests.conftest import DemoServer
 from tests.support.scenes import kept, play_scene, until
@@ -53,7 +55,7 @@ def states(window: WindowController) -> list[QueueState | None]:
 def test_three_results_are_three_clips_everywhere_and_each_is_rated_alone(demos, dressed, home: Path) -> None:
     server = demos("hitopen")
 
-    async def first(studio, window, _desk) -> None:
+    async def first(studio, window, _presenters) -> None:
         job = await three(studio, window, server)
         player, queue = window.player, window.queue
         await until(lambda: window.table.counts() == {Group.DONE: 3}, 5)
@@ -69,13 +71,13 @@ def test_three_results_are_three_clips_everywhere_and_each_is_rated_alone(demos,
         await until(lambda: player._reader is not None and player._seen >= 0, 10)
         assert player.engine.player.source().toLocalFile() == job.clips[1].path
         assert player.header._take.text() == "take 2 of 3"
-        window.stage_actions.do("rate 4")
+        window.stage_actions.do("rate_4")
         await until(lambda: reviews(studio) == [(0, ""), (4, ""), (0, "")], 5)
         await until(lambda: player.details.stars.accessibleDescription() == "4 of 5 stars", 5)
         player.header.step(1)
         await until(lambda: player.clip.id == job.clips[2].id, 5)
         assert player.details.stars.accessibleDescription() == "0 of 5 stars"
-        window.stage_actions.do("judge reject")
+        window.stage_actions.do("reject")
         await until(lambda: reviews(studio) == [(0, ""), (4, ""), (0, "reject")], 5)
 
         assert page_rows(window, "library") == ["Three kites over a beach"] * 3
@@ -86,7 +88,7 @@ def test_three_results_are_three_clips_everywhere_and_each_is_rated_alone(demos,
         await until(lambda: player.clip.id == job.clips[0].id, 5)
         assert window.announcer.notices.told[0][0] == "3 clips ready"
 
-    async def second(studio, window, _desk) -> None:
+    async def second(studio, window, _presenters) -> None:
         await until(lambda: len(window.store.clips()) == 3)
         assert reviews(studio) == [(0, ""), (4, ""), (0, "reject")]
         assert window.player.clip == window.store.clips()[0], (
@@ -106,7 +108,7 @@ def test_a_file_that_is_gone_is_missing_found_and_fetched_again_for_its_clip_alo
 ) -> None:
     server = demos("hitopen")
 
-    async def scene(studio, window, _desk) -> None:
+    async def scene(studio, window, presenters) -> None:
         job = await three(studio, window, server)
         first, second, third = job.clips
         elsewhere = tmp_path / "elsewhere.mp4"
@@ -116,13 +118,13 @@ def test_a_file_that_is_gone_is_missing_found_and_fetched_again_for_its_clip_alo
         assert states(window).count(QueueState.FILE_MISSING) == 1
         window.play(second.id)
         assert window.player.view._title == "The file is no longer where it was saved"
-        window.desk.act_on_clip(second.id, "find", str(elsewhere))
+        presenters.clips.act_on_clip(second.id, ClipCommand.FIND, str(elsewhere))
         await until(lambda: studio.book.get(job.id).clips[1].path == str(elsewhere), 5)
         await until(lambda: window.player._reader is not None, 10)
         assert window.player.clip.path == str(elsewhere), "it is on the stage as soon as it is found"
         Path(third.path).unlink()
         await until(lambda: window.store.is_missing(third.id), 10)
-        window.job_actions.do(third.id, "fetch again")
+        window.job_actions.do(third.id, CardCommand.FETCH_AGAIN)
         await until(lambda: Path(studio.book.get(job.id).clips[2].path).exists(), 20)
         await until(lambda: QueueState.FILE_MISSING not in states(window), 10)
         assert [clip.path for clip in studio.book.get(job.id).clips][:2] == [first.path, str(elsewhere)]
@@ -135,15 +137,15 @@ def test_trash_and_save_as_are_about_the_clip_that_was_chosen(
 ) -> None:
     server = demos("hitopen")
 
-    async def scene(studio, window, desk) -> None:
+    async def scene(studio, window, presenters) -> None:
         job = await three(studio, window, server)
         first, second, third = job.clips
         done: list[str] = []
-        desk.save_copy(third.path, str(tmp_path / "third.mp4"), done.append)
+        presenters.files.save_copy(third.path, str(tmp_path / "third.mp4"), done.append)
         await until(lambda: done == [""], 5)
         assert (tmp_path / "third.mp4").read_bytes() == Path(third.path).read_bytes()
         assert (tmp_path / "third.mp4").read_bytes() != Path(first.path).read_bytes()
-        desk.act_on_clip(second.id, "trash")
+        presenters.clips.act_on_clip(second.id, ClipCommand.TRASH)
         await until(lambda: not Path(second.path).exists(), 10)
         assert Path(first.path).exists()
         assert Path(third.path).exists()

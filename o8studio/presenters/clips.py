@@ -1,0 +1,91 @@
+"""The clips of this computer: those in memory, older ones, what a person thinks of them, and whether files are gone."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import assert_never
+
+from PySide6.QtCore import QFile
+
+from o8studio.domain.ids import ClipId
+from o8studio.domain.jobs.job import Job
+from o8studio.domain.library.clip import clip_of
+from o8studio.domain.request import Json
+from o8studio.presenters.base import Background
+from o8studio.services.runtime.bus import ClipsChecked
+from o8studio.studio import Studio
+from o8studio.texts.language import _
+from o8studio.ui.ports import ClipCommand
+
+_LOOK_SECONDS = 3.0
+
+
+class ClipsPresenter:
+    """Implements `ClipsPort`."""
+
+    def __init__(self, studio: Studio, work: Background) -> None:
+        self._studio, self._spawn, self._say = studio, work.spawn, work.say
+
+    def jobs(self) -> list[Job]:
+        """The jobs in memory."""
+        return list(self._studio.book)
+
+    def has_older_jobs(self) -> bool:
+        """Whether there are ended jobs on disk that were not read."""
+        return self._studio.book.has_older
+
+    def older_jobs(self, take: Callable[[list[Job]], None]) -> None:
+        """Read the next page of ended jobs."""
+        found: list[Job] = []
+
+        async def work() -> None:
+            found.extend(await self._studio.book.older())
+
+        def ended(problem: str) -> None:
+            if problem:
+                self._say(problem, stays=True)
+            take(found)
+
+        self._spawn("older", work(), ended)
+
+    def review(self, clip_id: ClipId, changes: Mapping[str, Json]) -> None:
+        """Set `stars`, `verdict` or `title`."""
+        self._spawn("review", self._studio.library.review(clip_id, **changes))
+
+    def act_on_clip(self, clip_id: ClipId, command: ClipCommand, text: str = "") -> None:
+        """Do it to the file of one clip; what goes wrong is notified."""
+        library = self._studio.library
+        match command:
+            case ClipCommand.FIND:
+                self._spawn(command, library.found(clip_id, Path(text)))
+            case ClipCommand.FETCH_AGAIN:
+                self._spawn(command, library.fetch_again(clip_id))
+            case ClipCommand.TRASH:
+                self._spawn(command, self._trash(clip_id))
+            case _:
+                assert_never(command)
+
+    async def _trash(self, clip_id: ClipId) -> None:
+        """The system's Trash, from where it can come back; where there is none, nothing happens."""
+        job = self._studio.book.maker_of(clip_id)
+        clip = clip_of(job.clips, clip_id) if job is not None else None
+        if clip is not None and not await asyncio.to_thread(QFile.moveToTrash, clip.path):
+            self._say(_("There is no Trash here; the file stays where it is."), stays=True)
+
+    def watch_files(self) -> None:
+        """From now on, look now and then which clips are still where they were saved."""
+        self._studio.tasks.spawn("window files", self._watch_files())
+
+    async def _watch_files(self) -> None:
+        while True:
+            paths = {clip.id: clip.path for job in self._studio.book for clip in job.clips}
+            missing = await asyncio.to_thread(_missing, paths)
+            usual = {
+                job.request.model: self._studio.pacer.usual(job.request.model) for job in self._studio.book
+            }
+            self._studio.bus.publish(ClipsChecked(missing, usual))
+            await asyncio.sleep(_LOOK_SECONDS)
+
+
+def _missing(paths: Mapping[ClipId, str]) -> frozenset[ClipId]:
+    return frozenset(clip_id for clip_id, path in paths.items() if not Path(path).exists())
