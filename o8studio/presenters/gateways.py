@@ -23,9 +23,9 @@ from o8studio.services.runtime.bus import (
     News,
     TermsChanged,
 )
-from o8studio.store.settings import DEMO, GatewayEntry
+from o8studio.store.settings import DEMO, GatewayEntry, is_unencrypted
 from o8studio.studio import Studio
-from o8studio.texts.errors import explain, still_kept_words
+from o8studio.texts.errors import explain, still_kept_words, unencrypted_words
 from o8studio.texts.language import _, ngettext
 from o8studio.texts.money import balance_words
 from o8studio.texts.names import family_words, finding_words, format_words, server_words
@@ -230,6 +230,8 @@ class GatewaysPresenter:
             wanted = WantedGateway(address=address, name=name, proxy=proxy, keep=keep)
             entry = await setup.add(await setup.checked(wanted), Secret(token), passphrase)
             await setup.use(entry.id)
+            if is_unencrypted(entry.base_url):
+                self._say(unencrypted_words(), stays=True)
             self._rejected -= frozenset({entry.id})
             await setup.learn_routes(entry)
             await self.learn()
