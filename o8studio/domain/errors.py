@@ -42,6 +42,21 @@ class RefusalKind(StrEnum):
     SETUP = "setup"
     OTHER = "other"
 
+    @property
+    def holds_others(self) -> bool:
+        """Whether the other jobs of that gateway wait instead of being refused one by one."""
+        return self is RefusalKind.BALANCE
+
+
+class FilteredInput(StrEnum):
+    """What a content filter stopped."""
+
+    UNSAID = ""
+    TEXT = "text"
+    PICTURE = "picture"
+    CLIP = "clip"
+    SOUND = "sound"
+
 
 class StudioError(Exception):
     """The root: everything that this program raises on purpose."""
@@ -88,8 +103,10 @@ class Refused(GatewayError):
         request_id: what its administrator can look up; empty when there is none.
         route_missing: the address exists on no route of this server.
         upstream: the refusal is the vendor's, only passed on.
-        meaning: what it is about.
-        field: the parameter, or the input that a filter stopped (`text`, `picture`, `clip`); empty when unknown.
+        kind: what it is about.
+        field: the parameter that it names; empty when it names none.
+        filtered: what a content filter stopped, where it was one and says so.
+        may_repeat: a throttle of a submission; no job was made, and the same may be sent again.
     """
 
     def __init__(
@@ -102,8 +119,10 @@ class Refused(GatewayError):
         request_id: str = "",
         route_missing: bool = False,
         upstream: bool = False,
-        meaning: RefusalKind = RefusalKind.OTHER,
+        kind: RefusalKind = RefusalKind.OTHER,
         field: str = "",
+        filtered: FilteredInput = FilteredInput.UNSAID,
+        may_repeat: bool = False,
     ) -> None:
         super().__init__(f"HTTP {status} {code}")
         self.status = status
@@ -113,8 +132,10 @@ class Refused(GatewayError):
         self.request_id = request_id
         self.route_missing = route_missing
         self.upstream = upstream
-        self.meaning = meaning
+        self.kind = kind
         self.field = field
+        self.filtered = filtered
+        self.may_repeat = may_repeat
 
 
 class Incomprehensible(GatewayError):

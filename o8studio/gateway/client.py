@@ -20,6 +20,7 @@ from o8studio.domain.errors import (
     GatewayError,
     Incomprehensible,
     NotSent,
+    RefusalKind,
     Refused,
 )
 from o8studio.domain.jobs.facts import Source, SourceKind
@@ -101,14 +102,20 @@ class GatewayClient:
         Raises:
             NotSent: nothing left this machine.
             AnswerLost: it may have arrived.
-            Refused: a definite no. With `code` `throttled` it may be repeated.
+            Refused: a definite no. With `may_repeat` it may be sent again.
         """
         reply = await self._send(draft, SUBMIT_SECONDS)
         if 200 <= reply.status < 300:
             return reply
-        if is_throttle(reply.status, reply.body):
+        if is_throttle(reply):
             said = refusal(reply)
-            raise Refused(429, code="throttled", reason=said.reason, retry_after=said.retry_after)
+            raise Refused(
+                429,
+                reason=said.reason,
+                retry_after=said.retry_after,
+                kind=RefusalKind.THROTTLED,
+                may_repeat=True,
+            )
         raise submission_error(reply)
 
     async def ask(self, draft: HttpDraft, *, seconds: float = ASK_SECONDS) -> Reply:

@@ -2,7 +2,7 @@
 
 from o8studio.domain.errors import Incomprehensible
 from o8studio.domain.ids import RemoteId
-from o8studio.gateway.error_codes import filtered_input
+from o8studio.domain.refusal_codes import filtered_input
 from o8studio.gateway.parsing import (
     content_path,
     error_words,
@@ -74,4 +74,6 @@ def _stopped_by_vendor(task: JsonObject, found: RemoteStatus) -> Rejected | None
     if not isinstance(found, Finished) or not isinstance(vendor, dict) or find_links(vendor):
         return None
     code = plain(vendor.get("code"))[:40]
-    return Rejected(plain(vendor.get("message")), code) if filtered_input(code) else None
+    if filtered_input(code) is None:
+        return None
+    return Rejected(plain(vendor.get("message")), code)

@@ -8,6 +8,7 @@ from o8studio.domain.errors import (
     BadInput,
     BrokenDownload,
     DiskTrouble,
+    FilteredInput,
     GatewayError,
     IllegalTransition,
     Incomprehensible,
@@ -180,7 +181,7 @@ def _gateway_error(error: GatewayError) -> Explanation:
 def _refused(error: Refused, free: str) -> Explanation:
     said = error.reason or f"HTTP {error.status}"
     said = said if said.endswith((".", "!", "?", "。", "！", "？")) else f"{said}."
-    match error.meaning:
+    match error.kind:
         case RefusalKind.TOKEN:
             return Explanation(
                 _("The gateway does not accept the token (401). It may be wrong, expired or used up."),
@@ -204,7 +205,7 @@ def _refused(error: Refused, free: str) -> Explanation:
         case RefusalKind.THROTTLED:
             return Explanation(_("The gateway is busy."), free, _("It is tried again in a moment."))
         case RefusalKind.CONTENT:
-            return Explanation(filter_words(error.field), free, _("Change it, then generate again."))
+            return Explanation(filter_words(error.filtered), free, _("Change it, then generate again."))
         case RefusalKind.PARAMETER if error.field:
             return Explanation(
                 _("The gateway refuses {field}: {reason}").format(field=error.field, reason=said),
@@ -241,18 +242,18 @@ def _refused(error: Refused, free: str) -> Explanation:
             )
 
 
-def filter_words(stopped: str) -> str:
+def filter_words(stopped: FilteredInput) -> str:
     """Which input or output a content filter stopped."""
     match stopped:
-        case "text":
+        case FilteredInput.TEXT:
             return _("The content filter stopped the prompt.")
-        case "picture":
+        case FilteredInput.PICTURE:
             return _("The content filter stopped a picture.")
-        case "clip":
+        case FilteredInput.CLIP:
             return _("The content filter stopped the finished clip.")
-        case "sound":
+        case FilteredInput.SOUND:
             return _("The content filter stopped the sound.")
-        case _:
+        case FilteredInput.UNSAID:
             return _("The content filter stopped this.")
 
 

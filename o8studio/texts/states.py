@@ -10,7 +10,7 @@ from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import UNKNOWN_ID, Job, JobState
 from o8studio.domain.jobs.pacing import MOST_ATTEMPTS
 from o8studio.domain.jobs.queue_state import QueueState
-from o8studio.gateway.error_codes import filtered_input, is_passed_on, refusal_kind
+from o8studio.domain.refusal_codes import filtered_input, refused_about
 from o8studio.texts.errors import explain, filter_words
 from o8studio.texts.language import _, ngettext
 
@@ -123,9 +123,9 @@ def _failed_words(job: Job, model: str) -> str:
     if job.status:
         return _refusal_words(job)
     stopped = filtered_input(job.code)
-    if stopped:
+    if stopped is not None:
         told = "" if job.problem == job.code else job.problem  # the code has a line of its own
-        return " ".join(part for part in (filter_words(stopped.strip("?")), told) if part)
+        return " ".join(part for part in (filter_words(stopped), told) if part)
     if job.accepted_at is None and job.problem:
         return problem_words(job.problem)  # it never got to the gateway
     if not job.problem:
@@ -178,9 +178,17 @@ def stopped_words(problem: str) -> str:
 
 def _refusal_words(job: Job) -> str:
     """What a refused job was refused for and what can be done; the charge is the card's tag."""
-    passed_on = is_passed_on(job.code)
-    meaning, field = refusal_kind(job.status or 0, job.code, "", upstream=passed_on, route_missing=False)
-    told = explain(Refused(job.status or 0, code=job.code, reason=job.problem, meaning=meaning, field=field))
+    about = refused_about(job.status or 0, job.code)
+    told = explain(
+        Refused(
+            job.status or 0,
+            code=job.code,
+            reason=job.problem,
+            kind=about.kind,
+            field=about.field,
+            filtered=about.filtered,
+        )
+    )
     return f"{told.happened} {told.remedy}"
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import assert_never
 
-from o8studio.domain.errors import IllegalTransition
+from o8studio.domain.errors import IllegalTransition, RefusalKind
 from o8studio.domain.ids import JobId, RemoteId
 from o8studio.domain.jobs.facts import (
     Accepted,
@@ -32,6 +32,7 @@ from o8studio.domain.jobs.facts import (
     WatchResumed,
     WatchStopped,
 )
+from o8studio.domain.refusal_codes import refused_about
 from o8studio.domain.request import GenerationRequest
 
 
@@ -108,6 +109,15 @@ class Job:
     def title(self) -> str:
         """The name given by hand, else the beginning of the prompt."""
         return (self.review.title if self.review else "") or self.request.title
+
+    @property
+    def refused_for(self) -> RefusalKind | None:
+        """What a gateway refused it for when it was sent; None when it was taken, or not refused."""
+        if self.state is not JobState.FAILED or self.accepted_at is not None:
+            return None
+        if not self.code and self.status is None:
+            return None
+        return refused_about(self.status or 0, self.code).kind
 
     @property
     def missing(self) -> tuple[int, ...]:

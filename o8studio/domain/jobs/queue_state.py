@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
+from o8studio.domain.errors import RefusalKind
 from o8studio.domain.jobs.facts import CancelReason
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import Job, JobState
@@ -73,9 +74,6 @@ class Conditions:
     trouble: Trouble = Trouble.NONE
 
 
-NO_BALANCE = frozenset({"insufficient_user_quota", "quota_not_enough", "pre_consume_token_quota_failed"})
-"""Codes of a refusal for want of money."""
-
 _GROUPS = {
     QueueState.DRAFT: Group.WAITING,
     QueueState.WAITING: Group.WAITING,
@@ -142,7 +140,7 @@ def card_state(job: Job, around: Conditions) -> QueueState:
                 return QueueState.FILE_MISSING
             return QueueState.DONE if around.watched_clip else QueueState.DONE_NEW
         case JobState.FAILED:
-            return QueueState.NO_BALANCE if job.code in NO_BALANCE else QueueState.FAILED
+            return QueueState.NO_BALANCE if job.refused_for is RefusalKind.BALANCE else QueueState.FAILED
         case JobState.CANCELLED:
             never = job.cancel_reason is CancelReason.NEVER_ARRIVED
             return QueueState.DRAFT if never else QueueState.CANCELLED

@@ -11,7 +11,6 @@ from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.jobs.facts import FetchInterrupted, LostTrack, Rendered
 from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
 from o8studio.domain.jobs.pacing import MOST_ATTEMPTS
-from o8studio.domain.jobs.queue_state import NO_BALANCE
 from o8studio.gateway.wire import Finished
 from o8studio.media.posters import make_poster
 from o8studio.services.jobs.balance_hold import BalanceHold
@@ -76,7 +75,7 @@ class Runner:
         self._slots: dict[GatewayId, GatewaySlots] = {}
         self._downloads = PrioritySlots(lambda: _DOWNLOADS)
         self._accepted_presses: set[str] = set()
-        self._purse = BalanceHold(evidence)
+        self._balance_hold = BalanceHold(evidence)
         self._nudges: dict[JobId, asyncio.Event] = {}
         bus.subscribe(self._hear)
         preferences.changed.append(self._on_settings)
@@ -142,12 +141,14 @@ class Runner:
     async def _send(self, job: Job, slots: GatewaySlots, slot: Slot) -> Job:
         """Try until it is taken, refused or lost; RECORDED when the gateway stayed busy, or the slot counts no more."""
         while True:
-            if await self._purse.is_empty(job.request.gateway_id):
+            if await self._balance_hold.is_empty(job.request.gateway_id):
                 job = await self._submitter.hold(self._known(job.id), "no balance")
-                await self._pause(job.id, self._purse.again_seconds)
+                await self._pause(job.id, self._balance_hold.again_seconds)
             else:
                 await self._evidence.note_first_balance(job.request.gateway_id)
                 await slots.unpaused()
+                if self._balance_hold.is_held(job.request.gateway_id):
+                    continue  # another was refused while this one waited for the queue to go on
                 job, asked = await self._submitter.submit(self._known(job.id))
                 await self._note_answer(job, slots, slot)
                 if job.state is not JobState.RECORDED or _stayed_busy(job):
@@ -165,8 +166,8 @@ class Runner:
                 slots.note_accepted()
         elif job.state is JobState.RECORDED and job.problem == "throttled" and slot.is_current:
             slots.note_throttled()
-        elif job.state is JobState.FAILED and job.code in NO_BALANCE:
-            await self._purse.note_refusal(job.request.gateway_id)
+        elif (kind := job.refused_for) is not None and kind.holds_others:
+            await self._balance_hold.note_refusal(job.request.gateway_id)
 
     async def _fetch(self, job: Job) -> None:
         """Until every clip is kept; the one whose link dies first goes first."""
@@ -223,7 +224,7 @@ class Runner:
         job = self._book.get(job_id)
         if job is not None:
             self._poller.look_now(job)
-            self._purse.trust(job.request.gateway_id)
+            self._balance_hold.trust(job.request.gateway_id)
             self.start(job)
         if self._tasks.is_running(task_name(job_id)):  # perhaps on its way into the pause
             self._nudges.setdefault(job_id, asyncio.Event()).set()

@@ -75,7 +75,7 @@ class Submitter:
                 NothingSent(job_id=job.id, at=self._clock.now(), reason=error.reason)
             ), None
         except Refused as error:
-            if error.code == "throttled":
+            if error.may_repeat:
                 held = NothingSent(job_id=job.id, at=self._clock.now(), reason="throttled")
                 return await self._book.commit(held), error.retry_after
             return await self._refused(job, error), None
