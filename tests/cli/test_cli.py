@@ -17,7 +17,7 @@ from tests.frames import numbers
 PACE = (
     "import sys; from o8studio.cli.main import run; from o8studio.cli.session import CliContext; "
     "from o8studio.domain.jobs.pacing import Pace; "
-    "sys.exit(run(sys.argv[1:], manner=CliContext(pace=Pace(first=0.15, growth=1.1, longest=0.4), demo_speed=60)))"
+    "sys.exit(run(sys.argv[1:], context=CliContext(pace=Pace(first=0.15, growth=1.1, longest=0.4), demo_speed=60)))"
 )
 SMALL = ["-m", "doubao-seedance-2-0-260128", "-p", "duration=4", "-p", "resolution=480p"]
 
@@ -218,6 +218,26 @@ def test_more_than_four_variations_are_one_press(
     assert len(presses) == 1
     assert bool(presses.pop()) is is_press
     assert demo.paid(f"press of {count}") == count
+
+
+def test_after_a_lost_answer_the_rest_of_a_press_waits_in_the_queue_for_a_person(
+    demo: DemoServer, home: Path
+) -> None:
+    env = {"O8STUDIO_TOKEN": TOKEN}
+    demo.fault(route="submit", kind="reset_after")
+    to = ["--json", "--gateway", demo.url]
+    told = events(o8("generate", "first lost", *SMALL, "--count", "5", *to, check=3, env=env).stdout)
+    assert demo.paid("first lost") == 1
+    (lost,) = {one["id"] for one in told if one["event"] == "unconfirmed"}
+    rest = {one["id"] for one in told} - {lost}
+    listed = {one["id"]: one["state"] for one in events(o8("jobs", "--json").stdout)}
+    assert {listed[one] for one in rest} == {"recorded"}
+    assert "Waits until you say what became of the unconfirmed one" in o8("jobs").stdout
+    o8("resolve", lost, "--never-arrived", env=env)
+    o8("watch", env=env)
+    listed = {one["id"]: one["state"] for one in events(o8("jobs", "--json").stdout)}
+    assert {listed[one] for one in rest} == {"kept"}
+    assert demo.paid("first lost") == 5
 
 
 def test_models_are_listed_one_object_a_line(home: Path) -> None:
