@@ -24,6 +24,8 @@ StudioError
 
 from enum import StrEnum
 
+from o8studio.domain.reasons import DiskProblem, DownloadProblem, HoldReason, LostReason, PictureProblem
+
 
 class RefusalKind(StrEnum):
     """What a refusal is about (docs/protocol.md §9.2)."""
@@ -70,10 +72,10 @@ class NotSent(GatewayError):
     """Nothing left this machine, so nothing was billed.
 
     Args:
-        reason: one of `unreachable`, `certificate`, `pool`, `proxy`, `bad address`.
+        reason: one of those that sending can have.
     """
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: HoldReason) -> None:
         super().__init__(reason)
         self.reason = reason
 
@@ -82,11 +84,10 @@ class AnswerLost(GatewayError):
     """The request left and no usable answer came back.
 
     Args:
-        reason: what happened, in a word or two of our own.
         status: HTTP status of an answer that proves nothing (408, 5xx), or None.
     """
 
-    def __init__(self, reason: str, status: int | None = None) -> None:
+    def __init__(self, reason: LostReason, status: int | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
         self.status = status
@@ -154,9 +155,6 @@ class BrokenDownload(GatewayError):
     """The file did not come whole; what came is kept for resuming.
 
     Args:
-        reason: `link expired`, `cut short`, `not a video`, `wrong length`, `unreachable`, `refused`, `past the end`
-            (there is less at the source than we have of it), or of the gateway's own copy `token refused`, `blocked`
-            (by the gateway's address filter), `vendor gone` (it can't get the clip now), `not ready`, `failed there`.
         detail: the gateway's own words for it, plain text; empty when it gave none.
         received: bytes on disk.
         expected: bytes that were promised, or None.
@@ -165,7 +163,7 @@ class BrokenDownload(GatewayError):
 
     def __init__(
         self,
-        reason: str,
+        reason: DownloadProblem,
         *,
         received: int = 0,
         expected: int | None = None,
@@ -246,11 +244,10 @@ class UnreadableImage(StudioError):
     """A reference picture can't be used.
 
     Args:
-        problem: one of `missing`, `not a picture`, `too large` (the file), `too many pixels`.
         megapixels, most: what the picture has and what can be used, where there are too many.
     """
 
-    def __init__(self, problem: str, *, megapixels: float = 0.0, most: float = 0.0) -> None:
+    def __init__(self, problem: PictureProblem, *, megapixels: float = 0.0, most: float = 0.0) -> None:
         super().__init__(problem)
         self.problem = problem
         self.megapixels, self.most = megapixels, most
@@ -265,12 +262,8 @@ class IllegalTransition(StudioError):
 
 
 class DiskTrouble(StudioError):
-    """A file can't be written.
+    """A file can't be written."""
 
-    Args:
-        problem: one of `full`, `read only`, `missing`, `name too long`, `other`.
-    """
-
-    def __init__(self, problem: str) -> None:
+    def __init__(self, problem: DiskProblem) -> None:
         super().__init__(problem)
         self.problem = problem

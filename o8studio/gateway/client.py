@@ -24,6 +24,7 @@ from o8studio.domain.errors import (
     Refused,
 )
 from o8studio.domain.jobs.facts import Source, SourceKind
+from o8studio.domain.reasons import HoldReason, LostReason
 from o8studio.domain.secret import Secret
 from o8studio.gateway.refusals import is_throttle, refusal, refused_download, submission_error
 from o8studio.gateway.wire import HttpDraft, Reply
@@ -41,14 +42,14 @@ httpcore.AsyncHTTP11Connection.READ_NUM_BYTES = 512 * 1024
 _AGENT = "Mozilla/5.0 (compatible; o8studio)"
 
 # nothing has left the machine when one of these is raised
-_BEFORE_SENDING: tuple[tuple[type[Exception], str], ...] = (
-    (httpx.ConnectTimeout, "unreachable"),
-    (httpx.ConnectError, "unreachable"),
-    (httpx.PoolTimeout, "pool"),
-    (httpx.ProxyError, "proxy"),
-    (httpx.UnsupportedProtocol, "bad address"),
-    (httpx.InvalidURL, "bad address"),
-    (httpx.LocalProtocolError, "bad address"),
+_BEFORE_SENDING: tuple[tuple[type[Exception], HoldReason], ...] = (
+    (httpx.ConnectTimeout, HoldReason.UNREACHABLE),
+    (httpx.ConnectError, HoldReason.UNREACHABLE),
+    (httpx.PoolTimeout, HoldReason.POOL),
+    (httpx.ProxyError, HoldReason.PROXY),
+    (httpx.UnsupportedProtocol, HoldReason.BAD_ADDRESS),
+    (httpx.InvalidURL, HoldReason.BAD_ADDRESS),
+    (httpx.LocalProtocolError, HoldReason.BAD_ADDRESS),
 )
 
 
@@ -139,7 +140,7 @@ class GatewayClient:
 
     async def _send(self, draft: HttpDraft, seconds: float) -> Reply:
         if self._http.is_closed:  # the gateway was changed meanwhile; the next attempt takes the new client
-            raise NotSent("pool")
+            raise NotSent(HoldReason.POOL)
         try:
             request = self._build(draft)
             async with asyncio.timeout(seconds):
@@ -149,7 +150,7 @@ class GatewayClient:
                 finally:
                     await response.aclose()
         except TimeoutError as error:
-            raise AnswerLost("time limit") from error
+            raise AnswerLost(LostReason.TIME_LIMIT) from error
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ssl.SSLError) as error:
             raise sending_error(error) from error
         headers = {name.lower(): value for name, value in response.headers.items()}
@@ -255,8 +256,8 @@ def sending_error(error: Exception) -> GatewayError:
     for kind, reason in _BEFORE_SENDING:
         if isinstance(error, kind):
             certificate = "certificate" in str(error).lower() or isinstance(error.__cause__, ssl.SSLError)
-            return NotSent("certificate" if certificate else reason)
-    return AnswerLost("connection broken")
+            return NotSent(HoldReason.CERTIFICATE if certificate else reason)
+    return AnswerLost(LostReason.CONNECTION_BROKEN)
 
 
 async def _bounded(response: httpx.Response) -> bytes:

@@ -11,6 +11,7 @@ from o8studio.domain.errors import (
     RefusalKind,
     Refused,
 )
+from o8studio.domain.reasons import DownloadProblem, LostReason
 from o8studio.domain.refusal_codes import CODES, PASSED_ON, proves_nothing_made, refused_about
 from o8studio.domain.request import Json
 from o8studio.gateway.parsing import meaning, plain
@@ -63,13 +64,13 @@ def submission_error(reply: Reply) -> GatewayError:
     """What an error answer to a submission proves: a definite no, or nothing."""
     said = refusal(reply)
     if reply.status == 408:
-        return AnswerLost("time limit", 408)
+        return AnswerLost(LostReason.TIME_LIMIT, 408)
     if reply.status < 500:
         return said
     known = _object(reply.body) is not None
     if known and proves_nothing_made(reply.status, said.code):
         return said
-    return AnswerLost("server error", reply.status)
+    return AnswerLost(LostReason.SERVER_ERROR, reply.status)
 
 
 def is_token_refused(said: Refused) -> bool:
@@ -91,25 +92,29 @@ def refused_download(reply: Reply, *, own: bool, start: int) -> BrokenDownload:
         start: bytes on disk.
     """
     if reply.status == 416 and start:
-        return BrokenDownload("past the end", received=start)
+        return BrokenDownload(DownloadProblem.PAST_THE_END, received=start)
     said = refusal(reply) if own else None
     if said is not None and said.code:
         if is_token_refused(said):
-            return BrokenDownload("token refused", received=start, final=True, detail=said.reason)
+            return BrokenDownload(
+                DownloadProblem.TOKEN_REFUSED, received=start, final=True, detail=said.reason
+            )
         if is_forbidden(said):
             blocked = said.code == "server_error" or said.reason.startswith(_BLOCKED)
             words = said.reason.removeprefix(_BLOCKED).strip()
-            return BrokenDownload("blocked" if blocked else "token refused", received=start, detail=words)
+            return BrokenDownload(
+                DownloadProblem.BLOCKED if blocked else "token refused", received=start, detail=words
+            )
         if reply.status == 400:
             state = _STATE_THERE.search(said.reason)
             failed = state is not None and meaning(state[1]) == "failed"
             return BrokenDownload(
-                "failed there" if failed else "not ready", received=start, detail=said.reason
+                DownloadProblem.FAILED_THERE if failed else "not ready", received=start, detail=said.reason
             )
         if reply.status == 502:
-            return BrokenDownload("vendor gone", received=start, detail=said.reason)
+            return BrokenDownload(DownloadProblem.VENDOR_GONE, received=start, detail=said.reason)
     gone = reply.status in (403, 404, 410)
-    return BrokenDownload("link expired" if gone else "refused", received=start, final=gone)
+    return BrokenDownload(DownloadProblem.LINK_EXPIRED if gone else "refused", received=start, final=gone)
 
 
 def is_throttle(reply: Reply) -> bool:

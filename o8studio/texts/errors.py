@@ -24,6 +24,7 @@ from o8studio.domain.errors import (
     UnreadableImage,
     WrongPassphrase,
 )
+from o8studio.domain.reasons import DiskProblem, DownloadProblem, HoldReason, PictureProblem
 from o8studio.texts.language import _
 
 AT_THE_GATEWAY = "A job that needs looking into:"
@@ -67,7 +68,7 @@ def explain(error: StudioError) -> Explanation:
             return Explanation(_answered_words(error), "", "")
         case BadInput():
             return Explanation(_input_words(error), unsent, _("Correct it, then try again."))
-        case UnreadableImage(problem="too many pixels"):
+        case UnreadableImage(problem=PictureProblem.TOO_MANY_PIXELS):
             return Explanation(
                 _("This picture has {n} megapixels; at most {most} can be used.").format(
                     n=round(error.megapixels), most=round(error.most)
@@ -75,7 +76,7 @@ def explain(error: StudioError) -> Explanation:
                 unsent,
                 _("Choose a smaller picture."),
             )
-        case UnreadableImage(problem="too large"):
+        case UnreadableImage(problem=PictureProblem.TOO_LARGE):
             return Explanation(_("This picture is too large."), unsent, _("Choose a smaller picture."))
         case UnreadableImage():
             return Explanation(
@@ -117,13 +118,13 @@ def explain(error: StudioError) -> Explanation:
 
 def _disk_words(error: DiskTrouble) -> str:
     match error.problem:
-        case "full":
+        case DiskProblem.FULL:
             return _("The disk is full.")
-        case "read only":
+        case DiskProblem.READ_ONLY:
             return _("The folder can't be written to.")
-        case "missing":
+        case DiskProblem.MISSING:
             return _("The folder is not there.")
-        case "name too long":
+        case DiskProblem.NAME_TOO_LONG:
             return _("The file's name is too long for this disk.")
         case _:
             return _("A file can't be written.")
@@ -132,15 +133,15 @@ def _disk_words(error: DiskTrouble) -> str:
 def _gateway_error(error: GatewayError) -> Explanation:
     free, paid = _("Nothing was billed."), _("The clip is finished and paid for.")
     match error:
-        case NotSent(reason="certificate"):
+        case NotSent(reason=HoldReason.CERTIFICATE):
             return Explanation(
                 _("The gateway's certificate is not trusted."),
                 free,
                 _("Check the address, or ask its administrator."),
             )
-        case NotSent(reason="proxy"):
+        case NotSent(reason=HoldReason.PROXY):
             return Explanation(_("The proxy does not let us through."), free, _("Check the proxy's address."))
-        case NotSent(reason="bad address"):
+        case NotSent(reason=HoldReason.BAD_ADDRESS):
             return Explanation(_("This is not an address that can be asked."), free, _("Check the address."))
         case NotSent():
             return Explanation(
@@ -160,15 +161,15 @@ def _gateway_error(error: GatewayError) -> Explanation:
                 _("If it was the answer to a job, that job may have been billed."),
                 _("Check that the address is a New API gateway."),
             )
-        case BrokenDownload(reason="link expired"):
+        case BrokenDownload(reason=DownloadProblem.LINK_EXPIRED):
             return Explanation(_("The download link no longer works."), paid, _("Ask for a new link."))
-        case BrokenDownload(reason="blocked"):
+        case BrokenDownload(reason=DownloadProblem.BLOCKED):
             return Explanation(
                 _("The file is blocked by the gateway's administrator."),
                 paid,
                 _("Ask them to allow the address of the finished clips."),
             )
-        case BrokenDownload(reason="not a video"):
+        case BrokenDownload(reason=DownloadProblem.NOT_A_VIDEO):
             return Explanation(
                 _("What came instead of the clip is not a video."), paid, _("Resume the download.")
             )

@@ -8,6 +8,7 @@ from o8studio.domain.errors import RefusalKind
 from o8studio.domain.jobs.facts import CancelReason
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.reasons import DownloadProblem
 
 SLOW_FACTOR = 2.0
 
@@ -130,7 +131,7 @@ def card_state(job: Job, around: Conditions) -> QueueState:
         case JobState.QUEUED | JobState.RENDERING:
             return _at_gateway(job, around)
         case JobState.RENDERED:
-            if job.problem == "link expired":
+            if job.stopped_by is DownloadProblem.LINK_EXPIRED:
                 return QueueState.LINK_EXPIRED
             return QueueState.DOWNLOAD_STOPPED if job.problem else QueueState.DOWNLOADING
         case JobState.FETCHING:

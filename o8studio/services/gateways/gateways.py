@@ -18,6 +18,7 @@ from o8studio.domain.errors import (
 )
 from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import GatewayId
+from o8studio.domain.reasons import HoldReason
 from o8studio.domain.secret import Secret
 from o8studio.gateway.account_api import MODELS, ListedModel, listed_models
 from o8studio.gateway.client import GatewayClient, Route
@@ -241,8 +242,8 @@ class Gateways:
             try:
                 listed = await trial.models(entry.id)
             except NotSent as error:
-                yield Finding("address", error.reason == "certificate", entry.base_url, error)
-                if error.reason == "certificate":
+                yield Finding("address", error.reason is HoldReason.CERTIFICATE, entry.base_url, error)
+                if error.reason is HoldReason.CERTIFICATE:
                     yield Finding("certificate", False, "", error)
                 return
             except AnswerLost as error:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from o8studio.domain.errors import BrokenDownload, IllegalTransition
 from o8studio.domain.ids import GatewayId, JobId
-from o8studio.domain.jobs.facts import FIRST_UNCONFIRMED, FetchInterrupted, LostTrack, Rendered
+from o8studio.domain.jobs.facts import FetchInterrupted, LostTrack, Rendered
 from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
 from o8studio.domain.jobs.pacing import MOST_ATTEMPTS
 from o8studio.domain.jobs.presses import Presses
+from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
 from o8studio.gateway.wire import Finished
 from o8studio.media.posters import make_poster
 from o8studio.services.jobs.balance_hold import BalanceHold
@@ -33,7 +34,15 @@ _FETCH_SECONDS = (2.0, 5.0, 15.0, 60.0)
 _PATIENT_SECONDS, _DISK_SECONDS = 300.0, 15.0
 _DOWNLOADS = 4
 _FRESH_LINKS_HELP = frozenset(
-    {"link expired", "refused", "cut short", "not a video", "vendor gone", "not ready", "failed there"}
+    {
+        DownloadProblem.LINK_EXPIRED,
+        DownloadProblem.REFUSED,
+        DownloadProblem.CUT_SHORT,
+        DownloadProblem.NOT_A_VIDEO,
+        DownloadProblem.VENDOR_GONE,
+        DownloadProblem.NOT_READY,
+        DownloadProblem.FAILED_THERE,
+    }
 )
 _LINK_SECONDS = 86_400.0
 """How long a link lives where nobody says (docs/protocol.md trap 11)."""
@@ -98,11 +107,11 @@ class Runner:
         """A job as it stands after nobody followed it for a while."""
         now = self._clock.now()
         if job.state is JobState.SENDING:
-            return await self._book.commit(
-                LostTrack(job_id=job.id, at=now, reason="interrupted while sending")
-            )
+            return await self._book.commit(LostTrack(job_id=job.id, at=now, reason=LostReason.INTERRUPTED))
         if job.state is JobState.FETCHING:
-            return await self._book.commit(FetchInterrupted(job_id=job.id, at=now, reason="interrupted"))
+            return await self._book.commit(
+                FetchInterrupted(job_id=job.id, at=now, reason=DownloadProblem.INTERRUPTED)
+            )
         return job
 
     def start(self, job: Job) -> None:
@@ -138,18 +147,18 @@ class Runner:
             Whether a person chose this one to be sent although the lost answer is not resolved.
         """
         while self._presses.is_in_doubt(job.press):
-            job = await self._submitter.hold(job, FIRST_UNCONFIRMED)
+            job = await self._submitter.hold(job, HoldReason.FIRST_UNCONFIRMED)
             if self._presses.is_in_doubt(job.press):
                 await self._pause(job.id, None)
                 if self._presses.is_in_doubt(job.press):
                     return True  # what is resolved wakes it too, and then nothing is in doubt
-        if job.problem == FIRST_UNCONFIRMED:
-            await self._submitter.hold(job, "")
+        if job.held_for is HoldReason.FIRST_UNCONFIRMED:
+            await self._submitter.hold(job, HoldReason.NONE)
         return False
 
     def is_held_for_a_person(self, job: Job) -> bool:
         """Whether it waits for the lost answer of its press to be resolved."""
-        return job.problem == FIRST_UNCONFIRMED and self._presses.is_in_doubt(job.press)
+        return job.held_for is HoldReason.FIRST_UNCONFIRMED and self._presses.is_in_doubt(job.press)
 
     async def _send_and_watch(self, job: Job, *, is_chosen: bool) -> Job:
         """Hold a slot from sending until the clip is made; RECORDED when it has to wait for a slot again."""
@@ -165,7 +174,7 @@ class Runner:
         """Try until it is taken, refused or lost; RECORDED when the gateway stayed busy, or the slot counts no more."""
         while True:
             if await self._balance_hold.is_empty(job.request.gateway_id):
-                job = await self._submitter.hold(self._known(job.id), "no balance")
+                job = await self._submitter.hold(self._known(job.id), HoldReason.NO_BALANCE)
                 await self._pause(job.id, self._balance_hold.again_seconds)
             else:
                 await self._evidence.note_first_balance(job.request.gateway_id)
@@ -186,7 +195,7 @@ class Runner:
         if job.state in AT_GATEWAY:
             if slot.is_current:
                 slots.note_accepted()
-        elif job.state is JobState.RECORDED and job.problem == "throttled" and slot.is_current:
+        elif job.held_for is HoldReason.THROTTLED and slot.is_current:
             slots.note_throttled()
         elif (kind := job.refused_for) is not None and kind.holds_others:
             await self._balance_hold.note_refusal(job.request.gateway_id)
@@ -199,11 +208,11 @@ class Runner:
                 job = await self._downloader.fetch(job)
             if job.state is JobState.KEPT:
                 break
-            if job.problem in _FRESH_LINKS_HELP:
+            if job.stopped_by in _FRESH_LINKS_HELP:
                 job = await self._ask_for_fresh_links(job)
             if attempt >= len(_FETCH_SECONDS) and not self._patient:
                 return
-            waits = _DISK_SECONDS if job.problem.startswith("disk") else _PATIENT_SECONDS
+            waits = _DISK_SECONDS if job.stopped_by.is_of_disk else _PATIENT_SECONDS
             await self._pause(job.id, _FETCH_SECONDS[attempt] if attempt < len(_FETCH_SECONDS) else waits)
             attempt += 1
         await self._make_poster(job)
@@ -286,7 +295,11 @@ class Runner:
                 slots.open_press(job.press)
         if was_in_doubt and not self._presses.is_in_doubt(job.press):
             for one in self._book:
-                if one.press == job.press and one.problem == FIRST_UNCONFIRMED and one.id in self._nudges:
+                if (
+                    one.press == job.press
+                    and one.held_for is HoldReason.FIRST_UNCONFIRMED
+                    and one.id in self._nudges
+                ):
                     self._nudges[one.id].set()
 
     def _on_settings(self) -> None:
@@ -303,4 +316,4 @@ class Runner:
 
 def _stayed_busy(job: Job) -> bool:
     """Whether a person has to say that a busy gateway is tried once more."""
-    return job.problem == "throttled" and job.attempts >= MOST_ATTEMPTS
+    return job.held_for is HoldReason.THROTTLED and job.attempts >= MOST_ATTEMPTS

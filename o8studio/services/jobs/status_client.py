@@ -17,6 +17,7 @@ from o8studio.domain.ids import RemoteId
 from o8studio.domain.jobs.facts import SourceKind
 from o8studio.domain.jobs.following import Trail, Trouble
 from o8studio.domain.jobs.job import Job
+from o8studio.domain.reasons import HoldReason
 from o8studio.domain.refusal_codes import ROUTE_CANT_SHOW
 from o8studio.domain.secret import Secret
 from o8studio.gateway.client import GatewayClient
@@ -114,7 +115,7 @@ class StatusClient:
         if found.status is not None and not found.another:
             return
         if found.online is False:
-            raise NotSent("unreachable")
+            raise NotSent(HoldReason.UNREACHABLE)
         if found.trouble.wants_token and found.refusal is not None:
             raise found.refusal
         raise BadInput("token", "unknown" if found.trouble is Trouble.UNKNOWN else "no answer")

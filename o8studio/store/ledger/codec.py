@@ -7,6 +7,7 @@ from typing import Any
 from o8studio.domain.errors import BadInput, LedgerUnreadable
 from o8studio.domain.jobs import facts
 from o8studio.domain.jobs.facts import CancelReason, Charge, Fact, LoggedCharge, Result, Source, SourceKind
+from o8studio.domain.reasons import HoldReason, LostReason
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
 
 _KINDS: dict[str, type[Fact]] = {
@@ -108,6 +109,10 @@ def decode(kind: str, body: str) -> Fact:
                 values["results"] = tuple(_result(result) for result in values["results"])
             case "Failed" | "ChargeLearned":
                 values["charge"] = Charge(values["charge"])
+            case "NothingSent":
+                values["reason"] = HoldReason(values["reason"])
+            case "LostTrack":
+                values["reason"] = LostReason(values["reason"])
             case "Cancelled":
                 values["reason"] = CancelReason(values["reason"])
             case _:

@@ -3,6 +3,7 @@
 from o8studio.domain.jobs.charges import told_charge
 from o8studio.domain.jobs.facts import Charge
 from o8studio.domain.jobs.queue_state import QueueState
+from o8studio.domain.reasons import DownloadProblem
 from o8studio.texts.language import _
 from o8studio.ui.queue.card import INLINE, MESSAGE, QueueRow
 
@@ -25,7 +26,9 @@ def actions_of(card: QueueRow) -> list[tuple[str, str]]:
                 _follow(),
                 ("stop", _("Stop watching…")),
             ]
-        case QueueState.DOWNLOAD_STOPPED if card.job is not None and card.job.problem == "token refused":
+        case QueueState.DOWNLOAD_STOPPED if (
+            card.job is not None and card.job.stopped_by is DownloadProblem.TOKEN_REFUSED
+        ):
             return [_follow(), ("nudge", _("Resume download")), ("link", _("Copy link"))]
         case QueueState.DOWNLOAD_STOPPED:
             return [("nudge", _("Resume download")), ("link", _("Copy link"))]
