@@ -57,7 +57,7 @@ class DownloadProblem(OpenVocabulary):
     UNREACHABLE = "unreachable"
     REFUSED = "refused"
     PAST_THE_END = "past the end"
-    """There is less at the source than we have of it."""
+    """The source has nothing that goes on where our bytes end."""
     TOKEN_REFUSED = "token refused"
     """This and the following are about the gateway's own copy."""
     BLOCKED = "blocked"
@@ -82,6 +82,10 @@ class DownloadProblem(OpenVocabulary):
     def of_fact(cls, reason: str) -> "DownloadProblem":
         """The problem without the words that follow it."""
         return cls(reason.partition(": ")[0])
+
+    def in_fact(self, words: str) -> str:
+        """As facts hold it: an administrator needs the words of the filter that blocks."""
+        return f"{self.value}: {words}" if self is DownloadProblem.BLOCKED and words else self.value
 
     @classmethod
     def of_disk(cls, problem: DiskProblem) -> "DownloadProblem":

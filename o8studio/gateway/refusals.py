@@ -25,7 +25,7 @@ _BLOCKED = "request blocked:"
 
 def refusal(reply: Reply) -> Refused:
     """What an error answer says, whoever wrote it."""
-    body = _object(reply.body)
+    body = _whole(reply)
     reason, code, inner = _words(body) if body is not None else (plain(_start(reply.body)), "", False)
     found = _REQUEST_ID.search(reason)
     missing = _route_missing(reply, body)
@@ -67,7 +67,7 @@ def submission_error(reply: Reply) -> GatewayError:
         return AnswerLost(LostReason.TIME_LIMIT, 408)
     if reply.status < 500:
         return said
-    known = _object(reply.body) is not None
+    known = _whole(reply) is not None
     if known and proves_nothing_made(reply.status, said.code):
         return said
     return AnswerLost(LostReason.SERVER_ERROR, reply.status)
@@ -103,18 +103,24 @@ def refused_download(reply: Reply, *, own: bool, start: int) -> BrokenDownload:
             blocked = said.code == "server_error" or said.reason.startswith(_BLOCKED)
             words = said.reason.removeprefix(_BLOCKED).strip()
             return BrokenDownload(
-                DownloadProblem.BLOCKED if blocked else "token refused", received=start, detail=words
+                DownloadProblem.BLOCKED if blocked else DownloadProblem.TOKEN_REFUSED,
+                received=start,
+                detail=words,
             )
         if reply.status == 400:
             state = _STATE_THERE.search(said.reason)
             failed = state is not None and meaning(state[1]) == "failed"
             return BrokenDownload(
-                DownloadProblem.FAILED_THERE if failed else "not ready", received=start, detail=said.reason
+                DownloadProblem.FAILED_THERE if failed else DownloadProblem.NOT_READY,
+                received=start,
+                detail=said.reason,
             )
         if reply.status == 502:
             return BrokenDownload(DownloadProblem.VENDOR_GONE, received=start, detail=said.reason)
     gone = reply.status in (403, 404, 410)
-    return BrokenDownload(DownloadProblem.LINK_EXPIRED if gone else "refused", received=start, final=gone)
+    return BrokenDownload(
+        DownloadProblem.LINK_EXPIRED if gone else DownloadProblem.REFUSED, received=start, final=gone
+    )
 
 
 def is_throttle(reply: Reply) -> bool:
@@ -126,7 +132,7 @@ def is_throttle(reply: Reply) -> bool:
         return False
     if not reply.body.strip():
         return True
-    return _object(reply.body) is not None and refusal(reply).kind is RefusalKind.THROTTLED
+    return _whole(reply) is not None and refusal(reply).kind is RefusalKind.THROTTLED
 
 
 def hidden_error(body: JsonObject) -> Refused | None:
@@ -196,8 +202,12 @@ def _retry_after(value: str) -> float | None:
 
 
 def _object(body: bytes) -> JsonObject | None:
+    return _whole(Reply(200, {}, body))
+
+
+def _whole(reply: Reply) -> JsonObject | None:
     try:
-        return Reply(200, {}, body).object()
+        return reply.object()
     except Incomprehensible:
         return None
 

@@ -150,9 +150,18 @@ class FetchInterrupted:
     expected: int | None = None
 
 
+class Flaw(StrEnum):
+    """What is wrong with a clip that was kept because its sources give nothing better; the words are what is stored."""
+
+    NONE = ""
+    CUT = "cut short"
+    DAMAGED = "damaged"
+    NOT_SHOWN = "not shown"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """One result is on disk, whole.
+    """One result is on disk.
 
     Attributes:
         index: which result, from 0.
@@ -170,6 +179,7 @@ class Kept:
     height: int
     fps: float
     has_sound: bool
+    flaw: Flaw = Flaw.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

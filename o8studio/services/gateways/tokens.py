@@ -8,7 +8,7 @@ from typing import TypeVar
 from o8studio.domain.errors import NoToken, VaultError
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.secret import Secret
-from o8studio.gateway.client import origin_of
+from o8studio.gateway.origin import origin_of
 from o8studio.services.runtime.preferences import Preferences
 from o8studio.store.settings import DEMO, FOLLOWING, GatewayEntry
 from o8studio.store.vault import KeyringVault, PassphraseVault, SessionVault, TokenVault

@@ -6,7 +6,16 @@ from typing import Any
 
 from o8studio.domain.errors import BadInput, LedgerUnreadable
 from o8studio.domain.jobs import facts
-from o8studio.domain.jobs.facts import CancelReason, Charge, Fact, LoggedCharge, Result, Source, SourceKind
+from o8studio.domain.jobs.facts import (
+    CancelReason,
+    Charge,
+    Fact,
+    Flaw,
+    LoggedCharge,
+    Result,
+    Source,
+    SourceKind,
+)
 from o8studio.domain.reasons import HoldReason, LostReason
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
 
@@ -113,6 +122,8 @@ def decode(kind: str, body: str) -> Fact:
                 values["reason"] = HoldReason(values["reason"])
             case "LostTrack":
                 values["reason"] = LostReason(values["reason"])
+            case "Kept":
+                values["flaw"] = Flaw(values.get("flaw", ""))
             case "Cancelled":
                 values["reason"] = CancelReason(values["reason"])
             case _:
