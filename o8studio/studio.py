@@ -3,17 +3,20 @@
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from o8studio.domain.errors import LedgerUnreadable
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.pacing import Pace
+from o8studio.domain.jobs.policies import Policies
 from o8studio.services.diagnostics.logbook import keep_log
 from o8studio.services.gateways.account import Account
 from o8studio.services.gateways.demo_process import DemoProcess
 from o8studio.services.gateways.gateways import Gateways
+from o8studio.services.jobs.balance_hold import BalanceHold
 from o8studio.services.jobs.charges import Charges
 from o8studio.services.jobs.commands import Pipeline
 from o8studio.services.jobs.downloader import Downloader
@@ -36,6 +39,7 @@ from o8studio.store.catalogue.carriage import Carriages
 from o8studio.store.catalogue.reader import Catalogue
 from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.ledger.rescue import Rescue, back_up_daily, is_damaged, made_whole, rescue
+from o8studio.store.part_file import free_space
 from o8studio.store.paths import Places
 from o8studio.store.resources import resources
 from o8studio.store.set_aside import set_aside
@@ -99,12 +103,16 @@ async def open_studio(
     *,
     clock: Clock | None = None,
     pace: Pace | None = None,
+    policies: Policies | None = None,
+    free: Callable[[Path], int] = free_space,
     writer: bool = True,
     patient: bool = True,
 ) -> AsyncIterator[Studio]:
     """The studio on one desk. `resume` of the pipeline is the caller's: the gateways must be up first.
 
     Args:
+        policies: how patient it is with what does not work at once.
+        free: how many bytes are free in a folder.
         writer: False opens for looking only; then nothing may be changed.
         patient: whether stopped downloads go on for as long as the program runs.
 
@@ -113,6 +121,7 @@ async def open_studio(
     """
     lock = InstanceLock(places.lock)
     clock = clock or SystemClock()
+    policies = policies or Policies()
     bus, tasks = Bus(), TaskScope()
     await asyncio.to_thread(places.make)
     if writer:
@@ -124,16 +133,28 @@ async def open_studio(
         book, rescued = await _opened(places, bus, writer=writer)
         report = StartReport(rescued, tuple(book.ledger.unreadable), kept_aside)
         gateways = Gateways(
-            preferences, bus, environment_token=os.environ.get("O8STUDIO_TOKEN", ""), clock=clock
+            preferences,
+            bus,
+            environment_token=os.environ.get("O8STUDIO_TOKEN", ""),
+            clock=clock,
+            policies=policies,
         )
         catalogue = Catalogue(resources() / "providers", places.providers)
         pacer = Pacer(book, clock, pace or Pace(), lambda job: _typical(catalogue, job))
         halt = GracefulShutdown(book, bus, tasks, clock)
         account = Account(gateways, bus, clock, gateways.budget)
-        evidence = Evidence(book, account, clock)
+        evidence = Evidence(book, account, clock, policies.evidence)
         bus.subscribe(evidence.hear)
-        charges = Charges(book, account, evidence, bus, clock, tasks)
-        downloader = Downloader(book, gateways, bus, clock, lambda: preferences.settings.clip_name)
+        charges = Charges(book, account, evidence, bus, clock, tasks, policies.charges)
+        downloader = Downloader(
+            book,
+            gateways,
+            bus,
+            clock,
+            lambda: preferences.settings.clip_name,
+            policy=policies.download,
+            free=free,
+        )
         status_client = StatusClient(gateways)
         poller = Poller(
             book=book,
@@ -150,11 +171,13 @@ async def open_studio(
             clock=clock,
             tasks=tasks,
             preferences=preferences,
-            submitter=Submitter(book, gateways, places, clock),
+            submitter=Submitter(book, gateways, places, clock, free),
             poller=poller,
             downloader=downloader,
             evidence=evidence,
             link_seconds=lambda job: catalogue.peek(job.request.model).link_seconds,
+            retry=policies.retry,
+            hold=BalanceHold(evidence, policies.evidence.again),
             patient=patient,
         )
         studio = Studio(

@@ -289,7 +289,7 @@ def demo_gateway(
     state: str | None,
 ) -> int:
     """Run the demo gateway by itself."""
-    from o8studio.demo.server.main import serve
+    from o8studio.demo.main import serve
     from o8studio.demo.server.world import Generation
     from o8studio.store.paths import places
 

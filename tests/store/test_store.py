@@ -16,7 +16,7 @@ from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.part_file import PartFile
 from o8studio.store.settings import GatewayEntry, Settings, clean_address, clean_proxy, load, save
 from o8studio.store.vault import KeyringVault, PassphraseVault, backend_name, is_safe
-from tests.domain.test_job import RECORDED, J
+from tests.domain.jobs.test_job import RECORDED, J
 
 ENTRY = GatewayEntry(id=GatewayId("g"), name="o8 Team", base_url="https://g", formats=("openai_videos",))
 
@@ -71,7 +71,8 @@ def test_a_file_gets_its_name_only_when_kept_and_overwrites_nothing(tmp_path) ->
     part.close()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.mp4", "a.mp4.part", "a.mp4.part.json"]
     assert (part.received(), part.validator("s"), part.validator("other")) == (3, '"e"', "")
-    assert part.keep().name == "a (2).mp4"
+    assert part.keep("a.mp4", "b.mp4", part.digest()).name == "a (2).mp4"
+    part.forget()
     assert target.read_bytes() == b"mine"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a (2).mp4", "a.mp4"]
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from o8studio.domain.jobs.pacing import MOST_ATTEMPTS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeLimits:
@@ -30,7 +32,7 @@ class RetryPolicy:
     """
 
     sending: tuple[float, ...] = (5.0, 10.0, 20.0, 40.0, 60.0)
-    most_attempts: int = 20
+    most_attempts: int = MOST_ATTEMPTS
     fetching: tuple[float, ...] = (2.0, 5.0, 15.0, 60.0)
     fetching_later: float = 300.0
     fetching_disk: float = 15.0

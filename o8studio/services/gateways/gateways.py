@@ -18,6 +18,7 @@ from o8studio.domain.errors import (
 )
 from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import GatewayId
+from o8studio.domain.jobs.policies import Policies
 from o8studio.domain.reasons import HoldReason
 from o8studio.domain.secret import Secret
 from o8studio.gateway.account_api import MODELS, ListedModel, listed_models
@@ -66,11 +67,13 @@ class Gateways:
         *,
         environment_token: str = "",
         clock: Clock | None = None,
+        policies: Policies | None = None,
     ) -> None:
+        self._policies = policies or Policies()
         self._preferences = preferences
         self._clock = clock or SystemClock()
         self._bus = bus
-        self.budget = QuestionBudget(preferences.places.questions, self._clock)
+        self.budget = QuestionBudget(preferences.places.questions, self._clock, self._policies.questions)
         self._tokens = Tokens(preferences, environment_token)
         self._clients: dict[GatewayId, tuple[Route, GatewayClient]] = {}
         self._following: dict[GatewayId, tuple[Route, GatewayClient]] = {}
@@ -187,7 +190,10 @@ class Gateways:
 
     def trial_client(self, entry: GatewayEntry, token: Secret) -> GatewayClient:
         """A client of its own; whoever takes it closes it."""
-        return GatewayClient(_route(entry), token, accepted)
+        policies = self._policies
+        return GatewayClient(
+            _route(entry), token, accepted, limits=policies.limits, downloads=policies.download
+        )
 
     async def _drop_clients(self, gateway_id: GatewayId) -> None:
         await _drop(self._clients, gateway_id)
@@ -235,7 +241,7 @@ class Gateways:
     async def test(self, entry: GatewayEntry, token: Secret) -> AsyncIterator[Finding]:
         """One line per question; never submits a job."""
         async with self.trial_client(entry, token) as client:
-            trial = Gateways(self._preferences, Bus())
+            trial = Gateways(self._preferences, Bus(), policies=self._policies)
             trial._tokens.session.put(entry.id, token)
             trial._demo = entry
             trial._clients[entry.id] = (_route(entry), client)

@@ -8,7 +8,7 @@ from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.facts import Cancelled, CancelReason, Failed, LostTrack, Rendered, RenderStarted
 from o8studio.domain.jobs.following import Trail, Trouble
 from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
-from o8studio.domain.reasons import DownloadProblem, LostReason
+from o8studio.domain.reasons import LostReason
 from o8studio.gateway.wire import (
     Finished,
     Rejected,
@@ -126,9 +126,9 @@ class Poller:
             try:
                 return await self._downloader.take_copy(job)
             except BrokenDownload as error:
+                # whatever it was that said no, the gateway or a vendor's host or a proxy before them: it was not asked
+                # whether there is such a job
                 log.info("job %s: its copy is not there, %s", job.id, error)
-                if error.reason is DownloadProblem.LINK_EXPIRED:  # a 404: the gateway knows no such job
-                    return await self._note_unknown(job, trail)
                 trail.unknown_since = None
         return job
 
