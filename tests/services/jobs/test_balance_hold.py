@@ -11,6 +11,7 @@ from o8studio.domain.jobs.facts import Charge
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.policies import EvidencePolicy, Policies
 from o8studio.domain.jobs.queue_state import Conditions, QueueState, card_state
+from o8studio.services.runtime.bus import BalanceNoted
 from tests.conftest import DemoServer, start_demo
 from tests.flows.test_one_clip import request, studio_on, until
 from tests.services.jobs.test_slots import cap
@@ -120,7 +121,12 @@ async def test_a_job_that_waits_for_the_queue_to_go_on_is_held_by_a_refusal_mean
         )
         await studio.pipeline.pause_queue(on=True)
         studio.pipeline.nudge(waits.id)
+        asked = asyncio.Event()
+        studio.bus.subscribe(lambda news: asked.set() if isinstance(news, BalanceNoted) else None)
         await until(studio, refused, JobState.FAILED)
+        await asyncio.wait_for(
+            asked.wait(), 20
+        )  # after a refusal the balance is asked, and from then on it holds
         await studio.pipeline.pause_queue(on=False)
         async with asyncio.timeout(20):
             while studio.book.get(waits.id).problem != "no balance":
