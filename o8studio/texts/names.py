@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from o8studio.domain.compose.resolve import ComposeView
+from o8studio.domain.models.core import Core
 from o8studio.domain.models.fitting import tier_lines
 from o8studio.domain.models.operations import rooms
 from o8studio.domain.models.spec import ModelSpec, ParameterSpec
@@ -13,9 +14,9 @@ from o8studio.texts.language import _, ngettext
 def card_facts(card: ModelSpec) -> str:
     """What a model can, in one line: lengths, tiers, sound, pictures."""
     specs = [spec for operation in card.operations for spec in operation.parameters]
-    lengths = [one for spec in specs if "duration" in spec.core for one in _lengths(spec)]
+    lengths = [one for spec in specs if Core.DURATION in spec.core for one in _lengths(spec)]
     tiers = {
-        str(one) for spec in specs if "resolution" in spec.core for one in spec.choices if tier_lines(one)
+        str(one) for spec in specs if Core.RESOLUTION in spec.core for one in spec.choices if tier_lines(one)
     }
     span = ""
     if lengths:
@@ -36,7 +37,7 @@ def card_facts(card: ModelSpec) -> str:
         span,
         _("up to {tier}").format(tier=best) if len(tiers) > 1 else best,
         {"never": _("silent"), "always": _("sound")}.get(card.audio)
-        or (_("sound") if any("audio" in spec.core for spec in specs) else ""),
+        or (_("sound") if any(Core.AUDIO in spec.core for spec in specs) else ""),
         pictures,
         ngettext("{n} reference", "{n} references", references).format(n=references) if references else "",
     ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from o8studio.domain.compose.resolve import ComposeView, Note
 from o8studio.domain.models.carriage import ROLE_NAMES, Fate, Passage, Unsayable
+from o8studio.domain.models.core import Core
 from o8studio.domain.models.fitting import Violation, check, portable
 from o8studio.domain.models.spec import Control, ParameterSpec
 from o8studio.domain.request import ImageInput, ImageRole, Json
@@ -76,7 +77,7 @@ def _loss(view: ComposeView, spec: ParameterSpec, value: Json, passage: Passage)
     if fate is Fate.ARRIVES:
         return None
     as_vendor = _same(spec.default, value)
-    wants_sound = "audio" in spec.core and view.core.get("audio") is True
+    wants_sound = Core.AUDIO in spec.core and view.core.get("audio") is True
     point = fate is Fate.DROPPED and not as_vendor and (wants_sound or spec.required)
     becomes = passage.becomes(spec.key)
     return Loss(spec.key, names, fate, text, becomes, point, as_vendor and fate is Fate.DROPPED)
@@ -98,7 +99,7 @@ def pass_on(view: ComposeView, images: Sequence[ImageInput], passage: Passage) -
     for spec in view.fields:
         narrowed, reason = _narrowed(spec, passage)
         fields.append(narrowed)
-        no_sound = "audio" in spec.core and passage.fate(spec) is Fate.DROPPED
+        no_sound = Core.AUDIO in spec.core and passage.fate(spec) is Fate.DROPPED
         if no_sound and not view.sent.get(spec.key):
             disabled.setdefault(spec.key, NO_SOUND)
         elif reason == NO_OFF and view.sent.get(spec.key) is not False:
@@ -128,7 +129,7 @@ def _violations(found: Sequence[Loss], images: Sequence[ImageInput]) -> Iterator
                 yield Violation("", "operation lost", one.value)
         elif one.field in roles:
             yield Violation("images", "picture lost", one.value)
-        elif "audio" in one.names:
+        elif Core.AUDIO in one.names:
             yield Violation(one.field, "sound lost")
         else:
             yield Violation(one.field, "can't be said", one.value)
@@ -144,7 +145,7 @@ def with_defaults(view: ComposeView, passage: Passage, extra: Mapping[str, Json]
     fields = []
     for spec in view.fields:
         theirs = passage.default(spec)
-        is_seed = "seed" in spec.core
+        is_seed = Core.SEED in spec.core
         if theirs is None or (is_seed and spec.default is None):  # a fixed seed is nobody's wish
             fields.append(spec)
             continue
@@ -152,7 +153,7 @@ def with_defaults(view: ComposeView, passage: Passage, extra: Mapping[str, Json]
         typed, problem = check(spec, own)
         fields.append(replace(spec, default=own) if problem is None else spec)
         names = {spec.key, spec.path.rpartition(".")[2], *spec.core}
-        if "aspect_ratio" in spec.core or "resolution" in spec.core:
+        if Core.ASPECT_RATIO in spec.core or Core.RESOLUTION in spec.core:
             names.add("size")
         if problem or spec.key in sent or spec.key in view.disabled or names & said:
             continue

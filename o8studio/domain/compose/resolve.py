@@ -3,13 +3,23 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from o8studio.domain.models.core import Core
 from o8studio.domain.models.fitting import Violation, check, fit, portable, too_long
 from o8studio.domain.models.operations import bind_pictures, choose_operation, is_picture, roles
 from o8studio.domain.models.rules import RuleKind, State, Verdict, allows, judge
 from o8studio.domain.models.spec import ModelSpec, Operation, ParameterSpec, TextUnit
 from o8studio.domain.request import ImageInput, ImageRole, Json
 
-CORE = ("negative_prompt", "duration", "aspect_ratio", "resolution", "seed", "audio", "fps", "watermark")
+CORE = (
+    Core.NEGATIVE_PROMPT,
+    Core.DURATION,
+    Core.ASPECT_RATIO,
+    Core.RESOLUTION,
+    Core.SEED,
+    Core.AUDIO,
+    Core.FPS,
+    Core.WATERMARK,
+)
 """The portable parameters that travel as values; prompt and pictures travel by themselves."""
 
 
@@ -104,13 +114,13 @@ def resolve(card: ModelSpec, draft: Draft) -> ComposeView:
     defaults = {spec.key: spec.default for spec in operation.parameters if spec.default is not None}
     state = State({**sent, **pictures}, defaults, soft)
     if draft.prompt.strip():
-        state.sent |= {spec.key: draft.prompt for spec in operation.parameters if "prompt" in spec.core}
+        state.sent |= {spec.key: draft.prompt for spec in operation.parameters if Core.PROMPT in spec.core}
     verdict = judge(operation.rules, state)
     problems += [Violation(_field(by_key, name), "rule", rule.message) for name, rule in verdict.broken]
     problems += _missing(operation, state, verdict)
     notes += _rule_notes(operation, sent, verdict)
     core, native = _wire_values(card, by_key, state, pictures)
-    prompt = operation.with_core("prompt")
+    prompt = operation.with_core(Core.PROMPT)
     return ComposeView(
         card=card,
         operation=operation,
@@ -134,7 +144,7 @@ def _shown(operation: Operation) -> tuple[tuple[ParameterSpec, ...], tuple[Param
     fields: list[ParameterSpec] = []
     inputs: list[ParameterSpec] = []
     for spec in operation.parameters:
-        if spec.const is not None or "prompt" in spec.core or is_picture(spec):
+        if spec.const is not None or Core.PROMPT in spec.core or is_picture(spec):
             continue
         has_control = spec.control.is_plain or spec.is_list or spec.is_link
         (fields if has_control else inputs).append(spec)
@@ -142,7 +152,7 @@ def _shown(operation: Operation) -> tuple[tuple[ParameterSpec, ...], tuple[Param
 
 
 def _prompt_problems(operation: Operation, draft: Draft) -> list[Violation]:
-    spec = operation.with_core("prompt")
+    spec = operation.with_core(Core.PROMPT)
     if not draft.prompt.strip():
         return [Violation("prompt", "empty")] if spec is not None else []
     if spec is not None and too_long(spec, draft.prompt):
@@ -222,21 +232,21 @@ def _least(spec: ParameterSpec) -> Json:
 
 def _not_taken(card: ModelSpec, core: str, value: Json) -> Note:
     """Nothing here carries it; where another model of the vendor does, that one is named."""
-    other = card.siblings.get(str(value).lower(), "") if core == "resolution" else ""
+    other = card.siblings.get(str(value).lower(), "") if core == Core.RESOLUTION else ""
     return Note("other model" if other else "dropped", core, other, str(value))
 
 
 def _is_given(card: ModelSpec, core: str, value: Json) -> bool:
     """Whether the model does it anyway."""
-    if core == "resolution":
+    if core == Core.RESOLUTION:
         return card.siblings.get(str(value).lower()) == card.id
-    return core == "audio" and card.audio == ("always" if value else "never")
+    return core == Core.AUDIO and card.audio == ("always" if value else "never")
 
 
 def _missing(operation: Operation, state: State, verdict: Verdict) -> Iterator[Violation]:
     for spec in operation.parameters:
         if spec.required and spec.key not in state.sent and spec.key not in verdict.dropped:
-            if spec.const is not None or spec.default is not None or "prompt" in spec.core:
+            if spec.const is not None or spec.default is not None or Core.PROMPT in spec.core:
                 continue
             yield Violation(_field({spec.key: spec}, spec.key), "required", spec.label)
 
@@ -251,7 +261,7 @@ def _rule_notes(operation: Operation, sent: Mapping[str, Json], verdict: Verdict
         if name in sent:
             yield Note("dropped", name, rule.message, str(sent[name]))
     for name, rule in verdict.ignored.items():
-        if name in sent or name == "prompt":
+        if name in sent or name == Core.PROMPT:
             yield Note("ignored", name, rule.message)
     for name, (value, rule) in verdict.set_by_rule.items():
         yield Note("set by rule", name, rule.message, str(value))
@@ -281,7 +291,7 @@ def _wire_values(
     native: dict[str, Json] = {}
     for key, value in state.sent.items():
         spec = by_key[key]
-        if key in pictures or "prompt" in spec.core:
+        if key in pictures or Core.PROMPT in spec.core:
             continue
         meaning = portable(card, spec, value)
         core |= meaning

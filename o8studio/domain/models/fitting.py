@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from o8studio.domain.models.core import Core
 from o8studio.domain.models.spec import Control, ModelSpec, ParameterSpec, TextUnit
 from o8studio.domain.request import Json
 
@@ -138,51 +139,51 @@ def portable(card: ModelSpec, spec: ParameterSpec, value: Json) -> dict[str, Jso
     """What a native value means in portable terms."""
     if not spec.core:
         return {}
-    pixels = _PIXELS.fullmatch(str(value)) if {"aspect_ratio", "resolution"} <= set(spec.core) else None
+    pixels = _PIXELS.fullmatch(str(value)) if {Core.ASPECT_RATIO, Core.RESOLUTION} <= set(spec.core) else None
     if pixels:
         return {"width": int(pixels[1]), "height": int(pixels[2])}
     core = spec.core[0]
     meant = next(
         (mine for mine, theirs in card.encodings.get(core, {}).items() if theirs == str(value)), None
     )
-    if core == "duration" and spec.unit == "frames" and meant is None:
+    if core is Core.DURATION and spec.unit == "frames" and meant is None:
         return {}  # a count of frames is no length in seconds
-    if core == "duration":
+    if core is Core.DURATION:
         return {core: _seconds(meant if meant is not None else value)}
-    if core in ("audio", "watermark"):
+    if core in (Core.AUDIO, Core.WATERMARK):
         return {core: value in (True, "on", "native", "true")}
-    if core == "resolution" and meant is None:
+    if core is Core.RESOLUTION and meant is None:
         return {core: str(value).lower()}
     return {core: meant if meant is not None else value}
 
 
-def fit(card: ModelSpec, spec: ParameterSpec, wanted: Mapping[str, Json]) -> tuple[Json, bool]:
+def fit(card: ModelSpec, spec: ParameterSpec, wanted: Mapping[Core, Json]) -> tuple[Json, bool]:
     """The native value nearest to what was wanted, and whether it differs; None when nothing comes near.
 
     Lengths go to the nearest that is allowed (the shorter one of two), tiers to the nearest not above, ratios to
     the most similar shape (`core_parameters` of the catalogue).
     """
     cores = [core for core in spec.core if core in wanted]
-    if {"aspect_ratio", "resolution"} <= set(spec.core):
+    if {Core.ASPECT_RATIO, Core.RESOLUTION} <= set(spec.core):
         return _fit_pixels(spec, wanted)
     core, value = cores[0], wanted[cores[0]]
     choices = {choice: portable(card, spec, choice).get(core) for choice in spec.choices}
     exact = next((choice for choice, meaning in choices.items() if _same(core, meaning, value)), None)
     if exact is not None:
         return exact, False
-    if core == "duration":
+    if core is Core.DURATION:
         return _fit_number(spec, choices, value)
-    if core == "resolution" and choices:
+    if core is Core.RESOLUTION and choices:
         return _fit_tier(choices, value)
-    if core == "aspect_ratio" and choices:
+    if core is Core.ASPECT_RATIO and choices:
         return _fit_ratio(choices, value)
     table = card.encodings.get(core, {})
     typed, problem = check(spec, table.get(str(value).lower(), value))
     return (None, True) if problem else (typed, False)
 
 
-def _same(core: str, meaning: Json, value: Json) -> bool:
-    if core == "duration":
+def _same(core: Core, meaning: Json, value: Json) -> bool:
+    if core is Core.DURATION:
         return isinstance(meaning, (int, float)) and meaning == _number(value)
     return str(meaning).lower() == str(value).lower()
 
@@ -219,9 +220,12 @@ def _fit_ratio(choices: Mapping[Json, Json], value: Json) -> tuple[Json, bool]:
     return min(shapes, key=lambda one: abs(math.log(one[0] / wanted)))[1], True
 
 
-def _fit_pixels(spec: ParameterSpec, wanted: Mapping[str, Json]) -> tuple[Json, bool]:
+def _fit_pixels(spec: ParameterSpec, wanted: Mapping[Core, Json]) -> tuple[Json, bool]:
     """A pixel size carries both: the most similar shape first, then the nearest tier not above."""
-    shape, lines = ratio_of(wanted.get("aspect_ratio", "16:9")), tier_lines(wanted.get("resolution", "720p"))
+    shape, lines = (
+        ratio_of(wanted.get(Core.ASPECT_RATIO, "16:9")),
+        tier_lines(wanted.get(Core.RESOLUTION, "720p")),
+    )
     sizes = [(int(found[1]), int(found[2]), choice) for choice in spec.choices
              if (found := _PIXELS.fullmatch(str(choice)))]  # fmt: skip
     if shape is None or lines is None or not sizes:

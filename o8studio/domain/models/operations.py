@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from o8studio.domain.models.core import Core
 from o8studio.domain.models.fitting import Violation
 from o8studio.domain.models.spec import Control, ModelSpec, Operation, ParameterSpec
 from o8studio.domain.request import ImageInput, ImageRole, Json
@@ -43,11 +44,11 @@ def _takes(operation: Operation, wanted: set[str], values: Mapping[str, Json]) -
                 return False
             if not is_picture(spec) and not any(name in values for name in spec.names):
                 return False
-    if wanted >= {"first_frame", "last_frame"}:
+    if wanted >= {Core.FIRST_FRAME, Core.LAST_FRAME}:
         return True
-    needs_both = operation.id == "first_last_frame" and "first_frame" in wanted
+    needs_both = operation.id == "first_last_frame" and Core.FIRST_FRAME in wanted
     needs_refs = operation.id in ("reference_to_video", "multi_image_to_video") and not values
-    return not (needs_both or (needs_refs and "reference_images" not in wanted))
+    return not (needs_both or (needs_refs and Core.REFERENCE_IMAGES not in wanted))
 
 
 def _closest(roles: set[ImageRole], card: ModelSpec) -> str:
@@ -85,7 +86,7 @@ def rooms(card: ModelSpec) -> dict[ImageRole, int]:
             spec.max_items or 1
             for operation in card.operations
             for spec in operation.parameters
-            if "reference_images" in spec.core and is_picture(spec)
+            if Core.REFERENCE_IMAGES in spec.core and is_picture(spec)
         ]
         found[ImageRole.REFERENCE] = max(most, default=1)
     return found

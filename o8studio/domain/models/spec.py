@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from o8studio.domain.models.core import Core
 from o8studio.domain.models.rules import Rule
 from o8studio.domain.request import Json
 
@@ -146,7 +147,7 @@ class ParameterSpec:
     control: Control
     json_type: str
     group: str
-    core: tuple[str, ...] = ()
+    core: tuple[Core, ...] = ()
     required: bool = False
     const: Json = None
     default: Json = None
@@ -198,7 +199,7 @@ class Operation:
     rules: tuple[Rule, ...] = ()
     notes: tuple[str, ...] = ()
 
-    def with_core(self, core: str) -> ParameterSpec | None:
+    def with_core(self, core: Core) -> ParameterSpec | None:
         """The parameter that carries this portable one."""
         return next((spec for spec in self.parameters if core in spec.core), None)
 
@@ -251,14 +252,14 @@ def unknown_model(model: str) -> ModelSpec:
     """The card of a model that the gateway lists and nobody here knows: the core fields, sent only when set."""
     family = _GATEWAYS_OWN.get(model, "unknown")
     length = _core_spec(
-        "duration", "Duration", "时长", Control.NUMBER, "integer", minimum=1, maximum=60, unit="s"
+        Core.DURATION, "Duration", "时长", Control.NUMBER, "integer", minimum=1, maximum=60, unit="s"
     )
     if family == "jimeng":  # the adaptor knows 121 and 241 frames; any other length becomes the shorter one
         length = replace(length, control=Control.SEGMENTED, choices=(5, 10), minimum=None, maximum=None)
     specs = (
         length,
         _core_spec(
-            "aspect_ratio",
+            Core.ASPECT_RATIO,
             "Aspect ratio",
             "画面比例",
             Control.SEGMENTED,
@@ -266,7 +267,7 @@ def unknown_model(model: str) -> ModelSpec:
             choices=("16:9", "9:16", "1:1", "4:3", "3:4", "21:9"),
         ),
         _core_spec(
-            "resolution",
+            Core.RESOLUTION,
             "Resolution",
             "分辨率",
             Control.SEGMENTED,
@@ -274,10 +275,10 @@ def unknown_model(model: str) -> ModelSpec:
             choices=("480p", "720p", "1080p"),
         ),
         _core_spec(
-            "fps", "Frame rate", "帧率", Control.NUMBER, "integer", minimum=1, maximum=120, unit="fps"
+            Core.FPS, "Frame rate", "帧率", Control.NUMBER, "integer", minimum=1, maximum=120, unit="fps"
         ),
-        _core_spec("seed", "Seed", "随机种子", Control.SEED, "integer", minimum=0, maximum=2**31 - 1),
-        _core_spec("negative_prompt", "Negative prompt", "反向提示词", Control.TEXTAREA, "string"),
+        _core_spec(Core.SEED, "Seed", "随机种子", Control.SEED, "integer", minimum=0, maximum=2**31 - 1),
+        _core_spec(Core.NEGATIVE_PROMPT, "Negative prompt", "反向提示词", Control.TEXTAREA, "string"),
     )
     operations = tuple(
         Operation(id=name, parameters=specs)
@@ -295,7 +296,7 @@ def unknown_model(model: str) -> ModelSpec:
 
 
 def _core_spec(
-    key: str,
+    key: Core,
     label: str,
     label_zh: str,
     control: Control,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from o8studio.domain.models.core import Core
 from o8studio.domain.models.rules import Combined, Condition, Question, Rule, RuleKind
 from o8studio.domain.models.spec import (
     Control,
@@ -202,7 +203,7 @@ def _spec(key: str, full: Mapping[str, Any], item: Sequence[Mapping[str, Any]]) 
         control=Control(full["control"]),
         json_type=full["json_type"],
         group=full["group"],
-        core=(core,) if isinstance(core, str) else tuple(core),
+        core=tuple(map(Core, [core] if isinstance(core, str) else core)),
         required=full.get("required") is True,
         const=full.get("const"),
         default=full.get("default"),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from o8studio.domain.compose.common_fields import SharedField
 from o8studio.domain.compose.resolve import ComposeView
+from o8studio.domain.models.core import Core
 from o8studio.texts.language import _, pick
 from o8studio.ui.theme.theme import font, pixmap, theme
 from o8studio.ui.widgets.tiles import tile_pixmap
@@ -84,7 +85,7 @@ def field_message(shared: SharedField, views: Sequence[ComposeView]) -> FieldMes
         words = _("{models} only").format(models=names[card.id])
         return FieldMessage(words, family=card.family, title=pick(card.title, card.title_zh))
     if shared.without:
-        words = _("{models}: silent") if core == "audio" else _("{models}: none")
+        words = _("{models}: silent") if core == Core.AUDIO else _("{models}: none")
         return FieldMessage(words.format(models=without), is_news=True)
     if shared.spec.choices and len(shared.everywhere) < len(shared.spec.choices):
         words = _("{n} shared by all {models}")
@@ -106,4 +107,4 @@ def _carries(view: ComposeView, key: str, core: str) -> bool:
 
 
 def _value(taken: str, core: str) -> str:
-    return _("{n} s").format(n=taken) if core == "duration" and taken.isdigit() else taken
+    return _("{n} s").format(n=taken) if core == Core.DURATION and taken.isdigit() else taken

@@ -7,6 +7,7 @@ from functools import partial
 from o8studio.domain.compose.common_fields import TITLES
 from o8studio.domain.compose.expansion import MOST
 from o8studio.domain.compose.resolve import ComposeView, Note
+from o8studio.domain.models.core import Core
 from o8studio.domain.models.fitting import Violation, measure
 from o8studio.domain.models.spec import TextUnit
 from o8studio.texts.language import _, pick
@@ -92,8 +93,8 @@ def _title(view: ComposeView, field: str) -> str:
     if field in _OTHERS:
         return pick(*_OTHERS[field])
     known = view.operation.parameters
-    spec = next((spec for spec in known if spec.key == field), view.operation.with_core(field))
-    return pick(*TITLES.get(field, (field, ""))) if spec is None else pick(spec.label, spec.label_zh)
+    spec = next((spec for spec in known if spec.key == field), view.operation.with_core(Core(field)))
+    return pick(*TITLES.get(Core(field), (field, ""))) if spec is None else pick(spec.label, spec.label_zh)
 
 
 def _named(view: ComposeView, words: str, views: Sequence[ComposeView]) -> str:

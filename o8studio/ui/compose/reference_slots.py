@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from o8studio.domain.compose.mentions import mention
 from o8studio.domain.compose.resolve import ComposeView
+from o8studio.domain.models.core import Core
 from o8studio.domain.models.fitting import ratio_of
 from o8studio.domain.models.operations import rooms
 from o8studio.domain.request import ImageRole, Json
@@ -152,7 +153,7 @@ class ReferenceSlots(QWidget):
         shapes = [ratio_of(view.core.get("aspect_ratio")) for view in views if view.core.get("aspect_ratio")]
         self.show_target(next((shape for shape in shapes if shape), 16 / 9))
         follows = ImageRole.FIRST_FRAME in there and not any(
-            "aspect_ratio" in spec.core for view in views for spec in view.fields
+            Core.ASPECT_RATIO in spec.core for view in views for spec in view.fields
         )
         words = _("Shape follows the first frame") if follows else _("Drop, paste or pick")
         self._shape.show_message(FieldMessage(words, is_news=follows))
