@@ -14,7 +14,7 @@ from o8studio.domain.errors import (
 from o8studio.domain.reasons import DownloadProblem, LostReason
 from o8studio.domain.refusal_codes import CODES, PASSED_ON, proves_nothing_made, refused_about
 from o8studio.domain.request import Json
-from o8studio.gateway.parsing import meaning, plain
+from o8studio.gateway.parsing import StatusKind, plain, status_kind
 from o8studio.gateway.wire import JsonObject, Reply
 
 _REQUEST_ID = re.compile(r"\(request id: ([\w.-]{4,80})\)")
@@ -109,7 +109,7 @@ def refused_download(reply: Reply, *, own: bool, start: int) -> BrokenDownload:
             )
         if reply.status == 400:
             state = _STATE_THERE.search(said.reason)
-            failed = state is not None and meaning(state[1]) == "failed"
+            failed = state is not None and status_kind(state[1]) is StatusKind.FAILED
             return BrokenDownload(
                 DownloadProblem.FAILED_THERE if failed else DownloadProblem.NOT_READY,
                 received=start,

@@ -6,7 +6,7 @@ from o8studio.domain.compose.resolve import ComposeView
 from o8studio.domain.models.core import Core
 from o8studio.domain.models.fitting import tier_lines
 from o8studio.domain.models.operations import rooms
-from o8studio.domain.models.spec import ModelSpec, ParameterSpec
+from o8studio.domain.models.spec import ModelSpec, ParameterSpec, Sound
 from o8studio.domain.request import ImageRole, Json
 from o8studio.texts.language import _, ngettext
 
@@ -36,7 +36,7 @@ def card_facts(card: ModelSpec) -> str:
     parts = [
         span,
         _("up to {tier}").format(tier=best) if len(tiers) > 1 else best,
-        {"never": _("silent"), "always": _("sound")}.get(card.audio)
+        {Sound.NEVER: _("silent"), Sound.ALWAYS: _("sound")}.get(card.audio)
         or (_("sound") if any(Core.AUDIO in spec.core for spec in specs) else ""),
         pictures,
         ngettext("{n} reference", "{n} references", references).format(n=references) if references else "",
@@ -67,9 +67,9 @@ def made_words(view: ComposeView, lost: Collection[str] = ()) -> str:
         str(core.get("resolution") or size),
         str(core.get("aspect_ratio") or ""),
         _("silent")
-        if view.card.audio == "never"
+        if view.card.audio is Sound.NEVER
         else _("sound")
-        if core.get("audio") or view.card.audio == "always"
+        if core.get("audio") or view.card.audio is Sound.ALWAYS
         else "",
     ]
     return ", ".join(part for part in parts if part)

@@ -7,7 +7,7 @@ from o8studio.domain.models.core import Core
 from o8studio.domain.models.fitting import Violation, check, fit, portable, too_long
 from o8studio.domain.models.operations import bind_pictures, choose_operation, is_picture, roles
 from o8studio.domain.models.rules import RuleKind, State, Verdict, allows, judge
-from o8studio.domain.models.spec import ModelSpec, Operation, ParameterSpec, TextUnit
+from o8studio.domain.models.spec import ModelSpec, Operation, ParameterSpec, Sound, TextUnit
 from o8studio.domain.request import ImageInput, ImageRole, Json
 
 CORE = (
@@ -240,7 +240,7 @@ def _is_given(card: ModelSpec, core: str, value: Json) -> bool:
     """Whether the model does it anyway."""
     if core == Core.RESOLUTION:
         return card.siblings.get(str(value).lower()) == card.id
-    return core == Core.AUDIO and card.audio == ("always" if value else "never")
+    return core == Core.AUDIO and card.audio is (Sound.ALWAYS if value else Sound.NEVER)
 
 
 def _missing(operation: Operation, state: State, verdict: Verdict) -> Iterator[Violation]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from o8studio.domain.models.core import Core
 from o8studio.domain.models.rules import Rule
 from o8studio.domain.request import Json
+from o8studio.domain.vocabulary import OpenVocabulary
 
 
 class Control(StrEnum):
@@ -64,6 +65,27 @@ class TextUnit(StrEnum):
     def is_advice(self) -> bool:
         """Whether we can only estimate it."""
         return self in (TextUnit.WORDS, TextUnit.TOKENS)
+
+
+class Sound(StrEnum):
+    """Whether a model's clips have sound."""
+
+    ALWAYS = "always"
+    NEVER = "never"
+    OPTIONAL = "optional"
+
+
+class ModelStatus(OpenVocabulary):
+    """How a vendor speaks of a model; provider files may hold further words."""
+
+    CURRENT = "current"
+    LEGACY = "legacy"
+    RETIRED = "retired"
+    PREVIEW = "preview"
+    ANNOUNCED = "announced"
+    UNOFFICIAL = "unofficial"
+    UNKNOWN_HERE = "unknown"
+    """Only the gateway knows it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,10 +232,8 @@ class ModelSpec:
 
     Attributes:
         family: id of its provider; `unknown` for a model that only the gateway knows.
-        status: `current`, `legacy`, `retired`, `preview`, `announced`, `unofficial`.
         api: the vendor's own dialect, such as `legacy` and `v2` of Kling.
         encodings: by portable parameter, its values and the native ones that stand for them.
-        audio: `always`, `never` or `optional`.
         siblings: by resolution, the model that makes it where the vendor has one model for each.
         typical_seconds: how long a clip usually takes, by operation or resolution, as far as somebody published it.
         link_seconds: how long the vendor keeps a result, or None.
@@ -225,11 +245,11 @@ class ModelSpec:
     title_zh: str
     family: str
     vendor: str
-    status: str
+    status: ModelStatus
     operations: tuple[Operation, ...]
     api: str = ""
     encodings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    audio: str = "optional"
+    audio: Sound = Sound.OPTIONAL
     siblings: Mapping[str, str] = field(default_factory=dict)
     typical_seconds: Mapping[str, float] = field(default_factory=dict)
     link_seconds: float | None = None
@@ -290,7 +310,7 @@ def unknown_model(model: str) -> ModelSpec:
         title_zh=model,
         family=family,
         vendor="",
-        status="unknown",
+        status=ModelStatus.UNKNOWN_HERE,
         operations=operations,
     )
 
