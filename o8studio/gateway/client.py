@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import ssl
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, aclosing
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import AnyStr, Self
 from urllib.parse import quote
@@ -15,6 +15,7 @@ import truststore
 
 from o8studio.domain.errors import (
     AnswerLost,
+    BrokenDownload,
     GatewayError,
     Incomprehensible,
     NotSent,
@@ -23,7 +24,7 @@ from o8studio.domain.errors import (
 )
 from o8studio.domain.jobs.facts import Source
 from o8studio.domain.jobs.policies import DownloadPolicy, TimeLimits
-from o8studio.domain.reasons import HoldReason, LostReason
+from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
 from o8studio.domain.secret import Secret
 from o8studio.gateway.content_coding import ASKED, decoded
 from o8studio.gateway.download import Incoming, opened
@@ -84,14 +85,14 @@ class GatewayClient:
         """`language` gives the value of Accept-Language as it is now; empty says nothing of it."""
         self._route = route
         self._token = token
+        self._running = 0
+        self._is_retired = False
         self._language = language
         self._limits = limits or TimeLimits()
         self._downloads = downloads or DownloadPolicy()
         self._verify = _trust(route.ca_file)
         self._http = self._pool(kept=16)
         self._sending: httpx.AsyncClient | None = None
-        self._under_way = 0
-        self._is_closed = False
 
     def _pool(self, *, kept: int) -> httpx.AsyncClient:
         route, limits = self._route, self._limits
@@ -112,15 +113,35 @@ class GatewayClient:
         await self.close()
 
     async def close(self) -> None:
-        """Let go of the connections once the last answer is in; nothing more is sent."""
-        self._is_closed = True
-        if not self._under_way:
+        """Let go of the connections; what runs on them breaks."""
+        self._is_retired = True
+        await self._let_go()
+
+    async def retire(self) -> None:
+        """Begin nothing more, and let go of the connections once what runs on them has ended."""
+        self._is_retired = True
+        if not self._running:
             await self._let_go()
 
     async def _let_go(self) -> None:
         await self._http.aclose()
         if self._sending is not None:
             await self._sending.aclose()
+
+    @asynccontextmanager
+    async def _use(self) -> AsyncIterator[None]:
+        self._running += 1
+        try:
+            yield
+        finally:
+            self._running -= 1
+            if self._is_retired and not self._running:
+                await self._let_go()
+
+    @property
+    def _takes_nothing(self) -> bool:
+        """The gateway was changed meanwhile; the next attempt takes the new client."""
+        return self._is_retired
 
     async def submit(self, draft: HttpDraft) -> Reply:
         """Send once; never retries by itself.
@@ -174,7 +195,7 @@ class GatewayClient:
         return await self._send(self._http, draft, seconds or self._limits.ask, most)
 
     async def _send(self, http: httpx.AsyncClient, draft: HttpDraft, seconds: float, most: int) -> Reply:
-        if self._is_closed:  # the gateway was changed meanwhile; the next attempt takes the new client
+        if self._takes_nothing:
             raise NotSent(HoldReason.POOL)
         try:
             request = self._build(draft)
@@ -182,11 +203,10 @@ class GatewayClient:
             httpx.InvalidURL,
             ValueError,
             TypeError,
-        ) as error:  # what can be no request has left for nowhere
+        ) as error:  # it can be no request, and nothing has left
             raise NotSent(HoldReason.BAD_ADDRESS) from error
-        self._under_way += 1
         try:
-            async with asyncio.timeout(seconds):
+            async with self._use(), asyncio.timeout(seconds):
                 response = await http.send(request, stream=True)
                 try:
                     body = await _bounded(response)
@@ -196,10 +216,6 @@ class GatewayClient:
             raise AnswerLost(LostReason.TIME_LIMIT) from error
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ssl.SSLError) as error:
             raise sending_error(error) from error
-        finally:
-            self._under_way -= 1
-            if self._is_closed and not self._under_way:
-                await self._let_go()
         headers = {name.lower(): self._without_token(value) for name, value in response.headers.items()}
         if len(body) < _MUCH:
             return Reply(response.status_code, headers, self._without_token(body))
@@ -242,15 +258,18 @@ class GatewayClient:
         language = self._language()
         return {"accept-language": language} if language else {}
 
-    def download(
+    @asynccontextmanager
+    async def download(
         self, source: Source, *, start: int = 0, validator: str = ""
-    ) -> AbstractAsyncContextManager[Incoming]:
+    ) -> AsyncIterator[Incoming]:
         """Open a result for reading from byte `start`; see `gateway.download`.
 
         Raises:
             BrokenDownload
         """
-        return opened(
+        if self._takes_nothing:
+            raise BrokenDownload(DownloadProblem.UNREACHABLE, received=start)
+        source_opened = opened(
             self._http,
             self._route.base_url,
             source,
@@ -260,6 +279,8 @@ class GatewayClient:
             validator=validator,
             policy=self._downloads,
         )
+        async with self._use(), source_opened as incoming:
+            yield incoming
 
 
 def _trust(ca_file: str) -> ssl.SSLContext:
@@ -273,6 +294,15 @@ def _trust(ca_file: str) -> ssl.SSLContext:
         # connecting will say that the certificate is not trusted
         logging.getLogger(__name__).warning("the file of certificates could not be read")
     return context
+
+
+def can_trust(ca_file: str) -> bool:
+    """Whether a file holds certificates that can be trusted. Blocking."""
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(ca_file)
+    except (OSError, ValueError):  # an SSLError is an OSError
+        return False
+    return True
 
 
 def sending_error(error: Exception) -> GatewayError:

@@ -53,6 +53,8 @@ class Incoming:
         length = response.headers.get("content-length", "")
         counted = is_plain(response) and length.isascii() and length.isdigit() and len(length) < 19
         self.expected = total or (self.start + int(length) if counted else None)
+        if self.expected is not None and self.expected > policy.most_bytes:
+            raise BrokenDownload(DownloadProblem.REFUSED, received=start, final=True)
         tag = response.headers.get("etag", "")
         # one that no request can repeat is none
         self.validator = tag if tag.isascii() and not tag.startswith("W/") else ""

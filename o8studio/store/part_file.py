@@ -58,20 +58,25 @@ def free_space(folder: Path) -> int:
 class PartFile:
     """`NAME.part` while it grows, `NAME.part.best` for the best of what came before, notes in `NAME.part.json`. Blocking.
 
-    The notes say what the bytes can be resumed with, and under which name they were about to be kept: so that a clip
-    whose job was not written down as finished any more is found again, and nobody else's file is taken for it.
+    The notes say what the bytes can be resumed with. Apart from them lies, from just before the clip gets its name until
+    `forget`, under which name that was to be: so that a clip whose job was not written down as finished any more is
+    found again, and nobody else's file is taken for it.
     """
 
-    def __init__(self, target: Path, free: Callable[[Path], int] = free_space) -> None:
+    def __init__(
+        self, target: Path, free: Callable[[Path], int] = free_space, intentions: Path | None = None
+    ) -> None:
         """
         Args:
             target: the folder, and a name that no other download has.
             free: how many bytes are free in a folder.
+            intentions: the folder where names are noted ahead; beside the clip without one.
         """
         self.target = target
         self.part = target.with_name(target.name + ".part")
         self.best = target.with_name(target.name + ".part.best")
         self.notes = target.with_name(target.name + ".part.json")
+        self._intention = (intentions or target.parent) / (target.name + ".named.json")
         self._free = free
         self._file: BinaryIO | None = None
         self._digest = hashlib.sha256()
@@ -215,7 +220,7 @@ class PartFile:
     def keep(self, name: str, shorter: str, digest: str) -> Path:
         """Give it its name, or the next free one; an existing file is never overwritten.
 
-        Until `forget` the notes say under which.
+        Until `forget` it is noted under which.
 
         Args:
             shorter: for a disk that does not take `name`.
@@ -241,36 +246,34 @@ class PartFile:
             with contextlib.suppress(
                 DiskTrouble
             ):  # without it a kill in the next moment costs a second download
-                write_whole(
-                    self.notes, json.dumps({"kept_as": final.name, "sha256": digest}).encode(), mode=0o644
-                )
+                write_whole(self._intention, json.dumps({"kept_as": str(final), "sha256": digest}).encode())
             try:
                 _rename_without_overwriting(self.part, final)
             except FileExistsError:
                 continue
             with contextlib.suppress(OSError):  # the clip has its name: that is what counts
                 sync_folder(final.parent)
+                for needless in (self.notes, self.best):
+                    needless.unlink(missing_ok=True)
             return final
         raise DiskTrouble(DiskProblem.OTHER)
 
     def kept_before(self) -> Path | None:
         """The clip, when the program ended between naming it and writing down that it is there. Only these very bytes."""
-        notes = _read(self.notes)
-        name, digest = notes.get("kept_as"), notes.get("sha256")
-        if not isinstance(name, str) or not name or Path(name).name != name:
+        noted = _read(self._intention)
+        name, digest = noted.get("kept_as"), noted.get("sha256")
+        if not isinstance(name, str) or Path(name).parent != self.target.parent or not digest:
             return None
-        path = self.target.with_name(name)
-        return path if digest and digest_of(path) == digest else None
+        return Path(name) if digest_of(Path(name)) == digest else None
 
     def best_digest(self) -> str:
         """SHA-256 of the best of what came before; empty without any."""
         return digest_of(self.best)
 
     def forget(self) -> None:
-        """It is written down that the clip is there: nothing of all this is needed any more."""
+        """It is written down that the clip is there: nobody has to look for it."""
         with contextlib.suppress(OSError):
-            for path in (self.part, self.best, self.notes):
-                path.unlink(missing_ok=True)
+            self._intention.unlink(missing_ok=True)
 
 
 def _read(notes: Path) -> dict[str, object]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from o8studio.domain.errors import Refused
 from o8studio.domain.jobs.charges import told_charge
-from o8studio.domain.jobs.facts import PICTURE_MISSING, Charge
+from o8studio.domain.jobs.facts import PICTURE_MISSING, Charge, Flaw
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import MOST_ATTEMPTS
@@ -169,6 +169,13 @@ def stopped_words(problem: str) -> str:
                 "The clip is finished and paid for. The gateway no longer accepts the token; another token of the same "
                 "account can fetch it."
             )
+        case DownloadProblem.DAMAGED:
+            return _(
+                "The clip is finished and paid for. What came of it is damaged; it is fetched once more, then saved as "
+                "it is."
+            )
+        case DownloadProblem.CUT_SHORT | DownloadProblem.WRONG_LENGTH:
+            return _("The clip is finished and paid for. Its end did not come; it is fetched again.")
         case DownloadProblem.VENDOR_GONE:
             return _(
                 "The clip is finished and paid for. The gateway can't get it from its vendor now; it is tried again."
@@ -298,6 +305,8 @@ def note_words(note: "Note") -> str:
 def difference_words(one: "Difference") -> str:
     """One thing that came otherwise than it was asked."""
     match one.field:
+        case "flaw":
+            return flaw_words(Flaw(one.got))
         case "length":
             return _("asked {asked}, got {got}").format(asked=one.asked, got=one.got)
         case "sound":
@@ -306,6 +315,19 @@ def difference_words(one: "Difference") -> str:
             return _("asked {asked} fps, got {got}").format(asked=one.asked, got=one.got)
         case _:
             return _("asked {asked}, got {got}").format(asked=one.asked, got=one.got)
+
+
+def flaw_words(flaw: Flaw) -> str:
+    """What is wrong with a clip that was kept all the same."""
+    match flaw:
+        case Flaw.CUT:
+            return _("Saved, but its end is missing: the gateway has no more of it.")
+        case Flaw.DAMAGED:
+            return _("Saved, but a part of it is damaged: the gateway sends it so every time.")
+        case Flaw.NOT_SHOWN:
+            return _("Saved, but not a video that o8studio can show. Another player may.")
+        case Flaw.NONE:
+            return ""
 
 
 def when_words(at: float, now: datetime) -> str:

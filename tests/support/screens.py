@@ -85,8 +85,8 @@ def draw(out: Path, scale: int, rows: dict[int, Row]) -> list[str]:
     demo = start_demo(Path(os.environ["O8STUDIO_HOME"]) / "demo")
     found: list[str] = []
 
-    async def scene(studio, window, desk) -> None:
-        await fill(studio, window, desk, demo)
+    async def scene(studio, window, presenters) -> None:
+        await fill(studio, window, presenters, demo)
         for number, row in rows.items():
             speak(str(row["language"]))
             theme().set_looks(

@@ -13,11 +13,13 @@ class TimeLimits:
         submit: of a submission, in all: a server may retry slow vendors before it answers (docs/protocol.md §10.1).
         ask: of a free question, in all.
         connect: until a connection stands.
+        vault: of a keyring, which may ask its person.
     """
 
     submit: float = 600.0
     ask: float = 60.0
     connect: float = 15.0
+    vault: float = 120.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,16 +109,18 @@ class ChargePolicy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionPolicy:
-    """How often a server is asked about money.
+    """How often a server is asked about money and what it offers.
 
     Attributes:
         gaps: between two questions that the program asks by itself, by how many were asked lately: an answer is never
             ten minutes away.
         blocked: silence after a throttle, by throttles in a row.
+        unreached: between two looks for a gateway that was not reached when the window opened.
     """
 
     gaps: tuple[float, ...] = (0.0, 20.0, 60.0, 240.0, 400.0)
     blocked: tuple[float, ...] = (300.0, 600.0, 1200.0)
+    unreached: float = 20.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,11 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
 from o8studio.domain.errors import BrokenDownload, DiskTrouble, GatewayError, Refused, VaultError
 from o8studio.domain.ids import GatewayId, JobId
-from o8studio.domain.jobs.clip_names import clip_file_name, shortest_file_name
+from o8studio.domain.jobs.clip_names import shortest_file_name
 from o8studio.domain.jobs.facts import (
     Failed,
     FetchInterrupted,
@@ -29,19 +28,17 @@ from o8studio.gateway.download import Incoming
 from o8studio.gateway.parsing import content_path, inline_video
 from o8studio.gateway.refusals import is_forbidden, is_token_refused
 from o8studio.gateway.wire import HttpDraft
-from o8studio.media.extent import Wholeness
-from o8studio.media.probe import Probe, measure
-from o8studio.services.gateways.gateways import Gateways
+from o8studio.media.probe import Probe
+from o8studio.services.gateways.registry import GatewayRegistry
+from o8studio.services.jobs.clip_files import DEFAULT_NAME, clip_name, flaw_of, measured_from, number_of
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.jobs.receiving import begun, receive
 from o8studio.services.runtime.bus import Bus, JobProgressed
 from o8studio.services.runtime.clock import Clock
-from o8studio.store.part_file import PartFile, digest_of, disk_trouble, free_space
-from o8studio.store.settings import Settings
+from o8studio.store.part_file import PartFile, digest_of, free_space
 
 log = logging.getLogger(__name__)
 
-DEFAULT_NAME = Settings().clip_name
 _OLDER_EXTENSION = ".mp4"
 """What every clip was called by versions that did not look at its content."""
 
@@ -67,18 +64,20 @@ class Downloader:
     def __init__(
         self,
         book: JobBook,
-        gateways: Gateways,
+        gateways: GatewayRegistry,
         bus: Bus,
         clock: Clock,
         name: Callable[[], str] = lambda: DEFAULT_NAME,
         *,
         policy: DownloadPolicy | None = None,
         free: Callable[[Path], int] = free_space,
+        intentions: Path | None = None,
     ) -> None:
         """
         Args:
             name: gives the template of file names as it is now.
             free: how many bytes are free in a folder.
+            intentions: see `PartFile`.
         """
         self._name = name
         self._book = book
@@ -87,6 +86,7 @@ class Downloader:
         self._clock = clock
         self._policy = policy or DownloadPolicy()
         self._free = free
+        self._intentions = intentions
         self._copying: dict[GatewayId, asyncio.Lock] = {}
         self._tries: dict[tuple[JobId, int], _Tries] = {}
 
@@ -205,7 +205,7 @@ class Downloader:
         found = await asyncio.to_thread(part.kept_before)
         if found is not None:
             digest = await asyncio.to_thread(digest_of, found)
-            return self._kept(job, index, found, digest, await _measured(found))
+            return self._kept(job, index, found, digest, await measured_from(found))
         tries = self._tries_of(job, index)
         tries.rounds += 1
         sources = job.results[index].sources
@@ -235,11 +235,11 @@ class Downloader:
         Raises:
             BrokenDownload: `damaged`, `cut short` or `not a video`; what came stays in the part file.
         """
-        measured = await _measured(part.part)
+        measured = await measured_from(part.part)
         if measured.kind is None:
             await asyncio.to_thread(part.discard)
             raise BrokenDownload(DownloadProblem.NOT_A_VIDEO, final=True)
-        flaw = _flaw(measured)
+        flaw = flaw_of(measured)
         if flaw is Flaw.NONE:
             return await self._named(job, index, part, digest, measured)
         tries = self._tries_of(job, index)
@@ -260,12 +260,12 @@ class Downloader:
 
     async def _best_named(self, job: Job, index: int, part: PartFile) -> Kept:
         digest = await asyncio.to_thread(digest_of, part.part)
-        return await self._named(job, index, part, digest, await _measured(part.part))
+        return await self._named(job, index, part, digest, await measured_from(part.part))
 
     async def _named(self, job: Job, index: int, part: PartFile, digest: str, measured: Probe) -> Kept:
         extension = f".{measured.kind}" if measured.kind is not None else ""
         name = clip_name(job, index, self._name(), extension)
-        shorter = shortest_file_name(job.id[-6:], _number(job, index) + extension)
+        shorter = shortest_file_name(job.id[-6:], number_of(job, index) + extension)
         path = await asyncio.to_thread(part.keep, name, shorter, digest)
         return self._kept(job, index, path, digest, measured)
 
@@ -274,7 +274,8 @@ class Downloader:
 
     def _part(self, job: Job, index: int) -> PartFile:
         """Named by the job alone: what several jobs call the same must not be poured into one file."""
-        return PartFile(Path(job.out_folder) / f"clip {job.id}{_number(job, index)}", self._free)
+        name = f"clip {job.id}{number_of(job, index)}"
+        return PartFile(Path(job.out_folder) / name, self._free, self._intentions)
 
     async def _with_any_token(
         self, job: Job, clients: Sequence[GatewayClient], source: Source, part: PartFile
@@ -302,7 +303,7 @@ class Downloader:
             height=measured.height,
             fps=measured.fps,
             has_sound=measured.has_sound,
-            flaw=_flaw(measured),
+            flaw=flaw_of(measured),
         )
 
     async def _bring_resuming(self, job: Job, client: GatewayClient, source: Source, part: PartFile) -> str:
@@ -361,50 +362,15 @@ class Downloader:
             )
 
 
-async def _measured(path: Path) -> Probe:
-    try:
-        return await asyncio.to_thread(measure, path)
-    except OSError as error:
-        raise disk_trouble(error) from error
-
-
-def _flaw(measured: Probe) -> Flaw:
-    if measured.wholeness is Wholeness.CUT:
-        return Flaw.CUT
-    if measured.frames == 0:
-        return Flaw.NOT_SHOWN
-    return Flaw.DAMAGED if measured.damaged else Flaw.NONE
-
-
 def _tells(error: BrokenDownload) -> int:
-    """How much a stopped download explains: a filter can be opened and a token be given, a dead link can't be helped,
-    and all three say more than a gateway that has no copy.
+    """How much a stopped download explains: a filter can be opened and a token be given, what came may be whole next
+    time, a dead link can't be helped, and all of them say more than a gateway that has no copy.
     """
-    return {
-        DownloadProblem.BLOCKED: 3,
-        DownloadProblem.TOKEN_REFUSED: 2,
+    told = {
+        DownloadProblem.BLOCKED: 4,
+        DownloadProblem.TOKEN_REFUSED: 3,
+        DownloadProblem.DAMAGED: 2,
+        DownloadProblem.CUT_SHORT: 2,
         DownloadProblem.LINK_EXPIRED: 1,
-    }.get(error.reason, 0)
-
-
-def clip_name(job: Job, index: int, template: str = DEFAULT_NAME, extension: str = ".mp4") -> str:
-    """A file name from the user's template; never from the server, safe on all three systems.
-
-    Args:
-        template: text with `{day}`, `{time}`, `{title}`, `{model}`, `{seed}`, `{id}`; anything else is left out.
-        extension: with its dot.
-    """
-    at = datetime.fromtimestamp(job.recorded_at).astimezone()
-    values = {
-        "day": at.strftime("%Y-%m-%d"),
-        "time": at.strftime("%H.%M.%S"),
-        "title": job.request.title[:48],
-        "model": job.request.model[:40],
-        "seed": str(job.request.core.get("seed", "")),
-        "id": job.id[-6:],
     }
-    return clip_file_name(template, values, job.id[-6:], _number(job, index) + extension)
-
-
-def _number(job: Job, index: int) -> str:
-    return f"-{index + 1}" if len(job.results) > 1 else ""
+    return told.get(error.reason, 0)

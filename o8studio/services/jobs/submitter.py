@@ -19,7 +19,7 @@ from o8studio.domain.jobs.job import Job
 from o8studio.domain.reasons import HoldReason, LostReason
 from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.parsing import plain
-from o8studio.services.gateways.gateways import Gateways
+from o8studio.services.gateways.registry import GatewayRegistry
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.runtime.clock import Clock
 from o8studio.store.part_file import free_space
@@ -37,7 +37,7 @@ class Submitter:
     def __init__(
         self,
         book: JobBook,
-        gateways: Gateways,
+        gateways: GatewayRegistry,
         places: Places,
         clock: Clock,
         free: Callable[[Path], int] = free_space,
@@ -77,7 +77,8 @@ class Submitter:
             reply = await client.submit(draft)
             remote_id = form.decode_submit(reply.object())
         except NotSent as error:
-            self._gateways.note_contact(request.gateway_id, online=False)
+            if error.reason != "pool":  # then nobody tried to reach it
+                self._gateways.note_contact(request.gateway_id, online=False)
             return await self._book.commit(
                 NothingSent(job_id=job.id, at=self._clock.now(), reason=error.reason)
             ), None
