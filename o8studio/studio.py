@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from o8studio.domain.errors import LedgerUnreadable
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.pacing import Pace
+from o8studio.services.compose.orders import Orders
 from o8studio.services.diagnostics.logbook import keep_log
 from o8studio.services.gateways.account import Account
 from o8studio.services.gateways.demo_process import DemoProcess
@@ -69,6 +70,7 @@ class Studio:
     book: JobBook
     tasks: TaskScope
     pipeline: Pipeline
+    orders: Orders
     library: Library
     evidence: Evidence
     account: Account
@@ -157,6 +159,28 @@ async def open_studio(
             link_seconds=lambda job: catalogue.peek(job.request.model).link_seconds,
             patient=patient,
         )
+        carriages = Carriages(resources() / "gateways")
+        pipeline = Pipeline(
+            book=book,
+            clock=clock,
+            tasks=tasks,
+            gateways=gateways,
+            preferences=preferences,
+            evidence=evidence,
+            halt=halt,
+            runner=runner,
+            status_client=status_client,
+        )
+        orders = Orders(
+            gateways=gateways,
+            account=account,
+            evidence=evidence,
+            preferences=preferences,
+            catalogue=catalogue,
+            carriages=carriages,
+            pipeline=pipeline,
+            clock=clock,
+        )
         studio = Studio(
             places=places,
             bus=bus,
@@ -165,24 +189,15 @@ async def open_studio(
             gateways=gateways,
             preferences=preferences,
             catalogue=catalogue,
-            carriages=Carriages(resources() / "gateways"),
+            carriages=carriages,
             pacer=pacer,
             report=report,
             library=Library(book, downloader, clock),
             evidence=evidence,
             account=account,
             charges=charges,
-            pipeline=Pipeline(
-                book=book,
-                clock=clock,
-                tasks=tasks,
-                gateways=gateways,
-                preferences=preferences,
-                evidence=evidence,
-                halt=halt,
-                runner=runner,
-                status_client=status_client,
-            ),
+            pipeline=pipeline,
+            orders=orders,
         )
         if writer:
             tasks.spawn("backup", _backed_up(book, places, clock))

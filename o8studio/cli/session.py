@@ -90,14 +90,15 @@ class JobFollower:
         self._studio = studio
         self._printer = printer
         self._jobs: dict[JobId, Job] = {}
+        self._heard: dict[JobId, Job] = {}
         self._held: dict[JobId, int] = {}
         self._changed = asyncio.Event()
         self._unsubscribe: Callable[[], None] = studio.bus.subscribe(self._hear)
 
     def follow(self, jobs: Sequence[Job]) -> None:
-        """These count."""
+        """These count; what became of them before this call was heard."""
         for job in jobs:
-            self._jobs.setdefault(job.id, job)
+            self._jobs.setdefault(job.id, self._heard.get(job.id, job))
 
     async def wait(self, *, give_up_held: bool) -> int:
         """Wait for the end of all, and say the exit code.
@@ -144,7 +145,7 @@ class JobFollower:
     def _hear(self, news: News) -> None:
         self._printer.hear(news)
         if isinstance(news, JobChanged):
-            job = news.job
+            job = self._heard[news.job.id] = news.job
             if job.id in self._jobs:
                 self._jobs[job.id] = job
             if job.state is JobState.RECORDED and job.problem in (

@@ -139,7 +139,7 @@ def with_defaults(view: ComposeView, passage: Passage, extra: Mapping[str, Json]
 
     Where the catalogue knows no default, the gateway's own is shown and sent. What raw JSON says is left to it.
     """
-    said = set(_names_in(dict(extra)))
+    said = set(names_in(dict(extra)))
     sent, core, native = dict(view.sent), dict(view.core), dict(view.native)
     fields = []
     for spec in view.fields:
@@ -213,9 +213,9 @@ def _text(value: Json) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _names_in(value: Json) -> Iterator[str]:
+def names_in(value: Json) -> Iterator[str]:
     """Every key of raw JSON, at any depth."""
     if isinstance(value, dict):
         for name, inner in value.items():
             yield name
-            yield from _names_in(inner)
+            yield from names_in(inner)
