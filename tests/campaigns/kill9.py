@@ -39,7 +39,7 @@ from tests.conftest import TOKEN, DemoServer, start_demo  # noqa: E402
 CLI = (
     "import sys; from o8studio.cli.main import run; from o8studio.cli.session import CliContext; "
     "from o8studio.domain.jobs.pacing import Pace; "
-    "sys.exit(run(sys.argv[1:], manner=CliContext(pace=Pace(first=0.05, growth=1.1, longest=0.15, per_second=50))))"
+    "sys.exit(run(sys.argv[1:], context=CliContext(pace=Pace(first=0.05, growth=1.1, longest=0.15, per_second=50))))"
 )
 WINDOW = """
 import functools, sys

@@ -59,7 +59,7 @@ PACE = Pace(first=0.05, growth=1.1, longest=0.1, per_second=100)
 _CLI = (
     "import sys; from o8studio.cli.main import run; from o8studio.cli.session import CliContext; "
     "from o8studio.domain.jobs.pacing import Pace; "
-    "sys.exit(run(sys.argv[1:], manner=CliContext(pace=Pace(first=0.05, growth=1.1, longest=0.1, per_second=100))))"
+    "sys.exit(run(sys.argv[1:], context=CliContext(pace=Pace(first=0.05, growth=1.1, longest=0.1, per_second=100))))"
 )
 _ENTRY = GatewayId("case")
 

@@ -17,7 +17,7 @@ from tests.frames import numbers
 PACE = (
     "import sys; from o8studio.cli.main import run; from o8studio.cli.session import CliContext; "
     "from o8studio.domain.jobs.pacing import Pace; "
-    "sys.exit(run(sys.argv[2:], manner=CliContext(pace=Pace(first=0.1, growth=1.1, longest=0.4), demo_speed=60, "
+    "sys.exit(run(sys.argv[2:], context=CliContext(pace=Pace(first=0.1, growth=1.1, longest=0.4), demo_speed=60, "
     "demo_generation=sys.argv[1])))"
 )
 
