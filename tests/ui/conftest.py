@@ -11,7 +11,7 @@ from o8studio.ui.theme.theme import load_fonts, theme
 @pytest.fixture
 def dressed(qapp: QApplication) -> Iterator[QApplication]:
     gc.collect()
-    gc.disable()  # as the program does: see ui/garbage.py
+    gc.disable()  # as the program does: see ui/qt/gui_gc.py
     qapp.setQuitOnLastWindowClosed(False)
     load_fonts()
     theme().set_looks(text_size=100, reduce_motion=False, more_contrast=False)
