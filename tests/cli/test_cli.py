@@ -190,7 +190,7 @@ def test_an_unreachable_gateway_bills_nothing_and_says_so(home: Path) -> None:
         "import sys;", "import sys; import o8studio.services.jobs.runner as r; r._HOLD_SECONDS = (0.05,);"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, "generate", "x", *SMALL, "-n", "12", "--json", "--gateway", "http://127.0.0.1:9"],
+        [sys.executable, "-c", code, "generate", "x", *SMALL, "-n", "12", "--json", "--yes", "--gateway", "http://127.0.0.1:9"],
         capture_output=True, text=True, timeout=60, env={**os.environ, "O8STUDIO_TOKEN": TOKEN},
     )  # fmt: skip
     assert done.returncode == 1, done.stderr
