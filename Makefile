@@ -1,7 +1,7 @@
 # Each target does all of its own set-up; see packaging/setup.sh.
 .PHONY: run test check coverage lock words
 ENV = .venv/bin
-COVERED = tests/domain tests/gateway tests/services tests/store tests/media tests/cases
+COVERED = tests/domain tests/gateway tests/services tests/store tests/media tests/flows
 
 run:
 	@sh packaging/setup.sh run

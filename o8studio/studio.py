@@ -13,8 +13,12 @@ from o8studio.domain.jobs.pacing import Pace
 from o8studio.services.compose.orders import Orders
 from o8studio.services.diagnostics.logbook import keep_log
 from o8studio.services.gateways.account import Account
+from o8studio.services.gateways.connection_test import ConnectionTest
 from o8studio.services.gateways.demo_process import DemoProcess
-from o8studio.services.gateways.gateways import Gateways
+from o8studio.services.gateways.question_budget import QuestionBudget
+from o8studio.services.gateways.registry import GatewayRegistry
+from o8studio.services.gateways.setup import GatewaySetup
+from o8studio.services.gateways.tokens import Tokens
 from o8studio.services.jobs.charges import Charges
 from o8studio.services.jobs.commands import Pipeline
 from o8studio.services.jobs.downloader import Downloader
@@ -75,7 +79,10 @@ class Studio:
     evidence: Evidence
     account: Account
     charges: Charges
-    gateways: Gateways
+    gateways: GatewayRegistry
+    tokens: Tokens
+    setup: GatewaySetup
+    connection_test: ConnectionTest
     preferences: Preferences
     catalogue: Catalogue
     carriages: Carriages
@@ -92,7 +99,7 @@ class Studio:
         if self.demo is None:
             self.demo = await DemoProcess.start(self.places.demo, speed=speed, generation=generation)
             entry = self.gateways.set_demo(self.demo.url, self.demo.token)
-            await self.gateways.learn_routes(entry)
+            await self.setup.learn_routes(entry)
 
 
 @asynccontextmanager
@@ -125,13 +132,14 @@ async def open_studio(
         preferences = Preferences(places, settings)
         book, rescued = await _opened(places, bus, writer=writer)
         report = StartReport(rescued, tuple(book.ledger.unreadable), kept_aside)
-        gateways = Gateways(
-            preferences, bus, environment_token=os.environ.get("O8STUDIO_TOKEN", ""), clock=clock
-        )
+        tokens = Tokens(preferences, bus, os.environ.get("O8STUDIO_TOKEN", ""))
+        gateways = GatewayRegistry(preferences, tokens, bus)
         catalogue = Catalogue(resources() / "providers", places.providers)
         pacer = Pacer(book, clock, pace or Pace(), lambda job: _typical(catalogue, job))
         halt = GracefulShutdown(book, bus, tasks, clock)
-        account = Account(gateways, bus, clock, gateways.budget)
+        budget = QuestionBudget(places.questions, clock)
+        account = Account(gateways, bus, clock, budget)
+        connection_test = ConnectionTest(gateways, tokens, clock, budget)
         evidence = Evidence(book, account, clock)
         bus.subscribe(evidence.hear)
         charges = Charges(book, account, evidence, bus, clock, tasks)
@@ -165,6 +173,7 @@ async def open_studio(
             clock=clock,
             tasks=tasks,
             gateways=gateways,
+            tokens=tokens,
             preferences=preferences,
             evidence=evidence,
             halt=halt,
@@ -187,6 +196,9 @@ async def open_studio(
             book=book,
             tasks=tasks,
             gateways=gateways,
+            tokens=tokens,
+            setup=GatewaySetup(preferences, gateways, tokens, account, connection_test),
+            connection_test=connection_test,
             preferences=preferences,
             catalogue=catalogue,
             carriages=carriages,
@@ -209,6 +221,7 @@ async def open_studio(
                 await halt.everything(_LAST_ANSWERS_SECONDS)
             await tasks.close()
             await gateways.close()
+            tokens.close()
             if studio.demo is not None:
                 await studio.demo.close()
             await book.close()

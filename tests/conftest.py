@@ -1,5 +1,6 @@
 """Real demo gateways as processes, a desk of its own for each test."""
 
+import gc
 import json
 import os
 import subprocess
@@ -8,10 +9,13 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
@@ -111,3 +115,22 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("O8STUDIO_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("O8STUDIO_TOKEN", raising=False)
     return tmp_path / "home"
+
+
+@pytest.fixture
+def dressed(qapp: "QApplication") -> "Iterator[QApplication]":
+    """Qt as the program dresses it; imported here, so that a test without a window loads none of it."""
+    from o8studio.texts import language
+    from o8studio.ui.theme.theme import load_fonts, theme
+
+    gc.collect()
+    gc.disable()  # as the program does: see ui/qt/gui_gc.py
+    qapp.setQuitOnLastWindowClosed(False)
+    load_fonts()
+    theme().set_looks(text_size=100, reduce_motion=False, more_contrast=False)
+    theme().apply("dark")
+    language.use("en")
+    yield qapp
+    language.use("en")
+    gc.collect()
+    gc.enable()

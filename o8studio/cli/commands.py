@@ -109,7 +109,7 @@ async def models(context: CliContext, gateway: str | None, demo: bool, as_json: 
         entry = choose_gateway(studio, gateway, demo=demo)
         if studio.gateways.entry(entry.id) is None:
             raise BadInput("gateway", "unknown")
-        for listed in await studio.gateways.models(entry.id):
+        for listed in await studio.account.models(entry.id):
             card = studio.catalogue.card(listed.id)
             if as_json:
                 types = {card.id: listed.endpoint_types}

@@ -8,8 +8,8 @@ from o8studio.domain.compose.pricing import PriceList, estimate
 from o8studio.services.compose.exact import exact_requests
 from o8studio.services.compose.orders import PlannedClip
 from o8studio.store.paths import Places
+from o8studio.texts.drafts import note_words
 from o8studio.texts.passing_on import loss_words
-from o8studio.texts.states import note_words
 
 
 def show_requests(places: Places, clips: Sequence[PlannedClip], prices: PriceList, draw: int) -> None:

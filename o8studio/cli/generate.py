@@ -19,9 +19,9 @@ from o8studio.services.compose.orders import Money, PlannedClip
 from o8studio.services.compose.requests import split_values
 from o8studio.store.settings import GatewayEntry
 from o8studio.studio import Studio
+from o8studio.texts.drafts import note_words
 from o8studio.texts.errors import explain
 from o8studio.texts.orders import ask_words
-from o8studio.texts.states import note_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +55,8 @@ async def generate(context: CliContext, options: GenerateOptions) -> int:
     async with studio_for(context, demo=options.demo) as studio:
         entry = choose_gateway(studio, options.gateway, demo=options.demo)
         if entry.server.startswith("New API, g"):  # an older version's words, which knew no generation
-            entry = await studio.gateways.learn_unknown(entry)
-        await studio.gateways.learn_endpoints(entry)
+            entry = await studio.setup.learn_unknown(entry)
+        await studio.account.learn_endpoints(entry)
         entry = _with_format(studio, entry, options)
         order = order if options.draw is not None else replace(order, draw=studio.orders.fresh_draw())
         clips = await studio.orders.clips(order, entry)

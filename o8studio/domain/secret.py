@@ -13,6 +13,11 @@ class Secret:
         """The token itself."""
         return self._value
 
+    @property
+    def is_sendable(self) -> bool:
+        """Whether a header can carry it: printable ASCII, and not empty."""
+        return bool(self._value) and all("!" <= one <= "~" for one in self._value)
+
     def __repr__(self) -> str:
         return "Secret(…)"
 

@@ -14,11 +14,13 @@ from o8studio.domain.ids import GatewayId
 from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import ImageRole
 from o8studio.media.images import png_from, thumbnail
-from o8studio.presenters.base import DeskBase
+from o8studio.presenters.base import Background, CurrentGateway
 from o8studio.services.compose.exact import ExactRequest, exact_requests
 from o8studio.services.compose.history import sent_prompts
 from o8studio.services.compose.requests import keep_content
+from o8studio.services.runtime.bus import GatewayMissing
 from o8studio.store.settings import DEMO, GatewayEntry
+from o8studio.studio import Studio
 from o8studio.texts.errors import explain
 from o8studio.texts.language import _, pick
 from o8studio.texts.money import estimate_words
@@ -31,19 +33,32 @@ _NOWHERE = GatewayEntry(id=GatewayId(""), name="", base_url="")
 """Where a draft is planned for while no gateway is set up."""
 
 
-class ComposingDesk(DeskBase):
-    """The composer's part."""
+class ComposePresenter:
+    """Implements `ComposePort`."""
+
+    def __init__(self, studio: Studio, current: CurrentGateway, work: Background) -> None:
+        self._studio, self._current = studio, current
+        self._entry, self._spawn = current.entry, work.spawn
+
+    def gateway_name(self) -> str:
+        """The gateway in use, by the name a person gave it."""
+        entry = self._entry()
+        if entry is None:
+            return _("Connect")
+        return _("Demo") if entry.id == DEMO else entry.name
 
     def models(self) -> list[ModelSpec]:
         """Cards of the models that the current gateway lists."""
-        return self._cards
+        return self._current.cards
 
     def model_prices(self) -> dict[str, str]:
         """By model, what its default clip costs."""
         entry = self._entry()
         if entry is None or entry.id == DEMO:
-            return {card.id: _("Free") for card in self._cards}
-        found = {card.id: estimate(self._prices, card.id, card.family, {}) for card in self._cards}
+            return {card.id: _("Free") for card in self._current.cards}
+        found = {
+            card.id: estimate(self._current.prices, card.id, card.family, {}) for card in self._current.cards
+        }
         return {
             model: estimate_words(cost)
             for model, cost in found.items()
@@ -60,7 +75,9 @@ class ComposingDesk(DeskBase):
 
     def cost(self, order: Order) -> Cost:
         """What it will cost, and what stands in the way of it."""
-        return self._studio.orders.cost(order, self._entry() or _NOWHERE, self._prices, self._balance)
+        return self._studio.orders.cost(
+            order, self._entry() or _NOWHERE, self._current.prices, self._current.balance
+        )
 
     def usual_seconds(self, models: Sequence[str]) -> tuple[float, float] | None:
         """How long these usually take, from this computer's own clips."""
@@ -82,7 +99,7 @@ class ComposingDesk(DeskBase):
                 return
             requests = [one.request for one in clips]
             exact = await asyncio.to_thread(lambda: list(exact_requests(self._studio.places, requests)))
-            titles = {card.id: pick(card.title, card.title_zh) for card in self._cards}
+            titles = {card.id: pick(card.title, card.title_zh) for card in self._current.cards}
             take([_shown(number, one, titles) for number, one in enumerate(exact, 1)])
 
         self._spawn("request", work())
@@ -94,7 +111,7 @@ class ComposingDesk(DeskBase):
     async def _generate(self, order: Order) -> None:
         entry = self._entry()
         if entry is None:
-            self._window.show_welcome()
+            self._studio.bus.publish(GatewayMissing())
             return
         clips = await self._studio.orders.clips(order, entry)
         await self._studio.orders.record(order, clips, self.cost(order))

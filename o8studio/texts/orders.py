@@ -2,10 +2,10 @@
 
 from o8studio.domain.compose.batch import Cost, CostLine, NotAgreed, OrderRefused
 from o8studio.domain.compose.pricing import Certainty
+from o8studio.texts.drafts import violation_words
 from o8studio.texts.language import _, pick
 from o8studio.texts.money import estimate_words, money
 from o8studio.texts.names import made_words
-from o8studio.texts.states import violation_words
 
 
 def price_words(cost: Cost) -> str:

@@ -42,9 +42,9 @@ from o8studio.domain.jobs.job import JobState
 from o8studio.services.runtime.bus import JobProgressed
 from o8studio.ui.theme.theme import load_fonts, theme
 from tests.conftest import start_demo
-from tests.domain.test_card import BASE
+from tests.domain.jobs.test_queue_state import BASE
 from tests.media.test_frames import make
-from tests.ui.scenes import play_scene, until
+from tests.support.scenes import play_scene, until
 
 QUEUE, FRAMES = 10_000, 120
 _TURNS = 3
@@ -227,7 +227,7 @@ def updates(clock: Clock, window, rounds: int) -> None:
 
 
 async def steps(window, rounds: int, folder: Path) -> None:
-    from tests.ui.test_stage import job_of
+    from tests.ui.player.test_player_panel import job_of
 
     path = make(folder / "hd.mp4", "libx264", size=(1920, 1080), count=FRAMES)
     player = window.player
@@ -277,7 +277,7 @@ def main() -> None:
         demo = start_demo(Path(folder) / "demo")
         clock = Clock(app)
 
-        async def scene(_studio, window, _desk) -> None:
+        async def scene(_studio, window, _presenters) -> None:
             await until(lambda: bool(window.compose.picker.model))
             await asyncio.sleep(1)
             loop = asyncio.get_running_loop()

@@ -2,7 +2,7 @@
 
     python tests/campaigns/beside.py ADDRESS [VENDOR_LOG ...] < TOKEN
 
-The gateway needs the models of `tests/demo/test_new_api_vendors.py` behind channels to stand-in vendors; each VENDOR_LOG is
+The gateway needs the models of `tests/demo/vendors/test_adaptors.py` behind channels to stand-in vendors; each VENDOR_LOG is
 a stand-in whose `GET /__log?clear=1` gives `[{"method", "path", "body" or "parsed_body"}]`. Compared are the status, the
 body without ids and times, the factors of the price, and what reached the vendors. It submits some eighty jobs, which the
 real gateway charges. The last line counts the differences; a model that the real gateway does not serve is left out.
@@ -24,7 +24,8 @@ ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.conftest import TOKEN, DemoServer, start_demo  # noqa: E402
-from tests.demo import test_new_api, test_new_api_vendors  # noqa: E402
+from tests.demo.faces import test_new_api  # noqa: E402
+from tests.demo.vendors import test_adaptors as test_new_api_vendors  # noqa: E402
 
 _ITS_OWN = ("id", "task_id", "created_at", "updated_at", "completed_at", "request_id")
 

@@ -18,7 +18,7 @@ from o8studio.gateway.client import GatewayClient, Route, sending_error
 from o8studio.gateway.refusals import submission_error
 from o8studio.gateway.wire import HttpDraft, Reply
 from tests.conftest import TOKEN, DemoServer
-from tests.small_gateway import small_gateway
+from tests.support.small_gateway import small_gateway
 
 POST = HttpDraft(method="POST", path="/v1/videos", body={"model": "kling-v3", "prompt": "client test"})
 MODELS = HttpDraft(method="GET", path="/v1/models")

@@ -1,1 +1,1 @@
-"""The servers: routes, submissions, money, tokens, links, and what is remembered."""
+"""What a gateway remembers and answers with: jobs, money, tokens, links, bodies, refusals."""

@@ -39,7 +39,7 @@ from o8studio.services.compose.requests import (
     request_from,
 )
 from o8studio.services.gateways.account import Account
-from o8studio.services.gateways.gateways import Gateways
+from o8studio.services.gateways.registry import GatewayRegistry
 from o8studio.services.jobs.commands import Pipeline
 from o8studio.services.jobs.evidence import Evidence
 from o8studio.services.runtime.clock import Clock
@@ -75,7 +75,7 @@ class Orders:
     def __init__(
         self,
         *,
-        gateways: Gateways,
+        gateways: GatewayRegistry,
         account: Account,
         evidence: Evidence,
         preferences: Preferences,
@@ -181,7 +181,7 @@ class Orders:
             entry=entry,
             carriage=self._carriages.peek(generation_of(entry)),
             endpoint_types={
-                card.id: self._gateways.endpoint_types(entry.id, model) for model, card in cards.items()
+                card.id: self._account.endpoint_types(entry.id, model) for model, card in cards.items()
             },
         )
 

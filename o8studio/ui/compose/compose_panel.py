@@ -1,4 +1,4 @@
-"""The composer: holds the draft, asks the desk what it would make, and hands it over on a press."""
+"""The composer: holds the draft, asks its port what it would make, and hands it over on a press."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -28,7 +28,7 @@ from o8studio.ui.compose.presets_popover import open_presets
 from o8studio.ui.compose.prompt_editor import PromptEditor
 from o8studio.ui.compose.reference_slots import ReferenceSlots
 from o8studio.ui.compose.variations import PromptList, VariationsField
-from o8studio.ui.ports import Desk, Pixels
+from o8studio.ui.ports import ComposePort, Pixels
 from o8studio.ui.widgets.dialogs import ask
 from o8studio.ui.widgets.fold import Fold
 from o8studio.ui.widgets.layout import column, label, row
@@ -45,7 +45,7 @@ class ComposePanel(QWidget):
         super().__init__()
         self.setProperty("column", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._desk: Desk | None = None
+        self._port: ComposePort | None = None
         self._draft = Draft()
         self._views: list[ComposeView] = []
         self._presets: dict[str, Json] = {}
@@ -71,17 +71,17 @@ class ComposePanel(QWidget):
         layout.addWidget(self.footer)
         self._connect()
 
-    def attach(self, desk: Desk) -> None:
-        """From here on the desk answers."""
-        self._desk = desk
-        self._draw = desk.fresh_draw()
-        self.references.attach(desk)
+    def attach(self, port: ComposePort) -> None:
+        """From here on the port answers."""
+        self._port = port
+        self._draw = port.fresh_draw()
+        self.references.attach(port)
         self.refresh()
 
     def show_models(self, cards: Sequence[ModelSpec]) -> None:
         """What the gateway offers; the first one is taken when nothing was chosen yet."""
-        assert self._desk is not None
-        self.picker.show_models(cards, self._desk.model_prices(), self._desk.gateway().name)
+        assert self._port is not None
+        self.picker.show_models(cards, self._port.model_prices(), self._port.gateway_name())
         if not self.picker.model and cards:
             usable = [card for card in cards if card.status == "current"]
             self.picker.set_model((usable or list(cards))[0].id)
@@ -137,7 +137,7 @@ class ComposePanel(QWidget):
     def use_request(self, request: GenerationRequest, pictures: Sequence[tuple[ImageRole, str]]) -> None:
         """Everything that a clip was made with: prompt, pictures, model, all parameters, seed."""
         self.picker.set_models([request.model])
-        native = values_by_name(request, self._desk.models() if self._desk else [])
+        native = values_by_name(request, self._port.models() if self._port else [])
         values = {**{name: value for name, value in request.core.items() if name in CORE}, **native}
         self._draft = Draft(prompt=request.prompt, values=values)
         self.references.set_images(list(pictures))
@@ -189,10 +189,10 @@ class ComposePanel(QWidget):
 
     def press_generate(self, *, first: bool = False) -> None:
         """The one way to spend money."""
-        if self._desk is None or self.generate.is_off or self.prompt.is_composing:
+        if self._port is None or self.generate.is_off or self.prompt.is_composing:
             return
         order = self.order(first=first)
-        cost = self._desk.cost(order)
+        cost = self._port.cost(order)
         if not cost.asks:
             self._send(order)
             return
@@ -202,25 +202,25 @@ class ComposePanel(QWidget):
 
     def show_cost(self) -> None:
         """The breakdown, above the estimate."""
-        if self._desk is not None and self._views:
+        if self._port is not None and self._views:
             order, notes = self.order(), notes_of(self._views)
-            open_cost(self, self.footer.price, self._desk.cost(order), order.clips, notes.words)
+            open_cost(self, self.footer.price, self._port.cost(order), order.clips, notes.words)
 
     def step_history(self, step: int) -> None:
         """The previous or the next prompt that was sent; the one that was being written comes last."""
-        if self._desk is not None:
-            self.prompt.set_text(self._past.step(step, self._desk.past_prompts(), self.prompt.text()))
+        if self._port is not None:
+            self.prompt.set_text(self._past.step(step, self._port.past_prompts(), self.prompt.text()))
 
     def show_saved(self, saved: bool) -> None:
         """Say whether the draft is on disk."""
         self._header.show_saved(saved)
 
     def _send(self, order: Order) -> None:
-        assert self._desk is not None
+        assert self._port is not None
         self._past.leave()
         self.footer.show_busy(order.clips)
-        self._desk.generate(order, self._on_sent)
-        self._draw = self._desk.fresh_draw()
+        self._port.generate(order, self._on_sent)
+        self._draw = self._port.fresh_draw()
         self.sent.emit(order.clips)
 
     def _on_sent(self, problem: str) -> None:
@@ -289,8 +289,8 @@ class ComposePanel(QWidget):
         self._refresh_and_tell()
 
     def _on_list(self) -> None:
-        if self.list.rolled and self._desk is not None:
-            self._draw = self._desk.fresh_draw()
+        if self.list.rolled and self._port is not None:
+            self._draw = self._port.fresh_draw()
         self._refresh_and_tell()
 
     def _on_value(self, key: str, value: Json) -> None:
@@ -318,12 +318,12 @@ class ComposePanel(QWidget):
 
     def refresh(self) -> None:
         """Plan, limits and price anew."""
-        desk = self._desk
-        if desk is None or not self.picker.model:
+        port = self._port
+        if port is None or not self.picker.model:
             self.generate.set_off(True)
             return
         order = self.order()
-        views = desk.plan(order)
+        views = port.plan(order)
         self._views = views
         self.form.show_views(views, self._draft)
         self.prompt.show_limit(limit_of(views), named=len(views) > 1)
@@ -338,15 +338,15 @@ class ComposePanel(QWidget):
             else ""
         )
         self.extra.show_models([(model, self.picker.title(model)) for model in self.picker.models])
-        self._show_footer(desk, order, views)
+        self._show_footer(port, order, views)
 
-    def _show_footer(self, desk: Desk, order: Order, views: Sequence[ComposeView]) -> None:
-        cost = desk.cost(order)
+    def _show_footer(self, port: ComposePort, order: Order, views: Sequence[ComposeView]) -> None:
+        cost = port.cost(order)
         _good, broken = self.extra.values(self.picker.models)
         self.extra.warn_of(overlaps(order, views))
         told = {self.picker.title(model): problem for model, problem in broken.items()}
         problems = problems_of(order, views, told, short_words(cost))
-        usual = desk.usual_seconds(order.models)
+        usual = port.usual_seconds(order.models)
         self.footer.show_order(order, cost, problems, notes_of(views), usual, is_online=self._is_online)
 
     def _show_problem(self) -> None:
@@ -365,8 +365,8 @@ class ComposePanel(QWidget):
             QTimer.singleShot(0, place, lambda: self._area.ensureWidgetVisible(place))
 
     def _open_history(self, beside: QWidget) -> None:
-        if self._desk is not None:
-            open_history(self, beside, self._desk.past_prompts(), self.prompt.set_text)
+        if self._port is not None:
+            open_history(self, beside, self._port.past_prompts(), self.prompt.set_text)
 
     def _open_presets(self, beside: QWidget) -> None:
         open_presets(
@@ -391,8 +391,8 @@ class ComposePanel(QWidget):
 
     def show_request(self) -> None:
         """The requests as they would leave."""
-        if self._desk is not None and self._views:
-            self._desk.exact_requests(self.order(), lambda found: open_request(self, found))
+        if self._port is not None and self._views:
+            self._port.exact_requests(self.order(), lambda found: open_request(self, found))
 
 
 def _with(values: Mapping[str, Json], name: str, value: Json) -> dict[str, Json]:

@@ -10,8 +10,8 @@ from o8studio.domain.compose.expansion import MOST
 from o8studio.domain.compose.resolve import ComposeView, Note
 from o8studio.domain.models.fitting import Violation, measure
 from o8studio.domain.models.spec import TextUnit
+from o8studio.texts.drafts import note_words, violation_words
 from o8studio.texts.language import _, pick
-from o8studio.texts.states import note_words, violation_words
 from o8studio.ui.compose.prompt_editor import PromptLimit
 
 _OTHERS = {

@@ -10,7 +10,7 @@ from shiboken6 import isValid
 
 from o8studio.texts.language import _
 from o8studio.ui.actions import Command, commands, keys_of, shown_keys, taken_by
-from o8studio.ui.ports import Desk
+from o8studio.ui.ports import SettingsPort
 from o8studio.ui.theme.theme import restyle, theme
 from o8studio.ui.widgets.layout import box, button, column, in_turn, key_cap, label, row
 
@@ -54,9 +54,9 @@ class KeyButton(QPushButton):
 class ShortcutsSection(QWidget):
     """Used in the settings and in the sheet that `?` opens."""
 
-    def __init__(self, desk: Desk, *, may_change: bool = True) -> None:
+    def __init__(self, settings: SettingsPort, *, may_change: bool = True) -> None:
         super().__init__()
-        self._desk = desk
+        self._settings = settings
         self._may_change = may_change
         self.search = QLineEdit()
         self.search.setPlaceholderText(_("Find a shortcut"))
@@ -83,7 +83,7 @@ class ShortcutsSection(QWidget):
         self._fill()
 
     def _chosen(self) -> dict[str, str]:
-        saved = self._desk.preference("keys")
+        saved = self._settings.preference("keys")
         return {name: str(keys) for name, keys in saved.items()} if isinstance(saved, dict) else {}
 
     def _fill(self) -> None:
@@ -133,11 +133,11 @@ class ShortcutsSection(QWidget):
             self._note.show()
             return
         self._note.hide()
-        self._desk.set_preference("keys", {**chosen, deed.id: keys})
+        self._settings.set_preference("keys", {**chosen, deed.id: keys})
         self._fill()
 
     def _reset(self) -> None:
-        self._desk.set_preference("keys", {})
+        self._settings.set_preference("keys", {})
         self._fill()
 
     def _narrow(self, text: str) -> None:

@@ -1,7 +1,6 @@
 """Fills the frame, connects its parts, decides nothing. Built anew for another language or size of text."""
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, QTimer
@@ -21,7 +20,7 @@ from o8studio.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:  # these and what they bring are loaded when the prompt already takes words
     from o8studio.services.runtime.bus import ConnectionChanged
-    from o8studio.ui.ports import Desk
+    from o8studio.ui.ports import Ports, SettingsPort
     from o8studio.ui.qt.bridge import Bridge
 
 _SAVE_MS = 500
@@ -36,7 +35,7 @@ class WindowController(QObject):
         self.shell, self.frame = shell, shell.furnish()
         self.table = JobTable()
         self.table.setParent(self)
-        self._desk: Desk | None = None
+        self._ports: Ports | None = None
         self._draft: dict[str, Json] = {}
         self._selected = ""
         self._calls: dict[str, Callable[[], None]] = {}
@@ -88,7 +87,7 @@ class WindowController(QObject):
         if had_focus:
             self.prompt.setFocus()
 
-    def attach(self, desk: "Desk", bridge: "Bridge", posters: Path) -> None:
+    def attach(self, ports: "Ports", bridge: "Bridge") -> None:
         """Connect everything and show what is there."""
         # what follows brings QtMultimedia and the other pages, and comes after the first paint
         from o8studio.ui.actions import Shortcuts
@@ -104,16 +103,24 @@ class WindowController(QObject):
 
         if not hasattr(self, "compose"):
             self.complete()
-        self._desk, self._posters = desk, posters
+        self._ports, self._posters = ports, ports.files.posters()
         self.engine, self.exact = Engine(self), ExactFrames(self)
         self.toasts = Toasts(self.shell)
-        self.pages = Pages(self.frame, desk, self.table, lambda: self.columns, posters)
+        self.pages = Pages(self.frame, ports, self.table, lambda: self.columns)
         self.pages.clip_chosen.connect(self._play_in_studio)
-        self.corner = GatewayCorner(self.frame, desk, self.pages, self.say)
+        self.corner = GatewayCorner(self.frame, ports.gateways, self.pages, self.say)
         self.corner.studio_wanted.connect(self.show_studio)
-        self.job_actions = JobActions(self.shell, desk, self.toasts, lambda: self.compose, lambda: self.queue)
+        self.job_actions = JobActions(
+            self.shell, ports.queue, ports.files, self.toasts, lambda: self.compose, lambda: self.queue
+        )
         self.stage_actions = StageActions(
-            self.shell, desk, self.toasts, self.job_actions, lambda: self.compose, lambda: self.player
+            self.shell,
+            ports.clips,
+            ports.files,
+            self.toasts,
+            self.job_actions,
+            lambda: self.compose,
+            lambda: self.player,
         )
         self.shortcuts = Shortcuts(self.shell)
         FocusRing.follow()
@@ -123,8 +130,17 @@ class WindowController(QObject):
         bridge.ledger_trouble.connect(self.show_ledger_trouble)
         bridge.poster_made.connect(lambda news: self._on_poster(news.job_id))
         bridge.connection_changed.connect(self._on_connection)
-        self.table.show_jobs(desk.jobs())
-        self.announcer = Announcer(desk, self.table, self.shell)
+        bridge.notified.connect(lambda words, stays: self.say(words, stays=stays))
+        bridge.gateway_missing.connect(self.show_welcome)
+        bridge.gateways_changed.connect(self.show_gateway)
+        bridge.models_changed.connect(self.show_models)
+        bridge.terms_changed.connect(self._on_terms)
+        bridge.queue_paused.connect(self._on_paused)
+        bridge.clips_checked.connect(self.table.set_around)
+        bridge.setting_changed.connect(self._on_setting)
+        bridge.motion_wished.connect(self._on_motion_wished)
+        self.table.show_jobs(ports.clips.jobs())
+        self.announcer = Announcer(ports.settings, self.table, self.shell)
         self._apply_look()
         job = self.table.job(JobId(self._selected))
         if job is not None and job.state is JobState.KEPT:
@@ -135,19 +151,19 @@ class WindowController(QObject):
         """Bring panels that were just built to life."""
         from o8studio.ui.player.player_panel import PlayerPanel
 
-        desk = self.desk
+        ports = self.ports
         self.player: PlayerPanel = PlayerPanel(self.engine, self.exact)
         self.columns.put_on_stage(self.player)
         self._take_habits()
         self.player.asked.connect(self._on_stage)
         self.player.take_chosen.connect(self.play)
-        self.queue.posters.read_from(self._posters, desk.references(), desk.thumbnail)
+        self.queue.posters.read_from(self._posters, ports.files.references(), ports.compose.thumbnail)
         self.queue.clip_chosen.connect(self.play)
         self.queue.action_asked.connect(self.job_actions.do)
-        self.queue.pause_asked.connect(desk.pause_queue)
+        self.queue.pause_asked.connect(ports.queue.pause_queue)
         self.queue.unfold_asked.connect(lambda: self.columns.fold_queue(show=True))
-        self.queue.show_paused(desk.preference("queue_paused") is True)
-        self.compose.attach(desk)
+        self.queue.show_paused(ports.settings.preference("queue_paused") is True)
+        self.compose.attach(ports.compose)
         self.compose.draft_changed.connect(self._on_draft)
         self._bind_keys()
         self.show_gateway()
@@ -167,7 +183,7 @@ class WindowController(QObject):
         self.complete()
         self.columns.restore(layout)
         self._apply_look()
-        if self.desk.models():
+        if self.ports.compose.models():
             self.show_models()
         if job is not None:
             self._show_clip(job, play=False)
@@ -185,7 +201,7 @@ class WindowController(QObject):
 
     def show_page(self, name: str) -> None:
         """Studio, Library, Review or Settings."""
-        if self._desk is not None:
+        if self._ports is not None:
             self.pages.show(name)
 
     def show_welcome(self) -> None:
@@ -203,11 +219,11 @@ class WindowController(QObject):
         """Whether the first-run page is shown."""
         return self.pages.is_welcoming
 
-    # ---- what the desk says
+    # ---- news
 
     def show_models(self) -> None:
         """The gateway's list has come."""
-        cards = self.desk.models()
+        cards = self.ports.compose.models()
         self.table.show_names({card.id: (card.family, pick(card.title, card.title_zh)) for card in cards})
         self.compose.show_models(cards)
 
@@ -215,31 +231,33 @@ class WindowController(QObject):
         """Something about the gateways has changed."""
         self.corner.show()
 
-    def show_paused(self, on: bool) -> None:
-        """The queue was paused or goes on."""
-        self.queue.show_paused(on)
+    def _on_terms(self) -> None:
+        self.compose.refresh()
 
-    def show_around(self, missing: frozenset[JobId], usual: Mapping[str, float | None]) -> None:
-        """Which clips are gone, and how long each model usually takes."""
-        self.table.set_around(missing, usual)
+    def _on_paused(self, on: bool) -> None:
+        self.queue.show_paused(on)
 
     def say(self, words: str, *, stays: bool = False) -> None:
         """One sentence in the corner."""
         self.toasts.show(words, stays=stays)
 
-    def setting_changed(self, name: str) -> None:
-        """A setting takes effect."""
+    def _on_setting(self, name: str) -> None:
         if name in _LOOKS:
-            language.use(str(self.desk.preference("language")))
-            theme().apply_preferences(self.desk.preference)
+            language.use(str(self.settings.preference("language")))
+            theme().apply_preferences(self.settings.preference)
             QTimer.singleShot(0, self.rebuild)  # the page that was pressed must not die in its own slot
         elif name == "keys":
             self._bind_keys()
         elif name == "reduce_motion":
-            theme().less_motion = self.desk.preference(name) is True
+            theme().less_motion = self.settings.preference(name) is True
             self.queue.show_motion()
         else:
             self._take_habits()
+
+    def _on_motion_wished(self, less: bool) -> None:
+        if less is not theme().system_wants_less_motion:
+            theme().system_wants_less_motion = less
+            self._on_setting("reduce_motion")
 
     def show_report(self, words: str) -> None:
         """What happened to the ledger or was going on, in one sheet at the start."""
@@ -262,7 +280,7 @@ class WindowController(QObject):
         if job is None or job.state is not JobState.KEPT:
             return
         self._selected = job_id
-        autoplay = self.desk.preference("autoplay") is True and not theme().reduce_motion
+        autoplay = self.settings.preference("autoplay") is True and not theme().reduce_motion
         self._show_clip(job, play=autoplay)
         self.table.mark_seen(job.id)
         self._keep()
@@ -306,9 +324,10 @@ class WindowController(QObject):
 
     def _on_connection(self, news: "ConnectionChanged") -> None:
         self.table.set_online(news.gateway_id, news.online)
-        if self.desk.gateway().id == news.gateway_id:
+        gateway = self.ports.gateways.gateway()
+        if gateway.id == news.gateway_id:
             self.compose.show_online(news.online)
-            self.announcer.connection_changed(online=news.online)
+            self.announcer.connection_changed(gateway.name, online=news.online)
         self.show_gateway()
 
     def _on_stage(self, deed: str) -> None:
@@ -336,7 +355,7 @@ class WindowController(QObject):
         self.exact.end()
 
     def _keep(self) -> None:
-        if self._desk is not None and not self._is_over:
+        if self._ports is not None and not self._is_over:
             self._save.start()
 
     def _on_draft(self) -> None:
@@ -345,13 +364,13 @@ class WindowController(QObject):
 
     def _remember(self) -> None:
         if not self._is_over:
-            self.desk.remember(self.state())
+            self.settings.remember(self.state())
             self.compose.show_saved(True)
 
     def _take_habits(self) -> None:
         from o8studio.ui.player.preferences import PlayerPreferences
 
-        self.player.set_habits(PlayerPreferences.of(self.desk.preference))
+        self.player.set_habits(PlayerPreferences.of(self.settings.preference))
 
     # ---- what keys do
 
@@ -369,7 +388,7 @@ class WindowController(QObject):
 
     def chosen_keys(self) -> dict[str, str]:
         """By deed, the keys that a person chose."""
-        saved = self.desk.preference("keys")
+        saved = self.settings.preference("keys")
         return {name: str(keys) for name, keys in saved.items()} if isinstance(saved, dict) else {}
 
     def generate(self, *, first: bool) -> None:
@@ -394,7 +413,12 @@ class WindowController(QObject):
             self.queue.view.clearSelection()
 
     @property
-    def desk(self) -> "Desk":
+    def ports(self) -> "Ports":
         """What `attach` brought."""
-        assert self._desk is not None
-        return self._desk
+        assert self._ports is not None
+        return self._ports
+
+    @property
+    def settings(self) -> "SettingsPort":
+        """The settings, as the window reads them."""
+        return self.ports.settings

@@ -136,4 +136,4 @@ def show_shortcuts(window: "WindowController") -> None:
     """Every key, searchable."""
     from o8studio.ui.settings.shortcuts_sheet import open_shortcuts
 
-    open_shortcuts(window.shell, window.desk)
+    open_shortcuts(window.shell, window.settings)

@@ -11,7 +11,7 @@ from o8studio.domain.jobs.job import Job
 from o8studio.texts.language import _
 from o8studio.ui.compose.compose_panel import ComposePanel
 from o8studio.ui.player.player_panel import PlayerPanel
-from o8studio.ui.ports import Desk
+from o8studio.ui.ports import ClipsPort, FilesPort
 from o8studio.ui.qt.pixels import pixels_of
 from o8studio.ui.widgets.dialogs import ask_text
 from o8studio.ui.widgets.toasts import Toasts
@@ -24,14 +24,16 @@ class StageActions(QObject):
     def __init__(
         self,
         window: QWidget,
-        desk: Desk,
+        clips: ClipsPort,
+        files: FilesPort,
         toasts: Toasts,
         jobs: JobActions,
         compose: Callable[[], ComposePanel],
         player: Callable[[], PlayerPanel],
     ) -> None:
         super().__init__(window)
-        self._window, self._desk, self._toasts, self._jobs = window, desk, toasts, jobs
+        self._window, self._toasts, self._jobs = window, toasts, jobs
+        self._clips, self._files = clips, files
         self._compose, self._player = compose, player
 
     def do(self, deed: str) -> None:
@@ -42,9 +44,9 @@ class StageActions(QObject):
         name, _space, text = deed.partition(" ")
         match name:
             case "rate":
-                self._desk.review(job.id, {"stars": int(text)})
+                self._clips.review(job.id, {"stars": int(text)})
             case "judge":
-                self._desk.review(job.id, {"verdict": text})
+                self._clips.review(job.id, {"verdict": text})
             case "save_as" | "folder" | "trash":
                 self._jobs.do(job.id, name)
             case "use_settings":
@@ -98,7 +100,7 @@ class StageActions(QObject):
         self._jobs.ask_where(
             _("Save the frame"),
             str(Path(job.kept[0].path).with_name(name)),
-            lambda target: self._desk.save_picture(
+            lambda target: self._files.save_picture(
                 pixels_of(image), target, lambda problem: saved(target, problem)
             ),
         )
@@ -123,5 +125,5 @@ class StageActions(QObject):
             _("Name of this clip"),
             job.title,
             (_("Rename"), _("Keep the name")),
-            lambda text: self._desk.review(job.id, {"title": text.strip()[:200]}),
+            lambda text: self._clips.review(job.id, {"title": text.strip()[:200]}),
         )

@@ -1,0 +1,348 @@
+"""The command line as a person runs it: real processes, a real profile, a real Secret Service."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import TOKEN, DemoServer, start_demo
+from tests.support.frames import numbers
+
+PACE = (
+    "import sys; from o8studio.cli.main import run; from o8studio.cli.session import CliContext; "
+    "from o8studio.domain.jobs.pacing import Pace; "
+    "sys.exit(run(sys.argv[1:], context=CliContext(pace=Pace(first=0.15, growth=1.1, longest=0.4), demo_speed=60)))"
+)
+SMALL = ["-m", "doubao-seedance-2-0-260128", "-p", "duration=4", "-p", "resolution=480p"]
+
+
+def o8(
+    *arguments: str, stdin: str = "", check: int | None = 0, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", PACE, *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        env={**os.environ, **(env or {})},
+    )
+    assert check is None or done.returncode == check, f"{done.returncode}\n{done.stdout}\n{done.stderr}"
+    return done
+
+
+def events(text: str) -> list[dict]:
+    return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+
+
+def add(server: DemoServer, name: str = "team") -> None:
+    o8("gateway", "add", server.url, "--name", name, "--proxy", "direct", stdin=TOKEN + "\n")
+
+
+def test_one_clip_with_the_token_from_the_keyring(demo: DemoServer, home: Path, tmp_path: Path) -> None:
+    add(demo)
+    assert '"team"' in o8("gateway", "list", "--json").stdout
+    assert "ok   token" in o8("gateway", "test", "team").stdout
+    done = o8("generate", "a fox, once", *SMALL, "--json", "-o", str(tmp_path / "clips"))
+    told = events(done.stdout)
+    names = [one["event"] for one in told]
+    assert [name for name in names if name != "progress"] == [
+        "recorded",
+        "sent",
+        "accepted",
+        "rendered",
+        "saved",
+    ]
+    path = Path(told[-1]["path"])
+    assert path.parent == tmp_path / "clips"
+    assert numbers(path) == list(range(96))
+    assert demo.paid("a fox, once") == 1
+    (listed,) = events(o8("jobs", "--json").stdout)
+    assert (listed["state"], listed["id"]) == ("kept", told[0]["id"])
+    assert "Accepted" in o8("show", listed["id"][:15]).stdout
+    o8("gateway", "remove", "team")
+
+
+def test_the_token_appears_in_no_byte_that_was_written(demo: DemoServer, home: Path) -> None:
+    add(demo)
+    demo.fault(route="submit", kind="status", status=500, body='{"code":"x","message":"y"}')
+    outputs = [
+        o8("generate", "canary", *SMALL, "--json", check=None),
+        o8("generate", "canary two", *SMALL, check=None),
+        o8("doctor"),
+        o8("generate", "x", *SMALL, "--dry-run"),
+        o8("gateway", "test", "team"),
+        o8("generate", "x", "-m", "no-such-video-model", check=None),
+    ]
+    for done in outputs:
+        assert TOKEN not in done.stdout + done.stderr
+    written = [path for path in home.rglob("*") if path.is_file()]
+    assert any(path.suffix == ".mp4" for path in written)
+    for path in written:
+        assert TOKEN.encode() not in path.read_bytes(), path
+    o8("gateway", "remove", "team")
+
+
+@pytest.mark.parametrize("backend", ["keyring.backends.fail.Keyring", "keyring.backends.null.Keyring"])
+def test_without_a_safe_keyring_it_says_so_and_lets_you_choose(
+    demo: DemoServer, home: Path, backend: str
+) -> None:
+    env = {"PYTHON_KEYRING_BACKEND": backend}
+    add = ["gateway", "add", demo.url, "--name", "bare", "--proxy", "direct"]
+    refused = o8(*add, stdin=TOKEN + "\n", check=1, env=env)
+    assert "no keyring" in refused.stderr
+    assert "--keep session" in refused.stderr
+    assert '"bare"' not in o8("gateway", "list", "--json", env=env).stdout
+    assert "ok   token" in o8(*add, "--keep", "session", stdin=TOKEN + "\n", env=env).stdout
+    kept = o8(*add, "--keep", "passphrase", stdin=f"{TOKEN}\nopen sesame\n", env=env)
+    assert "ok   passphrase" in kept.stdout
+    assert (home / "data" / "tokens.locked").exists()
+    for path in home.rglob("*"):
+        assert path.is_dir() or TOKEN.encode() not in path.read_bytes(), path
+
+
+def test_a_gateway_that_is_added_again_keeps_what_is_known_of_it(home: Path, tmp_path: Path) -> None:
+    server = start_demo(tmp_path / "demo", "g2")
+    again = ["gateway", "add", server.url, "--name", "team", "--proxy", "direct", "--keep", "session"]
+    o8(*again, stdin=TOKEN + "\n")
+    o8("gateway", "format", "team", "kling", "generations")
+    known = events(o8("gateway", "list", "--json").stdout)
+    assert (known[0]["generation"], known[0]["formats"][0]) == ("new-api", "openai_videos")
+    server.stop()
+    assert "FAIL address" in o8(*again, stdin=TOKEN + "\n", check=1).stdout
+    assert events(o8("gateway", "list", "--json").stdout) == known
+    kept = tomllib.loads((home / "config" / "settings.toml").read_text("utf-8"))
+    assert kept["gateways"][0]["chosen"] == {"kling": "generations"}
+    o8(*again[:2], "http://127.0.0.1:9", *again[3:], stdin=TOKEN + "\n", check=1)
+    moved = events(o8("gateway", "list", "--json").stdout)
+    assert (moved[0]["id"], moved[0]["formats"], moved[0]["generation"]) == ("team", [], "")
+
+
+def test_a_gateway_from_an_older_version_is_looked_at_again_before_its_next_job(
+    demo: DemoServer, home: Path
+) -> None:
+    env = {"O8STUDIO_TOKEN": TOKEN}
+    o8(
+        "gateway",
+        "add",
+        demo.url,
+        "--name",
+        "old",
+        "--proxy",
+        "direct",
+        "--keep",
+        "session",
+        stdin=TOKEN + "\n",
+    )
+    path = home / "config" / "settings.toml"
+    text = path.read_text("utf-8").replace('generation = "new-api"\n', "")
+    path.write_text(text.replace("New API (up to rc.26), demo-g2", "New API, g1 or g2 (demo-g2)"), "utf-8")
+    assert events(o8("gateway", "list", "--json").stdout)[0]["generation"] == ""
+    o8("generate", "x", *SMALL, "--dry-run", env=env)
+    assert events(o8("gateway", "list", "--json").stdout)[0]["generation"] == "new-api"
+
+
+def test_the_command_line_never_loads_qt(home: Path) -> None:
+    code = (
+        "import sys; from o8studio.cli.main import run; run(['generate', 'x', '-m', 'kling-v3', '--demo', '--dry-run']); "
+        "run(['jobs']); print([name for name in sys.modules if name.startswith(('PySide6', 'shiboken', 'qasync'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stdout.splitlines()[-1] == "[]", done.stdout + done.stderr
+
+
+def test_an_environment_token_serves_and_is_not_stored(demo: DemoServer, home: Path) -> None:
+    done = o8("generate", "headless", *SMALL, "--json", "--gateway", demo.url, env={"O8STUDIO_TOKEN": TOKEN})
+    assert events(done.stdout)[-1]["event"] == "saved"
+    assert not any(TOKEN.encode() in path.read_bytes() for path in home.rglob("*") if path.is_file())
+
+
+def test_exit_codes_say_what_happened(demo: DemoServer, home: Path) -> None:
+    env = {"O8STUDIO_TOKEN": TOKEN}
+    at = ["--gateway", demo.url]
+    failed = o8("generate", "x [demo:fail]", *SMALL, "--json", *at, check=1, env=env)
+    told = [event for event in events(failed.stdout) if event["event"] in ("failed", "charge")]
+    assert [(event["event"], event["charge"]) for event in told] == [
+        ("failed", "maybe"),
+        ("charge", "refunded"),
+    ]
+    demo.fault(route="submit", kind="reset_after")
+    lost = o8("generate", "lost in the cli", *SMALL, "--json", *at, check=3, env=env)
+    job = events(lost.stdout)[-1]
+    assert job["event"] == "unconfirmed"
+    task = next(one["id"] for one in demo.state()["jobs"] if one["prompt"] == "lost in the cli")
+    saved = o8("resolve", job["id"], "--adopt", task, "--json", env=env)
+    assert events(saved.stdout)[-1]["event"] == "saved"
+    assert demo.paid("lost in the cli") == 1
+    for wrong in (["generate", "", *SMALL, *at], ["generate", "x", *SMALL, "-p", "nonsense=1", *at], ["generate", "x", *SMALL, "--extra", "{", *at],
+                  ["show", "nothing"], ["resolve", "x"], ["generate", "x", "-m", "kling-v3"], ["jobs", "--state", "odd"]):  # fmt: skip
+        assert o8(*wrong, check=2, env=env).stderr
+
+
+def test_an_unreachable_gateway_bills_nothing_and_says_so(home: Path) -> None:
+    code = PACE.replace(
+        "import sys;", "import sys; import o8studio.services.jobs.runner as r; r._HOLD_SECONDS = (0.05,);"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "generate", "x", *SMALL, "-n", "12", "--json", "--yes", "--gateway", "http://127.0.0.1:9"],
+        capture_output=True, text=True, timeout=60, env={**os.environ, "O8STUDIO_TOKEN": TOKEN},
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    told = events(done.stdout)
+    assert told[-1]["event"] == "cancelled"
+    assert len({one["id"] for one in told if one["event"] == "cancelled"}) == 12
+    held = {one["id"] for one in told if one["event"] == "held"}
+    assert len(held) == 1, "what waits behind the first is not tried one by one"
+
+
+@pytest.mark.parametrize(("count", "is_press"), [(4, False), (5, True)])
+def test_more_than_four_variations_are_one_press(
+    demo: DemoServer, home: Path, count: int, is_press: bool
+) -> None:
+    env = {"O8STUDIO_TOKEN": TOKEN}
+    told = events(
+        o8("generate", f"press of {count}", *SMALL, "--count", str(count), "--json", "--gateway", demo.url, env=env).stdout
+    )  # fmt: skip
+    ids = {one["id"] for one in told}
+    recorded = [
+        fact for one in ids for fact in events(o8("show", one, env=env).stdout) if fact["fact"] == "Recorded"
+    ]
+    assert len(recorded) == count
+    presses = {fact["press"] for fact in recorded}
+    assert len(presses) == 1
+    assert bool(presses.pop()) is is_press
+    assert demo.paid(f"press of {count}") == count
+
+
+def test_after_a_lost_answer_the_rest_of_a_press_waits_in_the_queue_for_a_person(
+    demo: DemoServer, home: Path
+) -> None:
+    env = {"O8STUDIO_TOKEN": TOKEN}
+    demo.fault(route="submit", kind="reset_after")
+    to = ["--json", "--gateway", demo.url]
+    told = events(o8("generate", "first lost", *SMALL, "--count", "5", *to, check=3, env=env).stdout)
+    assert demo.paid("first lost") == 1
+    (lost,) = {one["id"] for one in told if one["event"] == "unconfirmed"}
+    rest = {one["id"] for one in told} - {lost}
+    listed = {one["id"]: one["state"] for one in events(o8("jobs", "--json").stdout)}
+    assert {listed[one] for one in rest} == {"recorded"}
+    assert "Waits until you say what became of the unconfirmed one" in o8("jobs").stdout
+    o8("resolve", lost, "--never-arrived", env=env)
+    o8("watch", env=env)
+    listed = {one["id"]: one["state"] for one in events(o8("jobs", "--json").stdout)}
+    assert {listed[one] for one in rest} == {"kept"}
+    assert demo.paid("first lost") == 5
+
+
+def test_models_are_listed_one_object_a_line(home: Path) -> None:
+    listed = events(o8("models", "--demo", "--json").stdout)
+    assert {"id": "kling-v3", "provider": "kling"}.items() <= next(
+        one for one in listed if one["id"] == "kling-v3"
+    ).items()
+    assert len(listed) >= 92
+
+
+def test_raw_json_and_format_fields_reach_the_gateway(demo: DemoServer, home: Path) -> None:
+    o8("generate", "passed through", *SMALL, "-p", "user=mei", "-p", "response_format=url", "-p", 'metadata={"ours":1}',
+       "--extra", '{"odd_option": [1, 2]}', "--gateway", demo.url, env={"O8STUDIO_TOKEN": TOKEN})  # fmt: skip
+    body = next(post["body"] for post in demo.state()["posts"] if "passed through" in str(post["body"]))
+    assert (body["odd_option"], body["user"], body["response_format"], body["metadata"]["ours"]) == (
+        [1, 2],
+        "mei",
+        "url",
+        1,
+    )
+
+
+def test_doctor_tells_places_and_back_ends(home: Path) -> None:
+    facts = json.loads(o8("doctor", "--json").stdout)
+    assert facts["keyring is safe"] is True
+    assert facts["ledger"].startswith(str(home))
+
+
+def test_ctrl_c_leaves_jobs_running_and_watch_takes_them_up(demo: DemoServer, home: Path) -> None:
+    env = {**os.environ, "O8STUDIO_TOKEN": TOKEN}
+    add(demo, "int")
+    process = subprocess.Popen([sys.executable, "-c", PACE, "generate", "[demo:slow] interrupted", *SMALL, "--json", "--gateway", "int"],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env,
+                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))  # fmt: skip
+    # a suite that runs in the background hands an ignored SIGINT down to its children
+    assert process.stdout is not None
+    for line in process.stdout:
+        if json.loads(line)["event"] == "accepted":
+            break
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == 130, err
+    assert "watch" in err
+    told = events(o8("watch", "--json").stdout)
+    assert told[-1]["event"] == "saved"
+    assert demo.paid("[demo:slow] interrupted") == 1
+    o8("gateway", "remove", "int")
+
+
+def test_a_stopped_job_is_not_watched_until_somebody_asks_again(demo: DemoServer, home: Path) -> None:
+    add(demo, "stop")
+    process = subprocess.Popen([sys.executable, "-c", PACE, "generate", "[demo:slow] stopped", *SMALL, "--json", "--gateway", "stop"],
+                               stdout=subprocess.PIPE, text=True)  # fmt: skip
+    assert process.stdout is not None
+    job = next(one for line in process.stdout if (one := json.loads(line))["event"] == "accepted")["id"]
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    assert "may still be billed" in o8("stop", job).stdout
+    assert "Not watching" in o8("jobs").stdout
+    assert events(o8("watch", "--json").stdout) == []
+    assert events(o8("watch", job, "--json").stdout)[-1]["event"] == "saved"
+    assert demo.paid("[demo:slow] stopped") == 1
+    o8("gateway", "remove", "stop")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_kill_9_at_each_step_loses_nothing_and_pays_once(home: Path, tmp_path: Path) -> None:
+    server = start_demo(tmp_path / "demo", speed=30)
+    env = {**os.environ, "O8STUDIO_TOKEN": TOKEN}
+    o8("gateway", "add", server.url, "--name", "kill", "--proxy", "direct", stdin=TOKEN + "\n")
+    outcomes = []
+    for number, event in enumerate(
+        ["recorded", "sent", "accepted", "progress", "rendered", "saved", "sent", "rendered"]
+    ):
+        prompt = f"kill {number} at {event}"
+        process = subprocess.Popen(
+            [sys.executable, "-c", PACE, "generate", prompt, *SMALL, "--json", "--gateway", "kill"],
+            stdout=subprocess.PIPE,
+            text=True,
+            env=env,
+        )
+        assert process.stdout is not None
+        for line in process.stdout:
+            if json.loads(line)["event"] == event:
+                break
+        time.sleep(0.003 * number)
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        told = events(o8("watch", "--json", check=None).stdout)
+        left = [
+            one
+            for one in events(o8("jobs", "--json", "--state", "unconfirmed").stdout)
+            if one["prompt"] == prompt
+        ]
+        for job in left:
+            arrived = [one["id"] for one in server.state()["jobs"] if one["prompt"] == prompt]
+            answer = ["--adopt", arrived[0]] if arrived else ["--send-again"]
+            told += events(o8("resolve", job["id"], *answer, "--json").stdout)
+        kept = [
+            one for one in events(o8("jobs", "--json", "--state", "kept").stdout) if one["prompt"] == prompt
+        ]
+        outcomes.append((event, len(kept), server.paid(prompt)))
+        assert numbers(Path(kept[0]["path"])) == list(range(96))
+    server.stop()
+    assert all((kept, paid) == (1, 1) for _, kept, paid in outcomes), outcomes

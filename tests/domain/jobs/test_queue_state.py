@@ -1,0 +1,65 @@
+from dataclasses import replace
+
+import pytest
+
+from o8studio.domain.jobs.facts import CancelReason
+from o8studio.domain.jobs.following import Trouble
+from o8studio.domain.jobs.job import JobState, begin
+from o8studio.domain.jobs.queue_state import Conditions, Group, QueueState, card_state, group_of
+from tests.domain.jobs.test_job import RECORDED
+
+BASE = begin(RECORDED)
+NOW = Conditions(now=100.0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "around", "expected"),
+    [
+        ({}, NOW, QueueState.WAITING),
+        ({}, replace(NOW, paused=True), QueueState.PAUSED),
+        ({"problem": "throttled"}, NOW, QueueState.HELD),
+        ({"state": JobState.SENDING}, NOW, QueueState.SUBMITTING),
+        ({"state": JobState.UNCONFIRMED}, NOW, QueueState.UNCONFIRMED),
+        ({"state": JobState.QUEUED, "accepted_at": 99.0}, NOW, QueueState.QUEUED),
+        (
+            {"state": JobState.RENDERING, "accepted_at": 99.0},
+            replace(NOW, progress=0.4),
+            QueueState.RENDERING,
+        ),
+        ({"state": JobState.RENDERING, "accepted_at": 99.0}, NOW, QueueState.RENDERING_BLIND),
+        ({"state": JobState.RENDERING, "accepted_at": 1.0}, replace(NOW, usual=20.0), QueueState.SLOW),
+        ({"state": JobState.RENDERING}, replace(NOW, cancelling=True), QueueState.CANCELLING),
+        ({"state": JobState.RENDERING}, replace(NOW, offline=True), QueueState.OFFLINE),
+        ({"state": JobState.QUEUED}, replace(NOW, trouble=Trouble.MAY_NOT_LOOK), QueueState.MAY_NOT_LOOK),
+        (
+            {"state": JobState.RENDERING},
+            replace(NOW, trouble=Trouble.TOKEN_REFUSED),
+            QueueState.TOKEN_REFUSED,
+        ),
+        ({"state": JobState.QUEUED}, replace(NOW, trouble=Trouble.UNKNOWN), QueueState.NOT_KNOWN),
+        ({"state": JobState.RENDERING, "watched": False}, NOW, QueueState.NOT_WATCHING),
+        ({"state": JobState.RENDERED}, NOW, QueueState.DOWNLOADING),
+        ({"state": JobState.RENDERED, "problem": "cut short"}, NOW, QueueState.DOWNLOAD_STOPPED),
+        ({"state": JobState.RENDERED, "problem": "link expired"}, NOW, QueueState.LINK_EXPIRED),
+        ({"state": JobState.KEPT}, NOW, QueueState.DONE_NEW),
+        ({"state": JobState.KEPT}, replace(NOW, watched_clip=True), QueueState.DONE),
+        ({"state": JobState.KEPT}, replace(NOW, file_missing=True), QueueState.FILE_MISSING),
+        ({"state": JobState.FAILED}, NOW, QueueState.FAILED),
+        ({"state": JobState.FAILED, "code": "insufficient_user_quota"}, NOW, QueueState.NO_BALANCE),
+        ({"state": JobState.CANCELLED}, NOW, QueueState.CANCELLED),
+        ({"state": JobState.CANCELLED, "cancel_reason": CancelReason.NEVER_ARRIVED}, NOW, QueueState.DRAFT),
+    ],
+)
+def test_each_row_of_the_design_follows_from_job_and_conditions(changes, around, expected) -> None:
+    assert card_state(replace(BASE, **changes), around) is expected
+
+
+def test_every_row_of_the_design_is_reached() -> None:
+    rows = next(mark for mark in test_each_row_of_the_design_follows_from_job_and_conditions.pytestmark).args[
+        1
+    ]
+    assert {row[2] for row in rows} == set(QueueState)
+
+
+def test_every_card_lies_in_a_group() -> None:
+    assert {group_of(card) for card in QueueState} == set(Group)

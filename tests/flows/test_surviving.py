@@ -1,0 +1,270 @@
+"""Lost networks, sleeping computers, clocks that are set back, locked keyrings, own certificates."""
+
+import asyncio
+import json
+import logging
+import ssl
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from o8studio.domain.errors import AnotherWriter, NotSent
+from o8studio.domain.jobs.facts import SendStarted
+from o8studio.domain.jobs.job import JobState
+from o8studio.domain.jobs.pacing import Pace
+from o8studio.domain.secret import Secret
+from o8studio.gateway.client import GatewayClient, Route
+from o8studio.gateway.wire import HttpDraft
+from o8studio.services.diagnostics.logbook import keep_log
+from o8studio.services.jobs.job_book import JobBook
+from o8studio.services.jobs.pacer import Course, Pacer
+from o8studio.services.runtime.bus import Bus, ConnectionChanged
+from o8studio.services.runtime.tasks import task_name
+from o8studio.store.instance_lock import InstanceLock
+from o8studio.store.ledger.ledger import Ledger
+from o8studio.store.paths import places
+from tests.conftest import TOKEN, start_demo
+from tests.flows.test_one_clip import request, studio_on, until
+from tests.store.ledger.test_writer import held, trouble
+
+
+async def test_a_network_that_is_cut_while_it_renders_loses_nothing(tmp_path: Path, home) -> None:
+    server = start_demo(tmp_path / "demo", speed=8)
+    async with studio_on(server) as studio:
+        news = []
+        studio.bus.subscribe(lambda one: news.append(one) if isinstance(one, ConnectionChanged) else None)
+        jobs = [await studio.pipeline.record(request(server, f"cut off {number}")) for number in range(3)]
+        for job in jobs:
+            await until(studio, job, JobState.QUEUED, JobState.RENDERING)
+        port = server.url.rsplit(":", 1)[1]
+        await asyncio.to_thread(server.stop)
+        await asyncio.sleep(1.5)
+        assert [one.online for one in news] == [False]
+        assert all(
+            (studio.book.get(job.id) or job).state in (JobState.QUEUED, JobState.RENDERING) for job in jobs
+        )
+        again = await asyncio.to_thread(start_demo, tmp_path / "demo", "g2", 60)
+        try:
+            assert again.url.endswith(port), "it comes back where it was"
+            for job in jobs:
+                await until(studio, job, JobState.KEPT, seconds=40)
+            assert news[-1].online
+            assert [again.paid(f"cut off {number}") for number in range(3)] == [1, 1, 1]
+        finally:
+            again.stop()
+
+
+class SteppedClock:
+    """The wall clock jumps when it is told; sleeping takes no time."""
+
+    def __init__(self) -> None:
+        self.wall = 1_000_000.0
+        self.slept: list[float] = []
+        self.jumps: list[float] = []
+
+    def now(self) -> float:
+        return self.wall
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.wall += seconds + (self.jumps.pop(0) if self.jumps else 0.0)
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize(("jumps", "least", "most"), [([], 55, 61), ([3600.0], 9, 11), ([-86_400.0], 55, 61)])
+async def test_a_night_asleep_counts_and_a_clock_set_back_does_not_stop_us(
+    tmp_path, jumps, least, most
+) -> None:
+    clock = SteppedClock()
+    clock.jumps = list(jumps)
+    book = await JobBook.open(tmp_path / "ledger.sqlite3", Bus())
+    pacer = Pacer(book, clock, Pace(first=60.0, longest=60.0), lambda _job: None)
+    from o8studio.domain.jobs.facts import Recorded
+    from tests.store.ledger.test_rescue import REQUEST
+
+    job = await book.commit(Recorded(job_id=book.new_id(1.0), at=clock.now(), request=REQUEST))
+    await pacer.wait(replace(job, accepted_at=clock.now()), Course())
+    assert least <= sum(clock.slept) <= most
+    await book.close()
+
+
+LOCKED = """
+import asyncio, contextlib, json, os, sys
+url, home, token = sys.argv[1:]
+os.environ["O8STUDIO_HOME"] = home
+import secretstorage
+from dataclasses import replace
+from o8studio.domain.ids import GatewayId
+from o8studio.domain.request import GenerationRequest
+from o8studio.domain.secret import Secret
+from o8studio.services.jobs import runner
+from o8studio.store.paths import places
+from o8studio.store.settings import GatewayEntry
+from o8studio.studio import open_studio
+runner._HOLD_SECONDS = (0.3,)
+entry = GatewayEntry(id=GatewayId("locked"), name="locked", base_url=url, proxy="direct", formats=("openai_videos",))
+request = GenerationRequest(gateway_id=entry.id, base_url=url, wire_format="openai_videos", model="kling-v1", prompt="locked away")
+
+async def main():
+    async with open_studio(places()) as studio:
+        await studio.tokens.keep(entry, Secret(token))
+        await studio.preferences.change(studio.preferences.settings.with_gateway(entry))
+    with contextlib.closing(secretstorage.dbus_init()) as bus:
+        collection = secretstorage.get_default_collection(bus)
+        collection.lock()
+        locked = collection.is_locked()
+    async with open_studio(places()) as studio:
+        job = await studio.pipeline.record(request)
+        async with asyncio.timeout(30):
+            while (studio.book.get(job.id) or job).problem != "no token":
+                await asyncio.sleep(0.05)
+        held = studio.book.get(job.id)
+        print(json.dumps({"locked": locked, "state": held.state.value, "problem": held.problem}))
+        await studio.pipeline.stop(job.id)
+asyncio.run(main())
+"""
+
+
+def test_a_locked_keyring_holds_the_job_and_says_so(demo, tmp_path: Path) -> None:
+    """A Secret Service of its own, its collection locked: nothing is sent, and nothing is lost."""
+    desktop = Path(__file__).parent.parent.parent / "packaging" / "with_desktop.sh"
+    done = subprocess.run(
+        ["sh", str(desktop), sys.executable, "-c", LOCKED, demo.url, str(tmp_path / "home"), TOKEN],
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.stdout, done.stderr
+    assert json.loads(done.stdout) == {"locked": True, "state": "recorded", "problem": "no token"}
+    assert demo.paid("locked away") == 0
+
+
+def own_certificate(folder: Path) -> tuple[Path, Path]:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    public, private = folder / "ca.pem", folder / "key.pem"
+    public.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    private.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+    )
+    return public, private
+
+
+async def test_an_own_certificate_is_trusted_only_where_its_file_is_named(tmp_path: Path) -> None:
+    public, private = own_certificate(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(public, private)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(
+            b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}"
+        )
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "localhost", 0, ssl=context)
+    url = f"https://localhost:{server.sockets[0].getsockname()[1]}"
+    question = HttpDraft(method="GET", path="/v1/models")
+    async with GatewayClient(Route(base_url=url, proxy="direct"), Secret(TOKEN)) as client:
+        with pytest.raises(NotSent) as error:
+            await client.ask(question)
+    assert error.value.reason == "certificate"
+    async with GatewayClient(
+        Route(base_url=url, proxy="direct", ca_file=str(public)), Secret(TOKEN)
+    ) as client:
+        assert (await client.ask(question)).object() == {}
+    async with GatewayClient(
+        Route(base_url=url, proxy="direct", ca_file="/nowhere.pem"), Secret(TOKEN)
+    ) as client:
+        with pytest.raises(NotSent):
+            await client.ask(question)
+    server.close()
+    await server.wait_closed()
+
+
+async def test_nothing_leaves_while_the_disk_holds_its_fact_back(demo, home) -> None:
+    """Another program holds the ledger; the job is sent after it lets go, and not a moment before."""
+    async with studio_on(demo) as studio:
+        await studio.pipeline.pause_queue(on=True)
+        job = await studio.pipeline.record(request(demo, "held back by the disk"))
+        with held(places().ledger):
+            waiting = asyncio.create_task(trouble(studio.bus))
+            await studio.pipeline.pause_queue(on=False)
+            await waiting
+            assert demo.paid("held back by the disk") == 0
+            assert (studio.book.get(job.id) or job).state is JobState.RECORDED
+        await until(studio, job, JobState.KEPT, seconds=40)
+    assert demo.paid("held back by the disk") == 1
+
+
+async def test_what_a_second_writer_sent_is_not_sent_by_the_first(demo, home) -> None:
+    """However it became one."""
+    async with studio_on(demo) as studio:
+        await studio.pipeline.pause_queue(on=True)
+        job = await studio.pipeline.record(request(demo, "two writers"))
+        second = Ledger(places().ledger)
+        second.append(SendStarted(job_id=job.id, at=1.0), is_open=True).result(10)
+        await studio.pipeline.pause_queue(on=False)
+        await until(studio, job, JobState.SENDING)
+        async with asyncio.timeout(20):
+            while studio.tasks.is_running(task_name(job.id)):
+                await asyncio.sleep(0.02)
+        assert demo.paid("two writers") == 0
+        second.close()
+
+
+def test_a_deleted_lock_file_lets_no_second_writer_in(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "writer.lock"
+    first, second = InstanceLock(path), InstanceLock(path)
+    first.take()
+    path.unlink()
+    for _ in range(2):
+        with pytest.raises(AnotherWriter):
+            second.take()
+    first.release()
+    second.take()
+    second.release()
+
+
+def test_the_log_file_itself_holds_no_token_and_no_signed_link(tmp_path: Path) -> None:
+    path, ours = tmp_path / "o8studio.log", logging.getLogger("o8studio")
+    keep_log(path)
+    try:
+        link = "https://cdn.example/a.mp4?X-Amz-Signature=SIGNED"
+        ours.warning("asked with Bearer %s for %s", TOKEN, link)
+        try:
+            int(f"bad header: Bearer {TOKEN}")
+        except ValueError:
+            ours.exception("asking failed")
+    finally:
+        for handler in [one for one in ours.handlers if getattr(one, "baseFilename", "") == str(path)]:
+            ours.removeHandler(handler)
+            handler.close()
+    written = path.read_text("utf-8")
+    assert "asked with" in written
+    assert "Traceback" in written
+    assert TOKEN not in written
+    assert "SIGNED" not in written
+    assert path.stat().st_mode & 0o077 == 0

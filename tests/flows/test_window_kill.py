@@ -1,0 +1,109 @@
+"""`kill -9` of the window's own process between two facts, and a second window that finishes what it left."""
+
+import contextlib
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from o8studio.domain.ids import GatewayId
+from o8studio.store import settings
+from o8studio.store.paths import places
+from o8studio.store.settings import GatewayEntry, Settings
+from tests.cli.test_commands import events, o8
+from tests.conftest import TOKEN, start_demo
+from tests.support.frames import numbers
+
+WINDOW = """
+import functools, sys
+import o8studio.gui.session as desk
+from o8studio.gui.process import run_window
+from o8studio.domain.jobs.pacing import Pace
+
+real = desk.bring_to_life
+desk.open_studio = functools.partial(desk.open_studio, pace=Pace(first=0.1, longest=0.3))
+
+async def press(studio, window, *, demo):
+    made = await real(studio, window, demo=demo)
+    if sys.argv[1]:
+        window.compose.prompt.set_text(sys.argv[1])
+        window.compose.picker.set_model("kling-v3")
+        window.compose.picker.chosen.emit("kling-v3")
+        window.compose.generate.click()
+    return made
+
+desk.bring_to_life = press
+sys.exit(run_window([]))
+"""
+STEPS = ["Recorded", "SendStarted", "Accepted", "Rendered", "FetchStarted"]
+
+
+def open_window(prompt: str) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "O8STUDIO_TOKEN": TOKEN, "QT_QPA_PLATFORM": "offscreen"}
+    return subprocess.Popen(
+        [sys.executable, "-c", WINDOW, prompt],
+        env=environment,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+
+
+def facts_of(prompt: str) -> list[str]:
+    """The facts about the job with this prompt, read as another process sees them."""
+    if not places().ledger.exists():
+        return []
+    with contextlib.closing(sqlite3.connect(f"{places().ledger.as_uri()}?mode=ro", uri=True)) as ledger:
+        try:
+            rows = ledger.execute(
+                "SELECT kind FROM facts WHERE job=(SELECT job FROM facts WHERE kind='Recorded' AND body LIKE ?) "
+                "ORDER BY n",
+                (f'%"{prompt}"%',),
+            ).fetchall()
+        except sqlite3.OperationalError:  # it is only being made
+            return []
+    return [kind for (kind,) in rows]
+
+
+def wait_for(prompt: str, *kinds: str, seconds: float = 40) -> str:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        found = next((kind for kind in kinds if kind in facts_of(prompt)), None)
+        if found:
+            return found
+        time.sleep(0.002)
+    raise AssertionError(f"none of {kinds} for {prompt!r}: {facts_of(prompt)}")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_a_killed_window_loses_nothing_and_pays_once(home: Path, tmp_path: Path) -> None:
+    server = start_demo(tmp_path / "demo", speed=30)
+    gateway = GatewayEntry(
+        id=GatewayId("g"), name="G", base_url=server.url, proxy="direct", formats=("openai_videos",)
+    )
+    places().make()
+    settings.save(places().settings, Settings(gateways=(gateway,), current_gateway=gateway.id))
+    for step in STEPS:
+        prompt = f"window killed at {step}"
+        window = open_window(prompt)
+        wait_for(prompt, step)
+        window.kill()
+        window.wait()
+        again = open_window("")
+        ended = wait_for(prompt, "Kept", "LostTrack")
+        again.send_signal(signal.SIGTERM)
+        assert again.wait(20) == 0
+        if ended == "LostTrack":  # killed while sending: nobody knows, so a person says it
+            [job] = events(o8("jobs", "--json", "--state", "unconfirmed").stdout)
+            arrived = [one["id"] for one in server.state()["jobs"] if one["prompt"] == prompt]
+            answer = ["--adopt", arrived[0]] if arrived else ["--send-again"]
+            o8("resolve", job["id"], *answer, env={"O8STUDIO_TOKEN": TOKEN})
+    paid = {step: server.paid(f"window killed at {step}") for step in STEPS}
+    server.stop()
+    kept = events(o8("jobs", "--json", "--state", "kept").stdout)
+    assert paid == dict.fromkeys(STEPS, 1)
+    assert [numbers(Path(job["path"])) for job in kept] == [list(range(120))] * len(STEPS)

@@ -1,0 +1,85 @@
+"""The window always opens: where it can't go on it says why, and what it could not use it says too."""
+
+import asyncio
+
+import pytest
+import qasync
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+
+from o8studio.gui.session import run_session
+from o8studio.presenters import Presenters
+from o8studio.store.instance_lock import InstanceLock
+from o8studio.store.paths import places
+from o8studio.studio import Studio
+from o8studio.ui.widgets.dialogs import Dialog
+from o8studio.ui.window.controller import WindowController
+from o8studio.ui.window.main_window import MainWindow
+from tests.support.scenes import play_scene, until
+
+
+def sheets(window: WindowController) -> list[Dialog]:
+    return [one for one in window.shell.findChildren(Dialog) if one.isVisible()]
+
+
+@pytest.mark.parametrize(
+    ("hindrance", "words"), [("lock", "Another o8studio is open"), ("place", "The folder is not there")]
+)
+def test_a_window_that_cant_go_on_says_why_and_ends_when_it_was_read(
+    dressed: QApplication, home, hindrance: str, words: str
+) -> None:
+    lock = InstanceLock(places().lock)
+    if hindrance == "lock":
+        lock.take()
+    else:
+        home.write_text("a file where the folder should be")
+    window = WindowController(MainWindow())
+    window.shell.show()
+
+    async def run() -> int:
+        session = asyncio.ensure_future(run_session(window, places(), demo=False, shot=None))
+        await until(lambda: bool(sheets(window)))
+        [sheet] = sheets(window)
+        assert words in sheet.accessibleDescription()
+        assert not session.done()
+        sheet.findChildren(QPushButton)[-1].click()
+        return await session
+
+    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(dressed)) as runner:
+        assert runner.run(run()) == 1
+    assert not window.shell.isVisible()
+    window.shell.deleteLater()
+    lock.release()
+
+
+def test_files_that_cant_be_used_are_said_in_the_sheet_of_the_start(dressed: QApplication, home) -> None:
+    where = places()
+    where.make()
+    where.settings.write_text("gateways = 5\nvolume = nan\n")
+    where.desk.write_text(
+        '{"draft": {"prompt": "a fox", "count": "many"}, "window": {"columns": [null, {}, "x"]}}'
+    )
+
+    async def scene(_studio: Studio, window: WindowController, _presenters: Presenters) -> None:
+        [sheet] = sheets(window)
+        for name in ("settings.broken.toml", "desk.broken.json"):
+            assert name in sheet.accessibleDescription()
+        assert window.compose.prompt.text() == "a fox"
+        await asyncio.sleep(0)
+
+    play_scene(dressed, None, scene)
+    assert (where.data / "desk.broken.json").exists()
+
+
+def test_a_provider_file_that_is_skipped_is_said(dressed: QApplication, home, demo) -> None:
+    where = places()
+    where.make()
+    where.providers.mkdir()
+    (where.providers / "mine.toml").write_text("output = 5")
+
+    async def scene(studio: Studio, window: WindowController, _presenters: Presenters) -> None:
+        assert studio.catalogue.broken
+        texts = [one.text() for one in window.shell.findChildren(QLabel)]
+        assert any("mine.toml" in text for text in texts)
+        await asyncio.sleep(0)
+
+    play_scene(dressed, demo, scene)

@@ -1,0 +1,605 @@
+"""Ledgers that are damaged anywhere, cut, gone, older or restored: they open, nothing is sent again, all is said."""
+
+import asyncio
+import os
+import shutil
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from o8studio.domain.errors import IllegalTransition, LedgerTooNew, LedgerUnreadable
+from o8studio.domain.ids import JobId, RemoteId
+from o8studio.domain.jobs import facts
+from o8studio.domain.jobs.facts import RESTORED
+from o8studio.domain.jobs.job import Job, JobState
+from o8studio.services.runtime.tasks import task_name
+from o8studio.store.ledger import recent as ledger_recent
+from o8studio.store.ledger.codec import encode
+from o8studio.store.ledger.ledger import SCHEMA, Ledger, closed_note
+from o8studio.store.ledger.pages import facts_in
+from o8studio.store.ledger.rescue import (
+    Cause,
+    back_up_daily,
+    held_in,
+    is_damaged,
+    is_held,
+    made_whole,
+    rescue,
+    restore,
+)
+from o8studio.store.paths import places
+from o8studio.studio import open_studio
+from o8studio.texts.start import report_words
+from tests.store.ledger.test_rescue import REQUEST
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "ledger-af17dc9.sqlite3"
+JOBS = 100
+
+
+def written(path: Path, count: int = JOBS, *, waiting: int = 2) -> list[facts.Fact]:
+    """Accepted jobs, then some that wait; all facts in order."""
+    ledger, told = Ledger(path), []
+    for number in range(count):
+        name, at = JobId(f"{number:05}"), float(number)
+        told.append(facts.Recorded(job_id=name, at=at, request=REQUEST))
+        if number < count - waiting:
+            told.append(facts.SendStarted(job_id=name, at=at + 0.1))
+            told.append(facts.Accepted(job_id=name, at=at + 0.2, remote_id=RemoteId(f"task_{number}")))
+            told.append(facts.RenderStarted(job_id=name, at=at + 0.3))
+    for fact in told:
+        last = ledger.append(fact, is_open=True)
+    last.result(60)
+    ledger.close()
+    return told
+
+
+def without_copies(path: Path) -> None:
+    """As an older version left it: no copy of the newest facts, no note."""
+    for name in (*ledger_recent.names(path), closed_note(path)):
+        name.unlink(missing_ok=True)
+
+
+def bodies(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as db:
+        return [body for (body,) in db.execute("SELECT body FROM facts ORDER BY n")]
+
+
+def jobs_of(path: Path) -> list[Job]:
+    ledger = Ledger(path, read_only=True)
+    try:
+        return ledger.replay(newest=10_000)
+    finally:
+        ledger.close()
+
+
+def on_page(path: Path, number: int) -> set[str]:
+    """Bodies that lie on this page alone."""
+    content, alone = path.read_bytes(), path.with_name("alone")
+    blank = bytearray(len(content))
+    blank[:100] = content[:100]
+    blank[number * 4096 : (number + 1) * 4096] = content[number * 4096 : (number + 1) * 4096]
+    alone.write_bytes(blank)
+    found = {row[4] for row in facts_in(alone)}
+    alone.unlink()
+    return found
+
+
+# ---- a ledger of an older version
+
+
+def test_a_ledger_of_an_older_version_opens_unchanged(tmp_path: Path) -> None:
+    """Written by the code of af17dc9, with every kind of fact that it knew."""
+    path = tmp_path / "ledger.sqlite3"
+    shutil.copyfile(GOLDEN, path)
+    before = bodies(path)
+    assert made_whole(path, tmp_path / "backups") is None
+    ledger = Ledger(path)
+    found = {job.id[2:]: job for job in ledger.replay(newest=100)}
+    assert ledger.unreadable == []
+    ledger.close()
+    assert {name: job.state.value for name, job in found.items()} == {
+        "waiting": "recorded", "sending": "sending", "unconfirmed": "unconfirmed", "queued": "queued",
+        "rendering": "rendering", "rendered": "rendered", "kept": "kept", "failed": "failed", "cancelled": "cancelled",
+        "again": "recorded",
+    }  # fmt: skip
+    assert found["waiting"].request.prompt == "a fox, 雪の中, 🦊\nsecond line"
+    assert (found["kept"].title, found["kept"].kept[0].path) == ("best", "/elsewhere/a.mp4")
+    assert found["unconfirmed"].evidence is not None
+    assert bodies(path) == before
+
+
+# ---- damage
+
+
+@pytest.mark.parametrize("copies", [True, False], ids=["with the copy", "without"])
+@pytest.mark.parametrize("junk", [b"\0", b"\xff", None], ids=["zeros", "ones", "noise"])
+def test_each_page_in_turn_may_be_destroyed(tmp_path: Path, junk: bytes | None, copies: bool) -> None:
+    """The facts of all other pages are back, in their order; with the copy of the newest facts, all of them."""
+    whole = tmp_path / "whole" / "ledger.sqlite3"
+    told = written(whole)
+    every = [encode(fact)[1] for fact in told]
+    pages = whole.stat().st_size // 4096
+    assert pages >= 28
+    for number in range(pages):
+        path = tmp_path / f"{number}" / "ledger.sqlite3"
+        shutil.copytree(whole.parent, path.parent)
+        if not copies:
+            without_copies(path)
+        content = bytearray(path.read_bytes())
+        content[number * 4096 : (number + 1) * 4096] = junk * 4096 if junk else os.urandom(4096)
+        path.write_bytes(content)
+        found = made_whole(path, tmp_path / "backups")
+        assert found is not None, f"page {number} was not noticed"
+        assert found.aside is not None
+        assert found.aside.read_bytes() == bytes(content)
+        gone = set() if copies else on_page(whole, number)
+        saved = bodies(path)
+        assert set(every) - gone <= set(saved), f"page {number}"
+        assert [body for body in saved if body in set(every)] == [
+            body for body in every if body in set(saved)
+        ]
+        jobs = jobs_of(path)
+        assert not [job for job in jobs if job.state is JobState.RECORDED]
+        assert found.held == sum(is_held(job) for job in jobs)
+        assert len(jobs) + len(found.lost) == found.jobs + len(found.lost)
+        assert made_whole(path, tmp_path / "backups") is None, "the second start finds it whole"
+        shutil.rmtree(path.parent)
+
+
+@pytest.mark.parametrize("part", [0.02, 0.3, 0.5, 0.95, 0.999])
+@pytest.mark.parametrize("end", ["tail", "head"])
+def test_a_file_that_was_cut_gives_back_what_is_left(tmp_path: Path, part: float, end: str) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    told = [encode(fact)[1] for fact in written(path)]
+    without_copies(path)
+    content = path.read_bytes()
+    keep = int(len(content) * part)
+    path.write_bytes(content[:keep] if end == "tail" else bytes(len(content) - keep) + content[-keep:])
+    whole_pages = (
+        range(keep // 4096)
+        if end == "tail"
+        else range((len(content) - keep) // 4096 + 1, len(content) // 4096)
+    )
+    copy = tmp_path / "copy.sqlite3"
+    copy.write_bytes(content)
+    expected = set().union(*(on_page(copy, number) for number in whole_pages))
+    found = made_whole(path, tmp_path / "backups")
+    assert found is not None
+    assert expected <= set(bodies(path))
+    assert set(bodies(path)) <= {
+        *told,
+        *(b for b in bodies(path) if RESTORED in b or "SendStarted" in b or '"at"' in b),
+    }
+    assert not [job for job in jobs_of(path) if job.state is JobState.RECORDED]
+
+
+@pytest.mark.parametrize("text", ["x" * 100, "长" * 5000, "y" * 300_000])
+def test_facts_that_go_on_over_many_pages_are_put_together(tmp_path: Path, text: str) -> None:
+    from dataclasses import replace
+
+    path = tmp_path / "ledger.sqlite3"
+    ledger = Ledger(path)
+    for number in range(4):
+        request = replace(REQUEST, prompt=f"{number}{text}")
+        ledger.append(facts.Recorded(job_id=JobId(f"j{number}"), at=1.0, request=request), is_open=True)
+    ledger.close()
+    wanted = bodies(path)
+    found = {row[0]: row[4] for row in facts_in(path)}
+    assert [found[number] for number in sorted(found)] == wanted
+    with path.open("r+b") as file:  # the tree's root is gone
+        file.seek(4096)
+        file.write(bytes(4096))
+    assert {row[4] for row in facts_in(path)} >= set(wanted) - on_page(path, 1) or text == "x" * 100
+
+
+def test_facts_that_only_the_log_has_are_read_from_it(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    ledger = Ledger(path)
+    told = [facts.Recorded(job_id=JobId(f"j{n}"), at=1.0, request=REQUEST) for n in range(50)]
+    for fact in told:
+        ledger.append(fact, is_open=True).result(10)
+    torn = tmp_path / "torn" / "ledger.sqlite3"
+    torn.parent.mkdir()
+    for tail in ("", "-wal"):
+        shutil.copyfile(path.with_name(path.name + tail), torn.with_name(torn.name + tail))
+    ledger.close()
+    torn.write_bytes(os.urandom(4096))
+    found = rescue(torn, tmp_path / "backups")
+    assert (found.facts, found.jobs, found.held) == (50, 50, 50)
+
+
+async def test_damage_that_left_no_trace_is_found_when_the_jobs_are_read(home: Path) -> None:
+    """The same size and time as it was closed with: the disk itself has changed it."""
+    path = places().ledger
+    written(path)
+    state = path.stat()
+    content = bytearray(path.read_bytes())
+    content[4096:] = bytes(len(content) - 4096)
+    path.write_bytes(content)
+    os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+    async with open_studio(places()) as studio:
+        assert studio.report.rescue is not None
+        assert len(list(studio.book)) == JOBS
+        assert {job.state for job in studio.book} == {JobState.RENDERING, JobState.UNCONFIRMED}
+        told = report_words(studio.report.rescue, (), studio.report.rescue.held)
+        assert "2 clips that waited are held" in told
+        assert "may have been sent since" in told
+
+
+def test_a_fact_that_was_overwritten_inside_a_good_page_is_noticed_and_comes_from_the_copy(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    written(path, 9, waiting=0)
+    content = bytearray(path.read_bytes())
+    at = content.index(b'"remote_id": "task_4"')
+    content[at : at + 8] = b"\0\xff\0\xff{{{{"
+    path.write_bytes(content)
+    found = made_whole(path, tmp_path / "backups")
+    assert found is not None
+    assert (found.lost, found.jobs) == ((), 9)
+    assert [job.remote_id for job in jobs_of(path)][4] == "task_4"
+
+
+def test_an_endless_balance_is_no_damage(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    ledger = Ledger(path)
+    for fact in (*PAID[:2], facts.LostTrack(job_id=NEW, at=3.0, reason="x")):
+        ledger.append(fact, is_open=True)
+    told = facts.EvidenceFound(job_id=NEW, at=4.0, balance_before=float("inf"), balance_after=float("inf"))
+    ledger.append(told, is_open=True).result(10)
+    ledger.close()
+    closed_note(path).unlink()
+    assert made_whole(path, tmp_path / "backups") is None
+
+
+def test_a_hole_in_a_job_is_closed_where_what_follows_proves_it(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    written(path, 3, waiting=0)
+    without_copies(path)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("DELETE FROM facts WHERE kind='SendStarted' AND job='00000'")
+        db.execute("DELETE FROM facts WHERE kind='Recorded' AND job='00001'")
+        db.execute("DELETE FROM facts WHERE kind='Accepted' AND job='00002'")
+    found = rescue(path, tmp_path / "backups")
+    assert found.jobs == 1
+    [job] = jobs_of(path)
+    assert (job.state, job.remote_id) == (JobState.RENDERING, "task_0")
+    assert [line.partition(":")[0] for line in found.lost] == ["00001", "00002"]
+    assert "2 jobs can't be read" in report_words(found, ())
+
+
+def test_a_rescue_that_was_cut_off_begins_again(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    written(path)
+    without_copies(path)
+    content = bytearray(path.read_bytes())
+    content[4096:8192] = bytes(4096)
+    path.write_bytes(content)
+    path.with_name(path.name + ".making").write_bytes(b"half of it")
+    assert made_whole(path, tmp_path / "backups") is not None
+    assert len(jobs_of(path)) >= JOBS - 5
+    whole = path.read_bytes()
+    path.rename(path.with_name(path.name + ".made"))  # and the last step of another one
+    assert made_whole(path, tmp_path / "backups") is None
+    assert path.read_bytes() == whole
+
+
+def test_a_ledger_closed_in_order_is_not_read_through_again(tmp_path: Path) -> None:
+    """Seen by the time it takes: the note alone decides, and it is gone while the ledger is open."""
+    path = tmp_path / "ledger.sqlite3"
+    written(path, 2)
+    assert closed_note(path).exists()
+    ledger = Ledger(path)
+    assert not closed_note(path).exists()
+    ledger.append(facts.Recorded(job_id=JobId("x"), at=1.0, request=REQUEST), is_open=True).result(10)
+    ledger.close()
+    assert made_whole(path, tmp_path / "backups") is None
+
+
+# ---- the newest facts beside it
+
+
+def killed_with(path: Path, told: list[facts.Fact]) -> None:
+    """A ledger as a killed program leaves it: everything in the log, nothing closed."""
+    live = path.parent / "live" / path.name
+    ledger = Ledger(live)
+    for fact in told:
+        ledger.append(fact, is_open=True).result(10)
+    for file in live.parent.iterdir():
+        if file.is_file():
+            shutil.copyfile(file, path.with_name(file.name))
+    ledger.close()
+    shutil.rmtree(live.parent)
+
+
+NEW = JobId("new")
+PAID = [
+    facts.Recorded(job_id=NEW, at=1.0, request=REQUEST),
+    facts.SendStarted(job_id=NEW, at=2.0),
+    facts.Accepted(job_id=NEW, at=3.0, remote_id=RemoteId("task_new")),
+]
+
+
+def test_a_log_that_is_gone_takes_no_fact_with_it(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    killed_with(path, PAID)
+    for tail in ("-wal", "-shm"):
+        path.with_name(path.name + tail).unlink()
+    found = made_whole(path, tmp_path / "backups")
+    assert found is not None
+    assert (found.facts, found.held) == (3, 0) or found.cause is not Cause.BEHIND
+    [job] = jobs_of(path)
+    assert (job.state, job.remote_id) == (JobState.QUEUED, "task_new")
+    assert report_words(found, ())
+    assert made_whole(path, tmp_path / "backups") is None
+
+
+def test_a_log_that_is_gone_from_a_longer_ledger_is_caught_up(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    before = len(written(path, 5))
+    closed = path.read_bytes()
+    ledger = Ledger(path)
+    for fact in PAID:
+        ledger.append(fact, is_open=True).result(10)
+    ledger.close()
+    path.write_bytes(closed)
+    found = made_whole(path, tmp_path / "backups")
+    assert found is not None
+    assert (found.cause, found.facts, found.aside) == (Cause.BEHIND, 3, None)
+    assert len(bodies(path)) == before + 3
+    ledger = Ledger(path)
+    job = ledger.job(NEW)
+    assert job is not None
+    assert (NEW, 1.0, 1, "task_new") in ledger.index()
+    ledger.close()
+    assert [job.state for job in jobs_of(path)].count(JobState.RECORDED) == 2, (
+        "nothing is missing, nothing is held"
+    )
+
+
+def test_a_ledger_that_is_gone_comes_back_from_its_copies(tmp_path: Path) -> None:
+    path, backups = tmp_path / "ledger.sqlite3", tmp_path / "backups"
+    written(path, 5)
+    ledger = Ledger(path)
+    back_up_daily(ledger, backups, time.time())
+    for fact in PAID:
+        ledger.append(fact, is_open=True).result(10)
+    ledger.close()
+    path.unlink()
+    found = made_whole(path, backups)
+    assert found is not None
+    assert (found.cause, found.aside, found.jobs, found.held) == (Cause.OLDER, None, 6, 2)
+    assert {job.id: job.remote_id for job in jobs_of(path)}[NEW] == "task_new"
+    assert "was gone" in report_words(found, (), found.held)
+
+
+def test_a_backup_that_somebody_copied_into_place_is_noticed(tmp_path: Path) -> None:
+    """Not by `doctor --restore`: the copy beside it knows more, but not whether it knows all."""
+    path, old = tmp_path / "ledger.sqlite3", tmp_path / "old.sqlite3"
+    written(path, 5)
+    shutil.copyfile(path, old)
+    ledger = Ledger(path)
+    for number in range(40):  # so much that the copy has begun anew, twice
+        from dataclasses import replace
+
+        request = replace(REQUEST, prompt="p" * 100_000)
+        ledger.append(
+            facts.Recorded(job_id=JobId(f"n{number}"), at=9.0, request=request), is_open=True
+        ).result(10)
+    ledger.close()
+    shutil.copyfile(old, path)
+    found = made_whole(path, tmp_path / "backups")
+    assert found is not None
+    assert found.cause is Cause.OLDER
+    jobs = jobs_of(path)
+    assert found.held == len([job for job in jobs if is_held(job)]) > 2
+    assert not [job for job in jobs if job.state is JobState.RECORDED]
+
+
+def test_the_copy_of_the_newest_facts_stays_small_and_misses_nothing(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    path = tmp_path / "ledger.sqlite3"
+    ledger = Ledger(path)
+    for number in range(120):
+        request = replace(REQUEST, prompt="p" * 50_000)
+        ledger.append(
+            facts.Recorded(job_id=JobId(f"n{number}"), at=9.0, request=request), is_open=True
+        ).result(10)
+    kept = [row[0] for row in ledger_recent.rows(path)]
+    assert kept == list(range(kept[0], 121))
+    assert 20 <= len(kept) < 60
+    newest = ledger_recent.last(path)
+    assert newest is not None
+    assert newest[0] == 120
+    ledger.close()
+    current = ledger_recent.names(path)[1]
+    current.write_bytes(current.read_bytes()[:-7])  # torn by a power cut
+    newest = ledger_recent.last(path)
+    assert newest is not None
+    assert newest[0] == 119
+    assert made_whole(path, tmp_path / "backups") is None
+    ledger = Ledger(path)
+    ledger.append(facts.Recorded(job_id=JobId("after"), at=9.0, request=REQUEST), is_open=True).result(10)
+    ledger.close()
+    assert [row[0] for row in ledger_recent.rows(path)][-1] == 121
+
+
+def test_what_is_refused_is_not_in_the_copy_either(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    ledger = Ledger(path)
+    for fact in PAID:
+        ledger.append(fact, is_open=True).result(10)
+    with pytest.raises(IllegalTransition):
+        ledger.append(facts.SendStarted(job_id=NEW, at=9.0), is_open=True).result(10)
+    ledger.close()
+    assert [row[4] for row in ledger_recent.rows(path)] == bodies(path)
+
+
+# ---- restore
+
+
+def test_what_a_backup_holds_as_waiting_is_held_for_good(tmp_path: Path) -> None:
+    path, backups = tmp_path / "ledger.sqlite3", tmp_path / "backups"
+    written(path, 5)
+    ledger = Ledger(path)
+    made = back_up_daily(ledger, backups, time.time())
+    ledger.append(facts.SendStarted(job_id=JobId("00004"), at=9.0), is_open=True).result(10)
+    ledger.close()
+    assert made is not None
+    size = made.stat().st_size
+    aside = restore(path, made)
+    assert held_in(path) == 2
+    assert sqlite3.connect(aside).execute(
+        "SELECT count(*) FROM facts WHERE kind='SendStarted'"
+    ).fetchone() == (4,)
+    for _ in range(2):  # and it survives restarts
+        assert made_whole(path, backups) is None
+        held = [job for job in jobs_of(path) if is_held(job)]
+        assert [(job.id, job.state, job.sent_at) for job in held] == [
+            ("00003", JobState.UNCONFIRMED, 3.0),
+            ("00004", JobState.UNCONFIRMED, 4.0),
+        ]
+        Ledger(path).close()
+    assert (made.stat().st_size, sorted(one.name for one in backups.iterdir())) == (size, [made.name])
+
+
+def test_restoring_from_the_command_line_says_what_is_held_and_refuses_what_is_none(
+    home: Path, capsys
+) -> None:
+    from o8studio.cli.main import run
+
+    path = places().ledger
+    written(path, 5)
+    ledger = Ledger(path)
+    made = back_up_daily(ledger, places().backups, time.time())
+    ledger.close()
+    assert run(["doctor", "--restore", str(made)]) == 0
+    said = capsys.readouterr().out
+    assert "Restored" in said
+    assert "2 clips that waited are held" in said
+    other = home / "other.sqlite3"
+    other.write_text("no ledger")
+    before = path.read_bytes()
+    assert run(["doctor", "--restore", str(other)]) == 1
+    assert run(["jobs"]) == 0
+    assert capsys.readouterr().out.count("Held: the ledger was restored or rescued") == 2
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("kind", ["text", "foreign", "empty", "newer", "damaged", "folder", "nothing"])
+def test_what_is_no_ledger_of_ours_is_refused_and_nothing_changes(tmp_path: Path, kind: str) -> None:
+    path, backup = tmp_path / "data" / "ledger.sqlite3", tmp_path / "backup.sqlite3"
+    told = written(path, 3)
+    match kind:
+        case "text":
+            backup.write_text("hello " * 1000)
+        case "foreign":
+            with closing(sqlite3.connect(backup)) as db:
+                db.execute("CREATE TABLE bookmarks(id, url)")
+                db.execute("CREATE TABLE facts(id, fact)")
+        case "empty":
+            backup.write_bytes(b"")
+        case "newer":
+            shutil.copyfile(path, backup)
+            with closing(sqlite3.connect(backup)) as db:
+                db.execute(f"PRAGMA user_version={SCHEMA + 1}")
+        case "damaged":
+            content = bytearray(path.read_bytes())
+            content[8192:12288] = bytes(4096)
+            backup.write_bytes(content)
+        case "folder":
+            backup.mkdir()
+    before = sorted(
+        one.name for one in path.parent.iterdir() if one.suffix not in (".sqlite3-shm", ".sqlite3-wal")
+    )
+    with pytest.raises((LedgerUnreadable, LedgerTooNew)):
+        restore(path, backup)
+    assert sorted(one.name for one in path.parent.iterdir()) == before
+    assert len(bodies(path)) == len(told)
+
+
+def test_the_ledger_itself_can_be_given_as_the_backup(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    told = written(path, 3)
+    restore(path, path)
+    assert len(bodies(path)) == len(told) + 2
+    assert held_in(path) == 2
+
+
+def test_a_copy_that_is_dated_in_the_future_stops_no_other(tmp_path: Path) -> None:
+    path, backups, now = tmp_path / "ledger.sqlite3", tmp_path / "backups", time.time()
+    written(path, 3)
+    ledger = Ledger(path)
+    future = back_up_daily(ledger, backups, now + 400 * 86_400)
+    assert future is not None
+    os.utime(future, (now + 400 * 86_400,) * 2)
+    today = back_up_daily(ledger, backups, now)
+    assert today is not None
+    assert back_up_daily(ledger, backups, now + 60) is None
+    for fact in PAID:
+        ledger.append(fact, is_open=True).result(10)
+    tomorrow = back_up_daily(ledger, backups, now + 86_401)
+    assert tomorrow is not None
+    ledger.close()
+    without_copies(path)
+    path.write_bytes(b"x" * 8192)
+    rescue(path, backups)
+    assert NEW in {job.id for job in jobs_of(path)}, "the one dated in the future is not the newest"
+
+
+def test_a_copy_of_a_damaged_ledger_takes_no_good_ones_place(tmp_path: Path) -> None:
+    path, backups, now = tmp_path / "ledger.sqlite3", tmp_path / "backups", time.time()
+    written(path)
+    ledger = Ledger(path)
+    good = back_up_daily(ledger, backups, now - 90_000)
+    assert good is not None
+    os.utime(good, (now - 90_000,) * 2)
+    ledger.close()
+    state = path.stat()
+    content = bytearray(path.read_bytes())
+    content[8192:12288] = bytes(4096)
+    path.write_bytes(content)
+    os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+    ledger = Ledger(path)
+    with pytest.raises(LedgerUnreadable):
+        back_up_daily(ledger, backups, now)
+    ledger.close()
+    assert list(backups.iterdir()) == [good]
+    assert is_damaged(path)
+    assert made_whole(path, backups) is not None, "the next start looks at everything"
+
+
+async def test_a_held_job_goes_nowhere_by_itself_and_comes_free_by_a_person(home: Path, demo) -> None:
+    from tests.flows.test_one_clip import request, studio_on, until
+
+    where = places()
+    async with studio_on(demo) as studio:
+        await studio.pipeline.pause_queue(on=True)
+        jobs = [await studio.pipeline.record(request(demo, f"held {number}")) for number in range(3)]
+        made = back_up_daily(studio.book.ledger, where.backups, time.time() + 200_000)
+        await studio.pipeline.pause_queue(on=False)
+        sent = await until(studio, jobs[0], JobState.KEPT)
+        await until(studio, jobs[1], JobState.KEPT)
+        await until(studio, jobs[2], JobState.KEPT)
+    assert made is not None
+    restore(where.ledger, made)
+    async with studio_on(demo) as studio:
+        await studio.pipeline.pause_queue(on=False)
+        await studio.pipeline.resume()
+        for job in jobs:
+            studio.pipeline.nudge(job.id)
+        assert not any(studio.tasks.is_running(task_name(job.id)) for job in jobs), "nobody works on them"
+        assert [is_held(job) for job in studio.book] == [True] * 3
+        assert [demo.paid(f"held {number}") for number in range(3)] == [1, 1, 1]
+        adopted = await studio.pipeline.adopt(jobs[0].id, str(sent.remote_id))
+        await until(studio, adopted, JobState.KEPT)
+        await studio.pipeline.never_arrived(jobs[1].id)
+        again = await studio.pipeline.send_again(jobs[2].id)
+        await until(studio, again, JobState.KEPT)
+    assert [demo.paid(f"held {number}") for number in range(3)] == [1, 1, 2]
+    await asyncio.sleep(0)

@@ -1,0 +1,101 @@
+"""Scenes: the real window on the loop that the program itself uses, on a real demo gateway."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import qasync
+from PySide6.QtWidgets import QApplication
+
+from o8studio.domain.compose.batch import Order
+from o8studio.domain.compose.resolve import Draft
+from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.jobs.pacing import Pace
+from o8studio.gui.session import bring_to_life, leave
+from o8studio.gui.startup_snapshot import first_look
+from o8studio.presenters import Presenters
+from o8studio.store.paths import places
+from o8studio.studio import Studio, open_studio
+from o8studio.ui.player.engine import Engine
+from o8studio.ui.window.controller import WindowController
+from o8studio.ui.window.main_window import MainWindow
+from tests.conftest import TOKEN, DemoServer
+
+Scene = Callable[[Studio, WindowController, Presenters], Awaitable[None]]
+
+
+def play_scene(app: QApplication, server: DemoServer | None, scene: Scene) -> None:
+    """Run a scene on the loop that the program itself uses."""
+
+    async def run() -> None:
+        assert isinstance(asyncio.get_running_loop(), qasync.QEventLoop)
+        window = WindowController(MainWindow())
+        window.shell.show()
+        window.show_first_look(*await asyncio.to_thread(first_look, places()))
+        async with open_studio(places(), pace=Pace(first=0.15, growth=1.1, longest=0.4)) as studio:
+            if server is not None:
+                entry = studio.gateways.set_demo(server.url, TOKEN)
+                await studio.setup.learn_routes(entry)
+                studio.demo = Lent(server)
+            presenters = await bring_to_life(studio, window, demo=server is not None)
+            try:
+                await scene(studio, window, presenters)
+            finally:
+                window.shell.close()
+                await leave(presenters, window)
+                await asyncio.sleep(0.2)
+                window.player.close_clip()
+                await asyncio.sleep(0.3)
+        window.engine.setParent(None)
+        ENGINES.append(window.engine)
+        window.shell.deleteLater()
+        await asyncio.sleep(0.05)
+
+    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+        runner.run(run())
+
+
+ENGINES: list[Engine] = []
+"""The program has one engine for its whole life; taking a player apart in mid-flight is not its business."""
+
+
+class Lent:
+    """A demo process that the test owns: the studio must not end it."""
+
+    def __init__(self, server: DemoServer) -> None:
+        self.url, self.token = server.url, TOKEN
+
+    async def close(self) -> None:
+        await asyncio.sleep(0)
+
+
+async def until(condition: Callable[[], bool], seconds: float = 25) -> None:
+    async with asyncio.timeout(seconds):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+def kept(window: WindowController) -> list[Job]:
+    return [job for job in window.table.all_jobs() if job.state is JobState.KEPT]
+
+
+SMALL = {"duration": 4, "resolution": "480p"}
+
+
+def order(prompt: str, *models: str, count: int = 1, **values: object) -> Order:
+    """A small clip of each model."""
+    return Order(
+        models=models or ("doubao-seedance-2-0-260128",),
+        draft=Draft(prompt=prompt, values=values or SMALL),
+        prompts=(prompt,),
+        count=count,
+    )
+
+
+def generate(window: WindowController, prompt: str) -> None:
+    """Write it and press the button, on one quick model."""
+    window.compose.picker.set_model("doubao-seedance-2-0-260128")
+    window.compose.picker.chosen.emit("doubao-seedance-2-0-260128")
+    for name, value in SMALL.items():
+        window.compose.form.changed.emit(name, value)
+    window.compose.prompt.set_text(prompt)
+    window.compose.press_generate()

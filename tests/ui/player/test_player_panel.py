@@ -1,0 +1,302 @@
+"""The stage: the number that is shown is the picture that is seen, and what can be done with a clip and a frame."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import av
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtTest import QTest
+
+from o8studio.domain.ids import GatewayId, JobId
+from o8studio.domain.jobs.facts import Kept
+from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.request import GenerationRequest
+from o8studio.ui.compose.reference_slot import pixels_of
+from o8studio.ui.player.transport import number_of, timecode
+from tests.conftest import DemoServer
+from tests.media.test_frames import CLIPS, make
+from tests.support.frames import code_of
+from tests.support.scenes import generate, kept, play_scene, until
+
+
+def blocks_of(image: QImage) -> int:
+    """The number in the sixteen blocks of `make`'s clips."""
+    if image.isNull():
+        return -1
+    row = image.height() // 4
+    cells = [
+        image.pixelColor(int((bit + 0.5) * image.width() / 16), row).lightness() > 128 for bit in range(16)
+    ]
+    return sum(on << bit for bit, on in enumerate(cells))
+
+
+def job_of(path: Path, fps: float = 24.0, count: int = 60, size: tuple[int, int] = (320, 192)) -> Job:
+    fact = Kept(
+        job_id=JobId("x"), at=1.0, index=0, path=str(path), sha256="", size=path.stat().st_size,
+        length=count / fps, width=size[0], height=size[1], fps=fps, has_sound=False,
+    )  # fmt: skip
+    request = GenerationRequest(
+        gateway_id=GatewayId("g"), base_url="http://x", wire_format="openai_videos", model="m", prompt="p"
+    )
+    return Job(
+        id=JobId("x"), state=JobState.KEPT, request=request, recorded_at=1.0, changed_at=1.0, kept=(fact,)
+    )
+
+
+@pytest.mark.parametrize("name", CLIPS)
+def test_the_number_shown_is_the_picture_seen(
+    name: str, dressed, home, demo: DemoServer, tmp_path: Path
+) -> None:
+    file, codec, how = CLIPS[name]
+    path = make(tmp_path / file, codec, **how)
+    count = how.get("count", 60)
+
+    async def scene(_studio, window, _presenters) -> None:
+        player = window.player
+        player.show_clip(job_of(path, count=count, size=how.get("size", (320, 192))), play=False)
+        await until(lambda: player.transport.frame.text() == f"frame 1 of {count}")
+        for number in (0, 1, 2, count - 1, count // 2, count // 2 - 1, 7 % count):
+            player.go_to(number)
+            wanted = min(count - 1, max(0, number))
+            await until(lambda wanted=wanted: blocks_of(player.view.image()) == wanted, 5)
+            assert player.transport.frame.text() == f"frame {wanted + 1} of {count}"
+        player.step(-1)
+        player.step(-1)
+        wanted = max(0, 7 % count - 2)
+        await until(lambda: blocks_of(player.view.image()) == wanted, 5)
+        assert player.number == wanted
+
+    play_scene(dressed, demo, scene)
+
+
+@pytest.mark.parametrize("name", ["h264 with B-frames", "h264, starts late", "vp9", "h264, variable rate"])
+def test_pausing_stands_still_on_what_was_seen(
+    name: str, dressed, home, demo: DemoServer, tmp_path: Path
+) -> None:
+    file, codec, how = CLIPS[name]
+    path = make(tmp_path / file, codec, **how)
+
+    async def scene(_studio, window, _presenters) -> None:
+        player = window.player
+        player.show_clip(job_of(path), play=True)
+        await until(lambda: player.engine.frames > 12)
+        player.pause()
+        seen = blocks_of(player.view.image())
+        await until(lambda: player._waits_for < 0, 5)
+        assert abs(player.number - seen) <= 1
+        assert blocks_of(player.view.image()) == player.number
+
+    play_scene(dressed, demo, scene)
+
+
+@pytest.mark.parametrize("content", [b"", b"<html>not a film</html>", b"\0\0\0\x18ftypmp42" + bytes(900)])
+def test_a_broken_file_is_a_sentence(content: bytes, dressed, home, demo: DemoServer, tmp_path: Path) -> None:
+    path = tmp_path / "broken.mp4"
+    path.write_bytes(content)
+
+    async def scene(_studio, window, _presenters) -> None:
+        window.player.show_clip(job_of(path), play=True)
+        await until(lambda: window.player.view._title == "This computer cannot play this file", 8)
+
+    play_scene(dressed, demo, scene)
+
+
+def spoil(path: Path, number: int) -> None:
+    """Overwrite one picture in a file."""
+    with av.open(str(path)) as container:
+        packet = next(packet for at, packet in enumerate(container.demux(video=0)) if at == number)
+        begin, length = packet.pos, packet.size
+    content = bytearray(path.read_bytes())
+    content[begin : begin + length] = b"\xff" * length
+    path.write_bytes(content)
+
+
+def test_a_clip_damaged_in_the_middle_stays_at_what_is_seen_and_says_so(
+    dressed, home, demo: DemoServer, tmp_path: Path
+) -> None:
+    path = make(tmp_path / "a.mp4", "libx264", options={"g": "10", "bf": "0"})
+    spoil(path, 25)
+
+    async def scene(_studio, window, _presenters) -> None:
+        player = window.player
+        player.show_clip(job_of(path), play=False)
+        await until(lambda: player._reader is not None and player._seen == 0)
+        for wanted in (23, 25):
+            player.go_to(wanted)
+            await until(lambda: player._waits_for < 0, 5)
+            assert player.number == blocks_of(player.view.image()) == 23
+        assert window.toasts.words() == ["The file is damaged at that frame."]
+        player.go_to(45)
+        await until(lambda: player._waits_for < 0, 5)
+        assert player.number == blocks_of(player.view.image()) == 45
+        player.toggle()
+        await until(lambda: player.engine.is_playing, 5)
+
+    play_scene(dressed, demo, scene)
+
+
+def test_keys_step_mark_loop_and_shuttle(dressed, home, demo: DemoServer, tmp_path: Path) -> None:
+    path = make(tmp_path / "a.mp4", "libx264", options={"g": "12"})
+
+    async def scene(_studio, window, _presenters) -> None:
+        player = window.player
+        player.show_clip(job_of(path), play=False)
+        await until(lambda: player._reader is not None)
+        window.shell.activateWindow()
+        player.view.setFocus()
+        await until(lambda: player.view.hasFocus(), 5)
+
+        def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+            QTest.keyClick(player.view, key, modifier)
+
+        async def at(number: int) -> None:
+            await until(lambda: blocks_of(player.view.image()) == number and player.number == number, 5)
+
+        press(Qt.Key.Key_Right)
+        press(Qt.Key.Key_Period)
+        await at(2)
+        press(Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+        await at(26)
+        press(Qt.Key.Key_I)
+        press(Qt.Key.Key_End)
+        await at(59)
+        press(Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+        press(Qt.Key.Key_O)
+        assert player.marks.range == (26, 35)
+        press(Qt.Key.Key_I, Qt.KeyboardModifier.ShiftModifier)
+        await at(26)
+        assert player.transport.loop.isChecked()
+        press(Qt.Key.Key_Space)
+        await until(lambda: player.engine.is_playing, 5)
+        numbers: set[int] = set()
+        for _ in range(60):
+            await asyncio.sleep(0.02)
+            numbers.add(player.number)
+        assert max(numbers) <= 37, "it loops between the marks"
+        press(Qt.Key.Key_L)
+        assert player.engine.player.playbackRate() == 2.0
+        press(Qt.Key.Key_K)
+        press(Qt.Key.Key_X, Qt.KeyboardModifier.AltModifier)
+        assert player.marks.range is None
+        press(Qt.Key.Key_End)
+        await at(59)
+        press(Qt.Key.Key_J)
+        await until(lambda: player.number < 50, 8)
+        press(Qt.Key.Key_K)
+        press(Qt.Key.Key_BracketLeft)
+        assert player.transport._speed.text() == "1.5×"
+        press(Qt.Key.Key_Backslash)
+        press(Qt.Key.Key_Z)
+        assert player.view.is_full_size
+        press(Qt.Key.Key_M)
+        assert player.engine.sound.isMuted()
+
+    play_scene(dressed, demo, scene)
+
+
+def reviewed(studio, job: Job) -> tuple[int, str]:
+    review = studio.book.get(job.id).review
+    return (review.stars, review.verdict) if review else (0, "")
+
+
+def test_rating_naming_and_frames_for_the_next_clip(dressed, home, demo: DemoServer) -> None:
+    async def first(studio, window, presenters) -> None:
+        await until(lambda: bool(window.compose.picker.model))
+        generate(window, "a frame to go on from")
+        await until(lambda: bool(kept(window)))
+        (job,) = kept(window)
+        player = window.player
+        await until(lambda: player.engine.frames > 5)
+        player.go_to(30)
+        await until(lambda: code_of(player.view.image()) == 30, 5)
+        window.shell.activateWindow()
+        await until(window.shell.isActiveWindow, 5)
+        player.view.setFocus()
+        QTest.keyClick(player.view, Qt.Key.Key_4)
+        QTest.keyClick(player.view, Qt.Key.Key_P)  # at once: neither may undo the other
+        await until(lambda: reviewed(studio, job) == (4, "pick"), 5)
+        presenters.clips.review(job.id, {"title": "Lantern"})
+        await until(lambda: player.header.name.text() == "Lantern", 5)
+        window.stage_actions.do("copy_frame")
+        assert code_of(QGuiApplication.clipboard().image()) == 30
+        window.stage_actions.do("continue_this")
+        slots = window.compose.references
+        await until(lambda: bool(slots.images()), 5)
+        ((role, path),) = slots.images()
+        assert (role.value, code_of(QImage(path))) == ("first_frame", 30)
+        window.stage_actions.do("continue_last")
+        await until(lambda: code_of(QImage(slots.images()[0][1])) == 95, 8)
+        window.compose.prompt.set_text("goes on from the last frame")
+        window.compose.press_generate()
+        await until(lambda: len(kept(window)) == 2, 40)
+        request = next(job.request for job in studio.book if job.request.prompt.startswith("goes on"))
+        assert len(request.images) == 1
+        window.stage_actions.do("use_settings")
+        target = home / "frame.png"
+        answers: list[str] = []
+        presenters.files.save_picture(pixels_of(player.view.image()), str(target), answers.append)
+        presenters.files.save_copy(job.kept[0].path, str(home / "copy.mp4"), answers.append)
+        await until(lambda: answers == ["", ""], 5)
+        assert code_of(QImage(str(target))) == player.number
+        assert (home / "copy.mp4").read_bytes() == Path(job.kept[0].path).read_bytes()
+
+    async def second(studio, window, _presenters) -> None:
+        job = next(job for job in studio.book if job.request.prompt == "a frame to go on from")
+        assert (job.review.stars, job.review.verdict, job.title) == (4, "pick", "Lantern")
+
+    play_scene(dressed, demo, first)
+    play_scene(dressed, demo, second)
+
+
+def test_a_file_that_only_the_exact_reader_can_decode_is_not_tried_for_ever(
+    dressed, home, demo: DemoServer, tmp_path: Path
+) -> None:
+    """Qt's own AV1 decoder wants a graphics card, fails without end and says nothing."""
+    file, codec, how = CLIPS["av1"]
+    path = make(tmp_path / file, codec, **how)
+
+    async def scene(_studio, window, _presenters) -> None:
+        player = window.player
+        player.show_clip(job_of(path, count=60, size=(320, 192)), play=True)
+        if not await seen_within(2, lambda: player.engine.frames > 0):
+            await until(lambda: player.engine.player.source().isEmpty(), 3)
+            await until(lambda: blocks_of(player.view.image()) == 0, 5)
+            player.toggle()
+            assert window.toasts.words() == ["This computer cannot play this file"]
+        player.go_to(30)
+        await until(lambda: blocks_of(player.view.image()) == 30, 5)
+
+    play_scene(dressed, demo, scene)
+
+
+async def seen_within(seconds: float, condition: Callable[[], bool]) -> bool:
+    """Whether it comes true; where a graphics card decodes AV1, it does."""
+    try:
+        await until(condition, seconds)
+    except TimeoutError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1", 0),
+        ("80", 79),
+        ("00:03:07", 79),
+        ("01:00:00:00", 86400),
+        ("x", None),
+        ("1:2:3:4:5", None),
+        ("", None),
+    ],
+)
+def test_frames_and_timecodes_are_understood(text: str, number: int | None) -> None:
+    assert number_of(text, 24.0) == number
+
+
+def test_a_timecode_counts_frames_from_nought() -> None:
+    shown: Callable[[int], str] = lambda number: timecode(number, 24.0)  # noqa: E731
+    assert [shown(0), shown(79), shown(86400 + 25)] == ["00:00:00", "00:03:07", "01:00:01:01"]

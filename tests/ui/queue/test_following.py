@@ -1,0 +1,103 @@
+"""What the window offers where a clip can't be followed: another token, another id."""
+
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+
+from o8studio.domain.ids import GatewayId, RemoteId
+from o8studio.domain.jobs.facts import Accepted
+from o8studio.domain.jobs.job import JobState
+from o8studio.domain.jobs.queue_state import QueueState
+from o8studio.domain.secret import Secret
+from o8studio.store.settings import GatewayEntry
+from o8studio.ui.queue.card_actions import actions_of
+from o8studio.ui.widgets.dialogs import Dialog
+from tests.conftest import TOKEN
+from tests.flows import test_following
+from tests.flows.test_following import NO_ACCESS, OTHER, Answer, Pretended
+from tests.flows.test_one_clip import request
+from tests.support.scenes import play_scene, until
+from tests.ui.queue.test_queue_panel import card_of
+
+film, server = test_following.film, test_following.server
+
+
+def _dialog(window) -> Dialog | None:
+    return next((one for one in window.shell.findChildren(Dialog) if one.isVisible()), None)
+
+
+def _seen(window) -> str:
+    return "\n".join(one.text() for one in window.shell.findChildren(QLabel))
+
+
+def _answer(window, words: str) -> QLineEdit:
+    """Type into the question that is open, and press its button."""
+    dialog = _dialog(window)
+    field = dialog.findChild(QLineEdit)
+    field.setText(words)
+    next(one for one in dialog.findChildren(QPushButton) if one.isDefault()).click()
+    return field
+
+
+async def _connected(studio, server: Pretended) -> None:
+    entry = GatewayEntry(
+        id=GatewayId("test"), name="test", base_url=server.url, proxy="direct", token_storage="session"
+    )
+    studio.preferences.settings = studio.preferences.settings.with_gateway(entry)
+    await studio.tokens.keep(entry, Secret(TOKEN))
+
+
+def test_another_token_is_typed_unseen_and_brings_the_clip(dressed, home, server: Pretended) -> None:
+    def rule(method: str, path: str, token: str) -> Answer | None:
+        if path == "/v1/videos/task_1" and token == OTHER:
+            return test_following.done(server)
+        if path.startswith("/files/"):
+            return 200, server.clip
+        return None if method == "POST" else NO_ACCESS
+
+    server.rule = rule
+
+    async def scene(studio, window, presenters) -> None:
+        await _connected(studio, server)
+        job = await studio.pipeline.record(request(server, "a fox"))  # type: ignore[arg-type]
+        await until(lambda: (card := card_of(window, "a fox")) and card.state is QueueState.MAY_NOT_LOOK)
+        card = card_of(window, "a fox")
+        assert "may send but not look" in card.line
+        assert actions_of(card)[0][0] == "follow"
+        for wrong in ("sk-nobody0", OTHER):
+            window.job_actions.do(job.id, "follow")
+            await until(lambda: _dialog(window) is not None)
+            field = _answer(window, wrong)
+            assert field.echoMode() is QLineEdit.EchoMode.Password
+            if wrong != OTHER:
+                await until(lambda: "This token may not do this" in _seen(window), 10)
+        await until(lambda: card_of(window, "a fox").job.state is JobState.KEPT)
+
+    play_scene(dressed, None, scene)
+
+
+def test_an_id_that_was_given_can_be_put_right_while_the_wrong_one_is_followed(
+    dressed, home, server: Pretended
+) -> None:
+    busy = (500, {"code": "busy", "message": "busy", "data": None})
+
+    def rule(method: str, path: str, token: str) -> Answer | None:
+        if path == "/v1/videos/task_right":
+            return test_following.done(server, "task_right")
+        return (200, server.clip) if path.startswith("/files/") else busy
+
+    server.rule = rule
+
+    async def scene(studio, window, presenters) -> None:
+        await _connected(studio, server)
+        await studio.pipeline.record(request(server, "a fox"))  # type: ignore[arg-type]
+        await until(lambda: (card := card_of(window, "a fox")) and card.state is QueueState.UNCONFIRMED)
+        job = card_of(window, "a fox").job
+        taken = Accepted(job_id=job.id, at=2.0, remote_id=RemoteId("task_wrong"), by_user=True)
+        studio.pipeline.start(await studio.book.commit(taken))
+        await until(lambda: card_of(window, "a fox").job.state is JobState.QUEUED)
+        assert "resolve" in dict(actions_of(card_of(window, "a fox")))
+        window.job_actions.do(job.id, "resolve")
+        await until(lambda: _dialog(window) is not None)
+        _answer(window, "task_right")
+        await until(lambda: card_of(window, "a fox").job.state is JobState.KEPT)
+
+    play_scene(dressed, None, scene)

@@ -1,0 +1,116 @@
+"""No text is cut and nothing lies on another: every view, at the sizes, text sizes and languages of the design."""
+
+import asyncio
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QFont, QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QLabel, QListView, QPushButton, QWidget
+
+from o8studio.ui import ports
+from o8studio.ui.connect.connect_form import ConnectForm
+from o8studio.ui.theme.theme import set_body_font, theme
+from o8studio.ui.widgets.controls import RatioRow
+from o8studio.ui.widgets.floating import Popover
+from o8studio.ui.widgets.layout import column, label
+from o8studio.ui.window.navigation_frame import GatewayChip
+from tests.conftest import DemoServer
+from tests.support.looks import VIEWS, faults, fill, leave, speak
+from tests.support.scenes import play_scene
+
+SHAPES = [
+    (1024, 640, 100),
+    (1024, 640, 125),
+    (1100, 700, 100),
+    (1280, 800, 150),
+    (1440, 900, 100),
+    (2560, 1440, 90),
+]
+"""Width, height and size of text in percent (DESIGN §12: 125 % at 1024, 150 % from 1280)."""
+
+
+@pytest.mark.timeout(400)
+def test_nothing_is_cut(dressed, home, demos) -> None:
+    demo: DemoServer = demos("g2")
+
+    async def scene(studio, window, presenters) -> None:
+        await fill(studio, window, presenters, demo)
+        found = []
+        for words in ("zh_CN", "longer"):  # what has room for longer English has room for English
+            for width, height, text in SHAPES:
+                speak(words)
+                theme().set_looks(text_size=text, reduce_motion=True, more_contrast=False)
+                theme().apply("dark")
+                window.shell.resize(width, height)
+                window.rebuild()
+                await asyncio.sleep(0.05)
+                for name, show in VIEWS.items():
+                    await show(window)
+                    await asyncio.sleep(0.02)
+                    found += [
+                        f"{words} {width}x{height} {text} % {name}: {fault}" for fault in faults(window)
+                    ]
+                    leave(window)
+                assert (window.shell.width(), window.shell.height()) == (width, height)
+        assert not found, f"{len(found)} faults:\n" + "\n".join(dict.fromkeys(found))
+
+    try:
+        play_scene(dressed, demo, scene)
+    finally:
+        demo.change(speed=60)
+
+
+def test_what_opens_above_a_button_ends_above_it_however_much_it_says(dressed) -> None:
+    """Its place was reckoned before its broken lines were, and its end lay below the screen."""
+    window = QWidget()
+    window.resize(700, 780)
+    beside = QPushButton("x", window)
+    beside.move(10, 740)
+    window.show()
+    sentences = [label("Aspect ratio: this gateway drops it before it reaches the model.") for _ in range(6)]
+    for sentence in sentences:
+        sentence.setWordWrap(True)
+    opened = Popover(window, column(*sentences, margins=(16, 14, 16, 14)), 200)
+    opened.open_at(beside, above=True)
+    bottom = opened.mapToGlobal(opened.body.geometry().bottomLeft()).y()
+    assert bottom < beside.mapToGlobal(QPoint(0, 0)).y()
+    opened.close()
+    window.close()
+
+
+def test_the_chip_of_a_gateway_without_a_limit_says_so_in_a_whole_word(dressed) -> None:
+    chip = GatewayChip()
+    chip.resize(58, 44)
+    sheet = QPixmap(58, 44)
+    painter = QPainter(sheet)
+    for balance in ("Unlimited", "不限额", "$1,042.18"):
+        chip.show_gateway("127.0.0.1", balance, "ok", "")
+        assert chip.shown_balance(painter) == balance
+    painter.end()
+
+
+def test_the_lines_of_a_test_do_not_touch_the_edge_of_their_box(dressed) -> None:
+    form = ConnectForm()
+    form.show()
+    form._show_line(ports.TestLine("Models listed", True, "16"))
+    form._on_tested(True)
+    assert form.results.text() == "✓ Models listed: 16"
+    assert form.results.contentsRect().left() >= 12
+    form.close()
+
+
+def test_the_shapes_of_many_models_have_room_in_the_narrowest_composer(dressed) -> None:
+    """Wan's thirteen shapes made the column wider than it is, and cut everything in it."""
+    shapes = RatioRow([f"{at}:9" for at in range(1, 14)])
+    assert shapes.minimumSizeHint().width() <= 320 - 2 * 16
+    assert RatioRow(["16:9", "9:16", "1:1"]).minimumSizeHint().height() <= 48
+
+
+def test_the_fonts_of_a_desktops_theme_do_not_get_into_the_window(dressed) -> None:
+    """GTK and macOS have fonts of their own for buttons, labels and lists."""
+    for name in ("QPushButton", "QLabel", "QAbstractItemView"):
+        QApplication.setFont(QFont("monospace", 30), name)
+    set_body_font()
+    for made in (QPushButton("x"), QLabel("x"), QListView()):
+        made.ensurePolished()
+        assert made.font().family() == QApplication.font().family()
