@@ -166,6 +166,11 @@ class TextPrinter:
                 self._console.print(escape(kept.path), soft_wrap=True)
 
 
+def printer(as_json: bool) -> JsonPrinter | TextPrinter:
+    """The one that was asked for."""
+    return JsonPrinter() if as_json else TextPrinter()
+
+
 def state_words(job: Job) -> str:
     """One line on where a job stands."""
     if not job.watched and not job.state.is_final:

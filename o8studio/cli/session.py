@@ -23,6 +23,7 @@ from o8studio.store.ledger.rescue import is_held
 from o8studio.store.paths import places
 from o8studio.store.settings import DEMO, GatewayEntry, clean_address
 from o8studio.studio import Studio, open_studio
+from o8studio.texts.language import _
 from o8studio.texts.start import report_words
 
 log = logging.getLogger(__name__)
@@ -68,15 +69,20 @@ def choose_gateway(studio: Studio, name: str | None, *, demo: bool) -> GatewayEn
     """The gateway that was named, an address given instead of a name, or the current one.
 
     Raises:
-        BadInput
+        BadInput: there is no such gateway.
+        UsageError: there is none at all.
     """
     wanted = DEMO if demo else name or studio.preferences.settings.current_gateway
     entry = studio.gateways.entry(wanted) if wanted else None
     if (entry is None and name and "." in name) or (entry is None and name and ":" in name):
         address = clean_address(name)
         entry = GatewayEntry(id=GatewayId(address), name=address, base_url=address, token_storage="session")
+    if entry is None and not studio.gateways.entries():
+        raise click.UsageError(
+            _("No gateway is set up. Add one with `o8studio gateway add ADDRESS`, or try it with --demo.")
+        )
     if entry is None:
-        known = ", ".join(one.name for one in studio.gateways.entries()) or "none"
+        known = ", ".join(one.name for one in studio.gateways.entries())
         raise BadInput("gateway", f"unknown or not chosen; known: {known}")
     return entry
 
@@ -102,14 +108,15 @@ class JobFollower:
         if isinstance(printer, TextPrinter):
             printer.unit_of = studio.account.known_unit
         self._jobs: dict[JobId, Job] = {}
+        self._heard: dict[JobId, Job] = {}
         self._held: dict[JobId, int] = {}
         self._changed = asyncio.Event()
         self._unsubscribe: Callable[[], None] = studio.bus.subscribe(self._hear)
 
     def follow(self, jobs: Sequence[Job]) -> None:
-        """These count."""
+        """These count; what became of them before this call was heard."""
         for job in jobs:
-            self._jobs.setdefault(job.id, job)
+            self._jobs.setdefault(job.id, self._heard.get(job.id, job))
 
     async def wait(self, *, give_up_held: bool) -> int:
         """Wait for the end of all, and say the exit code.
@@ -156,7 +163,7 @@ class JobFollower:
     def _hear(self, news: News) -> None:
         self._printer.hear(news)
         if isinstance(news, JobChanged):
-            job = news.job
+            job = self._heard[news.job.id] = news.job
             if job.id in self._jobs:
                 self._jobs[job.id] = job
             if job.held_for in _GIVEN_UP:

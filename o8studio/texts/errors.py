@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from o8studio.domain.compose.batch import NotAgreed, OrderRefused
 from o8studio.domain.errors import (
     AnotherWriter,
     AnswerLost,
@@ -80,6 +81,14 @@ def explain(error: StudioError) -> Explanation:
             return Explanation(_answered_words(error), "", "")
         case BadInput():
             return Explanation(_input_words(error), unsent, _("Correct it, then try again."))
+        case OrderRefused():
+            from o8studio.texts.orders import refused_words  # not before the first paint
+
+            return Explanation(refused_words(error), unsent, "")
+        case NotAgreed():
+            from o8studio.texts.orders import not_agreed_words  # not before the first paint
+
+            return Explanation(not_agreed_words(error), "", unsent)
         case UnreadableImage(problem=PictureProblem.TOO_MANY_PIXELS):
             return Explanation(
                 _("This picture has {n} megapixels; at most {most} can be used.").format(

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from o8studio.domain.compose.passing_on import made_of
 from o8studio.domain.compose.resolve import ComposeView
 from o8studio.domain.models.core import Core
 from o8studio.domain.models.fitting import tier_lines
@@ -54,12 +55,12 @@ def _is_number(value: Json) -> bool:
 
 
 def made_words(view: ComposeView, lost: Collection[str] = ()) -> str:
-    """What a model will really make of a draft: length, tier, shape, sound.
+    """What a model will really make of a draft: length, tier, shape, sound; also where the vendor's default decides.
 
     Args:
         lost: portable names of what the gateway does not pass on.
     """
-    core = {name: value for name, value in view.core.items() if name not in lost}
+    core = made_of(view, lost)
     size = f"{core['width']} × {core['height']}" if "width" in core and "height" in core else ""
     length = core.get("duration")
     parts = [
@@ -67,9 +68,9 @@ def made_words(view: ComposeView, lost: Collection[str] = ()) -> str:
         str(core.get("resolution") or size),
         str(core.get("aspect_ratio") or ""),
         _("silent")
-        if view.card.audio is Sound.NEVER
+        if view.card.audio is Sound.NEVER or core.get("audio") is False
         else _("sound")
-        if core.get("audio") or view.card.audio is Sound.ALWAYS
+        if view.card.audio is Sound.ALWAYS or core.get("audio")
         else "",
     ]
     return ", ".join(part for part in parts if part)

@@ -1,12 +1,12 @@
 """What a gateway makes of a composed draft: what is lost on the way, what it puts itself, what can't be sent there."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from o8studio.domain.compose.resolve import ComposeView, Note
 from o8studio.domain.models.carriage import ROLE_NAMES, Fate, Passage, Unsayable
 from o8studio.domain.models.core import Core
-from o8studio.domain.models.fitting import Violation, check, portable
+from o8studio.domain.models.fitting import Violation, check, portable, ratio_of
 from o8studio.domain.models.spec import Control, ParameterSpec
 from o8studio.domain.request import ImageInput, ImageRole, Json
 
@@ -140,7 +140,7 @@ def with_defaults(view: ComposeView, passage: Passage, extra: Mapping[str, Json]
 
     Where the catalogue knows no default, the gateway's own is shown and sent. What raw JSON says is left to it.
     """
-    said = set(_names_in(dict(extra)))
+    said = set(names_in(dict(extra)))
     sent, core, native = dict(view.sent), dict(view.core), dict(view.native)
     fields = []
     for spec in view.fields:
@@ -164,6 +164,32 @@ def with_defaults(view: ComposeView, passage: Passage, extra: Mapping[str, Json]
         if not meaning:
             native[spec.path] = typed
     return replace(view, fields=tuple(fields), sent=sent, core=core, native=native)
+
+
+def made_of(view: ComposeView, lost: Collection[str] = ()) -> dict[str, Json]:
+    """The portable values that the vendor will use: what is sent, and its own default of what is not.
+
+    A default that is no value of its own, such as a length or a shape that the vendor picks itself, is left out.
+
+    Args:
+        lost: portable names of what the gateway does not pass on.
+    """
+    made = {name: value for name, value in view.core.items() if name not in lost}
+    told = {"aspect_ratio", "resolution"} if "width" in made and "height" in made else set[str]()
+    for spec in view.fields:
+        is_told = bool((told | made.keys()) & set(spec.core))
+        is_off = view.disabled.get(spec.key, NO_OFF) not in (NO_OFF, NO_SOUND)
+        if spec.default is None or is_told or is_off:
+            continue
+        made |= {name: value for name, value in portable(view.card, spec, spec.default).items()
+                 if _is_definite(name, value)}  # fmt: skip
+    return made
+
+
+def _is_definite(name: str, value: Json) -> bool:
+    if name == "duration":
+        return isinstance(value, (int, float)) and value > 0
+    return name != "aspect_ratio" or ratio_of(value) is not None
 
 
 def roles_carried(view: ComposeView, passages: Mapping[str, Sequence[Passage]]) -> frozenset[ImageRole]:
@@ -214,9 +240,9 @@ def _text(value: Json) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _names_in(value: Json) -> Iterator[str]:
+def names_in(value: Json) -> Iterator[str]:
     """Every key of raw JSON, at any depth."""
     if isinstance(value, dict):
         for name, inner in value.items():
             yield name
-            yield from _names_in(inner)
+            yield from names_in(inner)

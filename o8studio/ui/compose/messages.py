@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from o8studio.domain.compose.batch import Order
 from o8studio.domain.compose.common_fields import TITLES
 from o8studio.domain.compose.expansion import MOST
 from o8studio.domain.compose.resolve import ComposeView, Note
 from o8studio.domain.models.core import Core
 from o8studio.domain.models.fitting import Violation, measure
 from o8studio.domain.models.spec import TextUnit
+from o8studio.texts.drafts import note_words, violation_words
 from o8studio.texts.language import _, pick
-from o8studio.texts.states import note_words, violation_words
 from o8studio.ui.compose.prompt_editor import PromptLimit
-from o8studio.ui.ports import Order
 
 _OTHERS = {
     "first_frame": ("First frame", "首帧"),

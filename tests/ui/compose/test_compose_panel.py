@@ -15,6 +15,7 @@ from o8studio.domain.request import ImageRole
 from o8studio.ui.compose.history_popover import open_history
 from o8studio.ui.compose.list_field import ListField
 from o8studio.ui.compose.prompt_editor import PromptEditor
+from o8studio.ui.ports import RequestText
 from tests.conftest import DemoServer
 from tests.support.scenes import generate, play_scene, until
 
@@ -117,9 +118,11 @@ def test_raw_json_of_a_model_goes_to_that_model(dressed, home, demo: DemoServer)
         compose.picker.chosen.emit(QUICK)
         compose.extra.set_texts({QUICK: '{"metadata": {"mine": 7}}'})
         compose.prompt.set_text("raw json")
-        first, second = presenters.compose.exact_requests(compose.order())
-        assert '"mine": 7' in first
-        assert "mine" not in second
+        shown: list[RequestText] = []
+        presenters.compose.exact_requests(compose.order(), shown.extend)
+        await until(lambda: len(shown) == 2)
+        assert '"mine": 7' in shown[0].text
+        assert "mine" not in shown[1].text
         compose.press_generate()
         await until(lambda: len(list(studio.book)) == 2)
         extras = {job.request.model: dict(job.request.extra) for job in studio.book}
