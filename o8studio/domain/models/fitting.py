@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from o8studio.domain.models.core import Core
 from o8studio.domain.models.spec import Control, ModelSpec, ParameterSpec, TextUnit
@@ -14,21 +15,46 @@ _TIERS = {"2k": 1440.0, "4k": 2160.0, "std": 720.0, "pro": 1080.0}
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 
+class Problem(StrEnum):
+    """What has to be put right before sending."""
+
+    EMPTY = "empty"
+    TOO_LONG = "too long"
+    NOT_ALLOWED = "not allowed"
+    TOO_SMALL = "too small"
+    TOO_LARGE = "too large"
+    NOT_A_NUMBER = "not a number"
+    WRONG_TYPE = "wrong type"
+    REQUIRED = "required"
+    TOO_FEW_ITEMS = "too few items"
+    TOO_MANY_ITEMS = "too many items"
+    BAD_ITEM = "bad item"
+    UNKNOWN_PARAMETER = "unknown parameter"
+    NOT_SUPPORTED = "not supported"
+    RULE = "rule"
+    PICTURE_FORMAT = "picture format"
+    PICTURE_BYTES = "picture bytes"
+    PICTURE_SIDES = "picture sides"
+    PICTURE_SHAPE = "picture shape"
+    PICTURE_SIZE = "picture size"
+    # on this gateway
+    OPERATION_LOST = "operation lost"
+    PICTURE_LOST = "picture lost"
+    SOUND_LOST = "sound lost"
+    CANT_BE_SAID = "can't be said"
+
+
 @dataclass(frozen=True, slots=True)
 class Violation:
     """Something that must be put right before sending.
 
     Attributes:
         field: key of the parameter, or `prompt`, `images`.
-        problem: `empty`, `too long`, `not allowed`, `too small`, `too large`, `not a number`, `wrong type`,
-            `required`, `too few items`, `too many items`, `bad item`, `unknown parameter`, `not supported`, `rule`,
-            `picture format`, `picture bytes`, `picture sides`, `picture shape`, `picture size`; on this gateway
-            `operation lost`, `picture lost`, `sound lost`, `can't be said`.
         detail: the limit, the allowed values, or the rule's sentence.
     """
 
     field: str
-    problem: str
+    problem: Problem
     detail: str = ""
 
 
@@ -38,18 +64,20 @@ def check(spec: ParameterSpec, value: Json) -> tuple[Json, Violation | None]:
         return _checked_items(spec, value)
     typed = _typed(spec, value)
     if typed is None:
-        return None, Violation(spec.key, "not a number", spec.label)
+        return None, Violation(spec.key, Problem.NOT_A_NUMBER, spec.label)
     if typed in spec.special:
         return typed, None
     if spec.choices and typed not in spec.choices:
-        return None, Violation(spec.key, "not allowed", ", ".join(str(choice) for choice in spec.choices))
+        return None, Violation(
+            spec.key, Problem.NOT_ALLOWED, ", ".join(str(choice) for choice in spec.choices)
+        )
     if isinstance(typed, (int, float)) and not isinstance(typed, bool):
         if spec.minimum is not None and typed < spec.minimum:
-            return None, Violation(spec.key, "too small", f"{spec.minimum:g}")
+            return None, Violation(spec.key, Problem.TOO_SMALL, f"{spec.minimum:g}")
         if spec.maximum is not None and typed > spec.maximum:
-            return None, Violation(spec.key, "too large", f"{spec.maximum:g}")
+            return None, Violation(spec.key, Problem.TOO_LARGE, f"{spec.maximum:g}")
     if isinstance(typed, str) and too_long(spec, typed):
-        return None, Violation(spec.key, "too long", str(spec.max_length))
+        return None, Violation(spec.key, Problem.TOO_LONG, str(spec.max_length))
     return typed, None
 
 
@@ -80,15 +108,15 @@ def _checked_items(spec: ParameterSpec, value: Json) -> tuple[Json, Violation | 
     if wants_list and not isinstance(value, list):
         value = [value]
     if isinstance(value, bool) or (isinstance(value, list) and not wants_list):
-        return None, Violation(spec.key, "wrong type", spec.json_type)
+        return None, Violation(spec.key, Problem.WRONG_TYPE, spec.json_type)
     if isinstance(value, list):
         if len(value) < spec.min_items:
-            return None, Violation(spec.key, "too few items", str(spec.min_items))
+            return None, Violation(spec.key, Problem.TOO_FEW_ITEMS, str(spec.min_items))
         if spec.max_items is not None and len(value) > spec.max_items:
-            return None, Violation(spec.key, "too many items", str(spec.max_items))
+            return None, Violation(spec.key, Problem.TOO_MANY_ITEMS, str(spec.max_items))
         wrong = next((at for at, item in enumerate(value, 1) if not _is_whole(spec, item)), None)
         if wrong is not None:
-            return value, Violation(spec.key, "bad item", str(wrong))
+            return value, Violation(spec.key, Problem.BAD_ITEM, str(wrong))
     return value, None
 
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from o8studio.domain.compose.common_fields import SharedField
-from o8studio.domain.compose.resolve import ComposeView
+from o8studio.domain.compose.resolve import ComposeView, NoteKind
 from o8studio.domain.models.core import Core
 from o8studio.texts.language import _, pick
 from o8studio.ui.theme.theme import font, pixmap, theme
@@ -74,7 +74,7 @@ def field_message(shared: SharedField, views: Sequence[ComposeView]) -> FieldMes
         _("{model}: {value}").format(model=names[view.card.id], value=_value(note.detail, core))
         for view in views
         for note in view.notes
-        if note.kind == "snapped" and _carries(view, note.field, core)
+        if note.kind == NoteKind.SNAPPED and _carries(view, note.field, core)
     ]
     if snapped:
         return FieldMessage(", ".join(snapped), is_news=True)
