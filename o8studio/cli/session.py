@@ -16,6 +16,7 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import Policies
 from o8studio.domain.reasons import HoldReason
+from o8studio.domain.settings import TokenStorage
 from o8studio.services.runtime.bus import JobChanged, News
 from o8studio.services.runtime.clock import SystemClock
 from o8studio.services.runtime.tasks import task_name
@@ -76,7 +77,9 @@ def choose_gateway(studio: Studio, name: str | None, *, demo: bool) -> GatewayEn
     entry = studio.gateways.entry(wanted) if wanted else None
     if (entry is None and name and "." in name) or (entry is None and name and ":" in name):
         address = clean_address(name)
-        entry = GatewayEntry(id=GatewayId(address), name=address, base_url=address, token_storage="session")
+        entry = GatewayEntry(
+            id=GatewayId(address), name=address, base_url=address, token_storage=TokenStorage.SESSION
+        )
     if entry is None and not studio.gateways.entries():
         raise click.UsageError(
             _("No gateway is set up. Add one with `o8studio gateway add ADDRESS`, or try it with --demo.")

@@ -26,6 +26,7 @@ from o8studio.domain.jobs.facts import Source
 from o8studio.domain.jobs.policies import DownloadPolicy, TimeLimits
 from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
 from o8studio.domain.secret import Secret
+from o8studio.domain.settings import NO_PROXY, SYSTEM_PROXY
 from o8studio.gateway.content_coding import ASKED, decoded
 from o8studio.gateway.download import Incoming, opened
 from o8studio.gateway.refusals import is_throttle, refusal, submission_error
@@ -66,7 +67,7 @@ class Route:
     """
 
     base_url: str
-    proxy: str = "system"
+    proxy: str = SYSTEM_PROXY
     ca_file: str = ""
 
 
@@ -98,8 +99,8 @@ class GatewayClient:
         route, limits = self._route, self._limits
         return httpx.AsyncClient(
             verify=self._verify,
-            proxy=route.proxy if route.proxy not in ("direct", "system") else None,
-            trust_env=route.proxy == "system",
+            proxy=route.proxy if route.proxy not in (NO_PROXY, SYSTEM_PROXY) else None,
+            trust_env=route.proxy == SYSTEM_PROXY,
             follow_redirects=False,
             timeout=httpx.Timeout(limits.submit, connect=limits.connect, pool=limits.connect),
             headers={"user-agent": _AGENT, "accept": "application/json", "accept-encoding": ASKED},

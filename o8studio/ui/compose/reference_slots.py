@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
+from o8studio.domain.compose.batch import Fit
 from o8studio.domain.compose.mentions import mention
 from o8studio.domain.compose.resolve import ComposeView
 from o8studio.domain.models.core import Core
@@ -52,7 +53,9 @@ class ReferenceSlots(QWidget):
         told.addWidget(self._note, 1)
         self._told.setLayout(told)
         self._shape = FieldNote()
-        self._fit = Segments([("", _("As it is")), ("crop", _("Crop")), ("letterbox", _("Letterbox"))])
+        self._fit = Segments(
+            [(Fit.NONE, _("As it is")), (Fit.CROP, _("Crop")), (Fit.LETTERBOX, _("Letterbox"))]
+        )
         self._fit.setAccessibleName(_("Fit the picture"))
         self._fit.set_value("")
         self._fit.chosen.connect(self._on_fit)
@@ -168,7 +171,7 @@ class ReferenceSlots(QWidget):
 
     def show_target(self, shape: float | None) -> None:
         """The shape of the clip, for the preview of a crop or of bars."""
-        shown = (shape, self.fit == "letterbox") if shape and self.fit else None
+        shown = (shape, self.fit == Fit.LETTERBOX) if shape and self.fit else None
         for role in (ImageRole.FIRST_FRAME, ImageRole.LAST_FRAME):
             self.slots[role].show_shape(shown)
 
