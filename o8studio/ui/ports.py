@@ -8,10 +8,12 @@ from typing import Protocol
 
 from o8studio.domain.compose.batch import Cost, Order
 from o8studio.domain.compose.resolve import ComposeView
+from o8studio.domain.gateway import GatewayState
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import ImageRole, Json
+from o8studio.domain.settings import TokenStorage
 
 Done = Callable[[str], None]
 """Hears an empty text, or what went wrong."""
@@ -40,20 +42,20 @@ class GatewayView:
 
     Attributes:
         balance: ready to show; empty when unknown.
-        state: `demo`, `connected`, `unreachable`, `rejected` or `none`; `words` says it.
-        token: where its token is kept: `keyring`, `session` or `passphrase`.
+        words: what `state` is called.
+        token: where its token is kept.
         today: what was spent and made today, in words.
     """
 
     id: str = ""
     name: str
-    state: str
+    state: GatewayState
     words: str = ""
     balance: str = ""
     address: str = ""
     proxy: str = ""
     ca_file: str = ""
-    token: str = ""
+    token: TokenStorage | None = None
     server: str = ""
     today: str = ""
     is_current: bool = False
