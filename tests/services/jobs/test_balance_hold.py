@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -63,7 +64,7 @@ async def test_one_is_refused_for_want_of_money_and_the_others_are_held_until_th
         first = await until(studio, first, JobState.FAILED)
         assert (first.refused_for, first.charge) == (RefusalKind.BALANCE, Charge.NONE)
         assert card_state(first, Conditions(now=0.0)) is QueueState.NO_BALANCE
-        cap(studio, 16)
+        await studio.preferences.change(replace(studio.preferences.settings, jobs_at_once=16))
         async with asyncio.timeout(20):
             while {studio.book.get(job.id).problem for job in others} != {"no balance"}:
                 await asyncio.sleep(0.02)
