@@ -27,6 +27,8 @@ from o8studio.ui.window.controller import WindowController
 log = logging.getLogger(__name__)
 
 _SHOT_SECONDS = 180.0
+_BREATH_SECONDS = 0.01
+"""Between two parts of the window, in which what was built is laid out and painted."""
 
 
 async def run_session(window: WindowController, where: Places, *, demo: bool, shot: Path | None) -> int:
@@ -72,7 +74,9 @@ async def bring_to_life(studio: Studio, window: WindowController, *, demo: bool)
     if settings.theme not in (theme().name, "system") or looks != worn:
         theme().apply_preferences(partial(getattr, settings))
     presenters = Presenters(studio)
-    window.attach(presenters.ports(), Bridge(studio.bus, window))
+    await asyncio.to_thread(studio.read_catalogue)  # the draft is planned as soon as the composer is attached
+    for _part in window.attach(presenters.ports(), Bridge(studio.bus, window)):
+        await asyncio.sleep(_BREATH_SECONDS)
     unfinished = any(job.request.gateway_id == DEMO and not job.state.is_final for job in studio.book)
     try:
         if demo or settings.current_gateway == DEMO:
@@ -96,11 +100,9 @@ async def bring_to_life(studio: Studio, window: WindowController, *, demo: bool)
         if studio.preferences.settings.current_gateway != DEMO:
             try:
                 await presenters.gateways.learn()
-            except (StudioError, TimeoutError) as error:
-                words = explain(error) if isinstance(error, StudioError) else _("The keyring did not answer.")
-                window.say(
-                    str(words), stays=not isinstance(error, NotSent)
-                )  # that is seen, and looked at again
+            except StudioError as error:
+                # that it is not there is seen, and looked at again
+                window.say(str(explain(error)), stays=not isinstance(error, NotSent))
             except Exception:
                 log.exception("the gateway could not be learned")
                 window.say(_("Something went wrong. See the log."), stays=True)

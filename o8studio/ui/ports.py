@@ -1,7 +1,4 @@
-"""What each panel may ask of the studio: one small port per panel. `presenters` stands behind them.
-
-Every call is safe in a slot and returns at once; answers come later, through callbacks or as news on the bus.
-"""
+"""What each panel may ask of the studio: one small port per panel. Every call is safe in a slot and returns at once."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -71,6 +68,9 @@ class TestLine:
     words: str
 
 
+Line = Callable[[TestLine], None]
+
+
 @dataclass(frozen=True, slots=True)
 class RequestText:
     """One exact request as text, and in a few words which one it is; `title` is empty where nothing can leave."""
@@ -99,34 +99,21 @@ class Pixels:
 
 
 class JobCommand(StrEnum):
-    """What the studio can be asked to do to a job."""
+    """What the studio can be asked to do to a job; a text goes with `BEFORE`, `ADOPT` and `FIND`."""
 
-    NUDGE = "nudge"
-    """Go on now: try, look or download again without waiting for the next turn."""
-    STOP = "stop"
-    """Remove it while it waits; else cancel it at the gateway where that is possible, or stop watching it."""
-    WATCH = "watch"
-    """Follow it again."""
-    CHECK = "check"
-    """Look again for traces of a lost answer."""
-    FIRST = "first"
-    """Before everything that waits."""
-    LAST = "last"
-    """After everything that waits."""
-    BEFORE = "before"
-    """Before the waiting job whose id is the text."""
-    ADOPT = "adopt"
-    """The text is its task id at the gateway."""
-    NEVER_ARRIVED = "never arrived"
-    """A person knows that the gateway never got it."""
-    SEND_AGAIN = "send again"
-    """Send what is unconfirmed once more; both may be billed."""
-    FIND = "find"
-    """The text is the path where its file lies now."""
-    FETCH_AGAIN = "fetch again"
-    """Download a file that is gone."""
-    TRASH = "trash"
-    """Its file goes to the system's Trash."""
+    NUDGE = "nudge"  # try, look or download now, without waiting for the next turn
+    STOP = "stop"  # remove it while it waits; else cancel it at the gateway, or where that is impossible don't watch it
+    WATCH = "watch"  # follow it again
+    CHECK = "check"  # look again for traces of a lost answer
+    FIRST = "first"  # before everything that waits
+    LAST = "last"  # after everything that waits
+    BEFORE = "before"  # before the waiting job whose id is the text
+    ADOPT = "adopt"  # the text is its task id at the gateway
+    NEVER_ARRIVED = "never arrived"  # a person knows that the gateway never got it
+    SEND_AGAIN = "send again"  # send what is unconfirmed once more; both may be billed
+    FIND = "find"  # the text is the path where its file lies now
+    FETCH_AGAIN = "fetch again"  # download a file that is gone
+    TRASH = "trash"  # its file goes to the system's Trash
 
 
 class ComposePort(Protocol):
@@ -304,9 +291,7 @@ class GatewaysPort(Protocol):
         """Another format for a family; empty goes back to what was detected."""
         ...
 
-    def test_gateway(
-        self, gateway_id: str, line: Callable[[TestLine], None], done: Callable[[bool], None]
-    ) -> None:
+    def test_gateway(self, gateway_id: str, line: Line, done: Callable[[bool], None]) -> None:
         """The same for one that is set up, with its own token; its routes are looked at again."""
         ...
 
@@ -323,12 +308,7 @@ class ConnectPort(Protocol):
     """The form that connects one more gateway."""
 
     def test_connection(
-        self,
-        address: str,
-        token: str,
-        proxy: str,
-        line: Callable[[TestLine], None],
-        done: Callable[[bool], None],
+        self, address: str, token: str, proxy: str, line: Line, done: Callable[[bool], None]
     ) -> None:
         """Test without storing anything."""
         ...

@@ -23,6 +23,7 @@ from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.presenters import Presenters
 from o8studio.studio import Studio
 from o8studio.texts import language
+from o8studio.ui.actions.card_commands import CardCommand
 from o8studio.ui.widgets.fold import Fold
 from o8studio.ui.widgets.layout import Elided
 from o8studio.ui.window.controller import WindowController
@@ -105,7 +106,7 @@ async def _unconfirmed(window: WindowController) -> None:
         card for card in map(window.table.card_at, rows) if card.job and card.state is QueueState.UNCONFIRMED
     )
     assert card.job is not None
-    window.job_actions.do(card.job.id, "resolve")
+    window.job_actions.do(card.job.id, CardCommand.RESOLVE)
 
 
 async def _picker(window: WindowController) -> None:

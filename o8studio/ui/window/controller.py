@@ -1,6 +1,6 @@
 """Fills the frame, connects its parts, decides nothing. Built anew for another language or size of text."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, QTimer
@@ -19,7 +19,6 @@ from o8studio.ui.window.columns import Columns
 from o8studio.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:  # these and what they bring are loaded when the prompt already takes words
-    from o8studio.services.runtime.bus import ConnectionChanged
     from o8studio.ui.ports import Ports, SettingsPort
     from o8studio.ui.qt.bridge import Bridge
 
@@ -38,7 +37,6 @@ class WindowController(QObject):
         self._ports: Ports | None = None
         self._draft: dict[str, Json] = {}
         self._selected = ""
-        self._calls: dict[str, Callable[[], None]] = {}
         self._is_over = False
         self._save = QTimer(self)
         self._save.setSingleShot(True)
@@ -46,7 +44,7 @@ class WindowController(QObject):
         self._save.timeout.connect(self._remember)
         self._build()
         self.frame.page_asked.connect(self.show_page)
-        self.frame.menu_pressed.connect(lambda: self._call("app_menu"))
+        self.frame.menu_pressed.connect(self._on_menu)
         shell.resized.connect(lambda width, _height: self.columns.fit(width))
 
     def _build(self) -> None:
@@ -76,21 +74,26 @@ class WindowController(QObject):
         self.columns.fit(self.shell.width())
         self.prompt.setFocus()
 
-    def complete(self) -> None:
-        """The rest of the composer, around the prompt that may have been written in meanwhile."""
+    def complete(self) -> Iterator[None]:
+        """The rest of the composer, around the prompt that may have been written in meanwhile; in parts."""
         from o8studio.ui.compose.compose_panel import ComposePanel
 
         had_focus = self.shell.focusWidget() is self.prompt.focusProxy()
-        self.compose: ComposePanel = ComposePanel(self.prompt)
-        self.compose.restore({**self._draft, "prompt": self.prompt.text()})
+        compose = ComposePanel(self.prompt)
+        yield
+        compose.restore({**self._draft, "prompt": self.prompt.text()})
+        self.compose: ComposePanel = compose
         self.columns.put_composer(self.compose)
         if had_focus:
             self.prompt.setFocus()
 
-    def attach(self, ports: "Ports", bridge: "Bridge") -> None:
-        """Connect everything and show what is there."""
+    def attach(self, ports: "Ports", bridge: "Bridge") -> Iterator[None]:
+        """Connect everything and show what is there, in parts: between them the window should have its turn.
+
+        Nothing is heard or asked before the last part but one.
+        """
         # what follows brings QtMultimedia and the other pages, and comes after the first paint
-        from o8studio.ui.actions import Shortcuts
+        from o8studio.ui.actions.factory import Actions
         from o8studio.ui.player.engine import Engine
         from o8studio.ui.player.exact_frames import ExactFrames
         from o8studio.ui.widgets.focus_ring import FocusRing
@@ -98,13 +101,17 @@ class WindowController(QObject):
         from o8studio.ui.window.announcer import Announcer
         from o8studio.ui.window.gateway_corner import GatewayCorner
         from o8studio.ui.window.job_actions import JobActions
+        from o8studio.ui.window.news import connect_news
         from o8studio.ui.window.pages import Pages
         from o8studio.ui.window.stage_actions import StageActions
 
         if not hasattr(self, "compose"):
-            self.complete()
-        self._ports, self._posters = ports, ports.files.posters()
+            yield from self.complete()
         self.engine, self.exact = Engine(self), ExactFrames(self)
+        yield
+        self._build_stage()
+        yield
+        self._ports, self._posters = ports, ports.files.posters()
         self.toasts = Toasts(self.shell)
         self.pages = Pages(self.frame, ports, self.table, lambda: self.columns)
         self.pages.clip_chosen.connect(self._play_in_studio)
@@ -121,51 +128,47 @@ class WindowController(QObject):
             self.job_actions,
             lambda: self.compose,
             lambda: self.player,
+            self.table.state_of,
         )
-        self.shortcuts = Shortcuts(self.shell)
+        self.actions = Actions(self)
         FocusRing.follow()
         self.frame.come_alive()
-        bridge.job_changed.connect(self._on_job)
-        self.table.listen(bridge)
-        bridge.ledger_trouble.connect(self.show_ledger_trouble)
-        bridge.poster_made.connect(lambda news: self._on_poster(news.job_id))
-        bridge.connection_changed.connect(self._on_connection)
-        bridge.notified.connect(lambda words, stays: self.say(words, stays=stays))
-        bridge.gateway_missing.connect(self.show_welcome)
-        bridge.gateways_changed.connect(self.show_gateway)
-        bridge.models_changed.connect(self.show_models)
-        bridge.terms_changed.connect(self._on_terms)
-        bridge.queue_paused.connect(self._on_paused)
-        bridge.clips_checked.connect(self.table.set_around)
-        bridge.setting_changed.connect(self._on_setting)
-        bridge.motion_wished.connect(self._on_motion_wished)
+        connect_news(self, bridge)
         self.table.show_jobs(ports.clips.jobs())
         self.announcer = Announcer(ports.settings, self.table, self.shell)
         self._apply_look()
+        yield
         job = self.table.job(JobId(self._selected))
         if job is not None and job.state is JobState.KEPT:
             self._show_clip(job, play=False)
             self.queue.choose(job.id)
 
-    def _apply_look(self) -> None:
-        """Bring panels that were just built to life."""
+    def _build_stage(self) -> None:
         from o8studio.ui.player.player_panel import PlayerPanel
 
-        ports = self.ports
         self.player: PlayerPanel = PlayerPanel(self.engine, self.exact)
         self.columns.put_on_stage(self.player)
+
+    def _apply_look(self) -> None:
+        """Bring panels that were just built to life."""
+        from o8studio.ui.window.keys import bind_commands
+
+        ports = self.ports
         self._take_habits()
         self.player.asked.connect(self._on_stage)
+        self.player.unplayable.connect(self.stage_actions.offer_system_player)
         self.player.take_chosen.connect(self.play)
         self.queue.posters.read_from(self._posters, ports.files.references(), ports.compose.thumbnail)
         self.queue.clip_chosen.connect(self.play)
         self.queue.action_asked.connect(self.job_actions.do)
+        self.queue.moved.connect(self.job_actions.move)
         self.queue.pause_asked.connect(ports.queue.pause_queue)
         self.queue.unfold_asked.connect(lambda: self.columns.fold_queue(show=True))
         self.queue.show_paused(ports.settings.preference("queue_paused") is True)
         self.compose.attach(ports.compose)
         self.compose.draft_changed.connect(self._on_draft)
-        self._bind_keys()
+        self.compose.new_asked.connect(self.job_actions.new_draft)
+        bind_commands(self)
         self.show_gateway()
         self.columns.fit(self.shell.width())
 
@@ -180,8 +183,10 @@ class WindowController(QObject):
         self.frame.drop_page(old)
         self._draft = draft
         self.prompt.set_text(str(draft["prompt"]))
-        self.complete()
+        for _part in self.complete():
+            pass
         self.columns.restore(layout)
+        self._build_stage()
         self._apply_look()
         if self.ports.compose.models():
             self.show_models()
@@ -231,33 +236,25 @@ class WindowController(QObject):
         """Something about the gateways has changed."""
         self.corner.show()
 
-    def _on_terms(self) -> None:
-        self.compose.refresh()
-
-    def _on_paused(self, on: bool) -> None:
-        self.queue.show_paused(on)
-
     def say(self, words: str, *, stays: bool = False) -> None:
         """One sentence in the corner."""
         self.toasts.show(words, stays=stays)
 
-    def _on_setting(self, name: str) -> None:
+    def setting_changed(self, name: str) -> None:
+        """A setting takes effect."""
         if name in _LOOKS:
             language.use(str(self.settings.preference("language")))
             theme().apply_preferences(self.settings.preference)
             QTimer.singleShot(0, self.rebuild)  # the page that was pressed must not die in its own slot
         elif name == "keys":
-            self._bind_keys()
+            from o8studio.ui.window.keys import bind_commands
+
+            bind_commands(self)
         elif name == "reduce_motion":
             theme().less_motion = self.settings.preference(name) is True
             self.queue.show_motion()
         else:
             self._take_habits()
-
-    def _on_motion_wished(self, less: bool) -> None:
-        if less is not theme().system_wants_less_motion:
-            theme().system_wants_less_motion = less
-            self._on_setting("reduce_motion")
 
     def show_report(self, words: str) -> None:
         """What happened to the ledger or was going on, in one sheet at the start."""
@@ -290,13 +287,15 @@ class WindowController(QObject):
         family = job.request.family if family == "unknown" else family
         self.player.show_clip(job, play=play, family=family, model=title)
         self.player.header.show_takes(self.table.takes_of(job), job, self._posters)
+        self.player.details.show_enabled()
 
     def _play_in_studio(self, job_id: str) -> None:
         self.show_page("studio")
         self.play(job_id)
         self.queue.choose(JobId(job_id))
 
-    def _on_job(self, job: Job) -> None:
+    def show_job(self, job: Job) -> None:
+        """A job that is new, or that changed."""
         before = self.table.job(job.id)
         self.table.put(job)
         if before is None:
@@ -308,33 +307,24 @@ class WindowController(QObject):
                 self.table.flush()
                 self.play(job.id)
             self.player.show_review(job)
-            self._refresh_takes(job)
+            self.refresh_takes(job)
         self.announcer.job_changed(before, job)
 
-    def _on_poster(self, job_id: JobId) -> None:
-        self.queue.poster_made(job_id)
-        job = self.table.job(job_id)
-        if job is not None:
-            self._refresh_takes(job)
-
-    def _refresh_takes(self, job: Job) -> None:
+    def refresh_takes(self, job: Job) -> None:
+        """Show the other takes anew where this one is among them."""
         shown = self.player.job
         if shown is not None and shown.request.prompt == job.request.prompt:
             self.player.header.show_takes(self.table.takes_of(shown), shown, self._posters)
 
-    def _on_connection(self, news: "ConnectionChanged") -> None:
-        self.table.set_online(news.gateway_id, news.online)
-        gateway = self.ports.gateways.gateway()
-        if gateway.id == news.gateway_id:
-            self.compose.show_online(news.online)
-            self.announcer.connection_changed(gateway.name, online=news.online)
-        self.show_gateway()
-
-    def _on_stage(self, deed: str) -> None:
-        if deed == "full_screen":
+    def _on_stage(self, command_id: str) -> None:
+        if command_id == "full_screen":
             self.toggle_full_screen()
         else:
-            self.stage_actions.do(deed)
+            self.stage_actions.do(command_id)
+
+    def _on_menu(self) -> None:
+        if self._ports is not None:
+            self.actions.trigger("app_menu")
 
     # ---- what is remembered
 
@@ -372,29 +362,7 @@ class WindowController(QObject):
 
         self.player.set_habits(PlayerPreferences.of(self.settings.preference))
 
-    # ---- what keys do
-
-    def _bind_keys(self) -> None:
-        from o8studio.ui.actions import show_hints
-        from o8studio.ui.window.keys import calls_of, places_of
-
-        self._calls = calls_of(self)
-        self.shortcuts.bind(places_of(self), self._calls, self.chosen_keys())
-        show_hints(self.shell)
-
-    def _call(self, deed: str) -> None:
-        if deed in self._calls:
-            self._calls[deed]()
-
-    def chosen_keys(self) -> dict[str, str]:
-        """By deed, the keys that a person chose."""
-        saved = self.settings.preference("keys")
-        return {name: str(keys) for name, keys in saved.items()} if isinstance(saved, dict) else {}
-
-    def generate(self, *, first: bool) -> None:
-        """The press of the primary button."""
-        if not self.is_welcoming:
-            self.compose.press_generate(first=first)
+    # ---- what commands do
 
     def toggle_full_screen(self) -> None:
         """The picture alone, and back."""
@@ -404,13 +372,6 @@ class WindowController(QObject):
         self.frame.set_full(on)
         self.columns.set_full(on)
         self.player.view.setFocus()
-
-    def escape(self) -> None:
-        """Leave what was entered last."""
-        if self.columns.is_full:
-            self.toggle_full_screen()
-        elif not self.queue.end_search():
-            self.queue.view.clearSelection()
 
     @property
     def ports(self) -> "Ports":

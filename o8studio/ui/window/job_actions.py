@@ -13,6 +13,7 @@ from o8studio.domain.jobs.charges import told_charge
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.request import ImageRole
 from o8studio.texts.language import _
+from o8studio.ui.actions.card_commands import AT_ONCE, LOOKS, CardCommand, offered
 from o8studio.ui.compose.compose_panel import ComposePanel
 from o8studio.ui.ports import FilesPort, JobCommand, QueuePort
 from o8studio.ui.queue.queue_panel import QueuePanel
@@ -38,60 +39,72 @@ class JobActions(QObject):
         self._compose, self._queue = compose, queue
         self._removed: list[Job] = []
 
-    def do(self, job_id: str, action: str) -> None:
-        """Do it, or ask first."""
-        job = self._queue().table.job(JobId(job_id))
-        if job is None:
+    def do(self, job_id: str, command: CardCommand) -> None:
+        """Do it, or ask first; nothing when the job's state no longer allows it."""
+        table = self._queue().table
+        job = table.job(JobId(job_id))
+        if job is None or command not in offered(table.state_of(job.id), job):
             return
-        name, _space, text = action.partition(" ")
-        match name:
-            case "stop":
+        if command in AT_ONCE:
+            self._jobs.act(job.id, AT_ONCE[command])
+            return
+        match command:
+            case CardCommand.STOP:
                 self._stop(job)
-            case "resolve" if job.state is JobState.UNCONFIRMED:
+            case CardCommand.RESOLVE if job.state is JobState.UNCONFIRMED:
                 self._ask_to_resolve(job)
-            case "resolve":
+            case CardCommand.RESOLVE:
                 self._ask_for_task(job)
-            case "follow":
+            case CardCommand.FOLLOW:
                 self._ask_for_token(job)
-            case "folder" if job.kept:
+            case CardCommand.FOLDER:
                 QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(job.kept[0].path).parent)))
-            case "save_as" if job.kept:
+            case CardCommand.SAVE_AS:
                 self.save_as(job)
-            case "edit":
+            case CardCommand.EDIT:
                 self._compose().prompt.set_text(job.request.prompt)
                 self._compose().prompt.setFocus()
-            case "again" | "duplicate":
+            case CardCommand.AGAIN | CardCommand.DUPLICATE:
                 self.use_settings(job)
-            case "change":
+            case CardCommand.CHANGE:
                 self._change_prompt(job)
-            case "find":
+            case CardCommand.FIND:
                 self._ask_for_file(job)
-            case "link" if job.results:
+            case CardCommand.LINK if job.results:
                 links = [one.value for one in job.results[0].sources if one.value.startswith("http")]
                 QGuiApplication.clipboard().setText(links[0] if links else "")
-            case "dossier":
+            case CardCommand.DOSSIER:
                 self._copy(self._jobs.dossier(job.id))
-            case "copy":
+            case CardCommand.COPY:
                 self._copy(_details(job))
-            case "top_up":
+            case CardCommand.TOP_UP:
                 QDesktopServices.openUrl(QUrl(self._jobs.site_of(job)))
-            case "trash" if job.kept:
+            case CardCommand.TRASH:
                 self.ask_to_trash(job)
-            case "before":
-                self._jobs.act(job.id, JobCommand.BEFORE, text)
-            case _:
-                self._jobs.act(job.id, JobCommand(action))
+            case _:  # playing is the window's, a link needs results
+                pass
 
-    def remove(self, job_ids: list[JobId]) -> None:
-        """Delete was pressed: waiting ones go at once, with undo; started ones are asked about; clips go to Trash."""
+    def do_first(self, job_ids: list[JobId], wanted: tuple[CardCommand, ...]) -> None:
+        """To each job the first of these that its state allows, as the menu of its card would; to others nothing."""
+        table = self._queue().table
         for job_id in job_ids:
-            job = self._queue().table.job(job_id)
-            if job is None:
-                continue
-            if job.state is JobState.KEPT:
-                self.ask_to_trash(job)
-            elif job.state in (JobState.RECORDED, JobState.QUEUED, JobState.RENDERING):
-                self._stop(job)
+            can = offered(table.state_of(job_id), table.job(job_id))
+            for command in wanted:
+                if command in can and not (LOOKS[command].alone and len(job_ids) > 1):
+                    self.do(job_id, command)
+                    break
+
+    def move(self, job_id: str, before: str) -> None:
+        """Put a waiting job before another; with an empty id, after all."""
+        if before:
+            self._jobs.act(JobId(job_id), JobCommand.BEFORE, before)
+        else:
+            self._jobs.act(JobId(job_id), JobCommand.LAST)
+
+    @property
+    def has_removed(self) -> bool:
+        """Whether a removed job can be put back."""
+        return bool(self._removed)
 
     def undo(self) -> None:
         """The clip that was removed last waits again."""

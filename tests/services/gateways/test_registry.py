@@ -19,8 +19,8 @@ from o8studio.store.paths import places
 from o8studio.store.settings import DEMO, GatewayEntry, Settings
 from o8studio.studio import Studio, open_studio
 from tests.conftest import TOKEN
-from tests.services.gateways.held_server import Answer, HeldServer, held_server
-from tests.services.test_one_clip import request
+from tests.flows.test_one_clip import request
+from tests.support.held_server import Answer, HeldServer, held_server
 
 OTHER = "sk-other5a1b"
 GATEWAY = GatewayId("test")

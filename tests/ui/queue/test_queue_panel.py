@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.queue_state import Group, QueueState
 from o8studio.texts.states import card_line
+from o8studio.ui.actions.card_commands import CardCommand
+from o8studio.ui.actions.commands import command
 from o8studio.ui.ports import JobCommand
 from o8studio.ui.queue.card_actions import actions_of
 from o8studio.ui.queue.card_editor import CardEditor
@@ -48,7 +50,7 @@ async def queue_up(window, presenters, *names: str) -> None:
     """So many waiting clips in a queue that sends nothing."""
     await until(lambda: bool(window.compose.picker.model))
     window.queue.pause.click()
-    await until(lambda: window.queue.pause.toolTip() == "Resume the queue", 5)
+    await until(lambda: window.queue.pause.accessibleName() == "Resume the queue", 5)
     for name in names:
         presenters.compose.generate(order(name), lambda _p: None)
         await until(lambda name=name: card_of(window, name) is not None, 5)
@@ -181,7 +183,7 @@ def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoSer
         await until(lambda: studio.preferences.settings.queue_paused)
         presenters.compose.generate(order("removed"), lambda _p: None)
         await until(lambda: card_of(window, "removed") is not None)
-        window.job_actions.do(card_of(window, "removed").job.id, "stop")
+        window.job_actions.do(card_of(window, "removed").job.id, CardCommand.STOP)
         await reach(QueueState.CANCELLED)
         presenters.queue.pause_queue(False)
         for card in (
@@ -212,7 +214,7 @@ def test_waiting_clips_are_ordered_edited_removed_and_come_back(dressed, home, d
         window.queue.choose(card_of(window, "one").job.id)
         window.queue.move_job(1)
         await until(lambda: waiting(window) == ["three", "one", "two"], 5)
-        window.job_actions.do(card_of(window, "two").job.id, "change")
+        window.job_actions.do(card_of(window, "two").job.id, CardCommand.CHANGE)
         editor = window.queue.view.viewport().findChild(CardEditor)
         row = window.table.row_of(card_of(window, "two").job.id)
         index = window.table.index(row, 0)
@@ -225,13 +227,13 @@ def test_waiting_clips_are_ordered_edited_removed_and_come_back(dressed, home, d
         next(one for one in editor.findChildren(QPushButton) if one.text() == "Change it").click()
         await until(lambda: "two, edited" in waiting(window), 5)
         assert window.queue.view.rowHeight(row) < 100
-        window.job_actions.remove([card_of(window, "four").job.id])
+        window.job_actions.do_first([card_of(window, "four").job.id], command("remove").does)
         await until(lambda: "four" not in waiting(window), 5)
         window.toasts.clear()
         window.queue.view.selectAll()
         assert len(window.queue.chosen()) == 4  # a removed one keeps its card
         window.queue.choose(card_of(window, "one").job.id)
-        window.job_actions.remove(window.queue.chosen())
+        window.job_actions.do_first(window.queue.chosen(), command("remove").does)
         await until(lambda: waiting(window) == ["three", "two, edited"], 5)
         assert window.toasts.words() == ["Removed. Nothing was sent."]
         window.job_actions.undo()
@@ -304,13 +306,13 @@ def test_words_that_come_too_late_for_a_clip_are_not_lost(dressed, home, demo: D
     async def scene(_studio, window, presenters) -> None:
         await queue_up(window, presenters, "as it was")
         job = card_of(window, "as it was").job
-        window.job_actions.do(job.id, "change")
+        window.job_actions.do(job.id, CardCommand.CHANGE)
         editor = window.queue.view.viewport().findChild(CardEditor)
         editor.text.setPlainText("better words")
         window.show_page("settings")  # what is hidden by something else is taken
         await until(lambda: card_of(window, "better words") is not None, 5)
         window.show_page("studio")
-        window.job_actions.do(job.id, "change")
+        window.job_actions.do(job.id, CardCommand.CHANGE)
         editor = window.queue.view.viewport().findChild(CardEditor)
         editor.text.setPlainText("much better words")
         window.queue.pause.click()  # it goes out under the hand
@@ -394,7 +396,7 @@ def test_what_is_pressed_is_what_is_seen(dressed, home, demo: DemoServer) -> Non
         acted.clear()
         place = spot(three)
         QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
-        queue.action_asked.emit(three, f"before {one}")
+        queue.moved.emit(three, one)
         await until(lambda: waiting(window) == ["three", "one"], 5)
         assert not queue._motion.is_settling, "nothing moves under a hand that holds"
         assert table.card_at(view.indexAt(place).row()).key == one
@@ -415,7 +417,7 @@ def test_stopping_asks_what_is_true_of_this_gateway(dressed, home, demo: DemoSer
             (True, "Cancel this clip?", "billed when it was sent: free (demo)"),
         ):
             monkeypatch.setattr(presenters.queue, "can_cancel", lambda _job, can=can: can)
-            window.job_actions.do(job.id, "stop")
+            window.job_actions.do(job.id, CardCommand.STOP)
             await until(lambda: QApplication.activeModalWidget() is not None, 5)
             dialog = QApplication.activeModalWidget()
             said = " ".join(one.text() for one in dialog.findChildren(QLabel))
@@ -462,7 +464,7 @@ def test_checking_again_says_what_was_found_also_when_it_is_nothing(dressed, hom
         presenters.compose.generate(order("lost"), lambda _problem: None)
         await until(lambda: (card := card_of(window, "lost")) and card.state is QueueState.UNCONFIRMED)
         window.toasts.clear()
-        window.job_actions.do(card_of(window, "lost").job.id, "check")
+        window.job_actions.do(card_of(window, "lost").job.id, CardCommand.CHECK)
         await until(lambda: bool(window.toasts.words()), 10)
 
     play_scene(dressed, demo, scene)

@@ -55,7 +55,7 @@ def test_a_press_of_five_from_the_window_is_one_press_and_undo_keeps_it(
     async def scene(studio, window, presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
         window.queue.pause.click()
-        await until(lambda: window.queue.pause.toolTip() == "Resume the queue", 5)
+        await until(lambda: window.queue.pause.accessibleName() == "Resume the queue", 5)
         presenters.compose.generate(replace(order("of five"), count=5), lambda _problem: None)
         presenters.compose.generate(replace(order("of four"), count=4), lambda _problem: None)
         await until(lambda: len(list(studio.book)) == 9, 5)

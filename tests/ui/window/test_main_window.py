@@ -323,7 +323,7 @@ def test_the_library_reaches_every_clip_that_was_made(dressed, home, demo: DemoS
         assert titles == names[::-1]
         page.view.activated.emit(page._model.index(4, 0))
         await until(lambda: window.player.job is not None and window.player.job.title == "first", 5)
-        window.stage_actions.do("rate 4")
+        window.stage_actions.do("rate_4")
         await until(lambda: [job.review.stars for job in studio.book if job.review] == [4], 5)
 
     play_scene(dressed, demo, make)
