@@ -95,6 +95,11 @@ class Studio:
     policies: Policies
     demo: DemoProcess | None = None
 
+    def read_catalogue(self) -> None:
+        """Read what is known of models and of what gateways pass on; blocking, so that nobody after it is."""
+        self.catalogue.cards()
+        self.carriages.of("")
+
     async def start_demo(self, *, speed: float = 6.0, generation: str = "g2") -> None:
         """Start the demo gateway and make it one of the gateways.
 

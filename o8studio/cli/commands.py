@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from o8studio.cli.printing import event_of, print_json, printer, state_words
+from o8studio.cli.printing import event_of, print_json, printer, state_words, told_clip
 from o8studio.cli.session import EXIT_FAILED, EXIT_OK, CliContext, JobFollower, choose_gateway, studio_for
 from o8studio.cli.session import find_job as _find
 from o8studio.domain.errors import BadInput
 from o8studio.domain.ids import GatewayId
+from o8studio.domain.jobs.facts import Kept
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.services.compose.requests import (
     Destination,
@@ -43,11 +44,18 @@ async def jobs(context: CliContext, state: str | None, as_json: bool) -> int:
 
 
 async def show(context: CliContext, name: str) -> int:
-    """Every fact of one job."""
+    """Every fact of one job; beside the one that made a clip, the clip as it is now."""
     async with studio_for(context, demo=False, writer=False) as studio:
         job_id = _find(studio, name)
+        job = studio.book.get(job_id)
         for fact in studio.book.facts(job_id):
-            print_json(fact=type(fact).__name__, **asdict(fact))
+            of = (
+                [clip for clip in job.clips if clip.index == fact.index]
+                if job and isinstance(fact, Kept)
+                else []
+            )
+            clips = {"clips": [told_clip(clip) for clip in of]} if of else {}
+            print_json(fact=type(fact).__name__, **asdict(fact), **clips)
     return EXIT_OK
 
 

@@ -276,6 +276,7 @@ class GatewayClient:
             source,
             headers=self._spoken(),
             authorization=self._authorization(),
+            without_token=self._without_token,
             start=start,
             validator=validator,
             policy=self._downloads,

@@ -3,7 +3,7 @@
 import asyncio
 import re
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager
 
 import httpx
@@ -108,6 +108,7 @@ async def opened(
     *,
     headers: Mapping[str, str],
     authorization: Mapping[str, str],
+    without_token: Callable[[bytes], bytes],
     start: int,
     validator: str,
     policy: DownloadPolicy,
@@ -118,6 +119,7 @@ async def opened(
         base_url: of the gateway.
         headers: for every host.
         authorization: for the gateway's own copy only; it is dropped when that redirects to another origin.
+        without_token: takes the token out of what a server says.
         validator: see `Incoming`; without it everything is asked for.
 
     Raises:
@@ -154,13 +156,13 @@ async def opened(
     try:
         if response.status_code not in (200, 206):
             copy = own and origin_of(url) == origin_of(base_url)
-            raise refused_download(await _refusal_of(response), own=copy, start=start)
+            raise refused_download(await _refusal_of(response, without_token), own=copy, start=start)
         yield Incoming(response, start, policy)
     finally:
         await response.aclose()
 
 
-async def _refusal_of(response: httpx.Response) -> Reply:
+async def _refusal_of(response: httpx.Response, without_token: Callable[[bytes], bytes]) -> Reply:
     """The beginning of an answer that is no clip."""
     body = b""
     try:
@@ -172,4 +174,4 @@ async def _refusal_of(response: httpx.Response) -> Reply:
     except (*_READING, Incomprehensible):
         body = b""  # half a sentence says nothing; the status does
     headers = {name.lower(): value for name, value in response.headers.items()}
-    return Reply(response.status_code, headers, body[:_MOST_REFUSAL_BYTES])
+    return Reply(response.status_code, headers, without_token(body[:_MOST_REFUSAL_BYTES]))

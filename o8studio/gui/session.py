@@ -28,6 +28,8 @@ from o8studio.ui.window.controller import WindowController
 log = logging.getLogger(__name__)
 
 _SHOT_SECONDS = 180.0
+_BREATH_SECONDS = 0.01
+"""Between two parts of the window, in which what was built is laid out and painted."""
 
 
 async def run_session(window: WindowController, where: Places, *, demo: bool, shot: Path | None) -> int:
@@ -73,7 +75,9 @@ async def bring_to_life(studio: Studio, window: WindowController, *, demo: bool)
     if settings.theme not in (theme().name, ThemeName.SYSTEM) or looks != worn:
         theme().apply_preferences(partial(getattr, settings))
     presenters = Presenters(studio)
-    window.attach(presenters.ports(), Bridge(studio.bus, window))
+    await asyncio.to_thread(studio.read_catalogue)  # the draft is planned as soon as the composer is attached
+    for _part in window.attach(presenters.ports(), Bridge(studio.bus, window)):
+        await asyncio.sleep(_BREATH_SECONDS)
     unfinished = any(job.request.gateway_id == DEMO and not job.state.is_final for job in studio.book)
     try:
         if demo or settings.current_gateway == DEMO:
@@ -139,13 +143,14 @@ async def _showcase(studio: Studio, window: WindowController, folder: Path) -> i
         if job.state is not JobState.KEPT:
             print(f"the clip ended as {job.state}: {job.problem}")  # noqa: T201 - the result of `make run`
             return 1
-        window.play(job.id)  # in a profile that was used before, another clip is on the stage
+        (made, *_others) = job.clips
+        window.play(made.id)  # in a profile that was used before, another clip is on the stage
         while window.player.engine.frames < 12:  # noqa: ASYNC110 - Qt's player has no future to wait for
             await asyncio.sleep(0.05)
     window.player.toggle()
     await asyncio.sleep(0.3)
     clip, picture = folder / "clip.mp4", folder / "window.png"
-    await asyncio.to_thread(shutil.copyfile, job.kept[0].path, clip)
+    await asyncio.to_thread(shutil.copyfile, made.path, clip)
     window.shell.grab().save(str(picture))
     print(f"clip:    {clip}\npicture: {picture}")  # noqa: T201 - the result of `make run`
     return 0

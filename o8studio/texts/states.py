@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 from o8studio.domain.errors import Refused
 from o8studio.domain.jobs.charges import told_charge
-from o8studio.domain.jobs.facts import PICTURE_MISSING, Charge, Flaw
+from o8studio.domain.jobs.facts import PICTURE_MISSING, Charge
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import MOST_ATTEMPTS
 from o8studio.domain.jobs.queue_state import QueueState
+from o8studio.domain.library.clip import Clip, Flaw
 from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
 from o8studio.domain.refusal_codes import filtered_input, refused_about
 from o8studio.texts.errors import explain, filter_words
@@ -34,6 +35,12 @@ def charge_words(job: Job) -> str:
             return _("Refunded")
         case Charge.MAYBE:
             return _("Charge not known yet") if job.accepted_at is not None else _("Charge unknown")
+
+
+def clip_number_words(job: Job, clip: Clip) -> str:
+    """Which of its job's clips it is; empty where there is only one."""
+    total = max(len(job.results), len(job.clips))
+    return _("{n} of {total}").format(n=clip.index + 1, total=total) if total > 1 else ""
 
 
 def card_line(card: QueueState, job: Job, model: str, *, is_behind: bool = False) -> str:

@@ -73,7 +73,8 @@ async def main():
     async with open_studio(places()) as studio:
         window = WindowController(shell)
         window.show_first_look(list(studio.book), {})
-        window.attach(Presenters(studio).ports(), Bridge(studio.bus, window))
+        for _part in window.attach(Presenters(studio).ports(), Bridge(studio.bus, window)):
+            await asyncio.sleep(0)
         jobs = [job for job in studio.book if not job.state.is_final]
         await asyncio.sleep(1.0)
         late, chance, loop = [], random.Random(1), asyncio.get_running_loop()

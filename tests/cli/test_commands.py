@@ -69,6 +69,24 @@ def test_one_clip_with_the_token_from_the_keyring(demo: DemoServer, home: Path, 
     o8("gateway", "remove", "team")
 
 
+def test_a_job_of_three_results_lists_three_clips_beside_the_old_keys(demos, home: Path) -> None:
+    server = demos("hitopen")
+    add(server)
+    done = o8("generate", "three of a kind", *SMALL, "--extra", '{"n": 3}', "--json")
+    saved = events(done.stdout)[-1]
+    (listed,) = events(o8("jobs", "--json").stdout)
+    for told in (saved, listed):
+        clips = told["clips"]
+        assert len({one["id"] for one in clips}) == 3
+        assert [one["path"] for one in clips] == told["paths"]
+        assert (clips[0]["path"], clips[0]["sha256"]) == (told["path"], told["sha256"])
+        assert all(Path(one["path"]).is_file() and one["stars"] == 0 for one in clips)
+    facts = [fact for fact in events(o8("show", listed["id"]).stdout) if fact["fact"] == "Kept"]
+    assert [fact["path"] for fact in facts] == listed["paths"]
+    assert [one for fact in facts for one in fact["clips"]] == listed["clips"]
+    o8("gateway", "remove", "team")
+
+
 def test_the_token_appears_in_no_byte_that_was_written(demo: DemoServer, home: Path) -> None:
     add(demo)
     demo.fault(route="submit", kind="status", status=500, body='{"code":"x","message":"y"}')
@@ -183,6 +201,37 @@ def test_exit_codes_say_what_happened(demo: DemoServer, home: Path) -> None:
     for wrong in (["generate", "", *SMALL, *at], ["generate", "x", *SMALL, "-p", "nonsense=1", *at], ["generate", "x", *SMALL, "--extra", "{", *at],
                   ["show", "nothing"], ["resolve", "x"], ["generate", "x", "-m", "kling-v3"], ["jobs", "--state", "odd"]):  # fmt: skip
         assert o8(*wrong, check=2, env=env).stderr
+
+
+def test_without_any_gateway_it_says_how_to_get_one(home: Path) -> None:
+    for arguments in (["generate", "x", "-m", "kling-v3"], ["models"], ["models", "--gateway", "team"]):
+        done = o8(*arguments, check=2)
+        assert "`o8studio gateway add ADDRESS`" in done.stderr
+        assert "--demo" in done.stderr
+
+
+def test_each_prompt_is_a_job_with_a_seed_of_its_own(demo: DemoServer, home: Path) -> None:
+    env, at = {"O8STUDIO_TOKEN": TOKEN}, ["--gateway", demo.url]
+    prompts = ["first of two [demo:fail]", "second of two [demo:fail]"]
+    shown = [
+        json.loads(line)
+        for line in o8("generate", *prompts, *SMALL, *at, "--dry-run", env=env).stdout.splitlines()
+    ]
+    seeds = [one["body"]["metadata"]["seed"] for one in shown]
+    assert len(set(seeds)) == 2
+    o8("generate", *prompts, *SMALL, *at, "--draw", str(shown[0]["draw"]), env=env, check=1)
+    bodies = [post["body"] for post in demo.state()["posts"] if "of two" in str(post["body"])]
+    assert sorted(body["metadata"]["seed"] for body in bodies) == sorted(seeds)
+    again = o8("generate", *prompts, *SMALL, *at, "--dry-run", env=env).stdout.splitlines()
+    assert json.loads(again[0])["draw"] != shown[0]["draw"]
+
+
+def test_the_reason_why_prices_are_unknown_is_said_before_the_question(home: Path) -> None:
+    done = o8(
+        "generate", "x", *SMALL, "--gateway", "http://127.0.0.1:9", env={"O8STUDIO_TOKEN": TOKEN}, check=2
+    )
+    assert "The gateway does not answer." in done.stderr
+    assert "lists no price" in done.stderr
 
 
 def test_an_unreachable_gateway_bills_nothing_and_says_so(home: Path) -> None:

@@ -178,7 +178,7 @@ def with_defaults(view: ComposeView, passage: Passage, extra: Mapping[str, Json]
 
 
 def made_of(view: ComposeView, lost: Collection[str] = ()) -> dict[str, Json]:
-    """The portable values that the vendor will use: what is sent, and its own default of what is not.
+    """What the clip will be: the portable values that are sent, and the vendor's own length, size, shape and sound.
 
     A default that is no value of its own, such as a length or a shape that the vendor picks itself, is left out.
 
@@ -200,7 +200,9 @@ def made_of(view: ComposeView, lost: Collection[str] = ()) -> dict[str, Json]:
 def _is_definite(name: str, value: Json) -> bool:
     if name == "duration":
         return isinstance(value, (int, float)) and value > 0
-    return name != "aspect_ratio" or ratio_of(value) is not None
+    if name == "aspect_ratio":
+        return ratio_of(value) is not None
+    return name in ("resolution", "width", "height", "audio")
 
 
 def roles_carried(view: ComposeView, passages: Mapping[str, Sequence[Passage]]) -> frozenset[ImageRole]:

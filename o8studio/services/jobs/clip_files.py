@@ -5,8 +5,8 @@ from datetime import datetime
 from pathlib import Path
 
 from o8studio.domain.jobs.clip_names import clip_file_name
-from o8studio.domain.jobs.facts import Flaw
 from o8studio.domain.jobs.job import Job
+from o8studio.domain.library.clip import Flaw
 from o8studio.media.extent import Wholeness
 from o8studio.media.probe import Probe, measure
 from o8studio.store.part_file import disk_trouble

@@ -13,7 +13,6 @@ from o8studio.domain.jobs.facts import (
     Failed,
     FetchInterrupted,
     FetchStarted,
-    Flaw,
     Kept,
     Rendered,
     Result,
@@ -22,6 +21,7 @@ from o8studio.domain.jobs.facts import (
 )
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.policies import DownloadPolicy
+from o8studio.domain.library.clip import Flaw
 from o8studio.domain.reasons import DownloadProblem
 from o8studio.gateway.client import GatewayClient
 from o8studio.gateway.download import Incoming
@@ -111,18 +111,14 @@ class Downloader:
         await asyncio.to_thread(self._part(job, kept.index).forget)
         return job
 
-    async def bring_again(self, job: Job) -> list[tuple[int, str]]:
-        """Fetch the results whose files are gone; their indexes and the paths where they lie now.
+    async def bring_again(self, job: Job, index: int) -> str:
+        """Fetch a result whose file is gone; the path where it lies now.
 
         Raises:
             BrokenDownload, DiskTrouble, VaultError
         """
-        clients = await self._clients(job)
-        gone = [one.index for one in job.kept if not await asyncio.to_thread(Path(one.path).exists)]
-        found = []
-        for index in gone:
-            found.append((index, (await self._any_source(job, clients, index)).path))
-            await asyncio.to_thread(self._part(job, index).forget)
+        found = (await self._any_source(job, await self._clients(job), index)).path
+        await asyncio.to_thread(self._part(job, index).forget)
         return found
 
     async def _interrupted(self, job: Job, error: BrokenDownload | DiskTrouble) -> Job:
@@ -291,9 +287,12 @@ class Downloader:
         return await self._bring_resuming(job, last, source, part)
 
     def _kept(self, job: Job, index: int, path: Path, digest: str, measured: Probe) -> Kept:
+        now = self._clock.now()
         return Kept(
             job_id=job.id,
-            at=self._clock.now(),
+            at=now,
+            clip=self._book.new_clip_id(now),
+            key=job.results[index].key,
             index=index,
             path=str(path),
             sha256=digest,

@@ -10,12 +10,12 @@ from o8studio.domain.jobs.facts import (
     CancelReason,
     Charge,
     Fact,
-    Flaw,
     LoggedCharge,
     Result,
     Source,
     SourceKind,
 )
+from o8studio.domain.library.clip import Flaw
 from o8studio.domain.reasons import HoldReason, LostReason
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
 
@@ -139,4 +139,5 @@ def _request(saved: dict[str, Any]) -> GenerationRequest:
 
 
 def _result(saved: dict[str, Any]) -> Result:
-    return Result(tuple(Source(SourceKind(source["kind"]), source["value"]) for source in saved["sources"]))
+    sources = tuple(Source(SourceKind(source["kind"]), source["value"]) for source in saved["sources"])
+    return Result(**{**saved, "sources": sources})

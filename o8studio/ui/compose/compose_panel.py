@@ -50,8 +50,7 @@ class ComposePanel(QWidget):
         self._views: list[ComposeView] = []
         self._presets: dict[str, Json] = {}
         self._past = PastPrompts()
-        self._draw = 0
-        self._is_online = True
+        self._draw, self._is_online = 0, True
         self.prompt = prompt
         self.list = PromptList()
         self.references = ReferenceSlots()

@@ -118,8 +118,8 @@ async def test_a_running_download_comes_to_its_end_when_the_token_is_replaced(
     client = await studio.gateways.client(GATEWAY)
 
     async def fetch() -> bytes:
-        async with client.download(Source(SourceKind.GATEWAY, content)) as response:
-            return await response.aread()
+        async with client.download(Source(SourceKind.GATEWAY, content)) as incoming:
+            return b"".join([chunk async for chunk in incoming])
 
     fetching = asyncio.gather(fetch())
     await arrived(server)

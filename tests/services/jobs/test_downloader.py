@@ -17,7 +17,6 @@ from o8studio.domain.jobs.clip_names import MOST_BYTES
 from o8studio.domain.jobs.facts import (
     FetchInterrupted,
     FetchStarted,
-    Flaw,
     Kept,
     Rendered,
     Result,
@@ -27,6 +26,7 @@ from o8studio.domain.jobs.facts import (
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import DownloadPolicy, Policies, RetryPolicy
+from o8studio.domain.library.clip import Flaw
 from o8studio.services.jobs.downloader import Downloader
 from o8studio.store.part_file import digest_of
 from o8studio.studio import Studio
