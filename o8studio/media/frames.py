@@ -14,6 +14,7 @@ from av.video.reformatter import VideoReformatter
 from av.video.stream import VideoStream
 
 from o8studio.domain.errors import BrokenDownload
+from o8studio.domain.reasons import DownloadProblem
 from o8studio.media.decoding import (
     aspect_of,
     converted,
@@ -62,10 +63,10 @@ class FrameReader:
             self._times = _times_of(path)
             self._container = open_clip(path)
         except (av.FFmpegError, OSError, ValueError) as error:
-            raise BrokenDownload("not a video") from error
+            raise BrokenDownload(DownloadProblem.NOT_A_VIDEO) from error
         if not self._times:
             self._container.close()
-            raise BrokenDownload("not a video")
+            raise BrokenDownload(DownloadProblem.NOT_A_VIDEO)
         self._stream = picture_stream(self._container)
         self._base = self._stream.time_base or Fraction(1)
         self._origin = _origin_of(self._container, self._stream, self._times[0])
@@ -122,7 +123,7 @@ class FrameReader:
             ValueError,
             MemoryError,
         ) as error:  # such as a size or format that nothing converts
-            raise BrokenDownload("broken inside") from error
+            raise BrokenDownload(DownloadProblem.BROKEN_INSIDE) from error
         plane = shown.planes[0]
         return Picture(
             number=number,
@@ -148,7 +149,7 @@ class FrameReader:
     def _decoded(self, number: int) -> av.VideoFrame:
         """Decode on from where we are, or from the key picture before it; everything on the way is kept."""
         if number in self._missing:
-            raise BrokenDownload("broken inside")
+            raise BrokenDownload(DownloadProblem.BROKEN_INSIDE)
         try:
             if self._decoding is None or not self._at < number <= self._at + _AHEAD:
                 self._seek(number)
@@ -158,10 +159,10 @@ class FrameReader:
                 found = self._run_to(number)
         except (av.FFmpegError, ValueError, MemoryError, OverflowError) as error:
             self._decoding = None
-            raise BrokenDownload("broken inside") from error
+            raise BrokenDownload(DownloadProblem.BROKEN_INSIDE) from error
         if found is None:
             self._missing.add(number)
-            raise BrokenDownload("broken inside")
+            raise BrokenDownload(DownloadProblem.BROKEN_INSIDE)
         return found
 
     def _seek(self, number: int) -> None:
