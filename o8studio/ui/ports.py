@@ -286,11 +286,7 @@ class ClipsPort(Protocol):
         ...
 
     def act_on_clip(self, clip_id: ClipId, command: ClipCommand, text: str = "") -> None:
-        """Do it to the file of one clip, and to no other of its job; what goes wrong is notified.
-
-        Args:
-            text: what the command needs beside the clip, see `ClipCommand`; else empty.
-        """
+        """Do it to the file of this clip alone, with the text that the command needs; what goes wrong is notified."""
         ...
 
 
