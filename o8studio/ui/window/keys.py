@@ -21,6 +21,7 @@ def bind_commands(window: Window) -> None:
     chosen = {name: str(keys) for name, keys in saved.items()} if isinstance(saved, dict) else {}
     window.actions.bind(places_of(window), calls_of(window), partial(situation_of, window), chosen)
     show_keys(window.shell)
+    window.compose.footer.show_keys()
     window.player.details.is_enabled = window.stage_actions.is_enabled
 
 

@@ -12,7 +12,7 @@ from o8studio.ui.connect.connect_form import ConnectDialog, ConnectForm
 from o8studio.ui.library.clips_page import ClipsPage
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
-from o8studio.ui.ports import Ports
+from o8studio.ui.ports import GatewayView, Ports
 from o8studio.ui.settings.settings_page import SettingsPage
 from o8studio.ui.welcome.welcome_page import WelcomePage
 from o8studio.ui.window.navigation_frame import PAGES, NavigationFrame
@@ -72,9 +72,9 @@ class Pages(QObject):
         """Whether the first-run page is shown."""
         return self.welcome is not None and self._frame.is_showing(self.welcome)
 
-    def connect_gateway(self) -> None:
-        """The form for one more gateway, or another token."""
-        dialog = ConnectDialog(self._ports.connect, self._frame)
+    def connect_gateway(self, view: GatewayView | None = None) -> None:
+        """The form for another token of this gateway, or for one more."""
+        dialog = ConnectDialog(self._ports.connect, self._frame, view)
         dialog.form.connected.connect(self.show_gateways)
         dialog.form.connected.connect(self.connected)
         dialog.open()

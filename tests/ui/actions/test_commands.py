@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QKeySequence
+from PySide6.QtGui import QDesktopServices, QKeySequence, QTextDocument
+from PySide6.QtGui import Qt as RichText
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QPushButton, QToolButton
 
@@ -28,6 +29,7 @@ from o8studio.ui.actions.factory import hint
 from o8studio.ui.queue.card_actions import hover_actions
 from o8studio.ui.settings.shortcuts_section import ShortcutsSection
 from o8studio.ui.widgets.dialogs import Dialog
+from o8studio.ui.widgets.layout import as_tip
 from o8studio.ui.window.keys import calls_of, show_app_menu
 from tests.conftest import DemoServer
 from tests.support.scenes import generate, kept, order, play_scene, until
@@ -301,28 +303,31 @@ def test_tooltips_name_the_key_in_effect(dressed, home, demo: DemoServer) -> Non
         await two_clips(window)
         details, transport = window.player.details, window.player.transport
         marks = {one.accessibleName(): one for one in transport.findChildren(QToolButton)}
-        assert details.pick.toolTip() == "Pick&nbsp;&nbsp;P"
-        assert marks["Mark in"].toolTip() == "Mark in&nbsp;&nbsp;I"
-        assert transport.full.toolTip() == "Full screen&nbsp;&nbsp;F"
-        assert window.queue.pause.toolTip() == "Pause the queue&nbsp;&nbsp;Ctrl ⇧ P"
+        assert details.pick.toolTip() == "Pick\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}P"
+        assert marks["Mark in"].toolTip() == "Mark in\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}I"
+        assert transport.full.toolTip() == "Full screen\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}F"
+        assert window.queue.pause.toolTip() == "Pause the queue\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}Ctrl ⇧ P"
         window.compose.prompt.set_text("a kite")
-        assert window.compose.generate.toolTip() == "Generate&nbsp;&nbsp;Ctrl ↵"
+        assert window.compose.generate.toolTip() == "Generate\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}Ctrl ↵"
         presenters.settings.set_preference(
             "keys",
             {"pick": "Ctrl+P", "play": "Ctrl+K", "generate": "Ctrl+G", "mark_in": "", "page_library": "F3"},
         )
-        await until(lambda: details.pick.toolTip() == "Pick&nbsp;&nbsp;Ctrl P", 5)
+        await until(lambda: details.pick.toolTip() == "Pick\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}Ctrl P", 5)
         assert marks["Mark in"].toolTip() == "Mark in"
         window.player.toggle()
         await until(lambda: transport.play.accessibleName() == "Pause", 5)
-        assert transport.play.toolTip() == "Pause&nbsp;&nbsp;Ctrl K", "also after its name has changed"
+        assert transport.play.toolTip() == "Pause\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}Ctrl K", (
+            "also after its name has changed"
+        )
         window.player.toggle()
         window.compose.prompt.set_text("a red kite")
-        assert window.compose.generate.toolTip() == "Generate&nbsp;&nbsp;Ctrl G"
+        assert window.compose.generate.toolTip() == "Generate\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}Ctrl G"
+        assert window.compose.generate._caps == ("Ctrl", "G")
         rail = next(
             one for one in window.frame.findChildren(QToolButton) if one.accessibleName() == "Library"
         )
-        assert rail.toolTip() == "Library&nbsp;&nbsp;F3"
+        assert rail.toolTip() == "Library\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}F3"
 
     play_scene(dressed, demo, scene)
 
@@ -342,6 +347,13 @@ def test_the_key_that_sends_is_the_one_that_was_chosen(dressed, home, demo: Demo
         await until(lambda: len(list(studio.book)) > 0, 10)
         await until(lambda: bool(kept(window)), 60)
         assert len(list(studio.book)) == 1
+        presenters.settings.set_preference("keys", {})
+        await until(lambda: hint("generate") == "Ctrl ↵", 5)
+        window.compose.prompt.setFocus()
+        key(window, "Ctrl+G")
+        key(window, "Ctrl+Enter")
+        await until(lambda: len(list(studio.book)) == 2, 10)
+        await until(lambda: len(kept(window)) == 2, 60)
 
     play_scene(dressed, demo, scene)
 
@@ -418,3 +430,12 @@ def test_keys_that_a_person_chose_or_took_away_are_the_keys() -> None:
     assert keys_of(pick, {"pick": "Ctrl+P"}) == ("Ctrl+P",)
     assert keys_of(pick, {"pick": ""}) == ()
     assert Qt.Key.Key_P == QKeySequence(keys_of(pick, {})[0])[0].key()
+
+
+@pytest.mark.parametrize("name", ["it's a kite", "a & b", "<b>bold</b>", "<img src=x>", "1 < 2"])
+def test_a_tooltip_shows_the_very_letters_of_a_name(qapp: QApplication, name: str) -> None:
+    """Names come from people and gateways, and Qt guesses from their letters whether they are HTML."""
+    shown = QTextDocument()
+    said = as_tip(name)
+    (shown.setHtml if RichText.mightBeRichText(said) else shown.setPlainText)(said)
+    assert shown.toPlainText().strip() == name

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.job import JobState
+from o8studio.domain.jobs.policies import EvidencePolicy, Policies, QuestionPolicy
 from o8studio.domain.jobs.queue_state import Group, QueueState
 from o8studio.domain.secret import Secret
 from o8studio.presenters import Presenters
@@ -39,6 +40,9 @@ def test_a_clip_from_typed_words_to_moving_pictures_and_back_after_reopening(
         window.compose.form.changed.emit("duration", 4)
         window.compose.form.changed.emit("resolution", "480p")
         assert not window.compose.generate.is_off
+        window.shell.activateWindow()  # keys are the window's that is active
+        await until(window.shell.isActiveWindow, 10)
+        window.compose.prompt.setFocus()
         QTest.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         await until(lambda: window.queue.table.rowCount() > 0, 5)
         await until(lambda: bool(kept(window)))
@@ -206,7 +210,6 @@ def test_every_colour_is_a_token() -> None:
 
 
 def test_who_topped_up_and_comes_back_can_generate(dressed, home, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("o8studio.services.jobs.evidence.OFTEN", 0.5)
     server = start_demo(tmp_path / "gateway")
     server.change(balance_usd=0.01)
 
@@ -231,7 +234,6 @@ def test_who_topped_up_and_comes_back_can_generate(dressed, home, tmp_path: Path
         await until(lambda: len(kept(window)) == 1, 50)
         await until(lambda: presenters.gateways.gateway().balance not in ("$100.00", "$0.01"), 5)
         server.stop()
-        monkeypatch.setattr("o8studio.presenters.gateways._AGAIN_SECONDS", 60.0)
         presenters.gateways.start_demo(answers.append)
         await until(lambda: len(answers) == 2, 20)
         assert presenters.compose.models()
@@ -245,7 +247,12 @@ def test_who_topped_up_and_comes_back_can_generate(dressed, home, tmp_path: Path
         assert window.compose.picker.models == ["kling-v3"], "what was chosen stays chosen"
 
     try:
-        play_scene(dressed, None, scene)
+        play_scene(
+            dressed,
+            None,
+            scene,
+            Policies(evidence=EvidencePolicy(again=0.5), questions=QuestionPolicy(unreached=60.0)),
+        )
     finally:
         server.stop()
 
@@ -253,7 +260,6 @@ def test_who_topped_up_and_comes_back_can_generate(dressed, home, tmp_path: Path
 def test_a_window_that_opened_offline_finds_its_gateway_when_it_is_there(
     dressed, home, tmp_path: Path, monkeypatch
 ) -> None:
-    monkeypatch.setattr("o8studio.presenters.gateways._AGAIN_SECONDS", 0.3)
     server = start_demo(tmp_path / "gateway")
     port = int(server.url.rpartition(":")[2])
 
@@ -275,9 +281,10 @@ def test_a_window_that_opened_offline_finds_its_gateway_when_it_is_there(
         finally:
             again.stop()
 
-    play_scene(dressed, None, connect)
+    often = Policies(questions=QuestionPolicy(unreached=0.3))
+    play_scene(dressed, None, connect, often)
     server.stop()
-    play_scene(dressed, None, come_back)
+    play_scene(dressed, None, come_back, often)
 
 
 def test_a_gateway_from_an_older_version_is_looked_at_behind_the_window(
@@ -297,7 +304,7 @@ def test_a_gateway_from_an_older_version_is_looked_at_behind_the_window(
         assert known.generation == "new-api"
         assert known.formats == ("openai_videos", "generations", "kling", "jimeng")
         assert window.compose.picker.offered > 0
-        assert load(places().settings).gateways == (known,)
+        await until(lambda: load(places().settings).gateways == (known,), 5)
 
     play_scene(dressed, None, scene)
 
