@@ -10,6 +10,7 @@ from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import UNKNOWN_ID, Job, JobState
 from o8studio.domain.jobs.pacing import MOST_ATTEMPTS
 from o8studio.domain.jobs.queue_state import QueueState
+from o8studio.domain.library.clip import Clip
 from o8studio.gateway.error_codes import filtered_input, is_passed_on, refusal_kind
 from o8studio.texts.errors import explain, filter_words
 from o8studio.texts.language import _, ngettext
@@ -35,6 +36,12 @@ def charge_words(job: Job) -> str:
             return _("Refunded")
         case Charge.MAYBE:
             return _("Charge not known yet") if job.accepted_at is not None else _("Charge unknown")
+
+
+def clip_number_words(job: Job, clip: Clip) -> str:
+    """Which of its job's clips it is; empty where there is only one."""
+    total = max(len(job.results), len(job.clips))
+    return _("{n} of {total}").format(n=clip.index + 1, total=total) if total > 1 else ""
 
 
 def card_line(card: QueueState, job: Job, model: str, *, is_behind: bool = False) -> str:

@@ -308,7 +308,7 @@ def judged(
 
 def _is_whole(job: Job) -> bool:
     try:
-        with av.open(job.kept[0].path) as clip:
+        with av.open(job.clips[0].path) as clip:
             return sum(1 for _ in clip.decode(video=0)) > 0
     except (av.FFmpegError, OSError, IndexError):
         return False

@@ -75,7 +75,7 @@ async def until(condition: Callable[[], bool], seconds: float = 25) -> None:
 
 
 def kept(window: WindowController) -> list[Job]:
-    return [job for job in window.table.all_jobs() if job.state is JobState.KEPT]
+    return [job for job in window.store.jobs() if job.state is JobState.KEPT]
 
 
 SMALL = {"duration": 4, "resolution": "480p"}

@@ -81,15 +81,13 @@ class Downloader:
             job = await self._book.commit(kept)
         return job
 
-    async def bring_again(self, job: Job) -> list[tuple[int, str]]:
-        """Fetch the results whose files are gone; their indexes and the paths where they lie now.
+    async def bring_again(self, job: Job, index: int) -> str:
+        """Fetch a result whose file is gone; the path where it lies now.
 
         Raises:
             BrokenDownload, DiskTrouble, VaultError
         """
-        clients = await self._clients(job)
-        gone = [one.index for one in job.kept if not await asyncio.to_thread(Path(one.path).exists)]
-        return [(index, (await self._any_source(job, clients, index)).path) for index in gone]
+        return (await self._any_source(job, await self._clients(job), index)).path
 
     async def _interrupted(self, job: Job, error: BrokenDownload | DiskTrouble) -> Job:
         log.info("job %s: download stopped, %s", job.id, error)
@@ -199,9 +197,12 @@ class Downloader:
         return await self._bring_resuming(job, last, source, part)
 
     def _kept(self, job: Job, index: int, path: Path, digest: str, measured: Probe) -> Kept:
+        now = self._clock.now()
         return Kept(
             job_id=job.id,
-            at=self._clock.now(),
+            at=now,
+            clip=self._book.new_clip_id(now),
+            key=job.results[index].key,
             index=index,
             path=str(path),
             sha256=digest,

@@ -196,6 +196,7 @@ class Runner:
         while job.state is not JobState.KEPT:
             async with self._downloads.hold(task_name(job.id), self._dies_at(job)):
                 job = await self._downloader.fetch(job)
+            await self._make_posters(job)
             if job.state is JobState.KEPT:
                 break
             if job.problem in _FRESH_LINKS_HELP:
@@ -205,7 +206,6 @@ class Runner:
             waits = _DISK_SECONDS if job.problem.startswith("disk") else _PATIENT_SECONDS
             await self._pause(job.id, _FETCH_SECONDS[attempt] if attempt < len(_FETCH_SECONDS) else waits)
             attempt += 1
-        await self._make_poster(job)
 
     def _dies_at(self, job: Job) -> float:
         """When the result's link runs out, as far as somebody says."""
@@ -231,14 +231,18 @@ class Runner:
             )
         return job
 
-    async def _make_poster(self, job: Job) -> None:
-        target = self._preferences.places.posters / f"{job.id}.jpg"
-        try:
-            await asyncio.to_thread(make_poster, Path(job.kept[0].path), target)
-        except (BrokenDownload, OSError):
-            log.warning("no poster for job %s", job.id)
-            return
-        self._bus.publish(PosterMade(job.id, str(target)))
+    async def _make_posters(self, job: Job) -> None:
+        """Of the clips that have none yet: more may have come since."""
+        for clip in job.clips:
+            target = self._preferences.places.posters / clip.poster
+            if await asyncio.to_thread(target.exists):
+                continue
+            try:
+                await asyncio.to_thread(make_poster, Path(clip.path), target)
+            except (BrokenDownload, OSError):
+                log.warning("no poster for clip %s of job %s", clip.id, job.id)
+                continue
+            self._bus.publish(PosterMade(clip.id, str(target)))
 
     def nudge(self, job_id: JobId) -> None:
         """Try or ask now what waits for its next time."""

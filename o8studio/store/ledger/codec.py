@@ -123,4 +123,5 @@ def _request(saved: dict[str, Any]) -> GenerationRequest:
 
 
 def _result(saved: dict[str, Any]) -> Result:
-    return Result(tuple(Source(SourceKind(source["kind"]), source["value"]) for source in saved["sources"]))
+    sources = tuple(Source(SourceKind(source["kind"]), source["value"]) for source in saved["sources"])
+    return Result(**{**saved, "sources": sources})

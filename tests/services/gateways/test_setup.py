@@ -19,6 +19,7 @@ from o8studio.texts.errors import explain, still_kept_words
 from tests.conftest import TOKEN, DemoServer
 from tests.support.small_gateway import small_gateway
 
+GOLDEN = Path(__file__).parents[2] / "golden"
 KNOWN = GatewayEntry(
     id=GatewayId("team"),
     name="team",
@@ -264,6 +265,37 @@ async def test_a_format_that_does_not_carry_the_family_is_refused(studio: Studio
     assert saved().gateways == (KNOWN,)
     assert formats_for("vidu")[:2] == ("vidu", "vidu_mounted")
     assert "openai_videos" in formats_for("unheard of")
+
+
+# ---- a profile of an older version
+
+
+async def test_the_settings_of_an_older_version_open_with_every_gateway(home: Path) -> None:
+    """Written by the version of 26 November 2026, which knew no generations and refused fewer addresses."""
+    written = (GOLDEN / "settings-af17dc9.toml").read_bytes()
+    odd = written.replace(b"https://gateway.example.com/prefix", b"https://gate,way.example:0")
+    for content, address in (
+        (written, "https://gateway.example.com/prefix"),
+        (odd, "https://gate,way.example:0"),
+    ):
+        places().make()
+        places().settings.write_bytes(content)
+        async with open_studio(places()) as studio:
+            assert studio.report.set_aside == ()
+            assert [one.id for one in studio.gateways.entries()] == [
+                "team", "127-0-0-1-3000", "gw-internal", "demo-2", "main-following-2",
+            ]  # fmt: skip
+            team = studio.setup.known("o8 Team")
+            assert (team.base_url, team.proxy) == (address, "socks5://127.0.0.1:1080")
+            assert (team.ca_file, team.token_storage) == ("/etc/ssl/company.pem", "keyring")
+            assert team.chosen == {"kling": "generations", "doubao_seedance": "doubao_flags"}
+            assert studio.setup.known("gw-internal").can_cancel
+            assert studio.preferences.settings.current_gateway == "gw-internal"
+            direct = await studio.setup.change(studio.setup.known("demo").id, {"proxy": "direct"})
+            assert (direct.name, direct.proxy) == ("demo", "direct")
+            renamed = await studio.setup.change(direct.id, {"name": "Studio"})
+            assert renamed.base_url == "https://[2001:db8::1]:8443"
+            assert len(saved().gateways) == 5
 
 
 # ---- testing and learning

@@ -175,7 +175,7 @@ async def two_clips(window) -> tuple[Job, Job]:
     first, second = (
         next(one for one in kept(window) if one.request.prompt == f"the {n}") for n in ("first", "second")
     )
-    window.play(first.id)
+    window.play(first.clips[0].id)
     await until(lambda: window.player.job is not None and window.player.job.id == first.id, 5)
     window.table.flush()
     window.shell.activateWindow()
@@ -195,14 +195,14 @@ def test_a_key_does_to_what_has_the_focus_what_its_menu_does_there(dressed, home
         key(window, "Ctrl+Shift+O")
         window.player.view.setFocus()
         key(window, "Ctrl+Shift+O")
-        assert [Path(url.toLocalFile()) for url in opener.urls] == [Path(first.kept[0].path).parent] * 2
+        assert [Path(url.toLocalFile()) for url in opener.urls] == [Path(first.clips[0].path).parent] * 2
         QDesktopServices.unsetUrlHandler("file")
 
     async def on_the_stage(window, first: Job) -> None:
         window.player.view.setFocus()
         key(window, "Ctrl+S")
         await until(lambda: bool(save_dialogs(window)), 5)
-        assert Path(save_dialogs(window)[0].selectedFiles()[0]).name == Path(first.kept[0].path).name
+        assert Path(save_dialogs(window)[0].selectedFiles()[0]).name == Path(first.clips[0].path).name
         save_dialogs(window)[0].reject()
         await until(lambda: not save_dialogs(window), 5)
         window.player.view.setFocus()
@@ -217,7 +217,7 @@ def test_a_key_does_to_what_has_the_focus_what_its_menu_does_there(dressed, home
         window.queue.view.setFocus()
         key(window, "Ctrl+S")
         await until(lambda: bool(save_dialogs(window)), 5)
-        assert Path(save_dialogs(window)[0].selectedFiles()[0]).name == Path(second.kept[0].path).name
+        assert Path(save_dialogs(window)[0].selectedFiles()[0]).name == Path(second.clips[0].path).name
         save_dialogs(window)[0].reject()
         await until(lambda: not save_dialogs(window), 5)
         window.queue.view.setFocus()
@@ -244,7 +244,7 @@ def test_a_key_does_to_what_has_the_focus_what_its_menu_does_there(dressed, home
 def test_what_is_grey_does_nothing_by_its_key(dressed, home, demo: DemoServer) -> None:
     async def scene(studio, window, _presenters) -> None:
         first, second = await two_clips(window)
-        before = len(window.table.all_jobs())
+        before = len(window.store.jobs())
         window.compose.prompt.set_text("")
         show_app_menu(window)
         shown = entries(open_menu(window))
@@ -271,14 +271,14 @@ def test_what_is_grey_does_nothing_by_its_key(dressed, home, demo: DemoServer) -
         window.actions.trigger("pick")
         window.show_page("studio")
         await lose_the_file(window, second)
-        await until(lambda: len(window.table.all_jobs()) == before, 5)
-        assert studio.book.get(first.id).review is None
+        await until(lambda: len(window.store.jobs()) == before, 5)
+        assert not studio.book.get(first.id).clips[0].review.is_given
         assert len(list(studio.book)) == before
 
     async def lose_the_file(window, second: Job) -> None:
         """A clip whose file is gone can't be saved or trashed, on its card or on the stage."""
-        window.play(second.id)
-        Path(second.kept[0].path).unlink()
+        window.play(second.clips[0].id)
+        Path(second.clips[0].path).unlink()
         await until(lambda: window.table.state_of(second.id) is QueueState.FILE_MISSING, 15)
         details = window.player.details
         save = next(one for one in details.findChildren(QPushButton) if one.accessibleName() == "Save as…")
@@ -417,9 +417,9 @@ def test_the_end_of_a_card_offers_only_what_its_menu_offers(dressed, home, demo:
             lambda: window.table.card_at(1).job is not None and window.table.card_at(1).job.id == lower, 5
         )
         key(window, "Delete")
-        await until(lambda: window.table.job(lower).state is JobState.CANCELLED, 5)
+        await until(lambda: window.store.job(lower).state is JobState.CANCELLED, 5)
         key(window, "Ctrl+Z")
-        await until(lambda: sum(one.state is JobState.RECORDED for one in window.table.all_jobs()) == 2, 10)
+        await until(lambda: sum(one.state is JobState.RECORDED for one in window.store.jobs()) == 2, 10)
 
     play_scene(dressed, demo, scene)
 

@@ -17,6 +17,7 @@ from o8studio.presenters import Presenters
 from o8studio.store.paths import places
 from o8studio.store.settings import GatewayEntry, Settings, load, save
 from o8studio.studio import Studio
+from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.ports import JobCommand
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.window.controller import WindowController
@@ -45,10 +46,10 @@ def test_a_clip_from_typed_words_to_moving_pictures_and_back_after_reopening(
         await until(lambda: window.queue.table.rowCount() > 0, 5)
         await until(lambda: bool(kept(window)))
         (job,) = kept(window)
-        assert (round(job.kept[0].length), job.kept[0].height) == (4, 480)
+        assert (round(job.clips[0].length), job.clips[0].height) == (4, 480)
         await until(lambda: window.player.engine.frames > 10)
-        assert window.player.view.image().width() == job.kept[0].width
-        await until(lambda: (home / "cache" / "posters" / f"{job.id}.jpg").exists(), 5)
+        assert window.player.view.image().width() == job.clips[0].width
+        await until(lambda: (home / "cache" / "posters" / job.clips[0].poster).exists(), 5)
         window.player.seek(2.0)
         await until(lambda: code_of(window.player.view.image()) == 48, 5)
         assert window.player.transport.frame.text() == "frame 49 of 96"
@@ -192,8 +193,9 @@ def test_an_unconfirmed_clip_asks_and_is_sent_again_only_on_a_press(dressed, hom
 
 
 def test_the_queue_is_a_correct_model(qtmodeltester, qapp) -> None:
-    table = JobTable()
-    table.show_jobs([BASE])
+    store = JobStore()
+    table = JobTable(store)
+    store.add([BASE])
     qtmodeltester.check(table)
     assert table.index(1, 0).data(CARD_ROLE).state is QueueState.WAITING
     assert "a fox" in table.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole)
@@ -327,7 +329,13 @@ def test_the_library_reaches_every_clip_that_was_made(dressed, home, demo: DemoS
         page.view.activated.emit(page._model.index(4, 0))
         await until(lambda: window.player.job is not None and window.player.job.title == "first", 5)
         window.stage_actions.do("rate_4")
-        await until(lambda: [job.review.stars for job in studio.book if job.review] == [4], 5)
+        await until(
+            lambda: (
+                [clip.review.stars for job in studio.book for clip in job.clips if clip.review.is_given]
+                == [4]
+            ),
+            5,
+        )
 
     play_scene(dressed, demo, make)
     play_scene(dressed, demo, look)
