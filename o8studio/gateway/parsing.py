@@ -21,6 +21,7 @@ from o8studio.gateway.wire import (
     Unrecognised,
     Waiting,
     Withdrawn,
+    long_texts,
     segment,
 )
 
@@ -43,6 +44,7 @@ _LONGEST_ID = 1000
 _LONGEST_KEY = 64
 _LATEST = 1e11
 """Unix seconds that a calendar still has; a larger number is in milliseconds."""
+_LEAST_INLINE, _PIECE = 200, 1024 * 1024
 _GATEWAY_PATHS = re.compile(r"/v1/(videos/.+/content|tasks/.+)")
 _VIDEO_TAG = re.compile(r"""<video[^>]*?\ssrc=["']([^"']+)["']""", re.IGNORECASE)
 _MARKDOWN = re.compile(r"\]\((https?://[^\s)]+)\)")
@@ -203,26 +205,48 @@ def _places(body: JsonObject, depth: int) -> Iterator[list[tuple[Json, str]]]:
         yield [_item(one) for one in data if isinstance(one, dict)]
 
 
-def inline_video(value: Json, depth: int = 0) -> bytes | None:
-    """The clip inside an answer, as a data URI or bare base64 (trap 13); None when there is none."""
-    if depth > 8:
-        return None
-    if isinstance(value, dict):
-        inner: list[Json] = list(value.values())
-    elif isinstance(value, list):
-        inner = value
-    else:
-        return _decoded(value) if isinstance(value, str) and len(value) > 200 else None
-    return next((found for one in inner if (found := inline_video(one, depth + 1)) is not None), None)
+def inline_video(body: bytes) -> bytes | None:
+    """The clip inside an answer, as a data URI or bare base64 (trap 13); None when there is none. Blocking.
+
+    It is looked for in the bytes as they came, and decoded by pieces: a parser would hold up every thread meanwhile.
+
+    Raises:
+        Incomprehensible: there are more texts in it than in any answer.
+    """
+    for begin, end in long_texts(body, _LEAST_INLINE):
+        is_uri = body[begin : begin + 5] == b"data:"
+        first = body.find(b",", begin, begin + _LEAST_INLINE) + 1 if is_uri else begin
+        if first and _is_clip(body[first : first + 64]):
+            found = _decoded(body, first, end)
+            if found is not None:
+                return found
+    return None
 
 
-def _decoded(text: str) -> bytes | None:
-    encoded = text.partition(",")[2] if text.startswith("data:") else text
+def _is_clip(encoded: bytes) -> bool:
     try:
-        content = base64.b64decode(encoded, validate=True)
+        start = base64.b64decode(encoded.replace(b"\\/", b"/")[:32], validate=True)
     except ValueError:
-        return None
-    return content if content[4:8] == b"ftyp" or content[:4] == b"\x1a\x45\xdf\xa3" else None
+        return False
+    return start[4:8] == b"ftyp" or start[:4] == b"\x1a\x45\xdf\xa3"
+
+
+def _decoded(body: bytes, begin: int, end: int) -> bytes | None:
+    parts, left = [], b""
+    for at in range(begin, end, _PIECE):
+        piece = left + body[at : min(end, at + _PIECE)]
+        if piece.endswith(b"\\") and at + _PIECE < end:
+            piece, left = piece[:-1], piece[-1:]
+        else:
+            left = b""
+        piece = piece.replace(b"\\/", b"/")
+        whole = len(piece) - len(piece) % 4 if at + _PIECE < end else len(piece)
+        left = piece[whole:] + left
+        try:
+            parts.append(base64.b64decode(piece[:whole], validate=True))
+        except ValueError:
+            return None
+    return b"".join(parts)
 
 
 def text_links(text: str) -> list[str]:

@@ -31,8 +31,6 @@ from o8studio.texts.money import balance_words
 from o8studio.texts.names import family_words, finding_words, format_words, server_words
 from o8studio.ui.ports import Done, FormatView, GatewayView, TestLine
 
-_AGAIN_SECONDS = 20.0
-
 
 class GatewaysPresenter:
     """Implements `GatewaysPort` and `ConnectPort`; learns what the gateway in use offers, asks and has left."""
@@ -303,7 +301,7 @@ class GatewaysPresenter:
 
     async def _learn_later(self, gateway_id: GatewayId) -> None:
         while True:
-            await asyncio.sleep(_AGAIN_SECONDS)
+            await asyncio.sleep(self._studio.policies.questions.unreached)
             entry = self._entry()
             if entry is None or entry.id != gateway_id:
                 return

@@ -204,9 +204,10 @@ def test_exit_codes_say_what_happened(demo: DemoServer, home: Path) -> None:
 
 
 def test_an_unreachable_gateway_bills_nothing_and_says_so(home: Path) -> None:
+    often = "policies=Policies(retry=RetryPolicy(sending=(0.05,)))"
     code = PACE.replace(
-        "import sys;", "import sys; import o8studio.services.jobs.runner as r; r._HOLD_SECONDS = (0.05,);"
-    )
+        "import sys;", "import sys; from o8studio.domain.jobs.policies import Policies, RetryPolicy;"
+    ).replace("CliContext(", f"CliContext({often}, ")
     done = subprocess.run(
         [sys.executable, "-c", code, "generate", "x", *SMALL, "-n", "12", "--json", "--gateway", "http://127.0.0.1:9"],
         capture_output=True, text=True, timeout=60, env={**os.environ, "O8STUDIO_TOKEN": TOKEN},

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -14,6 +15,7 @@ from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.facts import CancelReason, Charge, Failed, SendStarted
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
+from o8studio.domain.jobs.policies import Policies, RetryPolicy
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
 from o8studio.services.compose.requests import keep_picture
 from o8studio.services.jobs.job_book import JobBook
@@ -43,10 +45,11 @@ async def studio_on(
     form: str = "openai_videos",
     *,
     cancel: bool = False,
-    patient: bool = True,
     pace: Pace = PACE,
+    **how: Any,
 ) -> AsyncIterator[Studio]:
-    async with open_studio(where or places(), pace=pace, patient=patient) as studio:
+    """`how` goes to `open_studio`: `policies`, `free`, `patient`, `clock`."""
+    async with open_studio(where or places(), pace=pace, **how) as studio:
         entry = GatewayEntry(
             id=GatewayId("test"),
             name="test",
@@ -61,6 +64,11 @@ async def studio_on(
 
         await studio.tokens.keep(entry, Secret(TOKEN))
         yield studio
+
+
+def retried(**changes: Any) -> Policies:
+    """With pauses of their own between attempts."""
+    return Policies(retry=RetryPolicy(**changes))
 
 
 def request(server: DemoServer, prompt: str, **changes) -> GenerationRequest:
@@ -285,9 +293,8 @@ async def test_a_broken_download_is_never_kept_and_never_fails_the_job(demo: Dem
         ]
 
 
-async def test_more_on_disk_than_at_the_source_begins_anew(demo: DemoServer, home, monkeypatch) -> None:
-    monkeypatch.setattr("o8studio.services.jobs.runner._FETCH_SECONDS", (0.1, 0.1))
-    async with studio_on(demo) as studio:
+async def test_more_on_disk_than_at_the_source_begins_anew(demo: DemoServer, home) -> None:
+    async with studio_on(demo, policies=retried(fetching=(0.1, 0.1))) as studio:
         demo.fault(route="media", kind="wrong_length")  # everything came, and more was promised
         demo.fault(route="content", kind="status", status=500, times=9)
         job = await until(
@@ -333,17 +340,13 @@ async def test_done_without_a_clip_is_never_called_a_failure(demos, home) -> Non
         assert studio.book.get(job.id).state in (JobState.QUEUED, JobState.RENDERING)
 
 
-async def test_a_failed_download_ends_a_run_of_the_command_line_open_and_paid(
-    demo: DemoServer, home, monkeypatch
-) -> None:
+async def test_a_failed_download_ends_a_run_of_the_command_line_open_and_paid(demo: DemoServer, home) -> None:
     from o8studio.cli.printing import JsonPrinter
     from o8studio.cli.session import EXIT_FAILED, Outcome
-    from o8studio.services.jobs import runner
 
-    monkeypatch.setattr(runner, "_FETCH_SECONDS", (0.1,))
     demo.fault(route="media", kind="expired", times=-1)
     demo.fault(route="content", kind="status", status=502, times=-1)
-    async with studio_on(demo, patient=False) as studio:
+    async with studio_on(demo, patient=False, policies=retried(fetching=(0.1,))) as studio:
         outcome = Outcome(studio, JsonPrinter())
         outcome.follow([job := await studio.pipeline.record(request(demo, "no way to fetch"))])
         async with asyncio.timeout(30):

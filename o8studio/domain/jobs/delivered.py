@@ -16,8 +16,8 @@ class Difference:
     """One thing that is not as it was asked.
 
     Attributes:
-        field: `length`, `size`, `resolution`, `aspect_ratio`, `fps` or `sound`.
-        asked, got: as text; sound is `yes` or `no`.
+        field: `flaw`, `length`, `size`, `resolution`, `aspect_ratio`, `fps` or `sound`.
+        asked, got: as text; sound is `yes` or `no`, and of a flaw `got` is the `Flaw`.
     """
 
     field: str
@@ -26,8 +26,9 @@ class Difference:
 
 
 def differences(request: GenerationRequest, clip: Clip) -> tuple[Difference, ...]:
-    """Everything that was asked and came otherwise, measured from the file; nothing of a file that has no picture."""
-    return tuple(_differences(request, clip)) if clip.width and clip.height else ()
+    """Everything that was asked and came otherwise, measured from the file; of one that has no picture only its flaw."""
+    flaw = (Difference("flaw", "", clip.flaw.value),) if clip.flaw else ()
+    return (*flaw, *(_differences(request, clip) if clip.width and clip.height else ()))
 
 
 def _differences(request: GenerationRequest, clip: Clip) -> Iterator[Difference]:

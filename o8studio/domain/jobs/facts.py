@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from o8studio.domain.ids import ClipId, JobId, RemoteId
+from o8studio.domain.library.clip import Flaw
 from o8studio.domain.request import GenerationRequest
 
 PICTURE_MISSING = "a picture of this request is missing"
@@ -161,7 +162,7 @@ class FetchInterrupted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """One result is on disk, whole: from here on it is a clip.
+    """One result is on disk: from here on it is a clip.
 
     Attributes:
         index: which result, from 0.
@@ -183,6 +184,7 @@ class Kept:
     has_sound: bool
     clip: ClipId = _NO_ID
     key: str = ""
+    flaw: Flaw = Flaw.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

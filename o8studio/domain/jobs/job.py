@@ -295,6 +295,7 @@ def _with_kept(job: Job, fact: Kept) -> Job:
             height=fact.height,
             fps=fact.fps,
             has_sound=fact.has_sound,
+            flaw=fact.flaw,
             kept_at=fact.at,
             poster=f"{job.id}.jpg" if is_old and fact.index == 0 else f"{clip_id}.jpg",
         ),

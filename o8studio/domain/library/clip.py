@@ -2,9 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from o8studio.domain.ids import ClipId, JobId
 from o8studio.domain.library.review import Review
+
+
+class Flaw(StrEnum):
+    """What is wrong with a clip that was kept because its sources give nothing better; the words are what is stored."""
+
+    NONE = ""
+    CUT = "cut short"
+    DAMAGED = "damaged"
+    NOT_SHOWN = "not shown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +25,7 @@ class Clip:
         id: given once when the file is whole; it says nothing about where the clip came from.
         job_id: the job that made it, or None for a file that no job of ours made.
         index: orders the clips of one job, from 0.
+        flaw: what is wrong with it; it was kept because its sources gave nothing better.
         key: the gateway's own name for this result; empty where it gave none.
         name: what it is called while nobody named it, such as the beginning of its prompt.
         path: where the file was seen last; sha256: of its content when it was saved.
@@ -38,6 +49,7 @@ class Clip:
     poster: str
     index: int = 0
     key: str = ""
+    flaw: Flaw = Flaw.NONE
     review: Review = field(default_factory=Review)
 
     @property

@@ -9,9 +9,10 @@ from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.facts import Relocated, Reviewed
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.library.clip import Clip, clip_of
-from o8studio.services.jobs.downloader import Downloader, digest_of
+from o8studio.services.jobs.downloader import Downloader
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.runtime.clock import Clock
+from o8studio.store.part_file import digest_of
 
 
 class Library:

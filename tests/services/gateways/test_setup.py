@@ -9,6 +9,7 @@ import pytest
 
 from o8studio.domain.errors import BadInput, KeyringSilent, NotSent, Refused, TokenFileLocked
 from o8studio.domain.ids import GatewayId
+from o8studio.domain.jobs.policies import Policies, TimeLimits
 from o8studio.domain.secret import Secret
 from o8studio.services.gateways.connection_test import Subject
 from o8studio.services.gateways.setup import AUTOMATIC, WantedGateway, formats_for
@@ -234,13 +235,12 @@ async def test_a_token_that_can_not_be_deleted_stays_and_is_spoken_of(home: Path
         assert saved().gateways == ()
 
 
-async def test_a_keyring_that_is_silent_is_an_error_with_words(
-    studio: Studio, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_keyring_that_is_silent_is_an_error_with_words(home: Path) -> None:
     """The command line used to end with a traceback."""
-    monkeypatch.setattr("o8studio.services.gateways.tokens._VAULT_SECONDS", 0.0)
-    with pytest.raises(KeyringSilent) as silent:
-        await added(studio, WantedGateway(address="g.example"))
+    impatient = Policies(limits=TimeLimits(vault=0.0))
+    async with open_studio(places(), policies=impatient) as studio:
+        with pytest.raises(KeyringSilent) as silent:
+            await added(studio, WantedGateway(address="g.example"))
     assert str(explain(silent.value)) == "The keyring did not answer."
 
 

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from o8studio.domain.jobs.job import JobState
+from o8studio.domain.jobs.policies import Policies, RetryPolicy
 from o8studio.domain.jobs.queue_state import Group, QueueState
 from o8studio.texts.states import card_line
 from o8studio.ui.actions.card_commands import CardCommand
@@ -58,8 +59,6 @@ async def queue_up(window, presenters, *names: str) -> None:
 
 
 def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoServer, monkeypatch) -> None:
-    monkeypatch.setattr("o8studio.services.jobs.runner._FETCH_SECONDS", (60.0,))
-    monkeypatch.setattr("o8studio.services.jobs.runner._HOLD_SECONDS", (60.0,))
     seen: set[QueueState] = set()
 
     async def scene(studio, window, presenters) -> None:
@@ -193,7 +192,8 @@ def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoSer
             assert actions_of(card), card.state
 
     with contextlib.suppress(StopIteration):
-        play_scene(dressed, demo, scene)
+        waits = RetryPolicy(sending=(60.0,), fetching=(60.0,))
+        play_scene(dressed, demo, scene, Policies(retry=waits))
     reached = seen | {QueueState.CANCELLING, QueueState.SLOW, QueueState.OFFLINE}
     missing = (
         set(QueueState)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.job import JobState
+from o8studio.domain.jobs.policies import EvidencePolicy, Policies, QuestionPolicy
 from o8studio.domain.jobs.queue_state import Group, QueueState
 from o8studio.domain.secret import Secret
 from o8studio.presenters import Presenters
@@ -209,7 +210,6 @@ def test_every_colour_is_a_token() -> None:
 
 
 def test_who_topped_up_and_comes_back_can_generate(dressed, home, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("o8studio.services.jobs.evidence.OFTEN", 0.5)
     server = start_demo(tmp_path / "gateway")
     server.change(balance_usd=0.01)
 
@@ -234,7 +234,6 @@ def test_who_topped_up_and_comes_back_can_generate(dressed, home, tmp_path: Path
         await until(lambda: len(kept(window)) == 1, 50)
         await until(lambda: presenters.gateways.gateway().balance not in ("$100.00", "$0.01"), 5)
         server.stop()
-        monkeypatch.setattr("o8studio.presenters.gateways._AGAIN_SECONDS", 60.0)
         presenters.gateways.start_demo(answers.append)
         await until(lambda: len(answers) == 2, 20)
         assert presenters.compose.models()
@@ -248,7 +247,12 @@ def test_who_topped_up_and_comes_back_can_generate(dressed, home, tmp_path: Path
         assert window.compose.picker.models == ["kling-v3"], "what was chosen stays chosen"
 
     try:
-        play_scene(dressed, None, scene)
+        play_scene(
+            dressed,
+            None,
+            scene,
+            Policies(evidence=EvidencePolicy(again=0.5), questions=QuestionPolicy(unreached=60.0)),
+        )
     finally:
         server.stop()
 
@@ -256,7 +260,6 @@ def test_who_topped_up_and_comes_back_can_generate(dressed, home, tmp_path: Path
 def test_a_window_that_opened_offline_finds_its_gateway_when_it_is_there(
     dressed, home, tmp_path: Path, monkeypatch
 ) -> None:
-    monkeypatch.setattr("o8studio.presenters.gateways._AGAIN_SECONDS", 0.3)
     server = start_demo(tmp_path / "gateway")
     port = int(server.url.rpartition(":")[2])
 
@@ -278,9 +281,10 @@ def test_a_window_that_opened_offline_finds_its_gateway_when_it_is_there(
         finally:
             again.stop()
 
-    play_scene(dressed, None, connect)
+    often = Policies(questions=QuestionPolicy(unreached=0.3))
+    play_scene(dressed, None, connect, often)
     server.stop()
-    play_scene(dressed, None, come_back)
+    play_scene(dressed, None, come_back, often)
 
 
 def test_a_gateway_from_an_older_version_is_looked_at_behind_the_window(
