@@ -22,7 +22,9 @@ PROMPT = "Dawn on the Li River. A fisherman poles a bamboo raft through low mist
 GATEWAY = GatewayId("ours")
 
 
-def fill(where: Places, clip: Path, *, clips: int, url: str, length: float, size: tuple[int, int]) -> list[JobId]:
+def fill(
+    where: Places, clip: Path, *, clips: int, url: str, length: float, size: tuple[int, int]
+) -> list[JobId]:
     """Write ledger, settings, draft, clips and posters; the ids of the clips, oldest first.
 
     Args:
@@ -76,7 +78,9 @@ def _ledger(
             prompt=f"{PROMPT} Take {number // 3}.", operation="text_to_video",
             core={"duration": 5, "aspect_ratio": "16:9", "seed": number},
         )  # fmt: skip
-        result = facts.Result((facts.Source(facts.SourceKind.LINK, f"{url}/v1/videos/task_{number}/content"),))
+        result = facts.Result(
+            (facts.Source(facts.SourceKind.LINK, f"{url}/v1/videos/task_{number}/content"),)
+        )
         steps: list[facts.Fact] = [
             facts.Recorded(job_id=name, at=at, request=request),
             facts.SendStarted(job_id=name, at=at + 1),

@@ -25,7 +25,9 @@ class GuiThreadCollector(QObject):
 
     def step(self) -> None:
         """Collect the oldest generation that is due; at first only freeze what the rest of the start has made."""
-        if self._is_starting:  # walking all of it once would stop the window for 40 ms, and nothing of it goes
+        if (
+            self._is_starting
+        ):  # walking all of it once would stop the window for 40 ms, and nothing of it goes
             self._is_starting = False
             gc.freeze()
             return
