@@ -44,7 +44,7 @@ class Pictures:
         self._wanted: int | None = None
         self._takes: deque[tuple[str, int]] = deque()
         self._box = (0, 0)
-        self._ending = False
+        self._ending, self._is_untidy = False, False
         self._thread = threading.Thread(target=self._run, name="exact pictures", daemon=True)
         self._thread.start()
 
@@ -72,6 +72,12 @@ class Pictures:
             self._change.notify()
             return self._path
 
+    def tidy(self) -> None:
+        """Memory was freed elsewhere: give it back to the system."""
+        with self._change:
+            self._is_untidy = True
+            self._change.notify()
+
     def end(self) -> None:
         """Let go of everything; the thread ends."""
         with self._change:
@@ -93,6 +99,7 @@ class Pictures:
                     break
                 taken = self._takes.popleft() if self._takes and self._takes[0][0] == path else None
                 fresh, wanted, box = self._path, None, self._box
+                self._is_untidy = False
                 if taken is None and fresh == path:
                     wanted, self._wanted = self._wanted, None
             is_resting = not waited
@@ -124,7 +131,8 @@ class Pictures:
             self._told_failed(gone, number)
 
     def _has_work(self, path: str) -> bool:
-        return self._ending or self._path != path or self._wanted is not None or bool(self._takes)
+        has_wish = self._wanted is not None or bool(self._takes)
+        return self._ending or self._path != path or has_wish or self._is_untidy
 
     def _opened(self, path: str) -> FrameReader | None:
         if not path:

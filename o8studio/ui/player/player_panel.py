@@ -25,6 +25,8 @@ _SHORT = 15.0
 """Clips below this many seconds loop."""
 _LATE_MS = 120
 _REVERSE_MS = 40
+_TIDY_MS = 2000
+"""Until the threads of a player that rests have ended."""
 
 
 class PlayerPanel(QWidget):
@@ -61,6 +63,7 @@ class PlayerPanel(QWidget):
         self.engine.playing_changed.connect(self.transport.show_playing)
         self.engine.failed.connect(self._on_cannot_play)
         self.engine.ended.connect(self._on_ended)
+        self.engine.rested.connect(lambda: QTimer.singleShot(_TIDY_MS, self.exact.tidy))
         self.exact.opened.connect(self._on_opened)
         self.exact.came.connect(self._on_exact)
         self.exact.failed.connect(self._on_broken)
