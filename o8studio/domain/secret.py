@@ -35,8 +35,5 @@ class Secret:
 
 def clean_token(pasted: str) -> str:
     """Trim what comes along when a token is copied: spaces, newlines, `Bearer ` (trap 30)."""
-    return (
-        "".join(pasted.split())
-        if not pasted.strip().lower().startswith("bearer ")
-        else "".join(pasted.split()[1:])
-    )
+    words = pasted.split()
+    return "".join(words[1:] if words and words[0].lower() == "bearer" else words)

@@ -100,11 +100,9 @@ async def bring_to_life(studio: Studio, window: WindowController, *, demo: bool)
         if studio.preferences.settings.current_gateway != DEMO:
             try:
                 await presenters.gateways.learn()
-            except (StudioError, TimeoutError) as error:
-                words = explain(error) if isinstance(error, StudioError) else _("The keyring did not answer.")
-                window.say(
-                    str(words), stays=not isinstance(error, NotSent)
-                )  # that is seen, and looked at again
+            except StudioError as error:
+                # that it is not there is seen, and looked at again
+                window.say(str(explain(error)), stays=not isinstance(error, NotSent))
             except Exception:
                 log.exception("the gateway could not be learned")
                 window.say(_("Something went wrong. See the log."), stays=True)
@@ -144,13 +142,14 @@ async def _showcase(studio: Studio, window: WindowController, folder: Path) -> i
         if job.state is not JobState.KEPT:
             print(f"the clip ended as {job.state}: {job.problem}")  # noqa: T201 - the result of `make run`
             return 1
-        window.play(job.id)  # in a profile that was used before, another clip is on the stage
+        (made, *_others) = job.clips
+        window.play(made.id)  # in a profile that was used before, another clip is on the stage
         while window.player.engine.frames < 12:  # noqa: ASYNC110 - Qt's player has no future to wait for
             await asyncio.sleep(0.05)
     window.player.toggle()
     await asyncio.sleep(0.3)
     clip, picture = folder / "clip.mp4", folder / "window.png"
-    await asyncio.to_thread(shutil.copyfile, job.kept[0].path, clip)
+    await asyncio.to_thread(shutil.copyfile, made.path, clip)
     window.shell.grab().save(str(picture))
     print(f"clip:    {clip}\npicture: {picture}")  # noqa: T201 - the result of `make run`
     return 0

@@ -11,7 +11,6 @@ from o8studio.services.runtime.bus import Notified
 from o8studio.store.settings import GatewayEntry
 from o8studio.studio import Studio
 from o8studio.texts.errors import explain
-from o8studio.texts.language import _
 
 log = logging.getLogger(__name__)
 
@@ -39,8 +38,6 @@ class Background:
                 await work
             except NoKeyring:
                 problem = "no keyring"
-            except TimeoutError:
-                problem = _("The keyring did not answer.")
             except StudioError as error:
                 problem = str(explain(error))
             if done is not None:

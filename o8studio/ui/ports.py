@@ -1,7 +1,4 @@
-"""What each panel may ask of the studio: one small port per panel. `presenters` stands behind them.
-
-Every call is safe in a slot and returns at once; answers come later, through callbacks or as news on the bus.
-"""
+"""What each panel may ask of the studio: one small port per panel. Every call is safe in a slot and returns at once."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from o8studio.domain.compose.resolve import ComposeView, Draft
-from o8studio.domain.ids import JobId
+from o8studio.domain.ids import ClipId, JobId
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import ImageRole, Json
@@ -68,6 +65,9 @@ class TestLine:
     subject: str
     good: bool | None
     words: str
+
+
+Line = Callable[[TestLine], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,34 +148,26 @@ class Pixels:
 
 
 class JobCommand(StrEnum):
-    """What the studio can be asked to do to a job."""
+    """What the studio can be asked to do to a job; a text goes with `BEFORE` and `ADOPT`."""
 
-    NUDGE = "nudge"
-    """Go on now: try, look or download again without waiting for the next turn."""
-    STOP = "stop"
-    """Remove it while it waits; else cancel it at the gateway where that is possible, or stop watching it."""
-    WATCH = "watch"
-    """Follow it again."""
-    CHECK = "check"
-    """Look again for traces of a lost answer."""
-    FIRST = "first"
-    """Before everything that waits."""
-    LAST = "last"
-    """After everything that waits."""
-    BEFORE = "before"
-    """Before the waiting job whose id is the text."""
-    ADOPT = "adopt"
-    """The text is its task id at the gateway."""
-    NEVER_ARRIVED = "never arrived"
-    """A person knows that the gateway never got it."""
-    SEND_AGAIN = "send again"
-    """Send what is unconfirmed once more; both may be billed."""
-    FIND = "find"
-    """The text is the path where its file lies now."""
-    FETCH_AGAIN = "fetch again"
-    """Download a file that is gone."""
-    TRASH = "trash"
-    """Its file goes to the system's Trash."""
+    NUDGE = "nudge"  # try, look or download now, without waiting for the next turn
+    STOP = "stop"  # remove it while it waits; else cancel it at the gateway, or where that is impossible don't watch it
+    WATCH = "watch"  # follow it again
+    CHECK = "check"  # look again for traces of a lost answer
+    FIRST = "first"  # before everything that waits
+    LAST = "last"  # after everything that waits
+    BEFORE = "before"  # before the waiting job whose id is the text
+    ADOPT = "adopt"  # the text is its task id at the gateway
+    NEVER_ARRIVED = "never arrived"  # a person knows that the gateway never got it
+    SEND_AGAIN = "send again"  # send what is unconfirmed once more; both may be billed
+
+
+class ClipCommand(StrEnum):
+    """What the studio can be asked to do to the file of one clip; a text goes with `FIND`."""
+
+    FIND = "find"  # the text is the path where the file lies now
+    FETCH_AGAIN = "fetch again"  # download a file that is gone
+    TRASH = "trash"  # the file goes to the system's Trash
 
 
 class ComposePort(Protocol):
@@ -289,8 +281,16 @@ class ClipsPort(Protocol):
         """Read the next page of ended jobs, the newest first; none when that failed, and then it is said."""
         ...
 
-    def review(self, job_id: JobId, changes: Mapping[str, Json]) -> None:
+    def review(self, clip_id: ClipId, changes: Mapping[str, Json]) -> None:
         """Set `stars`, `verdict` or `title`."""
+        ...
+
+    def act_on_clip(self, clip_id: ClipId, command: ClipCommand, text: str = "") -> None:
+        """Do it to the file of one clip, and to no other of its job; what goes wrong is notified.
+
+        Args:
+            text: what the command needs beside the clip, see `ClipCommand`; else empty.
+        """
         ...
 
 
@@ -349,9 +349,7 @@ class GatewaysPort(Protocol):
         """Another format for a family; empty goes back to what was detected."""
         ...
 
-    def test_gateway(
-        self, gateway_id: str, line: Callable[[TestLine], None], done: Callable[[bool], None]
-    ) -> None:
+    def test_gateway(self, gateway_id: str, line: Line, done: Callable[[bool], None]) -> None:
         """The same for one that is set up, with its own token; its routes are looked at again."""
         ...
 
@@ -368,12 +366,7 @@ class ConnectPort(Protocol):
     """The form that connects one more gateway."""
 
     def test_connection(
-        self,
-        address: str,
-        token: str,
-        proxy: str,
-        line: Callable[[TestLine], None],
-        done: Callable[[bool], None],
+        self, address: str, token: str, proxy: str, line: Line, done: Callable[[bool], None]
     ) -> None:
         """Test without storing anything."""
         ...

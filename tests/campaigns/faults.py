@@ -29,11 +29,9 @@ from o8studio.domain.ids import GatewayId  # noqa: E402
 from o8studio.domain.jobs.facts import Charge  # noqa: E402
 from o8studio.domain.jobs.job import Job, JobState  # noqa: E402
 from o8studio.domain.jobs.pacing import Pace  # noqa: E402
+from o8studio.domain.jobs.policies import DownloadPolicy, Policies, RetryPolicy, TimeLimits  # noqa: E402
 from o8studio.domain.request import GenerationRequest  # noqa: E402
 from o8studio.domain.secret import Secret  # noqa: E402
-from o8studio.gateway import client as client_module  # noqa: E402
-from o8studio.services.jobs import receiving as receiving_module  # noqa: E402
-from o8studio.services.jobs import runner as runner_module  # noqa: E402
 from o8studio.store.ledger.ledger import Ledger  # noqa: E402
 from o8studio.store.paths import Places  # noqa: E402
 from o8studio.store.settings import GatewayEntry  # noqa: E402
@@ -110,15 +108,12 @@ class _Errors(logging.Handler):
         self.seen.append(record.getMessage())
 
 
-def hurry() -> None:
-    """Deadlines of minutes become seconds; nothing else is changed."""
-    client_module.SUBMIT_SECONDS = 2.0
-    client_module.ASK_SECONDS = 1.5
-    client_module.GatewayClient.ask.__kwdefaults__["seconds"] = 1.5
-    receiving_module._SILENCE_SECONDS = 1.5
-    runner_module._FETCH_SECONDS = (0.1, 0.3, 0.6)
-    runner_module._PATIENT_SECONDS = 1.0
-    runner_module._HOLD_SECONDS = (0.1, 0.3)
+POLICIES = Policies(
+    limits=TimeLimits(submit=2.0, ask=1.5),
+    download=DownloadPolicy(silence=1.5),
+    retry=RetryPolicy(fetching=(0.1, 0.3, 0.6), fetching_later=1.0, sending=(0.1, 0.3)),
+)
+"""Deadlines of minutes become seconds; nothing else is changed."""
 
 
 async def ended(studio: Studio, job: Job, seconds: float) -> Job:
@@ -157,11 +152,11 @@ async def one_cell(server: DemoServer, form: str, stage: str, fault: dict[str, A
         server.control("POST", "/_demo/faults", {"route": stage, "times": times, **fault})
         if stage == "content":  # the gateway's copy is only asked when the direct link fails
             server.control("POST", "/_demo/faults", {"route": "media", "kind": "expired", "times": 3})
-        async with open_studio(where, pace=PACE) as studio:
+        async with open_studio(where, pace=PACE, policies=POLICIES) as studio:
             await opened(studio, server, form)
             first = await ended(studio, await studio.pipeline.record(request), SOON)
         server.clear()
-        async with open_studio(where, pace=PACE) as studio:
+        async with open_studio(where, pace=PACE, policies=POLICIES) as studio:
             await opened(studio, server, form)
             await studio.pipeline.resume()
             job = await ended(studio, studio.book.get(first.id) or first, LATE)
@@ -188,7 +183,7 @@ async def one_cut(folder: Path, moment: str) -> str:
     errors = _Errors()
     logging.getLogger("o8studio").addHandler(errors)
     try:
-        async with open_studio(where, pace=PACE) as studio:
+        async with open_studio(where, pace=PACE, policies=POLICIES) as studio:
             await opened(studio, server, form)
             if moment == "before sending":
                 await asyncio.to_thread(server.stop)
@@ -225,7 +220,7 @@ async def one_full_disk(folder: Path, moment: str) -> str:
     filler, errors = home / "filler", _Errors()
     logging.getLogger("o8studio").addHandler(errors)
     try:
-        async with open_studio(where, pace=PACE) as studio:
+        async with open_studio(where, pace=PACE, policies=POLICIES) as studio:
             await opened(studio, server, form)
             if moment == "before sending":
                 _fill(filler)
@@ -268,7 +263,6 @@ def _request(server: DemoServer, form: str, prompt: str) -> GenerationRequest:
 
 async def run_world(folder: Path) -> list[Cell]:
     """What happens around the program: the network goes, the disk fills."""
-    hurry()
     cells = []
     for moment in ("before sending", "while rendering", "while downloading"):
         outcome = await one_cut(folder / f"cut-{moment}", moment)
@@ -308,7 +302,7 @@ def judged(
 
 def _is_whole(job: Job) -> bool:
     try:
-        with av.open(job.kept[0].path) as clip:
+        with av.open(job.clips[0].path) as clip:
             return sum(1 for _ in clip.decode(video=0)) > 0
     except (av.FFmpegError, OSError, IndexError):
         return False
@@ -316,7 +310,6 @@ def _is_whole(job: Job) -> bool:
 
 async def run(formats: Sequence[str], folder: Path, stages: Sequence[str] = tuple(STAGES)) -> list[Cell]:
     """All cells of these formats, one server each, the formats beside each other."""
-    hurry()
 
     async def one_format(form: str) -> list[Cell]:
         server = await asyncio.to_thread(start_demo, folder / f"demo-{form}", FORMATS[form][0], 60.0)

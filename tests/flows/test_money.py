@@ -15,20 +15,19 @@ from o8studio.domain.compose.pricing import Balance
 from o8studio.domain.errors import DiskTrouble, IllegalTransition
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.delivered import Difference, differences
-from o8studio.domain.jobs.facts import Kept
+from o8studio.domain.jobs.facts import Kept, SendStarted
 from o8studio.domain.jobs.job import JobState
+from o8studio.domain.jobs.policies import DownloadPolicy, EvidencePolicy, Policies
 from o8studio.services.diagnostics.doctor import bundle, look
 from o8studio.services.diagnostics.dossier import dossier
 from o8studio.services.diagnostics.redaction import redacted_text
 from o8studio.services.jobs import evidence as evidence_module
-from o8studio.services.jobs import runner as runner_module
-from o8studio.services.jobs import submitter as submitter_module
-from o8studio.services.jobs.balance_hold import BalanceHold
 from o8studio.services.runtime.bus import JobChanged
+from o8studio.store.part_file import PartFile, free_space
 from o8studio.store.paths import places
 from o8studio.studio import Studio
 from tests.conftest import TOKEN, DemoServer, start_demo
-from tests.flows.test_one_clip import request, studio_on, until
+from tests.flows.test_one_clip import request, retried, studio_on, until
 
 # ---- evidence
 
@@ -105,18 +104,15 @@ async def test_waiting_jobs_can_be_moved_edited_and_removed(demo: DemoServer, ho
     assert ours[-3:] == ["runs", "waits c", "waits edited"]
 
 
-async def test_what_is_changed_while_it_is_made_ready_leaves_as_it_was_changed(
-    demo, home, monkeypatch
-) -> None:
+async def test_what_is_changed_while_it_is_made_ready_leaves_as_it_was_changed(demo, home) -> None:
     reached, go_on = threading.Event(), threading.Event()
 
-    def slow(_places: object) -> bool:
+    def slow(folder: Path) -> int:  # as a keyring that asks its person
         reached.set()
-        return not go_on.wait(20)
+        go_on.wait(20)
+        return free_space(folder)
 
-    monkeypatch.setattr(submitter_module, "_disk_is_full", slow)  # as a keyring that asks its person
-    monkeypatch.setattr(runner_module, "_HOLD_SECONDS", (0.02,))
-    async with studio_on(demo) as studio:
+    async with studio_on(demo, policies=retried(sending=(0.02,)), free=slow) as studio:
         job = await studio.pipeline.record(request(demo, "as it was first"))
         await asyncio.to_thread(reached.wait, 20)
         await studio.pipeline.edit(job.id, replace(job.request, prompt="as it was changed"))
@@ -125,29 +121,32 @@ async def test_what_is_changed_while_it_is_made_ready_leaves_as_it_was_changed(
     assert (demo.paid("as it was first"), demo.paid("as it was changed")) == (0, 1)
 
 
-async def test_a_busy_gateway_is_tried_within_a_budget_and_then_waits_for_a_press(
-    demo, home, monkeypatch
-) -> None:
-    monkeypatch.setattr(runner_module, "MOST_ATTEMPTS", 3)
-    monkeypatch.setattr(runner_module, "_HOLD_SECONDS", (0.02,))
+async def test_a_busy_gateway_is_tried_within_a_budget_and_then_waits_for_a_press(demo, home) -> None:
     demo.fault(route="submit", kind="status", status=429, body="", times=4)
-    async with studio_on(demo) as studio:
+    async with studio_on(demo, policies=retried(sending=(0.02,), most_attempts=3)) as studio:
         job = await studio.pipeline.record(request(demo, "busy"))
-        await asyncio.sleep(1.0)
-        held = studio.book.get(job.id)
-        assert held is not None
-        assert (held.state, held.problem, held.attempts) == (JobState.RECORDED, "throttled", 3)
+
+        async def held_after(attempts: int) -> None:
+            async with asyncio.timeout(20):
+                while (found := studio.book.get(job.id) or job).attempts < attempts or (
+                    found.state is not JobState.RECORDED
+                ):
+                    await asyncio.sleep(0.02)
+            assert (found.problem, found.attempts) == ("throttled", attempts)
+
+        await held_after(3)
+        sent = [fact for fact in studio.book.facts(job.id) if isinstance(fact, SendStarted)]
+        assert len(sent) == 3
         studio.pipeline.nudge(job.id)
-        await asyncio.sleep(0.3)
+        await held_after(4)
         studio.pipeline.nudge(job.id)
         await until(studio, job, JobState.KEPT)
     assert demo.paid("busy") == 1
 
 
-async def test_a_press_in_the_instant_in_which_a_clip_is_held_is_heard(demo, home, monkeypatch) -> None:
-    monkeypatch.setattr(runner_module, "_HOLD_SECONDS", (60.0,))
+async def test_a_press_in_the_instant_in_which_a_clip_is_held_is_heard(demo, home) -> None:
     demo.fault(route="submit", kind="status", status=429, body="")
-    async with studio_on(demo) as studio:
+    async with studio_on(demo, policies=retried(sending=(60.0,))) as studio:
 
         def press(news) -> None:
             if isinstance(news, JobChanged) and news.job.problem == "throttled":
@@ -157,12 +156,11 @@ async def test_a_press_in_the_instant_in_which_a_clip_is_held_is_heard(demo, hom
         await until(studio, await studio.pipeline.record(request(demo, "at once")), JobState.KEPT)
 
 
-async def test_after_a_refusal_for_want_of_money_the_others_wait(tmp_path, home, monkeypatch) -> None:
-    monkeypatch.setattr(BalanceHold, "again_seconds", 0.3)
+async def test_after_a_refusal_for_want_of_money_the_others_wait(tmp_path, home) -> None:
     server = start_demo(tmp_path / "demo")
     try:
         server.change(balance_usd=0.01)
-        async with studio_on(server) as studio:
+        async with studio_on(server, policies=Policies(evidence=EvidencePolicy(again=0.3))) as studio:
             studio.preferences.settings = replace(studio.preferences.settings, jobs_at_once=1)
             first = await studio.pipeline.record(request(server, "too dear 1"))
             second = await studio.pipeline.record(request(server, "too dear 2"))
@@ -180,12 +178,12 @@ async def test_after_a_refusal_for_want_of_money_the_others_wait(tmp_path, home,
 
 
 @asynccontextmanager
-async def out_of_money(folder: Path) -> AsyncIterator[tuple[DemoServer, Studio]]:
-    """A gateway that has just refused a clip for want of money."""
+async def out_of_money(folder: Path, again: float) -> AsyncIterator[tuple[DemoServer, Studio]]:
+    """A gateway that has just refused a clip for want of money, and is asked for the balance so often."""
     server = start_demo(folder)
     try:
         server.change(balance_usd=0.01)
-        async with studio_on(server) as studio:
+        async with studio_on(server, policies=Policies(evidence=EvidencePolicy(again=again))) as studio:
             first = await studio.pipeline.record(request(server, "too dear"))
             await until(studio, first, JobState.FAILED)
             yield server, studio
@@ -193,9 +191,8 @@ async def out_of_money(folder: Path) -> AsyncIterator[tuple[DemoServer, Studio]]
         server.stop()
 
 
-async def test_when_there_is_money_again_every_held_clip_goes_out(tmp_path, home, monkeypatch) -> None:
-    monkeypatch.setattr(BalanceHold, "again_seconds", 0.3)
-    async with out_of_money(tmp_path / "demo") as (server, studio):
+async def test_when_there_is_money_again_every_held_clip_goes_out(tmp_path, home) -> None:
+    async with out_of_money(tmp_path / "demo", 0.3) as (server, studio):
         studio.preferences.settings = replace(studio.preferences.settings, jobs_at_once=3)
         held = [await studio.pipeline.record(request(server, f"held {at}")) for at in range(3)]
         async with asyncio.timeout(10):
@@ -211,9 +208,8 @@ async def test_when_there_is_money_again_every_held_clip_goes_out(tmp_path, home
         assert [server.paid(f"held {at}") for at in range(3)] == [1, 1, 1]
 
 
-async def test_a_press_while_the_balance_is_asked_is_heard(tmp_path, home, monkeypatch) -> None:
-    async with out_of_money(tmp_path / "demo") as (server, studio):
-        monkeypatch.setattr(BalanceHold, "again_seconds", 0.0)
+async def test_a_press_while_the_balance_is_asked_is_heard(tmp_path, home) -> None:
+    async with out_of_money(tmp_path / "demo", 0.0) as (server, studio):
         server.fault(route="/v1/dashboard", kind="drip", interval=0.01, times=9)
         job = await studio.pipeline.record(request(server, "pressed"))
         await asyncio.sleep(0.5)
@@ -223,12 +219,9 @@ async def test_a_press_while_the_balance_is_asked_is_heard(tmp_path, home, monke
         assert server.paid("pressed") == 1
 
 
-async def test_a_download_that_only_drips_is_given_up_for_a_better_source(demo, home, monkeypatch) -> None:
-    from o8studio.services.jobs import receiving
-
-    monkeypatch.setattr(receiving, "_SILENCE_SECONDS", 1.0)
+async def test_a_download_that_only_drips_is_given_up_for_a_better_source(demo, home) -> None:
     demo.fault(route="media", kind="drip", interval=0.2)
-    async with studio_on(demo) as studio:
+    async with studio_on(demo, policies=Policies(download=DownloadPolicy(silence=1.0))) as studio:
         job = await studio.pipeline.record(request(demo, "drips"))
         await until(studio, job, JobState.KEPT)
 
@@ -247,7 +240,7 @@ async def test_a_download_that_only_drips_is_given_up_for_a_better_source(demo, 
 )
 def test_a_clip_is_called_by_the_users_template_and_safely(template: str, name: str) -> None:
     from o8studio.domain.jobs.job import Job
-    from o8studio.services.jobs.downloader import clip_name
+    from o8studio.services.jobs.clip_files import clip_name
 
     server = DemoServer("", "", None, Path())  # type: ignore[arg-type]
     wanted = request(server, "a fox: 2?", model="m", core={"seed": 7})
@@ -255,37 +248,45 @@ def test_a_clip_is_called_by_the_users_template_and_safely(template: str, name: 
     assert clip_name(job, 0, template) == name
 
 
-async def test_nothing_is_sent_when_the_clip_would_find_no_room(demo, home, monkeypatch) -> None:
-    from o8studio.services.jobs import submitter
+class FakeDisk:
+    """As much room as a test says."""
 
-    monkeypatch.setattr(submitter, "_LEAST_FREE", 1 << 60)
-    monkeypatch.setattr(runner_module, "_HOLD_SECONDS", (0.05,))
-    async with studio_on(demo) as studio:
+    def __init__(self, free: int) -> None:
+        self.free = free
+        self.asked = 0
+
+    def __call__(self, _folder: Path) -> int:
+        self.asked += 1
+        return self.free
+
+
+async def test_nothing_is_sent_when_the_clip_would_find_no_room(demo, home) -> None:
+    disk = FakeDisk(1000)
+    async with studio_on(demo, policies=retried(sending=(0.05,)), free=disk) as studio:
         job = await studio.pipeline.record(request(demo, "no room"))
-        await asyncio.sleep(0.3)
+        async with asyncio.timeout(20):
+            while disk.asked < 3:
+                await asyncio.sleep(0.02)
         held = studio.book.get(job.id)
         assert held is not None
         assert (held.state, held.problem) == (JobState.RECORDED, "disk full")
         assert demo.paid("no room") == 0
-        monkeypatch.setattr(submitter, "_LEAST_FREE", 0)
+        disk.free = 1 << 40
         await until(studio, job, JobState.KEPT)
 
 
-async def test_a_clip_that_finds_no_room_stays_paid_for_and_comes_when_there_is(
-    demo, home, monkeypatch
-) -> None:
-    from o8studio.store import part_file
-
-    monkeypatch.setattr(part_file, "_LEAST_FREE", 1 << 60)
-    monkeypatch.setattr(runner_module, "_FETCH_SECONDS", (0.05,))
-    monkeypatch.setattr(runner_module, "_DISK_SECONDS", 0.1)
-    async with studio_on(demo) as studio:
+async def test_a_clip_that_finds_no_room_stays_paid_for_and_comes_when_there_is(demo, home) -> None:
+    disk = FakeDisk(100 * 1024 * 1024)
+    policies = replace(
+        retried(fetching=(0.05,), fetching_disk=0.1), download=DownloadPolicy(least_free=1 << 30)
+    )
+    async with studio_on(demo, policies=policies, free=disk) as studio:
         job = await studio.pipeline.record(request(demo, "full later"))
         async with asyncio.timeout(20):
             while not (studio.book.get(job.id) or job).problem.startswith("disk"):
                 await asyncio.sleep(0.02)
         assert (studio.book.get(job.id) or job).state in (JobState.RENDERED, JobState.FETCHING)
-        monkeypatch.setattr(part_file, "_LEAST_FREE", 0)
+        disk.free = 1 << 40
         await until(studio, job, JobState.KEPT)
 
 
@@ -391,8 +392,6 @@ async def test_the_doctor_finds_what_is_wrong(demo: DemoServer, home) -> None:
 
 
 def test_a_disk_without_room_is_said_before_anything_is_written(tmp_path: Path) -> None:
-    from o8studio.store.part_file import PartFile
-
     part = PartFile(tmp_path / "clip.mp4")
     part.begin(source="s", validator="", keep=False)
     with pytest.raises(DiskTrouble) as error:

@@ -230,7 +230,7 @@ def test_a_folder_that_has_the_clips_name_is_left_alone(tmp_path: Path) -> None:
     part.begin(source="s", validator="", keep=False)
     part.write(b"clip")
     part.close()
-    assert part.keep().name == "a (2).mp4"
+    assert part.keep("a.mp4", "b.mp4", part.digest()).name == "a (2).mp4"
     (tmp_path / "b.mp4.part").mkdir()
     blocked = PartFile(tmp_path / "b.mp4")
     assert blocked.received() == 0
@@ -263,10 +263,11 @@ def test_a_clip_is_synced_before_it_has_its_name_and_its_name_after(tmp_path: Pa
     try:
         part.write(b"clip")
         part.close()
-        part.keep()
+        part.keep("a.mp4", "b.mp4", part.digest())
     finally:
         sys.setprofile(before)
-    assert calls == ["write", "fsync", "link", "fsync"]
+    note = ["write", "fsync"]
+    assert calls == ["write", "fsync", *note, "link", "fsync"]
 
 
 async def test_a_folder_that_cant_take_a_clip_is_refused_before_anything_is_recorded(

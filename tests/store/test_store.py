@@ -71,7 +71,8 @@ def test_a_file_gets_its_name_only_when_kept_and_overwrites_nothing(tmp_path) ->
     part.close()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.mp4", "a.mp4.part", "a.mp4.part.json"]
     assert (part.received(), part.validator("s"), part.validator("other")) == (3, '"e"', "")
-    assert part.keep().name == "a (2).mp4"
+    assert part.keep("a.mp4", "b.mp4", part.digest()).name == "a (2).mp4"
+    part.forget()
     assert target.read_bytes() == b"mine"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a (2).mp4", "a.mp4"]
 

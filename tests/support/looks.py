@@ -23,6 +23,7 @@ from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.presenters import Presenters
 from o8studio.studio import Studio
 from o8studio.texts import language
+from o8studio.ui.actions.card_commands import CardCommand
 from o8studio.ui.widgets.fold import Fold
 from o8studio.ui.widgets.layout import Elided
 from o8studio.ui.window.controller import WindowController
@@ -49,7 +50,7 @@ async def fill(studio: Studio, window: WindowController, presenters: Presenters,
     presenters.compose.generate(order(DUNES, count=2), lambda _p: None)
     presenters.compose.generate(order(HORSES), lambda _p: None)
     await until(lambda: len(kept(window)) == 3, 60)
-    presenters.clips.review(kept(window)[0].id, {"stars": 4, "verdict": "pick"})
+    presenters.clips.review(kept(window)[0].clips[0].id, {"stars": 4, "verdict": "pick"})
     demo.fault(route="submit", kind="reset_after")
     presenters.compose.generate(order(STREET), lambda _p: None)
     await until(lambda: any(job.state is JobState.UNCONFIRMED for job in studio.book))
@@ -105,7 +106,7 @@ async def _unconfirmed(window: WindowController) -> None:
         card for card in map(window.table.card_at, rows) if card.job and card.state is QueueState.UNCONFIRMED
     )
     assert card.job is not None
-    window.job_actions.do(card.job.id, "resolve")
+    window.job_actions.do(card.job.id, CardCommand.RESOLVE)
 
 
 async def _picker(window: WindowController) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from o8studio.domain.compose.resolve import Draft
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
+from o8studio.domain.jobs.policies import Policies
 from o8studio.gui.session import bring_to_life, leave
 from o8studio.gui.startup_snapshot import first_look
 from o8studio.presenters import Presenters
@@ -23,7 +24,9 @@ from tests.conftest import TOKEN, DemoServer
 Scene = Callable[[Studio, WindowController, Presenters], Awaitable[None]]
 
 
-def play_scene(app: QApplication, server: DemoServer | None, scene: Scene) -> None:
+def play_scene(
+    app: QApplication, server: DemoServer | None, scene: Scene, policies: Policies | None = None
+) -> None:
     """Run a scene on the loop that the program itself uses."""
 
     async def run() -> None:
@@ -31,7 +34,8 @@ def play_scene(app: QApplication, server: DemoServer | None, scene: Scene) -> No
         window = WindowController(MainWindow())
         window.shell.show()
         window.show_first_look(*await asyncio.to_thread(first_look, places()))
-        async with open_studio(places(), pace=Pace(first=0.15, growth=1.1, longest=0.4)) as studio:
+        pace = Pace(first=0.15, growth=1.1, longest=0.4)
+        async with open_studio(places(), pace=pace, policies=policies) as studio:
             if server is not None:
                 entry = studio.gateways.set_demo(server.url, TOKEN)
                 await studio.setup.learn_routes(entry)
@@ -75,7 +79,7 @@ async def until(condition: Callable[[], bool], seconds: float = 25) -> None:
 
 
 def kept(window: WindowController) -> list[Job]:
-    return [job for job in window.table.all_jobs() if job.state is JobState.KEPT]
+    return [job for job in window.store.jobs() if job.state is JobState.KEPT]
 
 
 SMALL = {"duration": 4, "resolution": "480p"}

@@ -269,7 +269,7 @@ class Walk:
         assert set(compose.picker.models) == {SEEDANCE, KLING, VIDU}
         (picture,) = compose.references.images()
         assert Path(picture[1]).is_file()
-        assert [job.review.stars for job in kept(window) if job.review] == [3]
+        assert [clip.review.stars for clip in window.store.clips() if clip.review.is_given] == [3]
         assert window.player.job is not None, "the clip that was seen is on the stage again"
         assert window.announcer.notices.told == [], "nothing is announced of restored jobs"
         window.shell.close()
@@ -305,10 +305,10 @@ class Walk:
         await asyncio.sleep(0.3)  # the last one is sorted in
         await hand.press("Home")
         for _press in range(window.table.rowCount()):
-            if window.queue.chosen() == [made.id]:
+            if window.queue.chosen() == [made.clips[0].id]:
                 break
             await hand.press("Down")
-        assert window.queue.chosen() == [made.id]
+        assert window.queue.chosen() == [made.clips[0].id]
         await hand.press("Return")
         await until(lambda: window.player.job is not None and window.player.job.id == made.id, 5)
         await until(lambda: window.player.engine.frames > 3, 15)
@@ -374,7 +374,7 @@ class Walk:
         await self.hand.type(str(target))
         await self.hand.press("Return")
         await until(target.exists, 5)
-        await until(lambda: target.read_bytes() == Path(job.kept[0].path).read_bytes(), 5)
+        await until(lambda: target.read_bytes() == Path(job.clips[0].path).read_bytes(), 5)
         await self.back()
 
     async def back(self) -> None:
@@ -398,9 +398,9 @@ class Walk:
         window.player.view.setFocus()
         await hand.press("p")
         await asyncio.sleep(0.3)
-        assert self.studio.book.get(job.id).review.verdict != "pick"
+        assert self.studio.book.get(job.id).clips[0].review.verdict != "pick"
         await hand.press("ctrl+p")
-        await until(lambda: self.studio.book.get(job.id).review.verdict == "pick", 5)
+        await until(lambda: self.studio.book.get(job.id).clips[0].review.verdict == "pick", 5)
 
     async def find_a_shortcut(self) -> None:
         await self.hand.press("?")
@@ -471,8 +471,7 @@ class Walk:
 
 def stars_of(studio: Studio, job: Job) -> int:
     """0 before it was rated."""
-    review = studio.book.get(job.id).review
-    return review.stars if review else 0
+    return studio.book.get(job.id).clips[0].review.stars
 
 
 def main(day: str) -> int:

@@ -75,6 +75,8 @@ class Account:
         self._missing: dict[tuple[GatewayId, str], float] = {}
         self._endpoints: dict[GatewayId, dict[str, tuple[str, ...]]] = {}
         self._gates: dict[tuple[GatewayId, str], asyncio.Lock] = {}
+        self._told_freely: dict[GatewayId, bool] = {}
+        """Whether the last balance came by the routes outside the limit."""
         self.last_balance: dict[GatewayId, Balance] = {}
         """The last one that each gateway told, of the token that it has now."""
 
@@ -124,19 +126,21 @@ class Account:
 
     async def balance(self, gateway_id: GatewayId) -> Balance | None:
         """What is left: by the routes outside the limit where they answer, else by the token's own; None: not known."""
-        found, is_refused = None, False
+        found, told, is_refused = None, False, False
         async with self._gate(gateway_id, USAGE):
             unit = await self.unit(gateway_id)
             with contextlib.suppress(*_TROUBLE):
                 try:
                     found = await self._dashboard(gateway_id, unit)
+                    told = found is not None
                 except Refused:  # a spent token is refused here, and by some gateways not there
                     is_refused = True
                 found = found or await self._token_usage(gateway_id, unit)
         if found is not None:
+            self._told_freely[gateway_id] = told
             self.last_balance[gateway_id] = found
             self._bus.publish(BalanceNoted(gateway_id, found))
-        elif is_refused:
+        elif is_refused and self._told_freely.get(gateway_id):  # which told this token, and does no more
             self.forget_balance(gateway_id)
         return found
 

@@ -35,7 +35,7 @@ from o8studio.ui.widgets.scrolling import Scrolling
 
 
 class ComposePanel(QWidget):
-    """`draft_changed` says that something must be kept; `sent` how many clips were asked for."""
+    """`draft_changed` says that something must be kept; `sent` how many clips were asked for; `new_asked` a new draft."""
 
     draft_changed = Signal()
     sent = Signal(int)
@@ -49,8 +49,7 @@ class ComposePanel(QWidget):
         self._views: list[ComposeView] = []
         self._presets: dict[str, Json] = {}
         self._past = PastPrompts()
-        self._roll = 1
-        self._is_online = True
+        self._roll, self._is_online = 1, True
         self.prompt = prompt
         self.list = PromptList()
         self.references = ReferenceSlots()
@@ -62,6 +61,7 @@ class ComposePanel(QWidget):
         self.generate = self.footer.generate
         self._many = label(size=11, tone="3")
         self._header = ComposeHeader()
+        self.new_asked = self._header.cleared
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -187,9 +187,14 @@ class ComposePanel(QWidget):
 
     # ---- what is pressed
 
+    @property
+    def may_generate(self) -> bool:
+        """Whether the draft can be sent now."""
+        return self._port is not None and not self.generate.is_off and not self.prompt.is_composing
+
     def press_generate(self, *, first: bool = False) -> None:
         """The one way to spend money."""
-        if self._port is None or self.generate.is_off or self.prompt.is_composing:
+        if self._port is None or not self.may_generate:
             return
         order = self.order(first=first)
         cost = self._port.cost(order)
@@ -256,13 +261,11 @@ class ComposePanel(QWidget):
 
     def _connect(self) -> None:
         self.prompt.changed.connect(self._on_prompt)
-        self.prompt.asked_to_generate.connect(self.press_generate)
         self.prompt.reference_asked.connect(
             lambda: self.references.open_names(self.prompt, self.prompt.insert)
         )
         self._header.history_asked.connect(self._open_history)
         self._header.presets_asked.connect(self._open_presets)
-        self._header.cleared.connect(self.clear)
         self._header.by_line_chosen.connect(lambda on: self.list.set_modes(by_line=on, tell=True))
         self._header.request_asked.connect(self.show_request)
         self.list.changed.connect(self._on_list)
@@ -332,11 +335,8 @@ class ComposePanel(QWidget):
         named = any(role is ImageRole.REFERENCE for role, _path in self.references.images())
         self.prompt.show_references(named)
         self._header.by_line = self.list.by_line
-        self._many.setText(
-            _("{n} of {total} selected").format(n=len(views), total=self.picker.offered)
-            if len(views) > 1
-            else ""
-        )
+        many = _("{n} of {total} selected").format(n=len(views), total=self.picker.offered)
+        self._many.setText(many if len(views) > 1 else "")
         self.extra.show_models([(model, self.picker.title(model)) for model in self.picker.models])
         self._show_footer(port, order, views)
 

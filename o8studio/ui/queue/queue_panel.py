@@ -21,15 +21,18 @@ from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.queue_state import Group
 from o8studio.texts.language import _, ngettext
+from o8studio.ui.actions.card_commands import LOOKS, CardCommand
+from o8studio.ui.actions.factory import add_offer, name_button
+from o8studio.ui.models.job_store import JobStore
+from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.queue.card import SHORT, QueueRow
-from o8studio.ui.queue.card_actions import ICONS, actions_of
+from o8studio.ui.queue.card_actions import GRIP, MORE, actions_of
 from o8studio.ui.queue.card_drag import CardDrag
 from o8studio.ui.queue.card_motion import GLOW, POSTER, SLIDE, CardMotion
 from o8studio.ui.queue.card_places import CardPlaces
 from o8studio.ui.queue.card_table import CardTable
 from o8studio.ui.queue.job_delegate import JobDelegate
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
-from o8studio.ui.queue.posters import Posters
 from o8studio.ui.queue.queue_strip import QueueStrip
 from o8studio.ui.theme.theme import pixmap, set_icon, theme
 from o8studio.ui.widgets.layout import box, column, header, label, row, tool
@@ -38,28 +41,26 @@ if TYPE_CHECKING:
     from o8studio.ui.queue.card_editor import CardEditor
     from o8studio.ui.widgets.controls import Choice
 
-_DEEDS = {"save_as": "save_as", "folder": "folder", "trash": "remove", "stop": "remove"}
-"""By action of a card, what has a key."""
-
 
 class QueuePanel(QWidget):
-    """Intents: a clip to play, an action on a job."""
+    """Intents: a clip to play, a command on a clip or a job, a waiting job to be put before another or, with no id, last."""
 
     clip_chosen = Signal(str)
-    action_asked = Signal(str, str)
+    action_asked = Signal(str, object)
+    moved = Signal(str, str)
     pause_asked = Signal(bool)
     unfold_asked = Signal()
 
-    def __init__(self, table: JobTable | None = None) -> None:
+    def __init__(self, store: JobStore, table: JobTable, thumbnails: Thumbnails) -> None:
         super().__init__()
         self.setProperty("column", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._editor: CardEditor | None = None
-        self.table = table or JobTable()
+        self._store, self.table = store, table
         self._motion = CardMotion(self._on_motion, self)
-        self.posters = Posters(self)
-        self.posters.came.connect(self._on_picture)
-        self._delegate = JobDelegate(self.posters, self._motion)
+        thumbnails.poster_came.connect(self._on_poster)
+        thumbnails.frame_came.connect(self._on_picture)
+        self._delegate = JobDelegate(thumbnails, self._motion)
         self.view = CardTable(self._delegate, self._motion)
         self.view.setModel(self.table)
         self._places = CardPlaces(self.view, self.table, self._motion)
@@ -68,20 +69,19 @@ class QueuePanel(QWidget):
         self.view.activated.connect(self._on_activated)
         self.view.folded.connect(self.table.toggle_fold)
         self.view.hovered.connect(self._motion.hover)
-        CardDrag(self.view).moved.connect(
-            lambda job_id, before: self.action_asked.emit(job_id, f"before {before}" if before else "last")
-        )
+        CardDrag(self.view).moved.connect(self.moved)
         self.view.customContextMenuRequested.connect(self._menu)
         self.table.modelAboutToBeReset.connect(self._remember)
         self.table.modelReset.connect(self._lay_out)
-        self._chosen: list[JobId] = []
-        self.strip = QueueStrip(self.table, self.posters)
+        self._chosen: list[str] = []
+        self.strip = QueueStrip(self.table, thumbnails)
         self.strip.opened.connect(self.unfold_asked)
         self._pill = QToolButton()
         self._pill.setProperty("kind", "pill")
         self._pill.clicked.connect(self.show_attention)
         self._pill.hide()
         self._filter = tool("list-filter", _("Filter"), checkable=True)
+        name_button(self._filter, _("Filter"), "search")
         self._filter.toggled.connect(self._show_search)
         self.pause = tool("circle-pause", _("Pause the queue"), checkable=True)
         self.pause.clicked.connect(self.pause_asked)
@@ -101,6 +101,7 @@ class QueuePanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         unfold = tool("panel-right-open", _("Open the queue"))
+        name_button(unfold, _("Open the queue"), "fold_queue")
         unfold.clicked.connect(self.unfold_asked)
         self._strip_top = box("header", row(1, unfold, 1))
         self._strip_top.setFixedHeight(48)
@@ -133,35 +134,25 @@ class QueuePanel(QWidget):
         self._strip_top.setVisible(on)
         self._search_box.setVisible(not on and self._filter.isChecked())
 
-    def poster_made(self, job_id: JobId) -> None:
-        """Paint it."""
-        self.posters.forget(job_id)
-        self._motion.start(job_id, POSTER)
-        self._motion.start(job_id, GLOW)
-        self.strip.viewport().update()
-        self.view.viewport().update()
-
     def show_paused(self, on: bool) -> None:
         """Whether the queue sends nothing new."""
         self.table.set_paused(on)
         self.pause.setChecked(on)
         name = _("Resume the queue") if on else _("Pause the queue")
         set_icon(self.pause, "circle-play" if on else "circle-pause")
-        self.pause.setToolTip(name)
-        self.pause.setAccessibleName(name)
+        name_button(self.pause, name, "pause_queue")
         self._show_counts()
 
-    def choose(self, job_id: JobId) -> None:
-        """Select a job's card."""
-        row = self.table.row_of(job_id)
+    def choose(self, name: str) -> None:
+        """Select the card of a clip or a job, by its id."""
+        row = self.table.row_of(name)
         if row >= 0:
             self.view.setCurrentIndex(self.table.index(row, 0))
 
-    def chosen(self) -> list[JobId]:
-        """The selected jobs, from the top."""
+    def chosen(self) -> list[str]:
+        """The ids of the selected clips and jobs, from the top."""
         rows = sorted(index.row() for index in self.view.selectionModel().selectedIndexes())
-        found = [self.table.card_at(row).job for row in rows]
-        return [job.id for job in found if job is not None]
+        return [name for row in rows if (name := self.table.card_at(row).id)]
 
     def edit(self, job: Job, change: Callable[[str], None], late: Callable[[str], None]) -> None:
         """Change a waiting clip's words on its card; see `CardEditor`."""
@@ -170,7 +161,7 @@ class QueuePanel(QWidget):
         if self._editor is not None and isValid(self._editor):
             self._editor.leave()
         self.choose(job.id)
-        self._editor = CardEditor(self.view, self.table, job, change, late)
+        self._editor = CardEditor(self.view, self._store, self.table, job, change, late)
 
     def start_search(self) -> None:
         """Type to find."""
@@ -204,12 +195,20 @@ class QueuePanel(QWidget):
         ]
         at = next(at for at, job in enumerate(waiting) if job.id == card.job.id)
         if step < 0 and at > 0:
-            self.action_asked.emit(card.job.id, f"before {waiting[at - 1].id}")
+            self.moved.emit(card.job.id, waiting[at - 1].id)
         elif step > 0 and at < len(waiting) - 1:  # the one below goes before this one
-            self.action_asked.emit(waiting[at + 1].id, f"before {card.job.id}")
+            self.moved.emit(waiting[at + 1].id, card.job.id)
+
+    def _on_poster(self, clip_id: str) -> None:
+        row = self.table.row_of(clip_id)
+        if row >= 0:
+            self._motion.start(self.table.card_at(row).key, POSTER)
+            self._motion.start(self.table.card_at(row).key, GLOW)
+        self.strip.viewport().update()
+        self.view.viewport().update()
 
     def _on_picture(self, job_id: str) -> None:
-        self._motion.start(JobId(job_id), POSTER)
+        self._motion.start(job_id, POSTER)
         self.view.viewport().update()
         self.strip.viewport().update()
 
@@ -253,7 +252,7 @@ class QueuePanel(QWidget):
             self._search_box.layout().addWidget(self._models)  # type: ignore[union-attr]  # it has one
         self._models.clear()
         self._models.addItem(_("All models"), "")
-        for model, title in self.table.models().items():
+        for model, title in self._store.models().items():
             self._models.addItem(title, model)
 
     def _lay_out(self) -> None:
@@ -270,8 +269,8 @@ class QueuePanel(QWidget):
             self._places.move()
         self._stack.setCurrentIndex(1 if self.table.rowCount() or self._filter.isChecked() else 0)
         model = self.view.selectionModel()
-        for number, job_id in enumerate(self._chosen):
-            row = self.table.row_of(job_id)
+        for number, name in enumerate(self._chosen):
+            row = self.table.row_of(name)
             if row >= 0:
                 index = self.table.index(row, 0)
                 model.select(index, model.SelectionFlag.Select)
@@ -279,8 +278,8 @@ class QueuePanel(QWidget):
                     model.setCurrentIndex(index, model.SelectionFlag.NoUpdate)
         self._show_counts()
 
-    def _on_motion(self, job_id: JobId, kind: str, _value: float) -> None:
-        row = self.table.row_of(job_id)
+    def _on_motion(self, key: str, kind: str, _value: float) -> None:
+        row = self.table.row_of(key)
         if kind == SLIDE:
             self.view.viewport().update()
         elif row >= 0:
@@ -331,21 +330,21 @@ class QueuePanel(QWidget):
         card = index.data(CARD_ROLE)
         if card is None or card.job is None:
             return
-        if card.job.state is JobState.KEPT:
-            self.clip_chosen.emit(card.job.id)
+        if card.clip is not None:
+            self.clip_chosen.emit(card.clip.id)
         elif actions := actions_of(card):
-            self.action_asked.emit(card.job.id, actions[0][0])
+            self.action_asked.emit(card.job.id, actions[0].command)
 
-    def _on_acted(self, job_id: str, action: str) -> None:
-        if action == "grip":
+    def _on_acted(self, name: str, action: str) -> None:
+        if action == GRIP:
             return  # it is there to be dragged
-        if action == "play":
-            self.clip_chosen.emit(job_id)
-        elif action == "more":
-            row = self.table.row_of(JobId(job_id))
+        if action == CardCommand.PLAY:
+            self.clip_chosen.emit(name)
+        elif action == MORE:
+            row = self.table.row_of(name)
             self._menu(self.view.visualRect(self.table.index(row, 0)).topRight())
         else:
-            self.action_asked.emit(job_id, action)
+            self.action_asked.emit(name, CardCommand(action))
 
     def spot_of(self, job_id: JobId) -> tuple[QWidget, QRect]:
         """Where a card is seen: the place that scrolls, and the card in it; the panel itself while it is folded."""
@@ -356,9 +355,9 @@ class QueuePanel(QWidget):
         self.view.scrollTo(index)
         return self.view.viewport(), self.view.visualRect(index)
 
-    def _act_on_all(self, job_ids: list[JobId], action: str) -> None:
-        for job_id in job_ids:
-            self._on_acted(job_id, action)
+    def _act_on_all(self, names: list[str], action: str) -> None:
+        for name in names:
+            self._on_acted(name, action)
 
     def _menu(self, spot: QPoint) -> None:
         index = self.view.indexAt(spot - QPoint(1, 0)) if spot.x() > 0 else self.view.indexAt(spot)
@@ -366,23 +365,14 @@ class QueuePanel(QWidget):
         if card is None or card.job is None:
             return
         chosen = self.chosen()
-        many = chosen if card.job.id in chosen else [card.job.id]
-        from o8studio.ui.actions import hint  # nothing before the first press needs these
-        from o8studio.ui.widgets.menu import Menu
+        many = chosen if card.id in chosen else [card.id]
+        from o8studio.ui.widgets.menu import Menu  # nothing before the first press needs it
 
         menu = Menu(self)
-        for action, words in actions_of(card):
-            if len(many) > 1 and action in ("change", "resolve", "find", "play", "duplicate", "again"):
+        for offer in actions_of(card):
+            if len(many) > 1 and LOOKS[offer.command].alone:
                 continue
-            text = words if len(many) == 1 else _("{action} ({n} clips)").format(action=words, n=len(many))
-            if action in ("trash", "stop"):
-                menu.addSeparator()
-            act = partial(self._act_on_all, many, action)
-            menu.add(
-                text,
-                act,
-                icon=ICONS.get(action, ""),
-                key=hint(_DEEDS.get(action, "")),
-                danger=action == "trash",
-            )
+            several = _("{action} ({n} clips)").format(action=offer.title, n=len(many))
+            act = partial(self._act_on_all, many, offer.command)
+            add_offer(menu, offer, act, title=several if len(many) > 1 else "")
         menu.open_at(self.view.viewport().mapToGlobal(spot))

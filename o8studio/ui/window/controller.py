@@ -1,17 +1,19 @@
 """Fills the frame, connects its parts, decides nothing. Built anew for another language or size of text."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, QTimer
 
-from o8studio.domain.ids import JobId
+from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.request import Json
 from o8studio.texts import language
 from o8studio.texts.language import _, pick
 from o8studio.ui.compose.first_prompt import FirstPrompt
 from o8studio.ui.compose.prompt_editor import PromptEditor
+from o8studio.ui.models.job_store import JobStore
+from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.queue.job_table import JobTable
 from o8studio.ui.queue.queue_panel import QueuePanel
 from o8studio.ui.theme.theme import theme
@@ -19,7 +21,6 @@ from o8studio.ui.window.columns import Columns
 from o8studio.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:  # these and what they bring are loaded when the prompt already takes words
-    from o8studio.services.runtime.bus import ConnectionChanged
     from o8studio.ui.ports import Ports, SettingsPort
     from o8studio.ui.qt.bridge import Bridge
 
@@ -33,12 +34,12 @@ class WindowController(QObject):
     def __init__(self, shell: MainWindow) -> None:
         super().__init__(shell)
         self.shell, self.frame = shell, shell.furnish()
-        self.table = JobTable()
+        self.store, self.thumbnails = JobStore(self), Thumbnails(self)
+        self.table = JobTable(self.store)
         self.table.setParent(self)
         self._ports: Ports | None = None
         self._draft: dict[str, Json] = {}
         self._selected = ""
-        self._calls: dict[str, Callable[[], None]] = {}
         self._is_over = False
         self._save = QTimer(self)
         self._save.setSingleShot(True)
@@ -46,13 +47,13 @@ class WindowController(QObject):
         self._save.timeout.connect(self._remember)
         self._build()
         self.frame.page_asked.connect(self.show_page)
-        self.frame.menu_pressed.connect(lambda: self._call("app_menu"))
+        self.frame.menu_pressed.connect(self._on_menu)
         shell.resized.connect(lambda width, _height: self.columns.fit(width))
 
     def _build(self) -> None:
         """The studio's three columns: the prompt alone, nothing, the queue."""
         self.prompt = PromptEditor()
-        self.queue = QueuePanel(self.table)
+        self.queue = QueuePanel(self.store, self.table, self.thumbnails)
         self.columns = Columns(FirstPrompt(self.prompt), self.queue)
         self.columns.changed.connect(self._keep)
         self.frame.show_page(self.columns)
@@ -62,7 +63,7 @@ class WindowController(QObject):
 
     def show_first_look(self, jobs: list[Job], saved: dict[str, Json]) -> None:
         """The queue, the draft and the columns as they were left; typing is possible from here on."""
-        self.table.show_jobs(jobs)
+        self.store.add(jobs)
         draft, window = saved.get("draft"), saved.get("window")
         if isinstance(draft, dict):
             self._draft = draft
@@ -96,14 +97,16 @@ class WindowController(QObject):
         """
         # what follows brings QtMultimedia and the other pages, and comes after the first paint
         from o8studio.services.library.frame_service import BUDGET_BYTES, FrameCache
-        from o8studio.ui.actions import Shortcuts
+        from o8studio.ui.actions.factory import Actions
         from o8studio.ui.player.engine import Engine
         from o8studio.ui.player.exact_frames import ExactFrames
         from o8studio.ui.widgets.focus_ring import FocusRing
         from o8studio.ui.widgets.toasts import Toasts
         from o8studio.ui.window.announcer import Announcer
+        from o8studio.ui.window.clip_on_stage import ClipOnStage
         from o8studio.ui.window.gateway_corner import GatewayCorner
         from o8studio.ui.window.job_actions import JobActions
+        from o8studio.ui.window.news import connect_news
         from o8studio.ui.window.pages import Pages
         from o8studio.ui.window.stage_actions import StageActions
 
@@ -114,14 +117,22 @@ class WindowController(QObject):
         yield
         self._build_stage()
         yield
-        self._ports, self._posters = ports, ports.files.posters()
+        self._ports = ports
+        self.thumbnails.read_from(ports.files.posters(), ports.files.references(), ports.compose.thumbnail)
         self.toasts = Toasts(self.shell)
-        self.pages = Pages(self.frame, ports, self.table, lambda: self.columns)
+        self.pages = Pages(self.frame, ports, self.store, self.thumbnails, lambda: self.columns)
         self.pages.clip_chosen.connect(self._play_in_studio)
         self.corner = GatewayCorner(self.frame, ports.gateways, self.pages, self.say)
         self.corner.studio_wanted.connect(self.show_studio)
         self.job_actions = JobActions(
-            self.shell, ports.queue, ports.files, self.toasts, lambda: self.compose, lambda: self.queue
+            self.shell,
+            ports.queue,
+            ports.clips,
+            ports.files,
+            self.store,
+            self.toasts,
+            lambda: self.compose,
+            lambda: self.queue,
         )
         self.stage_actions = StageActions(
             self.shell,
@@ -131,32 +142,23 @@ class WindowController(QObject):
             self.job_actions,
             lambda: self.compose,
             lambda: self.player,
+            self.table.state_of,
         )
-        self.shortcuts = Shortcuts(self.shell)
+        self.actions = Actions(self)
         FocusRing.follow()
         self.frame.come_alive()
-        bridge.job_changed.connect(self._on_job)
-        self.table.listen(bridge)
-        bridge.ledger_trouble.connect(self.show_ledger_trouble)
-        bridge.poster_made.connect(lambda news: self._on_poster(news.job_id))
-        bridge.connection_changed.connect(self._on_connection)
-        bridge.notified.connect(lambda words, stays: self.say(words, stays=stays))
-        bridge.gateway_missing.connect(self.show_welcome)
-        bridge.gateways_changed.connect(self.show_gateway)
-        bridge.models_changed.connect(self.show_models)
-        bridge.terms_changed.connect(self._on_terms)
-        bridge.queue_paused.connect(self._on_paused)
-        bridge.clips_checked.connect(self.table.set_around)
-        bridge.setting_changed.connect(self._on_setting)
-        bridge.motion_wished.connect(self._on_motion_wished)
-        self.table.show_jobs(ports.clips.jobs())
-        self.announcer = Announcer(ports.settings, self.table, self.shell)
+        connect_news(self, bridge)
+        self.store.add(ports.clips.jobs())
+        self.announcer = Announcer(ports.settings, self.store, self.shell)
+        self.stage = ClipOnStage(self.store, self.thumbnails, lambda: self.player, self)
+        self.store.added.connect(lambda _jobs: self.announcer.job_came())
+        self.store.changed.connect(self._on_changed)
         self._apply_look()
         yield
-        job = self.table.job(JobId(self._selected))
-        if job is not None and job.state is JobState.KEPT:
-            self._show_clip(job, play=False)
-            self.queue.choose(job.id)
+        clip = self.store.remembered(self._selected)
+        if clip is not None:
+            self.stage.show(clip, play=False)
+            self.queue.choose(clip.id)
 
     def _build_stage(self) -> None:
         from o8studio.ui.player.player_panel import PlayerPanel
@@ -166,26 +168,30 @@ class WindowController(QObject):
 
     def _apply_look(self) -> None:
         """Bring panels that were just built to life."""
+        from o8studio.ui.window.keys import bind_commands
+
         ports = self.ports
         self._take_habits()
         self.player.asked.connect(self._on_stage)
+        self.player.unplayable.connect(self.stage_actions.offer_system_player)
         self.player.take_chosen.connect(self.play)
-        self.queue.posters.read_from(self._posters, ports.files.references(), ports.compose.thumbnail)
         self.queue.clip_chosen.connect(self.play)
         self.queue.action_asked.connect(self.job_actions.do)
+        self.queue.moved.connect(self.job_actions.move)
         self.queue.pause_asked.connect(ports.queue.pause_queue)
         self.queue.unfold_asked.connect(lambda: self.columns.fold_queue(show=True))
         self.queue.show_paused(ports.settings.preference("queue_paused") is True)
         self.compose.attach(ports.compose)
         self.compose.draft_changed.connect(self._on_draft)
-        self._bind_keys()
+        self.compose.new_asked.connect(self.job_actions.new_draft)
+        bind_commands(self)
         self.show_gateway()
         self.columns.fit(self.shell.width())
 
     def rebuild(self) -> None:
         """Another language, theme or size of text: everything is built anew, and stands where it stood."""
         draft, layout = self.compose.state(), self.columns.state()
-        job, number, chosen = self.player.job, self.player.number, self.queue.chosen()
+        clip, number, chosen = self.player.clip, self.player.number, self.queue.chosen()
         page, section, was_welcome = self.pages.drop_all()
         old = self.columns
         self.frame.build_rail()
@@ -200,11 +206,11 @@ class WindowController(QObject):
         self._apply_look()
         if self.ports.compose.models():
             self.show_models()
-        if job is not None:
-            self._show_clip(job, play=False)
+        if clip is not None:
+            self.stage.show(clip, play=False)
             self.player.go_to(number)
-        for job_id in chosen[:1]:
-            self.queue.choose(job_id)
+        for name in chosen[:1]:
+            self.queue.choose(name)
         if was_welcome:
             self.show_welcome()
         elif page == "settings":
@@ -239,40 +245,32 @@ class WindowController(QObject):
     def show_models(self) -> None:
         """The gateway's list has come."""
         cards = self.ports.compose.models()
-        self.table.show_names({card.id: (card.family, pick(card.title, card.title_zh)) for card in cards})
+        self.store.set_names({card.id: (card.family, pick(card.title, card.title_zh)) for card in cards})
         self.compose.show_models(cards)
 
     def show_gateway(self) -> None:
         """Something about the gateways has changed."""
         self.corner.show()
 
-    def _on_terms(self) -> None:
-        self.compose.refresh()
-
-    def _on_paused(self, on: bool) -> None:
-        self.queue.show_paused(on)
-
     def say(self, words: str, *, stays: bool = False) -> None:
         """One sentence in the corner."""
         self.toasts.show(words, stays=stays)
 
-    def _on_setting(self, name: str) -> None:
+    def setting_changed(self, name: str) -> None:
+        """A setting takes effect."""
         if name in _LOOKS:
             language.use(str(self.settings.preference("language")))
             theme().apply_preferences(self.settings.preference)
             QTimer.singleShot(0, self.rebuild)  # the page that was pressed must not die in its own slot
         elif name == "keys":
-            self._bind_keys()
+            from o8studio.ui.window.keys import bind_commands
+
+            bind_commands(self)
         elif name == "reduce_motion":
             theme().less_motion = self.settings.preference(name) is True
             self.queue.show_motion()
         else:
             self._take_habits()
-
-    def _on_motion_wished(self, less: bool) -> None:
-        if less is not theme().system_wants_less_motion:
-            theme().system_wants_less_motion = less
-            self._on_setting("reduce_motion")
 
     def show_report(self, words: str) -> None:
         """What happened to the ledger or was going on, in one sheet at the start."""
@@ -289,67 +287,37 @@ class WindowController(QObject):
 
     # ---- clips
 
-    def play(self, job_id: str) -> None:
-        """Show a finished clip on the stage."""
-        job = self.table.job(JobId(job_id))
-        if job is None or job.state is not JobState.KEPT:
+    def play(self, clip_id: str) -> None:
+        """Show a clip on the stage."""
+        clip = self.store.clip(ClipId(clip_id))
+        if clip is None:
             return
-        self._selected = job_id
+        self._selected = clip_id
         autoplay = self.settings.preference("autoplay") is True and not theme().reduce_motion
-        self._show_clip(job, play=autoplay)
-        self.table.mark_seen(job.id)
+        self.stage.show(clip, play=autoplay)
+        self.store.mark_seen(clip.id)
         self._keep()
 
-    def _show_clip(self, job: Job, *, play: bool) -> None:
-        family, title = self.table.names(job.request.model)
-        family = job.request.family if family == "unknown" else family
-        self.player.show_clip(job, play=play, family=family, model=title)
-        self.player.header.show_takes(self.table.takes_of(job), job, self._posters)
-
-    def _play_in_studio(self, job_id: str) -> None:
+    def _play_in_studio(self, clip_id: str) -> None:
         self.show_page("studio")
-        self.play(job_id)
-        self.queue.choose(JobId(job_id))
+        self.play(clip_id)
+        self.queue.choose(clip_id)
 
-    def _on_job(self, job: Job) -> None:
-        before = self.table.job(job.id)
-        self.table.put(job)
-        if before is None:
-            self.table.flush()  # a new card is seen before the gateway answers
-            self.announcer.job_came()
-            return
-        if job.state is JobState.KEPT:
-            if before.state is not JobState.KEPT and not self._selected:
-                self.table.flush()
-                self.play(job.id)
-            self.player.show_review(job)
-            self._refresh_takes(job)
+    def _on_changed(self, before: Job, job: Job) -> None:
+        if job.state is JobState.KEPT and before.state is not JobState.KEPT and not self._selected:
+            self.table.flush()
+            self.play(next(clip.id for clip in job.clips))
         self.announcer.job_changed(before, job)
 
-    def _on_poster(self, job_id: JobId) -> None:
-        self.queue.poster_made(job_id)
-        job = self.table.job(job_id)
-        if job is not None:
-            self._refresh_takes(job)
-
-    def _refresh_takes(self, job: Job) -> None:
-        shown = self.player.job
-        if shown is not None and shown.request.prompt == job.request.prompt:
-            self.player.header.show_takes(self.table.takes_of(shown), shown, self._posters)
-
-    def _on_connection(self, news: "ConnectionChanged") -> None:
-        self.table.set_online(news.gateway_id, news.online)
-        gateway = self.ports.gateways.gateway()
-        if gateway.id == news.gateway_id:
-            self.compose.show_online(news.online)
-            self.announcer.connection_changed(gateway.name, online=news.online)
-        self.show_gateway()
-
-    def _on_stage(self, deed: str) -> None:
-        if deed == "full_screen":
+    def _on_stage(self, command_id: str) -> None:
+        if command_id == "full_screen":
             self.toggle_full_screen()
         else:
-            self.stage_actions.do(deed)
+            self.stage_actions.do(command_id)
+
+    def _on_menu(self) -> None:
+        if self._ports is not None:
+            self.actions.trigger("app_menu")
 
     # ---- what is remembered
 
@@ -387,29 +355,7 @@ class WindowController(QObject):
 
         self.player.set_habits(PlayerPreferences.of(self.settings.preference))
 
-    # ---- what keys do
-
-    def _bind_keys(self) -> None:
-        from o8studio.ui.actions import show_hints
-        from o8studio.ui.window.keys import calls_of, places_of
-
-        self._calls = calls_of(self)
-        self.shortcuts.bind(places_of(self), self._calls, self.chosen_keys())
-        show_hints(self.shell)
-
-    def _call(self, deed: str) -> None:
-        if deed in self._calls:
-            self._calls[deed]()
-
-    def chosen_keys(self) -> dict[str, str]:
-        """By deed, the keys that a person chose."""
-        saved = self.settings.preference("keys")
-        return {name: str(keys) for name, keys in saved.items()} if isinstance(saved, dict) else {}
-
-    def generate(self, *, first: bool) -> None:
-        """The press of the primary button."""
-        if not self.is_welcoming:
-            self.compose.press_generate(first=first)
+    # ---- what commands do
 
     def toggle_full_screen(self) -> None:
         """The picture alone, and back."""
@@ -419,13 +365,6 @@ class WindowController(QObject):
         self.frame.set_full(on)
         self.columns.set_full(on)
         self.player.view.setFocus()
-
-    def escape(self) -> None:
-        """Leave what was entered last."""
-        if self.columns.is_full:
-            self.toggle_full_screen()
-        elif not self.queue.end_search():
-            self.queue.view.clearSelection()
 
     @property
     def ports(self) -> "Ports":

@@ -7,8 +7,11 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
-from o8studio.domain.jobs.job import Job
+from o8studio.domain.jobs.queue_state import QueueState
+from o8studio.domain.library.clip import Clip
 from o8studio.texts.language import _
+from o8studio.ui.actions.card_commands import CardCommand, offered
+from o8studio.ui.actions.commands import Situation, command, is_enabled
 from o8studio.ui.compose.compose_panel import ComposePanel
 from o8studio.ui.player.player_panel import PlayerPanel
 from o8studio.ui.ports import ClipsPort, FilesPort
@@ -30,25 +33,26 @@ class StageActions(QObject):
         jobs: JobActions,
         compose: Callable[[], ComposePanel],
         player: Callable[[], PlayerPanel],
+        state_of: Callable[[str], QueueState | None],
     ) -> None:
         super().__init__(window)
         self._window, self._toasts, self._jobs = window, toasts, jobs
         self._clips, self._files = clips, files
-        self._compose, self._player = compose, player
+        self._compose, self._player, self._state_of = compose, player, state_of
 
-    def do(self, deed: str) -> None:
-        """By its name; without a clip nothing happens."""
-        job = self._player().job
-        if job is None:
+    def do(self, command_id: str) -> None:
+        """A command on the clip on the stage, whatever else has the focus; nothing while it is not enabled."""
+        clip, job = self._player().clip, self._player().job
+        if clip is None or job is None or not self.is_enabled(command_id):
             return
-        name, _space, text = deed.partition(" ")
-        match name:
-            case "rate":
-                self._clips.review(job.id, {"stars": int(text)})
-            case "judge":
-                self._clips.review(job.id, {"verdict": text})
-            case "save_as" | "folder" | "trash":
-                self._jobs.do(job.id, name)
+        name, _line, text = command_id.partition("_")
+        match command_id:
+            case "pick" | "reject":
+                self._clips.review(clip.id, {"verdict": command_id})
+            case "clear_verdict":
+                self._clips.review(clip.id, {"verdict": ""})
+            case "save_as":
+                self._jobs.save_as(clip)
             case "use_settings":
                 self._jobs.use_settings(job)
             case "use_seed":
@@ -58,22 +62,45 @@ class StageActions(QObject):
             case "continue_this":
                 self._continue_from_this()
             case "save_frame":
-                self._save_frame(job)
+                self._save_frame(clip)
             case "copy_frame":
                 self._copy_frame()
             case "copy_prompt":
                 QGuiApplication.clipboard().setText(job.request.prompt)
                 self._toasts.show(_("Copied"))
             case "rename":
-                self._rename(job)
+                self._rename(clip)
             case "open_outside":
-                QDesktopServices.openUrl(QUrl.fromLocalFile(job.kept[0].path))
-            case "cannot_play":
-                self._offer_system_player(_("This computer cannot play this file"))
-            case "broken_picture":
-                self._offer_system_player(_("The file is damaged at that frame."))
+                QDesktopServices.openUrl(QUrl.fromLocalFile(clip.path))
+            case _ if name == "rate":
+                self._clips.review(clip.id, {"stars": int(text)})
             case _:
-                self._jobs.do(job.id, deed)
+                self._jobs.do_first([clip.id], command(command_id).does)
+
+    def is_enabled(self, command_id: str) -> bool:
+        """Whether a command does something to the clip on the stage."""
+        return is_enabled(command(command_id), self.situation())
+
+    def situation(self) -> Situation:
+        """What holds for the clip on the stage."""
+        clip, job = self._player().clip, self._player().job
+        if clip is None or job is None:
+            return Situation()
+        can = offered(self._state_of(clip.id) or QueueState.DONE, job)
+        return Situation(
+            has_clip=True,
+            has_seed=job.request.core.get("seed") is not None,
+            offered=can | {CardCommand.DUPLICATE},  # its settings are known whatever became of its file
+        )
+
+    def offer_system_player(self, why: str) -> None:
+        """Say why nothing is seen, and offer another way to see it."""
+        self._toasts.show(
+            why,
+            action=_("Open in the system player"),
+            act=lambda: self.do("open_outside"),
+            icon="circle-alert",
+        )
 
     def _continue_from_this(self) -> None:
         def go_on(image: QImage) -> None:
@@ -87,10 +114,10 @@ class StageActions(QObject):
         player.go_to(player.count - 1)
         self._continue_from_this()
 
-    def _save_frame(self, job: Job) -> None:
+    def _save_frame(self, clip: Clip) -> None:
         player = self._player()
         player.pause()
-        name = f"{Path(job.kept[0].path).stem} {player.number + 1:05}.png"
+        name = f"{Path(clip.path).stem} {player.number + 1:05}.png"
 
         def saved(target: str, problem: str) -> None:
             self._toasts.show(problem or _("Saved to {path}").format(path=target), stays=bool(problem))
@@ -98,7 +125,7 @@ class StageActions(QObject):
         def save(image: QImage) -> None:
             self._jobs.ask_where(
                 _("Save the frame"),
-                str(Path(job.kept[0].path).with_name(name)),
+                str(Path(clip.path).with_name(name)),
                 lambda target: self._files.save_picture(
                     pixels_of(image), target, lambda problem: saved(target, problem)
                 ),
@@ -113,19 +140,11 @@ class StageActions(QObject):
 
         self._player().take_picture(copy)
 
-    def _offer_system_player(self, words: str) -> None:
-        self._toasts.show(
-            words,
-            action=_("Open in the system player"),
-            act=lambda: self.do("open_outside"),
-            icon="circle-alert",
-        )
-
-    def _rename(self, job: Job) -> None:
+    def _rename(self, clip: Clip) -> None:
         ask_text(
             self._window,
             _("Name of this clip"),
-            job.title,
+            clip.title,
             (_("Rename"), _("Keep the name")),
-            lambda text: self._clips.review(job.id, {"title": text.strip()[:200]}),
+            lambda text: self._clips.review(clip.id, {"title": text.strip()[:200]}),
         )

@@ -1,8 +1,8 @@
 """What came is compared with what was asked only as far as it could be measured."""
 
-from o8studio.domain.ids import GatewayId, JobId
+from o8studio.domain.ids import ClipId, GatewayId, JobId
 from o8studio.domain.jobs.delivered import differences
-from o8studio.domain.jobs.facts import Kept
+from o8studio.domain.library.clip import Clip
 from o8studio.domain.request import GenerationRequest
 
 
@@ -18,9 +18,12 @@ def asked() -> GenerationRequest:
     )
 
 
-def came(**measured: object) -> Kept:
+def came(**measured: object) -> Clip:
     usual = {"length": 5.0, "width": 1280, "height": 720, "fps": 24000 / 1001, "has_sound": True}
-    return Kept(job_id=JobId("j"), at=1.0, index=0, path="a", sha256="", size=9, **{**usual, **measured})
+    return Clip(
+        id=ClipId("c"), job_id=JobId("j"), name="a", kept_at=1.0, poster="", path="a", sha256="", size=9,
+        **{**usual, **measured},
+    )  # fmt: skip
 
 
 def test_a_clip_that_this_program_can_not_show_differs_in_nothing_that_is_known() -> None:

@@ -7,6 +7,7 @@ import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, redirect_stdout
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,11 +15,12 @@ from o8studio.cli.printing import print_json
 from o8studio.domain.compose.pricing import ASSUMED, Balance, Certainty, Estimate, MoneyUnit
 from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.jobs.facts import EvidenceFound
+from o8studio.domain.jobs.policies import QuestionPolicy
 from o8studio.domain.secret import Secret
 from o8studio.gateway.account_api import clock_ahead, money_unit, token_balance
 from o8studio.services.diagnostics.dossier import _evidence
-from o8studio.services.gateways import question_budget as budget_module
 from o8studio.services.gateways.question_budget import QuestionBudget
+from o8studio.services.runtime.bus import BalanceNoted
 from o8studio.store.paths import places
 from o8studio.store.settings import GatewayEntry
 from o8studio.studio import Studio, open_studio
@@ -40,8 +42,8 @@ GATEWAY = GatewayId("test")
 
 
 @asynccontextmanager
-async def studio_at(server: SmallGateway) -> AsyncIterator[Studio]:
-    async with open_studio(places()) as studio:
+async def studio_at(server: SmallGateway, **how: Any) -> AsyncIterator[Studio]:
+    async with open_studio(places(), **how) as studio:
         entry = GatewayEntry(
             id=GATEWAY, name="test", base_url=server.url, proxy="direct", token_storage="session",
             formats=("openai_videos",),
@@ -191,6 +193,31 @@ async def test_a_throttled_account_route_says_nothing_and_is_left_alone(home) ->
         assert server.asked[USAGE] + server.asked[LOG] == 1
 
 
+async def test_a_balance_is_no_longer_true_when_its_token_is_spent_or_replaced(home) -> None:
+    """The chip of the window used to show the old sum until another one was told."""
+    freely = {STATUS: status(), SUBSCRIPTION: {"hard_limit_usd": 12.5}, SPENT: {"total_usage": 250}}
+    spent = (401, {"error": {"code": "", "message": "TokenStatusExhausted", "type": "new_api_error"}})
+    with small_gateway() as server:
+        server.answers |= freely
+        async with studio_at(server) as studio:
+            news: list[object] = []
+            studio.bus.subscribe(
+                lambda one: news.append(one.balance) if isinstance(one, BalanceNoted) else None
+            )
+            first = await studio.evidence.note_balance(GATEWAY, at_least_every=0.0)
+            server.answers |= {SUBSCRIPTION: (503, "down"), USAGE: (429, "")}
+            assert await studio.account.balance(GATEWAY) is None
+            assert studio.account.last_balance == {GATEWAY: first}, "a fault says nothing of the token"
+            server.answers |= {SUBSCRIPTION: spent, USAGE: spent}
+            assert await studio.account.balance(GATEWAY) is None
+            assert studio.account.last_balance == {}
+            server.answers |= freely
+            again = await studio.evidence.note_balance(GATEWAY, at_least_every=0.0)
+            await studio.tokens.keep(studio.gateways.entries()[0], Secret("sk-another"))
+            assert studio.account.last_balance == {}
+            assert news == [first, None, again, None]
+
+
 async def test_who_asks_together_shares_one_question(home) -> None:
     with small_gateway() as server:
         server.answers |= {STATUS: status(), LOG: logged()}
@@ -250,13 +277,14 @@ async def test_the_budget_outlives_the_program_and_a_damaged_file(tmp_path: Path
 
 async def test_a_throttle_silences_longer_each_time_and_an_answer_ends_it(tmp_path: Path) -> None:
     clock = Clock()
-    budget = QuestionBudget(tmp_path / "questions.json", clock)
+    blocked = (300.0, 600.0, 1200.0)
+    budget = QuestionBudget(tmp_path / "questions.json", clock, QuestionPolicy(blocked=blocked))
     waits = []
     for _ in range(4):
         await budget.answered("https://gw.example", throttled=True)
         waits.append(await budget.wait("https://gw.example"))
         assert not await budget.take("https://gw.example", person=True)
-    assert waits == [*budget_module._BLOCKED, budget_module._BLOCKED[-1]]
+    assert waits == [*blocked, blocked[-1]]
     await budget.answered("https://gw.example", throttled=False)
     assert await budget.wait("https://gw.example") == 0
 

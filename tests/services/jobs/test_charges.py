@@ -4,6 +4,8 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from email.utils import formatdate
 
 import pytest
@@ -26,32 +28,35 @@ from o8studio.domain.jobs.facts import (
     SourceKind,
 )
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.jobs.policies import ChargePolicy, EvidencePolicy, Policies, QuestionPolicy
 from o8studio.domain.request import GenerationRequest
 from o8studio.domain.secret import Secret
 from o8studio.services.diagnostics.dossier import dossier
-from o8studio.services.gateways import question_budget as budget_module
-from o8studio.services.jobs import charges as charges_module
-from o8studio.services.jobs import evidence as evidence_module
 from o8studio.studio import Studio
 from o8studio.texts.money import evidence_words
 from o8studio.texts.states import charge_words
 from tests.conftest import DemoServer
 from tests.flows.test_one_clip import request, studio_on, until
-from tests.services.gateways.test_account import GATEWAY, studio_at
+from tests.services.gateways.test_account import GATEWAY
+from tests.services.gateways.test_account import studio_at as a_studio_at
 from tests.support.small_gateway import LOG, SPENT, STATUS, SUBSCRIPTION, SmallGateway, charge, logged, refund
 from tests.support.small_gateway import small_gateway as started
 from tests.support.small_gateway import status as status_told
 
+QUICK = ChargePolicy(
+    after=(0.1, 0.3, 0.6, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0), start=0.1, refund=0.0, again=0.2
+)  # fmt: skip
+"""The pace of hours in tenths of seconds."""
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pace of hours in tenths of seconds."""
-    monkeypatch.setattr(charges_module, "_PACE", (0.1, 0.3, 0.6, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0))
-    monkeypatch.setattr(charges_module, "_START_SECONDS", 0.1)
-    monkeypatch.setattr(charges_module, "_REFUND_SECONDS", 0.0)
-    monkeypatch.setattr(charges_module, "_AGAIN_SECONDS", 0.2)
-    monkeypatch.setattr(evidence_module, "_JUST_NOW", 0.0)
-    monkeypatch.setattr(budget_module, "_GAPS", (0.0,) * 5)
+
+def quickly(charges: ChargePolicy = QUICK) -> Policies:
+    return Policies(
+        charges=charges, evidence=EvidencePolicy(just_now=0.0), questions=QuestionPolicy(gaps=(0.0,))
+    )
+
+
+def studio_at(server: SmallGateway, charges: ChargePolicy = QUICK) -> AbstractAsyncContextManager[Studio]:
+    return a_studio_at(server, policies=quickly(charges))
 
 
 @pytest.fixture
@@ -152,9 +157,8 @@ async def test_without_a_row_of_the_task_nothing_is_said_however_often_it_is_ask
         await when(studio, job, lambda one: charge_words(one) == "Refunded")
 
 
-async def test_thirty_jobs_are_served_by_one_question(server, monkeypatch) -> None:
-    monkeypatch.setattr(charges_module, "_PACE", (8.0,) * 9)
-    async with studio_at(server) as studio:
+async def test_thirty_jobs_are_served_by_one_question(server) -> None:
+    async with studio_at(server, replace(QUICK, after=(8.0,))) as studio:
         now = time.time()
         server.answers[LOG] = logged(
             *(charge(now, request_id=f"r{at}") for at in range(30)), *(refund(now, f"task_j{at}") for at in range(0, 30, 3))
@@ -196,17 +200,16 @@ async def test_after_a_start_of_the_program_the_jobs_of_the_last_days_are_looked
     assert server.asked[LOG] == 1
 
 
-async def test_a_run_of_the_command_line_asks_once_before_it_ends(server, monkeypatch) -> None:
-    monkeypatch.setattr(charges_module, "_PACE", (600.0,) * 9)
+async def test_a_run_of_the_command_line_asks_once_before_it_ends(server) -> None:
     server.answers[LOG] = logged(refund(time.time(), "task_cli"))
-    async with studio_at(server) as studio:
+    async with studio_at(server, replace(QUICK, after=(600.0,))) as studio:
         job = await ended(studio, server, "cli", ago=0.0)
         await studio.charges.look_now(5.0)
         assert charge_words(studio.book.get(job.id) or job) == "Refunded"
 
 
 async def test_the_demo_gateways_refund_is_found(demo: DemoServer, home) -> None:
-    async with studio_on(demo) as studio:
+    async with studio_on(demo, policies=quickly()) as studio:
         job = await studio.pipeline.record(request(demo, "[demo:fail] refunded"))
         job = await until(studio, job, JobState.FAILED, JobState.KEPT)
         assert job.state is JobState.FAILED

@@ -11,16 +11,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from o8studio.domain.jobs.job import JobState
+from o8studio.domain.jobs.policies import Policies, RetryPolicy
 from o8studio.domain.jobs.queue_state import Group, QueueState
 from o8studio.texts.states import card_line
-from o8studio.ui.ports import JobCommand
+from o8studio.ui.actions.card_commands import CardCommand
+from o8studio.ui.actions.commands import command
+from o8studio.ui.models.thumbnails import Thumbnails
+from o8studio.ui.ports import ClipCommand, JobCommand
 from o8studio.ui.queue.card_actions import actions_of
 from o8studio.ui.queue.card_editor import CardEditor
-from o8studio.ui.queue.posters import Posters
 from o8studio.ui.queue.resolve_popover import open_resolve
 from o8studio.ui.widgets.controls import Choice
 from tests.conftest import DemoServer
 from tests.domain.jobs.test_queue_state import BASE
+from tests.support.made import made
 from tests.support.scenes import kept, order, play_scene, until
 
 
@@ -48,23 +52,20 @@ async def queue_up(window, presenters, *names: str) -> None:
     """So many waiting clips in a queue that sends nothing."""
     await until(lambda: bool(window.compose.picker.model))
     window.queue.pause.click()
-    await until(lambda: window.queue.pause.toolTip() == "Resume the queue", 5)
+    await until(lambda: window.queue.pause.accessibleName() == "Resume the queue", 5)
     for name in names:
         presenters.compose.generate(order(name), lambda _p: None)
         await until(lambda name=name: card_of(window, name) is not None, 5)
 
 
 def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoServer, monkeypatch) -> None:
-    monkeypatch.setattr("o8studio.services.jobs.runner._FETCH_SECONDS", (60.0,))
-    monkeypatch.setattr("o8studio.services.jobs.runner._HOLD_SECONDS", (60.0,))
     seen: set[QueueState] = set()
 
     async def scene(studio, window, presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
         # a state that is over before it is painted counts as well
-        real = window.table.put
-        monkeypatch.setattr(
-            window.table, "put", lambda job: (seen.add(window.table._card(job).state), real(job))
+        window.store.changed.connect(
+            lambda _before, job: seen.update(row.state for row in window.table._maker.rows_of(job))
         )
         window.table.dataChanged.connect(lambda: seen.update(states(window)))
         window.table.modelReset.connect(lambda: seen.update(states(window)))
@@ -83,15 +84,15 @@ def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoSer
         await until(lambda: bool(kept(window)))
         await reach(QueueState.DONE)
         (job,) = kept(window)
-        Path(job.kept[0].path).rename(home / "elsewhere.mp4")
+        Path(job.clips[0].path).rename(home / "elsewhere.mp4")
         await reach(QueueState.FILE_MISSING, 10)
-        presenters.queue.act(job.id, JobCommand.FIND, str(home / "elsewhere.mp4"))
-        await until(lambda: studio.book.get(job.id).kept[0].path.endswith("elsewhere.mp4"), 5)
+        presenters.clips.act_on_clip(job.clips[0].id, ClipCommand.FIND, str(home / "elsewhere.mp4"))
+        await until(lambda: studio.book.get(job.id).clips[0].path.endswith("elsewhere.mp4"), 5)
         (home / "elsewhere.mp4").unlink()
         await until(lambda: QueueState.FILE_MISSING in states(window), 10)
-        presenters.queue.act(job.id, JobCommand.FETCH_AGAIN)
+        presenters.clips.act_on_clip(job.clips[0].id, ClipCommand.FETCH_AGAIN)
         await until(lambda: QueueState.FILE_MISSING not in states(window), 20)
-        assert Path(studio.book.get(job.id).kept[0].path).exists()
+        assert Path(studio.book.get(job.id).clips[0].path).exists()
 
         demo.fault(route="submit", kind="reset_after")
         presenters.compose.generate(order("unconfirmed"), lambda _p: None)
@@ -136,8 +137,8 @@ def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoSer
 
         await sent("slow one")
         slow = card_of(window, "slow one").job
-        await until(lambda: window.table.job(slow.id).state in (JobState.QUEUED, JobState.RENDERING))
-        window.table.set_around(frozenset(), {slow.request.model: 0.01})
+        await until(lambda: window.store.job(slow.id).state in (JobState.QUEUED, JobState.RENDERING))
+        window.table.set_usual({slow.request.model: 0.01})
         window.table.tick(slow.recorded_at + 400)
         window.table.flush()
         assert card_of(window, "slow one").state is QueueState.SLOW
@@ -181,7 +182,7 @@ def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoSer
         await until(lambda: studio.preferences.settings.queue_paused)
         presenters.compose.generate(order("removed"), lambda _p: None)
         await until(lambda: card_of(window, "removed") is not None)
-        window.job_actions.do(card_of(window, "removed").job.id, "stop")
+        window.job_actions.do(card_of(window, "removed").job.id, CardCommand.STOP)
         await reach(QueueState.CANCELLED)
         presenters.queue.pause_queue(False)
         for card in (
@@ -191,7 +192,8 @@ def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoSer
             assert actions_of(card), card.state
 
     with contextlib.suppress(StopIteration):
-        play_scene(dressed, demo, scene)
+        waits = RetryPolicy(sending=(60.0,), fetching=(60.0,))
+        play_scene(dressed, demo, scene, Policies(retry=waits))
     reached = seen | {QueueState.CANCELLING, QueueState.SLOW, QueueState.OFFLINE}
     missing = (
         set(QueueState)
@@ -212,7 +214,7 @@ def test_waiting_clips_are_ordered_edited_removed_and_come_back(dressed, home, d
         window.queue.choose(card_of(window, "one").job.id)
         window.queue.move_job(1)
         await until(lambda: waiting(window) == ["three", "one", "two"], 5)
-        window.job_actions.do(card_of(window, "two").job.id, "change")
+        window.job_actions.do(card_of(window, "two").job.id, CardCommand.CHANGE)
         editor = window.queue.view.viewport().findChild(CardEditor)
         row = window.table.row_of(card_of(window, "two").job.id)
         index = window.table.index(row, 0)
@@ -225,13 +227,13 @@ def test_waiting_clips_are_ordered_edited_removed_and_come_back(dressed, home, d
         next(one for one in editor.findChildren(QPushButton) if one.text() == "Change it").click()
         await until(lambda: "two, edited" in waiting(window), 5)
         assert window.queue.view.rowHeight(row) < 100
-        window.job_actions.remove([card_of(window, "four").job.id])
+        window.job_actions.do_first([card_of(window, "four").job.id], command("remove").does)
         await until(lambda: "four" not in waiting(window), 5)
         window.toasts.clear()
         window.queue.view.selectAll()
         assert len(window.queue.chosen()) == 4  # a removed one keeps its card
         window.queue.choose(card_of(window, "one").job.id)
-        window.job_actions.remove(window.queue.chosen())
+        window.job_actions.do_first(window.queue.chosen(), command("remove").does)
         await until(lambda: waiting(window) == ["three", "two, edited"], 5)
         assert window.toasts.words() == ["Removed. Nothing was sent."]
         window.job_actions.undo()
@@ -304,13 +306,13 @@ def test_words_that_come_too_late_for_a_clip_are_not_lost(dressed, home, demo: D
     async def scene(_studio, window, presenters) -> None:
         await queue_up(window, presenters, "as it was")
         job = card_of(window, "as it was").job
-        window.job_actions.do(job.id, "change")
+        window.job_actions.do(job.id, CardCommand.CHANGE)
         editor = window.queue.view.viewport().findChild(CardEditor)
         editor.text.setPlainText("better words")
         window.show_page("settings")  # what is hidden by something else is taken
         await until(lambda: card_of(window, "better words") is not None, 5)
         window.show_page("studio")
-        window.job_actions.do(job.id, "change")
+        window.job_actions.do(job.id, CardCommand.CHANGE)
         editor = window.queue.view.viewport().findChild(CardEditor)
         editor.text.setPlainText("much better words")
         window.queue.pause.click()  # it goes out under the hand
@@ -394,7 +396,7 @@ def test_what_is_pressed_is_what_is_seen(dressed, home, demo: DemoServer) -> Non
         acted.clear()
         place = spot(three)
         QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
-        queue.action_asked.emit(three, f"before {one}")
+        queue.moved.emit(three, one)
         await until(lambda: waiting(window) == ["three", "one"], 5)
         assert not queue._motion.is_settling, "nothing moves under a hand that holds"
         assert table.card_at(view.indexAt(place).row()).key == one
@@ -415,7 +417,7 @@ def test_stopping_asks_what_is_true_of_this_gateway(dressed, home, demo: DemoSer
             (True, "Cancel this clip?", "billed when it was sent: free (demo)"),
         ):
             monkeypatch.setattr(presenters.queue, "can_cancel", lambda _job, can=can: can)
-            window.job_actions.do(job.id, "stop")
+            window.job_actions.do(job.id, CardCommand.STOP)
             await until(lambda: QApplication.activeModalWidget() is not None, 5)
             dialog = QApplication.activeModalWidget()
             said = " ".join(one.text() for one in dialog.findChildren(QLabel))
@@ -432,14 +434,14 @@ def test_a_poster_is_found_though_its_card_was_painted_before_the_folder_was_kno
     qapp, tmp_path: Path
 ) -> None:
     """A restart paints what was kept before anything else."""
-    job = replace(BASE, state=JobState.KEPT)
+    (clip,) = made(1).clips
     picture = QPixmap(8, 8)
     picture.fill(Qt.GlobalColor.red)
-    picture.save(str(tmp_path / f"{job.id}.jpg"))
-    posters = Posters(qapp)
-    assert posters.of(job) is None
-    posters.read_from(tmp_path, tmp_path, lambda _path, _done: None)
-    assert posters.of(job) is not None
+    picture.save(str(tmp_path / clip.poster))
+    thumbnails = Thumbnails(qapp)
+    assert thumbnails.of_clip(clip) is None
+    thumbnails.read_from(tmp_path, tmp_path, lambda _path, _done: None)
+    assert thumbnails.of_clip(clip) is not None
 
 
 def test_a_code_that_is_all_the_reason_there_is_stands_on_its_own_line_only() -> None:
@@ -462,7 +464,7 @@ def test_checking_again_says_what_was_found_also_when_it_is_nothing(dressed, hom
         presenters.compose.generate(order("lost"), lambda _problem: None)
         await until(lambda: (card := card_of(window, "lost")) and card.state is QueueState.UNCONFIRMED)
         window.toasts.clear()
-        window.job_actions.do(card_of(window, "lost").job.id, "check")
+        window.job_actions.do(card_of(window, "lost").job.id, CardCommand.CHECK)
         await until(lambda: bool(window.toasts.words()), 10)
 
     play_scene(dressed, demo, scene)

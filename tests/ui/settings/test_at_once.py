@@ -8,6 +8,7 @@ from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.job import JobState
 from o8studio.store import settings as settings_file
 from o8studio.store.paths import places
+from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.queue.job_table import JobTable
 from o8studio.ui.settings.plain_sections import models_and_prices
 from tests.conftest import DemoServer
@@ -33,9 +34,10 @@ def test_automatic_is_the_first_choice_and_a_cap_is_kept(dressed, home, demo: De
 
 
 def test_cards_of_a_large_press_say_what_they_wait_for(qapp) -> None:
-    table = JobTable()
+    store = JobStore()
+    table = JobTable(store)
     jobs = [replace(BASE, id=JobId(f"j{at}"), press="p", rank=float(at)) for at in range(5)]
-    table.show_jobs(jobs)
+    store.add(jobs)
 
     def lines() -> list[str]:
         table.flush()
@@ -43,9 +45,9 @@ def test_cards_of_a_large_press_say_what_they_wait_for(qapp) -> None:
 
     behind = "Waits until the first is accepted"
     assert lines() == ["Starts when a slot is free", *[behind] * 4]
-    table.put(replace(jobs[0], state=JobState.FAILED, problem="no"))
+    store.put(replace(jobs[0], state=JobState.FAILED, problem="no"))
     assert lines()[1:] == ["Starts when a slot is free", *[behind] * 3]
-    table.put(replace(jobs[1], state=JobState.QUEUED, accepted_at=1.0))
+    store.put(replace(jobs[1], state=JobState.QUEUED, accepted_at=1.0))
     assert lines()[2:] == ["Starts when a slot is free"] * 3
 
 
@@ -55,7 +57,7 @@ def test_a_press_of_five_from_the_window_is_one_press_and_undo_keeps_it(
     async def scene(studio, window, presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
         window.queue.pause.click()
-        await until(lambda: window.queue.pause.toolTip() == "Resume the queue", 5)
+        await until(lambda: window.queue.pause.accessibleName() == "Resume the queue", 5)
         presenters.compose.generate(replace(order("of five"), count=5), lambda _problem: None)
         presenters.compose.generate(replace(order("of four"), count=4), lambda _problem: None)
         await until(lambda: len(list(studio.book)) == 9, 5)
