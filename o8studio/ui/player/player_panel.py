@@ -36,7 +36,6 @@ class PlayerPanel(QWidget):
     asked = Signal(str)
     unplayable = Signal(str)
     take_chosen = Signal(str)
-    fullscreen_changed = Signal(bool)
 
     def __init__(self, engine: Engine, exact: ExactFrames) -> None:
         super().__init__()
@@ -47,10 +46,8 @@ class PlayerPanel(QWidget):
         self.engine, self.exact = engine, exact
         self._habits = PlayerPreferences()
         self._reader: FrameReader | None = None
-        self._number, self._seen = 0, -1
-        self._waits_for = -1
-        self._is_still, self._is_whole = True, False
-        self._cannot = False
+        self._number, self._seen, self._waits_for = 0, -1, -1
+        self._is_still, self._is_whole, self._cannot = True, False, False
         self._reverse = QTimer(self)
         self._reverse.setInterval(_REVERSE_MS)
         self._reverse.timeout.connect(self._step_back_in_play)
@@ -80,9 +77,8 @@ class PlayerPanel(QWidget):
     ) -> None:
         """Open a clip, which `job` made with a model of these names (family, title); say so where its file is missing."""
         self.clip, self.job = clip, job
-        self._reader, self._cannot = None, False
-        self._number, self._seen = 0, -1
-        self._waits_for, self._is_whole = -1, False
+        self._reader, self._cannot, self._is_whole = None, False, False
+        self._number, self._seen, self._waits_for = 0, -1, -1
         self._reverse.stop()
         self.header.show_name(clip.title[:200])
         self.details.show_clip(clip, job, *names)
@@ -246,8 +242,7 @@ class PlayerPanel(QWidget):
         self.details = ClipDetails()
         self.details.hide()
         self.header = StageHeader()
-        parts = (self.view, self.timeline, self.transport, self.details)
-        self._layout = StageLayout(self.header, *parts)
+        self._layout = StageLayout(self.header, self.view, self.timeline, self.transport, self.details)
         self.setLayout(self._layout)
         self.header.take_chosen.connect(self.take_chosen)
         self.header.rename_asked.connect(lambda: self.asked.emit("rename"))
@@ -264,7 +259,7 @@ class PlayerPanel(QWidget):
         self.transport.volume_changed.connect(self.engine.sound.setVolume)
         self.transport.muted.connect(self.engine.sound.setMuted)
         self.transport.looped.connect(self.engine.set_loop)
-        self.transport.pressed.connect(self._on_pressed)
+        self.transport.pressed.connect(self.asked)
         self.details.asked.connect(self.asked)
         self.details.rated.connect(lambda stars: self.asked.emit(f"rate_{stars}"))
 
@@ -274,29 +269,10 @@ class PlayerPanel(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        full = not self.header.isVisibleTo(self)
-        self._layout.fit(self.width(), self.height(), full=full)
-
-    def _on_pressed(self, command_id: str) -> None:
-        match command_id:
-            case "play":
-                self.toggle()
-            case "previous_frame":
-                self.step(-1)
-            case "next_frame":
-                self.step(1)
-            case "mark_in":
-                self.mark(begin=True)
-            case "mark_out":
-                self.mark(begin=False)
-            case "go_to":
-                self.ask_where()
-            case _:
-                self.asked.emit(command_id)
+        self._layout.fit(self.width(), self.height(), full=not self.header.isVisibleTo(self))
 
     def _on_typed(self, text: str) -> None:
-        number = number_of(text, self.fps)
-        if number is not None:
+        if (number := number_of(text, self.fps)) is not None:
             self.go_to(number)
 
     def _on_range_dragged(self, first: float, last: float) -> None:
@@ -316,8 +292,7 @@ class PlayerPanel(QWidget):
         return begin + max(0.001, (self._seconds(number + 1) - begin) / 2)
 
     def _stand_still(self, number: int) -> None:
-        self._is_still, self._number = True, number
-        self._waits_for = number
+        self._is_still, self._number, self._waits_for = True, number, number
         self._late.start()
         self.exact.want(number)
         self._show_time()
@@ -405,11 +380,8 @@ class PlayerPanel(QWidget):
         elif number == self._waits_for >= 0 and self._is_still:  # back to what is seen
             self._reverse.stop()
             self._wait_no_more()
-            damaged, unknown = (
-                _("The file is damaged at that frame."),
-                _("This computer cannot play this file"),
-            )
-            self.unplayable.emit(damaged if self._reader else unknown)
+            damaged = _("The file is damaged at that frame.")
+            self.unplayable.emit(damaged if self._reader else _("This computer cannot play this file"))
 
     def _say_broken(self) -> None:
         self.view.show_words(
