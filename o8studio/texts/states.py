@@ -218,7 +218,7 @@ def held_words(problem: HoldReason, attempts: int = 0) -> str:
             return _("The disk is nearly full, sent when there is room")
         case HoldReason.NO_TOKEN:
             return _("Waits for a token")
-        case "first unconfirmed":
+        case HoldReason.FIRST_UNCONFIRMED:
             return _("Waits until you say what became of the unconfirmed one")
         case _:
             return _("No connection, sent when it is back")
