@@ -21,12 +21,7 @@ Done = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class FormatView:
-    """The request format of a model family at a gateway.
-
-    Attributes:
-        offered: ids and names of the formats that can be chosen.
-        by_hand: whether a person chose it.
-    """
+    """The request format of a model family; `offered` are ids and names, `by_hand` says that a person chose it."""
 
     family: str
     title: str
@@ -179,11 +174,7 @@ class QueuePort(Protocol):
     """The queue: what a person does to a job, and what must be known before asking."""
 
     def act(self, job_id: JobId, command: JobCommand, text: str = "") -> None:
-        """Do it to a job; what goes wrong is notified.
-
-        Args:
-            text: what the command needs beside the job, see `JobCommand`; else empty.
-        """
+        """Do it to a job, with the text that the command needs; what goes wrong is notified."""
         ...
 
     def change_prompt(self, job_id: JobId, prompt: str, done: Done) -> None:
@@ -243,11 +234,7 @@ class ClipsPort(Protocol):
         ...
 
     def act_on_clip(self, clip_id: ClipId, command: ClipCommand, text: str = "") -> None:
-        """Do it to the file of one clip, and to no other of its job; what goes wrong is notified.
-
-        Args:
-            text: what the command needs beside the clip, see `ClipCommand`; else empty.
-        """
+        """Do it to the file of this clip alone, with the text that the command needs; what goes wrong is notified."""
         ...
 
 

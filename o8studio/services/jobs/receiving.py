@@ -15,8 +15,8 @@ from o8studio.store.part_file import PartFile
 _NEWS_SECONDS = 0.1
 _PIECE, _PIECES_WAITING = 512 * 1024, 4
 """Bytes that are written and digested at once, and how many such pieces may wait for the disk."""
-_DISK_LOOKED_AT = 16 * 1024 * 1024
-"""Bytes after which the free space is looked at again."""
+_DISK_LOOKED_AT = 4 * 1024 * 1024
+"""Bytes after which the free space is looked at again; four downloads at once take less than what is left for others."""
 _HEAD = 512
 """Bytes by which a video is known."""
 
