@@ -13,6 +13,7 @@ from o8studio.domain.errors import BadInput
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.facts import Kept
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.request import UNKNOWN_FAMILY
 from o8studio.services.compose.requests import (
     Destination,
 )
@@ -129,7 +130,7 @@ async def models(context: CliContext, gateway: str | None, demo: bool, as_json: 
                     status=card.status,
                     format=form,
                     detected=card.family not in entry.chosen,
-                    video=listed.makes_video(known=card.family != "unknown"),
+                    video=listed.makes_video(known=card.family != UNKNOWN_FAMILY),
                 )
             else:
                 click.echo(f"{listed.id:40} {card.title}")
