@@ -12,7 +12,7 @@ from o8studio.cli.dry_run import show_requests
 from o8studio.cli.printing import printer
 from o8studio.cli.session import EXIT_OK, CliContext, JobFollower, choose_gateway, studio_for
 from o8studio.domain.compose.batch import Cost, Fit, Order
-from o8studio.domain.compose.resolve import Draft
+from o8studio.domain.compose.resolve import Draft, NoteKind
 from o8studio.domain.request import ImageInput, ImageRole, Json
 from o8studio.gateway.formats import FORMATS, NATIVE, SUBMITTABLE
 from o8studio.services.compose.orders import Money, PlannedClip
@@ -131,7 +131,7 @@ def _say_notes(clips: Sequence[PlannedClip]) -> None:
         f"{one.planned.model}: {note_words(note)}"
         for one in clips
         for note in one.planned.view.notes
-        if note.kind != "remark"
+        if note.kind != NoteKind.REMARK
     ]
     for line in dict.fromkeys(lines):
         click.echo(line, err=True)

@@ -15,6 +15,7 @@ from o8studio.cli import generate as generating
 from o8studio.cli.session import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, CliContext
 from o8studio.domain.compose.batch import Fit, NotAgreed, OrderRefused
 from o8studio.domain.errors import AnotherWriter, BadInput, IllegalTransition, StudioError
+from o8studio.domain.settings import TokenStorage
 from o8studio.services.gateways.setup import WantedGateway
 from o8studio.texts import language
 from o8studio.texts.errors import explain
@@ -223,7 +224,7 @@ def gateway_group() -> None:
 @click.option("--ca-file", help="Certificates to trust beside the system's.")
 @click.option(
     "--keep",
-    type=click.Choice(["keyring", "session", "passphrase"]),
+    type=click.Choice([one.value for one in TokenStorage]),
     help="Where the token is kept; usually in the keyring.",
 )
 @click.pass_obj

@@ -15,6 +15,8 @@ from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import Policies
+from o8studio.domain.reasons import HoldReason
+from o8studio.domain.settings import TokenStorage
 from o8studio.services.runtime.bus import JobChanged, News
 from o8studio.services.runtime.clock import SystemClock
 from o8studio.services.runtime.tasks import task_name
@@ -29,6 +31,8 @@ log = logging.getLogger(__name__)
 
 EXIT_OK, EXIT_FAILED, EXIT_USAGE, EXIT_NEEDS_YOU, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
 _HELD_TIMES = 3
+_GIVEN_UP = (HoldReason.UNREACHABLE, HoldReason.CERTIFICATE, HoldReason.NO_TOKEN, HoldReason.PROXY)
+"""A run ends when all of its jobs are held for one of these."""
 _CHARGES_SECONDS = 6.0
 """So long a run stays for one last question about the money of what has ended."""
 
@@ -73,7 +77,9 @@ def choose_gateway(studio: Studio, name: str | None, *, demo: bool) -> GatewayEn
     entry = studio.gateways.entry(wanted) if wanted else None
     if (entry is None and name and "." in name) or (entry is None and name and ":" in name):
         address = clean_address(name)
-        entry = GatewayEntry(id=GatewayId(address), name=address, base_url=address, token_storage="session")
+        entry = GatewayEntry(
+            id=GatewayId(address), name=address, base_url=address, token_storage=TokenStorage.SESSION
+        )
     if entry is None and not studio.gateways.entries():
         raise click.UsageError(
             _("No gateway is set up. Add one with `o8studio gateway add ADDRESS`, or try it with --demo.")
@@ -163,15 +169,9 @@ class JobFollower:
             job = self._heard[news.job.id] = news.job
             if job.id in self._jobs:
                 self._jobs[job.id] = job
-            if job.state is JobState.RECORDED and job.problem in (
-                "unreachable",
-                "certificate",
-                "no token",
-                "proxy",
-            ):
-                self._held[job.id] = (
-                    self._held.get(job.id, 0) + 1 if job.problem != "no token" else _HELD_TIMES
-                )
+            if job.held_for in _GIVEN_UP:
+                no_token = job.held_for is HoldReason.NO_TOKEN
+                self._held[job.id] = _HELD_TIMES if no_token else self._held.get(job.id, 0) + 1
             self._changed.set()
 
 

@@ -8,10 +8,12 @@ from typing import Protocol
 
 from o8studio.domain.compose.batch import Cost, Order
 from o8studio.domain.compose.resolve import ComposeView
+from o8studio.domain.gateway import GatewayState
 from o8studio.domain.ids import ClipId, JobId
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import ImageRole, Json
+from o8studio.domain.settings import TokenStorage
 
 Done = Callable[[str], None]
 """Hears an empty text, or what went wrong."""
@@ -19,12 +21,7 @@ Done = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class FormatView:
-    """The request format of a model family at a gateway.
-
-    Attributes:
-        offered: ids and names of the formats that can be chosen.
-        by_hand: whether a person chose it.
-    """
+    """The request format of a model family; `offered` are ids and names, `by_hand` says that a person chose it."""
 
     family: str
     title: str
@@ -40,20 +37,20 @@ class GatewayView:
 
     Attributes:
         balance: ready to show; empty when unknown.
-        state: `demo`, `connected`, `unreachable`, `rejected` or `none`; `words` says it.
-        token: where its token is kept: `keyring`, `session` or `passphrase`.
+        words: what `state` is called.
+        token: where its token is kept.
         today: what was spent and made today, in words.
     """
 
     id: str = ""
     name: str
-    state: str
+    state: GatewayState
     words: str = ""
     balance: str = ""
     address: str = ""
     proxy: str = ""
     ca_file: str = ""
-    token: str = ""
+    token: TokenStorage | None = None
     server: str = ""
     today: str = ""
     is_current: bool = False
@@ -177,11 +174,7 @@ class QueuePort(Protocol):
     """The queue: what a person does to a job, and what must be known before asking."""
 
     def act(self, job_id: JobId, command: JobCommand, text: str = "") -> None:
-        """Do it to a job; what goes wrong is notified.
-
-        Args:
-            text: what the command needs beside the job, see `JobCommand`; else empty.
-        """
+        """Do it to a job, with the text that the command needs; what goes wrong is notified."""
         ...
 
     def change_prompt(self, job_id: JobId, prompt: str, done: Done) -> None:
@@ -241,11 +234,7 @@ class ClipsPort(Protocol):
         ...
 
     def act_on_clip(self, clip_id: ClipId, command: ClipCommand, text: str = "") -> None:
-        """Do it to the file of one clip, and to no other of its job; what goes wrong is notified.
-
-        Args:
-            text: what the command needs beside the clip, see `ClipCommand`; else empty.
-        """
+        """Do it to the file of this clip alone, with the text that the command needs; what goes wrong is notified."""
         ...
 
 

@@ -25,6 +25,7 @@ from o8studio.domain.compose.resolve import Draft
 from o8studio.domain.errors import GatewayError, IllegalTransition, StudioError, VaultError
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.models.carriage import Fate
+from o8studio.domain.models.fitting import Problem
 from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import GenerationRequest, ImageInput
 from o8studio.services.compose.requests import (
@@ -237,7 +238,9 @@ def _planned(order: Order, cards: Mapping[str, ModelSpec], to: Destination) -> l
     draft = _without(order, set(order.draft.values) - known)
     planned = plan(cards, draft, to, extras)
     if len(planned) == 1:  # what this operation lacks comes back with another one
-        unknown = {one.field for one in planned[0].view.violations if one.problem == "unknown parameter"}
+        unknown = {
+            one.field for one in planned[0].view.violations if one.problem == Problem.UNKNOWN_PARAMETER
+        }
         if unknown:
             planned = plan(cards, _without(replace(order, draft=draft), unknown), to, extras)
     return planned

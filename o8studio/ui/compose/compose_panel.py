@@ -12,7 +12,7 @@ from o8studio.domain.compose.mentions import renumbered
 from o8studio.domain.compose.recipe import carried_over, values_by_name
 from o8studio.domain.compose.resolve import CORE, ComposeView, Draft
 from o8studio.domain.models.fitting import measure
-from o8studio.domain.models.spec import ModelSpec
+from o8studio.domain.models.spec import ModelSpec, ModelStatus
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
 from o8studio.texts.language import _, ngettext
 from o8studio.texts.orders import ask_words, lines_words, short_words
@@ -83,7 +83,7 @@ class ComposePanel(QWidget):
         assert self._port is not None
         self.picker.show_models(cards, self._port.model_prices(), self._port.gateway_name())
         if not self.picker.model and cards:
-            usable = [card for card in cards if card.status == "current"]
+            usable = [card for card in cards if card.status is ModelStatus.CURRENT]
             self.picker.set_model((usable or list(cards))[0].id)
         self.refresh()
 

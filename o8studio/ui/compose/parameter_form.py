@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from o8studio.domain.compose.common_fields import SharedField, shared_fields
 from o8studio.domain.compose.resolve import ComposeView, Draft
+from o8studio.domain.models.core import Core
 from o8studio.domain.models.spec import Control, ParameterSpec
 from o8studio.domain.request import Json
 from o8studio.texts.language import _, pick
@@ -132,14 +133,14 @@ class ParameterForm(QWidget):
         """One below the other; short ones two in a row (DESIGN §7.3)."""
         waiting: QWidget | None = None
         for spec, made in fields:
-            if "negative_prompt" in spec.core:
+            if Core.NEGATIVE_PROMPT in spec.core:
                 self._negative.addWidget(made)
                 continue
-            if "seed" in spec.core:
+            if Core.SEED in spec.core:
                 self._seed.addWidget(made)
                 continue
             short = spec.control is Control.SWITCH or (
-                "resolution" in spec.core and len(spec.choices) <= _SHORT
+                Core.RESOLUTION in spec.core and len(spec.choices) <= _SHORT
             )
             if short and waiting is not None:
                 pair = QWidget()
@@ -166,7 +167,7 @@ class ParameterForm(QWidget):
         """One field of several models, and what becomes of it in each."""
         spec = shared.spec
         off: dict[Json, str] = {}
-        if "aspect_ratio" in spec.core:  # a shape can't be snapped: it must suit all
+        if Core.ASPECT_RATIO in spec.core:  # a shape can't be snapped: it must suit all
             why = _("Not every chosen model has it")
             off = {one: why for one in spec.choices if one not in shared.everywhere}
         note = self._notes[spec.key] = FieldNote()

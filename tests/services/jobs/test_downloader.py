@@ -110,11 +110,11 @@ async def pressed(studio: Studio, server: RawServer, prompt: str = "a fox") -> J
 
 
 def in_folder(job: Job) -> list[str]:
-    return sorted(path.name for path in Path(job.kept[0].path).parent.iterdir())
+    return sorted(path.name for path in Path(job.clips[0].path).parent.iterdir())
 
 
 def content(job: Job, index: int = 0) -> bytes:
-    return Path(job.kept[index].path).read_bytes()
+    return Path(job.clips[index].path).read_bytes()
 
 
 # ---- names
@@ -154,12 +154,12 @@ async def test_a_strangers_file_or_folder_of_the_same_name_is_never_taken(server
     server.say("/v.mp4", answer(clips["whole"]))
     async with fetching(server, name="{title}") as studio:
         first = await until(studio, await pressed(studio, server), JobState.KEPT)
-        folder = Path(first.kept[0].path).parent
+        folder = Path(first.clips[0].path).parent
         (folder / "b.mp4").write_bytes(clips["whole"])  # playable, and the very same bytes
         (folder / "b (2).mp4").mkdir()
         job = await until(studio, await pressed(studio, server, "b"), JobState.KEPT)
     assert server.count("/v.mp4") == 2
-    assert Path(job.kept[0].path).name == "b (3).mp4"
+    assert Path(job.clips[0].path).name == "b (3).mp4"
 
 
 async def test_a_clip_is_named_by_what_it_is(server, home, clips) -> None:
@@ -168,7 +168,7 @@ async def test_a_clip_is_named_by_what_it_is(server, home, clips) -> None:
     server.say("/w.mp4", answer(clips["webm"], content_type="video/mp4"))
     async with fetching(server, name="{title} {id}") as studio:
         job = await until(studio, await pressed(studio, server), JobState.KEPT)
-    assert [Path(one.path).name for one in job.kept] == [
+    assert [Path(one.path).name for one in job.clips] == [
         f"a fox {job.id[-6:]}-1.mp4",
         f"a fox {job.id[-6:]}-2.webm",
     ]
@@ -180,7 +180,7 @@ async def test_a_name_of_many_bytes_is_cut_and_keeps_its_id(server, home, clips)
     server.say("/v.mp4", answer(clips["whole"]))
     async with fetching(server, name="{title} {title} {title} {id}") as studio:
         job = await until(studio, await pressed(studio, server, "🐉" * 60), JobState.KEPT)
-    name = Path(job.kept[0].path).name
+    name = Path(job.clips[0].path).name
     assert len(name.encode()) <= MOST_BYTES
     assert name.endswith(f"{job.id[-6:]}.mp4")
 
@@ -202,7 +202,7 @@ async def test_a_clip_that_had_its_name_when_the_program_ended_is_found_and_not_
         named = part.keep("a fox.mp4", "a.mp4", part.digest())  # and then a kill
         studio.pipeline.start(job)
         job = await until(studio, job, JobState.KEPT)
-    assert job.kept[0].path == str(named)
+    assert job.clips[0].path == str(named)
     assert (server.count("/v.mp4"), in_folder(job)) == (0, ["a fox.mp4"])
 
 
@@ -218,7 +218,7 @@ async def test_notes_of_a_file_that_has_changed_since_lead_to_nothing(server, ho
         part.keep("a fox.mp4", "a.mp4", part.digest()).write_bytes(clips["damaged"])
         studio.pipeline.start(job)
         job = await until(studio, job, JobState.KEPT)
-    assert (content(job), Path(job.kept[0].path).name) == (clips["whole"], "a fox (2).mp4")
+    assert (content(job), Path(job.clips[0].path).name) == (clips["whole"], "a fox (2).mp4")
     assert in_folder(job) == ["a fox (2).mp4", "a fox.mp4"]
 
 
@@ -295,7 +295,7 @@ async def test_a_damaged_clip_is_fetched_once_more_and_then_kept_and_marked(serv
     async with fetching(server) as studio:
         job = await until(studio, await pressed(studio, server), JobState.KEPT)
         told = [fact.reason for fact in studio.book.facts(job.id) if isinstance(fact, FetchInterrupted)]
-    (kept,) = job.kept
+    (kept,) = job.clips
     assert (kept.flaw, kept.width > 0, content(job)) == (Flaw.DAMAGED, True, clips["damaged"])
     assert kept.sha256 == hashlib.sha256(clips["damaged"]).hexdigest()
     assert (server.count("/v.mp4"), told) == (2, ["damaged"])
@@ -308,7 +308,7 @@ async def test_a_better_copy_is_taken_where_there_is_one(server, home, clips) ->
     server.say(CONTENT, answer(clips["whole"]))
     async with fetching(server) as studio:
         job = await until(studio, await pressed(studio, server), JobState.KEPT)
-    assert (job.kept[0].flaw, content(job)) == (Flaw.NONE, clips["whole"])
+    assert (job.clips[0].flaw, content(job)) == (Flaw.NONE, clips["whole"])
     assert len(in_folder(job)) == 1
 
 
@@ -317,7 +317,7 @@ async def test_other_damaged_bytes_each_time_come_to_an_end_too(server, home, cl
     server.say("/v.mp4", *[answer(clips["damaged"] + _free(at)) for at in range(9)])
     async with fetching(server, most_flawed=3) as studio:
         job = await until(studio, await pressed(studio, server), JobState.KEPT)
-    assert (job.kept[0].flaw, server.count("/v.mp4")) == (Flaw.DAMAGED, 3)
+    assert (job.clips[0].flaw, server.count("/v.mp4")) == (Flaw.DAMAGED, 3)
 
 
 def _free(number: int) -> bytes:
@@ -329,7 +329,7 @@ async def test_what_no_decoder_here_shows_is_kept_and_said_to_be_so(server, home
     server.say("/v.mp4", answer(clips["no codec"]))
     async with fetching(server) as studio:
         job = await until(studio, await pressed(studio, server), JobState.KEPT)
-    assert (job.kept[0].flaw, content(job)) == (Flaw.NOT_SHOWN, clips["no codec"])
+    assert (job.clips[0].flaw, content(job)) == (Flaw.NOT_SHOWN, clips["no codec"])
 
 
 async def test_a_cut_clip_waits_for_the_rest_and_is_kept_when_it_is_cut_at_the_same_place_again(
@@ -345,7 +345,7 @@ async def test_a_cut_clip_waits_for_the_rest_and_is_kept_when_it_is_cut_at_the_s
         "one round in which both sources are cut is not the end"
     )
     assert told[0].expected is None or told[0].expected > told[0].received
-    assert (job.kept[0].flaw, content(job)) == (Flaw.CUT, clips["cut"])
+    assert (job.clips[0].flaw, content(job)) == (Flaw.CUT, clips["cut"])
 
 
 async def test_a_clip_that_is_cut_elsewhere_each_time_goes_on_until_it_is_whole(server, home, clips) -> None:
@@ -355,7 +355,7 @@ async def test_a_clip_that_is_cut_elsewhere_each_time_goes_on_until_it_is_whole(
     server.say("/v.mp4", *cuts, answer(clips["whole"]))
     async with fetching(server) as studio:
         job = await until(studio, await pressed(studio, server), JobState.KEPT)
-    assert (job.kept[0].flaw, content(job)) == (Flaw.NONE, clips["whole"])
+    assert (job.clips[0].flaw, content(job)) == (Flaw.NONE, clips["whole"])
     assert server.count("/v.mp4") == len(cuts) + 1
 
 
@@ -365,7 +365,7 @@ async def test_when_every_source_is_dead_the_longest_part_is_kept_and_marked(ser
     server.say("/v.mp4", answer(long, length=False), answer(short, length=False), answer(b"", 404))
     async with fetching(server, dead_rounds=2) as studio:
         job = await until(studio, await pressed(studio, server), JobState.KEPT)
-    assert (job.kept[0].flaw, content(job)) == (Flaw.CUT, long)
+    assert (job.clips[0].flaw, content(job)) == (Flaw.CUT, long)
     assert len(in_folder(job)) == 1
 
 
@@ -421,6 +421,6 @@ async def test_the_mark_of_a_clip_outlives_the_program(server, home, clips) -> N
     async with fetching(server) as studio:
         again = studio.book.get(JobId(job.id))
         assert again is not None
-        assert again.kept[0].flaw is Flaw.DAMAGED
+        assert again.clips[0].flaw is Flaw.DAMAGED
         (fact,) = [one for one in studio.book.facts(job.id) if isinstance(one, Kept)]
         assert fact.flaw is Flaw.DAMAGED
