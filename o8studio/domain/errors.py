@@ -20,6 +20,8 @@ StudioError
 ├── BadInput               what a person gave can't be used
 ├── UnreadableImage        a reference picture can't be used
 ├── AnotherWriter          another o8studio holds this desk
+├── OrderRefused           a press that can't be sent as it is (compose/batch.py)
+├── NotAgreed              a press whose cost needs a person's word (compose/batch.py)
 ├── IllegalTransition      a fact that can't follow from a job's state
 └── DiskTrouble            a file can't be written
 """
