@@ -120,7 +120,7 @@ class QueuePresenter:
             if job is not None:
                 take(dossier(job, await asyncio.to_thread(self._studio.book.facts, job_id)))
 
-        ("dossier", work())
+        self._spawn("dossier", work())
 
     def evidence_words(self, job_id: JobId) -> str:
         """What free questions told about a job whose answer was lost."""
