@@ -13,6 +13,7 @@ from av.video.reformatter import VideoReformatter
 from av.video.stream import VideoStream
 
 from o8studio.domain.errors import BrokenDownload
+from o8studio.domain.reasons import DownloadProblem
 from o8studio.media.decoding import (
     aspect_of,
     converted,
@@ -75,10 +76,10 @@ class FrameReader:
             self._times = _times_of(path)
             container, stream = self._opened()
         except (av.FFmpegError, OSError, ValueError) as error:
-            raise BrokenDownload("not a video") from error
+            raise BrokenDownload(DownloadProblem.NOT_A_VIDEO) from error
         if not self._times:
             self.rest()
-            raise BrokenDownload("not a video")
+            raise BrokenDownload(DownloadProblem.NOT_A_VIDEO)
         self._base = stream.time_base or Fraction(1)
         self._origin = _origin_of(container, stream, self._times[0])
         self._aspect, self._turned = aspect_of(stream), 0
@@ -169,7 +170,7 @@ class FrameReader:
             ValueError,
             MemoryError,
         ) as error:  # such as a size or format that nothing converts
-            raise BrokenDownload("broken inside") from error
+            raise BrokenDownload(DownloadProblem.BROKEN_INSIDE) from error
         plane = shown.planes[0]
         is_shrunk = not is_whole and (frame.width, frame.height) != self._size
         return Picture(
@@ -194,7 +195,7 @@ class FrameReader:
         try:
             return converted(self._shrinker, frame, "yuv420p", size)
         except (av.FFmpegError, ValueError, MemoryError) as error:
-            raise BrokenDownload("broken inside") from error
+            raise BrokenDownload(DownloadProblem.BROKEN_INSIDE) from error
 
     def _decoded(self, number: int) -> av.VideoFrame:
         """Decode on from where we are, or from the key picture before it; the last ones on the way are kept."""
@@ -203,7 +204,7 @@ class FrameReader:
         if self._last is not None and self._at == number:
             return self._last
         if number in self._missing:
-            raise BrokenDownload("broken inside")
+            raise BrokenDownload(DownloadProblem.BROKEN_INSIDE)
         try:
             if self._decoding is None or not self._at < number <= self._at + _AHEAD:
                 self._seek(number)
@@ -213,10 +214,10 @@ class FrameReader:
                 found = self._run_to(number)
         except (av.FFmpegError, ValueError, MemoryError, OverflowError, OSError) as error:
             self._decoding, self._last = None, None
-            raise BrokenDownload("broken inside") from error
+            raise BrokenDownload(DownloadProblem.BROKEN_INSIDE) from error
         if found is None:
             self._missing.add(number)
-            raise BrokenDownload("broken inside")
+            raise BrokenDownload(DownloadProblem.BROKEN_INSIDE)
         return found
 
     def _seek(self, number: int) -> None:

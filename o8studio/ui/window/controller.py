@@ -313,10 +313,12 @@ class WindowController(QObject):
         self.announcer.job_changed(before, job)
 
     def _on_stage(self, command_id: str) -> None:
-        if command_id == "full_screen":
-            self.toggle_full_screen()
-        else:
+        from o8studio.ui.actions.commands import command
+
+        if command(command_id).does:  # to a job: to the clip on the stage, wherever the focus is
             self.stage_actions.do(command_id)
+        else:
+            self.actions.trigger(command_id)
 
     def _on_menu(self) -> None:
         if self._ports is not None:
