@@ -25,7 +25,7 @@ AXES: dict[str, list[object]] = {
     "contrast": [False, True],
     "motion": [True, False],
 }  # fmt: skip
-"""DESIGN §15.3. `text` 150 % is promised from 1280 × 800 on, 125 % below (§12)."""
+"""docs/design.md, Pictures. `text` 150 % is promised from 1280 × 800 on, 125 % below."""
 Row = dict[str, object]
 
 

@@ -150,7 +150,7 @@ def _planned(to: Destination, model: str, card: ModelSpec, draft: Draft) -> Plan
 
 
 def _without_last_frame(card: ModelSpec, images: tuple[ImageInput, ...]) -> tuple[ImageInput, ...]:
-    """Among several models, one that takes a first frame alone ignores the last one (DESIGN §9)."""
+    """Among several models, one that takes a first frame alone ignores the last one (docs/design.md, Several models)."""
     there, taken = {image.role for image in images}, roles(card)
     if {ImageRole.FIRST_FRAME, ImageRole.LAST_FRAME} <= there and ImageRole.FIRST_FRAME in taken:
         return tuple(

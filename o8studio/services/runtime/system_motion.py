@@ -1,4 +1,4 @@
-"""Whether the system asks programs for less motion (DESIGN §6): Qt tells of its wish for contrast, but not of this one."""
+"""Whether the system asks programs for less motion (docs/design.md, Motion): Qt tells of its wish for contrast, but not of this one."""
 
 import subprocess
 import sys

@@ -67,7 +67,7 @@ class FieldNote(QWidget):
 
 
 def field_message(shared: SharedField, views: Sequence[ComposeView]) -> FieldMessage:
-    """Whose value differs, who has nothing like it, or how many choices all of them have (DESIGN §9)."""
+    """Whose value differs, who has nothing like it, or how many choices all of them have (docs/design.md, Several models)."""
     core = shared.spec.key
     names = _names(views)
     snapped = [

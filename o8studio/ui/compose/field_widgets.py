@@ -188,7 +188,7 @@ class SliderField(QWidget):
 
 
 class DurationField(QWidget):
-    """A few stops, and `…` for the exact number (DESIGN §9)."""
+    """A few stops, and `…` for the exact number (docs/design.md, Several models)."""
 
     def __init__(self, spec: ParameterSpec, value: Json, changed: Changed) -> None:
         super().__init__()

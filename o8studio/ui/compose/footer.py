@@ -43,7 +43,7 @@ class GenerateButton(QPushButton):
         self.update()
 
     def set_off(self, off: bool) -> None:
-        """Off it looks disabled and does nothing, but Tab still comes to it, and it says why (DESIGN §8.3)."""
+        """Off it looks disabled and does nothing, but Tab still comes to it, and it says why (docs/design.md, Footer)."""
         if off != self.is_off:
             self.is_off = off
             self.setProperty("off", off)
@@ -192,7 +192,7 @@ class Footer(QWidget):
         *,
         is_online: bool,
     ) -> None:
-        """The case of DESIGN §8.3 that holds now."""
+        """The case of docs/design.md, Footer that holds now."""
         clips = ngettext("{n} clip", "{n} clips", order.clips).format(n=order.clips)
         small, tone = ", ".join(part for part in (clips, _span(usual)) if part), "text-3"
         amount, short, unpriced = price_words(cost), short_words(cost), len(cost.unpriced)

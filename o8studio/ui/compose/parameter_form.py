@@ -130,7 +130,7 @@ class ParameterForm(QWidget):
                 self._add_more(view, rest)
 
     def _lay_out(self, fields: Sequence[tuple[ParameterSpec, QWidget]]) -> None:
-        """One below the other; short ones two in a row (DESIGN §7.3)."""
+        """One below the other; short ones two in a row (docs/design.md, Composer)."""
         waiting: QWidget | None = None
         for spec, made in fields:
             if Core.NEGATIVE_PROMPT in spec.core:

@@ -195,7 +195,7 @@ class ClipDetails(QWidget):
         self.reject.setChecked(review.verdict is Verdict.REJECT)
 
     def show_room(self, *, width: int, height: int, beside: bool) -> None:
-        """Shorter names where it is narrow, fewer lines where it is low (DESIGN §7.1, §7.2)."""
+        """Shorter names where it is narrow, fewer lines where it is low (docs/design.md, Columns and Stage)."""
         low = height < theme().px(_LOW)
         self._fit_actions(width - 80)
         directions = QBoxLayout.Direction

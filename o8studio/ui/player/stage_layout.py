@@ -12,7 +12,7 @@ from o8studio.ui.widgets.layout import column
 
 _DETAILS, _ROOMY = 150, 792
 _BESIDE_FROM, _BESIDE = 1036, 320
-"""A window of 1800 leaves the stage 1036 (DESIGN §7.1)."""
+"""A window of 1800 leaves the stage 1036 (docs/design.md, Columns)."""
 _LEAST, _GAP = 120, 16
 
 

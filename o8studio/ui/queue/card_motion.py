@@ -1,4 +1,4 @@
-"""What moves on the cards of the queue (DESIGN §6): bars, posters that come, a glow for a clip that is ready, hover,
+"""What moves on the cards of the queue (docs/design.md, Motion): bars, posters that come, a glow for a clip that is ready, hover,
 cards that come in, and cards on the way to their new places.
 """
 

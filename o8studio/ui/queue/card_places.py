@@ -1,4 +1,4 @@
-"""Where the cards of the queue were seen, and their way to where they are after it was sorted anew (DESIGN §6)."""
+"""Where the cards of the queue were seen, and their way to where they are after it was sorted anew (docs/design.md, Motion)."""
 
 from dataclasses import dataclass
 

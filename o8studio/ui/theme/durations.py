@@ -1,4 +1,4 @@
-"""How long things move, in milliseconds (DESIGN §6)."""
+"""How long things move, in milliseconds (docs/design.md, Motion)."""
 
 HOVER_IN_MS, HOVER_OUT_MS = 80, 120
 PRESS_MS = 120

@@ -1,4 +1,4 @@
-"""The ring around what has the keyboard: 2 px thick, 2 px outside, in every window (DESIGN §12).
+"""The ring around what has the keyboard: 2 px thick, 2 px outside, in every window (docs/design.md, Accessibility).
 
 A style sheet can't draw outside a widget; so one transparent widget rides on top and follows the focus. Fields and
 lists show the focus themselves. After a press of the mouse there is no ring.

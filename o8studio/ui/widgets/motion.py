@@ -1,4 +1,4 @@
-"""What moves (DESIGN §6): a number that runs to its end, and looks that fade into the next ones.
+"""What moves (docs/design.md, Motion): a number that runs to its end, and looks that fade into the next ones.
 
 At most twelve things move at a time, the others jump; where a person wants less motion, all of them jump.
 """

@@ -1,4 +1,4 @@
-"""A row of controls that is one stop for Tab; the arrows move inside it (DESIGN §12)."""
+"""A row of controls that is one stop for Tab; the arrows move inside it (docs/design.md, Accessibility)."""
 
 from collections.abc import Sequence
 

@@ -15,7 +15,7 @@ _NARROWER, _NARROW = 1360, 1200
 
 
 class Columns(QSplitter):
-    """Composer, stage, queue (DESIGN §7.1). Widths are counted at the size of text in use."""
+    """Composer, stage, queue (docs/design.md, Columns). Widths are counted at the size of text in use."""
 
     changed = Signal()
 

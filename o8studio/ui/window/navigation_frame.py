@@ -113,7 +113,7 @@ class NavigationFrame(QWidget):
         shell.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Alt pressed and let go by itself opens the menu under the mark (DESIGN §7.1)."""
+        """Alt pressed and let go by itself opens the menu under the mark (docs/design.md, Columns)."""
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             self._is_alt_alone = event.key() == Qt.Key.Key_Alt and not event.isAutoRepeat()
         elif event.type() is QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):

@@ -26,7 +26,7 @@ SHAPES = [
     (1440, 900, 100),
     (2560, 1440, 90),
 ]
-"""Width, height and size of text in percent (DESIGN §12: 125 % at 1024, 150 % from 1280)."""
+"""Width, height and size of text in percent (docs/design.md, Accessibility: 125 % at 1024, 150 % from 1280)."""
 
 
 @pytest.mark.timeout(400)
