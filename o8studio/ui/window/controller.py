@@ -25,6 +25,8 @@ if TYPE_CHECKING:  # these and what they bring are loaded when the prompt alread
     from o8studio.ui.qt.bridge import Bridge
 
 _SAVE_MS = 500
+_TIDY_MS = 2000
+"""Until the threads of a player that rests have ended."""
 _LOOKS = frozenset({"theme", "text_size", "more_contrast", "language"})
 
 
@@ -114,6 +116,7 @@ class WindowController(QObject):
             yield from self.complete()
         self.engine = Engine(self)
         self.exact = ExactFrames(self, FrameCache(BUDGET_BYTES))
+        self.engine.rested.connect(lambda: QTimer.singleShot(_TIDY_MS, self.exact.tidy))
         yield
         self._build_stage()
         yield
@@ -310,10 +313,12 @@ class WindowController(QObject):
         self.announcer.job_changed(before, job)
 
     def _on_stage(self, command_id: str) -> None:
-        if command_id == "full_screen":
-            self.toggle_full_screen()
-        else:
+        from o8studio.ui.actions.commands import command
+
+        if command(command_id).does:  # to a job: to the clip on the stage, wherever the focus is
             self.stage_actions.do(command_id)
+        else:
+            self.actions.trigger(command_id)
 
     def _on_menu(self) -> None:
         if self._ports is not None:
