@@ -72,7 +72,7 @@ def test_one_clip_with_the_token_from_the_keyring(demo: DemoServer, home: Path, 
 def test_a_job_of_three_results_lists_three_clips_beside_the_old_keys(demos, home: Path) -> None:
     server = demos("hitopen")
     add(server)
-    done = o8("generate", "three of a kind", *SMALL, "--extra", '{"n": 3}', "--json")
+    done = o8("generate", "three of a kind", *SMALL, "--extra", '{"n": 3}', "--yes", "--json")
     saved = events(done.stdout)[-1]
     (listed,) = events(o8("jobs", "--json").stdout)
     for told in (saved, listed):

@@ -56,7 +56,7 @@ def recorded(ledger: Path) -> list[dict[str, Any]]:
     """What was written down of each job, in the order in which it was."""
     book = Ledger(ledger, read_only=True)
     try:
-        jobs = sorted(book.replay(newest=100), key=lambda job: job.id)
+        jobs = sorted(book.replay(newest=100), key=lambda job: job.recorded_at)
         facts = [next(iter(book.facts(job.id))) for job in jobs]
     finally:
         book.close()
