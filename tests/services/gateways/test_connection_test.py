@@ -22,6 +22,7 @@ from o8studio.domain.errors import (
 )
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.secret import Secret
+from o8studio.domain.settings import TokenStorage
 from o8studio.services.gateways.connection_test import Finding, Subject, detail_words
 from o8studio.store.paths import places
 from o8studio.store.settings import GatewayEntry
@@ -33,7 +34,9 @@ MODELS = "/v1/models"
 
 
 def entry_at(url: str, **changes: object) -> GatewayEntry:
-    plain = GatewayEntry(id=GatewayId("g"), name="g", base_url=url, proxy="direct", token_storage="session")
+    plain = GatewayEntry(
+        id=GatewayId("g"), name="g", base_url=url, proxy="direct", token_storage=TokenStorage.SESSION
+    )
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 
@@ -207,7 +210,7 @@ async def test_the_typed_token_goes_to_the_typed_address_alone(studio: Studio) -
 async def test_the_last_line_reads_the_token_back_from_where_it_is_kept(
     demo: DemoServer, studio: Studio
 ) -> None:
-    entry = entry_at(demo.url, token_storage="keyring")
+    entry = entry_at(demo.url, token_storage=TokenStorage.KEYRING)
     await studio.setup.add(entry, Secret(TOKEN))
     try:
         found = await lines(studio.connection_test.of(entry))
@@ -223,10 +226,10 @@ async def test_the_last_line_reads_the_token_back_from_where_it_is_kept(
 async def test_a_keyring_is_tried_without_touching_any_gateways_token(studio: Studio) -> None:
     """A gateway called Connection test used to lose its token to every test."""
     with small_gateway() as server:
-        wanted = entry_at(server.url, id=GatewayId("connection-test"), token_storage="keyring")
+        wanted = entry_at(server.url, id=GatewayId("connection-test"), token_storage=TokenStorage.KEYRING)
         await studio.setup.add(wanted, Secret(TOKEN))
         try:
-            found = await tried(studio, entry_at(server.url, token_storage="keyring"), "sk-other")
+            found = await tried(studio, entry_at(server.url, token_storage=TokenStorage.KEYRING), "sk-other")
             assert found[Subject.KEYRING].good is True
             assert await studio.tokens.is_kept(wanted, Secret(TOKEN))
         finally:
@@ -237,7 +240,7 @@ async def test_a_locked_token_file_and_no_token_at_all_are_said_before_anything_
     studio: Studio,
 ) -> None:
     with small_gateway() as server:
-        for storage, error in (("passphrase", TokenFileLocked), ("session", NoToken)):
+        for storage, error in ((TokenStorage.PASSPHRASE, TokenFileLocked), (TokenStorage.SESSION, NoToken)):
             entry = entry_at(server.url, token_storage=storage)
             await studio.gateways.save(entry)
             with pytest.raises(error):

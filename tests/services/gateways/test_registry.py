@@ -14,6 +14,7 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import Policies, RetryPolicy
 from o8studio.domain.secret import Secret
+from o8studio.domain.settings import TokenStorage
 from o8studio.gateway.wire import HttpDraft
 from o8studio.services.runtime.bus import ConnectionChanged, JobChanged, News
 from o8studio.store.paths import places
@@ -38,7 +39,7 @@ def server() -> Iterator[HeldServer]:
 
 def entry_at(url: str, **changes: object) -> GatewayEntry:
     plain = GatewayEntry(
-        id=GATEWAY, name="test", base_url=url, proxy="direct", token_storage="session",
+        id=GATEWAY, name="test", base_url=url, proxy="direct", token_storage=TokenStorage.SESSION,
         formats=("openai_videos",),
     )  # fmt: skip
     return replace(plain, **changes)  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ from o8studio.domain.errors import BadInput, KeyringSilent, NotSent, Refused, To
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.policies import Policies, TimeLimits
 from o8studio.domain.secret import Secret
+from o8studio.domain.settings import TokenStorage
 from o8studio.services.gateways.connection_test import Subject
 from o8studio.services.gateways.setup import AUTOMATIC, WantedGateway, formats_for
 from o8studio.store.paths import places
@@ -27,7 +28,7 @@ KNOWN = GatewayEntry(
     base_url="https://gateway.example",
     proxy="direct",
     ca_file="/a/company.pem",
-    token_storage="session",
+    token_storage=TokenStorage.SESSION,
     formats=("openai_videos", "kling"),
     chosen={"kling": "kling"},
     server="New API (up to rc.26), v1",

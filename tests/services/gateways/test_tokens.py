@@ -10,6 +10,7 @@ import pytest
 from o8studio.domain.errors import NoToken, TokenFileLocked, WrongPassphrase
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.secret import Secret
+from o8studio.domain.settings import TokenStorage
 from o8studio.services.gateways.tokens import Tokens
 from o8studio.services.runtime.bus import Bus, News, TokenChanged
 from o8studio.services.runtime.preferences import Preferences
@@ -18,7 +19,7 @@ from o8studio.store.settings import GatewayEntry, Settings
 from o8studio.store.vault import KeyringVault
 
 ENTRY = GatewayEntry(id=GatewayId("test-tokens"), name="t", base_url="https://g.example")
-IN_FILE = replace(ENTRY, token_storage="passphrase")
+IN_FILE = replace(ENTRY, token_storage=TokenStorage.PASSPHRASE)
 FIRST, SECOND = Secret("sk-first"), Secret("sk-second")
 
 
@@ -92,7 +93,7 @@ async def test_a_wrong_passphrase_does_not_close_what_is_open(tokens: Tokens) ->
 async def test_no_thread_is_left_when_they_are_closed(tokens: Tokens) -> None:
     made = [opened() for _ in range(5)]
     for one in made:
-        await one.keep(replace(ENTRY, token_storage="session"), FIRST)
+        await one.keep(replace(ENTRY, token_storage=TokenStorage.SESSION), FIRST)
         one.close()
         one._threads.shutdown(wait=True)
     assert sum(thread.name.startswith("vault") for thread in threading.enumerate()) <= 1
