@@ -225,7 +225,7 @@ def test_rating_naming_and_frames_for_the_next_clip(dressed, home, demo: DemoSer
         presenters.clips.review(job.clips[0].id, {"title": "Lantern"})
         await until(lambda: player.header.name.text() == "Lantern", 5)
         window.stage_actions.do("copy_frame")
-        assert code_of(QGuiApplication.clipboard().image()) == 30
+        await until(lambda: code_of(QGuiApplication.clipboard().image()) == 30, 5)
         window.stage_actions.do("continue_this")
         slots = window.compose.references
         await until(lambda: bool(slots.images()), 5)
