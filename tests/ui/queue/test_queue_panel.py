@@ -90,6 +90,7 @@ def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoSer
         await reach(QueueState.FILE_MISSING, 10)
         presenters.clips.act_on_clip(job.clips[0].id, ClipCommand.FIND, str(home / "elsewhere.mp4"))
         await until(lambda: studio.book.get(job.id).clips[0].path.endswith("elsewhere.mp4"), 5)
+        await until(lambda: QueueState.FILE_MISSING not in states(window), 10)
         (home / "elsewhere.mp4").unlink()
         await until(lambda: QueueState.FILE_MISSING in states(window), 10)
         presenters.clips.act_on_clip(job.clips[0].id, ClipCommand.FETCH_AGAIN)
