@@ -248,7 +248,7 @@ class PlayerPanel(QWidget):
         self.transport.volume_changed.connect(self.engine.sound.setVolume)
         self.transport.muted.connect(self.engine.sound.setMuted)
         self.transport.looped.connect(self.engine.set_loop)
-        self.transport.pressed.connect(self._on_pressed)
+        self.transport.pressed.connect(self.asked)
         self.details.asked.connect(self.asked)
         self.details.rated.connect(lambda stars: self.asked.emit(f"rate_{stars}"))
 
@@ -260,23 +260,6 @@ class PlayerPanel(QWidget):
     def _lay_out(self) -> None:
         full = not self.header.isVisibleTo(self)
         self._layout.fit(self.width(), self.height(), full=full)
-
-    def _on_pressed(self, command_id: str) -> None:
-        match command_id:
-            case "play":
-                self.toggle()
-            case "previous_frame":
-                self.step(-1)
-            case "next_frame":
-                self.step(1)
-            case "mark_in":
-                self.mark(begin=True)
-            case "mark_out":
-                self.mark(begin=False)
-            case "go_to":
-                self.ask_where()
-            case _:
-                self.asked.emit(command_id)
 
     def _on_typed(self, text: str) -> None:
         if (number := number_of(text, self.fps)) is not None:
