@@ -226,28 +226,6 @@ async def test_a_download_that_only_drips_is_given_up_for_a_better_source(demo, 
         await until(studio, job, JobState.KEPT)
 
 
-@pytest.mark.parametrize(
-    ("template", "name"),
-    [
-        ("{model}/{title}", "m a fox 2.mp4"),
-        ("{title}.{id}", "a fox 2.j00001.mp4"),
-        ("../../{title}", "a fox 2.mp4"),
-        ("con", "con_.mp4"),
-        ("", "clip j00001.mp4"),
-        ("{nonsense} {seed}", "7.mp4"),
-        ("x" * 500, "x" * 140 + ".mp4"),
-    ],
-)
-def test_a_clip_is_called_by_the_users_template_and_safely(template: str, name: str) -> None:
-    from o8studio.domain.jobs.job import Job
-    from o8studio.services.jobs.clip_files import clip_name
-
-    server = DemoServer("", "", None, Path())  # type: ignore[arg-type]
-    wanted = request(server, "a fox: 2?", model="m", core={"seed": 7})
-    job = Job(id=JobId("j00001"), state=JobState.FETCHING, request=wanted, recorded_at=0, changed_at=0)
-    assert clip_name(job, 0, template) == name
-
-
 class FakeDisk:
     """As much room as a test says."""
 

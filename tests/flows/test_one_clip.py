@@ -342,15 +342,15 @@ async def test_done_without_a_clip_is_never_called_a_failure(demos, home) -> Non
 
 async def test_a_failed_download_ends_a_run_of_the_command_line_open_and_paid(demo: DemoServer, home) -> None:
     from o8studio.cli.printing import JsonPrinter
-    from o8studio.cli.session import EXIT_FAILED, Outcome
+    from o8studio.cli.session import EXIT_FAILED, JobFollower
 
     demo.fault(route="media", kind="expired", times=-1)
     demo.fault(route="content", kind="status", status=502, times=-1)
     async with studio_on(demo, patient=False, policies=retried(fetching=(0.1,))) as studio:
-        outcome = Outcome(studio, JsonPrinter())
-        outcome.follow([job := await studio.pipeline.record(request(demo, "no way to fetch"))])
+        follower = JobFollower(studio, JsonPrinter())
+        follower.follow([job := await studio.pipeline.record(request(demo, "no way to fetch"))])
         async with asyncio.timeout(30):
-            assert await outcome.wait(give_up_held=True) == EXIT_FAILED
+            assert await follower.wait(give_up_held=True) == EXIT_FAILED
         assert studio.book.get(job.id).state is JobState.RENDERED
         demo.clear()
         studio.pipeline.nudge(job.id)

@@ -19,6 +19,7 @@ from o8studio.ui.queue.queue_panel import QueuePanel
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.window.columns import Columns
 from o8studio.ui.window.main_window import MainWindow
+from o8studio.ui.window.navigation_frame import NavigationFrame
 
 if TYPE_CHECKING:  # these and what they bring are loaded when the prompt already takes words
     from o8studio.ui.ports import Ports, SettingsPort
@@ -35,7 +36,8 @@ class WindowController(QObject):
 
     def __init__(self, shell: MainWindow) -> None:
         super().__init__(shell)
-        self.shell, self.frame = shell, shell.furnish()
+        self.shell, self.frame = shell, NavigationFrame(shell)
+        shell.fill(self.frame)
         self.store, self.thumbnails = JobStore(self), Thumbnails(self)
         self.table = JobTable(self.store)
         self.table.setParent(self)
