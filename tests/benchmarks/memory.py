@@ -41,9 +41,8 @@ def watched(window, rest: float) -> Iterator:
     yield "the clip", lambda: player._seen == 0 and player._reader is not None, 60
     yield from pause(8)
     print("at rest", resident(), sep="\t")
-    clips = [job.id for job in window.table.all_jobs()][-PLAYED:]
-    for job_id in clips:
-        window.play(job_id)
+    for clip in window.store.clips()[-PLAYED:]:
+        window.play(clip.id)
         there = lambda: player._seen >= 0 and player._reader is not None and player._waits_for < 0  # noqa: E731
         yield "its first picture", there, 30
         player.toggle()
