@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from o8studio.domain.errors import GatewayError, Refused, StudioError, VaultError
+from o8studio.domain.gateway import GatewayState
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.facts import Charge
 from o8studio.domain.jobs.job import JobState
+from o8studio.domain.request import UNKNOWN_FAMILY
 from o8studio.domain.secret import Secret
 from o8studio.presenters.base import Background, CurrentGateway
 from o8studio.services.compose.requests import Destination, generation_of
@@ -43,7 +45,11 @@ class GatewaysPresenter:
     def gateway(self) -> GatewayView:
         """The gateway in use."""
         entry = self._entry()
-        return self._view(entry) if entry is not None else GatewayView(name=_("Connect"), state="none")
+        return (
+            self._view(entry)
+            if entry is not None
+            else GatewayView(name=_("Connect"), state=GatewayState.NONE)
+        )
 
     def gateways(self) -> list[GatewayView]:
         """Every gateway that is set up, and the demo."""
@@ -55,7 +61,7 @@ class GatewaysPresenter:
         words = _("Ready, no cost")
         return [
             *shown,
-            GatewayView(id=DEMO, name=_("Demo"), state="demo", words=words, address=_("built in")),
+            GatewayView(id=DEMO, name=_("Demo"), state=GatewayState.DEMO, words=words, address=_("built in")),
         ]
 
     def watch_balance(self) -> None:
@@ -95,19 +101,20 @@ class GatewaysPresenter:
         current = entry.id == settings.current_gateway
         if entry.id == DEMO:
             return GatewayView(
-                id=DEMO, name=_("Demo"), state="demo", words=_("Ready, no cost"), balance=_("Free"),
+                id=DEMO, name=_("Demo"), state=GatewayState.DEMO, words=_("Ready, no cost"), balance=_("Free"),
                 address=_("built in"), server=server_words(entry.server), is_current=current,
             )  # fmt: skip
         rejected = entry.id in self._rejected
         online = self._studio.gateways.is_online(entry.id)
-        state = "rejected" if rejected else "connected" if online else "unreachable"
+        state = GatewayState.CONNECTED if online else GatewayState.UNREACHABLE
+        state = GatewayState.REJECTED if rejected else state
         balance = ""
         if current:
             balance = "–" if self._current.balance is None else balance_words(self._current.balance)
         words = {
-            "rejected": _("Token rejected"),
-            "connected": _("Connected"),
-            "unreachable": _("Not reachable"),
+            GatewayState.REJECTED: _("Token rejected"),
+            GatewayState.CONNECTED: _("Connected"),
+            GatewayState.UNREACHABLE: _("Not reachable"),
         }[state]
         return GatewayView(
             id=entry.id, name=entry.name, state=state, words=words, balance=balance, address=entry.base_url,
@@ -135,7 +142,7 @@ class GatewaysPresenter:
         entry = self._studio.gateways.entry(gateway_id)
         if entry is None:
             return []
-        count = Counter(card.family for card in self._current.cards if card.family != "unknown")
+        count = Counter(card.family for card in self._current.cards if card.family != UNKNOWN_FAMILY)
         cards = {card.family: card for card in self._current.cards}
         shown = []
         for family, models in sorted(count.items()):
@@ -323,7 +330,9 @@ class GatewaysPresenter:
             lambda: [
                 card if card.id == one.id else replace(card, id=one.id)
                 for one in listed
-                if one.makes_video(known=(card := self._studio.catalogue.card(one.id)).family != "unknown")
+                if one.makes_video(
+                    known=(card := self._studio.catalogue.card(one.id)).family != UNKNOWN_FAMILY
+                )
             ]
         )
         self._current.prices = await self._studio.account.prices(entry.id)

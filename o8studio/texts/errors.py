@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 
+from o8studio.domain.compose.batch import NotAgreed, OrderRefused
 from o8studio.domain.errors import (
     AnotherWriter,
     AnswerLost,
     BadInput,
     BrokenDownload,
     DiskTrouble,
+    FilteredInput,
     GatewayError,
     IllegalTransition,
     Incomprehensible,
+    InputField,
+    InputProblem,
     KeyringLocked,
     KeyringSilent,
     LedgerTooNew,
@@ -25,6 +29,7 @@ from o8studio.domain.errors import (
     UnreadableImage,
     WrongPassphrase,
 )
+from o8studio.domain.reasons import DiskProblem, DownloadProblem, HoldReason, PictureProblem
 from o8studio.texts.language import _
 
 AT_THE_GATEWAY = "A job that needs looking into:"
@@ -72,13 +77,24 @@ def explain(error: StudioError) -> Explanation:
             return Explanation(
                 _("There is no token for this gateway."), unsent, _("Connect the gateway again.")
             )
-        case BadInput(field="task"):
+        case BadInput(field=InputField.TASK):
             return Explanation(_answered_words(error), "", "")
-        case BadInput(field="token") if error.problem not in ("empty", "characters"):
+        case BadInput(field=InputField.TOKEN) if error.problem not in (
+            InputProblem.EMPTY,
+            InputProblem.CHARACTERS,
+        ):
             return Explanation(_answered_words(error), "", "")
         case BadInput():
             return Explanation(_input_words(error), unsent, _("Correct it, then try again."))
-        case UnreadableImage(problem="too many pixels"):
+        case OrderRefused():
+            from o8studio.texts.orders import refused_words  # not before the first paint
+
+            return Explanation(refused_words(error), unsent, "")
+        case NotAgreed():
+            from o8studio.texts.orders import not_agreed_words  # not before the first paint
+
+            return Explanation(not_agreed_words(error), "", unsent)
+        case UnreadableImage(problem=PictureProblem.TOO_MANY_PIXELS):
             return Explanation(
                 _("This picture has {n} megapixels; at most {most} can be used.").format(
                     n=round(error.megapixels), most=round(error.most)
@@ -86,7 +102,7 @@ def explain(error: StudioError) -> Explanation:
                 unsent,
                 _("Choose a smaller picture."),
             )
-        case UnreadableImage(problem="too large"):
+        case UnreadableImage(problem=PictureProblem.TOO_LARGE):
             return Explanation(_("This picture is too large."), unsent, _("Choose a smaller picture."))
         case UnreadableImage():
             return Explanation(
@@ -128,13 +144,13 @@ def explain(error: StudioError) -> Explanation:
 
 def _disk_words(error: DiskTrouble) -> str:
     match error.problem:
-        case "full":
+        case DiskProblem.FULL:
             return _("The disk is full.")
-        case "read only":
+        case DiskProblem.READ_ONLY:
             return _("The folder can't be written to.")
-        case "missing":
+        case DiskProblem.MISSING:
             return _("The folder is not there.")
-        case "name too long":
+        case DiskProblem.NAME_TOO_LONG:
             return _("The file's name is too long for this disk.")
         case _:
             return _("A file can't be written.")
@@ -143,15 +159,15 @@ def _disk_words(error: DiskTrouble) -> str:
 def _gateway_error(error: GatewayError) -> Explanation:
     free, paid = _("Nothing was billed."), _("The clip is finished and paid for.")
     match error:
-        case NotSent(reason="certificate"):
+        case NotSent(reason=HoldReason.CERTIFICATE):
             return Explanation(
                 _("The gateway's certificate is not trusted."),
                 free,
                 _("Check the address, or ask its administrator."),
             )
-        case NotSent(reason="proxy"):
+        case NotSent(reason=HoldReason.PROXY):
             return Explanation(_("The proxy does not let us through."), free, _("Check the proxy's address."))
-        case NotSent(reason="bad address"):
+        case NotSent(reason=HoldReason.BAD_ADDRESS):
             return Explanation(_("This is not an address that can be asked."), free, _("Check the address."))
         case NotSent():
             return Explanation(
@@ -171,15 +187,15 @@ def _gateway_error(error: GatewayError) -> Explanation:
                 _("If it was the answer to a job, that job may have been billed."),
                 _("Check that the address is a New API gateway."),
             )
-        case BrokenDownload(reason="link expired"):
+        case BrokenDownload(reason=DownloadProblem.LINK_EXPIRED):
             return Explanation(_("The download link no longer works."), paid, _("Ask for a new link."))
-        case BrokenDownload(reason="blocked"):
+        case BrokenDownload(reason=DownloadProblem.BLOCKED):
             return Explanation(
                 _("The file is blocked by the gateway's administrator."),
                 paid,
                 _("Ask them to allow the address of the finished clips."),
             )
-        case BrokenDownload(reason="not a video"):
+        case BrokenDownload(reason=DownloadProblem.NOT_A_VIDEO):
             return Explanation(
                 _("What came instead of the clip is not a video."), paid, _("Resume the download.")
             )
@@ -192,7 +208,7 @@ def _gateway_error(error: GatewayError) -> Explanation:
 def _refused(error: Refused, free: str) -> Explanation:
     said = error.reason or f"HTTP {error.status}"
     said = said if said.endswith((".", "!", "?", "。", "！", "？")) else f"{said}."
-    match error.meaning:
+    match error.kind:
         case RefusalKind.TOKEN:
             return Explanation(
                 _("The gateway does not accept the token (401). It may be wrong, expired or used up."),
@@ -216,7 +232,7 @@ def _refused(error: Refused, free: str) -> Explanation:
         case RefusalKind.THROTTLED:
             return Explanation(_("The gateway is busy."), free, _("It is tried again in a moment."))
         case RefusalKind.CONTENT:
-            return Explanation(filter_words(error.field), free, _("Change it, then generate again."))
+            return Explanation(filter_words(error.filtered), free, _("Change it, then generate again."))
         case RefusalKind.PARAMETER if error.field:
             return Explanation(
                 _("The gateway refuses {field}: {reason}").format(field=error.field, reason=said),
@@ -265,41 +281,41 @@ def still_kept_words(error: StudioError) -> str:
     )
 
 
-def filter_words(stopped: str) -> str:
+def filter_words(stopped: FilteredInput) -> str:
     """Which input or output a content filter stopped."""
     match stopped:
-        case "text":
+        case FilteredInput.TEXT:
             return _("The content filter stopped the prompt.")
-        case "picture":
+        case FilteredInput.PICTURE:
             return _("The content filter stopped a picture.")
-        case "clip":
+        case FilteredInput.CLIP:
             return _("The content filter stopped the finished clip.")
-        case "sound":
+        case FilteredInput.SOUND:
             return _("The content filter stopped the sound.")
-        case _:
+        case FilteredInput.UNSAID:
             return _("The content filter stopped this.")
 
 
 def _answered_words(error: BadInput) -> str:
     """Of an id or a token that was asked about before it is believed."""
     match error.field, error.problem:
-        case "task", "empty":
+        case InputField.TASK, InputProblem.EMPTY:
             return _("The task id is missing.")
-        case "task", "unknown":
+        case InputField.TASK, InputProblem.UNKNOWN:
             return _(
                 "The gateway does not know this task id. Nothing was changed; look it up there and give it again."
             )
-        case "task", "of another job":
+        case InputField.TASK, InputProblem.OF_ANOTHER_JOB:
             return _("This task id belongs to another clip. Nothing was changed.")
-        case "task", problem:
+        case InputField.TASK, problem:
             return _("The gateway answered about another task, {id}. Nothing was changed.").format(
                 id=problem.removeprefix("another ")
             )
-        case _, "unknown":
+        case _, InputProblem.UNKNOWN:
             return _(
                 "With this token the gateway does not know this clip; it may be of another account. The token was not kept."
             )
-        case _, "no gateway":
+        case _, InputProblem.NO_GATEWAY:
             return _("This clip's gateway is no longer set up. The token was not kept.")
         case _:
             return _("The gateway did not say with this token how this clip is. The token was not kept.")
@@ -307,35 +323,35 @@ def _answered_words(error: BadInput) -> str:
 
 def _input_words(error: BadInput) -> str:
     match error.field, error.problem:
-        case "address", "empty":
+        case InputField.ADDRESS, InputProblem.EMPTY:
             return _("The address is missing.")
-        case "address", _problem:
+        case InputField.ADDRESS, _problem:
             return _("This is not a gateway's address. One looks like https://gateway.example.com.")
-        case "proxy", _problem:
+        case InputField.PROXY, _problem:
             return _("This is not a proxy's address. One looks like http://127.0.0.1:7890.")
-        case "token", "empty":
+        case InputField.TOKEN, InputProblem.EMPTY:
             return _("The token is missing.")
-        case "token", "characters":
+        case InputField.TOKEN, InputProblem.CHARACTERS:
             return _("The token holds characters that no token has. Copy it again.")
-        case "passphrase", "empty":
+        case InputField.PASSPHRASE, InputProblem.EMPTY:
             return _("The passphrase is missing.")
-        case "ca_file", _problem:
+        case InputField.CA_FILE, _problem:
             return _("This file holds no certificates that can be read.")
-        case "name", "empty":
+        case InputField.NAME, InputProblem.EMPTY:
             return _("The name is missing.")
-        case "name", "taken":
+        case InputField.NAME, InputProblem.TAKEN:
             return _("Another gateway has this name.")
-        case "format", problem:
+        case InputField.FORMAT, problem:
             return _("These models can't be sent in this format. Choose from {formats}.").format(
                 formats=problem.removeprefix("one of ")
             )
-        case "gateway", "unknown":
+        case InputField.GATEWAY, InputProblem.UNKNOWN:
             return _("There is no such gateway.")
-        case _, "no unicode":
+        case _, InputProblem.NO_UNICODE:
             return _("The text holds characters that are no valid Unicode.")
-        case _, "no json":
+        case _, InputProblem.NO_JSON:
             return _("It holds a number or a value that JSON does not have.")
-        case "file", "another file":
+        case InputField.FILE, InputProblem.ANOTHER_FILE:
             return _("This is another file than the one that was downloaded.")
         case _:
             return _("{field} can't be used: {problem}.").format(field=error.field, problem=error.problem)

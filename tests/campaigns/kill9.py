@@ -240,7 +240,7 @@ class Campaign:
     @contextlib.contextmanager
     def _running(self, program: str, prompt: str) -> Iterator[subprocess.Popen[bytes]]:
         commands = {
-            "generate": [CLI, "generate", prompt, *SMALL, "--gateway", "kill", "--json"],
+            "generate": [CLI, "generate", prompt, *SMALL, "--gateway", "kill", "--yes", "--json"],
             "watch": [CLI, "watch", "--json"],
             "window": [WINDOW, prompt],
         }

@@ -209,7 +209,7 @@ def test_an_unreachable_gateway_bills_nothing_and_says_so(home: Path) -> None:
         "import sys;", "import sys; from o8studio.domain.jobs.policies import Policies, RetryPolicy;"
     ).replace("CliContext(", f"CliContext({often}, ")
     done = subprocess.run(
-        [sys.executable, "-c", code, "generate", "x", *SMALL, "-n", "12", "--json", "--gateway", "http://127.0.0.1:9"],
+        [sys.executable, "-c", code, "generate", "x", *SMALL, "-n", "12", "--json", "--yes", "--gateway", "http://127.0.0.1:9"],
         capture_output=True, text=True, timeout=60, env={**os.environ, "O8STUDIO_TOKEN": TOKEN},
     )  # fmt: skip
     assert done.returncode == 1, done.stderr

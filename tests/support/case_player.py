@@ -287,7 +287,16 @@ def _by_command_line(play: Play, gateway: PretendedGateway, home: Path) -> Outco
     arguments = (
         ["gateway", "test", entry.id]
         if play.do == "balance"
-        else ["generate", play.folder.name, "-m", play.request["model"], "--gateway", entry.id, "--json"]
+        else [
+            "generate",
+            play.folder.name,
+            "-m",
+            play.request["model"],
+            "--gateway",
+            entry.id,
+            "--yes",
+            "--json",
+        ]
     )
     done = subprocess.run(
         [sys.executable, "-c", _CLI, *arguments],

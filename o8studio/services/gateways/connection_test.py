@@ -16,7 +16,9 @@ from o8studio.domain.errors import (
     VaultError,
 )
 from o8studio.domain.ids import GatewayId
+from o8studio.domain.reasons import HoldReason
 from o8studio.domain.secret import Secret
+from o8studio.domain.settings import TokenStorage
 from o8studio.gateway.client import GatewayClient
 from o8studio.gateway.refusals import is_forbidden, is_token_refused
 from o8studio.services.gateways.account import Account
@@ -108,7 +110,7 @@ class ConnectionTest:
         async with aclosing(self._questions(entry, token)) as lines:
             async for line in lines:
                 yield line
-        if entry.token_storage == Subject.KEYRING:
+        if entry.token_storage is TokenStorage.KEYRING:
             yield await self._keyring()
 
     async def _questions(self, entry: GatewayEntry, token: Secret) -> AsyncGenerator[Finding]:
@@ -182,7 +184,7 @@ def _not_reached(entry: GatewayEntry, error: GatewayError) -> Finding:
 
 
 def _is_certificate(error: GatewayError) -> bool:
-    return isinstance(error, NotSent) and error.reason == "certificate"
+    return isinstance(error, NotSent) and error.reason is HoldReason.CERTIFICATE
 
 
 async def _routes(entry: GatewayEntry, client: GatewayClient) -> Finding:

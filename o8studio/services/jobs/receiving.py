@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Self
 
 from o8studio.domain.errors import BrokenDownload
+from o8studio.domain.reasons import DownloadProblem
 from o8studio.gateway.download import Incoming
 from o8studio.media.probe import looks_like_video
 from o8studio.store.part_file import PartFile
@@ -78,7 +79,7 @@ async def begun(incoming: Incoming) -> AsyncIterator[bytes]:
     while len(first) < _HEAD and (chunk := await anext(chunks, b"")):
         first += chunk
     if not looks_like_video(first[:_HEAD]):
-        raise BrokenDownload("not a video", final=True)
+        raise BrokenDownload(DownloadProblem.NOT_A_VIDEO, final=True)
 
     async def again() -> AsyncIterator[bytes]:
         yield first

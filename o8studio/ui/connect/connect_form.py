@@ -3,6 +3,7 @@
 from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
+from o8studio.domain.settings import NO_PROXY, SYSTEM_PROXY, TokenStorage
 from o8studio.texts.language import _
 from o8studio.ui.ports import ConnectPort, GatewayView, TestLine
 from o8studio.ui.theme.theme import pixmap, restyle
@@ -26,15 +27,15 @@ class ConnectForm(QWidget):
         self.token.setEchoMode(QLineEdit.EchoMode.Password)
         self.token.setAccessibleName(_("Token"))
         self._proxy = Choice()
-        for value, words in (("system", _("System proxy")), ("direct", _("No proxy"))):
+        for value, words in ((SYSTEM_PROXY, _("System proxy")), (NO_PROXY, _("No proxy"))):
             self._proxy.addItem(words, value)
         self._proxy.setEditable(False)
         self._proxy_address = QLineEdit()
         self._proxy_address.setPlaceholderText(_("or a proxy's address"))
         self._keep = Choice()
         for value, words in (
-            ("session", _("For this session only")),
-            ("passphrase", _("In a file locked with a passphrase")),
+            (TokenStorage.SESSION.value, _("For this session only")),
+            (TokenStorage.PASSPHRASE.value, _("In a file locked with a passphrase")),
         ):
             self._keep.addItem(words, value)
         self._passphrase = QLineEdit()
@@ -103,12 +104,12 @@ class ConnectForm(QWidget):
         """Another token for this one: all else is as it was."""
         self._name = view.name
         self.address.setText(view.address)
-        if view.proxy not in ("system", "direct"):
+        if view.proxy not in (SYSTEM_PROXY, NO_PROXY):
             self._proxy_address.setText(view.proxy)
         else:
             self._proxy.setCurrentIndex(self._proxy.findData(view.proxy))
-        if view.token != "keyring":
-            self._keep.setCurrentIndex(self._keep.findData(view.token))
+        if view.token is not None and view.token is not TokenStorage.KEYRING:
+            self._keep.setCurrentIndex(self._keep.findData(view.token.value))
             self._where.setText(_("Keep the token:"))
             self._ask_where()
         self.token.setFocus()
@@ -159,7 +160,7 @@ class ConnectForm(QWidget):
     def _on_connect(self) -> None:
         if self._port is None:
             return
-        keep = "keyring" if self._use_keyring else str(self._keep.currentData())
+        keep = TokenStorage.KEYRING.value if self._use_keyring else str(self._keep.currentData())
         self.connect_button.setEnabled(False)
         self._port.connect_gateway(
             self._name,

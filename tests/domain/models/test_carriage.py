@@ -16,7 +16,7 @@ from o8studio.store.catalogue.carriage import Carriages
 from o8studio.store.catalogue.reader import Catalogue
 from o8studio.store.resources import resources
 from o8studio.store.settings import DEMO, GatewayEntry
-from o8studio.texts.states import note_words, violation_words
+from o8studio.texts.drafts import note_words, violation_words
 
 CATALOGUE = Catalogue(resources() / "providers")
 CARRIAGES = Carriages(resources() / "gateways")
