@@ -48,7 +48,7 @@ async def show(context: CliContext, name: str) -> int:
     """Every fact of one job; beside the one that made a clip, the clip as it is now."""
     async with studio_for(context, demo=False, writer=False) as studio:
         job_id = _find(studio, name)
-        job = studio.book.get(job_id)
+        job = studio.book.read(job_id)
         for fact in studio.book.facts(job_id):
             of = (
                 [clip for clip in job.clips if clip.index == fact.index]
@@ -70,7 +70,7 @@ async def resolve(
     """Settle an unconfirmed job, and follow what comes of it."""
     async with studio_for(context, demo=False) as studio:
         job_id = _find(studio, name)
-        old = studio.book.get(job_id)
+        old = studio.book.read(job_id)
         if old is not None and old.request.gateway_id == DEMO:
             await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
         if old is not None and old.state is JobState.SENDING:
@@ -91,7 +91,7 @@ async def stop(context: CliContext, name: str) -> int:
     """Take a job back as far as that is possible, and say how far that was."""
     async with studio_for(context, demo=False) as studio:
         job_id = _find(studio, name)
-        job = studio.book.get(job_id)
+        job = studio.book.read(job_id)
         if job is not None and job.request.gateway_id == DEMO:
             await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
         stopped = await studio.pipeline.stop(job_id)
@@ -149,7 +149,7 @@ async def evidence(context: CliContext, name: str) -> int:
     """What free questions tell about a job whose answer was lost."""
     async with studio_for(context, demo=False) as studio:
         job_id = _find(studio, name)
-        job = studio.book.get(job_id)
+        job = studio.book.read(job_id)
         if job is not None and job.request.gateway_id == DEMO:
             await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
         found = (await studio.pipeline.check_again(job_id)).evidence
@@ -165,7 +165,7 @@ async def dossier_of(context: CliContext, name: str, prompt: bool) -> int:
     """One job for the gateway's administrator, as Markdown."""
     async with studio_for(context, demo=False, writer=False) as studio:
         job_id = _find(studio, name)
-        job = studio.book.get(job_id)
+        job = studio.book.read(job_id)
         if job is not None:
             click.echo(dossier(job, studio.book.facts(job_id), prompt=prompt))
     return EXIT_OK

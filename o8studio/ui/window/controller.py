@@ -25,6 +25,8 @@ if TYPE_CHECKING:  # these and what they bring are loaded when the prompt alread
     from o8studio.ui.qt.bridge import Bridge
 
 _SAVE_MS = 500
+_TIDY_MS = 2000
+"""Until the threads of a player that rests have ended."""
 _LOOKS = frozenset({"theme", "text_size", "more_contrast", "language"})
 
 
@@ -114,6 +116,7 @@ class WindowController(QObject):
             yield from self.complete()
         self.engine = Engine(self)
         self.exact = ExactFrames(self, FrameCache(BUDGET_BYTES))
+        self.engine.rested.connect(lambda: QTimer.singleShot(_TIDY_MS, self.exact.tidy))
         yield
         self._build_stage()
         yield
