@@ -222,9 +222,8 @@ class Downloader:
                 digest = await self._with_any_token(job, clients, source, part)
                 return await self._looked_at(job, index, part, digest)
             except BrokenDownload as error:
-                is_dead = (
-                    is_dead and error.final and error.reason != "token refused"
-                )  # another one may fetch it
+                # another token may still fetch it
+                is_dead = is_dead and error.final and error.reason is not DownloadProblem.TOKEN_REFUSED
                 worst = error if worst is None or _tells(error) >= _tells(worst) else worst
         tries.dead = tries.dead + 1 if is_dead else 0
         if tries.dead >= self._policy.dead_rounds and await asyncio.to_thread(part.bring_back_best):
