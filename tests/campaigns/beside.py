@@ -23,9 +23,9 @@ from typing import Any
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.conftest import TOKEN, DemoServer, start_demo  # noqa: E402
 from tests.demo.faces import test_new_api  # noqa: E402
 from tests.demo.vendors import test_adaptors as test_new_api_vendors  # noqa: E402
+from tests.support.demo import TOKEN, DemoServer, start_demo  # noqa: E402
 
 _ITS_OWN = ("id", "task_id", "created_at", "updated_at", "completed_at", "request_id")
 

@@ -38,7 +38,7 @@ from o8studio.store.ledger.ledger import Ledger  # noqa: E402
 from o8studio.store.paths import Places  # noqa: E402
 from o8studio.store.settings import GatewayEntry  # noqa: E402
 from o8studio.studio import Studio, open_studio  # noqa: E402
-from tests.conftest import TOKEN, DemoServer, start_demo  # noqa: E402
+from tests.support.demo import TOKEN, DemoServer, start_demo  # noqa: E402
 
 BAD = ("lost", "paid twice", "hung", "crashed", "lied")
 PACE = Pace(first=0.1, growth=1.1, longest=0.25, per_second=100)

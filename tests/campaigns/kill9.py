@@ -34,7 +34,7 @@ ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.campaigns.outside import Facts, LockHolder, Phase, Seen, snapshot  # noqa: E402
-from tests.conftest import TOKEN, DemoServer, start_demo  # noqa: E402
+from tests.support.demo import TOKEN, DemoServer, start_demo  # noqa: E402
 
 CLI = (
     "import sys; from o8studio.cli.main import run; from o8studio.cli.session import CliContext; "

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import TOKEN, DemoServer, start_demo
+from tests.support.demo import TOKEN, DemoServer, start_demo
 from tests.support.frames import numbers
 
 PACE = (

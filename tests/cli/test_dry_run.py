@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import TOKEN, DemoServer
+from tests.support.demo import TOKEN, DemoServer
 
 
 @pytest.fixture

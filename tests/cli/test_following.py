@@ -8,9 +8,9 @@ from pathlib import Path
 from o8studio.domain.ids import GatewayId
 from o8studio.store.vault import KeyringVault
 from tests.cli.test_commands import PACE, events, o8
-from tests.conftest import TOKEN
 from tests.flows import test_following
 from tests.flows.test_following import OTHER, SPENT, UNKNOWN, Answer, Pretended
+from tests.support.demo import TOKEN
 
 film, server = test_following.film, test_following.server
 

@@ -138,7 +138,7 @@ def test_a_route_that_a_server_lacks_is_known_to_be_absent(generation: str, demo
     from o8studio.domain.secret import Secret
     from o8studio.gateway.client import GatewayClient, Route
     from o8studio.services.gateways.discovery import probe
-    from tests.conftest import TOKEN
+    from tests.support.demo import TOKEN
 
     async def ask() -> set[str]:
         async with GatewayClient(

@@ -39,10 +39,10 @@ from o8studio.studio import Studio
 from o8studio.texts import language
 from o8studio.texts.errors import explain
 from o8studio.texts.states import card_line, trouble_words
-from tests.conftest import TOKEN
 from tests.demo.film.test_film import render, script
 from tests.domain.jobs.test_queue_state import BASE
 from tests.flows.test_one_clip import request, studio_on, until
+from tests.support.demo import TOKEN
 
 PACE = Pace(first=0.05, growth=1.1, longest=0.2)
 CASES = Path(__file__).parent.parent / "cases"

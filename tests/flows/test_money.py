@@ -27,8 +27,8 @@ from o8studio.services.jobs.balance_hold import BalanceHold
 from o8studio.services.runtime.bus import JobChanged
 from o8studio.store.paths import places
 from o8studio.studio import Studio
-from tests.conftest import TOKEN, DemoServer, start_demo
 from tests.flows.test_one_clip import request, studio_on, until
+from tests.support.demo import TOKEN, DemoServer, start_demo
 
 # ---- evidence
 

@@ -20,7 +20,7 @@ from o8studio.services.jobs.job_book import JobBook
 from o8studio.store.paths import Places, places
 from o8studio.store.settings import GatewayEntry
 from o8studio.studio import Studio, open_studio
-from tests.conftest import TOKEN, DemoServer
+from tests.support.demo import TOKEN, DemoServer
 from tests.support.frames import numbers
 
 PACE = Pace(first=0.15, growth=1.1, longest=0.4)
@@ -434,7 +434,7 @@ async def test_a_first_frame_given_as_a_link_is_the_first_picture(demo: DemoServ
 
 
 async def test_offline_holds_the_job_and_sends_it_once_when_it_is_back(tmp_path, home) -> None:
-    from tests.conftest import start_demo
+    from tests.support.demo import start_demo
 
     server = start_demo(tmp_path / "demo")
     server.stop()

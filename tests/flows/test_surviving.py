@@ -31,9 +31,9 @@ from o8studio.services.runtime.tasks import task_name
 from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.paths import places
-from tests.conftest import TOKEN, start_demo
 from tests.flows.test_one_clip import request, studio_on, until
 from tests.store.ledger.test_writer import held, trouble
+from tests.support.demo import TOKEN, start_demo
 
 
 async def test_a_network_that_is_cut_while_it_renders_loses_nothing(tmp_path: Path, home) -> None:

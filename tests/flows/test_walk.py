@@ -71,7 +71,9 @@ def stalls_of(folder: Path) -> dict[str, float]:
 def test_the_first_day_and_the_days_after(screen: str, first_day: Path, tmp_path: Path) -> None:
     """With real keys and clicks; then a restart; then a screen reader; then everything without a mouse."""
     walk("again", screen, first_day, tmp_path)
-    reader = subprocess.Popen(["/usr/bin/python3", str(ROOT / "tests" / "ui" / "reader.py"), str(tmp_path)])
+    reader = subprocess.Popen(
+        ["/usr/bin/python3", str(ROOT / "tests" / "support" / "reader.py"), str(tmp_path)]
+    )
     try:
         walk("read", screen, first_day, tmp_path)
         assert reader.wait(30) == 0

@@ -16,7 +16,7 @@ from o8studio.store import settings
 from o8studio.store.paths import places
 from o8studio.store.settings import GatewayEntry, Settings
 from tests.cli.test_commands import events, o8
-from tests.conftest import TOKEN, start_demo
+from tests.support.demo import TOKEN, start_demo
 from tests.support.frames import numbers
 
 WINDOW = """

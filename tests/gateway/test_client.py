@@ -17,7 +17,7 @@ from o8studio.domain.secret import Secret
 from o8studio.gateway.client import GatewayClient, Route, sending_error
 from o8studio.gateway.refusals import submission_error
 from o8studio.gateway.wire import HttpDraft, Reply
-from tests.conftest import TOKEN, DemoServer
+from tests.support.demo import TOKEN, DemoServer
 from tests.support.small_gateway import small_gateway
 
 POST = HttpDraft(method="POST", path="/v1/videos", body={"model": "kling-v3", "prompt": "client test"})

@@ -45,7 +45,7 @@ from o8studio.store.paths import Places
 from o8studio.store.settings import GatewayEntry, Settings
 from o8studio.studio import Studio, open_studio
 from o8studio.texts.states import card_line, charge_words
-from tests.conftest import TOKEN
+from tests.support.demo import TOKEN
 from tests.support.pretended import (
     PretendedGateway,
     Rule,

@@ -27,7 +27,7 @@ from o8studio.ui.widgets.fold import Fold
 from o8studio.ui.widgets.layout import Elided
 from o8studio.ui.window.controller import WindowController
 from o8studio.ui.window.keys import show_app_menu, show_shortcuts
-from tests.conftest import DemoServer
+from tests.support.demo import DemoServer
 from tests.support.scenes import kept, order, until
 
 RIVER = (

@@ -17,7 +17,7 @@ from o8studio.ui.player.engine import Engine
 from o8studio.ui.ports import Order
 from o8studio.ui.window.controller import WindowController
 from o8studio.ui.window.main_window import MainWindow
-from tests.conftest import TOKEN, DemoServer
+from tests.support.demo import TOKEN, DemoServer
 
 Scene = Callable[[Studio, WindowController, WindowDesk], Awaitable[None]]
 

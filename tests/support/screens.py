@@ -74,7 +74,7 @@ def draw(out: Path, scale: int, rows: dict[int, Row]) -> list[str]:
     from PySide6.QtWidgets import QApplication
 
     from o8studio.ui.theme.theme import load_fonts, theme
-    from tests.conftest import start_demo
+    from tests.support.demo import start_demo
     from tests.support.looks import VIEWS, faults, fill, leave, picture, speak
     from tests.support.scenes import play_scene
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import TOKEN, DemoServer, start_demo
+from tests.support.demo import TOKEN, DemoServer, start_demo
 
 X = "x [demo:stuck]"
 V = "/v1/videos"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import DemoServer, start_demo
 from tests.demo.faces.test_new_api import V, ask, rows, said, submit
+from tests.support.demo import DemoServer, start_demo
 
 SMALL = {
     "sora-2": {},

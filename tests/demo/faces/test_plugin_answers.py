@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import DemoServer, start_demo
 from tests.demo.faces.test_new_api import MISSING, ask, rows, said
+from tests.support.demo import DemoServer, start_demo
 
 V, R, T = "/v1/videos", "/v1/responses", "/v1/tasks"
 JIMENG = "jimeng_vgfm_t2v_l20"

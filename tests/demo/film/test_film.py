@@ -71,8 +71,8 @@ def test_length_size_rate_and_sound_are_what_was_asked(tmp_path) -> None:
 
 
 def test_what_it_was_told_is_remembered_across_a_restart(tmp_path) -> None:
-    from tests.conftest import start_demo
     from tests.demo.routes.test_refusals import GOOD, send
+    from tests.support.demo import start_demo
 
     server = start_demo(tmp_path, speed=5.0)
     send(server.url, "POST", "/v1/videos", GOOD, {})

@@ -7,7 +7,7 @@ import urllib.request
 
 import pytest
 
-from tests.conftest import TOKEN
+from tests.support.demo import TOKEN
 
 GOOD = {"model": "kling-v3", "prompt": "x"}
 A401 = {"error": {"message": "Invalid token", "type": "new_api_error", "code": ""}}

@@ -10,8 +10,8 @@ from typing import Any
 import av
 import pytest
 
-from tests.conftest import TOKEN, start_demo
 from tests.demo.routes.test_refusals import send
+from tests.support.demo import TOKEN, start_demo
 
 IM, I2, I3 = "https://example.org/a.png", "https://example.org/b.png", "https://example.org/c.png"
 DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

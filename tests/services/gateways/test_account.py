@@ -23,7 +23,7 @@ from o8studio.store.paths import places
 from o8studio.store.settings import GatewayEntry
 from o8studio.studio import Studio, open_studio
 from o8studio.texts.money import balance_words, estimate_words, evidence_words, money
-from tests.conftest import TOKEN
+from tests.support.demo import TOKEN
 from tests.support.small_gateway import (
     LOG,
     SPENT,

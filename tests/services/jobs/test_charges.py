@@ -35,9 +35,9 @@ from o8studio.services.jobs import evidence as evidence_module
 from o8studio.studio import Studio
 from o8studio.texts.money import evidence_words
 from o8studio.texts.states import charge_words
-from tests.conftest import DemoServer
 from tests.flows.test_one_clip import request, studio_on, until
 from tests.services.gateways.test_account import GATEWAY, studio_at
+from tests.support.demo import DemoServer
 from tests.support.small_gateway import LOG, SPENT, STATUS, SUBSCRIPTION, SmallGateway, charge, logged, refund
 from tests.support.small_gateway import small_gateway as started
 from tests.support.small_gateway import status as status_told

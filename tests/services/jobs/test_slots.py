@@ -20,10 +20,10 @@ from o8studio.services.jobs.pacer import Course, Pacer
 from o8studio.services.jobs.slots import GatewaySlots, PrioritySlots
 from o8studio.services.runtime.bus import Bus, JobChanged, TokenChanged
 from o8studio.studio import Studio
-from tests.conftest import TOKEN, DemoServer, start_demo
 from tests.domain.jobs.test_queue_state import BASE
 from tests.flows.test_one_clip import request, studio_on, until
 from tests.flows.test_surviving import SteppedClock
+from tests.support.demo import TOKEN, DemoServer, start_demo
 
 # ---- the window
 

@@ -15,7 +15,7 @@ from o8studio.domain.request import ImageRole
 from o8studio.ui.compose.history_popover import open_history
 from o8studio.ui.compose.list_field import ListField
 from o8studio.ui.compose.prompt_editor import PromptEditor
-from tests.conftest import DemoServer
+from tests.support.demo import DemoServer
 from tests.support.scenes import generate, play_scene, until
 
 QUICK = "doubao-seedance-2-0-260128"

@@ -11,7 +11,7 @@ from o8studio.domain.compose.common_fields import shared_fields
 from o8studio.domain.gateway import Generation
 from o8studio.domain.request import ImageRole
 from o8studio.store.settings import DEMO
-from tests.conftest import DemoServer
+from tests.support.demo import DemoServer
 from tests.support.scenes import play_scene, until
 
 

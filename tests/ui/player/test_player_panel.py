@@ -16,8 +16,8 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.request import GenerationRequest
 from o8studio.ui.compose.reference_slot import pixels_of
 from o8studio.ui.player.transport import number_of, timecode
-from tests.conftest import DemoServer
 from tests.media.test_frames import CLIPS, make
+from tests.support.demo import DemoServer
 from tests.support.frames import code_of
 from tests.support.scenes import generate, kept, play_scene, until
 

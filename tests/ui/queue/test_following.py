@@ -10,10 +10,10 @@ from o8studio.domain.secret import Secret
 from o8studio.store.settings import GatewayEntry
 from o8studio.ui.queue.card_actions import actions_of
 from o8studio.ui.widgets.dialogs import Dialog
-from tests.conftest import TOKEN
 from tests.flows import test_following
 from tests.flows.test_following import NO_ACCESS, OTHER, Answer, Pretended
 from tests.flows.test_one_clip import request
+from tests.support.demo import TOKEN
 from tests.support.scenes import play_scene, until
 from tests.ui.queue.test_queue_panel import card_of
 

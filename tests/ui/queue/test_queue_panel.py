@@ -18,8 +18,8 @@ from o8studio.ui.queue.card_editor import CardEditor
 from o8studio.ui.queue.posters import Posters
 from o8studio.ui.queue.resolve_popover import open_resolve
 from o8studio.ui.widgets.controls import Choice
-from tests.conftest import DemoServer
 from tests.domain.jobs.test_queue_state import BASE
+from tests.support.demo import DemoServer
 from tests.support.scenes import kept, order, play_scene, until
 
 

@@ -10,8 +10,8 @@ from o8studio.store import settings as settings_file
 from o8studio.store.paths import places
 from o8studio.ui.queue.job_table import JobTable
 from o8studio.ui.settings.plain_sections import models_and_prices
-from tests.conftest import DemoServer
 from tests.domain.jobs.test_queue_state import BASE
+from tests.support.demo import DemoServer
 from tests.support.scenes import order, play_scene, until
 
 

@@ -14,7 +14,7 @@ from o8studio.ui.widgets.controls import RatioRow
 from o8studio.ui.widgets.floating import Popover
 from o8studio.ui.widgets.layout import column, label
 from o8studio.ui.window.navigation_frame import GatewayChip
-from tests.conftest import DemoServer
+from tests.support.demo import DemoServer
 from tests.support.looks import VIEWS, faults, fill, leave, speak
 from tests.support.scenes import play_scene
 

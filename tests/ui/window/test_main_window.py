@@ -19,8 +19,8 @@ from o8studio.store.settings import GatewayEntry, Settings, load, save
 from o8studio.studio import Studio
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.window.controller import WindowController
-from tests.conftest import TOKEN, DemoServer, start_demo
 from tests.domain.jobs.test_queue_state import BASE
+from tests.support.demo import TOKEN, DemoServer, start_demo
 from tests.support.frames import code_of
 from tests.support.scenes import kept, order, play_scene, until
 

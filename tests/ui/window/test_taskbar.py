@@ -6,7 +6,7 @@ import time
 from jeepney import MatchRule, message_bus
 from jeepney.io.blocking import Proxy, open_dbus_connection
 
-from tests.conftest import DemoServer
+from tests.support.demo import DemoServer
 from tests.support.scenes import kept, order, play_scene, until
 
 
