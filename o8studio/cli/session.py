@@ -137,7 +137,7 @@ class JobFollower:
     def exit_code(self) -> int:
         """0 all saved, 3 one needs a person, else 1."""
         states = [job.state for job in self._jobs.values()]
-        if JobState.UNCONFIRMED in states:
+        if any(_needs_a_person(job, self._studio) for job in self._jobs.values()):
             return EXIT_NEEDS_YOU
         return EXIT_OK if all(state is JobState.KEPT for state in states) else EXIT_FAILED
 
@@ -159,8 +159,13 @@ class JobFollower:
             self._changed.set()
 
 
+def _needs_a_person(job: Job, studio: Studio) -> bool:
+    """Unconfirmed, or held behind one that is; what is held stays in the queue for the next run."""
+    return job.state is JobState.UNCONFIRMED or studio.pipeline.is_held_for_a_person(job)
+
+
 def _is_over(job: Job, studio: Studio) -> bool:
-    if job.state.is_final or job.state is JobState.UNCONFIRMED or not job.watched:
+    if job.state.is_final or _needs_a_person(job, studio) or not job.watched:
         return True
     # its last attempt to fetch was given up for this run
     return (

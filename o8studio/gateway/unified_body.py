@@ -5,7 +5,6 @@ from collections.abc import Mapping
 
 from o8studio.domain.request import ImageInput, Json
 
-_RAW_BASE64 = frozenset({"kling", "jimeng"})
 _TIER = {"2k": 1440, "4k": 2160}
 
 
@@ -52,12 +51,12 @@ def _inside(target: dict[str, Json], part: str) -> dict[str, Json] | None:
     return inner if isinstance(inner, dict) else None
 
 
-def picture_text(image: ImageInput, files: Mapping[str, bytes], family: str) -> str:
-    """The picture as the family wants it: a link, bare base64 or a data URI."""
+def picture_text(image: ImageInput, files: Mapping[str, bytes], *, raw: bool = False) -> str:
+    """The picture as text: its link, or its content as bare base64 if `raw`, else as a data URI."""
     if image.link:
         return image.link
     encoded = base64.b64encode(files[image.file]).decode("ascii")
-    return encoded if family in _RAW_BASE64 else f"data:{image.mime};base64,{encoded}"
+    return encoded if raw else f"data:{image.mime};base64,{encoded}"
 
 
 def pixel_size(core: Mapping[str, Json]) -> tuple[int, int] | None:

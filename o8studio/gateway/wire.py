@@ -16,6 +16,11 @@ _MAY_BE_HALF = (b"\\ud", b"\\uD", b"\xed")
 """Where a surrogate may stand, escaped or not."""
 
 
+def N_(text: str) -> str:
+    """Marks a text for translation; `texts` translates it where it is shown."""
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A file that goes along in a multipart body. Its content stays out of every repr."""
@@ -142,16 +147,51 @@ class Unrecognised:
 RemoteStatus = Waiting | Rendering | Finished | Rejected | Withdrawn | Unrecognised
 
 
+@dataclass(frozen=True, slots=True)
+class RouteQuestion:
+    """A free question about a job that does not exist, and where the same is asked of a route that does not exist.
+
+    Attributes:
+        job: the id that is asked for.
+        task: goes as `task_id` in a POST; without it the question is a GET.
+        not_on_new_api: asked only where the server is no New API, which counts what is asked under its own `/api`.
+    """
+
+    path: str
+    control: str = "/v1/nonsense-xyz/none-0"
+    job: str = "none-0"
+    task: str = ""
+    not_on_new_api: bool = False
+
+    def draft(self, path: str = "") -> HttpDraft:
+        """The question itself, or the same of another path."""
+        body: JsonObject | None = {"task_id": self.task} if self.task else None
+        method = "POST" if self.task else "GET"
+        return HttpDraft(method=method, path=path or self.path, body=body, content_type=JSON_TYPE)
+
+
 class WireFormat(Protocol):
     """One way of asking. All functions are pure.
 
     Attributes:
         id: what settings and the ledger call it.
+        title: its name for people, in English, marked for translation.
+        families: vendor families whose own format it is, or None if it carries every family.
+        questions: show, all of them, that a gateway has its routes; none if another format's routes tell.
         poll_order: formats whose status routes may know a job of this one, best first.
     """
 
     @property
     def id(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def families(self) -> tuple[str, ...] | None: ...
+
+    @property
+    def questions(self) -> tuple[RouteQuestion, ...]: ...
 
     @property
     def poll_order(self) -> tuple[str, ...]: ...

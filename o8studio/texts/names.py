@@ -93,19 +93,10 @@ def family_words(family: str, vendor: str) -> str:
 
 def format_words(name: str) -> str:
     """A request format as people know it."""
-    return {
-        "openai_videos": _("OpenAI Videos"),
-        "openai_responses": _("OpenAI Responses"),
-        "generations": _("Unified video tasks"),
-        "kling": _("Kling native"),
-        "jimeng": _("Jimeng native"),
-        "doubao": _("Volcengine Ark tasks"),
-        "doubao_flags": _("Volcengine Ark tasks, flags in the text"),
-        "ark": _("Volcengine Ark tasks at the root"),
-        "ark_flags": _("Volcengine Ark tasks at the root, flags in the text"),
-        "vidu": _("Vidu native"),
-        "vidu_mounted": _("Vidu native under /vidu"),
-    }.get(name, name)
+    from o8studio.gateway.formats import FORMATS  # not needed for the first paint
+
+    form = FORMATS.get(name)
+    return name if form is None else _(form.title)
 
 
 def server_words(server: str) -> str:

@@ -197,6 +197,8 @@ def held_words(problem: str, attempts: int = 0) -> str:
             return _("The disk is nearly full, sent when there is room")
         case "no token":
             return _("Waits for a token")
+        case "first unconfirmed":
+            return _("Waits until you say what became of the unconfirmed one")
         case _:
             return _("No connection, sent when it is back")
 

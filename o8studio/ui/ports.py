@@ -1,4 +1,4 @@
-"""What the window may ask of the studio: plain calls that return at once. `window_desk.py` stands behind it."""
+"""What the window may ask of the studio: plain calls that return at once. `presenters/` stands behind it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -220,6 +220,26 @@ def test_more_than_four_variations_are_one_press(
     assert demo.paid(f"press of {count}") == count
 
 
+def test_after_a_lost_answer_the_rest_of_a_press_waits_in_the_queue_for_a_person(
+    demo: DemoServer, home: Path
+) -> None:
+    env = {"O8STUDIO_TOKEN": TOKEN}
+    demo.fault(route="submit", kind="reset_after")
+    to = ["--json", "--gateway", demo.url]
+    told = events(o8("generate", "first lost", *SMALL, "--count", "5", *to, check=3, env=env).stdout)
+    assert demo.paid("first lost") == 1
+    (lost,) = {one["id"] for one in told if one["event"] == "unconfirmed"}
+    rest = {one["id"] for one in told} - {lost}
+    listed = {one["id"]: one["state"] for one in events(o8("jobs", "--json").stdout)}
+    assert {listed[one] for one in rest} == {"recorded"}
+    assert "Waits until you say what became of the unconfirmed one" in o8("jobs").stdout
+    o8("resolve", lost, "--never-arrived", env=env)
+    o8("watch", env=env)
+    listed = {one["id"]: one["state"] for one in events(o8("jobs", "--json").stdout)}
+    assert {listed[one] for one in rest} == {"kept"}
+    assert demo.paid("first lost") == 5
+
+
 def test_models_are_listed_one_object_a_line(home: Path) -> None:
     listed = events(o8("models", "--demo", "--json").stdout)
     assert {"id": "kling-v3", "provider": "kling"}.items() <= next(

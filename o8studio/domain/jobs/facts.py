@@ -8,6 +8,8 @@ from o8studio.domain.request import GenerationRequest
 
 PICTURE_MISSING = "a picture of this request is missing"
 """The one `reason` of a failure that is ours and not the gateway's, as it is stored."""
+FIRST_UNCONFIRMED = "first unconfirmed"
+"""The `reason` for which a waiting job is held whose press has a lost answer and nothing accepted yet."""
 RESTORED = "restored"
 """The `reason` for which a waiting job is held that came out of an older or rescued ledger: it may have been sent since."""
 

@@ -1,8 +1,9 @@
-"""Which waiting jobs wait for the first job of their press of Generate to be accepted."""
+"""Which waiting jobs wait for the first job of their press of Generate: to be accepted, or to be resolved by a person."""
 
 from dataclasses import dataclass, field
 
 from o8studio.domain.ids import JobId
+from o8studio.domain.jobs.facts import FIRST_UNCONFIRMED
 from o8studio.domain.jobs.job import Job, JobState
 
 _NOT_SENT = (JobState.RECORDED, JobState.SENDING)
@@ -13,6 +14,7 @@ class _Press:
     ranks: dict[JobId, float] = field(default_factory=dict)
     """Of its jobs that were not sent, or whose answer is awaited."""
     first: JobId | None = None
+    unconfirmed: set[JobId] = field(default_factory=set)
 
 
 class Presses:
@@ -31,6 +33,10 @@ class Presses:
             freed = self._open.pop(job.press, _Press())
             return frozenset(freed.ranks)
         press = self._open.setdefault(job.press, _Press())
+        if job.state is JobState.UNCONFIRMED:
+            press.unconfirmed.add(job.id)
+        else:
+            press.unconfirmed.discard(job.id)
         before = press.first
         if job.state not in _NOT_SENT:
             press.ranks.pop(job.id, None)
@@ -38,7 +44,7 @@ class Presses:
                 press.first = _least(press)
         else:
             # what is being sent now is the one that the others wait for
-            rank = float("-inf") if job.state is JobState.SENDING or job.problem else job.rank
+            rank = float("-inf") if job.state is JobState.SENDING or _is_tried(job) else job.rank
             worse = before == job.id and rank > press.ranks[job.id]
             press.ranks[job.id] = rank
             if worse:
@@ -53,6 +59,19 @@ class Presses:
         """Whether a waiting job waits for another one of its press."""
         press = self._open.get(job.press)
         return press is not None and press.first not in (None, job.id)
+
+    def is_accepted(self, name: str) -> bool:
+        """Whether a job of this press was accepted; true of no press at all, where nothing waits for a first."""
+        return not name or name in self._accepted
+
+    def is_in_doubt(self, name: str) -> bool:
+        """Whether an answer was lost before any job of this press was accepted: a person says what goes on."""
+        press = self._open.get(name)
+        return press is not None and bool(press.unconfirmed)
+
+
+def _is_tried(job: Job) -> bool:
+    return job.problem not in ("", FIRST_UNCONFIRMED)
 
 
 def _least(press: _Press) -> JobId | None:

@@ -1,4 +1,4 @@
-"""What is known about models: parameters and operations as values, read from data by `store/catalogue_file.py`."""
+"""What is known about models: parameters and operations as values, read from data by `store/catalogue/reader.py`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

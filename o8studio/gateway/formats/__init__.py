@@ -1,39 +1,40 @@
 """The wire formats, one file each; this is their registry."""
 
-from o8studio.gateway.formats.ark import Ark
-from o8studio.gateway.formats.generations import Generations
-from o8studio.gateway.formats.jimeng import Jimeng
-from o8studio.gateway.formats.kling import Kling
-from o8studio.gateway.formats.openai_responses import OpenAIResponses
-from o8studio.gateway.formats.openai_videos import OpenAIVideos
-from o8studio.gateway.formats.tasks import Tasks
-from o8studio.gateway.formats.vidu import Vidu
+from o8studio.gateway.formats import (
+    ark,
+    generations,
+    jimeng,
+    kling,
+    openai_responses,
+    openai_videos,
+    tasks,
+    vidu,
+)
 from o8studio.gateway.wire import WireFormat
 
-_ALL: tuple[WireFormat, ...] = (
-    OpenAIVideos(),
-    OpenAIResponses(),
-    Generations(),
-    Kling(),
-    Jimeng(),
-    Ark("doubao", "/doubao/api/v3"),
-    Ark("doubao_flags", "/doubao/api/v3", flags=True),
-    Ark("ark", "/api/v3"),
-    Ark("ark_flags", "/api/v3", flags=True),
-    Vidu("vidu", "/ent/v2"),
-    Vidu("vidu_mounted", "/vidu/ent/v2"),
-    Tasks(),
-)
-FORMATS: dict[str, WireFormat] = {one.id: one for one in _ALL}
+_MODULES = (openai_videos, generations, openai_responses, tasks, kling, jimeng, ark, vidu)
+
+
+def _all() -> dict[str, WireFormat]:
+    found: dict[str, WireFormat] = {}
+    for module in _MODULES:
+        found |= {one.id: one for one in module.FORMATS}
+    return found
+
+
+FORMATS = _all()
 """Every format by id. `tasks` only answers questions about jobs; nothing is submitted with it."""
 
-SUBMITTABLE = ("openai_videos", "openai_responses", "generations")
+SUBMITTABLE = tuple(one.id for one in FORMATS.values() if one.families is None)
 """The formats that carry models of every family."""
 
-NATIVE: dict[str, tuple[str, ...]] = {
-    "kling": ("kling",),
-    "jimeng": ("jimeng",),
-    "doubao_seedance": ("doubao", "ark", "doubao_flags", "ark_flags"),
-    "vidu": ("vidu", "vidu_mounted"),
-}
-"""The vendors' own formats, by family."""
+
+def _native() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for one in FORMATS.values():
+        found |= {family: (*found.get(family, ()), one.id) for family in one.families or ()}
+    return found
+
+
+NATIVE = _native()
+"""The vendors' own formats by family, best first."""

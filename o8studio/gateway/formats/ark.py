@@ -6,7 +6,7 @@ from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest, ImageRole, Json
 from o8studio.gateway.parsing import find_id, find_links, results, status
 from o8studio.gateway.unified_body import lay_over, nest, picture_text
-from o8studio.gateway.wire import JSON_TYPE, HttpDraft, JsonObject, RemoteStatus, segment
+from o8studio.gateway.wire import JSON_TYPE, N_, HttpDraft, JsonObject, RemoteStatus, RouteQuestion, segment
 
 _ROLES = {
     ImageRole.FIRST_FRAME: "first_frame",
@@ -38,13 +38,21 @@ class Ark:
 
     Args:
         name: id of the format.
+        title: its name for people.
         prefix: path in front of `/contents/generations/tasks`.
+        questions: see `WireFormat`; the flags have no route of their own.
         flags: whether values go as flags in the text, the style of the first generation; what has no flag stays a
             field.
     """
 
-    def __init__(self, name: str, prefix: str, *, flags: bool = False) -> None:
+    families = ("doubao_seedance",)
+
+    def __init__(
+        self, name: str, title: str, prefix: str, questions: tuple[RouteQuestion, ...], *, flags: bool = False
+    ) -> None:
         self.id = name
+        self.title = title
+        self.questions = questions
         self.poll_order = (name, "openai_videos", "generations", "tasks")
         self._path = f"{prefix}/contents/generations/tasks"
         self._flags = flags
@@ -66,7 +74,7 @@ class Ark:
                     words += f" {flag} {str(value).lower() if isinstance(value, bool) else value}"
         content: list[Json] = [{"type": "text", "text": words}]
         for image in request.images:
-            link: dict[str, Json] = {"url": picture_text(image, files, "doubao_seedance")}
+            link: dict[str, Json] = {"url": picture_text(image, files)}
             content.append({"type": "image_url", "image_url": link, "role": _ROLES[image.role]})
         more = values.pop("content", None)
         content += more if isinstance(more, list) else []
@@ -89,3 +97,17 @@ class Ark:
     def encode_cancel(self, remote_id: RemoteId) -> HttpDraft | None:
         """Ark's DELETE exists on no gateway that was read (§6.1)."""
         return None
+
+
+_MOUNTED = RouteQuestion(
+    "/doubao/api/v3/contents/generations/tasks/none-0", "/doubao/api/v3/nonsense-xyz/none-0"
+)
+_ROOT = RouteQuestion(
+    "/api/v3/contents/generations/tasks/none-0", "/api/v3/nonsense-xyz/none-0", not_on_new_api=True
+)
+FORMATS = (
+    Ark("doubao", N_("Volcengine Ark tasks"), "/doubao/api/v3", (_MOUNTED,)),
+    Ark("ark", N_("Volcengine Ark tasks at the root"), "/api/v3", (_ROOT,)),
+    Ark("doubao_flags", N_("Volcengine Ark tasks, flags in the text"), "/doubao/api/v3", (), flags=True),
+    Ark("ark_flags", N_("Volcengine Ark tasks at the root, flags in the text"), "/api/v3", (), flags=True),
+)

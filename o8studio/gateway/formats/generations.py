@@ -7,13 +7,16 @@ from o8studio.domain.request import GenerationRequest
 from o8studio.gateway.families import unified_body
 from o8studio.gateway.parsing import find_id
 from o8studio.gateway.status_bodies import task_status
-from o8studio.gateway.wire import HttpDraft, JsonObject, RemoteStatus, segment
+from o8studio.gateway.wire import N_, HttpDraft, JsonObject, RemoteStatus, RouteQuestion, segment
 
 
 class Generations:
     """See docs/protocol.md §3: the most complete view of a job, with the charge."""
 
     id = "generations"
+    title = N_("Unified video tasks")
+    families = None
+    questions = (RouteQuestion("/v1/video/generations/none-0"),)
     poll_order = ("generations", "openai_videos", "tasks")
 
     def encode_submit(self, request: GenerationRequest, files: Mapping[str, bytes]) -> HttpDraft:
@@ -35,3 +38,6 @@ class Generations:
     def encode_cancel(self, remote_id: RemoteId) -> HttpDraft | None:
         """There is none (§2.7)."""
         return None
+
+
+FORMATS = (Generations(),)

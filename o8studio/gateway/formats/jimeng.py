@@ -9,11 +9,12 @@ from o8studio.gateway.parsing import find_id, find_links, meaning, plain, result
 from o8studio.gateway.refusals import refused_inside
 from o8studio.gateway.status_bodies import is_task, task_status, video_status
 from o8studio.gateway.unified_body import lay_over, nest, picture_text
-from o8studio.gateway.wire import HttpDraft, JsonObject, Rejected, RemoteStatus
+from o8studio.gateway.wire import N_, HttpDraft, JsonObject, Rejected, RemoteStatus, RouteQuestion
 
 _VERSION = "Version=2022-08-31"
 _SUBMIT = f"/jimeng/?Action=CVSync2AsyncSubmitTask&{_VERSION}"
 _RESULT = f"/jimeng/?Action=CVSync2AsyncGetResult&{_VERSION}"
+_NONSENSE = f"/jimeng/nonsense-xyz/?Action=CVSync2AsyncGetResult&{_VERSION}"
 _GOOD = (10000, "10000")
 _MODERATION = range(50411, 50414), range(50511, 50523)
 """Codes that end a job; the others of §5.3 are about this one question."""
@@ -23,6 +24,9 @@ class Jimeng:
     """See docs/protocol.md §5. Its own result route is asked last: between v0.11 and rc.24 it is broken (§5.2)."""
 
     id = "jimeng"
+    title = N_("Jimeng native")
+    families = ("jimeng",)
+    questions = (RouteQuestion(_RESULT, _NONSENSE, task="none-0"),)
     poll_order = ("generations", "openai_videos", "tasks", "jimeng")
 
     def encode_submit(self, request: GenerationRequest, files: Mapping[str, bytes]) -> HttpDraft:
@@ -38,7 +42,7 @@ class Jimeng:
         for path, value in request.native.items():
             nest(native, path, value)
         links: list[Json] = [image.link for image in request.images if image.link]
-        inline: list[Json] = [picture_text(image, files, "jimeng") for image in request.images if image.file]
+        inline: list[Json] = [picture_text(image, files, raw=True) for image in request.images if image.file]
         if links:
             native["image_urls"] = links
         if inline:
@@ -88,3 +92,6 @@ class Jimeng:
     def encode_cancel(self, remote_id: RemoteId) -> HttpDraft | None:
         """There is none."""
         return None
+
+
+FORMATS = (Jimeng(),)

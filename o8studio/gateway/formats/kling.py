@@ -10,7 +10,7 @@ from o8studio.gateway.parsing import find_id, find_links, plain, results, status
 from o8studio.gateway.refusals import refused_inside
 from o8studio.gateway.status_bodies import is_task, task_status, video_status
 from o8studio.gateway.unified_body import lay_over, nest, picture_text
-from o8studio.gateway.wire import JSON_TYPE, HttpDraft, JsonObject, RemoteStatus, segment
+from o8studio.gateway.wire import JSON_TYPE, N_, HttpDraft, JsonObject, RemoteStatus, RouteQuestion, segment
 
 _MODES = {"720p": "std", "1080p": "pro", "4k": "4k"}
 _CONTENT = {
@@ -24,6 +24,12 @@ class Kling:
     """See docs/protocol.md §4."""
 
     id = "kling"
+    title = N_("Kling native")
+    families = ("kling",)
+    questions = (
+        RouteQuestion("/kling/v1/videos/text2video/none-0", "/kling/v1/nonsense-xyz/none-0"),
+        RouteQuestion("/kling/v1/videos/image2video/none-0", "/kling/v1/nonsense-xyz/none-0"),
+    )
     poll_order = ("kling", "openai_videos", "generations", "tasks")
 
     def encode_submit(self, request: GenerationRequest, files: Mapping[str, bytes]) -> HttpDraft:
@@ -101,7 +107,7 @@ def _legacy_body(request: GenerationRequest, files: Mapping[str, bytes]) -> dict
     for path, value in request.native.items():
         nest(native, path, value)
     for image in request.images:
-        text = picture_text(image, files, "kling")
+        text = picture_text(image, files, raw=True)
         if image.role is ImageRole.REFERENCE:
             nest(native, "image_list[]", [{"image": text}])
         else:
@@ -127,7 +133,7 @@ def _v2_body(request: GenerationRequest, files: Mapping[str, bytes]) -> dict[str
     core = request.core
     contents: list[Json] = [{"type": "prompt", "text": request.prompt}]
     for number, image in enumerate(request.images, 1):
-        item: dict[str, Json] = {"type": _CONTENT[image.role], "url": picture_text(image, files, "kling")}
+        item: dict[str, Json] = {"type": _CONTENT[image.role], "url": picture_text(image, files, raw=True)}
         if image.role is ImageRole.REFERENCE:
             item["id"] = f"image_{number}"
         contents.append(item)
@@ -142,3 +148,6 @@ def _v2_body(request: GenerationRequest, files: Mapping[str, bytes]) -> dict[str
     for path, value in request.native.items():
         nest(body, path, value)
     return body
+
+
+FORMATS = (Kling(),)

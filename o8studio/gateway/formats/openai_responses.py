@@ -7,16 +7,28 @@ from o8studio.domain.errors import Incomprehensible
 from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest, Json
-from o8studio.gateway.families import unified_body
+from o8studio.gateway.families import family_of, unified_body
 from o8studio.gateway.parsing import error_words, find_id, is_link, progress, results, status, text_links
 from o8studio.gateway.unified_body import lay_over, nest, picture_text, pixel_size
-from o8studio.gateway.wire import HttpDraft, JsonObject, Rejected, RemoteStatus, Waiting, segment
+from o8studio.gateway.wire import (
+    N_,
+    HttpDraft,
+    JsonObject,
+    Rejected,
+    RemoteStatus,
+    RouteQuestion,
+    Waiting,
+    segment,
+)
 
 
 class OpenAIResponses:
     """See docs/protocol.md §1. `background` is always sent: without it the answer may take ten minutes (§1.3)."""
 
     id = "openai_responses"
+    title = N_("OpenAI Responses")
+    families = None
+    questions = (RouteQuestion("/v1/responses/resp_none", job="resp_none"),)
     poll_order = ("openai_responses", "openai_videos", "generations", "tasks")
 
     def encode_submit(self, request: GenerationRequest, files: Mapping[str, bytes]) -> HttpDraft:
@@ -32,8 +44,8 @@ class OpenAIResponses:
             return HttpDraft(method="POST", path="/v1/responses", body=body)
         content: list[Json] = [{"type": "input_text", "text": request.prompt}]
         for image in request.images:
-            # this route takes data URIs only, whatever the family's own rule is
-            link = picture_text(image, files, "openai_sora")
+            # this route takes data URIs only, also of families that want bare base64 elsewhere
+            link = picture_text(image, files)
             content.append({"type": "input_image", "image_url": link})
         body = {
             "model": request.model,
@@ -44,7 +56,7 @@ class OpenAIResponses:
         if core.get("duration") is not None:
             body["seconds"] = core["duration"]
         size = pixel_size(core)
-        if request.family == "vidu" and core.get("resolution"):
+        if family_of(request.family).tier_is_size and core.get("resolution"):
             body["size"] = core["resolution"]
         elif size:
             body["size"] = f"{size[0]}x{size[1]}"
@@ -117,3 +129,6 @@ def _part_links(part: Mapping[str, Json]) -> Iterator[str]:
             yield str(value)
     if isinstance(part.get("text"), str):
         yield from (link for link in text_links(str(part["text"])) if is_link(link))
+
+
+FORMATS = (OpenAIResponses(),)

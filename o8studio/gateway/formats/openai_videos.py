@@ -6,21 +6,22 @@ from collections.abc import Mapping
 from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest, ImageRole, Json
-from o8studio.gateway.families import unified_body
+from o8studio.gateway.families import family_of, unified_body
 from o8studio.gateway.parsing import find_id
 from o8studio.gateway.status_bodies import video_status
 from o8studio.gateway.unified_body import lay_over
-from o8studio.gateway.wire import Attachment, HttpDraft, JsonObject, RemoteStatus, segment
+from o8studio.gateway.wire import N_, Attachment, HttpDraft, JsonObject, RemoteStatus, RouteQuestion, segment
 
 _REMIX_OF = "{video_id} (URL path)"
-_UPLOAD_FAMILIES = frozenset({"openai_sora"})
-"""Families whose local first frame goes as a multipart file `input_reference` (§2.2)."""
 
 
 class OpenAIVideos:
     """See docs/protocol.md §2."""
 
     id = "openai_videos"
+    title = N_("OpenAI Videos")
+    families = None
+    questions = (RouteQuestion("/v1/videos/none-0"),)
     poll_order = ("openai_videos", "generations", "tasks")
 
     def encode_submit(self, request: GenerationRequest, files: Mapping[str, bytes]) -> HttpDraft:
@@ -37,7 +38,7 @@ class OpenAIVideos:
         )
         if (
             upload is None
-            or request.family not in _UPLOAD_FAMILIES
+            or not family_of(request.family).uploads
             or request.generation == Generation.NEW_API_PLUGINS  # they refuse multipart
         ):
             return HttpDraft(method="POST", path="/v1/videos", body=body)
@@ -69,3 +70,6 @@ def _as_text(body: Mapping[str, Json]) -> dict[str, Json]:
         for name, value in body.items()
         if value is not None
     }
+
+
+FORMATS = (OpenAIVideos(),)

@@ -6,13 +6,16 @@ from o8studio.domain.errors import Incomprehensible
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest
 from o8studio.gateway.parsing import find_id, progress, results, status
-from o8studio.gateway.wire import HttpDraft, JsonObject, RemoteStatus, segment
+from o8studio.gateway.wire import N_, HttpDraft, JsonObject, RemoteStatus, RouteQuestion, segment
 
 
 class Tasks:
     """See docs/protocol.md §8.7."""
 
     id = "tasks"
+    title = N_("Tasks")
+    families = ()
+    questions = (RouteQuestion("/v1/tasks/task_none", job="task_none"),)
     poll_order = ("tasks",)
 
     def encode_submit(self, request: GenerationRequest, files: Mapping[str, bytes]) -> HttpDraft:
@@ -47,3 +50,6 @@ class Tasks:
 def task_id(remote_id: RemoteId) -> str:
     """`task_X` for `resp_X`; any other id as it is."""
     return "task_" + remote_id.removeprefix("resp_") if remote_id.startswith("resp_") else remote_id
+
+
+FORMATS = (Tasks(),)

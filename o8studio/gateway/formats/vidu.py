@@ -7,7 +7,16 @@ from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest, ImageRole, Json
 from o8studio.gateway.parsing import find_id, find_links, plain, results, status
 from o8studio.gateway.unified_body import lay_over, nest, picture_text
-from o8studio.gateway.wire import JSON_TYPE, HttpDraft, JsonObject, Rejected, RemoteStatus, segment
+from o8studio.gateway.wire import (
+    JSON_TYPE,
+    N_,
+    HttpDraft,
+    JsonObject,
+    Rejected,
+    RemoteStatus,
+    RouteQuestion,
+    segment,
+)
 
 _FIELDS = ("duration", "resolution", "aspect_ratio", "seed", "audio", "watermark")
 
@@ -17,11 +26,16 @@ class Vidu:
 
     Args:
         name: id of the format.
+        title: its name for people.
         prefix: path in front of the four routes.
     """
 
-    def __init__(self, name: str, prefix: str) -> None:
+    families = ("vidu",)
+
+    def __init__(self, name: str, title: str, prefix: str) -> None:
         self.id = name
+        self.title = title
+        self.questions = (RouteQuestion(f"{prefix}/tasks/none-0/creations", f"{prefix}/nonsense-xyz/none-0"),)
         self.poll_order = (name, "openai_videos", "generations", "tasks")
         self._prefix = prefix
 
@@ -30,7 +44,7 @@ class Vidu:
         body: dict[str, Json] = {"model": request.model, "prompt": request.prompt}
         body |= {name: request.core[name] for name in _FIELDS if request.core.get(name) is not None}
         if request.images:
-            body["images"] = [picture_text(image, files, "vidu") for image in request.images]
+            body["images"] = [picture_text(image, files) for image in request.images]
         for path, value in request.native.items():
             nest(body, path, value)
         path = f"{self._prefix}/{_kind(request)}"
@@ -70,3 +84,9 @@ def _kind(request: GenerationRequest) -> str:
     if ImageRole.LAST_FRAME in roles:
         return "start-end2video"
     return "img2video" if roles else "text2video"
+
+
+FORMATS = (
+    Vidu("vidu", N_("Vidu native"), "/ent/v2"),
+    Vidu("vidu_mounted", N_("Vidu native under /vidu"), "/vidu/ent/v2"),
+)

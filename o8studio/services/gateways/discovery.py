@@ -8,53 +8,19 @@ from o8studio.domain.errors import AnswerLost, Incomprehensible, NotSent
 from o8studio.domain.gateway import Generation
 from o8studio.gateway.account_api import MODELS, STATUS, server_version
 from o8studio.gateway.client import GatewayClient
+from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.replies import ReadReply, is_new_api_status, read_reply
-from o8studio.gateway.wire import JSON_TYPE, HttpDraft, Reply
+from o8studio.gateway.wire import HttpDraft, Reply, RouteQuestion
 from o8studio.store.settings import GatewayEntry
 
 _SECONDS = 20.0
-_JIMENG = "?Action=CVSync2AsyncGetResult&Version=2022-08-31"
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """A question about a job that does not exist, and where the same is asked of a route that does not exist.
-
-    Attributes:
-        job: the id that is asked for.
-        task: goes as `task_id` in a POST; without it the question is a GET.
-    """
-
-    path: str
-    control: str = "/v1/nonsense-xyz/none-0"
-    job: str = "none-0"
-    task: str = ""
-
-    def draft(self, path: str = "") -> HttpDraft:
-        body = {"task_id": self.task} if self.task else None
-        method = "POST" if self.task else "GET"
-        return HttpDraft(method=method, path=path or self.path, body=body, content_type=JSON_TYPE)
-
-
-_ROUTES: dict[str, tuple[_Question, ...]] = {
-    "openai_videos": (_Question("/v1/videos/none-0"),),
-    "generations": (_Question("/v1/video/generations/none-0"),),
-    "openai_responses": (_Question("/v1/responses/resp_none", job="resp_none"),),
-    "tasks": (_Question("/v1/tasks/task_none", job="task_none"),),
-    "kling": (
-        _Question("/kling/v1/videos/text2video/none-0", "/kling/v1/nonsense-xyz/none-0"),
-        _Question("/kling/v1/videos/image2video/none-0", "/kling/v1/nonsense-xyz/none-0"),
-    ),
-    "jimeng": (_Question(f"/jimeng/{_JIMENG}", f"/jimeng/nonsense-xyz/{_JIMENG}", task="none-0"),),
-    "doubao": (
-        _Question("/doubao/api/v3/contents/generations/tasks/none-0", "/doubao/api/v3/nonsense-xyz/none-0"),
-    ),
-    "ali": (_Question("/ali/api/v1/tasks/none-0", "/ali/api/v1/nonsense-xyz/none-0"),),
-    "vidu": (_Question("/ent/v2/tasks/none-0/creations", "/ent/v2/nonsense-xyz/none-0"),),
-    "vidu_mounted": (_Question("/vidu/ent/v2/tasks/none-0/creations", "/vidu/ent/v2/nonsense-xyz/none-0"),),
+_QUESTIONS = {name: form.questions for name, form in FORMATS.items() if form.questions} | {
+    # a route that tells the generation, of a format that nothing is submitted in
+    "ali": (RouteQuestion("/ali/api/v1/tasks/none-0", "/ali/api/v1/nonsense-xyz/none-0"),)
 }
-_ARK = _Question("/api/v3/contents/generations/tasks/none-0", "/api/v3/nonsense-xyz/none-0")
-"""Asked only where `/api` is not New API's own, which has no such route and counts what is asked there."""
+_LATE = tuple(one for route in _QUESTIONS.values() for one in route if one.not_on_new_api)
 _CANCEL = HttpDraft(method="POST", path="/v1/responses/resp_none/cancel", body={})
 _CANCEL_CONTROL = HttpDraft(method="POST", path="/v1/nonsense-xyz/none-0/cancel", body={})
 
@@ -95,7 +61,7 @@ def learned(entry: GatewayEntry, found: Probe) -> GatewayEntry:
         server = _server_name(Generation(generation), found)
     return replace(
         entry,
-        formats=tuple(name for name in (*_ROUTES, "ark") if name in there),
+        formats=tuple(name for name in _QUESTIONS if name in there),
         can_cancel=can_cancel and "openai_responses" in there,
         generation=generation,
         server=server,
@@ -108,7 +74,7 @@ async def probe(client: GatewayClient) -> Probe:
     Raises:
         NotSent, AnswerLost: the gateway can't be reached.
     """
-    first = [one for route in _ROUTES.values() for one in route]
+    first = [one for route in _QUESTIONS.values() for one in route if not one.not_on_new_api]
     replies = await _all(client, HttpDraft(method="GET", path=STATUS), *(one.draft() for one in first))
     lost = [reply for reply in replies if isinstance(reply, NotSent | AnswerLost)]
     if len(lost) == len(replies):
@@ -118,15 +84,14 @@ async def probe(client: GatewayClient) -> Probe:
     answers = {one.path: _read(reply, one.path, one.job) for one, reply in zip(first, replies, strict=True)}
     if not any(answer is not None and answer.is_json for answer in answers.values()):
         # a page for everything is a gateway that is being mended, or a network that wants a login
-        everything = frozenset({*_ROUTES, "ark"})
-        return Probe(routes=(), unproven=everything, is_new_api=is_new_api or None, version=version)
+        return Probe(
+            routes=(), unproven=frozenset(_QUESTIONS), is_new_api=is_new_api or None, version=version
+        )
 
     doubtful = [one for one in first if _could_be(answers[one.path])]
-    if is_new_api is False:
-        doubtful.append(_ARK)
-    wanted = {one.control: one.draft(one.control) for one in doubtful}
-    if is_new_api is False:
-        wanted[_ARK.path] = _ARK.draft()
+    late = _LATE if is_new_api is False else ()
+    wanted = {one.control: one.draft(one.control) for one in (*doubtful, *late)}
+    wanted |= {one.path: one.draft() for one in late}
     if any(answer is not None and answer.status == 403 for answer in answers.values()):
         wanted[MODELS] = HttpDraft(method="GET", path=MODELS)
     await _ask(client, answers, wanted)
@@ -140,17 +105,19 @@ async def probe(client: GatewayClient) -> Probe:
 async def _ask(
     client: GatewayClient, answers: dict[str, ReadReply | None], wanted: Mapping[str, HttpDraft]
 ) -> None:
-    jobs = {_ARK.path: _ARK.job, _CANCEL.path: "resp_none"}
+    jobs = {_CANCEL.path: "resp_none"}
     replies = await _all(client, *wanted.values())
     for path, reply in zip(wanted, replies, strict=True):
         answers[path] = _read(reply, path, jobs.get(path, "none-0"))
 
 
 def _judged(answers: _Answers, is_new_api: bool | None, version: str) -> Probe:
-    seen = {name: _together([_is_there(answers, one) for one in route]) for name, route in _ROUTES.items()}
-    seen["ark"] = _is_there(answers, _ARK) if is_new_api is False else False if is_new_api else None
-    videos = answers[_ROUTES["openai_videos"][0].path]
-    responses = answers[_ROUTES["openai_responses"][0].path]
+    seen = {
+        name: _together([_is_there(answers, one, is_new_api) for one in route])
+        for name, route in _QUESTIONS.items()
+    }
+    videos = answers[_QUESTIONS["openai_videos"][0].path]
+    responses = answers[_QUESTIONS["openai_responses"][0].path]
     if videos is not None and videos.is_unknown_task and seen["tasks"] is False:
         seen["openai_responses"] = False  # what answers there belongs to another channel
     elif responses is not None and responses.status == 403 and responses != videos:
@@ -183,8 +150,10 @@ def _generation(
     return Generation.NEW_API if is_new_api and adaptors else Generation.UNKNOWN
 
 
-def _is_there(answers: _Answers, question: _Question) -> bool | None:
+def _is_there(answers: _Answers, question: RouteQuestion, is_new_api: bool | None) -> bool | None:
     """Whether a route is there; None when the answers prove nothing."""
+    if question.not_on_new_api and is_new_api is not False:
+        return False if is_new_api else None
     answer, control = answers.get(question.path), answers.get(question.control)
     if answer is None or answer.proves_nothing:
         return None

@@ -230,7 +230,8 @@ class Pipeline:
             raise BadInput("token", "no gateway")
         await self._gateways.keep_following_token(entry, token)
         for one in self._book:
-            if one.request.gateway_id == entry.id and not one.state.is_final:
+            # what waits to be sent may wait for a person, and this token sends nothing
+            if one.request.gateway_id == entry.id and one.accepted_at is not None and not one.state.is_final:
                 self._runner.nudge(one.id)
         return self._known(job_id)
 
@@ -252,6 +253,10 @@ class Pipeline:
     def nudge(self, job_id: JobId) -> None:
         """Try or ask now what waits for its next time."""
         self._runner.nudge(job_id)
+
+    def is_held_for_a_person(self, job: Job) -> bool:
+        """Whether a waiting job is not sent before a person resolves an unconfirmed one of its press, or chooses it."""
+        return self._runner.is_held_for_a_person(job)
 
     def start(self, job: Job) -> None:
         """Run the job's next steps, unless they are under way or need a person."""

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from o8studio.domain.errors import BrokenDownload, IllegalTransition
 from o8studio.domain.ids import GatewayId, JobId
-from o8studio.domain.jobs.facts import FetchInterrupted, LostTrack, Rendered
+from o8studio.domain.jobs.facts import FIRST_UNCONFIRMED, FetchInterrupted, LostTrack, Rendered
 from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
 from o8studio.domain.jobs.pacing import MOST_ATTEMPTS
+from o8studio.domain.jobs.presses import Presses
 from o8studio.domain.jobs.queue_state import NO_BALANCE
 from o8studio.gateway.wire import Finished
 from o8studio.media.posters import make_poster
@@ -21,7 +22,7 @@ from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.jobs.poller import Poller
 from o8studio.services.jobs.slots import GatewaySlots, PrioritySlots, Slot
 from o8studio.services.jobs.submitter import Submitter
-from o8studio.services.runtime.bus import Bus, News, PosterMade, TokenChanged
+from o8studio.services.runtime.bus import Bus, JobChanged, News, PosterMade, TokenChanged
 from o8studio.services.runtime.clock import Clock
 from o8studio.services.runtime.preferences import Preferences
 from o8studio.services.runtime.tasks import TaskScope, task_name
@@ -75,7 +76,7 @@ class Runner:
         self._patient = patient
         self._slots: dict[GatewayId, GatewaySlots] = {}
         self._downloads = PrioritySlots(lambda: _DOWNLOADS)
-        self._accepted_presses: set[str] = set()
+        self._presses = Presses()
         self._purse = BalanceHold(evidence)
         self._nudges: dict[JobId, asyncio.Event] = {}
         bus.subscribe(self._hear)
@@ -84,7 +85,8 @@ class Runner:
     async def resume(self) -> list[Job]:
         """Take up every unfinished job after a start. What was being sent becomes unconfirmed."""
         # an older press whose accepted jobs are not read any more sends one job ahead again, which is harmless
-        self._accepted_presses |= {job.press for job in self._book if job.accepted_at is not None}
+        for job in self._book:
+            self._presses.note(job)
         taken = [await self.taken_up(job) for job in self._book if not job.state.is_final]
         # what is at a gateway takes its slots before anything that waits for one
         for job in sorted(taken, key=lambda one: one.state is JobState.RECORDED):
@@ -108,8 +110,6 @@ class Runner:
         """Run the job's next steps, unless they are under way or need a person."""
         if job.state.is_final or job.state is JobState.UNCONFIRMED or not job.watched:
             return
-        if job.accepted_at is not None:
-            self._open_press(job.press)  # also when a person found its id
         self._tasks.spawn(task_name(job.id), self._run(job))
 
     async def _run(self, job: Job) -> None:
@@ -117,7 +117,8 @@ class Runner:
             while job.state is JobState.RECORDED:
                 if _stayed_busy(job):
                     await self._pause(job.id, None)  # without a slot: others may be luckier
-                job = await self._send_and_watch(self._known(job.id))
+                is_chosen = await self._wait_for_the_first(self._known(job.id))
+                job = await self._send_and_watch(self._known(job.id), is_chosen=is_chosen)
             if job.state in AT_GATEWAY:
                 slots = self.slots(job.request.gateway_id)
                 with slots.occupy():
@@ -131,11 +132,33 @@ class Runner:
         finally:
             self._nudges.pop(job.id, None)
 
-    async def _send_and_watch(self, job: Job) -> Job:
+    async def _wait_for_the_first(self, job: Job) -> bool:
+        """Hold the job while an answer of its press is lost and nothing of it accepted: the gateway may take all.
+
+        Returns:
+            Whether a person chose this one to be sent although the lost answer is not resolved.
+        """
+        while self._presses.is_in_doubt(job.press):
+            job = await self._submitter.hold(job, FIRST_UNCONFIRMED)
+            if self._presses.is_in_doubt(job.press):
+                await self._pause(job.id, None)
+                if self._presses.is_in_doubt(job.press):
+                    return True  # what is resolved wakes it too, and then nothing is in doubt
+        if job.problem == FIRST_UNCONFIRMED:
+            await self._submitter.hold(job, "")
+        return False
+
+    def is_held_for_a_person(self, job: Job) -> bool:
+        """Whether it waits for the lost answer of its press to be resolved."""
+        return job.problem == FIRST_UNCONFIRMED and self._presses.is_in_doubt(job.press)
+
+    async def _send_and_watch(self, job: Job, *, is_chosen: bool) -> Job:
         """Hold a slot from sending until the clip is made; RECORDED when it has to wait for a slot again."""
         slots = self.slots(job.request.gateway_id)
-        press = "" if job.press in self._accepted_presses else job.press
+        press = "" if self._presses.is_accepted(job.press) else job.press
         async with slots.hold(task_name(job.id), job.rank, press) as slot:
+            if self._presses.is_in_doubt(job.press) and not is_chosen:
+                return self._known(job.id)
             job = await self._send(self._known(job.id), slots, slot)
             return await self._poller.watch(job, slots.is_awaited) if job.state in AT_GATEWAY else job
 
@@ -160,7 +183,6 @@ class Runner:
     async def _note_answer(self, job: Job, slots: GatewaySlots, slot: Slot) -> None:
         """What an attempt tells about the ones to come; a lost answer tells nothing."""
         if job.state in AT_GATEWAY:
-            self._open_press(job.press)
             if slot.is_current:
                 slots.note_accepted()
         elif job.state is JobState.RECORDED and job.problem == "throttled" and slot.is_current:
@@ -245,15 +267,26 @@ class Runner:
             )
         return self._slots[gateway_id]
 
-    def _open_press(self, press: str) -> None:
-        if press and press not in self._accepted_presses:
-            self._accepted_presses.add(press)
-            for slots in self._slots.values():
-                slots.open_press(press)
-
     def _hear(self, news: News) -> None:
+        if isinstance(news, JobChanged):
+            self._note_press(news.job)
         if isinstance(news, TokenChanged) and (slots := self._slots.get(GatewayId(news.gateway_id))):
             slots.restart()
+
+    def _note_press(self, job: Job) -> None:
+        """Let the others of its press go on once one is accepted, or once no lost answer of it is open."""
+        was_accepted, was_in_doubt = (
+            self._presses.is_accepted(job.press),
+            self._presses.is_in_doubt(job.press),
+        )
+        self._presses.note(job)
+        if not was_accepted and self._presses.is_accepted(job.press):
+            for slots in self._slots.values():
+                slots.open_press(job.press)
+        if was_in_doubt and not self._presses.is_in_doubt(job.press):
+            for one in self._book:
+                if one.press == job.press and one.problem == FIRST_UNCONFIRMED and one.id in self._nudges:
+                    self._nudges[one.id].set()
 
     def _on_settings(self) -> None:
         for slots in self._slots.values():

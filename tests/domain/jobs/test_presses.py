@@ -53,3 +53,26 @@ def test_a_job_that_came_alone_waits_for_nobody() -> None:
     presses = Presses()
     assert presses.note(BASE) == frozenset()
     assert not presses.is_behind(BASE)
+
+
+def test_a_lost_answer_puts_a_press_in_doubt_until_it_is_resolved_or_another_one_is_accepted() -> None:
+    presses = Presses()
+    for job in JOBS:
+        presses.note(job)
+    assert not presses.is_in_doubt("p")
+    presses.note(replace(JOBS[0], state=JobState.UNCONFIRMED))
+    presses.note(replace(JOBS[1], state=JobState.UNCONFIRMED))
+    assert presses.is_in_doubt("p")
+    presses.note(replace(JOBS[0], state=JobState.CANCELLED))
+    assert presses.is_in_doubt("p"), "one is open still"
+    assert not presses.is_accepted("p")
+    presses.note(replace(JOBS[2], state=JobState.QUEUED, accepted_at=1.0))
+    assert presses.is_accepted("p")
+    assert not presses.is_in_doubt("p")
+
+
+def test_no_press_is_never_in_doubt() -> None:
+    presses = Presses()
+    presses.note(replace(BASE, state=JobState.UNCONFIRMED))
+    assert presses.is_accepted("")
+    assert not presses.is_in_doubt("")

@@ -266,7 +266,7 @@ async def test_the_servers_that_the_demo_plays_are_recognised(
     server = demos(generation)
     jobs = len(server.state()["jobs"])
     found = await found_at(server.url)
-    assert (" ".join(found.routes), found.generation) == (routes, kind)
+    assert (set(found.routes), found.generation) == (set(routes.split()), kind)
     assert found.can_cancel is (generation == "openopen8")
     assert len(server.state()["jobs"]) == jobs
 

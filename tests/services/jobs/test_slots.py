@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from o8studio.domain.jobs.facts import CancelReason, SendStarted
+from o8studio.domain.jobs.facts import FIRST_UNCONFIRMED, CancelReason, SendStarted
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace, SlotWindow
 from o8studio.domain.secret import Secret
@@ -364,29 +364,96 @@ async def test_a_throttled_first_stays_the_first(demo, home, monkeypatch) -> Non
         assert history.sent_before_the_first_was_accepted() == ["busy first 0"] * 4
 
 
-@pytest.mark.parametrize(
-    ("fault", "ends_as"),
-    [
-        ({"kind": "reset_after"}, JobState.UNCONFIRMED),
-        ({"kind": "status", "status": 400, "body": '{"error": {"message": "no", "code": "bad"}}'}, JobState.FAILED),
-    ],
-)  # fmt: skip
-async def test_after_a_lost_answer_or_a_refusal_the_next_goes_alone(demo, home, fault, ends_as) -> None:
-    demo.fault(route="submit", times=2, **fault)
+async def test_after_a_refusal_the_next_goes_alone(demo, home) -> None:
+    refusal = '{"error": {"message": "no", "code": "bad"}}'
+    demo.fault(route="submit", times=2, kind="status", status=400, body=refusal)
     async with studio_on(demo) as studio:
         cap(studio, 16)
         history = History(studio)
-        jobs = await press(studio, demo, prompt=f"next {ends_as} ")
+        jobs = await press(studio, demo, prompt="next ")
         for job in jobs[2:]:
             await until(studio, job, JobState.KEPT)
-        assert [studio.book.get(job.id).state for job in jobs[:2]] == [ends_as] * 2
-        assert history.sent_before_the_first_was_accepted() == [f"next {ends_as} {at}" for at in range(3)]
+        assert [studio.book.get(job.id).state for job in jobs[:2]] == [JobState.FAILED] * 2
+        assert history.sent_before_the_first_was_accepted() == [f"next {at}" for at in range(3)]
         for at, (_prompt, state, _problem) in enumerate(history.steps):
             if state is JobState.QUEUED:
                 break
             sending = [one for one, last, _ in history.steps[: at + 1] if last is JobState.SENDING]
-            ended = [one for one, last, _ in history.steps[: at + 1] if last is ends_as]
+            ended = [one for one, last, _ in history.steps[: at + 1] if last is JobState.FAILED]
             assert len(sending) - len(ended) <= 1, "one at a time"
+
+
+def held(studio: Studio) -> list[str]:
+    return sorted(job.request.prompt for job in studio.book if job.problem == FIRST_UNCONFIRMED)
+
+
+async def lose_the_first(studio: Studio, demo: DemoServer, history: "History", prompt: str) -> list[Job]:
+    """A press of five whose first arrived, and its answer was lost; the four others are held."""
+    demo.fault(route="submit", kind="reset_after")
+    jobs = await press(studio, demo, prompt=prompt)
+    await history.until(lambda: len(held(studio)) == 4)
+    assert studio.book.get(jobs[0].id).state is JobState.UNCONFIRMED
+    assert history.sent() == [f"{prompt}0"]
+    return jobs
+
+
+@pytest.mark.parametrize("command", ["never_arrived", "send_again"])
+async def test_after_a_lost_answer_nothing_leaves_until_a_person_resolves_it(demo, home, command) -> None:
+    prompt = f"lost {command} "
+    async with studio_on(demo) as studio:
+        cap(studio, 16)
+        history = History(studio)
+        jobs = await lose_the_first(studio, demo, history, prompt)
+        if command == "never_arrived":  # the next one goes alone, and its answer is lost too
+            demo.fault(route="submit", kind="reset_after")
+            await studio.pipeline.never_arrived(jobs[0].id)
+            await until(studio, jobs[1], JobState.UNCONFIRMED)
+            await history.until(lambda: len(held(studio)) == 3)
+            assert history.sent() == [f"{prompt}0", f"{prompt}1"]
+            await studio.pipeline.never_arrived(jobs[1].id)
+            jobs = jobs[1:]
+        else:
+            await studio.pipeline.send_again(jobs[0].id)
+        for job in jobs[1:]:
+            await until(studio, job, JobState.KEPT)
+        assert not held(studio)
+
+
+async def test_a_held_job_that_a_person_tries_goes_alone_and_opens_the_press_when_it_is_accepted(
+    demo, home
+) -> None:
+    async with studio_on(demo) as studio:
+        cap(studio, 16)
+        history = History(studio)
+        jobs = await lose_the_first(studio, demo, history, "tried ")
+        demo.fault(route="submit", kind="reset_after")
+        studio.pipeline.nudge(jobs[2].id)
+        await until(studio, jobs[2], JobState.UNCONFIRMED)
+        assert held(studio) == ["tried 1", "tried 3", "tried 4"]
+        studio.pipeline.nudge(jobs[3].id)
+        for job in (jobs[1], *jobs[3:]):
+            await until(studio, job, JobState.KEPT)
+        assert history.sent_before_the_first_was_accepted() == ["tried 0", "tried 2", "tried 3"]
+        assert [demo.paid(f"tried {at}") for at in range(5)] == [1] * 5
+
+
+async def test_what_is_held_behind_a_lost_answer_is_held_after_a_restart_too(demo, home) -> None:
+    async with studio_on(demo) as studio:
+        cap(studio, 16)
+        jobs = await lose_the_first(studio, demo, History(studio), "held on ")
+    async with studio_on(demo) as studio:
+        cap(studio, 16)
+        history = History(studio)
+        await studio.pipeline.resume()
+        other = await studio.pipeline.record(request(demo, "of no press"))
+        await until(studio, other, JobState.KEPT)
+        assert held(studio) == [f"held on {at}" for at in range(1, 5)]
+        assert history.sent() == ["of no press"]
+        arrived = [job["id"] for job in demo.state()["jobs"] if job["prompt"] == "held on 0"]
+        await studio.pipeline.adopt(jobs[0].id, arrived[0])
+        for job in jobs:
+            await until(studio, job, JobState.KEPT)
+        assert [demo.paid(f"held on {at}") for at in range(5)] == [1] * 5
 
 
 async def test_a_removed_first_is_followed_by_the_next_and_waiting_ones_can_be_removed(demo, home) -> None:
@@ -440,9 +507,12 @@ async def test_a_press_waits_for_its_first_after_a_restart_too(demo, home) -> No
         history.steps.clear()
         await studio.pipeline.resume()
         await studio.pipeline.pause_queue(on=False)
+        await history.until(lambda: len(held(studio)) == 4)
+        assert studio.book.get(jobs[0].id).state is JobState.UNCONFIRMED
+        assert history.sent() == []
+        await studio.pipeline.never_arrived(jobs[0].id)
         for job in jobs[1:]:
             await until(studio, job, JobState.KEPT)
-        assert studio.book.get(jobs[0].id).state is JobState.UNCONFIRMED
         assert history.sent_before_the_first_was_accepted() == ["restarted 1"]
 
 
@@ -466,15 +536,11 @@ async def test_a_press_whose_first_was_accepted_does_not_wait_again_after_a_rest
 
 
 async def test_an_id_that_a_person_found_lets_the_others_of_the_press_leave(demo, home) -> None:
-    demo.fault(route="submit", kind="reset_after")
-    demo.fault(route="submit", kind="status", status=429, body="", times=-1)
     async with studio_on(demo) as studio:
         cap(studio, 16)
         history = History(studio)
-        jobs = await press(studio, demo, prompt="adopted ")
-        await history.until(lambda: studio.book.get(jobs[1].id).problem == "throttled")
-        assert history.count(JobState.UNCONFIRMED) == 1
-        assert history.sent() == ["adopted 0", "adopted 1"]
+        jobs = await lose_the_first(studio, demo, history, "adopted ")
+        demo.fault(route="submit", kind="status", status=429, body="", times=-1)
         arrived = [job["id"] for job in demo.state()["jobs"] if job["prompt"] == "adopted 0"]
         await studio.pipeline.adopt(jobs[0].id, arrived[0])
         await history.until(lambda: sum(one.problem == "throttled" for one in studio.book) == 4)

@@ -292,8 +292,8 @@ def test_a_gateway_from_an_older_version_is_looked_at_behind_the_window(
 
 
 def test_the_library_reaches_every_clip_that_was_made(dressed, home, demo: DemoServer, monkeypatch) -> None:
-    for page in ("job_book.PAGE", "first_look._JOBS"):
-        monkeypatch.setattr(f"o8studio.services.{page}", 2)
+    for page in ("services.jobs.job_book.PAGE", "gui.startup_snapshot._JOBS"):
+        monkeypatch.setattr(f"o8studio.{page}", 2)
     names = ["first", "second", "third", "fourth", "fifth"]
 
     async def make(_studio: Studio, window: WindowController, desk: WindowDesk) -> None:
