@@ -41,10 +41,11 @@ from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.job import JobState
 from o8studio.services.runtime.bus import JobProgressed
 from o8studio.ui.theme.theme import load_fonts, theme
-from tests.domain.jobs.test_queue_state import BASE
-from tests.media.test_frames import make
+from tests.support.clips import make
 from tests.support.demo import start_demo
-from tests.support.scenes import play_scene, until
+from tests.support.jobs import BASE
+from tests.support.patience import until
+from tests.support.scenes import play_scene
 
 QUEUE, FRAMES = 10_000, 120
 _TURNS = 3
@@ -227,7 +228,7 @@ def updates(clock: Clock, window, rounds: int) -> None:
 
 
 async def steps(window, rounds: int, folder: Path) -> None:
-    from tests.ui.player.test_player_panel import job_of
+    from tests.support.scenes import job_of
 
     path = make(folder / "hd.mp4", "libx264", size=(1920, 1080), count=FRAMES)
     player = window.player

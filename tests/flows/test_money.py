@@ -27,8 +27,9 @@ from o8studio.services.jobs.balance_hold import BalanceHold
 from o8studio.services.runtime.bus import JobChanged
 from o8studio.store.paths import places
 from o8studio.studio import Studio
-from tests.flows.test_one_clip import request, studio_on, until
 from tests.support.demo import TOKEN, DemoServer, start_demo
+from tests.support.opened import request, studio_on, until
+from tests.support.patience import patience
 
 # ---- evidence
 
@@ -41,7 +42,7 @@ async def test_a_lost_answer_gathers_evidence_for_free(tmp_path: Path, home) -> 
             job = await until(
                 studio, await studio.pipeline.record(request(server, "evidence")), JobState.UNCONFIRMED
             )
-            async with asyncio.timeout(10):
+            async with patience(10):
                 while (job := studio.book.get(job.id) or job).evidence is None:
                     await asyncio.sleep(0.02)
             found = job.evidence
@@ -167,7 +168,7 @@ async def test_after_a_refusal_for_want_of_money_the_others_wait(tmp_path, home,
             first = await studio.pipeline.record(request(server, "too dear 1"))
             second = await studio.pipeline.record(request(server, "too dear 2"))
             await until(studio, first, JobState.FAILED)
-            async with asyncio.timeout(10):
+            async with patience(10):
                 while (studio.book.get(second.id) or second).problem != "no balance":
                     await asyncio.sleep(0.02)
             refused = [one for one in server.state()["posts"] if "too dear" in str(one["body"])]
@@ -198,7 +199,7 @@ async def test_when_there_is_money_again_every_held_clip_goes_out(tmp_path, home
     async with out_of_money(tmp_path / "demo") as (server, studio):
         studio.preferences.settings = replace(studio.preferences.settings, jobs_at_once=3)
         held = [await studio.pipeline.record(request(server, f"held {at}")) for at in range(3)]
-        async with asyncio.timeout(10):
+        async with patience(10):
             while [one.problem for one in map(studio.book.get, [job.id for job in held]) if one] != [
                 "no balance"
             ] * 3:
@@ -281,7 +282,7 @@ async def test_a_clip_that_finds_no_room_stays_paid_for_and_comes_when_there_is(
     monkeypatch.setattr(runner_module, "_DISK_SECONDS", 0.1)
     async with studio_on(demo) as studio:
         job = await studio.pipeline.record(request(demo, "full later"))
-        async with asyncio.timeout(20):
+        async with patience(20):
             while not (studio.book.get(job.id) or job).problem.startswith("disk"):
                 await asyncio.sleep(0.02)
         assert (studio.book.get(job.id) or job).state in (JobState.RENDERED, JobState.FETCHING)

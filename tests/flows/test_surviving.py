@@ -31,9 +31,11 @@ from o8studio.services.runtime.tasks import task_name
 from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.paths import places
-from tests.flows.test_one_clip import request, studio_on, until
-from tests.store.ledger.test_writer import held, trouble
+from tests.support.clocks import SteppedClock
 from tests.support.demo import TOKEN, start_demo
+from tests.support.ledgers import held, trouble
+from tests.support.opened import request, studio_on, until
+from tests.support.patience import patience
 
 
 async def test_a_network_that_is_cut_while_it_renders_loses_nothing(tmp_path: Path, home) -> None:
@@ -60,23 +62,6 @@ async def test_a_network_that_is_cut_while_it_renders_loses_nothing(tmp_path: Pa
             assert [again.paid(f"cut off {number}") for number in range(3)] == [1, 1, 1]
         finally:
             again.stop()
-
-
-class SteppedClock:
-    """The wall clock jumps when it is told; sleeping takes no time."""
-
-    def __init__(self) -> None:
-        self.wall = 1_000_000.0
-        self.slept: list[float] = []
-        self.jumps: list[float] = []
-
-    def now(self) -> float:
-        return self.wall
-
-    async def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.wall += seconds + (self.jumps.pop(0) if self.jumps else 0.0)
-        await asyncio.sleep(0)
 
 
 @pytest.mark.parametrize(("jumps", "least", "most"), [([], 55, 61), ([3600.0], 9, 11), ([-86_400.0], 55, 61)])
@@ -123,7 +108,7 @@ async def main():
         locked = collection.is_locked()
     async with open_studio(places()) as studio:
         job = await studio.pipeline.record(request)
-        async with asyncio.timeout(30):
+        async with patience(30):
             while (studio.book.get(job.id) or job).problem != "no token":
                 await asyncio.sleep(0.05)
         held = studio.book.get(job.id)
@@ -228,7 +213,7 @@ async def test_what_a_second_writer_sent_is_not_sent_by_the_first(demo, home) ->
         second.append(SendStarted(job_id=job.id, at=1.0), is_open=True).result(10)
         await studio.pipeline.pause_queue(on=False)
         await until(studio, job, JobState.SENDING)
-        async with asyncio.timeout(20):
+        async with patience(20):
             while studio.tasks.is_running(task_name(job.id)):
                 await asyncio.sleep(0.02)
         assert demo.paid("two writers") == 0

@@ -15,7 +15,7 @@ from o8studio.domain.ids import GatewayId
 from o8studio.store import settings
 from o8studio.store.paths import places
 from o8studio.store.settings import GatewayEntry, Settings
-from tests.cli.test_commands import events, o8
+from tests.support.command_line import events, o8
 from tests.support.demo import TOKEN, start_demo
 from tests.support.frames import numbers
 

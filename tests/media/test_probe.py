@@ -17,8 +17,7 @@ from o8studio.media.decoding import converted
 from o8studio.media.frames import FrameReader
 from o8studio.media.posters import WIDTH, make_poster
 from o8studio.media.probe import probe
-from tests.media.test_frames import said
-from tests.support.clips import silent, with_sound
+from tests.support.clips import said, silent, with_sound
 
 MEGA = 1024 * 1024
 SLOW_NTSC = Fraction(24000, 1001)

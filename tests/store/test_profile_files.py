@@ -272,7 +272,7 @@ def test_a_clip_is_synced_before_it_has_its_name_and_its_name_after(tmp_path: Pa
 async def test_a_folder_that_cant_take_a_clip_is_refused_before_anything_is_recorded(
     home: Path, demo
 ) -> None:
-    from tests.flows.test_one_clip import request, studio_on
+    from tests.support.opened import request, studio_on
 
     async with studio_on(demo) as studio:
         blocked = home / "file"

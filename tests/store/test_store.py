@@ -16,7 +16,7 @@ from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.part_file import PartFile
 from o8studio.store.settings import GatewayEntry, Settings, clean_address, clean_proxy, load, save
 from o8studio.store.vault import KeyringVault, PassphraseVault, backend_name, is_safe
-from tests.domain.jobs.test_job import RECORDED, J
+from tests.support.jobs import RECORDED, J
 
 ENTRY = GatewayEntry(id=GatewayId("g"), name="o8 Team", base_url="https://g", formats=("openai_videos",))
 

@@ -28,7 +28,8 @@ from o8studio.ui.widgets.layout import Elided
 from o8studio.ui.window.controller import WindowController
 from o8studio.ui.window.keys import show_app_menu, show_shortcuts
 from tests.support.demo import DemoServer
-from tests.support.scenes import kept, order, until
+from tests.support.patience import until
+from tests.support.scenes import kept, order
 
 RIVER = (
     "Dawn on the Li River. A fisherman poles a bamboo raft through low mist, one paper lantern glowing at the bow, "

@@ -2,13 +2,17 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import qasync
 from PySide6.QtWidgets import QApplication
 
 from o8studio.domain.compose.resolve import Draft
+from o8studio.domain.ids import GatewayId, JobId
+from o8studio.domain.jobs.facts import Kept
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
+from o8studio.domain.request import GenerationRequest
 from o8studio.gui.session import WindowDesk, bring_to_life
 from o8studio.gui.startup_snapshot import first_look
 from o8studio.store.paths import places
@@ -67,12 +71,6 @@ class Lent:
         await asyncio.sleep(0)
 
 
-async def until(condition: Callable[[], bool], seconds: float = 25) -> None:
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await asyncio.sleep(0.01)
-
-
 def kept(window: WindowController) -> list[Job]:
     return [job for job in window.table.all_jobs() if job.state is JobState.KEPT]
 
@@ -98,3 +96,25 @@ def generate(window: WindowController, prompt: str) -> None:
         window.compose.form.changed.emit(name, value)
     window.compose.prompt.set_text(prompt)
     window.compose.press_generate()
+
+
+def card_of(window, prompt: str):
+    table = window.table
+    for row in range(table.rowCount()):
+        card = table.card_at(row)
+        if card.job is not None and card.job.request.prompt == prompt:
+            return card
+    return None
+
+
+def job_of(path: Path, fps: float = 24.0, count: int = 60, size: tuple[int, int] = (320, 192)) -> Job:
+    fact = Kept(
+        job_id=JobId("x"), at=1.0, index=0, path=str(path), sha256="", size=path.stat().st_size,
+        length=count / fps, width=size[0], height=size[1], fps=fps, has_sound=False,
+    )  # fmt: skip
+    request = GenerationRequest(
+        gateway_id=GatewayId("g"), base_url="http://x", wire_format="openai_videos", model="m", prompt="p"
+    )
+    return Job(
+        id=JobId("x"), state=JobState.KEPT, request=request, recorded_at=1.0, changed_at=1.0, kept=(fact,)
+    )

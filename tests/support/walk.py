@@ -25,7 +25,8 @@ from o8studio.ui.queue.card import QueueRow
 from o8studio.ui.widgets.menu import Menu
 from o8studio.ui.window.controller import WindowController
 from tests.support.frames import code_of
-from tests.support.scenes import kept, until
+from tests.support.patience import until
+from tests.support.scenes import kept
 from tests.support.watchdog import Stall, Watchdog
 from tests.support.x_hand import Hand, seen
 

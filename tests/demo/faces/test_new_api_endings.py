@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.demo.faces.test_new_api import V, ask, rows, said, submit
+from tests.support.asking import V, ask, rows, said, submit
 from tests.support.demo import DemoServer, start_demo
 
 SMALL = {

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.demo.faces.test_new_api import MISSING, ask, rows, said
+from tests.support.asking import MISSING, ask, rows, said
 from tests.support.demo import DemoServer, start_demo
 
 V, R, T = "/v1/videos", "/v1/responses", "/v1/tasks"

@@ -7,22 +7,8 @@ import av
 from PIL import Image, ImageChops, ImageStat
 
 from o8studio.demo.film.film import render
-from o8studio.demo.film.scene import Script
+from tests.support.films import script
 from tests.support.frames import number, numbers
-
-
-def script(**changes) -> Script:
-    basis = {
-        "prompt": "a red fox",
-        "model": "kling-v3",
-        "seed": 7,
-        "width": 320,
-        "height": 180,
-        "fps": 24,
-        "seconds": 1,
-        "sound": True,
-    }
-    return Script(**{**basis, **changes})
 
 
 def pictures(tmp_path: Path, name: str, **changes) -> list[Image.Image]:
@@ -71,7 +57,7 @@ def test_length_size_rate_and_sound_are_what_was_asked(tmp_path) -> None:
 
 
 def test_what_it_was_told_is_remembered_across_a_restart(tmp_path) -> None:
-    from tests.demo.routes.test_refusals import GOOD, send
+    from tests.support.asking_plainly import GOOD, send
     from tests.support.demo import start_demo
 
     server = start_demo(tmp_path, speed=5.0)

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.demo.routes.test_refusals import send
+from tests.support.asking_plainly import send
 from tests.support.demo import start_demo
 
 SMALL = {

@@ -10,12 +10,10 @@ from typing import Any
 import av
 import pytest
 
-from tests.demo.routes.test_refusals import send
+from tests.support.asking_plainly import DOT, X, form, send
 from tests.support.demo import TOKEN, start_demo
 
 IM, I2, I3 = "https://example.org/a.png", "https://example.org/b.png", "https://example.org/c.png"
-DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-X = "x [demo:stuck]"  # no film is drawn
 V = "/v1/videos"
 KLING_MODEL, JIMENG_MODEL, WAN, WANI = (
     "kling-v1",
@@ -213,17 +211,6 @@ def test_jimeng_with_input_reference_alone_is_a_panic(demos) -> None:
         demos("new-api").url, "POST", V, {"model": JIMENG_MODEL, "prompt": X, "input_reference": IM}, {}
     )
     assert (code, json.loads(said)["error"]["type"]) == (500, "new_api_panic")
-
-
-def form(model: str, **fields: str) -> tuple[bytes, dict[str, str]]:
-    head = "--B\r\nContent-Disposition: form-data; name="
-    parts = "".join(
-        f'{head}"{name}"\r\n\r\n{value}\r\n'
-        for name, value in {"model": model, "prompt": X, **fields}.items()
-    )
-    file = f'{head}"input_reference"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n'
-    body = parts.encode() + file.encode() + base64.b64decode(DOT) + b"\r\n--B--\r\n"
-    return body, {"type": "multipart/form-data; boundary=B"}
 
 
 @pytest.mark.parametrize(

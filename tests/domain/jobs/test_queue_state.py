@@ -4,11 +4,10 @@ import pytest
 
 from o8studio.domain.jobs.facts import CancelReason
 from o8studio.domain.jobs.following import Trouble
-from o8studio.domain.jobs.job import JobState, begin
+from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.queue_state import Conditions, Group, QueueState, card_state, group_of
-from tests.domain.jobs.test_job import RECORDED
+from tests.support.jobs import BASE
 
-BASE = begin(RECORDED)
 NOW = Conditions(now=100.0)
 
 

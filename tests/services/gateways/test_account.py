@@ -4,51 +4,32 @@ import asyncio
 import io
 import json
 import math
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, redirect_stdout
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
 
 from o8studio.cli.printing import print_json
 from o8studio.domain.compose.pricing import ASSUMED, Balance, Certainty, Estimate, MoneyUnit
-from o8studio.domain.ids import GatewayId, JobId
+from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.facts import EvidenceFound
-from o8studio.domain.secret import Secret
 from o8studio.gateway.account_api import clock_ahead, money_unit, token_balance
 from o8studio.services.diagnostics.dossier import _evidence
 from o8studio.services.gateways import question_budget as budget_module
 from o8studio.services.gateways.question_budget import QuestionBudget
-from o8studio.store.paths import places
-from o8studio.store.settings import GatewayEntry
-from o8studio.studio import Studio, open_studio
 from o8studio.texts.money import balance_words, estimate_words, evidence_words, money
 from tests.support.demo import TOKEN
+from tests.support.opened import GATEWAY, studio_on
 from tests.support.small_gateway import (
     LOG,
     SPENT,
     STATUS,
     SUBSCRIPTION,
     USAGE,
-    SmallGateway,
     logged,
     small_gateway,
     status,
 )
-
-GATEWAY = GatewayId("test")
-
-
-@asynccontextmanager
-async def studio_at(server: SmallGateway) -> AsyncIterator[Studio]:
-    async with open_studio(places()) as studio:
-        entry = GatewayEntry(
-            id=GATEWAY, name="test", base_url=server.url, proxy="direct", token_storage="session",
-            formats=("openai_videos",),
-        )  # fmt: skip
-        studio.preferences.settings = studio.preferences.settings.with_gateway(entry)
-        await studio.gateways.keep_token(entry, Secret(TOKEN))
-        yield studio
 
 
 def usage(**data: object) -> dict[str, object]:
@@ -126,7 +107,7 @@ async def test_the_balance_comes_from_the_routes_outside_the_limit(home) -> None
             SUBSCRIPTION: {"hard_limit_usd": 12.5},
             SPENT: {"total_usage": 250},
         }
-        async with studio_at(server) as studio:
+        async with studio_on(server) as studio:
             found = await studio.account.balance(GATEWAY)
             assert found is not None
             assert found.usd == pytest.approx(10.0)
@@ -152,7 +133,7 @@ async def test_these_routes_speak_the_unit_of_the_site(home, told, limit: float,
         server.answers |= {
             STATUS: status(**told), SUBSCRIPTION: {"hard_limit_usd": limit}, SPENT: {"total_usage": spent},
         }  # fmt: skip
-        async with studio_at(server) as studio:
+        async with studio_on(server) as studio:
             found = await studio.account.balance(GATEWAY)
             assert found is not None
             assert found.usd == pytest.approx(9.0)
@@ -163,7 +144,7 @@ async def test_where_they_do_not_answer_the_tokens_own_is_asked_but_rarely(home,
     with small_gateway() as server:
         server.answers |= {STATUS: status(quota_per_unit=50_000), USAGE: LIMITED}
         server.answers[SUBSCRIPTION] = (refusal, {"error": {"message": "no"}})
-        async with studio_at(server) as studio:
+        async with studio_on(server) as studio:
             told = [await studio.account.balance(GATEWAY) for _ in range(6)]
         assert [one.usd for one in told if one is not None] == [0.08, 0.08]
         assert server.asked[USAGE] == 2
@@ -172,7 +153,7 @@ async def test_where_they_do_not_answer_the_tokens_own_is_asked_but_rarely(home,
 async def test_a_figure_is_called_about_where_the_unit_can_not_be_read(home) -> None:
     with small_gateway() as server:
         server.answers |= {STATUS: (503, "down"), USAGE: LIMITED}
-        async with studio_at(server) as studio:
+        async with studio_on(server) as studio:
             found = await studio.account.balance(GATEWAY)
             assert found is not None
             assert balance_words(found) == "about $0.008"
@@ -181,7 +162,7 @@ async def test_a_figure_is_called_about_where_the_unit_can_not_be_read(home) -> 
 async def test_a_throttled_account_route_says_nothing_and_is_left_alone(home) -> None:
     with small_gateway() as server:
         server.answers |= {STATUS: status(), USAGE: (429, ""), LOG: (429, "")}
-        async with studio_at(server) as studio:
+        async with studio_on(server) as studio:
             before = studio.gateways.entry(GATEWAY)
             assert await studio.account.balance(GATEWAY) is None
             assert await studio.account.log(GATEWAY, not_before=0.0) is None
@@ -194,7 +175,7 @@ async def test_a_throttled_account_route_says_nothing_and_is_left_alone(home) ->
 async def test_who_asks_together_shares_one_question(home) -> None:
     with small_gateway() as server:
         server.answers |= {STATUS: status(), LOG: logged()}
-        async with studio_at(server) as studio:
+        async with studio_on(server) as studio:
             asks = [studio.account.log(GATEWAY, not_before=0.0) for _ in range(20)]
             assert all(found is not None for found in await asyncio.gather(*asks))
         assert server.asked[LOG] == 1

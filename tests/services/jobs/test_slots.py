@@ -20,10 +20,11 @@ from o8studio.services.jobs.pacer import Course, Pacer
 from o8studio.services.jobs.slots import GatewaySlots, PrioritySlots
 from o8studio.services.runtime.bus import Bus, JobChanged, TokenChanged
 from o8studio.studio import Studio
-from tests.domain.jobs.test_queue_state import BASE
-from tests.flows.test_one_clip import request, studio_on, until
-from tests.flows.test_surviving import SteppedClock
+from tests.support.clocks import SteppedClock
 from tests.support.demo import TOKEN, DemoServer, start_demo
+from tests.support.jobs import BASE
+from tests.support.opened import request, studio_on, until
+from tests.support.patience import patience
 
 # ---- the window
 
@@ -78,7 +79,7 @@ class Crowd:
 
     async def finish(self) -> None:
         """Let everybody in and out."""
-        async with asyncio.timeout(10):
+        async with patience(10):
             while any(not task.done() for task in self.tasks.values()):
                 for name in list(self.inside):
                     self.go(name)
@@ -309,7 +310,7 @@ class History:
             self._changed.set()
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(30):
+        async with patience(30):
             while not condition():
                 self._changed.clear()
                 await self._changed.wait()

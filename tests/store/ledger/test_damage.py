@@ -575,7 +575,7 @@ def test_a_copy_of_a_damaged_ledger_takes_no_good_ones_place(tmp_path: Path) -> 
 
 
 async def test_a_held_job_goes_nowhere_by_itself_and_comes_free_by_a_person(home: Path, demo) -> None:
-    from tests.flows.test_one_clip import request, studio_on, until
+    from tests.support.opened import request, studio_on, until
 
     where = places()
     async with studio_on(demo) as studio:

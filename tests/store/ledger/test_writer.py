@@ -3,12 +3,9 @@
 import asyncio
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,36 +16,17 @@ from o8studio.domain.ids import JobId, RemoteId
 from o8studio.domain.jobs import facts
 from o8studio.domain.jobs.job import JobState
 from o8studio.services.jobs.job_book import JobBook
-from o8studio.services.runtime.bus import Bus, LedgerTrouble
+from o8studio.services.runtime.bus import Bus
 from o8studio.store.ledger.ledger import Ledger
 from tests.store.ledger.test_rescue import REQUEST
+from tests.support.ledgers import held, trouble
+from tests.support.patience import patience
 
 NAME = JobId("j1")
 RECORDED = facts.Recorded(job_id=NAME, at=1.0, request=REQUEST)
 STARTED = facts.SendStarted(job_id=NAME, at=2.0)
 ACCEPTED = facts.Accepted(job_id=NAME, at=3.0, remote_id=RemoteId("task_1"))
 HALF = "\ud800"
-
-
-@contextmanager
-def held(path: Path) -> Iterator[None]:
-    """Another program has begun to write, as a backup tool or an SQLite browser does."""
-    other = sqlite3.connect(path, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    finally:
-        other.execute("ROLLBACK")
-        other.close()
-
-
-async def trouble(bus: Bus, *, there: bool = True) -> None:
-    """Wait until the book says so."""
-    told = asyncio.Event()
-    silence = bus.subscribe(lambda one: told.set() if one == LedgerTrouble(there) else None)
-    async with asyncio.timeout(30):
-        await told.wait()
-    silence()
 
 
 # ---- one bad fact
@@ -215,7 +193,7 @@ async def test_a_commit_that_is_cancelled_half_way_leaves_the_memory_where_the_d
         sending.cancel()
         with pytest.raises(asyncio.CancelledError):
             await sending
-    async with asyncio.timeout(30):
+    async with patience(30):
         job = await book.settled(NAME)
     assert job.state is JobState.SENDING
     assert book.facts(NAME) == [RECORDED, STARTED]

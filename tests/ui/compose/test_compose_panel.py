@@ -16,7 +16,8 @@ from o8studio.ui.compose.history_popover import open_history
 from o8studio.ui.compose.list_field import ListField
 from o8studio.ui.compose.prompt_editor import PromptEditor
 from tests.support.demo import DemoServer
-from tests.support.scenes import generate, play_scene, until
+from tests.support.patience import until
+from tests.support.scenes import generate, play_scene
 
 QUICK = "doubao-seedance-2-0-260128"
 

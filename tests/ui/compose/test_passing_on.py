@@ -12,7 +12,8 @@ from o8studio.domain.gateway import Generation
 from o8studio.domain.request import ImageRole
 from o8studio.store.settings import DEMO
 from tests.support.demo import DemoServer
-from tests.support.scenes import play_scene, until
+from tests.support.patience import until
+from tests.support.scenes import play_scene
 
 
 def make_it(studio, generation: Generation) -> None:

@@ -10,16 +10,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 
-from o8studio.domain.ids import GatewayId, JobId
-from o8studio.domain.jobs.facts import Kept
-from o8studio.domain.jobs.job import Job, JobState
-from o8studio.domain.request import GenerationRequest
+from o8studio.domain.jobs.job import Job
 from o8studio.ui.compose.reference_slot import pixels_of
 from o8studio.ui.player.transport import number_of, timecode
-from tests.media.test_frames import CLIPS, make
+from tests.support.clips import CLIPS, make
 from tests.support.demo import DemoServer
 from tests.support.frames import code_of
-from tests.support.scenes import generate, kept, play_scene, until
+from tests.support.patience import until
+from tests.support.scenes import generate, job_of, kept, play_scene
 
 
 def blocks_of(image: QImage) -> int:
@@ -31,19 +29,6 @@ def blocks_of(image: QImage) -> int:
         image.pixelColor(int((bit + 0.5) * image.width() / 16), row).lightness() > 128 for bit in range(16)
     ]
     return sum(on << bit for bit, on in enumerate(cells))
-
-
-def job_of(path: Path, fps: float = 24.0, count: int = 60, size: tuple[int, int] = (320, 192)) -> Job:
-    fact = Kept(
-        job_id=JobId("x"), at=1.0, index=0, path=str(path), sha256="", size=path.stat().st_size,
-        length=count / fps, width=size[0], height=size[1], fps=fps, has_sound=False,
-    )  # fmt: skip
-    request = GenerationRequest(
-        gateway_id=GatewayId("g"), base_url="http://x", wire_format="openai_videos", model="m", prompt="p"
-    )
-    return Job(
-        id=JobId("x"), state=JobState.KEPT, request=request, recorded_at=1.0, changed_at=1.0, kept=(fact,)
-    )
 
 
 @pytest.mark.parametrize("name", CLIPS)

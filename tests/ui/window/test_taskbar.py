@@ -7,7 +7,8 @@ from jeepney import MatchRule, message_bus
 from jeepney.io.blocking import Proxy, open_dbus_connection
 
 from tests.support.demo import DemoServer
-from tests.support.scenes import kept, order, play_scene, until
+from tests.support.patience import until
+from tests.support.scenes import kept, order, play_scene
 
 
 class Dock(threading.Thread):
