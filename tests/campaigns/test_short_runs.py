@@ -7,8 +7,6 @@ import pytest
 from tests.campaigns import faults, kill9
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(300)
 def test_a_kill_or_two_in_each_phase(tmp_path: Path) -> None:
     tally = kill9.run(12, 5, tmp_path, tuple(kill9.STEERED))
     assert tally.line() == "12 kills: lost 0, paid twice 0, corrupt 0"
@@ -22,8 +20,6 @@ def test_a_phase_that_was_hit_too_seldom_is_named() -> None:
     assert kill9.Tally(kills).too_few(4) == ["sending", "renamed"]
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(300)
 async def test_every_fault_of_a_submission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for module, name in (
         (faults.client_module, "SUBMIT_SECONDS"),

@@ -128,7 +128,7 @@ def test_the_command_line_never_loads_qt(home: Path) -> None:
         "import sys; from o8studio.cli.main import run; run(['generate', 'x', '-m', 'kling-v3', '--demo', '--dry-run']); "
         "run(['jobs']); print([name for name in sys.modules if name.startswith(('PySide6', 'shiboken', 'qasync'))])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout.splitlines()[-1] == "[]", done.stdout + done.stderr
 
 
@@ -166,7 +166,7 @@ def test_an_unreachable_gateway_bills_nothing_and_says_so(home: Path) -> None:
     )
     done = subprocess.run(
         [sys.executable, "-c", code, "generate", "x", *SMALL, "-n", "12", "--json", "--gateway", "http://127.0.0.1:9"],
-        capture_output=True, text=True, timeout=60, env={**os.environ, "O8STUDIO_TOKEN": TOKEN},
+        capture_output=True, text=True, env={**os.environ, "O8STUDIO_TOKEN": TOKEN},
     )  # fmt: skip
     assert done.returncode == 1, done.stderr
     told = events(done.stdout)
@@ -253,7 +253,7 @@ def test_ctrl_c_leaves_jobs_running_and_watch_takes_them_up(demo: DemoServer, ho
         if json.loads(line)["event"] == "accepted":
             break
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate()
     assert process.returncode == 130, err
     assert "watch" in err
     told = events(o8("watch", "--json").stdout)
@@ -279,8 +279,6 @@ def test_a_stopped_job_is_not_watched_until_somebody_asks_again(demo: DemoServer
     o8("gateway", "remove", "stop")
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(300)
 def test_kill_9_at_each_step_loses_nothing_and_pays_once(home: Path, tmp_path: Path) -> None:
     server = start_demo(tmp_path / "demo", speed=30)
     env = {**os.environ, "O8STUDIO_TOKEN": TOKEN}

@@ -113,7 +113,7 @@ async def test_what_is_changed_while_it_is_made_ready_leaves_as_it_was_changed(
 
     def slow(_places: object) -> bool:
         reached.set()
-        return not go_on.wait(20)
+        return not go_on.wait()
 
     monkeypatch.setattr(submitter_module, "_disk_is_full", slow)  # as a keyring that asks its person
     monkeypatch.setattr(runner_module, "_HOLD_SECONDS", (0.02,))
@@ -409,7 +409,7 @@ async def test_the_spending_limit_asks_before_anything_is_sent(demo: DemoServer,
     def o8(*arguments: str):
         return subprocess.run(
             [sys.executable, "-m", "o8studio", *arguments], capture_output=True, text=True, stdin=subprocess.DEVNULL,
-            env={**__import__("os").environ, "O8STUDIO_TOKEN": TOKEN}, timeout=60,
+            env={**__import__("os").environ, "O8STUDIO_TOKEN": TOKEN},
         )  # fmt: skip
 
     from o8studio.store import settings

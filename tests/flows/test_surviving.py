@@ -123,7 +123,7 @@ def test_a_locked_keyring_holds_the_job_and_says_so(demo, tmp_path: Path) -> Non
     desktop = Path(__file__).parent.parent.parent / "packaging" / "with_desktop.sh"
     done = subprocess.run(
         ["sh", str(desktop), sys.executable, "-c", LOCKED, demo.url, str(tmp_path / "home"), TOKEN],
-        capture_output=True, text=True, timeout=60,
+        capture_output=True, text=True,
     )  # fmt: skip
     assert done.stdout, done.stderr
     assert json.loads(done.stdout) == {"locked": True, "state": "recorded", "problem": "no token"}
@@ -210,7 +210,7 @@ async def test_what_a_second_writer_sent_is_not_sent_by_the_first(demo, home) ->
         await studio.pipeline.pause_queue(on=True)
         job = await studio.pipeline.record(request(demo, "two writers"))
         second = Ledger(places().ledger)
-        second.append(SendStarted(job_id=job.id, at=1.0), is_open=True).result(10)
+        second.append(SendStarted(job_id=job.id, at=1.0), is_open=True).result()
         await studio.pipeline.pause_queue(on=False)
         await until(studio, job, JobState.SENDING)
         async with patience(20):

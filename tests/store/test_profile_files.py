@@ -308,7 +308,7 @@ def test_a_profile_on_a_disk_that_is_read_only_says_so(home: Path, tmp_path: Pat
     )
     done = subprocess.run(
         [*alone, "sh", str(script), str(home), sys.executable, "-m", "o8studio"],
-        capture_output=True, text=True, env={**os.environ, "HOME_OF": str(home)}, timeout=120,
+        capture_output=True, text=True, env={**os.environ, "HOME_OF": str(home)},
     )  # fmt: skip
     said = done.stdout + done.stderr
     assert done.stdout.count("code ") == 3, said

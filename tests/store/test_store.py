@@ -24,7 +24,7 @@ ENTRY = GatewayEntry(id=GatewayId("g"), name="o8 Team", base_url="https://g", fo
 def test_what_was_written_is_there_after_reopening(tmp_path) -> None:
     ledger = Ledger(tmp_path / "l.sqlite3")
     for fact in (RECORDED, SendStarted(job_id=J, at=2), LostTrack(job_id=J, at=3, reason="x")):
-        ledger.append(fact, is_open=True).result(5)
+        ledger.append(fact, is_open=True).result()
     ledger.close()
     again = Ledger(tmp_path / "l.sqlite3")
     (job,) = again.replay(newest=10)
@@ -44,7 +44,7 @@ def test_ended_jobs_beyond_the_newest_page_stay_on_disk(tmp_path) -> None:
             moved = type(fact)(
                 **{**{f: getattr(fact, f) for f in fact.__slots__}, "job_id": name, "at": float(number)}
             )
-            ledger.append(moved, is_open=not isinstance(fact, Failed)).result(5)
+            ledger.append(moved, is_open=not isinstance(fact, Failed)).result()
     assert [job.id for job in ledger.replay(newest=3)] == ["j27", "j28", "j29"]
     assert ledger.count() == 30
     assert ledger.job("j00").state is JobState.FAILED

@@ -30,7 +30,7 @@ def ask(
         request.add_header("authorization", f"Bearer {token}")
     request.add_header("accept-language", language)
     try:
-        with urllib.request.urlopen(request, timeout=20) as reply:
+        with urllib.request.urlopen(request) as reply:
             return reply.status, dict(reply.headers), reply.read()
     except urllib.error.HTTPError as error:
         with error:

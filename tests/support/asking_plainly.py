@@ -19,7 +19,7 @@ def send(url: str, method: str, path: str, body, options) -> tuple[int, str, byt
     if token:
         request.add_header("authorization", f"Bearer {token}")
     try:
-        with urllib.request.urlopen(request, timeout=20) as reply:
+        with urllib.request.urlopen(request) as reply:
             return reply.status, reply.headers["content-type"], reply.read()
     except urllib.error.HTTPError as error:
         with error:

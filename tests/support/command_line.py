@@ -21,7 +21,6 @@ def o8(
         input=stdin,
         capture_output=True,
         text=True,
-        timeout=90,
         env={**os.environ, **(env or {})},
     )
     assert check is None or done.returncode == check, f"{done.returncode}\n{done.stdout}\n{done.stderr}"

@@ -23,7 +23,7 @@ class DemoServer:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.url + path, data=data, method=method)
         request.add_header("content-type", "application/json")
-        with urllib.request.urlopen(request, timeout=20) as reply:
+        with urllib.request.urlopen(request) as reply:
             return json.loads(reply.read())
 
     def state(self) -> Any:
@@ -52,7 +52,7 @@ class DemoServer:
     def stop(self) -> None:
         assert self.process.stdin is not None
         self.process.stdin.close()
-        self.process.wait(20)
+        self.process.wait()
         if self.process.stdout is not None:
             self.process.stdout.close()
 

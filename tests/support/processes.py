@@ -22,17 +22,15 @@ _kept: set[int] = set()
 def begin_run() -> None:
     """Mark this process's future children, and start the one that outlives it to clear up. Once, at the start."""
     word = f"{os.getpid()}-{secrets.token_hex(8)}"
-    plain = {name: value for name, value in os.environ.items() if name != MARK}
-    reading, _writing = os.pipe()  # the writing end closes with this process and no sooner
-    subprocess.Popen(
-        [sys.executable, "-I", "-S", __file__, word],
-        stdin=reading,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        env=plain,
-    )
-    os.close(reading)
+    if sys.platform != "win32":  # there no process can read the environment of another
+        plain = {name: value for name, value in os.environ.items() if name != MARK}
+        reading, _writing = os.pipe()  # the writing end closes with this process and no sooner
+        quiet = subprocess.DEVNULL
+        command = [sys.executable, "-I", "-S", __file__, word]
+        subprocess.run(
+            command, stdin=reading, stdout=quiet, stderr=quiet, start_new_session=True, env=plain, check=True
+        )
+        os.close(reading)
     os.environ[MARK] = f"{os.environ.get(MARK, '')} {word}".strip()
     _kept.update(children())
 
@@ -120,4 +118,6 @@ def _clear_up(word: str) -> None:
 
 
 if __name__ == "__main__":
+    if os.fork():
+        os._exit(0)  # the run's own child has ended, and nobody needs to wait for the other
     _clear_up(sys.argv[1])

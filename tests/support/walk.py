@@ -50,7 +50,7 @@ class Walk:
         data = json.dumps(body).encode() if body else None
         request = urllib.request.Request(f"{self.studio.demo.url}/_demo/{path}", data, method=method)
         request.add_header("content-type", "application/json")
-        with urllib.request.urlopen(request, timeout=20) as reply:
+        with urllib.request.urlopen(request) as reply:
             return json.loads(reply.read())
 
     async def order(self, method: str, path: str, **body: object) -> Any:

@@ -51,7 +51,7 @@ def written(path: Path, count: int = JOBS, *, waiting: int = 2) -> list[facts.Fa
             told.append(facts.RenderStarted(job_id=name, at=at + 0.3))
     for fact in told:
         last = ledger.append(fact, is_open=True)
-    last.result(60)
+    last.result()
     ledger.close()
     return told
 
@@ -200,7 +200,7 @@ def test_facts_that_only_the_log_has_are_read_from_it(tmp_path: Path) -> None:
     ledger = Ledger(path)
     told = [facts.Recorded(job_id=JobId(f"j{n}"), at=1.0, request=REQUEST) for n in range(50)]
     for fact in told:
-        ledger.append(fact, is_open=True).result(10)
+        ledger.append(fact, is_open=True).result()
     torn = tmp_path / "torn" / "ledger.sqlite3"
     torn.parent.mkdir()
     for tail in ("", "-wal"):
@@ -250,7 +250,7 @@ def test_an_endless_balance_is_no_damage(tmp_path: Path) -> None:
     for fact in (*PAID[:2], facts.LostTrack(job_id=NEW, at=3.0, reason="x")):
         ledger.append(fact, is_open=True)
     told = facts.EvidenceFound(job_id=NEW, at=4.0, balance_before=float("inf"), balance_after=float("inf"))
-    ledger.append(told, is_open=True).result(10)
+    ledger.append(told, is_open=True).result()
     ledger.close()
     closed_note(path).unlink()
     assert made_whole(path, tmp_path / "backups") is None
@@ -295,7 +295,7 @@ def test_a_ledger_closed_in_order_is_not_read_through_again(tmp_path: Path) -> N
     assert closed_note(path).exists()
     ledger = Ledger(path)
     assert not closed_note(path).exists()
-    ledger.append(facts.Recorded(job_id=JobId("x"), at=1.0, request=REQUEST), is_open=True).result(10)
+    ledger.append(facts.Recorded(job_id=JobId("x"), at=1.0, request=REQUEST), is_open=True).result()
     ledger.close()
     assert made_whole(path, tmp_path / "backups") is None
 
@@ -308,7 +308,7 @@ def killed_with(path: Path, told: list[facts.Fact]) -> None:
     live = path.parent / "live" / path.name
     ledger = Ledger(live)
     for fact in told:
-        ledger.append(fact, is_open=True).result(10)
+        ledger.append(fact, is_open=True).result()
     for file in live.parent.iterdir():
         if file.is_file():
             shutil.copyfile(file, path.with_name(file.name))
@@ -344,7 +344,7 @@ def test_a_log_that_is_gone_from_a_longer_ledger_is_caught_up(tmp_path: Path) ->
     closed = path.read_bytes()
     ledger = Ledger(path)
     for fact in PAID:
-        ledger.append(fact, is_open=True).result(10)
+        ledger.append(fact, is_open=True).result()
     ledger.close()
     path.write_bytes(closed)
     found = made_whole(path, tmp_path / "backups")
@@ -367,7 +367,7 @@ def test_a_ledger_that_is_gone_comes_back_from_its_copies(tmp_path: Path) -> Non
     ledger = Ledger(path)
     back_up_daily(ledger, backups, time.time())
     for fact in PAID:
-        ledger.append(fact, is_open=True).result(10)
+        ledger.append(fact, is_open=True).result()
     ledger.close()
     path.unlink()
     found = made_whole(path, backups)
@@ -389,7 +389,7 @@ def test_a_backup_that_somebody_copied_into_place_is_noticed(tmp_path: Path) -> 
         request = replace(REQUEST, prompt="p" * 100_000)
         ledger.append(
             facts.Recorded(job_id=JobId(f"n{number}"), at=9.0, request=request), is_open=True
-        ).result(10)
+        ).result()
     ledger.close()
     shutil.copyfile(old, path)
     found = made_whole(path, tmp_path / "backups")
@@ -409,7 +409,7 @@ def test_the_copy_of_the_newest_facts_stays_small_and_misses_nothing(tmp_path: P
         request = replace(REQUEST, prompt="p" * 50_000)
         ledger.append(
             facts.Recorded(job_id=JobId(f"n{number}"), at=9.0, request=request), is_open=True
-        ).result(10)
+        ).result()
     kept = [row[0] for row in ledger_recent.rows(path)]
     assert kept == list(range(kept[0], 121))
     assert 20 <= len(kept) < 60
@@ -424,7 +424,7 @@ def test_the_copy_of_the_newest_facts_stays_small_and_misses_nothing(tmp_path: P
     assert newest[0] == 119
     assert made_whole(path, tmp_path / "backups") is None
     ledger = Ledger(path)
-    ledger.append(facts.Recorded(job_id=JobId("after"), at=9.0, request=REQUEST), is_open=True).result(10)
+    ledger.append(facts.Recorded(job_id=JobId("after"), at=9.0, request=REQUEST), is_open=True).result()
     ledger.close()
     assert [row[0] for row in ledger_recent.rows(path)][-1] == 121
 
@@ -433,9 +433,9 @@ def test_what_is_refused_is_not_in_the_copy_either(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite3"
     ledger = Ledger(path)
     for fact in PAID:
-        ledger.append(fact, is_open=True).result(10)
+        ledger.append(fact, is_open=True).result()
     with pytest.raises(IllegalTransition):
-        ledger.append(facts.SendStarted(job_id=NEW, at=9.0), is_open=True).result(10)
+        ledger.append(facts.SendStarted(job_id=NEW, at=9.0), is_open=True).result()
     ledger.close()
     assert [row[4] for row in ledger_recent.rows(path)] == bodies(path)
 
@@ -448,7 +448,7 @@ def test_what_a_backup_holds_as_waiting_is_held_for_good(tmp_path: Path) -> None
     written(path, 5)
     ledger = Ledger(path)
     made = back_up_daily(ledger, backups, time.time())
-    ledger.append(facts.SendStarted(job_id=JobId("00004"), at=9.0), is_open=True).result(10)
+    ledger.append(facts.SendStarted(job_id=JobId("00004"), at=9.0), is_open=True).result()
     ledger.close()
     assert made is not None
     size = made.stat().st_size
@@ -542,7 +542,7 @@ def test_a_copy_that_is_dated_in_the_future_stops_no_other(tmp_path: Path) -> No
     assert today is not None
     assert back_up_daily(ledger, backups, now + 60) is None
     for fact in PAID:
-        ledger.append(fact, is_open=True).result(10)
+        ledger.append(fact, is_open=True).result()
     tomorrow = back_up_daily(ledger, backups, now + 86_401)
     assert tomorrow is not None
     ledger.close()

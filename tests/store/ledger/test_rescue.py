@@ -46,7 +46,7 @@ def fill(path: Path, count: int = 300) -> None:
         last = ledger.append(
             facts.Accepted(job_id=name, at=at, remote_id=RemoteId(f"task_{number}")), is_open=True
         )
-    last.result(60)
+    last.result()
     ledger.close()
 
 
@@ -164,7 +164,7 @@ def test_a_backup_comes_back_and_what_it_replaces_stays(tmp_path: Path) -> None:
     fill(path, 2)
     ledger = Ledger(path)
     made = back_up_daily(ledger, backups, 1.0)
-    ledger.append(facts.Recorded(job_id=JobId("later"), at=9, request=REQUEST), is_open=True).result(10)
+    ledger.append(facts.Recorded(job_id=JobId("later"), at=9, request=REQUEST), is_open=True).result()
     ledger.close()
     assert made is not None
     aside = restore(path, made)

@@ -2,7 +2,6 @@
 
 import asyncio
 
-import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QFont, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QLabel, QListView, QPushButton, QWidget
@@ -29,7 +28,6 @@ SHAPES = [
 """Width, height and size of text in percent (DESIGN §12: 125 % at 1024, 150 % from 1280)."""
 
 
-@pytest.mark.timeout(400)
 def test_nothing_is_cut(dressed, home, demos) -> None:
     demo: DemoServer = demos("g2")
 
