@@ -114,11 +114,11 @@ def hurry() -> None:
     """Deadlines of minutes become seconds; nothing else is changed."""
     client_module.SUBMIT_SECONDS = 2.0
     client_module.ASK_SECONDS = 1.5
-    client_module.GatewayClient.ask.__kwdefaults__["seconds"] = 1.5
+    client_module.GatewayClient.ask.__kwdefaults__["seconds"] = 1.5  # type: ignore[index]
     receiving_module._SILENCE_SECONDS = 1.5
-    runner_module._FETCH_SECONDS = (0.1, 0.3, 0.6)
+    runner_module._FETCH_SECONDS = (0.1, 0.3, 0.6)  # type: ignore[assignment]
     runner_module._PATIENT_SECONDS = 1.0
-    runner_module._HOLD_SECONDS = (0.1, 0.3)
+    runner_module._HOLD_SECONDS = (0.1, 0.3)  # type: ignore[assignment]
 
 
 async def ended(studio: Studio, job: Job, seconds: float) -> Job:

@@ -6,7 +6,8 @@ import pytest
 import qasync
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
-from o8studio.gui.session import WindowDesk, run_session
+from o8studio.gui.session import run_session
+from o8studio.presenters import WindowDesk
 from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.paths import places
 from o8studio.studio import Studio

@@ -4,6 +4,7 @@ import json
 import re
 import urllib.error
 import urllib.request
+from typing import Any
 
 from tests.support.demo import TOKEN, DemoServer
 
@@ -43,12 +44,13 @@ def said(answer: tuple[int, dict[str, str], bytes]) -> tuple[int, object]:
 
 def submit(
     server: DemoServer, prompt: str, model: str = "kling-v1", *, token: str = TOKEN, **more: object
-) -> dict:
+) -> dict[str, Any]:
     code, body = said(ask(server, "POST", V, {"model": model, "prompt": prompt, **more}, token=token))
     assert code == 200, body
     assert isinstance(body, dict)
     return body
 
 
-def rows(server: DemoServer, token: str = TOKEN) -> list[dict]:
-    return json.loads(ask(server, "GET", "/api/log/token", token=token)[2])["data"]
+def rows(server: DemoServer, token: str = TOKEN) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(ask(server, "GET", "/api/log/token", token=token)[2])["data"]
+    return found

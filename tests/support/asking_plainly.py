@@ -11,7 +11,7 @@ GOOD = {"model": "kling-v3", "prompt": "x"}
 JSON = "application/json"
 
 
-def send(url: str, method: str, path: str, body, options) -> tuple[int, str, bytes]:
+def send(url: str, method: str, path: str, body: object, options: dict[str, str]) -> tuple[int, str, bytes]:
     data = None if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
     request = urllib.request.Request(url + path, data=data, method=method)
     request.add_header("content-type", options.get("type", JSON) or "application/unknown")

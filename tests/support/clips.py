@@ -3,6 +3,7 @@
 import struct
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 from PIL import Image, ImageDraw
@@ -25,14 +26,15 @@ def with_sound(
 ) -> Path:
     """Picture and silence, each beginning when it is told to."""
     with av.open(str(path), "w", options=container or {}) as out:
-        stream = out.add_stream(video, rate=24, options={"g": "12"})
+        stream = _pictures(out, video, Fraction(24), {"g": "12"})
         stream.width, stream.height, stream.pix_fmt = *SIZE, "yuv420p"
         stream.time_base = stream.codec_context.time_base = Fraction(1, 1200)
         sound = out.add_stream(audio, rate=48000)
+        assert isinstance(sound, av.AudioStream)
         sound.layout = "mono"
-        packets = []
+        packets: list[av.Packet[Any]] = []
         for number in range(count):
-            frame = av.VideoFrame.from_image(drawn(number, *SIZE))
+            frame = _frame(number, SIZE)
             frame.pts, frame.time_base = round(picture_at * 1200) + number * 50, Fraction(1, 1200)
             packets += stream.encode(frame)
         packets += stream.encode(None)
@@ -63,7 +65,7 @@ def silent(
 ) -> Path:
     """Pictures alone. `shape` is the width of a pixel by its height; `turned` goes into the display matrix."""
     with av.open(str(path), "w", options=container or {}) as out:
-        stream = out.add_stream(codec, rate=rate, options=options or {})
+        stream = _pictures(out, codec, rate, options or {})
         stream.width, stream.height, stream.pix_fmt = *size, pixels
         if shape is not None:
             stream.codec_context.sample_aspect_ratio = shape
@@ -71,9 +73,22 @@ def silent(
         if turned:
             stream.set_display_rotation(turned)
         for number in range(count):
-            out.mux(stream.encode(av.VideoFrame.from_image(drawn(number, *size))))
+            out.mux(stream.encode(_frame(number, size)))
         out.mux(stream.encode(None))
     return path
+
+
+def _pictures(
+    out: av.container.OutputContainer, codec: str, rate: Fraction, options: dict[str, str]
+) -> av.VideoStream:
+    stream = out.add_stream(codec, rate=rate, options=options)
+    assert isinstance(stream, av.VideoStream)
+    return stream
+
+
+def _frame(number: int, size: tuple[int, int]) -> av.VideoFrame:
+    frame: av.VideoFrame = av.VideoFrame.from_image(drawn(number, *size))  # type: ignore[no-untyped-call]  # its stub
+    return frame
 
 
 def packet_places(path: Path) -> list[tuple[int, int]]:
@@ -115,11 +130,11 @@ def make(
     pixels: str = "yuv420p",
 ) -> Path:
     with av.open(str(path), "w") as out:
-        stream = out.add_stream(codec, rate=24, options=options or {})
+        stream = _pictures(out, codec, Fraction(24), options or {})
         stream.width, stream.height, stream.pix_fmt = *size, pixels
         stream.time_base = stream.codec_context.time_base = Fraction(1, 1200)
         for number in range(count):
-            frame = av.VideoFrame.from_image(drawn(number, *size))
+            frame = _frame(number, size)
             frame.pts = offset + (times[number] if times else number * 50)
             frame.time_base = Fraction(1, 1200)
             out.mux(stream.encode(frame))

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from typing import Any
 
 PACE = (
     "import sys; from o8studio.cli.main import run; from o8studio.cli.session import CliContext; "
@@ -27,5 +28,5 @@ def o8(
     return done
 
 
-def events(text: str) -> list[dict]:
+def events(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines() if line.startswith("{")]

@@ -1,10 +1,12 @@
 """What a demo clip is made of."""
 
+from typing import Any
+
 from o8studio.demo.film.scene import Script
 
 
-def script(**changes) -> Script:
-    basis = {
+def script(**changes: Any) -> Script:
+    basis: dict[str, Any] = {
         "prompt": "a red fox",
         "model": "kling-v3",
         "seed": 7,

@@ -143,7 +143,7 @@ class Followed:
     said: list[Trouble] = field(default_factory=list)
 
     async def send(self, **changes: Any) -> Job:
-        return await self.studio.pipeline.record(request(self.server, "a fox", **changes))  # type: ignore[arg-type]
+        return await self.studio.pipeline.record(request(self.server, "a fox", **changes))
 
     async def until(self, job: Job, *states: JobState) -> Job:
         return await until(self.studio, job, *states)
@@ -173,7 +173,7 @@ class Followed:
 
 @asynccontextmanager
 async def following(server: Pretended, **how: Any) -> AsyncIterator[Followed]:
-    async with studio_on(server, pace=PACE, **how) as studio:  # type: ignore[arg-type]  # it has an address
+    async with studio_on(server, pace=PACE, **how) as studio:
         found = Followed(studio, server)
         studio.bus.subscribe(
             lambda news: found.said.append(news.trouble) if isinstance(news, FollowingTroubled) else None

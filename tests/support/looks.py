@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.queue_state import QueueState
-from o8studio.gui.session import WindowDesk
+from o8studio.presenters import WindowDesk
 from o8studio.studio import Studio
 from o8studio.texts import language
 from o8studio.ui.widgets.fold import Fold
@@ -266,8 +266,9 @@ def _faults_of(widget: QWidget) -> list[str]:
         ):
             found.append("cut at the end")
     parts = [part for part in widget.children() if isinstance(part, QWidget) and part.isVisible()]
-    if widget.layout() is not None and not isinstance(widget, (QStackedWidget, QAbstractScrollArea)):
-        managed = [part for part in parts if widget.layout().indexOf(part) >= 0]
+    layout = widget.layout()
+    if layout is not None and not isinstance(widget, (QStackedWidget, QAbstractScrollArea)):
+        managed = [part for part in parts if layout.indexOf(part) >= 0]
         for at, one in enumerate(managed):
             if one.geometry().right() > widget.width() + 1 and not one.isWindow():
                 found.append(f"sticks out ({_named(one)})")

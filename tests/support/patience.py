@@ -35,17 +35,16 @@ async def patience(seconds: float = 25) -> AsyncIterator[None]:
     async with asyncio.timeout(None) as limit:
 
         def look() -> None:
-            nonlocal timer
             if idle_seconds() > end:
                 limit.reschedule(loop.time())
             else:
-                timer = loop.call_later(0.25, look)
+                timers[:] = [loop.call_later(0.25, look)]
 
-        timer = loop.call_later(0.25, look)
+        timers = [loop.call_later(0.25, look)]
         try:
             yield
         finally:
-            timer.cancel()
+            timers[0].cancel()
 
 
 async def until(condition: Callable[[], bool], seconds: float = 25) -> None:

@@ -12,13 +12,15 @@ from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.jobs.facts import Kept
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
-from o8studio.domain.request import GenerationRequest
-from o8studio.gui.session import WindowDesk, bring_to_life
+from o8studio.domain.request import GenerationRequest, Json
+from o8studio.gui.session import bring_to_life
 from o8studio.gui.startup_snapshot import first_look
+from o8studio.presenters import WindowDesk
 from o8studio.store.paths import places
 from o8studio.studio import Studio, open_studio
 from o8studio.ui.player.engine import Engine
 from o8studio.ui.ports import Order
+from o8studio.ui.queue.card import QueueRow
 from o8studio.ui.window.controller import WindowController
 from o8studio.ui.window.main_window import MainWindow
 from tests.support.demo import TOKEN, DemoServer
@@ -38,7 +40,7 @@ def play_scene(app: QApplication, server: DemoServer | None, scene: Scene) -> No
             if server is not None:
                 entry = studio.gateways.set_demo(server.url, TOKEN)
                 await studio.gateways.learn_routes(entry)
-                studio.demo = Lent(server)
+                studio.demo = Lent(server)  # type: ignore[assignment]  # it has all that is asked of one
             desk = await bring_to_life(studio, window, demo=server is not None)
             try:
                 await scene(studio, window, desk)
@@ -75,10 +77,10 @@ def kept(window: WindowController) -> list[Job]:
     return [job for job in window.table.all_jobs() if job.state is JobState.KEPT]
 
 
-SMALL = {"duration": 4, "resolution": "480p"}
+SMALL: dict[str, Json] = {"duration": 4, "resolution": "480p"}
 
 
-def order(prompt: str, *models: str, count: int = 1, **values: object) -> Order:
+def order(prompt: str, *models: str, count: int = 1, **values: Json) -> Order:
     """A small clip of each model."""
     return Order(
         models=models or ("doubao-seedance-2-0-260128",),
@@ -98,7 +100,7 @@ def generate(window: WindowController, prompt: str) -> None:
     window.compose.press_generate()
 
 
-def card_of(window, prompt: str):
+def card_of(window: WindowController, prompt: str) -> QueueRow | None:
     table = window.table
     for row in range(table.rowCount()):
         card = table.card_at(row)

@@ -185,7 +185,7 @@ def test_native_routes_send_the_same_and_answer_with_the_video_object(
     assert [(one["path"], one["body"]) for one in server.vendor()] == [(vendor_path, expected)]
 
 
-REFUSED = [
+REFUSED: list[tuple[dict[str, Any], int, str]] = [
     ({"model": WAN, "size": "1280x720"}, 500, "build_request_failed"),
     ({"model": KLING_MODEL, "metadata": {"duration": 5}}, 500, "build_request_failed"),
     ({"model": "viduq1", "metadata": {"seed": "5"}}, 500, "build_request_failed"),

@@ -13,7 +13,7 @@ from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.queue_state import Group, QueueState
 from o8studio.domain.secret import Secret
-from o8studio.gui.session import WindowDesk
+from o8studio.presenters import WindowDesk
 from o8studio.store.paths import places
 from o8studio.store.settings import GatewayEntry, Settings, load, save
 from o8studio.studio import Studio
