@@ -12,8 +12,12 @@ from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.services.diagnostics.logbook import keep_log
 from o8studio.services.gateways.account import Account
+from o8studio.services.gateways.connection_test import ConnectionTest
 from o8studio.services.gateways.demo_process import DemoProcess
-from o8studio.services.gateways.gateways import Gateways
+from o8studio.services.gateways.question_budget import QuestionBudget
+from o8studio.services.gateways.registry import GatewayRegistry
+from o8studio.services.gateways.setup import GatewaySetup
+from o8studio.services.gateways.tokens import Tokens
 from o8studio.services.jobs.charges import Charges
 from o8studio.services.jobs.commands import Pipeline
 from o8studio.services.jobs.downloader import Downloader
@@ -73,13 +77,21 @@ class Studio:
     evidence: Evidence
     account: Account
     charges: Charges
-    gateways: Gateways
+    gateways: GatewayRegistry
+    tokens: Tokens
+    setup: GatewaySetup
+    connection_test: ConnectionTest
     preferences: Preferences
     catalogue: Catalogue
     carriages: Carriages
     pacer: Pacer
     report: StartReport
     demo: DemoProcess | None = None
+
+    def read_catalogue(self) -> None:
+        """Read what is known of models and of what gateways pass on; blocking, so that nobody after it is."""
+        self.catalogue.cards()
+        self.carriages.of("")
 
     async def start_demo(self, *, speed: float = 6.0, generation: str = "g2") -> None:
         """Start the demo gateway and make it one of the gateways.
@@ -90,7 +102,7 @@ class Studio:
         if self.demo is None:
             self.demo = await DemoProcess.start(self.places.demo, speed=speed, generation=generation)
             entry = self.gateways.set_demo(self.demo.url, self.demo.token)
-            await self.gateways.learn_routes(entry)
+            await self.setup.learn_routes(entry)
 
 
 @asynccontextmanager
@@ -123,13 +135,14 @@ async def open_studio(
         preferences = Preferences(places, settings)
         book, rescued = await _opened(places, bus, writer=writer)
         report = StartReport(rescued, tuple(book.ledger.unreadable), kept_aside)
-        gateways = Gateways(
-            preferences, bus, environment_token=os.environ.get("O8STUDIO_TOKEN", ""), clock=clock
-        )
+        tokens = Tokens(preferences, bus, os.environ.get("O8STUDIO_TOKEN", ""))
+        gateways = GatewayRegistry(preferences, tokens, bus)
         catalogue = Catalogue(resources() / "providers", places.providers)
         pacer = Pacer(book, clock, pace or Pace(), lambda job: _typical(catalogue, job))
         halt = GracefulShutdown(book, bus, tasks, clock)
-        account = Account(gateways, bus, clock, gateways.budget)
+        budget = QuestionBudget(places.questions, clock)
+        account = Account(gateways, bus, clock, budget)
+        connection_test = ConnectionTest(gateways, tokens, clock, budget)
         evidence = Evidence(book, account, clock)
         bus.subscribe(evidence.hear)
         charges = Charges(book, account, evidence, bus, clock, tasks)
@@ -163,6 +176,9 @@ async def open_studio(
             book=book,
             tasks=tasks,
             gateways=gateways,
+            tokens=tokens,
+            setup=GatewaySetup(preferences, gateways, tokens, account, connection_test),
+            connection_test=connection_test,
             preferences=preferences,
             catalogue=catalogue,
             carriages=Carriages(resources() / "gateways"),
@@ -177,6 +193,7 @@ async def open_studio(
                 clock=clock,
                 tasks=tasks,
                 gateways=gateways,
+                tokens=tokens,
                 preferences=preferences,
                 evidence=evidence,
                 halt=halt,
@@ -194,6 +211,7 @@ async def open_studio(
                 await halt.everything(_LAST_ANSWERS_SECONDS)
             await tasks.close()
             await gateways.close()
+            tokens.close()
             if studio.demo is not None:
                 await studio.demo.close()
             await book.close()

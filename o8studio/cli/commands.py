@@ -73,7 +73,7 @@ async def generate(context: CliContext, options: GenerateOptions) -> int:
     async with studio_for(context, demo=options.demo) as studio:
         entry = choose_gateway(studio, options.gateway, demo=options.demo)
         if entry.server.startswith("New API, g"):  # an older version's words, which knew no generation
-            entry = await studio.gateways.learn_unknown(entry)
+            entry = await studio.setup.learn_unknown(entry)
         images = await _pictures(studio, options)
         draft = Draft(
             prompt=options.prompt,
@@ -82,7 +82,7 @@ async def generate(context: CliContext, options: GenerateOptions) -> int:
             extra=extra,
             operation=options.operation,
         )
-        await studio.gateways.learn_endpoints(entry)
+        await studio.account.learn_endpoints(entry)
         cards = {model: studio.catalogue.card(model) for model in options.models}
         to = _destination(studio, entry, options, cards)
         planned = plan(cards, draft, to)
@@ -159,7 +159,7 @@ def _destination(
         entry=entry,
         carriage=carriage,
         endpoint_types={
-            card.id: studio.gateways.endpoint_types(entry.id, model) for model, card in cards.items()
+            card.id: studio.account.endpoint_types(entry.id, model) for model, card in cards.items()
         },
     )
 
@@ -301,7 +301,7 @@ async def models(context: CliContext, gateway: str | None, demo: bool, as_json: 
         entry = choose_gateway(studio, gateway, demo=demo)
         if studio.gateways.entry(entry.id) is None:
             raise BadInput("gateway", "unknown")
-        for listed in await studio.gateways.models(entry.id):
+        for listed in await studio.account.models(entry.id):
             card = studio.catalogue.card(listed.id)
             if as_json:
                 types = {card.id: listed.endpoint_types}

@@ -1,58 +1,44 @@
 """`o8studio gateway …`. A token comes from standard input or a hidden prompt, never from the arguments."""
 
 import sys
-from dataclasses import replace
+from collections.abc import AsyncIterator
 
 import click
 
 from o8studio.cli.printing import print_json
 from o8studio.cli.session import EXIT_FAILED, EXIT_OK, CliContext, studio_for
-from o8studio.domain.errors import BadInput, NoKeyring, StudioError
+from o8studio.domain.errors import NoKeyring
 from o8studio.domain.secret import Secret
-from o8studio.gateway.formats import NATIVE, SUBMITTABLE
-from o8studio.services.gateways.discovery import Probe
-from o8studio.services.gateways.gateways import Finding
-from o8studio.store.settings import GatewayEntry, clean_address, clean_proxy, gateway_id
-from o8studio.studio import Studio
-from o8studio.texts.errors import explain
+from o8studio.services.gateways.connection_test import Finding, detail_words
+from o8studio.services.gateways.setup import WantedGateway
+from o8studio.services.gateways.tokens import check_token
+from o8studio.store.settings import is_unencrypted
+from o8studio.texts.errors import explain, still_kept_words
 from o8studio.texts.language import _
 from o8studio.texts.names import server_words
 
 
-async def add(
-    context: CliContext, address: str, name: str | None, proxy: str, keep: str, ca_file: str
-) -> int:
-    """Store the gateway and its token, then test it."""
-    base_url = clean_address(address)
-    if base_url.startswith("http://"):
-        click.echo(_("Careful: this address is not encrypted; the token can be read on the way."), err=True)
-    token, passphrase = read_token(keep)
+async def add(context: CliContext, wanted: WantedGateway) -> int:
+    """Store the gateway and its token, then test it; the token is asked for when all else is good."""
     async with studio_for(context, demo=False) as studio:
-        settings = studio.preferences.settings
-        title = name or base_url.partition("://")[2].partition("/")[0]
-        taken = frozenset(one.id for one in settings.gateways)
-        same = settings.gateway(title)
-        known = same or GatewayEntry(id=gateway_id(title, taken), name=title, base_url=base_url)
-        entry = replace(known.at(base_url), proxy=clean_proxy(proxy), ca_file=ca_file, token_storage=keep)
+        entry = await studio.setup.checked(wanted)
+        if is_unencrypted(entry.base_url):
+            click.echo(_("This address is not encrypted; the token can be read on the way."), err=True)
+        token, passphrase = read_token(entry.token_storage)
         try:
-            await studio.gateways.keep_token(entry, token, passphrase=passphrase)
+            await studio.setup.add(entry, token, passphrase)
         except NoKeyring as error:
             click.echo(str(explain(error)), err=True)
             click.echo(_("Choose with --keep session or --keep passphrase."), err=True)
             return EXIT_FAILED
-        await studio.preferences.change(settings.with_gateway(entry))
-        good, found = await _print_test(studio, entry, token)
-        if not good:
-            return EXIT_FAILED
-        await studio.gateways.learn_routes(entry, found)
-    return EXIT_OK
+        return await _print_test(studio.setup.test(entry))
 
 
 def read_token(keep: str) -> tuple[Secret, str]:
     """A token, and a passphrase where it is kept in a file with one.
 
     Raises:
-        BadInput: it is empty.
+        BadInput: it can't be a token.
     """
     if sys.stdin.isatty():
         token = click.prompt(_("Token"), hide_input=True)
@@ -61,8 +47,7 @@ def read_token(keep: str) -> tuple[Secret, str]:
         token = sys.stdin.readline()
         passphrase = sys.stdin.readline().rstrip("\n") if keep == "passphrase" else ""
     secret = Secret(token)
-    if not secret.reveal():
-        raise BadInput("token", "empty")
+    check_token(secret)
     return secret, passphrase
 
 
@@ -85,37 +70,38 @@ async def list_all(context: CliContext, as_json: bool) -> int:
     return EXIT_OK
 
 
+async def use(context: CliContext, name: str) -> int:
+    """Make it the one that is taken where none is named."""
+    async with studio_for(context, demo=False) as studio:
+        await studio.setup.use(studio.setup.known(name).id)
+    return EXIT_OK
+
+
 async def test(context: CliContext, name: str, as_json: bool) -> int:
-    """Never submits a job."""
+    """Never submits a job, and works beside a running window: nothing is remembered."""
     async with studio_for(context, demo=False, writer=False) as studio:
-        entry = _entry(studio, name)
-        token = await studio.gateways.token(entry)
-        good, _found = await _print_test(studio, entry, token, as_json)
-    return EXIT_OK if good else EXIT_FAILED
+        return await _print_test(studio.connection_test.of(studio.setup.known(name)), as_json)
 
 
-async def _print_test(
-    studio: Studio, entry: GatewayEntry, token: Secret, as_json: bool = False
-) -> tuple[bool, Probe | None]:
-    good, found = True, None
-    async for finding in studio.gateways.test(entry, token):
+async def _print_test(findings: AsyncIterator[Finding], as_json: bool = False) -> int:
+    """A line each; the exit code."""
+    good = True
+    async for finding in findings:
         good = good and finding.good is not False
-        found = finding.found or found
         _tell(finding, as_json)
-    try:
-        kept = await studio.gateways.token(entry) == token
-    except StudioError:
-        kept = False
-    _tell(Finding(entry.token_storage, kept, ""), as_json)
-    return good and kept, found
+    return EXIT_OK if good else EXIT_FAILED
 
 
 def _tell(finding: Finding, as_json: bool) -> None:
     if not as_json:
-        click.echo(_line(finding))
+        mark = {True: "ok  ", False: "FAIL", None: "–   "}[finding.good]
+        click.echo(f"{mark} {finding.subject:12} {detail_words(finding)}".rstrip())
         return
-    words = str(explain(finding.error)) if finding.error else finding.detail
-    told: dict[str, object] = {"subject": finding.subject, "good": finding.good, "detail": words}
+    told: dict[str, object] = {
+        "subject": finding.subject.value,
+        "good": finding.good,
+        "detail": detail_words(finding),
+    }
     left = finding.balance
     if left is not None:
         shown = left.usd * left.unit.rate if left.usd is not None else None
@@ -124,50 +110,25 @@ def _tell(finding: Finding, as_json: bool) -> None:
     print_json(**told)
 
 
-def _line(finding: Finding) -> str:
-    mark = {True: "ok  ", False: "FAIL", None: "–   "}[finding.good]
-    words = str(explain(finding.error)) if finding.error else finding.detail
-    return f"{mark} {finding.subject:12} {words}".rstrip()
-
-
 async def probe(context: CliContext, name: str) -> int:
     """Learn the routes again and show them."""
     async with studio_for(context, demo=False) as studio:
-        entry = await studio.gateways.learn_routes(_entry(studio, name))
+        entry = await studio.setup.learn_routes(studio.setup.known(name))
         click.echo(f"{server_words(entry.server)}: {', '.join(entry.formats)}")
     return EXIT_OK
 
 
 async def choose_format(context: CliContext, name: str, family: str, format_id: str) -> int:
     """Remember what a person prefers to what was detected."""
-    known = (*SUBMITTABLE, *NATIVE.get(family, ()), "auto")
-    if format_id not in known:
-        raise BadInput("format", f"one of {', '.join(known)}")
     async with studio_for(context, demo=False) as studio:
-        entry = _entry(studio, name)
-        chosen = {one: form for one, form in entry.chosen.items() if one != family}
-        if format_id != "auto":
-            chosen[family] = format_id
-        await studio.preferences.change(
-            studio.preferences.settings.with_gateway(replace(entry, chosen=chosen))
-        )
+        await studio.setup.choose_format(studio.setup.known(name).id, family, format_id)
     return EXIT_OK
 
 
 async def remove(context: CliContext, name: str) -> int:
-    """The token goes first."""
+    """The token goes first; why one stays is said."""
     async with studio_for(context, demo=False) as studio:
-        entry = _entry(studio, name)
-        try:
-            await studio.gateways.forget_token(entry)
-        except StudioError as error:
-            click.echo(str(explain(error)), err=True)
-        await studio.preferences.change(studio.preferences.settings.without_gateway(entry.id))
+        left = await studio.setup.remove(studio.setup.known(name).id)
+        if left is not None:
+            click.echo(still_kept_words(left), err=True)
     return EXIT_OK
-
-
-def _entry(studio: Studio, name: str) -> GatewayEntry:
-    entry = studio.preferences.settings.gateway(name)
-    if entry is None:
-        raise BadInput("gateway", "unknown")
-    return entry

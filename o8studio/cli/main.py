@@ -13,6 +13,7 @@ from o8studio import __version__
 from o8studio.cli import commands, following, gateway_commands
 from o8studio.cli.session import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, CliContext
 from o8studio.domain.errors import AnotherWriter, BadInput, IllegalTransition, StudioError
+from o8studio.services.gateways.setup import WantedGateway
 from o8studio.texts import language
 from o8studio.texts.errors import explain
 from o8studio.texts.language import _
@@ -204,20 +205,28 @@ def gateway_group() -> None:
 @gateway_group.command(name="add")
 @click.argument("address")
 @click.option("--name", help="What to call it.")
-@click.option("--proxy", default="system", help="direct, system, or a proxy's address.")
-@click.option("--ca-file", default="", help="Certificates to trust beside the system's.")
+@click.option("--proxy", help="direct, system (the usual), or a proxy's address.")
+@click.option("--ca-file", help="Certificates to trust beside the system's.")
 @click.option(
     "--keep",
     type=click.Choice(["keyring", "session", "passphrase"]),
-    default="keyring",
-    help="Where the token is kept.",
+    help="Where the token is kept; usually in the keyring.",
 )
 @click.pass_obj
 def gateway_add(
-    context: CliContext, address: str, name: str | None, proxy: str, keep: str, ca_file: str
+    context: CliContext,
+    address: str,
+    name: str | None,
+    proxy: str | None,
+    keep: str | None,
+    ca_file: str | None,
 ) -> int:
-    """Add a gateway. The token comes from standard input or a hidden prompt."""
-    return _go(gateway_commands.add(context, address, name, proxy, keep, ca_file))
+    """Add a gateway. The token comes from standard input or a hidden prompt.
+
+    Of one that is known by this name, what is not given here stays as it was.
+    """
+    wanted = WantedGateway(address=address, name=name or "", proxy=proxy, ca_file=ca_file, keep=keep)
+    return _go(gateway_commands.add(context, wanted))
 
 
 @gateway_group.command(name="list")
@@ -226,6 +235,14 @@ def gateway_add(
 def gateway_list(context: CliContext, as_json: bool) -> int:
     """List the gateways."""
     return _go(gateway_commands.list_all(context, as_json))
+
+
+@gateway_group.command(name="use")
+@click.argument("name")
+@click.pass_obj
+def gateway_use(context: CliContext, name: str) -> int:
+    """Take this gateway where none is named."""
+    return _go(gateway_commands.use(context, name))
 
 
 @gateway_group.command(name="test")

@@ -3,6 +3,7 @@
 import json
 import math
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Self
 
@@ -10,7 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from o8studio.domain.ids import JobId
+from o8studio.domain.compose.pricing import DOLLARS, MoneyUnit
+from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.jobs.charges import told_charge
 from o8studio.domain.jobs.delivered import differences
 from o8studio.domain.jobs.facts import RESTORED
@@ -18,7 +20,7 @@ from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import UNKNOWN_ID, Job, JobState
 from o8studio.services.runtime.bus import FollowingTroubled, JobChanged, JobProgressed, News
 from o8studio.texts.language import _
-from o8studio.texts.money import money
+from o8studio.texts.money import figure
 from o8studio.texts.states import charge_words, held_words, problem_words, stopped_words, trouble_words
 
 _EVENTS = {
@@ -108,6 +110,8 @@ class TextPrinter:
     """Bars on a terminal, lines elsewhere. Progress never goes back."""
 
     def __init__(self) -> None:
+        self.unit_of: Callable[[GatewayId], MoneyUnit] = lambda _gateway_id: DOLLARS
+        """How a gateway shows money."""
         self._console = Console(highlight=False)
         self._progress = Progress(
             TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[line]}"), TimeElapsedColumn(),
@@ -144,7 +148,8 @@ class TextPrinter:
         line = state_words(job)
         if _is_later_news(job) and job.state is JobState.KEPT:
             if job.charged_usd is not None:
-                words = _("Charged {amount}").format(amount=money(job.charged_usd))
+                amount = figure(job.charged_usd, self.unit_of(job.request.gateway_id))
+                words = _("Charged {amount}").format(amount=amount)
                 self._console.print(escape(f"{job.id}  {job.request.model}  {words}"), soft_wrap=True)
             return
         if self._console.is_terminal:

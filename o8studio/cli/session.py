@@ -89,6 +89,8 @@ class JobFollower:
     def __init__(self, studio: Studio, printer: JsonPrinter | TextPrinter) -> None:
         self._studio = studio
         self._printer = printer
+        if isinstance(printer, TextPrinter):
+            printer.unit_of = studio.account.known_unit
         self._jobs: dict[JobId, Job] = {}
         self._held: dict[JobId, int] = {}
         self._changed = asyncio.Event()

@@ -13,8 +13,10 @@ StudioError
 ├── VaultError
 │   ├── NoKeyring          nothing safe to keep a token in
 │   ├── KeyringLocked      it is there, and closed
+│   ├── KeyringSilent      it did not answer in time
 │   ├── WrongPassphrase    the passphrase does not open the file
 │   └── NoToken            this gateway has no token
+│       └── TokenFileLocked  it is in a file whose passphrase was not given yet
 ├── BadInput               what a person gave can't be used
 ├── UnreadableImage        a reference picture can't be used
 ├── AnotherWriter          another o8studio holds this desk
@@ -199,12 +201,20 @@ class KeyringLocked(VaultError):
     """The keyring is there, and closed."""
 
 
+class KeyringSilent(VaultError):
+    """The keyring did not answer in time; it may wait for a person to unlock it."""
+
+
 class WrongPassphrase(VaultError):
     """The passphrase does not open the file."""
 
 
 class NoToken(VaultError):
     """No token is known for this gateway."""
+
+
+class TokenFileLocked(NoToken):
+    """The token is in the passphrase file, and nobody gave its passphrase in this session."""
 
 
 class BadInput(StudioError):

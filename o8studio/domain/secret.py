@@ -13,6 +13,11 @@ class Secret:
         """The token itself."""
         return self._value
 
+    @property
+    def is_sendable(self) -> bool:
+        """Whether a header can carry it: printable ASCII, and not empty."""
+        return bool(self._value) and all("!" <= one <= "~" for one in self._value)
+
     def __repr__(self) -> str:
         return "Secret(…)"
 
@@ -30,8 +35,5 @@ class Secret:
 
 def clean_token(pasted: str) -> str:
     """Trim what comes along when a token is copied: spaces, newlines, `Bearer ` (trap 30)."""
-    return (
-        "".join(pasted.split())
-        if not pasted.strip().lower().startswith("bearer ")
-        else "".join(pasted.split()[1:])
-    )
+    words = pasted.split()
+    return "".join(words[1:] if words and words[0].lower() == "bearer" else words)

@@ -73,6 +73,8 @@ class GatewayClient:
         """`language` gives the value of Accept-Language as it is now; empty says nothing of it."""
         self._route = route
         self._token = token
+        self._running = 0
+        self._is_retired = False
         self._language = language
         proxy = route.proxy if route.proxy not in ("direct", "system") else None
         self._http = httpx.AsyncClient(
@@ -92,8 +94,29 @@ class GatewayClient:
         await self.close()
 
     async def close(self) -> None:
-        """Let go of the connections."""
+        """Let go of the connections; what runs on them breaks."""
         await self._http.aclose()
+
+    async def retire(self) -> None:
+        """Begin nothing more, and let go of the connections once what runs on them has ended."""
+        self._is_retired = True
+        if not self._running:
+            await self._http.aclose()
+
+    @asynccontextmanager
+    async def _use(self) -> AsyncIterator[None]:
+        self._running += 1
+        try:
+            yield
+        finally:
+            self._running -= 1
+            if self._is_retired and not self._running:
+                await self._http.aclose()
+
+    @property
+    def _takes_nothing(self) -> bool:
+        """The gateway was changed meanwhile; the next attempt takes the new client."""
+        return self._is_retired or self._http.is_closed
 
     async def submit(self, draft: HttpDraft) -> Reply:
         """Send once; never retries by itself.
@@ -131,11 +154,11 @@ class GatewayClient:
         return await self._send(draft, seconds)
 
     async def _send(self, draft: HttpDraft, seconds: float) -> Reply:
-        if self._http.is_closed:  # the gateway was changed meanwhile; the next attempt takes the new client
+        if self._takes_nothing:
             raise NotSent("pool")
         try:
             request = self._build(draft)
-            async with asyncio.timeout(seconds):
+            async with self._use(), asyncio.timeout(seconds):
                 response = await self._http.send(request, stream=True)
                 try:
                     body = await _bounded(response)
@@ -178,6 +201,13 @@ class GatewayClient:
         Raises:
             BrokenDownload: refused, expired, unreachable, or led to a private host; see `refused_download`.
         """
+        if self._takes_nothing:
+            raise BrokenDownload("unreachable", received=start)
+        async with self._use(), self._opened(source, start, validator) as response:
+            yield response
+
+    @asynccontextmanager
+    async def _opened(self, source: Source, start: int, validator: str) -> AsyncIterator[httpx.Response]:
         own = source.kind is not SourceKind.LINK
         url = self._route.base_url + source.value if own else source.value
         for _ in range(_MAX_REDIRECTS + 1):
@@ -241,6 +271,15 @@ def _trust(ca_file: str) -> ssl.SSLContext:
         # connecting will say that the certificate is not trusted
         logging.getLogger(__name__).warning("the file of certificates could not be read")
     return context
+
+
+def can_trust(ca_file: str) -> bool:
+    """Whether a file holds certificates that can be trusted. Blocking."""
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(ca_file)
+    except (OSError, ValueError):  # an SSLError is an OSError
+        return False
+    return True
 
 
 def sending_error(error: Exception) -> GatewayError:

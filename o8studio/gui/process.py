@@ -28,6 +28,22 @@ if TYPE_CHECKING:
 
 _Found = TypeVar("_Found")
 
+_LOOKS = ("o8studio.texts.language", "o8studio.ui.theme.theme")
+_QUEUE = ("o8studio.ui.qt.gui_gc", "o8studio.ui.window.controller")
+_COMPOSER = ("o8studio.ui.compose.compose_panel",)
+_STUDIO = (
+    "asyncio",
+    "qasync",
+    "o8studio.gui.session",
+    "o8studio.ui.player.player_panel",
+    "o8studio.ui.window.keys",
+    "o8studio.ui.window.pages",
+    "o8studio.ui.window.stage_actions",
+    "o8studio.ui.window.announcer",
+    "o8studio.ui.widgets.focus_ring",
+)
+"""What each part of the start needs, loaded in a thread before it."""
+
 
 def run_window(arguments: Sequence[str]) -> int:
     """Open the window and stay until it closes.
@@ -40,6 +56,13 @@ def run_window(arguments: Sequence[str]) -> int:
     shot = Path(arguments[arguments.index("--shot") + 1]) if "--shot" in arguments else None
     if shot is not None and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = application()
+    settings, _ = settings_file.read(places().settings)  # what can't be used is set aside and told later
+    return stay(app, first_paint(app, settings), settings, demo="--demo" in arguments, shot=shot)
+
+
+def application() -> QApplication:
+    """Qt's application, set up as the program needs it."""
     os.environ.setdefault(
         "QT_LOGGING_RULES", "qt.multimedia.*=false;qt.qpa.*=false"
     )  # the codecs' small talk
@@ -48,24 +71,7 @@ def run_window(arguments: Sequence[str]) -> int:
     app.setApplicationName("o8studio")
     app.setDesktopFileName("o8studio")  # by which a taskbar finds the window's icon
     app.setQuitOnLastWindowClosed(False)  # else background work dies with the window
-    settings, _ = settings_file.read(places().settings)  # what can't be used is set aside and told later
-    shell = first_paint(app, settings)
-    apply_look(settings)
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(1, "start") as threads:
-        window = _first_look(app, shell, threads)
-        window.complete()
-        app.processEvents()
-        _result(app, threads.submit(_import_rest))
-    import asyncio
-
-    import qasync
-
-    from o8studio.gui.session import run_session
-
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-        return runner.run(run_session(window, places(), demo="--demo" in arguments, shot=shot))
+    return app
 
 
 def first_paint(app: QApplication, settings: "Settings") -> MainWindow:
@@ -75,6 +81,39 @@ def first_paint(app: QApplication, settings: "Settings") -> MainWindow:
     shell.show()
     app.processEvents()
     return shell
+
+
+def stay(
+    app: QApplication,
+    shell: MainWindow,
+    settings: "Settings",
+    *,
+    demo: bool = False,
+    shot: Path | None = None,
+) -> int:
+    """Fill the window that was painted, bring it to life, and stay until it closes; the exit code.
+
+    What Python must load for it is loaded in a thread; this one builds, in parts, and the window lives between them.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1, "start") as threads:
+        _result(app, threads.submit(_load, _LOOKS))
+        apply_look(settings)
+        window = _first_look(app, shell, threads)
+        _result(app, threads.submit(_load, _COMPOSER))
+        for _part in window.complete():
+            app.processEvents()
+        app.processEvents()
+        _result(app, threads.submit(_import_rest))
+    import asyncio
+
+    import qasync
+
+    from o8studio.gui.session import run_session
+
+    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+        return runner.run(run_session(window, places(), demo=demo, shot=shot))
 
 
 def apply_look(settings: "Settings") -> None:
@@ -93,26 +132,32 @@ def apply_look(settings: "Settings") -> None:
 
 def _first_look(app: QApplication, shell: MainWindow, threads: "ThreadPoolExecutor") -> "WindowController":
     """Show the queue and the draft as they were left; from here on the prompt takes words."""
-    reading = threads.submit(_read_first_look)
+    saved = _result(app, threads.submit(_read_first_look))
     from o8studio.ui.qt.gui_gc import GuiThreadCollector
     from o8studio.ui.window.controller import WindowController
 
     GuiThreadCollector(shell)
     window = WindowController(shell)
-    window.show_first_look(*_result(app, reading))
+    app.processEvents()
+    window.show_first_look(*saved)
     app.processEvents()
     return window
 
 
 def _read_first_look() -> "tuple[list[Job], dict[str, Json]]":
+    _load(_QUEUE)
     from o8studio.gui.startup_snapshot import first_look
 
     return first_look(places())
 
 
-def _import_rest() -> None:
-    for name in ("asyncio", "qasync", "o8studio.gui.session"):
+def _load(names: Sequence[str]) -> None:
+    for name in names:
         importlib.import_module(name)
+
+
+def _import_rest() -> None:
+    _load(_STUDIO)
     import anyio
 
     anyio.run(anyio.sleep, 0)  # else the first request imports what is behind it, in the window's thread

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from o8studio.domain.errors import NotSent, StudioError
 from o8studio.domain.jobs.job import Job, JobState
-from o8studio.presenters import WindowDesk
+from o8studio.presenters import Presenters
 from o8studio.services.runtime.bus import JobChanged, News
 from o8studio.store.ledger.rescue import is_held
 from o8studio.store.paths import Places
@@ -27,6 +27,8 @@ from o8studio.ui.window.controller import WindowController
 log = logging.getLogger(__name__)
 
 _SHOT_SECONDS = 180.0
+_BREATH_SECONDS = 0.01
+"""Between two parts of the window, in which what was built is laid out and painted."""
 
 
 async def run_session(window: WindowController, where: Places, *, demo: bool, shot: Path | None) -> int:
@@ -39,11 +41,11 @@ async def run_session(window: WindowController, where: Places, *, demo: bool, sh
             loop.add_signal_handler(number, window.shell.close)
     try:
         async with open_studio(where) as studio:
-            desk = await bring_to_life(studio, window, demo=demo)
+            presenters = await bring_to_life(studio, window, demo=demo)
             if shot is not None:
-                return await _showcase(studio, desk, window, shot)
+                return await _showcase(studio, window, shot)
             await closed.wait()
-            await desk.leave()
+            await leave(presenters, window)
     except StudioError as error:
         await _say_why_it_ends(window, str(explain(error)), closed, stays=shot is None)
         return 1
@@ -64,27 +66,29 @@ async def _say_why_it_ends(
         await closed.wait()
 
 
-async def bring_to_life(studio: Studio, window: WindowController, *, demo: bool) -> WindowDesk:
+async def bring_to_life(studio: Studio, window: WindowController, *, demo: bool) -> Presenters:
     """Attach the window, restore what was, start what is needed, resume every job."""
     settings = studio.preferences.settings
     looks = (settings.text_size / 100, settings.reduce_motion, settings.more_contrast)
     worn = (theme().scale, theme().less_motion, theme().asked_contrast)
     if settings.theme not in (theme().name, "system") or looks != worn:
         theme().apply_preferences(partial(getattr, settings))
-    desk = WindowDesk(studio, window)
-    bridge = Bridge(studio.bus, window)
-    window.attach(desk, bridge, studio.places.posters)
+    presenters = Presenters(studio)
+    await asyncio.to_thread(studio.read_catalogue)  # the draft is planned as soon as the composer is attached
+    for _part in window.attach(presenters.ports(), Bridge(studio.bus, window)):
+        await asyncio.sleep(_BREATH_SECONDS)
     unfinished = any(job.request.gateway_id == DEMO and not job.state.is_final for job in studio.book)
     try:
         if demo or settings.current_gateway == DEMO:
-            await desk.use_demo()
+            await presenters.gateways.use_demo()
         elif unfinished:
             await studio.start_demo()
     except StudioError as error:
         log.warning("the demo gateway: %s", explain(error))
-    desk.watch_files()
-    desk.watch_balance(bridge)
-    desk.learn_system()
+    presenters.start()
+    # who comes back may have topped up, or changed what the system wants
+    window.frame.woken.connect(presenters.gateways.look_at_balance)
+    window.frame.woken.connect(presenters.settings.learn_motion)
     taken = await studio.pipeline.resume()
     report, held = studio.report, sum(is_held(job) for job in studio.book)
     if told := report_words(report.rescue, report.unreadable, held, report.set_aside):
@@ -95,12 +99,10 @@ async def bring_to_life(studio: Studio, window: WindowController, *, demo: bool)
     if studio.preferences.settings.current_gateway:
         if studio.preferences.settings.current_gateway != DEMO:
             try:
-                await desk.learn()
-            except (StudioError, TimeoutError) as error:
-                words = explain(error) if isinstance(error, StudioError) else _("The keyring did not answer.")
-                window.say(
-                    str(words), stays=not isinstance(error, NotSent)
-                )  # that is seen, and looked at again
+                await presenters.gateways.learn()
+            except StudioError as error:
+                # that it is not there is seen, and looked at again
+                window.say(str(explain(error)), stays=not isinstance(error, NotSent))
             except Exception:
                 log.exception("the gateway could not be learned")
                 window.say(_("Something went wrong. See the log."), stays=True)
@@ -111,10 +113,17 @@ async def bring_to_life(studio: Studio, window: WindowController, *, demo: bool)
         window.say(
             _("A provider file of yours is skipped. {why}").format(why=studio.catalogue.broken[0]), stays=True
         )
-    return desk
+    return presenters
 
 
-async def _showcase(studio: Studio, _desk: WindowDesk, window: WindowController, folder: Path) -> int:
+async def leave(presenters: Presenters, window: WindowController) -> None:
+    """Write the draft and the window down before everything ends."""
+    window.frame.woken.disconnect()  # nothing more is asked of system and gateway
+    window.end()
+    await presenters.settings.save_session(window.state())
+
+
+async def _showcase(studio: Studio, window: WindowController, folder: Path) -> int:
     """Make one clip through the real widgets, then save it and a picture of the window."""
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     finished: asyncio.Future[Job] = asyncio.get_running_loop().create_future()
@@ -133,7 +142,7 @@ async def _showcase(studio: Studio, _desk: WindowDesk, window: WindowController,
         if job.state is not JobState.KEPT:
             print(f"the clip ended as {job.state}: {job.problem}")  # noqa: T201 - the result of `make run`
             return 1
-        window.play(job.id)  # on a desk that was used before, another clip is on the stage
+        window.play(job.id)  # in a profile that was used before, another clip is on the stage
         while window.player.engine.frames < 12:  # noqa: ASYNC110 - Qt's player has no future to wait for
             await asyncio.sleep(0.05)
     window.player.toggle()

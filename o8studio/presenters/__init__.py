@@ -1,13 +1,45 @@
-"""The desk behind the window: Qt's plain calls become work on the studio. Imported after the first paint."""
+"""Behind the window: plain calls become work on the studio, and its outcome news on the bus. No window is known here."""
 
-from o8studio.presenters.composing import ComposingDesk
-from o8studio.presenters.files import FilesDesk
-from o8studio.presenters.gateways import GatewaysDesk
-from o8studio.presenters.jobs import JobsDesk
-from o8studio.presenters.settings import SettingsDesk
+from o8studio.presenters.base import Background, CurrentGateway
+from o8studio.presenters.clips import ClipsPresenter
+from o8studio.presenters.composing import ComposePresenter
+from o8studio.presenters.files import FilesPresenter
+from o8studio.presenters.gateways import GatewaysPresenter
+from o8studio.presenters.jobs import QueuePresenter
+from o8studio.presenters.settings import SettingsPresenter
+from o8studio.studio import Studio
+from o8studio.ui.ports import Ports
 
-__all__ = ["WindowDesk"]
+__all__ = ["Presenters"]
 
 
-class WindowDesk(ComposingDesk, JobsDesk, FilesDesk, GatewaysDesk, SettingsDesk):
-    """Implements `ui.desk.Desk`, a part of it in each base."""
+class Presenters:
+    """One for each port, around one studio."""
+
+    def __init__(self, studio: Studio) -> None:
+        work, current = Background(studio), CurrentGateway(studio)
+        self.compose = ComposePresenter(studio, current, work)
+        self.queue = QueuePresenter(studio, current, work)
+        self.clips = ClipsPresenter(studio, work)
+        self.files = FilesPresenter(studio, work)
+        self.gateways = GatewaysPresenter(studio, current, work)
+        self.settings = SettingsPresenter(studio, work)
+
+    def ports(self) -> Ports:
+        """What the window gets."""
+        return Ports(
+            compose=self.compose,
+            queue=self.queue,
+            clips=self.clips,
+            files=self.files,
+            gateways=self.gateways,
+            connect=self.gateways,
+            settings=self.settings,
+        )
+
+    def start(self) -> None:
+        """What runs as long as the window is there: files, balance, what the system wants."""
+        self.clips.watch_files()
+        self.gateways.watch_balance()
+        self.settings.learn_system()
+        self.settings.learn_motion()

@@ -21,7 +21,7 @@ from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
 from o8studio.gateway.formats import FORMATS
 from o8studio.media.images import png_from, thumbnail
-from o8studio.presenters.base import DeskBase
+from o8studio.presenters.base import Background, CurrentGateway
 from o8studio.services.compose.requests import (
     Destination,
     Planned,
@@ -32,7 +32,9 @@ from o8studio.services.compose.requests import (
     plan,
     request_from,
 )
+from o8studio.services.runtime.bus import GatewayMissing
 from o8studio.store.settings import DEMO, GatewayEntry
+from o8studio.studio import Studio
 from o8studio.texts.language import _, pick
 from o8studio.texts.money import estimate_words, money
 from o8studio.texts.names import made_words
@@ -44,19 +46,32 @@ _SIDE = 320
 """Pixels of a picture in a slot or on a card."""
 
 
-class ComposingDesk(DeskBase):
-    """The composer's part."""
+class ComposePresenter:
+    """Implements `ComposePort`."""
+
+    def __init__(self, studio: Studio, current: CurrentGateway, work: Background) -> None:
+        self._studio, self._current = studio, current
+        self._entry, self._spawn = current.entry, work.spawn
+
+    def gateway_name(self) -> str:
+        """The gateway in use, by the name a person gave it."""
+        entry = self._entry()
+        if entry is None:
+            return _("Connect")
+        return _("Demo") if entry.id == DEMO else entry.name
 
     def models(self) -> list[ModelSpec]:
         """Cards of the models that the current gateway lists."""
-        return self._cards
+        return self._current.cards
 
     def model_prices(self) -> dict[str, str]:
         """By model, what its default clip costs."""
         entry = self._entry()
         if entry is None or entry.id == DEMO:
-            return {card.id: _("Free") for card in self._cards}
-        found = {card.id: estimate(self._prices, card.id, card.family, {}) for card in self._cards}
+            return {card.id: _("Free") for card in self._current.cards}
+        found = {
+            card.id: estimate(self._current.prices, card.id, card.family, {}) for card in self._current.cards
+        }
         return {
             model: estimate_words(cost)
             for model, cost in found.items()
@@ -69,18 +84,18 @@ class ComposingDesk(DeskBase):
 
     def _destination(self, cards: Mapping[str, ModelSpec]) -> Destination:
         entry = self._entry() or GatewayEntry(id=GatewayId(""), name="", base_url="")
-        gateways = self._studio.gateways
+        account = self._studio.account
         return Destination(
             entry=entry,
             # files are never read here: what gateways pass on comes with the list of models
             carriage=self._studio.carriages.peek(generation_of(entry)),
             endpoint_types={
-                card.id: gateways.endpoint_types(entry.id, model) for model, card in cards.items()
+                card.id: account.endpoint_types(entry.id, model) for model, card in cards.items()
             },
         )
 
     def _plan(self, order: Order) -> list[Planned]:
-        cards = {model: self._card(model) for model in order.models}
+        cards = {model: self._studio.catalogue.card(model) for model in order.models}
         to = self._destination(cards)
         known = {
             name
@@ -114,7 +129,7 @@ class ComposingDesk(DeskBase):
             return Cost(_("Free (demo)"), "", tuple(line(one, _("Free")) for one in planned))
         each = [
             estimate(
-                self._prices, one.model, one.view.card.family, one.view.core, generation_of(entry)
+                self._current.prices, one.model, one.view.card.family, one.view.core, generation_of(entry)
             ).times(times)
             for one in planned
         ]
@@ -133,7 +148,7 @@ class ComposingDesk(DeskBase):
             "From the price list of {gateway}, {n} min old. The gateway decides the final charge."
         ).format(gateway=entry.name, n=age)
         left = (
-            self._balance.usd if self._balance is not None else None
+            self._current.balance.usd if self._current.balance is not None else None
         )  # None of a token without a limit, too
         most = total.high if total.high is not None else total.low
         if left is not None and left < total.low:
@@ -183,7 +198,7 @@ class ComposingDesk(DeskBase):
     async def _generate(self, order: Order) -> None:
         entry = self._entry()
         if entry is None:
-            self._window.show_welcome()
+            self._studio.bus.publish(GatewayMissing())
             return
         await asyncio.to_thread(self._studio.carriages.of, generation_of(entry))
         kept = [await self._own_copy(image) for image in order.draft.images]

@@ -5,14 +5,18 @@ import shutil
 from pathlib import Path
 
 from o8studio.media.images import png_from
-from o8studio.presenters.base import DeskBase
+from o8studio.presenters.base import Background
 from o8studio.services.diagnostics.doctor import bundle
 from o8studio.store.part_file import disk_trouble, write_whole
+from o8studio.studio import Studio
 from o8studio.ui.ports import Done, Pixels
 
 
-class FilesDesk(DeskBase):
-    """What is saved where the person wants it."""
+class FilesPresenter:
+    """Implements `FilesPort`."""
+
+    def __init__(self, studio: Studio, work: Background) -> None:
+        self._studio, self._spawn = studio, work.spawn
 
     def posters(self) -> Path:
         """The folder where posters lie."""

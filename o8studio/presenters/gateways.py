@@ -1,37 +1,46 @@
-"""The gateways: which there are, how they are, connecting, testing, changing them."""
+"""The gateways as the window shows them; connecting, testing and changing them is asked of `services.gateways`."""
 
 import asyncio
-import contextlib
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from o8studio.domain.compose.pricing import PriceList
-from o8studio.domain.errors import BadInput, GatewayError, Refused, StudioError, VaultError
+from o8studio.domain.errors import GatewayError, Refused, StudioError, VaultError
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.facts import Charge
-from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.jobs.job import JobState
 from o8studio.domain.secret import Secret
-from o8studio.gateway.formats import NATIVE
-from o8studio.presenters.base import DeskBase
+from o8studio.presenters.base import Background, CurrentGateway
 from o8studio.services.compose.requests import Destination, generation_of
-from o8studio.services.gateways.gateways import Finding
-from o8studio.services.runtime.bus import BalanceNoted
-from o8studio.store.settings import DEMO, GatewayEntry, clean_address, clean_proxy, gateway_id
-from o8studio.texts.errors import explain
+from o8studio.services.gateways.connection_test import Finding, Subject, detail_words
+from o8studio.services.gateways.setup import WantedGateway, formats_for
+from o8studio.services.runtime.bus import (
+    BalanceNoted,
+    GatewaysChanged,
+    JobChanged,
+    ModelsChanged,
+    News,
+    TermsChanged,
+)
+from o8studio.store.settings import DEMO, GatewayEntry
+from o8studio.studio import Studio
+from o8studio.texts.errors import explain, still_kept_words
 from o8studio.texts.language import _, ngettext
 from o8studio.texts.money import balance_words
 from o8studio.texts.names import family_words, finding_words, format_words, server_words
 from o8studio.ui.ports import Done, FormatView, GatewayView, TestLine
-from o8studio.ui.qt.bridge import Bridge
 
 _AGAIN_SECONDS = 20.0
-_STANDARD = ("openai_videos", "generations", "openai_responses")
 
 
-class GatewaysDesk(DeskBase):
-    """The part of the chip, its menu and the gateway pages."""
+class GatewaysPresenter:
+    """Implements `GatewaysPort` and `ConnectPort`; learns what the gateway in use offers, asks and has left."""
+
+    def __init__(self, studio: Studio, current: CurrentGateway, work: Background) -> None:
+        self._studio, self._current = studio, current
+        self._entry, self._spawn, self._say = current.entry, work.spawn, work.say
+        self._publish = studio.bus.publish
 
     def gateway(self) -> GatewayView:
         """The gateway in use."""
@@ -51,11 +60,17 @@ class GatewaysDesk(DeskBase):
             GatewayView(id=DEMO, name=_("Demo"), state="demo", words=words, address=_("built in")),
         ]
 
-    def watch_balance(self, bridge: Bridge) -> None:
-        """From now on show what the gateway says, and ask after each spending and when a person comes back."""
-        bridge.balance_noted.connect(self._on_balance)
-        bridge.job_changed.connect(self._on_job)
-        self._window.frame.woken.connect(self.look_at_balance)  # who comes back may have topped up
+    def watch_balance(self) -> None:
+        """From now on hear what the gateway says, and ask after each spending."""
+        self._studio.bus.subscribe(self._hear)
+
+    def _hear(self, news: News) -> None:
+        if isinstance(news, BalanceNoted):
+            self._on_balance(news)
+        elif (
+            isinstance(news, JobChanged) and news.job.state is JobState.QUEUED
+        ):  # it was billed when it was taken
+            self.look_at_balance()
 
     def look_at_balance(self) -> None:
         """Ask the current gateway what is left, as soon as it may be asked again."""
@@ -70,21 +85,12 @@ class GatewaysDesk(DeskBase):
 
         self._studio.tasks.spawn("window balance", work())
 
-    def _on_job(self, job: Job) -> None:
-        if job.state is JobState.QUEUED:  # it was billed when it was taken
-            self.look_at_balance()
-
     def _on_balance(self, news: BalanceNoted) -> None:
         entry = self._entry()
-        if entry is not None and entry.id == news.gateway_id and news.balance != self._balance:
-            self._balance = news.balance
-            self._window.show_gateway()
-            self._window.compose.refresh()
-
-    def site_of(self, job: Job) -> str:
-        """The address of the gateway that a job went to, as the person typed it."""
-        entry = self._studio.gateways.entry(job.request.gateway_id)
-        return entry.base_url if entry is not None else ""
+        if entry is not None and entry.id == news.gateway_id and news.balance != self._current.balance:
+            self._current.balance = news.balance
+            self._publish(GatewaysChanged())
+            self._publish(TermsChanged())
 
     def _view(self, entry: GatewayEntry) -> GatewayView:
         settings = self._studio.preferences.settings
@@ -99,7 +105,7 @@ class GatewaysDesk(DeskBase):
         state = "rejected" if rejected else "connected" if online else "unreachable"
         balance = ""
         if current:
-            balance = "–" if self._balance is None else balance_words(self._balance)
+            balance = "–" if self._current.balance is None else balance_words(self._current.balance)
         words = {
             "rejected": _("Token rejected"),
             "connected": _("Connected"),
@@ -131,13 +137,12 @@ class GatewaysDesk(DeskBase):
         entry = self._studio.gateways.entry(gateway_id)
         if entry is None:
             return []
-        count = Counter(card.family for card in self._cards if card.family != "unknown")
-        cards = {card.family: card for card in self._cards}
+        count = Counter(card.family for card in self._current.cards if card.family != "unknown")
+        cards = {card.family: card for card in self._current.cards}
         shown = []
         for family, models in sorted(count.items()):
             card = cards[family]
-            offered = dict.fromkeys((*NATIVE.get(family, ()), *_STANDARD))
-            known = [name for name in offered if not entry.formats or name in entry.formats]
+            known = [name for name in formats_for(family) if not entry.formats or name in entry.formats]
             current = Destination(entry=entry).format_of(card, card.operations[0].id)
             names = dict.fromkeys((current, *known))
             shown.append(
@@ -154,24 +159,16 @@ class GatewaysDesk(DeskBase):
 
     def choose_format(self, gateway_id: str, family: str, form: str) -> None:
         """Another format for a family; empty goes back to what was detected."""
-        entry = self._studio.preferences.settings.gateway(gateway_id)
-        if entry is None:
-            return
-        chosen = {name: value for name, value in entry.chosen.items() if name != family}
-        fresh = replace(entry, chosen={**chosen, family: form} if form else chosen)
-        settings = self._studio.preferences.settings.with_gateway(fresh)
-        self._spawn("format", self._studio.preferences.change(settings))
+        self._spawn("format", self._studio.setup.choose_format(GatewayId(gateway_id), family, form))
 
     def use_gateway(self, name: str, done: Done) -> None:
         """Make another gateway the current one."""
 
         async def work() -> None:
-            settings = self._studio.preferences.settings
-            entry = settings.gateway(name)
-            if name == DEMO or entry is None:
+            if name == DEMO:
                 await self.use_demo()
             else:
-                await self._studio.preferences.change(replace(settings, current_gateway=entry.id))
+                await self._studio.setup.use(self._studio.setup.known(name).id)
                 await self.learn()
 
         self._spawn("gateway", work(), done)
@@ -183,8 +180,7 @@ class GatewaysDesk(DeskBase):
     async def use_demo(self) -> None:
         """Start it and take its models."""
         await self._studio.start_demo()
-        self._studio.preferences.settings = replace(self._studio.preferences.settings, current_gateway=DEMO)
-        await self._studio.preferences.change(self._studio.preferences.settings)
+        await self._studio.setup.use(DEMO)
         await self.learn()
 
     def test_connection(
@@ -198,13 +194,8 @@ class GatewaysDesk(DeskBase):
         """Test without storing anything."""
 
         async def findings() -> AsyncIterator[Finding]:
-            entry = GatewayEntry(
-                id=gateway_id("test", frozenset()),
-                name="test",
-                base_url=clean_address(address),
-                proxy=clean_proxy(proxy),
-            )
-            async for finding in self._studio.gateways.test(entry, Secret(token)):
+            entry = await self._studio.setup.checked(WantedGateway(address=address, proxy=proxy))
+            async for finding in self._studio.connection_test.run(entry, Secret(token)):
                 yield finding
 
         self._spawn("test", _tell(findings(), line, done))
@@ -218,18 +209,14 @@ class GatewaysDesk(DeskBase):
             entry = self._studio.gateways.entry(gateway_id)
             if entry is None:
                 return
-            token = await self._studio.gateways.token(entry)
-            rejected, found = False, None
-            async for finding in self._studio.gateways.test(entry, token):
-                found = finding.found or found
-                rejected = rejected or (finding.subject == "token" and finding.good is False)
+            rejected = False
+            async for finding in self._studio.setup.test(entry):
+                rejected = rejected or (finding.subject is Subject.TOKEN and finding.good is False)
                 yield finding
             self._rejected = (
                 self._rejected | {gateway_id} if rejected else self._rejected - frozenset({gateway_id})
             )
-            if found is not None:
-                await self._studio.gateways.learn_routes(entry, found)
-            self._window.show_gateway()
+            self._publish(GatewaysChanged())
 
         self._spawn("test", _tell(findings(), line, done))
 
@@ -239,17 +226,12 @@ class GatewaysDesk(DeskBase):
         """Store the gateway and its token."""
 
         async def work() -> None:
-            base_url = clean_address(address)
-            settings = self._studio.preferences.settings
-            title = name or base_url.partition("://")[2].partition("/")[0]
-            same = settings.gateway(title)
-            new = GatewayEntry(id=gateway_id(title, _ids(settings.gateways)), name=title, base_url=base_url)
-            entry = replace((same or new).at(base_url), proxy=clean_proxy(proxy), token_storage=keep)
-            await self._studio.gateways.keep_token(entry, Secret(token), passphrase=passphrase)
-            settings = replace(settings.with_gateway(entry), current_gateway=entry.id)
-            await self._studio.preferences.change(settings)
+            setup = self._studio.setup
+            wanted = WantedGateway(address=address, name=name, proxy=proxy, keep=keep)
+            entry = await setup.add(await setup.checked(wanted), Secret(token), passphrase)
+            await setup.use(entry.id)
             self._rejected -= frozenset({entry.id})
-            await self._studio.gateways.learn_routes(entry)
+            await setup.learn_routes(entry)
             await self.learn()
 
         self._spawn("connect", work(), done)
@@ -258,20 +240,10 @@ class GatewaysDesk(DeskBase):
         """Set `name`, `base_url`, `proxy` or `ca_file`."""
 
         async def work() -> None:
-            entry = self._studio.preferences.settings.gateway(gateway_id)
-            if entry is None:
-                return
-            wanted = dict(changes)
-            if "base_url" in wanted:
-                wanted["base_url"] = clean_address(wanted["base_url"])
-            if "proxy" in wanted:
-                wanted["proxy"] = clean_proxy(wanted["proxy"])
-            if not wanted.get("name", entry.name).strip():
-                raise BadInput("name", "empty")
-            fresh = replace(entry.at(wanted.get("base_url", entry.base_url)), **wanted)  # type: ignore[arg-type]  # the text fields named above
-            await self._studio.preferences.change(self._studio.preferences.settings.with_gateway(fresh))
-            self._window.show_gateway()
-            if fresh.base_url != entry.base_url:
+            before = self._studio.setup.known(gateway_id)
+            fresh = await self._studio.setup.change(before.id, changes)
+            self._publish(GatewaysChanged())
+            if fresh.base_url != before.base_url:
                 self._look_at(fresh)
 
         self._spawn("gateway", work(), done)
@@ -280,14 +252,15 @@ class GatewaysDesk(DeskBase):
         """Forget it and its token; its clips stay."""
 
         async def work() -> None:
-            entry = self._studio.preferences.settings.gateway(gateway_id)
+            left = await self._studio.setup.remove(self._studio.setup.known(gateway_id).id)
+            self._publish(GatewaysChanged())
+            if left is not None:
+                self._say(still_kept_words(left), stays=True)
+            entry = self._entry()
             if entry is None:
-                return
-            with contextlib.suppress(StudioError, TimeoutError):  # no keyring holds nothing to forget
-                await self._studio.gateways.forget_token(entry)
-            settings = self._studio.preferences.settings.without_gateway(GatewayId(gateway_id))
-            await self._studio.preferences.change(settings)
-            self._window.show_gateway()
+                self._forget_learned()
+            elif entry.id != self._learned:  # another one has become the current one
+                await self.learn()
 
         self._spawn("gateway", work(), done)
 
@@ -300,9 +273,8 @@ class GatewaysDesk(DeskBase):
         entry = self._entry()
         if entry is None:
             return
-        if self._learned not in ("", entry.id):  # what the other one offers, asks and holds is not this one's
-            self._cards, self._prices, self._balance = [], PriceList(), None
-            self._window.show_models()
+        if self._learned not in ("", entry.id):
+            self._forget_learned()
         self._learned = entry.id
         try:
             await self._learn(entry)
@@ -310,6 +282,12 @@ class GatewaysDesk(DeskBase):
             if not _is_out(error):
                 self._studio.tasks.spawn(f"window learn {entry.id}", self._learn_later(entry.id))
             raise
+
+    def _forget_learned(self) -> None:
+        """What the other one offers, asks and holds is not this one's."""
+        self._learned = ""
+        self._current.forget()
+        self._publish(ModelsChanged())
 
     async def _learn_later(self, gateway_id: GatewayId) -> None:
         while True:
@@ -322,43 +300,43 @@ class GatewaysDesk(DeskBase):
             except GatewayError as error:
                 if _is_out(error):
                     return
-            except (VaultError, TimeoutError):
+            except VaultError:
                 return  # a keyring may ask its person each time
             else:
                 return
 
     async def _learn(self, entry: GatewayEntry) -> None:
-        gateways = self._studio.gateways
         try:
-            listed = await gateways.models(entry.id)
+            listed = await self._studio.account.models(entry.id)
         except Refused as error:
             if _is_out(error):
                 self._rejected |= {entry.id}
-                self._window.show_gateway()
+                self._publish(GatewaysChanged())
             raise
         # reading the catalogue parses some 400 kB of TOML, and what gateways pass on some 20 kB
         await asyncio.to_thread(self._studio.carriages.of, generation_of(entry))
-        self._cards = await asyncio.to_thread(
+        self._current.cards = await asyncio.to_thread(
             lambda: [
                 card if card.id == one.id else replace(card, id=one.id)
                 for one in listed
                 if one.makes_video(known=(card := self._studio.catalogue.card(one.id)).family != "unknown")
             ]
         )
-        self._prices = await self._studio.account.prices(entry.id)
-        self._balance = await self._studio.evidence.note_balance(entry.id, at_least_every=0.0)
-        self._window.show_models()
-        self._window.show_gateway()
+        self._current.prices = await self._studio.account.prices(entry.id)
+        await self._studio.evidence.note_balance(entry.id, at_least_every=0.0)
+        self._current.balance = self._studio.account.last_balance.get(entry.id)
+        self._publish(ModelsChanged())
+        self._publish(GatewaysChanged())
         self._look_at(entry)
 
     def _look_at(self, entry: GatewayEntry) -> None:
         """Find out behind the window what a gateway is that older settings say nothing of."""
 
         async def work() -> None:
-            fresh = await self._studio.gateways.learn_unknown(entry)
+            fresh = await self._studio.setup.learn_unknown(entry)
             if fresh is not entry:
-                self._window.show_gateway()
-                self._window.compose.refresh()
+                self._publish(GatewaysChanged())
+                self._publish(TermsChanged())
 
         if not entry.generation:
             self._studio.tasks.spawn(f"window look {entry.id}", work())
@@ -369,10 +347,6 @@ def _is_out(error: GatewayError) -> bool:
     return isinstance(error, Refused) and error.status in (401, 403)
 
 
-def _ids(entries: tuple[GatewayEntry, ...]) -> frozenset[str]:
-    return frozenset(one.id for one in entries)
-
-
 async def _tell(
     findings: AsyncIterator[Finding], line: Callable[[TestLine], None], done: Callable[[bool], None]
 ) -> None:
@@ -380,13 +354,9 @@ async def _tell(
     try:
         async for finding in findings:
             good = good and finding.good is not False
-            words = str(explain(finding.error)) if finding.error else finding.detail
-            line(TestLine(finding_words(finding.subject), finding.good, words))
+            line(TestLine(finding_words(finding.subject), finding.good, detail_words(finding)))
     except StudioError as error:
         good = False
         line(TestLine("", False, str(explain(error))))
-    except TimeoutError:
-        good = False
-        line(TestLine("", False, _("The keyring did not answer.")))
     finally:
         done(good)

@@ -1,9 +1,9 @@
-"""What a person does to a job."""
+"""The queue: what a person does to a job."""
 
 import asyncio
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import assert_never
 
 from PySide6.QtCore import QFile
 
@@ -11,76 +11,58 @@ from o8studio.domain.compose.pricing import Certainty, estimate
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.facts import CancelReason
 from o8studio.domain.jobs.job import Job, JobState
-from o8studio.domain.request import Json
 from o8studio.domain.secret import Secret
-from o8studio.presenters.base import DeskBase, log
+from o8studio.presenters.base import Background, CurrentGateway
 from o8studio.services.diagnostics.dossier import dossier
+from o8studio.services.runtime.bus import QueuePaused
 from o8studio.store.settings import DEMO
+from o8studio.studio import Studio
 from o8studio.texts.language import _
 from o8studio.texts.money import estimate_words, evidence_words
-from o8studio.ui.ports import Done
+from o8studio.ui.ports import Done, JobCommand
 
-_LOOK_SECONDS = 3.0
 _UNDO_SECONDS = 10.0
 
 
-class JobsDesk(DeskBase):
-    """The queue's and the stage's part."""
+class QueuePresenter:
+    """Implements `QueuePort`."""
 
-    def jobs(self) -> list[Job]:
-        """The jobs in memory."""
-        return list(self._studio.book)
+    def __init__(self, studio: Studio, current: CurrentGateway, work: Background) -> None:
+        self._studio, self._current = studio, current
+        self._spawn, self._say = work.spawn, work.say
 
-    def has_older_jobs(self) -> bool:
-        """Whether there are ended jobs on disk that were not read."""
-        return self._studio.book.has_older
-
-    def older_jobs(self, take: Callable[[list[Job]], None]) -> None:
-        """Read the next page of ended jobs."""
-        found: list[Job] = []
-
-        async def work() -> None:
-            found.extend(await self._studio.book.older())
-
-        def ended(problem: str) -> None:
-            if problem:
-                self._window.say(problem, stays=True)
-            take(found)
-
-        self._spawn("older", work(), ended)
-
-    def act(self, job_id: JobId, action: str, text: str = "") -> None:
-        """Something done to a job."""
+    def act(self, job_id: JobId, command: JobCommand, text: str = "") -> None:
+        """Do it to a job; what goes wrong is notified."""
         pipeline = self._studio.pipeline
-        match action:
-            case "nudge":
+        match command:
+            case JobCommand.NUDGE:
                 pipeline.nudge(job_id)
-            case "stop":
-                self._spawn(action, pipeline.stop(job_id))
-            case "watch":
-                self._spawn(action, pipeline.watch_again(job_id))
-            case "check":
-                self._spawn(action, self._check(job_id))
-            case "first":
-                self._spawn(action, pipeline.move(job_id, None))
-            case "last":
-                self._spawn(action, pipeline.move(job_id, None, last=True))
-            case "before":
-                self._spawn(action, pipeline.move(job_id, JobId(text) if text else None))
-            case "adopt":
-                self._spawn(action, pipeline.adopt(job_id, text))
-            case "find":
-                self._spawn(action, self._studio.library.found(job_id, Path(text)))
-            case "fetch again":
-                self._spawn(action, self._studio.library.fetch_again(job_id))
-            case "trash":
-                self._spawn(action, self._trash(job_id))
-            case "never arrived":
-                self._spawn(action, pipeline.never_arrived(job_id))
-            case "send again":
-                self._spawn(action, pipeline.send_again(job_id))
+            case JobCommand.STOP:
+                self._spawn(command, pipeline.stop(job_id))
+            case JobCommand.WATCH:
+                self._spawn(command, pipeline.watch_again(job_id))
+            case JobCommand.CHECK:
+                self._spawn(command, self._check(job_id))
+            case JobCommand.FIRST:
+                self._spawn(command, pipeline.move(job_id, None))
+            case JobCommand.LAST:
+                self._spawn(command, pipeline.move(job_id, None, last=True))
+            case JobCommand.BEFORE:
+                self._spawn(command, pipeline.move(job_id, JobId(text) if text else None))
+            case JobCommand.ADOPT:
+                self._spawn(command, pipeline.adopt(job_id, text))
+            case JobCommand.FIND:
+                self._spawn(command, self._studio.library.found(job_id, Path(text)))
+            case JobCommand.FETCH_AGAIN:
+                self._spawn(command, self._studio.library.fetch_again(job_id))
+            case JobCommand.TRASH:
+                self._spawn(command, self._trash(job_id))
+            case JobCommand.NEVER_ARRIVED:
+                self._spawn(command, pipeline.never_arrived(job_id))
+            case JobCommand.SEND_AGAIN:
+                self._spawn(command, pipeline.send_again(job_id))
             case _:
-                log.warning("unknown action %s", action)
+                assert_never(command)
 
     def follow_with(self, job_id: JobId, token: str, done: Done) -> None:
         """Take another token for following."""
@@ -91,7 +73,7 @@ class JobsDesk(DeskBase):
         job = await self._studio.pipeline.check_again(job_id)
         if job.state is JobState.UNCONFIRMED:
             nothing = _("Nothing new is known about this clip. Nothing was sent; check again later.")
-            self._window.say(self.evidence_words(job_id) or nothing)
+            self._say(self.evidence_words(job_id) or nothing)
 
     async def _trash(self, job_id: JobId) -> None:
         """The system's Trash, from where it can come back; where there is none, nothing happens."""
@@ -99,7 +81,7 @@ class JobsDesk(DeskBase):
         for kept in job.kept if job is not None else ():
             moved = await asyncio.to_thread(QFile.moveToTrash, kept.path)
             if not moved:
-                self._window.say(_("There is no Trash here; the file stays where it is."), stays=True)
+                self._say(_("There is no Trash here; the file stays where it is."), stays=True)
 
     def change_prompt(self, job_id: JobId, prompt: str, done: Done) -> None:
         """Other words for a clip that waits; a problem when it no longer does."""
@@ -111,10 +93,6 @@ class JobsDesk(DeskBase):
 
         self._spawn("change", work(), done)
 
-    def review(self, job_id: JobId, changes: Mapping[str, Json]) -> None:
-        """Set `stars`, `verdict` or `title`."""
-        self._spawn("review", self._studio.library.review(job_id, **changes))
-
     def put_back(self, job: Job) -> None:
         """Record a removed waiting job again."""
 
@@ -125,7 +103,7 @@ class JobsDesk(DeskBase):
             if now is not None and now.cancel_reason is CancelReason.REMOVED:
                 await self._studio.pipeline.record(job.request, folder=job.out_folder, press=job.press)
             else:  # it had just begun to be sent: a second one could be billed twice
-                self._window.say(_("It was already being sent; see its card."), stays=True)
+                self._say(_("It was already being sent; see its card."), stays=True)
 
         self._spawn("undo", work())
 
@@ -134,7 +112,7 @@ class JobsDesk(DeskBase):
 
         async def work() -> None:
             await self._studio.pipeline.pause_queue(on=on)
-            self._window.show_paused(on)
+            self._studio.bus.publish(QueuePaused(on))
 
         self._spawn("pause", work())
 
@@ -147,7 +125,7 @@ class JobsDesk(DeskBase):
         if job.request.gateway_id == DEMO:
             return _("free (demo)")
         request = job.request
-        cost = estimate(self._prices, request.model, request.family, request.core, request.generation)
+        cost = estimate(self._current.prices, request.model, request.family, request.core, request.generation)
         return estimate_words(cost) if cost.certainty is not Certainty.UNKNOWN else _("price unknown")
 
     def dossier(self, job_id: JobId) -> str:
@@ -162,20 +140,7 @@ class JobsDesk(DeskBase):
             return ""
         return evidence_words(job.evidence, self._studio.account.known_unit(job.request.gateway_id))
 
-    def watch_files(self) -> None:
-        """From now on, look now and then which clips are still where they were saved."""
-        self._studio.tasks.spawn("window files", self._watch_files())
-
-    async def _watch_files(self) -> None:
-        while True:
-            kept = {job.id: job.kept[0].path for job in self._studio.book if job.state is JobState.KEPT}
-            missing = await asyncio.to_thread(_missing, kept)
-            usual = {
-                job.request.model: self._studio.pacer.usual(job.request.model) for job in self._studio.book
-            }
-            self._window.show_around(missing, usual)
-            await asyncio.sleep(_LOOK_SECONDS)
-
-
-def _missing(kept: Mapping[JobId, str]) -> frozenset[JobId]:
-    return frozenset(job_id for job_id, path in kept.items() if not Path(path).exists())
+    def site_of(self, job: Job) -> str:
+        """The address of the gateway that a job went to, as the person typed it."""
+        entry = self._studio.gateways.entry(job.request.gateway_id)
+        return entry.base_url if entry is not None else ""

@@ -8,12 +8,13 @@ from importlib import metadata
 
 from o8studio import __version__
 from o8studio.domain.request import Json
-from o8studio.presenters.base import DeskBase, log
+from o8studio.presenters.base import Background, log
+from o8studio.services.runtime.bus import MotionWished, SettingChanged
 from o8studio.services.runtime.system_motion import wants_less_motion
 from o8studio.store.settings import Settings
 from o8studio.store.vault import backend_name
+from o8studio.studio import Studio
 from o8studio.texts.language import _
-from o8studio.ui.theme.theme import theme
 
 _NAMES = frozenset(field.name for field in fields(Settings)) - {"gateways", "current_gateway"}
 
@@ -34,10 +35,12 @@ def _system() -> _System:
     )
 
 
-class SettingsDesk(DeskBase):
-    """The part of the settings page."""
+class SettingsPresenter:
+    """Implements `SettingsPort`."""
 
-    _system = _System()
+    def __init__(self, studio: Studio, work: Background) -> None:
+        self._studio, self._spawn = studio, work.spawn
+        self._system = _System()
 
     def preference(self, name: str) -> Json:
         """A setting."""
@@ -52,7 +55,7 @@ class SettingsDesk(DeskBase):
         settings = replace(self._studio.preferences.settings, **{name: value})  # type: ignore[arg-type]  # checked names
         self._studio.preferences.settings = settings
         self._spawn("settings", self._studio.preferences.change(settings))
-        self._window.setting_changed(name)
+        self._studio.bus.publish(SettingChanged(name))
 
     def facts_about(self) -> list[tuple[str, str]]:
         """What Diagnostics and About show."""
@@ -79,29 +82,19 @@ class SettingsDesk(DeskBase):
             self._system = await asyncio.to_thread(_system)
 
         self._spawn("system", learn())
-        self._window.frame.woken.connect(self.learn_motion)  # who comes back may have changed it
-        self.learn_motion()
 
     def learn_motion(self) -> None:
         """Ask the system, in a thread, whether it wants less motion."""
 
         async def learn() -> None:
-            wanted = await asyncio.to_thread(wants_less_motion)
-            if wanted is not theme().system_wants_less_motion:
-                theme().system_wants_less_motion = wanted
-                self._window.setting_changed("reduce_motion")
+            self._studio.bus.publish(MotionWished(await asyncio.to_thread(wants_less_motion)))
 
         self._spawn("motion", learn())
 
     def remember(self, state: Mapping[str, Json]) -> None:
         """Keep the draft and the window."""
-        self._spawn("remember", self._remember(dict(state)))
+        self._spawn("remember", self.save_session(state))
 
-    async def leave(self) -> None:
-        """Write the draft and the window down before everything ends."""
-        self._window.frame.woken.disconnect()  # nothing more is asked of system and gateway
-        self._window.end()
-        await self._remember(self._window.state())
-
-    async def _remember(self, state: dict[str, Json]) -> None:
-        await self._studio.preferences.remember_desk(state)
+    async def save_session(self, state: Mapping[str, Json]) -> None:
+        """Write the draft and the window down; returns when they are on disk."""
+        await self._studio.preferences.remember_desk(dict(state))

@@ -22,6 +22,9 @@ FOLLOWING = "-following"
 """Ends the name under which a gateway's second token is kept."""
 _SAVED_BY_ALL, _CHOSEN = 3, "jobs_at_once_is_chosen"
 """A person who wants exactly the default of earlier versions has said so with this key beside it."""
+_LOOPBACK = re.compile(r"(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:|/|$)")
+_HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+(%\w+)?")
+"""A name, in any script, or the number of a version 4 or 6 address."""
 _TAILS = ("/v1/videos", "/v1/video/generations", "/v1/responses", "/v1")
 
 
@@ -92,8 +95,9 @@ class Settings:
     keys: Mapping[str, str] = field(default_factory=dict)
 
     def gateway(self, name: str) -> GatewayEntry | None:
-        """By id or by name."""
-        return next((one for one in self.gateways if name in (one.id, one.name)), None)
+        """By id, or else by name: another gateway's name may be this one's id."""
+        by_id = next((one for one in self.gateways if one.id == name), None)
+        return by_id or next((one for one in self.gateways if one.name == name), None)
 
     def with_gateway(self, entry: GatewayEntry) -> "Settings":
         """The same with this gateway added, or replaced in its place."""
@@ -235,17 +239,16 @@ def _entry(raw: object) -> GatewayEntry | None:
 
 
 def clean_address(pasted: str) -> str:
-    """A gateway's address as people paste it: spaces, a missing scheme, a trailing `/v1`.
+    """A gateway's address as people paste it: spaces around it, broken lines, a missing scheme, a trailing `/v1`.
 
     Raises:
         BadInput
     """
-    text = "".join(pasted.split())
+    text = "".join(line.strip() for line in pasted.splitlines())
     if not text:
         raise BadInput("address", "empty")
     if "://" not in text:
-        loopback = re.match(r"(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:|/|$)", text)
-        text = f"{'http' if loopback else 'https'}://{text}"
+        text = f"{'http' if _LOOPBACK.match(text) else 'https'}://{text}"
     from urllib.parse import urlsplit  # nothing before the first paint needs it
 
     try:
@@ -253,13 +256,21 @@ def clean_address(pasted: str) -> str:
         port = parts.port
     except ValueError as error:
         raise BadInput("address", "port") from error
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
+    if parts.scheme not in ("http", "https") or parts.username or parts.query or port == 0:
+        raise BadInput("address", "not an address")
+    if not parts.hostname or not _HOST.fullmatch(parts.hostname) or re.search(r"\s", text):
         raise BadInput("address", "not an address")
     path = parts.path.rstrip("/")
     for tail in _TAILS:
         path = path.removesuffix(tail)
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"{parts.scheme}://{host}{f':{port}' if port else ''}{path}"
+
+
+def is_unencrypted(base_url: str) -> bool:
+    """Whether others on the way can read what is sent there, the token too."""
+    scheme, _mark, rest = base_url.partition("://")
+    return scheme == "http" and not _LOOPBACK.match(rest)
 
 
 def clean_proxy(pasted: str) -> str:

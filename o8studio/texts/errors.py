@@ -12,6 +12,7 @@ from o8studio.domain.errors import (
     IllegalTransition,
     Incomprehensible,
     KeyringLocked,
+    KeyringSilent,
     LedgerTooNew,
     LedgerUnreadable,
     NoKeyring,
@@ -20,6 +21,7 @@ from o8studio.domain.errors import (
     RefusalKind,
     Refused,
     StudioError,
+    TokenFileLocked,
     UnreadableImage,
     WrongPassphrase,
 )
@@ -56,13 +58,23 @@ def explain(error: StudioError) -> Explanation:
             )
         case KeyringLocked():
             return Explanation(_("The keyring is locked."), free, _("Unlock it, then connect again."))
+        case KeyringSilent():
+            return Explanation(_("The keyring did not answer."), "", "")
+        case TokenFileLocked():
+            return Explanation(
+                _("The file with the token is locked with your passphrase."),
+                unsent,
+                _("Connect the gateway again."),
+            )
         case WrongPassphrase():
             return Explanation(_("The passphrase does not open the token file."), free, _("Type it again."))
         case NoToken():
             return Explanation(
                 _("There is no token for this gateway."), unsent, _("Connect the gateway again.")
             )
-        case BadInput(field="task" | "token") if error.problem != "empty" or error.field == "task":
+        case BadInput(field="task"):
+            return Explanation(_answered_words(error), "", "")
+        case BadInput(field="token") if error.problem not in ("empty", "characters"):
             return Explanation(_answered_words(error), "", "")
         case BadInput():
             return Explanation(_input_words(error), unsent, _("Correct it, then try again."))
@@ -241,6 +253,13 @@ def _refused(error: Refused, free: str) -> Explanation:
             )
 
 
+def still_kept_words(error: StudioError) -> str:
+    """Of a gateway that was removed: why its token is still where it is kept."""
+    return _("{reason} The gateway was removed, but its token is still kept there.").format(
+        reason=explain(error).happened
+    )
+
+
 def filter_words(stopped: str) -> str:
     """Which input or output a content filter stopped."""
     match stopped:
@@ -289,8 +308,20 @@ def _input_words(error: BadInput) -> str:
             return _("This is not a gateway's address. One looks like https://gateway.example.com.")
         case "proxy", _problem:
             return _("This is not a proxy's address. One looks like http://127.0.0.1:7890.")
+        case "token", "empty":
+            return _("The token is missing.")
+        case "token", "characters":
+            return _("The token holds characters that no token has. Copy it again.")
+        case "passphrase", "empty":
+            return _("The passphrase is missing.")
+        case "ca_file", _problem:
+            return _("This file holds no certificates that can be read.")
         case "name", "empty":
             return _("The name is missing.")
+        case "name", "taken":
+            return _("Another gateway has this name.")
+        case "gateway", "unknown":
+            return _("There is no such gateway.")
         case _, "no unicode":
             return _("The text holds characters that are no valid Unicode.")
         case _, "no json":

@@ -123,4 +123,6 @@ def finding_words(subject: str) -> str:
         "balance": _("Balance readable"),
         "prices": _("Prices readable"),
         "keyring": _("Token saved to the keyring and read back"),
+        "session": _("Token kept for this session only"),
+        "passphrase": _("Token saved to the locked file and read back"),
     }.get(subject, subject)

@@ -1,7 +1,8 @@
-"""What the window may ask of the studio: plain calls that return at once. `presenters/` stands behind it."""
+"""What each panel may ask of the studio: one small port per panel. Every call is safe in a slot and returns at once."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -64,6 +65,9 @@ class TestLine:
     subject: str
     good: bool | None
     words: str
+
+
+Line = Callable[[TestLine], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +147,26 @@ class Pixels:
     rgba: bytes
 
 
-class Desk(Protocol):
-    """Everything below is safe to call from a slot; answers come through the callbacks, later."""
+class JobCommand(StrEnum):
+    """What the studio can be asked to do to a job; a text goes with `BEFORE`, `ADOPT` and `FIND`."""
 
-    # ---- composing
+    NUDGE = "nudge"  # try, look or download now, without waiting for the next turn
+    STOP = "stop"  # remove it while it waits; else cancel it at the gateway, or where that is impossible don't watch it
+    WATCH = "watch"  # follow it again
+    CHECK = "check"  # look again for traces of a lost answer
+    FIRST = "first"  # before everything that waits
+    LAST = "last"  # after everything that waits
+    BEFORE = "before"  # before the waiting job whose id is the text
+    ADOPT = "adopt"  # the text is its task id at the gateway
+    NEVER_ARRIVED = "never arrived"  # a person knows that the gateway never got it
+    SEND_AGAIN = "send again"  # send what is unconfirmed once more; both may be billed
+    FIND = "find"  # the text is the path where its file lies now
+    FETCH_AGAIN = "fetch again"  # download a file that is gone
+    TRASH = "trash"  # its file goes to the system's Trash
+
+
+class ComposePort(Protocol):
+    """The composer: models, what a draft would make and cost, and sending it."""
 
     def models(self) -> list[ModelSpec]:
         """Cards of the models that the current gateway lists."""
@@ -154,6 +174,10 @@ class Desk(Protocol):
 
     def model_prices(self) -> dict[str, str]:
         """By model, its listed price in words."""
+        ...
+
+    def gateway_name(self) -> str:
+        """The gateway in use, by the name a person gave it."""
         ...
 
     def plan(self, order: Order) -> list[ComposeView]:
@@ -188,28 +212,24 @@ class Desk(Protocol):
         """Newest first, without doubles."""
         ...
 
-    # ---- jobs
 
-    def jobs(self) -> list[Job]:
-        """The jobs in memory."""
-        ...
+class QueuePort(Protocol):
+    """The queue: what a person does to a job, and what must be known before asking."""
 
-    def has_older_jobs(self) -> bool:
-        """Whether there are ended jobs on disk that were not read."""
-        ...
+    def act(self, job_id: JobId, command: JobCommand, text: str = "") -> None:
+        """Do it to a job; what goes wrong is notified.
 
-    def older_jobs(self, take: Callable[[list[Job]], None]) -> None:
-        """Read the next page of ended jobs, the newest first; none when that failed, and then it is said."""
-        ...
-
-    def act(self, job_id: JobId, action: str, text: str = "") -> None:
-        """`stop`, `watch`, `nudge`, `check`, `first`, `before`, `edit`, `adopt`, `never arrived`, `send again`,
-        `find`, `fetch again`, `trash`.
+        Args:
+            text: what the command needs beside the job, see `JobCommand`; else empty.
         """
         ...
 
-    def review(self, job_id: JobId, changes: Mapping[str, Json]) -> None:
-        """Set `stars`, `verdict` or `title`."""
+    def change_prompt(self, job_id: JobId, prompt: str, done: Done) -> None:
+        """Other words for a clip that waits; a problem when it no longer does."""
+        ...
+
+    def follow_with(self, job_id: JobId, token: str, done: Done) -> None:
+        """Take another token for following this job's gateway, once it has answered about this job."""
         ...
 
     def put_back(self, job: Job) -> None:
@@ -236,7 +256,41 @@ class Desk(Protocol):
         """What free questions told about a job whose answer was lost; empty when nothing."""
         ...
 
-    # ---- files
+    def site_of(self, job: Job) -> str:
+        """The address of the gateway that a job went to, as the person typed it."""
+        ...
+
+
+class ClipsPort(Protocol):
+    """The clips of this computer: those in memory, older ones on disk, and what a person thinks of them."""
+
+    def jobs(self) -> list[Job]:
+        """The jobs in memory."""
+        ...
+
+    def has_older_jobs(self) -> bool:
+        """Whether there are ended jobs on disk that were not read."""
+        ...
+
+    def older_jobs(self, take: Callable[[list[Job]], None]) -> None:
+        """Read the next page of ended jobs, the newest first; none when that failed, and then it is said."""
+        ...
+
+    def review(self, job_id: JobId, changes: Mapping[str, Json]) -> None:
+        """Set `stars`, `verdict` or `title`."""
+        ...
+
+
+class FilesPort(Protocol):
+    """Folders the window reads pictures from, and what is saved where a person wants it."""
+
+    def posters(self) -> Path:
+        """The folder where posters lie."""
+        ...
+
+    def references(self) -> Path:
+        """The folder of our own copies of reference pictures."""
+        ...
 
     def save_copy(self, source: str, target: str, done: Done) -> None:
         """Copy a clip to a place of the person's choice."""
@@ -250,19 +304,9 @@ class Desk(Protocol):
         """Write everything that helps to find a fault, without secrets."""
         ...
 
-    def posters(self) -> Path:
-        """The folder where posters lie."""
-        ...
 
-    def references(self) -> Path:
-        """The folder of our own copies of reference pictures."""
-        ...
-
-    # ---- gateways
-
-    def look_at_balance(self) -> None:
-        """Ask the current gateway what is left, as soon as it may be asked again."""
-        ...
+class GatewaysPort(Protocol):
+    """The gateways that are set up: which is used, how each is, changing and testing them."""
 
     def gateway(self) -> GatewayView:
         """The gateway in use."""
@@ -272,12 +316,8 @@ class Desk(Protocol):
         """Every gateway that is set up, and the demo."""
         ...
 
-    def formats(self, gateway_id: str) -> list[FormatView]:
-        """The request format of each model family there."""
-        ...
-
-    def choose_format(self, gateway_id: str, family: str, form: str) -> None:
-        """Another format for a family; empty goes back to what was detected."""
+    def look_at_balance(self) -> None:
+        """Ask the current gateway what is left, as soon as it may be asked again."""
         ...
 
     def use_gateway(self, name: str, done: Done) -> None:
@@ -288,27 +328,16 @@ class Desk(Protocol):
         """Use the demo gateway."""
         ...
 
-    def test_connection(
-        self,
-        address: str,
-        token: str,
-        proxy: str,
-        line: Callable[[TestLine], None],
-        done: Callable[[bool], None],
-    ) -> None:
-        """Test without storing anything."""
+    def formats(self, gateway_id: str) -> list[FormatView]:
+        """The request format of each model family there."""
         ...
 
-    def test_gateway(
-        self, gateway_id: str, line: Callable[[TestLine], None], done: Callable[[bool], None]
-    ) -> None:
+    def choose_format(self, gateway_id: str, family: str, form: str) -> None:
+        """Another format for a family; empty goes back to what was detected."""
+        ...
+
+    def test_gateway(self, gateway_id: str, line: Line, done: Callable[[bool], None]) -> None:
         """The same for one that is set up, with its own token; its routes are looked at again."""
-        ...
-
-    def connect_gateway(
-        self, name: str, address: str, token: str, proxy: str, keep: str, passphrase: str, done: Done
-    ) -> None:
-        """Store the gateway and its token; `done` hears `no keyring` where there is none."""
         ...
 
     def change_gateway(self, gateway_id: str, changes: Mapping[str, str], done: Done) -> None:
@@ -319,19 +348,25 @@ class Desk(Protocol):
         """Forget it and its token; its clips stay."""
         ...
 
-    def follow_with(self, job_id: JobId, token: str, done: Done) -> None:
-        """Take another token for following this job's gateway, once it has answered about this job."""
+
+class ConnectPort(Protocol):
+    """The form that connects one more gateway."""
+
+    def test_connection(
+        self, address: str, token: str, proxy: str, line: Line, done: Callable[[bool], None]
+    ) -> None:
+        """Test without storing anything."""
         ...
 
-    def change_prompt(self, job_id: JobId, prompt: str, done: Done) -> None:
-        """Other words for a clip that waits; a problem when it no longer does."""
+    def connect_gateway(
+        self, name: str, address: str, token: str, proxy: str, keep: str, passphrase: str, done: Done
+    ) -> None:
+        """Store the gateway and its token; `done` hears `no keyring` where there is none."""
         ...
 
-    def site_of(self, job: Job) -> str:
-        """The address of the gateway that a job went to, as the person typed it."""
-        ...
 
-    # ---- the rest
+class SettingsPort(Protocol):
+    """Settings, what is remembered of the window, and what is told about the program."""
 
     def preference(self, name: str) -> Json:
         """A setting."""
@@ -348,3 +383,16 @@ class Desk(Protocol):
     def remember(self, state: Mapping[str, Json]) -> None:
         """Keep the draft and the window for the next time."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """Every port, for the window, which hands each panel its own."""
+
+    compose: ComposePort
+    queue: QueuePort
+    clips: ClipsPort
+    files: FilesPort
+    gateways: GatewaysPort
+    connect: ConnectPort
+    settings: SettingsPort

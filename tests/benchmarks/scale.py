@@ -1,4 +1,4 @@
-"""What 100,000 jobs and 1,000 in flight cost, in one run, as ratios to an empty desk.
+"""What 100,000 jobs and 1,000 in flight cost, in one run, as ratios to an empty profile.
 
     python tests/benchmarks/scale.py [--jobs 100000] [--seconds 10]
 
@@ -58,7 +58,7 @@ from o8studio.ui.window.controller import WindowController
 from o8studio.ui.qt.gui_gc import GuiThreadCollector
 from o8studio.ui.window.main_window import MainWindow
 from o8studio.ui.theme.theme import load_fonts, theme
-from o8studio.presenters import WindowDesk
+from o8studio.presenters import Presenters
 from o8studio.ui.qt.bridge import Bridge
 app = QApplication(sys.argv)
 app.setQuitOnLastWindowClosed(False)
@@ -73,8 +73,8 @@ async def main():
     async with open_studio(places()) as studio:
         window = WindowController(shell)
         window.show_first_look(list(studio.book), {})
-        desk = WindowDesk(studio, window)
-        window.attach(desk, Bridge(studio.bus, window), studio.places.posters)
+        for _part in window.attach(Presenters(studio).ports(), Bridge(studio.bus, window)):
+            await asyncio.sleep(0)
         jobs = [job for job in studio.book if not job.state.is_final]
         await asyncio.sleep(1.0)
         late, chance, loop = [], random.Random(1), asyncio.get_running_loop()
@@ -217,7 +217,7 @@ async def press(home: Path, rounds: int = 40) -> list[float]:
             id=GatewayId("p"), name="p", base_url=url, proxy="direct", token_storage="session"
         )
         studio.preferences.settings = studio.preferences.settings.with_gateway(entry)
-        await studio.gateways.keep_token(entry, Secret("sk-x"))
+        await studio.tokens.keep(entry, Secret("sk-x"))
         request = GenerationRequest(
             gateway_id=entry.id, base_url=url, wire_format="openai_videos", model="m", prompt="x"
         )

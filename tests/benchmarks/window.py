@@ -278,7 +278,7 @@ def main() -> None:
         demo = start_demo(Path(folder) / "demo")
         clock = Clock(app)
 
-        async def scene(_studio, window, _desk) -> None:
+        async def scene(_studio, window, _presenters) -> None:
             await until(lambda: bool(window.compose.picker.model))
             await asyncio.sleep(1)
             loop = asyncio.get_running_loop()

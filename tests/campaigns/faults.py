@@ -142,7 +142,7 @@ async def opened(studio: Studio, server: DemoServer, form: str) -> None:
         formats=(form,),
     )
     studio.preferences.settings = studio.preferences.settings.with_gateway(entry)
-    await studio.gateways.keep_token(entry, Secret(TOKEN))
+    await studio.tokens.keep(entry, Secret(TOKEN))
 
 
 async def one_cell(server: DemoServer, form: str, stage: str, fault: dict[str, Any], home: Path) -> str:

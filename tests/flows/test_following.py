@@ -364,10 +364,10 @@ async def test_the_token_for_following_goes_to_the_origin_that_it_was_given_for_
     server: Pretended, home
 ) -> None:
     async with following(server) as at:
-        gateways, preferences = at.studio.gateways, at.studio.preferences
+        gateways, preferences, tokens = at.studio.gateways, at.studio.preferences, at.studio.tokens
         entry = gateways.entry("test")
         assert entry is not None
-        await gateways.keep_following_token(entry, Secret(OTHER))
+        await tokens.keep_following(entry, Secret(OTHER))
         assert await gateways.following_client(entry.id) is not None
         for address in ("http://127.0.0.2:1", server.url.replace("http:", "https:")):
             moved = replace(entry, base_url=address)
@@ -375,7 +375,7 @@ async def test_the_token_for_following_goes_to_the_origin_that_it_was_given_for_
             assert await gateways.following_client(entry.id) is None
         preferences.settings = preferences.settings.with_gateway(entry)
         assert await gateways.following_client(entry.id) is not None
-        await gateways.forget_token(entry)
+        await tokens.forget(entry)
         assert await gateways.following_client(entry.id) is None
 
 
@@ -577,8 +577,8 @@ async def test_a_token_that_was_replaced_is_not_used_again(server: Pretended, ho
         entry = replace(at.studio.gateways.entries()[0], token_storage="passphrase")
         at.studio.preferences.settings = at.studio.preferences.settings.with_gateway(entry)
         for token in (TOKEN, OTHER):
-            await at.studio.gateways.keep_token(entry, Secret(token), passphrase="open sesame")
-            await at.studio.gateways.models(entry.id)
+            await at.studio.tokens.keep(entry, Secret(token), passphrase="open sesame")
+            await at.studio.account.models(entry.id)
             assert server.asked[-1][2] == token
 
 

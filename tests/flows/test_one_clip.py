@@ -545,11 +545,11 @@ async def test_a_proxy_is_used_when_it_is_chosen_and_only_then(
     monkeypatch.setenv("NO_PROXY", "")
     async with studio_on(demo) as studio:
         entry = studio.gateways.entry("test")
-        await studio.gateways.models(entry.id)
+        await studio.account.models(entry.id)
         assert not seen, "direct means direct"
         chosen = replace(entry, proxy=address if how == "custom" else "system")
         studio.preferences.settings = studio.preferences.settings.with_gateway(chosen)
-        assert await studio.gateways.models(entry.id)
+        assert await studio.account.models(entry.id)
         assert seen[0].startswith(f"GET {demo.url}/v1/models".encode())
     proxy.close()
     await proxy.wait_closed()
@@ -557,6 +557,7 @@ async def test_a_proxy_is_used_when_it_is_chosen_and_only_then(
 
 async def test_a_free_test_finds_out_everything_and_submits_nothing(demos, home) -> None:
     from o8studio.domain.secret import Secret
+    from o8studio.services.gateways.connection_test import detail_words
 
     for generation, formats in (
         (
@@ -574,13 +575,13 @@ async def test_a_free_test_finds_out_everything_and_submits_nothing(demos, home)
         before = len(server.state()["jobs"])
         async with studio_on(server) as studio:
             entry = studio.gateways.entry("test")
-            found = {one.subject: one async for one in studio.gateways.test(entry, Secret(TOKEN))}
+            found = {one.subject: one async for one in studio.connection_test.run(entry, Secret(TOKEN))}
             assert "keyring" not in found or found["keyring"].good
-            assert (found["token"].good, found["models"].good, found["routes"].detail) == (
+            assert (found["token"].good, found["models"].good, detail_words(found["routes"])) == (
                 True,
                 True,
                 formats,
             )
-            wrong = {one.subject: one async for one in studio.gateways.test(entry, Secret("sk-no"))}
+            wrong = {one.subject: one async for one in studio.connection_test.run(entry, Secret("sk-no"))}
             assert wrong["token"].good is False
         assert len(server.state()["jobs"]) == before

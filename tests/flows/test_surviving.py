@@ -100,7 +100,7 @@ request = GenerationRequest(gateway_id=entry.id, base_url=url, wire_format="open
 
 async def main():
     async with open_studio(places()) as studio:
-        await studio.gateways.keep_token(entry, Secret(token))
+        await studio.tokens.keep(entry, Secret(token))
         await studio.preferences.change(studio.preferences.settings.with_gateway(entry))
     with contextlib.closing(secretstorage.dbus_init()) as bus:
         collection = secretstorage.get_default_collection(bus)

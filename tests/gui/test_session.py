@@ -7,7 +7,7 @@ import qasync
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from o8studio.gui.session import run_session
-from o8studio.presenters import WindowDesk
+from o8studio.presenters import Presenters
 from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.paths import places
 from o8studio.studio import Studio
@@ -60,7 +60,7 @@ def test_files_that_cant_be_used_are_said_in_the_sheet_of_the_start(dressed: QAp
         '{"draft": {"prompt": "a fox", "count": "many"}, "window": {"columns": [null, {}, "x"]}}'
     )
 
-    async def scene(_studio: Studio, window: WindowController, _desk: WindowDesk) -> None:
+    async def scene(_studio: Studio, window: WindowController, _presenters: Presenters) -> None:
         [sheet] = sheets(window)
         for name in ("settings.broken.toml", "desk.broken.json"):
             assert name in sheet.accessibleDescription()
@@ -77,7 +77,7 @@ def test_a_provider_file_that_is_skipped_is_said(dressed: QApplication, home, de
     where.providers.mkdir()
     (where.providers / "mine.toml").write_text("output = 5")
 
-    async def scene(studio: Studio, window: WindowController, _desk: WindowDesk) -> None:
+    async def scene(studio: Studio, window: WindowController, _presenters: Presenters) -> None:
         assert studio.catalogue.broken
         texts = [one.text() for one in window.shell.findChildren(QLabel)]
         assert any("mine.toml" in text for text in texts)

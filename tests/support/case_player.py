@@ -213,9 +213,9 @@ async def _in_a_studio(play: Play, gateway: PretendedGateway, home: Path) -> Out
     async with open_studio(where, clock=SwiftClock(play.clock), pace=PACE) as studio:
         entry = _entry(play, gateway)
         studio.preferences.settings = studio.preferences.settings.with_gateway(entry)
-        await studio.gateways.keep_token(entry, Secret(TOKEN))
+        await studio.tokens.keep(entry, Secret(TOKEN))
         if play.do == "probe":
-            return Outcome(entry=await studio.gateways.learn_routes(entry))
+            return Outcome(entry=await studio.setup.learn_routes(entry))
         wanted: dict[str, Any] = {
             "gateway_id": _ENTRY, "base_url": gateway.url, "wire_format": "openai_videos", "model": "sora-2",
             "prompt": play.folder.name, "family": "openai_sora", **play.request,

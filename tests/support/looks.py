@@ -20,9 +20,10 @@ from PySide6.QtWidgets import (
 
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.queue_state import QueueState
-from o8studio.presenters import WindowDesk
+from o8studio.presenters import Presenters
 from o8studio.studio import Studio
 from o8studio.texts import language
+from o8studio.ui.actions.card_commands import CardCommand
 from o8studio.ui.widgets.fold import Fold
 from o8studio.ui.widgets.layout import Elided
 from o8studio.ui.window.controller import WindowController
@@ -44,19 +45,19 @@ SEEDANCE, KLING, VIDU, JIMENG = "doubao-seedance-2-0-260128", "kling-v3", "viduq
 SHARED = {"duration": 5, "aspect_ratio": "16:9", "resolution": "720p", "audio": True}
 
 
-async def fill(studio: Studio, window: WindowController, desk: WindowDesk, demo: DemoServer) -> None:
+async def fill(studio: Studio, window: WindowController, presenters: Presenters, demo: DemoServer) -> None:
     """Clips, one that is rated, one unconfirmed, one failed, some that render and some that wait; a draft for four."""
     await until(lambda: bool(window.compose.picker.model))
-    desk.generate(order(DUNES, count=2), lambda _p: None)
-    desk.generate(order(HORSES), lambda _p: None)
+    presenters.compose.generate(order(DUNES, count=2), lambda _p: None)
+    presenters.compose.generate(order(HORSES), lambda _p: None)
     await until(lambda: len(kept(window)) == 3, 60)
-    desk.review(kept(window)[0].id, {"stars": 4, "verdict": "pick"})
+    presenters.clips.review(kept(window)[0].id, {"stars": 4, "verdict": "pick"})
     demo.fault(route="submit", kind="reset_after")
-    desk.generate(order(STREET), lambda _p: None)
+    presenters.compose.generate(order(STREET), lambda _p: None)
     await until(lambda: any(job.state is JobState.UNCONFIRMED for job in studio.book))
     none = '{"error":{"message":"No available channel","type":"new_api_error","code":"model_not_found"}}'
     demo.fault(route="submit", kind="status", status=503, body=none)
-    desk.generate(order(RIVER), lambda _p: None)
+    presenters.compose.generate(order(RIVER), lambda _p: None)
     await until(lambda: any(job.state is JobState.FAILED for job in studio.book))
     demo.change(speed=0.5)
     compose = window.compose
@@ -106,7 +107,7 @@ async def _unconfirmed(window: WindowController) -> None:
         card for card in map(window.table.card_at, rows) if card.job and card.state is QueueState.UNCONFIRMED
     )
     assert card.job is not None
-    window.job_actions.do(card.job.id, "resolve")
+    window.job_actions.do(card.job.id, CardCommand.RESOLVE)
 
 
 async def _picker(window: WindowController) -> None:

@@ -51,7 +51,7 @@ async def studio_on(
             can_cancel=cancel,
         )
         studio.preferences.settings = studio.preferences.settings.with_gateway(entry)
-        await studio.gateways.keep_token(entry, Secret(TOKEN))
+        await studio.tokens.keep(entry, Secret(TOKEN))
         yield studio
 
 

@@ -13,9 +13,9 @@ from o8studio.domain.jobs.facts import Kept
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.request import GenerationRequest, Json
-from o8studio.gui.session import bring_to_life
+from o8studio.gui.session import bring_to_life, leave
 from o8studio.gui.startup_snapshot import first_look
-from o8studio.presenters import WindowDesk
+from o8studio.presenters import Presenters
 from o8studio.store.paths import places
 from o8studio.studio import Studio, open_studio
 from o8studio.ui.player.engine import Engine
@@ -25,7 +25,7 @@ from o8studio.ui.window.controller import WindowController
 from o8studio.ui.window.main_window import MainWindow
 from tests.support.demo import TOKEN, DemoServer
 
-Scene = Callable[[Studio, WindowController, WindowDesk], Awaitable[None]]
+Scene = Callable[[Studio, WindowController, Presenters], Awaitable[None]]
 
 
 def play_scene(app: QApplication, server: DemoServer | None, scene: Scene) -> None:
@@ -39,14 +39,14 @@ def play_scene(app: QApplication, server: DemoServer | None, scene: Scene) -> No
         async with open_studio(places(), pace=Pace(first=0.15, growth=1.1, longest=0.4)) as studio:
             if server is not None:
                 entry = studio.gateways.set_demo(server.url, TOKEN)
-                await studio.gateways.learn_routes(entry)
+                await studio.setup.learn_routes(entry)
                 studio.demo = Lent(server)  # type: ignore[assignment]  # it has all that is asked of one
-            desk = await bring_to_life(studio, window, demo=server is not None)
+            presenters = await bring_to_life(studio, window, demo=server is not None)
             try:
-                await scene(studio, window, desk)
+                await scene(studio, window, presenters)
             finally:
                 window.shell.close()
-                await desk.leave()
+                await leave(presenters, window)
                 await asyncio.sleep(0.2)
                 window.player.close_clip()
                 await asyncio.sleep(0.3)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from o8studio.presenters import WindowDesk
+    from o8studio.presenters import Presenters
     from o8studio.studio import Studio
     from o8studio.ui.window.controller import WindowController
 
@@ -97,8 +97,8 @@ def draw(out: Path, scale: int, rows: dict[int, Row]) -> list[str]:
     demo = start_demo(Path(os.environ["O8STUDIO_HOME"]) / "demo")
     found: list[str] = []
 
-    async def scene(studio: "Studio", window: "WindowController", desk: "WindowDesk") -> None:
-        await fill(studio, window, desk, demo)
+    async def scene(studio: "Studio", window: "WindowController", presenters: "Presenters") -> None:
+        await fill(studio, window, presenters, demo)
         for number, row in rows.items():
             speak(str(row["language"]))
             theme().set_looks(

@@ -240,11 +240,10 @@ class Walk:
             await hand.click(found)
             await until(partial(lambda name: name in settings._built, name), 5)
             await asyncio.sleep(0.1)
-        desk = window.desk
         for name, value, back in (("theme", "light", "dark"), ("language", "zh_CN", "en")):
             for wanted in (value, back):
                 self.dog.excuse()
-                desk.set_preference(name, wanted)
+                window.settings.set_preference(name, wanted)
                 await asyncio.sleep(1.0)
                 self.dog.resume()
                 word = {"zh_CN": "生成", "en": "Generate"}.get(wanted)
@@ -408,7 +407,7 @@ class Walk:
         await self.tab_to("Key of Pick")
         await hand.press("space")
         await hand.press("ctrl+p")
-        await until(lambda: window.desk.preference("keys") == {"pick": "Ctrl+P"}, 5)
+        await until(lambda: window.ports.settings.preference("keys") == {"pick": "Ctrl+P"}, 5)
         await hand.press("ctrl+1")
         window.player.view.setFocus()
         await hand.press("p")
@@ -510,7 +509,7 @@ def main(day: str) -> int:
     stalls: list[Stall] = []
 
     async def bring(studio: Studio, window: WindowController, *, demo: bool) -> object:
-        desk = await real(studio, window, demo=demo)
+        presenters = await real(studio, window, demo=demo)
         walk = Walk(studio, window)
 
         async def run() -> None:
@@ -529,7 +528,7 @@ def main(day: str) -> int:
                     print(f"longest {walk.dog.longest * 1000:.1f} ms")
 
         walk.task = asyncio.ensure_future(run())  # type: ignore[attr-defined]
-        return desk
+        return presenters
 
     window_session.bring_to_life = bring  # type: ignore[assignment]
     code = gui.run_window([])

@@ -29,10 +29,11 @@ class Watchdog:
     """Between `start` and `stop`; `stalls` are longer than `limit` seconds.
 
     The time that the kernel let this thread wait for a free core is not counted: the machine's other work is not
-    the window's.
+    the window's. With `own_time` nothing counts but what this thread computed itself, so that no load can fail it.
     """
 
     limit: float = 0.05
+    own_time: bool = False
     stalls: list[Stall] = field(default_factory=list)
     longest: float = 0.0
 
@@ -46,7 +47,9 @@ class Watchdog:
         self._name = f"Thread 0x{threading.get_ident():016x}"
         self._excused, self._running = False, True
         self._seen = ""
-        self._last, self._waited = time.perf_counter(), self._kernel_wait()
+        if self.own_time:
+            self._clock = time.pthread_getcpuclockid(threading.get_ident())
+        self._last, self._waited = self._now(), self._kernel_wait()
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
         self._timer.start()
@@ -64,8 +67,10 @@ class Watchdog:
         self._excused = False
 
     def _beat(self) -> None:
-        now, waited = time.perf_counter(), self._kernel_wait()
-        late = now - self._last - BEAT_MS / 1000 - (waited - self._waited)
+        now, waited = self._now(), self._kernel_wait()
+        late = now - self._last
+        if not self.own_time:
+            late -= BEAT_MS / 1000 + waited - self._waited
         if not self._excused:
             if late > self.limit:
                 self.stalls.append(Stall(late, self._seen))
@@ -75,13 +80,17 @@ class Watchdog:
     def _look(self) -> None:
         while self._running:
             time.sleep(BEAT_MS / 1000)
-            if time.perf_counter() - self._last > self.limit / 2 and not self._seen:
+            if self._now() - self._last > self.limit / 2 and not self._seen:
                 # not through frame objects: one that is held keeps a paint event's painter alive past its paint
                 with tempfile.TemporaryFile("w+") as told:
                     faulthandler.dump_traceback(told)
                     told.seek(0)
                     threads = told.read().split("\n\n")
                 self._seen = next((one for one in threads if one.startswith(self._name)), "")
+
+    def _now(self) -> float:
+        """Seconds, from any beginning; also asked for in the thread that looks."""
+        return time.clock_gettime(self._clock) if self.own_time else time.perf_counter()
 
     def _kernel_wait(self) -> float:
         """Seconds that this thread was ready to run and no core was free."""

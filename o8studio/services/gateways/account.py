@@ -1,37 +1,41 @@
-"""What a token has and what was charged to it: balance, log and prices of a gateway, asked for rarely and shared."""
+"""What a gateway tells a token, for free: models, balance, log and prices; the last ones asked for rarely and shared."""
 
 import asyncio
+import contextlib
 import logging
 import math
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from o8studio.domain.compose.pricing import ASSUMED, Balance, MoneyUnit, PriceList
-from o8studio.domain.errors import GatewayError, Incomprehensible, Refused, VaultError
+from o8studio.domain.errors import GatewayError, Incomprehensible, NotSent, Refused, VaultError
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.charges import TokenLog
 from o8studio.gateway.account_api import (
     LOG,
+    MODELS,
     PRICING,
     SPENT,
     STATUS,
     SUBSCRIPTION,
     USAGE,
+    ListedModel,
     allowance,
     clock_ahead,
     dashboard_usd,
+    listed_models,
     money_unit,
     price_list,
     spent,
     token_balance,
     token_log,
 )
+from o8studio.gateway.client import GatewayClient
+from o8studio.gateway.refusals import is_token_refused
 from o8studio.gateway.wire import HttpDraft, Reply
 from o8studio.services.gateways.question_budget import QuestionBudget
 from o8studio.services.runtime.bus import BalanceNoted, Bus
 from o8studio.services.runtime.clock import Clock
-
-if TYPE_CHECKING:
-    from o8studio.services.gateways.gateways import Gateways
+from o8studio.store.settings import GatewayEntry
 
 log = logging.getLogger(__name__)
 
@@ -42,10 +46,26 @@ _MISSING_SECONDS = 3600.0
 _TROUBLE = (GatewayError, VaultError, TimeoutError)
 
 
-class Account:
-    """Asks what a token has; what can't be learned is None and never an error, except for prices."""
+class Clients(Protocol):
+    """Where questions go: the registry, or the one gateway of a connection test."""
 
-    def __init__(self, gateways: "Gateways", bus: Bus, clock: Clock, budget: QuestionBudget) -> None:
+    async def client(self, gateway_id: GatewayId) -> GatewayClient:
+        """The client of a gateway. Raises: NoToken and what the vault raises."""
+        ...
+
+    def address(self, gateway_id: GatewayId) -> str:
+        """Its address; empty when it is not known."""
+        ...
+
+    def note_contact(self, gateway_id: str, *, online: bool) -> None:
+        """Take note that it was reached, or not."""
+        ...
+
+
+class Account:
+    """Asks what a token has; what can't be learned is None and never an error, except for models and prices."""
+
+    def __init__(self, gateways: Clients, bus: Bus, clock: Clock, budget: QuestionBudget) -> None:
         self._gateways = gateways
         self._bus = bus
         self._clock = clock
@@ -53,9 +73,39 @@ class Account:
         self._units: dict[GatewayId, tuple[MoneyUnit, float]] = {}
         self._logs: dict[GatewayId, TokenLog] = {}
         self._missing: dict[tuple[GatewayId, str], float] = {}
+        self._endpoints: dict[GatewayId, dict[str, tuple[str, ...]]] = {}
         self._gates: dict[tuple[GatewayId, str], asyncio.Lock] = {}
+        self._told_freely: dict[GatewayId, bool] = {}
+        """Whether the last balance came by the routes outside the limit."""
         self.last_balance: dict[GatewayId, Balance] = {}
-        """The last one that each gateway told."""
+        """The last one that each gateway told, of the token that it has now."""
+
+    async def models(self, gateway_id: GatewayId) -> list[ListedModel]:
+        """What the gateway lists.
+
+        Raises:
+            GatewayError, VaultError
+        """
+        client = await self._gateways.client(gateway_id)
+        try:
+            reply = await client.ask(HttpDraft(method="GET", path=MODELS))
+        except NotSent:
+            self._gateways.note_contact(gateway_id, online=False)
+            raise
+        self._gateways.note_contact(gateway_id, online=True)
+        found = listed_models(reply.object())
+        self._endpoints[gateway_id] = {one.id: one.endpoint_types for one in found}
+        return found
+
+    def endpoint_types(self, gateway_id: GatewayId, model: str) -> tuple[str, ...]:
+        """What the gateway says serves this model; empty when it was not asked, or says nothing."""
+        return self._endpoints.get(gateway_id, {}).get(model, ())
+
+    async def learn_endpoints(self, entry: GatewayEntry) -> None:
+        """Ask for them where they make a difference: where both kinds of OpenAI routes are there."""
+        if {"openai_responses", "openai_videos"} <= set(entry.formats):
+            with contextlib.suppress(*_TROUBLE):
+                await self.models(entry.id)
 
     def known_unit(self, gateway_id: GatewayId) -> MoneyUnit:
         """How the gateway shows money, as far as it was asked."""
@@ -76,18 +126,31 @@ class Account:
 
     async def balance(self, gateway_id: GatewayId) -> Balance | None:
         """What is left: by the routes outside the limit where they answer, else by the token's own; None: not known."""
+        found, told, is_refused = None, False, False
         async with self._gate(gateway_id, USAGE):
             unit = await self.unit(gateway_id)
-            try:
-                found = await self._dashboard(gateway_id, unit) or await self._token_usage(gateway_id, unit)
-            except _TROUBLE:
-                found = None
+            with contextlib.suppress(*_TROUBLE):
+                try:
+                    found = await self._dashboard(gateway_id, unit)
+                    told = found is not None
+                except Refused:  # a spent token is refused here, and by some gateways not there
+                    is_refused = True
+                found = found or await self._token_usage(gateway_id, unit)
         if found is not None:
+            self._told_freely[gateway_id] = told
             self.last_balance[gateway_id] = found
             self._bus.publish(BalanceNoted(gateway_id, found))
+        elif is_refused and self._told_freely.get(gateway_id):  # which told this token, and does no more
+            self.forget_balance(gateway_id)
         return found
 
+    def forget_balance(self, gateway_id: GatewayId) -> None:
+        """What was told is true no more: the token was replaced, or is not taken any more."""
+        if self.last_balance.pop(gateway_id, None) is not None:
+            self._bus.publish(BalanceNoted(gateway_id, None))
+
     async def _dashboard(self, gateway_id: GatewayId, unit: MoneyUnit) -> Balance | None:
+        """Raises: Refused, when it is the token that is not taken."""
         if self._is_missing(gateway_id, SUBSCRIPTION):
             return None
         try:
@@ -96,9 +159,11 @@ class Account:
                 return Balance(None, unit)
             used = None if granted is None else spent((await self._ask(gateway_id, SPENT)).object())
         except Refused as refusal:
+            if is_token_refused(refusal):
+                raise
             if refusal.status == 404:
                 self._note_missing(gateway_id, SUBSCRIPTION)
-            return None  # a spent token is refused here and not there
+            return None
         except Incomprehensible:
             self._note_missing(gateway_id, SUBSCRIPTION)
             return None

@@ -5,24 +5,27 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from o8studio.domain.errors import NoToken, VaultError
+from o8studio.domain.errors import BadInput, KeyringSilent, NoToken, TokenFileLocked, VaultError
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.secret import Secret
 from o8studio.gateway.client import origin_of
+from o8studio.services.runtime.bus import Bus, TokenChanged
 from o8studio.services.runtime.preferences import Preferences
 from o8studio.store.settings import DEMO, FOLLOWING, GatewayEntry
 from o8studio.store.vault import KeyringVault, PassphraseVault, SessionVault, TokenVault
 
 _Found = TypeVar("_Found")
 _VAULT_SECONDS = 120.0
-_PROBE = GatewayId("connection-test")
+_PROBE = GatewayId("connection test")
+"""With a space, which no gateway's id has: what is kept under it is no gateway's token."""
 
 
 class Tokens:
     """Read from the vault once, then held in memory. Vaults block, so one thread asks them."""
 
-    def __init__(self, preferences: Preferences, environment_token: str = "") -> None:
+    def __init__(self, preferences: Preferences, bus: Bus, environment_token: str = "") -> None:
         self._preferences = preferences
+        self._bus = bus
         self._environment = Secret(environment_token) if environment_token else None
         self.session = SessionVault()
         self._keyring: TokenVault = KeyringVault()
@@ -34,38 +37,70 @@ class Tokens:
         """Put the token where the entry says, and read it back; from now on it is the one that counts.
 
         Raises:
-            NoKeyring, KeyringLocked, WrongPassphrase, DiskTrouble
+            BadInput: it can't be a token, or the passphrase is missing.
+            NoKeyring, KeyringLocked, KeyringSilent, WrongPassphrase, DiskTrouble
         """
-        if passphrase:
-            self.unlock(passphrase)
-        await self._asked(self._vault(entry).put, entry.id, token)
+        check_token(token)
+        if entry.token_storage == "passphrase" and not passphrase and self._passphrase is None:
+            raise BadInput("passphrase", "empty")
+        opened = PassphraseVault(self._preferences.places.tokens, passphrase) if passphrase else None
+        vault = opened if opened is not None and entry.token_storage == "passphrase" else self._vault(entry)
+        await self._asked(vault.put, entry.id, token)
+        self._passphrase = opened or self._passphrase  # only now is it known to be the right one
         self.session.put(entry.id, token)  # the one that was read before counts no more
+        self._bus.publish(TokenChanged(entry.id))
+
+    async def leave(self, before: GatewayEntry, now: GatewayEntry) -> None:
+        """Delete what is kept where the gateway was told to keep its tokens before; the second token comes along.
+
+        Raises:
+            NoKeyring, KeyringLocked, KeyringSilent, WrongPassphrase, TokenFileLocked, DiskTrouble
+        """
+        if before.token_storage == now.token_storage:
+            return
+        second = await self.following(before)
+        if before.token_storage != "session":  # where the new token lies, too
+            for name in (following_account(before), before.id):
+                await self._asked(self._vault(before).forget, name)
+        if second is not None and _origin(before) == _origin(now):
+            await self.keep_following(now, second)
+
+    async def is_kept(self, entry: GatewayEntry, token: Secret) -> bool | None:
+        """Whether the place that the entry names gives this token back; None where the environment gives it.
+
+        Raises:
+            NoKeyring, KeyringLocked, KeyringSilent, WrongPassphrase, TokenFileLocked
+        """
+        if self._environment is not None and token == self._environment:
+            return None
+        return await self._asked(self._vault(entry).get, entry.id) == token
 
     async def forget(self, entry: GatewayEntry) -> None:
-        """Lose both tokens of a gateway."""
+        """Delete both tokens of a gateway; this session has lost them also where the vault refuses.
+
+        Raises:
+            NoKeyring, KeyringLocked, KeyringSilent, WrongPassphrase, TokenFileLocked, DiskTrouble
+        """
         account = following_account(entry)
         self._without_following.add(account)
         self.session.forget(account)
-        self.session.forget(entry.id)  # also where the vault refuses
+        self.session.forget(entry.id)
         for name in (account, entry.id):
             await self._asked(self._vault(entry).forget, name)
-
-    def unlock(self, passphrase: str) -> None:
-        """Open the passphrase file for this session."""
-        self._passphrase = PassphraseVault(self._preferences.places.tokens, passphrase)
 
     async def get(self, entry: GatewayEntry) -> Secret:
         """The token of a gateway.
 
         Raises:
-            NoToken, NoKeyring, KeyringLocked, WrongPassphrase
+            NoToken: there is none, or what is kept can't be one.
+            TokenFileLocked, NoKeyring, KeyringLocked, KeyringSilent, WrongPassphrase
         """
         cached = self.session.get(entry.id)
         if cached is None and self._environment is not None and entry.id != DEMO:
             cached = self._environment
         if cached is None:
             cached = await self._asked(self._vault(entry).get, entry.id)
-        if cached is None:
+        if cached is None or not cached.is_sendable:
             raise NoToken
         self.session.put(entry.id, cached)
         return cached
@@ -76,8 +111,10 @@ class Tokens:
         It is written with the gateway's origin: under another address it counts no more.
 
         Raises:
-            NoKeyring, KeyringLocked, WrongPassphrase, DiskTrouble
+            BadInput: it can't be a token.
+            NoKeyring, KeyringLocked, KeyringSilent, WrongPassphrase, TokenFileLocked, DiskTrouble
         """
+        check_token(token)
         account = following_account(entry)
         self._without_following.discard(account)
         bound = Secret(f"{_origin(entry)}|{token.reveal()}")
@@ -91,7 +128,7 @@ class Tokens:
         if bound is None and account not in self._without_following:
             try:
                 bound = await self._asked(self._vault(entry).get, account)
-            except (VaultError, TimeoutError):
+            except VaultError:
                 return None
             if bound is None:
                 self._without_following.add(account)
@@ -104,7 +141,7 @@ class Tokens:
         """Write something that is no token, read it back, take it away.
 
         Raises:
-            NoKeyring, KeyringLocked
+            NoKeyring, KeyringLocked, KeyringSilent
         """
         await self._asked(self._keyring.put, _PROBE, Secret("read-back"))
         await self._asked(self._keyring.forget, _PROBE)
@@ -119,15 +156,30 @@ class Tokens:
                 return self.session
             case "passphrase":
                 if self._passphrase is None:
-                    raise NoToken
+                    raise TokenFileLocked
                 return self._passphrase
             case _:
                 return self._keyring
 
     async def _asked(self, call: Callable[..., _Found], *arguments: object) -> _Found:
         loop = asyncio.get_running_loop()
-        async with asyncio.timeout(_VAULT_SECONDS):
-            return await loop.run_in_executor(self._threads, call, *arguments)
+        try:
+            async with asyncio.timeout(_VAULT_SECONDS):
+                return await loop.run_in_executor(self._threads, call, *arguments)
+        except TimeoutError as error:
+            raise KeyringSilent from error
+
+
+def check_token(token: Secret) -> None:
+    """Refuse what can't be a token before it is sent or kept.
+
+    Raises:
+        BadInput: it is empty, or no header can carry it.
+    """
+    if not token.reveal():
+        raise BadInput("token", "empty")
+    if not token.is_sendable:
+        raise BadInput("token", "characters")
 
 
 def following_account(entry: GatewayEntry) -> GatewayId:

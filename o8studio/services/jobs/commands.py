@@ -22,7 +22,8 @@ from o8studio.domain.request import GenerationRequest
 from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.wire import HttpDraft
-from o8studio.services.gateways.gateways import Gateways
+from o8studio.services.gateways.registry import GatewayRegistry
+from o8studio.services.gateways.tokens import Tokens
 from o8studio.services.jobs.evidence import Evidence
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.jobs.runner import Runner
@@ -46,7 +47,8 @@ class Pipeline:
         book: JobBook,
         clock: Clock,
         tasks: TaskScope,
-        gateways: Gateways,
+        gateways: GatewayRegistry,
+        tokens: Tokens,
         preferences: Preferences,
         evidence: Evidence,
         halt: GracefulShutdown,
@@ -57,6 +59,7 @@ class Pipeline:
         self._clock = clock
         self._tasks = tasks
         self._gateways = gateways
+        self._tokens = tokens
         self._preferences = preferences
         self._evidence = evidence
         self._halt = halt
@@ -228,7 +231,7 @@ class Pipeline:
         entry = self._gateways.entry(job.request.gateway_id)
         if entry is None:
             raise BadInput("token", "no gateway")
-        await self._gateways.keep_following_token(entry, token)
+        await self._tokens.keep_following(entry, token)
         for one in self._book:
             # what waits to be sent may wait for a person, and this token sends nothing
             if one.request.gateway_id == entry.id and one.accepted_at is not None and not one.state.is_final:

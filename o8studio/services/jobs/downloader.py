@@ -28,7 +28,7 @@ from o8studio.gateway.parsing import content_path, inline_video
 from o8studio.gateway.refusals import is_forbidden, is_token_refused
 from o8studio.gateway.wire import HttpDraft
 from o8studio.media.probe import Probe, probe
-from o8studio.services.gateways.gateways import Gateways
+from o8studio.services.gateways.registry import GatewayRegistry
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.jobs.receiving import begun, chunks_of, receive
 from o8studio.services.runtime.bus import Bus, JobProgressed
@@ -53,7 +53,7 @@ class Downloader:
     def __init__(
         self,
         book: JobBook,
-        gateways: Gateways,
+        gateways: GatewayRegistry,
         bus: Bus,
         clock: Clock,
         name: Callable[[], str] = lambda: DEFAULT_NAME,

@@ -42,9 +42,14 @@ class Evidence:
     def hear(self, news: News) -> None:
         """Balance and log of another token tell nothing of a job that the one before has sent."""
         gateway_id = GatewayId(news.gateway_id) if isinstance(news, TokenChanged) else None
-        if gateway_id is not None and gateway_id in self._account.last_balance:  # there was one before
+        if gateway_id is None:
+            return
+        if (
+            gateway_id in self._account.last_balance or gateway_id in self._token_since
+        ):  # there was one before
             self._token_since[gateway_id] = self._clock.now()
             self._balances.pop(gateway_id, None)
+        self._account.forget_balance(gateway_id)
 
     async def note_balance(self, gateway_id: GatewayId, *, at_least_every: float = 240.0) -> Balance | None:
         """The balance, asked anew when the last answer is older; remembered for comparing after a lost answer.

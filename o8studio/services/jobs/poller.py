@@ -17,7 +17,7 @@ from o8studio.gateway.wire import (
     Waiting,
     Withdrawn,
 )
-from o8studio.services.gateways.gateways import Gateways
+from o8studio.services.gateways.registry import GatewayRegistry
 from o8studio.services.jobs.downloader import Downloader
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.jobs.pacer import Course, Pacer
@@ -39,7 +39,7 @@ class Poller:
         self,
         *,
         book: JobBook,
-        gateways: Gateways,
+        gateways: GatewayRegistry,
         status_client: StatusClient,
         downloader: Downloader,
         bus: Bus,

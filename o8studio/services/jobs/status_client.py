@@ -23,7 +23,7 @@ from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.parsing import names_another
 from o8studio.gateway.refusals import is_forbidden, is_token_refused
 from o8studio.gateway.wire import Finished, Rejected, RemoteStatus, Unrecognised
-from o8studio.services.gateways.gateways import Gateways
+from o8studio.services.gateways.registry import GatewayRegistry
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ class Found:
 class StatusClient:
     """Keeps nothing: what earlier rounds found is in the trail that the caller holds."""
 
-    def __init__(self, gateways: Gateways) -> None:
+    def __init__(self, gateways: GatewayRegistry) -> None:
         self._gateways = gateways
 
     async def ask(self, job: Job, trail: Trail) -> Found:

@@ -17,7 +17,7 @@ from o8studio.domain.jobs.facts import (
 from o8studio.domain.jobs.job import Job
 from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.parsing import plain
-from o8studio.services.gateways.gateways import Gateways
+from o8studio.services.gateways.registry import GatewayRegistry
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.runtime.clock import Clock
 from o8studio.store.paths import Places
@@ -38,7 +38,7 @@ def _disk_is_full(places: Places) -> bool:
 class Submitter:
     """Never sends a job that may have been sent."""
 
-    def __init__(self, book: JobBook, gateways: Gateways, places: Places, clock: Clock) -> None:
+    def __init__(self, book: JobBook, gateways: GatewayRegistry, places: Places, clock: Clock) -> None:
         self._book = book
         self._gateways = gateways
         self._places = places
@@ -70,7 +70,8 @@ class Submitter:
             reply = await client.submit(draft)
             remote_id = form.decode_submit(reply.object())
         except NotSent as error:
-            self._gateways.note_contact(request.gateway_id, online=False)
+            if error.reason != "pool":  # then nobody tried to reach it
+                self._gateways.note_contact(request.gateway_id, online=False)
             return await self._book.commit(
                 NothingSent(job_id=job.id, at=self._clock.now(), reason=error.reason)
             ), None

@@ -1,7 +1,7 @@
 """News of the studio: who listens hears of it, in the order in which it happened."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from o8studio.domain.compose.pricing import Balance
@@ -59,10 +59,10 @@ class TokenChanged:
 
 @dataclass(frozen=True, slots=True)
 class BalanceNoted:
-    """A gateway said what its token has left."""
+    """A gateway said what its token has left; None: what it said before is true no more."""
 
     gateway_id: str
-    balance: Balance
+    balance: Balance | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,72 @@ class LedgerTrouble:
     there: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Notified:
+    """One sentence for whoever looks on.
+
+    Attributes:
+        stays: it is shown until it is closed, because something went wrong.
+    """
+
+    words: str
+    stays: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayMissing:
+    """Something was asked for that needs a gateway, and none is in use."""
+
+
+@dataclass(frozen=True, slots=True)
+class GatewaysChanged:
+    """Something that is shown of the gateways is another: which there are, which is used, how one is."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelsChanged:
+    """The gateway in use lists other models, or asks other prices."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermsChanged:
+    """The gateway in use takes other fields, or has another balance: a draft must be planned again."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePaused:
+    """The queue sends nothing new, or goes on."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SettingChanged:
+    """A setting has another value, which is in effect."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class MotionWished:
+    """The system was asked whether its user wants less motion."""
+
+    less: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClipsChecked:
+    """It was looked which clips are still where they were saved.
+
+    Attributes:
+        missing: whose file is gone.
+        usual: by model, how many seconds it usually takes here; None where too little is known.
+    """
+
+    missing: frozenset[JobId]
+    usual: Mapping[str, float | None]
+
+
 News = (
     JobChanged
     | JobProgressed
@@ -89,6 +155,15 @@ News = (
     | BalanceNoted
     | PosterMade
     | LedgerTrouble
+    | Notified
+    | GatewayMissing
+    | GatewaysChanged
+    | ModelsChanged
+    | TermsChanged
+    | QueuePaused
+    | SettingChanged
+    | MotionWished
+    | ClipsChecked
 )
 Listener = Callable[[News], None]
 

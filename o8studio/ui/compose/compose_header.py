@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from o8studio.texts.language import _
+from o8studio.ui.actions.factory import add_entry
 from o8studio.ui.widgets.layout import header, tool
 from o8studio.ui.widgets.menu import Menu
 
@@ -37,7 +38,7 @@ class ComposeHeader(QWidget):
 
     def _open_menu(self, beside: QWidget) -> None:
         menu = Menu(self)
-        menu.add(_("New draft"), self.cleared.emit)
+        add_entry(menu, "new_draft", self.cleared.emit)
         menu.add(
             _("One clip per line"), lambda: self.by_line_chosen.emit(not self.by_line), checked=self.by_line
         )

@@ -1,4 +1,4 @@
-"""The composer: holds the draft, asks the desk what it would make, and hands it over on a press."""
+"""The composer: holds the draft, asks its port what it would make, and hands it over on a press."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ from o8studio.ui.compose.presets_popover import open_presets
 from o8studio.ui.compose.prompt_editor import PromptEditor
 from o8studio.ui.compose.reference_slots import ReferenceSlots
 from o8studio.ui.compose.variations import PromptList, VariationsField
-from o8studio.ui.ports import Desk, Order, Pixels
+from o8studio.ui.ports import ComposePort, Order, Pixels
 from o8studio.ui.widgets.dialogs import ask
 from o8studio.ui.widgets.fold import Fold
 from o8studio.ui.widgets.layout import column, label, row
@@ -35,7 +35,7 @@ from o8studio.ui.widgets.scrolling import Scrolling
 
 
 class ComposePanel(QWidget):
-    """`draft_changed` says that something must be kept; `sent` how many clips were asked for."""
+    """`draft_changed` says that something must be kept; `sent` how many clips were asked for; `new_asked` a new draft."""
 
     draft_changed = Signal()
     sent = Signal(int)
@@ -44,13 +44,12 @@ class ComposePanel(QWidget):
         super().__init__()
         self.setProperty("column", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._desk: Desk | None = None
+        self._port: ComposePort | None = None
         self._draft = Draft()
         self._views: list[ComposeView] = []
         self._presets: dict[str, Json] = {}
         self._past = PastPrompts()
-        self._roll = 1
-        self._is_online = True
+        self._roll, self._is_online = 1, True
         self.prompt = prompt
         self.list = PromptList()
         self.references = ReferenceSlots()
@@ -62,6 +61,7 @@ class ComposePanel(QWidget):
         self.generate = self.footer.generate
         self._many = label(size=11, tone="3")
         self._header = ComposeHeader()
+        self.new_asked = self._header.cleared
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -70,16 +70,16 @@ class ComposePanel(QWidget):
         layout.addWidget(self.footer)
         self._connect()
 
-    def attach(self, desk: Desk) -> None:
-        """From here on the desk answers."""
-        self._desk = desk
-        self.references.attach(desk)
+    def attach(self, port: ComposePort) -> None:
+        """From here on the port answers."""
+        self._port = port
+        self.references.attach(port)
         self.refresh()
 
     def show_models(self, cards: Sequence[ModelSpec]) -> None:
         """What the gateway offers; the first one is taken when nothing was chosen yet."""
-        assert self._desk is not None
-        self.picker.show_models(cards, self._desk.model_prices(), self._desk.gateway().name)
+        assert self._port is not None
+        self.picker.show_models(cards, self._port.model_prices(), self._port.gateway_name())
         if not self.picker.model and cards:
             usable = [card for card in cards if card.status == "current"]
             self.picker.set_model((usable or list(cards))[0].id)
@@ -135,7 +135,7 @@ class ComposePanel(QWidget):
     def use_request(self, request: GenerationRequest, pictures: Sequence[tuple[ImageRole, str]]) -> None:
         """Everything that a clip was made with: prompt, pictures, model, all parameters, seed."""
         self.picker.set_models([request.model])
-        native = values_by_name(request, self._desk.models() if self._desk else [])
+        native = values_by_name(request, self._port.models() if self._port else [])
         values = {**{name: value for name, value in request.core.items() if name in CORE}, **native}
         self._draft = Draft(prompt=request.prompt, values=values)
         self.references.set_images(list(pictures))
@@ -187,12 +187,17 @@ class ComposePanel(QWidget):
 
     # ---- what is pressed
 
+    @property
+    def may_generate(self) -> bool:
+        """Whether the draft can be sent now."""
+        return self._port is not None and not self.generate.is_off and not self.prompt.is_composing
+
     def press_generate(self, *, first: bool = False) -> None:
         """The one way to spend money."""
-        if self._desk is None or self.generate.is_off or self.prompt.is_composing:
+        if self._port is None or not self.may_generate:
             return
         order = self.order(first=first)
-        cost = self._desk.cost(order)
+        cost = self._port.cost(order)
         if not cost.ask:
             self._send(order)
             return
@@ -203,24 +208,24 @@ class ComposePanel(QWidget):
 
     def show_cost(self) -> None:
         """The breakdown, above the estimate."""
-        if self._desk is not None and self._views:
+        if self._port is not None and self._views:
             order, notes = self.order(), notes_of(self._views)
-            open_cost(self, self.footer.price, self._desk.cost(order), order.clips, notes.words)
+            open_cost(self, self.footer.price, self._port.cost(order), order.clips, notes.words)
 
     def step_history(self, step: int) -> None:
         """The previous or the next prompt that was sent; the one that was being written comes last."""
-        if self._desk is not None:
-            self.prompt.set_text(self._past.step(step, self._desk.past_prompts(), self.prompt.text()))
+        if self._port is not None:
+            self.prompt.set_text(self._past.step(step, self._port.past_prompts(), self.prompt.text()))
 
     def show_saved(self, saved: bool) -> None:
         """Say whether the draft is on disk."""
         self._header.show_saved(saved)
 
     def _send(self, order: Order) -> None:
-        assert self._desk is not None
+        assert self._port is not None
         self._past.leave()
         self.footer.show_busy(order.clips)
-        self._desk.generate(order, self._on_sent)
+        self._port.generate(order, self._on_sent)
         self._roll += 1
         self.sent.emit(order.clips)
 
@@ -256,13 +261,11 @@ class ComposePanel(QWidget):
 
     def _connect(self) -> None:
         self.prompt.changed.connect(self._on_prompt)
-        self.prompt.asked_to_generate.connect(self.press_generate)
         self.prompt.reference_asked.connect(
             lambda: self.references.open_names(self.prompt, self.prompt.insert)
         )
         self._header.history_asked.connect(self._open_history)
         self._header.presets_asked.connect(self._open_presets)
-        self._header.cleared.connect(self.clear)
         self._header.by_line_chosen.connect(lambda on: self.list.set_modes(by_line=on, tell=True))
         self._header.request_asked.connect(self.show_request)
         self.list.changed.connect(self._on_list)
@@ -318,12 +321,12 @@ class ComposePanel(QWidget):
 
     def refresh(self) -> None:
         """Plan, limits and price anew."""
-        desk = self._desk
-        if desk is None or not self.picker.model:
+        port = self._port
+        if port is None or not self.picker.model:
             self.generate.set_off(True)
             return
         order = self.order()
-        views = desk.plan(order)
+        views = port.plan(order)
         self._views = views
         self.form.show_views(views, self._draft)
         self.prompt.show_limit(limit_of(views), named=len(views) > 1)
@@ -332,21 +335,18 @@ class ComposePanel(QWidget):
         named = any(role is ImageRole.REFERENCE for role, _path in self.references.images())
         self.prompt.show_references(named)
         self._header.by_line = self.list.by_line
-        self._many.setText(
-            _("{n} of {total} selected").format(n=len(views), total=self.picker.offered)
-            if len(views) > 1
-            else ""
-        )
+        many = _("{n} of {total} selected").format(n=len(views), total=self.picker.offered)
+        self._many.setText(many if len(views) > 1 else "")
         self.extra.show_models([(model, self.picker.title(model)) for model in self.picker.models])
-        self._show_footer(desk, order, views)
+        self._show_footer(port, order, views)
 
-    def _show_footer(self, desk: Desk, order: Order, views: Sequence[ComposeView]) -> None:
-        cost = desk.cost(order)
+    def _show_footer(self, port: ComposePort, order: Order, views: Sequence[ComposeView]) -> None:
+        cost = port.cost(order)
         _good, broken = self.extra.values(self.picker.models)
         self.extra.warn_of(overlaps(order, views))
         told = {self.picker.title(model): problem for model, problem in broken.items()}
         problems = problems_of(order, views, told, cost.blocked)
-        usual = desk.usual_seconds(order.models)
+        usual = port.usual_seconds(order.models)
         self.footer.show_order(order, cost, problems, notes_of(views), usual, is_online=self._is_online)
 
     def _show_problem(self) -> None:
@@ -365,8 +365,8 @@ class ComposePanel(QWidget):
             QTimer.singleShot(0, place, lambda: self._area.ensureWidgetVisible(place))
 
     def _open_history(self, beside: QWidget) -> None:
-        if self._desk is not None:
-            open_history(self, beside, self._desk.past_prompts(), self.prompt.set_text)
+        if self._port is not None:
+            open_history(self, beside, self._port.past_prompts(), self.prompt.set_text)
 
     def _open_presets(self, beside: QWidget) -> None:
         open_presets(
@@ -391,8 +391,8 @@ class ComposePanel(QWidget):
 
     def show_request(self) -> None:
         """The requests as they would leave."""
-        if self._desk is not None and self._views:
-            open_request(self, self._desk.exact_requests(self.order()))
+        if self._port is not None and self._views:
+            open_request(self, self._port.exact_requests(self.order()))
 
 
 def _with(values: Mapping[str, Json], name: str, value: Json) -> dict[str, Json]:

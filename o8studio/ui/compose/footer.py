@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from o8studio.texts.language import _, ngettext
+from o8studio.ui.actions.factory import tip
 from o8studio.ui.compose.messages import Notes
 from o8studio.ui.ports import Cost, Order
 from o8studio.ui.theme.durations import FOLD_MS
@@ -207,7 +208,10 @@ class Footer(QWidget):
         off = bool(problems)
         self.generate.set_off(off or bool(self._busy))
         self.generate.setAccessibleDescription(_("Off: {why}").format(why=problems[0]) if problems else "")
-        self.generate.setToolTip(escape(problems[0] if problems else _("Generate, Ctrl+Enter")))
+        if problems:
+            self.generate.setToolTip(escape(problems[0]))
+        else:
+            self.generate.setToolTip(tip(_("Generate"), "generate"))
 
     def show_problems(self, problems: Sequence[str]) -> None:
         """What has to be put right; an empty prompt is no reproach."""

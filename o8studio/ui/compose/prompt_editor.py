@@ -30,7 +30,6 @@ _LARGE = (16, 32)
 
 class _Text(QTextEdit):
     focus_changed = Signal(bool)
-    asked_to_generate = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -78,13 +77,10 @@ class _Text(QTextEdit):
             self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+Enter generates, unless an input method is composing."""
+        """Ctrl+Enter writes nothing, also where it is the key of nothing."""
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            if not self.is_composing:
-                self.asked_to_generate.emit()
-            return
-        super().keyPressEvent(event)
+        if not (enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier):
+            super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -109,7 +105,6 @@ class PromptEditor(QFrame):
     """The text and its footer with the count."""
 
     changed = Signal(str)
-    asked_to_generate = Signal()
     reference_asked = Signal()
 
     def __init__(self) -> None:
@@ -132,7 +127,6 @@ class PromptEditor(QFrame):
         self._whose = ""
         self._text.textChanged.connect(self._on_text)
         self._text.focus_changed.connect(self._on_focus)
-        self._text.asked_to_generate.connect(self.asked_to_generate)
         self._grow()
 
     @property

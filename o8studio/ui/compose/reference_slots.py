@@ -15,7 +15,7 @@ from o8studio.domain.request import ImageRole, Json
 from o8studio.texts.language import _, pick
 from o8studio.ui.compose.field_note import FieldMessage, FieldNote
 from o8studio.ui.compose.reference_slot import Brought, ReferenceSlot
-from o8studio.ui.ports import Desk, Pixels
+from o8studio.ui.ports import ComposePort, Pixels
 from o8studio.ui.theme.theme import pixmap
 from o8studio.ui.widgets.controls import Segments
 from o8studio.ui.widgets.layout import column, label, row
@@ -33,7 +33,7 @@ class ReferenceSlots(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._desk: Desk | None = None
+        self._port: ComposePort | None = None
         self._to_load: list[tuple[Path, Brought]] = []
         load = self._load
         self.slots = {
@@ -79,23 +79,23 @@ class ReferenceSlots(QWidget):
         self._show_fit()
         self.show_note("")
 
-    def attach(self, desk: Desk) -> None:
+    def attach(self, port: ComposePort) -> None:
         """From here on pictures can be read and kept."""
-        self._desk = desk
+        self._port = port
         for path, done in self._to_load:
-            desk.thumbnail(path, done)
+            port.thumbnail(path, done)
         self._to_load = []
 
     def keep(self, pixels: Pixels, role: ImageRole) -> None:
         """Put a picture into a slot."""
         slot = self.slots[role]
-        if self._desk is not None:
-            self._desk.keep_picture(pixels, role, lambda path: slot.add(path) if path else None)
+        if self._port is not None:
+            self._port.keep_picture(pixels, role, lambda path: slot.add(path) if path else None)
 
     def _load(self, path: Path, done: Brought) -> None:
-        if self._desk is not None:
-            self._desk.thumbnail(path, done)
-        else:  # a draft that is brought back before there is a desk
+        if self._port is not None:
+            self._port.thumbnail(path, done)
+        else:  # a draft that is brought back before there is a studio
             self._to_load.append((path, done))
 
     def images(self) -> list[tuple[ImageRole, str]]:

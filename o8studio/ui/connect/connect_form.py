@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from o8studio.texts.language import _
-from o8studio.ui.ports import Desk, TestLine
+from o8studio.ui.ports import ConnectPort, TestLine
 from o8studio.ui.theme.theme import pixmap, restyle
 from o8studio.ui.widgets.controls import Choice
 from o8studio.ui.widgets.dialogs import Dialog
@@ -18,7 +18,7 @@ class ConnectForm(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._desk: Desk | None = None
+        self._port: ConnectPort | None = None
         self.address = QLineEdit()
         self.address.setPlaceholderText("https://gateway.example.com")
         self.address.setAccessibleName(_("Address"))
@@ -93,9 +93,9 @@ class ConnectForm(QWidget):
         self.test.clicked.connect(self._on_test)
         self.connect_button.clicked.connect(self._on_connect)
 
-    def attach(self, desk: Desk) -> None:
+    def attach(self, port: ConnectPort) -> None:
         """From here on the buttons work."""
-        self._desk = desk
+        self._port = port
 
     def _show_token(self, on: bool) -> None:
         self.token.setEchoMode(QLineEdit.EchoMode.Normal if on else QLineEdit.EchoMode.Password)
@@ -104,11 +104,11 @@ class ConnectForm(QWidget):
         return self._proxy_address.text().strip() or str(self._proxy.currentData())
 
     def _on_test(self) -> None:
-        if self._desk is None:
+        if self._port is None:
             return
         self._say("")
         self.test.setEnabled(False)
-        self._desk.test_connection(
+        self._port.test_connection(
             self.address.text(), self.token.text(), self._proxy_value(), self._show_line, self._on_tested
         )
 
@@ -136,11 +136,11 @@ class ConnectForm(QWidget):
         )  # its padding is reckoned at it
 
     def _on_connect(self) -> None:
-        if self._desk is None:
+        if self._port is None:
             return
         keep = "keyring" if self._use_keyring else str(self._keep.currentData())
         self.connect_button.setEnabled(False)
-        self._desk.connect_gateway(
+        self._port.connect_gateway(
             "",
             self.address.text(),
             self.token.text(),
@@ -166,11 +166,11 @@ class ConnectForm(QWidget):
 class ConnectDialog(Dialog):
     """The form in a dialog; opened, never executed."""
 
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
+    def __init__(self, port: ConnectPort, parent: QWidget) -> None:
         self.form = ConnectForm()
         title = _("Connect a gateway")
         head = label(title, size=15, weight=600)
         layout = column(head, self.form, spacing=12, margins=(20, 18, 20, 16))
         super().__init__(parent, title, layout, 440)
-        self.form.attach(desk)
+        self.form.attach(port)
         self.form.connected.connect(self.accept)

@@ -1,5 +1,6 @@
 """Under the picture: whose clip it is, stars and verdict, what can be done with it, its prompt and its facts."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from html import escape
@@ -7,6 +8,7 @@ from html import escape
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QBoxLayout,
     QGridLayout,
     QLabel,
@@ -18,9 +20,12 @@ from PySide6.QtWidgets import (
 
 from o8studio.domain.jobs.delivered import differences
 from o8studio.domain.jobs.job import Job
+from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.texts.language import _
 from o8studio.texts.states import difference_words
-from o8studio.ui.actions import hint
+from o8studio.ui.actions.card_commands import CardCommand, offers
+from o8studio.ui.actions.commands import command
+from o8studio.ui.actions.factory import add_entry, add_offer, command_tool, name_button
 from o8studio.ui.theme.theme import pixmap, theme
 from o8studio.ui.widgets.layout import Elided, box, button, column, label, row, tool
 from o8studio.ui.widgets.menu import Menu
@@ -73,12 +78,23 @@ class Stars(QWidget):
             self.rated.emit(min(5, max(0, self._stars + step)))
 
 
+_MORE = (
+    "continue_this",
+    "use_seed",
+    "save_frame",
+    "copy_frame",
+    "copy_prompt",
+    "rename",
+    "open_outside",
+)
+"""What has no button on the stage, in the order of its menu."""
+
+
 class ClipDetails(QWidget):
-    """Says what was asked for, by the name of the action."""
+    """Says what was asked for, by the name of the command. `is_enabled` tells whether a command does something now."""
 
     asked = Signal(str)
     rated = Signal(int)
-    judged = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -88,8 +104,10 @@ class ClipDetails(QWidget):
         self._finished = self._short = ""
         self.stars = Stars()
         self.stars.rated.connect(self.rated)
-        self.pick = self._verdict("check", _("Pick"), "pick")
-        self.reject = self._verdict("x", _("Reject"), "reject")
+        self.is_enabled: Callable[[str], bool] = lambda _command_id: True
+        self._job: Job | None = None
+        self.pick = self._verdict("pick")
+        self.reject = self._verdict("reject")
         whose = row(self._tile, self._model, self._when, spacing=8)
         whose.setStretch(1, 20)  # as wide as its words at most
         whose.setStretch(2, 1)
@@ -98,14 +116,14 @@ class ClipDetails(QWidget):
         self._head.addLayout(whose, 1)
         self._head.addLayout(judged)
         self._actions: list[tuple[QPushButton, str, str]] = []
+        self._buttons: dict[str, QAbstractButton] = {}
+        self._folder = self._tool("folder")
         line = row(
-            self._action("download", _("Save as…"), _("Save as…"), "save_as"),
-            self._action("sliders-horizontal", _("Use these settings"), _("Use settings"), "use_settings"),
-            self._action(
-                "arrow-right-from-line", _("Continue from last frame"), _("Continue"), "continue_last"
-            ),
+            self._action("save_as", _("Save as…")),
+            self._action("use_settings", _("Use settings")),
+            self._action("continue_last", _("Continue")),
             1,
-            self._tool("folder-open", _("Show in folder"), "folder"),
+            self._folder,
             self._more(),
             spacing=6,
         )
@@ -141,6 +159,7 @@ class ClipDetails(QWidget):
 
     def show_job(self, job: Job, family: str, model: str) -> None:
         """Everything about a kept clip."""
+        self._job = job
         kept = job.kept[0]
         self._tile.setPixmap(tile_pixmap(family, model, 24))
         self._model.setText(model)
@@ -217,24 +236,30 @@ class ClipDetails(QWidget):
             note.setWordWrap(True)
             self._grid.addWidget(note, at, 0, 1, 2)
 
-    def _verdict(self, icon_name: str, name: str, verdict: str) -> QToolButton:
-        made = tool(icon_name, name, checkable=True, deed=verdict)
-        made.setProperty("kind", verdict)
-        made.clicked.connect(lambda on: self.judged.emit(verdict if on else ""))
+    def show_enabled(self) -> None:
+        """Grey while its file is gone is what needs the file."""
+        for command_id, made in self._buttons.items():
+            made.setEnabled(self.is_enabled(command_id))
+
+    def _verdict(self, command_id: str) -> QToolButton:
+        made = command_tool(command_id, checkable=True)
+        made.setProperty("kind", command_id)
+        made.clicked.connect(lambda on: self.asked.emit(command_id if on else "clear_verdict"))
         return made
 
-    def _action(self, icon_name: str, long: str, short: str, deed: str) -> QPushButton:
-        made = button(long, icon_name=icon_name)
-        made.clicked.connect(lambda: self.asked.emit(deed))
-        made.setAccessibleName(long)
-        made.setProperty("deed", deed)
-        made.setObjectName(f"{icon_name} {deed}")
-        self._actions.append((made, long, short))
+    def _action(self, command_id: str, short: str) -> QPushButton:
+        one = command(command_id)
+        made = button(one.title, icon_name=one.icon)
+        made.clicked.connect(lambda: self.asked.emit(command_id))
+        name_button(made, one.title, command_id)
+        self._actions.append((made, one.title, short))
+        self._buttons[command_id] = made
         return made
 
-    def _tool(self, icon_name: str, name: str, deed: str) -> QToolButton:
-        made = tool(icon_name, name, deed=deed)
-        made.clicked.connect(lambda: self.asked.emit(deed))
+    def _tool(self, command_id: str) -> QToolButton:
+        made = command_tool(command_id)
+        made.clicked.connect(lambda: self.asked.emit(command_id))
+        self._buttons[command_id] = made
         return made
 
     def _more(self) -> QToolButton:
@@ -244,21 +269,14 @@ class ClipDetails(QWidget):
 
     def _open_more(self, beside: QToolButton) -> None:
         menu = Menu(self)
-        hidden = [made for made, _long, _short in self._actions if made.isHidden()]
-        for words, icon, deed in (
-            *((made.accessibleName(), *made.objectName().split()) for made in hidden),
-            (_("Continue from this frame"), "arrow-right-from-line", "continue_this"),
-            (_("Use the seed only"), "dices", "use_seed"),
-            (_("Save this frame…"), "camera", "save_frame"),
-            (_("Copy this frame"), "copy", "copy_frame"),
-            (_("Copy the prompt"), "copy", "copy_prompt"),
-            (_("Rename…"), "pencil-line", "rename"),
-            (_("Open in the system player"), "external-link", "open_outside"),
-        ):
-            menu.add(words, partial(self.asked.emit, deed), icon=icon, key=hint(deed))
-        menu.addSeparator()
-        trash = partial(self.asked.emit, "trash")
-        menu.add(_("Move to Trash…"), trash, icon="trash-2", key=hint("remove"), danger=True)
+        hidden = [command_id for command_id, made in self._buttons.items() if made.isHidden()]
+        for command_id in (*hidden, *_MORE):
+            act = partial(self.asked.emit, command_id)
+            add_entry(menu, command_id, act, enabled=self.is_enabled(command_id))
+        for offer in offers(QueueState.DONE, self._job):
+            if offer.command is CardCommand.TRASH:
+                act = partial(self.asked.emit, "remove")
+                add_offer(menu, offer, act, enabled=self.is_enabled("remove"))
         menu.open_below(beside)
 
 

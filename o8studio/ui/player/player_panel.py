@@ -28,9 +28,10 @@ _REVERSE_MS = 40
 
 
 class PlayerPanel(QWidget):
-    """Shows what the window's one engine plays. `asked` names what should happen to the clip on the stage."""
+    """Shows what the window's one engine plays. `asked` names a command, `unplayable` says why nothing is seen."""
 
     asked = Signal(str)
+    unplayable = Signal(str)
     take_chosen = Signal(str)
     fullscreen_changed = Signal(bool)
 
@@ -120,7 +121,7 @@ class PlayerPanel(QWidget):
         if self.engine.is_playing or self._reverse.isActive():
             self.pause()
         elif self._cannot:
-            self.asked.emit("cannot_play")
+            self.unplayable.emit(_("This computer cannot play this file"))
         elif self.job is not None:
             self._is_still = False
             self.engine.seek(self._middle_of(self._number))
@@ -242,7 +243,7 @@ class PlayerPanel(QWidget):
         self._layout = StageLayout(self.header, *parts)
         self.setLayout(self._layout)
         self.header.take_chosen.connect(self.take_chosen)
-        self.header.rename_asked.connect(lambda: self.asked.emit("rename") if self.job else None)
+        self.header.rename_asked.connect(lambda: self.asked.emit("rename"))
         self.transport.typed.connect(self._on_typed)
         self.view.pressed.connect(self.toggle)
         self.view.fullscreen_asked.connect(lambda: self.asked.emit("full_screen"))
@@ -255,8 +256,7 @@ class PlayerPanel(QWidget):
         self.transport.looped.connect(self.engine.set_loop)
         self.transport.pressed.connect(self._on_pressed)
         self.details.asked.connect(self.asked)
-        self.details.rated.connect(lambda stars: self.asked.emit(f"rate {stars}"))
-        self.details.judged.connect(lambda verdict: self.asked.emit(f"judge {verdict}"))
+        self.details.rated.connect(lambda stars: self.asked.emit(f"rate_{stars}"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The picture box is 16:9 as long as there is room below it."""
@@ -267,13 +267,13 @@ class PlayerPanel(QWidget):
         full = not self.header.isVisibleTo(self)
         self._layout.fit(self.width(), self.height(), full=full)
 
-    def _on_pressed(self, deed: str) -> None:
-        match deed:
+    def _on_pressed(self, command_id: str) -> None:
+        match command_id:
             case "play":
                 self.toggle()
-            case "step_back":
+            case "previous_frame":
                 self.step(-1)
-            case "step_on":
+            case "next_frame":
                 self.step(1)
             case "mark_in":
                 self.mark(begin=True)
@@ -282,7 +282,7 @@ class PlayerPanel(QWidget):
             case "go_to":
                 self.ask_where()
             case _:
-                self.asked.emit(deed)
+                self.asked.emit(command_id)
 
     def _on_typed(self, text: str) -> None:
         number = number_of(text, self.fps)
@@ -375,7 +375,11 @@ class PlayerPanel(QWidget):
             self._reverse.stop()
             self._then = None
             self._wait_no_more()
-            self.asked.emit("broken_picture" if self._reader else "cannot_play")
+            damaged, unknown = (
+                _("The file is damaged at that frame."),
+                _("This computer cannot play this file"),
+            )
+            self.unplayable.emit(damaged if self._reader else unknown)
 
     def _say_broken(self) -> None:
         self.view.show_words(

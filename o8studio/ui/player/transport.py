@@ -6,9 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QSlider, QToolButton, QWidget
 
 from o8studio.texts.language import _
+from o8studio.ui.actions.factory import command_tool, name_button
 from o8studio.ui.theme.theme import font, restyle, set_icon
 from o8studio.ui.widgets.dialogs import ask_text
-from o8studio.ui.widgets.layout import button, row, tool
+from o8studio.ui.widgets.layout import button, row
 from o8studio.ui.widgets.menu import Menu
 from o8studio.ui.widgets.tool_bar import ToolBar
 
@@ -19,7 +20,7 @@ _SLACK = 3
 
 
 class Transport(QWidget):
-    """Says what was pressed, by the name of the action; shows what is told."""
+    """Says what was pressed, by the name of the command; shows what is told."""
 
     pressed = Signal(str)
     speed_chosen = Signal(float)
@@ -35,18 +36,18 @@ class Transport(QWidget):
         self._at_speed = 1.0
         self.setFixedHeight(44)
         self.setAccessibleName(_("Player controls"))
-        self.time = self._flat("00:00:00", _("Go to timecode"))
+        self.time = self._flat("00:00:00", _("Go to timecode"), "go_to")
         self.time.setFont(font(13, 500, code=True))
-        self.frame = self._flat("", _("Go to frame"))
-        self.play = tool("play", _("Play"), size=18, deed="play")
+        self.frame = self._flat("", _("Go to frame"), "go_to")
+        self.play = command_tool("play", size=18)
         self.play.setProperty("kind", "play")
-        self.loop = tool("repeat", _("Loop"), checkable=True, deed="loop")
+        self.loop = command_tool("loop", checkable=True)
         self.loop.toggled.connect(self.looped)
         self._speed = self._flat("1×", _("Speed"))
         set_icon(self._speed, "chevron-down", 14, "text-3")
         self._speed.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the chevron comes after the words
         self._speed.clicked.connect(self._choose_speed)
-        self.mute = tool("volume-2", _("Mute"), checkable=True, deed="mute")
+        self.mute = command_tool("mute", checkable=True)
         self.mute.toggled.connect(self._on_mute)
         self.volume = QSlider(Qt.Orientation.Horizontal)
         self.volume.setRange(0, 100)
@@ -55,14 +56,14 @@ class Transport(QWidget):
         self.volume.valueChanged.connect(lambda value: self.volume_changed.emit(value / 100))
         middle: list[QToolButton] = [
             self.loop,
-            self._deed("mark-in", _("Mark in"), "mark_in"),
-            self._deed("step-back", _("Previous frame"), "step_back"),
+            self._tool("mark_in"),
+            self._tool("previous_frame"),
             self.play,
-            self._deed("step-forward", _("Next frame"), "step_on"),
-            self._deed("mark-out", _("Mark out"), "mark_out"),
-            self._deed("camera", _("Save frame"), "save_frame"),
+            self._tool("next_frame"),
+            self._tool("mark_out"),
+            self._tool("save_frame"),
         ]
-        self.full = self._deed("maximize", _("Full screen"), "full_screen")
+        self.full = self._tool("full_screen")
         self.play.clicked.connect(lambda: self.pressed.emit("play"))
         self.time.clicked.connect(lambda: self.pressed.emit("go_to"))
         self.frame.clicked.connect(lambda: self.pressed.emit("go_to"))
@@ -90,8 +91,7 @@ class Transport(QWidget):
         """The round button."""
         name = _("Pause") if on else _("Play")
         set_icon(self.play, "pause" if on else "play", 18, "canvas")
-        self.play.setToolTip(name)
-        self.play.setAccessibleName(name)
+        name_button(self.play, name)
 
     def show_time(self, number: int, count: int, fps: float) -> None:
         """`number` counts from 0 here; people see it from 1."""
@@ -166,17 +166,16 @@ class Transport(QWidget):
         set_icon(self.mute, "volume-x" if on else "volume-2")
         self.muted.emit(on)
 
-    def _deed(self, icon_name: str, name: str, deed: str) -> QToolButton:
-        made = tool(icon_name, name)
-        made.clicked.connect(lambda: self.pressed.emit(deed))
+    def _tool(self, command_id: str) -> QToolButton:
+        made = command_tool(command_id)
+        made.clicked.connect(lambda: self.pressed.emit(command_id))
         return made
 
-    def _flat(self, text: str, name: str) -> QPushButton:
+    def _flat(self, text: str, name: str, command_id: str = "") -> QPushButton:
         """Words alone; they begin where the picture above does."""
         made = button(text, "flat")
         made.setFont(font(12, figures=True))
-        made.setToolTip(name)
-        made.setAccessibleName(name)
+        name_button(made, name, command_id)
         return made
 
 

@@ -1,17 +1,28 @@
 """The bus as Qt signals, queued: a slot must never run inside a task, where a nested loop would orphan the others."""
 
+from typing import assert_never
+
 from PySide6.QtCore import QObject, Qt, Signal
 
 from o8studio.services.runtime.bus import (
     BalanceNoted,
     Bus,
+    ClipsChecked,
     ConnectionChanged,
     FollowingTroubled,
+    GatewayMissing,
+    GatewaysChanged,
     JobChanged,
     JobProgressed,
     LedgerTrouble,
+    ModelsChanged,
+    MotionWished,
     News,
+    Notified,
     PosterMade,
+    QueuePaused,
+    SettingChanged,
+    TermsChanged,
     TokenChanged,
 )
 
@@ -26,7 +37,15 @@ class Bridge(QObject):
     poster_made = Signal(object)
     ledger_trouble = Signal(bool)
     connection_changed = Signal(object)
-    balance_noted = Signal(object)
+    notified = Signal(str, bool)
+    gateway_missing = Signal()
+    gateways_changed = Signal()
+    models_changed = Signal()
+    terms_changed = Signal()
+    queue_paused = Signal(bool)
+    setting_changed = Signal(str)
+    motion_wished = Signal(bool)
+    clips_checked = Signal(object, object)
 
     def __init__(self, bus: Bus, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -47,7 +66,25 @@ class Bridge(QObject):
                 self.poster_made.emit(news)
             case ConnectionChanged():
                 self.connection_changed.emit(news)
-            case BalanceNoted():
-                self.balance_noted.emit(news)
-            case TokenChanged():
-                pass  # the window that changed it knows
+            case Notified(words, stays):
+                self.notified.emit(words, stays)
+            case ClipsChecked(missing, usual):
+                self.clips_checked.emit(missing, usual)
+            case QueuePaused(on):
+                self.queue_paused.emit(on)
+            case MotionWished(less):
+                self.motion_wished.emit(less)
+            case GatewayMissing():
+                self.gateway_missing.emit()
+            case GatewaysChanged():
+                self.gateways_changed.emit()
+            case ModelsChanged():
+                self.models_changed.emit()
+            case TermsChanged():
+                self.terms_changed.emit()
+            case SettingChanged(name):
+                self.setting_changed.emit(name)
+            case BalanceNoted() | TokenChanged():
+                pass  # the presenters hear these; what follows from them is news of its own
+            case _:
+                assert_never(news)

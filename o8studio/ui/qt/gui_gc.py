@@ -21,9 +21,16 @@ class GuiThreadCollector(QObject):
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self.step)
         self._timer.start()
+        self._is_starting = True
 
     def step(self) -> None:
-        """Collect the oldest generation that is due."""
+        """Collect the oldest generation that is due; at first only freeze what the rest of the start has made."""
+        if (
+            self._is_starting
+        ):  # walking all of it once would stop the window for 40 ms, and nothing of it goes
+            self._is_starting = False
+            gc.freeze()
+            return
         counts, limits = gc.get_count(), gc.get_threshold()
         for generation in (2, 1, 0):
             if counts[generation] > limits[generation]:

@@ -93,19 +93,19 @@ class JobDelegate(QStyledItemDelegate):
         return [(action, _placed(spot, rect)) for action, spot in self._hovered(_base(rect), card)]
 
     def _buttons(self, rect: QRect, card: QueueRow) -> list[tuple[str, QRect]]:
-        left, found = rect.left() + 9, []
-        metrics = QFontMetrics(font(12, 500))
+        left, metrics = rect.left() + 9, QFontMetrics(font(12, 500))
+        found: list[tuple[str, QRect]] = []
         if card.state in INLINE:
-            action, words = actions_of(card)[0]
-            width = metrics.horizontalAdvance(words) + 18
-            return [(action, QRect(rect.right() - 9 - width, rect.top() + 12, width, 28))]
+            first = actions_of(card)[0]
+            width = metrics.horizontalAdvance(first.title) + 18
+            return [(first.command, QRect(rect.right() - 9 - width, rect.top() + 12, width, 28))]
         if card.state not in MESSAGE:
             return []
-        for action, words in actions_of(card):
-            width = metrics.horizontalAdvance(words) + 16
+        for offer in actions_of(card):
+            width = metrics.horizontalAdvance(offer.title) + 16
             if left + width > rect.right():
                 break  # the rest is in the menu of the card
-            found.append((action, QRect(left, rect.bottom() - 41, width, 28)))
+            found.append((offer.command, QRect(left, rect.bottom() - 41, width, 28)))
             left += width + 6
         return found
 
@@ -320,7 +320,7 @@ class JobDelegate(QStyledItemDelegate):
         self._paint_buttons(painter, rect, card)
 
     def _paint_buttons(self, painter: QPainter, rect: QRect, card: QueueRow) -> None:
-        words = dict(actions_of(card))
+        words: dict[str, str] = {offer.command: offer.title for offer in actions_of(card)}
         painter.setFont(font(12, 500))
         for number, (action, spot) in enumerate(self._buttons(rect.adjusted(0, 0, 0, 5), card)):
             painter.setPen(QPen(theme().colour("line-2"), 1) if number == 0 else Qt.PenStyle.NoPen)
@@ -394,8 +394,6 @@ def _base(rect: QRect) -> QRect:
 
 
 def _placed(spot: QRect, rect: QRect) -> QRect:
-    scale = theme().scale
-    left, top = round(spot.left() * scale), round(spot.top() * scale)
-    return QRect(
-        rect.left() + left, rect.top() + top, round(spot.width() * scale), round(spot.height() * scale)
-    )
+    sides = (spot.left(), spot.top(), spot.width(), spot.height())
+    left, top, width, height = (round(side * theme().scale) for side in sides)
+    return QRect(rect.left() + left, rect.top() + top, width, height)

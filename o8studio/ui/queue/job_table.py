@@ -9,7 +9,7 @@ from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.presses import Presses
-from o8studio.domain.jobs.queue_state import Conditions, Group, card_state, group_of
+from o8studio.domain.jobs.queue_state import Conditions, Group, QueueState, card_state, group_of
 from o8studio.texts.states import card_line, charge_words, when_left_words
 from o8studio.ui.queue.card import TALL, QueueRow
 
@@ -166,6 +166,11 @@ class JobTable(QAbstractTableModel):
     def job(self, job_id: JobId) -> Job | None:
         """The latest snapshot."""
         return self._jobs.get(job_id)
+
+    def state_of(self, job_id: JobId) -> QueueState | None:
+        """What a job is shown as, also while its card is folded away; None of an unknown one."""
+        job = self._jobs.get(job_id)
+        return (self._done.get(job_id) or self._card(job)).state if job is not None else None
 
     def all_jobs(self) -> list[Job]:
         """Every latest snapshot."""

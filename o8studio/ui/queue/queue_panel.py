@@ -21,8 +21,10 @@ from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.queue_state import Group
 from o8studio.texts.language import _, ngettext
+from o8studio.ui.actions.card_commands import LOOKS, CardCommand
+from o8studio.ui.actions.factory import add_offer, name_button
 from o8studio.ui.queue.card import SHORT, QueueRow
-from o8studio.ui.queue.card_actions import ICONS, actions_of
+from o8studio.ui.queue.card_actions import GRIP, MORE, actions_of
 from o8studio.ui.queue.card_drag import CardDrag
 from o8studio.ui.queue.card_motion import GLOW, POSTER, SLIDE, CardMotion
 from o8studio.ui.queue.card_places import CardPlaces
@@ -38,15 +40,13 @@ if TYPE_CHECKING:
     from o8studio.ui.queue.card_editor import CardEditor
     from o8studio.ui.widgets.controls import Choice
 
-_DEEDS = {"save_as": "save_as", "folder": "folder", "trash": "remove", "stop": "remove"}
-"""By action of a card, what has a key."""
-
 
 class QueuePanel(QWidget):
-    """Intents: a clip to play, an action on a job."""
+    """Intents: a clip to play, a command on a job, a waiting job to be put before another or, with no id, last."""
 
     clip_chosen = Signal(str)
-    action_asked = Signal(str, str)
+    action_asked = Signal(str, object)
+    moved = Signal(str, str)
     pause_asked = Signal(bool)
     unfold_asked = Signal()
 
@@ -68,9 +68,7 @@ class QueuePanel(QWidget):
         self.view.activated.connect(self._on_activated)
         self.view.folded.connect(self.table.toggle_fold)
         self.view.hovered.connect(self._motion.hover)
-        CardDrag(self.view).moved.connect(
-            lambda job_id, before: self.action_asked.emit(job_id, f"before {before}" if before else "last")
-        )
+        CardDrag(self.view).moved.connect(self.moved)
         self.view.customContextMenuRequested.connect(self._menu)
         self.table.modelAboutToBeReset.connect(self._remember)
         self.table.modelReset.connect(self._lay_out)
@@ -82,6 +80,7 @@ class QueuePanel(QWidget):
         self._pill.clicked.connect(self.show_attention)
         self._pill.hide()
         self._filter = tool("list-filter", _("Filter"), checkable=True)
+        name_button(self._filter, _("Filter"), "search")
         self._filter.toggled.connect(self._show_search)
         self.pause = tool("circle-pause", _("Pause the queue"), checkable=True)
         self.pause.clicked.connect(self.pause_asked)
@@ -101,6 +100,7 @@ class QueuePanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         unfold = tool("panel-right-open", _("Open the queue"))
+        name_button(unfold, _("Open the queue"), "fold_queue")
         unfold.clicked.connect(self.unfold_asked)
         self._strip_top = box("header", row(1, unfold, 1))
         self._strip_top.setFixedHeight(48)
@@ -147,8 +147,7 @@ class QueuePanel(QWidget):
         self.pause.setChecked(on)
         name = _("Resume the queue") if on else _("Pause the queue")
         set_icon(self.pause, "circle-play" if on else "circle-pause")
-        self.pause.setToolTip(name)
-        self.pause.setAccessibleName(name)
+        name_button(self.pause, name, "pause_queue")
         self._show_counts()
 
     def choose(self, job_id: JobId) -> None:
@@ -204,9 +203,9 @@ class QueuePanel(QWidget):
         ]
         at = next(at for at, job in enumerate(waiting) if job.id == card.job.id)
         if step < 0 and at > 0:
-            self.action_asked.emit(card.job.id, f"before {waiting[at - 1].id}")
+            self.moved.emit(card.job.id, waiting[at - 1].id)
         elif step > 0 and at < len(waiting) - 1:  # the one below goes before this one
-            self.action_asked.emit(waiting[at + 1].id, f"before {card.job.id}")
+            self.moved.emit(waiting[at + 1].id, card.job.id)
 
     def _on_picture(self, job_id: str) -> None:
         self._motion.start(JobId(job_id), POSTER)
@@ -334,18 +333,18 @@ class QueuePanel(QWidget):
         if card.job.state is JobState.KEPT:
             self.clip_chosen.emit(card.job.id)
         elif actions := actions_of(card):
-            self.action_asked.emit(card.job.id, actions[0][0])
+            self.action_asked.emit(card.job.id, actions[0].command)
 
     def _on_acted(self, job_id: str, action: str) -> None:
-        if action == "grip":
+        if action == GRIP:
             return  # it is there to be dragged
-        if action == "play":
+        if action == CardCommand.PLAY:
             self.clip_chosen.emit(job_id)
-        elif action == "more":
+        elif action == MORE:
             row = self.table.row_of(JobId(job_id))
             self._menu(self.view.visualRect(self.table.index(row, 0)).topRight())
         else:
-            self.action_asked.emit(job_id, action)
+            self.action_asked.emit(job_id, CardCommand(action))
 
     def spot_of(self, job_id: JobId) -> tuple[QWidget, QRect]:
         """Where a card is seen: the place that scrolls, and the card in it; the panel itself while it is folded."""
@@ -367,22 +366,13 @@ class QueuePanel(QWidget):
             return
         chosen = self.chosen()
         many = chosen if card.job.id in chosen else [card.job.id]
-        from o8studio.ui.actions import hint  # nothing before the first press needs these
-        from o8studio.ui.widgets.menu import Menu
+        from o8studio.ui.widgets.menu import Menu  # nothing before the first press needs it
 
         menu = Menu(self)
-        for action, words in actions_of(card):
-            if len(many) > 1 and action in ("change", "resolve", "find", "play", "duplicate", "again"):
+        for offer in actions_of(card):
+            if len(many) > 1 and LOOKS[offer.command].alone:
                 continue
-            text = words if len(many) == 1 else _("{action} ({n} clips)").format(action=words, n=len(many))
-            if action in ("trash", "stop"):
-                menu.addSeparator()
-            act = partial(self._act_on_all, many, action)
-            menu.add(
-                text,
-                act,
-                icon=ICONS.get(action, ""),
-                key=hint(_DEEDS.get(action, "")),
-                danger=action == "trash",
-            )
+            several = _("{action} ({n} clips)").format(action=offer.title, n=len(many))
+            act = partial(self._act_on_all, many, offer.command)
+            add_offer(menu, offer, act, title=several if len(many) > 1 else "")
         menu.open_at(self.view.viewport().mapToGlobal(spot))

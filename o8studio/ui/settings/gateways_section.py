@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from o8studio.texts.language import _
-from o8studio.ui.ports import Desk, FormatView, GatewayView, TestLine
+from o8studio.ui.ports import FormatView, GatewaysPort, GatewayView, TestLine
 from o8studio.ui.settings.rows import Rows
 from o8studio.ui.theme.theme import pixmap, theme
 from o8studio.ui.widgets.controls import Choice
@@ -40,9 +40,9 @@ class GatewaysSection(QWidget):
 
     connect_asked = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, gateways: GatewaysPort) -> None:
         super().__init__()
-        self._desk = desk
+        self._gateways = gateways
         self._current = ""
         add = button(_("Add"), icon_name="plus")
         add.clicked.connect(self.connect_asked)
@@ -76,7 +76,7 @@ class GatewaysSection(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        views = self._desk.gateways()
+        views = self._gateways.gateways()
         known = [view.id for view in views]
         if self._current not in known:
             self._current = next((view.id for view in views if view.is_current), known[0] if known else "")
@@ -114,7 +114,7 @@ class GatewaysSection(QWidget):
         self.show_gateways()
 
     def _show_detail(self) -> None:
-        view = next((view for view in self._desk.gateways() if view.id == self._current), None)
+        view = next((view for view in self._gateways.gateways() if view.id == self._current), None)
         while (item := self._detail.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -122,7 +122,7 @@ class GatewaysSection(QWidget):
                 widget.deleteLater()
         if view is not None:
             self._detail.addWidget(
-                GatewayDetail(self._desk, view, self.show_gateways, self.connect_asked.emit)
+                GatewayDetail(self._gateways, view, self.show_gateways, self.connect_asked.emit)
             )
 
 
@@ -130,12 +130,16 @@ class GatewayDetail(QWidget):
     """One gateway: its fields, its test, its formats."""
 
     def __init__(
-        self, desk: Desk, view: GatewayView, again: Callable[[], None], replace_token: Callable[[], None]
+        self,
+        gateways: GatewaysPort,
+        view: GatewayView,
+        again: Callable[[], None],
+        replace_token: Callable[[], None],
     ) -> None:
         super().__init__()
         self.setProperty("column", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._desk, self._view, self._again = desk, view, again
+        self._gateways, self._view, self._again = gateways, view, again
         self._problem = label("", size=12, tone="bad")
         self._problem.setWordWrap(True)
         self._problem.hide()
@@ -143,7 +147,7 @@ class GatewayDetail(QWidget):
         self._test.clicked.connect(self.test)
         use = button(_("Use this one"))
         use.setVisible(not view.is_current)
-        use.clicked.connect(lambda: desk.use_gateway(view.id, self._after))
+        use.clicked.connect(lambda: gateways.use_gateway(view.id, self._after))
         top, _quiet = header(view.name, use, self._test)
         rows = Rows()
         self._fill(rows, view, replace_token)
@@ -176,7 +180,7 @@ class GatewayDetail(QWidget):
         words = view.server or _("Not tested in this session.")
         self._results.addWidget(label(words, size=12, tone="3"))
         rows.add(_("Connection"), box("well", self._results))
-        formats = self._desk.formats(view.id) if view.is_current else []
+        formats = self._gateways.formats(view.id) if view.is_current else []
         if formats:
             rows.add(
                 _("Default formats"),
@@ -198,7 +202,7 @@ class GatewayDetail(QWidget):
 
     def _change(self, name: str, text: str, before: str) -> None:
         if text != before:
-            self._desk.change_gateway(self._view.id, {name: text}, self._after)
+            self._gateways.change_gateway(self._view.id, {name: text}, self._after)
 
     def _token(self, view: GatewayView, replace_token: Callable[[], None]) -> QFrame:
         icon_name, token = _KEPT.get(view.token, ("shield", "text-3"))
@@ -240,7 +244,7 @@ class GatewayDetail(QWidget):
             choose.addItem(words, form)
         choose.setCurrentIndex(max(0, choose.findData(one.current)))
         choose.activated.connect(
-            lambda at, family=one.family, menu=choose: self._desk.choose_format(
+            lambda at, family=one.family, menu=choose: self._gateways.choose_format(
                 self._view.id, family, str(menu.itemData(at))
             )
         )
@@ -259,7 +263,7 @@ class GatewayDetail(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._test.setEnabled(False)
-        self._desk.test_gateway(self._view.id, self._show_line, self._tested)
+        self._gateways.test_gateway(self._view.id, self._show_line, self._tested)
 
     def _show_line(self, line: TestLine) -> None:
         sign = QLabel()
@@ -289,7 +293,7 @@ class GatewayDetail(QWidget):
                 "Its token is forgotten. Clips that were made with it stay, running ones are no longer followed."
             ),
             _("Keep it"),
-            (_("Remove"), "danger", lambda: self._desk.remove_gateway(view.id, self._after)),
+            (_("Remove"), "danger", lambda: self._gateways.remove_gateway(view.id, self._after)),
             icon="trash-2",
             tone="bad",
         )

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from o8studio.domain.jobs.pacing import AUTOMATIC_AT_ONCE, MOST_AT_ONCE
 from o8studio.texts.language import LANGUAGES, _, pick
 from o8studio.texts.names import card_facts
-from o8studio.ui.ports import Desk
+from o8studio.ui.ports import ComposePort, FilesPort, SettingsPort
 from o8studio.ui.settings.rows import Rows, choice_row, switch_row
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.controls import Stepper
@@ -26,13 +26,13 @@ from o8studio.ui.widgets.layout import Elided, button, label, row
 _SIZES = (90, 100, 110, 125, 150)
 
 
-def models_and_prices(desk: Desk) -> QWidget:
+def models_and_prices(settings: SettingsPort, compose: ComposePort) -> QWidget:
     """What the gateway offers, what each can, and what it costs."""
     rows = Rows()
     at_once = Stepper(_("Jobs at once"), 0, MOST_AT_ONCE)
     at_once.field.setSpecialValueText(_("Automatic"))
-    at_once.field.setValue(int(str(desk.preference("jobs_at_once"))))
-    at_once.changed.connect(lambda value: desk.set_preference("jobs_at_once", value))
+    at_once.field.setValue(int(str(settings.preference("jobs_at_once"))))
+    at_once.changed.connect(lambda value: settings.set_preference("jobs_at_once", value))
     at_once.setFixedWidth(theme().px(160))
     rows.add(
         _("Jobs at once"),
@@ -47,11 +47,11 @@ def models_and_prices(desk: Desk) -> QWidget:
     limit.setDecimals(2)
     limit.setPrefix("$ ")
     limit.setFixedWidth(140)
-    limit.setValue(float(str(desk.preference("ask_above_usd"))))
+    limit.setValue(float(str(settings.preference("ask_above_usd"))))
     limit.setAccessibleName(_("Ask before spending"))
-    limit.valueChanged.connect(lambda value: desk.set_preference("ask_above_usd", value))
+    limit.valueChanged.connect(lambda value: settings.set_preference("ask_above_usd", value))
     rows.add(_("Ask before spending"), row(limit, 1), _("on one press of Generate"))
-    cards, prices = desk.models(), desk.model_prices()
+    cards, prices = compose.models(), compose.model_prices()
     table = QTableWidget(len(cards), 3)
     table.setHorizontalHeaderLabels([_("Model"), _("What it can"), _("Price")])
     table.verticalHeader().hide()
@@ -74,12 +74,12 @@ def models_and_prices(desk: Desk) -> QWidget:
     return rows
 
 
-def downloads(desk: Desk) -> QWidget:
+def downloads(settings: SettingsPort) -> QWidget:
     """Where clips go and what they are called."""
     rows = Rows()
-    folder = QLineEdit(str(desk.preference("clips_folder") or ""))
-    folder.setPlaceholderText(dict(desk.facts_about()).get(_("Clips"), ""))
-    folder.editingFinished.connect(lambda: desk.set_preference("clips_folder", folder.text().strip()))
+    folder = QLineEdit(str(settings.preference("clips_folder") or ""))
+    folder.setPlaceholderText(dict(settings.facts_about()).get(_("Clips"), ""))
+    folder.editingFinished.connect(lambda: settings.set_preference("clips_folder", folder.text().strip()))
     choose = button(_("Choose…"))
 
     def ask() -> None:
@@ -87,15 +87,15 @@ def downloads(desk: Desk) -> QWidget:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(folder.setText)
-        dialog.fileSelected.connect(lambda path: desk.set_preference("clips_folder", path))
+        dialog.fileSelected.connect(lambda path: settings.set_preference("clips_folder", path))
         dialog.open()
 
     choose.clicked.connect(ask)
     line = row(folder, choose, spacing=8)
     line.setStretch(0, 1)
     rows.add(_("Folder for clips"), line, _("Finished clips are saved here on their own."))
-    name = QLineEdit(str(desk.preference("clip_name")))
-    name.editingFinished.connect(lambda: desk.set_preference("clip_name", name.text().strip()))
+    name = QLineEdit(str(settings.preference("clip_name")))
+    name.editingFinished.connect(lambda: settings.set_preference("clip_name", name.text().strip()))
     rows.add(
         _("Names of clips"),
         name,
@@ -104,12 +104,16 @@ def downloads(desk: Desk) -> QWidget:
     return rows
 
 
-def playback(desk: Desk) -> QWidget:
+def playback(settings: SettingsPort) -> QWidget:
     """How clips are watched."""
     rows = Rows()
-    rows.add(_("Play at once"), switch_row(desk, "autoplay", _("Play at once")), _("When a clip is chosen."))
     rows.add(
-        _("Loop short clips"), switch_row(desk, "loop_short", _("Loop short clips")), _("Clips under 15 s.")
+        _("Play at once"), switch_row(settings, "autoplay", _("Play at once")), _("When a clip is chosen.")
+    )
+    rows.add(
+        _("Loop short clips"),
+        switch_row(settings, "loop_short", _("Loop short clips")),
+        _("Clips under 15 s."),
     )
     around: list[tuple[object, str]] = [
         ("theme", _("Theme")),
@@ -118,13 +122,13 @@ def playback(desk: Desk) -> QWidget:
     ]
     rows.add(
         _("Around the picture"),
-        choice_row(desk, "surround", _("Around the picture"), around),  # type: ignore[arg-type]  # texts are JSON
+        choice_row(settings, "surround", _("Around the picture"), around),  # type: ignore[arg-type]  # texts are JSON
         _("A neutral surround helps to judge colours."),
     )
     return rows
 
 
-def notifications(desk: Desk) -> QWidget:
+def notifications(settings: SettingsPort) -> QWidget:
     """What is announced while the window is in the background."""
     rows = Rows()
     for setting, name in (
@@ -132,46 +136,46 @@ def notifications(desk: Desk) -> QWidget:
         ("notify_failed", _("A clip failed or needs you")),
         ("notify_all_done", _("Everything is done")),
     ):
-        rows.add(name, switch_row(desk, setting, name))
+        rows.add(name, switch_row(settings, setting, name))
     return rows
 
 
-def appearance(desk: Desk) -> QWidget:
+def appearance(settings: SettingsPort) -> QWidget:
     """Theme, size of text, motion, contrast."""
     rows = Rows()
     themes: list[tuple[object, str]] = [("dark", _("Dark")), ("light", _("Light")), ("system", _("System"))]
-    rows.add(_("Theme"), choice_row(desk, "theme", _("Theme"), themes))  # type: ignore[arg-type]  # texts are JSON
+    rows.add(_("Theme"), choice_row(settings, "theme", _("Theme"), themes))  # type: ignore[arg-type]  # texts are JSON
     sizes: list[tuple[object, str]] = [(size, f"{size} %") for size in _SIZES]
-    rows.add(_("Text size"), choice_row(desk, "text_size", _("Text size"), sizes))  # type: ignore[arg-type]  # numbers are JSON
+    rows.add(_("Text size"), choice_row(settings, "text_size", _("Text size"), sizes))  # type: ignore[arg-type]  # numbers are JSON
     rows.add(
         _("Reduce motion"),
-        switch_row(desk, "reduce_motion", _("Reduce motion")),
+        switch_row(settings, "reduce_motion", _("Reduce motion")),
         _("Nothing sweeps or slides, and clips do not play by themselves."),
     )
     rows.add(
         _("Increase contrast"),
-        switch_row(desk, "more_contrast", _("Increase contrast")),
+        switch_row(settings, "more_contrast", _("Increase contrast")),
         _("Stronger borders and small texts."),
     )
     return rows
 
 
-def language(desk: Desk) -> QWidget:
+def language(settings: SettingsPort) -> QWidget:
     """Taken at once, without a restart."""
     rows = Rows()
     choices: list[tuple[object, str]] = [("", _("System")), *LANGUAGES.items()]
     rows.add(
         _("Language"),
-        choice_row(desk, "language", _("Language"), choices),  # type: ignore[arg-type]  # texts are JSON
+        choice_row(settings, "language", _("Language"), choices),  # type: ignore[arg-type]  # texts are JSON
         _("Prompts are sent as you write them, in any language."),
     )
     return rows
 
 
-def privacy(desk: Desk) -> QWidget:
+def privacy(settings: SettingsPort) -> QWidget:
     """Where everything lies, and what leaves this computer."""
     rows = Rows()
-    facts = dict(desk.facts_about())
+    facts = dict(settings.facts_about())
     rows.add(
         _("What leaves this computer"),
         label(
@@ -193,14 +197,14 @@ def privacy(desk: Desk) -> QWidget:
     return rows
 
 
-def diagnostics(desk: Desk) -> QWidget:
+def diagnostics(settings: SettingsPort, files: FilesPort) -> QWidget:
     """What helps to find a fault."""
     rows = Rows()
     told = label("", size=12, tone="2")
     save = button(_("Save a bundle…"))
 
     def write(path: str) -> None:
-        desk.save_bundle(
+        files.save_bundle(
             path, lambda problem: told.setText(problem or _("Saved to {path}").format(path=path))
         )
 
@@ -217,15 +221,15 @@ def diagnostics(desk: Desk) -> QWidget:
         row(save, told, 1),
         _("Versions, states and the log. No token, no prompt and no signed link is in it."),
     )
-    for name, value in desk.facts_about():
+    for name, value in settings.facts_about():
         rows.add(name, Elided(value, size=12, tone="2", left=True))
     return rows
 
 
-def about(desk: Desk) -> QWidget:
+def about(settings: SettingsPort) -> QWidget:
     """Version, licence, thanks."""
     rows = Rows()
-    facts = dict(desk.facts_about())
+    facts = dict(settings.facts_about())
     rows.add("o8studio", label(_("Version {version}").format(version=facts.get(_("Version"), ""))))
     licence = label(_("GPL-3.0-or-later. You may use, study, share and improve it."), tone="2")
     rows.add(_("Licence"), licence)

@@ -5,7 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLayout, QVBoxLayout, QWidget
 
 from o8studio.domain.request import Json
-from o8studio.ui.ports import Desk
+from o8studio.ui.ports import SettingsPort
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.controls import Segments, Switch
 from o8studio.ui.widgets.layout import label, name_all, row
@@ -78,11 +78,11 @@ class Rows(QWidget):
         self._place(len(self._cells) - 1, words, cell)
 
 
-def switch_row(desk: Desk, setting: str, name: str) -> QWidget:
+def switch_row(settings: SettingsPort, setting: str, name: str) -> QWidget:
     """A setting that is on or off."""
     made = Switch(name)
-    made.setChecked(desk.preference(setting) is True)
-    made.toggled.connect(lambda on: desk.set_preference(setting, on))
+    made.setChecked(settings.preference(setting) is True)
+    made.toggled.connect(lambda on: settings.set_preference(setting, on))
     line = QWidget()
     line.setLayout(row(made, 1))
     line.setMinimumHeight(theme().px(30))
@@ -91,12 +91,12 @@ def switch_row(desk: Desk, setting: str, name: str) -> QWidget:
     return line
 
 
-def choice_row(desk: Desk, setting: str, name: str, choices: list[tuple[Json, str]]) -> QWidget:
+def choice_row(settings: SettingsPort, setting: str, name: str, choices: list[tuple[Json, str]]) -> QWidget:
     """One of a few."""
     made = Segments(list(choices), may_be_empty=False)
     made.setAccessibleName(name)
-    made.set_value(desk.preference(setting))
-    made.chosen.connect(lambda value: desk.set_preference(setting, value))
+    made.set_value(settings.preference(setting))
+    made.chosen.connect(lambda value: settings.set_preference(setting, value))
     line = QWidget()
     line.setLayout(row(made, 1))
     return line

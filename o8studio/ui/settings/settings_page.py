@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from o8studio.texts.language import _
-from o8studio.ui.ports import Desk
+from o8studio.ui.ports import Ports
 from o8studio.ui.settings.gateways_section import GatewaysSection
 from o8studio.ui.settings.plain_sections import (
     about,
@@ -31,21 +31,25 @@ class SettingsPage(QWidget):
 
     connect_asked = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, ports: Ports) -> None:
         super().__init__()
-        self._desk = desk
-        sections: Mapping[str, tuple[str, str, Callable[[Desk], QWidget]]] = {
-            "gateways": ("cable", _("Gateways"), GatewaysSection),
-            "models": ("layers-2", _("Models and prices"), models_and_prices),
-            "downloads": ("folder-cog", _("Downloads"), downloads),
-            "playback": ("circle-play", _("Playback"), playback),
-            "notifications": ("bell", _("Notifications"), notifications),
-            "appearance": ("sun-moon", _("Appearance"), appearance),
-            "language": ("languages", _("Language"), language),
-            "shortcuts": ("keyboard", _("Shortcuts"), ShortcutsSection),
-            "privacy": ("shield", _("Privacy and data"), privacy),
-            "diagnostics": ("activity", _("Diagnostics"), diagnostics),
-            "about": ("info", _("About"), about),
+        settings = ports.settings
+        sections: Mapping[str, tuple[str, str, Callable[[], QWidget]]] = {
+            "gateways": ("cable", _("Gateways"), partial(GatewaysSection, ports.gateways)),
+            "models": (
+                "layers-2",
+                _("Models and prices"),
+                partial(models_and_prices, settings, ports.compose),
+            ),
+            "downloads": ("folder-cog", _("Downloads"), partial(downloads, settings)),
+            "playback": ("circle-play", _("Playback"), partial(playback, settings)),
+            "notifications": ("bell", _("Notifications"), partial(notifications, settings)),
+            "appearance": ("sun-moon", _("Appearance"), partial(appearance, settings)),
+            "language": ("languages", _("Language"), partial(language, settings)),
+            "shortcuts": ("keyboard", _("Shortcuts"), partial(ShortcutsSection, settings)),
+            "privacy": ("shield", _("Privacy and data"), partial(privacy, settings)),
+            "diagnostics": ("activity", _("Diagnostics"), partial(diagnostics, settings, ports.files)),
+            "about": ("info", _("About"), partial(about, settings)),
         }
         self._sections = sections
         self._built: dict[str, QWidget] = {}
@@ -100,7 +104,7 @@ class SettingsPage(QWidget):
 
     def _make(self, name: str) -> None:
         _icon, _words, make = self._sections[name]
-        in_turn(self, [partial(self._put, name, make(self._desk))])
+        in_turn(self, [partial(self._put, name, make())])
 
     def _put(self, name: str, section: QWidget) -> None:
         if isinstance(section, GatewaysSection):

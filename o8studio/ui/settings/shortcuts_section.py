@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 from shiboken6 import isValid
 
 from o8studio.texts.language import _
-from o8studio.ui.actions import Command, commands, keys_of, shown_keys, taken_by
-from o8studio.ui.ports import Desk
+from o8studio.ui.actions.commands import Command, commands, keys_of, shown_keys, taken_by
+from o8studio.ui.ports import SettingsPort
 from o8studio.ui.theme.theme import restyle, theme
 from o8studio.ui.widgets.layout import box, button, column, in_turn, key_cap, label, row
 
@@ -54,9 +54,9 @@ class KeyButton(QPushButton):
 class ShortcutsSection(QWidget):
     """Used in the settings and in the sheet that `?` opens."""
 
-    def __init__(self, desk: Desk, *, may_change: bool = True) -> None:
+    def __init__(self, settings: SettingsPort, *, may_change: bool = True) -> None:
         super().__init__()
-        self._desk = desk
+        self._settings = settings
         self._may_change = may_change
         self.search = QLineEdit()
         self.search.setPlaceholderText(_("Find a shortcut"))
@@ -83,7 +83,7 @@ class ShortcutsSection(QWidget):
         self._fill()
 
     def _chosen(self) -> dict[str, str]:
-        saved = self._desk.preference("keys")
+        saved = self._settings.preference("keys")
         return {name: str(keys) for name, keys in saved.items()} if isinstance(saved, dict) else {}
 
     def _fill(self) -> None:
@@ -93,7 +93,7 @@ class ShortcutsSection(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._rows = []
-        every = commands()
+        every = [one for one in commands() if self._may_change or one.keys]
         if self._filling is not None and isValid(self._filling):
             self._filling.stop()
         parts = [every[at : at + _AT_ONCE] for at in range(0, len(every), _AT_ONCE)]
@@ -101,43 +101,43 @@ class ShortcutsSection(QWidget):
 
     def _add(self, some: Sequence[Command]) -> None:
         chosen = self._chosen()
-        for deed in some:
-            keys = shown_keys(keys_of(deed, chosen))
-            line = row(label(deed.name), 1, spacing=6, margins=(0, 3, 0, 3))
+        for one in some:
+            keys = shown_keys(keys_of(one, chosen))
+            line = row(label(one.title), 1, spacing=6, margins=(0, 3, 0, 3))
             if self._may_change:
-                self._add_button(line, deed, " / ".join(keys) or "–")
+                self._add_button(line, one, " / ".join(keys) or "–")
             else:
-                for one in keys:
-                    line.addWidget(key_cap(one))
+                for key in keys:
+                    line.addWidget(key_cap(key))
             made = box("row", line)
             made.setMinimumHeight(theme().px(34))
-            words = f"{deed.name} {' '.join(keys)}".lower()
+            words = f"{one.title} {' '.join(keys)}".lower()
             if self.search.text().lower() not in words:
                 made.hide()
             self._rows.append((words, made))
             self._list.addWidget(made)
 
-    def _add_button(self, line: QHBoxLayout, deed: Command, words: str) -> None:
-        made = KeyButton(words, deed.name)
+    def _add_button(self, line: QHBoxLayout, one: Command, words: str) -> None:
+        made = KeyButton(words, one.title)
         made.setProperty("kind", "small")
-        made.pressed_key.connect(lambda keys: self._change(deed, keys))
+        made.pressed_key.connect(lambda keys: self._change(one, keys))
         line.addWidget(made)
 
-    def _change(self, deed: Command, keys: str) -> None:
+    def _change(self, one: Command, keys: str) -> None:
         chosen = self._chosen()
-        other = taken_by(keys, deed, chosen) if keys else None
+        other = taken_by(keys, one, chosen) if keys else None
         if other is not None:
             words = _("{keys} is taken by “{name}”. Change that one first.")
-            self._note.setText(words.format(keys=keys, name=other.name))
+            self._note.setText(words.format(keys=keys, name=other.title))
             restyle(self._note)
             self._note.show()
             return
         self._note.hide()
-        self._desk.set_preference("keys", {**chosen, deed.id: keys})
+        self._settings.set_preference("keys", {**chosen, one.id: keys})
         self._fill()
 
     def _reset(self) -> None:
-        self._desk.set_preference("keys", {})
+        self._settings.set_preference("keys", {})
         self._fill()
 
     def _narrow(self, text: str) -> None:

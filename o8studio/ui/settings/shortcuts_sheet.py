@@ -3,15 +3,15 @@
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from o8studio.texts.language import _
-from o8studio.ui.ports import Desk
+from o8studio.ui.ports import SettingsPort
 from o8studio.ui.settings.shortcuts_section import ShortcutsSection
 from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.widgets.layout import button, column, label, row
 
 
-def open_shortcuts(parent: QWidget, desk: Desk) -> Dialog:
+def open_shortcuts(parent: QWidget, settings: SettingsPort) -> Dialog:
     """Opened, never executed; Esc closes it."""
-    keys = ShortcutsSection(desk, may_change=False)
+    keys = ShortcutsSection(settings, may_change=False)
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setWidget(keys)

@@ -136,17 +136,13 @@ class _Tool(_Fading, QToolButton):
     """An icon alone."""
 
 
-def tool(
-    icon_name: str, name: str, *, size: int = 16, checkable: bool = False, deed: str = ""
-) -> QToolButton:
-    """An icon button of 28 × 28 whose tooltip is its accessible name, and the key of its `deed`."""
+def tool(icon_name: str, name: str, *, size: int = 16, checkable: bool = False) -> QToolButton:
+    """An icon button of 28 × 28 whose tooltip is its accessible name."""
     made = _Tool()
     set_icon(made, icon_name, size)
     made.setToolTip(name)
     made.setAccessibleName(name)
     made.setCheckable(checkable)
-    if deed:
-        made.setProperty("deed", deed)
     return made
 
 

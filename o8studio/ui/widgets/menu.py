@@ -40,6 +40,7 @@ class Menu(QMenu):
         key: str = "",
         danger: bool = False,
         checked: bool | None = None,
+        enabled: bool = True,
     ) -> QAction:
         """One entry.
 
@@ -50,6 +51,7 @@ class Menu(QMenu):
         made = self.addAction(f"{words}\t{key}" if key else words)
         made.setProperty(_ICON, icon)
         made.setProperty(_DANGER, danger)
+        made.setEnabled(enabled)
         if checked is not None:
             made.setCheckable(True)
             made.setChecked(checked)

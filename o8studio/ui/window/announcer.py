@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.texts.language import _
-from o8studio.ui.ports import Desk
+from o8studio.ui.ports import SettingsPort
 from o8studio.ui.queue.job_table import JobTable
 from o8studio.ui.window.notices import Notices
 from o8studio.ui.window.taskbar import Taskbar
@@ -13,8 +13,8 @@ from o8studio.ui.window.taskbar import Taskbar
 class Announcer:
     """Hears of every change of a job that was known before."""
 
-    def __init__(self, desk: Desk, table: JobTable, window: QWidget) -> None:
-        self._desk, self._table = desk, table
+    def __init__(self, settings: SettingsPort, table: JobTable, window: QWidget) -> None:
+        self._settings, self._table = settings, table
         self.notices = Notices(window)
         self._taskbar = Taskbar(table, self.notices.show_progress, window)
         self._taskbar.look()
@@ -24,16 +24,16 @@ class Announcer:
         if before.state is job.state:
             return
         title = job.title[:80]
-        if job.state is JobState.KEPT and self._desk.preference("notify_ready"):
+        if job.state is JobState.KEPT and self._settings.preference("notify_ready"):
             self.notices.tell(_("Clip ready"), title)
-        elif job.state is JobState.FAILED and self._desk.preference("notify_failed"):
+        elif job.state is JobState.FAILED and self._settings.preference("notify_failed"):
             self.notices.tell(_("Clip failed"), title)
-        elif job.state is JobState.UNCONFIRMED and self._desk.preference("notify_failed"):
+        elif job.state is JobState.UNCONFIRMED and self._settings.preference("notify_failed"):
             self.notices.tell(_("A clip needs you"), title)
         self._taskbar.look()
         left = sum(not one.state.is_final for one in self._table.all_jobs())
         ended = job.state.is_final and not before.state.is_final
-        if ended and not left and self._desk.preference("notify_all_done"):
+        if ended and not left and self._settings.preference("notify_all_done"):
             self.notices.tell(_("All clips are done"), title)
 
     def job_came(self) -> None:
@@ -45,7 +45,6 @@ class Announcer:
         self.notices.end()
         self._taskbar.end()
 
-    def connection_changed(self, *, online: bool) -> None:
+    def connection_changed(self, gateway: str, *, online: bool) -> None:
         """The gateway in use went away or came back."""
-        name = self._desk.gateway().name
-        self.notices.tell(_("Connection is back") if online else _("No connection"), name)
+        self.notices.tell(_("Connection is back") if online else _("No connection"), gateway)

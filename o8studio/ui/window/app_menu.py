@@ -1,11 +1,10 @@
 """The menu under the mark: what has a key and no button of its own, and the way out."""
 
-from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from o8studio.texts.language import _
-from o8studio.ui.actions import commands, hint
+from o8studio.ui.actions.factory import Actions, add_entry
 from o8studio.ui.widgets.menu import Menu
 
 _GROUPS = (
@@ -14,38 +13,18 @@ _GROUPS = (
     ("fold_composer", "fold_queue", "full_window", "full_screen"),
     ("search", "pause_queue", "undo", "save_as", "folder"),
     ("shortcuts",),
+    ("quit",),
 )
-_ICONS = {
-    "page_studio": "clapperboard",
-    "page_library": "gallery-vertical-end",
-    "page_review": "messages-square",
-    "page_settings": "settings",
-    "full_window": "maximize",
-    "search": "search",
-    "pause_queue": "circle-pause",
-    "save_as": "download",
-    "folder": "folder-open",
-    "shortcuts": "keyboard",
-}
 
 
-def open_app_menu(
-    parent: QWidget,
-    beside: QWidget,
-    calls: Mapping[str, Callable[[], None]],
-    leave: Callable[[], object],
-) -> Menu:
-    """Below the mark; each entry says its key.
-
-    Args:
-        calls: by deed, what it calls.
-    """
+def open_app_menu(parent: QWidget, beside: QWidget, actions: Actions) -> Menu:
+    """Below the mark; each entry says its key, and is grey while it would do nothing."""
     menu = Menu(parent)
-    names = {deed.id: deed.name for deed in commands()}
     for group in _GROUPS:
-        for deed in group:
-            menu.add(names[deed], calls[deed], icon=_ICONS.get(deed, ""), key=hint(deed))
-        menu.addSeparator()
-    menu.add(_("Quit"), leave)
+        if group is not _GROUPS[0]:
+            menu.addSeparator()
+        for command_id in group:
+            act = partial(actions.trigger, command_id)
+            add_entry(menu, command_id, act, enabled=actions.is_enabled(command_id))
     menu.open_below(beside)
     return menu

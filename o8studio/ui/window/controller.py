@@ -1,7 +1,6 @@
 """Fills the frame, connects its parts, decides nothing. Built anew for another language or size of text."""
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, QTimer
@@ -20,8 +19,7 @@ from o8studio.ui.window.columns import Columns
 from o8studio.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:  # these and what they bring are loaded when the prompt already takes words
-    from o8studio.services.runtime.bus import ConnectionChanged
-    from o8studio.ui.ports import Desk
+    from o8studio.ui.ports import Ports, SettingsPort
     from o8studio.ui.qt.bridge import Bridge
 
 _SAVE_MS = 500
@@ -36,10 +34,9 @@ class WindowController(QObject):
         self.shell, self.frame = shell, shell.furnish()
         self.table = JobTable()
         self.table.setParent(self)
-        self._desk: Desk | None = None
+        self._ports: Ports | None = None
         self._draft: dict[str, Json] = {}
         self._selected = ""
-        self._calls: dict[str, Callable[[], None]] = {}
         self._is_over = False
         self._save = QTimer(self)
         self._save.setSingleShot(True)
@@ -47,7 +44,7 @@ class WindowController(QObject):
         self._save.timeout.connect(self._remember)
         self._build()
         self.frame.page_asked.connect(self.show_page)
-        self.frame.menu_pressed.connect(lambda: self._call("app_menu"))
+        self.frame.menu_pressed.connect(self._on_menu)
         shell.resized.connect(lambda width, _height: self.columns.fit(width))
 
     def _build(self) -> None:
@@ -77,21 +74,26 @@ class WindowController(QObject):
         self.columns.fit(self.shell.width())
         self.prompt.setFocus()
 
-    def complete(self) -> None:
-        """The rest of the composer, around the prompt that may have been written in meanwhile."""
+    def complete(self) -> Iterator[None]:
+        """The rest of the composer, around the prompt that may have been written in meanwhile; in parts."""
         from o8studio.ui.compose.compose_panel import ComposePanel
 
         had_focus = self.shell.focusWidget() is self.prompt.focusProxy()
-        self.compose: ComposePanel = ComposePanel(self.prompt)
-        self.compose.restore({**self._draft, "prompt": self.prompt.text()})
+        compose = ComposePanel(self.prompt)
+        yield
+        compose.restore({**self._draft, "prompt": self.prompt.text()})
+        self.compose: ComposePanel = compose
         self.columns.put_composer(self.compose)
         if had_focus:
             self.prompt.setFocus()
 
-    def attach(self, desk: "Desk", bridge: "Bridge", posters: Path) -> None:
-        """Connect everything and show what is there."""
+    def attach(self, ports: "Ports", bridge: "Bridge") -> Iterator[None]:
+        """Connect everything and show what is there, in parts: between them the window should have its turn.
+
+        Nothing is heard or asked before the last part but one.
+        """
         # what follows brings QtMultimedia and the other pages, and comes after the first paint
-        from o8studio.ui.actions import Shortcuts
+        from o8studio.ui.actions.factory import Actions
         from o8studio.ui.player.engine import Engine
         from o8studio.ui.player.exact_frames import ExactFrames
         from o8studio.ui.widgets.focus_ring import FocusRing
@@ -99,57 +101,74 @@ class WindowController(QObject):
         from o8studio.ui.window.announcer import Announcer
         from o8studio.ui.window.gateway_corner import GatewayCorner
         from o8studio.ui.window.job_actions import JobActions
+        from o8studio.ui.window.news import connect_news
         from o8studio.ui.window.pages import Pages
         from o8studio.ui.window.stage_actions import StageActions
 
         if not hasattr(self, "compose"):
-            self.complete()
-        self._desk, self._posters = desk, posters
+            yield from self.complete()
         self.engine, self.exact = Engine(self), ExactFrames(self)
+        yield
+        self._build_stage()
+        yield
+        self._ports, self._posters = ports, ports.files.posters()
         self.toasts = Toasts(self.shell)
-        self.pages = Pages(self.frame, desk, self.table, lambda: self.columns, posters)
+        self.pages = Pages(self.frame, ports, self.table, lambda: self.columns)
         self.pages.clip_chosen.connect(self._play_in_studio)
-        self.corner = GatewayCorner(self.frame, desk, self.pages, self.say)
+        self.corner = GatewayCorner(self.frame, ports.gateways, self.pages, self.say)
         self.corner.studio_wanted.connect(self.show_studio)
-        self.job_actions = JobActions(self.shell, desk, self.toasts, lambda: self.compose, lambda: self.queue)
-        self.stage_actions = StageActions(
-            self.shell, desk, self.toasts, self.job_actions, lambda: self.compose, lambda: self.player
+        self.job_actions = JobActions(
+            self.shell, ports.queue, ports.files, self.toasts, lambda: self.compose, lambda: self.queue
         )
-        self.shortcuts = Shortcuts(self.shell)
+        self.stage_actions = StageActions(
+            self.shell,
+            ports.clips,
+            ports.files,
+            self.toasts,
+            self.job_actions,
+            lambda: self.compose,
+            lambda: self.player,
+            self.table.state_of,
+        )
+        self.actions = Actions(self)
         FocusRing.follow()
         self.frame.come_alive()
-        bridge.job_changed.connect(self._on_job)
-        self.table.listen(bridge)
-        bridge.ledger_trouble.connect(self.show_ledger_trouble)
-        bridge.poster_made.connect(lambda news: self._on_poster(news.job_id))
-        bridge.connection_changed.connect(self._on_connection)
-        self.table.show_jobs(desk.jobs())
-        self.announcer = Announcer(desk, self.table, self.shell)
+        connect_news(self, bridge)
+        self.table.show_jobs(ports.clips.jobs())
+        self.announcer = Announcer(ports.settings, self.table, self.shell)
         self._apply_look()
+        yield
         job = self.table.job(JobId(self._selected))
         if job is not None and job.state is JobState.KEPT:
             self._show_clip(job, play=False)
             self.queue.choose(job.id)
 
-    def _apply_look(self) -> None:
-        """Bring panels that were just built to life."""
+    def _build_stage(self) -> None:
         from o8studio.ui.player.player_panel import PlayerPanel
 
-        desk = self.desk
         self.player: PlayerPanel = PlayerPanel(self.engine, self.exact)
         self.columns.put_on_stage(self.player)
+
+    def _apply_look(self) -> None:
+        """Bring panels that were just built to life."""
+        from o8studio.ui.window.keys import bind_commands
+
+        ports = self.ports
         self._take_habits()
         self.player.asked.connect(self._on_stage)
+        self.player.unplayable.connect(self.stage_actions.offer_system_player)
         self.player.take_chosen.connect(self.play)
-        self.queue.posters.read_from(self._posters, desk.references(), desk.thumbnail)
+        self.queue.posters.read_from(self._posters, ports.files.references(), ports.compose.thumbnail)
         self.queue.clip_chosen.connect(self.play)
         self.queue.action_asked.connect(self.job_actions.do)
-        self.queue.pause_asked.connect(desk.pause_queue)
+        self.queue.moved.connect(self.job_actions.move)
+        self.queue.pause_asked.connect(ports.queue.pause_queue)
         self.queue.unfold_asked.connect(lambda: self.columns.fold_queue(show=True))
-        self.queue.show_paused(desk.preference("queue_paused") is True)
-        self.compose.attach(desk)
+        self.queue.show_paused(ports.settings.preference("queue_paused") is True)
+        self.compose.attach(ports.compose)
         self.compose.draft_changed.connect(self._on_draft)
-        self._bind_keys()
+        self.compose.new_asked.connect(self.job_actions.new_draft)
+        bind_commands(self)
         self.show_gateway()
         self.columns.fit(self.shell.width())
 
@@ -164,10 +183,12 @@ class WindowController(QObject):
         self.frame.drop_page(old)
         self._draft = draft
         self.prompt.set_text(str(draft["prompt"]))
-        self.complete()
+        for _part in self.complete():
+            pass
         self.columns.restore(layout)
+        self._build_stage()
         self._apply_look()
-        if self.desk.models():
+        if self.ports.compose.models():
             self.show_models()
         if job is not None:
             self._show_clip(job, play=False)
@@ -185,7 +206,7 @@ class WindowController(QObject):
 
     def show_page(self, name: str) -> None:
         """Studio, Library, Review or Settings."""
-        if self._desk is not None:
+        if self._ports is not None:
             self.pages.show(name)
 
     def show_welcome(self) -> None:
@@ -203,25 +224,17 @@ class WindowController(QObject):
         """Whether the first-run page is shown."""
         return self.pages.is_welcoming
 
-    # ---- what the desk says
+    # ---- news
 
     def show_models(self) -> None:
         """The gateway's list has come."""
-        cards = self.desk.models()
+        cards = self.ports.compose.models()
         self.table.show_names({card.id: (card.family, pick(card.title, card.title_zh)) for card in cards})
         self.compose.show_models(cards)
 
     def show_gateway(self) -> None:
         """Something about the gateways has changed."""
         self.corner.show()
-
-    def show_paused(self, on: bool) -> None:
-        """The queue was paused or goes on."""
-        self.queue.show_paused(on)
-
-    def show_around(self, missing: frozenset[JobId], usual: Mapping[str, float | None]) -> None:
-        """Which clips are gone, and how long each model usually takes."""
-        self.table.set_around(missing, usual)
 
     def say(self, words: str, *, stays: bool = False) -> None:
         """One sentence in the corner."""
@@ -230,13 +243,15 @@ class WindowController(QObject):
     def setting_changed(self, name: str) -> None:
         """A setting takes effect."""
         if name in _LOOKS:
-            language.use(str(self.desk.preference("language")))
-            theme().apply_preferences(self.desk.preference)
+            language.use(str(self.settings.preference("language")))
+            theme().apply_preferences(self.settings.preference)
             QTimer.singleShot(0, self.rebuild)  # the page that was pressed must not die in its own slot
         elif name == "keys":
-            self._bind_keys()
+            from o8studio.ui.window.keys import bind_commands
+
+            bind_commands(self)
         elif name == "reduce_motion":
-            theme().less_motion = self.desk.preference(name) is True
+            theme().less_motion = self.settings.preference(name) is True
             self.queue.show_motion()
         else:
             self._take_habits()
@@ -262,7 +277,7 @@ class WindowController(QObject):
         if job is None or job.state is not JobState.KEPT:
             return
         self._selected = job_id
-        autoplay = self.desk.preference("autoplay") is True and not theme().reduce_motion
+        autoplay = self.settings.preference("autoplay") is True and not theme().reduce_motion
         self._show_clip(job, play=autoplay)
         self.table.mark_seen(job.id)
         self._keep()
@@ -272,13 +287,15 @@ class WindowController(QObject):
         family = job.request.family if family == "unknown" else family
         self.player.show_clip(job, play=play, family=family, model=title)
         self.player.header.show_takes(self.table.takes_of(job), job, self._posters)
+        self.player.details.show_enabled()
 
     def _play_in_studio(self, job_id: str) -> None:
         self.show_page("studio")
         self.play(job_id)
         self.queue.choose(JobId(job_id))
 
-    def _on_job(self, job: Job) -> None:
+    def show_job(self, job: Job) -> None:
+        """A job that is new, or that changed."""
         before = self.table.job(job.id)
         self.table.put(job)
         if before is None:
@@ -290,32 +307,24 @@ class WindowController(QObject):
                 self.table.flush()
                 self.play(job.id)
             self.player.show_review(job)
-            self._refresh_takes(job)
+            self.refresh_takes(job)
         self.announcer.job_changed(before, job)
 
-    def _on_poster(self, job_id: JobId) -> None:
-        self.queue.poster_made(job_id)
-        job = self.table.job(job_id)
-        if job is not None:
-            self._refresh_takes(job)
-
-    def _refresh_takes(self, job: Job) -> None:
+    def refresh_takes(self, job: Job) -> None:
+        """Show the other takes anew where this one is among them."""
         shown = self.player.job
         if shown is not None and shown.request.prompt == job.request.prompt:
             self.player.header.show_takes(self.table.takes_of(shown), shown, self._posters)
 
-    def _on_connection(self, news: "ConnectionChanged") -> None:
-        self.table.set_online(news.gateway_id, news.online)
-        if self.desk.gateway().id == news.gateway_id:
-            self.compose.show_online(news.online)
-            self.announcer.connection_changed(online=news.online)
-        self.show_gateway()
-
-    def _on_stage(self, deed: str) -> None:
-        if deed == "full_screen":
+    def _on_stage(self, command_id: str) -> None:
+        if command_id == "full_screen":
             self.toggle_full_screen()
         else:
-            self.stage_actions.do(deed)
+            self.stage_actions.do(command_id)
+
+    def _on_menu(self) -> None:
+        if self._ports is not None:
+            self.actions.trigger("app_menu")
 
     # ---- what is remembered
 
@@ -336,7 +345,7 @@ class WindowController(QObject):
         self.exact.end()
 
     def _keep(self) -> None:
-        if self._desk is not None and not self._is_over:
+        if self._ports is not None and not self._is_over:
             self._save.start()
 
     def _on_draft(self) -> None:
@@ -345,37 +354,15 @@ class WindowController(QObject):
 
     def _remember(self) -> None:
         if not self._is_over:
-            self.desk.remember(self.state())
+            self.settings.remember(self.state())
             self.compose.show_saved(True)
 
     def _take_habits(self) -> None:
         from o8studio.ui.player.preferences import PlayerPreferences
 
-        self.player.set_habits(PlayerPreferences.of(self.desk.preference))
+        self.player.set_habits(PlayerPreferences.of(self.settings.preference))
 
-    # ---- what keys do
-
-    def _bind_keys(self) -> None:
-        from o8studio.ui.actions import show_hints
-        from o8studio.ui.window.keys import calls_of, places_of
-
-        self._calls = calls_of(self)
-        self.shortcuts.bind(places_of(self), self._calls, self.chosen_keys())
-        show_hints(self.shell)
-
-    def _call(self, deed: str) -> None:
-        if deed in self._calls:
-            self._calls[deed]()
-
-    def chosen_keys(self) -> dict[str, str]:
-        """By deed, the keys that a person chose."""
-        saved = self.desk.preference("keys")
-        return {name: str(keys) for name, keys in saved.items()} if isinstance(saved, dict) else {}
-
-    def generate(self, *, first: bool) -> None:
-        """The press of the primary button."""
-        if not self.is_welcoming:
-            self.compose.press_generate(first=first)
+    # ---- what commands do
 
     def toggle_full_screen(self) -> None:
         """The picture alone, and back."""
@@ -386,15 +373,13 @@ class WindowController(QObject):
         self.columns.set_full(on)
         self.player.view.setFocus()
 
-    def escape(self) -> None:
-        """Leave what was entered last."""
-        if self.columns.is_full:
-            self.toggle_full_screen()
-        elif not self.queue.end_search():
-            self.queue.view.clearSelection()
+    @property
+    def ports(self) -> "Ports":
+        """What `attach` brought."""
+        assert self._ports is not None
+        return self._ports
 
     @property
-    def desk(self) -> "Desk":
-        """What `attach` brought."""
-        assert self._desk is not None
-        return self._desk
+    def settings(self) -> "SettingsPort":
+        """The settings, as the window reads them."""
+        return self.ports.settings

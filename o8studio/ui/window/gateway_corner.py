@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from o8studio.ui.connect.gateway_menu import DOTS, open_gateway_menu
-from o8studio.ui.ports import Desk
+from o8studio.ui.ports import GatewaysPort
 from o8studio.ui.window.navigation_frame import NavigationFrame
 from o8studio.ui.window.pages import Pages
 
@@ -15,16 +15,18 @@ class GatewayCorner(QObject):
 
     studio_wanted = Signal()
 
-    def __init__(self, frame: NavigationFrame, desk: Desk, pages: Pages, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, frame: NavigationFrame, gateways: GatewaysPort, pages: Pages, say: Callable[[str], None]
+    ) -> None:
         super().__init__(frame)
-        self._frame, self._desk, self._pages, self._say = frame, desk, pages, say
+        self._frame, self._gateways, self._pages, self._say = frame, gateways, pages, say
         frame.chip_pressed.connect(self.open_menu)
-        pages.demo_asked.connect(lambda: desk.start_demo(self._on_demo))
+        pages.demo_asked.connect(lambda: gateways.start_demo(self._on_demo))
         pages.connected.connect(self._on_connected)
 
     def show(self) -> None:
         """The chip, and the gateways of the settings."""
-        view = self._desk.gateway()
+        view = self._gateways.gateway()
         words = ", ".join(part for part in (view.name, view.words, view.balance) if part)
         self._frame.chip.show_gateway(view.name, view.balance, DOTS.get(view.state, "text-3"), words)
         if self._pages.current != "settings":
@@ -32,16 +34,16 @@ class GatewayCorner(QObject):
 
     def open_menu(self) -> None:
         """Beside the chip; without a gateway, the first run."""
-        if self._desk.gateway().state == "none":
+        if self._gateways.gateway().state == "none":
             self._pages.show_welcome()
             return
-        self._desk.look_at_balance()
+        self._gateways.look_at_balance()
         open_gateway_menu(
             self._frame,
             self._frame.chip,
-            self._desk.gateway(),
-            self._desk.gateways(),
-            lambda name: self._desk.use_gateway(name, self._on_used),
+            self._gateways.gateway(),
+            self._gateways.gateways(),
+            lambda name: self._gateways.use_gateway(name, self._on_used),
             self._pages.show_settings,
         )
 

@@ -1,4 +1,4 @@
-"""What a card's button or menu does: the questions that come first, then the desk's work."""
+"""What a card's button or menu does: the questions that come first, then the port's work."""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -13,8 +13,9 @@ from o8studio.domain.jobs.charges import told_charge
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.request import ImageRole
 from o8studio.texts.language import _
+from o8studio.ui.actions.card_commands import AT_ONCE, LOOKS, CardCommand, offered
 from o8studio.ui.compose.compose_panel import ComposePanel
-from o8studio.ui.ports import Desk
+from o8studio.ui.ports import FilesPort, JobCommand, QueuePort
 from o8studio.ui.queue.queue_panel import QueuePanel
 from o8studio.ui.queue.resolve_popover import open_resolve
 from o8studio.ui.widgets.dialogs import ask, ask_text
@@ -27,79 +28,92 @@ class JobActions(QObject):
     def __init__(
         self,
         window: QWidget,
-        desk: Desk,
+        jobs: QueuePort,
+        files: FilesPort,
         toasts: Toasts,
         compose: Callable[[], ComposePanel],
         queue: Callable[[], QueuePanel],
     ) -> None:
         super().__init__(window)
-        self._window, self._desk, self._toasts = window, desk, toasts
+        self._window, self._jobs, self._files, self._toasts = window, jobs, files, toasts
         self._compose, self._queue = compose, queue
         self._removed: list[Job] = []
 
-    def do(self, job_id: str, action: str) -> None:
-        """Do it, or ask first."""
-        job = self._queue().table.job(JobId(job_id))
-        if job is None:
+    def do(self, job_id: str, command: CardCommand) -> None:
+        """Do it, or ask first; nothing when the job's state no longer allows it."""
+        table = self._queue().table
+        job = table.job(JobId(job_id))
+        if job is None or command not in offered(table.state_of(job.id), job):
             return
-        name, _space, text = action.partition(" ")
-        match name:
-            case "stop":
+        if command in AT_ONCE:
+            self._jobs.act(job.id, AT_ONCE[command])
+            return
+        match command:
+            case CardCommand.STOP:
                 self._stop(job)
-            case "resolve" if job.state is JobState.UNCONFIRMED:
+            case CardCommand.RESOLVE if job.state is JobState.UNCONFIRMED:
                 self._ask_to_resolve(job)
-            case "resolve":
+            case CardCommand.RESOLVE:
                 self._ask_for_task(job)
-            case "follow":
+            case CardCommand.FOLLOW:
                 self._ask_for_token(job)
-            case "folder" if job.kept:
+            case CardCommand.FOLDER:
                 QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(job.kept[0].path).parent)))
-            case "save_as" if job.kept:
+            case CardCommand.SAVE_AS:
                 self.save_as(job)
-            case "edit":
+            case CardCommand.EDIT:
                 self._compose().prompt.set_text(job.request.prompt)
                 self._compose().prompt.setFocus()
-            case "again" | "duplicate":
+            case CardCommand.AGAIN | CardCommand.DUPLICATE:
                 self.use_settings(job)
-            case "change":
+            case CardCommand.CHANGE:
                 self._change_prompt(job)
-            case "find":
+            case CardCommand.FIND:
                 self._ask_for_file(job)
-            case "link" if job.results:
+            case CardCommand.LINK if job.results:
                 links = [one.value for one in job.results[0].sources if one.value.startswith("http")]
                 QGuiApplication.clipboard().setText(links[0] if links else "")
-            case "dossier":
-                self._copy(self._desk.dossier(job.id))
-            case "copy":
+            case CardCommand.DOSSIER:
+                self._copy(self._jobs.dossier(job.id))
+            case CardCommand.COPY:
                 self._copy(_details(job))
-            case "top_up":
-                QDesktopServices.openUrl(QUrl(self._desk.site_of(job)))
-            case "trash" if job.kept:
+            case CardCommand.TOP_UP:
+                QDesktopServices.openUrl(QUrl(self._jobs.site_of(job)))
+            case CardCommand.TRASH:
                 self.ask_to_trash(job)
-            case "before":
-                self._desk.act(job.id, "before", text)
-            case _:
-                self._desk.act(job.id, action)
+            case _:  # playing is the window's, a link needs results
+                pass
 
-    def remove(self, job_ids: list[JobId]) -> None:
-        """Delete was pressed: waiting ones go at once, with undo; started ones are asked about; clips go to Trash."""
+    def do_first(self, job_ids: list[JobId], wanted: tuple[CardCommand, ...]) -> None:
+        """To each job the first of these that its state allows, as the menu of its card would; to others nothing."""
+        table = self._queue().table
         for job_id in job_ids:
-            job = self._queue().table.job(job_id)
-            if job is None:
-                continue
-            if job.state is JobState.KEPT:
-                self.ask_to_trash(job)
-            elif job.state in (JobState.RECORDED, JobState.QUEUED, JobState.RENDERING):
-                self._stop(job)
+            can = offered(table.state_of(job_id), table.job(job_id))
+            for command in wanted:
+                if command in can and not (LOOKS[command].alone and len(job_ids) > 1):
+                    self.do(job_id, command)
+                    break
+
+    def move(self, job_id: str, before: str) -> None:
+        """Put a waiting job before another; with an empty id, after all."""
+        if before:
+            self._jobs.act(JobId(job_id), JobCommand.BEFORE, before)
+        else:
+            self._jobs.act(JobId(job_id), JobCommand.LAST)
+
+    @property
+    def has_removed(self) -> bool:
+        """Whether a removed job can be put back."""
+        return bool(self._removed)
 
     def undo(self) -> None:
         """The clip that was removed last waits again."""
         if self._removed:
-            self._desk.put_back(self._removed.pop())
+            self._jobs.put_back(self._removed.pop())
 
     def use_settings(self, job: Job) -> None:
         """Everything that a clip was made with goes into the composer."""
-        folder = self._desk.references()
+        folder = self._files.references()
         pictures: list[tuple[ImageRole, str]] = [
             (image.role, image.link or str(folder / image.file)) for image in job.request.images
         ]
@@ -133,7 +147,7 @@ class JobActions(QObject):
         self.ask_where(
             _("Save as…"),
             Path(source).name,
-            lambda target: self._desk.save_copy(source, target, lambda problem: saved(target, problem)),
+            lambda target: self._files.save_copy(source, target, lambda problem: saved(target, problem)),
         )
 
     def ask_where(self, title: str, name: str, chosen: Callable[[str], None]) -> None:
@@ -151,14 +165,14 @@ class JobActions(QObject):
             _("Move this clip to Trash?"),
             _("{name}. The file goes to the system's Trash, its card stays.").format(name=job.title[:80]),
             _("Keep it"),
-            (_("Move to Trash"), "danger", lambda: self._desk.act(job.id, "trash")),
+            (_("Move to Trash"), "danger", lambda: self._jobs.act(job.id, JobCommand.TRASH)),
             icon="trash-2",
             tone="bad",
         )
 
     def _stop(self, job: Job) -> None:
         if job.state is JobState.RECORDED:
-            self._desk.act(job.id, "stop")
+            self._jobs.act(job.id, JobCommand.STOP)
             self._removed.append(job)
             self._toasts.show(_("Removed. Nothing was sent."), action=_("Undo"), act=self.undo)
         elif job.state in (JobState.QUEUED, JobState.RENDERING):
@@ -167,16 +181,16 @@ class JobActions(QObject):
     def _ask_to_stop(self, job: Job) -> None:
         def stop() -> None:
             self._queue().table.set_stopping(job.id)
-            self._desk.act(job.id, "stop")
+            self._jobs.act(job.id, JobCommand.STOP)
 
-        if self._desk.can_cancel(job):
+        if self._jobs.can_cancel(job):
             billed = _(
                 "It was billed when it was sent: {price}. Whether you get it back is the gateway's word."
             )
             ask(
                 self._window,
                 _("Cancel this clip?"),
-                billed.format(price=self._desk.cost_of(job)),
+                billed.format(price=self._jobs.cost_of(job)),
                 _("Keep it"),
                 (_("Cancel the clip"), "danger", stop),
                 icon="circle-x",
@@ -199,7 +213,7 @@ class JobActions(QObject):
             (
                 _("It never arrived"),
                 _("It becomes a draft that can be sent anew."),
-                lambda: self._desk.act(job.id, "never arrived"),
+                lambda: self._jobs.act(job.id, JobCommand.NEVER_ARRIVED),
             ),
             (
                 _("I have its task id…"),
@@ -208,22 +222,22 @@ class JobActions(QObject):
             ),
             (
                 _("Send it again…"),
-                again.format(price=self._desk.cost_of(job)),
+                again.format(price=self._jobs.cost_of(job)),
                 lambda: self._ask_once_more(job),
             ),
         )
         queue = self._queue()
         beside, spot = queue.spot_of(job.id)
-        open_resolve(queue, beside, spot, self._desk.evidence_words(job.id), ways)
+        open_resolve(queue, beside, spot, self._jobs.evidence_words(job.id), ways)
 
     def _ask_once_more(self, job: Job) -> None:
-        price = self._desk.cost_of(job)
+        price = self._jobs.cost_of(job)
         ask(
             self._window,
             _("Send it again for {price}?").format(price=price),
             _("If the first one did arrive, both are billed."),
             _("Don't send"),
-            (_("Send again"), "danger", lambda: self._desk.act(job.id, "send again")),
+            (_("Send again"), "danger", lambda: self._jobs.act(job.id, JobCommand.SEND_AGAIN)),
         )
 
     def _change_prompt(self, job: Job) -> None:
@@ -235,7 +249,7 @@ class JobActions(QObject):
             self._toasts.show(told, stays=True)
 
         def change(words: str) -> None:
-            self._desk.change_prompt(job.id, words, lambda problem: late(words) if problem else None)
+            self._jobs.change_prompt(job.id, words, lambda problem: late(words) if problem else None)
 
         self._queue().edit(job, change, late)
 
@@ -245,7 +259,7 @@ class JobActions(QObject):
             _("Task id at the gateway"),
             "",
             (_("Look for it"), _("Keep it open")),
-            lambda text: self._desk.act(job.id, "adopt", text) if text.strip() else None,
+            lambda text: self._jobs.act(job.id, JobCommand.ADOPT, text) if text.strip() else None,
         )
 
     def _ask_for_token(self, job: Job) -> None:
@@ -260,7 +274,7 @@ class JobActions(QObject):
             _("Another token of the same account, for following only"),
             "",
             (_("Try it"), _("Leave it")),
-            lambda text: self._desk.follow_with(job.id, text, told) if text.strip() else None,
+            lambda text: self._jobs.follow_with(job.id, text, told) if text.strip() else None,
             hidden=True,
         )
 
@@ -268,7 +282,7 @@ class JobActions(QObject):
         dialog = QFileDialog(self._window, _("Find it…"), str(Path(job.kept[0].path).parent))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda path: self._desk.act(job.id, "find", path))
+        dialog.fileSelected.connect(lambda path: self._jobs.act(job.id, JobCommand.FIND, path))
         dialog.open()
 
     def _copy(self, words: str) -> None:

@@ -1,39 +1,101 @@
-"""What each key of the window does."""
+"""What each command of the window does, where its keys work, and whether it is enabled now."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from o8studio.domain.ids import JobId
+from o8studio.ui.actions.card_commands import CardCommand, offered
+from o8studio.ui.actions.commands import Area, Situation, command
+from o8studio.ui.actions.factory import show_keys
 from o8studio.ui.window.navigation_frame import PAGES
+from o8studio.ui.window.parts import Window
 
-if TYPE_CHECKING:
-    from o8studio.ui.window.controller import WindowController
-
-Calls = dict[str, Callable[[], None]]
+Calls = dict[str, Callable[[], object]]
 
 
-def places_of(window: "WindowController") -> dict[str, QWidget]:
-    """By area, the widget whose focus its keys need."""
+def bind_commands(window: Window) -> None:
+    """Make the window's actions of the panels, the language and the keys of now."""
+    saved = window.ports.settings.preference("keys")
+    chosen = {name: str(keys) for name, keys in saved.items()} if isinstance(saved, dict) else {}
+    window.actions.bind(places_of(window), calls_of(window), partial(situation_of, window), chosen)
+    show_keys(window.shell)
+    window.player.details.is_enabled = window.stage_actions.is_enabled
+
+
+def places_of(window: Window) -> dict[Area, QWidget]:
+    """By area, the widget that must be seen or hold the focus."""
     return {
-        "window": window.shell,
-        "stage": window.player,
-        "queue": window.queue,
-        "prompt": window.compose.prompt,
+        Area.WINDOW: window.shell,
+        Area.STUDIO: window.columns,
+        Area.PLAYER: window.player,
+        Area.STAGE: window.player,
+        Area.QUEUE: window.queue,
+        Area.PROMPT: window.compose.prompt,
     }
 
 
-def calls_of(window: "WindowController") -> Calls:
-    """By deed (`shortcuts.commands`), what it calls."""
-    return {**_of_window(window), **_of_player(window), **_of_clip(window)}
+def situation_of(window: Window) -> Situation:
+    """What holds now: for the cards chosen in the queue while it has the focus, else for the clip on the stage."""
+    stage, table = window.stage_actions.situation(), window.table
+    chosen = _focused_cards(window)
+    can = [offered(table.state_of(job_id), table.job(job_id)) for job_id in chosen]
+    return replace(
+        stage,
+        may_generate=window.compose.may_generate,
+        has_removed=window.job_actions.has_removed,
+        may_search=window.pages.current != "settings" and not window.is_welcoming,
+        offered=frozenset[CardCommand]().union(*can) if chosen else stage.offered,
+    )
 
 
-def _of_window(window: "WindowController") -> Calls:
+def _focused_cards(window: Window) -> list[JobId]:
+    has_focus = window.shell.focusWidget() is window.queue.view
+    return window.queue.chosen() if has_focus and window.queue.isVisible() else []
+
+
+def _on_target(window: Window, command_id: str) -> None:
+    """To the chosen cards what their menu would do, else to the clip on the stage what its button does."""
+    if chosen := _focused_cards(window):
+        window.job_actions.do_first(chosen, command(command_id).does)
+    else:
+        window.stage_actions.do(command_id)
+
+
+def calls_of(window: Window) -> Calls:
+    """By command, what it calls."""
+    targets = ("save_as", "folder", "use_settings", "remove")
+    return {
+        **_of_window(window),
+        **_of_player(window),
+        **{name: partial(window.stage_actions.do, name) for name in _ON_STAGE},
+        **{name: partial(_on_target, window, name) for name in targets},
+    }
+
+
+_ON_STAGE = (
+    "copy_frame",
+    "save_frame",
+    "continue_this",
+    "continue_last",
+    "use_seed",
+    "copy_prompt",
+    "rename",
+    "open_outside",
+    "pick",
+    "reject",
+    "clear_verdict",
+    *(f"rate_{stars}" for stars in range(6)),
+)
+
+
+def _of_window(window: Window) -> Calls:
     compose, queue, columns = window.compose, window.queue, window.columns
     return {
-        "generate": partial(window.generate, first=False),
-        "generate_first": partial(window.generate, first=True),
+        "generate": partial(compose.press_generate, first=False),
+        "generate_first": partial(compose.press_generate, first=True),
         **{f"page_{name}": partial(window.show_page, name) for name in PAGES},
         "new_draft": window.job_actions.new_draft,
         "to_prompt": partial(_go_to_prompt, window),
@@ -48,16 +110,16 @@ def _of_window(window: "WindowController") -> Calls:
         "full_window": partial(_toggle_full_window, window),
         "shortcuts": partial(show_shortcuts, window),
         "app_menu": partial(show_app_menu, window),
-        "escape": window.escape,
+        "escape": partial(_escape, window),
+        "quit": window.shell.close,
         "move_up": partial(queue.move_job, -1),
         "move_down": partial(queue.move_job, 1),
-        "remove": lambda: window.job_actions.remove(queue.chosen()),
         "previous_prompt": partial(compose.step_history, 1),
         "next_prompt": partial(compose.step_history, -1),
     }
 
 
-def _of_player(window: "WindowController") -> Calls:
+def _of_player(window: Window) -> Calls:
     player = window.player
     return {
         "play": player.toggle,
@@ -90,29 +152,17 @@ def _of_player(window: "WindowController") -> Calls:
     }
 
 
-def _of_clip(window: "WindowController") -> Calls:
-    do = window.stage_actions.do
-    same = ("save_as", "folder", "copy_frame", "save_frame", "continue_this", "use_settings", "use_seed")
-    return {
-        **{name: partial(do, name) for name in same},
-        **{f"rate_{stars}": partial(do, f"rate {stars}") for stars in range(6)},
-        "pick": partial(do, "judge pick"),
-        "reject": partial(do, "judge reject"),
-        "clear_verdict": partial(do, "judge "),
-    }
-
-
-def _go_to_prompt(window: "WindowController") -> None:
+def _go_to_prompt(window: Window) -> None:
     window.show_page("studio")
     window.columns.fold_composer(show=True)
     window.compose.prompt.setFocus()
 
 
-def _go_to_column(window: "WindowController", step: int) -> None:
+def _go_to_column(window: Window, step: int) -> None:
     window.columns.go_to_next(step, (window.compose.prompt, window.player.view, window.queue.view))
 
 
-def _search(window: "WindowController") -> None:
+def _search(window: Window) -> None:
     """In the queue, or on a page of clips."""
     if window.pages.current == "studio":
         window.columns.fold_queue(show=True)
@@ -121,19 +171,27 @@ def _search(window: "WindowController") -> None:
         window.pages.search()
 
 
-def _toggle_full_window(window: "WindowController") -> None:
+def _toggle_full_window(window: Window) -> None:
     (window.shell.showNormal if window.shell.isFullScreen() else window.shell.showFullScreen)()
 
 
-def show_app_menu(window: "WindowController") -> None:
+def _escape(window: Window) -> None:
+    """Leave what was entered last."""
+    if window.columns.is_full:
+        window.toggle_full_screen()
+    elif not window.queue.end_search():
+        window.queue.view.clearSelection()
+
+
+def show_app_menu(window: Window) -> None:
     """The menu under the mark."""
     from o8studio.ui.window.app_menu import open_app_menu
 
-    open_app_menu(window.shell, window.frame.mark, calls_of(window), window.shell.close)
+    open_app_menu(window.shell, window.frame.mark, window.actions)
 
 
-def show_shortcuts(window: "WindowController") -> None:
+def show_shortcuts(window: Window) -> None:
     """Every key, searchable."""
     from o8studio.ui.settings.shortcuts_sheet import open_shortcuts
 
-    open_shortcuts(window.shell, window.desk)
+    open_shortcuts(window.shell, window.ports.settings)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from o8studio.texts.language import _
+from o8studio.ui.actions.factory import name_button
 from o8studio.ui.theme.theme import font, pixmap, restyle, set_icon, theme
 from o8studio.ui.widgets.layout import box, column, label, paint_in_next_turn
 from o8studio.ui.window.main_window import MainWindow
@@ -138,8 +139,7 @@ class NavigationFrame(QWidget):
         mark.setProperty("kind", "mark")
         mark.setIcon(QIcon(pixmap("mark", 30, "text-1", 2.0)))
         mark.setIconSize(QSize(30, 30))
-        mark.setToolTip(_("Menu"))
-        mark.setAccessibleName(_("Menu"))
+        name_button(mark, _("Menu"), "app_menu")
         mark.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         mark.clicked.connect(self.menu_pressed)
         self.mark = mark
@@ -227,8 +227,7 @@ class NavigationFrame(QWidget):
         set_icon(made, icon_name, 20)
         made.setIconSize(QSize(20, 20))
         made.setText(words)
-        made.setToolTip(words)
-        made.setAccessibleName(words)
+        name_button(made, words, f"page_{page}")
         made.setCheckable(True)
         made.setFixedHeight(theme().px(52))
         made.clicked.connect(lambda: self.page_asked.emit(page))

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -11,7 +10,7 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.texts.language import _
 from o8studio.ui.connect.connect_form import ConnectDialog, ConnectForm
 from o8studio.ui.library.clips_page import ClipsPage
-from o8studio.ui.ports import Desk
+from o8studio.ui.ports import Ports
 from o8studio.ui.queue.job_table import JobTable
 from o8studio.ui.settings.settings_page import SettingsPage
 from o8studio.ui.welcome.welcome_page import WelcomePage
@@ -28,14 +27,13 @@ class Pages(QObject):
     def __init__(
         self,
         frame: NavigationFrame,
-        desk: Desk,
+        ports: Ports,
         table: JobTable,
         studio: Callable[[], QWidget],
-        posters: Path,
     ) -> None:
         super().__init__(frame)
-        self._frame, self._desk, self._table = frame, desk, table
-        self._studio, self._posters = studio, posters
+        self._frame, self._ports, self._table = frame, ports, table
+        self._studio = studio
         self._made: dict[str, QWidget] = {}
         self.welcome: WelcomePage | None = None
         self.current = "studio"
@@ -57,11 +55,13 @@ class Pages(QObject):
         """The first run."""
         if self.welcome is None:
             form = ConnectForm()
-            form.attach(self._desk)
+            form.attach(self._ports.connect)
             form.connected.connect(self.connected)
             self.welcome = WelcomePage(form)
             self.welcome.demo_asked.connect(self.demo_asked)
-            self.welcome.language_chosen.connect(lambda name: self._desk.set_preference("language", name))
+            self.welcome.language_chosen.connect(
+                lambda name: self._ports.settings.set_preference("language", name)
+            )
         self._frame.show_page(self.welcome)
         self._frame.mark_page("studio")
 
@@ -72,7 +72,7 @@ class Pages(QObject):
 
     def connect_gateway(self) -> None:
         """The form for one more gateway, or another token."""
-        dialog = ConnectDialog(self._desk, self._frame)
+        dialog = ConnectDialog(self._ports.connect, self._frame)
         dialog.form.connected.connect(self.show_gateways)
         dialog.form.connected.connect(self.connected)
         dialog.open()
@@ -87,7 +87,7 @@ class Pages(QObject):
         """The settings page."""
         page = self._made.get("settings")
         if not isinstance(page, SettingsPage):
-            page = SettingsPage(self._desk)
+            page = SettingsPage(self._ports)
             page.connect_asked.connect(self.connect_gateway)
             self._made["settings"] = page
         return page
@@ -121,21 +121,21 @@ class Pages(QObject):
         return page
 
     def _fill(self, page: ClipsPage) -> None:
-        jobs, older = self._table.all_jobs(), self._desk.has_older_jobs()
-        page.show_clips(jobs, self._table.names, self._posters, has_older=older)
+        jobs, older = self._table.all_jobs(), self._ports.clips.has_older_jobs()
+        page.show_clips(jobs, self._table.names, self._ports.files.posters(), has_older=older)
 
     def _show_older(self, page: ClipsPage) -> None:
         def take(jobs: list[Job]) -> None:
             clips = [job for job in jobs if job.state is JobState.KEPT]
             if jobs and not clips:
-                self._desk.older_jobs(take)  # a page of nothing but failures
+                self._ports.clips.older_jobs(take)  # a page of nothing but failures
                 return
             self._table.show_jobs(clips)
             if page in self._made.values():
                 self._fill(page)
 
         page.older.setEnabled(False)
-        self._desk.older_jobs(take)
+        self._ports.clips.older_jobs(take)
 
     def _clips_page(self, name: str) -> ClipsPage:
         if name == "library":

@@ -7,11 +7,15 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.job import Job
+from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.texts.language import _
+from o8studio.ui.actions.card_commands import CardCommand, offered
+from o8studio.ui.actions.commands import Situation, command, is_enabled
 from o8studio.ui.compose.compose_panel import ComposePanel
 from o8studio.ui.player.player_panel import PlayerPanel
-from o8studio.ui.ports import Desk
+from o8studio.ui.ports import ClipsPort, FilesPort
 from o8studio.ui.qt.pixels import pixels_of
 from o8studio.ui.widgets.dialogs import ask_text
 from o8studio.ui.widgets.toasts import Toasts
@@ -24,29 +28,32 @@ class StageActions(QObject):
     def __init__(
         self,
         window: QWidget,
-        desk: Desk,
+        clips: ClipsPort,
+        files: FilesPort,
         toasts: Toasts,
         jobs: JobActions,
         compose: Callable[[], ComposePanel],
         player: Callable[[], PlayerPanel],
+        state_of: Callable[[JobId], QueueState | None],
     ) -> None:
         super().__init__(window)
-        self._window, self._desk, self._toasts, self._jobs = window, desk, toasts, jobs
-        self._compose, self._player = compose, player
+        self._window, self._toasts, self._jobs = window, toasts, jobs
+        self._clips, self._files = clips, files
+        self._compose, self._player, self._state_of = compose, player, state_of
 
-    def do(self, deed: str) -> None:
-        """By its name; without a clip nothing happens."""
+    def do(self, command_id: str) -> None:
+        """A command on the clip on the stage, whatever else has the focus; nothing while it is not enabled."""
         job = self._player().job
-        if job is None:
+        if job is None or not self.is_enabled(command_id):
             return
-        name, _space, text = deed.partition(" ")
-        match name:
-            case "rate":
-                self._desk.review(job.id, {"stars": int(text)})
-            case "judge":
-                self._desk.review(job.id, {"verdict": text})
-            case "save_as" | "folder" | "trash":
-                self._jobs.do(job.id, name)
+        name, _line, text = command_id.partition("_")
+        match command_id:
+            case "pick" | "reject":
+                self._clips.review(job.id, {"verdict": command_id})
+            case "clear_verdict":
+                self._clips.review(job.id, {"verdict": ""})
+            case "save_as":
+                self._jobs.save_as(job)
             case "use_settings":
                 self._jobs.use_settings(job)
             case "use_seed":
@@ -66,12 +73,35 @@ class StageActions(QObject):
                 self._rename(job)
             case "open_outside":
                 QDesktopServices.openUrl(QUrl.fromLocalFile(job.kept[0].path))
-            case "cannot_play":
-                self._offer_system_player(_("This computer cannot play this file"))
-            case "broken_picture":
-                self._offer_system_player(_("The file is damaged at that frame."))
+            case _ if name == "rate":
+                self._clips.review(job.id, {"stars": int(text)})
             case _:
-                self._jobs.do(job.id, deed)
+                self._jobs.do_first([job.id], command(command_id).does)
+
+    def is_enabled(self, command_id: str) -> bool:
+        """Whether a command does something to the clip on the stage."""
+        return is_enabled(command(command_id), self.situation())
+
+    def situation(self) -> Situation:
+        """What holds for the clip on the stage."""
+        job = self._player().job
+        if job is None:
+            return Situation()
+        can = offered(self._state_of(job.id) or QueueState.DONE, job)
+        return Situation(
+            has_clip=True,
+            has_seed=job.request.core.get("seed") is not None,
+            offered=can | {CardCommand.DUPLICATE},  # its settings are known whatever became of its file
+        )
+
+    def offer_system_player(self, why: str) -> None:
+        """Say why nothing is seen, and offer another way to see it."""
+        self._toasts.show(
+            why,
+            action=_("Open in the system player"),
+            act=lambda: self.do("open_outside"),
+            icon="circle-alert",
+        )
 
     def _continue_from_this(self) -> None:
         image = self._player().view.image()
@@ -98,7 +128,7 @@ class StageActions(QObject):
         self._jobs.ask_where(
             _("Save the frame"),
             str(Path(job.kept[0].path).with_name(name)),
-            lambda target: self._desk.save_picture(
+            lambda target: self._files.save_picture(
                 pixels_of(image), target, lambda problem: saved(target, problem)
             ),
         )
@@ -109,19 +139,11 @@ class StageActions(QObject):
             QGuiApplication.clipboard().setImage(image)
             self._toasts.show(_("The frame is on the clipboard."))
 
-    def _offer_system_player(self, words: str) -> None:
-        self._toasts.show(
-            words,
-            action=_("Open in the system player"),
-            act=lambda: self.do("open_outside"),
-            icon="circle-alert",
-        )
-
     def _rename(self, job: Job) -> None:
         ask_text(
             self._window,
             _("Name of this clip"),
             job.title,
             (_("Rename"), _("Keep the name")),
-            lambda text: self._desk.review(job.id, {"title": text.strip()[:200]}),
+            lambda text: self._clips.review(job.id, {"title": text.strip()[:200]}),
         )

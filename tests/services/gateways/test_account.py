@@ -13,10 +13,12 @@ from o8studio.cli.printing import print_json
 from o8studio.domain.compose.pricing import ASSUMED, Balance, Certainty, Estimate, MoneyUnit
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.facts import EvidenceFound
+from o8studio.domain.secret import Secret
 from o8studio.gateway.account_api import clock_ahead, money_unit, token_balance
 from o8studio.services.diagnostics.dossier import _evidence
 from o8studio.services.gateways import question_budget as budget_module
 from o8studio.services.gateways.question_budget import QuestionBudget
+from o8studio.services.runtime.bus import BalanceNoted
 from o8studio.texts.money import balance_words, estimate_words, evidence_words, money
 from tests.support.demo import TOKEN
 from tests.support.opened import GATEWAY, studio_on
@@ -170,6 +172,31 @@ async def test_a_throttled_account_route_says_nothing_and_is_left_alone(home) ->
             assert await studio.account.log_wait(GATEWAY) > 200
             assert studio.gateways.entry(GATEWAY) == before
         assert server.asked[USAGE] + server.asked[LOG] == 1
+
+
+async def test_a_balance_is_no_longer_true_when_its_token_is_spent_or_replaced(home) -> None:
+    """The chip of the window used to show the old sum until another one was told."""
+    freely = {STATUS: status(), SUBSCRIPTION: {"hard_limit_usd": 12.5}, SPENT: {"total_usage": 250}}
+    spent = (401, {"error": {"code": "", "message": "TokenStatusExhausted", "type": "new_api_error"}})
+    with small_gateway() as server:
+        server.answers |= freely
+        async with studio_on(server) as studio:
+            news: list[object] = []
+            studio.bus.subscribe(
+                lambda one: news.append(one.balance) if isinstance(one, BalanceNoted) else None
+            )
+            first = await studio.evidence.note_balance(GATEWAY, at_least_every=0.0)
+            server.answers |= {SUBSCRIPTION: (503, "down"), USAGE: (429, "")}
+            assert await studio.account.balance(GATEWAY) is None
+            assert studio.account.last_balance == {GATEWAY: first}, "a fault says nothing of the token"
+            server.answers |= {SUBSCRIPTION: spent, USAGE: spent}
+            assert await studio.account.balance(GATEWAY) is None
+            assert studio.account.last_balance == {}
+            server.answers |= freely
+            again = await studio.evidence.note_balance(GATEWAY, at_least_every=0.0)
+            await studio.tokens.keep(studio.gateways.entries()[0], Secret("sk-another"))
+            assert studio.account.last_balance == {}
+            assert news == [first, None, again, None]
 
 
 async def test_who_asks_together_shares_one_question(home) -> None:

@@ -405,7 +405,7 @@ def test_at_another_address_only_what_a_person_chose_is_kept() -> None:
 
 async def with_gateway(studio: Studio, entry: GatewayEntry) -> GatewayEntry:
     await studio.preferences.change(studio.preferences.settings.with_gateway(entry))
-    await studio.gateways.keep_token(entry, Secret(TOKEN))
+    await studio.tokens.keep(entry, Secret(TOKEN))
     return entry
 
 
@@ -420,19 +420,19 @@ async def test_a_gateway_of_unknown_generation_is_looked_at_once_per_start(
 ) -> None:
     entry = await with_gateway(studio, entry_at(server.url))
     server.answer = but(august, "/api/status", (429, ""))
-    fresh = await studio.gateways.learn_unknown(entry)
+    fresh = await studio.setup.learn_unknown(entry)
     assert (fresh.formats, fresh.generation) == (NEW_API, "")
     asked = len(server.asked)
-    assert await studio.gateways.learn_unknown(fresh) == fresh
+    assert await studio.setup.learn_unknown(fresh) == fresh
     assert len(server.asked) == asked
     known = replace(fresh, generation="new-api", base_url=server.url + "/other")
-    assert await studio.gateways.learn_unknown(known) == known
+    assert await studio.setup.learn_unknown(known) == known
     assert len(server.asked) == asked
 
 
 async def test_a_gateway_that_can_not_be_reached_is_left_as_it_is(studio: Studio) -> None:
     entry = await with_gateway(studio, entry_at("http://127.0.0.1:9", formats=NEW_API))
-    assert await studio.gateways.learn_unknown(entry) == entry
+    assert await studio.setup.learn_unknown(entry) == entry
     assert studio.gateways.entry("g") == entry
 
 
@@ -440,12 +440,12 @@ async def test_what_a_person_changed_meanwhile_is_not_undone(server: Running, st
     entry = await with_gateway(studio, entry_at(server.url))
     chosen = replace(entry, chosen={"kling": "kling"})
     await studio.preferences.change(studio.preferences.settings.with_gateway(chosen))
-    await studio.gateways.learn_routes(entry)
+    await studio.setup.learn_routes(entry)
     assert studio.gateways.entry("g") == replace(
         chosen, formats=NEW_API, generation="new-api", server="New API (up to rc.26), v0.0.0"
     )
     await studio.preferences.change(studio.preferences.settings.without_gateway(entry.id))
-    await studio.gateways.learn_routes(entry, await found_at(server.url))
+    await studio.setup.learn_routes(entry, await found_at(server.url))
     assert studio.gateways.entry("g") is None
 
 
@@ -453,7 +453,7 @@ async def test_the_built_in_demo_is_known_to_let_everything_through(studio: Stud
     running = start_demo(tmp_path / "demo", "g2")
     entry = studio.gateways.set_demo(running.url, TOKEN)
     assert entry.generation == "demo"
-    await studio.gateways.learn_routes(entry)
+    await studio.setup.learn_routes(entry)
     known = studio.gateways.entry(DEMO)
     assert known is not None
     assert (known.generation, known.server, known.formats) == ("demo", "Demo", NEW_API)

@@ -303,7 +303,7 @@ async def test_another_token_tells_nothing_of_a_job_that_the_one_before_has_sent
     async with studio_on(server) as studio:
         await studio.evidence.note_balance(GATEWAY)
         job = await lost(studio, server, ago=0.0)
-        await studio.gateways.keep_token(studio.gateways.entries()[0], Secret("sk-another"))
+        await studio.tokens.keep(studio.gateways.entries()[0], Secret("sk-another"))
         server.answers |= {
             SUBSCRIPTION: {"hard_limit_usd": 3.0},
             LOG: logged(charge(time.time() + 4, request_id="theirs"), charge(time.time() - 3600)),

@@ -570,7 +570,7 @@ async def test_another_token_is_announced(demo, home) -> None:
         studio.bus.subscribe(heard.append)
         entry = studio.gateways.entry("test")
         assert entry is not None
-        await studio.gateways.keep_token(entry, Secret(TOKEN))
+        await studio.tokens.keep(entry, Secret(TOKEN))
         assert heard == [TokenChanged("test")]
 
 

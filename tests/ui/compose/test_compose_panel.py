@@ -35,7 +35,7 @@ def found(body: object, name: str) -> object:
 
 
 def test_presets_history_and_drafts_survive(dressed, home, demo: DemoServer) -> None:
-    async def first(studio, window, _desk) -> None:
+    async def first(studio, window, _presenters) -> None:
         compose = window.compose
         await until(lambda: bool(compose.picker.model))
         generate(window, "the first prompt")
@@ -49,16 +49,18 @@ def test_presets_history_and_drafts_survive(dressed, home, demo: DemoServer) -> 
         desk_file = home / "data" / "desk.json"
         await until(lambda: desk_file.exists() and "being written" in desk_file.read_text("utf-8"), 5)
 
-    async def second(_studio, window, desk) -> None:
+    async def second(_studio, window, presenters) -> None:
         compose = window.compose
         assert compose.prompt.text() == "being written 正在写"
         assert compose.extra.texts() == {QUICK: '{"a": 1}'}
-        assert [one.text for one in desk.past_prompts()] == ["the first prompt"]
+        assert [one.text for one in presenters.compose.past_prompts()] == ["the first prompt"]
         compose.step_history(1)
         assert compose.prompt.text() == "the first prompt"
         compose.step_history(-1)
         assert compose.prompt.text() == "being written 正在写"
-        popover = open_history(window.shell, compose, desk.past_prompts(), compose.prompt.set_text)
+        popover = open_history(
+            window.shell, compose, presenters.compose.past_prompts(), compose.prompt.set_text
+        )
         search, shown = popover.findChild(QLineEdit), popover.findChild(QListWidget)
         search.setText("nowhere")
         assert shown.item(0).isHidden()
@@ -73,7 +75,7 @@ def test_presets_history_and_drafts_survive(dressed, home, demo: DemoServer) -> 
 
 
 def test_every_expansion_is_shown_and_sent(dressed, home, demo: DemoServer) -> None:
-    async def scene(studio, window, _desk) -> None:
+    async def scene(studio, window, _presenters) -> None:
         compose = window.compose
         await until(lambda: bool(compose.picker.model))
         compose.picker.set_model(QUICK)
@@ -109,14 +111,14 @@ def test_every_expansion_is_shown_and_sent(dressed, home, demo: DemoServer) -> N
 
 
 def test_raw_json_of_a_model_goes_to_that_model(dressed, home, demo: DemoServer) -> None:
-    async def scene(studio, window, desk) -> None:
+    async def scene(studio, window, presenters) -> None:
         compose = window.compose
         await until(lambda: bool(compose.picker.model))
         compose.picker.set_models([QUICK, "viduq2"])
         compose.picker.chosen.emit(QUICK)
         compose.extra.set_texts({QUICK: '{"metadata": {"mine": 7}}'})
         compose.prompt.set_text("raw json")
-        first, second = desk.exact_requests(compose.order())
+        first, second = presenters.compose.exact_requests(compose.order())
         assert '"mine": 7' in first
         assert "mine" not in second
         compose.press_generate()
@@ -137,7 +139,7 @@ def test_a_first_frame_is_dropped_and_fitted(
     picture = tmp_path / "square.png"
     Image.new("RGB", (400, 400), "red").save(picture)
 
-    async def scene(studio, window, _desk) -> None:
+    async def scene(studio, window, _presenters) -> None:
         compose = window.compose
         await until(lambda: bool(compose.picker.model))
         compose.picker.set_model(QUICK)
@@ -175,7 +177,7 @@ def test_a_first_frame_is_seen_in_its_slot_and_on_the_waiting_card(
     picture = tmp_path / "large.png"
     Image.new("RGB", (4000, 3000), (200, 30, 30)).save(picture)
 
-    async def scene(studio, window, _desk) -> None:
+    async def scene(studio, window, _presenters) -> None:
         compose = window.compose
         await until(lambda: bool(compose.picker.model))
         window.queue.pause.click()
@@ -200,7 +202,7 @@ def test_a_wrong_file_is_said_and_nothing_is_sent(dressed, home, demo: DemoServe
     broken = tmp_path / "broken.png"
     broken.write_bytes(b"not a picture")
 
-    async def scene(studio, window, _desk) -> None:
+    async def scene(studio, window, _presenters) -> None:
         compose = window.compose
         await until(lambda: bool(compose.picker.model))
         compose.picker.set_model(QUICK)
@@ -218,7 +220,7 @@ def test_a_wrong_file_is_said_and_nothing_is_sent(dressed, home, demo: DemoServe
 
 
 def test_links_and_files_that_are_not_there_now_stay_in_a_draft(dressed, home, demo: DemoServer) -> None:
-    async def scene(_studio, window, _desk) -> None:
+    async def scene(_studio, window, _presenters) -> None:
         references = window.compose.references
         await until(lambda: bool(window.compose.picker.model))
         images = [
@@ -252,7 +254,7 @@ def test_shots_are_rows_that_add_up_and_survive(dressed, home, demo: DemoServer)
         await until(lambda: window.compose.picker.models == [kling] and len(folds(window)) == 1)
         folds(window)[0].setChecked(True)
 
-    async def first(_studio, window, _desk) -> None:
+    async def first(_studio, window, _presenters) -> None:
         compose = window.compose
         await until(lambda: bool(compose.picker.model))
         compose.prompt.set_text("a raft")
@@ -284,7 +286,7 @@ def test_shots_are_rows_that_add_up_and_survive(dressed, home, demo: DemoServer)
         desk_file = home / "data" / "desk.json"
         await until(lambda: desk_file.exists() and "the wide one" in desk_file.read_text("utf-8"), 5)
 
-    async def second(studio, window, _desk) -> None:
+    async def second(studio, window, _presenters) -> None:
         await open_more(window)
         assert [row["prompt"] for row in shots(window).value] == ["close on the lantern", "the wide one"]
         window.compose.press_generate()
@@ -299,7 +301,7 @@ def test_shots_are_rows_that_add_up_and_survive(dressed, home, demo: DemoServer)
 
 
 def test_the_seed_is_fresh_or_kept(dressed, home, demo: DemoServer) -> None:
-    async def scene(studio, window, _desk) -> None:
+    async def scene(studio, window, _presenters) -> None:
         compose = window.compose
         await until(lambda: bool(compose.picker.model))
         compose.variations.set_count(2)
@@ -338,7 +340,7 @@ def test_the_seed_is_fresh_or_kept(dressed, home, demo: DemoServer) -> None:
 
 
 def test_the_count_is_the_strictest_models(dressed, home, demo: DemoServer) -> None:
-    async def scene(_studio, window, _desk) -> None:
+    async def scene(_studio, window, _presenters) -> None:
         compose = window.compose
         await until(lambda: bool(compose.picker.model))
         compose.picker.set_models(["kling-v3", "jimeng_ti2v_v30_pro"])

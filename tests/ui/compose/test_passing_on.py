@@ -30,7 +30,7 @@ def choose(compose, model: str) -> None:
 def test_a_lost_setting_is_seen_below_the_price_and_in_what_this_will_make(
     dressed, home, demo: DemoServer
 ) -> None:
-    async def scene(studio, window, desk) -> None:
+    async def scene(studio, window, presenters) -> None:
         compose = window.compose
         await until(lambda: bool(compose.picker.model))
         make_it(studio, Generation.NEW_API)
@@ -40,7 +40,7 @@ def test_a_lost_setting_is_seen_below_the_price_and_in_what_this_will_make(
         compose.form.changed.emit("aspect_ratio", "9:16")
         assert "1 setting is lost" in compose.footer.price.accessibleName()
         assert not compose.generate.is_off
-        assert desk.cost(compose.order()).lines[0].what == "720p"
+        assert presenters.compose.cost(compose.order()).lines[0].what == "720p"
         compose.show_cost()
         sentence = "Aspect ratio: this gateway drops it before it reaches the model."
         await until(lambda: any(one.text() == sentence for one in window.shell.findChildren(QLabel)))
@@ -54,7 +54,7 @@ def test_sound_and_references_that_are_dropped_are_not_offered(
     file = tmp_path / "a.png"
     Image.new("RGB", (720, 1280), "teal").save(file)
 
-    async def scene(studio, window, _desk) -> None:
+    async def scene(studio, window, _presenters) -> None:
         compose = window.compose
         await until(lambda: bool(compose.picker.model))
         choose(compose, "kling-v1-6")
@@ -83,20 +83,20 @@ def test_a_value_that_only_one_models_gateway_needs_is_no_wish_for_another_model
 ) -> None:
     """Wan's 1080P, which nobody set, made a dearer clip of the model that was chosen after it."""
 
-    async def scene(studio, window, desk) -> None:
+    async def scene(studio, window, presenters) -> None:
         compose = window.compose
         await until(lambda: bool(compose.picker.model))
         make_it(studio, Generation.NEW_API)
         choose(compose, "wan2.5-i2v-preview")
-        assert desk.plan(compose.order())[0].core["resolution"] == "1080p"
+        assert presenters.compose.plan(compose.order())[0].core["resolution"] == "1080p"
         compose.picker.set_models(["wan2.5-i2v-preview", "viduq2"])
         compose.picker.chosen.emit("viduq2")
         choose(compose, "viduq2")
-        assert desk.cost(compose.order()).lines[0].what == "720p"
+        assert presenters.compose.cost(compose.order()).lines[0].what == "720p"
         compose.form.changed.emit("resolution", "1080p")
         compose.picker.set_models(["viduq2", "kling-v1"])
         compose.picker.chosen.emit("kling-v1")
-        assert all(view.core["resolution"] == "1080p" for view in desk.plan(compose.order()))
+        assert all(view.core["resolution"] == "1080p" for view in presenters.compose.plan(compose.order()))
 
     play_scene(dressed, demo, scene)
 
@@ -104,7 +104,7 @@ def test_a_value_that_only_one_models_gateway_needs_is_no_wish_for_another_model
 def test_the_value_that_a_gateway_cannot_pass_on_is_named_at_its_field(
     dressed, home, demo: DemoServer
 ) -> None:
-    async def scene(_studio, window, _desk) -> None:
+    async def scene(_studio, window, _presenters) -> None:
         compose = window.compose
         await until(lambda: bool(compose.picker.model))
         make_it(_studio, Generation.NEW_API)
@@ -126,12 +126,12 @@ def test_the_sound_of_several_models_shows_what_is_made_when_nobody_sets_it(
 ) -> None:
     """It was off for Wan, which makes sound unless it is told not to."""
 
-    async def scene(_studio, window, desk) -> None:
+    async def scene(_studio, window, presenters) -> None:
         compose = window.compose
         await until(lambda: bool(compose.picker.model))
         for others, on in (("viduq2", True), ("kling-v3", False)):
             compose.picker.set_models(["wan2.5-t2v-preview", others])
-            views = desk.plan(compose.order())
+            views = presenters.compose.plan(compose.order())
             (sound,) = [one for one in shared_fields(views) if one.spec.key == "audio"]
             assert sound.spec.default is on, others
             assert all("audio" not in view.core for view in views)
@@ -140,7 +140,7 @@ def test_the_sound_of_several_models_shows_what_is_made_when_nobody_sets_it(
 
 
 def test_the_demo_gateway_is_silent(dressed, home, demo: DemoServer) -> None:
-    async def scene(_studio, window, _desk) -> None:
+    async def scene(_studio, window, _presenters) -> None:
         compose = window.compose
         await until(lambda: bool(compose.picker.model))
         choose(compose, "viduq2")

@@ -39,7 +39,7 @@ def test_the_number_shown_is_the_picture_seen(
     path = make(tmp_path / file, codec, **how)
     count = how.get("count", 60)
 
-    async def scene(_studio, window, _desk) -> None:
+    async def scene(_studio, window, _presenters) -> None:
         player = window.player
         player.show_clip(job_of(path, count=count, size=how.get("size", (320, 192))), play=False)
         await until(lambda: player.transport.frame.text() == f"frame 1 of {count}")
@@ -64,7 +64,7 @@ def test_pausing_stands_still_on_what_was_seen(
     file, codec, how = CLIPS[name]
     path = make(tmp_path / file, codec, **how)
 
-    async def scene(_studio, window, _desk) -> None:
+    async def scene(_studio, window, _presenters) -> None:
         player = window.player
         player.show_clip(job_of(path), play=True)
         await until(lambda: player.engine.frames > 12)
@@ -82,7 +82,7 @@ def test_a_broken_file_is_a_sentence(content: bytes, dressed, home, demo: DemoSe
     path = tmp_path / "broken.mp4"
     path.write_bytes(content)
 
-    async def scene(_studio, window, _desk) -> None:
+    async def scene(_studio, window, _presenters) -> None:
         window.player.show_clip(job_of(path), play=True)
         await until(lambda: window.player.view._title == "This computer cannot play this file", 8)
 
@@ -105,7 +105,7 @@ def test_a_clip_damaged_in_the_middle_stays_at_what_is_seen_and_says_so(
     path = make(tmp_path / "a.mp4", "libx264", options={"g": "10", "bf": "0"})
     spoil(path, 25)
 
-    async def scene(_studio, window, _desk) -> None:
+    async def scene(_studio, window, _presenters) -> None:
         player = window.player
         player.show_clip(job_of(path), play=False)
         await until(lambda: player._reader is not None and player._seen == 0)
@@ -126,7 +126,7 @@ def test_a_clip_damaged_in_the_middle_stays_at_what_is_seen_and_says_so(
 def test_keys_step_mark_loop_and_shuttle(dressed, home, demo: DemoServer, tmp_path: Path) -> None:
     path = make(tmp_path / "a.mp4", "libx264", options={"g": "12"})
 
-    async def scene(_studio, window, _desk) -> None:
+    async def scene(_studio, window, _presenters) -> None:
         player = window.player
         player.show_clip(job_of(path), play=False)
         await until(lambda: player._reader is not None)
@@ -188,7 +188,7 @@ def reviewed(studio, job: Job) -> tuple[int, str]:
 
 
 def test_rating_naming_and_frames_for_the_next_clip(dressed, home, demo: DemoServer) -> None:
-    async def first(studio, window, desk) -> None:
+    async def first(studio, window, presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
         generate(window, "a frame to go on from")
         await until(lambda: bool(kept(window)))
@@ -203,7 +203,7 @@ def test_rating_naming_and_frames_for_the_next_clip(dressed, home, demo: DemoSer
         QTest.keyClick(player.view, Qt.Key.Key_4)
         QTest.keyClick(player.view, Qt.Key.Key_P)  # at once: neither may undo the other
         await until(lambda: reviewed(studio, job) == (4, "pick"), 5)
-        desk.review(job.id, {"title": "Lantern"})
+        presenters.clips.review(job.id, {"title": "Lantern"})
         await until(lambda: player.header.name.text() == "Lantern", 5)
         window.stage_actions.do("copy_frame")
         assert code_of(QGuiApplication.clipboard().image()) == 30
@@ -222,13 +222,13 @@ def test_rating_naming_and_frames_for_the_next_clip(dressed, home, demo: DemoSer
         window.stage_actions.do("use_settings")
         target = home / "frame.png"
         answers: list[str] = []
-        desk.save_picture(pixels_of(player.view.image()), str(target), answers.append)
-        desk.save_copy(job.kept[0].path, str(home / "copy.mp4"), answers.append)
+        presenters.files.save_picture(pixels_of(player.view.image()), str(target), answers.append)
+        presenters.files.save_copy(job.kept[0].path, str(home / "copy.mp4"), answers.append)
         await until(lambda: answers == ["", ""], 5)
         assert code_of(QImage(str(target))) == player.number
         assert (home / "copy.mp4").read_bytes() == Path(job.kept[0].path).read_bytes()
 
-    async def second(studio, window, _desk) -> None:
+    async def second(studio, window, _presenters) -> None:
         job = next(job for job in studio.book if job.request.prompt == "a frame to go on from")
         assert (job.review.stars, job.review.verdict, job.title) == (4, "pick", "Lantern")
 
@@ -243,7 +243,7 @@ def test_a_file_that_only_the_exact_reader_can_decode_is_not_tried_for_ever(
     file, codec, how = CLIPS["av1"]
     path = make(tmp_path / file, codec, **how)
 
-    async def scene(_studio, window, _desk) -> None:
+    async def scene(_studio, window, _presenters) -> None:
         player = window.player
         player.show_clip(job_of(path, count=60, size=(320, 192)), play=True)
         if not await seen_within(2, lambda: player.engine.frames > 0):

@@ -8,6 +8,7 @@ from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.secret import Secret
 from o8studio.store.settings import GatewayEntry
+from o8studio.ui.actions.card_commands import CardCommand
 from o8studio.ui.queue.card_actions import actions_of
 from o8studio.ui.widgets.dialogs import Dialog
 from tests.support import following as gateway_of
@@ -42,7 +43,7 @@ async def _connected(studio, server: Pretended) -> None:
         id=GatewayId("test"), name="test", base_url=server.url, proxy="direct", token_storage="session"
     )
     studio.preferences.settings = studio.preferences.settings.with_gateway(entry)
-    await studio.gateways.keep_token(entry, Secret(TOKEN))
+    await studio.tokens.keep(entry, Secret(TOKEN))
 
 
 def test_another_token_is_typed_unseen_and_brings_the_clip(dressed, home, server: Pretended) -> None:
@@ -55,15 +56,15 @@ def test_another_token_is_typed_unseen_and_brings_the_clip(dressed, home, server
 
     server.rule = rule
 
-    async def scene(studio, window, desk) -> None:
+    async def scene(studio, window, presenters) -> None:
         await _connected(studio, server)
         job = await studio.pipeline.record(request(server, "a fox"))  # type: ignore[arg-type]
         await until(lambda: (card := card_of(window, "a fox")) and card.state is QueueState.MAY_NOT_LOOK)
         card = card_of(window, "a fox")
         assert "may send but not look" in card.line
-        assert actions_of(card)[0][0] == "follow"
+        assert actions_of(card)[0].command is CardCommand.FOLLOW
         for wrong in ("sk-nobody0", OTHER):
-            window.job_actions.do(job.id, "follow")
+            window.job_actions.do(job.id, CardCommand.FOLLOW)
             await until(lambda: _dialog(window) is not None)
             field = _answer(window, wrong)
             assert field.echoMode() is QLineEdit.EchoMode.Password
@@ -86,7 +87,7 @@ def test_an_id_that_was_given_can_be_put_right_while_the_wrong_one_is_followed(
 
     server.rule = rule
 
-    async def scene(studio, window, desk) -> None:
+    async def scene(studio, window, presenters) -> None:
         await _connected(studio, server)
         await studio.pipeline.record(request(server, "a fox"))  # type: ignore[arg-type]
         await until(lambda: (card := card_of(window, "a fox")) and card.state is QueueState.UNCONFIRMED)
@@ -94,8 +95,8 @@ def test_an_id_that_was_given_can_be_put_right_while_the_wrong_one_is_followed(
         taken = Accepted(job_id=job.id, at=2.0, remote_id=RemoteId("task_wrong"), by_user=True)
         studio.pipeline.start(await studio.book.commit(taken))
         await until(lambda: card_of(window, "a fox").job.state is JobState.QUEUED)
-        assert "resolve" in dict(actions_of(card_of(window, "a fox")))
-        window.job_actions.do(job.id, "resolve")
+        assert CardCommand.RESOLVE in [one.command for one in actions_of(card_of(window, "a fox"))]
+        window.job_actions.do(job.id, CardCommand.RESOLVE)
         await until(lambda: _dialog(window) is not None)
         _answer(window, "task_right")
         await until(lambda: card_of(window, "a fox").job.state is JobState.KEPT)

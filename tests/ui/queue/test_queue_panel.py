@@ -13,6 +13,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.queue_state import Group, QueueState
 from o8studio.texts.states import card_line
+from o8studio.ui.actions.card_commands import CardCommand
+from o8studio.ui.actions.commands import command
+from o8studio.ui.ports import JobCommand
 from o8studio.ui.queue.card_actions import actions_of
 from o8studio.ui.queue.card_editor import CardEditor
 from o8studio.ui.queue.posters import Posters
@@ -35,13 +38,13 @@ def waiting(window) -> list[str]:
     return [card.job.request.prompt for card in cards if card.job and card.group is Group.WAITING]
 
 
-async def queue_up(window, desk, *names: str) -> None:
+async def queue_up(window, presenters, *names: str) -> None:
     """So many waiting clips in a queue that sends nothing."""
     await until(lambda: bool(window.compose.picker.model))
     window.queue.pause.click()
-    await until(lambda: window.queue.pause.toolTip() == "Resume the queue", 5)
+    await until(lambda: window.queue.pause.accessibleName() == "Resume the queue", 5)
     for name in names:
-        desk.generate(order(name), lambda _p: None)
+        presenters.compose.generate(order(name), lambda _p: None)
         await until(lambda name=name: card_of(window, name) is not None, 5)
 
 
@@ -50,7 +53,7 @@ def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoSer
     monkeypatch.setattr("o8studio.services.jobs.runner._HOLD_SECONDS", (60.0,))
     seen: set[QueueState] = set()
 
-    async def scene(studio, window, desk) -> None:
+    async def scene(studio, window, presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
         # a state that is over before it is painted counts as well
         real = window.table.put
@@ -63,10 +66,10 @@ def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoSer
         async def reach(state: QueueState, seconds: float = 25) -> None:
             await until(lambda: state in states(window) or state in seen, seconds)
 
-        desk.pause_queue(True)
-        desk.generate(order("paused"), lambda _p: None)
+        presenters.queue.pause_queue(True)
+        presenters.compose.generate(order("paused"), lambda _p: None)
         await reach(QueueState.PAUSED)
-        desk.pause_queue(False)
+        presenters.queue.pause_queue(False)
         await reach(QueueState.SUBMITTING)
         await reach(QueueState.QUEUED)
         await reach(QueueState.RENDERING)
@@ -76,43 +79,43 @@ def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoSer
         (job,) = kept(window)
         Path(job.kept[0].path).rename(home / "elsewhere.mp4")
         await reach(QueueState.FILE_MISSING, 10)
-        desk.act(job.id, "find", str(home / "elsewhere.mp4"))
+        presenters.queue.act(job.id, JobCommand.FIND, str(home / "elsewhere.mp4"))
         await until(lambda: studio.book.get(job.id).kept[0].path.endswith("elsewhere.mp4"), 5)
         (home / "elsewhere.mp4").unlink()
         await until(lambda: QueueState.FILE_MISSING in states(window), 10)
-        desk.act(job.id, "fetch again")
+        presenters.queue.act(job.id, JobCommand.FETCH_AGAIN)
         await until(lambda: QueueState.FILE_MISSING not in states(window), 20)
         assert Path(studio.book.get(job.id).kept[0].path).exists()
 
         demo.fault(route="submit", kind="reset_after")
-        desk.generate(order("unconfirmed"), lambda _p: None)
+        presenters.compose.generate(order("unconfirmed"), lambda _p: None)
         await reach(QueueState.UNCONFIRMED)
-        desk.act(card_of(window, "unconfirmed").job.id, "never arrived")
+        presenters.queue.act(card_of(window, "unconfirmed").job.id, JobCommand.NEVER_ARRIVED)
         await reach(QueueState.DRAFT)
 
         demo.fault(route="submit", kind="status", status=429)
-        desk.generate(order("held"), lambda _p: None)
+        presenters.compose.generate(order("held"), lambda _p: None)
         await reach(QueueState.HELD)
-        desk.act(card_of(window, "held").job.id, "nudge")
+        presenters.queue.act(card_of(window, "held").job.id, JobCommand.NUDGE)
         await until(lambda: card_of(window, "held").job.state is JobState.KEPT)
 
         none = '{"error":{"message":"No available channel for model x under group default (distributor)",'
         none += '"type":"new_api_error","code":"model_not_found"}}'
         demo.fault(route="submit", kind="status", status=503, body=none)
-        desk.generate(order("failed"), lambda _p: None)
+        presenters.compose.generate(order("failed"), lambda _p: None)
         await reach(QueueState.FAILED)
         code = '{"error":{"message":"x","code":"insufficient_user_quota"}}'
         demo.fault(route="submit", kind="status", status=403, body=code)
-        desk.generate(order("no money"), lambda _p: None)
+        presenters.compose.generate(order("no money"), lambda _p: None)
         await reach(QueueState.NO_BALANCE)
 
         async def sent(prompt: str) -> None:
             """Once a gateway said that there is no money, the next clip waits for a press."""
-            desk.generate(order(prompt), lambda _p: None)
+            presenters.compose.generate(order(prompt), lambda _p: None)
             waits = (None, QueueState.WAITING)
             await until(lambda: (card := card_of(window, prompt)) and card.state not in waits)
             if card_of(window, prompt).state is QueueState.HELD:
-                desk.act(card_of(window, prompt).job.id, "nudge")
+                presenters.queue.act(card_of(window, prompt).job.id, JobCommand.NUDGE)
 
         demo.fault(route="media", kind="reset_before", times=9)
         demo.fault(route="content", kind="status", status=500, times=9)
@@ -139,7 +142,7 @@ def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoSer
         window.table.set_stopping(slow.id)
         window.table.flush()
         assert card_of(window, "slow one").state is QueueState.CANCELLING
-        desk.act(slow.id, "stop")
+        presenters.queue.act(slow.id, JobCommand.STOP)
         await until(
             lambda: card_of(window, "slow one").state in (QueueState.NOT_WATCHING, QueueState.CANCELLED), 10
         )
@@ -165,16 +168,16 @@ def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoSer
             await sent(prompt)
             await reach(state)
             demo.clear()
-            desk.act(card_of(window, prompt).job.id, "nudge")
+            presenters.queue.act(card_of(window, prompt).job.id, JobCommand.NUDGE)
             await until(lambda prompt=prompt: card_of(window, prompt).job.state is JobState.KEPT)
 
-        desk.pause_queue(True)
+        presenters.queue.pause_queue(True)
         await until(lambda: studio.preferences.settings.queue_paused)
-        desk.generate(order("removed"), lambda _p: None)
+        presenters.compose.generate(order("removed"), lambda _p: None)
         await until(lambda: card_of(window, "removed") is not None)
-        window.job_actions.do(card_of(window, "removed").job.id, "stop")
+        window.job_actions.do(card_of(window, "removed").job.id, CardCommand.STOP)
         await reach(QueueState.CANCELLED)
-        desk.pause_queue(False)
+        presenters.queue.pause_queue(False)
         for card in (
             card_of(window, prompt) for prompt in ("unconfirmed", "failed", "no money", "stopped", "expired")
         ):
@@ -193,8 +196,8 @@ def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoSer
 
 
 def test_waiting_clips_are_ordered_edited_removed_and_come_back(dressed, home, demo: DemoServer) -> None:
-    async def scene(studio, window, desk) -> None:
-        await queue_up(window, desk, "one", "two", "three")
+    async def scene(studio, window, presenters) -> None:
+        await queue_up(window, presenters, "one", "two", "three")
 
         assert waiting(window) == ["one", "two", "three"]
         window.queue.choose(card_of(window, "three").job.id)
@@ -203,26 +206,26 @@ def test_waiting_clips_are_ordered_edited_removed_and_come_back(dressed, home, d
         window.queue.choose(card_of(window, "one").job.id)
         window.queue.move_job(1)
         await until(lambda: waiting(window) == ["three", "one", "two"], 5)
-        window.job_actions.do(card_of(window, "two").job.id, "change")
+        window.job_actions.do(card_of(window, "two").job.id, CardCommand.CHANGE)
         editor = window.queue.view.viewport().findChild(CardEditor)
         row = window.table.row_of(card_of(window, "two").job.id)
         index = window.table.index(row, 0)
         await until(lambda: window.queue.view.visualRect(index).contains(editor.geometry()), 5)
         assert editor.height() > 100
         QTest.keyClicks(editor.text, ", edited")
-        desk.generate(order("four"), lambda _p: None)  # the queue is laid out anew meanwhile
+        presenters.compose.generate(order("four"), lambda _p: None)  # the queue is laid out anew meanwhile
         await until(lambda: "four" in waiting(window), 5)
         assert editor.text.toPlainText() == "two, edited"
         next(one for one in editor.findChildren(QPushButton) if one.text() == "Change it").click()
         await until(lambda: "two, edited" in waiting(window), 5)
         assert window.queue.view.rowHeight(row) < 100
-        window.job_actions.remove([card_of(window, "four").job.id])
+        window.job_actions.do_first([card_of(window, "four").job.id], command("remove").does)
         await until(lambda: "four" not in waiting(window), 5)
         window.toasts.clear()
         window.queue.view.selectAll()
         assert len(window.queue.chosen()) == 4  # a removed one keeps its card
         window.queue.choose(card_of(window, "one").job.id)
-        window.job_actions.remove(window.queue.chosen())
+        window.job_actions.do_first(window.queue.chosen(), command("remove").does)
         await until(lambda: waiting(window) == ["three", "two, edited"], 5)
         assert window.toasts.words() == ["Removed. Nothing was sent."]
         window.job_actions.undo()
@@ -240,9 +243,9 @@ def test_waiting_clips_are_ordered_edited_removed_and_come_back(dressed, home, d
 
 
 def test_a_waiting_card_is_dragged_and_the_queue_shows_one_model(dressed, home, demo: DemoServer) -> None:
-    async def scene(_studio, window, desk) -> None:
-        await queue_up(window, desk, "one", "two", "three")
-        desk.generate(order("a fourth one", "doubao-seedance-2-0-fast-260128"), lambda _p: None)
+    async def scene(_studio, window, presenters) -> None:
+        await queue_up(window, presenters, "one", "two", "three")
+        presenters.compose.generate(order("a fourth one", "doubao-seedance-2-0-fast-260128"), lambda _p: None)
         await until(lambda: card_of(window, "a fourth one") is not None, 5)
         await asyncio.sleep(0.4)
         table, view = window.table, window.queue.view
@@ -292,16 +295,16 @@ def test_a_waiting_card_is_dragged_and_the_queue_shows_one_model(dressed, home, 
 
 
 def test_words_that_come_too_late_for_a_clip_are_not_lost(dressed, home, demo: DemoServer) -> None:
-    async def scene(_studio, window, desk) -> None:
-        await queue_up(window, desk, "as it was")
+    async def scene(_studio, window, presenters) -> None:
+        await queue_up(window, presenters, "as it was")
         job = card_of(window, "as it was").job
-        window.job_actions.do(job.id, "change")
+        window.job_actions.do(job.id, CardCommand.CHANGE)
         editor = window.queue.view.viewport().findChild(CardEditor)
         editor.text.setPlainText("better words")
         window.show_page("settings")  # what is hidden by something else is taken
         await until(lambda: card_of(window, "better words") is not None, 5)
         window.show_page("studio")
-        window.job_actions.do(job.id, "change")
+        window.job_actions.do(job.id, CardCommand.CHANGE)
         editor = window.queue.view.viewport().findChild(CardEditor)
         editor.text.setPlainText("much better words")
         window.queue.pause.click()  # it goes out under the hand
@@ -317,22 +320,22 @@ def test_words_that_come_too_late_for_a_clip_are_not_lost(dressed, home, demo: D
 
 
 def test_what_needs_somebody_is_said_and_shown(dressed, home, demo: DemoServer) -> None:
-    async def scene(_studio, window, desk) -> None:
+    async def scene(_studio, window, presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
         demo.fault(route="submit", kind="reset_after")
-        desk.generate(order("needs you"), lambda _p: None)
+        presenters.compose.generate(order("needs you"), lambda _p: None)
         await until(lambda: window.queue._pill.isVisible())
         assert window.queue._pill.text() == "1 needs you"
         assert ("A clip needs you", "needs you") in window.announcer.notices.told
         QTest.mouseClick(window.queue._pill, Qt.MouseButton.LeftButton)
         assert window.queue.chosen() == [card_of(window, "needs you").job.id]
-        desk.generate(order("ready"), lambda _p: None)
+        presenters.compose.generate(order("ready"), lambda _p: None)
         await until(lambda: bool(kept(window)))
         assert ("Clip ready", "ready") in window.announcer.notices.told
-        desk.act(card_of(window, "needs you").job.id, "never arrived")
+        presenters.queue.act(card_of(window, "needs you").job.id, JobCommand.NEVER_ARRIVED)
         await until(lambda: not window.queue._pill.isVisible(), 5)
 
-    async def again(_studio, window, _desk) -> None:
+    async def again(_studio, window, _presenters) -> None:
         await asyncio.sleep(0.5)
         assert window.announcer.notices.told == [], "nothing is announced of restored jobs"
 
@@ -343,12 +346,12 @@ def test_what_needs_somebody_is_said_and_shown(dressed, home, demo: DemoServer) 
 def test_undo_never_sends_what_was_already_sent(dressed, home, demo: DemoServer) -> None:
     """Removed at the moment that it began to be sent: another one is never recorded by itself."""
 
-    async def scene(studio, window, desk) -> None:
+    async def scene(studio, window, presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
-        desk.generate(order("only once"), lambda _p: None)
+        presenters.compose.generate(order("only once"), lambda _p: None)
         await until(lambda: bool(kept(window)), 50)
         (job,) = kept(window)
-        desk.put_back(job)
+        presenters.queue.put_back(job)
         await until(lambda: "It was already being sent; see its card." in window.toasts.words(), 5)
         assert len(list(studio.book)) == 1
         assert demo.paid("only once") == 1
@@ -359,8 +362,8 @@ def test_undo_never_sends_what_was_already_sent(dressed, home, demo: DemoServer)
 def test_what_is_pressed_is_what_is_seen(dressed, home, demo: DemoServer) -> None:
     """While cards slide to new places, and when the queue is sorted anew between press and release."""
 
-    async def scene(_studio, window, desk) -> None:
-        await queue_up(window, desk, "one", "two", "three")
+    async def scene(_studio, window, presenters) -> None:
+        await queue_up(window, presenters, "one", "two", "three")
         await asyncio.sleep(0.4)
         table, queue = window.table, window.queue
         view, acted = queue.view, []
@@ -385,7 +388,7 @@ def test_what_is_pressed_is_what_is_seen(dressed, home, demo: DemoServer) -> Non
         acted.clear()
         place = spot(three)
         QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
-        queue.action_asked.emit(three, f"before {one}")
+        queue.moved.emit(three, one)
         await until(lambda: waiting(window) == ["three", "one"], 5)
         assert not queue._motion.is_settling, "nothing moves under a hand that holds"
         assert table.card_at(view.indexAt(place).row()).key == one
@@ -396,17 +399,17 @@ def test_what_is_pressed_is_what_is_seen(dressed, home, demo: DemoServer) -> Non
 
 
 def test_stopping_asks_what_is_true_of_this_gateway(dressed, home, demo: DemoServer, monkeypatch) -> None:
-    async def scene(studio, window, desk) -> None:
+    async def scene(studio, window, presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
-        desk.generate(order("[demo:slow] taken back"), lambda _p: None)
+        presenters.compose.generate(order("[demo:slow] taken back"), lambda _p: None)
         await until(lambda: [job.state for job in studio.book] == [JobState.RENDERING])
         (job,) = studio.book
         for can, title, words in (
             (False, "Stop watching this clip?", "stays billed"),
             (True, "Cancel this clip?", "billed when it was sent: free (demo)"),
         ):
-            monkeypatch.setattr(desk, "can_cancel", lambda _job, can=can: can)
-            window.job_actions.do(job.id, "stop")
+            monkeypatch.setattr(presenters.queue, "can_cancel", lambda _job, can=can: can)
+            window.job_actions.do(job.id, CardCommand.STOP)
             await until(lambda: QApplication.activeModalWidget() is not None, 5)
             dialog = QApplication.activeModalWidget()
             said = " ".join(one.text() for one in dialog.findChildren(QLabel))
@@ -447,13 +450,13 @@ def test_a_code_that_is_all_the_reason_there_is_stands_on_its_own_line_only() ->
 def test_checking_again_says_what_was_found_also_when_it_is_nothing(dressed, home, demo: DemoServer) -> None:
     """A press that shows nothing looks broken, and is repeated until the gateway throttles."""
 
-    async def scene(_studio, window, desk) -> None:
+    async def scene(_studio, window, presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
         demo.fault(route="submit", kind="reset_before")
-        desk.generate(order("lost"), lambda _problem: None)
+        presenters.compose.generate(order("lost"), lambda _problem: None)
         await until(lambda: (card := card_of(window, "lost")) and card.state is QueueState.UNCONFIRMED)
         window.toasts.clear()
-        window.job_actions.do(card_of(window, "lost").job.id, "check")
+        window.job_actions.do(card_of(window, "lost").job.id, CardCommand.CHECK)
         await until(lambda: bool(window.toasts.words()), 10)
 
     play_scene(dressed, demo, scene)

@@ -17,9 +17,9 @@ from tests.support.scenes import order, play_scene
 
 
 def test_automatic_is_the_first_choice_and_a_cap_is_kept(dressed, home, demo: DemoServer) -> None:
-    async def scene(studio, window, desk) -> None:
+    async def scene(studio, window, presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
-        section = models_and_prices(desk)
+        section = models_and_prices(presenters.settings, presenters.compose)
         field = next(one for one in section.findChildren(QSpinBox) if one.accessibleName() == "Jobs at once")
         assert (field.minimum(), field.maximum(), field.text()) == (0, 16, "Automatic")
         assert field.width() >= field.sizeHint().width()
@@ -53,19 +53,19 @@ def test_cards_of_a_large_press_say_what_they_wait_for(qapp) -> None:
 def test_a_press_of_five_from_the_window_is_one_press_and_undo_keeps_it(
     dressed, home, demo: DemoServer
 ) -> None:
-    async def scene(studio, window, desk) -> None:
+    async def scene(studio, window, presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
         window.queue.pause.click()
-        await until(lambda: window.queue.pause.toolTip() == "Resume the queue", 5)
-        desk.generate(replace(order("of five"), count=5), lambda _problem: None)
-        desk.generate(replace(order("of four"), count=4), lambda _problem: None)
+        await until(lambda: window.queue.pause.accessibleName() == "Resume the queue", 5)
+        presenters.compose.generate(replace(order("of five"), count=5), lambda _problem: None)
+        presenters.compose.generate(replace(order("of four"), count=4), lambda _problem: None)
         await until(lambda: len(list(studio.book)) == 9, 5)
         five = [job for job in studio.book if job.request.prompt == "of five"]
         assert len({job.press for job in five}) == 1
         assert five[0].press
         assert {job.press for job in studio.book if job.request.prompt == "of four"} == {""}
         removed = await studio.pipeline.stop(five[0].id)
-        desk.put_back(removed)
+        presenters.queue.put_back(removed)
         await until(lambda: len(list(studio.book)) == 10, 5)
         assert {job.press for job in studio.book if job.request.prompt == "of five"} == {five[0].press}
 

@@ -75,7 +75,7 @@ def test_what_is_taken_away_in_the_middle_stops_nothing_else(dressed) -> None:
 
 
 def test_columns_stay_three_whatever_moves_over_them(dressed, home, demo: DemoServer) -> None:
-    async def scene(_studio, window, _desk) -> None:
+    async def scene(_studio, window, _presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
         columns = window.columns
         for _turn in range(2):
@@ -103,7 +103,7 @@ def test_columns_stay_three_whatever_moves_over_them(dressed, home, demo: DemoSe
 def test_a_press_on_the_players_controls_leaves_the_keys_with_the_picture(
     dressed, home, demo: DemoServer
 ) -> None:
-    async def scene(_studio, window, _desk) -> None:
+    async def scene(_studio, window, _presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
         generate(window, "a kite")
         await until(lambda: len(kept(window)) == 1, 60)
@@ -117,7 +117,7 @@ def test_a_press_on_the_players_controls_leaves_the_keys_with_the_picture(
 
 
 def test_cards_slide_to_their_new_places(dressed, home, demo: DemoServer) -> None:
-    async def scene(_studio, window, desk) -> None:
+    async def scene(_studio, window, presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
         generate(window, "the first")
         await until(lambda: len(kept(window)) == 1, 60)
@@ -126,7 +126,7 @@ def test_cards_slide_to_their_new_places(dressed, home, demo: DemoServer) -> Non
         await asyncio.sleep(0.5)
         at = queue.view.rowViewportPosition(window.table.row_of(first.id))
         demo.change(speed=2)
-        desk.generate(order("the second"), lambda _p: None)
+        presenters.compose.generate(order("the second"), lambda _p: None)
         await until(lambda: window.table.row_of(first.id) > 1, 10)
         below = queue.view.rowViewportPosition(window.table.row_of(first.id))
         seen = below + queue._motion.shift(first.id)
@@ -153,9 +153,11 @@ def test_nothing_moves_where_the_desktop_wants_it_so(dressed, home, demo: DemoSe
     portal = FakePortal()
     portal.told = {ANY: {"reduced-motion": ("u", 1)}}
 
-    async def scene(_studio, window, desk) -> None:
+    async def scene(_studio, window, presenters) -> None:
         await until(lambda: theme().reduce_motion, 5)
-        assert desk.preference("reduce_motion") is False, "the person's own wish is another one"
+        assert presenters.settings.preference("reduce_motion") is False, (
+            "the person's own wish is another one"
+        )
         portal.told = {}
         QApplication.sendEvent(window.shell, QEvent(QEvent.Type.WindowActivate))
         await until(lambda: not theme().reduce_motion, 5)

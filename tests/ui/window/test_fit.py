@@ -31,8 +31,8 @@ SHAPES = [
 def test_nothing_is_cut(dressed, home, demos) -> None:
     demo: DemoServer = demos("g2")
 
-    async def scene(studio, window, desk) -> None:
-        await fill(studio, window, desk, demo)
+    async def scene(studio, window, presenters) -> None:
+        await fill(studio, window, presenters, demo)
         found = []
         for words in ("zh_CN", "longer"):  # what has room for longer English has room for English
             for width, height, text in SHAPES:

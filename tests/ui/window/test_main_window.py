@@ -13,10 +13,11 @@ from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.queue_state import Group, QueueState
 from o8studio.domain.secret import Secret
-from o8studio.presenters import WindowDesk
+from o8studio.presenters import Presenters
 from o8studio.store.paths import places
 from o8studio.store.settings import GatewayEntry, Settings, load, save
 from o8studio.studio import Studio
+from o8studio.ui.ports import JobCommand
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.window.controller import WindowController
 from tests.support.demo import TOKEN, DemoServer, start_demo
@@ -29,7 +30,7 @@ from tests.support.scenes import kept, order, play_scene
 def test_a_clip_from_typed_words_to_moving_pictures_and_back_after_reopening(
     dressed, home, demo: DemoServer
 ) -> None:
-    async def first(_studio: Studio, window: WindowController, _desk: WindowDesk) -> None:
+    async def first(_studio: Studio, window: WindowController, _presenters: Presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
         editor = window.compose.prompt.focusProxy()
         QTest.keyClicks(editor, "A fox runs through snow")
@@ -50,7 +51,7 @@ def test_a_clip_from_typed_words_to_moving_pictures_and_back_after_reopening(
         await until(lambda: code_of(window.player.view.image()) == 48, 5)
         assert window.player.transport.frame.text() == "frame 49 of 96"
 
-    async def second(_studio: Studio, window: WindowController, _desk: WindowDesk) -> None:
+    async def second(_studio: Studio, window: WindowController, _presenters: Presenters) -> None:
         assert window.compose.prompt.text() == "A fox runs through snow"
         assert window.compose.picker.model == "doubao-seedance-2-0-260128"
         assert window.compose.state()["values"] == {"duration": 4, "resolution": "480p"}
@@ -66,12 +67,12 @@ def test_a_clip_from_typed_words_to_moving_pictures_and_back_after_reopening(
 def test_a_job_that_ran_while_the_window_was_closed_is_there_when_it_opens(
     dressed, home, demo: DemoServer
 ) -> None:
-    async def first(studio: Studio, window: WindowController, desk: WindowDesk) -> None:
+    async def first(studio: Studio, window: WindowController, presenters: Presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
-        desk.generate(order("while away"), lambda _problem: None)
+        presenters.compose.generate(order("while away"), lambda _problem: None)
         await until(lambda: any(job.state is JobState.QUEUED for job in studio.book))
 
-    async def second(_studio: Studio, window: WindowController, _desk: WindowDesk) -> None:
+    async def second(_studio: Studio, window: WindowController, _presenters: Presenters) -> None:
         await until(lambda: bool(kept(window)))
 
     play_scene(dressed, demo, first)
@@ -80,7 +81,7 @@ def test_a_job_that_ran_while_the_window_was_closed_is_there_when_it_opens(
 
 
 def test_one_draft_goes_to_several_models_each_fitted(dressed, home, demo: DemoServer) -> None:
-    async def scene(studio: Studio, window: WindowController, _desk: WindowDesk) -> None:
+    async def scene(studio: Studio, window: WindowController, _presenters: Presenters) -> None:
         compose = window.compose
         await until(lambda: bool(compose.picker.model))
         compose.prompt.set_text("fanned out")
@@ -113,7 +114,7 @@ def test_one_draft_goes_to_several_models_each_fitted(dressed, home, demo: DemoS
 
 
 def test_the_first_run_asks_for_a_gateway_or_the_demo_and_connects(dressed, home, demo: DemoServer) -> None:
-    async def scene(studio: Studio, window: WindowController, _desk: WindowDesk) -> None:
+    async def scene(studio: Studio, window: WindowController, _presenters: Presenters) -> None:
         assert window.is_welcoming
         from o8studio.ui.connect.connect_form import ConnectForm
 
@@ -127,17 +128,17 @@ def test_the_first_run_asks_for_a_gateway_or_the_demo_and_connects(dressed, home
         form.connect_button.click()
         await until(lambda: not window.is_welcoming)
         assert form.token.text() == ""
-        assert await studio.gateways.token(studio.gateways.entries()[0]) == Secret(TOKEN)
+        assert await studio.tokens.get(studio.gateways.entries()[0]) == Secret(TOKEN)
         await until(lambda: bool(window.compose.picker.model))
         answers: list[str] = []
-        _desk.start_demo(answers.append)
+        _presenters.gateways.start_demo(answers.append)
         await until(lambda: answers == [""])
-        assert _desk.gateway().state == "demo"
-        known, built_in = _desk.gateways()
+        assert _presenters.gateways.gateway().state == "demo"
+        known, built_in = _presenters.gateways.gateways()
         assert built_in.state == "demo"
-        _desk.use_gateway(known.name, answers.append)
+        _presenters.gateways.use_gateway(known.name, answers.append)
         await until(lambda: len(answers) == 2)
-        assert _desk.gateway().name == known.name
+        assert _presenters.gateways.gateway().name == known.name
 
     play_scene(dressed, None, scene)
     from o8studio.store.vault import KeyringVault
@@ -148,7 +149,7 @@ def test_the_first_run_asks_for_a_gateway_or_the_demo_and_connects(dressed, home
 def test_generate_says_why_it_is_off_and_nothing_goes_out_while_composing_chinese(
     dressed, home, demo: DemoServer
 ) -> None:
-    async def scene(_studio: Studio, window: WindowController, _desk: WindowDesk) -> None:
+    async def scene(_studio: Studio, window: WindowController, _presenters: Presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
         assert window.compose.generate.is_off
         assert window.compose.generate.accessibleDescription() == "Off: Write a prompt first."
@@ -170,16 +171,16 @@ def test_generate_says_why_it_is_off_and_nothing_goes_out_while_composing_chines
 
 
 def test_an_unconfirmed_clip_asks_and_is_sent_again_only_on_a_press(dressed, home, demo: DemoServer) -> None:
-    async def scene(studio: Studio, window: WindowController, desk: WindowDesk) -> None:
+    async def scene(studio: Studio, window: WindowController, presenters: Presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
         demo.fault(route="submit", kind="reset_after")
-        desk.generate(order("in doubt"), lambda _problem: None)
+        presenters.compose.generate(order("in doubt"), lambda _problem: None)
         await until(lambda: Group.ATTENTION in window.queue.table.counts())
         card = window.queue.table.card_at(1)
         assert (card.state, card.money) == (QueueState.UNCONFIRMED, "May be billed")
         await asyncio.sleep(0.5)
         assert demo.paid("in doubt") == 1
-        desk.act(card.job.id, "send again")
+        presenters.queue.act(card.job.id, JobCommand.SEND_AGAIN)
         await until(lambda: bool(kept(window)))
         assert demo.paid("in doubt") == 2
         with contextlib.suppress(StopIteration):
@@ -208,32 +209,38 @@ def test_who_topped_up_and_comes_back_can_generate(dressed, home, tmp_path: Path
     server = start_demo(tmp_path / "gateway")
     server.change(balance_usd=0.01)
 
-    async def scene(studio: Studio, window: WindowController, desk: WindowDesk) -> None:
+    async def scene(studio: Studio, window: WindowController, presenters: Presenters) -> None:
         answers: list[str] = []
-        desk.connect_gateway("mine", server.url, TOKEN, "direct", "session", "", answers.append)
+        presenters.gateways.connect_gateway(
+            "mine", server.url, TOKEN, "direct", "session", "", answers.append
+        )
         await until(lambda: answers == [""])
         window.show_studio()
         window.compose.picker.set_model("kling-v3")
         window.compose.picker.chosen.emit("kling-v3")
         window.compose.prompt.set_text("a fox in the snow")
-        await until(lambda: desk.gateway().balance == "$0.01", 5)
+        await until(lambda: presenters.gateways.gateway().balance == "$0.01", 5)
         assert "$0.01" in window.compose.generate.accessibleDescription()
         assert window.compose.generate.is_off
         server.change(balance_usd=100)
         window.frame.woken.emit()
         await until(lambda: not window.compose.generate.is_off, 5)
-        assert desk.gateway().balance == "$100.00"
+        assert presenters.gateways.gateway().balance == "$100.00"
         window.compose.press_generate()
         await until(lambda: len(kept(window)) == 1, 50)
-        await until(lambda: desk.gateway().balance not in ("$100.00", "$0.01"), 5)
+        await until(lambda: presenters.gateways.gateway().balance not in ("$100.00", "$0.01"), 5)
         server.stop()
         monkeypatch.setattr("o8studio.presenters.gateways._AGAIN_SECONDS", 60.0)
-        desk.start_demo(answers.append)
+        presenters.gateways.start_demo(answers.append)
         await until(lambda: len(answers) == 2, 20)
-        assert desk.models()
-        desk.use_gateway("mine", answers.append)
+        assert presenters.compose.models()
+        presenters.gateways.use_gateway("mine", answers.append)
         await until(lambda: len(answers) == 3, 20)
-        assert (desk.models(), desk.gateway().balance, desk.gateway().state) == ([], "–", "unreachable")
+        assert (
+            presenters.compose.models(),
+            presenters.gateways.gateway().balance,
+            presenters.gateways.gateway().state,
+        ) == ([], "–", "unreachable")
         assert window.compose.picker.models == ["kling-v3"], "what was chosen stays chosen"
 
     try:
@@ -249,19 +256,21 @@ def test_a_window_that_opened_offline_finds_its_gateway_when_it_is_there(
     server = start_demo(tmp_path / "gateway")
     port = int(server.url.rpartition(":")[2])
 
-    async def connect(_studio: Studio, _window: WindowController, desk: WindowDesk) -> None:
+    async def connect(_studio: Studio, _window: WindowController, presenters: Presenters) -> None:
         answers: list[str] = []
-        desk.connect_gateway("mine", server.url, TOKEN, "direct", "keyring", "", answers.append)
+        presenters.gateways.connect_gateway(
+            "mine", server.url, TOKEN, "direct", "keyring", "", answers.append
+        )
         await until(lambda: answers == [""])
 
-    async def come_back(_studio: Studio, window: WindowController, desk: WindowDesk) -> None:
-        assert desk.gateway().state == "unreachable"
-        assert not desk.models()
+    async def come_back(_studio: Studio, window: WindowController, presenters: Presenters) -> None:
+        assert presenters.gateways.gateway().state == "unreachable"
+        assert not presenters.compose.models()
         await asyncio.sleep(1)
         again = start_demo(tmp_path / "gateway", port=port)
         try:
             await until(lambda: window.compose.picker.offered > 0, 10)
-            assert desk.gateway().state == "connected"
+            assert presenters.gateways.gateway().state == "connected"
         finally:
             again.stop()
 
@@ -281,8 +290,8 @@ def test_a_gateway_from_an_older_version_is_looked_at_behind_the_window(
     places().make()
     save(places().settings, Settings().with_gateway(entry))
 
-    async def scene(studio: Studio, window: WindowController, desk: WindowDesk) -> None:
-        await until(lambda: desk.gateway().server == "New API (up to rc.26), demo-g2", 10)
+    async def scene(studio: Studio, window: WindowController, presenters: Presenters) -> None:
+        await until(lambda: presenters.gateways.gateway().server == "New API (up to rc.26), demo-g2", 10)
         known = studio.gateways.entry("old")
         assert known.generation == "new-api"
         assert known.formats == ("openai_videos", "generations", "kling", "jimeng")
@@ -297,13 +306,13 @@ def test_the_library_reaches_every_clip_that_was_made(dressed, home, demo: DemoS
         monkeypatch.setattr(f"o8studio.{page}", 2)
     names = ["first", "second", "third", "fourth", "fifth"]
 
-    async def make(_studio: Studio, window: WindowController, desk: WindowDesk) -> None:
+    async def make(_studio: Studio, window: WindowController, presenters: Presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
         for at, name in enumerate(names):
-            desk.generate(order(name), lambda _p: None)
+            presenters.compose.generate(order(name), lambda _p: None)
             await until(lambda at=at: len(kept(window)) == at + 1, 30)
 
-    async def look(studio: Studio, window: WindowController, _desk: WindowDesk) -> None:
+    async def look(studio: Studio, window: WindowController, _presenters: Presenters) -> None:
         window.show_page("library")
         page = window.pages._page("library")
         assert page._model.rowCount() == 2
@@ -315,7 +324,7 @@ def test_the_library_reaches_every_clip_that_was_made(dressed, home, demo: DemoS
         assert titles == names[::-1]
         page.view.activated.emit(page._model.index(4, 0))
         await until(lambda: window.player.job is not None and window.player.job.title == "first", 5)
-        window.stage_actions.do("rate 4")
+        window.stage_actions.do("rate_4")
         await until(lambda: [job.review.stars for job in studio.book if job.review] == [4], 5)
 
     play_scene(dressed, demo, make)

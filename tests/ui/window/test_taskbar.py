@@ -35,10 +35,10 @@ def test_the_dock_hears_how_far_all_clips_are(dressed, home, demo: DemoServer) -
     dock = Dock()
     dock.start()
 
-    async def scene(_studio, window, desk) -> None:
+    async def scene(_studio, window, presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
         demo.change(speed=8)
-        desk.generate(order("a kite", count=2), lambda _p: None)
+        presenters.compose.generate(order("a kite", count=2), lambda _p: None)
         await until(lambda: len(kept(window)) == 2, 60)
         await until(lambda: dock.heard and dock.heard[-1][1]["count-visible"] is False, 10)
 

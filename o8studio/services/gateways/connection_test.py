@@ -1,0 +1,227 @@
+"""A free test of a connection: a line for each question, as typed values. Nothing is stored, and no job submitted."""
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass
+from enum import StrEnum
+
+from o8studio.domain.compose.pricing import Balance
+from o8studio.domain.errors import (
+    AnswerLost,
+    GatewayError,
+    Incomprehensible,
+    NotSent,
+    Refused,
+    StudioError,
+    VaultError,
+)
+from o8studio.domain.ids import GatewayId
+from o8studio.domain.secret import Secret
+from o8studio.gateway.client import GatewayClient
+from o8studio.gateway.refusals import is_forbidden, is_token_refused
+from o8studio.services.gateways.account import Account
+from o8studio.services.gateways.discovery import Probe, learned, probe
+from o8studio.services.gateways.question_budget import QuestionBudget
+from o8studio.services.gateways.registry import GatewayRegistry
+from o8studio.services.gateways.tokens import Tokens
+from o8studio.services.runtime.bus import Bus
+from o8studio.services.runtime.clock import Clock
+from o8studio.store.settings import GatewayEntry, is_unencrypted
+from o8studio.texts.errors import explain
+from o8studio.texts.language import _
+from o8studio.texts.money import balance_words
+from o8studio.texts.names import format_words, server_words
+
+
+class Subject(StrEnum):
+    """What a line is about; the words are what `--json` prints."""
+
+    ADDRESS = "address"
+    CERTIFICATE = "certificate"
+    TOKEN = "token"
+    MODELS = "models"
+    ROUTES = "routes"
+    BALANCE = "balance"
+    PRICES = "prices"
+    KEYRING = "keyring"
+    """Whether the keyring gives the token back; of one that is not kept yet, whether it keeps anything."""
+    SESSION = "session"
+    PASSPHRASE = "passphrase"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One line of a connection test; only what belongs to its subject is there.
+
+    Attributes:
+        good: None when it does not apply here.
+        error: why it is not good, where something was raised.
+        address: that was asked; of `ADDRESS`.
+        is_readable: the token travels unencrypted; of `CERTIFICATE`.
+        count: of `MODELS` and `PRICES`.
+        server, formats: what was recognised there; of `ROUTES`.
+        probe: all that the routes told, so that nobody has to ask them twice; of `ROUTES`.
+        balance: what the token has left; of `BALANCE`.
+    """
+
+    subject: Subject
+    good: bool | None
+    error: StudioError | None = None
+    address: str = ""
+    is_readable: bool = False
+    count: int = 0
+    server: str = ""
+    formats: tuple[str, ...] = ()
+    probe: Probe | None = None
+    balance: Balance | None = None
+
+
+class ConnectionTest:
+    """Asks with a client of its own, so that nothing that runs is touched."""
+
+    def __init__(
+        self, registry: GatewayRegistry, tokens: Tokens, clock: Clock, budget: QuestionBudget
+    ) -> None:
+        """`budget` is the one that all questions to this address share."""
+        self._registry = registry
+        self._tokens = tokens
+        self._clock = clock
+        self._budget = budget
+
+    async def of(self, entry: GatewayEntry) -> AsyncIterator[Finding]:
+        """Test a gateway that is set up, with its own token; the last line says whether that is kept.
+
+        Raises:
+            VaultError: there is no token to test with.
+        """
+        token = await self._tokens.get(entry)
+        async with aclosing(self._questions(entry, token)) as lines:
+            async for line in lines:
+                yield line
+        yield await self._kept(entry, token)
+
+    async def run(self, entry: GatewayEntry, token: Secret) -> AsyncIterator[Finding]:
+        """Test an address and a token that are not kept; the last line says whether the keyring keeps anything.
+
+        Raises:
+            BadInput: it can't be a token.
+        """
+        async with aclosing(self._questions(entry, token)) as lines:
+            async for line in lines:
+                yield line
+        if entry.token_storage == Subject.KEYRING:
+            yield await self._keyring()
+
+    async def _questions(self, entry: GatewayEntry, token: Secret) -> AsyncGenerator[Finding]:
+        """One line per question, up to the first that leaves nothing more to ask."""
+        async with self._registry.trial_client(entry, token) as client:
+            account = Account(_OnlyOne(entry.base_url, client), Bus(), self._clock, self._budget)
+            try:
+                count, problem = len(await account.models(entry.id)), None
+            except (NotSent, AnswerLost) as error:
+                yield _not_reached(entry, error)
+                if _is_certificate(error):
+                    yield Finding(subject=Subject.CERTIFICATE, good=False, error=error)
+                return
+            except (Refused, Incomprehensible) as error:
+                count, problem = 0, error
+            yield Finding(subject=Subject.ADDRESS, good=True, address=entry.base_url)
+            is_safe = True if entry.base_url.startswith("https:") else None
+            yield Finding(
+                subject=Subject.CERTIFICATE, good=is_safe, is_readable=is_unencrypted(entry.base_url)
+            )
+            if isinstance(problem, Refused) and (is_token_refused(problem) or is_forbidden(problem)):
+                yield Finding(subject=Subject.TOKEN, good=False, error=problem)
+                return
+            # nobody knows whether the token was looked at before something else went wrong
+            yield Finding(subject=Subject.TOKEN, good=True if problem is None else None)
+            yield Finding(subject=Subject.MODELS, good=bool(count), count=count, error=problem)
+            if problem is not None:
+                return
+            yield await _routes(entry, client)
+            left = await account.balance(entry.id)
+            yield Finding(subject=Subject.BALANCE, good=left is not None or None, balance=left)
+            yield await _prices(entry, account)
+
+    async def _kept(self, entry: GatewayEntry, token: Secret) -> Finding:
+        subject = Subject(entry.token_storage)
+        try:
+            return Finding(subject=subject, good=await self._tokens.is_kept(entry, token))
+        except VaultError as error:
+            return Finding(subject=subject, good=False, error=error)
+
+    async def _keyring(self) -> Finding:
+        try:
+            await self._tokens.try_keyring()
+        except VaultError as error:
+            return Finding(subject=Subject.KEYRING, good=False, error=error)
+        return Finding(subject=Subject.KEYRING, good=True)
+
+
+class _OnlyOne:
+    """The gateway of a test: no other is asked, and what is found out is noted nowhere."""
+
+    def __init__(self, base_url: str, client: GatewayClient) -> None:
+        self._base_url = base_url
+        self._client = client
+
+    async def client(self, _gateway_id: GatewayId) -> GatewayClient:
+        return self._client
+
+    def address(self, _gateway_id: GatewayId) -> str:
+        return self._base_url
+
+    def note_contact(self, _gateway_id: str, *, online: bool) -> None: ...
+
+
+def _not_reached(entry: GatewayEntry, error: GatewayError) -> Finding:
+    """A certificate that is not trusted has been shown by somebody at that address."""
+    return Finding(
+        subject=Subject.ADDRESS, good=_is_certificate(error), address=entry.base_url,
+        error=None if _is_certificate(error) else error,
+    )  # fmt: skip
+
+
+def _is_certificate(error: GatewayError) -> bool:
+    return isinstance(error, NotSent) and error.reason == "certificate"
+
+
+async def _routes(entry: GatewayEntry, client: GatewayClient) -> Finding:
+    try:
+        found = await probe(client)
+    except (NotSent, AnswerLost) as error:
+        return Finding(subject=Subject.ROUTES, good=False, error=error)
+    known = learned(entry, found)
+    return Finding(
+        subject=Subject.ROUTES, good=bool(known.formats), server=known.server, formats=known.formats,
+        probe=found,
+    )  # fmt: skip
+
+
+async def _prices(entry: GatewayEntry, account: Account) -> Finding:
+    try:
+        count = len((await account.prices(entry.id)).prices)
+    except GatewayError as error:
+        return Finding(subject=Subject.PRICES, good=False, error=error)
+    return Finding(subject=Subject.PRICES, good=True if count else None, count=count)
+
+
+def detail_words(finding: Finding) -> str:
+    """What a line says beside its subject; empty where the mark says it all."""
+    if finding.error is not None:
+        return str(explain(finding.error))
+    match finding.subject:
+        case Subject.ADDRESS:
+            return finding.address
+        case Subject.CERTIFICATE if finding.is_readable:
+            return _("This address is not encrypted; the token can be read on the way.")
+        case Subject.MODELS:
+            return str(finding.count)
+        case Subject.PRICES if finding.count:
+            return str(finding.count)
+        case Subject.ROUTES:
+            return f"{server_words(finding.server)} ({', '.join(map(format_words, finding.formats))})"
+        case Subject.BALANCE if finding.balance is not None:
+            return balance_words(finding.balance)
+        case _:
+            return ""

@@ -1,0 +1,154 @@
+"""The gateways that are set up, and one client for each; one more where jobs are followed with another token."""
+
+from dataclasses import dataclass
+
+from o8studio.domain.errors import NoToken
+from o8studio.domain.gateway import Generation
+from o8studio.domain.ids import GatewayId
+from o8studio.domain.secret import Secret
+from o8studio.gateway.client import GatewayClient, Route
+from o8studio.services.gateways.tokens import Tokens, check_token
+from o8studio.services.runtime.bus import Bus, ConnectionChanged
+from o8studio.services.runtime.preferences import Preferences
+from o8studio.store.settings import DEMO, GatewayEntry
+from o8studio.texts.language import accepted
+
+
+@dataclass(frozen=True, slots=True)
+class _Connected:
+    """A client and what it was made of: with another route or token it is the wrong one."""
+
+    route: Route
+    token: Secret
+    client: GatewayClient
+
+
+class GatewayRegistry:
+    """Entries and clients. A client that no longer fits is retired: what runs on it comes to its end."""
+
+    def __init__(self, preferences: Preferences, tokens: Tokens, bus: Bus) -> None:
+        self._preferences = preferences
+        self._tokens = tokens
+        self._bus = bus
+        self._clients: dict[GatewayId, _Connected] = {}
+        self._following: dict[GatewayId, _Connected] = {}
+        self._demo: GatewayEntry | None = None
+        self._online: dict[str, bool] = {}
+
+    # ---- entries
+
+    def entries(self) -> tuple[GatewayEntry, ...]:
+        """Every gateway, the demo last when it runs."""
+        return (*self._preferences.settings.gateways, *((self._demo,) if self._demo else ()))
+
+    def entry(self, name: str) -> GatewayEntry | None:
+        """By id, or else by name; the demo gateway's id is no other gateway's name."""
+        if name == DEMO:
+            return self._demo
+        found = self._preferences.settings.gateway(name)
+        return found or (self._demo if self._demo is not None and name == self._demo.name else None)
+
+    async def save(self, entry: GatewayEntry) -> None:
+        """Add a gateway, or replace the one with its id, on disk; the demo gateway is kept in memory.
+
+        Raises:
+            DiskTrouble
+        """
+        if entry.id == DEMO:
+            self._demo = entry
+        else:
+            await self._preferences.change(self._preferences.settings.with_gateway(entry))
+
+    def set_demo(self, base_url: str, token: str) -> GatewayEntry:
+        """The demo gateway runs here now."""
+        self._demo = GatewayEntry(
+            id=DEMO,
+            name="Demo",
+            base_url=base_url,
+            proxy="direct",
+            token_storage="session",
+            formats=("openai_videos",),
+            generation=Generation.DEMO.value,
+        )
+        self._tokens.session.put(DEMO, Secret(token))
+        return self._demo
+
+    # ---- clients
+
+    async def client(self, gateway_id: GatewayId, base_url: str = "") -> GatewayClient:
+        """The client of a gateway; `base_url` is used when the gateway is no longer set up.
+
+        Raises:
+            NoToken and what the vault raises.
+        """
+        entry = self.entry(gateway_id)
+        if entry is None:
+            base_url = base_url or self.address(gateway_id)
+            if gateway_id == DEMO or not base_url:
+                raise NoToken
+            entry = GatewayEntry(id=gateway_id, name=gateway_id, base_url=base_url)
+        return await self._fitting(self._clients, entry, await self._tokens.get(entry))
+
+    async def following_client(self, gateway_id: GatewayId) -> GatewayClient | None:
+        """The client with the token that is for following only; None where there is none, or the gateway is gone."""
+        entry = self.entry(gateway_id)
+        token = await self._tokens.following(entry) if entry is not None else None
+        if entry is None or token is None:
+            return None
+        return await self._fitting(self._following, entry, token)
+
+    async def _fitting(
+        self, clients: dict[GatewayId, _Connected], entry: GatewayEntry, token: Secret
+    ) -> GatewayClient:
+        """The known client if it still fits, else a new one. Nothing is awaited between looking and putting."""
+        route, known = _route(entry), clients.get(entry.id)
+        if known is not None and (known.route, known.token) == (route, token):
+            return known.client
+        made = clients[entry.id] = _Connected(route, token, self.trial_client(entry, token))
+        if known is not None:
+            await known.client.retire()
+        return made.client
+
+    def trial_client(self, entry: GatewayEntry, token: Secret) -> GatewayClient:
+        """A client of its own; whoever takes it closes it.
+
+        Raises:
+            BadInput: it can't be a token.
+        """
+        check_token(token)
+        return GatewayClient(_route(entry), token, accepted)
+
+    def address(self, gateway_id: GatewayId) -> str:
+        """Of a gateway that is set up or, given as an address, in use; else empty."""
+        entry, known = self.entry(gateway_id), self._clients.get(gateway_id)
+        return entry.base_url if entry is not None else known.route.base_url if known is not None else ""
+
+    async def drop(self, gateway_id: GatewayId) -> None:
+        """Begin nothing more on this gateway's connections; what runs comes to its end."""
+        for clients in (self._clients, self._following):
+            known = clients.pop(gateway_id, None)
+            if known is not None:
+                await known.client.retire()
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        for known in (*self._clients.values(), *self._following.values()):
+            await known.client.close()
+        self._clients.clear()
+        self._following.clear()
+
+    # ---- contact
+
+    def note_contact(self, gateway_id: str, *, online: bool) -> None:
+        """Say when a gateway goes away or comes back."""
+        if self._online.get(gateway_id, True) != online:
+            self._online[gateway_id] = online
+            self._bus.publish(ConnectionChanged(gateway_id, online))
+
+    def is_online(self, gateway_id: str) -> bool:
+        """Whether the last attempt reached it."""
+        return self._online.get(gateway_id, True)
+
+
+def _route(entry: GatewayEntry) -> Route:
+    return Route(base_url=entry.base_url, proxy=entry.proxy, ca_file=entry.ca_file)

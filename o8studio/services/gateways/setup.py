@@ -1,0 +1,288 @@
+"""Setting gateways up: adding, changing, removing, making current, keeping their tokens, choosing formats by hand."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from o8studio.domain.errors import (
+    BadInput,
+    DiskTrouble,
+    GatewayError,
+    Incomprehensible,
+    NoKeyring,
+    Refused,
+    VaultError,
+)
+from o8studio.domain.gateway import Generation
+from o8studio.domain.ids import GatewayId
+from o8studio.domain.secret import Secret
+from o8studio.gateway.client import can_trust
+from o8studio.gateway.formats import NATIVE, SUBMITTABLE
+from o8studio.gateway.refusals import is_forbidden, is_token_refused
+from o8studio.services.gateways.account import Account
+from o8studio.services.gateways.connection_test import ConnectionTest, Finding
+from o8studio.services.gateways.discovery import Probe, learned, probe
+from o8studio.services.gateways.registry import GatewayRegistry
+from o8studio.services.gateways.tokens import Tokens
+from o8studio.services.runtime.preferences import Preferences
+from o8studio.store.settings import (
+    DEMO,
+    STORAGES,
+    GatewayEntry,
+    clean_address,
+    clean_proxy,
+    gateway_id,
+)
+
+AUTOMATIC = "auto"
+"""In place of a format: back to the one that was detected."""
+_CHANGEABLE = frozenset({"name", "base_url", "proxy", "ca_file"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedGateway:
+    """A gateway as a person describes it; what is None stays as it was, or is the usual.
+
+    Attributes:
+        name: empty for the address' host.
+        proxy: `system`, `direct` or an address.
+        ca_file: a file of certificates that are trusted beside the system's; empty for none.
+        keep: where the token is kept, one of `STORAGES`.
+    """
+
+    address: str
+    name: str = ""
+    proxy: str | None = None
+    ca_file: str | None = None
+    keep: str | None = None
+
+
+def formats_for(family: str) -> tuple[str, ...]:
+    """The formats that a person may choose for a family of models, the vendor's own first."""
+    return tuple(dict.fromkeys((*NATIVE.get(family, ()), *SUBMITTABLE)))
+
+
+class GatewaySetup:
+    """The use cases, for every face. What a person gave is checked before anything is asked, sent or kept."""
+
+    def __init__(
+        self,
+        preferences: Preferences,
+        registry: GatewayRegistry,
+        tokens: Tokens,
+        account: Account,
+        connection_test: ConnectionTest,
+    ) -> None:
+        self._preferences = preferences
+        self._registry = registry
+        self._tokens = tokens
+        self._account = account
+        self._connection_test = connection_test
+        self._looked_at: set[tuple[GatewayId, str]] = set()
+
+    async def checked(self, wanted: WantedGateway) -> GatewayEntry:
+        """The entry that `add` would keep: the known one of that name at this address, or a new one.
+
+        Raises:
+            BadInput: what can't be used.
+        """
+        base_url = clean_address(wanted.address)
+        known, title = self._known_as(wanted.name.strip(), base_url)
+        settings = self._preferences.settings
+        if known is None:
+            self._check_name(title)
+            taken = frozenset(one.id for one in settings.gateways)
+            known = GatewayEntry(id=gateway_id(title, taken), name=title, base_url=base_url)
+        keep = known.token_storage if wanted.keep is None else wanted.keep
+        if keep not in STORAGES:
+            raise BadInput("keep", f"one of {', '.join(STORAGES)}")
+        return replace(
+            known.at(base_url),
+            proxy=known.proxy if wanted.proxy is None else clean_proxy(wanted.proxy),
+            ca_file=known.ca_file if wanted.ca_file is None else await _clean_ca_file(wanted.ca_file),
+            token_storage=keep,
+        )
+
+    async def add(self, entry: GatewayEntry, token: Secret, passphrase: str = "") -> GatewayEntry:
+        """Keep the token, then the entry that `checked` gave. Only the first gateway becomes the current one.
+
+        Raises:
+            BadInput: it can't be a token, or the passphrase is missing.
+            NoKeyring, KeyringLocked, KeyringSilent, WrongPassphrase, DiskTrouble: nothing was added.
+        """
+        before = self._preferences.settings.gateway(entry.id)
+        await self._tokens.keep(entry, token, passphrase=passphrase)
+        await self._registry.save(entry)
+        if before is not None:
+            with contextlib.suppress(VaultError, DiskTrouble):
+                await self._tokens.leave(before, entry)
+        return entry
+
+    async def use(self, gateway_id: GatewayId) -> None:
+        """Make it the current one.
+
+        Raises:
+            BadInput: there is no such gateway.
+            DiskTrouble
+        """
+        if gateway_id != DEMO:
+            self.known(gateway_id)
+        settings = replace(self._preferences.settings, current_gateway=gateway_id)
+        await self._preferences.change(settings)
+
+    async def change(self, gateway_id: GatewayId, changes: Mapping[str, str]) -> GatewayEntry:
+        """Set `name`, `base_url`, `proxy` or `ca_file`; the entry as it is then. What runs comes to its end.
+
+        Raises:
+            BadInput: there is no such gateway, or what can't be used.
+            DiskTrouble
+        """
+        entry = self.known(gateway_id)
+        wrong = changes.keys() - _CHANGEABLE
+        if wrong:
+            raise BadInput(min(wrong), "no such setting")
+        name = changes.get("name", entry.name).strip()
+        self._check_name(name, but=entry.id)
+        base_url = clean_address(changes["base_url"]) if "base_url" in changes else entry.base_url
+        proxy = clean_proxy(changes["proxy"]) if "proxy" in changes else entry.proxy
+        ca_file = await _clean_ca_file(changes["ca_file"]) if "ca_file" in changes else entry.ca_file
+        now = self.known(gateway_id)  # a test may have learned of it meanwhile
+        fresh = replace(now.at(base_url), name=name, proxy=proxy, ca_file=ca_file)
+        await self._registry.save(fresh)
+        return fresh
+
+    async def remove(self, gateway_id: GatewayId) -> VaultError | DiskTrouble | None:
+        """Delete its token, then its entry; its jobs stay, and what runs comes to its end.
+
+        Returns:
+            Why the token is still where it is kept; None when it is gone.
+
+        Raises:
+            BadInput: there is no such gateway.
+            DiskTrouble: the settings can't be written.
+        """
+        entry = self.known(gateway_id)
+        left: VaultError | DiskTrouble | None = None
+        try:
+            await self._tokens.forget(entry)
+        except NoKeyring:  # which keeps nothing
+            left = None
+        except (VaultError, DiskTrouble) as error:
+            left = error
+        await self._registry.drop(entry.id)
+        await self._preferences.change(self._preferences.settings.without_gateway(entry.id))
+        return left
+
+    async def choose_format(self, gateway_id: GatewayId, family: str, form: str) -> GatewayEntry:
+        """Another format for a family of models; `AUTOMATIC`, or nothing, goes back to the detected one.
+
+        Raises:
+            BadInput: there is no such gateway, or no such format for this family.
+            DiskTrouble
+        """
+        entry = self.known(gateway_id)
+        if form not in ("", AUTOMATIC, *formats_for(family)):
+            raise BadInput("format", f"one of {', '.join((*formats_for(family), AUTOMATIC))}")
+        chosen = {name: value for name, value in entry.chosen.items() if name != family}
+        if form not in ("", AUTOMATIC):
+            chosen[family] = form
+        fresh = replace(entry, chosen=chosen)
+        await self._registry.save(fresh)
+        return fresh
+
+    async def test(self, entry: GatewayEntry) -> AsyncIterator[Finding]:
+        """Test a gateway that is set up, and remember what its routes told.
+
+        Raises:
+            VaultError: there is no token to test with.
+            DiskTrouble: what was found can't be written.
+        """
+        found: Probe | None = None
+        async for finding in self._connection_test.of(entry):
+            found = finding.probe or found
+            yield finding
+        if found is not None:
+            await self.learn_routes(entry, found)
+
+    async def learn_routes(self, entry: GatewayEntry, found: Probe | None = None) -> GatewayEntry:
+        """Remember what the gateway speaks, and what it is.
+
+        Args:
+            found: what a test has just found there; without it the gateway is asked.
+
+        Raises:
+            GatewayError, VaultError, DiskTrouble: nothing was learned; nothing is, with a token that is not taken.
+        """
+        self._looked_at.add((entry.id, entry.base_url))
+        if found is None:
+            await self._check_token_is_taken(entry.id)
+            found = await probe(await self._registry.client(entry.id))
+        now = self._registry.entry(entry.id)  # a person may have changed it meanwhile
+        if now is None or now.base_url != entry.base_url:
+            return entry
+        fresh = learned(now, found)
+        if entry.id == DEMO:  # our own, whichever server it plays here
+            fresh = replace(fresh, generation=Generation.DEMO.value, server="Demo")
+        await self._registry.save(fresh)
+        return fresh
+
+    async def learn_unknown(self, entry: GatewayEntry) -> GatewayEntry:
+        """Look at a gateway of unknown generation, once per start: settings of older versions say nothing of it."""
+        if entry.generation or (entry.id, entry.base_url) in self._looked_at:
+            return entry
+        with contextlib.suppress(GatewayError, VaultError, DiskTrouble):
+            return await self.learn_routes(entry)
+        return entry
+
+    def known(self, name: str) -> GatewayEntry:
+        """A gateway that a person set up, by id or name.
+
+        Raises:
+            BadInput: there is none.
+        """
+        entry = self._preferences.settings.gateway(name)
+        if entry is None:
+            raise BadInput("gateway", "unknown")
+        return entry
+
+    async def _check_token_is_taken(self, gateway_id: GatewayId) -> None:
+        """Routes refuse a wrong token before they say anything: what they tell then is not what the gateway is."""
+        try:
+            await self._account.models(gateway_id)
+        except (Refused, Incomprehensible) as error:
+            if isinstance(error, Refused) and (is_token_refused(error) or is_forbidden(error)):
+                raise
+
+    def _known_as(self, name: str, base_url: str) -> tuple[GatewayEntry | None, str]:
+        """The gateway that is meant, and the title of a new one."""
+        settings = self._preferences.settings
+        if name:
+            return settings.gateway(name), name
+        rest = base_url.partition("://")[2]
+        title = rest.partition("/")[0]
+        known = settings.gateway(title)
+        if known is not None and known.base_url != base_url:  # another one on the same host
+            known, title = settings.gateway(rest), rest
+        return known, title if title.casefold() != DEMO else base_url
+
+    def _check_name(self, name: str, but: str = "") -> None:
+        if not name:
+            raise BadInput("name", "empty")
+        others = [one for one in self._preferences.settings.gateways if one.id != but]
+        if name.casefold() == DEMO or any(name in (one.id, one.name) for one in others):
+            raise BadInput("name", "taken")
+
+
+async def _clean_ca_file(typed: str) -> str:
+    """The file's whole path, once it is seen to hold certificates; empty for none."""
+    path = _whole_path(typed.strip()) if typed.strip() else ""
+    if path and not await asyncio.to_thread(can_trust, path):
+        raise BadInput("ca_file", "unreadable")
+    return path
+
+
+def _whole_path(typed: str) -> str:
+    """The program may be started in another folder the next time."""
+    return str(Path(typed).expanduser().absolute())

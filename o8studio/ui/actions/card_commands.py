@@ -1,0 +1,184 @@
+"""What can be done with a job, in which state: one table that menus, cards, keys and the stage's buttons read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from o8studio.domain.jobs.charges import told_charge
+from o8studio.domain.jobs.facts import Charge
+from o8studio.domain.jobs.job import Job
+from o8studio.domain.jobs.queue_state import QueueState
+from o8studio.texts.language import _
+from o8studio.ui.ports import JobCommand
+
+
+class CardCommand(StrEnum):
+    """What a person can choose for a job."""
+
+    PLAY = "play"
+    CHECK = "check"
+    RESOLVE = "resolve"
+    FOLLOW = "follow"
+    NUDGE = "nudge"
+    WATCH = "watch"
+    STOP = "stop"
+    FIRST = "first"
+    CHANGE = "change"
+    EDIT = "edit"
+    AGAIN = "again"
+    DUPLICATE = "duplicate"
+    SAVE_AS = "save_as"
+    FOLDER = "folder"
+    TRASH = "trash"
+    FIND = "find"
+    FETCH_AGAIN = "fetch again"
+    LINK = "link"
+    COPY = "copy"
+    DOSSIER = "dossier"
+    TOP_UP = "top_up"
+
+
+AT_ONCE: Mapping[CardCommand, JobCommand] = {
+    CardCommand.CHECK: JobCommand.CHECK,
+    CardCommand.NUDGE: JobCommand.NUDGE,
+    CardCommand.WATCH: JobCommand.WATCH,
+    CardCommand.FIRST: JobCommand.FIRST,
+    CardCommand.FETCH_AGAIN: JobCommand.FETCH_AGAIN,
+}
+"""What the studio does without a question or a file that a person must name first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a command on a job is shown wherever it is offered.
+
+    Attributes:
+        key_of: the command of `commands()` whose keys do this to the chosen card; empty where none do.
+        alone: it makes no sense for several jobs in one go.
+        apart: a line stands before it in a menu.
+    """
+
+    icon: str
+    key_of: str = ""
+    alone: bool = False
+    apart: bool = False
+    danger: bool = False
+
+
+LOOKS: Mapping[CardCommand, Look] = {
+    CardCommand.PLAY: Look("play", alone=True),
+    CardCommand.CHECK: Look("refresh-cw"),
+    CardCommand.RESOLVE: Look("search", alone=True),
+    CardCommand.FOLLOW: Look("eye"),
+    CardCommand.NUDGE: Look("refresh-cw"),
+    CardCommand.WATCH: Look("eye"),
+    CardCommand.STOP: Look("x", "remove", apart=True),
+    CardCommand.FIRST: Look("arrow-up-to-line"),
+    CardCommand.CHANGE: Look("pencil-line", alone=True),
+    CardCommand.EDIT: Look("pencil-line"),
+    CardCommand.AGAIN: Look("refresh-cw", "use_settings", alone=True),
+    CardCommand.DUPLICATE: Look("copy", "use_settings", alone=True),
+    CardCommand.SAVE_AS: Look("download", "save_as"),
+    CardCommand.FOLDER: Look("folder-open", "folder"),
+    CardCommand.TRASH: Look("trash-2", "remove", apart=True, danger=True),
+    CardCommand.FIND: Look("search", alone=True),
+    CardCommand.FETCH_AGAIN: Look("cloud-download"),
+    CardCommand.LINK: Look("copy"),
+    CardCommand.COPY: Look("copy"),
+    CardCommand.DOSSIER: Look("copy"),
+    CardCommand.TOP_UP: Look("external-link"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A command that a job in its state allows, in the words of that state."""
+
+    command: CardCommand
+    title: str
+
+
+def offers(state: QueueState | None, job: Job | None) -> list[Offer]:
+    """What can be done with a job that is shown in this state; the first is what Enter does. None of it is repeated.
+
+    Args:
+        state: None for a row that is no job.
+    """
+    if state is None or job is None:
+        return []
+    return [Offer(command, title) for command, title in _offers(state, job)]
+
+
+def offered(state: QueueState | None, job: Job | None) -> frozenset[CardCommand]:
+    """The same without words."""
+    return frozenset(one.command for one in offers(state, job))
+
+
+def _offers(state: QueueState, job: Job) -> list[tuple[CardCommand, str]]:
+    c = CardCommand
+    follow = (c.FOLLOW, _("Follow with another token…"))
+    refund = (c.DOSSIER, _("Copy refund details"))
+    stop = (c.STOP, _("Stop watching…"))
+    again = (c.AGAIN, _("Generate again…"))
+    now = (c.NUDGE, _("Check now"))
+    match state:
+        case QueueState.UNCONFIRMED:
+            return [(c.CHECK, _("Check again")), (c.RESOLVE, _("Resolve…")), refund]
+        case QueueState.MAY_NOT_LOOK | QueueState.TOKEN_REFUSED:
+            return [follow, now, *_other_id(job), stop]
+        case QueueState.NOT_KNOWN:
+            return [now, refund, follow, stop]
+        case QueueState.DOWNLOAD_STOPPED:
+            resume = [(c.NUDGE, _("Resume download")), (c.LINK, _("Copy link"))]
+            return [follow, *resume] if job.problem == "token refused" else resume
+        case QueueState.LINK_EXPIRED:
+            return [(c.NUDGE, _("Ask for a new link")), again]
+        case QueueState.NOT_WATCHING:
+            return [(c.WATCH, _("Watch again"))]
+        case QueueState.FILE_MISSING:
+            return [(c.FIND, _("Find it…")), (c.FETCH_AGAIN, _("Download again"))]
+        case QueueState.NO_BALANCE:
+            return [
+                (c.TOP_UP, _("Open the gateway's site")),
+                (c.AGAIN, _("Send again…")),
+                (c.COPY, _("Copy details")),
+            ]
+        case QueueState.FAILED:
+            edit = (c.EDIT, _("Edit prompt"))
+            if told_charge(job) in (Charge.MAYBE, Charge.TAKEN):
+                return [refund, again, edit]
+            return [edit, (c.COPY, _("Copy details")), again]
+        case QueueState.CANCELLED:
+            return [again]
+        case QueueState.DRAFT:
+            return [(c.AGAIN, _("Generate…")), (c.EDIT, _("Edit prompt"))]
+        case QueueState.WAITING | QueueState.HELD | QueueState.PAUSED:
+            return [
+                *([(c.NUDGE, _("Try now"))] if state is QueueState.HELD else []),
+                (c.FIRST, _("To front")),
+                (c.CHANGE, _("Edit prompt…")),
+                (c.STOP, _("Remove")),
+            ]
+        case (
+            QueueState.QUEUED
+            | QueueState.RENDERING
+            | QueueState.RENDERING_BLIND
+            | QueueState.SLOW
+            | QueueState.OFFLINE
+        ):
+            return [now, (c.DUPLICATE, _("Use its settings")), *_other_id(job), stop]
+        case QueueState.DONE | QueueState.DONE_NEW:
+            return [
+                (c.PLAY, _("Play")),
+                (c.SAVE_AS, _("Save as…")),
+                (c.DUPLICATE, _("Use its settings")),
+                (c.FOLDER, _("Show in folder")),
+                (c.TRASH, _("Move to Trash…")),
+            ]
+        case _:
+            return []
+
+
+def _other_id(job: Job) -> list[tuple[CardCommand, str]]:
+    """Only an id that a person gave can be put right."""
+    return [(CardCommand.RESOLVE, _("Another task id…"))] if job.by_user else []

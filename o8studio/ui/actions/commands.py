@@ -1,0 +1,298 @@
+"""Every command with a name of its own: title, icon, keys, where it works and what it needs; people may choose other keys."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+
+from PySide6.QtGui import QKeySequence
+
+from o8studio.texts.language import _
+from o8studio.ui.actions.card_commands import CardCommand
+
+
+class Area(StrEnum):
+    """Where a command's keys work. Letters never work while words are typed: text fields take them first."""
+
+    WINDOW = "window"
+    """Everywhere."""
+    STUDIO = "studio"
+    """While the three columns are seen."""
+    PLAYER = "player"
+    """While the stage is seen."""
+    STAGE = "stage"
+    """While the focus is in the stage."""
+    QUEUE = "queue"
+    """While the focus is in the queue."""
+    PROMPT = "prompt"
+    """While the focus is in the prompt."""
+
+    @property
+    def needs_focus(self) -> bool:
+        """Whether it is not enough that the place is seen."""
+        return self in (Area.STAGE, Area.QUEUE, Area.PROMPT)
+
+
+class Needs(StrEnum):
+    """What must hold so that a command can do something."""
+
+    NOTHING = "nothing"
+    ORDER = "order"
+    """A draft that can be sent."""
+    REMOVED = "removed"
+    """A job that was removed and can be put back."""
+    CLIP = "clip"
+    """A clip on the stage."""
+    SEED = "seed"
+    """A clip on the stage that was made with a known seed."""
+    CLIPS_PAGE = "clips page"
+    """A page on which clips can be searched."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What holds in the window at the moment in which a command is shown or asked for.
+
+    Attributes:
+        may_generate: the draft can be sent.
+        has_removed: a removed job can be put back.
+        has_clip, has_seed: of the clip on the stage.
+        may_search: the page that is seen can be searched.
+        offered: what can be done with what the command is for: the cards chosen in the queue while it has the focus,
+            else the clip on the stage.
+    """
+
+    may_generate: bool = False
+    has_removed: bool = False
+    has_clip: bool = False
+    has_seed: bool = False
+    may_search: bool = False
+    offered: frozenset[CardCommand] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something that the program does when it is asked to.
+
+    Attributes:
+        keys: what is pressed, in Qt's portable spelling; empty until a person chooses a key.
+        does: to the job that is meant; the command is enabled while its state allows one of these.
+        button: its name on a button where that is another one than in lists; else empty.
+    """
+
+    id: str
+    title: str
+    icon: str = ""
+    keys: tuple[str, ...] = ()
+    areas: tuple[Area, ...] = (Area.WINDOW,)
+    needs: Needs = Needs.NOTHING
+    does: tuple[CardCommand, ...] = ()
+    button: str = ""
+
+    @property
+    def name(self) -> str:
+        """What a button of it is called."""
+        return self.button or self.title
+
+
+def is_enabled(command: Command, now: Situation) -> bool:
+    """Whether it does something now. Menus, buttons and keys all ask here: what is shown is what happens."""
+    if command.does and now.offered.isdisjoint(command.does):
+        return False
+    match command.needs:
+        case Needs.NOTHING:
+            return True
+        case Needs.ORDER:
+            return now.may_generate
+        case Needs.REMOVED:
+            return now.has_removed
+        case Needs.CLIP:
+            return now.has_clip
+        case Needs.SEED:
+            return now.has_seed
+        case Needs.CLIPS_PAGE:
+            return now.may_search
+
+
+def commands() -> list[Command]:
+    """All of them, named in the language in use; in the order of the list of keys."""
+    return [*_window(), *_player(), *_clip(), *_stage(), *_queue(), *_prompt()]
+
+
+def command(command_id: str) -> Command:
+    """One of them.
+
+    Raises:
+        KeyError: there is none of this id.
+    """
+    found = {one.id: one for one in commands()}
+    return found[command_id]
+
+
+def _window() -> list[Command]:
+    studio, order = (Area.STUDIO,), Needs.ORDER
+    c = Command
+    return [
+        c(
+            "generate",
+            _("Generate clips"),
+            "",
+            ("Ctrl+Return", "Ctrl+Enter"),
+            studio,
+            order,
+            button=_("Generate"),
+        ),
+        c("generate_first", _("Generate at the front"), "", ("Ctrl+Shift+Return",), studio, order),
+        c("page_studio", _("Studio"), "clapperboard", ("Ctrl+1",)),
+        c("page_library", _("Library"), "gallery-vertical-end", ("Ctrl+2",)),
+        c("page_review", _("Review"), "messages-square", ("Ctrl+3",)),
+        c("page_settings", _("Settings"), "settings", ("Ctrl+,",)),
+        c("new_draft", _("New draft"), "", ("Ctrl+N",)),
+        c("to_prompt", _("Go to the prompt"), "", ("Ctrl+L",)),
+        c("cost", _("Cost breakdown"), "", ("Ctrl+E",), studio),
+        c("fold_composer", _("Fold the composer"), "", ("Ctrl+B",), studio),
+        c("fold_queue", _("Fold the queue"), "", ("Ctrl+J",), studio),
+        c("search", _("Search"), "search", ("Ctrl+F",), needs=Needs.CLIPS_PAGE),
+        c("pause_queue", _("Pause or resume the queue"), "circle-pause", ("Ctrl+Shift+P",)),
+        c("undo", _("Undo remove"), "", ("Ctrl+Z",), needs=Needs.REMOVED),
+        c("save_as", _("Save as…"), "download", ("Ctrl+S",), studio, does=(CardCommand.SAVE_AS,)),
+        c(
+            "folder",
+            _("Show in folder"),
+            "folder-open",
+            ("Ctrl+Shift+O",),
+            studio,
+            does=(CardCommand.FOLDER,),
+        ),
+        c("next_column", _("Next column"), "", ("F6",), studio),
+        c("previous_column", _("Previous column"), "", ("Shift+F6",), studio),
+        c("full_window", _("Full-screen window"), "maximize", ("F11",)),
+        c("shortcuts", _("Shortcuts"), "keyboard", ("?", "F1")),
+        c("app_menu", _("Menu"), "", ("F10",)),
+        c("escape", _("Close, or clear the selection"), "", ("Esc",)),
+        c("quit", _("Quit")),
+    ]
+
+
+def _player() -> list[Command]:
+    c = partial(Command, areas=(Area.PLAYER,), needs=Needs.CLIP)
+    return [
+        c("play", _("Play or pause"), "play", ("K",)),
+        c("reverse", _("Play backward"), "", ("J",)),
+        c("forward", _("Play forward, again is faster"), "", ("L",)),
+        c("previous_frame", _("Previous frame"), "step-back", (",",)),
+        c("next_frame", _("Next frame"), "step-forward", (".",)),
+        c("mark_in", _("Mark in"), "mark-in", ("I",)),
+        c("mark_out", _("Mark out"), "mark-out", ("O",)),
+        c("to_mark_in", _("Go to in"), "", ("Shift+I",)),
+        c("to_mark_out", _("Go to out"), "", ("Shift+O",)),
+        c("loop", _("Loop the range"), "repeat", ("/",), button=_("Loop")),
+        c("clear_marks", _("Clear in and out"), "", ("Alt+X",)),
+        c("slower", _("Slower"), "", ("[",)),
+        c("faster", _("Faster"), "", ("]",)),
+        c("own_speed", _("Normal speed"), "", ("\\",)),
+        c("go_to", _("Go to frame or timecode"), "", ("G",)),
+        c("mute", _("Mute"), "volume-2", ("M",)),
+        c("full_screen", _("Full-screen picture"), "maximize", ("F",), button=_("Full screen")),
+        c("full_size", _("100 % or fit"), "", ("Z",)),
+    ]
+
+
+def _clip() -> list[Command]:
+    c = partial(Command, areas=(Area.PLAYER,), needs=Needs.CLIP)
+    return [
+        c("copy_frame", _("Copy this frame"), "copy", ("Shift+C",)),
+        c("save_frame", _("Save this frame…"), "camera", ("Ctrl+Shift+S",), button=_("Save frame")),
+        c("continue_this", _("Continue from this frame"), "arrow-right-from-line", ("E",)),
+        c("continue_last", _("Continue from last frame"), "arrow-right-from-line"),
+        Command(
+            "use_settings",
+            _("Use these settings"),
+            "sliders-horizontal",
+            ("R",),
+            (Area.STUDIO,),
+            does=(CardCommand.DUPLICATE, CardCommand.AGAIN),
+        ),
+        c("use_seed", _("Use the seed only"), "dices", ("Shift+R",), needs=Needs.SEED),
+        c("copy_prompt", _("Copy the prompt"), "copy"),
+        c("rename", _("Rename…"), "pencil-line"),
+        c("open_outside", _("Open in the system player"), "external-link"),
+        c("pick", _("Pick"), "check", ("P",)),
+        c("reject", _("Reject"), "x", ("X",)),
+        c("clear_verdict", _("Clear pick and reject"), "", ("U",)),
+        *(c(f"rate_{stars}", _("Rate {n}").format(n=stars), "", (str(stars),)) for stars in range(6)),
+    ]
+
+
+def _stage() -> list[Command]:
+    c = partial(Command, areas=(Area.STAGE,), needs=Needs.CLIP)
+    return [
+        c("stage_play", _("Play or pause"), "", ("Space",)),
+        c("stage_back", _("Previous frame"), "", ("Left",)),
+        c("stage_on", _("Next frame"), "", ("Right",)),
+        c("second_back", _("One second back"), "", ("Shift+Left",)),
+        c("second_on", _("One second on"), "", ("Shift+Right",)),
+        c("first_frame", _("First frame"), "", ("Home",)),
+        c("last_frame", _("Last frame"), "", ("End",)),
+        c("previous_take", _("Previous take"), "", ("Up",)),
+        c("next_take", _("Next take"), "", ("Down",)),
+    ]
+
+
+def _queue() -> list[Command]:
+    queue, waits = (Area.QUEUE,), (CardCommand.FIRST,)
+    removes = (CardCommand.STOP, CardCommand.TRASH)
+    c = Command
+    return [
+        c("move_up", _("Move a waiting clip up"), "", ("Alt+Up",), queue, does=waits),
+        c("move_down", _("Move a waiting clip down"), "", ("Alt+Down",), queue, does=waits),
+        c(
+            "remove",
+            _("Remove, or move to Trash"),
+            "trash-2",
+            ("Delete",),
+            (Area.STAGE, Area.QUEUE),
+            does=removes,
+        ),
+    ]
+
+
+def _prompt() -> list[Command]:
+    return [
+        Command("previous_prompt", _("Previous prompt"), "", ("Alt+Up",), (Area.PROMPT,)),
+        Command("next_prompt", _("Next prompt"), "", ("Alt+Down",), (Area.PROMPT,)),
+    ]
+
+
+# ---- keys
+
+
+def keys_of(one: Command, chosen: Mapping[str, str]) -> tuple[str, ...]:
+    """The keys of a command: those that a person chose, else ours.
+
+    Args:
+        chosen: by command, the keys that a person chose; an empty text takes its keys away.
+    """
+    own = chosen.get(one.id)
+    return one.keys if own is None else (own,) if own else ()
+
+
+def shown_keys(keys: tuple[str, ...]) -> list[str]:
+    """As this system writes them."""
+    return [QKeySequence(one).toString(QKeySequence.SequenceFormat.NativeText) for one in keys]
+
+
+def taken_by(keys: str, one: Command, chosen: Mapping[str, str]) -> Command | None:
+    """The other command that has these keys where this one works, or None."""
+    wanted = QKeySequence(keys)
+    for other in commands():
+        same = any(QKeySequence(key) == wanted for key in keys_of(other, chosen))
+        if same and other.id != one.id and meet(one, other):
+            return other
+    return None
+
+
+def meet(one: Command, other: Command) -> bool:
+    """Whether both could hear the same key: only places that need the focus keep keys to themselves."""
+    apart = all(area.needs_focus for area in (*one.areas, *other.areas))
+    return not apart or not set(one.areas).isdisjoint(other.areas)

@@ -1,0 +1,59 @@
+"""What the window does with each news of the studio; panels are looked up each time, because they may be built anew."""
+
+from collections.abc import Mapping
+
+from o8studio.domain.ids import JobId
+from o8studio.services.runtime.bus import ConnectionChanged, PosterMade
+from o8studio.ui.qt.bridge import Bridge
+from o8studio.ui.theme.theme import theme
+from o8studio.ui.window.parts import Window
+
+
+def connect_news(window: Window, bridge: Bridge) -> None:
+    """Hear all of it from now on."""
+
+    def on_connection(news: ConnectionChanged) -> None:
+        window.table.set_online(news.gateway_id, news.online)
+        gateway = window.ports.gateways.gateway()
+        if gateway.id == news.gateway_id:
+            window.compose.show_online(news.online)
+            window.announcer.connection_changed(gateway.name, online=news.online)
+        window.show_gateway()
+
+    def on_poster(news: PosterMade) -> None:
+        window.queue.poster_made(news.job_id)
+        if job := window.table.job(news.job_id):
+            window.refresh_takes(job)
+
+    def on_checked(missing: frozenset[JobId], usual: Mapping[str, float | None]) -> None:
+        window.table.set_around(missing, usual)
+        window.player.details.show_enabled()
+
+    def on_motion(less: bool) -> None:
+        if less is not theme().system_wants_less_motion:
+            theme().system_wants_less_motion = less
+            window.setting_changed("reduce_motion")
+
+    def on_terms() -> None:
+        window.compose.refresh()
+
+    def on_paused(on: bool) -> None:
+        window.queue.show_paused(on)
+
+    def on_notified(words: str, stays: bool) -> None:
+        window.say(words, stays=stays)
+
+    window.table.listen(bridge)
+    bridge.job_changed.connect(window.show_job)
+    bridge.ledger_trouble.connect(window.show_ledger_trouble)
+    bridge.poster_made.connect(on_poster)
+    bridge.connection_changed.connect(on_connection)
+    bridge.notified.connect(on_notified)
+    bridge.gateway_missing.connect(window.show_welcome)
+    bridge.gateways_changed.connect(window.show_gateway)
+    bridge.models_changed.connect(window.show_models)
+    bridge.terms_changed.connect(on_terms)
+    bridge.queue_paused.connect(on_paused)
+    bridge.clips_checked.connect(on_checked)
+    bridge.setting_changed.connect(window.setting_changed)
+    bridge.motion_wished.connect(on_motion)

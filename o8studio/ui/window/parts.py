@@ -1,0 +1,85 @@
+"""The window as its commands and its news see it; the controller has these parts and builds some of them anew."""
+
+from typing import Protocol
+
+from o8studio.domain.jobs.job import Job
+from o8studio.ui.actions.factory import Actions
+from o8studio.ui.compose.compose_panel import ComposePanel
+from o8studio.ui.player.player_panel import PlayerPanel
+from o8studio.ui.ports import Ports
+from o8studio.ui.queue.job_table import JobTable
+from o8studio.ui.queue.queue_panel import QueuePanel
+from o8studio.ui.window.announcer import Announcer
+from o8studio.ui.window.columns import Columns
+from o8studio.ui.window.job_actions import JobActions
+from o8studio.ui.window.main_window import MainWindow
+from o8studio.ui.window.navigation_frame import NavigationFrame
+from o8studio.ui.window.pages import Pages
+from o8studio.ui.window.stage_actions import StageActions
+
+
+class Window(Protocol):
+    """Panels are looked up each time they are needed: another language or size of text makes new ones."""
+
+    shell: MainWindow
+    frame: NavigationFrame
+    table: JobTable
+    columns: Columns
+    queue: QueuePanel
+    compose: ComposePanel
+    player: PlayerPanel
+    pages: Pages
+    announcer: Announcer
+    job_actions: JobActions
+    stage_actions: StageActions
+    actions: Actions
+
+    @property
+    def ports(self) -> Ports:
+        """What the window may ask of the studio."""
+        ...
+
+    @property
+    def is_welcoming(self) -> bool:
+        """Whether the first-run page is shown."""
+        ...
+
+    def say(self, words: str, *, stays: bool = False) -> None:
+        """One sentence in the corner."""
+        ...
+
+    def show_page(self, name: str) -> None:
+        """Studio, Library, Review or Settings."""
+        ...
+
+    def show_welcome(self) -> None:
+        """The first run."""
+        ...
+
+    def show_models(self) -> None:
+        """The gateway's list has come."""
+        ...
+
+    def show_gateway(self) -> None:
+        """Something about the gateways has changed."""
+        ...
+
+    def show_ledger_trouble(self, there: bool) -> None:
+        """The disk refuses what must be written, or takes it again."""
+        ...
+
+    def setting_changed(self, name: str) -> None:
+        """A setting takes effect."""
+        ...
+
+    def toggle_full_screen(self) -> None:
+        """The picture alone, and back."""
+        ...
+
+    def show_job(self, job: Job) -> None:
+        """A job that is new, or that changed."""
+        ...
+
+    def refresh_takes(self, job: Job) -> None:
+        """Show the other takes anew where this one is among them."""
+        ...
