@@ -18,8 +18,7 @@ from o8studio.domain.jobs.job import JobState
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.runtime.bus import Bus
 from o8studio.store.ledger.ledger import Ledger
-from tests.store.ledger.test_rescue import REQUEST
-from tests.support.ledgers import held, trouble
+from tests.support.ledgers import REQUEST, held, trouble
 from tests.support.patience import patience
 
 NAME = JobId("j1")
