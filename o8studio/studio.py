@@ -3,13 +3,15 @@
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from o8studio.domain.errors import LedgerUnreadable
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.pacing import Pace
+from o8studio.domain.jobs.policies import Policies
 from o8studio.services.diagnostics.logbook import keep_log
 from o8studio.services.gateways.account import Account
 from o8studio.services.gateways.connection_test import ConnectionTest
@@ -18,6 +20,7 @@ from o8studio.services.gateways.question_budget import QuestionBudget
 from o8studio.services.gateways.registry import GatewayRegistry
 from o8studio.services.gateways.setup import GatewaySetup
 from o8studio.services.gateways.tokens import Tokens
+from o8studio.services.jobs.balance_hold import BalanceHold
 from o8studio.services.jobs.charges import Charges
 from o8studio.services.jobs.commands import Pipeline
 from o8studio.services.jobs.downloader import Downloader
@@ -40,6 +43,7 @@ from o8studio.store.catalogue.carriage import Carriages
 from o8studio.store.catalogue.reader import Catalogue
 from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.ledger.rescue import Rescue, back_up_daily, is_damaged, made_whole, rescue
+from o8studio.store.part_file import free_space
 from o8studio.store.paths import Places
 from o8studio.store.resources import resources
 from o8studio.store.set_aside import set_aside
@@ -86,6 +90,7 @@ class Studio:
     carriages: Carriages
     pacer: Pacer
     report: StartReport
+    policies: Policies
     demo: DemoProcess | None = None
 
     def read_catalogue(self) -> None:
@@ -111,12 +116,16 @@ async def open_studio(
     *,
     clock: Clock | None = None,
     pace: Pace | None = None,
+    policies: Policies | None = None,
+    free: Callable[[Path], int] = free_space,
     writer: bool = True,
     patient: bool = True,
 ) -> AsyncIterator[Studio]:
     """The studio on one desk. `resume` of the pipeline is the caller's: the gateways must be up first.
 
     Args:
+        policies: how patient it is with what does not work at once.
+        free: how many bytes are free in a folder.
         writer: False opens for looking only; then nothing may be changed.
         patient: whether stopped downloads go on for as long as the program runs.
 
@@ -125,6 +134,7 @@ async def open_studio(
     """
     lock = InstanceLock(places.lock)
     clock = clock or SystemClock()
+    policies = policies or Policies()
     bus, tasks = Bus(), TaskScope()
     await asyncio.to_thread(places.make)
     if writer:
@@ -135,18 +145,29 @@ async def open_studio(
         preferences = Preferences(places, settings)
         book, rescued = await _opened(places, bus, writer=writer)
         report = StartReport(rescued, tuple(book.ledger.unreadable), kept_aside)
-        tokens = Tokens(preferences, bus, os.environ.get("O8STUDIO_TOKEN", ""))
-        gateways = GatewayRegistry(preferences, tokens, bus)
+        tokens = Tokens(
+            preferences, bus, os.environ.get("O8STUDIO_TOKEN", ""), vault_seconds=policies.limits.vault
+        )
+        gateways = GatewayRegistry(preferences, tokens, bus, policies)
         catalogue = Catalogue(resources() / "providers", places.providers)
         pacer = Pacer(book, clock, pace or Pace(), lambda job: _typical(catalogue, job))
         halt = GracefulShutdown(book, bus, tasks, clock)
-        budget = QuestionBudget(places.questions, clock)
+        budget = QuestionBudget(places.questions, clock, policies.questions)
         account = Account(gateways, bus, clock, budget)
         connection_test = ConnectionTest(gateways, tokens, clock, budget)
-        evidence = Evidence(book, account, clock)
+        evidence = Evidence(book, account, clock, policies.evidence)
         bus.subscribe(evidence.hear)
-        charges = Charges(book, account, evidence, bus, clock, tasks)
-        downloader = Downloader(book, gateways, bus, clock, lambda: preferences.settings.clip_name)
+        charges = Charges(book, account, evidence, bus, clock, tasks, policies.charges)
+        downloader = Downloader(
+            book,
+            gateways,
+            bus,
+            clock,
+            lambda: preferences.settings.clip_name,
+            policy=policies.download,
+            free=free,
+            intentions=places.arriving,
+        )
         status_client = StatusClient(gateways)
         poller = Poller(
             book=book,
@@ -163,11 +184,13 @@ async def open_studio(
             clock=clock,
             tasks=tasks,
             preferences=preferences,
-            submitter=Submitter(book, gateways, places, clock),
+            submitter=Submitter(book, gateways, places, clock, free),
             poller=poller,
             downloader=downloader,
             evidence=evidence,
             link_seconds=lambda job: catalogue.peek(job.request.model).link_seconds,
+            retry=policies.retry,
+            hold=BalanceHold(evidence, policies.evidence.again),
             patient=patient,
         )
         studio = Studio(
@@ -184,6 +207,7 @@ async def open_studio(
             carriages=Carriages(resources() / "gateways"),
             pacer=pacer,
             report=report,
+            policies=policies,
             library=Library(book, downloader, clock),
             evidence=evidence,
             account=account,

@@ -9,13 +9,14 @@ from pathlib import Path
 import click
 
 from o8studio.cli.dry_run import show_request
-from o8studio.cli.printing import JsonPrinter, TextPrinter, event_of, print_json, state_words
+from o8studio.cli.printing import JsonPrinter, TextPrinter, event_of, print_json, state_words, told_clip
 from o8studio.cli.session import EXIT_FAILED, EXIT_OK, CliContext, JobFollower, choose_gateway, studio_for
 from o8studio.cli.session import find_job as _find
 from o8studio.domain.compose.pricing import Certainty, Estimate, PriceList, add, estimate
 from o8studio.domain.compose.resolve import Draft
 from o8studio.domain.errors import BadInput, GatewayError, VaultError
 from o8studio.domain.ids import GatewayId
+from o8studio.domain.jobs.facts import Kept
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
@@ -235,11 +236,18 @@ async def jobs(context: CliContext, state: str | None, as_json: bool) -> int:
 
 
 async def show(context: CliContext, name: str) -> int:
-    """Every fact of one job."""
+    """Every fact of one job; beside the one that made a clip, the clip as it is now."""
     async with studio_for(context, demo=False, writer=False) as studio:
         job_id = _find(studio, name)
+        job = studio.book.get(job_id)
         for fact in studio.book.facts(job_id):
-            print_json(fact=type(fact).__name__, **asdict(fact))
+            of = (
+                [clip for clip in job.clips if clip.index == fact.index]
+                if job and isinstance(fact, Kept)
+                else []
+            )
+            clips = {"clips": [told_clip(clip) for clip in of]} if of else {}
+            print_json(fact=type(fact).__name__, **asdict(fact), **clips)
     return EXIT_OK
 
 

@@ -13,7 +13,7 @@ from o8studio.services.gateways.connection_test import Finding, detail_words
 from o8studio.services.gateways.setup import WantedGateway
 from o8studio.services.gateways.tokens import check_token
 from o8studio.store.settings import is_unencrypted
-from o8studio.texts.errors import explain, still_kept_words
+from o8studio.texts.errors import explain, still_kept_words, unencrypted_words
 from o8studio.texts.language import _
 from o8studio.texts.names import server_words
 
@@ -23,7 +23,7 @@ async def add(context: CliContext, wanted: WantedGateway) -> int:
     async with studio_for(context, demo=False) as studio:
         entry = await studio.setup.checked(wanted)
         if is_unencrypted(entry.base_url):
-            click.echo(_("This address is not encrypted; the token can be read on the way."), err=True)
+            click.echo(unencrypted_words(), err=True)
         token, passphrase = read_token(entry.token_storage)
         try:
             await studio.setup.add(entry, token, passphrase)

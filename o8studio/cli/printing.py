@@ -18,6 +18,7 @@ from o8studio.domain.jobs.delivered import differences
 from o8studio.domain.jobs.facts import RESTORED
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import UNKNOWN_ID, Job, JobState
+from o8studio.domain.library.clip import Clip
 from o8studio.services.runtime.bus import FollowingTroubled, JobChanged, JobProgressed, News
 from o8studio.texts.language import _
 from o8studio.texts.money import figure
@@ -64,14 +65,33 @@ def event_of(job: Job) -> dict[str, object] | None:
     if job.state is JobState.RENDERED and job.problem:
         event |= {"event": "download_stopped", "reason": job.problem, "words": stopped_words(job.problem)}
     if job.state is JobState.KEPT:
-        event |= {"path": job.kept[0].path, "paths": [kept.path for kept in job.kept]}
-        event |= {"sha256": job.kept[0].sha256, "seconds": job.kept[0].length}
-        event["differences"] = [asdict(one) for kept in job.kept for one in differences(job.request, kept)]
+        (first, *_others) = job.clips
+        event |= {"path": first.path, "paths": [clip.path for clip in job.clips]}
+        event |= {"sha256": first.sha256, "seconds": first.length}
+        event["differences"] = [asdict(one) for clip in job.clips for one in differences(job.request, clip)]
+    if job.clips:  # also of a job whose other results are still coming
+        event["clips"] = [told_clip(clip) for clip in job.clips]
     if job.state in (JobState.FAILED, JobState.UNCONFIRMED):
         event |= {"reason": job.problem, "code": job.code}
     if job.state.is_final or job.state is JobState.UNCONFIRMED:
         event |= {"charge": told_charge(job).value, "charged_usd": job.charged_usd}
     return event
+
+
+def told_clip(clip: Clip) -> dict[str, object]:
+    """What a program needs to know of one file."""
+    return {
+        "id": clip.id,
+        "path": clip.path,
+        "sha256": clip.sha256,
+        "size": clip.size,
+        "seconds": clip.length,
+        "width": clip.width,
+        "height": clip.height,
+        "title": clip.title,
+        "stars": clip.review.stars,
+        "verdict": clip.review.verdict,
+    }
 
 
 def _is_later_news(job: Job) -> bool:
@@ -162,8 +182,8 @@ class TextPrinter:
         elif job.state not in (JobState.SENDING, JobState.FETCHING):
             self._console.print(escape(f"{job.id}  {job.request.model}  {line}"), soft_wrap=True)
         if job.state is JobState.KEPT:
-            for kept in job.kept:
-                self._console.print(escape(kept.path), soft_wrap=True)
+            for clip in job.clips:
+                self._console.print(escape(clip.path), soft_wrap=True)
 
 
 def state_words(job: Job) -> str:

@@ -14,6 +14,7 @@ from o8studio.domain.errors import BadInput
 from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
+from o8studio.domain.jobs.policies import Policies
 from o8studio.services.runtime.bus import JobChanged, News
 from o8studio.services.runtime.clock import SystemClock
 from o8studio.services.runtime.tasks import task_name
@@ -36,6 +37,7 @@ class CliContext:
     """How this process runs; tests hurry it."""
 
     pace: Pace = field(default_factory=Pace)
+    policies: Policies = field(default_factory=Policies)
     demo_speed: float = 6.0
     demo_generation: str = "g2"
 
@@ -44,7 +46,12 @@ class CliContext:
 async def studio_for(context: CliContext, *, demo: bool, writer: bool = True) -> AsyncIterator[Studio]:
     """The studio, with the demo gateway where it is wanted or has unfinished jobs."""
     async with open_studio(
-        places(), clock=SystemClock(), pace=context.pace, writer=writer, patient=False
+        places(),
+        clock=SystemClock(),
+        pace=context.pace,
+        policies=context.policies,
+        writer=writer,
+        patient=False,
     ) as studio:
         if demo:
             await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)

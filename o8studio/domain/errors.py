@@ -135,8 +135,8 @@ class BrokenDownload(GatewayError):
     """The file did not come whole; what came is kept for resuming.
 
     Args:
-        reason: `link expired`, `cut short`, `not a video`, `wrong length`, `unreachable`, `refused`, `past the end`
-            (there is less at the source than we have of it), or of the gateway's own copy `token refused`, `blocked`
+        reason: `link expired`, `cut short`, `damaged`, `not a video`, `wrong length`, `unreachable`, `refused`,
+            `past the end` (the source has nothing that goes on where our bytes end), or of the gateway's own copy `token refused`, `blocked`
             (by the gateway's address filter), `vendor gone` (it can't get the clip now), `not ready`, `failed there`.
         detail: the gateway's own words for it, plain text; empty when it gave none.
         received: bytes on disk.

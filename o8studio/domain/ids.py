@@ -5,4 +5,5 @@ from typing import NewType
 JobId = NewType("JobId", str)
 RemoteId = NewType("RemoteId", str)
 """The gateway's own name for a job, exactly as it came with the answer to the submission."""
+ClipId = NewType("ClipId", str)
 GatewayId = NewType("GatewayId", str)

@@ -1,14 +1,13 @@
 """Sends drafts to one gateway, and says exactly how sending failed. The token goes to the gateway's origin alone."""
 
 import asyncio
-import ipaddress
 import logging
 import ssl
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
-from typing import Self
-from urllib.parse import urljoin, urlsplit
+from typing import AnyStr, Self
+from urllib.parse import quote
 
 import httpcore
 import httpx
@@ -22,19 +21,22 @@ from o8studio.domain.errors import (
     NotSent,
     Refused,
 )
-from o8studio.domain.jobs.facts import Source, SourceKind
+from o8studio.domain.jobs.facts import Source
+from o8studio.domain.jobs.policies import DownloadPolicy, TimeLimits
 from o8studio.domain.secret import Secret
-from o8studio.gateway.refusals import is_throttle, refusal, refused_download, submission_error
-from o8studio.gateway.wire import HttpDraft, Reply
+from o8studio.gateway.content_coding import ASKED, decoded
+from o8studio.gateway.download import Incoming, opened
+from o8studio.gateway.refusals import is_throttle, refusal, submission_error
+from o8studio.gateway.wire import MOST_STRUCTURE, HttpDraft, Reply
 
-SUBMIT_SECONDS = 600.0
-"""Total deadline of a submission: a server may retry slow vendors before it answers (§10.1)."""
-ASK_SECONDS = 60.0
-CONNECT_SECONDS = 15.0
 MAX_REPLY_BYTES = 200 * 1024 * 1024
 """Base64 results come inside JSON (trap 13)."""
-_MAX_REDIRECTS = 5
-_MAX_REFUSAL_BYTES = 64 * 1024
+_MAX_REFUSAL_BYTES = 1024 * 1024
+"""What an answer with an error's status says stands at its beginning."""
+_MUCH = 100_000
+"""Bytes of an answer from which on it is read in a thread: the window stands still meanwhile."""
+_LEAST_TOKEN = 8
+"""Letters of a token from which on it is looked for in answers; a shorter one stands in any text by chance."""
 httpcore.AsyncHTTP11Connection.READ_NUM_BYTES = 512 * 1024
 # the library's 64 KiB at a time cost two thirds of the speed of a download (docs/measurements.md)
 _AGENT = "Mozilla/5.0 (compatible; o8studio)"
@@ -69,22 +71,37 @@ class Route:
 class GatewayClient:
     """One gateway over one connection pool."""
 
-    def __init__(self, route: Route, token: Secret | None, language: Callable[[], str] = lambda: "") -> None:
+    def __init__(
+        self,
+        route: Route,
+        token: Secret | None,
+        language: Callable[[], str] = lambda: "",
+        *,
+        limits: TimeLimits | None = None,
+        downloads: DownloadPolicy | None = None,
+    ) -> None:
         """`language` gives the value of Accept-Language as it is now; empty says nothing of it."""
         self._route = route
         self._token = token
         self._running = 0
         self._is_retired = False
         self._language = language
-        proxy = route.proxy if route.proxy not in ("direct", "system") else None
-        self._http = httpx.AsyncClient(
-            verify=_trust(route.ca_file),
-            proxy=proxy,
+        self._limits = limits or TimeLimits()
+        self._downloads = downloads or DownloadPolicy()
+        self._verify = _trust(route.ca_file)
+        self._http = self._pool(kept=16)
+        self._sending: httpx.AsyncClient | None = None
+
+    def _pool(self, *, kept: int) -> httpx.AsyncClient:
+        route, limits = self._route, self._limits
+        return httpx.AsyncClient(
+            verify=self._verify,
+            proxy=route.proxy if route.proxy not in ("direct", "system") else None,
             trust_env=route.proxy == "system",
             follow_redirects=False,
-            timeout=httpx.Timeout(SUBMIT_SECONDS, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS),
-            headers={"user-agent": _AGENT, "accept": "application/json"},
-            limits=httpx.Limits(max_connections=64, max_keepalive_connections=16),
+            timeout=httpx.Timeout(limits.submit, connect=limits.connect, pool=limits.connect),
+            headers={"user-agent": _AGENT, "accept": "application/json", "accept-encoding": ASKED},
+            limits=httpx.Limits(max_connections=64, max_keepalive_connections=kept),
         )
 
     async def __aenter__(self) -> Self:
@@ -95,13 +112,19 @@ class GatewayClient:
 
     async def close(self) -> None:
         """Let go of the connections; what runs on them breaks."""
-        await self._http.aclose()
+        self._is_retired = True
+        await self._let_go()
 
     async def retire(self) -> None:
         """Begin nothing more, and let go of the connections once what runs on them has ended."""
         self._is_retired = True
         if not self._running:
-            await self._http.aclose()
+            await self._let_go()
+
+    async def _let_go(self) -> None:
+        await self._http.aclose()
+        if self._sending is not None:
+            await self._sending.aclose()
 
     @asynccontextmanager
     async def _use(self) -> AsyncIterator[None]:
@@ -111,12 +134,12 @@ class GatewayClient:
         finally:
             self._running -= 1
             if self._is_retired and not self._running:
-                await self._http.aclose()
+                await self._let_go()
 
     @property
     def _takes_nothing(self) -> bool:
         """The gateway was changed meanwhile; the next attempt takes the new client."""
-        return self._is_retired or self._http.is_closed
+        return self._is_retired
 
     async def submit(self, draft: HttpDraft) -> Reply:
         """Send once; never retries by itself.
@@ -126,40 +149,57 @@ class GatewayClient:
             AnswerLost: it may have arrived.
             Refused: a definite no. With `code` `throttled` it may be repeated.
         """
-        reply = await self._send(draft, SUBMIT_SECONDS)
+        if self._sending is None:
+            # a connection of its own for each: what a server left behind an earlier answer is not taken for this one's
+            self._sending = self._pool(kept=0)
+        reply = await self._send(self._sending, draft, self._limits.submit, MOST_STRUCTURE)
         if 200 <= reply.status < 300:
             return reply
-        if is_throttle(reply.status, reply.body):
+        if is_throttle(reply):
             said = refusal(reply)
             raise Refused(429, code="throttled", reason=said.reason, retry_after=said.retry_after)
         raise submission_error(reply)
 
-    async def ask(self, draft: HttpDraft, *, seconds: float = ASK_SECONDS) -> Reply:
+    async def ask(
+        self, draft: HttpDraft, *, seconds: float | None = None, most: int = MOST_STRUCTURE
+    ) -> Reply:
         """Ask something free.
 
         Raises:
             NotSent, AnswerLost, Refused
         """
-        reply = await self.look(draft, seconds=seconds)
+        reply = await self.look(draft, seconds=seconds, most=most)
         if 200 <= reply.status < 300:
             return reply
         raise refusal(reply)
 
-    async def look(self, draft: HttpDraft, *, seconds: float = ASK_SECONDS) -> Reply:
+    async def look(
+        self, draft: HttpDraft, *, seconds: float | None = None, most: int = MOST_STRUCTURE
+    ) -> Reply:
         """Ask something free and take the answer as it is, whatever its status.
+
+        Args:
+            most: bytes of an answer, long texts inside it not counted.
 
         Raises:
             NotSent, AnswerLost
         """
-        return await self._send(draft, seconds)
+        return await self._send(self._http, draft, seconds or self._limits.ask, most)
 
-    async def _send(self, draft: HttpDraft, seconds: float) -> Reply:
+    async def _send(self, http: httpx.AsyncClient, draft: HttpDraft, seconds: float, most: int) -> Reply:
         if self._takes_nothing:
             raise NotSent("pool")
         try:
             request = self._build(draft)
+        except (
+            httpx.InvalidURL,
+            ValueError,
+            TypeError,
+        ) as error:  # it can be no request, and nothing has left
+            raise NotSent("bad address") from error
+        try:
             async with self._use(), asyncio.timeout(seconds):
-                response = await self._http.send(request, stream=True)
+                response = await http.send(request, stream=True)
                 try:
                     body = await _bounded(response)
                 finally:
@@ -168,8 +208,28 @@ class GatewayClient:
             raise AnswerLost("time limit") from error
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ssl.SSLError) as error:
             raise sending_error(error) from error
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return Reply(response.status_code, headers, body)
+        headers = {name.lower(): self._without_token(value) for name, value in response.headers.items()}
+        if len(body) < _MUCH:
+            return Reply(response.status_code, headers, self._without_token(body))
+        return await asyncio.to_thread(self._read, response.status_code, headers, body, most)
+
+    def _read(self, status: int, headers: dict[str, str], body: bytes, most: int) -> Reply:
+        """Of a large answer; blocking."""
+        reply = Reply(status, headers, self._without_token(body))
+        reply.read(most)
+        return reply
+
+    def _without_token(self, said: AnyStr) -> AnyStr:
+        """What a server says without our token, which some quote: it would go into the ledger and onto the screen."""
+        token = self._token.reveal() if self._token else ""
+        if len(token) < _LEAST_TOKEN:
+            return said
+        for form in {token, quote(token, safe=""), token.replace("/", "\\/")}:
+            if isinstance(said, bytes):
+                said = said.replace(form.encode(), b"***")
+            else:
+                said = said.replace(form, "***")
+        return said
 
     def _build(self, draft: HttpDraft) -> httpx.Request:
         url = self._route.base_url + draft.path
@@ -193,71 +253,27 @@ class GatewayClient:
     @asynccontextmanager
     async def download(
         self, source: Source, *, start: int = 0, validator: str = ""
-    ) -> AsyncIterator[httpx.Response]:
-        """Open a result for reading from byte `start`; the caller reads `aiter_raw`.
-
-        The token goes along only for the gateway's own copy, and is dropped when that redirects elsewhere.
+    ) -> AsyncIterator[Incoming]:
+        """Open a result for reading from byte `start`; see `gateway.download`.
 
         Raises:
-            BrokenDownload: refused, expired, unreachable, or led to a private host; see `refused_download`.
+            BrokenDownload
         """
         if self._takes_nothing:
             raise BrokenDownload("unreachable", received=start)
-        async with self._use(), self._opened(source, start, validator) as response:
-            yield response
-
-    @asynccontextmanager
-    async def _opened(self, source: Source, start: int, validator: str) -> AsyncIterator[httpx.Response]:
-        own = source.kind is not SourceKind.LINK
-        url = self._route.base_url + source.value if own else source.value
-        for _ in range(_MAX_REDIRECTS + 1):
-            headers = {"accept": "*/*", "accept-encoding": "identity", **self._spoken()}
-            if start and validator:
-                headers |= {"range": f"bytes={start}-", "if-range": validator}
-            if self._http.is_closed:
-                raise BrokenDownload("unreachable", received=start)
-            try:
-                if self._is_own_origin(url):
-                    headers |= self._authorization() if own else {}
-                else:
-                    await self._refuse_private_host(url)
-                request = self._http.build_request("GET", url, headers=headers)
-                response = await self._http.send(request, stream=True)
-            except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as error:
-                raise BrokenDownload("unreachable", received=start) from error
-            except ValueError as error:  # an address that there can't be
-                raise BrokenDownload("refused", received=start, final=True) from error
-            if not response.has_redirect_location:
-                break
-            await response.aclose()
-            url = _joined(url, response.headers["location"])
-        else:
-            raise BrokenDownload("refused", received=start, final=True)
-        try:
-            if response.status_code not in (200, 206):
-                copy = own and self._is_own_origin(url)
-                raise refused_download(await _refusal_of(response), own=copy, start=start)
-            yield response
-        finally:
-            await response.aclose()
-
-    def _is_own_origin(self, url: str) -> bool:
-        return origin_of(url) == origin_of(self._route.base_url)
-
-    async def _refuse_private_host(self, url: str) -> None:
-        """Results may lie on private hosts only if the gateway itself is on loopback."""
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise BrokenDownload("refused", final=True)
-        if _is_loopback(urlsplit(self._route.base_url).hostname or ""):
-            return
-        loop = asyncio.get_running_loop()
-        try:
-            found = await loop.getaddrinfo(parts.hostname, parts.port or 443)
-        except OSError:
-            return  # the request itself will say that the name is unknown
-        if any(not ipaddress.ip_address(entry[4][0]).is_global for entry in found):
-            raise BrokenDownload("refused", final=True)
+        source_opened = opened(
+            self._http,
+            self._route.base_url,
+            source,
+            headers=self._spoken(),
+            authorization=self._authorization(),
+            without_token=self._without_token,
+            start=start,
+            validator=validator,
+            policy=self._downloads,
+        )
+        async with self._use(), source_opened as incoming:
+            yield incoming
 
 
 def _trust(ca_file: str) -> ssl.SSLContext:
@@ -292,47 +308,14 @@ def sending_error(error: Exception) -> GatewayError:
 
 
 async def _bounded(response: httpx.Response) -> bytes:
-    parts, size = [], 0
-    async for part in response.aiter_bytes():
-        size += len(part)
-        if size > MAX_REPLY_BYTES:
-            raise Incomprehensible("an answer of bearable size")
-        parts.append(part)
+    """The body; of an answer that is none, the beginning."""
+    parts, size, is_error = [], 0, response.status_code >= 400
+    async with aclosing(decoded(response)) as chunks:
+        async for part in chunks:
+            parts.append(part)
+            size += len(part)
+            if is_error and size >= _MAX_REFUSAL_BYTES:
+                break
+            if size > MAX_REPLY_BYTES:
+                raise Incomprehensible("an answer of bearable size")
     return b"".join(parts)
-
-
-async def _refusal_of(response: httpx.Response) -> Reply:
-    """The beginning of an answer that is no clip."""
-    body = b""
-    try:
-        async with asyncio.timeout(ASK_SECONDS):
-            async for part in response.aiter_bytes():
-                body += part
-                if len(body) >= _MAX_REFUSAL_BYTES:
-                    break
-    except (httpx.HTTPError, httpx.StreamError, TimeoutError):
-        body = b""  # half a sentence says nothing; the status does
-    headers = {name.lower(): value for name, value in response.headers.items()}
-    return Reply(response.status_code, headers, body[:_MAX_REFUSAL_BYTES])
-
-
-def origin_of(url: str) -> tuple[str, str, int]:
-    """Scheme, host and port: where a token may go."""
-    parts = urlsplit(url)
-    default = 443 if parts.scheme == "https" else 80
-    return parts.scheme, (parts.hostname or "").lower(), parts.port or default
-
-
-def _joined(url: str, location: str) -> str:
-    """Where a redirect leads; as it was said, where it makes no sense."""
-    try:
-        return urljoin(url, location)
-    except ValueError:
-        return location
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -3,7 +3,8 @@
 import base64
 import html
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ from o8studio.gateway.wire import (
     Unrecognised,
     Waiting,
     Withdrawn,
+    long_texts,
     segment,
 )
 
@@ -39,8 +41,10 @@ MAX_WORDS = 500
 _READ_WORDS = 20 * MAX_WORDS
 """Of a text that may be as long as an answer can be; looking for tags in all of it would hold up everything else."""
 _LONGEST_ID = 1000
+_LONGEST_KEY = 64
 _LATEST = 1e11
 """Unix seconds that a calendar still has; a larger number is in milliseconds."""
+_LEAST_INLINE, _PIECE = 200, 1024 * 1024
 _GATEWAY_PATHS = re.compile(r"/v1/(videos/.+/content|tasks/.+)")
 _VIDEO_TAG = re.compile(r"""<video[^>]*?\ssrc=["']([^"']+)["']""", re.IGNORECASE)
 _MARKDOWN = re.compile(r"\]\((https?://[^\s)]+)\)")
@@ -155,28 +159,41 @@ def content_path(remote_id: str) -> str:
     return f"/v1/videos/{segment(remote_id)}/content"
 
 
-def find_links(body: JsonObject) -> list[str]:
-    """Every result link of an answer in the order of §0.5; several only where several clips were made."""
-    for links in _places(body, 0):
-        found = [str(link) for link in links if is_link(link)]
+def find_links(body: JsonObject) -> dict[str, str]:
+    """Every result link of an answer in the order of §0.5, each with the gateway's own name for that result.
+
+    Several only where several clips were made. A name is empty where there is none, or where it is no name: one that
+    several results share.
+    """
+    for items in _places(body, 0):
+        found = {str(link): key for link, key in items if is_link(link)}
         if found:
-            return list(dict.fromkeys(found))
-    return []
+            times = Counter(found.values())
+            return {link: key if times[key] == 1 else "" for link, key in found.items()}
+    return {}
 
 
-def _places(body: JsonObject, depth: int) -> Iterator[list[Json]]:
+def _item(item: Json) -> tuple[Json, str]:
+    if not isinstance(item, dict):
+        return item, ""
+    key = item.get("id")
+    is_name = isinstance(key, (str, int)) and not isinstance(key, bool) and len(str(key)) <= _LONGEST_KEY
+    return item.get("url"), plain(key) if is_name else ""
+
+
+def _places(body: JsonObject, depth: int) -> Iterator[list[tuple[Json, str]]]:
     metadata = body.get("metadata")
     if isinstance(metadata, dict):
         several = metadata.get("result_urls")
         if isinstance(several, list):
-            yield several
-        yield [metadata.get("url")]
+            yield [(one, "") for one in several]
+        yield [(metadata.get("url"), "")]
     for name in ("result_urls", "videos", "creations"):
         items = body.get(name)
         if isinstance(items, list):
-            yield [item.get("url") if isinstance(item, dict) else item for item in items]
+            yield [_item(one) for one in items]
     for name in ("url", "video_url", "result_url", "output_url", "download_url"):
-        yield [body.get(name)]
+        yield [(body.get(name), "")]
     for name in ("task_result", "content", "output"):
         inner = body.get(name)
         if isinstance(inner, dict) and depth < 4:
@@ -185,29 +202,51 @@ def _places(body: JsonObject, depth: int) -> Iterator[list[Json]]:
     if isinstance(data, dict) and depth < 4:
         yield from _places(data, depth + 1)
     elif isinstance(data, list) and data:
-        yield [item.get("url") if isinstance(item, dict) else None for item in data]
+        yield [_item(one) for one in data if isinstance(one, dict)]
 
 
-def inline_video(value: Json, depth: int = 0) -> bytes | None:
-    """The clip inside an answer, as a data URI or bare base64 (trap 13); None when there is none."""
-    if depth > 8:
-        return None
-    if isinstance(value, dict):
-        inner: list[Json] = list(value.values())
-    elif isinstance(value, list):
-        inner = value
-    else:
-        return _decoded(value) if isinstance(value, str) and len(value) > 200 else None
-    return next((found for one in inner if (found := inline_video(one, depth + 1)) is not None), None)
+def inline_video(body: bytes) -> bytes | None:
+    """The clip inside an answer, as a data URI or bare base64 (trap 13); None when there is none. Blocking.
+
+    It is looked for in the bytes as they came, and decoded by pieces: a parser would hold up every thread meanwhile.
+
+    Raises:
+        Incomprehensible: there are more texts in it than in any answer.
+    """
+    for begin, end in long_texts(body, _LEAST_INLINE):
+        is_uri = body[begin : begin + 5] == b"data:"
+        first = body.find(b",", begin, begin + _LEAST_INLINE) + 1 if is_uri else begin
+        if first and _is_clip(body[first : first + 64]):
+            found = _decoded(body, first, end)
+            if found is not None:
+                return found
+    return None
 
 
-def _decoded(text: str) -> bytes | None:
-    encoded = text.partition(",")[2] if text.startswith("data:") else text
+def _is_clip(encoded: bytes) -> bool:
     try:
-        content = base64.b64decode(encoded, validate=True)
+        start = base64.b64decode(encoded.replace(b"\\/", b"/")[:32], validate=True)
     except ValueError:
-        return None
-    return content if content[4:8] == b"ftyp" or content[:4] == b"\x1a\x45\xdf\xa3" else None
+        return False
+    return start[4:8] == b"ftyp" or start[:4] == b"\x1a\x45\xdf\xa3"
+
+
+def _decoded(body: bytes, begin: int, end: int) -> bytes | None:
+    parts, left = [], b""
+    for at in range(begin, end, _PIECE):
+        piece = left + body[at : min(end, at + _PIECE)]
+        if piece.endswith(b"\\") and at + _PIECE < end:
+            piece, left = piece[:-1], piece[-1:]
+        else:
+            left = b""
+        piece = piece.replace(b"\\/", b"/")
+        whole = len(piece) - len(piece) % 4 if at + _PIECE < end else len(piece)
+        left = piece[whole:] + left
+        try:
+            parts.append(base64.b64decode(piece[:whole], validate=True))
+        except ValueError:
+            return None
+    return b"".join(parts)
 
 
 def text_links(text: str) -> list[str]:
@@ -219,15 +258,15 @@ def text_links(text: str) -> list[str]:
     return [text.strip()] if text.strip().startswith("data:video/") else []
 
 
-def results(links: list[str], asked: str, content: str | None) -> tuple[Result, ...]:
-    """One result per link; the gateway's own copy is the second source of the first."""
+def results(links: Mapping[str, str], asked: str, content: str | None) -> tuple[Result, ...]:
+    """One result per link, under the name that stands beside it; the gateway's own copy is the first's second source."""
     if not links:
         return (Result((Source(SourceKind.GATEWAY, content),)),) if content else ()
     found = [[source(link, asked)] for link in links]
     copy = Source(SourceKind.GATEWAY, content) if content else None
     if copy and copy not in found[0]:
         found[0].append(copy)
-    return tuple(Result(tuple(sources)) for sources in found)
+    return tuple(Result(tuple(sources), key) for sources, key in zip(found, links.values(), strict=True))
 
 
 def status(

@@ -28,7 +28,7 @@ _BLOCKED = "request blocked:"
 
 def refusal(reply: Reply) -> Refused:
     """What an error answer says, whoever wrote it."""
-    body = _object(reply.body)
+    body = _whole(reply)
     reason, code, inner = _words(body) if body is not None else (plain(_start(reply.body)), "", False)
     found = _REQUEST_ID.search(reason)
     missing = _route_missing(reply, body)
@@ -62,7 +62,7 @@ def submission_error(reply: Reply) -> GatewayError:
     if reply.status < 500:
         return said
     definite = said.code in _DEFINITE_5XX or (reply.status == 500 and said.code.isdigit())
-    known = _object(reply.body) is not None
+    known = _whole(reply) is not None
     return said if known and definite else AnswerLost("server error", reply.status)
 
 
@@ -106,9 +106,9 @@ def refused_download(reply: Reply, *, own: bool, start: int) -> BrokenDownload:
     return BrokenDownload("link expired" if gone else "refused", received=start, final=gone)
 
 
-def is_throttle(reply_status: int, reply_body: bytes) -> bool:
+def is_throttle(reply: Reply) -> bool:
     """A 429 of the known envelopes A, B or F (empty): no job was made, sending may be repeated."""
-    return reply_status == 429 and (not reply_body.strip() or _object(reply_body) is not None)
+    return reply.status == 429 and (not reply.body.strip() or _whole(reply) is not None)
 
 
 def hidden_error(body: JsonObject) -> Refused | None:
@@ -171,8 +171,12 @@ def _retry_after(value: str) -> float | None:
 
 
 def _object(body: bytes) -> JsonObject | None:
+    return _whole(Reply(200, {}, body))
+
+
+def _whole(reply: Reply) -> JsonObject | None:
     try:
-        return Reply(200, {}, body).object()
+        return reply.object()
     except Incomprehensible:
         return None
 

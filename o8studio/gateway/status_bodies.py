@@ -57,7 +57,7 @@ def task_status(remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:
     links = find_links({name: value for name, value in task.items() if name != "fail_reason"})
     completed = isinstance(word, str) and meaning(word) == "completed"
     if not links and completed and is_link(task.get("fail_reason")):
-        links = [str(task["fail_reason"])]  # G0 and G1 keep the link there
+        links = {str(task["fail_reason"]): ""}  # G0 and G1 keep the link there
     done = results(links, asked, content_path(remote_id))
     found = status(word, body=task, part=progress(task.get("progress")), done=done)
     if isinstance(found, Rejected):

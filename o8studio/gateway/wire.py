@@ -1,7 +1,8 @@
 """What a wire format is: pure functions between a request and bytes, and the values that pass between them."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import quote
@@ -52,6 +53,20 @@ a fork of August 2026: 500 `new_api_panic`).
 """
 
 
+MOST_STRUCTURE = 16 * 1024 * 1024
+"""Bytes of an answer without the long texts in it: a list of all models of a large gateway."""
+MOST_STATUS = 2 * 1024 * 1024
+"""The same of an answer about one job."""
+_SHORT_ENOUGH = 100_000
+"""Bytes up to which an answer is read as it is."""
+_LONG_TEXT, _HEAD, _TAIL = 64 * 1024, 32 * 1024, 1024
+"""Bytes of a text that is shortened to its beginning and its end: a clip as base64, which nothing but `inline_video`
+reads. The parser would hold up every thread for as long as it copies it."""
+_WHOLE_SIGNS = re.compile(rb"(?:[^\\]+|\\u[0-9a-fA-F]{4}|\\[^u])*")
+_LONGEST_ESCAPE = 6
+_MOST_TEXTS = 2_000_000
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """An answer: bounded in size, headers in lower case."""
@@ -59,25 +74,100 @@ class Reply:
     status: int
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
+    _seen: "list[JsonObject | str]" = field(default_factory=list, repr=False, compare=False)
+    """What `read` found, or what it missed."""
 
     def object(self) -> JsonObject:
         """The body as an object; of an event stream that nobody asked for, the last event (trap 26).
 
+        Texts of more than 64 KiB in an answer of more than 100 kB are without their middle.
+
         Raises:
             Incomprehensible: HTML, broken JSON, or JSON that is no object.
         """
-        start = self.body[:200].lstrip()
-        if start[:1] == b"<":
-            raise Incomprehensible("json, got html")
-        if start.startswith((b"event:", b"data:", b":")):
-            return _last_event(self.body)
+        self.read(MOST_STRUCTURE)
+        (seen,) = self._seen
+        if isinstance(seen, str):
+            raise Incomprehensible(seen)
+        return seen
+
+    def read(self, most: int) -> None:
+        """Read it once, perhaps in a thread, so that `object` takes no time later.
+
+        Args:
+            most: bytes, long texts not counted; more is not understood.
+        """
+        if self._seen:
+            return
         try:
-            value = _read(self.body)
-        except (ValueError, RecursionError) as error:
-            raise Incomprehensible("json") from error
-        if not isinstance(value, dict):
-            raise Incomprehensible("a json object")
-        return value
+            self._seen.append(_object_of(self.body, most))
+        except Incomprehensible as error:
+            self._seen.append(error.missing)
+
+
+def _object_of(body: bytes, most: int) -> JsonObject:
+    start = body[:200].lstrip()
+    if start[:1] == b"<":
+        raise Incomprehensible("json, got html")
+    if len(body) > _SHORT_ENOUGH:
+        body = _shortened(body)
+        if len(body) > most:
+            raise Incomprehensible("an answer of bearable size")
+    if start.startswith((b"event:", b"data:", b":")):
+        return _last_event(body)
+    try:
+        value = _read(body)
+    except (ValueError, RecursionError) as error:
+        raise Incomprehensible("json") from error
+    if not isinstance(value, dict):
+        raise Incomprehensible("a json object")
+    return value
+
+
+def _shortened(body: bytes) -> bytes:
+    parts, at = [], 0
+    for begin, end in long_texts(body, _LONG_TEXT):
+        head = _WHOLE_SIGNS.match(body, begin, begin + _HEAD)
+        tail = body[end - _TAIL : end]
+        escape = tail.rfind(b"\\")
+        tail = tail[escape + _LONGEST_ESCAPE :] if escape >= 0 else tail
+        # a letter of several bytes may be cut in two
+        parts += [
+            body[at:begin],
+            *(one.decode("utf-8", "ignore").encode() for one in (head[0] if head else b"", tail)),
+        ]
+        at = end
+    return b"".join((*parts, body[at:])) if parts else body
+
+
+def long_texts(body: bytes, least: int) -> Iterator[tuple[int, int]]:
+    """Where the texts of a JSON body lie that have more than `least` bytes: from, to, without their quotes.
+
+    Raises:
+        Incomprehensible: there are more texts in it than in any answer.
+    """
+    at = 0
+    for _ in range(_MOST_TEXTS):
+        begin = body.find(b'"', at) + 1
+        end = _closing_quote(body, begin) if begin else -1
+        if end < 0:
+            return
+        if end - begin > least:
+            yield begin, end
+        at = end + 1
+    raise Incomprehensible("an answer of bearable size")
+
+
+def _closing_quote(body: bytes, begin: int) -> int:
+    end = body.find(b'"', begin)
+    while end >= 0:
+        slashes = end
+        while slashes > begin and body[slashes - 1] == 0x5C:
+            slashes -= 1
+        if (end - slashes) % 2 == 0:
+            break
+        end = body.find(b'"', end + 1)
+    return end
 
 
 def _read(text: bytes) -> Json:

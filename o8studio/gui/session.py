@@ -142,13 +142,14 @@ async def _showcase(studio: Studio, window: WindowController, folder: Path) -> i
         if job.state is not JobState.KEPT:
             print(f"the clip ended as {job.state}: {job.problem}")  # noqa: T201 - the result of `make run`
             return 1
-        window.play(job.id)  # in a profile that was used before, another clip is on the stage
+        (made, *_others) = job.clips
+        window.play(made.id)  # in a profile that was used before, another clip is on the stage
         while window.player.engine.frames < 12:  # noqa: ASYNC110 - Qt's player has no future to wait for
             await asyncio.sleep(0.05)
     window.player.toggle()
     await asyncio.sleep(0.3)
     clip, picture = folder / "clip.mp4", folder / "window.png"
-    await asyncio.to_thread(shutil.copyfile, job.kept[0].path, clip)
+    await asyncio.to_thread(shutil.copyfile, made.path, clip)
     window.shell.grab().save(str(picture))
     print(f"clip:    {clip}\npicture: {picture}")  # noqa: T201 - the result of `make run`
     return 0

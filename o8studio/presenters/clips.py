@@ -3,13 +3,19 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import assert_never
 
-from o8studio.domain.ids import JobId
-from o8studio.domain.jobs.job import Job, JobState
+from PySide6.QtCore import QFile
+
+from o8studio.domain.ids import ClipId
+from o8studio.domain.jobs.job import Job
+from o8studio.domain.library.clip import clip_of
 from o8studio.domain.request import Json
 from o8studio.presenters.base import Background
 from o8studio.services.runtime.bus import ClipsChecked
 from o8studio.studio import Studio
+from o8studio.texts.language import _
+from o8studio.ui.ports import ClipCommand
 
 _LOOK_SECONDS = 3.0
 
@@ -42,9 +48,29 @@ class ClipsPresenter:
 
         self._spawn("older", work(), ended)
 
-    def review(self, job_id: JobId, changes: Mapping[str, Json]) -> None:
+    def review(self, clip_id: ClipId, changes: Mapping[str, Json]) -> None:
         """Set `stars`, `verdict` or `title`."""
-        self._spawn("review", self._studio.library.review(job_id, **changes))
+        self._spawn("review", self._studio.library.review(clip_id, **changes))
+
+    def act_on_clip(self, clip_id: ClipId, command: ClipCommand, text: str = "") -> None:
+        """Do it to the file of one clip; what goes wrong is notified."""
+        library = self._studio.library
+        match command:
+            case ClipCommand.FIND:
+                self._spawn(command, library.found(clip_id, Path(text)))
+            case ClipCommand.FETCH_AGAIN:
+                self._spawn(command, library.fetch_again(clip_id))
+            case ClipCommand.TRASH:
+                self._spawn(command, self._trash(clip_id))
+            case _:
+                assert_never(command)
+
+    async def _trash(self, clip_id: ClipId) -> None:
+        """The system's Trash, from where it can come back; where there is none, nothing happens."""
+        job = self._studio.book.maker_of(clip_id)
+        clip = clip_of(job.clips, clip_id) if job is not None else None
+        if clip is not None and not await asyncio.to_thread(QFile.moveToTrash, clip.path):
+            self._say(_("There is no Trash here; the file stays where it is."), stays=True)
 
     def watch_files(self) -> None:
         """From now on, look now and then which clips are still where they were saved."""
@@ -52,8 +78,8 @@ class ClipsPresenter:
 
     async def _watch_files(self) -> None:
         while True:
-            kept = {job.id: job.kept[0].path for job in self._studio.book if job.state is JobState.KEPT}
-            missing = await asyncio.to_thread(_missing, kept)
+            paths = {clip.id: clip.path for job in self._studio.book for clip in job.clips}
+            missing = await asyncio.to_thread(_missing, paths)
             usual = {
                 job.request.model: self._studio.pacer.usual(job.request.model) for job in self._studio.book
             }
@@ -61,5 +87,5 @@ class ClipsPresenter:
             await asyncio.sleep(_LOOK_SECONDS)
 
 
-def _missing(kept: Mapping[JobId, str]) -> frozenset[JobId]:
-    return frozenset(job_id for job_id, path in kept.items() if not Path(path).exists())
+def _missing(paths: Mapping[ClipId, str]) -> frozenset[ClipId]:
+    return frozenset(clip_id for clip_id, path in paths.items() if not Path(path).exists())

@@ -261,7 +261,7 @@ class ComposePresenter:
         found: dict[str, list[tuple[float, int]]] = {}
         for job in sorted(self._studio.book, key=lambda one: one.recorded_at, reverse=True):
             if job.request.prompt.strip() and job.state is not JobState.CANCELLED:
-                stars = job.review.stars if job.review else 0
+                stars = max((clip.review.stars for clip in job.clips), default=0)
                 found.setdefault(job.request.prompt, []).append((job.recorded_at, stars))
         now = datetime.now().astimezone()
         return [

@@ -23,15 +23,13 @@ from o8studio.services.runtime.bus import (
     News,
     TermsChanged,
 )
-from o8studio.store.settings import DEMO, GatewayEntry
+from o8studio.store.settings import DEMO, GatewayEntry, is_unencrypted
 from o8studio.studio import Studio
-from o8studio.texts.errors import explain, still_kept_words
+from o8studio.texts.errors import explain, still_kept_words, unencrypted_words
 from o8studio.texts.language import _, ngettext
 from o8studio.texts.money import balance_words
 from o8studio.texts.names import family_words, finding_words, format_words, server_words
 from o8studio.ui.ports import Done, FormatView, GatewayView, TestLine
-
-_AGAIN_SECONDS = 20.0
 
 
 class GatewaysPresenter:
@@ -206,9 +204,9 @@ class GatewaysPresenter:
         """The same for one that is set up, with its own token; its routes are looked at again."""
 
         async def findings() -> AsyncIterator[Finding]:
-            entry = self._studio.gateways.entry(gateway_id)
-            if entry is None:
-                return
+            if gateway_id == DEMO:
+                await self._studio.start_demo()
+            entry = self._studio.gateways.entry(gateway_id) or self._studio.setup.known(gateway_id)
             rejected = False
             async for finding in self._studio.setup.test(entry):
                 rejected = rejected or (finding.subject is Subject.TOKEN and finding.good is False)
@@ -230,9 +228,10 @@ class GatewaysPresenter:
             wanted = WantedGateway(address=address, name=name, proxy=proxy, keep=keep)
             entry = await setup.add(await setup.checked(wanted), Secret(token), passphrase)
             await setup.use(entry.id)
+            if is_unencrypted(entry.base_url):
+                self._say(unencrypted_words(), stays=True)
             self._rejected -= frozenset({entry.id})
-            await setup.learn_routes(entry)
-            await self.learn()
+            await self.learn(routes=True)
 
         self._spawn("connect", work(), done)
 
@@ -264,8 +263,11 @@ class GatewaysPresenter:
 
         self._spawn("gateway", work(), done)
 
-    async def learn(self) -> None:
+    async def learn(self, *, routes: bool = False) -> None:
         """Ask the current gateway for its models, prices and balance, and show them; one that is not there, again.
+
+        Args:
+            routes: ask before what it speaks.
 
         Raises:
             GatewayError, VaultError
@@ -277,11 +279,19 @@ class GatewaysPresenter:
             self._forget_learned()
         self._learned = entry.id
         try:
-            await self._learn(entry)
+            await self._learn(await self._studio.setup.learn_routes(entry) if routes else entry)
         except GatewayError as error:
-            if not _is_out(error):
+            if not self._is_rejected(entry, error):
                 self._studio.tasks.spawn(f"window learn {entry.id}", self._learn_later(entry.id))
             raise
+
+    def _is_rejected(self, entry: GatewayEntry, error: GatewayError) -> bool:
+        """Whether it is the token that is not taken, which is shown; asking again would not help."""
+        if not isinstance(error, Refused) or error.status not in (401, 403):
+            return False
+        self._rejected |= {entry.id}
+        self._publish(GatewaysChanged())
+        return True
 
     def _forget_learned(self) -> None:
         """What the other one offers, asks and holds is not this one's."""
@@ -291,14 +301,14 @@ class GatewaysPresenter:
 
     async def _learn_later(self, gateway_id: GatewayId) -> None:
         while True:
-            await asyncio.sleep(_AGAIN_SECONDS)
+            await asyncio.sleep(self._studio.policies.questions.unreached)
             entry = self._entry()
             if entry is None or entry.id != gateway_id:
                 return
             try:
                 await self._learn(entry)
             except GatewayError as error:
-                if _is_out(error):
+                if self._is_rejected(entry, error):
                     return
             except VaultError:
                 return  # a keyring may ask its person each time
@@ -306,13 +316,7 @@ class GatewaysPresenter:
                 return
 
     async def _learn(self, entry: GatewayEntry) -> None:
-        try:
-            listed = await self._studio.account.models(entry.id)
-        except Refused as error:
-            if _is_out(error):
-                self._rejected |= {entry.id}
-                self._publish(GatewaysChanged())
-            raise
+        listed = await self._studio.account.models(entry.id)
         # reading the catalogue parses some 400 kB of TOML, and what gateways pass on some 20 kB
         await asyncio.to_thread(self._studio.carriages.of, generation_of(entry))
         self._current.cards = await asyncio.to_thread(
@@ -340,11 +344,6 @@ class GatewaysPresenter:
 
         if not entry.generation:
             self._studio.tasks.spawn(f"window look {entry.id}", work())
-
-
-def _is_out(error: GatewayError) -> bool:
-    """Whether the token is not taken."""
-    return isinstance(error, Refused) and error.status in (401, 403)
 
 
 async def _tell(

@@ -2,10 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from pathlib import Path
 from typing import assert_never
-
-from PySide6.QtCore import QFile
 
 from o8studio.domain.compose.pricing import Certainty, estimate
 from o8studio.domain.ids import JobId
@@ -51,12 +48,6 @@ class QueuePresenter:
                 self._spawn(command, pipeline.move(job_id, JobId(text) if text else None))
             case JobCommand.ADOPT:
                 self._spawn(command, pipeline.adopt(job_id, text))
-            case JobCommand.FIND:
-                self._spawn(command, self._studio.library.found(job_id, Path(text)))
-            case JobCommand.FETCH_AGAIN:
-                self._spawn(command, self._studio.library.fetch_again(job_id))
-            case JobCommand.TRASH:
-                self._spawn(command, self._trash(job_id))
             case JobCommand.NEVER_ARRIVED:
                 self._spawn(command, pipeline.never_arrived(job_id))
             case JobCommand.SEND_AGAIN:
@@ -74,14 +65,6 @@ class QueuePresenter:
         if job.state is JobState.UNCONFIRMED:
             nothing = _("Nothing new is known about this clip. Nothing was sent; check again later.")
             self._say(self.evidence_words(job_id) or nothing)
-
-    async def _trash(self, job_id: JobId) -> None:
-        """The system's Trash, from where it can come back; where there is none, nothing happens."""
-        job = self._studio.book.get(job_id)
-        for kept in job.kept if job is not None else ():
-            moved = await asyncio.to_thread(QFile.moveToTrash, kept.path)
-            if not moved:
-                self._say(_("There is no Trash here; the file stays where it is."), stays=True)
 
     def change_prompt(self, job_id: JobId, prompt: str, done: Done) -> None:
         """Other words for a clip that waits; a problem when it no longer does."""

@@ -6,12 +6,12 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import BinaryIO
 
 from o8studio.domain.errors import DiskTrouble
 
-_LEAST_FREE = 32 * 1024 * 1024
 _PROBLEMS = {
     errno.ENOSPC: "full",
     errno.EDQUOT: "full",
@@ -45,13 +45,38 @@ def folder_for(path: Path) -> None:
         raise disk_trouble(error) from error
 
 
-class PartFile:
-    """`NAME.part` while it grows, with the validator for resuming in `NAME.part.json`. Blocking."""
+def free_space(folder: Path) -> int:
+    """Bytes that are free where this folder lies.
 
-    def __init__(self, target: Path) -> None:
+    Raises:
+        OSError
+    """
+    return shutil.disk_usage(folder).free
+
+
+class PartFile:
+    """`NAME.part` while it grows, `NAME.part.best` for the best of what came before, notes in `NAME.part.json`. Blocking.
+
+    The notes say what the bytes can be resumed with. Apart from them lies, from just before the clip gets its name until
+    `forget`, under which name that was to be: so that a clip whose job was not written down as finished any more is
+    found again, and nobody else's file is taken for it.
+    """
+
+    def __init__(
+        self, target: Path, free: Callable[[Path], int] = free_space, intentions: Path | None = None
+    ) -> None:
+        """
+        Args:
+            target: the folder, and a name that no other download has.
+            free: how many bytes are free in a folder.
+            intentions: the folder where names are noted ahead; beside the clip without one.
+        """
         self.target = target
         self.part = target.with_name(target.name + ".part")
-        self._notes = target.with_name(target.name + ".part.json")
+        self.best = target.with_name(target.name + ".part.best")
+        self.notes = target.with_name(target.name + ".part.json")
+        self._intention = (intentions or target.parent) / (target.name + ".named.json")
+        self._free = free
         self._file: BinaryIO | None = None
         self._digest = hashlib.sha256()
 
@@ -61,23 +86,15 @@ class PartFile:
         Raises:
             DiskTrouble
         """
-        try:
-            return self.part.stat().st_size if self.part.is_file() else 0
-        except OSError as error:
-            raise disk_trouble(error) from error
+        return _size(self.part)
 
     def validator(self, source: str) -> str:
         """The ETag that these bytes belong to, if they came from this source."""
-        try:
-            notes = json.loads(self._notes.read_text("utf-8"))
-        except (OSError, ValueError, RecursionError):
-            return ""
-        if not isinstance(notes, dict) or notes.get("source") != source:
-            return ""
-        return str(notes.get("validator", ""))
+        notes = _read(self.notes)
+        return str(notes.get("validator", "")) if notes.get("source") == source else ""
 
     def begin(self, *, source: str, validator: str, keep: bool) -> None:
-        """Open for appending, or anew unless `keep`.
+        """Open for appending, or anew unless `keep`; what came before is the best then, if it is the longest.
 
         Raises:
             DiskTrouble
@@ -88,8 +105,38 @@ class PartFile:
             if keep:
                 with self.part.open("rb") as file:
                     self._digest = hashlib.file_digest(file, "sha256")
+            else:
+                self.start_over()
             self._file = self.part.open("ab" if keep else "wb", buffering=0)
-            self._notes.write_text(json.dumps({"source": source, "validator": validator}), "utf-8")
+            self.notes.write_text(json.dumps({"source": source, "validator": validator}), "utf-8")
+        except OSError as error:
+            raise disk_trouble(error) from error
+
+    def start_over(self) -> None:
+        """The next bytes begin a new file; what came is the best so far, unless more came before.
+
+        Raises:
+            DiskTrouble
+        """
+        try:
+            if 0 < _size(self.part) >= _size(self.best):
+                self.part.replace(self.best)
+            else:
+                self.part.unlink(missing_ok=True)
+        except OSError as error:
+            raise disk_trouble(error) from error
+
+    def take_over(self, older: "PartFile", sources: Collection[str]) -> None:
+        """Go on with what an older version has begun under another name, if it came from one of these sources.
+
+        Raises:
+            DiskTrouble
+        """
+        if self.received() or _read(older.notes).get("source") not in sources or not older.received():
+            return
+        try:
+            older.notes.replace(self.notes)
+            older.part.replace(self.part)
         except OSError as error:
             raise disk_trouble(error) from error
 
@@ -112,17 +159,17 @@ class PartFile:
         """SHA-256 of everything in the file."""
         return self._digest.hexdigest()
 
-    def room_for(self, size: int) -> None:
+    def room_for(self, size: int, least_free: int = 0) -> None:
         """Whether so many more bytes fit, with something left for everybody else.
 
         Raises:
             DiskTrouble
         """
         try:
-            free = shutil.disk_usage(self.part.parent).free
+            free = self._free(self.part.parent)
         except OSError as error:
             raise disk_trouble(error) from error
-        if free < size + _LEAST_FREE:
+        if free < size + least_free:
             raise DiskTrouble("full")
 
     def close(self) -> None:
@@ -141,7 +188,7 @@ class PartFile:
                 self._file = None
 
     def discard(self) -> None:
-        """Forget what came; it can't be continued.
+        """Forget what came; it is of no use.
 
         Raises:
             DiskTrouble
@@ -151,30 +198,105 @@ class PartFile:
             self._file = None
         try:
             self.part.unlink(missing_ok=True)
-            self._notes.unlink(missing_ok=True)
+            self.notes.unlink(missing_ok=True)
         except OSError as error:
             raise disk_trouble(error) from error
 
-    def keep(self) -> Path:
-        """Give it its name, or the next free one; an existing file is never overwritten.
+    def bring_back_best(self) -> bool:
+        """The best takes the place of what came last, if it is longer; whether there is anything now.
 
         Raises:
             DiskTrouble
         """
+        try:
+            if _size(self.best) > _size(self.part):
+                self.best.replace(self.part)
+                self.notes.unlink(missing_ok=True)  # they are of other bytes
+        except OSError as error:
+            raise disk_trouble(error) from error
+        return self.received() > 0
+
+    def keep(self, name: str, shorter: str, digest: str) -> Path:
+        """Give it its name, or the next free one; an existing file is never overwritten.
+
+        Until `forget` it is noted under which.
+
+        Args:
+            shorter: for a disk that does not take `name`.
+            digest: SHA-256 of everything in the file.
+
+        Raises:
+            DiskTrouble
+        """
+        try:
+            return self._named(name, digest)
+        except OSError as error:
+            if error.errno != errno.ENAMETOOLONG:
+                raise disk_trouble(error) from error
+        try:
+            return self._named(shorter, digest)
+        except OSError as error:
+            raise disk_trouble(error) from error
+
+    def _named(self, name: str, digest: str) -> Path:
+        stem, dot, extension = name.rpartition(".")
         for number in range(1, 10_000):
-            name = self.target.stem if number == 1 else f"{self.target.stem} ({number})"
-            final = self.target.with_name(name + self.target.suffix)
+            final = self.target.with_name(name if number == 1 else f"{stem} ({number}){dot}{extension}")
+            with contextlib.suppress(
+                DiskTrouble
+            ):  # without it a kill in the next moment costs a second download
+                write_whole(self._intention, json.dumps({"kept_as": str(final), "sha256": digest}).encode())
             try:
                 _rename_without_overwriting(self.part, final)
             except FileExistsError:
                 continue
-            except OSError as error:
-                raise disk_trouble(error) from error
             with contextlib.suppress(OSError):  # the clip has its name: that is what counts
-                self._notes.unlink(missing_ok=True)
                 sync_folder(final.parent)
+                for needless in (self.notes, self.best):
+                    needless.unlink(missing_ok=True)
             return final
         raise DiskTrouble("other")
+
+    def kept_before(self) -> Path | None:
+        """The clip, when the program ended between naming it and writing down that it is there. Only these very bytes."""
+        noted = _read(self._intention)
+        name, digest = noted.get("kept_as"), noted.get("sha256")
+        if not isinstance(name, str) or Path(name).parent != self.target.parent or not digest:
+            return None
+        return Path(name) if digest_of(Path(name)) == digest else None
+
+    def best_digest(self) -> str:
+        """SHA-256 of the best of what came before; empty without any."""
+        return digest_of(self.best)
+
+    def forget(self) -> None:
+        """It is written down that the clip is there: nobody has to look for it."""
+        with contextlib.suppress(OSError):
+            self._intention.unlink(missing_ok=True)
+
+
+def _read(notes: Path) -> dict[str, object]:
+    try:
+        found = json.loads(notes.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except OSError as error:
+        raise disk_trouble(error) from error
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file; empty when it can't be read. Blocking."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def _rename_without_overwriting(part: Path, final: Path) -> None:

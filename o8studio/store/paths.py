@@ -68,6 +68,11 @@ class Places:
         return self.data / "questions.json"
 
     @property
+    def arriving(self) -> Path:
+        """Under which names clips were about to be kept; see `PartFile`."""
+        return self.data / "arriving"
+
+    @property
     def demo(self) -> Path:
         """The demo gateway's own state."""
         return self.data / "demo"

@@ -5,12 +5,16 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from o8studio.domain.errors import BadInput
 from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.pacing import MOST_AT_ONCE
 from o8studio.store.set_aside import set_aside
+
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
 
 _PROXIES = ("http", "https", "socks5", "socks5h")
 STORAGES = ("keyring", "session", "passphrase")
@@ -219,7 +223,7 @@ def _entry(raw: object) -> GatewayEntry | None:
     if not texts["id"] or not all(map(_is_text, texts.values())):
         return None
     try:
-        clean_address(texts["base_url"])
+        _parts(texts["base_url"])
     except BadInput:
         return None
     formats, chosen, generation = raw.get("formats"), raw.get("chosen"), str(raw.get("generation", ""))
@@ -247,24 +251,34 @@ def clean_address(pasted: str) -> str:
     text = "".join(line.strip() for line in pasted.splitlines())
     if not text:
         raise BadInput("address", "empty")
+    parts = _parts(text)
+    host, path = parts.hostname or "", parts.path.rstrip("/")
+    if parts.port == 0 or not _HOST.fullmatch(host) or re.search(r"\s", text):
+        raise BadInput("address", "not an address")
+    for tail in _TAILS:
+        path = path.removesuffix(tail)
+    host = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{host}{f':{parts.port}' if parts.port else ''}{path}"
+
+
+def _parts(text: str) -> "SplitResult":
+    """An address that can be asked at all.
+
+    Raises:
+        BadInput
+    """
     if "://" not in text:
         text = f"{'http' if _LOOPBACK.match(text) else 'https'}://{text}"
     from urllib.parse import urlsplit  # nothing before the first paint needs it
 
     try:
         parts = urlsplit(text)
-        port = parts.port
+        _port = parts.port
     except ValueError as error:
         raise BadInput("address", "port") from error
-    if parts.scheme not in ("http", "https") or parts.username or parts.query or port == 0:
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
         raise BadInput("address", "not an address")
-    if not parts.hostname or not _HOST.fullmatch(parts.hostname) or re.search(r"\s", text):
-        raise BadInput("address", "not an address")
-    path = parts.path.rstrip("/")
-    for tail in _TAILS:
-        path = path.removesuffix(tail)
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    return f"{parts.scheme}://{host}{f':{port}' if port else ''}{path}"
+    return parts
 
 
 def is_unencrypted(base_url: str) -> bool:

@@ -253,6 +253,11 @@ def _refused(error: Refused, free: str) -> Explanation:
             )
 
 
+def unencrypted_words() -> str:
+    """Of an address that is reached by plain HTTP."""
+    return _("This address is not encrypted; the token can be read on the way.")
+
+
 def still_kept_words(error: StudioError) -> str:
     """Of a gateway that was removed: why its token is still where it is kept."""
     return _("{reason} The gateway was removed, but its token is still kept there.").format(
@@ -320,6 +325,10 @@ def _input_words(error: BadInput) -> str:
             return _("The name is missing.")
         case "name", "taken":
             return _("Another gateway has this name.")
+        case "format", problem:
+            return _("These models can't be sent in this format. Choose from {formats}.").format(
+                formats=problem.removeprefix("one of ")
+            )
         case "gateway", "unknown":
             return _("There is no such gateway.")
         case _, "no unicode":

@@ -10,6 +10,7 @@ from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import UNKNOWN_ID, Job, JobState
 from o8studio.domain.jobs.pacing import MOST_ATTEMPTS
 from o8studio.domain.jobs.queue_state import QueueState
+from o8studio.domain.library.clip import Clip, Flaw
 from o8studio.gateway.error_codes import filtered_input, is_passed_on, refusal_kind
 from o8studio.texts.errors import explain, filter_words
 from o8studio.texts.language import _, ngettext
@@ -35,6 +36,12 @@ def charge_words(job: Job) -> str:
             return _("Refunded")
         case Charge.MAYBE:
             return _("Charge not known yet") if job.accepted_at is not None else _("Charge unknown")
+
+
+def clip_number_words(job: Job, clip: Clip) -> str:
+    """Which of its job's clips it is; empty where there is only one."""
+    total = max(len(job.results), len(job.clips))
+    return _("{n} of {total}").format(n=clip.index + 1, total=total) if total > 1 else ""
 
 
 def card_line(card: QueueState, job: Job, model: str, *, is_behind: bool = False) -> str:
@@ -168,6 +175,13 @@ def stopped_words(problem: str) -> str:
                 "The clip is finished and paid for. The gateway no longer accepts the token; another token of the same "
                 "account can fetch it."
             )
+        case "damaged":
+            return _(
+                "The clip is finished and paid for. What came of it is damaged; it is fetched once more, then saved as "
+                "it is."
+            )
+        case "cut short" | "wrong length":
+            return _("The clip is finished and paid for. Its end did not come; it is fetched again.")
         case "vendor gone":
             return _(
                 "The clip is finished and paid for. The gateway can't get it from its vendor now; it is tried again."
@@ -289,6 +303,8 @@ def note_words(note: "Note") -> str:
 def difference_words(one: "Difference") -> str:
     """One thing that came otherwise than it was asked."""
     match one.field:
+        case "flaw":
+            return flaw_words(Flaw(one.got))
         case "length":
             return _("asked {asked}, got {got}").format(asked=one.asked, got=one.got)
         case "sound":
@@ -297,6 +313,19 @@ def difference_words(one: "Difference") -> str:
             return _("asked {asked} fps, got {got}").format(asked=one.asked, got=one.got)
         case _:
             return _("asked {asked}, got {got}").format(asked=one.asked, got=one.got)
+
+
+def flaw_words(flaw: Flaw) -> str:
+    """What is wrong with a clip that was kept all the same."""
+    match flaw:
+        case Flaw.CUT:
+            return _("Saved, but its end is missing: the gateway has no more of it.")
+        case Flaw.DAMAGED:
+            return _("Saved, but a part of it is damaged: the gateway sends it so every time.")
+        case Flaw.NOT_SHOWN:
+            return _("Saved, but not a video that o8studio can show. Another player may.")
+        case Flaw.NONE:
+            return ""
 
 
 def when_words(at: float, now: datetime) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from o8studio.domain.compose.resolve import ComposeView, Draft
-from o8studio.domain.ids import JobId
+from o8studio.domain.ids import ClipId, JobId
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import ImageRole, Json
@@ -148,7 +148,7 @@ class Pixels:
 
 
 class JobCommand(StrEnum):
-    """What the studio can be asked to do to a job; a text goes with `BEFORE`, `ADOPT` and `FIND`."""
+    """What the studio can be asked to do to a job; a text goes with `BEFORE` and `ADOPT`."""
 
     NUDGE = "nudge"  # try, look or download now, without waiting for the next turn
     STOP = "stop"  # remove it while it waits; else cancel it at the gateway, or where that is impossible don't watch it
@@ -160,9 +160,14 @@ class JobCommand(StrEnum):
     ADOPT = "adopt"  # the text is its task id at the gateway
     NEVER_ARRIVED = "never arrived"  # a person knows that the gateway never got it
     SEND_AGAIN = "send again"  # send what is unconfirmed once more; both may be billed
-    FIND = "find"  # the text is the path where its file lies now
+
+
+class ClipCommand(StrEnum):
+    """What the studio can be asked to do to the file of one clip; a text goes with `FIND`."""
+
+    FIND = "find"  # the text is the path where the file lies now
     FETCH_AGAIN = "fetch again"  # download a file that is gone
-    TRASH = "trash"  # its file goes to the system's Trash
+    TRASH = "trash"  # the file goes to the system's Trash
 
 
 class ComposePort(Protocol):
@@ -276,8 +281,16 @@ class ClipsPort(Protocol):
         """Read the next page of ended jobs, the newest first; none when that failed, and then it is said."""
         ...
 
-    def review(self, job_id: JobId, changes: Mapping[str, Json]) -> None:
+    def review(self, clip_id: ClipId, changes: Mapping[str, Json]) -> None:
         """Set `stars`, `verdict` or `title`."""
+        ...
+
+    def act_on_clip(self, clip_id: ClipId, command: ClipCommand, text: str = "") -> None:
+        """Do it to the file of one clip, and to no other of its job; what goes wrong is notified.
+
+        Args:
+            text: what the command needs beside the clip, see `ClipCommand`; else empty.
+        """
         ...
 
 

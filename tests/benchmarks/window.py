@@ -18,10 +18,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false;qt.qpa.*=false")
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
 from PySide6.QtCore import QEvent, QStringListModel, Qt
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
@@ -44,8 +40,14 @@ from o8studio.ui.theme.theme import load_fonts, theme
 from tests.support.clips import make
 from tests.support.demo import start_demo
 from tests.support.jobs import BASE
+from tests.support.made import made
 from tests.support.patience import until
 from tests.support.scenes import play_scene
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false;qt.qpa.*=false")
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
 
 QUEUE, FRAMES = 10_000, 120
 _TURNS = 3
@@ -164,12 +166,9 @@ def typing(clock: Clock, window, rounds: int) -> None:
 
 def scrolling(clock: Clock, window, rounds: int) -> None:
     now = time.time()
-    kept = [
-        replace(BASE, id=JobId(f"{at:011x}"), state=JobState.KEPT, recorded_at=now - at, finished_at=now - at)
-        for at in range(QUEUE)
-    ]
+    kept = [made(1, job_id=JobId(f"{at:011x}"), at=now - at) for at in range(QUEUE)]
     begin = time.perf_counter()
-    window.table.show_jobs(kept)
+    window.store.add(kept)
     shown = (time.perf_counter() - begin) * 1000
     QApplication.processEvents()
     bar = window.queue.view.verticalScrollBar()
@@ -194,7 +193,7 @@ def again(clock: Clock, window, kept: list) -> list[float]:
     """Milliseconds until a clip that ended is sorted in among all of them."""
 
     def end(at: int) -> None:
-        window.table.put(replace(kept[at], state=JobState.CANCELLED))
+        window.store.put(replace(kept[at], state=JobState.CANCELLED))
         window.table.flush()
 
     return clock.times([lambda at=at: end(at) for at in range(10)])
@@ -205,12 +204,12 @@ def updates(clock: Clock, window, rounds: int) -> None:
         replace(BASE, id=JobId(f"f{at:010x}"), state=JobState.RENDERING, accepted_at=time.time())
         for at in range(4)
     ]
-    window.table.show_jobs(running)
+    window.store.add(running)
     window.queue.view.scrollToTop()
 
     def tick(at: int) -> None:
         for job in running:
-            window.table.progressed(JobProgressed(job.id, at / (50 * rounds)))
+            window.store.note_progress(JobProgressed(job.id, at / (50 * rounds)))
         window.table.flush()
 
     ours = clock.times([lambda at=at: tick(at) for at in range(50 * rounds)])
@@ -228,12 +227,12 @@ def updates(clock: Clock, window, rounds: int) -> None:
 
 
 async def steps(window, rounds: int, folder: Path) -> None:
-    from tests.support.scenes import job_of
+    from tests.ui.player.test_player_panel import shown
 
     path = make(folder / "hd.mp4", "libx264", size=(1920, 1080), count=FRAMES)
     player = window.player
     window.show_page("studio")
-    player.show_clip(job_of(path, count=FRAMES, size=(1920, 1080)), play=False)
+    player.show_clip(*shown(path, count=FRAMES, size=(1920, 1080)), play=False)
     await until(lambda: player.count == FRAMES and player._waits_for < 0)
     for number in range(FRAMES):
         player.go_to(number)

@@ -21,24 +21,28 @@ from typing import Any
 
 import av
 
+from o8studio.domain.errors import LedgerUnreadable
+from o8studio.domain.ids import GatewayId
+from o8studio.domain.jobs.facts import Charge
+from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.jobs.pacing import Pace
+from o8studio.domain.jobs.policies import DownloadPolicy, Policies, RetryPolicy, TimeLimits
+from o8studio.domain.request import GenerationRequest
+from o8studio.domain.secret import Secret
+from o8studio.store.ledger.ledger import Ledger
+from o8studio.store.paths import Places
+from o8studio.store.settings import GatewayEntry
+from o8studio.studio import Studio, open_studio
+from tests.support.demo import (
+    TOKEN,
+    DemoServer,
+    start_demo,
+)
+from tests.support.patience import patience
+
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from o8studio.domain.errors import LedgerUnreadable  # noqa: E402
-from o8studio.domain.ids import GatewayId  # noqa: E402
-from o8studio.domain.jobs.facts import Charge  # noqa: E402
-from o8studio.domain.jobs.job import Job, JobState  # noqa: E402
-from o8studio.domain.jobs.pacing import Pace  # noqa: E402
-from o8studio.domain.request import GenerationRequest  # noqa: E402
-from o8studio.domain.secret import Secret  # noqa: E402
-from o8studio.gateway import client as client_module  # noqa: E402
-from o8studio.services.jobs import receiving as receiving_module  # noqa: E402
-from o8studio.services.jobs import runner as runner_module  # noqa: E402
-from o8studio.store.ledger.ledger import Ledger  # noqa: E402
-from o8studio.store.paths import Places  # noqa: E402
-from o8studio.store.settings import GatewayEntry  # noqa: E402
-from o8studio.studio import Studio, open_studio  # noqa: E402
-from tests.support.demo import TOKEN, DemoServer, start_demo  # noqa: E402
 
 BAD = ("lost", "paid twice", "hung", "crashed", "lied")
 PACE = Pace(first=0.1, growth=1.1, longest=0.25, per_second=100)
@@ -110,17 +114,6 @@ class _Errors(logging.Handler):
         self.seen.append(record.getMessage())
 
 
-def hurry() -> None:
-    """Deadlines of minutes become seconds; nothing else is changed."""
-    client_module.SUBMIT_SECONDS = 2.0
-    client_module.ASK_SECONDS = 1.5
-    client_module.GatewayClient.ask.__kwdefaults__["seconds"] = 1.5  # type: ignore[index]
-    receiving_module._SILENCE_SECONDS = 1.5
-    runner_module._FETCH_SECONDS = (0.1, 0.3, 0.6)  # type: ignore[assignment]
-    runner_module._PATIENT_SECONDS = 1.0
-    runner_module._HOLD_SECONDS = (0.1, 0.3)  # type: ignore[assignment]
-
-
 async def ended(studio: Studio, job: Job, seconds: float) -> Job:
     done = (JobState.KEPT, JobState.FAILED, JobState.CANCELLED, JobState.UNCONFIRMED)
     try:
@@ -157,11 +150,11 @@ async def one_cell(server: DemoServer, form: str, stage: str, fault: dict[str, A
         server.control("POST", "/_demo/faults", {"route": stage, "times": times, **fault})
         if stage == "content":  # the gateway's copy is only asked when the direct link fails
             server.control("POST", "/_demo/faults", {"route": "media", "kind": "expired", "times": 3})
-        async with open_studio(where, pace=PACE) as studio:
+        async with open_studio(where, pace=PACE, policies=POLICIES) as studio:
             await opened(studio, server, form)
             first = await ended(studio, await studio.pipeline.record(request), SOON)
         server.clear()
-        async with open_studio(where, pace=PACE) as studio:
+        async with open_studio(where, pace=PACE, policies=POLICIES) as studio:
             await opened(studio, server, form)
             await studio.pipeline.resume()
             job = await ended(studio, studio.book.get(first.id) or first, LATE)
@@ -188,7 +181,7 @@ async def one_cut(folder: Path, moment: str) -> str:
     errors = _Errors()
     logging.getLogger("o8studio").addHandler(errors)
     try:
-        async with open_studio(where, pace=PACE) as studio:
+        async with open_studio(where, pace=PACE, policies=POLICIES) as studio:
             await opened(studio, server, form)
             if moment == "before sending":
                 await asyncio.to_thread(server.stop)
@@ -198,7 +191,7 @@ async def one_cut(folder: Path, moment: str) -> str:
             wanted = {"while rendering": JobState.RENDERING, "while downloading": JobState.FETCHING}.get(
                 moment
             )
-            async with asyncio.timeout(20):
+            async with patience(20):
                 while wanted is not None and (studio.book.get(job.id) or job).state is not wanted:
                     await asyncio.sleep(0.01)
             if wanted is not None:
@@ -225,7 +218,7 @@ async def one_full_disk(folder: Path, moment: str) -> str:
     filler, errors = home / "filler", _Errors()
     logging.getLogger("o8studio").addHandler(errors)
     try:
-        async with open_studio(where, pace=PACE) as studio:
+        async with open_studio(where, pace=PACE, policies=POLICIES) as studio:
             await opened(studio, server, form)
             if moment == "before sending":
                 _fill(filler)
@@ -235,7 +228,7 @@ async def one_full_disk(folder: Path, moment: str) -> str:
                 filler.unlink()
                 job = await studio.pipeline.record(_request(server, form, prompt))
             wanted = {"while rendering": JobState.RENDERING, "while sending": JobState.QUEUED}.get(moment)
-            async with asyncio.timeout(20):
+            async with patience(20):
                 while wanted is not None and (studio.book.get(job.id) or job).state is not wanted:
                     await asyncio.sleep(0.005)
             if wanted is not None:
@@ -268,7 +261,6 @@ def _request(server: DemoServer, form: str, prompt: str) -> GenerationRequest:
 
 async def run_world(folder: Path) -> list[Cell]:
     """What happens around the program: the network goes, the disk fills."""
-    hurry()
     cells = []
     for moment in ("before sending", "while rendering", "while downloading"):
         outcome = await one_cut(folder / f"cut-{moment}", moment)
@@ -308,7 +300,7 @@ def judged(
 
 def _is_whole(job: Job) -> bool:
     try:
-        with av.open(job.kept[0].path) as clip:
+        with av.open(job.clips[0].path) as clip:
             return sum(1 for _ in clip.decode(video=0)) > 0
     except (av.FFmpegError, OSError, IndexError):
         return False
@@ -316,7 +308,6 @@ def _is_whole(job: Job) -> bool:
 
 async def run(formats: Sequence[str], folder: Path, stages: Sequence[str] = tuple(STAGES)) -> list[Cell]:
     """All cells of these formats, one server each, the formats beside each other."""
-    hurry()
 
     async def one_format(form: str) -> list[Cell]:
         server = await asyncio.to_thread(start_demo, folder / f"demo-{form}", FORMATS[form][0], 60.0)
@@ -374,3 +365,11 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+
+
+POLICIES = Policies(
+    limits=TimeLimits(submit=2.0, ask=1.5),
+    download=DownloadPolicy(silence=1.5),
+    retry=RetryPolicy(fetching=(0.1, 0.3, 0.6), fetching_later=1.0, sending=(0.1, 0.3)),
+)
+"""Deadlines of minutes become seconds; nothing else is changed."""

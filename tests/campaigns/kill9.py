@@ -329,7 +329,7 @@ class Campaign:
         try:
             return [
                 {"id": job.id, "state": job.state.value, "prompt": job.request.prompt,
-                 "path": job.kept[0].path if job.kept else ""}
+                 "path": job.clips[0].path if job.clips else ""}
                 for job in ledger.replay(newest=1_000_000)
                 if not state or job.state == state
             ]  # fmt: skip

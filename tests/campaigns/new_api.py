@@ -309,7 +309,7 @@ class Walk:
             row.not_offered.append(one.refused)
             return row
         job = one.job
-        kept = job.kept[0].sha256 if job is not None and job.kept else ""
+        kept = job.clips[0].sha256 if job is not None and job.clips else ""
         if not kept:
             row.file = f"none: {job.state.value if job else 'no job'} {job.problem if job else one.run.errors[-200:]}".strip()
             row.wrong.append(f"file: {row.file}")

@@ -97,7 +97,7 @@ def _as_wanted(job: Job | None, vendors: VendorLogs, tag: str, clip: str) -> lis
     wrong = []
     if job is None or job.state is not JobState.KEPT:
         wrong.append(f"it is {job.state.value if job else 'not there'} {job.problem if job else ''}".strip())
-    elif clip and job.kept[0].sha256 != clip:
+    elif clip and job.clips[0].sha256 != clip:
         wrong.append("the file is not the vendor's")
     if vendors and len(vendors.sent(tag)) != 1:
         wrong.append(f"the vendor was asked {len(vendors.sent(tag))} times")
@@ -118,7 +118,7 @@ def fifty(options: argparse.Namespace, tokens: Tokens, vendors: VendorLogs, fold
     vendors.read()
     jobs, clip = home.jobs(), vendors.clip()
     states = Counter(job.state.value for job in jobs)
-    alike = sum(bool(job.kept) and job.kept[0].sha256 == clip for job in jobs)
+    alike = sum(bool(job.clips) and job.clips[0].sha256 == clip for job in jobs)
     print(f"| jobs | at once | models | saved | identical | vendor asked | seconds |\n{'|---' * 7}|")
     print(
         f"| {len(jobs)} | {CAP} | {', '.join(models)} | {states['kept']} | {alike if clip else 'not seen'} "
@@ -206,7 +206,7 @@ def restart(options: argparse.Namespace, tokens: Tokens, vendors: VendorLogs, fo
     wrong = []
     jobs = home.jobs()
     for job in jobs:
-        same = "not seen" if not clip else "yes" if job.kept and job.kept[0].sha256 == clip else "no"
+        same = "not seen" if not clip else "yes" if job.clips and job.clips[0].sha256 == clip else "no"
         print(f"| {job.request.model} | {job.remote_id} | {job.state.value} {job.problem} | {same} |")
         wrong += [f"{job.request.model}: {one}" for one in _as_wanted(job, VendorLogs([]), tag, clip)]
     if vendors and len(vendors.sent(tag)) != len(jobs):
@@ -268,7 +268,7 @@ def tokens_of_all_kinds(
         for job in jobs:
             if job.state.value not in _TOKENS.get(kind, ("kept",)):
                 wrong.append(f"{kind}: it is {job.state.value} {job.problem}")
-            if job.state is JobState.KEPT and clip and job.kept[0].sha256 != clip:
+            if job.state is JobState.KEPT and clip and job.clips[0].sha256 != clip:
                 wrong.append(f"{kind}: the file is not the vendor's")
             if job.remote_id is None and job.charge.value not in ("none", "maybe"):
                 wrong.append(f"{kind}: never accepted, and it says {job.charge.value}")

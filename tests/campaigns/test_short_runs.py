@@ -2,11 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
-from o8studio.gateway import client as client_module
-from o8studio.services.jobs import receiving as receiving_module
-from o8studio.services.jobs import runner as runner_module
 from tests.campaigns import faults, kill9
 from tests.campaigns.outside import Phase
 
@@ -24,17 +19,7 @@ def test_a_phase_that_was_hit_too_seldom_is_named() -> None:
     assert kill9.Tally(kills).too_few(4) == ["sending", "renamed"]
 
 
-async def test_every_fault_of_a_submission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module, name in (
-        (client_module, "SUBMIT_SECONDS"),
-        (client_module, "ASK_SECONDS"),
-        (receiving_module, "_SILENCE_SECONDS"),
-        (runner_module, "_FETCH_SECONDS"),
-        (runner_module, "_PATIENT_SECONDS"),
-        (runner_module, "_HOLD_SECONDS"),
-    ):
-        monkeypatch.setattr(module, name, getattr(module, name))  # put back afterwards
-    monkeypatch.setattr(client_module.GatewayClient.ask, "__kwdefaults__", {"seconds": 60.0})
+async def test_every_fault_of_a_submission(tmp_path: Path) -> None:
     cells = await faults.run(["openai_videos", "openai_responses"], tmp_path, ["submit"])
     assert len(cells) == 2 * len(faults.ANSWERS)
     assert not [cell for cell in cells if cell.outcome in faults.BAD], faults.table(cells)

@@ -44,6 +44,24 @@ def test_one_clip_with_the_token_from_the_keyring(demo: DemoServer, home: Path, 
     o8("gateway", "remove", "team")
 
 
+def test_a_job_of_three_results_lists_three_clips_beside_the_old_keys(demos, home: Path) -> None:
+    server = demos("hitopen")
+    add(server)
+    done = o8("generate", "three of a kind", *SMALL, "--extra", '{"n": 3}', "--json")
+    saved = events(done.stdout)[-1]
+    (listed,) = events(o8("jobs", "--json").stdout)
+    for told in (saved, listed):
+        clips = told["clips"]
+        assert len({one["id"] for one in clips}) == 3
+        assert [one["path"] for one in clips] == told["paths"]
+        assert (clips[0]["path"], clips[0]["sha256"]) == (told["path"], told["sha256"])
+        assert all(Path(one["path"]).is_file() and one["stars"] == 0 for one in clips)
+    facts = [fact for fact in events(o8("show", listed["id"]).stdout) if fact["fact"] == "Kept"]
+    assert [fact["path"] for fact in facts] == listed["paths"]
+    assert [one for fact in facts for one in fact["clips"]] == listed["clips"]
+    o8("gateway", "remove", "team")
+
+
 def test_the_token_appears_in_no_byte_that_was_written(demo: DemoServer, home: Path) -> None:
     add(demo)
     demo.fault(route="submit", kind="status", status=500, body='{"code":"x","message":"y"}')
@@ -161,9 +179,10 @@ def test_exit_codes_say_what_happened(demo: DemoServer, home: Path) -> None:
 
 
 def test_an_unreachable_gateway_bills_nothing_and_says_so(home: Path) -> None:
+    often = "policies=Policies(retry=RetryPolicy(sending=(0.05,)))"
     code = PACE.replace(
-        "import sys;", "import sys; import o8studio.services.jobs.runner as r; r._HOLD_SECONDS = (0.05,);"
-    )
+        "import sys;", "import sys; from o8studio.domain.jobs.policies import Policies, RetryPolicy;"
+    ).replace("CliContext(", f"CliContext({often}, ")
     done = subprocess.run(
         [sys.executable, "-c", code, "generate", "x", *SMALL, "-n", "12", "--json", "--gateway", "http://127.0.0.1:9"],
         capture_output=True, text=True, env={**os.environ, "O8STUDIO_TOKEN": TOKEN},

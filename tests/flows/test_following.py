@@ -176,7 +176,7 @@ async def test_a_token_that_may_not_look_gets_the_file_itself_and_gets_it_once(
         assert at.is_kept(job)
         assert FetchStarted in {type(fact) for fact in at.studio.book.facts(job.id)}, "facts before acts"
     assert asked == 3, "the file came once"
-    assert not list(Path(job.kept[0].path).parent.glob("*.part*"))
+    assert not list(Path(job.clips[0].path).parent.glob("*.part*"))
 
 
 async def test_a_file_that_breaks_off_is_a_finished_clip_that_is_fetched_like_any_other(

@@ -16,7 +16,7 @@ from o8studio.services.compose.requests import keep_picture
 from o8studio.services.jobs.job_book import JobBook
 from tests.support.demo import TOKEN, DemoServer
 from tests.support.frames import numbers
-from tests.support.opened import request, studio_on, until
+from tests.support.opened import request, retried, studio_on, until
 from tests.support.patience import patience
 
 FORMAT_PATHS = {
@@ -53,7 +53,7 @@ async def test_a_clip_comes_from_each_format_on_each_server_that_has_it(
             studio, await studio.pipeline.record(wanted), JobState.KEPT, JobState.FAILED, JobState.UNCONFIRMED
         )
         assert job.state is JobState.KEPT, job.problem
-        (kept,) = job.kept
+        (kept,) = job.clips
         assert (kept.width, kept.height, round(kept.length, 1)) == (320, 180, 1.0)
         assert numbers(Path(kept.path)) == list(range(24))
         assert not list(Path(kept.path).parent.glob("*.part*"))
@@ -90,7 +90,7 @@ async def test_a_lost_answer_is_unconfirmed_and_never_sent_again(demo: DemoServe
         assert demo.paid(prompt) == 1
         task = next(one["id"] for one in demo.state()["jobs"] if one["prompt"] == prompt)
         adopted = await until(studio, await studio.pipeline.adopt(job.id, f" {task} "), JobState.KEPT)
-        assert adopted.kept
+        assert adopted.clips
     assert demo.paid(prompt) == 1
 
 
@@ -230,15 +230,14 @@ async def test_a_broken_download_is_never_kept_and_never_fails_the_job(demo: Dem
             JobState.FAILED,
         )
         assert job.state is JobState.KEPT
-        assert numbers(Path(job.kept[0].path)) == list(range(24))
-        assert [path.name for path in Path(job.kept[0].path).parent.iterdir()] == [
-            Path(job.kept[0].path).name
+        assert numbers(Path(job.clips[0].path)) == list(range(24))
+        assert [path.name for path in Path(job.clips[0].path).parent.iterdir()] == [
+            Path(job.clips[0].path).name
         ]
 
 
-async def test_more_on_disk_than_at_the_source_begins_anew(demo: DemoServer, home, monkeypatch) -> None:
-    monkeypatch.setattr("o8studio.services.jobs.runner._FETCH_SECONDS", (0.1, 0.1))
-    async with studio_on(demo) as studio:
+async def test_more_on_disk_than_at_the_source_begins_anew(demo: DemoServer, home) -> None:
+    async with studio_on(demo, policies=retried(fetching=(0.1, 0.1))) as studio:
         demo.fault(route="media", kind="wrong_length")  # everything came, and more was promised
         demo.fault(route="content", kind="status", status=500, times=9)
         job = await until(
@@ -248,7 +247,7 @@ async def test_more_on_disk_than_at_the_source_begins_anew(demo: DemoServer, hom
             JobState.FAILED,
         )
         assert job.state is JobState.KEPT
-        assert numbers(Path(job.kept[0].path)) == list(range(24))
+        assert numbers(Path(job.clips[0].path)) == list(range(24))
 
 
 async def test_a_cut_download_goes_on_where_it_was_cut(demo: DemoServer, home) -> None:
@@ -259,7 +258,7 @@ async def test_a_cut_download_goes_on_where_it_was_cut(demo: DemoServer, home) -
         job = await until(studio, await studio.pipeline.record(request(demo, "resumed")), JobState.KEPT)
         ranges = [one["range"] for one in demo.state()["media_requests"][before:]]
         assert ranges == [None, "bytes=5000-", "bytes=8000-"]
-        assert numbers(Path(job.kept[0].path)) == list(range(24))
+        assert numbers(Path(job.clips[0].path)) == list(range(24))
 
 
 async def test_done_without_a_clip_is_never_called_a_failure(demos, home) -> None:
@@ -284,18 +283,14 @@ async def test_done_without_a_clip_is_never_called_a_failure(demos, home) -> Non
         assert studio.book.get(job.id).state in (JobState.QUEUED, JobState.RENDERING)
 
 
-async def test_a_failed_download_ends_a_run_of_the_command_line_open_and_paid(
-    demo: DemoServer, home, monkeypatch
-) -> None:
+async def test_a_failed_download_ends_a_run_of_the_command_line_open_and_paid(demo: DemoServer, home) -> None:
     from o8studio.cli.printing import JsonPrinter
-    from o8studio.cli.session import EXIT_FAILED, Outcome
-    from o8studio.services.jobs import runner
+    from o8studio.cli.session import EXIT_FAILED, JobFollower
 
-    monkeypatch.setattr(runner, "_FETCH_SECONDS", (0.1,))
     demo.fault(route="media", kind="expired", times=-1)
     demo.fault(route="content", kind="status", status=502, times=-1)
-    async with studio_on(demo, patient=False) as studio:
-        outcome = Outcome(studio, JsonPrinter())
+    async with studio_on(demo, patient=False, policies=retried(fetching=(0.1,))) as studio:
+        outcome = JobFollower(studio, JsonPrinter())
         outcome.follow([job := await studio.pipeline.record(request(demo, "no way to fetch"))])
         async with patience(30):
             assert await outcome.wait(give_up_held=True) == EXIT_FAILED
@@ -316,8 +311,8 @@ async def test_every_clip_of_a_job_is_kept(demos, home) -> None:
     )
     async with studio_on(server) as studio:
         job = await until(studio, await studio.pipeline.record(wanted), JobState.KEPT)
-        assert len({kept.sha256 for kept in job.kept}) == 3
-        assert all(Path(kept.path).exists() for kept in job.kept)
+        assert len({kept.sha256 for kept in job.clips}) == 3
+        assert all(Path(kept.path).exists() for kept in job.clips)
 
 
 @pytest.mark.parametrize(
@@ -337,7 +332,7 @@ async def test_a_local_first_frame_is_the_first_picture(
             request(demo, "from green", family=family, model=model, core=core, images=(image,))
         )
         job = await until(studio, job, JobState.KEPT, seconds=40)
-        with av.open(job.kept[0].path) as container:
+        with av.open(job.clips[0].path) as container:
             pixel = next(container.decode(video=0)).to_image().getpixel((20, 20))
         assert abs(pixel[1] - 200) < 30
         assert pixel[0] < 60
@@ -376,7 +371,7 @@ async def test_a_first_frame_given_as_a_link_is_the_first_picture(demo: DemoServ
         job = await until(
             studio, await studio.pipeline.record(request(demo, "pink", images=(image,))), JobState.KEPT
         )
-        with av.open(job.kept[0].path) as container:
+        with av.open(job.clips[0].path) as container:
             red, green, _blue = next(container.decode(video=0)).to_image().getpixel((20, 20))
     assert red > 180
     assert green < 70

@@ -66,11 +66,11 @@ from dataclasses import replace
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.request import GenerationRequest
 from o8studio.domain.secret import Secret
-from o8studio.services.jobs import runner
+from o8studio.domain.jobs.policies import Policies, RetryPolicy
 from o8studio.store.paths import places
 from o8studio.store.settings import GatewayEntry
 from o8studio.studio import open_studio
-runner._HOLD_SECONDS = (0.3,)
+often = Policies(retry=RetryPolicy(sending=(0.3,)))
 entry = GatewayEntry(id=GatewayId("locked"), name="locked", base_url=url, proxy="direct", formats=("openai_videos",))
 request = GenerationRequest(gateway_id=entry.id, base_url=url, wire_format="openai_videos", model="kling-v1", prompt="locked away")
 
@@ -82,7 +82,7 @@ async def main():
         collection = secretstorage.get_default_collection(bus)
         collection.lock()
         locked = collection.is_locked()
-    async with open_studio(places()) as studio:
+    async with open_studio(places(), policies=often) as studio:
         job = await studio.pipeline.record(request)
         async with patience(30):
             while (studio.book.get(job.id) or job).problem != "no token":

@@ -140,7 +140,7 @@ async def test_trap_10_a_copy_that_is_cut_after_a_minute_is_noticed_and_brought_
     demo.fault(route="content", kind="truncated")
     job = await made(demo, "trap 10")
     demo.clear()
-    assert numbers(Path(job.kept[0].path)) == list(range(24))
+    assert numbers(Path(job.clips[0].path)) == list(range(24))
 
 
 async def test_trap_11_a_link_that_ran_out_is_followed_by_the_gateways_copy(demo: DemoServer, home) -> None:
@@ -359,7 +359,7 @@ async def test_trap_28_times_come_from_our_own_clock(demo: DemoServer, home) -> 
 async def test_trap_29_a_page_is_never_saved_as_a_clip(demo: DemoServer, home) -> None:
     demo.fault(route="media", kind="html", status=200, times=2)
     job = await made(demo, "trap 29")
-    assert numbers(Path(job.kept[0].path)) == list(range(24))
+    assert numbers(Path(job.clips[0].path)) == list(range(24))
 
 
 @pytest.mark.parametrize("pasted", [f"  {TOKEN}\n", f"Bearer {TOKEN}", f"bearer  {TOKEN} "])

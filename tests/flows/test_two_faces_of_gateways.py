@@ -53,7 +53,8 @@ class CommandLine:
     async def connect(self, name: str, address: str, token: str, keep: str, words: str = "") -> str:
         given = ["--name", name, "--proxy", "direct", "--keep", keep]
         added = await self._run("add", address, *given, stdin=f"{token}\n{words}\n")
-        used = await self._run("use", name) if added.returncode in (0, 1) else added
+        # the window uses what it connects; the first gateway is the current one by itself
+        used = await self._run("use", name) if name == KEPT_IN_KEYRING[1] else added
         failed = [line for line in added.stdout.splitlines() if line.startswith("FAIL")]
         return (failed[0].split(maxsplit=2)[2] if failed else used.stderr).strip()
 

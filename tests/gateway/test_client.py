@@ -1,5 +1,14 @@
+import base64
+import gzip
 import inspect
+import json
+import math
+import random
 import socket
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
@@ -13,11 +22,14 @@ from o8studio.domain.errors import (
     Refused,
 )
 from o8studio.domain.jobs.facts import Source, SourceKind
+from o8studio.domain.jobs.policies import TimeLimits
 from o8studio.domain.secret import Secret
 from o8studio.gateway.client import GatewayClient, Route, sending_error
-from o8studio.gateway.refusals import submission_error
-from o8studio.gateway.wire import HttpDraft, Reply
+from o8studio.gateway.parsing import inline_video
+from o8studio.gateway.refusals import refusal, submission_error
+from o8studio.gateway.wire import MOST_STATUS, HttpDraft, Reply
 from tests.support.demo import TOKEN, DemoServer
+from tests.support.raw_server import RawServer, answer, raw_server
 from tests.support.small_gateway import small_gateway
 
 POST = HttpDraft(method="POST", path="/v1/videos", body={"model": "kling-v3", "prompt": "client test"})
@@ -197,3 +209,159 @@ async def test_a_question_that_fills_an_address_is_not_sent() -> None:
     async with client("http://127.0.0.1:9") as gateway:
         with pytest.raises(NotSent):
             await gateway.ask(HttpDraft(method="GET", path="/v1/videos/" + "x" * 70_000))
+
+
+@pytest.fixture
+def raw() -> Iterator[RawServer]:
+    with raw_server() as running:
+        yield running
+
+
+STATUS = HttpDraft(method="GET", path="/v1/videos/t")
+
+
+async def test_each_submission_has_a_connection_of_its_own(raw: RawServer) -> None:
+    raw.say("/v1/videos", answer(b'{"id":"t"}'))
+    raw.say("/v1/models", answer(b'{"data":[]}'))
+    async with client(raw.url) as gateway:
+        for draft in (MODELS, POST, MODELS, POST):
+            await (gateway.submit(draft) if draft is POST else gateway.ask(draft))
+    first, one, again, other = [asked.connection for asked in raw.asked]
+    assert first == again, "questions share one"
+    assert len({first, one, other}) == 3
+
+
+async def test_an_answer_that_comes_twice_is_not_the_next_submissions(raw: RawServer) -> None:
+    """It was: the second job got an id of the first one's gateway, or was sent and paid for twice after a stale 429."""
+    raw.say(
+        "/v1/videos",
+        answer(b'{"id":"first"}') + answer(b'{"id":"stale"}'),
+        answer(b'{"id":"second"}') + answer(b"", 429),
+        answer(b'{"id":"third"}'),
+    )
+    async with client(raw.url) as gateway:
+        ids = [(await gateway.submit(POST)).object()["id"] for _ in range(3)]
+    assert ids == ["first", "second", "third"]
+    assert raw.count("/v1/videos") == 3
+
+
+async def test_a_token_that_a_server_quotes_is_read_by_nobody(raw: RawServer) -> None:
+    """It went into the ledger, onto the screen and into the dossier."""
+    quoted = json.dumps(
+        {"id": f"task_{TOKEN}", "error": {"message": f"Bearer {TOKEN} is wrong", "code": f"x{TOKEN}"}}
+    ).encode()
+    page = f"<html>authorization: {TOKEN}</html>".encode()
+    for status, body in ((200, quoted), (401, quoted), (400, quoted), (502, page), (404, page)):
+        raw.say("/v1/videos/t", answer(body, status, x_oneapi_request_id=f"r-{TOKEN}"))
+        async with client(raw.url) as gateway:
+            reply = await gateway.look(STATUS)
+            said = refusal(reply)
+        told = f"{reply} {reply.body!r} {reply.headers} {said.reason} {said.code} {said.request_id}"
+        assert TOKEN not in told
+    raw.say("/v1/videos/t/content", answer(quoted, 400))
+    async with client(raw.url) as gateway:
+        with pytest.raises(BrokenDownload) as broken:
+            async with gateway.download(Source(SourceKind.GATEWAY, "/v1/videos/t/content")):
+                pass
+    assert TOKEN not in f"{broken.value.detail}"
+
+
+async def test_a_token_is_also_found_in_other_spellings_and_a_short_one_spoils_no_answer(
+    raw: RawServer,
+) -> None:
+    token = "sk-a/b+c=12345"
+    raw.say(
+        "/v1/videos/t", answer(b'{"a":"sk-a\\/b+c=12345","b":"sk-a%2Fb%2Bc%3D12345","c":"sk-a/b+c=12345"}')
+    )
+    async with client(raw.url, token) as gateway:
+        assert (await gateway.look(STATUS)).object() == {"a": "***", "b": "***", "c": "***"}
+    raw.say("/v1/videos/t", answer(b'{"status":"queued"}'))
+    async with client(raw.url, "status") as gateway:
+        assert (await gateway.look(STATUS)).object() == {"status": "queued"}
+
+
+@pytest.mark.parametrize("coding", ["gzip, gzip", "gzip,deflate", "br", "zstd", "identity, gzip, gzip"])
+async def test_a_coding_that_was_not_asked_for_is_not_opened(raw: RawServer, coding: str) -> None:
+    bomb = gzip.compress(gzip.compress(b'{"a":"' + b"x" * 50_000_000 + b'"}'))
+    raw.say("/v1/videos/t", answer(bomb, content_encoding=coding))
+    async with client(raw.url) as gateway:
+        with pytest.raises(Incomprehensible):
+            await gateway.look(STATUS)
+    assert raw.asked[0].headers["accept-encoding"] == "identity"
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zlib.compress], ids=["gzip", "deflate"])
+async def test_one_coding_is_opened_and_bounded(raw: RawServer, pack: Callable[[bytes], bytes]) -> None:
+    name = "gzip" if pack is gzip.compress else "deflate"
+    raw.say("/v1/videos/t", answer(pack(b'{"status":"queued"}'), content_encoding=name))
+    async with client(raw.url) as gateway:
+        assert (await gateway.look(STATUS)).object() == {"status": "queued"}
+        bomb = zlib.compressobj(9, wbits=31 if name == "gzip" else 15)
+        packed = b"".join(bomb.compress(b" " * 1_000_000) for _ in range(300)) + bomb.flush()
+        raw.say("/v1/videos/t", answer(packed, content_encoding=name))
+        with pytest.raises(Incomprehensible, match="bearable"):
+            await gateway.look(STATUS)
+        for broken in (pack(b"{}")[:-3], b"{}"):
+            raw.say("/v1/videos/t", answer(broken, content_encoding=name))
+            with pytest.raises(Incomprehensible):
+                await gateway.look(STATUS)
+
+
+async def test_of_an_error_only_the_beginning_is_read(raw: RawServer) -> None:
+    raw.say("/v1/videos/t", answer(b"<" * 60_000_000, 500, close=True))
+    async with client(raw.url) as gateway:
+        reply = await gateway.look(STATUS)
+    assert reply.status == 500
+    assert len(reply.body) < 4_000_000
+
+
+async def test_a_large_answer_is_read_while_the_loop_goes_on(raw: RawServer) -> None:
+    """20 MB of a clip as base64 took the loop 150 ms at each look, and nested lists of 190 MB seconds."""
+    clip = b"\0\0\0\x20ftypisom" + random.Random(1).randbytes(15_000_000)
+    body = {
+        "status": "completed",
+        "metadata": {"url": "data:video/mp4;base64," + base64.b64encode(clip).decode()},
+    }
+    raw.say("/v1/videos/t", answer(json.dumps(body).encode()))
+    async with client(raw.url) as gateway:
+        reply = await gateway.ask(STATUS, most=MOST_STATUS)
+        begun = time.thread_time()
+        seen = reply.object()
+        assert time.thread_time() - begun < 0.01, "it was read beside the loop"
+    assert seen["status"] == "completed"
+    assert len(str(seen["metadata"])) < 40_000
+    assert inline_video(reply.body) == clip
+
+
+async def test_an_answer_about_one_job_that_is_as_long_as_a_book_is_not_understood(raw: RawServer) -> None:
+    many = json.dumps({"status": "queued", "links": ["https://h/v.mp4"] * 300_000}).encode()
+    raw.say("/v1/videos/t", answer(many))
+    async with client(raw.url) as gateway:
+        reply = await gateway.ask(STATUS, most=MOST_STATUS)
+        with pytest.raises(Incomprehensible, match="bearable"):
+            reply.object()
+
+
+async def test_what_can_be_no_request_is_not_sent(raw: RawServer) -> None:
+    endless = HttpDraft(method="POST", path="/v1/videos", body={"model": "m", "seed": math.inf})
+    async with client(raw.url) as gateway:
+        with pytest.raises(NotSent, match="bad address"):
+            await gateway.submit(endless)
+    assert raw.asked == []
+
+
+async def test_the_time_that_a_request_may_take_is_the_one_that_was_given(raw: RawServer) -> None:
+    go_on = threading.Event()
+
+    def silent(_asked: object) -> Iterator[bytes]:
+        yield b"HTTP/1.1 200 OK\r\n"
+        go_on.wait()
+
+    raw.say("/v1/videos", silent)
+    raw.say("/v1/models", silent)
+    limits = TimeLimits(submit=0.2, ask=0.1)
+    async with GatewayClient(Route(base_url=raw.url, proxy="direct"), None, limits=limits) as gateway:
+        for call in (gateway.submit(POST), gateway.ask(MODELS)):
+            with pytest.raises(AnswerLost, match="time limit"):
+                await call
+    go_on.set()

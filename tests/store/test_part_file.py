@@ -18,7 +18,8 @@ def test_a_file_gets_its_name_only_when_kept_and_overwrites_nothing(tmp_path) ->
     part.close()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.mp4", "a.mp4.part", "a.mp4.part.json"]
     assert (part.received(), part.validator("s"), part.validator("other")) == (3, '"e"', "")
-    assert part.keep().name == "a (2).mp4"
+    assert part.keep("a.mp4", "b.mp4", part.digest()).name == "a (2).mp4"
+    part.forget()
     assert target.read_bytes() == b"mine"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a (2).mp4", "a.mp4"]
 
@@ -39,7 +40,7 @@ def test_a_folder_that_has_the_clips_name_is_left_alone(tmp_path: Path) -> None:
     part.begin(source="s", validator="", keep=False)
     part.write(b"clip")
     part.close()
-    assert part.keep().name == "a (2).mp4"
+    assert part.keep("a.mp4", "b.mp4", part.digest()).name == "a (2).mp4"
     (tmp_path / "b.mp4.part").mkdir()
     blocked = PartFile(tmp_path / "b.mp4")
     assert blocked.received() == 0
@@ -72,7 +73,8 @@ def test_a_clip_is_synced_before_it_has_its_name_and_its_name_after(tmp_path: Pa
     try:
         part.write(b"clip")
         part.close()
-        part.keep()
+        part.keep("a.mp4", "b.mp4", part.digest())
     finally:
         sys.setprofile(before)
-    assert calls == ["write", "fsync", "link", "fsync"]
+    note = ["write", "fsync"]
+    assert calls == ["write", "fsync", *note, "link", "fsync"]

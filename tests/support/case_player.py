@@ -347,5 +347,5 @@ def _not_identical(job: Job, play: Play, gateway: PretendedGateway, clip: bytes)
     """A saved clip is, byte for byte, one that was served."""
     own = [path.read_bytes() for path in play.folder.iterdir() if path.suffix in (".mp4", ".webm", ".mkv")]
     served = {hashlib.sha256(content).hexdigest() for content in (clip, *own)}
-    saved = [hashlib.sha256(Path(one.path).read_bytes()).hexdigest() for one in job.kept]
+    saved = [hashlib.sha256(Path(one.path).read_bytes()).hexdigest() for one in job.clips]
     return [] if set(saved) <= served else [f"the saved file is not what {gateway.url} served"]

@@ -154,7 +154,7 @@ class Followed:
                 await asyncio.sleep(0.02)
 
     def is_kept(self, job: Job) -> bool:
-        return job.state is JobState.KEPT and Path(job.kept[0].path).read_bytes() == self.server.clip
+        return job.state is JobState.KEPT and Path(job.clips[0].path).read_bytes() == self.server.clip
 
     async def lost(self, remote_id: str = "", **changes: Any) -> Job:
         """A job whose answer was lost; perhaps a person has said since under which id it is known."""

@@ -51,7 +51,7 @@ async def fill(studio: Studio, window: WindowController, presenters: Presenters,
     presenters.compose.generate(order(DUNES, count=2), lambda _p: None)
     presenters.compose.generate(order(HORSES), lambda _p: None)
     await until(lambda: len(kept(window)) == 3, 60)
-    presenters.clips.review(kept(window)[0].id, {"stars": 4, "verdict": "pick"})
+    presenters.clips.review(kept(window)[0].clips[0].id, {"stars": 4, "verdict": "pick"})
     demo.fault(route="submit", kind="reset_after")
     presenters.compose.generate(order(STREET), lambda _p: None)
     await until(lambda: any(job.state is JobState.UNCONFIRMED for job in studio.book))

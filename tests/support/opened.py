@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
+from o8studio.domain.jobs.policies import Policies, RetryPolicy
 from o8studio.domain.request import GenerationRequest
 from o8studio.domain.secret import Secret
 from o8studio.store.paths import Places, places
@@ -36,11 +37,11 @@ async def studio_on(
     form: str = "openai_videos",
     *,
     cancel: bool = False,
-    patient: bool = True,
     pace: Pace = PACE,
+    **how: Any,
 ) -> AsyncIterator[Studio]:
-    """Opened on the test's profile, with this server as its gateway `test`."""
-    async with open_studio(where or places(), pace=pace, patient=patient) as studio:
+    """Opened on the test's profile, with this server as its gateway `test`; `how` goes to `open_studio`: `policies`, `free`, `patient`, `clock`."""
+    async with open_studio(where or places(), pace=pace, **how) as studio:
         entry = GatewayEntry(
             id=GATEWAY,
             name="test",
@@ -53,6 +54,11 @@ async def studio_on(
         studio.preferences.settings = studio.preferences.settings.with_gateway(entry)
         await studio.tokens.keep(entry, Secret(TOKEN))
         yield studio
+
+
+def retried(**changes: Any) -> Policies:
+    """With pauses of their own between attempts."""
+    return Policies(retry=RetryPolicy(**changes))
 
 
 def request(server: Addressed, prompt: str, **changes: Any) -> GenerationRequest:

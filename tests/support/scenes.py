@@ -2,17 +2,15 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 import qasync
 from PySide6.QtWidgets import QApplication
 
 from o8studio.domain.compose.resolve import Draft
-from o8studio.domain.ids import GatewayId, JobId
-from o8studio.domain.jobs.facts import Kept
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
-from o8studio.domain.request import GenerationRequest, Json
+from o8studio.domain.jobs.policies import Policies
+from o8studio.domain.request import Json
 from o8studio.gui.session import bring_to_life, leave
 from o8studio.gui.startup_snapshot import first_look
 from o8studio.presenters import Presenters
@@ -28,7 +26,9 @@ from tests.support.demo import TOKEN, DemoServer
 Scene = Callable[[Studio, WindowController, Presenters], Awaitable[None]]
 
 
-def play_scene(app: QApplication, server: DemoServer | None, scene: Scene) -> None:
+def play_scene(
+    app: QApplication, server: DemoServer | None, scene: Scene, policies: Policies | None = None
+) -> None:
     """Run a scene on the loop that the program itself uses."""
 
     async def run() -> None:
@@ -36,7 +36,8 @@ def play_scene(app: QApplication, server: DemoServer | None, scene: Scene) -> No
         window = WindowController(MainWindow())
         window.shell.show()
         window.show_first_look(*await asyncio.to_thread(first_look, places()))
-        async with open_studio(places(), pace=Pace(first=0.15, growth=1.1, longest=0.4)) as studio:
+        pace = Pace(first=0.15, growth=1.1, longest=0.4)
+        async with open_studio(places(), pace=pace, policies=policies) as studio:
             if server is not None:
                 entry = studio.gateways.set_demo(server.url, TOKEN)
                 await studio.setup.learn_routes(entry)
@@ -74,7 +75,7 @@ class Lent:
 
 
 def kept(window: WindowController) -> list[Job]:
-    return [job for job in window.table.all_jobs() if job.state is JobState.KEPT]
+    return [job for job in window.store.jobs() if job.state is JobState.KEPT]
 
 
 SMALL: dict[str, Json] = {"duration": 4, "resolution": "480p"}
@@ -107,16 +108,3 @@ def card_of(window: WindowController, prompt: str) -> QueueRow | None:
         if card.job is not None and card.job.request.prompt == prompt:
             return card
     return None
-
-
-def job_of(path: Path, fps: float = 24.0, count: int = 60, size: tuple[int, int] = (320, 192)) -> Job:
-    fact = Kept(
-        job_id=JobId("x"), at=1.0, index=0, path=str(path), sha256="", size=path.stat().st_size,
-        length=count / fps, width=size[0], height=size[1], fps=fps, has_sound=False,
-    )  # fmt: skip
-    request = GenerationRequest(
-        gateway_id=GatewayId("g"), base_url="http://x", wire_format="openai_videos", model="m", prompt="p"
-    )
-    return Job(
-        id=JobId("x"), state=JobState.KEPT, request=request, recorded_at=1.0, changed_at=1.0, kept=(fact,)
-    )

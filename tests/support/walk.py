@@ -283,7 +283,7 @@ class Walk:
         assert set(compose.picker.models) == {SEEDANCE, KLING, VIDU}
         (picture,) = compose.references.images()
         assert Path(picture[1]).is_file()
-        assert [job.review.stars for job in kept(window) if job.review] == [3]
+        assert [clip.review.stars for clip in window.store.clips() if clip.review.is_given] == [3]
         assert window.player.job is not None, "the clip that was seen is on the stage again"
         assert window.announcer.notices.told == [], "nothing is announced of restored jobs"
         window.shell.close()
@@ -319,10 +319,10 @@ class Walk:
         await asyncio.sleep(0.3)  # the last one is sorted in
         await hand.press("Home")
         for _press in range(window.table.rowCount()):
-            if window.queue.chosen() == [made.id]:
+            if window.queue.chosen() == [made.clips[0].id]:
                 break
             await hand.press("Down")
-        assert window.queue.chosen() == [made.id]
+        assert window.queue.chosen() == [made.clips[0].id]
         await hand.press("Return")
         await until(lambda: window.player.job is not None and window.player.job.id == made.id, 5)
         await until(lambda: window.player.engine.frames > 3, 15)
@@ -388,7 +388,7 @@ class Walk:
         await self.hand.type(str(target))
         await self.hand.press("Return")
         await until(target.exists, 5)
-        await until(lambda: target.read_bytes() == Path(job.kept[0].path).read_bytes(), 5)
+        await until(lambda: target.read_bytes() == Path(job.clips[0].path).read_bytes(), 5)
         await self.back()
 
     async def back(self) -> None:
@@ -486,13 +486,13 @@ class Walk:
 def stars_of(studio: Studio, job: Job) -> int:
     """0 before it was rated."""
     found = studio.book.get(job.id)
-    return found.review.stars if found and found.review else 0
+    return found.clips[0].review.stars if found else 0
 
 
 def verdict_of(studio: Studio, job: Job) -> str:
     """Empty before it was judged."""
     found = studio.book.get(job.id)
-    return found.review.verdict if found and found.review else ""
+    return found.clips[0].review.verdict if found else ""
 
 
 def focused() -> QWidget:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from o8studio.domain.jobs.facts import Kept
+from o8studio.domain.library.clip import Clip
 from o8studio.domain.models.fitting import ratio_of, tier_lines
 from o8studio.domain.request import GenerationRequest
 
@@ -16,8 +16,8 @@ class Difference:
     """One thing that is not as it was asked.
 
     Attributes:
-        field: `length`, `size`, `resolution`, `aspect_ratio`, `fps` or `sound`.
-        asked, got: as text; sound is `yes` or `no`.
+        field: `flaw`, `length`, `size`, `resolution`, `aspect_ratio`, `fps` or `sound`.
+        asked, got: as text; sound is `yes` or `no`, and of a flaw `got` is the `Flaw`.
     """
 
     field: str
@@ -25,31 +25,32 @@ class Difference:
     got: str
 
 
-def differences(request: GenerationRequest, kept: Kept) -> tuple[Difference, ...]:
-    """Everything that was asked and came otherwise, measured from the file; nothing of a file that has no picture."""
-    return tuple(_differences(request, kept)) if kept.width and kept.height else ()
+def differences(request: GenerationRequest, clip: Clip) -> tuple[Difference, ...]:
+    """Everything that was asked and came otherwise, measured from the file; of one that has no picture only its flaw."""
+    flaw = (Difference("flaw", "", clip.flaw.value),) if clip.flaw else ()
+    return (*flaw, *(_differences(request, clip) if clip.width and clip.height else ()))
 
 
-def _differences(request: GenerationRequest, kept: Kept) -> Iterator[Difference]:
+def _differences(request: GenerationRequest, clip: Clip) -> Iterator[Difference]:
     core = request.core
     length = core.get("duration")
-    if isinstance(length, (int, float)) and length > 0 and abs(kept.length - length) > _SECONDS:
-        yield Difference("length", f"{length:g} s", f"{kept.length:.2f} s")
-    size = f"{kept.width}x{kept.height}"
+    if isinstance(length, (int, float)) and length > 0 and abs(clip.length - length) > _SECONDS:
+        yield Difference("length", f"{length:g} s", f"{clip.length:.2f} s")
+    size = f"{clip.width}x{clip.height}"
     width, height = core.get("width"), core.get("height")
     if isinstance(width, int) and isinstance(height, int):
-        if (width, height) != (kept.width, kept.height):
+        if (width, height) != (clip.width, clip.height):
             yield Difference("size", f"{width}x{height}", size)
     elif not request.images:  # with a picture most models follow its shape
         shape = ratio_of(core.get("aspect_ratio"))
-        if shape and kept.height and abs(kept.width / kept.height / shape - 1) > _SHAPE:
+        if shape and clip.height and abs(clip.width / clip.height / shape - 1) > _SHAPE:
             yield Difference("aspect_ratio", str(core["aspect_ratio"]), size)
     lines = tier_lines(core.get("resolution"))
-    if lines and abs(min(kept.width, kept.height) / lines - 1) > _LINES:
+    if lines and abs(min(clip.width, clip.height) / lines - 1) > _LINES:
         yield Difference("resolution", str(core["resolution"]), size)
     fps = core.get("fps")
-    if isinstance(fps, (int, float)) and kept.fps and abs(kept.fps - fps) > _FPS:
-        yield Difference("fps", f"{fps:g}", f"{kept.fps:g}")
+    if isinstance(fps, (int, float)) and clip.fps and abs(clip.fps - fps) > _FPS:
+        yield Difference("fps", f"{fps:g}", f"{clip.fps:g}")
     audio = core.get("audio")
-    if isinstance(audio, bool) and audio is not kept.has_sound:
-        yield Difference("sound", "yes" if audio else "no", "yes" if kept.has_sound else "no")
+    if isinstance(audio, bool) and audio is not clip.has_sound:
+        yield Difference("sound", "yes" if audio else "no", "yes" if clip.has_sound else "no")

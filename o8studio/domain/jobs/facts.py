@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from o8studio.domain.ids import JobId, RemoteId
+from o8studio.domain.ids import ClipId, JobId, RemoteId
+from o8studio.domain.library.clip import Flaw
 from o8studio.domain.request import GenerationRequest
 
 PICTURE_MISSING = "a picture of this request is missing"
@@ -12,6 +13,7 @@ FIRST_UNCONFIRMED = "first unconfirmed"
 """The `reason` for which a waiting job is held whose press has a lost answer and nothing accepted yet."""
 RESTORED = "restored"
 """The `reason` for which a waiting job is held that came out of an older or rescued ledger: it may have been sent since."""
+_NO_ID = ClipId("")
 
 
 class SourceKind(StrEnum):
@@ -32,9 +34,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One clip of a job: its sources, best first."""
+    """One clip of a job: its sources, best first.
+
+    Attributes:
+        key: the gateway's own name for it, by which it is known again in a later answer; empty where it gives none.
+    """
 
     sources: tuple[Source, ...]
+    key: str = ""
 
 
 class Charge(StrEnum):
@@ -155,11 +162,13 @@ class FetchInterrupted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """One result is on disk, whole.
+    """One result is on disk: from here on it is a clip.
 
     Attributes:
         index: which result, from 0.
         length: seconds.
+        clip: the id that the clip has from now on; empty in facts from before clips had ids (docs/decisions/0019).
+        key: the gateway's own name for the result; empty where it gave none.
     """
 
     job_id: JobId
@@ -173,6 +182,9 @@ class Kept:
     height: int
     fps: float
     has_sound: bool
+    clip: ClipId = _NO_ID
+    key: str = ""
+    flaw: Flaw = Flaw.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,9 +297,10 @@ class ChargeLearned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reviewed:
-    """What a person thinks of the clip, whole: the last one counts.
+    """What a person thinks of a clip, whole: the last one counts.
 
     Attributes:
+        clip: whose review it is; empty in facts from before clips had ids, which are about the job's first clip.
         stars: 0 for none, to 5.
         verdict: `pick`, `reject` or empty.
         title: a name given by hand, or empty.
@@ -298,16 +311,23 @@ class Reviewed:
     stars: int = 0
     verdict: str = ""
     title: str = ""
+    clip: ClipId = _NO_ID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relocated:
-    """The clip lies elsewhere now: found by a person, or fetched again."""
+    """A clip lies elsewhere now: found by a person, or fetched again.
+
+    Attributes:
+        index: which result of the job it is, from 0.
+        clip: which clip it is; empty in facts from before clips had ids, where the index tells.
+    """
 
     job_id: JobId
     at: float
     index: int
     path: str
+    clip: ClipId = _NO_ID
 
 
 Fact = (

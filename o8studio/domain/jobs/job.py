@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from o8studio.domain.errors import IllegalTransition
-from o8studio.domain.ids import JobId, RemoteId
+from o8studio.domain.ids import ClipId, JobId, RemoteId
 from o8studio.domain.jobs.facts import (
     Accepted,
     Cancelled,
@@ -32,6 +32,8 @@ from o8studio.domain.jobs.facts import (
     WatchResumed,
     WatchStopped,
 )
+from o8studio.domain.library.clip import Clip, derived_clip_id
+from o8studio.domain.library.review import Review
 from o8studio.domain.request import GenerationRequest
 
 
@@ -61,11 +63,10 @@ class Job:
 
     Attributes:
         problem: the last reason that something stopped, empty when all is well.
-        kept: the results on disk by index.
+        clips: the results that are on disk, by index.
         attempts: how often sending was tried and provably nothing left.
         rank: place among the waiting ones; the time of recording unless it was moved.
         evidence: what free questions told while it was unconfirmed.
-        review: what a person thinks of the clip, or None.
         press: names the press of Generate that it came from; empty when it came alone.
         request_id: the gateway's name for the submission; empty when not told.
         by_user: a person said under which id it is known.
@@ -86,7 +87,7 @@ class Job:
     remote_id: RemoteId | None = None
     results: tuple[Result, ...] = ()
     expires_at: float | None = None
-    kept: tuple[Kept, ...] = ()
+    clips: tuple[Clip, ...] = ()
     watched: bool = True
     problem: str = ""
     code: str = ""
@@ -98,7 +99,6 @@ class Job:
     attempts: int = 0
     rank: float = 0.0
     evidence: EvidenceFound | None = None
-    review: Reviewed | None = None
     press: str = ""
     request_id: str = ""
     by_user: bool = False
@@ -106,13 +106,14 @@ class Job:
 
     @property
     def title(self) -> str:
-        """The name given by hand, else the beginning of the prompt."""
-        return (self.review.title if self.review else "") or self.request.title
+        """The name given by hand to its clip, if there is just one; else the beginning of the prompt."""
+        names = [clip.title for clip in self.clips]
+        return names.pop() if len(names) == 1 else self.request.title
 
     @property
     def missing(self) -> tuple[int, ...]:
         """Indexes of the results that are not on disk yet."""
-        have = {kept.index for kept in self.kept}
+        have = {clip.index for clip in self.clips}
         return tuple(index for index in range(len(self.results)) if index not in have)
 
 
@@ -145,8 +146,9 @@ _ALLOWED: dict[type, frozenset[JobState]] = {
     Edited: frozenset({JobState.RECORDED}),
     EvidenceFound: frozenset({JobState.UNCONFIRMED}),
     ChargeLearned: AT_GATEWAY | _DONE_THERE | {JobState.KEPT, JobState.FAILED, JobState.CANCELLED},
-    Reviewed: frozenset({JobState.KEPT}),
-    Relocated: frozenset({JobState.KEPT}),
+    # about a clip that is there, also while others of its job are still coming
+    Reviewed: _DONE_THERE | {JobState.KEPT},
+    Relocated: _DONE_THERE | {JobState.KEPT},
 }
 
 
@@ -214,7 +216,7 @@ def apply(job: Job, fact: Fact) -> Job:
             return replace(
                 job,
                 state=JobState.RENDERED,
-                results=fact.results,
+                results=_in_place(job, fact.results),
                 expires_at=fact.expires_at,
                 rendered_at=job.rendered_at or fact.at,
                 problem="",
@@ -259,10 +261,10 @@ def apply(job: Job, fact: Fact) -> Job:
         case ChargeLearned():
             return replace(job, charge=fact.charge, charged_usd=fact.usd)
         case Reviewed():
-            return replace(job, review=fact)
+            review = Review(stars=fact.stars, verdict=fact.verdict, title=fact.title)
+            return _with_clip(job, replace(_meant(job, fact.clip, index=None), review=review))
         case Relocated():
-            moved = (replace(one, path=fact.path) if one.index == fact.index else one for one in job.kept)
-            return replace(job, kept=tuple(moved))
+            return _with_clip(job, replace(_meant(job, fact.clip, index=fact.index), path=fact.path))
         case _:
             assert_never(fact)
 
@@ -275,8 +277,66 @@ def _may_be_corrected(job: Job, fact: Fact) -> bool:
 
 
 def _with_kept(job: Job, fact: Kept) -> Job:
-    kept = (*(earlier for earlier in job.kept if earlier.index != fact.index), fact)
-    job = replace(job, kept=tuple(sorted(kept, key=lambda one: one.index)))
+    is_old = not fact.clip  # from before clips had ids, when a poster was named after its job
+    clip_id = fact.clip or derived_clip_id(job.id, fact.index)
+    job = _with_clip(
+        job,
+        Clip(
+            id=clip_id,
+            job_id=job.id,
+            index=fact.index,
+            key=fact.key,
+            name=job.request.title,
+            path=fact.path,
+            sha256=fact.sha256,
+            size=fact.size,
+            length=fact.length,
+            width=fact.width,
+            height=fact.height,
+            fps=fact.fps,
+            has_sound=fact.has_sound,
+            flaw=fact.flaw,
+            kept_at=fact.at,
+            poster=f"{job.id}.jpg" if is_old and fact.index == 0 else f"{clip_id}.jpg",
+        ),
+    )
     if job.missing:
         return job
     return replace(job, state=JobState.KEPT, problem="", finished_at=fact.at)
+
+
+def _with_clip(job: Job, clip: Clip) -> Job:
+    others = (one for one in job.clips if one.index != clip.index)
+    return replace(job, clips=tuple(sorted((*others, clip), key=lambda one: one.index)))
+
+
+def _meant(job: Job, clip_id: ClipId, *, index: int | None) -> Clip:
+    """The clip that a fact is about: by its id, in an older fact by its index, else the job's first.
+
+    Raises:
+        IllegalTransition: there is no such clip.
+    """
+    for clip in job.clips:
+        if clip.id == clip_id or (not clip_id and index in (None, clip.index)):
+            return clip
+    raise IllegalTransition("there is no such clip")
+
+
+def _in_place(job: Job, results: tuple[Result, ...]) -> tuple[Result, ...]:
+    """The results of a later answer, each where it was known before: clips don't change with an answer's order.
+
+    A result is known again by the gateway's name for it; where an answer has no such names, as on another route, by
+    its place. One that the later answer leaves out keeps its sources.
+    """
+    if not job.clips:
+        return results
+    named = {one.key: one for one in results if one.key}
+    known = {one.key for one in job.results if one.key}
+    if known.isdisjoint(named):
+        return (*results, *job.results[len(results) :])
+    fresh = [one for one in results if one.key not in known]
+    placed = [
+        named.get(before.key, before) if before.key else fresh.pop(0) if fresh else before
+        for before in job.results
+    ]
+    return (*placed, *fresh)

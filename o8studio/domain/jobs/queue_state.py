@@ -68,8 +68,6 @@ class Conditions:
     offline: bool = False
     paused: bool = False
     cancelling: bool = False
-    watched_clip: bool = False
-    file_missing: bool = False
     trouble: Trouble = Trouble.NONE
 
 
@@ -138,9 +136,7 @@ def card_state(job: Job, around: Conditions) -> QueueState:
         case JobState.FETCHING:
             return QueueState.DOWNLOADING
         case JobState.KEPT:
-            if around.file_missing:
-                return QueueState.FILE_MISSING
-            return QueueState.DONE if around.watched_clip else QueueState.DONE_NEW
+            return QueueState.DONE  # what there is to say of its clips, `clip_state` says
         case JobState.FAILED:
             return QueueState.NO_BALANCE if job.code in NO_BALANCE else QueueState.FAILED
         case JobState.CANCELLED:
@@ -148,6 +144,17 @@ def card_state(job: Job, around: Conditions) -> QueueState:
             return QueueState.DRAFT if never else QueueState.CANCELLED
         case _:
             assert_never(job.state)
+
+
+def clip_state(*, is_missing: bool, is_seen: bool) -> QueueState:
+    """The card of a clip.
+
+    Args:
+        is_missing: its file is not where it was saved; is_seen: somebody played it.
+    """
+    if is_missing:
+        return QueueState.FILE_MISSING
+    return QueueState.DONE if is_seen else QueueState.DONE_NEW
 
 
 def _at_gateway(job: Job, around: Conditions) -> QueueState:

@@ -91,7 +91,7 @@ class OpenAIResponses:
         if word in ("incomplete", "failed") and inner in ("queued", "in_progress"):
             return Waiting()
         asked = f"/v1/responses/{segment(remote_id)}"
-        links = list(dict.fromkeys(_links(reply.get("output"))))
+        links = dict.fromkeys(_links(reply.get("output")), "")
         task = metadata.get("task_id") if isinstance(metadata, dict) else None
         copy = f"/v1/videos/{segment(task)}/content" if isinstance(task, str) and task else None
         part = progress(metadata.get("task_progress")) if isinstance(metadata, dict) else None

@@ -39,7 +39,7 @@ class Tasks:
         word = reply.get("status")
         if not isinstance(word, str):
             raise Incomprehensible("status")
-        copy = results([], "", f"/v1/videos/{segment(task_id(remote_id))}/content")
+        copy = results({}, "", f"/v1/videos/{segment(task_id(remote_id))}/content")
         return status(word, body=reply, part=progress(reply.get("progress")), done=copy)
 
     def encode_cancel(self, remote_id: RemoteId) -> HttpDraft | None:

@@ -27,8 +27,7 @@ from o8studio.services.gateways.tokens import Tokens
 from o8studio.services.runtime.bus import Bus
 from o8studio.services.runtime.clock import Clock
 from o8studio.store.settings import GatewayEntry, is_unencrypted
-from o8studio.texts.errors import explain
-from o8studio.texts.language import _
+from o8studio.texts.errors import explain, unencrypted_words
 from o8studio.texts.money import balance_words
 from o8studio.texts.names import format_words, server_words
 
@@ -214,7 +213,7 @@ def detail_words(finding: Finding) -> str:
         case Subject.ADDRESS:
             return finding.address
         case Subject.CERTIFICATE if finding.is_readable:
-            return _("This address is not encrypted; the token can be read on the way.")
+            return unencrypted_words()
         case Subject.MODELS:
             return str(finding.count)
         case Subject.PRICES if finding.count:

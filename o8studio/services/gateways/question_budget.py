@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from o8studio.domain.errors import DiskTrouble
+from o8studio.domain.jobs.policies import QuestionPolicy
 from o8studio.services.runtime.clock import Clock
 from o8studio.store import question_times
 from o8studio.store.question_times import Asked
@@ -21,18 +22,14 @@ _FOR_A_PERSON = 16
 """While a person looks at evidence."""
 _BALANCES = 2
 """Of the program's own; the log, which serves many jobs, has the rest."""
-_GAPS = (0.0, 20.0, 60.0, 240.0, 400.0)
-"""Seconds between two questions that the program asks by itself, by how many were asked lately: an answer is never
-ten minutes away."""
 _MOMENT = 0.01  # a timer may fire so early
-_BLOCKED = (300.0, 600.0, 1200.0)
-"""Seconds of silence after a throttle."""
 
 
 class QuestionBudget:
     """Counts the questions under a server's limit, and says when the next one may be asked."""
 
-    def __init__(self, path: Path, clock: Clock) -> None:
+    def __init__(self, path: Path, clock: Clock, policy: QuestionPolicy | None = None) -> None:
+        self._policy = policy or QuestionPolicy()
         self._path = path
         self._clock = clock
         self._asked: dict[str, Asked] | None = None
@@ -44,7 +41,8 @@ class QuestionBudget:
         asked, now = await self._lately(address), self._clock.now()
         free = asked.blocked_until
         if asked.times:
-            free = max(free, asked.times[-1] + _GAPS[min(len(asked.times), len(_GAPS) - 1)])
+            gaps = self._policy.gaps
+            free = max(free, asked.times[-1] + gaps[min(len(asked.times), len(gaps) - 1)])
         if len(asked.times) >= _BY_ITSELF:
             free = max(free, asked.times[-_BY_ITSELF] + _WINDOW)
         return free - now if free - now > _MOMENT else 0.0
@@ -76,7 +74,8 @@ class QuestionBudget:
                 if asked.throttles:
                     await self._keep(address, replace(asked, throttles=0, blocked_until=0.0))
                 return
-            silence = max(_BLOCKED[min(asked.throttles, len(_BLOCKED) - 1)], min(retry_after or 0.0, _WINDOW))
+            blocked = self._policy.blocked
+            silence = max(blocked[min(asked.throttles, len(blocked) - 1)], min(retry_after or 0.0, _WINDOW))
             await self._keep(
                 address,
                 replace(asked, throttles=asked.throttles + 1, blocked_until=self._clock.now() + silence),

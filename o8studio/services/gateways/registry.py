@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from o8studio.domain.errors import NoToken
 from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import GatewayId
+from o8studio.domain.jobs.policies import Policies
 from o8studio.domain.secret import Secret
 from o8studio.gateway.client import GatewayClient, Route
 from o8studio.services.gateways.tokens import Tokens, check_token
@@ -26,7 +27,10 @@ class _Connected:
 class GatewayRegistry:
     """Entries and clients. A client that no longer fits is retired: what runs on it comes to its end."""
 
-    def __init__(self, preferences: Preferences, tokens: Tokens, bus: Bus) -> None:
+    def __init__(
+        self, preferences: Preferences, tokens: Tokens, bus: Bus, policies: Policies | None = None
+    ) -> None:
+        self._policies = policies or Policies()
         self._preferences = preferences
         self._tokens = tokens
         self._bus = bus
@@ -116,7 +120,10 @@ class GatewayRegistry:
             BadInput: it can't be a token.
         """
         check_token(token)
-        return GatewayClient(_route(entry), token, accepted)
+        policies = self._policies
+        return GatewayClient(
+            _route(entry), token, accepted, limits=policies.limits, downloads=policies.download
+        )
 
     def address(self, gateway_id: GatewayId) -> str:
         """Of a gateway that is set up or, given as an address, in use; else empty."""

@@ -144,7 +144,8 @@ class GatewaySetup:
         if wrong:
             raise BadInput(min(wrong), "no such setting")
         name = changes.get("name", entry.name).strip()
-        self._check_name(name, but=entry.id)
+        if name != entry.name:  # an older version took names that are refused now
+            self._check_name(name, but=entry.id)
         base_url = clean_address(changes["base_url"]) if "base_url" in changes else entry.base_url
         proxy = clean_proxy(changes["proxy"]) if "proxy" in changes else entry.proxy
         ca_file = await _clean_ca_file(changes["ca_file"]) if "ca_file" in changes else entry.ca_file

@@ -7,15 +7,15 @@ from typing import TypeVar
 
 from o8studio.domain.errors import BadInput, KeyringSilent, NoToken, TokenFileLocked, VaultError
 from o8studio.domain.ids import GatewayId
+from o8studio.domain.jobs.policies import TimeLimits
 from o8studio.domain.secret import Secret
-from o8studio.gateway.client import origin_of
+from o8studio.gateway.origin import origin_of
 from o8studio.services.runtime.bus import Bus, TokenChanged
 from o8studio.services.runtime.preferences import Preferences
 from o8studio.store.settings import DEMO, FOLLOWING, GatewayEntry
 from o8studio.store.vault import KeyringVault, PassphraseVault, SessionVault, TokenVault
 
 _Found = TypeVar("_Found")
-_VAULT_SECONDS = 120.0
 _PROBE = GatewayId("connection test")
 """With a space, which no gateway's id has: what is kept under it is no gateway's token."""
 
@@ -23,7 +23,15 @@ _PROBE = GatewayId("connection test")
 class Tokens:
     """Read from the vault once, then held in memory. Vaults block, so one thread asks them."""
 
-    def __init__(self, preferences: Preferences, bus: Bus, environment_token: str = "") -> None:
+    def __init__(
+        self,
+        preferences: Preferences,
+        bus: Bus,
+        environment_token: str = "",
+        vault_seconds: float = TimeLimits().vault,
+    ) -> None:
+        """`vault_seconds` is the most that a keyring may take to answer, its person included."""
+        self._vault_seconds = vault_seconds
         self._preferences = preferences
         self._bus = bus
         self._environment = Secret(environment_token) if environment_token else None
@@ -164,7 +172,7 @@ class Tokens:
     async def _asked(self, call: Callable[..., _Found], *arguments: object) -> _Found:
         loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(_VAULT_SECONDS):
+            async with asyncio.timeout(self._vault_seconds):
                 return await loop.run_in_executor(self._threads, call, *arguments)
         except TimeoutError as error:
             raise KeyringSilent from error

@@ -4,17 +4,16 @@ import math
 
 from o8studio.domain.compose.pricing import Balance
 from o8studio.domain.ids import GatewayId
-from o8studio.services.jobs.evidence import OFTEN, Evidence
+from o8studio.services.jobs.evidence import Evidence
 
 
 class BalanceHold:
     """Knows from a refusal on, until the balance has grown or a person says so."""
 
-    again_seconds = OFTEN
-    """How often the balance is asked."""
-
-    def __init__(self, evidence: Evidence) -> None:
+    def __init__(self, evidence: Evidence, again_seconds: float) -> None:
+        """`again_seconds` lie between two questions for the balance."""
         self._evidence = evidence
+        self.again_seconds = again_seconds
         self._too_little: dict[GatewayId, float] = {}
 
     async def note_refusal(self, gateway_id: GatewayId) -> None:

@@ -9,6 +9,7 @@ from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.jobs.charges import TokenLog, is_open, settled
 from o8studio.domain.jobs.facts import Charge, ChargeLearned
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.jobs.policies import ChargePolicy
 from o8studio.services.gateways.account import Account
 from o8studio.services.jobs.evidence import Evidence
 from o8studio.services.jobs.job_book import JobBook
@@ -18,24 +19,24 @@ from o8studio.services.runtime.tasks import TaskScope
 
 log = logging.getLogger(__name__)
 
-_PACE = (20.0, 90.0, 300.0, 540.0, 1800.0, 7200.0, 28_800.0, 86_400.0, 172_800.0)
-"""Seconds after the end of a job at which it is looked up, as far as the budget goes."""
-_START_SECONDS = 10.0
-"""After a start of the program, for jobs that ended before."""
-_AGAIN_SECONDS = 120.0
-"""After a log that could not be read."""
 PATIENCE = 3 * 86_400.0
 """Seconds after its end during which a job's money is looked up."""
-_REFUND_SECONDS = 3.0
-"""A refund is written in the second of the failure, and the failure may be seen a moment before it."""
 
 
 class Charges:
     """Hears of every job that ends, and of every lost answer, and asks in the background."""
 
     def __init__(
-        self, book: JobBook, account: Account, evidence: Evidence, bus: Bus, clock: Clock, tasks: TaskScope
+        self,
+        book: JobBook,
+        account: Account,
+        evidence: Evidence,
+        bus: Bus,
+        clock: Clock,
+        tasks: TaskScope,
+        policy: ChargePolicy | None = None,
     ) -> None:
+        self._policy = policy or ChargePolicy()
         self._book = book
         self._account = account
         self._evidence = evidence
@@ -89,7 +90,7 @@ class Charges:
         last = max((job.finished_at or 0.0 for job in wanted if job.state is JobState.FAILED), default=0.0)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await asyncio.sleep(max(0.0, last + _REFUND_SECONDS - self._clock.now()))
+                await asyncio.sleep(max(0.0, last + self._policy.refund - self._clock.now()))
                 await asyncio.gather(*(self._ask(one) for one in gateways if self._account.has_log(one)))
 
     async def _ask(self, gateway_id: GatewayId) -> None:
@@ -98,7 +99,7 @@ class Charges:
         jobs = self._wanted(gateway_id)
         found = await self._account.log(gateway_id, not_before=asked_at)
         if found is None:
-            self._again_at[gateway_id] = asked_at + _AGAIN_SECONDS
+            self._again_at[gateway_id] = asked_at + self._policy.again
             return
         for job in jobs:
             self._looked[job.id] = asked_at
@@ -116,7 +117,7 @@ class Charges:
         if proof is None or proof == (job.charge, job.charged_usd):
             return
         charge, usd = proof
-        fresh = found.read_at - (job.finished_at or job.changed_at) < _REFUND_SECONDS
+        fresh = found.read_at - (job.finished_at or job.changed_at) < self._policy.refund
         if charge is Charge.TAKEN and job.state is not JobState.KEPT and fresh:
             return  # it may be given back in this very moment
         fact = ChargeLearned(job_id=job.id, at=self._clock.now(), charge=charge, usd=usd)
@@ -136,8 +137,8 @@ class Charges:
         """When it is looked up next."""
         ended = job.finished_at or job.sent_at or job.changed_at
         looked = self._looked.get(job.id)
+        pace = self._policy.after
         if looked is None:
-            return max(
-                ended + _PACE[0], self._started_at + _START_SECONDS if ended < self._started_at else 0.0
-            )
-        return next((ended + after for after in _PACE if ended + after > looked), looked + _PACE[-1])
+            begin = self._started_at + self._policy.start if ended < self._started_at else 0.0
+            return max(ended + pace[0], begin)
+        return next((ended + after for after in pace if ended + after > looked), looked + pace[-1])

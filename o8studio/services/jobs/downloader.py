@@ -1,17 +1,14 @@
-"""Brings a finished clip to disk: part file, resume, length, container, digest, name. Once rendered, nothing fails."""
+"""Brings a finished clip to disk: its sources in turn, resumed, looked at, named. Once rendered, nothing fails."""
 
 import asyncio
-import hashlib
 import logging
-import re
 from collections.abc import AsyncIterator, Callable, Sequence
-from datetime import datetime
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import httpx
-
 from o8studio.domain.errors import BrokenDownload, DiskTrouble, GatewayError, Refused, VaultError
-from o8studio.domain.ids import GatewayId
+from o8studio.domain.ids import GatewayId, JobId
+from o8studio.domain.jobs.clip_names import shortest_file_name
 from o8studio.domain.jobs.facts import (
     Failed,
     FetchInterrupted,
@@ -23,28 +20,41 @@ from o8studio.domain.jobs.facts import (
     SourceKind,
 )
 from o8studio.domain.jobs.job import Job
+from o8studio.domain.jobs.policies import DownloadPolicy
+from o8studio.domain.library.clip import Flaw
 from o8studio.gateway.client import GatewayClient
+from o8studio.gateway.download import Incoming
 from o8studio.gateway.parsing import content_path, inline_video
 from o8studio.gateway.refusals import is_forbidden, is_token_refused
 from o8studio.gateway.wire import HttpDraft
-from o8studio.media.probe import Probe, probe
+from o8studio.media.probe import Probe
 from o8studio.services.gateways.registry import GatewayRegistry
+from o8studio.services.jobs.clip_files import DEFAULT_NAME, clip_name, flaw_of, measured_from, number_of
 from o8studio.services.jobs.job_book import JobBook
-from o8studio.services.jobs.receiving import begun, chunks_of, receive
+from o8studio.services.jobs.receiving import begun, receive
 from o8studio.services.runtime.bus import Bus, JobProgressed
 from o8studio.services.runtime.clock import Clock
-from o8studio.store.part_file import PartFile
-from o8studio.store.settings import Settings
+from o8studio.store.part_file import PartFile, digest_of, free_space
 
 log = logging.getLogger(__name__)
 
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
-_FIELD = re.compile(r"\{(\w+)\}")
-_LONGEST_NAME = 140
-DEFAULT_NAME = Settings().clip_name
-_RESERVED = frozenset(
-    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
-)
+_OLDER_EXTENSION = ".mp4"
+"""What every clip was called by versions that did not look at its content."""
+
+
+@dataclass(slots=True)
+class _Tries:
+    """What became of one result so far.
+
+    Attributes:
+        rounds: how often all its sources were tried. dead: the last of them in which none was alive.
+        flawed: how often bytes came that are not as they should be; seen: their digests, with the round of the first.
+    """
+
+    rounds: int = 0
+    dead: int = 0
+    flawed: int = 0
+    seen: dict[str, int] = field(default_factory=dict)
 
 
 class Downloader:
@@ -57,14 +67,27 @@ class Downloader:
         bus: Bus,
         clock: Clock,
         name: Callable[[], str] = lambda: DEFAULT_NAME,
+        *,
+        policy: DownloadPolicy | None = None,
+        free: Callable[[Path], int] = free_space,
+        intentions: Path | None = None,
     ) -> None:
-        """`name` gives the template of file names as it is now."""
+        """
+        Args:
+            name: gives the template of file names as it is now.
+            free: how many bytes are free in a folder.
+            intentions: see `PartFile`.
+        """
         self._name = name
         self._book = book
         self._gateways = gateways
         self._bus = bus
         self._clock = clock
+        self._policy = policy or DownloadPolicy()
+        self._free = free
+        self._intentions = intentions
         self._copying: dict[GatewayId, asyncio.Lock] = {}
+        self._tries: dict[tuple[JobId, int], _Tries] = {}
 
     async def fetch(self, job: Job) -> Job:
         """The job when all its clips are kept, or `RENDERED` with the problem."""
@@ -78,18 +101,24 @@ class Downloader:
                 kept = await self._any_source(job, clients, index)
             except (BrokenDownload, DiskTrouble) as error:
                 return await self._interrupted(job, error)
-            job = await self._book.commit(kept)
+            job = await self._written_down(job, kept)
         return job
 
-    async def bring_again(self, job: Job) -> list[tuple[int, str]]:
-        """Fetch the results whose files are gone; their indexes and the paths where they lie now.
+    async def _written_down(self, job: Job, kept: Kept) -> Job:
+        job = await self._book.commit(kept)
+        self._tries.pop((job.id, kept.index), None)
+        await asyncio.to_thread(self._part(job, kept.index).forget)
+        return job
+
+    async def bring_again(self, job: Job, index: int) -> str:
+        """Fetch a result whose file is gone; the path where it lies now.
 
         Raises:
             BrokenDownload, DiskTrouble, VaultError
         """
-        clients = await self._clients(job)
-        gone = [one.index for one in job.kept if not await asyncio.to_thread(Path(one.path).exists)]
-        return [(index, (await self._any_source(job, clients, index)).path) for index in gone]
+        found = (await self._any_source(job, await self._clients(job), index)).path
+        await asyncio.to_thread(self._part(job, index).forget)
+        return found
 
     async def _interrupted(self, job: Job, error: BrokenDownload | DiskTrouble) -> Job:
         log.info("job %s: download stopped, %s", job.id, error)
@@ -121,14 +150,14 @@ class Downloader:
             except (VaultError, TimeoutError) as error:
                 raise BrokenDownload("no token") from error
             try:
-                async with client.download(source) as response:
-                    chunks = await begun(chunks_of(response))
+                async with client.download(source) as incoming:
+                    chunks = await begun(incoming)
                     job = await self._taken(job, source)
                     try:
-                        kept = await self._kept_copy(job, response, chunks, source)
+                        kept = await self._kept_copy(job, incoming, chunks, source)
                     except (BrokenDownload, DiskTrouble) as error:
                         return await self._interrupted(job, error)
-                return await self._book.commit(kept)
+                return await self._written_down(job, kept)
             except BrokenDownload as error:
                 if error.reason == "failed there":
                     return await self._book.commit(Failed(job_id=job.id, at=self._clock.now(), reason=""))
@@ -142,13 +171,13 @@ class Downloader:
         return await self._book.commit(FetchStarted(job_id=job.id, at=now))
 
     async def _kept_copy(
-        self, job: Job, response: httpx.Response, chunks: AsyncIterator[bytes], source: Source
+        self, job: Job, incoming: Incoming, chunks: AsyncIterator[bytes], source: Source
     ) -> Kept:
-        part = PartFile(Path(job.out_folder) / clip_name(job, 0, self._name()))
-        await receive(response, chunks, source.value, part, 0, self._news(job))
-        measured = await asyncio.to_thread(probe, part.part)
-        path = await asyncio.to_thread(part.keep)
-        return self._kept(job, 0, path, part.digest(), measured)
+        part = self._part(job, 0)
+        await receive(
+            incoming, chunks, source.value, part, self._news(job), least_free=self._policy.least_free
+        )
+        return await self._looked_at(job, 0, part, part.digest())
 
     async def _clients(self, job: Job) -> list[GatewayClient]:
         """The job's own, then the one that only follows; at least one.
@@ -166,24 +195,79 @@ class Downloader:
             return others
 
     async def _any_source(self, job: Job, clients: Sequence[GatewayClient], index: int) -> Kept:
-        target = Path(job.out_folder) / clip_name(job, index, self._name())
-        found = await asyncio.to_thread(_already_there, target)
+        part = self._part(job, index)
+        found = await asyncio.to_thread(part.kept_before)
         if found is not None:
-            return self._kept(job, index, target, *found)
-        part = PartFile(target)
+            digest = await asyncio.to_thread(digest_of, found)
+            return self._kept(job, index, found, digest, await measured_from(found))
+        tries = self._tries_of(job, index)
+        tries.rounds += 1
+        sources = job.results[index].sources
+        older = PartFile(Path(job.out_folder) / clip_name(job, index, self._name(), _OLDER_EXTENSION))
+        await asyncio.to_thread(part.take_over, older, [one.value for one in sources])
         worst: BrokenDownload | None = None
-        for source in job.results[index].sources:
+        is_dead = True
+        for source in sources:
             try:
                 digest = await self._with_any_token(job, clients, source, part)
-                measured = await asyncio.to_thread(probe, part.part)
-                path = await asyncio.to_thread(part.keep)
+                return await self._looked_at(job, index, part, digest)
             except BrokenDownload as error:
-                if error.reason in ("not a video", "cut short") and error.received == 0:
-                    await asyncio.to_thread(part.discard)
+                is_dead = is_dead and error.final
                 worst = error if worst is None or _tells(error) >= _tells(worst) else worst
-                continue
-            return self._kept(job, index, path, digest, measured)
+        tries.dead = tries.dead + 1 if is_dead else 0
+        if tries.dead >= self._policy.dead_rounds and await asyncio.to_thread(part.bring_back_best):
+            log.warning("job %s: its sources are gone, what came is kept", job.id)
+            return await self._best_named(job, index, part)
         raise worst or BrokenDownload("refused")
+
+    async def _looked_at(self, job: Job, index: int, part: PartFile, digest: str) -> Kept:
+        """What a source says is all, if it is good, or if nothing better comes.
+
+        The same bytes for a second time, or other bad ones again and again: the source has no better ones. Of what is
+        provably cut the rest may come later, so that it has to be cut at the same place in another round.
+
+        Raises:
+            BrokenDownload: `damaged`, `cut short` or `not a video`; what came stays in the part file.
+        """
+        measured = await measured_from(part.part)
+        if measured.kind is None:
+            await asyncio.to_thread(part.discard)
+            raise BrokenDownload("not a video", final=True)
+        flaw = flaw_of(measured)
+        if flaw is Flaw.NONE:
+            return await self._named(job, index, part, digest, measured)
+        tries = self._tries_of(job, index)
+        first = tries.seen.setdefault(digest, tries.rounds)
+        tries.flawed += 1
+        if flaw is Flaw.CUT:
+            if first < tries.rounds:
+                await asyncio.to_thread(part.bring_back_best)  # from another source, perhaps
+                return await self._best_named(job, index, part)
+            raise BrokenDownload("cut short", received=measured.received, expected=measured.expected)
+        again = len(tries.seen) < tries.flawed or digest == await asyncio.to_thread(part.best_digest)
+        if again or tries.flawed >= self._policy.most_flawed:
+            return await self._named(job, index, part, digest, measured)
+        reason = "damaged" if flaw is Flaw.DAMAGED else "not a video"
+        raise BrokenDownload(reason, received=measured.received)
+
+    async def _best_named(self, job: Job, index: int, part: PartFile) -> Kept:
+        digest = await asyncio.to_thread(digest_of, part.part)
+        return await self._named(job, index, part, digest, await measured_from(part.part))
+
+    async def _named(self, job: Job, index: int, part: PartFile, digest: str, measured: Probe) -> Kept:
+        extension = f".{measured.kind}" if measured.kind is not None else ""
+        name = clip_name(job, index, self._name(), extension)
+        shorter = shortest_file_name(job.id[-6:], number_of(job, index) + extension)
+        path = await asyncio.to_thread(part.keep, name, shorter, digest)
+        return self._kept(job, index, path, digest, measured)
+
+    def _tries_of(self, job: Job, index: int) -> _Tries:
+        return self._tries.setdefault((job.id, index), _Tries())
+
+    def _part(self, job: Job, index: int) -> PartFile:
+        """Named by the job alone: what several jobs call the same must not be poured into one file."""
+        name = f"clip {job.id}{number_of(job, index)}"
+        return PartFile(Path(job.out_folder) / name, self._free, self._intentions)
 
     async def _with_any_token(
         self, job: Job, clients: Sequence[GatewayClient], source: Source, part: PartFile
@@ -199,18 +283,22 @@ class Downloader:
         return await self._bring_resuming(job, last, source, part)
 
     def _kept(self, job: Job, index: int, path: Path, digest: str, measured: Probe) -> Kept:
+        now = self._clock.now()
         return Kept(
             job_id=job.id,
-            at=self._clock.now(),
+            at=now,
+            clip=self._book.new_clip_id(now),
+            key=job.results[index].key,
             index=index,
             path=str(path),
             sha256=digest,
-            size=path.stat().st_size,
+            size=measured.received,
             length=measured.length,
             width=measured.width,
             height=measured.height,
             fps=measured.fps,
             has_sound=measured.has_sound,
+            flaw=flaw_of(measured),
         )
 
     async def _bring_resuming(self, job: Job, client: GatewayClient, source: Source, part: PartFile) -> str:
@@ -220,10 +308,8 @@ class Downloader:
             try:
                 return await self._bring(job, client, source, part)
             except BrokenDownload as error:
-                if (
-                    error.reason == "past the end"
-                ):  # what we have is not what lies there: once more from the beginning
-                    await asyncio.to_thread(part.discard)
+                if error.reason == "past the end":  # what we have is not what lies there: from the beginning
+                    await asyncio.to_thread(part.start_over)
                     continue
                 if error.final or part.received() <= before or not part.validator(source.value):
                     raise
@@ -240,15 +326,18 @@ class Downloader:
     async def _bring_inline(self, client: GatewayClient, source: Source, part: PartFile) -> None:
         try:
             reply = await client.ask(HttpDraft(method="GET", path=source.value))
-            content = await asyncio.to_thread(lambda: inline_video(dict(reply.object())))
+            content = await asyncio.to_thread(inline_video, reply.body)
         except GatewayError as error:
             refused = isinstance(error, Refused) and (is_token_refused(error) or is_forbidden(error))
             raise BrokenDownload("token refused" if refused else "refused") from error
         if content is None:
             raise BrokenDownload("not a video", final=True)
         await asyncio.to_thread(part.begin, source=source.value, validator="", keep=False)
-        await asyncio.to_thread(part.write, content)
-        await asyncio.to_thread(part.close)
+        try:
+            await asyncio.to_thread(part.room_for, len(content), self._policy.least_free)
+            await asyncio.to_thread(part.write, content)
+        finally:
+            await asyncio.to_thread(part.close)
 
     def _news(self, job: Job) -> Callable[[int, int | None], None]:
         return lambda received, expected: self._bus.publish(
@@ -258,64 +347,15 @@ class Downloader:
     async def _stream(self, job: Job, client: GatewayClient, source: Source, part: PartFile) -> None:
         have = part.received()
         validator = part.validator(source.value) if have else ""
-        start = have if validator else 0
-        async with client.download(source, start=start, validator=validator) as response:
-            start = start if response.status_code == 206 else 0
-            await receive(response, chunks_of(response), source.value, part, start, self._news(job))
+        async with client.download(source, start=have if validator else 0, validator=validator) as incoming:
+            await receive(
+                incoming, None, source.value, part, self._news(job), least_free=self._policy.least_free
+            )
 
 
 def _tells(error: BrokenDownload) -> int:
-    """How much a stopped download explains: a filter can be opened and a token be given, a dead link can't be helped,
-    and all three say more than a gateway that has no copy.
+    """How much a stopped download explains: a filter can be opened and a token be given, what came may be whole next
+    time, a dead link can't be helped, and all of them say more than a gateway that has no copy.
     """
-    return {"blocked": 3, "token refused": 2, "link expired": 1}.get(error.reason, 0)
-
-
-def clip_name(job: Job, index: int, template: str = DEFAULT_NAME) -> str:
-    """A file name from the user's template; never from the server, safe on all three systems.
-
-    Args:
-        template: text with `{day}`, `{time}`, `{title}`, `{model}`, `{seed}`, `{id}`; anything else is left out.
-    """
-    at = datetime.fromtimestamp(job.recorded_at).astimezone()
-    values = {
-        "day": at.strftime("%Y-%m-%d"),
-        "time": at.strftime("%H.%M.%S"),
-        "title": job.request.title[:48],
-        "model": job.request.model[:40],
-        "seed": str(job.request.core.get("seed", "")),
-        "id": job.id[-6:],
-    }
-    text = _FIELD.sub(lambda found: _clean(values.get(found[1], "")), template)
-    text = _clean(text)[:_LONGEST_NAME].strip(" .") or f"clip {job.id[-6:]}"
-    if text.partition(".")[0].lower() in _RESERVED:
-        text += "_"
-    number = f"-{index + 1}" if len(job.results) > 1 else ""
-    return f"{text}{number}.mp4"
-
-
-def _clean(text: str) -> str:
-    return " ".join(_FORBIDDEN.sub(" ", text).split())
-
-
-def _already_there(target: Path) -> tuple[str, Probe] | None:
-    """The clip, when the last run ended between naming the file and writing the fact."""
-    if not target.exists():
-        return None
-    try:
-        return _digest(target), probe(target)
-    except BrokenDownload:
-        return None
-
-
-def digest_of(path: Path) -> str:
-    """SHA-256 of a file; empty when it can't be read. Blocking."""
-    try:
-        return _digest(path)
-    except OSError:
-        return ""
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    told = {"blocked": 4, "token refused": 3, "damaged": 2, "cut short": 2, "link expired": 1}
+    return told.get(error.reason, 0)

@@ -12,6 +12,7 @@ from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.charges import TokenLog, candidates, silent_until
 from o8studio.domain.jobs.facts import EvidenceFound
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.jobs.policies import EvidencePolicy
 from o8studio.services.gateways.account import Account
 from o8studio.services.jobs.job_book import PAGE, JobBook
 from o8studio.services.runtime.bus import News, TokenChanged
@@ -19,11 +20,7 @@ from o8studio.services.runtime.clock import Clock
 
 log = logging.getLogger(__name__)
 
-_FIRST_SECONDS = 0.3
-OFTEN = 100.0
-"""Seconds between two questions for the balance that may go on for as long as it takes."""
 _ANSWERS = 32
-_JUST_NOW = 2.0
 _AROUND = 1800.0
 """Seconds after the sending of a lost job within which others may have been charged beside it."""
 
@@ -31,7 +28,10 @@ _AROUND = 1800.0
 class Evidence:
     """Remembers the last balances of each gateway, and gathers what a lost job may have left behind."""
 
-    def __init__(self, book: JobBook, account: Account, clock: Clock) -> None:
+    def __init__(
+        self, book: JobBook, account: Account, clock: Clock, policy: EvidencePolicy | None = None
+    ) -> None:
+        self._policy = policy or EvidencePolicy()
         self._book = book
         self._account = account
         self._clock = clock
@@ -51,14 +51,17 @@ class Evidence:
             self._balances.pop(gateway_id, None)
         self._account.forget_balance(gateway_id)
 
-    async def note_balance(self, gateway_id: GatewayId, *, at_least_every: float = 240.0) -> Balance | None:
+    async def note_balance(
+        self, gateway_id: GatewayId, *, at_least_every: float | None = None
+    ) -> Balance | None:
         """The balance, asked anew when the last answer is older; remembered for comparing after a lost answer.
 
         Jobs that ask together share one question.
         """
         async with self._asking.setdefault(gateway_id, asyncio.Lock()):
             known, now = self._last(gateway_id), self._clock.now()
-            if known is not None and now - known[1] < at_least_every:
+            fresh = self._policy.known if at_least_every is None else at_least_every
+            if known is not None and now - known[1] < fresh:
                 return known[0]
             found = await self._account.balance(gateway_id)
             if found is None:
@@ -70,7 +73,7 @@ class Evidence:
     def too_soon(self, gateway_id: GatewayId) -> float:
         """Seconds until the balance may be asked again without need."""
         known = self._last(gateway_id)
-        return max(0.0, known[1] + OFTEN - self._clock.now()) if known is not None else 0.0
+        return max(0.0, known[1] + self._policy.again - self._clock.now()) if known is not None else 0.0
 
     def _last(self, gateway_id: GatewayId, upto: float = math.inf) -> tuple[Balance, float] | None:
         """The last answer that came at a time or before it, with its unix seconds."""
@@ -81,7 +84,7 @@ class Evidence:
         """Before the first job goes out: something to compare with, if it comes at once."""
         if gateway_id not in self._balances:
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_FIRST_SECONDS):
+                async with asyncio.timeout(self._policy.first):
                     await self.note_balance(gateway_id)
 
     async def gather(self, job: Job, *, person: bool = False) -> Job:
@@ -91,7 +94,7 @@ class Evidence:
             person: a person is looking, so that more may be asked.
         """
         gateway_id = job.request.gateway_id
-        not_before = self._clock.now() - _JUST_NOW if person else job.changed_at
+        not_before = self._clock.now() - self._policy.just_now if person else job.changed_at
         after = await self.note_balance(gateway_id, at_least_every=0.0)
         found = await self._account.log(gateway_id, not_before=not_before, person=person)
         return await self.weigh(job, found, after)

@@ -9,7 +9,7 @@ from typing import Self
 from weakref import WeakValueDictionary
 
 from o8studio.domain.errors import IllegalTransition, LedgerUnreadable
-from o8studio.domain.ids import JobId, RemoteId
+from o8studio.domain.ids import ClipId, JobId, RemoteId
 from o8studio.domain.jobs.facts import (
     Edited,
     EvidenceFound,
@@ -24,6 +24,7 @@ from o8studio.domain.jobs.facts import (
     WatchStopped,
 )
 from o8studio.domain.jobs.job import Job, apply, begin
+from o8studio.domain.library.clip import clip_of
 from o8studio.services.runtime.bus import Bus, JobChanged, LedgerTrouble
 from o8studio.store.ledger.codec import writable
 from o8studio.store.ledger.ledger import Ledger
@@ -80,6 +81,10 @@ class JobBook:
     def new_id(self, now: float) -> JobId:
         """An id that sorts by time."""
         return JobId(f"{int(now * 1000):011x}{secrets.token_hex(5)}")
+
+    def new_clip_id(self, now: float) -> ClipId:
+        """An id for a file that has just become a clip."""
+        return ClipId(f"c{self.new_id(now)}")
 
     async def commit(self, fact: Fact) -> Job:
         """Write a fact; when this returns, it is synced to disk.
@@ -169,6 +174,10 @@ class JobBook:
     def get(self, job_id: JobId) -> Job | None:
         """A job, from memory or from disk."""
         return self._jobs.get(job_id) or self._ledger.job(job_id)
+
+    def maker_of(self, clip_id: ClipId) -> Job | None:
+        """The job in memory that made this clip."""
+        return next((job for job in self._jobs.values() if clip_of(job.clips, clip_id) is not None), None)
 
     @property
     def has_older(self) -> bool:

@@ -125,9 +125,9 @@ class Poller:
             try:
                 return await self._downloader.take_copy(job)
             except BrokenDownload as error:
+                # whatever it was that said no, the gateway or a vendor's host or a proxy before them: it was not asked
+                # whether there is such a job
                 log.info("job %s: its copy is not there, %s", job.id, error)
-                if error.reason == "link expired":  # a 404: the gateway knows no such job
-                    return await self._note_unknown(job, trail)
                 trail.unknown_since = None
         return job
 

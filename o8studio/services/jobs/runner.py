@@ -10,7 +10,7 @@ from o8studio.domain.errors import BrokenDownload, IllegalTransition
 from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.jobs.facts import FIRST_UNCONFIRMED, FetchInterrupted, LostTrack, Rendered
 from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
-from o8studio.domain.jobs.pacing import MOST_ATTEMPTS
+from o8studio.domain.jobs.policies import RetryPolicy
 from o8studio.domain.jobs.presses import Presses
 from o8studio.domain.jobs.queue_state import NO_BALANCE
 from o8studio.gateway.wire import Finished
@@ -29,12 +29,18 @@ from o8studio.services.runtime.tasks import TaskScope, task_name
 
 log = logging.getLogger(__name__)
 
-_HOLD_SECONDS = (5.0, 10.0, 20.0, 40.0, 60.0)
-_FETCH_SECONDS = (2.0, 5.0, 15.0, 60.0)
-_PATIENT_SECONDS, _DISK_SECONDS = 300.0, 15.0
 _DOWNLOADS = 4
 _FRESH_LINKS_HELP = frozenset(
-    {"link expired", "refused", "cut short", "not a video", "vendor gone", "not ready", "failed there"}
+    {
+        "link expired",
+        "refused",
+        "cut short",
+        "damaged",
+        "not a video",
+        "vendor gone",
+        "not ready",
+        "failed there",
+    }
 )
 _LINK_SECONDS = 86_400.0
 """How long a link lives where nobody says (docs/protocol.md trap 11)."""
@@ -56,6 +62,8 @@ class Runner:
         downloader: Downloader,
         evidence: Evidence,
         link_seconds: Callable[[Job], float | None],
+        retry: RetryPolicy,
+        hold: BalanceHold,
         patient: bool = True,
     ) -> None:
         """`patient` goes on with a stopped download for as long as the program runs.
@@ -77,7 +85,8 @@ class Runner:
         self._slots: dict[GatewayId, GatewaySlots] = {}
         self._downloads = PrioritySlots(lambda: _DOWNLOADS)
         self._presses = Presses()
-        self._purse = BalanceHold(evidence)
+        self._retry = retry
+        self._purse = hold
         self._nudges: dict[JobId, asyncio.Event] = {}
         bus.subscribe(self._hear)
         preferences.changed.append(self._on_settings)
@@ -115,7 +124,7 @@ class Runner:
     async def _run(self, job: Job) -> None:
         try:
             while job.state is JobState.RECORDED:
-                if _stayed_busy(job):
+                if self._stayed_busy(job):
                     await self._pause(job.id, None)  # without a slot: others may be luckier
                 is_chosen = await self._wait_for_the_first(self._known(job.id))
                 job = await self._send_and_watch(self._known(job.id), is_chosen=is_chosen)
@@ -173,10 +182,9 @@ class Runner:
                 await slots.unpaused()
                 job, asked = await self._submitter.submit(self._known(job.id))
                 await self._note_answer(job, slots, slot)
-                if job.state is not JobState.RECORDED or _stayed_busy(job):
+                if job.state is not JobState.RECORDED or self._stayed_busy(job):
                     return job
-                pause = _HOLD_SECONDS[min(max(job.attempts, 1), len(_HOLD_SECONDS)) - 1]
-                await self._pause(job.id, max(pause, asked or 0.0))
+                await self._pause(job.id, max(self._retry.before_sending(job.attempts), asked or 0.0))
             if not slot.is_current:
                 return self._known(job.id)
 
@@ -196,16 +204,16 @@ class Runner:
         while job.state is not JobState.KEPT:
             async with self._downloads.hold(task_name(job.id), self._dies_at(job)):
                 job = await self._downloader.fetch(job)
+            await self._make_posters(job)
             if job.state is JobState.KEPT:
                 break
             if job.problem in _FRESH_LINKS_HELP:
                 job = await self._ask_for_fresh_links(job)
-            if attempt >= len(_FETCH_SECONDS) and not self._patient:
+            if attempt >= len(self._retry.fetching) and not self._patient:
                 return
-            waits = _DISK_SECONDS if job.problem.startswith("disk") else _PATIENT_SECONDS
-            await self._pause(job.id, _FETCH_SECONDS[attempt] if attempt < len(_FETCH_SECONDS) else waits)
+            is_disk = job.problem.startswith("disk")
+            await self._pause(job.id, self._retry.before_fetching(attempt, disk=is_disk))
             attempt += 1
-        await self._make_poster(job)
 
     def _dies_at(self, job: Job) -> float:
         """When the result's link runs out, as far as somebody says."""
@@ -231,14 +239,18 @@ class Runner:
             )
         return job
 
-    async def _make_poster(self, job: Job) -> None:
-        target = self._preferences.places.posters / f"{job.id}.jpg"
-        try:
-            await asyncio.to_thread(make_poster, Path(job.kept[0].path), target)
-        except (BrokenDownload, OSError):
-            log.warning("no poster for job %s", job.id)
-            return
-        self._bus.publish(PosterMade(job.id, str(target)))
+    async def _make_posters(self, job: Job) -> None:
+        """Of the clips that have none yet: more may have come since."""
+        for clip in job.clips:
+            target = self._preferences.places.posters / clip.poster
+            if await asyncio.to_thread(target.exists):
+                continue
+            try:
+                await asyncio.to_thread(make_poster, Path(clip.path), target)
+            except (BrokenDownload, OSError):
+                log.warning("no poster for clip %s of job %s", clip.id, job.id)
+                continue
+            self._bus.publish(PosterMade(clip.id, str(target)))
 
     def nudge(self, job_id: JobId) -> None:
         """Try or ask now what waits for its next time."""
@@ -299,7 +311,6 @@ class Runner:
             raise IllegalTransition("there is no such job")
         return job
 
-
-def _stayed_busy(job: Job) -> bool:
-    """Whether a person has to say that a busy gateway is tried once more."""
-    return job.problem == "throttled" and job.attempts >= MOST_ATTEMPTS
+    def _stayed_busy(self, job: Job) -> bool:
+        """Whether a person has to say that a busy gateway is tried once more."""
+        return job.problem == "throttled" and job.attempts >= self._retry.most_attempts

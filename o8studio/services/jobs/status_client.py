@@ -22,7 +22,7 @@ from o8studio.gateway.client import GatewayClient
 from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.parsing import names_another
 from o8studio.gateway.refusals import is_forbidden, is_token_refused
-from o8studio.gateway.wire import Finished, Rejected, RemoteStatus, Unrecognised
+from o8studio.gateway.wire import MOST_STATUS, Finished, Rejected, RemoteStatus, Unrecognised
 from o8studio.services.gateways.registry import GatewayRegistry
 
 log = logging.getLogger(__name__)
@@ -125,7 +125,9 @@ class StatusClient:
         for name in trail.order(FORMATS[job.request.wire_format].poll_order):
             form = FORMATS[name]
             try:
-                reply = (await client.ask(form.encode_status(job.remote_id, job.request))).object()
+                reply = (
+                    await client.ask(form.encode_status(job.remote_id, job.request), most=MOST_STATUS)
+                ).object()
                 status = form.decode_status(job.remote_id, reply)
             except NotSent:
                 found.online = False
@@ -139,7 +141,8 @@ class StatusClient:
                     found.trouble = Trouble.TOKEN_REFUSED
                     return found
                 forbidden = forbidden or is_forbidden(refusal)
-                unknown = unknown or refusal.meaning is RefusalKind.GONE
+                # a vendor that has forgotten it is no gateway that does not know it
+                unknown = unknown or (refusal.meaning is RefusalKind.GONE and not refusal.upstream)
                 log.info("job %s: %s on %s", job.id, refusal.status, name)
                 # a 404 is such as a task's id that a person found, on another route
                 if is_forbidden(refusal) or refusal.status == 404:
@@ -186,7 +189,9 @@ class StatusClient:
         order = FORMATS[job.request.wire_format].poll_order
         for name in (other for other in others if other in order):
             try:
-                reply = await client.ask(FORMATS[name].encode_status(job.remote_id, job.request))
+                reply = await client.ask(
+                    FORMATS[name].encode_status(job.remote_id, job.request), most=MOST_STATUS
+                )
                 other = FORMATS[name].decode_status(job.remote_id, reply.object())
             except (NotSent, AnswerLost, Refused, Incomprehensible):
                 continue

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-import shutil
+from collections.abc import Callable
+from pathlib import Path
 
 from o8studio.domain.errors import AnswerLost, Incomprehensible, NotSent, Refused, VaultError
 from o8studio.domain.jobs.facts import (
@@ -20,6 +21,7 @@ from o8studio.gateway.parsing import plain
 from o8studio.services.gateways.registry import GatewayRegistry
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.runtime.clock import Clock
+from o8studio.store.part_file import free_space
 from o8studio.store.paths import Places
 
 log = logging.getLogger(__name__)
@@ -28,17 +30,19 @@ log = logging.getLogger(__name__)
 _LEAST_FREE = 64 * 1024 * 1024
 
 
-def _disk_is_full(places: Places) -> bool:
-    try:
-        return shutil.disk_usage(places.data).free < _LEAST_FREE
-    except OSError:
-        return False  # writing the facts will say what is wrong
-
-
 class Submitter:
     """Never sends a job that may have been sent."""
 
-    def __init__(self, book: JobBook, gateways: GatewayRegistry, places: Places, clock: Clock) -> None:
+    def __init__(
+        self,
+        book: JobBook,
+        gateways: GatewayRegistry,
+        places: Places,
+        clock: Clock,
+        free: Callable[[Path], int] = free_space,
+    ) -> None:
+        """`free` tells how many bytes are free in a folder."""
+        self._free = free
         self._book = book
         self._gateways = gateways
         self._places = places
@@ -50,7 +54,7 @@ class Submitter:
         A cancelled attempt leaves the job `SENDING` on disk, and the next start calls it unconfirmed.
         """
         request, form = job.request, FORMATS[job.request.wire_format]
-        if await asyncio.to_thread(_disk_is_full, self._places):
+        if await asyncio.to_thread(self._disk_is_full):
             # the clip could not be kept, nor the facts about it
             return await self.hold(job, "disk full"), None
         try:
@@ -91,6 +95,12 @@ class Submitter:
         request_id = plain(reply.headers.get("x-oneapi-request-id", ""))[:120]
         accepted = Accepted(job_id=job.id, at=self._clock.now(), remote_id=remote_id, request_id=request_id)
         return await self._book.commit(accepted), None
+
+    def _disk_is_full(self) -> bool:
+        try:
+            return self._free(self._places.data) < _LEAST_FREE
+        except OSError:
+            return False  # writing the facts will say what is wrong
 
     def _read_pictures(self, job: Job) -> dict[str, bytes]:
         names = [image.file for image in job.request.images if image.file]

@@ -5,16 +5,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from o8studio.domain.errors import BadInput, IllegalTransition
-from o8studio.domain.ids import JobId
+from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.facts import Relocated, Reviewed
 from o8studio.domain.jobs.job import Job
-from o8studio.services.jobs.downloader import Downloader, digest_of
+from o8studio.domain.library.clip import Clip, clip_of
+from o8studio.services.jobs.downloader import Downloader
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.runtime.clock import Clock
+from o8studio.store.part_file import digest_of
 
 
 class Library:
-    """Every change is a fact about the clip's job."""
+    """Every change is a fact about one clip, written with those of the job that made it."""
 
     def __init__(self, book: JobBook, downloader: Downloader, clock: Clock) -> None:
         self._book = book
@@ -22,48 +24,62 @@ class Library:
         self._clock = clock
         self._reviewing = asyncio.Lock()
 
-    async def review(self, job_id: JobId, **changes: object) -> Job:
-        """Rate, pick, reject or name a clip.
+    async def review(self, clip_id: ClipId, **changes: object) -> Job:
+        """Rate, pick, reject or name a clip; the job that made it, as it is now.
 
         Args:
             changes: `stars`, `verdict`, `title`; what is left out stays.
 
         Raises:
-            IllegalTransition: there is no clip yet.
+            IllegalTransition: there is no such clip.
         """
         async with self._reviewing:  # two keys in a row must not undo each other
-            before = self._known(job_id).review or Reviewed(job_id=job_id, at=0.0)
-            fresh = replace(before, at=self._clock.now(), **changes)  # type: ignore[arg-type]  # the fields named above
-            return await self._book.commit(fresh)
+            job, clip = self._known(clip_id)
+            fresh = replace(clip.review, **changes)  # type: ignore[arg-type]  # the fields named above
+            fact = Reviewed(
+                job_id=job.id,
+                at=self._clock.now(),
+                clip=clip.id,
+                stars=fresh.stars,
+                verdict=fresh.verdict,
+                title=fresh.title,
+            )
+            return await self._book.commit(fact)
 
-    async def found(self, job_id: JobId, path: Path) -> Job:
+    async def found(self, clip_id: ClipId, path: Path) -> Job:
         """A person says where a clip lies now; only the very same file is taken.
 
         Raises:
             BadInput: it is another file.
+            IllegalTransition: there is no such clip.
         """
-        job = self._known(job_id)
-        same = [one for one in job.kept if one.sha256 == await asyncio.to_thread(digest_of, path)]
-        if not same:
+        _job, clip = self._known(clip_id)
+        if await asyncio.to_thread(digest_of, path) != clip.sha256:
             raise BadInput("file", "another file")
-        return await self._moved(job_id, index=same[0].index, path=str(path))
+        return await self._moved(clip_id, str(path))
 
-    async def fetch_again(self, job_id: JobId) -> Job:
+    async def fetch_again(self, clip_id: ClipId) -> Job:
         """Bring a clip whose file is gone, as long as the gateway has it.
 
         Raises:
-            BrokenDownload, DiskTrouble
+            BrokenDownload, DiskTrouble, VaultError
+            IllegalTransition: there is no such clip.
         """
-        job = self._known(job_id)
-        for index, path in await self._downloader.bring_again(job):
-            job = await self._moved(job_id, index=index, path=path)
-        return job
+        job, clip = self._known(clip_id)
+        if await asyncio.to_thread(Path(clip.path).exists):
+            return job
+        return await self._moved(clip_id, await self._downloader.bring_again(job, clip.index))
 
-    async def _moved(self, job_id: JobId, *, index: int, path: str) -> Job:
-        return await self._book.commit(Relocated(job_id=job_id, at=self._clock.now(), index=index, path=path))
+    async def _moved(self, clip_id: ClipId, path: str) -> Job:
+        job, clip = self._known(clip_id)
+        now = self._clock.now()
+        return await self._book.commit(
+            Relocated(job_id=job.id, at=now, clip=clip.id, index=clip.index, path=path)
+        )
 
-    def _known(self, job_id: JobId) -> Job:
-        job = self._book.get(job_id)
-        if job is None:
-            raise IllegalTransition("there is no such job")
-        return job
+    def _known(self, clip_id: ClipId) -> tuple[Job, Clip]:
+        job = self._book.maker_of(clip_id)
+        clip = clip_of(job.clips, clip_id) if job is not None else None
+        if job is None or clip is None:
+            raise IllegalTransition("there is no such clip")
+        return job, clip

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from o8studio.domain.compose.pricing import Balance
-from o8studio.domain.ids import JobId
+from o8studio.domain.ids import ClipId, JobId
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import Job
 
@@ -67,9 +67,9 @@ class BalanceNoted:
 
 @dataclass(frozen=True, slots=True)
 class PosterMade:
-    """The first picture of a kept clip lies in a file."""
+    """The first picture of a clip lies in a file."""
 
-    job_id: JobId
+    clip_id: ClipId
     path: str
 
 
@@ -142,7 +142,7 @@ class ClipsChecked:
         usual: by model, how many seconds it usually takes here; None where too little is known.
     """
 
-    missing: frozenset[JobId]
+    missing: frozenset[ClipId]
     usual: Mapping[str, float | None]
 
 

@@ -6,7 +6,16 @@ from typing import Any
 
 from o8studio.domain.errors import BadInput, LedgerUnreadable
 from o8studio.domain.jobs import facts
-from o8studio.domain.jobs.facts import CancelReason, Charge, Fact, LoggedCharge, Result, Source, SourceKind
+from o8studio.domain.jobs.facts import (
+    CancelReason,
+    Charge,
+    Fact,
+    LoggedCharge,
+    Result,
+    Source,
+    SourceKind,
+)
+from o8studio.domain.library.clip import Flaw
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
 
 _KINDS: dict[str, type[Fact]] = {
@@ -108,6 +117,8 @@ def decode(kind: str, body: str) -> Fact:
                 values["results"] = tuple(_result(result) for result in values["results"])
             case "Failed" | "ChargeLearned":
                 values["charge"] = Charge(values["charge"])
+            case "Kept":
+                values["flaw"] = Flaw(values.get("flaw", ""))
             case "Cancelled":
                 values["reason"] = CancelReason(values["reason"])
             case _:
@@ -123,4 +134,5 @@ def _request(saved: dict[str, Any]) -> GenerationRequest:
 
 
 def _result(saved: dict[str, Any]) -> Result:
-    return Result(tuple(Source(SourceKind(source["kind"]), source["value"]) for source in saved["sources"]))
+    sources = tuple(Source(SourceKind(source["kind"]), source["value"]) for source in saved["sources"])
+    return Result(**{**saved, "sources": sources})

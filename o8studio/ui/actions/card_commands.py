@@ -43,9 +43,8 @@ AT_ONCE: Mapping[CardCommand, JobCommand] = {
     CardCommand.NUDGE: JobCommand.NUDGE,
     CardCommand.WATCH: JobCommand.WATCH,
     CardCommand.FIRST: JobCommand.FIRST,
-    CardCommand.FETCH_AGAIN: JobCommand.FETCH_AGAIN,
 }
-"""What the studio does without a question or a file that a person must name first."""
+"""What the studio does to a job without a question that a person must answer first."""
 
 
 @dataclass(frozen=True, slots=True)

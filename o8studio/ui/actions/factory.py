@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
@@ -20,7 +19,7 @@ from o8studio.ui.actions.commands import (
     keys_of,
     shown_keys,
 )
-from o8studio.ui.widgets.layout import tool
+from o8studio.ui.widgets.layout import as_tip, tool
 
 if TYPE_CHECKING:  # comes with the first menu
     from o8studio.ui.widgets.menu import Menu
@@ -88,11 +87,13 @@ class Actions(QObject):
 
 
 _in_effect: dict[str, tuple[str, ...]] = {}
-"""The keys of each command since the last `bind`."""
+"""The keys of each command since the last `bind`; ours before the first."""
 
 
 def hint(command_id: str) -> str:
     """The first key of a command as it is now, the way menus and tooltips write it; empty when it has none."""
+    if not _in_effect:
+        _in_effect.update({one.id: one.keys for one in commands()})
     words = next(iter(shown_keys(_in_effect.get(command_id, ()))), "")
     for name, sign in (("Shift", "⇧"), ("Return", "↵"), ("+", " ")):
         words = words.replace(name, sign) if len(words) > 1 else words
@@ -120,9 +121,9 @@ def name_button(made: QAbstractButton, name: str, command_id: str = "") -> None:
 
 
 def tip(name: str, command_id: str) -> str:
-    """A tooltip: a name and the key in effect, as rich text."""
+    """A tooltip: a name and the key in effect."""
     keys = hint(command_id)
-    return f"{escape(name)}&nbsp;&nbsp;{escape(keys)}" if keys else escape(name)
+    return as_tip(f"{name}\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}{keys}" if keys else name)
 
 
 _COMMAND = "command"

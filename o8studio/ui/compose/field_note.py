@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
@@ -12,6 +11,7 @@ from o8studio.domain.compose.common_fields import SharedField
 from o8studio.domain.compose.resolve import ComposeView
 from o8studio.texts.language import _, pick
 from o8studio.ui.theme.theme import font, pixmap, theme
+from o8studio.ui.widgets.layout import as_tip
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 _SIGN, _GAP = 14, 5
@@ -41,7 +41,7 @@ class FieldNote(QWidget):
         if saying != self._message:
             self._message = saying
             self.setAccessibleName(saying.words)
-            self.setToolTip(escape(saying.words))
+            self.setToolTip(as_tip(saying.words))
             self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -1,7 +1,6 @@
 """The foot of the composer: what it costs, what stands in the way, and the one primary button."""
 
 from collections.abc import Sequence
-from html import escape
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QKeyEvent, QPainter, QPaintEvent
@@ -17,12 +16,12 @@ from PySide6.QtWidgets import (
 )
 
 from o8studio.texts.language import _, ngettext
-from o8studio.ui.actions.factory import tip
+from o8studio.ui.actions.factory import hint, tip
 from o8studio.ui.compose.messages import Notes
 from o8studio.ui.ports import Cost, Order
 from o8studio.ui.theme.durations import FOLD_MS
 from o8studio.ui.theme.theme import font, pixmap, restyle, theme
-from o8studio.ui.widgets.layout import Elided, box, button, row
+from o8studio.ui.widgets.layout import Elided, as_tip, box, button, row
 from o8studio.ui.widgets.motion import animate
 
 
@@ -33,8 +32,14 @@ class GenerateButton(QPushButton):
         super().__init__(ngettext("Generate", "Generate {n}", 1))
         self.setProperty("kind", "primary")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._caps = ("Ctrl", "↵")
+        self._caps = tuple(hint("generate").split())
         self.is_off = False
+
+    def show_keys(self) -> None:
+        """Another key is in effect."""
+        self._caps = tuple(hint("generate").split())
+        self.updateGeometry()
+        self.update()
 
     def set_off(self, off: bool) -> None:
         """Off it looks disabled and does nothing, but Tab still comes to it, and it says why (DESIGN §8.3)."""
@@ -114,7 +119,7 @@ class Price(QAbstractButton):
         self.setText(words)
         self._small, self._tone = small, tone
         self.setAccessibleName(f"{words}, {small}")
-        self.setToolTip(escape(f"{words}\n{small}"))
+        self.setToolTip(as_tip(f"{words}\n{small}"))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -173,6 +178,7 @@ class Footer(QWidget):
         layout.addWidget(self._fix)
         layout.addWidget(bottom)
         self._problems: list[str] = []
+        self._why = ""
         self._busy = 0
 
     def show_order(
@@ -202,16 +208,22 @@ class Footer(QWidget):
             small = f"{clips}, {dropped.format(n=notes.lost)}"
         self.price.show_amount(amount, small, tone)
         if notes.words:
-            self.price.setToolTip(escape("\n".join([amount, small, *notes.words])))
+            self.price.setToolTip(as_tip("\n".join([amount, small, *notes.words])))
         self._show_button(order, cost, is_online=is_online)
         self.show_problems([] if cost.blocked and list(problems) == [cost.blocked] else problems)
         off = bool(problems)
         self.generate.set_off(off or bool(self._busy))
         self.generate.setAccessibleDescription(_("Off: {why}").format(why=problems[0]) if problems else "")
-        if problems:
-            self.generate.setToolTip(escape(problems[0]))
-        else:
-            self.generate.setToolTip(tip(_("Generate"), "generate"))
+        self._why = problems[0] if problems else ""
+        self._show_tip()
+
+    def show_keys(self) -> None:
+        """Another key is in effect: the button names it."""
+        self.generate.show_keys()
+        self._show_tip()
+
+    def _show_tip(self) -> None:
+        self.generate.setToolTip(as_tip(self._why) if self._why else tip(_("Generate"), "generate"))
 
     def show_problems(self, problems: Sequence[str]) -> None:
         """What has to be put right; an empty prompt is no reproach."""

@@ -1,7 +1,6 @@
 """Past prompts, newest first, with a search; a press brings one back."""
 
 from collections.abc import Callable, Sequence
-from html import escape
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
@@ -10,7 +9,7 @@ from o8studio.texts.language import _, ngettext
 from o8studio.ui.ports import PastPrompt
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.floating import Popover
-from o8studio.ui.widgets.layout import column, label
+from o8studio.ui.widgets.layout import as_tip, column, label
 
 _MOST = 200
 
@@ -53,7 +52,7 @@ def open_history(
         meta = ", ".join(part for part in (one.when, clips, best) if part)
         item = QListWidgetItem(f"{text[:110]}{'…' if len(text) > 110 else ''}\n{meta}")
         item.setData(Qt.ItemDataRole.UserRole, one.text)
-        item.setToolTip(escape(one.text[:600]))
+        item.setToolTip(as_tip(one.text[:600]))
         item.setSizeHint(QSize(300, theme().px(62)))
         shown.addItem(item)
     none = label(_("Prompts that were sent appear here."), size=12, tone="3")

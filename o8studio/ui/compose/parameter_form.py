@@ -1,7 +1,6 @@
 """The parameters of the chosen models, made from data: the main ones open, the rest folded by model."""
 
 from collections.abc import Mapping, Sequence
-from html import escape
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -16,7 +15,7 @@ from o8studio.ui.compose.field_note import FieldNote, field_message
 from o8studio.ui.compose.field_widgets import bare_switch, field_widget
 from o8studio.ui.compose.list_field import ListField
 from o8studio.ui.widgets.fold import Fold
-from o8studio.ui.widgets.layout import Elided, column, label, name_all, paint_in_next_turn, row
+from o8studio.ui.widgets.layout import Elided, as_tip, column, label, name_all, paint_in_next_turn, row
 
 _SHORT = 3
 _MAIN = ("negative_prompt", "duration", "aspect_ratio", "resolution", "audio", "seed")
@@ -218,7 +217,7 @@ class ParameterForm(QWidget):
             reason.setWordWrap(True)
             made.layout().addWidget(reason)  # type: ignore[union-attr]  # `_box` gave it one
         help_text = _(spec.help) if spec.help else title
-        made.setToolTip(escape(help_text))
+        made.setToolTip(as_tip(help_text))
         control.setAccessibleDescription(help_text)
         return made
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from o8studio.texts.language import _
-from o8studio.ui.ports import ConnectPort, TestLine
+from o8studio.ui.ports import ConnectPort, GatewayView, TestLine
 from o8studio.ui.theme.theme import pixmap, restyle
 from o8studio.ui.widgets.controls import Choice
 from o8studio.ui.widgets.dialogs import Dialog
@@ -40,16 +40,18 @@ class ConnectForm(QWidget):
         self._passphrase = QLineEdit()
         self._passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self._passphrase.setPlaceholderText(_("Passphrase"))
+        self._where = label(_("This system has no keyring. Keep the token:"), size=12, tone="2")
         self._no_keyring = QWidget()
         self._no_keyring.setLayout(
             column(
-                label(_("This system has no keyring. Keep the token:"), size=12, tone="2"),
+                self._where,
                 self._keep,
                 self._passphrase,
             )
         )
         self._no_keyring.hide()
         self._use_keyring = True
+        self._name = ""
         self.results = label(size=12, tone="2")
         self.results.setWordWrap(True)
         self.results.hide()
@@ -97,6 +99,25 @@ class ConnectForm(QWidget):
         """From here on the buttons work."""
         self._port = port
 
+    def show_gateway(self, view: GatewayView) -> None:
+        """Another token for this one: all else is as it was."""
+        self._name = view.name
+        self.address.setText(view.address)
+        if view.proxy not in ("system", "direct"):
+            self._proxy_address.setText(view.proxy)
+        else:
+            self._proxy.setCurrentIndex(self._proxy.findData(view.proxy))
+        if view.token != "keyring":
+            self._keep.setCurrentIndex(self._keep.findData(view.token))
+            self._where.setText(_("Keep the token:"))
+            self._ask_where()
+        self.token.setFocus()
+
+    def _ask_where(self) -> None:
+        """Where the token is kept, if not in the keyring."""
+        self._use_keyring = False
+        self._no_keyring.show()
+
     def _show_token(self, on: bool) -> None:
         self.token.setEchoMode(QLineEdit.EchoMode.Normal if on else QLineEdit.EchoMode.Password)
 
@@ -141,7 +162,7 @@ class ConnectForm(QWidget):
         keep = "keyring" if self._use_keyring else str(self._keep.currentData())
         self.connect_button.setEnabled(False)
         self._port.connect_gateway(
-            "",
+            self._name,
             self.address.text(),
             self.token.text(),
             self._proxy_value(),
@@ -153,8 +174,7 @@ class ConnectForm(QWidget):
     def _on_done(self, problem: str) -> None:
         self.connect_button.setEnabled(True)
         if problem == "no keyring":
-            self._use_keyring = False
-            self._no_keyring.show()
+            self._ask_where()
         elif problem:
             self._say(problem, "bad")
         else:
@@ -166,11 +186,16 @@ class ConnectForm(QWidget):
 class ConnectDialog(Dialog):
     """The form in a dialog; opened, never executed."""
 
-    def __init__(self, port: ConnectPort, parent: QWidget) -> None:
+    def __init__(self, port: ConnectPort, parent: QWidget, view: GatewayView | None = None) -> None:
+        """`view` is the gateway that gets another token; without it one more is connected."""
         self.form = ConnectForm()
-        title = _("Connect a gateway")
+        title = (
+            _("Connect a gateway") if view is None else _("Another token for {name}").format(name=view.name)
+        )
         head = label(title, size=15, weight=600)
         layout = column(head, self.form, spacing=12, margins=(20, 18, 20, 16))
         super().__init__(parent, title, layout, 440)
         self.form.attach(port)
+        if view is not None:
+            self.form.show_gateway(view)
         self.form.connected.connect(self.accept)

@@ -1,11 +1,10 @@
-"""Every finished clip as a list of names, models and times; a press plays it on the stage."""
+"""Every clip as a list of names, models and times; a press plays it on the stage."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPixmap, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QLineEdit,
     QListView,
@@ -17,13 +16,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from o8studio.domain.ids import JobId
-from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.ids import ClipId
+from o8studio.domain.library.clip import Clip
 from o8studio.texts.language import _, ngettext
+from o8studio.texts.states import clip_number_words
+from o8studio.ui.models.job_store import JobStore
+from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.theme.theme import font, pixmap, theme
 from o8studio.ui.widgets.layout import button, column, header, label, row
 
-_JOB, _META = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+_CLIP, _META = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 _ROW = 64
 
 
@@ -33,7 +35,14 @@ class ClipsPage(QWidget):
     clip_chosen = Signal(str)
     older_asked = Signal()
 
-    def __init__(self, title: str, empty: str, wanted: Callable[[Job], bool] = lambda _job: True) -> None:
+    def __init__(
+        self,
+        title: str,
+        empty: str,
+        store: JobStore,
+        thumbnails: Thumbnails,
+        wanted: Callable[[Clip], bool] = lambda _clip: True,
+    ) -> None:
         """
         Args:
             empty: what is said while there is nothing.
@@ -42,14 +51,14 @@ class ClipsPage(QWidget):
         super().__init__()
         self.setProperty("column", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._wanted = wanted
+        self._store, self._wanted = store, wanted
         self.search = QLineEdit()
         self.search.setPlaceholderText(_("Search prompts and models"))
         self.search.setAccessibleName(_("Search clips"))
         self.search.setFixedWidth(280)
         top, self._count = header(title, self.search)
         self._model = QStandardItemModel(self)
-        self._delegate = _Row()
+        self._delegate = _Row(store, thumbnails)
         self.view = QListView()
         self.view.setModel(self._model)
         self.view.setItemDelegate(self._delegate)
@@ -86,30 +95,28 @@ class ClipsPage(QWidget):
         inner.addWidget(self._foot)
         layout.addLayout(inner, 1)
         self.search.textChanged.connect(self._narrow)
+        thumbnails.poster_came.connect(lambda _clip_id: self.view.viewport().update())
 
-    def show_clips(
-        self,
-        jobs: Sequence[Job],
-        names: Callable[[str], tuple[str, str]],
-        posters: Path,
-        *,
-        has_older: bool = False,
-    ) -> None:
+    def show_clips(self, *, has_older: bool = False) -> None:
         """The newest first; `has_older` offers those that are only on disk."""
         self._foot.setVisible(has_older)
         self.older.setEnabled(True)
-        self._delegate.posters, self._delegate.pictures = posters, {}
         self._model.clear()
-        clips = [job for job in jobs if job.state is JobState.KEPT and self._wanted(job)]
-        clips.sort(key=lambda job: job.finished_at or job.recorded_at, reverse=True)
-        for job in clips:
-            self._model.appendRow(_item(job, names(job.request.model)[1]))
+        clips = [clip for clip in self._store.clips() if self._wanted(clip)]
+        clips.sort(key=self._done_at, reverse=True)
+        for clip in clips:
+            self._model.appendRow(self._item(clip))
         self._count.setText(ngettext("{n} clip", "{n} clips", len(clips)).format(n=len(clips)))
         self._stack.setCurrentIndex(1 if clips else 0)
         self._narrow(self.search.text())
 
     def _on_chosen(self, index: QModelIndex) -> None:
-        self.clip_chosen.emit(index.data(_JOB))
+        self.clip_chosen.emit(index.data(_CLIP))
+
+    def _done_at(self, clip: Clip) -> float:
+        """Unix seconds; the clips of one job ended together."""
+        job = self._store.maker(clip.id)
+        return (job.finished_at if job is not None else None) or clip.kept_at
 
     def _narrow(self, text: str) -> None:
         for at in range(self._model.rowCount()):
@@ -117,31 +124,29 @@ class ClipsPage(QWidget):
             hit = text.lower() in f"{item.text()} {item.data(_META)}".lower()
             self.view.setRowHidden(at, not hit)
 
-
-def _item(job: Job, model: str) -> QStandardItem:
-    kept = job.kept[0]
-    done = datetime.fromtimestamp(job.finished_at or job.recorded_at).astimezone()
-    stars = "★" * job.review.stars if job.review else ""
-    parts = (
-        model,
-        f"{done:%Y-%m-%d %H:%M}",
-        f"{kept.width} × {kept.height}",
-        _("{n} s").format(n=f"{kept.length:.0f}"),
-        stars,
-    )
-    meta = ", ".join(part for part in parts if part)
-    item = QStandardItem(" ".join(job.title.split()))
-    item.setData(job.id, _JOB)
-    item.setData(meta, _META)
-    item.setData(f"{job.title}, {meta}", Qt.ItemDataRole.AccessibleTextRole)
-    return item
+    def _item(self, clip: Clip) -> QStandardItem:
+        job = self._store.maker(clip.id)
+        done = datetime.fromtimestamp(self._done_at(clip)).astimezone()
+        parts = (
+            clip_number_words(job, clip) if job is not None else "",
+            self._store.names(job.request.model)[1] if job is not None else "",
+            f"{done:%Y-%m-%d %H:%M}",
+            f"{clip.width} × {clip.height}",
+            _("{n} s").format(n=f"{clip.length:.0f}"),
+            "★" * clip.review.stars,
+        )
+        meta = ", ".join(part for part in parts if part)
+        item = QStandardItem(" ".join(clip.title.split()))
+        item.setData(clip.id, _CLIP)
+        item.setData(meta, _META)
+        item.setData(f"{clip.title}, {meta}", Qt.ItemDataRole.AccessibleTextRole)
+        return item
 
 
 class _Row(QStyledItemDelegate):
-    def __init__(self) -> None:
+    def __init__(self, store: JobStore, thumbnails: Thumbnails) -> None:
         super().__init__()
-        self.posters = Path()
-        self.pictures: Mapping[JobId, QPixmap] = {}
+        self._store, self._thumbnails = store, thumbnails
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(300, theme().px(_ROW))
@@ -158,13 +163,10 @@ class _Row(QStyledItemDelegate):
         painter.setBrush(theme().colour("hover" if lit else "raised"))
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         spot = QRectF(box.left() + 10, box.top() + (box.height() - 45) / 2, 80, 45)
-        job_id = JobId(str(index.data(_JOB)))
-        picture = self.pictures.get(job_id)
-        if picture is None:
-            picture = QPixmap(str(self.posters / f"{job_id}.jpg"))
-            self.pictures = {**self.pictures, job_id: picture}
+        clip = self._store.clip(ClipId(index.data(_CLIP)))
+        picture = self._thumbnails.of_clip(clip) if clip is not None else None
         painter.fillRect(spot, theme().colour("stage"))
-        if not picture.isNull():
+        if picture is not None:
             size = picture.size().scaled(spot.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
             fitted = QRectF(0, 0, size.width(), size.height())
             fitted.moveCenter(spot.center())

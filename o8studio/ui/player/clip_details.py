@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
 from o8studio.domain.jobs.delivered import differences
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.queue_state import QueueState
+from o8studio.domain.library.clip import Clip
+from o8studio.domain.library.review import Review
 from o8studio.texts.language import _
 from o8studio.texts.states import difference_words
 from o8studio.ui.actions.card_commands import CardCommand, offers
@@ -157,42 +159,40 @@ class ClipDetails(QWidget):
         layout.addStretch(1)
         self.setLayout(layout)
 
-    def show_job(self, job: Job, family: str, model: str) -> None:
-        """Everything about a kept clip."""
+    def show_clip(self, clip: Clip, job: Job, family: str, model: str) -> None:
+        """Everything about a clip and how its job made it."""
         self._job = job
-        kept = job.kept[0]
         self._tile.setPixmap(tile_pixmap(family, model, 24))
         self._model.setText(model)
         self._model.setMaximumWidth(self._model.fontMetrics().horizontalAdvance(model) + 2)
-        done = datetime.fromtimestamp(job.finished_at or job.recorded_at).astimezone()
+        done = datetime.fromtimestamp(job.finished_at or clip.kept_at).astimezone()
         self._finished = _("finished {time}").format(time=f"{done:%H:%M}")
-        self._short = f"{kept.width} × {kept.height}, {kept.length:.2f} s"
+        self._short = f"{clip.width} × {clip.height}, {clip.length:.2f} s"
         self._when.setText(self._finished)
-        self.show_review(job)
+        self.show_review(clip.review)
         self._prompt.setText(_spaced(job.request.prompt))
         taken = (job.rendered_at or 0.0) - (job.accepted_at or job.recorded_at)
         seed = job.request.core.get("seed")
         facts = [
-            (_("Picture"), f"{kept.width} × {kept.height}, {kept.fps:g} fps"),
+            (_("Picture"), f"{clip.width} × {clip.height}, {clip.fps:g} fps"),
             (
                 _("Length"),
                 _("{seconds} s, {n} frames").format(
-                    seconds=f"{kept.length:.2f}", n=round(kept.length * kept.fps)
+                    seconds=f"{clip.length:.2f}", n=round(clip.length * clip.fps)
                 ),
             ),
-            (_("Sound"), _("yes") if kept.has_sound else _("silent")),
+            (_("Sound"), _("yes") if clip.has_sound else _("silent")),
             (_("Seed"), str(seed) if seed is not None else _("random")),
             (_("Time taken"), f"{int(taken) // 60}:{int(taken) % 60:02}" if taken > 0 else "–"),
-            (_("File"), f"{kept.path.rpartition('.')[2].upper()}, {kept.size / 1e6:.1f} MB"),
+            (_("File"), f"{clip.path.rpartition('.')[2].upper()}, {clip.size / 1e6:.1f} MB"),
         ]
-        self._show_facts(facts, [difference_words(one) for one in differences(job.request, kept)])
+        self._show_facts(facts, [difference_words(one) for one in differences(job.request, clip)])
 
-    def show_review(self, job: Job) -> None:
+    def show_review(self, review: Review) -> None:
         """Stars and verdict."""
-        review = job.review
-        self.stars.show_stars(review.stars if review else 0)
-        self.pick.setChecked(bool(review and review.verdict == "pick"))
-        self.reject.setChecked(bool(review and review.verdict == "reject"))
+        self.stars.show_stars(review.stars)
+        self.pick.setChecked(review.verdict == "pick")
+        self.reject.setChecked(review.verdict == "reject")
 
     def show_room(self, *, width: int, height: int, beside: bool) -> None:
         """Shorter names where it is narrow, fewer lines where it is low (DESIGN §7.1, §7.2)."""

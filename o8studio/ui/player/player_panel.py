@@ -8,6 +8,7 @@ from PySide6.QtMultimedia import QVideoFrame
 from PySide6.QtWidgets import QWidget
 
 from o8studio.domain.jobs.job import Job
+from o8studio.domain.library.clip import Clip
 from o8studio.services.library.frame_service import FrameReader
 from o8studio.texts.language import _
 from o8studio.ui.player.clip_details import ClipDetails
@@ -39,6 +40,7 @@ class PlayerPanel(QWidget):
         super().__init__()
         self.setProperty("column", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.clip: Clip | None = None
         self.job: Job | None = None
         self.engine, self.exact = engine, exact
         self._habits = PlayerPreferences()
@@ -67,45 +69,44 @@ class PlayerPanel(QWidget):
 
     # ---- what is shown
 
-    def show_clip(self, job: Job, *, play: bool, family: str = "unknown", model: str = "") -> None:
-        """Open a kept clip."""
-        self.job = job
-        kept = job.kept[0]
+    def show_clip(
+        self, clip: Clip, job: Job, names: tuple[str, str], *, play: bool, is_missing: bool = False
+    ) -> None:
+        """Open a clip, which `job` made with a model of these names (family, title); say so where its file is missing."""
+        self.clip, self.job = clip, job
         self._reader, self._cannot = None, False
         self._number, self._seen = 0, -1
         self._waits_for, self._then = -1, None
         self._reverse.stop()
-        self.header.show_name(job.title[:200])
-        self.details.show_job(job, family, model or job.request.model)
+        self.header.show_name(clip.title[:200])
+        self.details.show_clip(clip, job, *names)
         self.details.show()
-        self.timeline.show_length(kept.length)
+        self.timeline.show_length(clip.length)
         self.marks.clear()
-        self.transport.loop.setChecked(self._habits.loop_short and kept.length < _SHORT)
+        self.transport.loop.setChecked(self._habits.loop_short and clip.length < _SHORT)
         self.engine.set_loop(self.transport.loop.isChecked())
         self.set_speed(1.0)
         self._is_still = not play
-        self.engine.open(kept.path, play=play)
-        self.exact.open(kept.path)
+        if is_missing:
+            self.close_clip()
+            self.view.show_words(_("The file is no longer where it was saved"), clip.path)
+        else:
+            self.engine.open(clip.path, play=play)
+            self.exact.open(clip.path)
         self._show_time()
-
-    def show_missing(self, job: Job) -> None:
-        """The file is gone; the card says what can be done."""
-        self.close_clip()
-        self.job = job
-        self.view.show_words(_("The file is no longer where it was saved"), job.kept[0].path)
-
-    def show_review(self, job: Job) -> None:
-        """The review of the clip on the stage has changed."""
-        if self.job is not None and self.job.id == job.id:
-            self.job = job
-            self.details.show_review(job)
-            self.header.show_name(job.title[:200])
 
     def close_clip(self) -> None:
         """Let go of the file."""
         self.engine.close()
         self.exact.open("")
         self._reader = None
+
+    def show_review(self, clip: Clip) -> None:
+        """The review of the clip on the stage has changed."""
+        if self.clip is not None and self.clip.id == clip.id:
+            self.clip = clip
+            self.details.show_review(clip.review)
+            self.header.show_name(clip.title[:200])
 
     def set_habits(self, habits: PlayerPreferences) -> None:
         """How a person likes to watch, from the settings."""
@@ -122,7 +123,7 @@ class PlayerPanel(QWidget):
             self.pause()
         elif self._cannot:
             self.unplayable.emit(_("This computer cannot play this file"))
-        elif self.job is not None:
+        elif self.clip is not None:
             self._is_still = False
             self.engine.seek(self._middle_of(self._number))
             self.engine.play()
@@ -159,7 +160,7 @@ class PlayerPanel(QWidget):
 
     def go_to(self, number: int) -> None:
         """Stand still on this picture, counted from 0."""
-        if self.job is None:
+        if self.clip is None:
             return
         if self.engine.is_playing:
             self.engine.pause()
@@ -203,20 +204,20 @@ class PlayerPanel(QWidget):
 
     def ask_where(self) -> None:
         """Type a frame or a timecode."""
-        if self.job is not None:
+        if self.clip is not None:
             self.transport.ask_where(self._number)
 
     @property
     def fps(self) -> float:
         """Pictures a second of the clip on the stage."""
-        return (self.job.kept[0].fps if self.job else 0.0) or 24.0
+        return (self.clip.fps if self.clip else 0.0) or 24.0
 
     @property
     def count(self) -> int:
         """How many pictures the clip has."""
         if self._reader is not None:
             return self._reader.count
-        return max(1, round(self.job.kept[0].length * self.fps)) if self.job else 1
+        return max(1, round(self.clip.length * self.fps)) if self.clip else 1
 
     @property
     def number(self) -> int:
@@ -334,14 +335,14 @@ class PlayerPanel(QWidget):
                 self.pause()
 
     def _on_opened(self, path: str, reader: FrameReader) -> None:
-        if self.job is not None and path == self.job.kept[0].path:
+        if self.clip is not None and path == self.clip.path:
             self._reader = reader
             self.engine.expect_a_picture()
             if self._is_still:
                 self._stand_still(min(self._number, reader.count - 1))
 
     def _on_exact(self, path: str, number: int, image: QImage) -> None:
-        if self.job is None or path != self.job.kept[0].path or not self._is_still:
+        if self.clip is None or path != self.clip.path or not self._is_still:
             return
         if number == self._waits_for:
             self._seen = number
@@ -366,7 +367,7 @@ class PlayerPanel(QWidget):
             self._say_broken()
 
     def _on_broken(self, path: str, number: int) -> None:
-        if self.job is None or path != self.job.kept[0].path:
+        if self.clip is None or path != self.clip.path:
             return
         if self._seen < 0:
             self._cannot = self.engine.frames == 0
@@ -392,7 +393,7 @@ class PlayerPanel(QWidget):
             self._stand_still(self.count - 1)
 
     def _show_time(self) -> None:
-        if self.job is None:
+        if self.clip is None:
             return
         self.transport.show_time(self._number, self.count, self.fps)
         self.timeline.show_position(self._seconds(self._number))

@@ -1,14 +1,14 @@
 """The head of the stage: the clip's name, and the other takes of its prompt as small pictures."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QSize, Signal
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
-from o8studio.domain.jobs.job import Job
+from o8studio.domain.library.clip import Clip
 from o8studio.texts.language import _
+from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.player.clip_details import thumb
 from o8studio.ui.widgets.layout import Elided, header, label, tool
 
@@ -23,7 +23,7 @@ class StageHeader(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._jobs: list[Job] = []
+        self._clips: list[Clip] = []
         self._at = -1
         self.name = Elided("", size=14, tone="1", weight=600, left=True)
         self.name.installEventFilter(self)
@@ -40,27 +40,27 @@ class StageHeader(QWidget):
         """Of the clip on the stage."""
         self.name.setText(name)
 
-    def show_takes(self, jobs: Sequence[Job], current: Job | None, posters: Path) -> None:
+    def show_takes(self, clips: Sequence[Clip], current: Clip, thumbnails: Thumbnails) -> None:
         """The clips of the same prompt, oldest first."""
-        self._jobs = list(jobs)
-        self._at = next((n for n, job in enumerate(jobs) if current and job.id == current.id), -1)
-        several = self._at >= 0 and len(jobs) > 1
-        words = _("take {n} of {total}").format(n=self._at + 1, total=len(jobs))
+        self._clips = list(clips)
+        self._at = next((n for n, clip in enumerate(clips) if clip.id == current.id), -1)
+        several = self._at >= 0 and len(clips) > 1
+        words = _("take {n} of {total}").format(n=self._at + 1, total=len(clips))
         self._take.setText(words if several else "")
-        self._pager.setText(f"‹ {self._at + 1} / {len(jobs)} ›" if len(jobs) > _THUMBS else "")
-        few = 1 < len(jobs) <= _THUMBS
+        self._pager.setText(f"‹ {self._at + 1} / {len(clips)} ›" if len(clips) > _THUMBS else "")
+        few = 1 < len(clips) <= _THUMBS
         for number, made in enumerate(self._thumbs):
-            shown = few and number < len(jobs)
+            shown = few and number < len(clips)
             made.setVisible(shown)
             if shown:
-                picture = QPixmap(str(posters / f"{jobs[number].id}.jpg"))
-                made.setIcon(QIcon(thumb(picture)) if not picture.isNull() else QIcon())
+                picture = thumbnails.of_clip(clips[number])
+                made.setIcon(QIcon(thumb(picture)) if picture is not None else QIcon())
                 made.setChecked(number == self._at)
 
     def step(self, step: int) -> None:
         """Choose the next or the previous take."""
-        if len(self._jobs) > 1:
-            self.take_chosen.emit(self._jobs[(self._at + step) % len(self._jobs)].id)
+        if len(self._clips) > 1:
+            self.take_chosen.emit(self._clips[(self._at + step) % len(self._clips)].id)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A double click on the name renames."""
@@ -73,5 +73,5 @@ class StageHeader(QWidget):
         made.setProperty("kind", "thumb")
         made.setIconSize(QSize(48, 27))
         made.hide()
-        made.clicked.connect(lambda: self.take_chosen.emit(self._jobs[at].id))
+        made.clicked.connect(lambda: self.take_chosen.emit(self._clips[at].id))
         return made

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.queue_state import Group, QueueState
+from o8studio.domain.library.clip import Clip
 from o8studio.texts.language import _
+from o8studio.texts.states import clip_number_words
 from o8studio.ui.theme.theme import theme
 
 SHORT = 57
@@ -43,12 +45,16 @@ class QueueRow:
     """One row, ready to be painted; a header when `job` is None.
 
     Attributes:
+        clip: the clip that it is about; None for a job on its way, or one that has ended without a clip.
+        leads: it stands where its job's own row stood, and is known as the same row.
         part: 0 to 1, or None when nobody says.
         left: about how long it still takes, in words; empty when nobody knows.
     """
 
     group: Group
     job: Job | None = None
+    clip: Clip | None = None
+    leads: bool = False
     state: QueueState | None = None
     count: int = 0
     folded: bool = False
@@ -64,7 +70,28 @@ class QueueRow:
     @property
     def key(self) -> str:
         """By which the same row is known again after the queue was sorted anew."""
+        if self.clip is not None and not self.leads:
+            return self.clip.id
         return self.job.id if self.job is not None else self.group
+
+    @property
+    def id(self) -> str:
+        """What an action on this row is about: the id of its clip, else of its job; empty for a header."""
+        if self.clip is not None:
+            return self.clip.id
+        return self.job.id if self.job is not None else ""
+
+    @property
+    def name(self) -> str:
+        """What the clip or job is called."""
+        if self.clip is not None:
+            return self.clip.title
+        return self.job.title if self.job is not None else ""
+
+    @property
+    def number_words(self) -> str:
+        """Which of its job's clips it is; empty where there is only one."""
+        return clip_number_words(self.job, self.clip) if self.job and self.clip else ""
 
     @property
     def height(self) -> int:
@@ -90,11 +117,11 @@ class QueueRow:
         if self.job is None:
             return f"{group_words(self.group)}, {self.count}"
         percent = _("{n} percent").format(n=round(self.part * 100)) if self.part is not None else ""
-        parts = [self.job.title, self.title, percent or self.line, self.left, self.money]
+        parts = [self.name, self.number_words, self.title, percent or self.line, self.left, self.money]
         if self.state is QueueState.DONE_NEW:
             parts.append(_("New"))
-        if self.job.review is not None and self.job.review.stars:
-            parts.append(_("{n} of 5 stars").format(n=self.job.review.stars))
+        if self.clip is not None and self.clip.review.stars:
+            parts.append(_("{n} of 5 stars").format(n=self.clip.review.stars))
         return ", ".join(part for part in parts if part)
 
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTableView
 
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.texts.language import _
+from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.queue.job_table import JobTable
 from o8studio.ui.theme.theme import font, theme
 from o8studio.ui.widgets.layout import button, column, row
@@ -21,6 +22,7 @@ class CardEditor(QFrame):
     def __init__(
         self,
         view: QTableView,
+        store: JobStore,
         table: JobTable,
         job: Job,
         change: Callable[[str], None],
@@ -33,7 +35,7 @@ class CardEditor(QFrame):
             late: hears words that nobody has sent, when the clip left meanwhile.
         """
         super().__init__(view.viewport())
-        self._view, self._table, self._job = view, table, job
+        self._view, self._store, self._table, self._job = view, store, table, job
         self._is_over = False
         self._change, self._late = change, late
         self.setProperty("role", "editor")
@@ -96,7 +98,7 @@ class CardEditor(QFrame):
         """The queue was laid out anew."""
         if self._is_over:
             return
-        now = self._table.job(self._job.id)
+        now = self._store.job(self._job.id)
         at = self._table.row_of(self._job.id)
         if now is None or now.state is not JobState.RECORDED:
             words = self.text.toPlainText()

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer
 
-from o8studio.domain.ids import JobId
 from o8studio.ui.queue.card import QueueRow
 from o8studio.ui.theme.durations import BAR_MS, CARD_MS, GLOW_MS, HOVER_IN_MS, HOVER_OUT_MS, MOST, POSTER_MS
 from o8studio.ui.theme.theme import theme
 
 BAR, POSTER, GLOW, HOVER, ENTER, SLIDE = "bar", "poster", "glow", "hover", "enter", "slide"
 _MS = {BAR: BAR_MS, POSTER: POSTER_MS, GLOW: GLOW_MS, ENTER: CARD_MS, SLIDE: CARD_MS}
-_ALL = JobId("")
+_ALL = ""
 """Whose the slide is: all cards move together, as one."""
 
 
@@ -53,44 +52,44 @@ class _Run:
 
 
 class CardMotion(QObject):
-    """By job and kind, a number on its way; one of each kind a card, twelve in all, the rest is there at once."""
+    """By row and kind, a number on its way; one of each kind a card, twelve in all, the rest is there at once."""
 
-    def __init__(self, moved: Callable[[JobId, str, float], None], parent: QObject) -> None:
+    def __init__(self, moved: Callable[[str, str, float], None], parent: QObject) -> None:
         """
         Args:
             moved: hears each step: whose, which, and where it is now.
         """
         super().__init__(parent)
         self._moved = moved
-        self._runs: dict[tuple[JobId, str], _Run] = {}
-        self._parts: dict[JobId, float] = {}
+        self._runs: dict[tuple[str, str], _Run] = {}
+        self._parts: dict[str, float] = {}
         self._ways: dict[str, int] = {}
         self._timer = QTimer(self)
         self._timer.setInterval(_FRAME_MS)
         self._timer.timeout.connect(self._step)
 
-    def start(self, job_id: JobId, kind: str, begin: float = 0.0, end: float = 1.0) -> None:
+    def start(self, key: str, kind: str, begin: float = 0.0, end: float = 1.0) -> None:
         """Let it run from one number to another."""
-        if theme().reduce_motion or (len(self._runs) >= MOST and (job_id, kind) not in self._runs):
-            self._runs.pop((job_id, kind), None)
+        if theme().reduce_motion or (len(self._runs) >= MOST and (key, kind) not in self._runs):
+            self._runs.pop((key, kind), None)
             return
         ms = _MS.get(kind) or (HOVER_IN_MS if end > begin else HOVER_OUT_MS)
-        self._runs[job_id, kind] = _Run(begin, end, time.monotonic(), ms / 1000, _CURVES.get(kind))
+        self._runs[key, kind] = _Run(begin, end, time.monotonic(), ms / 1000, _CURVES.get(kind))
         self._timer.start()
 
-    def value(self, job_id: JobId, kind: str, rest: float) -> float:
+    def value(self, key: str, kind: str, rest: float) -> float:
         """Where it is; `rest` when nothing runs."""
-        run = self._runs.get((job_id, kind))
+        run = self._runs.get((key, kind))
         return rest if run is None else run.at(time.monotonic())
 
-    def bar(self, job_id: JobId, part: float) -> float:
+    def bar(self, key: str, part: float) -> float:
         """How long a card's bar is drawn on the way to its part; never backwards."""
-        before = self._parts.get(job_id)
+        before = self._parts.get(key)
         if before is None or part > before:
-            self._parts[job_id] = part
+            self._parts[key] = part
             if before is not None:
-                self.start(job_id, BAR, self.value(job_id, BAR, before), part)
-        return self.value(job_id, BAR, self._parts[job_id])
+                self.start(key, BAR, self.value(key, BAR, before), part)
+        return self.value(key, BAR, self._parts[key])
 
     def slide(self, ways: Mapping[str, int]) -> None:
         """Let cards go to where they are now from where they were seen.
@@ -105,7 +104,7 @@ class CardMotion(QObject):
     @property
     def is_settling(self) -> bool:
         """Whether cards come in or are on the way to their places."""
-        return any(kind in (SLIDE, ENTER) for _job_id, kind in self._runs)
+        return any(kind in (SLIDE, ENTER) for _key, kind in self._runs)
 
     def shift(self, key: str) -> int:
         """How many pixels below its place a card is drawn."""
@@ -113,9 +112,9 @@ class CardMotion(QObject):
 
     def seen(self, card: QueueRow) -> float:
         """How much of a card's height is drawn while it comes in."""
-        return self.value(JobId(card.key), ENTER, 1.0)
+        return self.value(card.key, ENTER, 1.0)
 
-    def hover(self, old: JobId | None, new: JobId | None) -> None:
+    def hover(self, old: str | None, new: str | None) -> None:
         """The pointer went from one card to another."""
         if old is not None:
             self.start(old, HOVER, self.value(old, HOVER, 1.0), 0.0)
@@ -124,9 +123,9 @@ class CardMotion(QObject):
 
     def _step(self) -> None:
         now = time.monotonic()
-        for (job_id, kind), run in list(self._runs.items()):
+        for (key, kind), run in list(self._runs.items()):
             if run.is_over(now):
-                self._runs.pop((job_id, kind), None)
-            self._moved(job_id, kind, run.at(now))
+                self._runs.pop((key, kind), None)
+            self._moved(key, kind, run.at(now))
         if not self._runs:
             self._timer.stop()

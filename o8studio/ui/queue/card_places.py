@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QTableView
 
-from o8studio.domain.ids import JobId
 from o8studio.ui.queue.card import QueueRow
 from o8studio.ui.queue.card_motion import ENTER, CardMotion
 from o8studio.ui.queue.job_table import JobTable
@@ -43,14 +42,14 @@ class CardPlaces:
         ways, edge = {}, now[0][1].top if now else 0
         for number, (card, at) in enumerate(now):
             before = self._before.get(card.key)
-            if before is None and card.job is not None and card.job.id not in came:
+            if before is None and card.job is not None and card.key not in came:
                 continue  # it was too far away to be known
             if before is None:  # a new one opens below what was above it, in the room that is there
                 room = next((known.top for one, _ in now[number:] if (known := self._before.get(one.key))), 0)
                 before = _Spot(edge, min(at.height, max(0, room - edge)))
             ways[card.key] = before.top - at.top
             if before.height < at.height:
-                self._motion.start(JobId(card.key), ENTER, before.height / at.height, 1.0)
+                self._motion.start(card.key, ENTER, before.height / at.height, 1.0)
             edge = before.top + before.height
         self._motion.slide({key: way for key, way in ways.items() if way})
 

@@ -4,8 +4,6 @@ from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
-from o8studio.domain.ids import JobId
-from o8studio.domain.jobs.job import JobState
 from o8studio.texts.language import _
 from o8studio.ui.queue.card import QueueRow
 from o8studio.ui.queue.card_motion import CardMotion
@@ -24,7 +22,7 @@ class CardTable(QTableView):
         super().__init__()
         self._delegate, self._motion = delegate, motion
         self._pressed = ("", "")
-        self._pointed: JobId | None = None
+        self._pointed: str | None = None
         self.horizontalHeader().hide()
         self.verticalHeader().hide()
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
@@ -53,7 +51,7 @@ class CardTable(QTableView):
 
     def _point_at(self, index: QModelIndex) -> None:
         card: QueueRow | None = index.data(CARD_ROLE)
-        now = card.job.id if card is not None and card.job is not None else None
+        now = card.key if card is not None and card.job is not None else None
         if now != self._pointed:
             before, self._pointed = self._pointed, now
             self.hovered.emit(before, now)
@@ -104,8 +102,8 @@ class CardTable(QTableView):
         if card.job is None:
             self.folded.emit(card.group)
         elif pressed[1]:
-            self.acted.emit(card.job.id, pressed[1])
-        elif card.job.state is JobState.KEPT and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            self.acted.emit(card.id, pressed[1])
+        elif card.clip is not None and event.modifiers() == Qt.KeyboardModifier.NoModifier:
             self.activated.emit(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

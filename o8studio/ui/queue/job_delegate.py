@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.queue_state import Group, QueueState
 from o8studio.texts.language import _
+from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.queue.card import INLINE, MESSAGE, QueueRow, group_words
 from o8studio.ui.queue.card_actions import SPOT, actions_of, hover_actions
 from o8studio.ui.queue.card_motion import GLOW, HOVER, POSTER, CardMotion
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
-from o8studio.ui.queue.posters import Posters
 from o8studio.ui.theme.theme import font as scaled_font
 from o8studio.ui.theme.theme import pixmap, theme, tile
 
@@ -51,9 +51,9 @@ font = partial(scaled_font, scaled=False)
 class JobDelegate(QStyledItemDelegate):
     """Paints what the model says, with the pictures and the motion that it is given."""
 
-    def __init__(self, posters: Posters, motion: CardMotion) -> None:
+    def __init__(self, thumbnails: Thumbnails, motion: CardMotion) -> None:
         super().__init__()
-        self._posters = posters
+        self._thumbnails = thumbnails
         self._motion = motion
         self.sweep = 0.0
         """How far the bar of an unknown progress has swept, 0 to 1."""
@@ -136,12 +136,12 @@ class JobDelegate(QStyledItemDelegate):
         over = bool(state & QStyle.StateFlag.State_MouseOver)
         amber = card.group is Group.ATTENTION
         edge = "accent-edge" if chosen else "warn-edge" if amber else "line-1"
-        glow = 1.0 - self._motion.value(job.id, GLOW, 1.0)
+        glow = 1.0 - self._motion.value(card.key, GLOW, 1.0)
         painter.setPen(QPen(_between(edge, "accent-line", glow), 1))
         if chosen or amber:
             painter.setBrush(theme().colour("accent-tint" if chosen else "warn-tint"))
         else:
-            painter.setBrush(_between("raised", "hover", self._motion.value(job.id, HOVER, float(over))))
+            painter.setBrush(_between("raised", "hover", self._motion.value(card.key, HOVER, float(over))))
         painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         focused = bool(state & QStyle.StateFlag.State_HasFocus)
         if focused:
@@ -196,10 +196,10 @@ class JobDelegate(QStyledItemDelegate):
         if tall:
             flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop
             box = QRect(text.left(), text.top(), text.width(), 32)
-            title = metrics.elidedText(job.title, Qt.TextElideMode.ElideRight, text.width() * 2 - 20)
+            title = metrics.elidedText(card.name, Qt.TextElideMode.ElideRight, text.width() * 2 - 20)
             painter.drawText(box, int(flags), title)
         else:
-            title = metrics.elidedText(job.title, Qt.TextElideMode.ElideRight, text.width())
+            title = metrics.elidedText(card.name, Qt.TextElideMode.ElideRight, text.width())
             painter.drawText(
                 QRect(text.left(), text.top(), text.width(), 16), Qt.AlignmentFlag.AlignVCenter, title
             )
@@ -215,8 +215,10 @@ class JobDelegate(QStyledItemDelegate):
         painter.setFont(font(11))
         painter.setPen(theme().colour("text-3"))
         words = card.title
-        if not tall and card.group is Group.DONE and job.finished_at:
-            words += f", {datetime.fromtimestamp(job.finished_at).astimezone():%H:%M}"
+        done = job.finished_at or (card.clip.kept_at if card.clip else None)
+        if not tall and card.group is Group.DONE and done:
+            times = (card.number_words, words, f"{datetime.fromtimestamp(done).astimezone():%H:%M}")
+            words = ", ".join(one for one in times if one)
         elif not tall and card.line and card.state not in MESSAGE:
             words = card.line
         room = text.width() - 22 - (self._tag_width(card) + 8 if not tall else 0)
@@ -228,8 +230,8 @@ class JobDelegate(QStyledItemDelegate):
     def _tag_words(self, card: QueueRow) -> tuple[str, str]:
         if card.state is QueueState.DONE_NEW:
             return _("New"), "accent"
-        if card.state is QueueState.DONE and card.job is not None and card.job.review is not None:
-            stars, verdict = card.job.review.stars, card.job.review.verdict
+        if card.state is QueueState.DONE and card.clip is not None and card.clip.review.is_given:
+            stars, verdict = card.clip.review.stars, card.clip.review.verdict
             if verdict == "reject":
                 return _("Rejected"), "plain"
             return (f"★ {stars}" if stars else "", "star")
@@ -330,18 +332,19 @@ class JobDelegate(QStyledItemDelegate):
             painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, words[action])
 
     def _poster_box(self, painter: QPainter, spot: QRect, card: QueueRow, job: Job) -> None:
-        picture = self._posters.of(job)
-        clip = QPainterPath()
-        clip.addRoundedRect(QRectF(spot), 5, 5)
+        clip = card.clip
+        picture = self._thumbnails.of_clip(clip) if clip is not None else self._thumbnails.of_job(job)
+        edge = QPainterPath()
+        edge.addRoundedRect(QRectF(spot), 5, 5)
         painter.save()
-        painter.setClipPath(clip, Qt.ClipOperation.IntersectClip)
+        painter.setClipPath(edge, Qt.ClipOperation.IntersectClip)
         painter.fillRect(spot, theme().colour("hover" if picture is None else "stage"))
         if picture is not None:
             size = picture.size().scaled(spot.size(), Qt.AspectRatioMode.KeepAspectRatio)
             fitted = QRect(0, 0, size.width(), size.height())
             fitted.moveCenter(spot.center())
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.setOpacity(self._motion.value(job.id, POSTER, 1.0))
+            painter.setOpacity(self._motion.value(card.key, POSTER, 1.0))
             painter.drawPixmap(fitted, picture)
             painter.setOpacity(1.0)
             if card.state is QueueState.FILE_MISSING:
@@ -349,18 +352,13 @@ class JobDelegate(QStyledItemDelegate):
         painter.restore()
         name = _ICONS.get(card.state) if card.state else None
         if picture is None:
-            tone = (
-                "warn"
-                if card.group is Group.ATTENTION
-                else "bad"
-                if card.state in (QueueState.FAILED, QueueState.NO_BALANCE)
-                else "text-3"
-            )
+            failed = card.state in (QueueState.FAILED, QueueState.NO_BALANCE)
+            tone = "warn" if card.group is Group.ATTENTION else "bad" if failed else "text-3"
             painter.drawPixmap(
                 spot.center().x() - 8, spot.center().y() - 8, pixmap(name or "clapperboard", 16, tone, 2.0)
             )
-        elif card.group is Group.DONE and job.kept:
-            words = f"{job.kept[0].length:.0f} s"
+        elif clip is not None:
+            words = f"{clip.length:.0f} s"
             chip = QRectF(spot.right() - 24, spot.bottom() - 15, 22, 13)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme().colour("scrim"))

@@ -1,126 +1,79 @@
-"""The queue as a model of one column: group headers and jobs, snapshots by id."""
+"""The queue as a model of one column: group headers, the jobs on their way and the clips that were made."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
 
 from o8studio.domain.ids import JobId
-from o8studio.domain.jobs.following import Trouble
-from o8studio.domain.jobs.job import Job, JobState
-from o8studio.domain.jobs.presses import Presses
-from o8studio.domain.jobs.queue_state import Conditions, Group, QueueState, card_state, group_of
-from o8studio.texts.states import card_line, charge_words, when_left_words
-from o8studio.ui.queue.card import TALL, QueueRow
+from o8studio.domain.jobs.job import Job
+from o8studio.domain.jobs.queue_state import Group, QueueState
+from o8studio.ui.models.job_store import JobStore
+from o8studio.ui.queue.card import QueueRow
+from o8studio.ui.queue.row_maker import RowMaker
 
 if TYPE_CHECKING:
-    from o8studio.services.runtime.bus import FollowingTroubled, JobProgressed
-    from o8studio.ui.qt.bridge import Bridge  # loaded when the prompt already takes words
+    from o8studio.services.runtime.bus import FollowingTroubled
 
 Index = QModelIndex | QPersistentModelIndex
 CARD_ROLE = Qt.ItemDataRole.UserRole
 _FLUSH_MS = 66
 _A_SECOND = 200
 _DAY = 86_400.0
-_MADE = (JobState.RENDERED, JobState.FETCHING)
 
 
 class JobTable(QAbstractTableModel):
     """Changes are gathered and flushed at most 15 times a second; only what changed is worked out anew."""
 
-    def __init__(self) -> None:
+    def __init__(self, store: JobStore) -> None:
         super().__init__()
-        self._jobs: dict[JobId, Job] = {}
-        self._presses = Presses()
-        self._news: dict[JobId, JobProgressed] = {}
-        self._parts: dict[JobId, float] = {}
-        self._seen: set[JobId] = set()
-        self._stopping: set[JobId] = set()
-        self._troubles: dict[JobId, Trouble] = {}
-        self._missing: frozenset[JobId] = frozenset()
-        self._usual: Mapping[str, float | None] = {}
-        self._offline: set[str] = set()
-        self._paused = False
+        self._store = store
+        self._maker = RowMaker(store)
         self._filter, self._model = "", ""
         self._folded: set[Group] = set()
-        self._names: dict[str, tuple[str, str]] = {}
         self._rows: list[QueueRow] = []
-        self._row_of: dict[JobId, int] = {}
-        self._done: dict[JobId, QueueRow] = {}  # cards of jobs that ended: worked out once
-        self._places: dict[JobId, Group | None] = {}
+        self._row_of: dict[str, int] = {}
+        self._ids: dict[JobId, tuple[str, ...]] = {}  # of each job's rows, also of those that are hidden
+        self._places: dict[str, Group | None] = {}
         self._counts: dict[Group, int] = {}
         self._fresh: set[JobId] = set()
         self._all_fresh = False
-        self._now = 0.0
-        self.came: list[JobId] = []
-        """Jobs whose card is new where it is, since the last reset."""
+        self.came: list[str] = []
+        """Keys of the rows that are new where they are, since the last reset."""
         self._flush = QTimer(self)
         self._flush.setSingleShot(True)
         self._flush.setInterval(_FLUSH_MS)
         self._flush.timeout.connect(self._on_flush)
+        store.added.connect(self._on_added)
+        store.changed.connect(lambda _before, job: self._on_changed(job))
+        store.touched.connect(self._mark)
+        store.names_changed.connect(self._all)
 
-    def listen(self, bridge: "Bridge") -> None:
-        """Hear what is news and no fact."""
-        bridge.job_progressed.connect(self.progressed)
-        bridge.following_troubled.connect(self.troubled)
-
-    def show_jobs(self, jobs: Iterable[Job]) -> None:
-        """Start with these; finished ones count as seen."""
-        for job in jobs:
-            self._jobs[job.id] = job
-            self._presses.note(job)
-            if job.state is JobState.KEPT:
-                self._seen.add(job.id)
-        self.rebuild()
-
-    def show_names(self, names: dict[str, tuple[str, str]]) -> None:
-        """Family and title by model id."""
-        self._names.update(names)
-        self._all()
-
-    def put(self, job: Job) -> None:
-        """Replace a snapshot."""
-        self._jobs[job.id] = job
-        for other in self._presses.note(job):
-            self._mark(other)
-        if job.state is not JobState.RENDERING:
-            self._parts.pop(job.id, None)
-            self._news.pop(job.id, None)
-        if job.state.is_final or not job.watched:
-            self._stopping.discard(job.id)
-        self._mark(job.id)
-
-    def progressed(self, news: "JobProgressed") -> None:
-        """Remember how far it is; never backwards."""
-        if news.part is not None:
-            self._parts[news.job_id] = max(news.part, self._parts.get(news.job_id, 0.0))
-        self._news[news.job_id] = news
-        self._mark(news.job_id)
+    # ---- what is true around the jobs
 
     def troubled(self, news: "FollowingTroubled") -> None:
         """A job can't be followed, or can be again."""
-        self._troubles[news.job_id] = news.trouble
+        self._maker.troubles[news.job_id] = news.trouble
         self._mark(news.job_id)
 
     def set_online(self, gateway_id: str, online: bool) -> None:
         """A gateway went away or came back."""
-        (self._offline.discard if online else self._offline.add)(gateway_id)
+        offline = self._maker.offline
+        (offline.discard if online else offline.add)(gateway_id)
         self._all()
 
     def set_paused(self, on: bool) -> None:
         """The queue sends nothing new."""
-        self._paused = on
+        self._maker.is_paused = on
         self._all()
 
-    def set_around(self, missing: frozenset[JobId], usual: Mapping[str, float | None]) -> None:
-        """Which clips are gone, and how long each model usually takes."""
-        for job_id in missing ^ self._missing:
-            self._mark(job_id)
-        self._missing, self._usual = missing, usual
+    def set_usual(self, usual: Mapping[str, float | None]) -> None:
+        """How many seconds each model usually takes."""
+        self._maker.usual = usual
 
     def set_stopping(self, job_id: JobId) -> None:
         """The gateway is being asked to stop it."""
-        self._stopping.add(job_id)
+        self._maker.stopping.add(job_id)
         self._mark(job_id)
 
     def set_filter(self, text: str) -> None:
@@ -133,24 +86,14 @@ class JobTable(QAbstractTableModel):
         self._model = model
         self.rebuild()
 
-    def models(self) -> dict[str, str]:
-        """Title by id of every model that was used."""
-        used = {job.request.model for job in self._jobs.values()}
-        return dict(sorted(((model, self.names(model)[1]) for model in used), key=lambda one: one[1]))
-
     def toggle_fold(self, group: Group) -> None:
         """Hide or show a group's cards."""
         self._folded ^= {group}
         self.rebuild()
 
-    def mark_seen(self, job_id: JobId) -> None:
-        """The clip was played."""
-        self._seen.add(job_id)
-        self._mark(job_id)
-
     def tick(self, now: float) -> None:
         """A second has passed."""
-        self._now = now
+        self._maker.now = now
         alive = []
         for card in self._rows:
             if card.group is Group.DONE or card.group is Group.FAILED:
@@ -163,46 +106,25 @@ class JobTable(QAbstractTableModel):
         for job_id in alive[int(now) % turns :: turns]:
             self._mark(job_id)
 
-    def job(self, job_id: JobId) -> Job | None:
-        """The latest snapshot."""
-        return self._jobs.get(job_id)
+    # ---- what is shown
 
-    def state_of(self, job_id: JobId) -> QueueState | None:
-        """What a job is shown as, also while its card is folded away; None of an unknown one."""
-        job = self._jobs.get(job_id)
-        return (self._done.get(job_id) or self._card(job)).state if job is not None else None
-
-    def all_jobs(self) -> list[Job]:
-        """Every latest snapshot."""
-        return list(self._jobs.values())
-
-    def under_way(self) -> dict[JobId, float]:
-        """Every job that is followed and not at its end, and how far it is, as far as somebody says."""
-        return {
-            job.id: 1.0 if job.state in _MADE else self._parts.get(job.id, 0.0)
-            for job in self._jobs.values()
-            if not job.state.is_final and job.state is not JobState.UNCONFIRMED and job.watched
-        }
-
-    def takes_of(self, job: Job) -> list[Job]:
-        """The kept clips of the same prompt, the oldest first."""
-        same = [
-            one for one in self._jobs.values()
-            if one.state is JobState.KEPT and one.request.prompt == job.request.prompt
-        ]  # fmt: skip
-        return sorted(same, key=lambda one: one.recorded_at)
+    def state_of(self, name: str) -> QueueState | None:
+        """What a clip or a job is shown as, also while its card is folded away; None of an unknown one."""
+        job = self._store.job_of(name)
+        rows = self._maker.rows_of(job) if job is not None else ()
+        return next((row.state for row in rows if name in (row.id, row.key)), None)
 
     def counts(self) -> dict[Group, int]:
-        """Jobs by group."""
+        """Rows by group."""
         return self._counts
 
     def card_at(self, row: int) -> QueueRow:
         """The card of a row."""
         return self._rows[row]
 
-    def row_of(self, job_id: JobId) -> int:
-        """The row of a job, or -1."""
-        return self._row_of.get(job_id, -1)
+    def row_of(self, name: str) -> int:
+        """The row of a clip, or of a job and its first clip, by id; or -1."""
+        return self._row_of.get(name, -1)
 
     def row_of_group(self, group: Group) -> int:
         """The row of a group's heading, or -1."""
@@ -210,14 +132,10 @@ class JobTable(QAbstractTableModel):
             (at for at, card in enumerate(self._rows) if card.job is None and card.group is group), -1
         )
 
-    def names(self, model: str) -> tuple[str, str]:
-        """Family and title of a model."""
-        return self._names.get(model, ("unknown", model))
-
     @property
     def now(self) -> float:
         """Unix seconds of the last tick."""
-        return self._now
+        return self._maker.now
 
     def flush(self) -> None:
         """Do at once what was gathered."""
@@ -229,16 +147,19 @@ class JobTable(QAbstractTableModel):
         self._fresh.clear()
         self._all_fresh = False
         cards: dict[Group, list[QueueRow]] = {group: [] for group in Group}
-        came: list[JobId] = []
-        for job in sorted(self._jobs.values(), key=_order, reverse=True):
-            card = self._done.get(job.id) or self._card(job)
-            place = self._place(job, card.group)
-            if place is not None and self._places.get(job.id) is not place:
-                came.append(job.id)
-            self._places[job.id] = place
-            if place is not None:
-                cards[place].append(card)
+        came: list[str] = []
+        for job in sorted(self._store.jobs(), key=_order, reverse=True):
+            made = self._maker.rows_of(job)
+            self._ids[job.id] = tuple(card.id for card in made)
+            for card in made:
+                place = self._place(card)
+                if place is not None and self._places.get(card.key) is not place:
+                    came.append(card.key)
+                self._places[card.key] = place
+                if place is not None:
+                    cards[place].append(card)
         cards[Group.WAITING].sort(key=lambda card: card.job.rank if card.job else 0.0)
+        cards[Group.DONE].sort(key=_done_at, reverse=True)
         rows: list[QueueRow] = []
         for group, found in cards.items():
             if found:
@@ -248,101 +169,83 @@ class JobTable(QAbstractTableModel):
         self._rows = rows
         self.came = came
         self._counts = {group: len(found) for group, found in cards.items() if found}
-        self._row_of = {card.job.id: at for at, card in enumerate(rows) if card.job}
+        self._row_of = {name: at for at, card in enumerate(rows) if card.job for name in (card.id, card.key)}
         self.endResetModel()
 
     # ---- inside
 
+    def _on_added(self, jobs: list[Job]) -> None:
+        for job in jobs:
+            self._maker.presses.note(job)
+            self._maker.forget(job.id)
+        self.rebuild()
+
+    def _on_changed(self, job: Job) -> None:
+        for other in self._maker.presses.note(job):
+            self._mark(other)
+        if job.state.is_final or not job.watched:
+            self._maker.stopping.discard(job.id)
+        self._mark(job.id)
+
     def _mark(self, job_id: JobId) -> None:
         self._fresh.add(job_id)
-        self._done.pop(job_id, None)
+        self._maker.forget(job_id)
         if not self._flush.isActive():
             self._flush.start()
 
     def _all(self) -> None:
         self._all_fresh = True
-        self._done.clear()
+        self._maker.forget()
         if not self._flush.isActive():
             self._flush.start()
 
     def _on_flush(self) -> None:
-        if self._all_fresh:
+        changed = None if self._all_fresh else self._changed_rows()
+        if changed is None:
             self.rebuild()
             return
-        fresh, self._fresh = self._fresh, set()
-        changed: dict[int, QueueRow] = {}
-        for job_id in fresh:
-            job, row = self._jobs.get(job_id), self._row_of.get(job_id)
-            if job is None:
-                continue
-            card = self._card(job)
-            if row is None:
-                place = self._place(job, card.group)
-                if place == self._places.get(job_id, Group.RUNNING) and (
-                    place is None or place in self._folded
-                ):
-                    continue  # hidden before and now
-                self._fresh |= fresh
-                self.rebuild()
-                return
-            old = self._rows[row]
-            if (card.group, card.height) != (old.group, old.height) or _moved(job, old.job):
-                self._fresh |= fresh
-                self.rebuild()
-                return
-            if card != old or card.group is Group.RUNNING:
-                changed[row] = card
+        self._fresh.clear()
         for row, card in changed.items():
             self._rows[row] = card
             self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
 
-    def _place(self, job: Job, group: Group) -> Group | None:
-        """The group that it is shown in; None when the filter hides it, or it is old and lives in the Library."""
-        if self._model and job.request.model != self._model:
-            return None
-        if (
-            self._filter
-            and self._filter not in f"{job.request.prompt} {job.title} {job.request.model}".lower()
-        ):
-            return None
-        if group is Group.DONE and job.id in self._seen and self._now > 0:
-            done = job.finished_at or job.recorded_at
-            return None if self._now - done > _DAY else group
-        return group
+    def _changed_rows(self) -> dict[int, QueueRow] | None:
+        """What is to be painted anew where it is; None when rows come, go or move."""
+        changed: dict[int, QueueRow] = {}
+        for job_id in self._fresh:
+            job = self._store.job(job_id)
+            if job is None:
+                continue
+            cards = self._maker.rows_of(job)
+            if self._ids.get(job_id) != tuple(card.id for card in cards):
+                return None
+            for card in cards:
+                row = self._row_of.get(card.id)
+                if row is None:
+                    place = self._place(card)
+                    was = self._places.get(card.key, Group.RUNNING)
+                    if place == was and (place is None or place in self._folded):
+                        continue  # hidden before and now
+                    return None
+                old = self._rows[row]
+                if (card.group, card.height) != (old.group, old.height) or _moved(job, old.job):
+                    return None
+                if card != old or card.group is Group.RUNNING:
+                    changed[row] = card
+        return changed
 
-    def _card(self, job: Job) -> QueueRow:
-        news = self._news.get(job.id)
-        usual = self._usual.get(job.request.model)
-        around = Conditions(
-            now=self._now,
-            progress=self._parts.get(job.id),
-            usual=usual,
-            offline=job.request.gateway_id in self._offline,
-            paused=self._paused,
-            cancelling=job.id in self._stopping,
-            watched_clip=job.id in self._seen,
-            file_missing=job.id in self._missing,
-            trouble=self._troubles.get(job.id, Trouble.NONE),
-        )
-        state = card_state(job, around)
-        family, title = self._names.get(job.request.model, (job.request.family, job.request.model))
-        elapsed = self._now - (job.accepted_at or job.recorded_at)
-        card = QueueRow(
-            group=group_of(state),
-            job=job,
-            state=state,
-            part=self._parts.get(job.id),
-            received=news.received if news else None,
-            expected=news.expected if news else None,
-            family=family,
-            title=title,
-            line=card_line(state, job, title.split(" ")[0], is_behind=self._presses.is_behind(job)),
-            money=charge_words(job),
-            left=when_left_words(usual, elapsed) if state in TALL and job.accepted_at else "",
-        )
-        if job.state.is_final:
-            self._done[job.id] = card
-        return card
+    def _place(self, card: QueueRow) -> Group | None:
+        """The group that it is shown in; None when the filter hides it, or it is old and lives in the Library."""
+        job = card.job
+        if job is None or (self._model and job.request.model != self._model):
+            return None
+        words = f"{job.request.prompt} {card.name} {job.request.model}"
+        if self._filter and self._filter not in words.lower():
+            return None
+        is_seen = card.clip is not None and self._store.is_seen(card.clip.id)
+        if card.group is Group.DONE and is_seen and self.now > 0:
+            return None if self.now - _done_at(card) > _DAY else card.group
+        return card.group
 
     # ---- Qt's questions
 
@@ -378,6 +281,13 @@ class JobTable(QAbstractTableModel):
 
 def _order(job: Job) -> float:
     return job.finished_at or job.recorded_at if job.state.is_final else job.recorded_at
+
+
+def _done_at(card: QueueRow) -> float:
+    """Unix seconds; the clips of one job have ended together."""
+    if card.job is None:
+        return 0.0
+    return card.job.finished_at or (card.clip.kept_at if card.clip else card.job.recorded_at)
 
 
 def _moved(job: Job, before: Job | None) -> bool:

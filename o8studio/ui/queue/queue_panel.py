@@ -23,6 +23,8 @@ from o8studio.domain.jobs.queue_state import Group
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.actions.card_commands import LOOKS, CardCommand
 from o8studio.ui.actions.factory import add_offer, name_button
+from o8studio.ui.models.job_store import JobStore
+from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.queue.card import SHORT, QueueRow
 from o8studio.ui.queue.card_actions import GRIP, MORE, actions_of
 from o8studio.ui.queue.card_drag import CardDrag
@@ -31,7 +33,6 @@ from o8studio.ui.queue.card_places import CardPlaces
 from o8studio.ui.queue.card_table import CardTable
 from o8studio.ui.queue.job_delegate import JobDelegate
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
-from o8studio.ui.queue.posters import Posters
 from o8studio.ui.queue.queue_strip import QueueStrip
 from o8studio.ui.theme.theme import pixmap, set_icon, theme
 from o8studio.ui.widgets.layout import box, column, header, label, row, tool
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
 
 class QueuePanel(QWidget):
-    """Intents: a clip to play, a command on a job, a waiting job to be put before another or, with no id, last."""
+    """Intents: a clip to play, a command on a clip or a job, a waiting job to be put before another or, with no id, last."""
 
     clip_chosen = Signal(str)
     action_asked = Signal(str, object)
@@ -50,16 +51,16 @@ class QueuePanel(QWidget):
     pause_asked = Signal(bool)
     unfold_asked = Signal()
 
-    def __init__(self, table: JobTable | None = None) -> None:
+    def __init__(self, store: JobStore, table: JobTable, thumbnails: Thumbnails) -> None:
         super().__init__()
         self.setProperty("column", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._editor: CardEditor | None = None
-        self.table = table or JobTable()
+        self._store, self.table = store, table
         self._motion = CardMotion(self._on_motion, self)
-        self.posters = Posters(self)
-        self.posters.came.connect(self._on_picture)
-        self._delegate = JobDelegate(self.posters, self._motion)
+        thumbnails.poster_came.connect(self._on_poster)
+        thumbnails.frame_came.connect(self._on_picture)
+        self._delegate = JobDelegate(thumbnails, self._motion)
         self.view = CardTable(self._delegate, self._motion)
         self.view.setModel(self.table)
         self._places = CardPlaces(self.view, self.table, self._motion)
@@ -72,8 +73,8 @@ class QueuePanel(QWidget):
         self.view.customContextMenuRequested.connect(self._menu)
         self.table.modelAboutToBeReset.connect(self._remember)
         self.table.modelReset.connect(self._lay_out)
-        self._chosen: list[JobId] = []
-        self.strip = QueueStrip(self.table, self.posters)
+        self._chosen: list[str] = []
+        self.strip = QueueStrip(self.table, thumbnails)
         self.strip.opened.connect(self.unfold_asked)
         self._pill = QToolButton()
         self._pill.setProperty("kind", "pill")
@@ -133,14 +134,6 @@ class QueuePanel(QWidget):
         self._strip_top.setVisible(on)
         self._search_box.setVisible(not on and self._filter.isChecked())
 
-    def poster_made(self, job_id: JobId) -> None:
-        """Paint it."""
-        self.posters.forget(job_id)
-        self._motion.start(job_id, POSTER)
-        self._motion.start(job_id, GLOW)
-        self.strip.viewport().update()
-        self.view.viewport().update()
-
     def show_paused(self, on: bool) -> None:
         """Whether the queue sends nothing new."""
         self.table.set_paused(on)
@@ -150,17 +143,16 @@ class QueuePanel(QWidget):
         name_button(self.pause, name, "pause_queue")
         self._show_counts()
 
-    def choose(self, job_id: JobId) -> None:
-        """Select a job's card."""
-        row = self.table.row_of(job_id)
+    def choose(self, name: str) -> None:
+        """Select the card of a clip or a job, by its id."""
+        row = self.table.row_of(name)
         if row >= 0:
             self.view.setCurrentIndex(self.table.index(row, 0))
 
-    def chosen(self) -> list[JobId]:
-        """The selected jobs, from the top."""
+    def chosen(self) -> list[str]:
+        """The ids of the selected clips and jobs, from the top."""
         rows = sorted(index.row() for index in self.view.selectionModel().selectedIndexes())
-        found = [self.table.card_at(row).job for row in rows]
-        return [job.id for job in found if job is not None]
+        return [name for row in rows if (name := self.table.card_at(row).id)]
 
     def edit(self, job: Job, change: Callable[[str], None], late: Callable[[str], None]) -> None:
         """Change a waiting clip's words on its card; see `CardEditor`."""
@@ -169,7 +161,7 @@ class QueuePanel(QWidget):
         if self._editor is not None and isValid(self._editor):
             self._editor.leave()
         self.choose(job.id)
-        self._editor = CardEditor(self.view, self.table, job, change, late)
+        self._editor = CardEditor(self.view, self._store, self.table, job, change, late)
 
     def start_search(self) -> None:
         """Type to find."""
@@ -207,8 +199,16 @@ class QueuePanel(QWidget):
         elif step > 0 and at < len(waiting) - 1:  # the one below goes before this one
             self.moved.emit(waiting[at + 1].id, card.job.id)
 
+    def _on_poster(self, clip_id: str) -> None:
+        row = self.table.row_of(clip_id)
+        if row >= 0:
+            self._motion.start(self.table.card_at(row).key, POSTER)
+            self._motion.start(self.table.card_at(row).key, GLOW)
+        self.strip.viewport().update()
+        self.view.viewport().update()
+
     def _on_picture(self, job_id: str) -> None:
-        self._motion.start(JobId(job_id), POSTER)
+        self._motion.start(job_id, POSTER)
         self.view.viewport().update()
         self.strip.viewport().update()
 
@@ -252,7 +252,7 @@ class QueuePanel(QWidget):
             self._search_box.layout().addWidget(self._models)  # type: ignore[union-attr]  # it has one
         self._models.clear()
         self._models.addItem(_("All models"), "")
-        for model, title in self.table.models().items():
+        for model, title in self._store.models().items():
             self._models.addItem(title, model)
 
     def _lay_out(self) -> None:
@@ -269,8 +269,8 @@ class QueuePanel(QWidget):
             self._places.move()
         self._stack.setCurrentIndex(1 if self.table.rowCount() or self._filter.isChecked() else 0)
         model = self.view.selectionModel()
-        for number, job_id in enumerate(self._chosen):
-            row = self.table.row_of(job_id)
+        for number, name in enumerate(self._chosen):
+            row = self.table.row_of(name)
             if row >= 0:
                 index = self.table.index(row, 0)
                 model.select(index, model.SelectionFlag.Select)
@@ -278,8 +278,8 @@ class QueuePanel(QWidget):
                     model.setCurrentIndex(index, model.SelectionFlag.NoUpdate)
         self._show_counts()
 
-    def _on_motion(self, job_id: JobId, kind: str, _value: float) -> None:
-        row = self.table.row_of(job_id)
+    def _on_motion(self, key: str, kind: str, _value: float) -> None:
+        row = self.table.row_of(key)
         if kind == SLIDE:
             self.view.viewport().update()
         elif row >= 0:
@@ -330,21 +330,21 @@ class QueuePanel(QWidget):
         card = index.data(CARD_ROLE)
         if card is None or card.job is None:
             return
-        if card.job.state is JobState.KEPT:
-            self.clip_chosen.emit(card.job.id)
+        if card.clip is not None:
+            self.clip_chosen.emit(card.clip.id)
         elif actions := actions_of(card):
             self.action_asked.emit(card.job.id, actions[0].command)
 
-    def _on_acted(self, job_id: str, action: str) -> None:
+    def _on_acted(self, name: str, action: str) -> None:
         if action == GRIP:
             return  # it is there to be dragged
         if action == CardCommand.PLAY:
-            self.clip_chosen.emit(job_id)
+            self.clip_chosen.emit(name)
         elif action == MORE:
-            row = self.table.row_of(JobId(job_id))
+            row = self.table.row_of(name)
             self._menu(self.view.visualRect(self.table.index(row, 0)).topRight())
         else:
-            self.action_asked.emit(job_id, CardCommand(action))
+            self.action_asked.emit(name, CardCommand(action))
 
     def spot_of(self, job_id: JobId) -> tuple[QWidget, QRect]:
         """Where a card is seen: the place that scrolls, and the card in it; the panel itself while it is folded."""
@@ -355,9 +355,9 @@ class QueuePanel(QWidget):
         self.view.scrollTo(index)
         return self.view.viewport(), self.view.visualRect(index)
 
-    def _act_on_all(self, job_ids: list[JobId], action: str) -> None:
-        for job_id in job_ids:
-            self._on_acted(job_id, action)
+    def _act_on_all(self, names: list[str], action: str) -> None:
+        for name in names:
+            self._on_acted(name, action)
 
     def _menu(self, spot: QPoint) -> None:
         index = self.view.indexAt(spot - QPoint(1, 0)) if spot.x() > 0 else self.view.indexAt(spot)
@@ -365,7 +365,7 @@ class QueuePanel(QWidget):
         if card is None or card.job is None:
             return
         chosen = self.chosen()
-        many = chosen if card.job.id in chosen else [card.job.id]
+        many = chosen if card.id in chosen else [card.id]
         from o8studio.ui.widgets.menu import Menu  # nothing before the first press needs it
 
         menu = Menu(self)

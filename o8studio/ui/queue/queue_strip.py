@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOpti
 
 from o8studio.domain.jobs.queue_state import Group
 from o8studio.texts.language import _
+from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.queue.card import QueueRow
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
-from o8studio.ui.queue.posters import Posters
 from o8studio.ui.theme.theme import font, pixmap, theme
 from o8studio.ui.widgets.tiles import tile_pixmap
 
@@ -26,10 +26,10 @@ class QueueStrip(QListView):
 
     opened = Signal()
 
-    def __init__(self, table: JobTable, posters: Posters) -> None:
+    def __init__(self, table: JobTable, thumbnails: Thumbnails) -> None:
         super().__init__()
         self.setModel(table)
-        self._delegate = _Small(posters)
+        self._delegate = _Small(thumbnails)
         self.setItemDelegate(self._delegate)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFixedWidth(72)
@@ -45,9 +45,9 @@ class QueueStrip(QListView):
 
 
 class _Small(QStyledItemDelegate):
-    def __init__(self, posters: Posters) -> None:
+    def __init__(self, thumbnails: Thumbnails) -> None:
         super().__init__()
-        self._posters = posters
+        self._thumbnails = thumbnails
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         card: QueueRow = index.data(CARD_ROLE)
@@ -74,7 +74,8 @@ class _Small(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme().colour("warn-tint" if card.group is Group.ATTENTION else "hover"))
         painter.drawRoundedRect(spot, 5, 5)
-        picture = self._posters.of(card.job)
+        of = self._thumbnails
+        picture = of.of_clip(card.clip) if card.clip is not None else of.of_job(card.job)
         if picture is not None:
             size = picture.size().scaled(spot.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
             fitted = QRectF(0, 0, size.width(), size.height())

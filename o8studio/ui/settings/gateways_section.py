@@ -36,16 +36,16 @@ _KEPT = {
 
 
 class GatewaysSection(QWidget):
-    """List and detail; `connect_asked` opens the form for one more, or for another token."""
+    """List and detail; `connect_asked` opens the form for another token of the gateway that it carries, or for one more."""
 
-    connect_asked = Signal()
+    connect_asked = Signal(object)
 
     def __init__(self, gateways: GatewaysPort) -> None:
         super().__init__()
         self._gateways = gateways
         self._current = ""
         add = button(_("Add"), icon_name="plus")
-        add.clicked.connect(self.connect_asked)
+        add.clicked.connect(lambda: self.connect_asked.emit(None))
         top, _quiet = header(_("Gateways"), add)
         self._entries = column(spacing=6, margins=(8, 10, 8, 10))
         self._group = QButtonGroup(self)
@@ -122,7 +122,9 @@ class GatewaysSection(QWidget):
                 widget.deleteLater()
         if view is not None:
             self._detail.addWidget(
-                GatewayDetail(self._gateways, view, self.show_gateways, self.connect_asked.emit)
+                GatewayDetail(
+                    self._gateways, view, self.show_gateways, partial(self.connect_asked.emit, view)
+                )
             )
 
 

@@ -27,9 +27,9 @@ from o8studio.ui.widgets.scrolling import page_of
 
 
 class SettingsPage(QWidget):
-    """`connect_asked` opens the form for another gateway; the rest is done here."""
+    """`connect_asked` opens the form for the gateway that it carries, or for another one; the rest is done here."""
 
-    connect_asked = Signal()
+    connect_asked = Signal(object)
 
     def __init__(self, ports: Ports) -> None:
         super().__init__()

@@ -28,7 +28,7 @@ class KeyButton(QPushButton):
         self._words = words
         self.setAccessibleName(_("Key of {name}").format(name=name))
         self.setCheckable(True)
-        self.setFixedWidth(150)
+        self.setMinimumWidth(150)
         self.clicked.connect(self._listen)
 
     def _listen(self, on: bool) -> None:

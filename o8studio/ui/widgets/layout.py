@@ -5,6 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import Qt as RichText
 from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
@@ -68,13 +69,13 @@ class Elided(QLabel):
         self.setProperty("tone", tone)
         self.setMinimumWidth(0)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setToolTip(_as_hint(text))
+        self.setToolTip(as_tip(text))
         self._side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
 
     def setText(self, text: str) -> None:
         """Another text."""
         super().setText(text)
-        self.setToolTip(_as_hint(text))
+        self.setToolTip(as_tip(text))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """As much as fits."""
@@ -84,12 +85,9 @@ class Elided(QLabel):
         painter.drawText(self.rect(), self._side | Qt.AlignmentFlag.AlignVCenter, words)
 
 
-def _as_hint(text: str) -> str:
-    if not text:
-        return ""
-    from html import escape  # nothing before the first paint needs it
-
-    return escape(text)
+def as_tip(text: str) -> str:
+    """A text of anybody's as a tooltip that shows these very letters: Qt guesses whether a tooltip is HTML."""
+    return RichText.convertFromPlainText(text) if RichText.mightBeRichText(text) else text
 
 
 def button(text: str, kind: str = "", icon_name: str = "") -> QPushButton:

@@ -3,9 +3,9 @@
 from PySide6.QtWidgets import QWidget
 
 from o8studio.domain.jobs.job import Job, JobState
-from o8studio.texts.language import _
+from o8studio.texts.language import _, ngettext
+from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.ports import SettingsPort
-from o8studio.ui.queue.job_table import JobTable
 from o8studio.ui.window.notices import Notices
 from o8studio.ui.window.taskbar import Taskbar
 
@@ -13,10 +13,10 @@ from o8studio.ui.window.taskbar import Taskbar
 class Announcer:
     """Hears of every change of a job that was known before."""
 
-    def __init__(self, settings: SettingsPort, table: JobTable, window: QWidget) -> None:
-        self._settings, self._table = settings, table
+    def __init__(self, settings: SettingsPort, store: JobStore, window: QWidget) -> None:
+        self._settings, self._store = settings, store
         self.notices = Notices(window)
-        self._taskbar = Taskbar(table, self.notices.show_progress, window)
+        self._taskbar = Taskbar(store, self.notices.show_progress, window)
         self._taskbar.look()
 
     def job_changed(self, before: Job, job: Job) -> None:
@@ -25,13 +25,14 @@ class Announcer:
             return
         title = job.title[:80]
         if job.state is JobState.KEPT and self._settings.preference("notify_ready"):
-            self.notices.tell(_("Clip ready"), title)
+            made = len(job.clips)
+            self.notices.tell(ngettext("Clip ready", "{n} clips ready", made).format(n=made), title)
         elif job.state is JobState.FAILED and self._settings.preference("notify_failed"):
             self.notices.tell(_("Clip failed"), title)
         elif job.state is JobState.UNCONFIRMED and self._settings.preference("notify_failed"):
             self.notices.tell(_("A clip needs you"), title)
         self._taskbar.look()
-        left = sum(not one.state.is_final for one in self._table.all_jobs())
+        left = sum(not one.state.is_final for one in self._store.jobs())
         ended = job.state.is_final and not before.state.is_final
         if ended and not left and self._settings.preference("notify_all_done"):
             self.notices.tell(_("All clips are done"), title)

@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, QTimer
 
-from o8studio.domain.ids import JobId
+from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.request import Json
 from o8studio.texts import language
 from o8studio.texts.language import _, pick
 from o8studio.ui.compose.first_prompt import FirstPrompt
 from o8studio.ui.compose.prompt_editor import PromptEditor
+from o8studio.ui.models.job_store import JobStore
+from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.queue.job_table import JobTable
 from o8studio.ui.queue.queue_panel import QueuePanel
 from o8studio.ui.theme.theme import theme
@@ -32,7 +34,8 @@ class WindowController(QObject):
     def __init__(self, shell: MainWindow) -> None:
         super().__init__(shell)
         self.shell, self.frame = shell, shell.furnish()
-        self.table = JobTable()
+        self.store, self.thumbnails = JobStore(self), Thumbnails(self)
+        self.table = JobTable(self.store)
         self.table.setParent(self)
         self._ports: Ports | None = None
         self._draft: dict[str, Json] = {}
@@ -50,7 +53,7 @@ class WindowController(QObject):
     def _build(self) -> None:
         """The studio's three columns: the prompt alone, nothing, the queue."""
         self.prompt = PromptEditor()
-        self.queue = QueuePanel(self.table)
+        self.queue = QueuePanel(self.store, self.table, self.thumbnails)
         self.columns = Columns(FirstPrompt(self.prompt), self.queue)
         self.columns.changed.connect(self._keep)
         self.frame.show_page(self.columns)
@@ -60,7 +63,7 @@ class WindowController(QObject):
 
     def show_first_look(self, jobs: list[Job], saved: dict[str, Json]) -> None:
         """The queue, the draft and the columns as they were left; typing is possible from here on."""
-        self.table.show_jobs(jobs)
+        self.store.add(jobs)
         draft, window = saved.get("draft"), saved.get("window")
         if isinstance(draft, dict):
             self._draft = draft
@@ -99,6 +102,7 @@ class WindowController(QObject):
         from o8studio.ui.widgets.focus_ring import FocusRing
         from o8studio.ui.widgets.toasts import Toasts
         from o8studio.ui.window.announcer import Announcer
+        from o8studio.ui.window.clip_on_stage import ClipOnStage
         from o8studio.ui.window.gateway_corner import GatewayCorner
         from o8studio.ui.window.job_actions import JobActions
         from o8studio.ui.window.news import connect_news
@@ -111,14 +115,22 @@ class WindowController(QObject):
         yield
         self._build_stage()
         yield
-        self._ports, self._posters = ports, ports.files.posters()
+        self._ports = ports
+        self.thumbnails.read_from(ports.files.posters(), ports.files.references(), ports.compose.thumbnail)
         self.toasts = Toasts(self.shell)
-        self.pages = Pages(self.frame, ports, self.table, lambda: self.columns)
+        self.pages = Pages(self.frame, ports, self.store, self.thumbnails, lambda: self.columns)
         self.pages.clip_chosen.connect(self._play_in_studio)
         self.corner = GatewayCorner(self.frame, ports.gateways, self.pages, self.say)
         self.corner.studio_wanted.connect(self.show_studio)
         self.job_actions = JobActions(
-            self.shell, ports.queue, ports.files, self.toasts, lambda: self.compose, lambda: self.queue
+            self.shell,
+            ports.queue,
+            ports.clips,
+            ports.files,
+            self.store,
+            self.toasts,
+            lambda: self.compose,
+            lambda: self.queue,
         )
         self.stage_actions = StageActions(
             self.shell,
@@ -134,14 +146,17 @@ class WindowController(QObject):
         FocusRing.follow()
         self.frame.come_alive()
         connect_news(self, bridge)
-        self.table.show_jobs(ports.clips.jobs())
-        self.announcer = Announcer(ports.settings, self.table, self.shell)
+        self.store.add(ports.clips.jobs())
+        self.announcer = Announcer(ports.settings, self.store, self.shell)
+        self.stage = ClipOnStage(self.store, self.thumbnails, lambda: self.player, self)
+        self.store.added.connect(lambda _jobs: self.announcer.job_came())
+        self.store.changed.connect(self._on_changed)
         self._apply_look()
         yield
-        job = self.table.job(JobId(self._selected))
-        if job is not None and job.state is JobState.KEPT:
-            self._show_clip(job, play=False)
-            self.queue.choose(job.id)
+        clip = self.store.remembered(self._selected)
+        if clip is not None:
+            self.stage.show(clip, play=False)
+            self.queue.choose(clip.id)
 
     def _build_stage(self) -> None:
         from o8studio.ui.player.player_panel import PlayerPanel
@@ -158,7 +173,6 @@ class WindowController(QObject):
         self.player.asked.connect(self._on_stage)
         self.player.unplayable.connect(self.stage_actions.offer_system_player)
         self.player.take_chosen.connect(self.play)
-        self.queue.posters.read_from(self._posters, ports.files.references(), ports.compose.thumbnail)
         self.queue.clip_chosen.connect(self.play)
         self.queue.action_asked.connect(self.job_actions.do)
         self.queue.moved.connect(self.job_actions.move)
@@ -175,7 +189,7 @@ class WindowController(QObject):
     def rebuild(self) -> None:
         """Another language, theme or size of text: everything is built anew, and stands where it stood."""
         draft, layout = self.compose.state(), self.columns.state()
-        job, number, chosen = self.player.job, self.player.number, self.queue.chosen()
+        clip, number, chosen = self.player.clip, self.player.number, self.queue.chosen()
         page, section, was_welcome = self.pages.drop_all()
         old = self.columns
         self.frame.build_rail()
@@ -190,11 +204,11 @@ class WindowController(QObject):
         self._apply_look()
         if self.ports.compose.models():
             self.show_models()
-        if job is not None:
-            self._show_clip(job, play=False)
+        if clip is not None:
+            self.stage.show(clip, play=False)
             self.player.go_to(number)
-        for job_id in chosen[:1]:
-            self.queue.choose(job_id)
+        for name in chosen[:1]:
+            self.queue.choose(name)
         if was_welcome:
             self.show_welcome()
         elif page == "settings":
@@ -229,7 +243,7 @@ class WindowController(QObject):
     def show_models(self) -> None:
         """The gateway's list has come."""
         cards = self.ports.compose.models()
-        self.table.show_names({card.id: (card.family, pick(card.title, card.title_zh)) for card in cards})
+        self.store.set_names({card.id: (card.family, pick(card.title, card.title_zh)) for card in cards})
         self.compose.show_models(cards)
 
     def show_gateway(self) -> None:
@@ -271,50 +285,27 @@ class WindowController(QObject):
 
     # ---- clips
 
-    def play(self, job_id: str) -> None:
-        """Show a finished clip on the stage."""
-        job = self.table.job(JobId(job_id))
-        if job is None or job.state is not JobState.KEPT:
+    def play(self, clip_id: str) -> None:
+        """Show a clip on the stage."""
+        clip = self.store.clip(ClipId(clip_id))
+        if clip is None:
             return
-        self._selected = job_id
+        self._selected = clip_id
         autoplay = self.settings.preference("autoplay") is True and not theme().reduce_motion
-        self._show_clip(job, play=autoplay)
-        self.table.mark_seen(job.id)
+        self.stage.show(clip, play=autoplay)
+        self.store.mark_seen(clip.id)
         self._keep()
 
-    def _show_clip(self, job: Job, *, play: bool) -> None:
-        family, title = self.table.names(job.request.model)
-        family = job.request.family if family == "unknown" else family
-        self.player.show_clip(job, play=play, family=family, model=title)
-        self.player.header.show_takes(self.table.takes_of(job), job, self._posters)
-        self.player.details.show_enabled()
-
-    def _play_in_studio(self, job_id: str) -> None:
+    def _play_in_studio(self, clip_id: str) -> None:
         self.show_page("studio")
-        self.play(job_id)
-        self.queue.choose(JobId(job_id))
+        self.play(clip_id)
+        self.queue.choose(clip_id)
 
-    def show_job(self, job: Job) -> None:
-        """A job that is new, or that changed."""
-        before = self.table.job(job.id)
-        self.table.put(job)
-        if before is None:
-            self.table.flush()  # a new card is seen before the gateway answers
-            self.announcer.job_came()
-            return
-        if job.state is JobState.KEPT:
-            if before.state is not JobState.KEPT and not self._selected:
-                self.table.flush()
-                self.play(job.id)
-            self.player.show_review(job)
-            self.refresh_takes(job)
+    def _on_changed(self, before: Job, job: Job) -> None:
+        if job.state is JobState.KEPT and before.state is not JobState.KEPT and not self._selected:
+            self.table.flush()
+            self.play(next(clip.id for clip in job.clips))
         self.announcer.job_changed(before, job)
-
-    def refresh_takes(self, job: Job) -> None:
-        """Show the other takes anew where this one is among them."""
-        shown = self.player.job
-        if shown is not None and shown.request.prompt == job.request.prompt:
-            self.player.header.show_takes(self.table.takes_of(shown), shown, self._posters)
 
     def _on_stage(self, command_id: str) -> None:
         if command_id == "full_screen":

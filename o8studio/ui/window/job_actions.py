@@ -1,6 +1,6 @@
 """What a card's button or menu does: the questions that come first, then the port's work."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -8,14 +8,16 @@ from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from o8studio.domain.ids import JobId
+from o8studio.domain.ids import ClipId, JobId
 from o8studio.domain.jobs.charges import told_charge
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.library.clip import Clip
 from o8studio.domain.request import ImageRole
 from o8studio.texts.language import _
 from o8studio.ui.actions.card_commands import AT_ONCE, LOOKS, CardCommand, offered
 from o8studio.ui.compose.compose_panel import ComposePanel
-from o8studio.ui.ports import FilesPort, JobCommand, QueuePort
+from o8studio.ui.models.job_store import JobStore
+from o8studio.ui.ports import ClipCommand, ClipsPort, FilesPort, JobCommand, QueuePort
 from o8studio.ui.queue.queue_panel import QueuePanel
 from o8studio.ui.queue.resolve_popover import open_resolve
 from o8studio.ui.widgets.dialogs import ask, ask_text
@@ -29,25 +31,51 @@ class JobActions(QObject):
         self,
         window: QWidget,
         jobs: QueuePort,
+        clips: ClipsPort,
         files: FilesPort,
+        store: JobStore,
         toasts: Toasts,
         compose: Callable[[], ComposePanel],
         queue: Callable[[], QueuePanel],
     ) -> None:
         super().__init__(window)
-        self._window, self._jobs, self._files, self._toasts = window, jobs, files, toasts
+        self._window, self._jobs, self._clips, self._files = window, jobs, clips, files
+        self._store, self._toasts = store, toasts
         self._compose, self._queue = compose, queue
         self._removed: list[Job] = []
 
-    def do(self, job_id: str, command: CardCommand) -> None:
-        """Do it, or ask first; nothing when the job's state no longer allows it."""
-        table = self._queue().table
-        job = table.job(JobId(job_id))
-        if job is None or command not in offered(table.state_of(job.id), job):
+    def do(self, name: str, command: CardCommand) -> None:
+        """Do it, or ask first; nothing when the state of what is meant no longer allows it.
+
+        Args:
+            name: the id of a clip or of a job; what is done to a file is done to that of this clip alone.
+        """
+        clip, job = self._store.clip(ClipId(name)), self._store.job_of(name)
+        if job is None or command not in offered(self._queue().table.state_of(name), job):
             return
         if command in AT_ONCE:
             self._jobs.act(job.id, AT_ONCE[command])
-            return
+        elif clip is None or not self._do_to_file(clip, command):
+            self._do_to_job(job, command)
+
+    def _do_to_file(self, clip: Clip, command: CardCommand) -> bool:
+        """Whether it was about the clip's file."""
+        match command:
+            case CardCommand.FOLDER:
+                QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(clip.path).parent)))
+            case CardCommand.SAVE_AS:
+                self.save_as(clip)
+            case CardCommand.FIND:
+                self._ask_for_file(clip)
+            case CardCommand.FETCH_AGAIN:
+                self._clips.act_on_clip(clip.id, ClipCommand.FETCH_AGAIN)
+            case CardCommand.TRASH:
+                self.ask_to_trash(clip)
+            case _:
+                return False
+        return True
+
+    def _do_to_job(self, job: Job, command: CardCommand) -> None:
         match command:
             case CardCommand.STOP:
                 self._stop(job)
@@ -57,10 +85,6 @@ class JobActions(QObject):
                 self._ask_for_task(job)
             case CardCommand.FOLLOW:
                 self._ask_for_token(job)
-            case CardCommand.FOLDER:
-                QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(job.kept[0].path).parent)))
-            case CardCommand.SAVE_AS:
-                self.save_as(job)
             case CardCommand.EDIT:
                 self._compose().prompt.set_text(job.request.prompt)
                 self._compose().prompt.setFocus()
@@ -68,8 +92,6 @@ class JobActions(QObject):
                 self.use_settings(job)
             case CardCommand.CHANGE:
                 self._change_prompt(job)
-            case CardCommand.FIND:
-                self._ask_for_file(job)
             case CardCommand.LINK if job.results:
                 links = [one.value for one in job.results[0].sources if one.value.startswith("http")]
                 QGuiApplication.clipboard().setText(links[0] if links else "")
@@ -79,19 +101,17 @@ class JobActions(QObject):
                 self._copy(_details(job))
             case CardCommand.TOP_UP:
                 QDesktopServices.openUrl(QUrl(self._jobs.site_of(job)))
-            case CardCommand.TRASH:
-                self.ask_to_trash(job)
             case _:  # playing is the window's, a link needs results
                 pass
 
-    def do_first(self, job_ids: list[JobId], wanted: tuple[CardCommand, ...]) -> None:
-        """To each job the first of these that its state allows, as the menu of its card would; to others nothing."""
+    def do_first(self, names: Sequence[str], wanted: tuple[CardCommand, ...]) -> None:
+        """To each clip or job the first of these that its state allows, as the menu of its card would; else nothing."""
         table = self._queue().table
-        for job_id in job_ids:
-            can = offered(table.state_of(job_id), table.job(job_id))
+        for name in names:
+            can = offered(table.state_of(name), self._store.job_of(name))
             for command in wanted:
-                if command in can and not (LOOKS[command].alone and len(job_ids) > 1):
-                    self.do(job_id, command)
+                if command in can and not (LOOKS[command].alone and len(names) > 1):
+                    self.do(name, command)
                     break
 
     def move(self, job_id: str, before: str) -> None:
@@ -137,9 +157,9 @@ class JobActions(QObject):
         if any(before[name] for name in ("prompt", "images", "values", "portable", "extra")):
             self._toasts.show(words, action=_("Undo"), act=undo)
 
-    def save_as(self, job: Job) -> None:
+    def save_as(self, clip: Clip) -> None:
         """Copy the clip to a place of the person's choice."""
-        source = job.kept[0].path
+        source = clip.path
 
         def saved(target: str, problem: str) -> None:
             self._toasts.show(problem or _("Saved to {path}").format(path=target), stays=bool(problem))
@@ -158,14 +178,14 @@ class JobActions(QObject):
         dialog.fileSelected.connect(chosen)
         dialog.open()
 
-    def ask_to_trash(self, job: Job) -> None:
+    def ask_to_trash(self, clip: Clip) -> None:
         """A clip was paid for: its file goes to the system's Trash only after a question."""
         ask(
             self._window,
             _("Move this clip to Trash?"),
-            _("{name}. The file goes to the system's Trash, its card stays.").format(name=job.title[:80]),
+            _("{name}. The file goes to the system's Trash, its card stays.").format(name=clip.title[:80]),
             _("Keep it"),
-            (_("Move to Trash"), "danger", lambda: self._jobs.act(job.id, JobCommand.TRASH)),
+            (_("Move to Trash"), "danger", lambda: self._clips.act_on_clip(clip.id, ClipCommand.TRASH)),
             icon="trash-2",
             tone="bad",
         )
@@ -278,11 +298,11 @@ class JobActions(QObject):
             hidden=True,
         )
 
-    def _ask_for_file(self, job: Job) -> None:
-        dialog = QFileDialog(self._window, _("Find it…"), str(Path(job.kept[0].path).parent))
+    def _ask_for_file(self, clip: Clip) -> None:
+        dialog = QFileDialog(self._window, _("Find it…"), str(Path(clip.path).parent))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda path: self._jobs.act(job.id, JobCommand.FIND, path))
+        dialog.fileSelected.connect(lambda path: self._clips.act_on_clip(clip.id, ClipCommand.FIND, path))
         dialog.open()
 
     def _copy(self, words: str) -> None:

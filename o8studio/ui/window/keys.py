@@ -6,7 +6,6 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from o8studio.domain.ids import JobId
 from o8studio.ui.actions.card_commands import CardCommand, offered
 from o8studio.ui.actions.commands import Area, Situation, command
 from o8studio.ui.actions.factory import show_keys
@@ -22,6 +21,7 @@ def bind_commands(window: Window) -> None:
     chosen = {name: str(keys) for name, keys in saved.items()} if isinstance(saved, dict) else {}
     window.actions.bind(places_of(window), calls_of(window), partial(situation_of, window), chosen)
     show_keys(window.shell)
+    window.compose.footer.show_keys()
     window.player.details.is_enabled = window.stage_actions.is_enabled
 
 
@@ -41,7 +41,7 @@ def situation_of(window: Window) -> Situation:
     """What holds now: for the cards chosen in the queue while it has the focus, else for the clip on the stage."""
     stage, table = window.stage_actions.situation(), window.table
     chosen = _focused_cards(window)
-    can = [offered(table.state_of(job_id), table.job(job_id)) for job_id in chosen]
+    can = [offered(table.state_of(name), window.store.job_of(name)) for name in chosen]
     return replace(
         stage,
         may_generate=window.compose.may_generate,
@@ -51,7 +51,7 @@ def situation_of(window: Window) -> Situation:
     )
 
 
-def _focused_cards(window: Window) -> list[JobId]:
+def _focused_cards(window: Window) -> list[str]:
     has_focus = window.shell.focusWidget() is window.queue.view
     return window.queue.chosen() if has_focus and window.queue.isVisible() else []
 

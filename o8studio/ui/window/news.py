@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from o8studio.domain.ids import JobId
+from o8studio.domain.ids import ClipId
 from o8studio.services.runtime.bus import ConnectionChanged, PosterMade
 from o8studio.ui.qt.bridge import Bridge
 from o8studio.ui.theme.theme import theme
@@ -21,12 +21,11 @@ def connect_news(window: Window, bridge: Bridge) -> None:
         window.show_gateway()
 
     def on_poster(news: PosterMade) -> None:
-        window.queue.poster_made(news.job_id)
-        if job := window.table.job(news.job_id):
-            window.refresh_takes(job)
+        window.thumbnails.poster_made(news.clip_id)
 
-    def on_checked(missing: frozenset[JobId], usual: Mapping[str, float | None]) -> None:
-        window.table.set_around(missing, usual)
+    def on_checked(missing: frozenset[ClipId], usual: Mapping[str, float | None]) -> None:
+        window.store.set_missing(missing)
+        window.table.set_usual(usual)
         window.player.details.show_enabled()
 
     def on_motion(less: bool) -> None:
@@ -43,8 +42,8 @@ def connect_news(window: Window, bridge: Bridge) -> None:
     def on_notified(words: str, stays: bool) -> None:
         window.say(words, stays=stays)
 
-    window.table.listen(bridge)
-    bridge.job_changed.connect(window.show_job)
+    window.store.listen(bridge)
+    bridge.following_troubled.connect(window.table.troubled)
     bridge.ledger_trouble.connect(window.show_ledger_trouble)
     bridge.poster_made.connect(on_poster)
     bridge.connection_changed.connect(on_connection)

@@ -6,12 +6,13 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.jobs.job import Job
 from o8studio.texts.language import _
 from o8studio.ui.connect.connect_form import ConnectDialog, ConnectForm
 from o8studio.ui.library.clips_page import ClipsPage
-from o8studio.ui.ports import Ports
-from o8studio.ui.queue.job_table import JobTable
+from o8studio.ui.models.job_store import JobStore
+from o8studio.ui.models.thumbnails import Thumbnails
+from o8studio.ui.ports import GatewayView, Ports
 from o8studio.ui.settings.settings_page import SettingsPage
 from o8studio.ui.welcome.welcome_page import WelcomePage
 from o8studio.ui.window.navigation_frame import PAGES, NavigationFrame
@@ -28,12 +29,13 @@ class Pages(QObject):
         self,
         frame: NavigationFrame,
         ports: Ports,
-        table: JobTable,
+        store: JobStore,
+        thumbnails: Thumbnails,
         studio: Callable[[], QWidget],
     ) -> None:
         super().__init__(frame)
-        self._frame, self._ports, self._table = frame, ports, table
-        self._studio = studio
+        self._frame, self._ports, self._studio = frame, ports, studio
+        self._store, self._thumbnails = store, thumbnails
         self._made: dict[str, QWidget] = {}
         self.welcome: WelcomePage | None = None
         self.current = "studio"
@@ -70,9 +72,9 @@ class Pages(QObject):
         """Whether the first-run page is shown."""
         return self.welcome is not None and self._frame.is_showing(self.welcome)
 
-    def connect_gateway(self) -> None:
-        """The form for one more gateway, or another token."""
-        dialog = ConnectDialog(self._ports.connect, self._frame)
+    def connect_gateway(self, view: GatewayView | None = None) -> None:
+        """The form for another token of this gateway, or for one more."""
+        dialog = ConnectDialog(self._ports.connect, self._frame, view)
         dialog.form.connected.connect(self.show_gateways)
         dialog.form.connected.connect(self.connected)
         dialog.open()
@@ -121,16 +123,15 @@ class Pages(QObject):
         return page
 
     def _fill(self, page: ClipsPage) -> None:
-        jobs, older = self._table.all_jobs(), self._ports.clips.has_older_jobs()
-        page.show_clips(jobs, self._table.names, self._ports.files.posters(), has_older=older)
+        page.show_clips(has_older=self._ports.clips.has_older_jobs())
 
     def _show_older(self, page: ClipsPage) -> None:
         def take(jobs: list[Job]) -> None:
-            clips = [job for job in jobs if job.state is JobState.KEPT]
-            if jobs and not clips:
+            makers = [job for job in jobs if job.clips]
+            if jobs and not makers:
                 self._ports.clips.older_jobs(take)  # a page of nothing but failures
                 return
-            self._table.show_jobs(clips)
+            self._store.add(makers)
             if page in self._made.values():
                 self._fill(page)
 
@@ -139,9 +140,13 @@ class Pages(QObject):
 
     def _clips_page(self, name: str) -> ClipsPage:
         if name == "library":
-            return ClipsPage(_("Library"), _("Finished clips are listed here."))
+            return ClipsPage(
+                _("Library"), _("Finished clips are listed here."), self._store, self._thumbnails
+            )
         return ClipsPage(
             _("Review"),
             _("Clips that you rated, picked or rejected are listed here."),
-            lambda job: job.review is not None,
+            self._store,
+            self._thumbnails,
+            lambda clip: clip.review.is_given,
         )

@@ -2,9 +2,10 @@
 
 from typing import Protocol
 
-from o8studio.domain.jobs.job import Job
 from o8studio.ui.actions.factory import Actions
 from o8studio.ui.compose.compose_panel import ComposePanel
+from o8studio.ui.models.job_store import JobStore
+from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.player.player_panel import PlayerPanel
 from o8studio.ui.ports import Ports
 from o8studio.ui.queue.job_table import JobTable
@@ -23,6 +24,8 @@ class Window(Protocol):
 
     shell: MainWindow
     frame: NavigationFrame
+    store: JobStore
+    thumbnails: Thumbnails
     table: JobTable
     columns: Columns
     queue: QueuePanel
@@ -74,12 +77,4 @@ class Window(Protocol):
 
     def toggle_full_screen(self) -> None:
         """The picture alone, and back."""
-        ...
-
-    def show_job(self, job: Job) -> None:
-        """A job that is new, or that changed."""
-        ...
-
-    def refresh_takes(self, job: Job) -> None:
-        """Show the other takes anew where this one is among them."""
         ...

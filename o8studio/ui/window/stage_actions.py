@@ -7,9 +7,8 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from o8studio.domain.ids import JobId
-from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.queue_state import QueueState
+from o8studio.domain.library.clip import Clip
 from o8studio.texts.language import _
 from o8studio.ui.actions.card_commands import CardCommand, offered
 from o8studio.ui.actions.commands import Situation, command, is_enabled
@@ -34,7 +33,7 @@ class StageActions(QObject):
         jobs: JobActions,
         compose: Callable[[], ComposePanel],
         player: Callable[[], PlayerPanel],
-        state_of: Callable[[JobId], QueueState | None],
+        state_of: Callable[[str], QueueState | None],
     ) -> None:
         super().__init__(window)
         self._window, self._toasts, self._jobs = window, toasts, jobs
@@ -43,17 +42,17 @@ class StageActions(QObject):
 
     def do(self, command_id: str) -> None:
         """A command on the clip on the stage, whatever else has the focus; nothing while it is not enabled."""
-        job = self._player().job
-        if job is None or not self.is_enabled(command_id):
+        clip, job = self._player().clip, self._player().job
+        if clip is None or job is None or not self.is_enabled(command_id):
             return
         name, _line, text = command_id.partition("_")
         match command_id:
             case "pick" | "reject":
-                self._clips.review(job.id, {"verdict": command_id})
+                self._clips.review(clip.id, {"verdict": command_id})
             case "clear_verdict":
-                self._clips.review(job.id, {"verdict": ""})
+                self._clips.review(clip.id, {"verdict": ""})
             case "save_as":
-                self._jobs.save_as(job)
+                self._jobs.save_as(clip)
             case "use_settings":
                 self._jobs.use_settings(job)
             case "use_seed":
@@ -63,20 +62,20 @@ class StageActions(QObject):
             case "continue_this":
                 self._continue_from_this()
             case "save_frame":
-                self._save_frame(job)
+                self._save_frame(clip)
             case "copy_frame":
                 self._copy_frame()
             case "copy_prompt":
                 QGuiApplication.clipboard().setText(job.request.prompt)
                 self._toasts.show(_("Copied"))
             case "rename":
-                self._rename(job)
+                self._rename(clip)
             case "open_outside":
-                QDesktopServices.openUrl(QUrl.fromLocalFile(job.kept[0].path))
+                QDesktopServices.openUrl(QUrl.fromLocalFile(clip.path))
             case _ if name == "rate":
-                self._clips.review(job.id, {"stars": int(text)})
+                self._clips.review(clip.id, {"stars": int(text)})
             case _:
-                self._jobs.do_first([job.id], command(command_id).does)
+                self._jobs.do_first([clip.id], command(command_id).does)
 
     def is_enabled(self, command_id: str) -> bool:
         """Whether a command does something to the clip on the stage."""
@@ -84,10 +83,10 @@ class StageActions(QObject):
 
     def situation(self) -> Situation:
         """What holds for the clip on the stage."""
-        job = self._player().job
-        if job is None:
+        clip, job = self._player().clip, self._player().job
+        if clip is None or job is None:
             return Situation()
-        can = offered(self._state_of(job.id) or QueueState.DONE, job)
+        can = offered(self._state_of(clip.id) or QueueState.DONE, job)
         return Situation(
             has_clip=True,
             has_seed=job.request.core.get("seed") is not None,
@@ -114,20 +113,20 @@ class StageActions(QObject):
         player.go_to(player.count - 1)
         player.when_seen(self._continue_from_this)
 
-    def _save_frame(self, job: Job) -> None:
+    def _save_frame(self, clip: Clip) -> None:
         player = self._player()
         player.pause()
         image = player.view.image()
         if image.isNull():
             return
-        name = f"{Path(job.kept[0].path).stem} {player.number + 1:05}.png"
+        name = f"{Path(clip.path).stem} {player.number + 1:05}.png"
 
         def saved(target: str, problem: str) -> None:
             self._toasts.show(problem or _("Saved to {path}").format(path=target), stays=bool(problem))
 
         self._jobs.ask_where(
             _("Save the frame"),
-            str(Path(job.kept[0].path).with_name(name)),
+            str(Path(clip.path).with_name(name)),
             lambda target: self._files.save_picture(
                 pixels_of(image), target, lambda problem: saved(target, problem)
             ),
@@ -139,11 +138,11 @@ class StageActions(QObject):
             QGuiApplication.clipboard().setImage(image)
             self._toasts.show(_("The frame is on the clipboard."))
 
-    def _rename(self, job: Job) -> None:
+    def _rename(self, clip: Clip) -> None:
         ask_text(
             self._window,
             _("Name of this clip"),
-            job.title,
+            clip.title,
             (_("Rename"), _("Keep the name")),
-            lambda text: self._clips.review(job.id, {"title": text.strip()[:200]}),
+            lambda text: self._clips.review(clip.id, {"title": text.strip()[:200]}),
         )

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from o8studio.domain.ids import JobId
-from o8studio.ui.queue.job_table import JobTable
+from o8studio.ui.models.job_store import JobStore
 
 _EVERY_MS = 1000
 _PATH = "/com/canonical/unity/launcherentry/1"
@@ -22,13 +22,13 @@ _APP = "application://o8studio.desktop"
 class Taskbar(QObject):
     """Looks once a second while something is under way."""
 
-    def __init__(self, table: JobTable, show_tray: Callable[[int], None], parent: QObject) -> None:
+    def __init__(self, store: JobStore, show_tray: Callable[[int], None], parent: QObject) -> None:
         """
         Args:
             show_tray: hears how many are under way, for those who have a tray.
         """
         super().__init__(parent)
-        self._table, self._show_tray = table, show_tray
+        self._store, self._show_tray = store, show_tray
         self._batch: set[JobId] = set()
         self._told: tuple[int, int] | None = None
         self._timer = QTimer(self)
@@ -37,7 +37,7 @@ class Taskbar(QObject):
 
     def look(self) -> None:
         """Tell what has changed; nothing runs any more, nothing is told any more."""
-        alive = self._table.under_way()
+        alive = self._store.under_way()
         batch = self._batch | alive.keys() if alive else set()
         ended = len(batch) - len(alive)
         percent = round(100 * (ended + sum(alive.values())) / len(batch)) if alive else 0

@@ -63,7 +63,7 @@ def test_what_no_disk_takes_is_left_out() -> None:
 )
 def test_a_clip_is_called_by_the_users_template_and_safely(template: str, name: str) -> None:
     from o8studio.domain.jobs.job import Job
-    from o8studio.services.jobs.downloader import clip_name
+    from o8studio.services.jobs.clip_files import clip_name
 
     server = DemoServer("", "", None, Path())  # type: ignore[arg-type]
     wanted = request(server, "a fox: 2?", model="m", core={"seed": 7})

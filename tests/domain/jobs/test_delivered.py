@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from o8studio.domain.ids import GatewayId, JobId
+from o8studio.domain.ids import ClipId, GatewayId, JobId
 from o8studio.domain.jobs.delivered import Difference, differences
 from o8studio.domain.jobs.facts import Kept
+from o8studio.domain.library.clip import Clip
 from o8studio.domain.request import GenerationRequest
 from tests.support.demo import DemoServer
 from tests.support.opened import request
@@ -24,9 +25,12 @@ def asked() -> GenerationRequest:
     )
 
 
-def came(**measured: object) -> Kept:
+def came(**measured: object) -> Clip:
     usual = {"length": 5.0, "width": 1280, "height": 720, "fps": 24000 / 1001, "has_sound": True}
-    return Kept(job_id=JobId("j"), at=1.0, index=0, path="a", sha256="", size=9, **{**usual, **measured})
+    return Clip(
+        id=ClipId("c"), job_id=JobId("j"), name="a", kept_at=1.0, poster="", path="a", sha256="", size=9,
+        **{**usual, **measured},
+    )  # fmt: skip
 
 
 def test_a_clip_that_this_program_can_not_show_differs_in_nothing_that_is_known() -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from o8studio.domain.errors import IllegalTransition
-from o8studio.domain.ids import RemoteId
+from o8studio.domain.ids import ClipId, RemoteId
 from o8studio.domain.jobs import facts
 from o8studio.domain.jobs import job as job_module
 from o8studio.domain.jobs.facts import CancelReason, Charge, Result, Source, SourceKind
@@ -15,13 +15,16 @@ from o8studio.store.ledger import codec as fact_codec
 from o8studio.store.ledger.codec import decode, encode
 from tests.support.jobs import RECORDED, REQUEST, J
 
-RESULTS = (Result((Source(SourceKind.LINK, "https://x/v.mp4"),)), Result((Source(SourceKind.GATEWAY, "/c"),)))
+RESULTS = (
+    Result((Source(SourceKind.LINK, "https://x/v.mp4"),)),
+    Result((Source(SourceKind.GATEWAY, "/c"),), "v1"),
+)
 
 
 def kept(index: int) -> facts.Kept:
     return facts.Kept(
         job_id=J, at=9, index=index, path=f"/c{index}.mp4", sha256="a", size=1, length=1.0, width=2, height=2, fps=24,
-        has_sound=True,
+        has_sound=True, clip=ClipId(f"c{index}"), key=f"v{index}",
     )  # fmt: skip
 
 
@@ -54,7 +57,9 @@ ALL = [
         nothing_until=9.0,
     ),
     facts.Reviewed(job_id=J, at=10, stars=4, verdict="pick", title="best"),
+    facts.Reviewed(job_id=J, at=10, clip=ClipId("c1"), stars=2),
     facts.Relocated(job_id=J, at=10, index=1, path="/elsewhere.mp4"),
+    facts.Relocated(job_id=J, at=10, index=0, clip=ClipId("c0"), path="/elsewhere.mp4"),
 ]
 
 

@@ -5,7 +5,7 @@ import pytest
 from o8studio.domain.jobs.facts import CancelReason
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import JobState
-from o8studio.domain.jobs.queue_state import Conditions, Group, QueueState, card_state, group_of
+from o8studio.domain.jobs.queue_state import Conditions, Group, QueueState, card_state, clip_state, group_of
 from tests.support.jobs import BASE
 
 NOW = Conditions(now=100.0)
@@ -40,9 +40,7 @@ NOW = Conditions(now=100.0)
         ({"state": JobState.RENDERED}, NOW, QueueState.DOWNLOADING),
         ({"state": JobState.RENDERED, "problem": "cut short"}, NOW, QueueState.DOWNLOAD_STOPPED),
         ({"state": JobState.RENDERED, "problem": "link expired"}, NOW, QueueState.LINK_EXPIRED),
-        ({"state": JobState.KEPT}, NOW, QueueState.DONE_NEW),
-        ({"state": JobState.KEPT}, replace(NOW, watched_clip=True), QueueState.DONE),
-        ({"state": JobState.KEPT}, replace(NOW, file_missing=True), QueueState.FILE_MISSING),
+        ({"state": JobState.KEPT}, NOW, QueueState.DONE),
         ({"state": JobState.FAILED}, NOW, QueueState.FAILED),
         ({"state": JobState.FAILED, "code": "insufficient_user_quota"}, NOW, QueueState.NO_BALANCE),
         ({"state": JobState.CANCELLED}, NOW, QueueState.CANCELLED),
@@ -57,8 +55,15 @@ def test_every_row_of_the_design_is_reached() -> None:
     rows = next(mark for mark in test_each_row_of_the_design_follows_from_job_and_conditions.pytestmark).args[
         1
     ]
-    assert {row[2] for row in rows} == set(QueueState)
+    of_clips = {clip_state(is_missing=gone, is_seen=seen) for gone in (True, False) for seen in (True, False)}
+    assert {row[2] for row in rows} | of_clips == set(QueueState)
 
 
 def test_every_card_lies_in_a_group() -> None:
     assert {group_of(card) for card in QueueState} == set(Group)
+
+
+def test_a_clip_is_new_until_it_is_seen_and_missing_whether_or_not_it_was() -> None:
+    assert clip_state(is_missing=False, is_seen=False) is QueueState.DONE_NEW
+    assert clip_state(is_missing=False, is_seen=True) is QueueState.DONE
+    assert clip_state(is_missing=True, is_seen=False) is QueueState.FILE_MISSING

@@ -7,6 +7,7 @@ import pytest
 from o8studio.domain.errors import DiskTrouble
 from o8studio.domain.jobs.job import JobState
 from o8studio.services.diagnostics.doctor import look
+from o8studio.store.part_file import PartFile
 from o8studio.store.paths import places
 from tests.support.demo import DemoServer
 from tests.support.opened import request, studio_on, until
@@ -30,8 +31,6 @@ async def test_the_doctor_finds_what_is_wrong(demo: DemoServer, home) -> None:
 
 
 def test_a_disk_without_room_is_said_before_anything_is_written(tmp_path: Path) -> None:
-    from o8studio.store.part_file import PartFile
-
     part = PartFile(tmp_path / "clip.mp4")
     part.begin(source="s", validator="", keep=False)
     with pytest.raises(DiskTrouble) as error:

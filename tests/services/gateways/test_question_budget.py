@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from o8studio.services.gateways import question_budget as budget_module
+from o8studio.domain.jobs.policies import QuestionPolicy
 from o8studio.services.gateways.question_budget import QuestionBudget
 from tests.support.demo import TOKEN
 
@@ -57,12 +57,13 @@ async def test_the_budget_outlives_the_program_and_a_damaged_file(tmp_path: Path
 
 async def test_a_throttle_silences_longer_each_time_and_an_answer_ends_it(tmp_path: Path) -> None:
     clock = Clock()
-    budget = QuestionBudget(tmp_path / "questions.json", clock)
+    blocked = (300.0, 600.0, 1200.0)
+    budget = QuestionBudget(tmp_path / "questions.json", clock, QuestionPolicy(blocked=blocked))
     waits = []
     for _ in range(4):
         await budget.answered("https://gw.example", throttled=True)
         waits.append(await budget.wait("https://gw.example"))
         assert not await budget.take("https://gw.example", person=True)
-    assert waits == [*budget_module._BLOCKED, budget_module._BLOCKED[-1]]
+    assert waits == [*blocked, blocked[-1]]
     await budget.answered("https://gw.example", throttled=False)
     assert await budget.wait("https://gw.example") == 0

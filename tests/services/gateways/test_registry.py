@@ -12,6 +12,7 @@ from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.facts import Source, SourceKind
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
+from o8studio.domain.jobs.policies import Policies, RetryPolicy
 from o8studio.domain.secret import Secret
 from o8studio.gateway.wire import HttpDraft
 from o8studio.services.runtime.bus import ConnectionChanged, JobChanged, News
@@ -46,7 +47,8 @@ def entry_at(url: str, **changes: object) -> GatewayEntry:
 
 @pytest.fixture
 async def studio(server: HeldServer, home: Path) -> AsyncIterator[Studio]:
-    async with open_studio(places(), pace=Pace(first=0.05, growth=1.1, longest=0.2)) as studio:
+    pace, often = Pace(first=0.05, growth=1.1, longest=0.2), Policies(retry=RetryPolicy(sending=(0.05,)))
+    async with open_studio(places(), pace=pace, policies=often) as studio:
         await studio.setup.add(entry_at(server.url), Secret(TOKEN))
         yield studio
 
@@ -117,8 +119,8 @@ async def test_a_running_download_comes_to_its_end_when_the_token_is_replaced(
     client = await studio.gateways.client(GATEWAY)
 
     async def fetch() -> bytes:
-        async with client.download(Source(SourceKind.GATEWAY, content)) as response:
-            return await response.aread()
+        async with client.download(Source(SourceKind.GATEWAY, content)) as incoming:
+            return b"".join([chunk async for chunk in incoming])
 
     fetching = asyncio.gather(fetch())
     await arrived(server)
@@ -143,7 +145,6 @@ async def test_a_client_that_no_longer_fits_begins_nothing_more(server: HeldServ
 async def test_a_token_that_is_replaced_just_before_sending_sends_nothing_with_the_old_one(
     server: HeldServer, studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("o8studio.services.jobs.runner._HOLD_SECONDS", (0.05,))
     news: list[News] = []
     studio.bus.subscribe(news.append)
     taken, go_on = asyncio.Event(), asyncio.Event()

@@ -9,6 +9,7 @@ import pytest
 
 from o8studio.domain.errors import BadInput, KeyringSilent, NotSent, Refused, TokenFileLocked
 from o8studio.domain.ids import GatewayId
+from o8studio.domain.jobs.policies import Policies, TimeLimits
 from o8studio.domain.secret import Secret
 from o8studio.services.gateways.connection_test import Subject
 from o8studio.services.gateways.setup import AUTOMATIC, WantedGateway, formats_for
@@ -19,6 +20,7 @@ from o8studio.texts.errors import explain, still_kept_words
 from tests.support.demo import TOKEN, DemoServer
 from tests.support.small_gateway import small_gateway
 
+GOLDEN = Path(__file__).parents[2] / "golden"
 KNOWN = GatewayEntry(
     id=GatewayId("team"),
     name="team",
@@ -233,13 +235,12 @@ async def test_a_token_that_can_not_be_deleted_stays_and_is_spoken_of(home: Path
         assert saved().gateways == ()
 
 
-async def test_a_keyring_that_is_silent_is_an_error_with_words(
-    studio: Studio, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_keyring_that_is_silent_is_an_error_with_words(home: Path) -> None:
     """The command line used to end with a traceback."""
-    monkeypatch.setattr("o8studio.services.gateways.tokens._VAULT_SECONDS", 0.0)
-    with pytest.raises(KeyringSilent) as silent:
-        await added(studio, WantedGateway(address="g.example"))
+    impatient = Policies(limits=TimeLimits(vault=0.0))
+    async with open_studio(places(), policies=impatient) as studio:
+        with pytest.raises(KeyringSilent) as silent:
+            await added(studio, WantedGateway(address="g.example"))
     assert str(explain(silent.value)) == "The keyring did not answer."
 
 
@@ -264,6 +265,37 @@ async def test_a_format_that_does_not_carry_the_family_is_refused(studio: Studio
     assert saved().gateways == (KNOWN,)
     assert formats_for("vidu")[:2] == ("vidu", "vidu_mounted")
     assert "openai_videos" in formats_for("unheard of")
+
+
+# ---- a profile of an older version
+
+
+async def test_the_settings_of_an_older_version_open_with_every_gateway(home: Path) -> None:
+    """Written by the version of 26 November 2026, which knew no generations and refused fewer addresses."""
+    written = (GOLDEN / "settings-af17dc9.toml").read_bytes()
+    odd = written.replace(b"https://gateway.example.com/prefix", b"https://gate,way.example:0")
+    for content, address in (
+        (written, "https://gateway.example.com/prefix"),
+        (odd, "https://gate,way.example:0"),
+    ):
+        places().make()
+        places().settings.write_bytes(content)
+        async with open_studio(places()) as studio:
+            assert studio.report.set_aside == ()
+            assert [one.id for one in studio.gateways.entries()] == [
+                "team", "127-0-0-1-3000", "gw-internal", "demo-2", "main-following-2",
+            ]  # fmt: skip
+            team = studio.setup.known("o8 Team")
+            assert (team.base_url, team.proxy) == (address, "socks5://127.0.0.1:1080")
+            assert (team.ca_file, team.token_storage) == ("/etc/ssl/company.pem", "keyring")
+            assert team.chosen == {"kling": "generations", "doubao_seedance": "doubao_flags"}
+            assert studio.setup.known("gw-internal").can_cancel
+            assert studio.preferences.settings.current_gateway == "gw-internal"
+            direct = await studio.setup.change(studio.setup.known("demo").id, {"proxy": "direct"})
+            assert (direct.name, direct.proxy) == ("demo", "direct")
+            renamed = await studio.setup.change(direct.id, {"name": "Studio"})
+            assert renamed.base_url == "https://[2001:db8::1]:8443"
+            assert len(saved().gateways) == 5
 
 
 # ---- testing and learning

@@ -7,19 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from o8studio.domain.jobs.job import JobState
-from o8studio.services.jobs.balance_hold import BalanceHold
+from o8studio.domain.jobs.policies import EvidencePolicy, Policies
 from o8studio.studio import Studio
 from tests.support.demo import DemoServer, start_demo
 from tests.support.opened import request, studio_on, until
 from tests.support.patience import patience
 
 
-async def test_after_a_refusal_for_want_of_money_the_others_wait(tmp_path, home, monkeypatch) -> None:
-    monkeypatch.setattr(BalanceHold, "again_seconds", 0.3)
+async def test_after_a_refusal_for_want_of_money_the_others_wait(tmp_path, home) -> None:
     server = start_demo(tmp_path / "demo")
     try:
         server.change(balance_usd=0.01)
-        async with studio_on(server) as studio:
+        async with studio_on(server, policies=Policies(evidence=EvidencePolicy(again=0.3))) as studio:
             studio.preferences.settings = replace(studio.preferences.settings, jobs_at_once=1)
             first = await studio.pipeline.record(request(server, "too dear 1"))
             second = await studio.pipeline.record(request(server, "too dear 2"))
@@ -37,12 +36,12 @@ async def test_after_a_refusal_for_want_of_money_the_others_wait(tmp_path, home,
 
 
 @asynccontextmanager
-async def out_of_money(folder: Path) -> AsyncIterator[tuple[DemoServer, Studio]]:
-    """A gateway that has just refused a clip for want of money."""
+async def out_of_money(folder: Path, again: float) -> AsyncIterator[tuple[DemoServer, Studio]]:
+    """A gateway that has just refused a clip for want of money, and is asked for the balance so often."""
     server = start_demo(folder)
     try:
         server.change(balance_usd=0.01)
-        async with studio_on(server) as studio:
+        async with studio_on(server, policies=Policies(evidence=EvidencePolicy(again=again))) as studio:
             first = await studio.pipeline.record(request(server, "too dear"))
             await until(studio, first, JobState.FAILED)
             yield server, studio
@@ -50,9 +49,8 @@ async def out_of_money(folder: Path) -> AsyncIterator[tuple[DemoServer, Studio]]
         server.stop()
 
 
-async def test_when_there_is_money_again_every_held_clip_goes_out(tmp_path, home, monkeypatch) -> None:
-    monkeypatch.setattr(BalanceHold, "again_seconds", 0.3)
-    async with out_of_money(tmp_path / "demo") as (server, studio):
+async def test_when_there_is_money_again_every_held_clip_goes_out(tmp_path, home) -> None:
+    async with out_of_money(tmp_path / "demo", 0.3) as (server, studio):
         studio.preferences.settings = replace(studio.preferences.settings, jobs_at_once=3)
         held = [await studio.pipeline.record(request(server, f"held {at}")) for at in range(3)]
         async with patience(10):
@@ -68,9 +66,8 @@ async def test_when_there_is_money_again_every_held_clip_goes_out(tmp_path, home
         assert [server.paid(f"held {at}") for at in range(3)] == [1, 1, 1]
 
 
-async def test_a_press_while_the_balance_is_asked_is_heard(tmp_path, home, monkeypatch) -> None:
-    async with out_of_money(tmp_path / "demo") as (server, studio):
-        monkeypatch.setattr(BalanceHold, "again_seconds", 0.0)
+async def test_a_press_while_the_balance_is_asked_is_heard(tmp_path, home) -> None:
+    async with out_of_money(tmp_path / "demo", 0.0) as (server, studio):
         server.fault(route="/v1/dashboard", kind="drip", interval=0.01, times=9)
         job = await studio.pipeline.record(request(server, "pressed"))
         await asyncio.sleep(0.5)

@@ -1,30 +1,56 @@
 """A rendered clip comes to disk, whatever stands in its way."""
 
 import asyncio
+import hashlib
+import json
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
-from o8studio.domain.jobs.job import JobState
-from o8studio.services.jobs import runner as runner_module
+import pytest
+
+from o8studio.domain.ids import JobId
+from o8studio.domain.jobs.clip_names import MOST_BYTES
+from o8studio.domain.jobs.facts import (
+    FetchInterrupted,
+    FetchStarted,
+    Kept,
+    Rendered,
+    Result,
+    SendStarted,
+    Source,
+    SourceKind,
+)
+from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.jobs.pacing import Pace
+from o8studio.domain.jobs.policies import DownloadPolicy, Policies, RetryPolicy
+from o8studio.domain.library.clip import Flaw
+from o8studio.services.jobs.downloader import Downloader
+from o8studio.store.part_file import digest_of
+from o8studio.studio import Studio
+from tests.support.clips import packet_places, silent
 from tests.support.demo import DemoServer
-from tests.support.opened import request, studio_on, until
+from tests.support.disk import FakeDisk
+from tests.support.opened import request, retried, studio_on, until
 from tests.support.patience import patience
+from tests.support.raw_server import Asked, RawServer, answer, raw_server
 
 
-async def test_a_clip_that_finds_no_room_stays_paid_for_and_comes_when_there_is(
-    demo, home, monkeypatch
-) -> None:
-    from o8studio.store import part_file
-
-    monkeypatch.setattr(part_file, "_LEAST_FREE", 1 << 60)
-    monkeypatch.setattr(runner_module, "_FETCH_SECONDS", (0.05,))
-    monkeypatch.setattr(runner_module, "_DISK_SECONDS", 0.1)
-    async with studio_on(demo) as studio:
+async def test_a_clip_that_finds_no_room_stays_paid_for_and_comes_when_there_is(demo, home) -> None:
+    disk = FakeDisk(100 * 1024 * 1024)
+    policies = replace(
+        retried(fetching=(0.05,), fetching_disk=0.1), download=DownloadPolicy(least_free=1 << 30)
+    )
+    async with studio_on(demo, policies=policies, free=disk) as studio:
         job = await studio.pipeline.record(request(demo, "full later"))
         async with patience(20):
             while not (studio.book.get(job.id) or job).problem.startswith("disk"):
                 await asyncio.sleep(0.02)
         assert (studio.book.get(job.id) or job).state in (JobState.RENDERED, JobState.FETCHING)
-        monkeypatch.setattr(part_file, "_LEAST_FREE", 0)
+        disk.free = 1 << 40
         await until(studio, job, JobState.KEPT)
 
 
@@ -41,3 +67,390 @@ async def test_the_link_that_dies_first_is_fetched_first(demo: DemoServer, home)
             4600.0,
             1000.0 + 30 * 86_400,
         ]
+
+
+QUICK = Pace(first=0.02, growth=1.1, longest=0.05, per_second=200)
+
+
+SOON = RetryPolicy(fetching=(0.02,) * 9, fetching_later=0.05)
+
+
+CONTENT = "/v1/videos/task_1/content"
+
+
+@pytest.fixture
+def server() -> Iterator[RawServer]:
+    with raw_server() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def clips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """A whole clip, the same cut, one with a damaged packet, a WebM and one that no decoder here shows."""
+    folder = tmp_path_factory.mktemp("clips")
+    whole = silent(folder / "whole.mp4", "libx264", count=24, options={"g": "12", "bf": "0"})
+    begun = silent(
+        folder / "begun.mp4",
+        "libx264",
+        count=24,
+        options={"g": "12", "bf": "0"},
+        container={"movflags": "faststart"},
+    )
+    damaged = bytearray(begun.read_bytes())
+    at, size = packet_places(begun)[15]
+    damaged[at : at + size] = b"\xff" * size
+    webm = silent(folder / "a.webm", "libvpx-vp9", count=24).read_bytes()
+    no_codec = whole.read_bytes().replace(b"avc1", b"zzz1").replace(b"avcC", b"zzzC")
+    return {
+        "whole": whole.read_bytes(),
+        "cut": begun.read_bytes()[:-2000],
+        "damaged": bytes(damaged),
+        "webm": webm,
+        "no codec": no_codec,
+    }
+
+
+class Rendering:
+    """A gateway whose jobs are done at once; how they are fetched is the test's."""
+
+    def __init__(self, server: RawServer, *links: str) -> None:
+        self.server = server
+        self.made = 0
+        self.links = links or ("/v.mp4",)
+        server.say("/v1/videos", self._submitted)
+        for number in range(1, 10):
+            server.say(f"/v1/videos/task_{number}", self._done)
+
+    def _submitted(self, _asked: Asked) -> bytes:
+        self.made += 1
+        return _json({"id": f"task_{self.made}", "status": "queued"})
+
+    def _done(self, asked: Asked) -> bytes:
+        urls = [self.server.url + one for one in self.links]
+        told = {"result_urls": urls} if len(urls) > 1 else {"url": urls[0]}
+        return _json({"id": asked.path.rpartition("/")[2], "status": "completed", "metadata": told})
+
+
+def _json(body: object) -> bytes:
+    return answer(json.dumps(body).encode(), content_type="application/json")
+
+
+@asynccontextmanager
+async def fetching(server: RawServer, *, name: str = "", **policy: Any) -> AsyncIterator[Studio]:
+    policies = Policies(retry=SOON, download=DownloadPolicy(**policy))
+    async with studio_on(server, pace=QUICK, policies=policies) as studio:  # type: ignore[arg-type]  # it has an address
+        if name:
+            studio.preferences.settings = replace(studio.preferences.settings, clip_name=name)
+        yield studio
+
+
+async def pressed(studio: Studio, server: RawServer, prompt: str = "a fox") -> Job:
+    return await studio.pipeline.record(request(server, prompt))  # type: ignore[arg-type]  # it has an address
+
+
+def in_folder(job: Job) -> list[str]:
+    return sorted(path.name for path in Path(job.clips[0].path).parent.iterdir())
+
+
+def content(job: Job, index: int = 0) -> bytes:
+    return Path(job.clips[index].path).read_bytes()
+
+
+async def test_one_name_for_three_clips_is_three_files_with_each_its_own_clip(server, home, clips) -> None:
+    Rendering(server, "/v.mp4")
+    server.say("/v.mp4", answer(clips["whole"]), answer(clips["webm"]), answer(clips["whole"]))
+    async with fetching(server, name="{title}") as studio:
+        jobs = [await until(studio, await pressed(studio, server), JobState.KEPT) for _ in range(3)]
+    assert server.count("/v.mp4") == 3
+    assert in_folder(jobs[0]) == ["a fox (2).mp4", "a fox.mp4", "a fox.webm"]
+    assert [content(one) for one in jobs] == [clips["whole"], clips["webm"], clips["whole"]]
+
+
+async def test_three_clips_of_one_name_that_come_at_once_do_not_mix(server, home, clips) -> None:
+    Rendering(server, "/v.mp4")
+    server.say("/v.mp4", *[_slowly(clips[one]) for one in ("whole", "webm", "whole")])
+    async with fetching(server, name="{title}") as studio:
+        jobs = [await pressed(studio, server) for _ in range(3)]
+        jobs = [await until(studio, one, JobState.KEPT) for one in jobs]
+    assert sorted(map(content, jobs)) == sorted(clips[one] for one in ("whole", "webm", "whole"))
+    assert not [name for name in in_folder(jobs[0]) if ".part" in name]
+
+
+def _slowly(clip: bytes):
+    def said(_asked: Asked) -> Iterator[bytes]:
+        for at in range(0, len(clip), 1500):
+            yield clip[at : at + 1500] if at else answer(clip)[: -len(clip)] + clip[:1500]
+            threading.Event().wait(0.02)
+
+    return said
+
+
+async def test_a_strangers_file_or_folder_of_the_same_name_is_never_taken(server, home, clips) -> None:
+    Rendering(server, "/v.mp4")
+    server.say("/v.mp4", answer(clips["whole"]))
+    async with fetching(server, name="{title}") as studio:
+        first = await until(studio, await pressed(studio, server), JobState.KEPT)
+        folder = Path(first.clips[0].path).parent
+        (folder / "b.mp4").write_bytes(clips["whole"])  # playable, and the very same bytes
+        (folder / "b (2).mp4").mkdir()
+        job = await until(studio, await pressed(studio, server, "b"), JobState.KEPT)
+    assert server.count("/v.mp4") == 2
+    assert Path(job.clips[0].path).name == "b (3).mp4"
+
+
+async def test_a_clip_is_named_by_what_it_is(server, home, clips) -> None:
+    Rendering(server, "/v.mp4", "/w.mp4")
+    server.say("/v.mp4", answer(clips["whole"], content_type="application/octet-stream"))
+    server.say("/w.mp4", answer(clips["webm"], content_type="video/mp4"))
+    async with fetching(server, name="{title} {id}") as studio:
+        job = await until(studio, await pressed(studio, server), JobState.KEPT)
+    assert [Path(one.path).name for one in job.clips] == [
+        f"a fox {job.id[-6:]}-1.mp4",
+        f"a fox {job.id[-6:]}-2.webm",
+    ]
+    assert [content(job, at) for at in (0, 1)] == [clips["whole"], clips["webm"]]
+
+
+async def test_a_name_of_many_bytes_is_cut_and_keeps_its_id(server, home, clips) -> None:
+    Rendering(server)
+    server.say("/v.mp4", answer(clips["whole"]))
+    async with fetching(server, name="{title} {title} {title} {id}") as studio:
+        job = await until(studio, await pressed(studio, server, "🐉" * 60), JobState.KEPT)
+    name = Path(job.clips[0].path).name
+    assert len(name.encode()) <= MOST_BYTES
+    assert name.endswith(f"{job.id[-6:]}.mp4")
+
+
+async def test_a_clip_that_had_its_name_when_the_program_ended_is_found_and_not_fetched_again(
+    server, home, clips
+) -> None:
+    Rendering(server)
+    server.say("/v.mp4", answer(clips["whole"]))
+    async with fetching(server, name="{title}") as studio:
+        job = await rendered_by_hand(studio, server)
+        part = studio_downloader(studio)._part(job, 0)
+        part.begin(source=f"{server.url}/v.mp4", validator="", keep=False)
+        part.write(clips["whole"])
+        part.close()
+        named = part.keep("a fox.mp4", "a.mp4", part.digest())  # and then a kill
+        studio.pipeline.start(job)
+        job = await until(studio, job, JobState.KEPT)
+    assert job.clips[0].path == str(named)
+    assert (server.count("/v.mp4"), in_folder(job)) == (0, ["a fox.mp4"])
+
+
+async def test_notes_of_a_file_that_has_changed_since_lead_to_nothing(server, home, clips) -> None:
+    Rendering(server)
+    server.say("/v.mp4", answer(clips["whole"]))
+    async with fetching(server, name="{title}") as studio:
+        job = await rendered_by_hand(studio, server)
+        part = studio_downloader(studio)._part(job, 0)
+        part.begin(source="x", validator="", keep=False)
+        part.write(clips["webm"])
+        part.close()
+        part.keep("a fox.mp4", "a.mp4", part.digest()).write_bytes(clips["damaged"])
+        studio.pipeline.start(job)
+        job = await until(studio, job, JobState.KEPT)
+    assert (content(job), Path(job.clips[0].path).name) == (clips["whole"], "a fox (2).mp4")
+    assert in_folder(job) == ["a fox (2).mp4", "a fox.mp4"]
+
+
+@pytest.mark.parametrize("name", ["../outside.mp4", "/etc/hostname", "", 5, None])
+async def test_notes_lead_out_of_the_folder_never(server, home, clips, name: object) -> None:
+    async with fetching(server) as studio:
+        part = studio_downloader(studio)._part(await rendered_by_hand(studio, server), 0)
+        part.target.parent.mkdir(parents=True, exist_ok=True)
+        outside = part.target.parent.parent / "outside.mp4"
+        outside.write_bytes(clips["whole"])
+        part._intention.parent.mkdir(parents=True, exist_ok=True)
+        for wanted in {name, str(outside), str(part.target.parent / f"{name}")}:
+            noted = {"kept_as": wanted, "sha256": digest_of(outside)}
+            part._intention.write_text(json.dumps(noted), "utf-8")
+            assert part.kept_before() is None
+
+
+def studio_downloader(studio: Studio) -> Downloader:
+    return studio.library._downloader
+
+
+async def rendered_by_hand(studio: Studio, server: RawServer) -> Job:
+    """A job that is finished at its gateway, and that nobody fetches yet."""
+    await studio.pipeline.pause_queue(on=True)
+    job = await pressed(studio, server)
+    await studio.tasks.stop(f"job {job.id}")
+    from o8studio.domain.ids import RemoteId
+    from o8studio.domain.jobs.facts import Accepted
+
+    links = (Result((Source(SourceKind.LINK, f"{server.url}/v.mp4"),)),)
+    for fact in (
+        SendStarted(job_id=job.id, at=1.0),
+        Accepted(job_id=job.id, at=2.0, remote_id=RemoteId("task_1")),
+        Rendered(job_id=job.id, at=3.0, results=links),
+    ):
+        job = await studio.book.commit(fact)
+    return job
+
+
+async def test_what_an_older_version_has_begun_goes_on(server, home, clips) -> None:
+    Rendering(server)
+    whole = clips["whole"]
+    server.say("/v.mp4", lambda asked: _from(whole, asked, '"e"'))
+    async with fetching(server, name="{title}") as studio:
+        job = await rendered_by_hand(studio, server)
+        folder = Path(job.out_folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "a fox.mp4.part").write_bytes(whole[:2000])
+        notes = {"source": f"{server.url}/v.mp4", "validator": '"e"'}
+        (folder / "a fox.mp4.part.json").write_text(json.dumps(notes), "utf-8")
+        studio.pipeline.start(job)
+        job = await until(studio, job, JobState.KEPT)
+    assert [one.headers.get("range") for one in server.asked if one.path == "/v.mp4"] == ["bytes=2000-"]
+    assert (content(job), in_folder(job)) == (whole, ["a fox.mp4"])
+
+
+def _from(clip: bytes, asked: Asked, tag: str) -> bytes:
+    """The rest of a clip, as a server that can."""
+    wanted = asked.headers.get("range", "")
+    if not wanted or asked.headers.get("if-range") != tag:
+        return answer(clip, etag=tag)
+    start = int(wanted.removeprefix("bytes=").rstrip("-"))
+    if start >= len(clip):
+        return answer(b"", 416)
+    return answer(clip[start:], 206, content_range=f"bytes {start}-{len(clip) - 1}/{len(clip)}", etag=tag)
+
+
+async def test_a_damaged_clip_is_fetched_once_more_and_then_kept_and_marked(server, home, clips) -> None:
+    Rendering(server)
+    server.say("/v.mp4", answer(clips["damaged"]))
+    async with fetching(server) as studio:
+        job = await until(studio, await pressed(studio, server), JobState.KEPT)
+        told = [fact.reason for fact in studio.book.facts(job.id) if isinstance(fact, FetchInterrupted)]
+    (kept,) = job.clips
+    assert (kept.flaw, kept.width > 0, content(job)) == (Flaw.DAMAGED, True, clips["damaged"])
+    assert kept.sha256 == hashlib.sha256(clips["damaged"]).hexdigest()
+    assert (server.count("/v.mp4"), told) == (2, ["damaged"])
+    assert len(in_folder(job)) == 1
+
+
+async def test_a_better_copy_is_taken_where_there_is_one(server, home, clips) -> None:
+    Rendering(server)
+    server.say("/v.mp4", answer(clips["damaged"]))
+    server.say(CONTENT, answer(clips["whole"]))
+    async with fetching(server) as studio:
+        job = await until(studio, await pressed(studio, server), JobState.KEPT)
+    assert (job.clips[0].flaw, content(job)) == (Flaw.NONE, clips["whole"])
+    assert len(in_folder(job)) == 1
+
+
+async def test_other_damaged_bytes_each_time_come_to_an_end_too(server, home, clips) -> None:
+    Rendering(server)
+    server.say("/v.mp4", *[answer(clips["damaged"] + _free(at)) for at in range(9)])
+    async with fetching(server, most_flawed=3) as studio:
+        job = await until(studio, await pressed(studio, server), JobState.KEPT)
+    assert (job.clips[0].flaw, server.count("/v.mp4")) == (Flaw.DAMAGED, 3)
+
+
+def _free(number: int) -> bytes:
+    return b"\0\0\0\x09free" + bytes([number])
+
+
+async def test_what_no_decoder_here_shows_is_kept_and_said_to_be_so(server, home, clips) -> None:
+    Rendering(server)
+    server.say("/v.mp4", answer(clips["no codec"]))
+    async with fetching(server) as studio:
+        job = await until(studio, await pressed(studio, server), JobState.KEPT)
+    assert (job.clips[0].flaw, content(job)) == (Flaw.NOT_SHOWN, clips["no codec"])
+
+
+async def test_a_cut_clip_waits_for_the_rest_and_is_kept_when_it_is_cut_at_the_same_place_again(
+    server, home, clips
+) -> None:
+    Rendering(server)
+    server.say("/v.mp4", answer(clips["cut"], length=False))
+    server.say(CONTENT, answer(clips["cut"], length=False))
+    async with fetching(server) as studio:
+        job = await until(studio, await pressed(studio, server), JobState.KEPT)
+        told = [fact for fact in studio.book.facts(job.id) if isinstance(fact, FetchInterrupted)]
+    assert [one.reason for one in told] == ["cut short"], (
+        "one round in which both sources are cut is not the end"
+    )
+    assert told[0].expected is None or told[0].expected > told[0].received
+    assert (job.clips[0].flaw, content(job)) == (Flaw.CUT, clips["cut"])
+
+
+async def test_a_clip_that_is_cut_elsewhere_each_time_goes_on_until_it_is_whole(server, home, clips) -> None:
+    Rendering(server)
+    begun = clips["damaged"]
+    cuts = [answer(begun[: len(begun) - lost], length=False) for lost in range(6000, 900, -600)]
+    server.say("/v.mp4", *cuts, answer(clips["whole"]))
+    async with fetching(server) as studio:
+        job = await until(studio, await pressed(studio, server), JobState.KEPT)
+    assert (job.clips[0].flaw, content(job)) == (Flaw.NONE, clips["whole"])
+    assert server.count("/v.mp4") == len(cuts) + 1
+
+
+async def test_when_every_source_is_dead_the_longest_part_is_kept_and_marked(server, home, clips) -> None:
+    Rendering(server)
+    long, short = clips["damaged"][:-1500], clips["damaged"][:-4000]
+    server.say("/v.mp4", answer(long, length=False), answer(short, length=False), answer(b"", 404))
+    async with fetching(server, dead_rounds=2) as studio:
+        job = await until(studio, await pressed(studio, server), JobState.KEPT)
+    assert (job.clips[0].flaw, content(job)) == (Flaw.CUT, long)
+    assert len(in_folder(job)) == 1
+
+
+async def test_a_job_whose_sources_died_before_anything_came_stays_open(server, home) -> None:
+    Rendering(server)
+    async with fetching(server, dead_rounds=1) as studio:
+        job = await pressed(studio, server)
+        async with patience(20):
+            while sum(isinstance(one, FetchStarted) for one in studio.book.facts(job.id)) < 4:
+                await asyncio.sleep(0.02)
+        job = studio.book.get(job.id) or job
+        assert (job.problem, job.rendered_at is not None) == ("link expired", True)
+        await studio.pipeline.stop(job.id)
+
+
+async def test_a_page_instead_of_the_rest_leaves_what_came(server, home, clips) -> None:
+    Rendering(server)
+    whole = clips["whole"]
+    server.say(
+        "/v.mp4",
+        answer(whole, etag='"e"')[:-3000],
+        answer(b"<html>sign in</html>" * 100, content_type="text/html"),
+        lambda asked: _from(whole, asked, '"e"'),
+    )
+    async with fetching(server) as studio:
+        job = await until(studio, await pressed(studio, server), JobState.KEPT)
+    assert content(job) == whole
+    ranges = [one.headers.get("range") for one in server.asked if one.path == "/v.mp4"]
+    assert ranges == [None, f"bytes={len(whole) - 3000}-", f"bytes={len(whole) - 3000}-"]
+
+
+async def test_a_part_that_fits_nowhere_begins_anew_and_the_longest_stays_the_best(
+    server, home, clips
+) -> None:
+    Rendering(server)
+    whole = clips["whole"]
+    server.say(
+        "/v.mp4",
+        answer(whole, etag='"e"')[:-3000],
+        answer(whole[5:], 206, content_range=f"bytes 5-{len(whole) - 1}/{len(whole)}", etag='"e"'),
+        answer(whole),
+    )
+    async with fetching(server) as studio:
+        job = await until(studio, await pressed(studio, server), JobState.KEPT)
+    assert (content(job), len(in_folder(job))) == (whole, 1)
+
+
+async def test_the_mark_of_a_clip_outlives_the_program(server, home, clips) -> None:
+    Rendering(server)
+    server.say("/v.mp4", answer(clips["damaged"]))
+    async with fetching(server) as studio:
+        job = await until(studio, await pressed(studio, server), JobState.KEPT)
+    async with fetching(server) as studio:
+        again = studio.book.get(JobId(job.id))
+        assert again is not None
+        assert again.clips[0].flaw is Flaw.DAMAGED
+        (fact,) = [one for one in studio.book.facts(job.id) if isinstance(one, Kept)]
+        assert fact.flaw is Flaw.DAMAGED

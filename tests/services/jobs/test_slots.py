@@ -11,15 +11,14 @@ import pytest
 from o8studio.domain.jobs.facts import FIRST_UNCONFIRMED, CancelReason, SendStarted
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import SlotWindow
+from o8studio.domain.jobs.policies import EvidencePolicy, Policies
 from o8studio.domain.secret import Secret
-from o8studio.services.jobs import runner as runner_module
-from o8studio.services.jobs.balance_hold import BalanceHold
 from o8studio.services.jobs.commands import Pipeline
 from o8studio.services.jobs.slots import GatewaySlots, PrioritySlots
 from o8studio.services.runtime.bus import JobChanged, TokenChanged
 from o8studio.studio import Studio
 from tests.support.demo import TOKEN, DemoServer, start_demo
-from tests.support.opened import request, studio_on, until
+from tests.support.opened import request, retried, studio_on, until
 from tests.support.patience import patience
 
 # ---- the window
@@ -350,10 +349,9 @@ async def test_the_first_of_five_is_accepted_before_the_others_leave(demo, home)
         assert [demo.paid(f"five {at}") for at in range(5)] == [1] * 5
 
 
-async def test_a_throttled_first_stays_the_first(demo, home, monkeypatch) -> None:
-    monkeypatch.setattr(runner_module, "_HOLD_SECONDS", (0.05,))
+async def test_a_throttled_first_stays_the_first(demo, home) -> None:
     demo.fault(route="submit", kind="status", status=429, body="", times=3)
-    async with studio_on(demo) as studio:
+    async with studio_on(demo, policies=retried(sending=(0.05,))) as studio:
         cap(studio, 16)
         history = History(studio)
         for job in await press(studio, demo, prompt="busy first "):
@@ -470,14 +468,12 @@ async def test_a_removed_first_is_followed_by_the_next_and_waiting_ones_can_be_r
         assert [demo.paid(f"removed {at}") for at in range(4)] == [0, 0, 1, 1]
 
 
-async def test_without_money_one_of_a_press_is_refused_and_one_waits_for_more(
-    tmp_path, home, monkeypatch
-) -> None:
-    monkeypatch.setattr(BalanceHold, "again_seconds", 0.3)
+async def test_without_money_one_of_a_press_is_refused_and_one_waits_for_more(tmp_path, home) -> None:
     server = start_demo(tmp_path / "demo")
     try:
         server.change(balance_usd=0.01)
-        async with studio_on(server) as studio:
+        often = Policies(evidence=EvidencePolicy(again=0.3))
+        async with studio_on(server, policies=often) as studio:
             cap(studio, 16)
             history = History(studio)
             jobs = await press(studio, server, prompt="too dear ")
@@ -594,11 +590,9 @@ async def test_what_was_at_the_gateway_counts_after_a_restart(demo, home) -> Non
         assert "counts 2 [demo:stuck]" not in [one[0] for one in history.steps[:stopped]]
 
 
-async def test_a_job_that_waits_for_a_person_leaves_its_slot_to_others(demo, home, monkeypatch) -> None:
-    monkeypatch.setattr(runner_module, "MOST_ATTEMPTS", 2)
-    monkeypatch.setattr(runner_module, "_HOLD_SECONDS", (0.02,))
+async def test_a_job_that_waits_for_a_person_leaves_its_slot_to_others(demo, home) -> None:
     demo.fault(route="submit", kind="status", status=429, body="", times=2)
-    async with studio_on(demo) as studio:
+    async with studio_on(demo, policies=retried(sending=(0.02,), most_attempts=2)) as studio:
         cap(studio, 1)
         busy, other = [await studio.pipeline.record(request(demo, f"leaves {at}")) for at in range(2)]
         await until(studio, other, JobState.KEPT)
@@ -608,10 +602,9 @@ async def test_a_job_that_waits_for_a_person_leaves_its_slot_to_others(demo, hom
         await until(studio, busy, JobState.KEPT)
 
 
-async def test_a_paused_queue_does_not_try_a_throttled_job_again(demo, home, monkeypatch) -> None:
-    monkeypatch.setattr(runner_module, "_HOLD_SECONDS", (0.05,))
+async def test_a_paused_queue_does_not_try_a_throttled_job_again(demo, home) -> None:
     demo.fault(route="submit", kind="status", status=429, body="")
-    async with studio_on(demo) as studio:
+    async with studio_on(demo, policies=retried(sending=(0.05,))) as studio:
         history = History(studio)
         job = await studio.pipeline.record(request(demo, "paused"))
         await history.until(lambda: studio.book.get(job.id).problem == "throttled")

@@ -3,26 +3,26 @@
 import asyncio
 import threading
 from dataclasses import replace
+from pathlib import Path
 
+from o8studio.domain.jobs.facts import SendStarted
 from o8studio.domain.jobs.job import JobState
-from o8studio.services.jobs import runner as runner_module
-from o8studio.services.jobs import submitter as submitter_module
 from o8studio.services.runtime.bus import JobChanged
-from tests.support.opened import request, studio_on, until
+from o8studio.store.part_file import free_space
+from tests.support.disk import FakeDisk
+from tests.support.opened import request, retried, studio_on, until
+from tests.support.patience import patience
 
 
-async def test_what_is_changed_while_it_is_made_ready_leaves_as_it_was_changed(
-    demo, home, monkeypatch
-) -> None:
+async def test_what_is_changed_while_it_is_made_ready_leaves_as_it_was_changed(demo, home) -> None:
     reached, go_on = threading.Event(), threading.Event()
 
-    def slow(_places: object) -> bool:
+    def slow(folder: Path) -> int:  # as a keyring that asks its person
         reached.set()
-        return not go_on.wait()
+        go_on.wait()
+        return free_space(folder)
 
-    monkeypatch.setattr(submitter_module, "_disk_is_full", slow)  # as a keyring that asks its person
-    monkeypatch.setattr(runner_module, "_HOLD_SECONDS", (0.02,))
-    async with studio_on(demo) as studio:
+    async with studio_on(demo, policies=retried(sending=(0.02,)), free=slow) as studio:
         job = await studio.pipeline.record(request(demo, "as it was first"))
         await asyncio.to_thread(reached.wait, 20)
         await studio.pipeline.edit(job.id, replace(job.request, prompt="as it was changed"))
@@ -31,29 +31,32 @@ async def test_what_is_changed_while_it_is_made_ready_leaves_as_it_was_changed(
     assert (demo.paid("as it was first"), demo.paid("as it was changed")) == (0, 1)
 
 
-async def test_a_busy_gateway_is_tried_within_a_budget_and_then_waits_for_a_press(
-    demo, home, monkeypatch
-) -> None:
-    monkeypatch.setattr(runner_module, "MOST_ATTEMPTS", 3)
-    monkeypatch.setattr(runner_module, "_HOLD_SECONDS", (0.02,))
+async def test_a_busy_gateway_is_tried_within_a_budget_and_then_waits_for_a_press(demo, home) -> None:
     demo.fault(route="submit", kind="status", status=429, body="", times=4)
-    async with studio_on(demo) as studio:
+    async with studio_on(demo, policies=retried(sending=(0.02,), most_attempts=3)) as studio:
         job = await studio.pipeline.record(request(demo, "busy"))
-        await asyncio.sleep(1.0)
-        held = studio.book.get(job.id)
-        assert held is not None
-        assert (held.state, held.problem, held.attempts) == (JobState.RECORDED, "throttled", 3)
+
+        async def held_after(attempts: int) -> None:
+            async with patience(20):
+                while (found := studio.book.get(job.id) or job).attempts < attempts or (
+                    found.state is not JobState.RECORDED
+                ):
+                    await asyncio.sleep(0.02)
+            assert (found.problem, found.attempts) == ("throttled", attempts)
+
+        await held_after(3)
+        sent = [fact for fact in studio.book.facts(job.id) if isinstance(fact, SendStarted)]
+        assert len(sent) == 3
         studio.pipeline.nudge(job.id)
-        await asyncio.sleep(0.3)
+        await held_after(4)
         studio.pipeline.nudge(job.id)
         await until(studio, job, JobState.KEPT)
     assert demo.paid("busy") == 1
 
 
-async def test_a_press_in_the_instant_in_which_a_clip_is_held_is_heard(demo, home, monkeypatch) -> None:
-    monkeypatch.setattr(runner_module, "_HOLD_SECONDS", (60.0,))
+async def test_a_press_in_the_instant_in_which_a_clip_is_held_is_heard(demo, home) -> None:
     demo.fault(route="submit", kind="status", status=429, body="")
-    async with studio_on(demo) as studio:
+    async with studio_on(demo, policies=retried(sending=(60.0,))) as studio:
 
         def press(news) -> None:
             if isinstance(news, JobChanged) and news.job.problem == "throttled":
@@ -63,17 +66,16 @@ async def test_a_press_in_the_instant_in_which_a_clip_is_held_is_heard(demo, hom
         await until(studio, await studio.pipeline.record(request(demo, "at once")), JobState.KEPT)
 
 
-async def test_nothing_is_sent_when_the_clip_would_find_no_room(demo, home, monkeypatch) -> None:
-    from o8studio.services.jobs import submitter
-
-    monkeypatch.setattr(submitter, "_LEAST_FREE", 1 << 60)
-    monkeypatch.setattr(runner_module, "_HOLD_SECONDS", (0.05,))
-    async with studio_on(demo) as studio:
+async def test_nothing_is_sent_when_the_clip_would_find_no_room(demo, home) -> None:
+    disk = FakeDisk(1000)
+    async with studio_on(demo, policies=retried(sending=(0.05,)), free=disk) as studio:
         job = await studio.pipeline.record(request(demo, "no room"))
-        await asyncio.sleep(0.3)
+        async with patience(20):
+            while disk.asked < 3:
+                await asyncio.sleep(0.02)
         held = studio.book.get(job.id)
         assert held is not None
         assert (held.state, held.problem) == (JobState.RECORDED, "disk full")
         assert demo.paid("no room") == 0
-        monkeypatch.setattr(submitter, "_LEAST_FREE", 0)
+        disk.free = 1 << 40
         await until(studio, job, JobState.KEPT)

@@ -54,7 +54,9 @@ def test_a_ledger_of_an_older_version_opens_unchanged(tmp_path: Path) -> None:
         "again": "recorded",
     }  # fmt: skip
     assert found["waiting"].request.prompt == "a fox, 雪の中, 🦊\nsecond line"
-    assert (found["kept"].title, found["kept"].kept[0].path) == ("best", "/elsewhere/a.mp4")
+    (clip,) = found["kept"].clips
+    assert (clip.id, clip.poster, clip.path) == ("07kept.1", "07kept.jpg", "/elsewhere/a.mp4")
+    assert (clip.review.stars, clip.review.verdict, found["kept"].title) == (4, "pick", "best")
     assert found["unconfirmed"].evidence is not None
     assert bodies(path) == before
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QKeySequence
+from PySide6.QtGui import QDesktopServices, QKeySequence, QTextDocument
+from PySide6.QtGui import Qt as RichText
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QPushButton, QToolButton
 
@@ -28,6 +29,7 @@ from o8studio.ui.actions.factory import hint
 from o8studio.ui.queue.card_actions import hover_actions
 from o8studio.ui.settings.shortcuts_section import ShortcutsSection
 from o8studio.ui.widgets.dialogs import Dialog
+from o8studio.ui.widgets.layout import as_tip
 from o8studio.ui.window.keys import calls_of, show_app_menu
 from tests.support.demo import DemoServer
 from tests.support.patience import until
@@ -174,7 +176,7 @@ async def two_clips(window) -> tuple[Job, Job]:
     first, second = (
         next(one for one in kept(window) if one.request.prompt == f"the {n}") for n in ("first", "second")
     )
-    window.play(first.id)
+    window.play(first.clips[0].id)
     await until(lambda: window.player.job is not None and window.player.job.id == first.id, 5)
     window.table.flush()
     window.shell.activateWindow()
@@ -194,14 +196,14 @@ def test_a_key_does_to_what_has_the_focus_what_its_menu_does_there(dressed, home
         key(window, "Ctrl+Shift+O")
         window.player.view.setFocus()
         key(window, "Ctrl+Shift+O")
-        assert [Path(url.toLocalFile()) for url in opener.urls] == [Path(first.kept[0].path).parent] * 2
+        assert [Path(url.toLocalFile()) for url in opener.urls] == [Path(first.clips[0].path).parent] * 2
         QDesktopServices.unsetUrlHandler("file")
 
     async def on_the_stage(window, first: Job) -> None:
         window.player.view.setFocus()
         key(window, "Ctrl+S")
         await until(lambda: bool(save_dialogs(window)), 5)
-        assert Path(save_dialogs(window)[0].selectedFiles()[0]).name == Path(first.kept[0].path).name
+        assert Path(save_dialogs(window)[0].selectedFiles()[0]).name == Path(first.clips[0].path).name
         save_dialogs(window)[0].reject()
         await until(lambda: not save_dialogs(window), 5)
         window.player.view.setFocus()
@@ -216,7 +218,7 @@ def test_a_key_does_to_what_has_the_focus_what_its_menu_does_there(dressed, home
         window.queue.view.setFocus()
         key(window, "Ctrl+S")
         await until(lambda: bool(save_dialogs(window)), 5)
-        assert Path(save_dialogs(window)[0].selectedFiles()[0]).name == Path(second.kept[0].path).name
+        assert Path(save_dialogs(window)[0].selectedFiles()[0]).name == Path(second.clips[0].path).name
         save_dialogs(window)[0].reject()
         await until(lambda: not save_dialogs(window), 5)
         window.queue.view.setFocus()
@@ -243,7 +245,7 @@ def test_a_key_does_to_what_has_the_focus_what_its_menu_does_there(dressed, home
 def test_what_is_grey_does_nothing_by_its_key(dressed, home, demo: DemoServer) -> None:
     async def scene(studio, window, _presenters) -> None:
         first, second = await two_clips(window)
-        before = len(window.table.all_jobs())
+        before = len(window.store.jobs())
         window.compose.prompt.set_text("")
         show_app_menu(window)
         shown = entries(open_menu(window))
@@ -270,14 +272,14 @@ def test_what_is_grey_does_nothing_by_its_key(dressed, home, demo: DemoServer) -
         window.actions.trigger("pick")
         window.show_page("studio")
         await lose_the_file(window, second)
-        await until(lambda: len(window.table.all_jobs()) == before, 5)
-        assert studio.book.get(first.id).review is None
+        await until(lambda: len(window.store.jobs()) == before, 5)
+        assert not studio.book.get(first.id).clips[0].review.is_given
         assert len(list(studio.book)) == before
 
     async def lose_the_file(window, second: Job) -> None:
         """A clip whose file is gone can't be saved or trashed, on its card or on the stage."""
-        window.play(second.id)
-        Path(second.kept[0].path).unlink()
+        window.play(second.clips[0].id)
+        Path(second.clips[0].path).unlink()
         await until(lambda: window.table.state_of(second.id) is QueueState.FILE_MISSING, 15)
         details = window.player.details
         save = next(one for one in details.findChildren(QPushButton) if one.accessibleName() == "Save as…")
@@ -302,28 +304,31 @@ def test_tooltips_name_the_key_in_effect(dressed, home, demo: DemoServer) -> Non
         await two_clips(window)
         details, transport = window.player.details, window.player.transport
         marks = {one.accessibleName(): one for one in transport.findChildren(QToolButton)}
-        assert details.pick.toolTip() == "Pick&nbsp;&nbsp;P"
-        assert marks["Mark in"].toolTip() == "Mark in&nbsp;&nbsp;I"
-        assert transport.full.toolTip() == "Full screen&nbsp;&nbsp;F"
-        assert window.queue.pause.toolTip() == "Pause the queue&nbsp;&nbsp;Ctrl ⇧ P"
+        assert details.pick.toolTip() == "Pick\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}P"
+        assert marks["Mark in"].toolTip() == "Mark in\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}I"
+        assert transport.full.toolTip() == "Full screen\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}F"
+        assert window.queue.pause.toolTip() == "Pause the queue\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}Ctrl ⇧ P"
         window.compose.prompt.set_text("a kite")
-        assert window.compose.generate.toolTip() == "Generate&nbsp;&nbsp;Ctrl ↵"
+        assert window.compose.generate.toolTip() == "Generate\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}Ctrl ↵"
         presenters.settings.set_preference(
             "keys",
             {"pick": "Ctrl+P", "play": "Ctrl+K", "generate": "Ctrl+G", "mark_in": "", "page_library": "F3"},
         )
-        await until(lambda: details.pick.toolTip() == "Pick&nbsp;&nbsp;Ctrl P", 5)
+        await until(lambda: details.pick.toolTip() == "Pick\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}Ctrl P", 5)
         assert marks["Mark in"].toolTip() == "Mark in"
         window.player.toggle()
         await until(lambda: transport.play.accessibleName() == "Pause", 5)
-        assert transport.play.toolTip() == "Pause&nbsp;&nbsp;Ctrl K", "also after its name has changed"
+        assert transport.play.toolTip() == "Pause\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}Ctrl K", (
+            "also after its name has changed"
+        )
         window.player.toggle()
         window.compose.prompt.set_text("a red kite")
-        assert window.compose.generate.toolTip() == "Generate&nbsp;&nbsp;Ctrl G"
+        assert window.compose.generate.toolTip() == "Generate\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}Ctrl G"
+        assert window.compose.generate._caps == ("Ctrl", "G")
         rail = next(
             one for one in window.frame.findChildren(QToolButton) if one.accessibleName() == "Library"
         )
-        assert rail.toolTip() == "Library&nbsp;&nbsp;F3"
+        assert rail.toolTip() == "Library\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}F3"
 
     play_scene(dressed, demo, scene)
 
@@ -343,6 +348,13 @@ def test_the_key_that_sends_is_the_one_that_was_chosen(dressed, home, demo: Demo
         await until(lambda: len(list(studio.book)) > 0, 10)
         await until(lambda: bool(kept(window)), 60)
         assert len(list(studio.book)) == 1
+        presenters.settings.set_preference("keys", {})
+        await until(lambda: hint("generate") == "Ctrl ↵", 5)
+        window.compose.prompt.setFocus()
+        key(window, "Ctrl+G")
+        key(window, "Ctrl+Enter")
+        await until(lambda: len(list(studio.book)) == 2, 10)
+        await until(lambda: len(kept(window)) == 2, 60)
 
     play_scene(dressed, demo, scene)
 
@@ -406,9 +418,9 @@ def test_the_end_of_a_card_offers_only_what_its_menu_offers(dressed, home, demo:
             lambda: window.table.card_at(1).job is not None and window.table.card_at(1).job.id == lower, 5
         )
         key(window, "Delete")
-        await until(lambda: window.table.job(lower).state is JobState.CANCELLED, 5)
+        await until(lambda: window.store.job(lower).state is JobState.CANCELLED, 5)
         key(window, "Ctrl+Z")
-        await until(lambda: sum(one.state is JobState.RECORDED for one in window.table.all_jobs()) == 2, 10)
+        await until(lambda: sum(one.state is JobState.RECORDED for one in window.store.jobs()) == 2, 10)
 
     play_scene(dressed, demo, scene)
 
@@ -419,3 +431,12 @@ def test_keys_that_a_person_chose_or_took_away_are_the_keys() -> None:
     assert keys_of(pick, {"pick": "Ctrl+P"}) == ("Ctrl+P",)
     assert keys_of(pick, {"pick": ""}) == ()
     assert Qt.Key.Key_P == QKeySequence(keys_of(pick, {})[0])[0].key()
+
+
+@pytest.mark.parametrize("name", ["it's a kite", "a & b", "<b>bold</b>", "<img src=x>", "1 < 2"])
+def test_a_tooltip_shows_the_very_letters_of_a_name(qapp: QApplication, name: str) -> None:
+    """Names come from people and gateways, and Qt guesses from their letters whether they are HTML."""
+    shown = QTextDocument()
+    said = as_tip(name)
+    (shown.setHtml if RichText.mightBeRichText(said) else shown.setPlainText)(said)
+    assert shown.toPlainText().strip() == name

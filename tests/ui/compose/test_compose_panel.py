@@ -190,8 +190,8 @@ def test_a_first_frame_is_seen_in_its_slot_and_on_the_waiting_card(
         compose.press_generate()
         await until(lambda: len(list(studio.book)) == 1, 10)
         (job,) = studio.book
-        await until(lambda: window.queue.posters.of(window.table.job(job.id)) is not None, 5)
-        poster = window.queue.posters.of(window.table.job(job.id))
+        await until(lambda: window.thumbnails.of_job(window.store.job(job.id)) is not None, 5)
+        poster = window.thumbnails.of_job(window.store.job(job.id))
         assert max(poster.width(), poster.height()) <= 320
         assert QColor(poster.toImage().pixel(5, 5)).red() > 150
 

@@ -10,14 +10,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 
-from o8studio.domain.jobs.job import Job
+from o8studio.domain.ids import ClipId, GatewayId, JobId
+from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.library.clip import Clip
+from o8studio.domain.request import GenerationRequest
 from o8studio.ui.compose.reference_slot import pixels_of
 from o8studio.ui.player.transport import number_of, timecode
 from tests.support.clips import CLIPS, make
 from tests.support.demo import DemoServer
 from tests.support.frames import code_of
 from tests.support.patience import until
-from tests.support.scenes import generate, job_of, kept, play_scene
+from tests.support.scenes import generate, kept, play_scene
 
 
 def blocks_of(image: QImage) -> int:
@@ -41,7 +44,7 @@ def test_the_number_shown_is_the_picture_seen(
 
     async def scene(_studio, window, _presenters) -> None:
         player = window.player
-        player.show_clip(job_of(path, count=count, size=how.get("size", (320, 192))), play=False)
+        player.show_clip(*shown(path, count=count, size=how.get("size", (320, 192))), play=False)
         await until(lambda: player.transport.frame.text() == f"frame 1 of {count}")
         for number in (0, 1, 2, count - 1, count // 2, count // 2 - 1, 7 % count):
             player.go_to(number)
@@ -66,7 +69,7 @@ def test_pausing_stands_still_on_what_was_seen(
 
     async def scene(_studio, window, _presenters) -> None:
         player = window.player
-        player.show_clip(job_of(path), play=True)
+        player.show_clip(*shown(path), play=True)
         await until(lambda: player.engine.frames > 12)
         player.pause()
         seen = blocks_of(player.view.image())
@@ -83,7 +86,7 @@ def test_a_broken_file_is_a_sentence(content: bytes, dressed, home, demo: DemoSe
     path.write_bytes(content)
 
     async def scene(_studio, window, _presenters) -> None:
-        window.player.show_clip(job_of(path), play=True)
+        window.player.show_clip(*shown(path), play=True)
         await until(lambda: window.player.view._title == "This computer cannot play this file", 8)
 
     play_scene(dressed, demo, scene)
@@ -107,7 +110,7 @@ def test_a_clip_damaged_in_the_middle_stays_at_what_is_seen_and_says_so(
 
     async def scene(_studio, window, _presenters) -> None:
         player = window.player
-        player.show_clip(job_of(path), play=False)
+        player.show_clip(*shown(path), play=False)
         await until(lambda: player._reader is not None and player._seen == 0)
         for wanted in (23, 25):
             player.go_to(wanted)
@@ -128,7 +131,7 @@ def test_keys_step_mark_loop_and_shuttle(dressed, home, demo: DemoServer, tmp_pa
 
     async def scene(_studio, window, _presenters) -> None:
         player = window.player
-        player.show_clip(job_of(path), play=False)
+        player.show_clip(*shown(path), play=False)
         await until(lambda: player._reader is not None)
         window.shell.activateWindow()
         player.view.setFocus()
@@ -183,8 +186,8 @@ def test_keys_step_mark_loop_and_shuttle(dressed, home, demo: DemoServer, tmp_pa
 
 
 def reviewed(studio, job: Job) -> tuple[int, str]:
-    review = studio.book.get(job.id).review
-    return (review.stars, review.verdict) if review else (0, "")
+    (clip,) = studio.book.get(job.id).clips
+    return clip.review.stars, clip.review.verdict
 
 
 def test_rating_naming_and_frames_for_the_next_clip(dressed, home, demo: DemoServer) -> None:
@@ -203,7 +206,7 @@ def test_rating_naming_and_frames_for_the_next_clip(dressed, home, demo: DemoSer
         QTest.keyClick(player.view, Qt.Key.Key_4)
         QTest.keyClick(player.view, Qt.Key.Key_P)  # at once: neither may undo the other
         await until(lambda: reviewed(studio, job) == (4, "pick"), 5)
-        presenters.clips.review(job.id, {"title": "Lantern"})
+        presenters.clips.review(job.clips[0].id, {"title": "Lantern"})
         await until(lambda: player.header.name.text() == "Lantern", 5)
         window.stage_actions.do("copy_frame")
         assert code_of(QGuiApplication.clipboard().image()) == 30
@@ -223,14 +226,15 @@ def test_rating_naming_and_frames_for_the_next_clip(dressed, home, demo: DemoSer
         target = home / "frame.png"
         answers: list[str] = []
         presenters.files.save_picture(pixels_of(player.view.image()), str(target), answers.append)
-        presenters.files.save_copy(job.kept[0].path, str(home / "copy.mp4"), answers.append)
+        presenters.files.save_copy(job.clips[0].path, str(home / "copy.mp4"), answers.append)
         await until(lambda: answers == ["", ""], 5)
         assert code_of(QImage(str(target))) == player.number
-        assert (home / "copy.mp4").read_bytes() == Path(job.kept[0].path).read_bytes()
+        assert (home / "copy.mp4").read_bytes() == Path(job.clips[0].path).read_bytes()
 
     async def second(studio, window, _presenters) -> None:
         job = next(job for job in studio.book if job.request.prompt == "a frame to go on from")
-        assert (job.review.stars, job.review.verdict, job.title) == (4, "pick", "Lantern")
+        assert reviewed(studio, job) == (4, "pick")
+        assert job.title == "Lantern"
 
     play_scene(dressed, demo, first)
     play_scene(dressed, demo, second)
@@ -245,7 +249,7 @@ def test_a_file_that_only_the_exact_reader_can_decode_is_not_tried_for_ever(
 
     async def scene(_studio, window, _presenters) -> None:
         player = window.player
-        player.show_clip(job_of(path, count=60, size=(320, 192)), play=True)
+        player.show_clip(*shown(path, count=60, size=(320, 192)), play=True)
         if not await seen_within(2, lambda: player.engine.frames > 0):
             await until(lambda: player.engine.player.source().isEmpty(), 3)
             await until(lambda: blocks_of(player.view.image()) == 0, 5)
@@ -285,3 +289,20 @@ def test_frames_and_timecodes_are_understood(text: str, number: int | None) -> N
 def test_a_timecode_counts_frames_from_nought() -> None:
     shown: Callable[[int], str] = lambda number: timecode(number, 24.0)  # noqa: E731
     assert [shown(0), shown(79), shown(86400 + 25)] == ["00:00:00", "00:03:07", "01:00:01:01"]
+
+
+def shown(
+    path: Path, fps: float = 24.0, count: int = 60, size: tuple[int, int] = (320, 192)
+) -> tuple[Clip, Job, tuple[str, str]]:
+    """What the stage is given: a clip of this file, the job that made it, and its model's names."""
+    clip = Clip(
+        id=ClipId("c"), job_id=JobId("x"), name="p", path=str(path), sha256="", size=path.stat().st_size,
+        length=count / fps, width=size[0], height=size[1], fps=fps, has_sound=False, kept_at=1.0, poster="c.jpg",
+    )  # fmt: skip
+    request = GenerationRequest(
+        gateway_id=GatewayId("g"), base_url="http://x", wire_format="openai_videos", model="m", prompt="p"
+    )
+    job = Job(
+        id=JobId("x"), state=JobState.KEPT, request=request, recorded_at=1.0, changed_at=1.0, clips=(clip,)
+    )
+    return clip, job, ("unknown", "m")

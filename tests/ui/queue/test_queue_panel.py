@@ -11,18 +11,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from o8studio.domain.jobs.job import JobState
+from o8studio.domain.jobs.policies import Policies, RetryPolicy
 from o8studio.domain.jobs.queue_state import Group, QueueState
 from o8studio.texts.states import card_line
 from o8studio.ui.actions.card_commands import CardCommand
 from o8studio.ui.actions.commands import command
-from o8studio.ui.ports import JobCommand
+from o8studio.ui.models.thumbnails import Thumbnails
+from o8studio.ui.ports import ClipCommand, JobCommand
 from o8studio.ui.queue.card_actions import actions_of
 from o8studio.ui.queue.card_editor import CardEditor
-from o8studio.ui.queue.posters import Posters
 from o8studio.ui.queue.resolve_popover import open_resolve
 from o8studio.ui.widgets.controls import Choice
 from tests.support.demo import DemoServer
 from tests.support.jobs import BASE
+from tests.support.made import made
 from tests.support.patience import until
 from tests.support.scenes import card_of, kept, order, play_scene
 
@@ -49,16 +51,13 @@ async def queue_up(window, presenters, *names: str) -> None:
 
 
 def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoServer, monkeypatch) -> None:
-    monkeypatch.setattr("o8studio.services.jobs.runner._FETCH_SECONDS", (60.0,))
-    monkeypatch.setattr("o8studio.services.jobs.runner._HOLD_SECONDS", (60.0,))
     seen: set[QueueState] = set()
 
     async def scene(studio, window, presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
         # a state that is over before it is painted counts as well
-        real = window.table.put
-        monkeypatch.setattr(
-            window.table, "put", lambda job: (seen.add(window.table._card(job).state), real(job))
+        window.store.changed.connect(
+            lambda _before, job: seen.update(row.state for row in window.table._maker.rows_of(job))
         )
         window.table.dataChanged.connect(lambda: seen.update(states(window)))
         window.table.modelReset.connect(lambda: seen.update(states(window)))
@@ -77,15 +76,15 @@ def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoSer
         await until(lambda: bool(kept(window)))
         await reach(QueueState.DONE)
         (job,) = kept(window)
-        Path(job.kept[0].path).rename(home / "elsewhere.mp4")
+        Path(job.clips[0].path).rename(home / "elsewhere.mp4")
         await reach(QueueState.FILE_MISSING, 10)
-        presenters.queue.act(job.id, JobCommand.FIND, str(home / "elsewhere.mp4"))
-        await until(lambda: studio.book.get(job.id).kept[0].path.endswith("elsewhere.mp4"), 5)
+        presenters.clips.act_on_clip(job.clips[0].id, ClipCommand.FIND, str(home / "elsewhere.mp4"))
+        await until(lambda: studio.book.get(job.id).clips[0].path.endswith("elsewhere.mp4"), 5)
         (home / "elsewhere.mp4").unlink()
         await until(lambda: QueueState.FILE_MISSING in states(window), 10)
-        presenters.queue.act(job.id, JobCommand.FETCH_AGAIN)
+        presenters.clips.act_on_clip(job.clips[0].id, ClipCommand.FETCH_AGAIN)
         await until(lambda: QueueState.FILE_MISSING not in states(window), 20)
-        assert Path(studio.book.get(job.id).kept[0].path).exists()
+        assert Path(studio.book.get(job.id).clips[0].path).exists()
 
         demo.fault(route="submit", kind="reset_after")
         presenters.compose.generate(order("unconfirmed"), lambda _p: None)
@@ -130,8 +129,8 @@ def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoSer
 
         await sent("slow one")
         slow = card_of(window, "slow one").job
-        await until(lambda: window.table.job(slow.id).state in (JobState.QUEUED, JobState.RENDERING))
-        window.table.set_around(frozenset(), {slow.request.model: 0.01})
+        await until(lambda: window.store.job(slow.id).state in (JobState.QUEUED, JobState.RENDERING))
+        window.table.set_usual({slow.request.model: 0.01})
         window.table.tick(slow.recorded_at + 400)
         window.table.flush()
         assert card_of(window, "slow one").state is QueueState.SLOW
@@ -185,7 +184,8 @@ def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoSer
             assert actions_of(card), card.state
 
     with contextlib.suppress(StopIteration):
-        play_scene(dressed, demo, scene)
+        waits = RetryPolicy(sending=(60.0,), fetching=(60.0,))
+        play_scene(dressed, demo, scene, Policies(retry=waits))
     reached = seen | {QueueState.CANCELLING, QueueState.SLOW, QueueState.OFFLINE}
     missing = (
         set(QueueState)
@@ -426,14 +426,14 @@ def test_a_poster_is_found_though_its_card_was_painted_before_the_folder_was_kno
     qapp, tmp_path: Path
 ) -> None:
     """A restart paints what was kept before anything else."""
-    job = replace(BASE, state=JobState.KEPT)
+    (clip,) = made(1).clips
     picture = QPixmap(8, 8)
     picture.fill(Qt.GlobalColor.red)
-    picture.save(str(tmp_path / f"{job.id}.jpg"))
-    posters = Posters(qapp)
-    assert posters.of(job) is None
-    posters.read_from(tmp_path, tmp_path, lambda _path, _done: None)
-    assert posters.of(job) is not None
+    picture.save(str(tmp_path / clip.poster))
+    thumbnails = Thumbnails(qapp)
+    assert thumbnails.of_clip(clip) is None
+    thumbnails.read_from(tmp_path, tmp_path, lambda _path, _done: None)
+    assert thumbnails.of_clip(clip) is not None
 
 
 def test_a_code_that_is_all_the_reason_there_is_stands_on_its_own_line_only() -> None:

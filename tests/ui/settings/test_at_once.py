@@ -8,6 +8,7 @@ from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.job import JobState
 from o8studio.store import settings as settings_file
 from o8studio.store.paths import places
+from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.queue.job_table import JobTable
 from o8studio.ui.settings.plain_sections import models_and_prices
 from tests.support.demo import DemoServer
@@ -34,9 +35,10 @@ def test_automatic_is_the_first_choice_and_a_cap_is_kept(dressed, home, demo: De
 
 
 def test_cards_of_a_large_press_say_what_they_wait_for(qapp) -> None:
-    table = JobTable()
+    store = JobStore()
+    table = JobTable(store)
     jobs = [replace(BASE, id=JobId(f"j{at}"), press="p", rank=float(at)) for at in range(5)]
-    table.show_jobs(jobs)
+    store.add(jobs)
 
     def lines() -> list[str]:
         table.flush()
@@ -44,9 +46,9 @@ def test_cards_of_a_large_press_say_what_they_wait_for(qapp) -> None:
 
     behind = "Waits until the first is accepted"
     assert lines() == ["Starts when a slot is free", *[behind] * 4]
-    table.put(replace(jobs[0], state=JobState.FAILED, problem="no"))
+    store.put(replace(jobs[0], state=JobState.FAILED, problem="no"))
     assert lines()[1:] == ["Starts when a slot is free", *[behind] * 3]
-    table.put(replace(jobs[1], state=JobState.QUEUED, accepted_at=1.0))
+    store.put(replace(jobs[1], state=JobState.QUEUED, accepted_at=1.0))
     assert lines()[2:] == ["Starts when a slot is free"] * 3
 
 

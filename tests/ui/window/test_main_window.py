@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QApplication
 
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.job import JobState
+from o8studio.domain.jobs.policies import EvidencePolicy, Policies, QuestionPolicy
 from o8studio.domain.jobs.queue_state import Group, QueueState
 from o8studio.domain.secret import Secret
 from o8studio.presenters import Presenters
 from o8studio.store.paths import places
 from o8studio.store.settings import GatewayEntry, Settings, load, save
 from o8studio.studio import Studio
+from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.ports import JobCommand
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.window.controller import WindowController
@@ -39,14 +41,17 @@ def test_a_clip_from_typed_words_to_moving_pictures_and_back_after_reopening(
         window.compose.form.changed.emit("duration", 4)
         window.compose.form.changed.emit("resolution", "480p")
         assert not window.compose.generate.is_off
+        window.shell.activateWindow()  # keys are the window's that is active
+        await until(window.shell.isActiveWindow, 10)
+        window.compose.prompt.setFocus()
         QTest.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         await until(lambda: window.queue.table.rowCount() > 0, 5)
         await until(lambda: bool(kept(window)))
         (job,) = kept(window)
-        assert (round(job.kept[0].length), job.kept[0].height) == (4, 480)
+        assert (round(job.clips[0].length), job.clips[0].height) == (4, 480)
         await until(lambda: window.player.engine.frames > 10)
-        assert window.player.view.image().width() == job.kept[0].width
-        await until(lambda: (home / "cache" / "posters" / f"{job.id}.jpg").exists(), 5)
+        assert window.player.view.image().width() == job.clips[0].width
+        await until(lambda: (home / "cache" / "posters" / job.clips[0].poster).exists(), 5)
         window.player.seek(2.0)
         await until(lambda: code_of(window.player.view.image()) == 48, 5)
         assert window.player.transport.frame.text() == "frame 49 of 96"
@@ -190,8 +195,9 @@ def test_an_unconfirmed_clip_asks_and_is_sent_again_only_on_a_press(dressed, hom
 
 
 def test_the_queue_is_a_correct_model(qtmodeltester, qapp) -> None:
-    table = JobTable()
-    table.show_jobs([BASE])
+    store = JobStore()
+    table = JobTable(store)
+    store.add([BASE])
     qtmodeltester.check(table)
     assert table.index(1, 0).data(CARD_ROLE).state is QueueState.WAITING
     assert "a fox" in table.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole)
@@ -205,7 +211,6 @@ def test_every_colour_is_a_token() -> None:
 
 
 def test_who_topped_up_and_comes_back_can_generate(dressed, home, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("o8studio.services.jobs.evidence.OFTEN", 0.5)
     server = start_demo(tmp_path / "gateway")
     server.change(balance_usd=0.01)
 
@@ -230,7 +235,6 @@ def test_who_topped_up_and_comes_back_can_generate(dressed, home, tmp_path: Path
         await until(lambda: len(kept(window)) == 1, 50)
         await until(lambda: presenters.gateways.gateway().balance not in ("$100.00", "$0.01"), 5)
         server.stop()
-        monkeypatch.setattr("o8studio.presenters.gateways._AGAIN_SECONDS", 60.0)
         presenters.gateways.start_demo(answers.append)
         await until(lambda: len(answers) == 2, 20)
         assert presenters.compose.models()
@@ -244,7 +248,12 @@ def test_who_topped_up_and_comes_back_can_generate(dressed, home, tmp_path: Path
         assert window.compose.picker.models == ["kling-v3"], "what was chosen stays chosen"
 
     try:
-        play_scene(dressed, None, scene)
+        play_scene(
+            dressed,
+            None,
+            scene,
+            Policies(evidence=EvidencePolicy(again=0.5), questions=QuestionPolicy(unreached=60.0)),
+        )
     finally:
         server.stop()
 
@@ -252,7 +261,6 @@ def test_who_topped_up_and_comes_back_can_generate(dressed, home, tmp_path: Path
 def test_a_window_that_opened_offline_finds_its_gateway_when_it_is_there(
     dressed, home, tmp_path: Path, monkeypatch
 ) -> None:
-    monkeypatch.setattr("o8studio.presenters.gateways._AGAIN_SECONDS", 0.3)
     server = start_demo(tmp_path / "gateway")
     port = int(server.url.rpartition(":")[2])
 
@@ -274,9 +282,10 @@ def test_a_window_that_opened_offline_finds_its_gateway_when_it_is_there(
         finally:
             again.stop()
 
-    play_scene(dressed, None, connect)
+    often = Policies(questions=QuestionPolicy(unreached=0.3))
+    play_scene(dressed, None, connect, often)
     server.stop()
-    play_scene(dressed, None, come_back)
+    play_scene(dressed, None, come_back, often)
 
 
 def test_a_gateway_from_an_older_version_is_looked_at_behind_the_window(
@@ -296,7 +305,7 @@ def test_a_gateway_from_an_older_version_is_looked_at_behind_the_window(
         assert known.generation == "new-api"
         assert known.formats == ("openai_videos", "generations", "kling", "jimeng")
         assert window.compose.picker.offered > 0
-        assert load(places().settings).gateways == (known,)
+        await until(lambda: load(places().settings).gateways == (known,), 5)
 
     play_scene(dressed, None, scene)
 
@@ -325,7 +334,13 @@ def test_the_library_reaches_every_clip_that_was_made(dressed, home, demo: DemoS
         page.view.activated.emit(page._model.index(4, 0))
         await until(lambda: window.player.job is not None and window.player.job.title == "first", 5)
         window.stage_actions.do("rate_4")
-        await until(lambda: [job.review.stars for job in studio.book if job.review] == [4], 5)
+        await until(
+            lambda: (
+                [clip.review.stars for job in studio.book for clip in job.clips if clip.review.is_given]
+                == [4]
+            ),
+            5,
+        )
 
     play_scene(dressed, demo, make)
     play_scene(dressed, demo, look)

@@ -1,0 +1,135 @@
+"""How patient the program is, as values that are passed in: a test or a campaign hurries by saying so. Pure; seconds."""
+
+from dataclasses import dataclass, field
+
+from o8studio.domain.jobs.pacing import MOST_ATTEMPTS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeLimits:
+    """The most that one request may take.
+
+    Attributes:
+        submit: of a submission, in all: a server may retry slow vendors before it answers (docs/protocol.md §10.1).
+        ask: of a free question, in all.
+        connect: until a connection stands.
+        vault: of a keyring, which may ask its person.
+    """
+
+    submit: float = 600.0
+    ask: float = 60.0
+    connect: float = 15.0
+    vault: float = 120.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryPolicy:
+    """When what did not work is tried again; of pauses that grow, the last one repeats.
+
+    Attributes:
+        sending: pauses before a clip is sent that provably was not, by attempts.
+        most_attempts: how often a busy gateway is tried before a person has to say that it goes on.
+        fetching: pauses before the first further downloads of a clip.
+        fetching_later: every pause after those. fetching_disk: the same while the disk is the trouble.
+    """
+
+    sending: tuple[float, ...] = (5.0, 10.0, 20.0, 40.0, 60.0)
+    most_attempts: int = MOST_ATTEMPTS
+    fetching: tuple[float, ...] = (2.0, 5.0, 15.0, 60.0)
+    fetching_later: float = 300.0
+    fetching_disk: float = 15.0
+
+    def before_sending(self, attempts: int) -> float:
+        """The pause after so many attempts."""
+        return self.sending[min(max(attempts, 1), len(self.sending)) - 1]
+
+    def before_fetching(self, attempt: int, *, disk: bool) -> float:
+        """The pause after the download of this number, from 0."""
+        if attempt < len(self.fetching):
+            return self.fetching[attempt]
+        return self.fetching_disk if disk else self.fetching_later
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DownloadPolicy:
+    """What a download may take, and when what came is kept although it is not as it should be.
+
+    Attributes:
+        silence: the longest wait for the next bytes.
+        least_rate: bytes a second, over `silence` seconds of waiting: below this another source, or the rest by Range,
+            is the better hope.
+        most_bytes: of one clip; an answer that goes on beyond is no clip.
+        least_free: bytes that a download leaves on the disk for everybody else.
+        most_flawed: so often bytes that are not as they should be may come, each time other ones, before the best of
+            them are kept.
+        dead_rounds: after so many rounds in a row in which no source of a result lives, what came of it is kept.
+    """
+
+    silence: float = 60.0
+    least_rate: int = 2048
+    most_bytes: int = 32 * 1024**3
+    least_free: int = 32 * 1024**2
+    most_flawed: int = 5
+    dead_rounds: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidencePolicy:
+    """How fresh a balance or a log must be.
+
+    Attributes:
+        first: the longest that the first clip waits for a balance to compare with.
+        again: between two questions for the balance that may go on for as long as it takes.
+        known: so long a balance counts as known.
+        just_now: an answer of this age is fresh to a person who looks.
+    """
+
+    first: float = 0.3
+    again: float = 100.0
+    known: float = 240.0
+    just_now: float = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargePolicy:
+    """When the gateway's log is asked what became of a job's money.
+
+    Attributes:
+        after: after the end of a job, as far as the budget of questions goes; the last one repeats.
+        start: after a start of the program, for jobs that ended before.
+        again: after a log that could not be read.
+        refund: a refund is written in the second of the failure, and the failure may be seen a moment before it.
+    """
+
+    after: tuple[float, ...] = (20.0, 90.0, 300.0, 540.0, 1800.0, 7200.0, 28_800.0, 86_400.0, 172_800.0)
+    start: float = 10.0
+    again: float = 120.0
+    refund: float = 3.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionPolicy:
+    """How often a server is asked about money and what it offers.
+
+    Attributes:
+        gaps: between two questions that the program asks by itself, by how many were asked lately: an answer is never
+            ten minutes away.
+        blocked: silence after a throttle, by throttles in a row.
+        unreached: between two looks for a gateway that was not reached when the window opened.
+    """
+
+    gaps: tuple[float, ...] = (0.0, 20.0, 60.0, 240.0, 400.0)
+    blocked: tuple[float, ...] = (300.0, 600.0, 1200.0)
+    unreached: float = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policies:
+    """All of them, as `open_studio` takes them."""
+
+    limits: TimeLimits = field(default_factory=TimeLimits)
+    retry: RetryPolicy = field(default_factory=RetryPolicy)
+    download: DownloadPolicy = field(default_factory=DownloadPolicy)
+    evidence: EvidencePolicy = field(default_factory=EvidencePolicy)
+    charges: ChargePolicy = field(default_factory=ChargePolicy)
+    questions: QuestionPolicy = field(default_factory=QuestionPolicy)

@@ -1,0 +1,1 @@
+"""Clips and what a person thinks of them: values that know neither jobs nor gateways."""

@@ -1,0 +1,57 @@
+"""The bytes of an answer as they were meant: bounded, whatever coding a server puts around them unasked.
+
+We ask for `identity`. A server that compresses all the same may do so once; several codings around each other make
+gigabytes of a few kilobytes.
+"""
+
+import asyncio
+import zlib
+from collections.abc import AsyncGenerator
+
+import httpx
+
+from o8studio.domain.errors import Incomprehensible
+
+ASKED = "identity"
+_PIECE = 256 * 1024
+_ZLIB_OR_GZIP = 32 + zlib.MAX_WBITS
+
+
+def is_plain(response: httpx.Response) -> bool:
+    """Whether the bytes come as they are."""
+    return not _codings(response)
+
+
+async def decoded(response: httpx.Response) -> AsyncGenerator[bytes, None]:
+    """The content in pieces as they come; each is small, so that who takes them can stop in time.
+
+    Raises:
+        Incomprehensible: a coding that was not asked for and is not known, or content that is not in it.
+        httpx.HTTPError, httpx.StreamError
+    """
+    codings = _codings(response)
+    if not codings:
+        async for chunk in response.aiter_raw():
+            yield chunk
+        return
+    if len(codings) > 1 or codings[0] not in ("gzip", "x-gzip", "deflate"):
+        raise Incomprehensible("a known content coding")
+    inflater, begun = zlib.decompressobj(_ZLIB_OR_GZIP), False
+    async for chunk in response.aiter_raw():
+        begun, left, piece = True, chunk, bytes(_PIECE)
+        while (left or len(piece) == _PIECE) and not inflater.eof:
+            try:
+                piece = inflater.decompress(left, _PIECE)
+            except zlib.error as error:
+                raise Incomprehensible("content in its coding") from error
+            left = inflater.unconsumed_tail
+            if piece:
+                yield piece
+                await asyncio.sleep(0)
+    if begun and not inflater.eof:
+        raise Incomprehensible("content to its end")
+
+
+def _codings(response: httpx.Response) -> list[str]:
+    said = response.headers.get("content-encoding", "").lower()
+    return [name for one in said.split(",") if (name := one.strip()) not in ("", "identity")]

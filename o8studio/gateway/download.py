@@ -1,0 +1,174 @@
+"""Opens a clip where it lies: a link without the token, the gateway's own copy with it; its bytes come checked and timed."""
+
+import asyncio
+import re
+import ssl
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from contextlib import aclosing, asynccontextmanager
+
+import httpx
+
+from o8studio.domain.errors import BrokenDownload, Incomprehensible
+from o8studio.domain.jobs.facts import Source, SourceKind
+from o8studio.domain.jobs.policies import DownloadPolicy
+from o8studio.gateway.content_coding import ASKED, decoded, is_plain
+from o8studio.gateway.origin import joined, origin_of, refuse_private_host
+from o8studio.gateway.refusals import refused_download
+from o8studio.gateway.wire import Reply
+
+_MOST_REDIRECTS = 5
+_MOST_REFUSAL_BYTES = 64 * 1024
+_REFUSAL_SECONDS = 60.0
+_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)")
+_READING = (httpx.HTTPError, httpx.StreamError, TimeoutError)
+
+
+class Incoming:
+    """An answer that carries a clip. Iterated once, it gives the bytes as they come: gathering them into larger pieces
+    would lose some when the connection breaks.
+
+    Attributes:
+        start: the byte of the clip that they begin at.
+        expected: bytes of the whole clip; None when the source does not say.
+        validator: what the rest can be asked for with; empty when it can't.
+        received: bytes of the clip that are here, those before `start` included.
+    """
+
+    def __init__(self, response: httpx.Response, start: int, policy: DownloadPolicy) -> None:
+        """
+        Raises:
+            BrokenDownload: it is not what comes after `start`.
+        """
+        self._response = response
+        self._policy = policy
+        resumed = response.status_code == 206
+        total = _total_from(response.headers.get("content-range", ""), start) if resumed else None
+        if resumed and total is None:
+            # other bytes than were asked for: the two would make no clip
+            raise BrokenDownload("past the end" if start else "refused", received=start)
+        self.start = self.received = start if resumed else 0
+        length = response.headers.get("content-length", "")
+        counted = is_plain(response) and length.isascii() and length.isdigit() and len(length) < 19
+        self.expected = total or (self.start + int(length) if counted else None)
+        if self.expected is not None and self.expected > policy.most_bytes:
+            raise BrokenDownload("refused", received=start, final=True)
+        tag = response.headers.get("etag", "")
+        # one that no request can repeat is none
+        self.validator = tag if tag.isascii() and not tag.startswith("W/") else ""
+
+    async def __aiter__(self) -> AsyncGenerator[bytes, None]:
+        """
+        Raises:
+            BrokenDownload: `cut short`, `wrong length`, or without an end.
+        """
+        policy, loop = self._policy, asyncio.get_running_loop()
+        waited, before = 0.0, self.received
+        async with aclosing(decoded(self._response)) as chunks:
+            while True:
+                asked = loop.time()
+                try:
+                    async with asyncio.timeout(policy.silence):
+                        chunk = await anext(chunks, None)
+                except (*_READING, Incomprehensible) as error:
+                    raise self._broken("cut short") from error
+                if chunk is None:
+                    break
+                waited += loop.time() - asked  # a slow disk is not the source's
+                self.received += len(chunk)
+                if self.received > policy.most_bytes:
+                    raise BrokenDownload("refused", received=self.received, final=True)
+                yield chunk
+                if waited >= policy.silence:
+                    if self.received - before < policy.least_rate * waited:  # it only drips
+                        raise self._broken("cut short")
+                    waited, before = 0.0, self.received
+        if self.expected is not None and self.received != self.expected:
+            raise self._broken("wrong length")
+
+    def _broken(self, reason: str) -> BrokenDownload:
+        return BrokenDownload(reason, received=self.received, expected=self.expected)
+
+
+def _total_from(content_range: str, start: int) -> int | None:
+    """Bytes of the whole thing, 0 when that is not said; None when this is not all that follows `start`."""
+    found = _RANGE.fullmatch(content_range.strip())
+    if found is None or int(found[1]) != start:
+        return None
+    return 0 if found[3] == "*" else int(found[3])
+
+
+@asynccontextmanager
+async def opened(
+    http: httpx.AsyncClient,
+    base_url: str,
+    source: Source,
+    *,
+    headers: Mapping[str, str],
+    authorization: Mapping[str, str],
+    without_token: Callable[[bytes], bytes],
+    start: int,
+    validator: str,
+    policy: DownloadPolicy,
+) -> AsyncIterator[Incoming]:
+    """Open a result for reading from byte `start`.
+
+    Args:
+        base_url: of the gateway.
+        headers: for every host.
+        authorization: for the gateway's own copy only; it is dropped when that redirects to another origin.
+        without_token: takes the token out of what a server says.
+        validator: see `Incoming`; without it everything is asked for.
+
+    Raises:
+        BrokenDownload: refused, expired, unreachable, or led to a private host; see `refused_download`.
+    """
+    own = source.kind is not SourceKind.LINK
+    url = base_url + source.value if own else source.value
+    resumed = bool(start and validator)
+    if not resumed:
+        start = 0
+    for _ in range(_MOST_REDIRECTS + 1):
+        wanted = {"accept": "*/*", "accept-encoding": ASKED, **headers}
+        if resumed:
+            wanted |= {"range": f"bytes={start}-", "if-range": validator}
+        if http.is_closed:
+            raise BrokenDownload("unreachable", received=start)
+        try:
+            if origin_of(url) == origin_of(base_url):
+                wanted |= authorization if own else {}
+            else:
+                await refuse_private_host(url, base_url)
+            request = http.build_request("GET", url, headers=wanted)
+            response = await http.send(request, stream=True)
+        except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as error:
+            raise BrokenDownload("unreachable", received=start) from error
+        except ValueError as error:  # an address that there can't be
+            raise BrokenDownload("refused", received=start, final=True) from error
+        if not response.has_redirect_location:
+            break
+        await response.aclose()
+        url = joined(url, response.headers["location"])
+    else:
+        raise BrokenDownload("refused", received=start, final=True)
+    try:
+        if response.status_code not in (200, 206):
+            copy = own and origin_of(url) == origin_of(base_url)
+            raise refused_download(await _refusal_of(response, without_token), own=copy, start=start)
+        yield Incoming(response, start, policy)
+    finally:
+        await response.aclose()
+
+
+async def _refusal_of(response: httpx.Response, without_token: Callable[[bytes], bytes]) -> Reply:
+    """The beginning of an answer that is no clip."""
+    body = b""
+    try:
+        async with asyncio.timeout(_REFUSAL_SECONDS):
+            async for part in decoded(response):
+                body += part
+                if len(body) >= _MOST_REFUSAL_BYTES:
+                    break
+    except (*_READING, Incomprehensible):
+        body = b""  # half a sentence says nothing; the status does
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return Reply(response.status_code, headers, without_token(body[:_MOST_REFUSAL_BYTES]))

@@ -1,0 +1,55 @@
+"""Whose address it is: where a token may go, and which hosts a result may lie on. Pure, but for the look-up of names."""
+
+import asyncio
+import ipaddress
+from urllib.parse import urljoin, urlsplit
+
+from o8studio.domain.errors import BrokenDownload
+
+
+def origin_of(url: str) -> tuple[str, str, int]:
+    """Scheme, host and port: where a token may go.
+
+    Raises:
+        ValueError: an address that there can't be.
+    """
+    parts = urlsplit(url)
+    default = 443 if parts.scheme == "https" else 80
+    return parts.scheme, (parts.hostname or "").lower(), parts.port or default
+
+
+def joined(url: str, location: str) -> str:
+    """Where a redirect leads; as it was said, where it makes no sense."""
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return location
+
+
+async def refuse_private_host(url: str, base_url: str) -> None:
+    """Results may lie on private hosts only if the gateway itself is on loopback.
+
+    Raises:
+        BrokenDownload: `refused`, for good.
+        ValueError: an address that there can't be.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise BrokenDownload("refused", final=True)
+    if is_loopback(urlsplit(base_url).hostname or ""):
+        return
+    loop = asyncio.get_running_loop()
+    try:
+        found = await loop.getaddrinfo(parts.hostname, parts.port or 443)
+    except OSError:
+        return  # the request itself will say that the name is unknown
+    if any(not ipaddress.ip_address(entry[4][0]).is_global for entry in found):
+        raise BrokenDownload("refused", final=True)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether it names this computer."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,60 @@
+"""The file of a job's clip: what it is called, and what is wrong with it."""
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+
+from o8studio.domain.jobs.clip_names import clip_file_name
+from o8studio.domain.jobs.job import Job
+from o8studio.domain.library.clip import Flaw
+from o8studio.media.extent import Wholeness
+from o8studio.media.probe import Probe, measure
+from o8studio.store.part_file import disk_trouble
+from o8studio.store.settings import Settings
+
+DEFAULT_NAME = Settings().clip_name
+
+
+def clip_name(job: Job, index: int, template: str = DEFAULT_NAME, extension: str = ".mp4") -> str:
+    """A file name from the user's template; never from the server, safe on all three systems.
+
+    Args:
+        template: text with `{day}`, `{time}`, `{title}`, `{model}`, `{seed}`, `{id}`; anything else is left out.
+        extension: with its dot.
+    """
+    at = datetime.fromtimestamp(job.recorded_at).astimezone()
+    values = {
+        "day": at.strftime("%Y-%m-%d"),
+        "time": at.strftime("%H.%M.%S"),
+        "title": job.request.title[:48],
+        "model": job.request.model[:40],
+        "seed": str(job.request.core.get("seed", "")),
+        "id": job.id[-6:],
+    }
+    return clip_file_name(template, values, job.id[-6:], number_of(job, index) + extension)
+
+
+def number_of(job: Job, index: int) -> str:
+    """What tells the clips of one job apart; empty when there is only one."""
+    return f"-{index + 1}" if len(job.results) > 1 else ""
+
+
+async def measured_from(path: Path) -> Probe:
+    """What this file is.
+
+    Raises:
+        DiskTrouble: it can't be read.
+    """
+    try:
+        return await asyncio.to_thread(measure, path)
+    except OSError as error:
+        raise disk_trouble(error) from error
+
+
+def flaw_of(measured: Probe) -> Flaw:
+    """The worst that is wrong with it."""
+    if measured.wholeness is Wholeness.CUT:
+        return Flaw.CUT
+    if measured.frames == 0:
+        return Flaw.NOT_SHOWN
+    return Flaw.DAMAGED if measured.damaged else Flaw.NONE

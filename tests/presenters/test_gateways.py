@@ -1,0 +1,137 @@
+"""What the window is told of the gateways: what was learned of one is never shown as another's."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from o8studio.presenters.base import Background, CurrentGateway
+from o8studio.presenters.gateways import GatewaysPresenter
+from o8studio.services.runtime.bus import News, Notified
+from o8studio.store.paths import places
+from o8studio.store.settings import DEMO
+from o8studio.studio import Studio, open_studio
+from o8studio.ui import ports
+from tests.support.demo import TOKEN, DemoServer
+from tests.support.patience import patience
+from tests.support.small_gateway import small_gateway
+
+NOBODY = "http://127.0.0.1:9"
+
+
+@dataclass
+class Seat:
+    """Who sits before the window."""
+
+    studio: Studio
+    said: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.current = CurrentGateway(self.studio)
+        self.gateways = GatewaysPresenter(self.studio, self.current, Background(self.studio))
+        self.gateways.watch_balance()
+        self.studio.bus.subscribe(self._hear)
+
+    def _hear(self, news: News) -> None:
+        if isinstance(news, Notified):
+            self.said.append(news.words)
+
+    async def asks(self, call: Callable[[Callable[[str], None]], None]) -> str:
+        told: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        call(told.set_result)
+        async with patience(60):
+            return await told
+
+    async def connects(self, name: str, address: str, token: str = TOKEN) -> str:
+        return await self.asks(
+            lambda done: self.gateways.connect_gateway(name, address, token, "direct", "session", "", done)
+        )
+
+    async def tests(self, gateway_id: str) -> tuple[bool, list[ports.TestLine]]:
+        lines: list[ports.TestLine] = []
+        told: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self.gateways.test_gateway(gateway_id, lines.append, told.set_result)
+        async with patience(60):
+            return await told, lines
+
+
+@pytest.fixture
+async def seat(home: Path) -> AsyncIterator[Seat]:
+    async with open_studio(places()) as studio:
+        yield Seat(studio)
+
+
+async def test_the_models_of_one_gateway_are_not_shown_for_another_that_is_away(
+    demo: DemoServer, seat: Seat
+) -> None:
+    assert await seat.connects("first", demo.url) == ""
+    assert seat.current.cards
+    assert await seat.connects("second", NOBODY) != ""
+    assert seat.gateways.gateway().name == "second"
+    assert seat.current.cards == []
+    assert seat.current.balance is None
+
+
+async def test_a_token_that_is_not_taken_shows_on_the_chip_and_a_good_one_ends_it(
+    demo: DemoServer, seat: Seat
+) -> None:
+    assert "does not accept the token" in await seat.connects("first", demo.url, "sk-wrong")
+    assert seat.gateways.gateway().state == "rejected"
+    assert await seat.connects("first", demo.url) == ""
+    assert seat.gateways.gateway().state == "connected"
+
+
+async def test_with_the_current_gateway_goes_what_was_learned_of_it(demo: DemoServer, seat: Seat) -> None:
+    await seat.connects("first", demo.url)
+    with small_gateway() as server:
+        server.answers["/v1/models"] = {"data": [{"id": "sora-2"}]}
+        await seat.connects("second", server.url)
+        assert [card.id for card in seat.current.cards] == ["sora-2"]
+        assert await seat.asks(lambda done: seat.gateways.remove_gateway("second", done)) == ""
+    assert seat.gateways.gateway().name == "first"
+    assert len(seat.current.cards) > 50, "the one that is current now is asked"
+    assert await seat.asks(lambda done: seat.gateways.remove_gateway("first", done)) == ""
+    assert seat.gateways.gateway().state == "none"
+    assert seat.current.cards == []
+
+
+async def test_two_formats_that_are_chosen_at_once_are_both_kept(demo: DemoServer, seat: Seat) -> None:
+    """The second choice used to be made of the settings of before the first."""
+    await seat.connects("first", demo.url)
+    seat.gateways.choose_format("first", "kling", "generations")
+    seat.gateways.choose_format("first", "jimeng", "openai_videos")
+    async with patience(20):
+        while len(seat.studio.setup.known("first").chosen) < 2:
+            await asyncio.sleep(0.01)
+    assert seat.studio.setup.known("first").chosen == {"kling": "generations", "jimeng": "openai_videos"}
+
+
+async def test_a_gateway_that_is_not_there_is_not_taken_for_the_demo(seat: Seat) -> None:
+    problem = await seat.asks(lambda done: seat.gateways.use_gateway("nobody", done))
+    assert "There is no such gateway." in problem
+    assert seat.studio.demo is None
+
+
+async def test_the_built_in_demo_is_started_to_be_tested(seat: Seat) -> None:
+    """Nothing was asked, and everything was said to work."""
+    good, lines = await seat.tests(DEMO)
+    assert good
+    assert len(lines) > 5
+    good, lines = await seat.tests("nobody")
+    assert not good
+    assert "There is no such gateway." in lines[0].words
+
+
+async def test_a_token_that_can_be_read_on_the_way_is_spoken_of_when_it_is_kept(
+    seat: Seat, demo: DemoServer
+) -> None:
+    await seat.connects("at home", demo.url)
+    assert seat.said == []
+    await seat.asks(
+        lambda done: seat.gateways.connect_gateway(
+            "", "http://gw.invalid", TOKEN, "direct", "session", "", done
+        )
+    )
+    assert any("not encrypted" in words for words in seat.said)

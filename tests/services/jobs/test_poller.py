@@ -1,0 +1,103 @@
+"""An id that a person gave is given up by the gateway's own word alone, and by nothing that lies behind it."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from o8studio.domain.ids import RemoteId
+from o8studio.domain.jobs.facts import Accepted, LostTrack, SendStarted
+from o8studio.domain.jobs.job import UNKNOWN_ID, Job, JobState
+from o8studio.domain.jobs.pacing import Pace
+from o8studio.services.runtime.tasks import task_name
+from o8studio.studio import Studio
+from tests.support.opened import request, studio_on, until
+from tests.support.patience import patience
+from tests.support.raw_server import RawServer, answer, raw_server
+
+# two minutes of patience become a tenth of a second
+PACE = Pace(first=0.005, growth=1.1, longest=0.01, per_second=500)
+TASK, CONTENT = "/v1/videos/task_given", "/v1/videos/task_given/content"
+
+
+@pytest.fixture
+def server() -> Iterator[RawServer]:
+    with raw_server() as running:
+        yield running
+
+
+def _json(status: int, **body: object) -> bytes:
+    return answer(json.dumps(body).encode(), status, content_type="application/json")
+
+
+FORBIDDEN = _json(
+    403, error={"code": "", "message": "This token has no access to model x", "type": "new_api_error"}
+)
+NOT_THERE = _json(404, error={"message": "Task not found", "type": "invalid_request_error", "code": None})
+PASSED_ON = _json(404, code="fail_to_fetch_task", message=json.dumps({"error": {"message": "no such task"}}))
+
+
+@asynccontextmanager
+async def adopted(server: RawServer) -> AsyncIterator[tuple[Studio, Job]]:
+    """A job whose answer was lost, and a person who has said which id it has."""
+    async with studio_on(server, pace=PACE) as studio:  # type: ignore[arg-type]  # it has an address
+        await studio.pipeline.pause_queue(on=True)
+        job = await studio.pipeline.record(request(server, "a fox"))  # type: ignore[arg-type]  # the same
+        await studio.tasks.stop(task_name(job.id))
+        for fact in (
+            SendStarted(job_id=job.id, at=1.0),
+            LostTrack(job_id=job.id, at=2.0, reason="connection broken"),
+            Accepted(job_id=job.id, at=3.0, remote_id=RemoteId("task_given"), by_user=True),
+        ):
+            job = await studio.book.commit(fact)
+        studio.pipeline.start(job)
+        yield studio, job
+
+
+async def _asked(server: RawServer, path: str, times: int) -> None:
+    """Until it was asked so often."""
+    async with patience(30):
+        while server.count(path) < times:
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("status", [403, 404, 410])
+async def test_a_vendors_host_behind_the_copy_says_nothing_of_the_id(server: RawServer, status: int) -> None:
+    """Any 403 or 404 behind `/content` counted as the gateway's word that there is no such job."""
+    with raw_server() as vendor:
+        vendor.say("/gone.mp4", answer(b"<html>", status))
+        server.say(TASK, FORBIDDEN)
+        server.say(CONTENT, answer(b"", 302, location=vendor.url + "/gone.mp4"))
+        async with adopted(server) as (studio, job):
+            await _asked(server, CONTENT, 8)
+            assert (studio.book.get(job.id) or job).state is JobState.QUEUED
+
+
+@pytest.mark.parametrize("page", [b"<html>not found</html>", b'{"message":"no route matched"}', b""])
+async def test_a_proxys_page_at_the_copy_says_nothing_of_the_id(server: RawServer, page: bytes) -> None:
+    server.say(TASK, FORBIDDEN)
+    server.say(CONTENT, answer(page, 404))
+    async with adopted(server) as (studio, job):
+        await _asked(server, CONTENT, 8)
+        assert (studio.book.get(job.id) or job).state is JobState.QUEUED
+
+
+async def test_a_vendors_404_that_the_gateway_passes_on_says_nothing_of_the_id(server: RawServer) -> None:
+    server.say(TASK, PASSED_ON)
+    async with adopted(server) as (studio, job):
+        await _asked(server, TASK, 30)
+        assert (studio.book.get(job.id) or job).state is JobState.QUEUED
+
+
+async def test_the_gateways_own_404_to_the_question_gives_the_id_up(server: RawServer) -> None:
+    server.say(TASK, NOT_THERE)
+    async with adopted(server) as (studio, job):
+        job = await until(studio, job, JobState.UNCONFIRMED)
+        assert (job.problem, job.remote_id) == (UNKNOWN_ID, None)
+
+
+@pytest.fixture(autouse=True)
+def own_profile(home: object) -> None:
+    """Each test has one."""

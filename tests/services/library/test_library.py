@@ -1,0 +1,87 @@
+"""What is done to one clip of three is done to that clip alone, and is there again after a restart."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from o8studio.domain.errors import BadInput, IllegalTransition
+from o8studio.domain.ids import ClipId
+from o8studio.domain.jobs.job import Job, JobState
+from o8studio.studio import Studio
+from tests.support.demo import DemoServer
+from tests.support.opened import request, studio_on, until
+
+
+async def three(studio: Studio, server: DemoServer) -> Job:
+    """A job of the only demo gateway that makes several clips of one request."""
+    core = {"duration": 1, "width": 320, "height": 180, "n": 3}
+    wanted = request(server, "three at once", model="kling-v1", family="unknown", core=core)
+    return await until(studio, await studio.pipeline.record(wanted), JobState.KEPT)
+
+
+def now(studio: Studio, job: Job) -> Job:
+    found = studio.book.get(job.id)
+    assert found is not None
+    return found
+
+
+async def test_each_of_three_clips_has_its_own_id_file_poster_and_rating(demos, home) -> None:
+    server = demos("hitopen")
+    async with studio_on(server) as studio:
+        job = await three(studio, server)
+        assert len({clip.id for clip in job.clips}) == 3
+        assert len({clip.path for clip in job.clips}) == 3
+        first, second, third = job.clips
+        await studio.library.review(second.id, stars=4)
+        await studio.library.review(third.id, verdict="reject")
+        await studio.library.review(second.id, title="The best", verdict="pick")
+        told = [(one.review.stars, one.review.verdict, one.title) for one in now(studio, job).clips]
+        assert told == [(0, "", "three at once"), (4, "pick", "The best"), (0, "reject", "three at once")]
+        assert studio.book.maker_of(first.id) == now(studio, job)
+        with pytest.raises(IllegalTransition):
+            await studio.library.review(ClipId("none"), stars=1)
+        before = now(studio, job)
+        posters = [studio.places.posters / clip.poster for clip in job.clips]
+    assert all(path.read_bytes()[:2] == b"\xff\xd8" for path in posters), "three JPEGs"
+    async with studio_on(server) as studio:
+        assert now(studio, job) == before
+
+
+async def test_a_clip_is_found_and_fetched_again_by_itself(demos, home, tmp_path: Path) -> None:
+    server = demos("hitopen")
+    async with studio_on(server) as studio:
+        job = await three(studio, server)
+        first, second, third = job.clips
+        elsewhere = tmp_path / "elsewhere.mp4"
+        shutil.move(second.path, elsewhere)
+        with pytest.raises(BadInput):
+            await studio.library.found(second.id, Path(third.path))
+        await studio.library.found(second.id, elsewhere)
+        assert [clip.path for clip in now(studio, job).clips] == [first.path, str(elsewhere), third.path]
+        Path(third.path).unlink()
+        Path(first.path).unlink()
+        await studio.library.fetch_again(third.id)
+        assert Path(third.path).exists()
+        assert not Path(first.path).exists()
+        assert [clip.id for clip in now(studio, job).clips] == [first.id, second.id, third.id]
+        before = now(studio, job)
+        assert await studio.library.fetch_again(second.id) == before, "what is there is not fetched"
+
+
+async def test_what_is_saved_of_a_job_is_there_while_the_rest_is_missing(demos, home) -> None:
+    server = demos("hitopen")
+    server.fault(route="media", kind="status", status=502, times=-1, skip=1)
+    async with studio_on(server, patient=False) as studio:
+        core = {"duration": 1, "width": 320, "height": 180, "n": 3}
+        wanted = request(server, "one of three", model="kling-v1", family="unknown", core=core)
+        job = await studio.pipeline.record(wanted)
+        while not now(studio, job).clips:
+            job = await until(studio, job, JobState.RENDERED)
+        (clip,) = now(studio, job).clips
+        await studio.library.review(clip.id, stars=3)
+        server.clear()
+        studio.pipeline.nudge(job.id)
+        job = await until(studio, job, JobState.KEPT)
+        assert [one.review.stars for one in job.clips] == [3, 0, 0]
+        assert next(one.id for one in job.clips) == clip.id

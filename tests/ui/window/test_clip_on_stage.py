@@ -1,0 +1,156 @@
+"""A job with three results, in the real window: three clips in the queue, on the stage, in the library, each its own."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from o8studio.domain.jobs.job import Job
+from o8studio.domain.jobs.queue_state import Group, QueueState
+from o8studio.domain.request import GenerationRequest
+from o8studio.store.settings import DEMO
+from o8studio.studio import Studio
+from o8studio.ui.actions.card_commands import CardCommand
+from o8studio.ui.library.clips_page import ClipsPage
+from o8studio.ui.ports import ClipCommand
+from o8studio.ui.window.controller import WindowController
+from tests.support.demo import DemoServer
+from tests.support.patience import until
+from tests.support.scenes import kept, play_scene
+
+
+async def three(studio: Studio, window: WindowController, server: DemoServer) -> Job:
+    """A job of the only demo gateway that makes several clips of one request."""
+    wanted = GenerationRequest(
+        gateway_id=DEMO,
+        base_url=server.url,
+        wire_format="openai_videos",
+        model="kling-v1",
+        prompt="Three kites over a beach",
+        core={"duration": 4, "width": 640, "height": 360, "n": 3},
+    )
+    await studio.pipeline.record(wanted)
+    await until(lambda: bool(kept(window)), 60)
+    (job,) = kept(window)
+    posters = [studio.places.posters / clip.poster for clip in job.clips]
+    await until(lambda: all(poster.exists() for poster in posters), 10)
+    return job
+
+
+def reviews(studio: Studio) -> list[tuple[int, str]]:
+    return [(clip.review.stars, clip.review.verdict) for job in studio.book for clip in job.clips]
+
+
+def page_rows(window: WindowController, name: str) -> list[str]:
+    window.show_page(name)
+    page = window.pages._made[name]
+    assert isinstance(page, ClipsPage)
+    return [page.view.model().index(row, 0).data() for row in range(page.view.model().rowCount())]
+
+
+def states(window: WindowController) -> list[QueueState | None]:
+    cards = map(window.table.card_at, range(window.table.rowCount()))
+    return [card.state for card in cards if card.group is Group.DONE and card.job is not None]
+
+
+def test_three_results_are_three_clips_everywhere_and_each_is_rated_alone(demos, dressed, home: Path) -> None:
+    server = demos("hitopen")
+
+    async def first(studio, window, _presenters) -> None:
+        job = await three(studio, window, server)
+        player, queue = window.player, window.queue
+        await until(lambda: window.table.counts() == {Group.DONE: 3}, 5)
+        await until(lambda: player.clip is not None and player.clip.id == job.clips[0].id, 10)
+        assert player.header._take.text() == "take 1 of 3"
+        assert [made.isVisible() for made in player.header._thumbs] == [True] * 3 + [False] * 3
+        await until(lambda: all(window.thumbnails.of_clip(clip) is not None for clip in job.clips), 5)
+
+        queue.choose(job.clips[1].id)
+        queue.view.setFocus()
+        QTest.keyClick(queue.view, Qt.Key.Key_Return)
+        await until(lambda: player.clip.id == job.clips[1].id, 5)
+        await until(lambda: player._reader is not None and player._seen >= 0, 10)
+        assert player.engine.player.source().toLocalFile() == job.clips[1].path
+        assert player.header._take.text() == "take 2 of 3"
+        window.stage_actions.do("rate_4")
+        await until(lambda: reviews(studio) == [(0, ""), (4, ""), (0, "")], 5)
+        await until(lambda: player.details.stars.accessibleDescription() == "4 of 5 stars", 5)
+        player.header.step(1)
+        await until(lambda: player.clip.id == job.clips[2].id, 5)
+        assert player.details.stars.accessibleDescription() == "0 of 5 stars"
+        window.stage_actions.do("reject")
+        await until(lambda: reviews(studio) == [(0, ""), (4, ""), (0, "reject")], 5)
+
+        assert page_rows(window, "library") == ["Three kites over a beach"] * 3
+        assert len(page_rows(window, "review")) == 2
+        page = window.pages._made["library"]
+        window.show_page("library")
+        page.clip_chosen.emit(job.clips[0].id)
+        await until(lambda: player.clip.id == job.clips[0].id, 5)
+        assert window.announcer.notices.told[0][0] == "3 clips ready"
+
+    async def second(studio, window, _presenters) -> None:
+        await until(lambda: len(window.store.clips()) == 3)
+        assert reviews(studio) == [(0, ""), (4, ""), (0, "reject")]
+        assert window.player.clip == window.store.clips()[0], (
+            "the clip that was seen last is on the stage again"
+        )
+        assert window.table.counts() == {Group.DONE: 3}
+        window.store.set_missing(frozenset())
+        window.table.flush()
+        assert states(window) == [QueueState.DONE] * 3
+
+    play_scene(dressed, server, first)
+    play_scene(dressed, server, second)
+
+
+def test_a_file_that_is_gone_is_missing_found_and_fetched_again_for_its_clip_alone(
+    demos, dressed, home: Path, tmp_path: Path
+) -> None:
+    server = demos("hitopen")
+
+    async def scene(studio, window, presenters) -> None:
+        job = await three(studio, window, server)
+        first, second, third = job.clips
+        elsewhere = tmp_path / "elsewhere.mp4"
+        Path(second.path).rename(elsewhere)
+        await until(lambda: window.store.is_missing(second.id), 10)
+        await until(lambda: states(window)[1] is QueueState.FILE_MISSING, 5)
+        assert states(window).count(QueueState.FILE_MISSING) == 1
+        window.play(second.id)
+        assert window.player.view._title == "The file is no longer where it was saved"
+        presenters.clips.act_on_clip(second.id, ClipCommand.FIND, str(elsewhere))
+        await until(lambda: studio.book.get(job.id).clips[1].path == str(elsewhere), 5)
+        await until(lambda: window.player._reader is not None, 10)
+        assert window.player.clip.path == str(elsewhere), "it is on the stage as soon as it is found"
+        Path(third.path).unlink()
+        await until(lambda: window.store.is_missing(third.id), 10)
+        window.job_actions.do(third.id, CardCommand.FETCH_AGAIN)
+        await until(lambda: Path(studio.book.get(job.id).clips[2].path).exists(), 20)
+        await until(lambda: QueueState.FILE_MISSING not in states(window), 10)
+        assert [clip.path for clip in studio.book.get(job.id).clips][:2] == [first.path, str(elsewhere)]
+
+    play_scene(dressed, server, scene)
+
+
+def test_trash_and_save_as_are_about_the_clip_that_was_chosen(
+    demos, dressed, home: Path, tmp_path: Path
+) -> None:
+    server = demos("hitopen")
+
+    async def scene(studio, window, presenters) -> None:
+        job = await three(studio, window, server)
+        first, second, third = job.clips
+        done: list[str] = []
+        presenters.files.save_copy(third.path, str(tmp_path / "third.mp4"), done.append)
+        await until(lambda: done == [""], 5)
+        assert (tmp_path / "third.mp4").read_bytes() == Path(third.path).read_bytes()
+        assert (tmp_path / "third.mp4").read_bytes() != Path(first.path).read_bytes()
+        presenters.clips.act_on_clip(second.id, ClipCommand.TRASH)
+        await until(lambda: not Path(second.path).exists(), 10)
+        assert Path(first.path).exists()
+        assert Path(third.path).exists()
+        await until(lambda: states(window).count(QueueState.FILE_MISSING) == 1, 10)
+        assert len(studio.book.get(job.id).clips) == 3, "its card stays"
+
+    play_scene(dressed, server, scene)
