@@ -12,6 +12,7 @@ from o8studio.domain.errors import LedgerUnreadable
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import Policies
+from o8studio.services.compose.orders import Orders
 from o8studio.services.diagnostics.logbook import keep_log
 from o8studio.services.gateways.account import Account
 from o8studio.services.gateways.connection_test import ConnectionTest
@@ -77,6 +78,7 @@ class Studio:
     book: JobBook
     tasks: TaskScope
     pipeline: Pipeline
+    orders: Orders
     library: Library
     evidence: Evidence
     account: Account
@@ -193,6 +195,29 @@ async def open_studio(
             hold=BalanceHold(evidence, policies.evidence.again),
             patient=patient,
         )
+        carriages = Carriages(resources() / "gateways")
+        pipeline = Pipeline(
+            book=book,
+            clock=clock,
+            tasks=tasks,
+            gateways=gateways,
+            tokens=tokens,
+            preferences=preferences,
+            evidence=evidence,
+            halt=halt,
+            runner=runner,
+            status_client=status_client,
+        )
+        orders = Orders(
+            gateways=gateways,
+            account=account,
+            evidence=evidence,
+            preferences=preferences,
+            catalogue=catalogue,
+            carriages=carriages,
+            pipeline=pipeline,
+            clock=clock,
+        )
         studio = Studio(
             places=places,
             bus=bus,
@@ -204,7 +229,7 @@ async def open_studio(
             connection_test=connection_test,
             preferences=preferences,
             catalogue=catalogue,
-            carriages=Carriages(resources() / "gateways"),
+            carriages=carriages,
             pacer=pacer,
             report=report,
             policies=policies,
@@ -212,18 +237,8 @@ async def open_studio(
             evidence=evidence,
             account=account,
             charges=charges,
-            pipeline=Pipeline(
-                book=book,
-                clock=clock,
-                tasks=tasks,
-                gateways=gateways,
-                tokens=tokens,
-                preferences=preferences,
-                evidence=evidence,
-                halt=halt,
-                runner=runner,
-                status_client=status_client,
-            ),
+            pipeline=pipeline,
+            orders=orders,
         )
         if writer:
             tasks.spawn("backup", _backed_up(book, places, clock))

@@ -1,222 +1,30 @@
 """What each command does, over the same core as the window."""
 
-import json
-import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from o8studio.cli.dry_run import show_request
-from o8studio.cli.printing import JsonPrinter, TextPrinter, event_of, print_json, state_words, told_clip
+from o8studio.cli.printing import event_of, print_json, printer, state_words, told_clip
 from o8studio.cli.session import EXIT_FAILED, EXIT_OK, CliContext, JobFollower, choose_gateway, studio_for
 from o8studio.cli.session import find_job as _find
-from o8studio.domain.compose.pricing import Certainty, Estimate, PriceList, add, estimate
-from o8studio.domain.compose.resolve import Draft
-from o8studio.domain.errors import BadInput, GatewayError, VaultError
+from o8studio.domain.errors import BadInput
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.facts import Kept
 from o8studio.domain.jobs.job import Job, JobState
-from o8studio.domain.models.spec import ModelSpec
-from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
-from o8studio.gateway.formats import FORMATS, NATIVE, SUBMITTABLE
 from o8studio.services.compose.requests import (
     Destination,
-    Planned,
-    fit_to,
-    generation_of,
-    keep_picture,
-    plan,
-    replan,
-    request_from,
-    split_values,
 )
 from o8studio.services.diagnostics.doctor import bundle, look
 from o8studio.services.diagnostics.dossier import dossier
 from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.ledger.rescue import held_in, restore
 from o8studio.store.paths import places
-from o8studio.store.settings import DEMO, GatewayEntry
-from o8studio.studio import Studio
+from o8studio.store.settings import DEMO
 from o8studio.texts.language import _
-from o8studio.texts.money import estimate_words, evidence_words, money
+from o8studio.texts.money import evidence_words
 from o8studio.texts.start import held_lines
-from o8studio.texts.states import note_words, violation_words
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GenerateOptions:
-    """The options of `generate`."""
-
-    prompt: str
-    models: Sequence[str]
-    parameters: Sequence[str]
-    extra: str
-    first_frame: str | None
-    last_frame: str | None
-    references: Sequence[str]
-    count: int
-    gateway: str | None
-    demo: bool
-    folder: str | None
-    dry_run: bool
-    as_json: bool
-    operation: str = ""
-    format_id: str = ""
-    fit_images: bool = False
-    yes: bool = False
-
-
-async def generate(context: CliContext, options: GenerateOptions) -> int:
-    """Record, send, watch, fetch."""
-    values, extra = _values(options.parameters), _object("--extra", options.extra)
-    async with studio_for(context, demo=options.demo) as studio:
-        entry = choose_gateway(studio, options.gateway, demo=options.demo)
-        if entry.server.startswith("New API, g"):  # an older version's words, which knew no generation
-            entry = await studio.setup.learn_unknown(entry)
-        images = await _pictures(studio, options)
-        draft = Draft(
-            prompt=options.prompt,
-            values=split_values(values)[0],
-            images=images,
-            extra=extra,
-            operation=options.operation,
-        )
-        await studio.account.learn_endpoints(entry)
-        cards = {model: studio.catalogue.card(model) for model in options.models}
-        to = _destination(studio, entry, options, cards)
-        planned = plan(cards, draft, to)
-        if options.fit_images:
-            planned = [await _fitted(studio, one, to) for one in planned]
-        requests = _requests(entry, planned, split_values(values)[1])
-        prices = await _prices(studio, entry, options)
-        if options.dry_run:
-            for one, request in zip(planned, requests, strict=True):
-                show_request(studio.places, one, request, prices)
-            return EXIT_OK
-        _ask_about_cost(studio, options, requests, prices)
-        for one in planned:
-            for note in one.view.notes:
-                if note.kind != "remark":
-                    click.echo(f"{one.model}: {note_words(note)}", err=True)
-        with _printer(options.as_json) as printer:
-            outcome = JobFollower(studio, printer)
-            folder = _folder(options.folder)
-            press = studio.pipeline.new_press(len(requests) * options.count)
-            for request in requests:
-                for _ in range(options.count):
-                    outcome.follow([await studio.pipeline.record(request, folder=folder, press=press)])
-            return await outcome.wait(give_up_held=True)
-
-
-async def _prices(studio: Studio, entry: GatewayEntry, options: GenerateOptions) -> PriceList:
-    """The price list; empty where it does not matter, or can't be had now."""
-    if entry.id == DEMO and not options.dry_run:
-        return PriceList()
-    try:
-        return await studio.account.prices(entry.id)
-    except (GatewayError, VaultError, TimeoutError):
-        return PriceList()
-
-
-def _ask_about_cost(
-    studio: Studio, options: GenerateOptions, requests: Sequence[GenerationRequest], prices: PriceList
-) -> None:
-    """Over the spending limit a person has to say yes; without one who can be asked, nothing is sent."""
-    cost = Estimate(Certainty.EXACT, 0.0, 0.0)
-    for request in requests:
-        one = estimate(prices, request.model, request.family, request.core, request.generation)
-        cost = add(cost, one.times(options.count)) if one.certainty is not Certainty.UNKNOWN else cost
-    most = cost.high if cost.high is not None else cost.low
-    limit = studio.preferences.settings.ask_above_usd
-    if most <= limit or options.yes:
-        return
-    words = _("This may cost {price}, more than {limit}. Send it?").format(
-        price=estimate_words(cost), limit=money(limit, cost.unit)
-    )
-    if not sys.stdin.isatty():
-        raise click.UsageError(words + " --yes")
-    click.confirm(words, abort=True)
-
-
-def _folder(wanted: str | None) -> str:
-    return str(Path(wanted).expanduser().absolute()) if wanted else ""
-
-
-def _destination(
-    studio: Studio, entry: GatewayEntry, options: GenerateOptions, cards: Mapping[str, ModelSpec]
-) -> Destination:
-    """The gateway; `--format` is a choice for the families of this one command."""
-    if options.format_id and options.format_id not in SUBMITTABLE + tuple(
-        name for one in NATIVE.values() for name in one
-    ):
-        raise click.UsageError(f"formats are {', '.join(FORMATS)}")
-    if options.format_id:
-        families = {card.family: options.format_id for card in cards.values()}
-        entry = replace(entry, chosen={**entry.chosen, **families})
-    carriage = studio.carriages.of(generation_of(entry))
-    return Destination(
-        entry=entry,
-        carriage=carriage,
-        endpoint_types={
-            card.id: studio.account.endpoint_types(entry.id, model) for model, card in cards.items()
-        },
-    )
-
-
-def _requests(
-    entry: GatewayEntry, planned: Sequence[Planned], of_format: Mapping[str, Json]
-) -> list[GenerationRequest]:
-    """One request per model, or nothing at all when one of them can't be sent."""
-    problems = [f"{one.model}: {violation_words(bad)}" for one in planned for bad in one.view.violations]
-    if problems:
-        raise click.UsageError("\n".join(problems))
-    return [request_from(entry, one, of_format) for one in planned]
-
-
-async def _fitted(studio: Studio, one: Planned, to: Destination) -> Planned:
-    """The same with pictures that the model takes; the person asked for it with --fit-images."""
-    images = tuple([await fit_to(studio.places, image, one) for image in one.draft.images])
-    return replan(one, to, images)
-
-
-async def _pictures(studio: Studio, options: GenerateOptions) -> tuple[ImageInput, ...]:
-    wanted = [
-        (ImageRole.FIRST_FRAME, options.first_frame),
-        (ImageRole.LAST_FRAME, options.last_frame),
-        *((ImageRole.REFERENCE, one) for one in options.references),
-    ]
-    return tuple([await keep_picture(studio.places, source, role) for role, source in wanted if source])
-
-
-def _values(parameters: Sequence[str]) -> dict[str, Json]:
-    values: dict[str, Json] = {}
-    for parameter in parameters:
-        name, equals, text = parameter.partition("=")
-        if not equals or not name:
-            raise click.UsageError(f"-p wants NAME=VALUE, not {parameter}")
-        try:
-            values[name] = json.loads(text)
-        except ValueError:
-            values[name] = text
-    return values
-
-
-def _object(option: str, text: str) -> dict[str, Json]:
-    if not text:
-        return {}
-    try:
-        value = json.loads(text)
-    except ValueError as error:
-        raise click.UsageError(f"{option} is not valid JSON: {error}") from error
-    if not isinstance(value, dict):
-        raise click.UsageError(f"{option} wants a JSON object")
-    return value
-
-
-def _printer(as_json: bool) -> JsonPrinter | TextPrinter:
-    return JsonPrinter() if as_json else TextPrinter()
 
 
 async def jobs(context: CliContext, state: str | None, as_json: bool) -> int:
@@ -266,8 +74,8 @@ async def resolve(
             await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
         if old is not None and old.state is JobState.SENDING:
             await studio.pipeline.resume()
-        with _printer(as_json) as printer:
-            outcome = JobFollower(studio, printer)
+        with printer(as_json) as shown:
+            outcome = JobFollower(studio, shown)
             if never_arrived:
                 await studio.pipeline.never_arrived(job_id)
                 return EXIT_OK
@@ -295,8 +103,8 @@ async def watch(context: CliContext, name: str | None, as_json: bool) -> int:
     async with studio_for(context, demo=False) as studio:
         if _needs_demo(list(studio.book)):
             await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
-        with _printer(as_json) as printer:
-            outcome = JobFollower(studio, printer)
+        with printer(as_json) as shown:
+            outcome = JobFollower(studio, shown)
             outcome.follow([job for job in await studio.pipeline.resume() if job.watched])
             if name is not None:
                 outcome.follow([await studio.pipeline.watch_again(_find(studio, name))])

@@ -9,6 +9,7 @@ from o8studio.cli.printing import print_json
 from o8studio.cli.session import EXIT_FAILED, EXIT_OK, CliContext, studio_for
 from o8studio.domain.errors import NoKeyring
 from o8studio.domain.secret import Secret
+from o8studio.domain.settings import TokenStorage
 from o8studio.services.gateways.connection_test import Finding, detail_words
 from o8studio.services.gateways.setup import WantedGateway
 from o8studio.services.gateways.tokens import check_token
@@ -42,10 +43,10 @@ def read_token(keep: str) -> tuple[Secret, str]:
     """
     if sys.stdin.isatty():
         token = click.prompt(_("Token"), hide_input=True)
-        passphrase = click.prompt(_("Passphrase"), hide_input=True) if keep == "passphrase" else ""
+        passphrase = click.prompt(_("Passphrase"), hide_input=True) if keep == TokenStorage.PASSPHRASE else ""
     else:
         token = sys.stdin.readline()
-        passphrase = sys.stdin.readline().rstrip("\n") if keep == "passphrase" else ""
+        passphrase = sys.stdin.readline().rstrip("\n") if keep == TokenStorage.PASSPHRASE else ""
     secret = Secret(token)
     check_token(secret)
     return secret, passphrase

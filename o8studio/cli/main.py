@@ -11,8 +11,11 @@ import click
 
 from o8studio import __version__
 from o8studio.cli import commands, following, gateway_commands
+from o8studio.cli import generate as generating
 from o8studio.cli.session import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, CliContext
+from o8studio.domain.compose.batch import Fit, NotAgreed, OrderRefused
 from o8studio.domain.errors import AnotherWriter, BadInput, IllegalTransition, StudioError
+from o8studio.domain.settings import TokenStorage
 from o8studio.services.gateways.setup import WantedGateway
 from o8studio.texts import language
 from o8studio.texts.errors import explain
@@ -37,7 +40,7 @@ def run(arguments: Sequence[str], *, context: CliContext | None = None) -> int:
             _("Stopped here. Jobs go on at the gateway; `o8studio watch` follows them again."), err=True
         )
         return EXIT_INTERRUPTED
-    except (BadInput, AnotherWriter) as error:
+    except (BadInput, OrderRefused, NotAgreed, AnotherWriter) as error:
         click.echo(str(explain(error)), err=True)
         return EXIT_USAGE
     except IllegalTransition as error:
@@ -60,7 +63,7 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("prompt")
+@click.argument("prompts", metavar="PROMPT...", nargs=-1, required=True)
 @click.option(
     "-m", "--model", "models", multiple=True, required=True, help="Model id; several make several jobs."
 )
@@ -72,8 +75,20 @@ def main() -> None:
 @click.option("--operation", default="", help="What the model is to do, where the pictures do not tell.")
 @click.option("--format", "format_id", default="", help="Wire format, instead of the gateway's best.")
 @click.option("--fit-images", is_flag=True, help="Crop, scale and convert pictures to what the model takes.")
+@click.option(
+    "--fit",
+    type=click.Choice([Fit.CROP.value, Fit.LETTERBOX.value]),
+    help="Give pictures the clip's shape as well: cut them, or add black bars.",
+)
 @click.option("--yes", is_flag=True, help="Don't ask, whatever it costs.")
-@click.option("-n", "--count", type=click.IntRange(1, 100), default=1, help="Variations per model.")
+@click.option(
+    "-n", "--count", type=click.IntRange(1, 100), default=1, help="Variations per model and prompt."
+)
+@click.option(
+    "--draw",
+    type=click.IntRange(0),
+    help="Draw the same random seeds again: the number that --dry-run shows.",
+)
 @click.option("--gateway", "gateway", help="Name of a gateway, or its address.")
 @click.option("--demo", is_flag=True, help="Use the built-in demo gateway.")
 @click.option("-o", "--out", "folder", type=click.Path(file_okay=False), help="Folder for the clips.")
@@ -81,8 +96,8 @@ def main() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_obj
 def generate(context: CliContext, /, **options: Any) -> int:
-    """Make clips and save them."""
-    return _go(commands.generate(context, commands.GenerateOptions(**options)))
+    """Make clips and save them: each PROMPT on each model."""
+    return _go(generating.generate(context, generating.GenerateOptions(**options)))
 
 
 @main.command()
@@ -209,7 +224,7 @@ def gateway_group() -> None:
 @click.option("--ca-file", help="Certificates to trust beside the system's.")
 @click.option(
     "--keep",
-    type=click.Choice(["keyring", "session", "passphrase"]),
+    type=click.Choice([one.value for one in TokenStorage]),
     help="Where the token is kept; usually in the keyring.",
 )
 @click.pass_obj

@@ -15,10 +15,10 @@ from o8studio.domain.compose.pricing import DOLLARS, MoneyUnit
 from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.jobs.charges import told_charge
 from o8studio.domain.jobs.delivered import differences
-from o8studio.domain.jobs.facts import RESTORED
 from o8studio.domain.jobs.following import Trouble
-from o8studio.domain.jobs.job import UNKNOWN_ID, Job, JobState
+from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.library.clip import Clip
+from o8studio.domain.reasons import LostReason
 from o8studio.services.runtime.bus import FollowingTroubled, JobChanged, JobProgressed, News
 from o8studio.texts.language import _
 from o8studio.texts.money import figure
@@ -186,19 +186,24 @@ class TextPrinter:
                 self._console.print(escape(clip.path), soft_wrap=True)
 
 
+def printer(as_json: bool) -> JsonPrinter | TextPrinter:
+    """The one that was asked for."""
+    return JsonPrinter() if as_json else TextPrinter()
+
+
 def state_words(job: Job) -> str:
     """One line on where a job stands."""
     if not job.watched and not job.state.is_final:
         return _("Not watching; it may still be billed")
     match job.state:
         case JobState.RECORDED:
-            return held_words(job.problem, job.attempts) if job.problem else _("Waiting")
+            return held_words(job.held_for, job.attempts) if job.problem else _("Waiting")
         case JobState.SENDING:
             return _("Sending")
-        case JobState.UNCONFIRMED if job.problem == RESTORED:
+        case JobState.UNCONFIRMED if job.lost_by is LostReason.RESTORED:
             return _("Held: the ledger was restored or rescued, so it may have been sent since")
         case JobState.UNCONFIRMED:
-            if job.problem == UNKNOWN_ID:
+            if job.lost_by is LostReason.UNKNOWN_ID:
                 return _("Unconfirmed: the gateway does not know the task id that was given")
             return _("Unconfirmed: it may be running and it may have been billed")
         case JobState.QUEUED:

@@ -15,6 +15,8 @@ from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import Policies
+from o8studio.domain.reasons import HoldReason
+from o8studio.domain.settings import TokenStorage
 from o8studio.services.runtime.bus import JobChanged, News
 from o8studio.services.runtime.clock import SystemClock
 from o8studio.services.runtime.tasks import task_name
@@ -22,12 +24,15 @@ from o8studio.store.ledger.rescue import is_held
 from o8studio.store.paths import places
 from o8studio.store.settings import DEMO, GatewayEntry, clean_address
 from o8studio.studio import Studio, open_studio
+from o8studio.texts.language import _
 from o8studio.texts.start import report_words
 
 log = logging.getLogger(__name__)
 
 EXIT_OK, EXIT_FAILED, EXIT_USAGE, EXIT_NEEDS_YOU, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
 _HELD_TIMES = 3
+_GIVEN_UP = (HoldReason.UNREACHABLE, HoldReason.CERTIFICATE, HoldReason.NO_TOKEN, HoldReason.PROXY)
+"""A run ends when all of its jobs are held for one of these."""
 _CHARGES_SECONDS = 6.0
 """So long a run stays for one last question about the money of what has ended."""
 
@@ -65,15 +70,22 @@ def choose_gateway(studio: Studio, name: str | None, *, demo: bool) -> GatewayEn
     """The gateway that was named, an address given instead of a name, or the current one.
 
     Raises:
-        BadInput
+        BadInput: there is no such gateway.
+        UsageError: there is none at all.
     """
     wanted = DEMO if demo else name or studio.preferences.settings.current_gateway
     entry = studio.gateways.entry(wanted) if wanted else None
     if (entry is None and name and "." in name) or (entry is None and name and ":" in name):
         address = clean_address(name)
-        entry = GatewayEntry(id=GatewayId(address), name=address, base_url=address, token_storage="session")
+        entry = GatewayEntry(
+            id=GatewayId(address), name=address, base_url=address, token_storage=TokenStorage.SESSION
+        )
+    if entry is None and not studio.gateways.entries():
+        raise click.UsageError(
+            _("No gateway is set up. Add one with `o8studio gateway add ADDRESS`, or try it with --demo.")
+        )
     if entry is None:
-        known = ", ".join(one.name for one in studio.gateways.entries()) or "none"
+        known = ", ".join(one.name for one in studio.gateways.entries())
         raise BadInput("gateway", f"unknown or not chosen; known: {known}")
     return entry
 
@@ -99,14 +111,15 @@ class JobFollower:
         if isinstance(printer, TextPrinter):
             printer.unit_of = studio.account.known_unit
         self._jobs: dict[JobId, Job] = {}
+        self._heard: dict[JobId, Job] = {}
         self._held: dict[JobId, int] = {}
         self._changed = asyncio.Event()
         self._unsubscribe: Callable[[], None] = studio.bus.subscribe(self._hear)
 
     def follow(self, jobs: Sequence[Job]) -> None:
-        """These count."""
+        """These count; what became of them before this call was heard."""
         for job in jobs:
-            self._jobs.setdefault(job.id, job)
+            self._jobs.setdefault(job.id, self._heard.get(job.id, job))
 
     async def wait(self, *, give_up_held: bool) -> int:
         """Wait for the end of all, and say the exit code.
@@ -153,18 +166,12 @@ class JobFollower:
     def _hear(self, news: News) -> None:
         self._printer.hear(news)
         if isinstance(news, JobChanged):
-            job = news.job
+            job = self._heard[news.job.id] = news.job
             if job.id in self._jobs:
                 self._jobs[job.id] = job
-            if job.state is JobState.RECORDED and job.problem in (
-                "unreachable",
-                "certificate",
-                "no token",
-                "proxy",
-            ):
-                self._held[job.id] = (
-                    self._held.get(job.id, 0) + 1 if job.problem != "no token" else _HELD_TIMES
-                )
+            if job.held_for in _GIVEN_UP:
+                no_token = job.held_for is HoldReason.NO_TOKEN
+                self._held[job.id] = _HELD_TIMES if no_token else self._held.get(job.id, 0) + 1
             self._changed.set()
 
 

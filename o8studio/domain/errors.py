@@ -26,6 +26,8 @@ StudioError
 
 from enum import StrEnum
 
+from o8studio.domain.reasons import DiskProblem, DownloadProblem, HoldReason, LostReason, PictureProblem
+
 
 class RefusalKind(StrEnum):
     """What a refusal is about (docs/protocol.md §9.2)."""
@@ -44,6 +46,21 @@ class RefusalKind(StrEnum):
     SETUP = "setup"
     OTHER = "other"
 
+    @property
+    def holds_others(self) -> bool:
+        """Whether the other jobs of that gateway wait instead of being refused one by one."""
+        return self is RefusalKind.BALANCE
+
+
+class FilteredInput(StrEnum):
+    """What a content filter stopped."""
+
+    UNSAID = ""
+    TEXT = "text"
+    PICTURE = "picture"
+    CLIP = "clip"
+    SOUND = "sound"
+
 
 class StudioError(Exception):
     """The root: everything that this program raises on purpose."""
@@ -57,10 +74,10 @@ class NotSent(GatewayError):
     """Nothing left this machine, so nothing was billed.
 
     Args:
-        reason: one of `unreachable`, `certificate`, `pool`, `proxy`, `bad address`.
+        reason: one of those that sending can have.
     """
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: HoldReason) -> None:
         super().__init__(reason)
         self.reason = reason
 
@@ -69,11 +86,10 @@ class AnswerLost(GatewayError):
     """The request left and no usable answer came back.
 
     Args:
-        reason: what happened, in a word or two of our own.
         status: HTTP status of an answer that proves nothing (408, 5xx), or None.
     """
 
-    def __init__(self, reason: str, status: int | None = None) -> None:
+    def __init__(self, reason: LostReason, status: int | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
         self.status = status
@@ -90,8 +106,10 @@ class Refused(GatewayError):
         request_id: what its administrator can look up; empty when there is none.
         route_missing: the address exists on no route of this server.
         upstream: the refusal is the vendor's, only passed on.
-        meaning: what it is about.
-        field: the parameter, or the input that a filter stopped (`text`, `picture`, `clip`); empty when unknown.
+        kind: what it is about.
+        field: the parameter that it names; empty when it names none.
+        filtered: what a content filter stopped, where it was one and says so.
+        may_repeat: a throttle of a submission; no job was made, and the same may be sent again.
     """
 
     def __init__(
@@ -104,8 +122,10 @@ class Refused(GatewayError):
         request_id: str = "",
         route_missing: bool = False,
         upstream: bool = False,
-        meaning: RefusalKind = RefusalKind.OTHER,
+        kind: RefusalKind = RefusalKind.OTHER,
         field: str = "",
+        filtered: FilteredInput = FilteredInput.UNSAID,
+        may_repeat: bool = False,
     ) -> None:
         super().__init__(f"HTTP {status} {code}")
         self.status = status
@@ -115,8 +135,10 @@ class Refused(GatewayError):
         self.request_id = request_id
         self.route_missing = route_missing
         self.upstream = upstream
-        self.meaning = meaning
+        self.kind = kind
         self.field = field
+        self.filtered = filtered
+        self.may_repeat = may_repeat
 
 
 class Incomprehensible(GatewayError):
@@ -135,9 +157,6 @@ class BrokenDownload(GatewayError):
     """The file did not come whole; what came is kept for resuming.
 
     Args:
-        reason: `link expired`, `cut short`, `damaged`, `not a video`, `wrong length`, `unreachable`, `refused`,
-            `past the end` (the source has nothing that goes on where our bytes end), or of the gateway's own copy `token refused`, `blocked`
-            (by the gateway's address filter), `vendor gone` (it can't get the clip now), `not ready`, `failed there`.
         detail: the gateway's own words for it, plain text; empty when it gave none.
         received: bytes on disk.
         expected: bytes that were promised, or None.
@@ -146,7 +165,7 @@ class BrokenDownload(GatewayError):
 
     def __init__(
         self,
-        reason: str,
+        reason: DownloadProblem,
         *,
         received: int = 0,
         expected: int | None = None,
@@ -235,11 +254,10 @@ class UnreadableImage(StudioError):
     """A reference picture can't be used.
 
     Args:
-        problem: one of `missing`, `not a picture`, `too large` (the file), `too many pixels`.
         megapixels, most: what the picture has and what can be used, where there are too many.
     """
 
-    def __init__(self, problem: str, *, megapixels: float = 0.0, most: float = 0.0) -> None:
+    def __init__(self, problem: PictureProblem, *, megapixels: float = 0.0, most: float = 0.0) -> None:
         super().__init__(problem)
         self.problem = problem
         self.megapixels, self.most = megapixels, most
@@ -254,12 +272,8 @@ class IllegalTransition(StudioError):
 
 
 class DiskTrouble(StudioError):
-    """A file can't be written.
+    """A file can't be written."""
 
-    Args:
-        problem: one of `full`, `read only`, `missing`, `name too long`, `other`.
-    """
-
-    def __init__(self, problem: str) -> None:
+    def __init__(self, problem: DiskProblem) -> None:
         super().__init__(problem)
         self.problem = problem

@@ -13,3 +13,15 @@ class Generation(StrEnum):
     """New API from rc.27 on: vendors are task plug-ins, and the route decides what arrives."""
     DEMO = "demo"
     """Our own demo gateway with its friendly face: everything arrives."""
+
+
+class GatewayState(StrEnum):
+    """How a gateway stands, as far as the last contact told."""
+
+    NONE = "none"
+    """No gateway is set up."""
+    DEMO = "demo"
+    CONNECTED = "connected"
+    UNREACHABLE = "unreachable"
+    REJECTED = "rejected"
+    """It does not accept the token."""

@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
-from o8studio.domain.compose.pricing import DEFAULT_PER_USD, DOLLARS, Balance, MoneyUnit, Price, PriceList
+from o8studio.domain.compose.pricing import (
+    DEFAULT_PER_USD,
+    DOLLARS,
+    Balance,
+    MoneyKind,
+    MoneyUnit,
+    Price,
+    PriceList,
+)
 from o8studio.domain.errors import Incomprehensible
 from o8studio.domain.jobs.charges import TokenLog
 from o8studio.domain.jobs.facts import LoggedCharge
@@ -103,14 +111,14 @@ def money_unit(reply: JsonObject) -> MoneyUnit | None:
     if per_usd is None and not kind:
         return None
     worth, assumed = per_usd or DEFAULT_PER_USD, per_usd is None
-    if kind == "TOKENS" or (not kind and data.get("display_in_currency") is False):
-        return MoneyUnit(worth, "TOKENS", "", worth, assumed)
-    if kind == "CNY":
-        return MoneyUnit(worth, kind, "¥", _positive(data.get("usd_exchange_rate")) or 1.0, assumed)
-    if kind == "CUSTOM":
+    if kind == MoneyKind.TOKENS or (not kind and data.get("display_in_currency") is False):
+        return MoneyUnit(worth, MoneyKind.TOKENS, "", worth, assumed)
+    if kind == MoneyKind.CNY:
+        return MoneyUnit(worth, MoneyKind.CNY, "¥", _positive(data.get("usd_exchange_rate")) or 1.0, assumed)
+    if kind == MoneyKind.CUSTOM:
         symbol = plain(data.get("custom_currency_symbol"))[:8] or "¤"
         rate = _positive(data.get("custom_currency_exchange_rate")) or 1.0
-        return MoneyUnit(worth, kind, symbol, rate, assumed)
+        return MoneyUnit(worth, MoneyKind.CUSTOM, symbol, rate, assumed)
     return MoneyUnit(worth, assumed=assumed)
 
 
@@ -133,7 +141,7 @@ def spent(reply: JsonObject) -> float | None:
 
 def dashboard_usd(shown: float, unit: MoneyUnit) -> float:
     """A sum of these two routes in US dollars: they speak CNY or units where the site shows those, else dollars."""
-    return shown / unit.rate if unit.kind in ("CNY", "TOKENS") else shown
+    return shown / unit.rate if unit.kind in (MoneyKind.CNY, MoneyKind.TOKENS) else shown
 
 
 def token_balance(reply: JsonObject, unit: MoneyUnit) -> Balance | None:

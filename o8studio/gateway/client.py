@@ -19,11 +19,14 @@ from o8studio.domain.errors import (
     GatewayError,
     Incomprehensible,
     NotSent,
+    RefusalKind,
     Refused,
 )
 from o8studio.domain.jobs.facts import Source
 from o8studio.domain.jobs.policies import DownloadPolicy, TimeLimits
+from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
 from o8studio.domain.secret import Secret
+from o8studio.domain.settings import NO_PROXY, SYSTEM_PROXY
 from o8studio.gateway.content_coding import ASKED, decoded
 from o8studio.gateway.download import Incoming, opened
 from o8studio.gateway.refusals import is_throttle, refusal, submission_error
@@ -42,14 +45,14 @@ httpcore.AsyncHTTP11Connection.READ_NUM_BYTES = 512 * 1024
 _AGENT = "Mozilla/5.0 (compatible; o8studio)"
 
 # nothing has left the machine when one of these is raised
-_BEFORE_SENDING: tuple[tuple[type[Exception], str], ...] = (
-    (httpx.ConnectTimeout, "unreachable"),
-    (httpx.ConnectError, "unreachable"),
-    (httpx.PoolTimeout, "pool"),
-    (httpx.ProxyError, "proxy"),
-    (httpx.UnsupportedProtocol, "bad address"),
-    (httpx.InvalidURL, "bad address"),
-    (httpx.LocalProtocolError, "bad address"),
+_BEFORE_SENDING: tuple[tuple[type[Exception], HoldReason], ...] = (
+    (httpx.ConnectTimeout, HoldReason.UNREACHABLE),
+    (httpx.ConnectError, HoldReason.UNREACHABLE),
+    (httpx.PoolTimeout, HoldReason.POOL),
+    (httpx.ProxyError, HoldReason.PROXY),
+    (httpx.UnsupportedProtocol, HoldReason.BAD_ADDRESS),
+    (httpx.InvalidURL, HoldReason.BAD_ADDRESS),
+    (httpx.LocalProtocolError, HoldReason.BAD_ADDRESS),
 )
 
 
@@ -64,7 +67,7 @@ class Route:
     """
 
     base_url: str
-    proxy: str = "system"
+    proxy: str = SYSTEM_PROXY
     ca_file: str = ""
 
 
@@ -96,8 +99,8 @@ class GatewayClient:
         route, limits = self._route, self._limits
         return httpx.AsyncClient(
             verify=self._verify,
-            proxy=route.proxy if route.proxy not in ("direct", "system") else None,
-            trust_env=route.proxy == "system",
+            proxy=route.proxy if route.proxy not in (NO_PROXY, SYSTEM_PROXY) else None,
+            trust_env=route.proxy == SYSTEM_PROXY,
             follow_redirects=False,
             timeout=httpx.Timeout(limits.submit, connect=limits.connect, pool=limits.connect),
             headers={"user-agent": _AGENT, "accept": "application/json", "accept-encoding": ASKED},
@@ -147,7 +150,7 @@ class GatewayClient:
         Raises:
             NotSent: nothing left this machine.
             AnswerLost: it may have arrived.
-            Refused: a definite no. With `code` `throttled` it may be repeated.
+            Refused: a definite no. With `may_repeat` it may be sent again.
         """
         if self._sending is None:
             # a connection of its own for each: what a server left behind an earlier answer is not taken for this one's
@@ -157,7 +160,13 @@ class GatewayClient:
             return reply
         if is_throttle(reply):
             said = refusal(reply)
-            raise Refused(429, code="throttled", reason=said.reason, retry_after=said.retry_after)
+            raise Refused(
+                429,
+                reason=said.reason,
+                retry_after=said.retry_after,
+                kind=RefusalKind.THROTTLED,
+                may_repeat=True,
+            )
         raise submission_error(reply)
 
     async def ask(
@@ -188,7 +197,7 @@ class GatewayClient:
 
     async def _send(self, http: httpx.AsyncClient, draft: HttpDraft, seconds: float, most: int) -> Reply:
         if self._takes_nothing:
-            raise NotSent("pool")
+            raise NotSent(HoldReason.POOL)
         try:
             request = self._build(draft)
         except (
@@ -196,7 +205,7 @@ class GatewayClient:
             ValueError,
             TypeError,
         ) as error:  # it can be no request, and nothing has left
-            raise NotSent("bad address") from error
+            raise NotSent(HoldReason.BAD_ADDRESS) from error
         try:
             async with self._use(), asyncio.timeout(seconds):
                 response = await http.send(request, stream=True)
@@ -205,7 +214,7 @@ class GatewayClient:
                 finally:
                     await response.aclose()
         except TimeoutError as error:
-            raise AnswerLost("time limit") from error
+            raise AnswerLost(LostReason.TIME_LIMIT) from error
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ssl.SSLError) as error:
             raise sending_error(error) from error
         headers = {name.lower(): self._without_token(value) for name, value in response.headers.items()}
@@ -260,7 +269,7 @@ class GatewayClient:
             BrokenDownload
         """
         if self._takes_nothing:
-            raise BrokenDownload("unreachable", received=start)
+            raise BrokenDownload(DownloadProblem.UNREACHABLE, received=start)
         source_opened = opened(
             self._http,
             self._route.base_url,
@@ -303,8 +312,8 @@ def sending_error(error: Exception) -> GatewayError:
     for kind, reason in _BEFORE_SENDING:
         if isinstance(error, kind):
             certificate = "certificate" in str(error).lower() or isinstance(error.__cause__, ssl.SSLError)
-            return NotSent("certificate" if certificate else reason)
-    return AnswerLost("connection broken")
+            return NotSent(HoldReason.CERTIFICATE if certificate else reason)
+    return AnswerLost(LostReason.CONNECTION_BROKEN)
 
 
 async def _bounded(response: httpx.Response) -> bytes:

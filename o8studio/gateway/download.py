@@ -11,6 +11,7 @@ import httpx
 from o8studio.domain.errors import BrokenDownload, Incomprehensible
 from o8studio.domain.jobs.facts import Source, SourceKind
 from o8studio.domain.jobs.policies import DownloadPolicy
+from o8studio.domain.reasons import DownloadProblem
 from o8studio.gateway.content_coding import ASKED, decoded, is_plain
 from o8studio.gateway.origin import joined, origin_of, refuse_private_host
 from o8studio.gateway.refusals import refused_download
@@ -45,13 +46,15 @@ class Incoming:
         total = _total_from(response.headers.get("content-range", ""), start) if resumed else None
         if resumed and total is None:
             # other bytes than were asked for: the two would make no clip
-            raise BrokenDownload("past the end" if start else "refused", received=start)
+            raise BrokenDownload(
+                DownloadProblem.PAST_THE_END if start else DownloadProblem.REFUSED, received=start
+            )
         self.start = self.received = start if resumed else 0
         length = response.headers.get("content-length", "")
         counted = is_plain(response) and length.isascii() and length.isdigit() and len(length) < 19
         self.expected = total or (self.start + int(length) if counted else None)
         if self.expected is not None and self.expected > policy.most_bytes:
-            raise BrokenDownload("refused", received=start, final=True)
+            raise BrokenDownload(DownloadProblem.REFUSED, received=start, final=True)
         tag = response.headers.get("etag", "")
         # one that no request can repeat is none
         self.validator = tag if tag.isascii() and not tag.startswith("W/") else ""
@@ -70,22 +73,22 @@ class Incoming:
                     async with asyncio.timeout(policy.silence):
                         chunk = await anext(chunks, None)
                 except (*_READING, Incomprehensible) as error:
-                    raise self._broken("cut short") from error
+                    raise self._broken(DownloadProblem.CUT_SHORT) from error
                 if chunk is None:
                     break
                 waited += loop.time() - asked  # a slow disk is not the source's
                 self.received += len(chunk)
                 if self.received > policy.most_bytes:
-                    raise BrokenDownload("refused", received=self.received, final=True)
+                    raise BrokenDownload(DownloadProblem.REFUSED, received=self.received, final=True)
                 yield chunk
                 if waited >= policy.silence:
                     if self.received - before < policy.least_rate * waited:  # it only drips
-                        raise self._broken("cut short")
+                        raise self._broken(DownloadProblem.CUT_SHORT)
                     waited, before = 0.0, self.received
         if self.expected is not None and self.received != self.expected:
-            raise self._broken("wrong length")
+            raise self._broken(DownloadProblem.WRONG_LENGTH)
 
-    def _broken(self, reason: str) -> BrokenDownload:
+    def _broken(self, reason: DownloadProblem) -> BrokenDownload:
         return BrokenDownload(reason, received=self.received, expected=self.expected)
 
 
@@ -132,7 +135,7 @@ async def opened(
         if resumed:
             wanted |= {"range": f"bytes={start}-", "if-range": validator}
         if http.is_closed:
-            raise BrokenDownload("unreachable", received=start)
+            raise BrokenDownload(DownloadProblem.UNREACHABLE, received=start)
         try:
             if origin_of(url) == origin_of(base_url):
                 wanted |= authorization if own else {}
@@ -141,15 +144,15 @@ async def opened(
             request = http.build_request("GET", url, headers=wanted)
             response = await http.send(request, stream=True)
         except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as error:
-            raise BrokenDownload("unreachable", received=start) from error
+            raise BrokenDownload(DownloadProblem.UNREACHABLE, received=start) from error
         except ValueError as error:  # an address that there can't be
-            raise BrokenDownload("refused", received=start, final=True) from error
+            raise BrokenDownload(DownloadProblem.REFUSED, received=start, final=True) from error
         if not response.has_redirect_location:
             break
         await response.aclose()
         url = joined(url, response.headers["location"])
     else:
-        raise BrokenDownload("refused", received=start, final=True)
+        raise BrokenDownload(DownloadProblem.REFUSED, received=start, final=True)
     try:
         if response.status_code not in (200, 206):
             copy = own and origin_of(url) == origin_of(base_url)

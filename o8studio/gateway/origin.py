@@ -5,6 +5,7 @@ import ipaddress
 from urllib.parse import urljoin, urlsplit
 
 from o8studio.domain.errors import BrokenDownload
+from o8studio.domain.reasons import DownloadProblem
 
 
 def origin_of(url: str) -> tuple[str, str, int]:
@@ -35,7 +36,7 @@ async def refuse_private_host(url: str, base_url: str) -> None:
     """
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise BrokenDownload("refused", final=True)
+        raise BrokenDownload(DownloadProblem.REFUSED, final=True)
     if is_loopback(urlsplit(base_url).hostname or ""):
         return
     loop = asyncio.get_running_loop()
@@ -44,7 +45,7 @@ async def refuse_private_host(url: str, base_url: str) -> None:
     except OSError:
         return  # the request itself will say that the name is unknown
     if any(not ipaddress.ip_address(entry[4][0]).is_global for entry in found):
-        raise BrokenDownload("refused", final=True)
+        raise BrokenDownload(DownloadProblem.REFUSED, final=True)
 
 
 def is_loopback(host: str) -> bool:

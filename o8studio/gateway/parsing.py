@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from enum import StrEnum
 from urllib.parse import urlsplit
 
 from o8studio.domain.errors import Incomprehensible
@@ -25,17 +26,28 @@ from o8studio.gateway.wire import (
     segment,
 )
 
+
+class StatusKind(StrEnum):
+    """What a status word says of a job, whoever's word it is."""
+
+    QUEUED = "queued"
+    RENDERING = "rendering"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
 # docs/protocol.md §0.3; "not_found" counts only as a status word in a 200 body
 _WORDS = {
-    "queued": "queued pending submitted created queueing queuing waiting not_start not_started in_queue preparing "
+    StatusKind.QUEUED: "queued pending submitted created queueing queuing waiting not_start not_started in_queue preparing "
     "scheduled starting accepted unknown",
-    "rendering": "in_progress processing running generating progress rendering executing started inprogress",
-    "completed": "completed complete succeeded succeed success done finished ready",
-    "failed": "failed failure fail error rejected moderation_failed content_filtered incomplete "
+    StatusKind.RENDERING: "in_progress processing running generating progress rendering executing started inprogress",
+    StatusKind.COMPLETED: "completed complete succeeded succeed success done finished ready",
+    StatusKind.FAILED: "failed failure fail error rejected moderation_failed content_filtered incomplete "
     "expired timeout timed_out not_found",
-    "cancelled": "cancelled canceled cancelling aborted deleted",
+    StatusKind.CANCELLED: "cancelled canceled cancelling aborted deleted",
 }
-_MEANING = {word: meaning for meaning, words in _WORDS.items() for word in words.split()}
+_KINDS = {word: kind for kind, words in _WORDS.items() for word in words.split()}
 
 MAX_WORDS = 500
 _READ_WORDS = 20 * MAX_WORDS
@@ -51,9 +63,9 @@ _MARKDOWN = re.compile(r"\]\((https?://[^\s)]+)\)")
 _BARE = re.compile(r"https?://[^\s<>\"')]+")
 
 
-def meaning(word: str) -> str | None:
-    """`queued`, `rendering`, `completed`, `failed` or `cancelled`; None for a word that nobody knows."""
-    return _MEANING.get(word.strip().lower().replace("-", "_").replace(" ", "_"))
+def status_kind(word: str) -> StatusKind | None:
+    """What a status word says; None for a word that nobody knows."""
+    return _KINDS.get(word.strip().lower().replace("-", "_").replace(" ", "_"))
 
 
 def progress(value: Json) -> float | None:
@@ -282,22 +294,22 @@ def status(
     """
     if not isinstance(word, str):
         raise Incomprehensible("status")
-    match meaning(word) if word else "queued":
-        case "queued":
+    match status_kind(word) if word else StatusKind.QUEUED:
+        case StatusKind.QUEUED:
             return Waiting()
-        case "rendering":
+        case StatusKind.RENDERING:
             return Rendering(part)
-        case "completed":
+        case StatusKind.COMPLETED:
             reason, code = error_words(body) if body.get("error") else ("", "")
             if (reason or code) and not _has_link(done):
                 return Rejected(reason, code)  # a refusal that comes as an end, such as Jimeng's 50516
             return Finished(done, expires)
-        case "failed":
+        case StatusKind.FAILED:
             if _has_link(done):
                 return Finished(done, expires)
             reason, code = error_words(body)
             return Rejected(reason, code)
-        case "cancelled":
+        case StatusKind.CANCELLED:
             return Withdrawn()
         case _:
             return Unrecognised(plain(word))

@@ -3,24 +3,21 @@
 import json
 import re
 
-from o8studio.domain.errors import AnswerLost, BrokenDownload, GatewayError, Incomprehensible, Refused
+from o8studio.domain.errors import (
+    AnswerLost,
+    BrokenDownload,
+    GatewayError,
+    Incomprehensible,
+    RefusalKind,
+    Refused,
+)
+from o8studio.domain.reasons import DownloadProblem, LostReason
+from o8studio.domain.refusal_codes import CODES, PASSED_ON, proves_nothing_made, refused_about
 from o8studio.domain.request import Json
-from o8studio.gateway.error_codes import is_passed_on, refusal_kind
-from o8studio.gateway.parsing import meaning, plain
+from o8studio.gateway.parsing import StatusKind, plain, status_kind
 from o8studio.gateway.wire import JsonObject, Reply
 
 _REQUEST_ID = re.compile(r"\(request id: ([\w.-]{4,80})\)")
-_DEFINITE_5XX = frozenset(
-    {
-        "model_not_found",
-        "build_request_failed",
-        "not_implemented",
-        "system_cpu_overloaded",
-        "system_memory_overloaded",
-        "system_disk_overloaded",
-    }
-)
-"""Codes of the gateway itself that prove that nothing was handed to a vendor."""
 _MAX_RETRY_AFTER = 300.0
 _STATE_THERE = re.compile(r"current status: (\w+)")
 _BLOCKED = "request blocked:"
@@ -32,8 +29,8 @@ def refusal(reply: Reply) -> Refused:
     reason, code, inner = _words(body) if body is not None else (plain(_start(reply.body)), "", False)
     found = _REQUEST_ID.search(reason)
     missing = _route_missing(reply, body)
-    passed_on = inner or is_passed_on(code)
-    about, field = refusal_kind(reply.status, code, _param(body), upstream=passed_on, route_missing=missing)
+    passed_on = inner or code == PASSED_ON
+    about = refused_about(reply.status, code, param=_param(body), upstream=passed_on, route_missing=missing)
     request_id = reply.headers.get("x-oneapi-request-id", "") or (found[1] if found else "")
     return Refused(
         reply.status,
@@ -43,27 +40,37 @@ def refusal(reply: Reply) -> Refused:
         request_id=plain(request_id)[:80],
         route_missing=missing,
         upstream=passed_on,
-        meaning=about,
-        field=field,
+        kind=about.kind,
+        field=about.field,
+        filtered=about.filtered,
     )
 
 
 def refused_inside(code: str, reason: str) -> Refused:
     """A vendor's refusal that came with HTTP 200 (envelope L)."""
-    about, field = refusal_kind(200, code, "", upstream=True, route_missing=False)
-    return Refused(200, code=code, reason=reason, upstream=True, meaning=about, field=field)
+    about = refused_about(200, code, upstream=True)
+    return Refused(
+        200,
+        code=code,
+        reason=reason,
+        upstream=True,
+        kind=about.kind,
+        field=about.field,
+        filtered=about.filtered,
+    )
 
 
 def submission_error(reply: Reply) -> GatewayError:
     """What an error answer to a submission proves: a definite no, or nothing."""
     said = refusal(reply)
     if reply.status == 408:
-        return AnswerLost("time limit", 408)
+        return AnswerLost(LostReason.TIME_LIMIT, 408)
     if reply.status < 500:
         return said
-    definite = said.code in _DEFINITE_5XX or (reply.status == 500 and said.code.isdigit())
     known = _whole(reply) is not None
-    return said if known and definite else AnswerLost("server error", reply.status)
+    if known and proves_nothing_made(reply.status, said.code):
+        return said
+    return AnswerLost(LostReason.SERVER_ERROR, reply.status)
 
 
 def is_token_refused(said: Refused) -> bool:
@@ -85,30 +92,47 @@ def refused_download(reply: Reply, *, own: bool, start: int) -> BrokenDownload:
         start: bytes on disk.
     """
     if reply.status == 416 and start:
-        return BrokenDownload("past the end", received=start)
+        return BrokenDownload(DownloadProblem.PAST_THE_END, received=start)
     said = refusal(reply) if own else None
     if said is not None and said.code:
         if is_token_refused(said):
-            return BrokenDownload("token refused", received=start, final=True, detail=said.reason)
+            return BrokenDownload(
+                DownloadProblem.TOKEN_REFUSED, received=start, final=True, detail=said.reason
+            )
         if is_forbidden(said):
             blocked = said.code == "server_error" or said.reason.startswith(_BLOCKED)
             words = said.reason.removeprefix(_BLOCKED).strip()
-            return BrokenDownload("blocked" if blocked else "token refused", received=start, detail=words)
+            return BrokenDownload(
+                DownloadProblem.BLOCKED if blocked else DownloadProblem.TOKEN_REFUSED,
+                received=start,
+                detail=words,
+            )
         if reply.status == 400:
             state = _STATE_THERE.search(said.reason)
-            failed = state is not None and meaning(state[1]) == "failed"
+            failed = state is not None and status_kind(state[1]) is StatusKind.FAILED
             return BrokenDownload(
-                "failed there" if failed else "not ready", received=start, detail=said.reason
+                DownloadProblem.FAILED_THERE if failed else DownloadProblem.NOT_READY,
+                received=start,
+                detail=said.reason,
             )
         if reply.status == 502:
-            return BrokenDownload("vendor gone", received=start, detail=said.reason)
+            return BrokenDownload(DownloadProblem.VENDOR_GONE, received=start, detail=said.reason)
     gone = reply.status in (403, 404, 410)
-    return BrokenDownload("link expired" if gone else "refused", received=start, final=gone)
+    return BrokenDownload(
+        DownloadProblem.LINK_EXPIRED if gone else DownloadProblem.REFUSED, received=start, final=gone
+    )
 
 
 def is_throttle(reply: Reply) -> bool:
-    """A 429 of the known envelopes A, B or F (empty): no job was made, sending may be repeated."""
-    return reply.status == 429 and (not reply.body.strip() or _whole(reply) is not None)
+    """A 429 of the known envelopes A, B or F (empty): no job was made, sending may be repeated.
+
+    Not where its code says that it is about something else: OpenAI, LiteLLM and Kling refuse for want of money with 429.
+    """
+    if reply.status != 429:
+        return False
+    if not reply.body.strip():
+        return True
+    return _whole(reply) is not None and refusal(reply).kind is RefusalKind.THROTTLED
 
 
 def hidden_error(body: JsonObject) -> Refused | None:
@@ -125,7 +149,7 @@ def _words(body: JsonObject) -> tuple[str, str, bool]:
     code: Json = body.get("code", "")
     error = body.get("error")
     if isinstance(error, dict):
-        message, code = error.get("message", ""), error.get("code") or error.get("type") or ""
+        message, code = error.get("message", ""), _code_of(error)
     elif isinstance(error, str):
         message = error
     elif "detail" in body and "message" not in body:
@@ -136,6 +160,13 @@ def _words(body: JsonObject) -> tuple[str, str, bool]:
         inner_reason, _, _ = _words(quoted)
         return inner_reason or plain(message), plain(code), True
     return plain(message), plain(code) if code not in (None, True, False) else "", False
+
+
+def _code_of(error: JsonObject) -> Json:
+    """LiteLLM's code is only the HTTP status as text, and its type is the code (docs/protocol.md §2.8)."""
+    code, kind = error.get("code") or "", error.get("type") or ""
+    only_status = isinstance(code, str) and len(code) == 3 and code.isdigit()
+    return kind if not code or (only_status and isinstance(kind, str) and kind in CODES) else code
 
 
 def _param(body: JsonObject | None) -> str:

@@ -2,18 +2,19 @@
 
 from o8studio.domain.errors import Incomprehensible
 from o8studio.domain.ids import RemoteId
-from o8studio.gateway.error_codes import filtered_input
+from o8studio.domain.refusal_codes import filtered_input
 from o8studio.gateway.parsing import (
+    StatusKind,
     content_path,
     error_words,
     find_links,
     is_link,
-    meaning,
     moment,
     plain,
     progress,
     results,
     status,
+    status_kind,
 )
 from o8studio.gateway.wire import Finished, JsonObject, Rejected, RemoteStatus, segment
 
@@ -55,7 +56,7 @@ def task_status(remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:
     word = task.get("status")
     asked = f"/v1/video/generations/{segment(remote_id)}"
     links = find_links({name: value for name, value in task.items() if name != "fail_reason"})
-    completed = isinstance(word, str) and meaning(word) == "completed"
+    completed = isinstance(word, str) and status_kind(word) is StatusKind.COMPLETED
     if not links and completed and is_link(task.get("fail_reason")):
         links = {str(task["fail_reason"]): ""}  # G0 and G1 keep the link there
     done = results(links, asked, content_path(remote_id))
@@ -74,4 +75,6 @@ def _stopped_by_vendor(task: JsonObject, found: RemoteStatus) -> Rejected | None
     if not isinstance(found, Finished) or not isinstance(vendor, dict) or find_links(vendor):
         return None
     code = plain(vendor.get("code"))[:40]
-    return Rejected(plain(vendor.get("message")), code) if filtered_input(code) else None
+    if filtered_input(code) is None:
+        return None
+    return Rejected(plain(vendor.get("message")), code)

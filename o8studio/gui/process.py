@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtWidgets import QApplication
 
+from o8studio.domain.settings import ThemeName
+from o8studio.services.runtime.memory import share_arenas
 from o8studio.store import settings as settings_file
 from o8studio.store.paths import places
 from o8studio.ui.window.main_window import MainWindow
@@ -66,6 +68,7 @@ def application() -> QApplication:
     os.environ.setdefault(
         "QT_LOGGING_RULES", "qt.multimedia.*=false;qt.qpa.*=false"
     )  # the codecs' small talk
+    share_arenas()
     sys.setswitchinterval(0.001)  # a thread that parses gives way to the window in 1 ms, not 5, each time
     app = QApplication(sys.argv[:1])
     app.setApplicationName("o8studio")
@@ -77,7 +80,9 @@ def application() -> QApplication:
 def first_paint(app: QApplication, settings: "Settings") -> MainWindow:
     """A window in its colours, as soon as can be; everything else is imported and made after it."""
     is_light = app.palette().base().color().lightness() > 127
-    shell = MainWindow(("light" if is_light else "dark") if settings.theme == "system" else settings.theme)
+    shell = MainWindow(
+        ("light" if is_light else "dark") if settings.theme == ThemeName.SYSTEM else settings.theme
+    )
     shell.show()
     app.processEvents()
     return shell

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from o8studio.domain.errors import NotSent, StudioError
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.settings import ThemeName
 from o8studio.presenters import Presenters
 from o8studio.services.runtime.bus import JobChanged, News
 from o8studio.store.ledger.rescue import is_held
@@ -71,7 +72,7 @@ async def bring_to_life(studio: Studio, window: WindowController, *, demo: bool)
     settings = studio.preferences.settings
     looks = (settings.text_size / 100, settings.reduce_motion, settings.more_contrast)
     worn = (theme().scale, theme().less_motion, theme().asked_contrast)
-    if settings.theme not in (theme().name, "system") or looks != worn:
+    if settings.theme not in (theme().name, ThemeName.SYSTEM) or looks != worn:
         theme().apply_preferences(partial(getattr, settings))
     presenters = Presenters(studio)
     await asyncio.to_thread(studio.read_catalogue)  # the draft is planned as soon as the composer is attached

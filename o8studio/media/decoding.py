@@ -12,6 +12,7 @@ from av.video.reformatter import Interpolation, VideoReformatter
 from av.video.stream import VideoStream
 
 from o8studio.domain.errors import BrokenDownload
+from o8studio.domain.reasons import DownloadProblem
 from o8studio.media.boxes import claims_too_much
 from o8studio.media.containers import Kind, kind_of_file
 from o8studio.media.files import open_regular
@@ -37,15 +38,15 @@ def open_clip(path: Path) -> InputContainer:
     """
     kind = kind_of_file(path)
     if kind is None:
-        raise BrokenDownload("not a video", final=True)
+        raise BrokenDownload(DownloadProblem.NOT_A_VIDEO, final=True)
     if kind in (Kind.MP4, Kind.MOV):
         with open_regular(path) as file:
             if claims_too_much(file, file.seek(0, 2)):
-                raise BrokenDownload("not a video")
+                raise BrokenDownload(DownloadProblem.NOT_A_VIDEO)
     try:
         return av.open(str(path.absolute()), "r", format=_DEMUXERS[kind], metadata_errors="replace")
     except (av.FFmpegError, ValueError) as error:
-        raise BrokenDownload("not a video") from error
+        raise BrokenDownload(DownloadProblem.NOT_A_VIDEO) from error
 
 
 def picture_stream(container: InputContainer) -> VideoStream:
@@ -60,7 +61,7 @@ def picture_stream(container: InputContainer) -> VideoStream:
             stream.thread_type = "AUTO"
             stream.codec_context.options = {"max_pixels": str(_MOST_PIXELS)}
             return stream
-    raise BrokenDownload("not a video")
+    raise BrokenDownload(DownloadProblem.NOT_A_VIDEO)
 
 
 def aspect_of(stream: VideoStream) -> float:

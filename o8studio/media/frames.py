@@ -2,7 +2,6 @@
 
 import contextlib
 from bisect import bisect_right
-from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,6 +13,7 @@ from av.video.reformatter import VideoReformatter
 from av.video.stream import VideoStream
 
 from o8studio.domain.errors import BrokenDownload
+from o8studio.domain.reasons import DownloadProblem
 from o8studio.media.decoding import (
     aspect_of,
     converted,
@@ -23,9 +23,12 @@ from o8studio.media.decoding import (
     pictures_of,
     turned,
 )
+from o8studio.media.frame_cache import FrameCache, bytes_of
 
 _AHEAD = 64
 """So far decoding on is quicker than seeking."""
+_BEHIND = 48
+"""So many pictures on the way to one that is asked for are kept: steps back then come at once."""
 _TOLERANCE = 0.0005
 """Seconds by which a player may round the beginning of a picture downwards."""
 
@@ -36,6 +39,7 @@ class Picture:
 
     Attributes:
         number: from 0, in the order of showing.
+        is_whole: whether it is as large as in the file.
         pixels: blue, green, red, unused; `stride` bytes a line.
         turned: degrees clockwise that it must be turned by.
         aspect: width of a pixel by its height.
@@ -48,34 +52,48 @@ class Picture:
     pixels: bytes
     turned: int
     aspect: float
+    is_whole: bool = True
 
 
 class FrameReader:
-    """One per file, used from one thread at a time. Decoded pictures are kept up to `cache_bytes`."""
+    """One per file, used from one thread at a time.
 
-    def __init__(self, path: Path, cache_bytes: int) -> None:
+    `shown` brings pictures at the size at which they are seen and keeps them, compact, in the cache that all readers
+    share; `picture` brings one as it lies in the file.
+    """
+
+    def __init__(self, path: Path, cache: FrameCache) -> None:
         """
         Raises:
             BrokenDownload: there is no picture in it.
         """
+        self._path, self._cache = path, cache
+        self._container: InputContainer | None = None
+        self._decoding: Iterator[av.VideoFrame] | None = None
+        self._last: av.VideoFrame | None = None
+        self._at = -1
         try:
             self._times = _times_of(path)
-            self._container = open_clip(path)
+            container, stream = self._opened()
         except (av.FFmpegError, OSError, ValueError) as error:
-            raise BrokenDownload("not a video") from error
+            raise BrokenDownload(DownloadProblem.NOT_A_VIDEO) from error
         if not self._times:
-            self._container.close()
-            raise BrokenDownload("not a video")
-        self._stream = picture_stream(self._container)
-        self._base = self._stream.time_base or Fraction(1)
-        self._origin = _origin_of(self._container, self._stream, self._times[0])
+            self.rest()
+            raise BrokenDownload(DownloadProblem.NOT_A_VIDEO)
+        self._base = stream.time_base or Fraction(1)
+        self._origin = _origin_of(container, stream, self._times[0])
+        self._aspect, self._turned = aspect_of(stream), 0
         self._numbers = {pts: number for number, pts in enumerate(self._times)}
         self._missing: set[int] = set()
-        self._cache: OrderedDict[int, av.VideoFrame] = OrderedDict()
-        self._room = cache_bytes
-        self._decoding: Iterator[av.VideoFrame] | None = None
-        self._at = -1
-        self._formatter = VideoReformatter()
+        self._box, self._size, self._kept_bytes = (0, 0), (0, 0), 0
+        self._formatter, self._shrinker = VideoReformatter(), VideoReformatter()
+
+    def _opened(self) -> tuple[InputContainer, VideoStream]:
+        """The file, opened again if it was let go."""
+        if self._container is None:
+            self._container = open_clip(self._path)
+            self._stream = picture_stream(self._container)
+        return self._container, self._stream
 
     @property
     def count(self) -> int:
@@ -91,30 +109,60 @@ class FrameReader:
         wanted = self._origin + (seconds + _TOLERANCE) / float(self._base)
         return max(0, min(self.count, bisect_right(self._times, wanted)) - 1)
 
+    def show_at(self, width: int, height: int) -> None:
+        """Bring shown pictures no larger than this box, in pixels; smaller ones that were kept are given up."""
+        if width > self._box[0] or height > self._box[1]:
+            self._cache.drop(self)
+        self._box = (width, height)
+
     def is_cached(self, number: int) -> bool:
-        """Whether it comes at once."""
-        return number in self._cache
+        """Whether it is shown at once."""
+        return self._cache.has(self, number)
 
     def has_room(self) -> bool:
-        """Whether more pictures can be kept without giving up others."""
-        if not self._cache:
-            return True
-        size = _bytes_of(next(reversed(self._cache.values())))
-        return (len(self._cache) + 1) * size <= self._room
+        """Whether one more picture can be kept without giving up others."""
+        return self._cache.has_room(self._kept_bytes)
 
     def picture(self, number: int) -> Picture:
-        """The picture with this number.
+        """The picture with this number, whole and as large as it is in the file.
 
         Raises:
             IndexError: there is none.
             BrokenDownload: the file is broken there.
         """
-        if not 0 <= number < self.count:
-            raise IndexError(number)
-        frame = self._cache.get(number)
+        return self._picture(number, self._decoded(number), is_whole=True)
+
+    def shown(self, number: int) -> Picture:
+        """The picture with this number, as large as it is shown.
+
+        Raises:
+            IndexError: there is none.
+            BrokenDownload: the file is broken there.
+        """
+        frame = self._cache.get(self, number)
         if frame is None:
-            frame = self._decoded(number)
-        self._cache.move_to_end(number)
+            whole = self._decoded(number)
+            frame = self._cache.get(self, number) or self._small(whole)
+        return self._picture(number, frame, is_whole=False)
+
+    def fill(self, number: int) -> None:
+        """Decode a picture ahead of its being shown."""
+        if not self.is_cached(number):
+            self._decoded(number)
+
+    def rest(self) -> None:
+        """Let go of the file and its decoder until a picture is needed that is not kept."""
+        if self._container is not None:
+            self._decoding, self._last, self._at = None, None, -1
+            self._container.close()
+            self._container = None
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self._cache.drop(self)
+        self.rest()
+
+    def _picture(self, number: int, frame: av.VideoFrame, *, is_whole: bool) -> Picture:
         try:
             shown = converted(self._formatter, frame, "bgra")
         except (
@@ -122,33 +170,41 @@ class FrameReader:
             ValueError,
             MemoryError,
         ) as error:  # such as a size or format that nothing converts
-            raise BrokenDownload("broken inside") from error
+            raise BrokenDownload(DownloadProblem.BROKEN_INSIDE) from error
         plane = shown.planes[0]
+        is_shrunk = not is_whole and (frame.width, frame.height) != self._size
         return Picture(
             number=number,
             width=shown.width,
             height=shown.height,
             stride=plane.line_size,
             pixels=bytes(plane),
-            turned=turned(frame),
-            aspect=aspect_of(self._stream),
+            turned=self._turned,
+            aspect=1.0 if is_shrunk else self._aspect,
+            is_whole=not is_shrunk,
         )
 
-    def fill(self, number: int) -> None:
-        """Decode a picture ahead of its use."""
-        if number not in self._cache:
-            self._decoded(number)
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._cache.clear()
-        self._decoding = None
-        self._container.close()
+    def _small(self, frame: av.VideoFrame) -> av.VideoFrame:
+        """The picture as it is kept: with square pixels and no larger than it is shown, where that makes it smaller."""
+        wide, high = frame.width * self._aspect, float(frame.height)
+        box = self._box if self._turned % 180 == 0 else self._box[::-1]
+        part = min([1.0, *(room / side for room, side in zip(box, (wide, high), strict=True) if room)])
+        size = max(1, round(wide * part)), max(1, round(high * part))
+        if part == 1.0 or size[0] * size[1] >= frame.width * frame.height:
+            return frame
+        try:
+            return converted(self._shrinker, frame, "yuv420p", size)
+        except (av.FFmpegError, ValueError, MemoryError) as error:
+            raise BrokenDownload(DownloadProblem.BROKEN_INSIDE) from error
 
     def _decoded(self, number: int) -> av.VideoFrame:
-        """Decode on from where we are, or from the key picture before it; everything on the way is kept."""
+        """Decode on from where we are, or from the key picture before it; the last ones on the way are kept."""
+        if not 0 <= number < self.count:
+            raise IndexError(number)
+        if self._last is not None and self._at == number:
+            return self._last
         if number in self._missing:
-            raise BrokenDownload("broken inside")
+            raise BrokenDownload(DownloadProblem.BROKEN_INSIDE)
         try:
             if self._decoding is None or not self._at < number <= self._at + _AHEAD:
                 self._seek(number)
@@ -156,21 +212,22 @@ class FrameReader:
             if found is None:  # the seek landed behind it, or the decoder was at its end
                 self._seek(0)
                 found = self._run_to(number)
-        except (av.FFmpegError, ValueError, MemoryError, OverflowError) as error:
-            self._decoding = None
-            raise BrokenDownload("broken inside") from error
+        except (av.FFmpegError, ValueError, MemoryError, OverflowError, OSError) as error:
+            self._decoding, self._last = None, None
+            raise BrokenDownload(DownloadProblem.BROKEN_INSIDE) from error
         if found is None:
             self._missing.add(number)
-            raise BrokenDownload("broken inside")
+            raise BrokenDownload(DownloadProblem.BROKEN_INSIDE)
         return found
 
     def _seek(self, number: int) -> None:
+        container, stream = self._opened()
         if number == 0:
-            self._container.seek(min(0, self._times[0]), stream=self._stream, backward=True, any_frame=False)
+            container.seek(min(0, self._times[0]), stream=stream, backward=True, any_frame=False)
         else:
-            self._container.seek(self._times[number], stream=self._stream, backward=True)
-        self._decoding = pictures_of(self._container, self._stream)
-        self._at = -1
+            container.seek(self._times[number], stream=stream, backward=True)
+        self._decoding = pictures_of(container, stream)
+        self._at, self._last = -1, None
 
     def _run_to(self, number: int) -> av.VideoFrame | None:
         assert self._decoding is not None
@@ -178,8 +235,9 @@ class FrameReader:
             at = self._numbers.get(frame.pts) if frame.pts is not None else self._at + 1
             if at is None:  # shown by no player: it lies before the beginning
                 continue
-            self._at = at
-            self._keep(at, frame)
+            self._at, self._last = at, frame
+            if at > number - _BEHIND:
+                self._keep(at, frame)
             if at == number:
                 return frame
             if at > number:
@@ -188,14 +246,11 @@ class FrameReader:
         return None
 
     def _keep(self, number: int, frame: av.VideoFrame) -> None:
-        self._cache[number] = frame
-        self._cache.move_to_end(number)
-        while len(self._cache) > 1 and len(self._cache) * _bytes_of(frame) > self._room:
-            self._cache.popitem(last=False)
-
-
-def _bytes_of(frame: av.VideoFrame) -> int:
-    return sum(plane.buffer_size for plane in frame.planes)
+        self._turned, self._size = turned(frame), (frame.width, frame.height)
+        if not self._cache.has(self, number):
+            small = self._small(frame)
+            self._kept_bytes = bytes_of(small)
+            self._cache.put(self, number, small)
 
 
 def _times_of(path: Path) -> list[int]:

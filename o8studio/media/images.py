@@ -11,6 +11,7 @@ from PIL.JpegImagePlugin import JpegImageFile, get_sampling
 
 from o8studio.domain.errors import UnreadableImage
 from o8studio.domain.models.spec import MediaLimits
+from o8studio.domain.reasons import PictureProblem
 from o8studio.media.files import open_regular
 from o8studio.media.pixels import meant, on_white, opened
 
@@ -85,7 +86,7 @@ def clean_picture(content: bytes) -> Picture:
         out = io.BytesIO()
         bare.save(out, form, quality=95)
         if out.tell() > MAX_BYTES:
-            raise UnreadableImage("too large")
+            raise UnreadableImage(PictureProblem.TOO_LARGE)
         return Picture(out.getvalue(), _MIMES[form], bare.width, bare.height)
 
 
@@ -94,9 +95,9 @@ def _content_of(path: Path) -> bytes:
         with open_regular(path) as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise UnreadableImage("missing") from error
+        raise UnreadableImage(PictureProblem.MISSING) from error
     if len(content) > MAX_BYTES:
-        raise UnreadableImage("too large")
+        raise UnreadableImage(PictureProblem.TOO_LARGE)
     return content
 
 
@@ -153,7 +154,7 @@ def fit_picture(
         (image if form == "PNG" else on_white(image)).save(out, form, quality=quality)
         if limits.max_bytes is None or out.tell() <= limits.max_bytes:
             return Picture(out.getvalue(), _MIMES[form], image.width, image.height)
-    raise UnreadableImage("too large")
+    raise UnreadableImage(PictureProblem.TOO_LARGE)
 
 
 def _into(image: Image.Image, size: tuple[int, int], *, letterbox: bool) -> Image.Image:

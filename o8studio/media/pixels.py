@@ -11,6 +11,7 @@ from typing import BinaryIO
 from PIL import Image, ImageCms, ImageOps
 
 from o8studio.domain.errors import UnreadableImage
+from o8studio.domain.reasons import PictureProblem
 
 MAX_PIXELS = 64_000_000
 MAX_SIDE = 32_768
@@ -40,11 +41,13 @@ def opened(file: BinaryIO) -> Iterator[Image.Image]:
         with Image.open(file, formats=_FORMATS) as image:
             if image.width * image.height > MAX_PIXELS or max(image.size) > MAX_SIDE:
                 raise UnreadableImage(
-                    "too many pixels", megapixels=image.width * image.height / 1e6, most=MAX_PIXELS / 1e6
+                    PictureProblem.TOO_MANY_PIXELS,
+                    megapixels=image.width * image.height / 1e6,
+                    most=MAX_PIXELS / 1e6,
                 )
             yield image
     except BROKEN as error:
-        raise UnreadableImage("not a picture") from error
+        raise UnreadableImage(PictureProblem.NOT_A_PICTURE) from error
 
 
 def meant(image: Image.Image) -> Image.Image:

@@ -7,6 +7,7 @@ from av.video.reformatter import VideoReformatter
 from PIL import Image
 
 from o8studio.domain.errors import BrokenDownload
+from o8studio.domain.reasons import DownloadProblem
 from o8studio.media.decoding import aspect_of, converted, open_clip, picture_stream, pictures_of, turned
 
 WIDTH = 320
@@ -38,4 +39,4 @@ def _first_picture(clip: Path) -> Image.Image:
             picture: Image.Image = small.to_image()  # type: ignore[no-untyped-call]  # PyAV leaves it bare
             return picture.rotate(-turned(frame), expand=True)
     except (av.FFmpegError, StopIteration, ValueError, OverflowError) as error:
-        raise BrokenDownload("not a video") from error
+        raise BrokenDownload(DownloadProblem.NOT_A_VIDEO) from error

@@ -15,6 +15,7 @@ from av.packet import Packet
 from av.video.stream import VideoStream
 
 from o8studio.domain.errors import BrokenDownload
+from o8studio.domain.reasons import DownloadProblem
 from o8studio.media.containers import Kind, kind_of_file, looks_like_video
 from o8studio.media.decoding import aspect_of, is_shown, open_clip, picture_stream, turned
 from o8studio.media.extent import Extent, Wholeness
@@ -77,11 +78,11 @@ def probe(path: Path) -> Probe:
     """
     found = measure(path)
     if found.kind is None:
-        raise BrokenDownload("not a video", final=True)
+        raise BrokenDownload(DownloadProblem.NOT_A_VIDEO, final=True)
     if found.wholeness is Wholeness.CUT:
-        raise BrokenDownload("cut short", received=found.received, expected=found.expected)
+        raise BrokenDownload(DownloadProblem.CUT_SHORT, received=found.received, expected=found.expected)
     if found.frames == 0:
-        raise BrokenDownload("not a video", received=found.received)
+        raise BrokenDownload(DownloadProblem.NOT_A_VIDEO, received=found.received)
     return found
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from o8studio.domain.errors import GatewayError, Refused, StudioError, VaultError
+from o8studio.domain.gateway import GatewayState
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.facts import Charge
 from o8studio.domain.jobs.job import JobState
@@ -43,7 +44,11 @@ class GatewaysPresenter:
     def gateway(self) -> GatewayView:
         """The gateway in use."""
         entry = self._entry()
-        return self._view(entry) if entry is not None else GatewayView(name=_("Connect"), state="none")
+        return (
+            self._view(entry)
+            if entry is not None
+            else GatewayView(name=_("Connect"), state=GatewayState.NONE)
+        )
 
     def gateways(self) -> list[GatewayView]:
         """Every gateway that is set up, and the demo."""
@@ -55,7 +60,7 @@ class GatewaysPresenter:
         words = _("Ready, no cost")
         return [
             *shown,
-            GatewayView(id=DEMO, name=_("Demo"), state="demo", words=words, address=_("built in")),
+            GatewayView(id=DEMO, name=_("Demo"), state=GatewayState.DEMO, words=words, address=_("built in")),
         ]
 
     def watch_balance(self) -> None:
@@ -95,19 +100,20 @@ class GatewaysPresenter:
         current = entry.id == settings.current_gateway
         if entry.id == DEMO:
             return GatewayView(
-                id=DEMO, name=_("Demo"), state="demo", words=_("Ready, no cost"), balance=_("Free"),
+                id=DEMO, name=_("Demo"), state=GatewayState.DEMO, words=_("Ready, no cost"), balance=_("Free"),
                 address=_("built in"), server=server_words(entry.server), is_current=current,
             )  # fmt: skip
         rejected = entry.id in self._rejected
         online = self._studio.gateways.is_online(entry.id)
-        state = "rejected" if rejected else "connected" if online else "unreachable"
+        state = GatewayState.CONNECTED if online else GatewayState.UNREACHABLE
+        state = GatewayState.REJECTED if rejected else state
         balance = ""
         if current:
             balance = "–" if self._current.balance is None else balance_words(self._current.balance)
         words = {
-            "rejected": _("Token rejected"),
-            "connected": _("Connected"),
-            "unreachable": _("Not reachable"),
+            GatewayState.REJECTED: _("Token rejected"),
+            GatewayState.CONNECTED: _("Connected"),
+            GatewayState.UNREACHABLE: _("Not reachable"),
         }[state]
         return GatewayView(
             id=entry.id, name=entry.name, state=state, words=words, balance=balance, address=entry.base_url,

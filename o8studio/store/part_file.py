@@ -11,22 +11,23 @@ from pathlib import Path
 from typing import BinaryIO
 
 from o8studio.domain.errors import DiskTrouble
+from o8studio.domain.reasons import DiskProblem
 
 _PROBLEMS = {
-    errno.ENOSPC: "full",
-    errno.EDQUOT: "full",
-    errno.EROFS: "read only",
-    errno.EACCES: "read only",
-    errno.EPERM: "read only",
-    errno.ENOENT: "missing",
-    errno.ENOTDIR: "missing",
-    errno.ENAMETOOLONG: "name too long",
+    errno.ENOSPC: DiskProblem.FULL,
+    errno.EDQUOT: DiskProblem.FULL,
+    errno.EROFS: DiskProblem.READ_ONLY,
+    errno.EACCES: DiskProblem.READ_ONLY,
+    errno.EPERM: DiskProblem.READ_ONLY,
+    errno.ENOENT: DiskProblem.MISSING,
+    errno.ENOTDIR: DiskProblem.MISSING,
+    errno.ENAMETOOLONG: DiskProblem.NAME_TOO_LONG,
 }
 
 
 def disk_trouble(error: OSError) -> DiskTrouble:
     """The typed form of an OS error on a file."""
-    return DiskTrouble(_PROBLEMS.get(error.errno or 0, "other"))
+    return DiskTrouble(_PROBLEMS.get(error.errno or 0, DiskProblem.OTHER))
 
 
 def folder_for(path: Path) -> None:
@@ -38,9 +39,9 @@ def folder_for(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
         if not os.access(path, os.W_OK | os.X_OK):
-            raise DiskTrouble("read only")
+            raise DiskTrouble(DiskProblem.READ_ONLY)
     except ValueError as error:  # no path can hold this character
-        raise DiskTrouble("missing") from error
+        raise DiskTrouble(DiskProblem.MISSING) from error
     except OSError as error:
         raise disk_trouble(error) from error
 
@@ -170,7 +171,7 @@ class PartFile:
         except OSError as error:
             raise disk_trouble(error) from error
         if free < size + least_free:
-            raise DiskTrouble("full")
+            raise DiskTrouble(DiskProblem.FULL)
 
     def close(self) -> None:
         """Make it durable and let go; the name is still `.part`.
@@ -255,7 +256,7 @@ class PartFile:
                 for needless in (self.notes, self.best):
                     needless.unlink(missing_ok=True)
             return final
-        raise DiskTrouble("other")
+        raise DiskTrouble(DiskProblem.OTHER)
 
     def kept_before(self) -> Path | None:
         """The clip, when the program ended between naming it and writing down that it is there. Only these very bytes."""

@@ -11,13 +11,13 @@ from o8studio.domain.errors import BadInput
 from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.pacing import MOST_AT_ONCE
+from o8studio.domain.settings import NO_PROXY, SYSTEM_PROXY, Surround, ThemeName, TokenStorage
 from o8studio.store.set_aside import set_aside
 
 if TYPE_CHECKING:
     from urllib.parse import SplitResult
 
 _PROXIES = ("http", "https", "socks5", "socks5h")
-STORAGES = ("keyring", "session", "passphrase")
 DEMO = GatewayId("demo")
 _PARTLY, _WHOLLY = "partly", "wholly"
 _LONGEST = 10_000
@@ -37,9 +37,8 @@ class GatewayEntry:
     """A gateway as a person set it up.
 
     Attributes:
-        proxy: `direct`, `system` or an address.
+        proxy: `NO_PROXY`, `SYSTEM_PROXY` or an address.
         ca_file: certificates that are trusted beside the system's.
-        token_storage: `keyring`, `session` or `passphrase`.
         formats: wire formats whose routes a probe found; empty when nobody looked.
         chosen: by model family, the format that a person has chosen instead of ours.
         server: what kind of server it is, in words, as the probe saw it.
@@ -50,9 +49,9 @@ class GatewayEntry:
     id: GatewayId
     name: str
     base_url: str
-    proxy: str = "system"
+    proxy: str = SYSTEM_PROXY
     ca_file: str = ""
-    token_storage: str = "keyring"
+    token_storage: TokenStorage = TokenStorage.KEYRING
     formats: tuple[str, ...] = ()
     chosen: Mapping[str, str] = field(default_factory=dict)
     server: str = ""
@@ -72,14 +71,13 @@ class Settings:
 
     Attributes:
         text_size: percent.
-        surround: what lies around the picture: `theme`, `black` or `grey`.
         jobs_at_once: at one gateway, 1 to 16; 0 for Automatic.
         keys: by action, the keys that a person chose instead of ours.
     """
 
     gateways: tuple[GatewayEntry, ...] = ()
     current_gateway: str = ""
-    theme: str = "dark"
+    theme: ThemeName = ThemeName.DARK
     language: str = ""
     clips_folder: str = ""
     clip_name: str = "{day} {title} {model} {id}"
@@ -92,7 +90,7 @@ class Settings:
     more_contrast: bool = False
     autoplay: bool = True
     loop_short: bool = True
-    surround: str = "theme"
+    surround: Surround = Surround.THEME
     notify_ready: bool = True
     notify_failed: bool = True
     notify_all_done: bool = True
@@ -210,7 +208,14 @@ def _proxy(saved: str) -> str:
     try:
         return clean_proxy(saved)
     except BadInput:
-        return "system"
+        return SYSTEM_PROXY
+
+
+def _storage(saved: str) -> TokenStorage:
+    try:
+        return TokenStorage(saved)
+    except ValueError:
+        return TokenStorage.KEYRING
 
 
 def _entry(raw: object) -> GatewayEntry | None:
@@ -233,7 +238,7 @@ def _entry(raw: object) -> GatewayEntry | None:
         base_url=texts["base_url"],
         proxy=_proxy(texts["proxy"]),
         ca_file=texts["ca_file"],
-        token_storage=texts["token_storage"] if texts["token_storage"] in STORAGES else "keyring",
+        token_storage=_storage(texts["token_storage"]),
         formats=tuple(str(one) for one in formats) if isinstance(formats, list) else (),
         chosen={str(name): str(value) for name, value in chosen.items()} if isinstance(chosen, dict) else {},
         server=str(raw.get("server", "")),
@@ -294,8 +299,8 @@ def clean_proxy(pasted: str) -> str:
         BadInput
     """
     text = "".join(pasted.split())
-    if text.lower() in ("", "system", "direct"):
-        return text.lower() or "system"
+    if text.lower() in ("", SYSTEM_PROXY, NO_PROXY):
+        return text.lower() or SYSTEM_PROXY
     if "://" not in text:
         text = f"http://{text}"
     from urllib.parse import urlsplit  # nothing before the first paint needs it

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from o8studio.domain.compose.batch import NotAgreed, OrderRefused
 from o8studio.domain.errors import (
     AnotherWriter,
     AnswerLost,
     BadInput,
     BrokenDownload,
     DiskTrouble,
+    FilteredInput,
     GatewayError,
     IllegalTransition,
     Incomprehensible,
@@ -25,6 +27,7 @@ from o8studio.domain.errors import (
     UnreadableImage,
     WrongPassphrase,
 )
+from o8studio.domain.reasons import DiskProblem, DownloadProblem, HoldReason, PictureProblem
 from o8studio.texts.language import _
 
 AT_THE_GATEWAY = "A job that needs looking into:"
@@ -78,7 +81,15 @@ def explain(error: StudioError) -> Explanation:
             return Explanation(_answered_words(error), "", "")
         case BadInput():
             return Explanation(_input_words(error), unsent, _("Correct it, then try again."))
-        case UnreadableImage(problem="too many pixels"):
+        case OrderRefused():
+            from o8studio.texts.orders import refused_words  # not before the first paint
+
+            return Explanation(refused_words(error), unsent, "")
+        case NotAgreed():
+            from o8studio.texts.orders import not_agreed_words  # not before the first paint
+
+            return Explanation(not_agreed_words(error), "", unsent)
+        case UnreadableImage(problem=PictureProblem.TOO_MANY_PIXELS):
             return Explanation(
                 _("This picture has {n} megapixels; at most {most} can be used.").format(
                     n=round(error.megapixels), most=round(error.most)
@@ -86,7 +97,7 @@ def explain(error: StudioError) -> Explanation:
                 unsent,
                 _("Choose a smaller picture."),
             )
-        case UnreadableImage(problem="too large"):
+        case UnreadableImage(problem=PictureProblem.TOO_LARGE):
             return Explanation(_("This picture is too large."), unsent, _("Choose a smaller picture."))
         case UnreadableImage():
             return Explanation(
@@ -128,13 +139,13 @@ def explain(error: StudioError) -> Explanation:
 
 def _disk_words(error: DiskTrouble) -> str:
     match error.problem:
-        case "full":
+        case DiskProblem.FULL:
             return _("The disk is full.")
-        case "read only":
+        case DiskProblem.READ_ONLY:
             return _("The folder can't be written to.")
-        case "missing":
+        case DiskProblem.MISSING:
             return _("The folder is not there.")
-        case "name too long":
+        case DiskProblem.NAME_TOO_LONG:
             return _("The file's name is too long for this disk.")
         case _:
             return _("A file can't be written.")
@@ -143,15 +154,15 @@ def _disk_words(error: DiskTrouble) -> str:
 def _gateway_error(error: GatewayError) -> Explanation:
     free, paid = _("Nothing was billed."), _("The clip is finished and paid for.")
     match error:
-        case NotSent(reason="certificate"):
+        case NotSent(reason=HoldReason.CERTIFICATE):
             return Explanation(
                 _("The gateway's certificate is not trusted."),
                 free,
                 _("Check the address, or ask its administrator."),
             )
-        case NotSent(reason="proxy"):
+        case NotSent(reason=HoldReason.PROXY):
             return Explanation(_("The proxy does not let us through."), free, _("Check the proxy's address."))
-        case NotSent(reason="bad address"):
+        case NotSent(reason=HoldReason.BAD_ADDRESS):
             return Explanation(_("This is not an address that can be asked."), free, _("Check the address."))
         case NotSent():
             return Explanation(
@@ -171,15 +182,15 @@ def _gateway_error(error: GatewayError) -> Explanation:
                 _("If it was the answer to a job, that job may have been billed."),
                 _("Check that the address is a New API gateway."),
             )
-        case BrokenDownload(reason="link expired"):
+        case BrokenDownload(reason=DownloadProblem.LINK_EXPIRED):
             return Explanation(_("The download link no longer works."), paid, _("Ask for a new link."))
-        case BrokenDownload(reason="blocked"):
+        case BrokenDownload(reason=DownloadProblem.BLOCKED):
             return Explanation(
                 _("The file is blocked by the gateway's administrator."),
                 paid,
                 _("Ask them to allow the address of the finished clips."),
             )
-        case BrokenDownload(reason="not a video"):
+        case BrokenDownload(reason=DownloadProblem.NOT_A_VIDEO):
             return Explanation(
                 _("What came instead of the clip is not a video."), paid, _("Resume the download.")
             )
@@ -192,7 +203,7 @@ def _gateway_error(error: GatewayError) -> Explanation:
 def _refused(error: Refused, free: str) -> Explanation:
     said = error.reason or f"HTTP {error.status}"
     said = said if said.endswith((".", "!", "?", "。", "！", "？")) else f"{said}."
-    match error.meaning:
+    match error.kind:
         case RefusalKind.TOKEN:
             return Explanation(
                 _("The gateway does not accept the token (401). It may be wrong, expired or used up."),
@@ -216,7 +227,7 @@ def _refused(error: Refused, free: str) -> Explanation:
         case RefusalKind.THROTTLED:
             return Explanation(_("The gateway is busy."), free, _("It is tried again in a moment."))
         case RefusalKind.CONTENT:
-            return Explanation(filter_words(error.field), free, _("Change it, then generate again."))
+            return Explanation(filter_words(error.filtered), free, _("Change it, then generate again."))
         case RefusalKind.PARAMETER if error.field:
             return Explanation(
                 _("The gateway refuses {field}: {reason}").format(field=error.field, reason=said),
@@ -265,18 +276,18 @@ def still_kept_words(error: StudioError) -> str:
     )
 
 
-def filter_words(stopped: str) -> str:
+def filter_words(stopped: FilteredInput) -> str:
     """Which input or output a content filter stopped."""
     match stopped:
-        case "text":
+        case FilteredInput.TEXT:
             return _("The content filter stopped the prompt.")
-        case "picture":
+        case FilteredInput.PICTURE:
             return _("The content filter stopped a picture.")
-        case "clip":
+        case FilteredInput.CLIP:
             return _("The content filter stopped the finished clip.")
-        case "sound":
+        case FilteredInput.SOUND:
             return _("The content filter stopped the sound.")
-        case _:
+        case FilteredInput.UNSAID:
             return _("The content filter stopped this.")
 
 

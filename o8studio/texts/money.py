@@ -16,7 +16,7 @@ _MOST_CHARGES = 2
 
 def money(usd: float, unit: "MoneyUnit | None" = None) -> str:
     """An amount of US dollars as the gateway shows it; small ones with as many places as tell something."""
-    if unit is not None and unit.kind == "TOKENS":
+    if unit is not None and unit.is_plain:
         n = round(usd * unit.rate)
         return ngettext("{n} unit", "{n} units", abs(n)).format(n=f"{n:,}".replace("-", "−"))
     amount, symbol = (usd * unit.rate, unit.symbol) if unit is not None else (usd, "$")

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection
 
+from o8studio.domain.compose.passing_on import made_of
 from o8studio.domain.compose.resolve import ComposeView
+from o8studio.domain.models.core import Core
 from o8studio.domain.models.fitting import tier_lines
 from o8studio.domain.models.operations import rooms
-from o8studio.domain.models.spec import ModelSpec, ParameterSpec
+from o8studio.domain.models.spec import ModelSpec, ParameterSpec, Sound
 from o8studio.domain.request import ImageRole, Json
 from o8studio.texts.language import _, ngettext
 
@@ -13,9 +15,9 @@ from o8studio.texts.language import _, ngettext
 def card_facts(card: ModelSpec) -> str:
     """What a model can, in one line: lengths, tiers, sound, pictures."""
     specs = [spec for operation in card.operations for spec in operation.parameters]
-    lengths = [one for spec in specs if "duration" in spec.core for one in _lengths(spec)]
+    lengths = [one for spec in specs if Core.DURATION in spec.core for one in _lengths(spec)]
     tiers = {
-        str(one) for spec in specs if "resolution" in spec.core for one in spec.choices if tier_lines(one)
+        str(one) for spec in specs if Core.RESOLUTION in spec.core for one in spec.choices if tier_lines(one)
     }
     span = ""
     if lengths:
@@ -35,8 +37,8 @@ def card_facts(card: ModelSpec) -> str:
     parts = [
         span,
         _("up to {tier}").format(tier=best) if len(tiers) > 1 else best,
-        {"never": _("silent"), "always": _("sound")}.get(card.audio)
-        or (_("sound") if any("audio" in spec.core for spec in specs) else ""),
+        {Sound.NEVER: _("silent"), Sound.ALWAYS: _("sound")}.get(card.audio)
+        or (_("sound") if any(Core.AUDIO in spec.core for spec in specs) else ""),
         pictures,
         ngettext("{n} reference", "{n} references", references).format(n=references) if references else "",
     ]
@@ -53,12 +55,12 @@ def _is_number(value: Json) -> bool:
 
 
 def made_words(view: ComposeView, lost: Collection[str] = ()) -> str:
-    """What a model will really make of a draft: length, tier, shape, sound.
+    """What a model will really make of a draft: length, tier, shape, sound; also where the vendor's default decides.
 
     Args:
         lost: portable names of what the gateway does not pass on.
     """
-    core = {name: value for name, value in view.core.items() if name not in lost}
+    core = made_of(view, lost)
     size = f"{core['width']} × {core['height']}" if "width" in core and "height" in core else ""
     length = core.get("duration")
     parts = [
@@ -66,9 +68,9 @@ def made_words(view: ComposeView, lost: Collection[str] = ()) -> str:
         str(core.get("resolution") or size),
         str(core.get("aspect_ratio") or ""),
         _("silent")
-        if view.card.audio == "never"
+        if view.card.audio is Sound.NEVER or core.get("audio") is False
         else _("sound")
-        if core.get("audio") or view.card.audio == "always"
+        if view.card.audio is Sound.ALWAYS or core.get("audio")
         else "",
     ]
     return ", ".join(part for part in parts if part)

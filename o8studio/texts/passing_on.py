@@ -1,36 +1,37 @@
 """What a gateway does not pass on, in words. Shared by window and command line."""
 
-from o8studio.domain.compose.passing_on import Loss
-from o8studio.domain.compose.resolve import Note
+from o8studio.domain.compose.passing_on import Loss, Narrowing
+from o8studio.domain.compose.resolve import Note, NoteKind
 from o8studio.domain.models.carriage import Fate
-from o8studio.domain.models.fitting import Violation
+from o8studio.domain.models.fitting import Problem, Violation
+from o8studio.domain.request import ImageRole
 from o8studio.texts.language import _
 
 
 def lost_words(violation: Violation) -> str:
     """What this gateway can't do, and what helps."""
     match violation.problem, violation.detail:
-        case "operation lost", operation:
+        case Problem.OPERATION_LOST, operation:
             return _(
                 "This gateway has no way to ask this model for that ({operation}). Use another gateway or "
                 "another model."
             ).format(operation=operation)
-        case "picture lost", "first_frame":
+        case Problem.PICTURE_LOST, ImageRole.FIRST_FRAME:
             return _(
                 "This gateway drops the first frame on the way to this model. Use another gateway, or take the "
                 "picture out."
             )
-        case "picture lost", "last_frame":
+        case Problem.PICTURE_LOST, ImageRole.LAST_FRAME:
             return _(
                 "This gateway drops the last frame on the way to this model. Use another gateway, or take the "
                 "picture out."
             )
-        case "picture lost", _role:
+        case Problem.PICTURE_LOST, _role:
             return _(
                 "This gateway drops reference pictures on the way to this model. Use another gateway, or take "
                 "them out."
             )
-        case "sound lost", _nothing:
+        case Problem.SOUND_LOST, _nothing:
             return _(
                 "This gateway drops the wish for sound on the way to this model. Switch sound off, or use another "
                 "gateway."
@@ -44,12 +45,12 @@ def lost_words(violation: Violation) -> str:
 def why_words(why: str) -> str:
     """Why a field can't be used, or has fewer values: a rule's sentence, or a reason of the gateway."""
     reason, _colon, values = why.partition(": ")
-    match reason:
-        case "some values can't be said":
+    match Narrowing(reason):
+        case Narrowing.SOME_VALUES:
             return _("This gateway can't pass on the value {values}.").format(values=values)
-        case "off can't be said":
+        case Narrowing.NO_OFF:
             return _("This gateway can't pass on “off”.")
-        case "sound is dropped":
+        case Narrowing.NO_SOUND:
             return _("This gateway doesn't pass on the wish for sound.")
         case _:
             return _(why)
@@ -58,21 +59,27 @@ def why_words(why: str) -> str:
 def loss_words(loss: Loss) -> str:
     """One sentence on something that this gateway does not pass on as it was set."""
     if loss.fate is Fate.UNSURE:
-        return passing_words(Note("unsure", "", fields=(loss.field,)))
-    kind = "passed on changed" if loss.becomes else "not needed" if loss.is_harmless else "lost"
+        return passing_words(Note(NoteKind.UNSURE, "", fields=(loss.field,)))
+    kind = (
+        NoteKind.PASSED_ON_CHANGED
+        if loss.becomes
+        else NoteKind.NOT_NEEDED
+        if loss.is_harmless
+        else NoteKind.LOST
+    )
     return passing_words(Note(kind, loss.field, loss.becomes, loss.value))
 
 
 def passing_words(note: Note) -> str:
     """One sentence on what will reach the model otherwise than it was asked."""
     match note.kind:
-        case "lost":
+        case NoteKind.LOST:
             return _("{name}: this gateway drops it before it reaches the model.").format(name=note.field)
-        case "not needed":
+        case NoteKind.NOT_NEEDED:
             return _("{name}: this gateway drops it, and the model does the same without it.").format(
                 name=note.field
             )
-        case "passed on changed":
+        case NoteKind.PASSED_ON_CHANGED:
             return _("{name}: {wanted} becomes {taken} at this gateway.").format(
                 name=note.field, wanted=note.wanted, taken=note.detail
             )

@@ -1,24 +1,23 @@
-"""States and notes in words. Shared by window and command line; errors are in `explaining`."""
+"""States of jobs in words. Shared by window and command line; errors are in `explaining`."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from o8studio.domain.errors import Refused
 from o8studio.domain.jobs.charges import told_charge
-from o8studio.domain.jobs.facts import PICTURE_MISSING, RESTORED, Charge
+from o8studio.domain.jobs.facts import PICTURE_MISSING, Charge
 from o8studio.domain.jobs.following import Trouble
-from o8studio.domain.jobs.job import UNKNOWN_ID, Job, JobState
+from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import MOST_ATTEMPTS
 from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.library.clip import Clip, Flaw
-from o8studio.gateway.error_codes import filtered_input, is_passed_on, refusal_kind
+from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
+from o8studio.domain.refusal_codes import filtered_input, refused_about
 from o8studio.texts.errors import explain, filter_words
 from o8studio.texts.language import _, ngettext
 
 if TYPE_CHECKING:  # the queue's first look needs none of them
-    from o8studio.domain.compose.resolve import Note
     from o8studio.domain.jobs.delivered import Difference
-    from o8studio.domain.models.fitting import Violation
 
 
 def charge_words(job: Job) -> str:
@@ -55,7 +54,7 @@ def card_line(card: QueueState, job: Job, model: str, *, is_behind: bool = False
         case QueueState.WAITING if is_behind:
             return _("Waits until the first is accepted")
         case QueueState.HELD:
-            return held_words(job.problem, job.attempts)
+            return held_words(job.held_for, job.attempts)
         case QueueState.SUBMITTING:
             return _("Sending to {model}").format(model=model)
         case QueueState.CANCELLING:
@@ -64,12 +63,12 @@ def card_line(card: QueueState, job: Job, model: str, *, is_behind: bool = False
             return _stopped_words(job)
         case QueueState.FAILED:
             return _failed_words(job, model)
-        case QueueState.UNCONFIRMED if job.problem == RESTORED:
+        case QueueState.UNCONFIRMED if job.lost_by is LostReason.RESTORED:
             return _(
                 "It waited when the ledger was restored or rescued, and may have been sent since. "
                 "Say what became of it."
             )
-        case QueueState.UNCONFIRMED if job.problem == UNKNOWN_ID:
+        case QueueState.UNCONFIRMED if job.lost_by is LostReason.UNKNOWN_ID:
             return _(
                 "The gateway does not know the task id that was given for this. "
                 "It may still have been billed under another one."
@@ -130,9 +129,9 @@ def _failed_words(job: Job, model: str) -> str:
     if job.status:
         return _refusal_words(job)
     stopped = filtered_input(job.code)
-    if stopped:
+    if stopped is not None:
         told = "" if job.problem == job.code else job.problem  # the code has a line of its own
-        return " ".join(part for part in (filter_words(stopped.strip("?")), told) if part)
+        return " ".join(part for part in (filter_words(stopped), told) if part)
     if job.accepted_at is None and job.problem:
         return problem_words(job.problem)  # it never got to the gateway
     if not job.problem:
@@ -158,31 +157,31 @@ def _stopped_words(job: Job) -> str:
 
 def stopped_words(problem: str) -> str:
     """What keeps a finished clip from being fetched, where that is more than a broken connection; else empty."""
-    name, _colon, words = problem.partition(": ")
-    match name:
-        case "blocked" if words:
+    _name, _colon, words = problem.partition(": ")
+    match DownloadProblem.of_fact(problem):
+        case DownloadProblem.BLOCKED if words:
             return _(
                 "Finished and paid for, but blocked by the gateway's administrator ({reason}). Ask them to allow the "
                 "clip's address in the gateway's fetch settings."
             ).format(reason=words)
-        case "blocked":
+        case DownloadProblem.BLOCKED:
             return _(
                 "Finished and paid for, but blocked by the gateway's administrator. Ask them to allow the clip's "
                 "address in the gateway's fetch settings."
             )
-        case "token refused":
+        case DownloadProblem.TOKEN_REFUSED:
             return _(
                 "The clip is finished and paid for. The gateway no longer accepts the token; another token of the same "
                 "account can fetch it."
             )
-        case "damaged":
+        case DownloadProblem.DAMAGED:
             return _(
                 "The clip is finished and paid for. What came of it is damaged; it is fetched once more, then saved as "
                 "it is."
             )
-        case "cut short" | "wrong length":
+        case DownloadProblem.CUT_SHORT | DownloadProblem.WRONG_LENGTH:
             return _("The clip is finished and paid for. Its end did not come; it is fetched again.")
-        case "vendor gone":
+        case DownloadProblem.VENDOR_GONE:
             return _(
                 "The clip is finished and paid for. The gateway can't get it from its vendor now; it is tried again."
             )
@@ -192,112 +191,37 @@ def stopped_words(problem: str) -> str:
 
 def _refusal_words(job: Job) -> str:
     """What a refused job was refused for and what can be done; the charge is the card's tag."""
-    passed_on = is_passed_on(job.code)
-    meaning, field = refusal_kind(job.status or 0, job.code, "", upstream=passed_on, route_missing=False)
-    told = explain(Refused(job.status or 0, code=job.code, reason=job.problem, meaning=meaning, field=field))
+    about = refused_about(job.status or 0, job.code)
+    told = explain(
+        Refused(
+            job.status or 0,
+            code=job.code,
+            reason=job.problem,
+            kind=about.kind,
+            field=about.field,
+            filtered=about.filtered,
+        )
+    )
     return f"{told.happened} {told.remedy}"
 
 
-def held_words(problem: str, attempts: int = 0) -> str:
+def held_words(problem: HoldReason, attempts: int = 0) -> str:
     """Why a job waits that could otherwise go out."""
     match problem:
-        case "throttled" if attempts >= MOST_ATTEMPTS:
+        case HoldReason.THROTTLED if attempts >= MOST_ATTEMPTS:
             return _("Gateway stayed busy, {n} attempts. Nothing was sent; press Try now.").format(n=attempts)
-        case "throttled":
+        case HoldReason.THROTTLED:
             return _("Gateway is busy, attempt {n} of {most}").format(n=attempts, most=MOST_ATTEMPTS)
-        case "no balance":
+        case HoldReason.NO_BALANCE:
             return _("The balance is too low, sent when there is more")
-        case "disk full":
+        case HoldReason.DISK_FULL:
             return _("The disk is nearly full, sent when there is room")
-        case "no token":
+        case HoldReason.NO_TOKEN:
             return _("Waits for a token")
         case "first unconfirmed":
             return _("Waits until you say what became of the unconfirmed one")
         case _:
             return _("No connection, sent when it is back")
-
-
-def violation_words(violation: "Violation") -> str:
-    """One sentence on what has to be put right."""
-    name = violation.field
-    match violation.problem:
-        case "empty":
-            return _("Write a prompt first.")
-        case "too long" if name == "prompt":
-            return _("The prompt is longer than {limit} characters.").format(limit=violation.detail)
-        case "not allowed":
-            return _("{name}: allowed are {values}.").format(name=name, values=violation.detail)
-        case "too small":
-            return _("{name}: at least {limit}.").format(name=name, limit=violation.detail)
-        case "too large":
-            return _("{name}: at most {limit}.").format(name=name, limit=violation.detail)
-        case "not a number":
-            return _("{name}: this must be a number.").format(name=name)
-        case "too long":
-            return _("{name}: at most {limit} characters.").format(name=name, limit=violation.detail)
-        case "unknown parameter":
-            return _("This model has no parameter {name}. Raw JSON can carry it.").format(name=name)
-        case "wrong type":
-            return _("{name}: this must be of type {kind}.").format(name=name, kind=violation.detail)
-        case "required":
-            return _("{name} is needed by this model.").format(name=_(violation.detail))
-        case "too few items":
-            return _("{name}: at least {limit} of them.").format(name=name, limit=violation.detail)
-        case "too many items":
-            return _("{name}: at most {limit} of them.").format(name=name, limit=violation.detail)
-        case "bad item":
-            return _("{name}: number {n} is not complete or too long.").format(name=name, n=violation.detail)
-        case "rule":
-            return _(violation.detail)
-        case "operation lost" | "picture lost" | "sound lost" | "can't be said":
-            from o8studio.texts.passing_on import lost_words  # not before the first paint
-
-            return lost_words(violation)
-        case "picture format":
-            return _("This model takes pictures as {formats}.").format(formats=violation.detail)
-        case "picture bytes":
-            return _("The picture is larger than {limit} MB.").format(limit=violation.detail)
-        case "picture sides":
-            return _("The picture's sides must be {limit} pixels.").format(limit=violation.detail)
-        case "picture shape":
-            return _("The picture's width by height must be {limit}.").format(limit=violation.detail)
-        case "picture size":
-            return _("The picture must be exactly {size} pixels.").format(size=violation.detail)
-        case _:
-            return _("This model does not take this picture: {role}.").format(role=violation.detail)
-
-
-def note_words(note: "Note") -> str:
-    """One sentence on what will be sent otherwise than it was asked."""
-    match note.kind:
-        case "lost" | "not needed" | "passed on changed" | "unsure":
-            from o8studio.texts.passing_on import passing_words  # not before the first paint
-
-            return passing_words(note)
-        case "snapped":
-            return _("{name}: {wanted} becomes {taken}, the nearest that this model takes.").format(
-                name=note.field, wanted=note.wanted, taken=note.detail
-            )
-        case "other model":
-            return _("{name}: {wanted} is another model, {model}.").format(
-                name=note.field, wanted=note.wanted, model=note.detail
-            )
-        case "dropped" if note.detail:
-            return _("{name} is not sent: {reason}").format(name=note.field, reason=_(note.detail))
-        case "dropped":
-            return _("{name} is not sent: this model has nothing like it.").format(name=note.field)
-        case "ignored":
-            return _("{name} has no effect: {reason}").format(name=note.field, reason=_(note.detail))
-        case "set by rule" if note.detail:
-            return _("{name} is set to {value}: {reason}").format(
-                name=note.field, value=note.wanted, reason=_(note.detail)
-            )
-        case "set by rule":
-            return _("{name} is set to {value}: this model needs a value.").format(
-                name=note.field, value=note.wanted
-            )
-        case _:
-            return _(note.detail)
 
 
 def difference_words(one: "Difference") -> str:

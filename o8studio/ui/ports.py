@@ -1,16 +1,19 @@
 """What each panel may ask of the studio: one small port per panel. Every call is safe in a slot and returns at once."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from o8studio.domain.compose.resolve import ComposeView, Draft
+from o8studio.domain.compose.batch import Cost, Order
+from o8studio.domain.compose.resolve import ComposeView
+from o8studio.domain.gateway import GatewayState
 from o8studio.domain.ids import ClipId, JobId
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import ImageRole, Json
+from o8studio.domain.settings import TokenStorage
 
 Done = Callable[[str], None]
 """Hears an empty text, or what went wrong."""
@@ -18,12 +21,7 @@ Done = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class FormatView:
-    """The request format of a model family at a gateway.
-
-    Attributes:
-        offered: ids and names of the formats that can be chosen.
-        by_hand: whether a person chose it.
-    """
+    """The request format of a model family; `offered` are ids and names, `by_hand` says that a person chose it."""
 
     family: str
     title: str
@@ -39,20 +37,20 @@ class GatewayView:
 
     Attributes:
         balance: ready to show; empty when unknown.
-        state: `demo`, `connected`, `unreachable`, `rejected` or `none`; `words` says it.
-        token: where its token is kept: `keyring`, `session` or `passphrase`.
+        words: what `state` is called.
+        token: where its token is kept.
         today: what was spent and made today, in words.
     """
 
     id: str = ""
     name: str
-    state: str
+    state: GatewayState
     words: str = ""
     balance: str = ""
     address: str = ""
     proxy: str = ""
     ca_file: str = ""
-    token: str = ""
+    token: TokenStorage | None = None
     server: str = ""
     today: str = ""
     is_current: bool = False
@@ -71,61 +69,11 @@ Line = Callable[[TestLine], None]
 
 
 @dataclass(frozen=True, slots=True)
-class CostLine:
-    """What one model will really make, and its price."""
+class RequestText:
+    """One exact request as text, and in a few words which one it is; `title` is empty where nothing can leave."""
 
-    family: str
     title: str
-    what: str
-    price: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What a press would cost.
-
-    Attributes:
-        words: exact, from, between, or that it is free or unknown; with its source and age in `source`.
-        unpriced: how many models have no listed price.
-        after: what would be left.
-        blocked: why it can't be afforded; empty when it can, or when nobody knows.
-        ask: the question that must be answered first, because it is over the spending limit; else empty.
-        over: the same in the few words of the footer.
-    """
-
-    words: str
-    source: str = ""
-    lines: tuple[CostLine, ...] = ()
-    unpriced: int = 0
-    after: str = ""
-    blocked: str = ""
-    ask: str = ""
-    over: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What a press of Generate asks for: every prompt on every model, `count` times.
-
-    Attributes:
-        draft: its prompt is the longest of `prompts`.
-        extras: raw JSON by model.
-        fit: how a picture of another shape is fitted: empty, `crop` or `letterbox`.
-        first: before everything that waits.
-    """
-
-    models: tuple[str, ...]
-    draft: Draft
-    prompts: tuple[str, ...]
-    count: int = 1
-    extras: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
-    fit: str = ""
-    first: bool = False
-
-    @property
-    def clips(self) -> int:
-        """How many clips it makes."""
-        return len(self.models) * len(self.prompts) * self.count
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +149,12 @@ class ComposePort(Protocol):
         """Record and start all of it, or nothing."""
         ...
 
-    def exact_requests(self, order: Order) -> list[str]:
-        """The requests as they would leave, as text, with pictures shortened."""
+    def exact_requests(self, order: Order, take: Callable[[Sequence[RequestText]], object]) -> None:
+        """The requests as they leave when this order is pressed, with pictures shortened, in their order."""
+        ...
+
+    def fresh_draw(self) -> int:
+        """A number for the seeds of the next press."""
         ...
 
     def keep_picture(self, pixels: Pixels, role: ImageRole, done: Done) -> None:
@@ -222,11 +174,7 @@ class QueuePort(Protocol):
     """The queue: what a person does to a job, and what must be known before asking."""
 
     def act(self, job_id: JobId, command: JobCommand, text: str = "") -> None:
-        """Do it to a job; what goes wrong is notified.
-
-        Args:
-            text: what the command needs beside the job, see `JobCommand`; else empty.
-        """
+        """Do it to a job, with the text that the command needs; what goes wrong is notified."""
         ...
 
     def change_prompt(self, job_id: JobId, prompt: str, done: Done) -> None:
@@ -286,11 +234,7 @@ class ClipsPort(Protocol):
         ...
 
     def act_on_clip(self, clip_id: ClipId, command: ClipCommand, text: str = "") -> None:
-        """Do it to the file of one clip, and to no other of its job; what goes wrong is notified.
-
-        Args:
-            text: what the command needs beside the clip, see `ClipCommand`; else empty.
-        """
+        """Do it to the file of this clip alone, with the text that the command needs; what goes wrong is notified."""
         ...
 
 

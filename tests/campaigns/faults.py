@@ -29,6 +29,7 @@ from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import DownloadPolicy, Policies, RetryPolicy, TimeLimits
 from o8studio.domain.request import GenerationRequest
 from o8studio.domain.secret import Secret
+from o8studio.domain.settings import TokenStorage
 from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.paths import Places
 from o8studio.store.settings import GatewayEntry
@@ -131,7 +132,7 @@ async def opened(studio: Studio, server: DemoServer, form: str) -> None:
         name="g",
         base_url=server.url,
         proxy="direct",
-        token_storage="session",
+        token_storage=TokenStorage.SESSION,
         formats=(form,),
     )
     studio.preferences.settings = studio.preferences.settings.with_gateway(entry)

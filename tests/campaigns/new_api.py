@@ -207,6 +207,10 @@ class Walk:
     def arguments(self, one: Try) -> list[str]:
         """What `generate` is given."""
         found = [one.prompt, "-m", one.model, "--operation", one.operation, "--fit-images", "--yes"]
+        found += [
+            "--draw",
+            "1",
+        ]  # the same seed in all: what differs at the vendor is the parameter that was set
         for picture in one.pictures:
             option = "--" + picture.replace("_", "-").rstrip("-123")
             found += [option, str(self.pictures[picture])]

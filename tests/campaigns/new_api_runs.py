@@ -144,7 +144,9 @@ def kills(options: argparse.Namespace, tokens: Tokens, vendors: VendorLogs, fold
         for model in [one for one in words if one in listed]:
             tag = _tag("kill")
             home, prompt = _home(options, tokens["unlimited"], folder, tag), f"{words[model]} a kite {tag}"
-            with home.started("generate", prompt, "-m", model, "--gateway", NAME, "--json") as started:
+            with home.started(
+                "generate", prompt, "-m", model, "--gateway", NAME, "--yes", "--json"
+            ) as started:
                 if moment == "submitting":
                     started.wait_for("sent", seconds=60)
                     time.sleep(3)

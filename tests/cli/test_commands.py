@@ -184,7 +184,7 @@ def test_an_unreachable_gateway_bills_nothing_and_says_so(home: Path) -> None:
         "import sys;", "import sys; from o8studio.domain.jobs.policies import Policies, RetryPolicy;"
     ).replace("CliContext(", f"CliContext({often}, ")
     done = subprocess.run(
-        [sys.executable, "-c", code, "generate", "x", *SMALL, "-n", "12", "--json", "--gateway", "http://127.0.0.1:9"],
+        [sys.executable, "-c", code, "generate", "x", *SMALL, "-n", "12", "--json", "--yes", "--gateway", "http://127.0.0.1:9"],
         capture_output=True, text=True, env={**os.environ, "O8STUDIO_TOKEN": TOKEN},
     )  # fmt: skip
     assert done.returncode == 1, done.stderr
@@ -338,3 +338,34 @@ def test_kill_9_at_each_step_loses_nothing_and_pays_once(home: Path, tmp_path: P
         assert numbers(Path(kept[0]["path"])) == list(range(96))
     server.stop()
     assert all((kept, paid) == (1, 1) for _, kept, paid in outcomes), outcomes
+
+
+def test_without_any_gateway_it_says_how_to_get_one(home: Path) -> None:
+    for arguments in (["generate", "x", "-m", "kling-v3"], ["models"], ["models", "--gateway", "team"]):
+        done = o8(*arguments, check=2)
+        assert "`o8studio gateway add ADDRESS`" in done.stderr
+        assert "--demo" in done.stderr
+
+
+def test_each_prompt_is_a_job_with_a_seed_of_its_own(demo: DemoServer, home: Path) -> None:
+    env, at = {"O8STUDIO_TOKEN": TOKEN}, ["--gateway", demo.url]
+    prompts = ["first of two [demo:fail]", "second of two [demo:fail]"]
+    shown = [
+        json.loads(line)
+        for line in o8("generate", *prompts, *SMALL, *at, "--dry-run", env=env).stdout.splitlines()
+    ]
+    seeds = [one["body"]["metadata"]["seed"] for one in shown]
+    assert len(set(seeds)) == 2
+    o8("generate", *prompts, *SMALL, *at, "--draw", str(shown[0]["draw"]), env=env, check=1)
+    bodies = [post["body"] for post in demo.state()["posts"] if "of two" in str(post["body"])]
+    assert sorted(body["metadata"]["seed"] for body in bodies) == sorted(seeds)
+    again = o8("generate", *prompts, *SMALL, *at, "--dry-run", env=env).stdout.splitlines()
+    assert json.loads(again[0])["draw"] != shown[0]["draw"]
+
+
+def test_the_reason_why_prices_are_unknown_is_said_before_the_question(home: Path) -> None:
+    done = o8(
+        "generate", "x", *SMALL, "--gateway", "http://127.0.0.1:9", env={"O8STUDIO_TOKEN": TOKEN}, check=2
+    )
+    assert "The gateway does not answer." in done.stderr
+    assert "lists no price" in done.stderr

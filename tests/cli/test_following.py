@@ -34,7 +34,7 @@ def test_a_spent_token_is_said_and_another_one_brings_the_clip(
     server.rule = rule
     o8("gateway", "add", server.url, "--name", "spends", "--proxy", "direct", stdin=TOKEN + "\n")
     first = subprocess.Popen(
-        [sys.executable, "-c", PACE, "generate", "a fox", "-m", "sora-2", "--gateway", "spends", "--format",
+        [sys.executable, "-c", PACE, "generate", "a fox", "-m", "sora-2", "--gateway", "spends", "--yes", "--format",
          "openai_videos", "--json", "-o", str(tmp_path)],
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
@@ -81,7 +81,7 @@ def test_a_wrong_id_is_refused_and_the_right_one_taken(server: Pretended, home: 
 
     server.rule = rule
     o8("gateway", "add", server.url, "--name", "loses", "--proxy", "direct", stdin=TOKEN + "\n")
-    sent = o8("generate", "a fox", "-m", "sora-2", "--gateway", "loses", "--format", "openai_videos", "--json",
+    sent = o8("generate", "a fox", "-m", "sora-2", "--gateway", "loses", "--yes", "--format", "openai_videos", "--json",
               "-o", str(tmp_path), check=3)  # fmt: skip
     job = events(sent.stdout)[-1]["id"]
     wrong = o8("resolve", job, "--adopt", "task_wrong", check=None)

@@ -19,8 +19,9 @@ from o8studio.domain.jobs.facts import (
     SourceKind,
 )
 from o8studio.domain.jobs.following import Trail, Trouble
-from o8studio.domain.jobs.job import UNKNOWN_ID, Job, JobState
+from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.queue_state import Conditions, QueueState, card_state
+from o8studio.domain.reasons import LostReason
 from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.wire import Finished, Rejected
@@ -446,7 +447,7 @@ async def test_a_given_id_that_stays_unknown_is_unconfirmed_again(server: Preten
     server.rule = lambda method, path, token: platform if path.startswith("/jimeng") else UNKNOWN
     async with following(server, form=form) as at:
         job = await at.until(await at.lost("task_wrong", wire_format=form), JobState.UNCONFIRMED)
-        assert (job.problem, job.remote_id, job.charge) == (UNKNOWN_ID, None, Charge.MAYBE)
+        assert (job.problem, job.remote_id, job.charge) == (LostReason.UNKNOWN_ID, None, Charge.MAYBE)
         assert "does not know the task id" in card_line(QueueState.UNCONFIRMED, job, "Kling")
         server.rule = lambda method, path, token: clip_or(
             server, path, done(server, "task_2") if path == "/v1/videos/task_2" else UNKNOWN

@@ -38,7 +38,7 @@ def restart(home: Path, demo: DemoServer, tmp_path: Path) -> Iterator[Callable[[
             )  # fmt: skip
             assert done.returncode == 0, done.stdout + done.stderr
             told: dict[str, Any] = json.loads((tmp_path / "told.json").read_text())
-            assert told["is done"], told.get("error")
+            assert not told["problem"], told["problem"]
             return told
 
         yield start

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from o8studio.domain import errors
-from o8studio.domain.errors import RefusalKind, StudioError
+from o8studio.domain.errors import FilteredInput, RefusalKind, StudioError
 from o8studio.gateway.refusals import refusal, refused_download, refused_inside, submission_error
 from o8studio.gateway.wire import Reply
 from o8studio.texts import language
@@ -20,6 +20,9 @@ CASES = [
     (403, {"code": "insufficient_user_quota", "message": "x", "data": None}, M.BALANCE, ""),
     (403, {"code": "quota_not_enough", "message": "x", "data": None}, M.BALANCE, ""),
     (429, {"code": 1102, "message": "Account balance not enough", "request_id": "r"}, M.BALANCE, ""),
+    (403, {"code": "pre_consume_token_quota_failed", "message": "x", "data": None}, M.BALANCE, ""),
+    (429, {"error": {"message": "x", "type": "budget_exceeded", "param": None, "code": "429"}}, M.BALANCE, ""),
+    (402, {"code": "fail_to_fetch_task", "message": '{"error":{"message":"pay"}}', "data": None}, M.SETUP, ""),
     (403, {"error": {"message": "no access to model", "type": "new_api_error", "code": ""}}, M.PERMISSION, ""),
     (503, {"error": {"message": "No available channel", "type": "new_api_error", "code": "model_not_found"}}, M.NO_CHANNEL, ""),
     (429, {"error": {"message": "负载已饱和", "type": "new_api_error", "code": ""}}, M.THROTTLED, ""),
@@ -49,14 +52,14 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("status", "body", "meaning", "field"), CASES)
-def test_a_refusal_means_what_its_code_says(status: int, body, meaning: RefusalKind, field: str) -> None:
+@pytest.mark.parametrize(("status", "body", "kind", "field"), CASES)
+def test_a_refusal_means_what_its_code_says(status: int, body, kind: RefusalKind, field: str) -> None:
     said = refusal(Reply(status, {}, json.dumps(body).encode()))
-    assert (said.meaning, said.field) == (meaning, field)
+    assert (said.kind, said.field or said.filtered) == (kind, field)
 
 
-def test_every_meaning_occurs_in_the_table() -> None:
-    assert {meaning for _, _, meaning, _ in CASES} == set(RefusalKind)
+def test_every_kind_occurs_in_the_table() -> None:
+    assert {kind for _, _, kind, _ in CASES} == set(RefusalKind)
 
 
 @pytest.mark.parametrize(
@@ -65,6 +68,11 @@ def test_every_meaning_occurs_in_the_table() -> None:
         (400, b'{"code":"invalid_request","message":"x","data":null}', errors.Refused),
         (500, b'{"code":"50411","message":"x","data":null}', errors.Refused),
         (503, b'{"error":{"message":"x","code":"model_not_found"}}', errors.Refused),
+        (
+            500,
+            b'{"error":{"message":"x","type":"internal_server_error","param":null,"code":"500"}}',
+            errors.AnswerLost,
+        ),
         (500, b'{"code":"do_request_failed","message":"x","data":null}', errors.AnswerLost),
         (500, b'{"code":"unmarshal_response_body_failed","message":"x","data":null}', errors.AnswerLost),
         (502, b"<html>bad gateway</html>", errors.AnswerLost),
@@ -82,8 +90,8 @@ def examples() -> list[StudioError]:
     return [
         *(errors.NotSent(reason) for reason in ("unreachable", "certificate", "pool", "proxy", "bad address")),
         errors.AnswerLost("time limit"),
-        *(errors.Refused(400, code="c", reason="the server's sentence", meaning=one, field="seconds") for one in RefusalKind),
-        *(errors.Refused(400, reason="r", meaning=M.CONTENT, field=one) for one in ("text", "picture", "clip", "sound", "")),
+        *(errors.Refused(400, code="c", reason="the server's sentence", kind=one, field="seconds") for one in RefusalKind),
+        *(errors.Refused(400, reason="r", kind=M.CONTENT, filtered=one) for one in FilteredInput),
         errors.Incomprehensible(foreign),
         *(errors.BrokenDownload(reason) for reason in ("link expired", "cut short", "not a video", "refused")),
         errors.GatewayError(foreign),
@@ -153,4 +161,4 @@ def test_an_answer_that_is_no_clip_says_whose_fault_it_is(status, body, own, rea
 
 
 def test_a_vendors_refusal_of_the_channels_key_is_the_administrators() -> None:
-    assert refused_inside("1002", "Authorization is expired").meaning is M.SETUP
+    assert refused_inside("1002", "Authorization is expired").kind is M.SETUP

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from o8studio.domain.errors import BrokenDownload
+from o8studio.media.frame_cache import FrameCache
 from o8studio.media.frames import FrameReader
 from tests.support.clips import CLIPS, X264, make, said
 
@@ -17,7 +18,7 @@ MEGA = 1024 * 1024
 def test_the_number_is_the_picture(name: str, tmp_path: Path) -> None:
     file, codec, how = CLIPS[name]
     path = make(tmp_path / file, codec, **how)
-    reader = FrameReader(path, 64 * MEGA)
+    reader = FrameReader(path, FrameCache(64 * MEGA))
     count = how.get("count", 60)
     assert reader.count == count
     order = [*range(count), *reversed(range(count)), *random.Random(5).choices(range(count), k=40)]
@@ -30,7 +31,7 @@ def test_the_number_is_the_picture(name: str, tmp_path: Path) -> None:
 
 
 def test_a_small_cache_changes_nothing_but_time(tmp_path: Path) -> None:
-    reader = FrameReader(make(tmp_path / "a.mp4", "libx264", options=X264), 1)
+    reader = FrameReader(make(tmp_path / "a.mp4", "libx264", options=X264), FrameCache(1))
     order = random.Random(7).choices(range(60), k=30)
     assert [said(reader.picture(number)) for number in order] == order
 
@@ -41,7 +42,7 @@ def test_a_turned_clip_says_so(tmp_path: Path) -> None:
     at = content.index(b"tkhd") + 4 + 40
     content[at : at + 36] = struct.pack(">9i", 0, 65536, 0, -65536, 0, 0, 0, 0, 1 << 30)  # a quarter turn
     path.write_bytes(content)
-    assert FrameReader(path, MEGA).picture(1).turned == 90
+    assert FrameReader(path, FrameCache(MEGA)).picture(1).turned == 90
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>", b"\0\0\0\x18ftypmp42" + bytes(500)])
@@ -49,14 +50,14 @@ def test_what_is_no_clip_is_an_error(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "x.mp4"
     path.write_bytes(content)
     with pytest.raises(BrokenDownload):
-        FrameReader(path, MEGA)
+        FrameReader(path, FrameCache(MEGA))
 
 
 def test_a_cut_clip_is_an_error_at_the_cut_and_the_rest_is_seen(tmp_path: Path) -> None:
     path = make(tmp_path / "a.mkv", "libx264", options={"g": "10", "bf": "0"})
     content = path.read_bytes()
     path.write_bytes(content[: len(content) * 3 // 4])
-    reader = FrameReader(path, MEGA)
+    reader = FrameReader(path, FrameCache(MEGA))
     assert 20 < reader.count < 60
     assert said(reader.picture(2)) == 2
     with pytest.raises(IndexError):

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from o8studio.domain.errors import BrokenDownload
+from o8studio.media.frame_cache import FrameCache
 from o8studio.media.frames import FrameReader
 from o8studio.media.posters import make_poster
 from tests.support.clips import silent
@@ -28,7 +29,7 @@ def test_a_poster_is_upright(turned: int, tmp_path: Path) -> None:
         for _number in range(3):
             out.mux(stream.encode(av.VideoFrame.from_image(image)))
         out.mux(stream.encode(None))
-    reader = FrameReader(path, MEGA)
+    reader = FrameReader(path, FrameCache(MEGA))
     clockwise = reader.picture(0).turned
     reader.close()
     make_poster(path, tmp_path / "a.jpg")

@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtMultimedia import QMediaPlayer, QVideoFrame, QVideoSink
 
 from o8studio.media.decoding import converted
+from o8studio.media.frame_cache import FrameCache
 from o8studio.media.frames import FrameReader
 from o8studio.media.posters import WIDTH, make_poster
 from o8studio.media.probe import probe
@@ -58,7 +59,7 @@ def test_the_size_is_the_one_that_is_seen(
     with Image.open(tmp_path / "a.jpg") as poster:
         assert max(poster.size) <= WIDTH
         assert poster.width / poster.height == pytest.approx(size[0] / size[1], rel=0.02)
-    reader = FrameReader(path, MEGA)
+    reader = FrameReader(path, FrameCache(MEGA))
     picture = reader.picture(0)
     reader.close()
     assert (round(picture.width * picture.aspect), picture.turned % 180 == 90) == (
@@ -108,7 +109,7 @@ def test_the_number_while_playing_is_the_picture_that_a_player_shows(
     qapp: QGuiApplication,
 ) -> None:
     path = with_sound(tmp_path / file, video, audio, picture_at=picture_at, sound_at=sound_at, count=24)
-    reader = FrameReader(path, 64 * MEGA)
+    reader = FrameReader(path, FrameCache(64 * MEGA))
     seen = play(path)
     assert seen
     assert [reader.number_at(began) for began, _number in seen] == [number for _began, number in seen]
@@ -125,7 +126,7 @@ def test_the_number_while_playing_is_the_picture_that_a_player_shows(
 def test_sound_that_nothing_decodes_hinders_no_picture(tmp_path: Path) -> None:
     path = with_sound(tmp_path / "a.mkv", count=4)
     path.write_bytes(path.read_bytes().replace(b"A_AAC", b"A_NEW"))
-    reader = FrameReader(path, MEGA)
+    reader = FrameReader(path, FrameCache(MEGA))
     assert said(reader.picture(2)) == 2
     reader.close()
 
@@ -188,7 +189,7 @@ def test_pictures_of_vp8_that_only_others_refer_to_have_no_number(tmp_path: Path
         assert sum(1 for packet in container.demux(video=0) if packet.size) == 25
     found = probe(path)
     assert (found.frames, found.damaged) == (24, False)
-    reader = FrameReader(path, 64 * MEGA)
+    reader = FrameReader(path, FrameCache(64 * MEGA))
     assert reader.count == 24
     assert [said(reader.picture(number)) for number in range(24)] == list(range(24))
     reader.close()

@@ -12,6 +12,7 @@ import pytest
 from o8studio.domain.errors import BrokenDownload
 from o8studio.media.containers import Kind, kind_of, kind_of_file, looks_like_video
 from o8studio.media.extent import Wholeness
+from o8studio.media.frame_cache import FrameCache
 from o8studio.media.frames import FrameReader
 from o8studio.media.posters import make_poster
 from o8studio.media.probe import measure, probe
@@ -200,7 +201,7 @@ def test_a_damaged_packet_marks_the_clip_and_does_not_cut_it_short(name: str, tm
     assert found.damaged
     assert found.wholeness is not Wholeness.CUT
     assert 36 <= found.frames <= 48
-    reader = FrameReader(path, 64 * 1024 * 1024)
+    reader = FrameReader(path, FrameCache(64 * 1024 * 1024))
     shown = 0
     for number in range(reader.count):
         try:
@@ -239,7 +240,7 @@ def test_metadata_in_another_encoding_damages_nothing(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b"XXXXXXXX", "日出江花".encode("gbk")))
     found = probe(path)
     assert (found.frames, found.damaged, found.wholeness) == (24, False, Wholeness.WHOLE)
-    FrameReader(path, 1).close()
+    FrameReader(path, FrameCache(1)).close()
 
 
 def test_a_container_that_this_program_can_not_show_is_known_as_one(tmp_path: Path) -> None:
@@ -287,7 +288,7 @@ def test_samples_that_are_only_claimed_cost_no_memory(where: str, tmp_path: Path
         ) + box(b"mdat", bytes(64))
     path.write_bytes(content)
     assert measure(path).frames == 0
-    for read in (lambda: FrameReader(path, 1), lambda: make_poster(path, tmp_path / "a.jpg")):
+    for read in (lambda: FrameReader(path, FrameCache(1)), lambda: make_poster(path, tmp_path / "a.jpg")):
         with pytest.raises(BrokenDownload):
             read()
 
@@ -314,7 +315,7 @@ def test_mutated_clips_always_get_an_answer(name: str, tmp_path: Path) -> None:
         assert found.received == len(hurt)
         assert found.length >= 0
         try:
-            reader = FrameReader(path, 1024 * 1024)
+            reader = FrameReader(path, FrameCache(1024 * 1024))
             reader.picture(0)
             reader.close()
         except (BrokenDownload, IndexError):

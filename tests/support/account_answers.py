@@ -1,6 +1,6 @@
 """What account routes answer."""
 
-from o8studio.domain.compose.pricing import MoneyUnit
+from o8studio.domain.compose.pricing import MoneyKind, MoneyUnit
 
 
 def usage(**data: object) -> dict[str, object]:
@@ -8,4 +8,4 @@ def usage(**data: object) -> dict[str, object]:
 
 
 LIMITED = usage(total_available=4000, total_granted=6000, total_used=2000, unlimited_quota=False)
-CNY = MoneyUnit(50_000, "CNY", "¥", 7.3)
+CNY = MoneyUnit(50_000, MoneyKind.CNY, "¥", 7.3)

@@ -40,6 +40,7 @@ from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.queue_state import Conditions, card_state
 from o8studio.domain.request import GenerationRequest
 from o8studio.domain.secret import Secret
+from o8studio.domain.settings import TokenStorage
 from o8studio.store import settings as settings_file
 from o8studio.store.paths import Places
 from o8studio.store.settings import GatewayEntry, Settings
@@ -228,7 +229,7 @@ async def _in_a_studio(play: Play, gateway: PretendedGateway, home: Path) -> Out
 
 def _entry(play: Play, gateway: PretendedGateway) -> GatewayEntry:
     return GatewayEntry(
-        id=_ENTRY, name="case", base_url=gateway.url, proxy="direct", token_storage="session", formats=play.formats
+        id=_ENTRY, name="case", base_url=gateway.url, proxy="direct", token_storage=TokenStorage.SESSION, formats=play.formats
     )  # fmt: skip
 
 
@@ -288,7 +289,16 @@ def _by_command_line(play: Play, gateway: PretendedGateway, home: Path) -> Outco
     arguments = (
         ["gateway", "test", entry.id]
         if play.do == "balance"
-        else ["generate", play.folder.name, "-m", play.request["model"], "--gateway", entry.id, "--json"]
+        else [
+            "generate",
+            play.folder.name,
+            "-m",
+            play.request["model"],
+            "--gateway",
+            entry.id,
+            "--yes",
+            "--json",
+        ]
     )
     done = subprocess.run(
         [sys.executable, "-c", _CLI, *arguments],

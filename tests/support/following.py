@@ -22,6 +22,7 @@ from o8studio.domain.jobs.facts import (
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
+from o8studio.domain.reasons import LostReason
 from o8studio.services.runtime.bus import FollowingTroubled
 from o8studio.services.runtime.tasks import task_name
 from o8studio.studio import Studio
@@ -163,7 +164,9 @@ class Followed:
         await self.studio.book.commit(SendStarted(job_id=job.id, at=1.0))
         job = await self.studio.book.settled(job.id)
         await self.studio.tasks.stop(task_name(job.id))
-        job = await self.studio.book.commit(LostTrack(job_id=job.id, at=2.0, reason="connection broken"))
+        job = await self.studio.book.commit(
+            LostTrack(job_id=job.id, at=2.0, reason=LostReason.CONNECTION_BROKEN)
+        )
         if remote_id:
             accepted = Accepted(job_id=job.id, at=3.0, remote_id=RemoteId(remote_id), by_user=True)
             job = await self.studio.book.commit(accepted)

@@ -11,6 +11,7 @@ from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import Policies, RetryPolicy
 from o8studio.domain.request import GenerationRequest
 from o8studio.domain.secret import Secret
+from o8studio.domain.settings import TokenStorage
 from o8studio.store.paths import Places, places
 from o8studio.store.settings import GatewayEntry
 from o8studio.studio import Studio, open_studio
@@ -47,7 +48,7 @@ async def studio_on(
             name="test",
             base_url=server.url,
             proxy="direct",
-            token_storage="session",
+            token_storage=TokenStorage.SESSION,
             formats=(form,),
             can_cancel=cancel,
         )

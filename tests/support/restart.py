@@ -71,8 +71,7 @@ def place() -> str:
 def day(window: Any, watch: Watch, told: dict[str, Any]) -> Iterator[Step]:
     """Wait until everything is there that the profile holds, then look around."""
     began = time.monotonic()
-    yield "the desk", lambda: window._ports is not None, 30
-    watch.follow(window.desk._studio.book.ledger)
+    watch.follow(window._ports.queue._studio.book.ledger)
     yield "the models", lambda: len(window.ports.compose.models()) > 3, 60
     told["models after"] = time.monotonic() - began
     told["planned"] = [view.card.title for view in window.compose._views]
@@ -85,7 +84,6 @@ def day(window: Any, watch: Watch, told: dict[str, Any]) -> Iterator[Step]:
     window.player.step(1)
     yield "the next picture", lambda: window.player._waits_for < 0, 10
     yield from pause(1.0)  # until the draft was saved
-    told["is done"] = True
 
 
 def pause(seconds: float) -> Iterator[Step]:
@@ -93,45 +91,60 @@ def pause(seconds: float) -> Iterator[Step]:
     yield "a moment", lambda: time.monotonic() > until, seconds + 30
 
 
+class Hand:
+    """Does the steps of a day with the window, as soon as there is one. No coroutine: a loop for one comes late."""
+
+    def __init__(self, shell: Any, day: Callable[[Any], Iterator[Step]], every_ms: int = 50) -> None:
+        self._shell, self._day = shell, day
+        self._steps: Iterator[Step] | None = None
+        self._waits: Step = ("a window", lambda: True, 30)
+        self._since = time.monotonic()
+        self.problem = "it was not done"
+        """Empty when the day came to its end."""
+        self._timer = QTimer(shell)
+        self._timer.timeout.connect(self._look)
+        self._timer.start(every_ms)
+
+    def _look(self) -> None:
+        if self._steps is None:
+            names = {type(one).__name__: one for one in self._shell.children()}
+            if "WindowController" in names:
+                self._steps = alive(names["WindowController"], self._day)
+            return
+        what, is_there, most = self._waits
+        try:
+            if is_there():
+                self._waits, self._since = next(self._steps), time.monotonic()
+            elif time.monotonic() - self._since > most:
+                self._end(f"{what} did not come")
+        except StopIteration:
+            self._end("")
+        except Exception:  # noqa: BLE001 - whatever it was is told, and the test fails
+            self._end(traceback.format_exc())
+
+    def _end(self, problem: str) -> None:
+        self.problem = problem
+        self._timer.stop()
+        self._shell.close()
+
+
+def alive(window: Any, day: Callable[[Any], Iterator[Step]]) -> Iterator[Step]:
+    yield "the ports", lambda: window._ports is not None, 30
+    yield from day(window)
+
+
 def main(target: str) -> int:
-    told: dict[str, Any] = {"is done": False}
+    told: dict[str, Any] = {}
     gc.disable()  # as the program does
     watch = Watch()
     app = gui.application()
     settings = settings_file.load(places().settings)
     shell = gui.first_paint(app, settings)
     watch.start()
-    steps: Iterator[Step] | None = None
-    waiting: Step = ("a window", lambda: True, 30)
-    since = time.monotonic()
-
-    def look() -> None:
-        """Not a coroutine: there is no loop for one until late in the start."""
-        nonlocal steps, waiting, since
-        if steps is None:
-            made = next((one for one in shell.children() if type(one).__name__ == "WindowController"), None)
-            steps = day(made, watch, told) if made is not None else None
-            return
-        what, is_there, most = waiting
-        try:
-            if is_there():
-                waiting, since = next(steps), time.monotonic()
-            elif time.monotonic() - since > most:
-                told["error"] = f"{what} did not come"
-        except StopIteration:
-            timer.stop()
-            shell.close()
-        except Exception:  # noqa: BLE001 - whatever it was is told, and the test fails
-            told["error"] = traceback.format_exc()
-        if "error" in told:
-            timer.stop()
-            shell.close()
-
-    timer = QTimer(shell)
-    timer.timeout.connect(look)
-    timer.start(_LOOK_MS)
+    hand = Hand(shell, lambda window: day(window, watch, told))
     code = gui.stay(app, shell, settings)
     watch.stop()
+    told["problem"] = hand.problem
     told["stalls"] = {stall.place: stall.seconds for stall in watch.dog.stalls}
     told["longest"] = watch.dog.longest
     told["opened"], told["asked"] = watch.opened, watch.asked

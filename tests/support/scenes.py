@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 import qasync
 from PySide6.QtWidgets import QApplication
 
+from o8studio.domain.compose.batch import Order
 from o8studio.domain.compose.resolve import Draft
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
@@ -17,7 +18,6 @@ from o8studio.presenters import Presenters
 from o8studio.store.paths import places
 from o8studio.studio import Studio, open_studio
 from o8studio.ui.player.engine import Engine
-from o8studio.ui.ports import Order
 from o8studio.ui.queue.card import QueueRow
 from o8studio.ui.window.controller import WindowController
 from o8studio.ui.window.main_window import MainWindow

@@ -5,27 +5,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from o8studio.domain.compose.resolve import ComposeView
+from o8studio.domain.models.core import Core
 from o8studio.domain.models.fitting import portable, ratio_of, tier_lines
 from o8studio.domain.models.spec import Control, ParameterSpec
 from o8studio.domain.request import Json
 
 _LENGTHS = (2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30)
 TITLES = {
-    "negative_prompt": ("Negative prompt", "反向提示词"),
-    "duration": ("Duration", "时长"),
-    "aspect_ratio": ("Aspect ratio", "画面比例"),
-    "resolution": ("Resolution", "分辨率"),
-    "audio": ("Generate audio", "生成音频"),
-    "seed": ("Seed", "随机种子"),
+    Core.NEGATIVE_PROMPT: ("Negative prompt", "反向提示词"),
+    Core.DURATION: ("Duration", "时长"),
+    Core.ASPECT_RATIO: ("Aspect ratio", "画面比例"),
+    Core.RESOLUTION: ("Resolution", "分辨率"),
+    Core.AUDIO: ("Generate audio", "生成音频"),
+    Core.SEED: ("Seed", "随机种子"),
 }
 """English and Chinese name of each portable field."""
 _CONTROLS = {
-    "negative_prompt": Control.TEXTAREA,
-    "duration": Control.SEGMENTED,
-    "aspect_ratio": Control.SEGMENTED,
-    "resolution": Control.SEGMENTED,
-    "audio": Control.SWITCH,
-    "seed": Control.SEED,
+    Core.NEGATIVE_PROMPT: Control.TEXTAREA,
+    Core.DURATION: Control.SEGMENTED,
+    Core.ASPECT_RATIO: Control.SEGMENTED,
+    Core.RESOLUTION: Control.SEGMENTED,
+    Core.AUDIO: Control.SWITCH,
+    Core.SEED: Control.SEED,
 }
 _ON: tuple[Json, ...] = (True, "on", "yes", "native")
 """Sound as a vendor's default: a switch shows what is made of nothing, too."""
@@ -71,26 +72,26 @@ def _shared(views: Sequence[ComposeView]) -> Iterator[SharedField]:
                 help="",
                 control=_CONTROLS[core],
                 json_type="integer"
-                if core in ("duration", "seed")
+                if core in (Core.DURATION, Core.SEED)
                 else "boolean"
-                if core == "audio"
+                if core is Core.AUDIO
                 else "string",
                 group="main",
                 core=(core,),
                 choices=tuple(every) if _CONTROLS[core] is Control.SEGMENTED else (),
-                unit="s" if core == "duration" else "",
-                default=all(spec.default in _ON for _view, spec in having) if core == "audio" else None,
+                unit="s" if core is Core.DURATION else "",
+                default=all(spec.default in _ON for _view, spec in having) if core is Core.AUDIO else None,
             ),
             common,
             without,
         )
 
 
-def _spec(view: ComposeView, core: str) -> ParameterSpec | None:
+def _spec(view: ComposeView, core: Core) -> ParameterSpec | None:
     return next((spec for spec in view.fields if core in spec.core), None)
 
 
-def _offers(view: ComposeView, spec: ParameterSpec, core: str) -> set[Json]:
+def _offers(view: ComposeView, spec: ParameterSpec, core: Core) -> set[Json]:
     """The portable values that this model takes."""
     found: set[Json] = set()
     for choice in spec.choices:
@@ -103,11 +104,13 @@ def _offers(view: ComposeView, spec: ParameterSpec, core: str) -> set[Json]:
                 "resolution": f"{min(width, height)}p",
             }
         value = meaning.get(core)
-        if core == "aspect_ratio" and ratio_of(value) is None:
+        if core is Core.ASPECT_RATIO and ratio_of(value) is None:
             continue  # `adaptive` is one vendor's word
-        if value is not None and not (core == "duration" and isinstance(value, (int, float)) and value <= 0):
+        if value is not None and not (
+            core is Core.DURATION and isinstance(value, (int, float)) and value <= 0
+        ):
             found.add(value)
-    if not spec.choices and core == "duration":
+    if not spec.choices and core is Core.DURATION:
         low, high = spec.minimum or 1, spec.maximum or 60
         found |= {length for length in _LENGTHS if low <= length <= high}
     return found

@@ -1,16 +1,27 @@
 """What a gateway makes of a composed draft: what is lost on the way, what it puts itself, what can't be sent there."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from o8studio.domain.compose.resolve import ComposeView, Note
+from o8studio.domain.compose.resolve import ComposeView, Note, NoteKind
 from o8studio.domain.models.carriage import ROLE_NAMES, Fate, Passage, Unsayable
-from o8studio.domain.models.fitting import Violation, check, portable
+from o8studio.domain.models.core import Core
+from o8studio.domain.models.fitting import Problem, Violation, check, portable, ratio_of
 from o8studio.domain.models.spec import Control, ParameterSpec
 from o8studio.domain.request import ImageInput, ImageRole, Json
+from o8studio.domain.vocabulary import OpenVocabulary
 
-SOME_VALUES, NO_OFF, NO_SOUND = "some values can't be said", "off can't be said", "sound is dropped"
-"""Reasons of the gateway, where a rule has a sentence; `why_words` says them. The values follow behind a colon."""
+
+class Narrowing(OpenVocabulary):
+    """A reason of the gateway, where a rule has a sentence; `why_words` says them. The values follow behind a colon."""
+
+    SOME_VALUES = "some values can't be said"
+    NO_OFF = "off can't be said"
+    NO_SOUND = "sound is dropped"
+
+
+OPERATION = "operation"
+"""The field of a loss that is about what a job does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,7 @@ def losses(view: ComposeView, images: Sequence[ImageInput], passage: Passage) ->
     found: list[Loss] = []
     if passage.is_missing:
         name = view.operation.id
-        found.append(Loss("operation", ("operation",), Fate.DROPPED, name, is_point=True))
+        found.append(Loss(OPERATION, ("operation",), Fate.DROPPED, name, is_point=True))
     becomes = passage.becomes("model")
     if becomes and becomes != view.card.id:
         found.append(Loss("model", ("model",), Fate.CHANGED, view.card.id, becomes))
@@ -76,7 +87,7 @@ def _loss(view: ComposeView, spec: ParameterSpec, value: Json, passage: Passage)
     if fate is Fate.ARRIVES:
         return None
     as_vendor = _same(spec.default, value)
-    wants_sound = "audio" in spec.core and view.core.get("audio") is True
+    wants_sound = Core.AUDIO in spec.core and view.core.get("audio") is True
     point = fate is Fate.DROPPED and not as_vendor and (wants_sound or spec.required)
     becomes = passage.becomes(spec.key)
     return Loss(spec.key, names, fate, text, becomes, point, as_vendor and fate is Fate.DROPPED)
@@ -87,22 +98,23 @@ def pass_on(view: ComposeView, images: Sequence[ImageInput], passage: Passage) -
     found = losses(view, images, passage)
     unsure = tuple(one.field for one in found if one.fate is Fate.UNSURE)
     notes = [
-        Note("passed on changed" if one.fate is Fate.CHANGED else "not needed" if one.is_harmless else "lost",
+        Note(NoteKind.PASSED_ON_CHANGED if one.fate is Fate.CHANGED
+             else NoteKind.NOT_NEEDED if one.is_harmless else NoteKind.LOST,
              one.field, one.becomes, one.value)
         for one in found if not one.is_point and one.fate is not Fate.UNSURE
     ]  # fmt: skip
     if unsure:
-        notes.append(Note("unsure", "", fields=unsure))
+        notes.append(Note(NoteKind.UNSURE, "", fields=unsure))
     disabled, limited = dict(view.disabled), dict(view.limited)
     fields = []
     for spec in view.fields:
         narrowed, reason = _narrowed(spec, passage)
         fields.append(narrowed)
-        no_sound = "audio" in spec.core and passage.fate(spec) is Fate.DROPPED
+        no_sound = Core.AUDIO in spec.core and passage.fate(spec) is Fate.DROPPED
         if no_sound and not view.sent.get(spec.key):
-            disabled.setdefault(spec.key, NO_SOUND)
-        elif reason == NO_OFF and view.sent.get(spec.key) is not False:
-            disabled.setdefault(spec.key, NO_OFF)
+            disabled.setdefault(spec.key, Narrowing.NO_SOUND)
+        elif reason == Narrowing.NO_OFF and view.sent.get(spec.key) is not False:
+            disabled.setdefault(spec.key, Narrowing.NO_OFF)
         elif reason:
             limited.setdefault(spec.key, reason)
     return replace(
@@ -121,17 +133,17 @@ def _violations(found: Sequence[Loss], images: Sequence[ImageInput]) -> Iterator
     for one in found:
         if not one.is_point:
             continue
-        if one.field == "operation":
+        if one.field == OPERATION:
             if images and not pictures:
-                yield Violation("images", "operation lost", one.value)
+                yield Violation("images", Problem.OPERATION_LOST, one.value)
             elif not images:
-                yield Violation("", "operation lost", one.value)
+                yield Violation("", Problem.OPERATION_LOST, one.value)
         elif one.field in roles:
-            yield Violation("images", "picture lost", one.value)
-        elif "audio" in one.names:
-            yield Violation(one.field, "sound lost")
+            yield Violation("images", Problem.PICTURE_LOST, one.value)
+        elif Core.AUDIO in one.names:
+            yield Violation(one.field, Problem.SOUND_LOST)
         else:
-            yield Violation(one.field, "can't be said", one.value)
+            yield Violation(one.field, Problem.CANT_BE_SAID, one.value)
 
 
 def with_defaults(view: ComposeView, passage: Passage, extra: Mapping[str, Json]) -> ComposeView:
@@ -139,12 +151,12 @@ def with_defaults(view: ComposeView, passage: Passage, extra: Mapping[str, Json]
 
     Where the catalogue knows no default, the gateway's own is shown and sent. What raw JSON says is left to it.
     """
-    said = set(_names_in(dict(extra)))
+    said = set(names_in(dict(extra)))
     sent, core, native = dict(view.sent), dict(view.core), dict(view.native)
     fields = []
     for spec in view.fields:
         theirs = passage.default(spec)
-        is_seed = "seed" in spec.core
+        is_seed = Core.SEED in spec.core
         if theirs is None or (is_seed and spec.default is None):  # a fixed seed is nobody's wish
             fields.append(spec)
             continue
@@ -152,7 +164,7 @@ def with_defaults(view: ComposeView, passage: Passage, extra: Mapping[str, Json]
         typed, problem = check(spec, own)
         fields.append(replace(spec, default=own) if problem is None else spec)
         names = {spec.key, spec.path.rpartition(".")[2], *spec.core}
-        if "aspect_ratio" in spec.core or "resolution" in spec.core:
+        if Core.ASPECT_RATIO in spec.core or Core.RESOLUTION in spec.core:
             names.add("size")
         if problem or spec.key in sent or spec.key in view.disabled or names & said:
             continue
@@ -163,6 +175,34 @@ def with_defaults(view: ComposeView, passage: Passage, extra: Mapping[str, Json]
         if not meaning:
             native[spec.path] = typed
     return replace(view, fields=tuple(fields), sent=sent, core=core, native=native)
+
+
+def made_of(view: ComposeView, lost: Collection[str] = ()) -> dict[str, Json]:
+    """What the clip will be: the portable values that are sent, and the vendor's own length, size, shape and sound.
+
+    A default that is no value of its own, such as a length or a shape that the vendor picks itself, is left out.
+
+    Args:
+        lost: portable names of what the gateway does not pass on.
+    """
+    made = {name: value for name, value in view.core.items() if name not in lost}
+    told = {"aspect_ratio", "resolution"} if "width" in made and "height" in made else set[str]()
+    for spec in view.fields:
+        is_told = bool((told | made.keys()) & set(spec.core))
+        is_off = view.disabled.get(spec.key, Narrowing.NO_OFF) not in (Narrowing.NO_OFF, Narrowing.NO_SOUND)
+        if spec.default is None or is_told or is_off:
+            continue
+        made |= {name: value for name, value in portable(view.card, spec, spec.default).items()
+                 if _is_definite(name, value)}  # fmt: skip
+    return made
+
+
+def _is_definite(name: str, value: Json) -> bool:
+    if name == "duration":
+        return isinstance(value, (int, float)) and value > 0
+    if name == "aspect_ratio":
+        return ratio_of(value) is not None
+    return name in ("resolution", "width", "height", "audio")
 
 
 def roles_carried(view: ComposeView, passages: Mapping[str, Sequence[Passage]]) -> frozenset[ImageRole]:
@@ -191,12 +231,16 @@ def _narrowed(spec: ParameterSpec, passage: Passage) -> tuple[ParameterSpec, str
     if not lost:
         return spec, ""
     if spec.control is Control.SWITCH:
-        return spec, NO_OFF
+        return spec, Narrowing.NO_OFF
     choices = tuple(one for one in spec.choices if _unsayable(lost, one) is None)
     least = spec.minimum
     if least is not None and _unsayable(lost, least) is not None:
         least = least + (spec.step or 1)
-    reason = f"{SOME_VALUES}: {', '.join(_text(one.value) for one in lost)}" if spec.choices or least else ""
+    reason = (
+        f"{Narrowing.SOME_VALUES}: {', '.join(_text(one.value) for one in lost)}"
+        if spec.choices or least
+        else ""
+    )
     return replace(spec, choices=choices, minimum=least), reason
 
 
@@ -213,9 +257,9 @@ def _text(value: Json) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _names_in(value: Json) -> Iterator[str]:
+def names_in(value: Json) -> Iterator[str]:
     """Every key of raw JSON, at any depth."""
     if isinstance(value, dict):
         for name, inner in value.items():
             yield name
-            yield from _names_in(inner)
+            yield from names_in(inner)

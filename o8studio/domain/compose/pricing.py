@@ -40,23 +40,38 @@ DEFAULT_PER_USD = 500_000.0
 """Quota units a US dollar, where a gateway does not tell (docs/protocol.md §8.5)."""
 
 
+class MoneyKind(StrEnum):
+    """In what a site shows money; the words are New API's `quota_display_type`."""
+
+    USD = "USD"
+    CNY = "CNY"
+    CUSTOM = "CUSTOM"
+    """A currency of the site's own."""
+    TOKENS = "TOKENS"
+    """Plain quota units."""
+
+
 @dataclass(frozen=True, slots=True)
 class MoneyUnit:
     """What a gateway counts money in, and how it shows it.
 
     Attributes:
         per_usd: quota units a US dollar.
-        kind: `USD`, `CNY`, `CUSTOM` (a currency of the site's own) or `TOKENS` (plain quota units).
         symbol: of the currency; empty for plain units.
         rate: what is shown for one US dollar, in that currency or in units.
         assumed: the gateway did not tell, so that every figure is only about right.
     """
 
     per_usd: float = DEFAULT_PER_USD
-    kind: str = "USD"
+    kind: MoneyKind = MoneyKind.USD
     symbol: str = "$"
     rate: float = 1.0
     assumed: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether sums are shown as quota units."""
+        return self.kind is MoneyKind.TOKENS
 
 
 DOLLARS = MoneyUnit()

@@ -2,14 +2,25 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
-from o8studio.domain.models.fitting import Violation, check, fit, portable, too_long
+from o8studio.domain.models.core import Core
+from o8studio.domain.models.fitting import Problem, Violation, check, fit, portable, too_long
 from o8studio.domain.models.operations import bind_pictures, choose_operation, is_picture, roles
 from o8studio.domain.models.rules import RuleKind, State, Verdict, allows, judge
-from o8studio.domain.models.spec import ModelSpec, Operation, ParameterSpec, TextUnit
+from o8studio.domain.models.spec import ModelSpec, Operation, ParameterSpec, Sound, TextUnit
 from o8studio.domain.request import ImageInput, ImageRole, Json
 
-CORE = ("negative_prompt", "duration", "aspect_ratio", "resolution", "seed", "audio", "fps", "watermark")
+CORE = (
+    Core.NEGATIVE_PROMPT,
+    Core.DURATION,
+    Core.ASPECT_RATIO,
+    Core.RESOLUTION,
+    Core.SEED,
+    Core.AUDIO,
+    Core.FPS,
+    Core.WATERMARK,
+)
 """The portable parameters that travel as values; prompt and pictures travel by themselves."""
 
 
@@ -33,20 +44,34 @@ class Draft:
     operation: str = ""
 
 
+class NoteKind(StrEnum):
+    """What a note tells."""
+
+    SNAPPED = "snapped"
+    DROPPED = "dropped"
+    OTHER_MODEL = "other model"
+    IGNORED = "ignored"
+    SET_BY_RULE = "set by rule"
+    REMARK = "remark"
+    # of the gateway
+    LOST = "lost"
+    NOT_NEEDED = "not needed"
+    PASSED_ON_CHANGED = "passed on changed"
+    UNSURE = "unsure"
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """Something that a person should see before sending.
 
     Attributes:
-        kind: `snapped`, `dropped`, `other model`, `ignored`, `set by rule` or `remark`; of the gateway `lost`,
-            `not needed`, `passed on changed` or `unsure`.
         field: key or portable name; empty for a remark about all.
         detail: what was taken instead, or the rule's sentence.
         wanted: what was asked for, as text.
         fields: those that `unsure` is about.
     """
 
-    kind: str
+    kind: NoteKind
     field: str
     detail: str = ""
     wanted: str = ""
@@ -97,20 +122,20 @@ def resolve(card: ModelSpec, draft: Draft) -> ComposeView:
     notes: list[Note] = []
     supported = roles(card)
     wrong_roles = sorted({image.role for image in draft.images} - supported)
-    problems += [Violation("images", "not supported", role.value) for role in wrong_roles]
+    problems += [Violation("images", Problem.NOT_SUPPORTED, role.value) for role in wrong_roles]
     sent, soft = _values(card, (*fields, *inputs), draft, problems, notes)
     pictures, about = bind_pictures(operation, draft.images, sent)
     problems += about
     defaults = {spec.key: spec.default for spec in operation.parameters if spec.default is not None}
     state = State({**sent, **pictures}, defaults, soft)
     if draft.prompt.strip():
-        state.sent |= {spec.key: draft.prompt for spec in operation.parameters if "prompt" in spec.core}
+        state.sent |= {spec.key: draft.prompt for spec in operation.parameters if Core.PROMPT in spec.core}
     verdict = judge(operation.rules, state)
-    problems += [Violation(_field(by_key, name), "rule", rule.message) for name, rule in verdict.broken]
+    problems += [Violation(_field(by_key, name), Problem.RULE, rule.message) for name, rule in verdict.broken]
     problems += _missing(operation, state, verdict)
     notes += _rule_notes(operation, sent, verdict)
     core, native = _wire_values(card, by_key, state, pictures)
-    prompt = operation.with_core("prompt")
+    prompt = operation.with_core(Core.PROMPT)
     return ComposeView(
         card=card,
         operation=operation,
@@ -134,7 +159,7 @@ def _shown(operation: Operation) -> tuple[tuple[ParameterSpec, ...], tuple[Param
     fields: list[ParameterSpec] = []
     inputs: list[ParameterSpec] = []
     for spec in operation.parameters:
-        if spec.const is not None or "prompt" in spec.core or is_picture(spec):
+        if spec.const is not None or Core.PROMPT in spec.core or is_picture(spec):
             continue
         has_control = spec.control.is_plain or spec.is_list or spec.is_link
         (fields if has_control else inputs).append(spec)
@@ -142,11 +167,11 @@ def _shown(operation: Operation) -> tuple[tuple[ParameterSpec, ...], tuple[Param
 
 
 def _prompt_problems(operation: Operation, draft: Draft) -> list[Violation]:
-    spec = operation.with_core("prompt")
+    spec = operation.with_core(Core.PROMPT)
     if not draft.prompt.strip():
-        return [Violation("prompt", "empty")] if spec is not None else []
+        return [Violation("prompt", Problem.EMPTY)] if spec is not None else []
     if spec is not None and too_long(spec, draft.prompt):
-        return [Violation("prompt", "too long", str(spec.max_length))]
+        return [Violation("prompt", Problem.TOO_LONG, str(spec.max_length))]
     return []
 
 
@@ -186,13 +211,13 @@ def _values(
             soft.add(spec.key)
             if differs:
                 asked = " ".join(str(one) for one in wanted.values())
-                notes.append(Note("snapped", spec.key, str(fitted), asked))
+                notes.append(Note(NoteKind.SNAPPED, spec.key, str(fitted), asked))
         elif spec.default_to_send is not None:
             sent[spec.key] = spec.default_to_send
         elif spec.required and spec.default is None and (least := _least(spec)) is not None:
             sent[spec.key] = least  # the model refuses to do without
-            notes.append(Note("set by rule", spec.key, "", str(least)))
-    problems += [Violation(name, "unknown parameter") for name in draft.values if name not in known]
+            notes.append(Note(NoteKind.SET_BY_RULE, spec.key, "", str(least)))
+    problems += [Violation(name, Problem.UNKNOWN_PARAMETER) for name in draft.values if name not in known]
     notes += [
         _not_taken(card, core, value)
         for core, value in draft.portable.items()
@@ -222,23 +247,23 @@ def _least(spec: ParameterSpec) -> Json:
 
 def _not_taken(card: ModelSpec, core: str, value: Json) -> Note:
     """Nothing here carries it; where another model of the vendor does, that one is named."""
-    other = card.siblings.get(str(value).lower(), "") if core == "resolution" else ""
-    return Note("other model" if other else "dropped", core, other, str(value))
+    other = card.siblings.get(str(value).lower(), "") if core == Core.RESOLUTION else ""
+    return Note(NoteKind.OTHER_MODEL if other else NoteKind.DROPPED, core, other, str(value))
 
 
 def _is_given(card: ModelSpec, core: str, value: Json) -> bool:
     """Whether the model does it anyway."""
-    if core == "resolution":
+    if core == Core.RESOLUTION:
         return card.siblings.get(str(value).lower()) == card.id
-    return core == "audio" and card.audio == ("always" if value else "never")
+    return core == Core.AUDIO and card.audio is (Sound.ALWAYS if value else Sound.NEVER)
 
 
 def _missing(operation: Operation, state: State, verdict: Verdict) -> Iterator[Violation]:
     for spec in operation.parameters:
         if spec.required and spec.key not in state.sent and spec.key not in verdict.dropped:
-            if spec.const is not None or spec.default is not None or "prompt" in spec.core:
+            if spec.const is not None or spec.default is not None or Core.PROMPT in spec.core:
                 continue
-            yield Violation(_field({spec.key: spec}, spec.key), "required", spec.label)
+            yield Violation(_field({spec.key: spec}, spec.key), Problem.REQUIRED, spec.label)
 
 
 def _field(by_key: Mapping[str, ParameterSpec], name: str) -> str:
@@ -249,13 +274,15 @@ def _field(by_key: Mapping[str, ParameterSpec], name: str) -> str:
 def _rule_notes(operation: Operation, sent: Mapping[str, Json], verdict: Verdict) -> Iterator[Note]:
     for name, rule in verdict.dropped.items():
         if name in sent:
-            yield Note("dropped", name, rule.message, str(sent[name]))
+            yield Note(NoteKind.DROPPED, name, rule.message, str(sent[name]))
     for name, rule in verdict.ignored.items():
-        if name in sent or name == "prompt":
-            yield Note("ignored", name, rule.message)
+        if name in sent or name == Core.PROMPT:
+            yield Note(NoteKind.IGNORED, name, rule.message)
     for name, (value, rule) in verdict.set_by_rule.items():
-        yield Note("set by rule", name, rule.message, str(value))
-    yield from (Note("remark", "", rule.message) for rule in operation.rules if rule.kind is RuleKind.NOTE)
+        yield Note(NoteKind.SET_BY_RULE, name, rule.message, str(value))
+    yield from (
+        Note(NoteKind.REMARK, "", rule.message) for rule in operation.rules if rule.kind is RuleKind.NOTE
+    )
 
 
 def _narrowed(spec: ParameterSpec, verdict: Verdict) -> ParameterSpec:
@@ -281,7 +308,7 @@ def _wire_values(
     native: dict[str, Json] = {}
     for key, value in state.sent.items():
         spec = by_key[key]
-        if key in pictures or "prompt" in spec.core:
+        if key in pictures or Core.PROMPT in spec.core:
             continue
         meaning = portable(card, spec, value)
         core |= meaning

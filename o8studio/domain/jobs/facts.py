@@ -5,14 +5,11 @@ from enum import StrEnum
 
 from o8studio.domain.ids import ClipId, JobId, RemoteId
 from o8studio.domain.library.clip import Flaw
+from o8studio.domain.reasons import HoldReason, LostReason
 from o8studio.domain.request import GenerationRequest
 
 PICTURE_MISSING = "a picture of this request is missing"
 """The one `reason` of a failure that is ours and not the gateway's, as it is stored."""
-FIRST_UNCONFIRMED = "first unconfirmed"
-"""The `reason` for which a waiting job is held whose press has a lost answer and nothing accepted yet."""
-RESTORED = "restored"
-"""The `reason` for which a waiting job is held that came out of an older or rescued ledger: it may have been sent since."""
 _NO_ID = ClipId("")
 
 
@@ -91,7 +88,7 @@ class NothingSent:
 
     job_id: JobId
     at: float
-    reason: str
+    reason: HoldReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +113,7 @@ class LostTrack:
 
     job_id: JobId
     at: float
-    reason: str
+    reason: LostReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

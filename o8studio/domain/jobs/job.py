@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import assert_never
 
-from o8studio.domain.errors import IllegalTransition
+from o8studio.domain.errors import IllegalTransition, RefusalKind
 from o8studio.domain.ids import ClipId, JobId, RemoteId
 from o8studio.domain.jobs.facts import (
     Accepted,
@@ -34,6 +34,8 @@ from o8studio.domain.jobs.facts import (
 )
 from o8studio.domain.library.clip import Clip, derived_clip_id
 from o8studio.domain.library.review import Review
+from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
+from o8studio.domain.refusal_codes import refused_about
 from o8studio.domain.request import GenerationRequest
 
 
@@ -62,7 +64,8 @@ class Job:
     """A snapshot of one job; never changed, safe to hand to a widget.
 
     Attributes:
-        problem: the last reason that something stopped, empty when all is well.
+        problem: the last reason that something stopped, empty when all is well; the gateway's own words of a failed
+            one. `held_for`, `lost_by` and `stopped_by` say it where it is ours.
         clips: the results that are on disk, by index.
         attempts: how often sending was tried and provably nothing left.
         rank: place among the waiting ones; the time of recording unless it was moved.
@@ -111,6 +114,30 @@ class Job:
         return names.pop() if len(names) == 1 else self.request.title
 
     @property
+    def held_for(self) -> HoldReason:
+        """Why a waiting job was not sent."""
+        return HoldReason(self.problem if self.state is JobState.RECORDED else "")
+
+    @property
+    def lost_by(self) -> LostReason | None:
+        """Why nobody knows whether it arrived; None when that is known."""
+        return LostReason(self.problem) if self.state is JobState.UNCONFIRMED else None
+
+    @property
+    def stopped_by(self) -> DownloadProblem:
+        """Why a finished clip is not being fetched."""
+        return DownloadProblem.of_fact(self.problem if self.state is JobState.RENDERED else "")
+
+    @property
+    def refused_for(self) -> RefusalKind | None:
+        """What a gateway refused it for when it was sent; None when it was taken, or not refused."""
+        if self.state is not JobState.FAILED or self.accepted_at is not None:
+            return None
+        if not self.code and self.status is None:
+            return None
+        return refused_about(self.status or 0, self.code).kind
+
+    @property
     def missing(self) -> tuple[int, ...]:
         """Indexes of the results that are not on disk yet."""
         have = {clip.index for clip in self.clips}
@@ -120,8 +147,6 @@ class Job:
 _BEFORE_RENDERED = frozenset(
     {JobState.RECORDED, JobState.SENDING, JobState.QUEUED, JobState.RENDERING, JobState.UNCONFIRMED}
 )
-UNKNOWN_ID = "unknown id"
-"""The `reason` of lost track of a job whose id, which a person gave, the gateway does not know."""
 AT_GATEWAY = frozenset({JobState.QUEUED, JobState.RENDERING})
 _DONE_THERE = frozenset({JobState.RENDERED, JobState.FETCHING})
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from o8studio.domain.ids import JobId
-from o8studio.domain.jobs.facts import FIRST_UNCONFIRMED
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.reasons import HoldReason
 
 _NOT_SENT = (JobState.RECORDED, JobState.SENDING)
 
@@ -71,7 +71,7 @@ class Presses:
 
 
 def _is_tried(job: Job) -> bool:
-    return job.problem not in ("", FIRST_UNCONFIRMED)
+    return job.held_for not in (HoldReason.NONE, HoldReason.FIRST_UNCONFIRMED)
 
 
 def _least(press: _Press) -> JobId | None:

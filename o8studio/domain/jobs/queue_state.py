@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
+from o8studio.domain.errors import RefusalKind
 from o8studio.domain.jobs.facts import CancelReason
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.reasons import DownloadProblem
 
 SLOW_FACTOR = 2.0
 
@@ -71,9 +73,6 @@ class Conditions:
     trouble: Trouble = Trouble.NONE
 
 
-NO_BALANCE = frozenset({"insufficient_user_quota", "quota_not_enough", "pre_consume_token_quota_failed"})
-"""Codes of a refusal for want of money."""
-
 _GROUPS = {
     QueueState.DRAFT: Group.WAITING,
     QueueState.WAITING: Group.WAITING,
@@ -130,7 +129,7 @@ def card_state(job: Job, around: Conditions) -> QueueState:
         case JobState.QUEUED | JobState.RENDERING:
             return _at_gateway(job, around)
         case JobState.RENDERED:
-            if job.problem == "link expired":
+            if job.stopped_by is DownloadProblem.LINK_EXPIRED:
                 return QueueState.LINK_EXPIRED
             return QueueState.DOWNLOAD_STOPPED if job.problem else QueueState.DOWNLOADING
         case JobState.FETCHING:
@@ -138,7 +137,7 @@ def card_state(job: Job, around: Conditions) -> QueueState:
         case JobState.KEPT:
             return QueueState.DONE  # what there is to say of its clips, `clip_state` says
         case JobState.FAILED:
-            return QueueState.NO_BALANCE if job.code in NO_BALANCE else QueueState.FAILED
+            return QueueState.NO_BALANCE if job.refused_for is RefusalKind.BALANCE else QueueState.FAILED
         case JobState.CANCELLED:
             never = job.cancel_reason is CancelReason.NEVER_ARRIVED
             return QueueState.DRAFT if never else QueueState.CANCELLED

@@ -4,7 +4,9 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
+from o8studio.domain.models.core import Core
 from o8studio.domain.models.spec import Control, ModelSpec, ParameterSpec, TextUnit
 from o8studio.domain.request import Json
 
@@ -13,21 +15,46 @@ _TIERS = {"2k": 1440.0, "4k": 2160.0, "std": 720.0, "pro": 1080.0}
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 
+class Problem(StrEnum):
+    """What has to be put right before sending."""
+
+    EMPTY = "empty"
+    TOO_LONG = "too long"
+    NOT_ALLOWED = "not allowed"
+    TOO_SMALL = "too small"
+    TOO_LARGE = "too large"
+    NOT_A_NUMBER = "not a number"
+    WRONG_TYPE = "wrong type"
+    REQUIRED = "required"
+    TOO_FEW_ITEMS = "too few items"
+    TOO_MANY_ITEMS = "too many items"
+    BAD_ITEM = "bad item"
+    UNKNOWN_PARAMETER = "unknown parameter"
+    NOT_SUPPORTED = "not supported"
+    RULE = "rule"
+    PICTURE_FORMAT = "picture format"
+    PICTURE_BYTES = "picture bytes"
+    PICTURE_SIDES = "picture sides"
+    PICTURE_SHAPE = "picture shape"
+    PICTURE_SIZE = "picture size"
+    # on this gateway
+    OPERATION_LOST = "operation lost"
+    PICTURE_LOST = "picture lost"
+    SOUND_LOST = "sound lost"
+    CANT_BE_SAID = "can't be said"
+
+
 @dataclass(frozen=True, slots=True)
 class Violation:
     """Something that must be put right before sending.
 
     Attributes:
         field: key of the parameter, or `prompt`, `images`.
-        problem: `empty`, `too long`, `not allowed`, `too small`, `too large`, `not a number`, `wrong type`,
-            `required`, `too few items`, `too many items`, `bad item`, `unknown parameter`, `not supported`, `rule`,
-            `picture format`, `picture bytes`, `picture sides`, `picture shape`, `picture size`; on this gateway
-            `operation lost`, `picture lost`, `sound lost`, `can't be said`.
         detail: the limit, the allowed values, or the rule's sentence.
     """
 
     field: str
-    problem: str
+    problem: Problem
     detail: str = ""
 
 
@@ -37,18 +64,20 @@ def check(spec: ParameterSpec, value: Json) -> tuple[Json, Violation | None]:
         return _checked_items(spec, value)
     typed = _typed(spec, value)
     if typed is None:
-        return None, Violation(spec.key, "not a number", spec.label)
+        return None, Violation(spec.key, Problem.NOT_A_NUMBER, spec.label)
     if typed in spec.special:
         return typed, None
     if spec.choices and typed not in spec.choices:
-        return None, Violation(spec.key, "not allowed", ", ".join(str(choice) for choice in spec.choices))
+        return None, Violation(
+            spec.key, Problem.NOT_ALLOWED, ", ".join(str(choice) for choice in spec.choices)
+        )
     if isinstance(typed, (int, float)) and not isinstance(typed, bool):
         if spec.minimum is not None and typed < spec.minimum:
-            return None, Violation(spec.key, "too small", f"{spec.minimum:g}")
+            return None, Violation(spec.key, Problem.TOO_SMALL, f"{spec.minimum:g}")
         if spec.maximum is not None and typed > spec.maximum:
-            return None, Violation(spec.key, "too large", f"{spec.maximum:g}")
+            return None, Violation(spec.key, Problem.TOO_LARGE, f"{spec.maximum:g}")
     if isinstance(typed, str) and too_long(spec, typed):
-        return None, Violation(spec.key, "too long", str(spec.max_length))
+        return None, Violation(spec.key, Problem.TOO_LONG, str(spec.max_length))
     return typed, None
 
 
@@ -79,15 +108,15 @@ def _checked_items(spec: ParameterSpec, value: Json) -> tuple[Json, Violation | 
     if wants_list and not isinstance(value, list):
         value = [value]
     if isinstance(value, bool) or (isinstance(value, list) and not wants_list):
-        return None, Violation(spec.key, "wrong type", spec.json_type)
+        return None, Violation(spec.key, Problem.WRONG_TYPE, spec.json_type)
     if isinstance(value, list):
         if len(value) < spec.min_items:
-            return None, Violation(spec.key, "too few items", str(spec.min_items))
+            return None, Violation(spec.key, Problem.TOO_FEW_ITEMS, str(spec.min_items))
         if spec.max_items is not None and len(value) > spec.max_items:
-            return None, Violation(spec.key, "too many items", str(spec.max_items))
+            return None, Violation(spec.key, Problem.TOO_MANY_ITEMS, str(spec.max_items))
         wrong = next((at for at, item in enumerate(value, 1) if not _is_whole(spec, item)), None)
         if wrong is not None:
-            return value, Violation(spec.key, "bad item", str(wrong))
+            return value, Violation(spec.key, Problem.BAD_ITEM, str(wrong))
     return value, None
 
 
@@ -138,51 +167,51 @@ def portable(card: ModelSpec, spec: ParameterSpec, value: Json) -> dict[str, Jso
     """What a native value means in portable terms."""
     if not spec.core:
         return {}
-    pixels = _PIXELS.fullmatch(str(value)) if {"aspect_ratio", "resolution"} <= set(spec.core) else None
+    pixels = _PIXELS.fullmatch(str(value)) if {Core.ASPECT_RATIO, Core.RESOLUTION} <= set(spec.core) else None
     if pixels:
         return {"width": int(pixels[1]), "height": int(pixels[2])}
     core = spec.core[0]
     meant = next(
         (mine for mine, theirs in card.encodings.get(core, {}).items() if theirs == str(value)), None
     )
-    if core == "duration" and spec.unit == "frames" and meant is None:
+    if core is Core.DURATION and spec.unit == "frames" and meant is None:
         return {}  # a count of frames is no length in seconds
-    if core == "duration":
+    if core is Core.DURATION:
         return {core: _seconds(meant if meant is not None else value)}
-    if core in ("audio", "watermark"):
+    if core in (Core.AUDIO, Core.WATERMARK):
         return {core: value in (True, "on", "native", "true")}
-    if core == "resolution" and meant is None:
+    if core is Core.RESOLUTION and meant is None:
         return {core: str(value).lower()}
     return {core: meant if meant is not None else value}
 
 
-def fit(card: ModelSpec, spec: ParameterSpec, wanted: Mapping[str, Json]) -> tuple[Json, bool]:
+def fit(card: ModelSpec, spec: ParameterSpec, wanted: Mapping[Core, Json]) -> tuple[Json, bool]:
     """The native value nearest to what was wanted, and whether it differs; None when nothing comes near.
 
     Lengths go to the nearest that is allowed (the shorter one of two), tiers to the nearest not above, ratios to
     the most similar shape (`core_parameters` of the catalogue).
     """
     cores = [core for core in spec.core if core in wanted]
-    if {"aspect_ratio", "resolution"} <= set(spec.core):
+    if {Core.ASPECT_RATIO, Core.RESOLUTION} <= set(spec.core):
         return _fit_pixels(spec, wanted)
     core, value = cores[0], wanted[cores[0]]
     choices = {choice: portable(card, spec, choice).get(core) for choice in spec.choices}
     exact = next((choice for choice, meaning in choices.items() if _same(core, meaning, value)), None)
     if exact is not None:
         return exact, False
-    if core == "duration":
+    if core is Core.DURATION:
         return _fit_number(spec, choices, value)
-    if core == "resolution" and choices:
+    if core is Core.RESOLUTION and choices:
         return _fit_tier(choices, value)
-    if core == "aspect_ratio" and choices:
+    if core is Core.ASPECT_RATIO and choices:
         return _fit_ratio(choices, value)
     table = card.encodings.get(core, {})
     typed, problem = check(spec, table.get(str(value).lower(), value))
     return (None, True) if problem else (typed, False)
 
 
-def _same(core: str, meaning: Json, value: Json) -> bool:
-    if core == "duration":
+def _same(core: Core, meaning: Json, value: Json) -> bool:
+    if core is Core.DURATION:
         return isinstance(meaning, (int, float)) and meaning == _number(value)
     return str(meaning).lower() == str(value).lower()
 
@@ -219,9 +248,12 @@ def _fit_ratio(choices: Mapping[Json, Json], value: Json) -> tuple[Json, bool]:
     return min(shapes, key=lambda one: abs(math.log(one[0] / wanted)))[1], True
 
 
-def _fit_pixels(spec: ParameterSpec, wanted: Mapping[str, Json]) -> tuple[Json, bool]:
+def _fit_pixels(spec: ParameterSpec, wanted: Mapping[Core, Json]) -> tuple[Json, bool]:
     """A pixel size carries both: the most similar shape first, then the nearest tier not above."""
-    shape, lines = ratio_of(wanted.get("aspect_ratio", "16:9")), tier_lines(wanted.get("resolution", "720p"))
+    shape, lines = (
+        ratio_of(wanted.get(Core.ASPECT_RATIO, "16:9")),
+        tier_lines(wanted.get(Core.RESOLUTION, "720p")),
+    )
     sizes = [(int(found[1]), int(found[2]), choice) for choice in spec.choices
              if (found := _PIXELS.fullmatch(str(choice)))]  # fmt: skip
     if shape is None or lines is None or not sizes:

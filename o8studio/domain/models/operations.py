@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from o8studio.domain.models.fitting import Violation
+from o8studio.domain.models.core import Core
+from o8studio.domain.models.fitting import Problem, Violation
 from o8studio.domain.models.spec import Control, ModelSpec, Operation, ParameterSpec
 from o8studio.domain.request import ImageInput, ImageRole, Json
 
@@ -43,11 +44,11 @@ def _takes(operation: Operation, wanted: set[str], values: Mapping[str, Json]) -
                 return False
             if not is_picture(spec) and not any(name in values for name in spec.names):
                 return False
-    if wanted >= {"first_frame", "last_frame"}:
+    if wanted >= {Core.FIRST_FRAME, Core.LAST_FRAME}:
         return True
-    needs_both = operation.id == "first_last_frame" and "first_frame" in wanted
+    needs_both = operation.id == "first_last_frame" and Core.FIRST_FRAME in wanted
     needs_refs = operation.id in ("reference_to_video", "multi_image_to_video") and not values
-    return not (needs_both or (needs_refs and "reference_images" not in wanted))
+    return not (needs_both or (needs_refs and Core.REFERENCE_IMAGES not in wanted))
 
 
 def _closest(roles: set[ImageRole], card: ModelSpec) -> str:
@@ -85,7 +86,7 @@ def rooms(card: ModelSpec) -> dict[ImageRole, int]:
             spec.max_items or 1
             for operation in card.operations
             for spec in operation.parameters
-            if "reference_images" in spec.core and is_picture(spec)
+            if Core.REFERENCE_IMAGES in spec.core and is_picture(spec)
         ]
         found[ImageRole.REFERENCE] = max(most, default=1)
     return found
@@ -105,9 +106,9 @@ def bind_pictures(
     for spec in operation.parameters:
         count = len(bound.get(spec.key, ()))
         if count and spec.max_items is not None and count > spec.max_items:
-            problems.append(Violation("images", "too many items", str(spec.max_items)))
+            problems.append(Violation("images", Problem.TOO_MANY_ITEMS, str(spec.max_items)))
         elif count < spec.min_items and spec.key in bound:
-            problems.append(Violation("images", "too few items", str(spec.min_items)))
+            problems.append(Violation("images", Problem.TOO_FEW_ITEMS, str(spec.min_items)))
     return {key: list(values) for key, values in bound.items()}, problems
 
 
@@ -130,20 +131,20 @@ def _picture_problems(
         return
     kind = image.mime.rpartition("/")[2]
     if limits.formats and kind not in limits.formats and not (kind == "jpeg" and "jpg" in limits.formats):
-        yield Violation("images", "picture format", ", ".join(limits.formats))
+        yield Violation("images", Problem.PICTURE_FORMAT, ", ".join(limits.formats))
     if limits.max_bytes and image.size > limits.max_bytes:
-        yield Violation("images", "picture bytes", f"{limits.max_bytes / 1024 / 1024:g}")
+        yield Violation("images", Problem.PICTURE_BYTES, f"{limits.max_bytes / 1024 / 1024:g}")
     short, long = min(image.width, image.height), max(image.width, image.height)
     if limits.min_side and short < limits.min_side:
-        yield Violation("images", "picture sides", f"≥ {limits.min_side}")
+        yield Violation("images", Problem.PICTURE_SIDES, f"≥ {limits.min_side}")
     if limits.max_side and long > limits.max_side:
-        yield Violation("images", "picture sides", f"≤ {limits.max_side}")
+        yield Violation("images", Problem.PICTURE_SIDES, f"≤ {limits.max_side}")
     shape = image.width / image.height
     if (limits.min_aspect and shape < limits.min_aspect) or (limits.max_aspect and shape > limits.max_aspect):
-        yield Violation("images", "picture shape", f"{limits.min_aspect:g}–{limits.max_aspect:g}")
+        yield Violation("images", Problem.PICTURE_SHAPE, f"{limits.min_aspect:g}–{limits.max_aspect:g}")
     size = exact_size(operation, spec, values)
     if size and size != (image.width, image.height):
-        yield Violation("images", "picture size", f"{size[0]}x{size[1]}")
+        yield Violation("images", Problem.PICTURE_SIZE, f"{size[0]}x{size[1]}")
 
 
 def exact_size(

@@ -24,12 +24,25 @@ class RuleKind(StrEnum):
     NOTE = "note"
 
 
+class Asks(StrEnum):
+    """What a condition asks of a value; the words are those of the provider files."""
+
+    IS = "is"
+    NOT = "not"
+    IN = "in"
+    PRESENT = "present"
+    GREATER = "gt"
+    AT_LEAST = "gte"
+    LESS = "lt"
+    AT_MOST = "lte"
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question about one parameter: `is`, `not`, `in`, `present`, `gt`, `gte`, `lt`, `lte`."""
+    """One question about one parameter."""
 
     param: str
-    asks: str
+    asks: Asks
     wanted: Json
 
 
@@ -141,26 +154,26 @@ def holds(condition: Condition, state: State) -> bool:
     if isinstance(condition, Combined):
         found = (holds(part, state) for part in condition.parts)
         return all(found) if condition.every else any(found)
-    if condition.asks == "present":
+    if condition.asks is Asks.PRESENT:
         return (condition.param in state.sent) is condition.wanted
     value, wanted = state.effective(condition.param), condition.wanted
     match condition.asks:
-        case "is":
+        case Asks.IS:
             return value == wanted
-        case "not":
+        case Asks.NOT:
             return value != wanted
-        case "in":
+        case Asks.IN:
             return isinstance(wanted, list) and value in wanted
         case _:
             pass
     if not isinstance(value, (int, float)) or not isinstance(wanted, (int, float)):
         return False
     match condition.asks:
-        case "gt":
+        case Asks.GREATER:
             return value > wanted
-        case "gte":
+        case Asks.AT_LEAST:
             return value >= wanted
-        case "lt":
+        case Asks.LESS:
             return value < wanted
         case _:
             return value <= wanted

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from o8studio.domain.models.core import Core
 from o8studio.domain.models.rules import Rule
 from o8studio.domain.request import Json
+from o8studio.domain.vocabulary import OpenVocabulary
 
 
 class Control(StrEnum):
@@ -63,6 +65,27 @@ class TextUnit(StrEnum):
     def is_advice(self) -> bool:
         """Whether we can only estimate it."""
         return self in (TextUnit.WORDS, TextUnit.TOKENS)
+
+
+class Sound(StrEnum):
+    """Whether a model's clips have sound."""
+
+    ALWAYS = "always"
+    NEVER = "never"
+    OPTIONAL = "optional"
+
+
+class ModelStatus(OpenVocabulary):
+    """How a vendor speaks of a model; provider files may hold further words."""
+
+    CURRENT = "current"
+    LEGACY = "legacy"
+    RETIRED = "retired"
+    PREVIEW = "preview"
+    ANNOUNCED = "announced"
+    UNOFFICIAL = "unofficial"
+    UNKNOWN_HERE = "unknown"
+    """Only the gateway knows it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +169,7 @@ class ParameterSpec:
     control: Control
     json_type: str
     group: str
-    core: tuple[str, ...] = ()
+    core: tuple[Core, ...] = ()
     required: bool = False
     const: Json = None
     default: Json = None
@@ -198,7 +221,7 @@ class Operation:
     rules: tuple[Rule, ...] = ()
     notes: tuple[str, ...] = ()
 
-    def with_core(self, core: str) -> ParameterSpec | None:
+    def with_core(self, core: Core) -> ParameterSpec | None:
         """The parameter that carries this portable one."""
         return next((spec for spec in self.parameters if core in spec.core), None)
 
@@ -209,10 +232,8 @@ class ModelSpec:
 
     Attributes:
         family: id of its provider; `unknown` for a model that only the gateway knows.
-        status: `current`, `legacy`, `retired`, `preview`, `announced`, `unofficial`.
         api: the vendor's own dialect, such as `legacy` and `v2` of Kling.
         encodings: by portable parameter, its values and the native ones that stand for them.
-        audio: `always`, `never` or `optional`.
         siblings: by resolution, the model that makes it where the vendor has one model for each.
         typical_seconds: how long a clip usually takes, by operation or resolution, as far as somebody published it.
         link_seconds: how long the vendor keeps a result, or None.
@@ -224,11 +245,11 @@ class ModelSpec:
     title_zh: str
     family: str
     vendor: str
-    status: str
+    status: ModelStatus
     operations: tuple[Operation, ...]
     api: str = ""
     encodings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    audio: str = "optional"
+    audio: Sound = Sound.OPTIONAL
     siblings: Mapping[str, str] = field(default_factory=dict)
     typical_seconds: Mapping[str, float] = field(default_factory=dict)
     link_seconds: float | None = None
@@ -251,14 +272,14 @@ def unknown_model(model: str) -> ModelSpec:
     """The card of a model that the gateway lists and nobody here knows: the core fields, sent only when set."""
     family = _GATEWAYS_OWN.get(model, "unknown")
     length = _core_spec(
-        "duration", "Duration", "时长", Control.NUMBER, "integer", minimum=1, maximum=60, unit="s"
+        Core.DURATION, "Duration", "时长", Control.NUMBER, "integer", minimum=1, maximum=60, unit="s"
     )
     if family == "jimeng":  # the adaptor knows 121 and 241 frames; any other length becomes the shorter one
         length = replace(length, control=Control.SEGMENTED, choices=(5, 10), minimum=None, maximum=None)
     specs = (
         length,
         _core_spec(
-            "aspect_ratio",
+            Core.ASPECT_RATIO,
             "Aspect ratio",
             "画面比例",
             Control.SEGMENTED,
@@ -266,7 +287,7 @@ def unknown_model(model: str) -> ModelSpec:
             choices=("16:9", "9:16", "1:1", "4:3", "3:4", "21:9"),
         ),
         _core_spec(
-            "resolution",
+            Core.RESOLUTION,
             "Resolution",
             "分辨率",
             Control.SEGMENTED,
@@ -274,10 +295,10 @@ def unknown_model(model: str) -> ModelSpec:
             choices=("480p", "720p", "1080p"),
         ),
         _core_spec(
-            "fps", "Frame rate", "帧率", Control.NUMBER, "integer", minimum=1, maximum=120, unit="fps"
+            Core.FPS, "Frame rate", "帧率", Control.NUMBER, "integer", minimum=1, maximum=120, unit="fps"
         ),
-        _core_spec("seed", "Seed", "随机种子", Control.SEED, "integer", minimum=0, maximum=2**31 - 1),
-        _core_spec("negative_prompt", "Negative prompt", "反向提示词", Control.TEXTAREA, "string"),
+        _core_spec(Core.SEED, "Seed", "随机种子", Control.SEED, "integer", minimum=0, maximum=2**31 - 1),
+        _core_spec(Core.NEGATIVE_PROMPT, "Negative prompt", "反向提示词", Control.TEXTAREA, "string"),
     )
     operations = tuple(
         Operation(id=name, parameters=specs)
@@ -289,13 +310,13 @@ def unknown_model(model: str) -> ModelSpec:
         title_zh=model,
         family=family,
         vendor="",
-        status="unknown",
+        status=ModelStatus.UNKNOWN_HERE,
         operations=operations,
     )
 
 
 def _core_spec(
-    key: str,
+    key: Core,
     label: str,
     label_zh: str,
     control: Control,

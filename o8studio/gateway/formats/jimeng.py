@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from o8studio.domain.errors import Incomprehensible
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest, Json
-from o8studio.gateway.parsing import find_id, find_links, meaning, plain, results, status
+from o8studio.gateway.parsing import StatusKind, find_id, find_links, plain, results, status, status_kind
 from o8studio.gateway.refusals import refused_inside
 from o8studio.gateway.status_bodies import is_task, task_status, video_status
 from o8studio.gateway.unified_body import lay_over, nest, picture_text
@@ -81,7 +81,7 @@ class Jimeng:
         if code in _GOOD and isinstance(data, dict):
             links = find_links(data)
             word = data.get("status")
-            if isinstance(word, str) and meaning(word) == "completed" and not links:
+            if isinstance(word, str) and status_kind(word) is StatusKind.COMPLETED and not links:
                 raise Incomprehensible("video_url")
             return status(word, body=data, part=None, done=results(links, _RESULT, None))
         number = int(code) if isinstance(code, (int, str)) and str(code).isdigit() else 0

@@ -159,14 +159,13 @@ def _without_last_frame(card: ModelSpec, images: tuple[ImageInput, ...]) -> tupl
     return images
 
 
-def request_from(entry: GatewayEntry, one: Planned, of_format: Mapping[str, Json]) -> GenerationRequest:
-    """One job's request. The plan must have no violations.
+def core_of(one: Planned, of_format: Mapping[str, Json]) -> dict[str, Json]:
+    """The portable values of a plan, with the sizes and counts that belong to the format.
 
     Raises:
-        BadInput: a value of the format has the wrong type.
+        BadInput: one of them is no whole number from 1 to 10,000.
     """
-    view, draft = one.view, one.draft
-    core = dict(view.core)
+    core = dict(one.view.core)
     for name in ("width", "height", "n"):
         value = of_format.get(name)
         if value is None:
@@ -174,6 +173,16 @@ def request_from(entry: GatewayEntry, one: Planned, of_format: Mapping[str, Json
         if not str(value).isdigit() or not 0 < int(str(value)) <= 10_000:
             raise BadInput(name, "whole number")
         core[name] = int(str(value))
+    return core
+
+
+def request_from(entry: GatewayEntry, one: Planned, of_format: Mapping[str, Json]) -> GenerationRequest:
+    """One job's request. The plan must have no violations.
+
+    Raises:
+        BadInput: a value of the format has the wrong type.
+    """
+    view, draft = one.view, one.draft
     metadata = of_format.get("metadata")
     if metadata is not None and not isinstance(metadata, dict):
         raise BadInput("metadata", "object")
@@ -187,7 +196,7 @@ def request_from(entry: GatewayEntry, one: Planned, of_format: Mapping[str, Json
         family=view.card.family,
         operation=view.operation.id,
         api=view.card.api,
-        core=core,
+        core=core_of(one, of_format),
         native=view.native,
         extra=draft.extra,
         images=draft.images,

@@ -17,6 +17,7 @@ from o8studio.domain.errors import (
 )
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.secret import Secret
+from o8studio.domain.settings import TokenStorage
 from o8studio.gateway.client import GatewayClient
 from o8studio.gateway.refusals import is_forbidden, is_token_refused
 from o8studio.services.gateways.account import Account
@@ -108,7 +109,7 @@ class ConnectionTest:
         async with aclosing(self._questions(entry, token)) as lines:
             async for line in lines:
                 yield line
-        if entry.token_storage == Subject.KEYRING:
+        if entry.token_storage is TokenStorage.KEYRING:
             yield await self._keyring()
 
     async def _questions(self, entry: GatewayEntry, token: Secret) -> AsyncGenerator[Finding]:

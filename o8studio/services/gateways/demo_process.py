@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from o8studio.domain.errors import NotSent
+from o8studio.domain.reasons import HoldReason
 
 _READY_SECONDS = 30.0
 
@@ -53,7 +54,7 @@ class DemoProcess:
         except (TimeoutError, ValueError) as error:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
-            raise NotSent("unreachable") from error
+            raise NotSent(HoldReason.UNREACHABLE) from error
         return cls(process, ready["url"], token)
 
     async def close(self) -> None:

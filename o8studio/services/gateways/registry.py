@@ -7,6 +7,7 @@ from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.policies import Policies
 from o8studio.domain.secret import Secret
+from o8studio.domain.settings import NO_PROXY, TokenStorage
 from o8studio.gateway.client import GatewayClient, Route
 from o8studio.services.gateways.tokens import Tokens, check_token
 from o8studio.services.runtime.bus import Bus, ConnectionChanged
@@ -69,8 +70,8 @@ class GatewayRegistry:
             id=DEMO,
             name="Demo",
             base_url=base_url,
-            proxy="direct",
-            token_storage="session",
+            proxy=NO_PROXY,
+            token_storage=TokenStorage.SESSION,
             formats=("openai_videos",),
             generation=Generation.DEMO.value,
         )

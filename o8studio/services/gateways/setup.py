@@ -18,6 +18,7 @@ from o8studio.domain.errors import (
 from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.secret import Secret
+from o8studio.domain.settings import TokenStorage
 from o8studio.gateway.client import can_trust
 from o8studio.gateway.formats import NATIVE, SUBMITTABLE
 from o8studio.gateway.refusals import is_forbidden, is_token_refused
@@ -29,7 +30,6 @@ from o8studio.services.gateways.tokens import Tokens
 from o8studio.services.runtime.preferences import Preferences
 from o8studio.store.settings import (
     DEMO,
-    STORAGES,
     GatewayEntry,
     clean_address,
     clean_proxy,
@@ -49,7 +49,7 @@ class WantedGateway:
         name: empty for the address' host.
         proxy: `system`, `direct` or an address.
         ca_file: a file of certificates that are trusted beside the system's; empty for none.
-        keep: where the token is kept, one of `STORAGES`.
+        keep: where the token is kept, a `TokenStorage`.
     """
 
     address: str
@@ -96,13 +96,13 @@ class GatewaySetup:
             taken = frozenset(one.id for one in settings.gateways)
             known = GatewayEntry(id=gateway_id(title, taken), name=title, base_url=base_url)
         keep = known.token_storage if wanted.keep is None else wanted.keep
-        if keep not in STORAGES:
-            raise BadInput("keep", f"one of {', '.join(STORAGES)}")
+        if keep not in list(TokenStorage):
+            raise BadInput("keep", f"one of {', '.join(TokenStorage)}")
         return replace(
             known.at(base_url),
             proxy=known.proxy if wanted.proxy is None else clean_proxy(wanted.proxy),
             ca_file=known.ca_file if wanted.ca_file is None else await _clean_ca_file(wanted.ca_file),
-            token_storage=keep,
+            token_storage=TokenStorage(keep),
         )
 
     async def add(self, entry: GatewayEntry, token: Secret, passphrase: str = "") -> GatewayEntry:

@@ -9,6 +9,7 @@ from o8studio.domain.errors import BadInput, KeyringSilent, NoToken, TokenFileLo
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.policies import TimeLimits
 from o8studio.domain.secret import Secret
+from o8studio.domain.settings import TokenStorage
 from o8studio.gateway.origin import origin_of
 from o8studio.services.runtime.bus import Bus, TokenChanged
 from o8studio.services.runtime.preferences import Preferences
@@ -49,10 +50,14 @@ class Tokens:
             NoKeyring, KeyringLocked, KeyringSilent, WrongPassphrase, DiskTrouble
         """
         check_token(token)
-        if entry.token_storage == "passphrase" and not passphrase and self._passphrase is None:
+        if entry.token_storage is TokenStorage.PASSPHRASE and not passphrase and self._passphrase is None:
             raise BadInput("passphrase", "empty")
         opened = PassphraseVault(self._preferences.places.tokens, passphrase) if passphrase else None
-        vault = opened if opened is not None and entry.token_storage == "passphrase" else self._vault(entry)
+        vault = (
+            opened
+            if opened is not None and entry.token_storage is TokenStorage.PASSPHRASE
+            else self._vault(entry)
+        )
         await self._asked(vault.put, entry.id, token)
         self._passphrase = opened or self._passphrase  # only now is it known to be the right one
         self.session.put(entry.id, token)  # the one that was read before counts no more
@@ -67,7 +72,7 @@ class Tokens:
         if before.token_storage == now.token_storage:
             return
         second = await self.following(before)
-        if before.token_storage != "session":  # where the new token lies, too
+        if before.token_storage is not TokenStorage.SESSION:  # where the new token lies, too
             for name in (following_account(before), before.id):
                 await self._asked(self._vault(before).forget, name)
         if second is not None and _origin(before) == _origin(now):
@@ -160,9 +165,9 @@ class Tokens:
 
     def _vault(self, entry: GatewayEntry) -> TokenVault:
         match entry.token_storage:
-            case "session":
+            case TokenStorage.SESSION:
                 return self.session
-            case "passphrase":
+            case TokenStorage.PASSPHRASE:
                 if self._passphrase is None:
                     raise TokenFileLocked
                 return self._passphrase

@@ -1,4 +1,7 @@
-"""Which gateway has just refused a clip for want of money: the others wait instead of being refused one by one."""
+"""Which gateway has just refused a clip for want of money: its other jobs wait instead of being refused one by one.
+
+Which refusals are about money says `domain/refusal_codes`.
+"""
 
 import math
 
@@ -27,9 +30,13 @@ class BalanceHold:
         """A person says that there is money."""
         self._too_little.pop(gateway_id, None)
 
+    def is_held(self, gateway_id: GatewayId) -> bool:
+        """Whether a clip was refused and nothing has changed since, as far as is known without asking."""
+        return gateway_id in self._too_little
+
     async def is_empty(self, gateway_id: GatewayId) -> bool:
         """Whether a clip was refused, and there is no more money since."""
-        if gateway_id not in self._too_little:
+        if not self.is_held(gateway_id):
             return False
         left = _usd(
             await self._evidence.note_balance(gateway_id, at_least_every=self.again_seconds), unknown=-1.0
@@ -37,7 +44,7 @@ class BalanceHold:
         # another held job, or a person, may have said meanwhile that there is money
         if left > self._too_little.get(gateway_id, math.inf):
             del self._too_little[gateway_id]
-        return gateway_id in self._too_little
+        return self.is_held(gateway_id)
 
 
 def _usd(balance: Balance | None, *, unknown: float) -> float:

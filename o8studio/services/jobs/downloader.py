@@ -22,6 +22,7 @@ from o8studio.domain.jobs.facts import (
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.policies import DownloadPolicy
 from o8studio.domain.library.clip import Flaw
+from o8studio.domain.reasons import DownloadProblem
 from o8studio.gateway.client import GatewayClient
 from o8studio.gateway.download import Incoming
 from o8studio.gateway.parsing import content_path, inline_video
@@ -95,7 +96,7 @@ class Downloader:
         try:
             clients = await self._clients(job)
         except (VaultError, TimeoutError):
-            return await self._interrupted(job, BrokenDownload("no token"))
+            return await self._interrupted(job, BrokenDownload(DownloadProblem.NO_TOKEN))
         for index in job.missing:
             try:
                 kept = await self._any_source(job, clients, index)
@@ -122,12 +123,11 @@ class Downloader:
 
     async def _interrupted(self, job: Job, error: BrokenDownload | DiskTrouble) -> Job:
         log.info("job %s: download stopped, %s", job.id, error)
-        reason = error.reason if isinstance(error, BrokenDownload) else f"disk {error.problem}"
-        if reason == "blocked" and isinstance(error, BrokenDownload) and error.detail:
-            reason = f"{reason}: {error.detail}"
-        received, expected = (
-            (error.received, error.expected) if isinstance(error, BrokenDownload) else (0, None)
-        )
+        if isinstance(error, BrokenDownload):
+            reason = error.reason.in_fact(error.detail)
+            received, expected = error.received, error.expected
+        else:
+            reason, received, expected = DownloadProblem.of_disk(error.problem).value, 0, None
         return await self._book.commit(
             FetchInterrupted(
                 job_id=job.id, at=self._clock.now(), reason=reason, received=received, expected=expected
@@ -148,7 +148,7 @@ class Downloader:
             try:
                 (client, *_more) = await self._clients(job)
             except (VaultError, TimeoutError) as error:
-                raise BrokenDownload("no token") from error
+                raise BrokenDownload(DownloadProblem.NO_TOKEN) from error
             try:
                 async with client.download(source) as incoming:
                     chunks = await begun(incoming)
@@ -159,9 +159,11 @@ class Downloader:
                         return await self._interrupted(job, error)
                 return await self._written_down(job, kept)
             except BrokenDownload as error:
-                if error.reason == "failed there":
+                if error.reason is DownloadProblem.FAILED_THERE:
                     return await self._book.commit(Failed(job_id=job.id, at=self._clock.now(), reason=""))
-                if error.reason == "blocked":  # the filter looks at nothing but what is finished
+                if (
+                    error.reason is DownloadProblem.BLOCKED
+                ):  # the filter looks at nothing but what is finished
                     return await self._interrupted(await self._taken(job, source), error)
                 raise
 
@@ -218,7 +220,7 @@ class Downloader:
         if tries.dead >= self._policy.dead_rounds and await asyncio.to_thread(part.bring_back_best):
             log.warning("job %s: its sources are gone, what came is kept", job.id)
             return await self._best_named(job, index, part)
-        raise worst or BrokenDownload("refused")
+        raise worst or BrokenDownload(DownloadProblem.REFUSED)
 
     async def _looked_at(self, job: Job, index: int, part: PartFile, digest: str) -> Kept:
         """What a source says is all, if it is good, or if nothing better comes.
@@ -232,7 +234,7 @@ class Downloader:
         measured = await measured_from(part.part)
         if measured.kind is None:
             await asyncio.to_thread(part.discard)
-            raise BrokenDownload("not a video", final=True)
+            raise BrokenDownload(DownloadProblem.NOT_A_VIDEO, final=True)
         flaw = flaw_of(measured)
         if flaw is Flaw.NONE:
             return await self._named(job, index, part, digest, measured)
@@ -243,11 +245,13 @@ class Downloader:
             if first < tries.rounds:
                 await asyncio.to_thread(part.bring_back_best)  # from another source, perhaps
                 return await self._best_named(job, index, part)
-            raise BrokenDownload("cut short", received=measured.received, expected=measured.expected)
+            raise BrokenDownload(
+                DownloadProblem.CUT_SHORT, received=measured.received, expected=measured.expected
+            )
         again = len(tries.seen) < tries.flawed or digest == await asyncio.to_thread(part.best_digest)
         if again or tries.flawed >= self._policy.most_flawed:
             return await self._named(job, index, part, digest, measured)
-        reason = "damaged" if flaw is Flaw.DAMAGED else "not a video"
+        reason = DownloadProblem.DAMAGED if flaw is Flaw.DAMAGED else DownloadProblem.NOT_A_VIDEO
         raise BrokenDownload(reason, received=measured.received)
 
     async def _best_named(self, job: Job, index: int, part: PartFile) -> Kept:
@@ -278,7 +282,7 @@ class Downloader:
             try:
                 return await self._bring_resuming(job, client, source, part)
             except BrokenDownload as error:
-                if error.reason != "token refused":
+                if error.reason is not DownloadProblem.TOKEN_REFUSED:
                     raise
         return await self._bring_resuming(job, last, source, part)
 
@@ -308,7 +312,9 @@ class Downloader:
             try:
                 return await self._bring(job, client, source, part)
             except BrokenDownload as error:
-                if error.reason == "past the end":  # what we have is not what lies there: from the beginning
+                if (
+                    error.reason is DownloadProblem.PAST_THE_END
+                ):  # what we have is not what lies there: from the beginning
                     await asyncio.to_thread(part.start_over)
                     continue
                 if error.final or part.received() <= before or not part.validator(source.value):
@@ -329,9 +335,11 @@ class Downloader:
             content = await asyncio.to_thread(inline_video, reply.body)
         except GatewayError as error:
             refused = isinstance(error, Refused) and (is_token_refused(error) or is_forbidden(error))
-            raise BrokenDownload("token refused" if refused else "refused") from error
+            raise BrokenDownload(
+                DownloadProblem.TOKEN_REFUSED if refused else DownloadProblem.REFUSED
+            ) from error
         if content is None:
-            raise BrokenDownload("not a video", final=True)
+            raise BrokenDownload(DownloadProblem.NOT_A_VIDEO, final=True)
         await asyncio.to_thread(part.begin, source=source.value, validator="", keep=False)
         try:
             await asyncio.to_thread(part.room_for, len(content), self._policy.least_free)
@@ -357,5 +365,11 @@ def _tells(error: BrokenDownload) -> int:
     """How much a stopped download explains: a filter can be opened and a token be given, what came may be whole next
     time, a dead link can't be helped, and all of them say more than a gateway that has no copy.
     """
-    told = {"blocked": 4, "token refused": 3, "damaged": 2, "cut short": 2, "link expired": 1}
+    told = {
+        DownloadProblem.BLOCKED: 4,
+        DownloadProblem.TOKEN_REFUSED: 3,
+        DownloadProblem.DAMAGED: 2,
+        DownloadProblem.CUT_SHORT: 2,
+        DownloadProblem.LINK_EXPIRED: 1,
+    }
     return told.get(error.reason, 0)

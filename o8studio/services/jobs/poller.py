@@ -7,7 +7,8 @@ from o8studio.domain.errors import BrokenDownload
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.facts import Cancelled, CancelReason, Failed, LostTrack, Rendered, RenderStarted
 from o8studio.domain.jobs.following import Trail, Trouble
-from o8studio.domain.jobs.job import AT_GATEWAY, UNKNOWN_ID, Job, JobState
+from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
+from o8studio.domain.reasons import LostReason
 from o8studio.gateway.wire import (
     Finished,
     Rejected,
@@ -137,7 +138,7 @@ class Poller:
         if not trail.is_lost(now, self._hurry):
             return job
         if job.by_user:
-            return await self._book.commit(LostTrack(job_id=job.id, at=now, reason=UNKNOWN_ID))
+            return await self._book.commit(LostTrack(job_id=job.id, at=now, reason=LostReason.UNKNOWN_ID))
         self._say(job, trail, Trouble.UNKNOWN)
         return job
 

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Self
 
 from o8studio.domain.errors import BrokenDownload
+from o8studio.domain.reasons import DownloadProblem
 from o8studio.gateway.download import Incoming
 from o8studio.media.probe import looks_like_video
 from o8studio.store.part_file import PartFile
@@ -14,8 +15,8 @@ from o8studio.store.part_file import PartFile
 _NEWS_SECONDS = 0.1
 _PIECE, _PIECES_WAITING = 512 * 1024, 4
 """Bytes that are written and digested at once, and how many such pieces may wait for the disk."""
-_DISK_LOOKED_AT = 16 * 1024 * 1024
-"""Bytes after which the free space is looked at again."""
+_DISK_LOOKED_AT = 4 * 1024 * 1024
+"""Bytes after which the free space is looked at again; four downloads at once take less than what is left for others."""
 _HEAD = 512
 """Bytes by which a video is known."""
 
@@ -78,7 +79,7 @@ async def begun(incoming: Incoming) -> AsyncIterator[bytes]:
     while len(first) < _HEAD and (chunk := await anext(chunks, b"")):
         first += chunk
     if not looks_like_video(first[:_HEAD]):
-        raise BrokenDownload("not a video", final=True)
+        raise BrokenDownload(DownloadProblem.NOT_A_VIDEO, final=True)
 
     async def again() -> AsyncIterator[bytes]:
         yield first

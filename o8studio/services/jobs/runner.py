@@ -8,11 +8,11 @@ from pathlib import Path
 
 from o8studio.domain.errors import BrokenDownload, IllegalTransition
 from o8studio.domain.ids import GatewayId, JobId
-from o8studio.domain.jobs.facts import FIRST_UNCONFIRMED, FetchInterrupted, LostTrack, Rendered
+from o8studio.domain.jobs.facts import FetchInterrupted, LostTrack, Rendered
 from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
 from o8studio.domain.jobs.policies import RetryPolicy
 from o8studio.domain.jobs.presses import Presses
-from o8studio.domain.jobs.queue_state import NO_BALANCE
+from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
 from o8studio.gateway.wire import Finished
 from o8studio.media.posters import make_poster
 from o8studio.services.jobs.balance_hold import BalanceHold
@@ -32,14 +32,14 @@ log = logging.getLogger(__name__)
 _DOWNLOADS = 4
 _FRESH_LINKS_HELP = frozenset(
     {
-        "link expired",
-        "refused",
-        "cut short",
-        "damaged",
-        "not a video",
-        "vendor gone",
-        "not ready",
-        "failed there",
+        DownloadProblem.LINK_EXPIRED,
+        DownloadProblem.REFUSED,
+        DownloadProblem.CUT_SHORT,
+        DownloadProblem.DAMAGED,
+        DownloadProblem.NOT_A_VIDEO,
+        DownloadProblem.VENDOR_GONE,
+        DownloadProblem.NOT_READY,
+        DownloadProblem.FAILED_THERE,
     }
 )
 _LINK_SECONDS = 86_400.0
@@ -86,7 +86,7 @@ class Runner:
         self._downloads = PrioritySlots(lambda: _DOWNLOADS)
         self._presses = Presses()
         self._retry = retry
-        self._purse = hold
+        self._balance_hold = hold
         self._nudges: dict[JobId, asyncio.Event] = {}
         bus.subscribe(self._hear)
         preferences.changed.append(self._on_settings)
@@ -108,11 +108,11 @@ class Runner:
         """A job as it stands after nobody followed it for a while."""
         now = self._clock.now()
         if job.state is JobState.SENDING:
-            return await self._book.commit(
-                LostTrack(job_id=job.id, at=now, reason="interrupted while sending")
-            )
+            return await self._book.commit(LostTrack(job_id=job.id, at=now, reason=LostReason.INTERRUPTED))
         if job.state is JobState.FETCHING:
-            return await self._book.commit(FetchInterrupted(job_id=job.id, at=now, reason="interrupted"))
+            return await self._book.commit(
+                FetchInterrupted(job_id=job.id, at=now, reason=DownloadProblem.INTERRUPTED)
+            )
         return job
 
     def start(self, job: Job) -> None:
@@ -148,18 +148,18 @@ class Runner:
             Whether a person chose this one to be sent although the lost answer is not resolved.
         """
         while self._presses.is_in_doubt(job.press):
-            job = await self._submitter.hold(job, FIRST_UNCONFIRMED)
+            job = await self._submitter.hold(job, HoldReason.FIRST_UNCONFIRMED)
             if self._presses.is_in_doubt(job.press):
                 await self._pause(job.id, None)
                 if self._presses.is_in_doubt(job.press):
                     return True  # what is resolved wakes it too, and then nothing is in doubt
-        if job.problem == FIRST_UNCONFIRMED:
-            await self._submitter.hold(job, "")
+        if job.held_for is HoldReason.FIRST_UNCONFIRMED:
+            await self._submitter.hold(job, HoldReason.NONE)
         return False
 
     def is_held_for_a_person(self, job: Job) -> bool:
         """Whether it waits for the lost answer of its press to be resolved."""
-        return job.problem == FIRST_UNCONFIRMED and self._presses.is_in_doubt(job.press)
+        return job.held_for is HoldReason.FIRST_UNCONFIRMED and self._presses.is_in_doubt(job.press)
 
     async def _send_and_watch(self, job: Job, *, is_chosen: bool) -> Job:
         """Hold a slot from sending until the clip is made; RECORDED when it has to wait for a slot again."""
@@ -174,12 +174,14 @@ class Runner:
     async def _send(self, job: Job, slots: GatewaySlots, slot: Slot) -> Job:
         """Try until it is taken, refused or lost; RECORDED when the gateway stayed busy, or the slot counts no more."""
         while True:
-            if await self._purse.is_empty(job.request.gateway_id):
-                job = await self._submitter.hold(self._known(job.id), "no balance")
-                await self._pause(job.id, self._purse.again_seconds)
+            if await self._balance_hold.is_empty(job.request.gateway_id):
+                job = await self._submitter.hold(self._known(job.id), HoldReason.NO_BALANCE)
+                await self._pause(job.id, self._balance_hold.again_seconds)
             else:
                 await self._evidence.note_first_balance(job.request.gateway_id)
                 await slots.unpaused()
+                if self._balance_hold.is_held(job.request.gateway_id):
+                    continue  # another was refused while this one waited for the queue to go on
                 job, asked = await self._submitter.submit(self._known(job.id))
                 await self._note_answer(job, slots, slot)
                 if job.state is not JobState.RECORDED or self._stayed_busy(job):
@@ -193,10 +195,10 @@ class Runner:
         if job.state in AT_GATEWAY:
             if slot.is_current:
                 slots.note_accepted()
-        elif job.state is JobState.RECORDED and job.problem == "throttled" and slot.is_current:
+        elif job.held_for is HoldReason.THROTTLED and slot.is_current:
             slots.note_throttled()
-        elif job.state is JobState.FAILED and job.code in NO_BALANCE:
-            await self._purse.note_refusal(job.request.gateway_id)
+        elif (kind := job.refused_for) is not None and kind.holds_others:
+            await self._balance_hold.note_refusal(job.request.gateway_id)
 
     async def _fetch(self, job: Job) -> None:
         """Until every clip is kept; the one whose link dies first goes first."""
@@ -207,11 +209,11 @@ class Runner:
             await self._make_posters(job)
             if job.state is JobState.KEPT:
                 break
-            if job.problem in _FRESH_LINKS_HELP:
+            if job.stopped_by in _FRESH_LINKS_HELP:
                 job = await self._ask_for_fresh_links(job)
             if attempt >= len(self._retry.fetching) and not self._patient:
                 return
-            is_disk = job.problem.startswith("disk")
+            is_disk = job.stopped_by.is_of_disk
             await self._pause(job.id, self._retry.before_fetching(attempt, disk=is_disk))
             attempt += 1
 
@@ -257,7 +259,7 @@ class Runner:
         job = self._book.get(job_id)
         if job is not None:
             self._poller.look_now(job)
-            self._purse.trust(job.request.gateway_id)
+            self._balance_hold.trust(job.request.gateway_id)
             self.start(job)
         if self._tasks.is_running(task_name(job_id)):  # perhaps on its way into the pause
             self._nudges.setdefault(job_id, asyncio.Event()).set()
@@ -297,7 +299,11 @@ class Runner:
                 slots.open_press(job.press)
         if was_in_doubt and not self._presses.is_in_doubt(job.press):
             for one in self._book:
-                if one.press == job.press and one.problem == FIRST_UNCONFIRMED and one.id in self._nudges:
+                if (
+                    one.press == job.press
+                    and one.held_for is HoldReason.FIRST_UNCONFIRMED
+                    and one.id in self._nudges
+                ):
                     self._nudges[one.id].set()
 
     def _on_settings(self) -> None:
@@ -313,4 +319,4 @@ class Runner:
 
     def _stayed_busy(self, job: Job) -> bool:
         """Whether a person has to say that a busy gateway is tried once more."""
-        return job.problem == "throttled" and job.attempts >= self._retry.most_attempts
+        return job.held_for is HoldReason.THROTTLED and job.attempts >= self._retry.most_attempts

@@ -7,6 +7,7 @@ from o8studio.domain.errors import IllegalTransition
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.facts import NothingSent
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.reasons import HoldReason
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.runtime.bus import Bus
 from o8studio.services.runtime.clock import Clock
@@ -36,7 +37,9 @@ class GracefulShutdown:
         if self._tasks.is_running(task_name(job_id)):
             raise IllegalTransition("it was started again")
         if job.state is JobState.SENDING:  # that was being written down when its task was stopped
-            job = await self._book.commit(NothingSent(job_id=job_id, at=self._clock.now(), reason=""))
+            job = await self._book.commit(
+                NothingSent(job_id=job_id, at=self._clock.now(), reason=HoldReason.NONE)
+            )
         return job
 
     async def everything(self, seconds: float) -> None:

@@ -17,6 +17,8 @@ from o8studio.domain.ids import RemoteId
 from o8studio.domain.jobs.facts import SourceKind
 from o8studio.domain.jobs.following import Trail, Trouble
 from o8studio.domain.jobs.job import Job
+from o8studio.domain.reasons import HoldReason
+from o8studio.domain.refusal_codes import ROUTE_CANT_SHOW
 from o8studio.domain.secret import Secret
 from o8studio.gateway.client import GatewayClient
 from o8studio.gateway.formats import FORMATS
@@ -113,7 +115,7 @@ class StatusClient:
         if found.status is not None and not found.another:
             return
         if found.online is False:
-            raise NotSent("unreachable")
+            raise NotSent(HoldReason.UNREACHABLE)
         if found.trouble.wants_token and found.refusal is not None:
             raise found.refusal
         raise BadInput("token", "unknown" if found.trouble is Trouble.UNKNOWN else "no answer")
@@ -135,19 +137,19 @@ class StatusClient:
             except Refused as refusal:
                 found.online, found.refusal = True, refusal
                 found.retry_after = refusal.retry_after or found.retry_after
-                if refusal.route_missing or refusal.code == "convert_to_openai_video_failed":
+                if refusal.route_missing or refusal.code == ROUTE_CANT_SHOW:
                     continue
                 if is_token_refused(refusal):
                     found.trouble = Trouble.TOKEN_REFUSED
                     return found
                 forbidden = forbidden or is_forbidden(refusal)
                 # a vendor that has forgotten it is no gateway that does not know it
-                unknown = unknown or (refusal.meaning is RefusalKind.GONE and not refusal.upstream)
+                unknown = unknown or (refusal.kind is RefusalKind.GONE and not refusal.upstream)
                 log.info("job %s: %s on %s", job.id, refusal.status, name)
                 # a 404 is such as a task's id that a person found, on another route
                 if is_forbidden(refusal) or refusal.status == 404:
                     continue
-                if refusal.meaning is RefusalKind.THROTTLED or not trail.missed(name):
+                if refusal.kind is RefusalKind.THROTTLED or not trail.missed(name):
                     return found
                 continue
             except AnswerLost:

@@ -16,6 +16,7 @@ from o8studio.domain.jobs.facts import (
     SendStarted,
 )
 from o8studio.domain.jobs.job import Job
+from o8studio.domain.reasons import HoldReason, LostReason
 from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.parsing import plain
 from o8studio.services.gateways.registry import GatewayRegistry
@@ -56,12 +57,12 @@ class Submitter:
         request, form = job.request, FORMATS[job.request.wire_format]
         if await asyncio.to_thread(self._disk_is_full):
             # the clip could not be kept, nor the facts about it
-            return await self.hold(job, "disk full"), None
+            return await self.hold(job, HoldReason.DISK_FULL), None
         try:
             client = await self._gateways.client(request.gateway_id, request.base_url)
             files = await asyncio.to_thread(self._read_pictures, job)
         except (VaultError, TimeoutError):
-            return await self.hold(job, "no token"), None
+            return await self.hold(job, HoldReason.NO_TOKEN), None
         except OSError:
             return await self._fail(job, PICTURE_MISSING), None
         draft = form.encode_submit(request, files)
@@ -69,7 +70,9 @@ class Submitter:
         if (
             job.request != request
         ):  # it was changed while it was made ready: what would leave is not what is written
-            return await self._book.commit(NothingSent(job_id=job.id, at=self._clock.now(), reason="")), None
+            return await self._book.commit(
+                NothingSent(job_id=job.id, at=self._clock.now(), reason=HoldReason.NONE)
+            ), None
         try:
             reply = await client.submit(draft)
             remote_id = form.decode_submit(reply.object())
@@ -80,13 +83,13 @@ class Submitter:
                 NothingSent(job_id=job.id, at=self._clock.now(), reason=error.reason)
             ), None
         except Refused as error:
-            if error.code == "throttled":
-                held = NothingSent(job_id=job.id, at=self._clock.now(), reason="throttled")
+            if error.may_repeat:
+                held = NothingSent(job_id=job.id, at=self._clock.now(), reason=HoldReason.THROTTLED)
                 return await self._book.commit(held), error.retry_after
             return await self._refused(job, error), None
         except (AnswerLost, Incomprehensible) as error:
             log.warning("job %s: %s after sending", job.id, type(error).__name__)
-            reason = error.reason if isinstance(error, AnswerLost) else "unreadable answer"
+            reason = error.reason if isinstance(error, AnswerLost) else LostReason.UNREADABLE_ANSWER
             return await self._book.commit(
                 LostTrack(job_id=job.id, at=self._clock.now(), reason=reason)
             ), None
@@ -106,7 +109,7 @@ class Submitter:
         names = [image.file for image in job.request.images if image.file]
         return {name: (self._places.references / name).read_bytes() for name in names}
 
-    async def hold(self, job: Job, reason: str) -> Job:
+    async def hold(self, job: Job, reason: HoldReason) -> Job:
         """Say why a waiting job is not sent now."""
         if job.problem == reason:
             return job

@@ -1,37 +1,50 @@
 """Exact pictures of a clip without waiting: a thread decodes, the newest wish counts, idle time fills the cache."""
 
 import threading
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
 from o8studio.domain.errors import BrokenDownload
+from o8studio.media.frame_cache import FrameCache
 from o8studio.media.frames import FrameReader, Picture
+from o8studio.services.runtime.memory import give_back
 
-__all__ = ["FrameReader", "Picture", "Pictures"]
+__all__ = ["BUDGET_BYTES", "FrameCache", "FrameReader", "Picture", "Pictures"]
 
-_CACHE_BYTES = 1024**3
-"""Ten seconds of 1080p."""
+BUDGET_BYTES = 96 * 1024**2
+"""Of the pictures of all views together; ten seconds as large as the stage usually shows them."""
+_IDLE_SECONDS = 5.0
+"""After so long without a wish the file and its decoder are let go; the pictures that were kept stay."""
 
 
 class Pictures:
-    """One for the life of a window. The three listeners are called in the thread, with the path they are about."""
+    """One for each view. The listeners are called in the thread, with the path they are about."""
 
     def __init__(
         self,
+        cache: FrameCache,
         opened: Callable[[str, FrameReader], None],
         came: Callable[[str, Picture], None],
+        took: Callable[[str, Picture], None],
         failed: Callable[[str, int], None],
     ) -> None:
         """
         Args:
+            cache: one for all views.
+            came: told of a picture that was wanted, as large as it is shown; `took` of one that was asked for whole.
             failed: told the number of the picture that cannot be read, or -1 where nothing can.
             opened: of the reader, only `count`, `seconds` and `number_at` may be used outside the thread.
         """
-        self._told_opened, self._told_came, self._told_failed = opened, came, failed
+        self._cache = cache
+        self._told_opened, self._told_came = opened, came
+        self._told_took, self._told_failed = took, failed
         self._change = threading.Condition()
         self._path = ""
         self._wanted: int | None = None
-        self._ending = False
+        self._takes: deque[tuple[str, int]] = deque()
+        self._box = (0, 0)
+        self._ending, self._is_untidy = False, False
         self._thread = threading.Thread(target=self._run, name="exact pictures", daemon=True)
         self._thread.start()
 
@@ -41,10 +54,28 @@ class Pictures:
             self._path, self._wanted = path, None
             self._change.notify()
 
+    def show_at(self, width: int, height: int) -> None:
+        """How large pictures are shown from now on, in pixels of the screen."""
+        with self._change:
+            self._box = (width, height)
+
     def want(self, number: int) -> None:
         """Bring this picture; an earlier wish that was not begun is dropped."""
         with self._change:
             self._wanted = number
+            self._change.notify()
+
+    def take(self, number: int) -> str:
+        """Bring this picture of the file that is read now, whole; nothing drops that. The file's path."""
+        with self._change:
+            self._takes.append((self._path, number))
+            self._change.notify()
+            return self._path
+
+    def tidy(self) -> None:
+        """Memory was freed elsewhere: give it back to the system."""
+        with self._change:
+            self._is_untidy = True
             self._change.notify()
 
     def end(self) -> None:
@@ -58,47 +89,83 @@ class Pictures:
         path = ""
         reader: FrameReader | None = None
         ahead: int | None = None
+        is_resting = True
         while True:
             with self._change:
-                while not self._ending and self._path == path and self._wanted is None and ahead is None:
-                    self._change.wait()
+                waited = True
+                while waited and not self._has_work(path) and ahead is None:
+                    waited = self._change.wait(None if is_resting else _IDLE_SECONDS)
                 if self._ending:
                     break
-                fresh, wanted = self._path, self._wanted
-                self._wanted = None
-            if fresh != path:
+                taken = self._takes.popleft() if self._takes and self._takes[0][0] == path else None
+                fresh, wanted, box = self._path, None, self._box
+                self._is_untidy = False
+                if taken is None and fresh == path:
+                    wanted, self._wanted = self._wanted, None
+            is_resting = not waited
+            if taken is not None:
+                self._take(reader, *taken)
+            elif fresh != path:
                 if reader is not None:
                     reader.close()
                 path, ahead = fresh, None
                 reader = self._opened(path)
-            if reader is None:
-                ahead = None
-                if wanted is not None:
-                    self._told_failed(path, wanted)
+                self._forget_takes(path)
             elif wanted is not None:
-                self._bring(path, reader, wanted)
-                ahead = wanted
-            elif ahead is not None:
+                ahead = wanted if self._bring(path, reader, wanted, box) else None
+            elif ahead is not None and reader is not None:
                 ahead = _filled(reader, ahead)
+            else:  # nobody wanted anything for a while
+                if reader is not None:
+                    reader.rest()
+                give_back()
         if reader is not None:
             reader.close()
+
+    def _forget_takes(self, path: str) -> None:
+        """What was asked of files that were passed over comes no more."""
+        with self._change:
+            stale = [one for one in self._takes if one[0] not in (path, self._path)]
+            self._takes = deque(one for one in self._takes if one not in stale)
+        for gone, number in stale:
+            self._told_failed(gone, number)
+
+    def _has_work(self, path: str) -> bool:
+        has_wish = self._wanted is not None or bool(self._takes)
+        return self._ending or self._path != path or has_wish or self._is_untidy
 
     def _opened(self, path: str) -> FrameReader | None:
         if not path:
             return None
         try:
-            reader = FrameReader(Path(path), _CACHE_BYTES)
+            reader = FrameReader(Path(path), self._cache)
         except BrokenDownload:
             self._told_failed(path, -1)
             return None
         self._told_opened(path, reader)
         return reader
 
-    def _bring(self, path: str, reader: FrameReader, number: int) -> None:
+    def _bring(self, path: str, reader: FrameReader | None, number: int, box: tuple[int, int]) -> bool:
+        """Whether there is a reader that can go on from there."""
+        if reader is None:
+            self._told_failed(path, number)
+            return False
+        reader.show_at(*box)
         try:
-            self._told_came(path, reader.picture(number))
+            self._told_came(path, reader.shown(number))
         except (BrokenDownload, IndexError):
             self._told_failed(path, number)
+        return True
+
+    def _take(self, reader: FrameReader | None, path: str, number: int) -> None:
+        try:
+            picture = reader.picture(number) if reader is not None else None
+        except (BrokenDownload, IndexError):
+            picture = None
+        if picture is None:
+            self._told_failed(path, number)
+        else:
+            self._told_took(path, picture)
 
 
 def _filled(reader: FrameReader, at: int) -> int | None:

@@ -6,14 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from o8studio.domain.models.rules import Combined, Condition, Question, Rule, RuleKind
+from o8studio.domain.models.core import Core
+from o8studio.domain.models.rules import Asks, Combined, Condition, Question, Rule, RuleKind
 from o8studio.domain.models.spec import (
     Control,
     ItemField,
     MediaLimits,
     ModelSpec,
+    ModelStatus,
     Operation,
     ParameterSpec,
+    Sound,
     TextUnit,
     unknown_model,
 )
@@ -23,6 +26,7 @@ from o8studio.store.catalogue.shape import misfit
 log = logging.getLogger(__name__)
 
 _SHARED = ("parameter_defs", "list_items", "title_words_zh_CN", "core_mapping", "apis")
+_SOUND = {"always": Sound.ALWAYS, "none": Sound.NEVER}
 _UNITS = {"UTF-16 code units": TextUnit.UTF16, "tokens": TextUnit.TOKENS}
 
 
@@ -134,11 +138,11 @@ def _cards(provider: Mapping[str, Any]) -> Iterator[tuple[ModelSpec, list[str]]]
             title_zh=model.get("label_zh_CN") or _in_chinese(model["label"], provider["title_words_zh_CN"]),
             family=provider["id"],
             vendor=provider.get("vendor", provider["label"]),
-            status=model.get("status", "current"),
+            status=ModelStatus(model.get("status", "current")),
             operations=operations,
             api=api,
             encodings=encodings,
-            audio={"always": "always", "none": "never"}.get(model.get("output", {}).get("audio"), "optional"),
+            audio=_SOUND.get(model.get("output", {}).get("audio"), Sound.OPTIONAL),
             siblings=_siblings(provider, model),
             typical_seconds={
                 name: float(value) for name, value in model.get("typical_generation_seconds", {}).items()
@@ -202,7 +206,7 @@ def _spec(key: str, full: Mapping[str, Any], item: Sequence[Mapping[str, Any]]) 
         control=Control(full["control"]),
         json_type=full["json_type"],
         group=full["group"],
-        core=(core,) if isinstance(core, str) else tuple(core),
+        core=tuple(map(Core, [core] if isinstance(core, str) else core)),
         required=full.get("required") is True,
         const=full.get("const"),
         default=full.get("default"),
@@ -276,4 +280,4 @@ def _condition(raw: Mapping[str, Any]) -> Condition:
         if word in raw:
             return Combined(every, tuple(_condition(part) for part in raw[word]))
     asks = next(name for name in raw if name != "param")
-    return Question(raw["param"], asks, raw[asks])
+    return Question(raw["param"], Asks(asks), raw[asks])

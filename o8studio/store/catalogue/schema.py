@@ -5,10 +5,10 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any, Self
 
-from o8studio.domain.models.rules import RuleKind
+from o8studio.domain.models.rules import Asks, RuleKind
 from o8studio.domain.models.spec import Control
 
-_ASKS = frozenset({"is", "not", "in", "present", "gt", "gte", "lt", "lte"})
+_ASKS = frozenset(one.value for one in Asks)
 _DEFINITION_NEEDS = ("native", "json_type", "label", "label_zh_CN", "help", "control", "group")
 _NUMBERS = ("min", "max", "step", "max_length", "min_items", "max_items")
 _HEADER = re.compile(r"\s*\[\[?\s*([\w.\-\"']+)\s*\]\]?")

@@ -16,6 +16,7 @@ from o8studio.domain.jobs.facts import (
     SourceKind,
 )
 from o8studio.domain.library.clip import Flaw
+from o8studio.domain.reasons import HoldReason, LostReason
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
 
 _KINDS: dict[str, type[Fact]] = {
@@ -117,6 +118,10 @@ def decode(kind: str, body: str) -> Fact:
                 values["results"] = tuple(_result(result) for result in values["results"])
             case "Failed" | "ChargeLearned":
                 values["charge"] = Charge(values["charge"])
+            case "NothingSent":
+                values["reason"] = HoldReason(values["reason"])
+            case "LostTrack":
+                values["reason"] = LostReason(values["reason"])
             case "Kept":
                 values["flaw"] = Flaw(values.get("flaw", ""))
             case "Cancelled":

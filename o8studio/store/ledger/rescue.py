@@ -15,8 +15,9 @@ from pathlib import Path
 
 from o8studio.domain.errors import LedgerTooNew, LedgerUnreadable
 from o8studio.domain.ids import JobId
-from o8studio.domain.jobs.facts import RESTORED, LostTrack
+from o8studio.domain.jobs.facts import LostTrack
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.reasons import LostReason
 from o8studio.store.ledger import recent as ledger_recent
 from o8studio.store.ledger.ledger import SCHEMA, Ledger, as_it_lies, back_up, closed_note
 from o8studio.store.ledger.mend import mend
@@ -245,7 +246,7 @@ def held_in(path: Path) -> int:
 
 def is_held(job: Job) -> bool:
     """Whether a person must say what became of it, because its ledger was restored or rescued."""
-    return job.state is JobState.UNCONFIRMED and job.problem == RESTORED
+    return job.lost_by is LostReason.RESTORED
 
 
 def _begun(path: Path) -> Path:
@@ -317,7 +318,8 @@ def _in_order(fresh: Path) -> tuple[int, int, tuple[str, ...]]:
         waiting = [job for job in ledger.replay(newest=0) if job.state is JobState.RECORDED]
         now = time.time()
         written = [
-            ledger.append(LostTrack(job_id=job.id, at=now, reason=RESTORED), is_open=True) for job in waiting
+            ledger.append(LostTrack(job_id=job.id, at=now, reason=LostReason.RESTORED), is_open=True)
+            for job in waiting
         ]
         for one in written:
             one.result()

@@ -9,7 +9,6 @@ from o8studio.domain.jobs.facts import Charge
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.texts.language import _
-from o8studio.ui.ports import JobCommand
 
 
 class CardCommand(StrEnum):
@@ -36,15 +35,6 @@ class CardCommand(StrEnum):
     COPY = "copy"
     DOSSIER = "dossier"
     TOP_UP = "top_up"
-
-
-AT_ONCE: Mapping[CardCommand, JobCommand] = {
-    CardCommand.CHECK: JobCommand.CHECK,
-    CardCommand.NUDGE: JobCommand.NUDGE,
-    CardCommand.WATCH: JobCommand.WATCH,
-    CardCommand.FIRST: JobCommand.FIRST,
-}
-"""What the studio does to a job without a question that a person must answer first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,21 @@
 """The composer: holds the draft, asks its port what it would make, and hands it over on a press."""
 
-import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from o8studio.domain.compose.expansion import MOST, drawn, expansions
+from o8studio.domain.compose.batch import Fit, Order
+from o8studio.domain.compose.expansion import MOST
 from o8studio.domain.compose.mentions import renumbered
 from o8studio.domain.compose.recipe import carried_over, values_by_name
 from o8studio.domain.compose.resolve import CORE, ComposeView, Draft
 from o8studio.domain.models.fitting import measure
-from o8studio.domain.models.spec import ModelSpec
+from o8studio.domain.models.spec import ModelSpec, ModelStatus
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
 from o8studio.texts.language import _, ngettext
+from o8studio.texts.orders import ask_words, lines_words, short_words
 from o8studio.ui.compose.compose_header import ComposeHeader
 from o8studio.ui.compose.cost_popover import open_cost, open_request
 from o8studio.ui.compose.extra_json import ExtraJson
@@ -27,7 +28,7 @@ from o8studio.ui.compose.presets_popover import open_presets
 from o8studio.ui.compose.prompt_editor import PromptEditor
 from o8studio.ui.compose.reference_slots import ReferenceSlots
 from o8studio.ui.compose.variations import PromptList, VariationsField
-from o8studio.ui.ports import ComposePort, Order, Pixels
+from o8studio.ui.ports import ComposePort, Pixels
 from o8studio.ui.widgets.dialogs import ask
 from o8studio.ui.widgets.fold import Fold
 from o8studio.ui.widgets.layout import column, label, row
@@ -49,7 +50,7 @@ class ComposePanel(QWidget):
         self._views: list[ComposeView] = []
         self._presets: dict[str, Json] = {}
         self._past = PastPrompts()
-        self._roll, self._is_online = 1, True
+        self._draw, self._is_online = 0, True
         self.prompt = prompt
         self.list = PromptList()
         self.references = ReferenceSlots()
@@ -73,6 +74,7 @@ class ComposePanel(QWidget):
     def attach(self, port: ComposePort) -> None:
         """From here on the port answers."""
         self._port = port
+        self._draw = port.fresh_draw()
         self.references.attach(port)
         self.refresh()
 
@@ -81,7 +83,7 @@ class ComposePanel(QWidget):
         assert self._port is not None
         self.picker.show_models(cards, self._port.model_prices(), self._port.gateway_name())
         if not self.picker.model and cards:
-            usable = [card for card in cards if card.status == "current"]
+            usable = [card for card in cards if card.status is ModelStatus.CURRENT]
             self.picker.set_model((usable or list(cards))[0].id)
         self.refresh()
 
@@ -168,11 +170,7 @@ class ComposePanel(QWidget):
 
     def order(self, *, first: bool = False) -> Order:
         """What a press would ask for now."""
-        text, by_line = self.prompt.text(), self.list.by_line
-        if self.list.at_random:
-            prompts = drawn(text, self.variations.count, self._roll, by_line=by_line)
-        else:
-            prompts = expansions(text, by_line=by_line)
+        prompts = self.list.prompts(self.prompt.text(), self.variations.count, self._draw)
         good, _bad = self.extra.values(self.picker.models)
         longest = max(prompts, key=len, default="")
         return Order(
@@ -181,8 +179,10 @@ class ComposePanel(QWidget):
             prompts=tuple(prompts),
             count=1 if self.list.at_random else self.variations.count,
             extras=good,
-            fit=self.references.fit,
+            fit=Fit(self.references.fit) if self.references.fit in list(Fit) else Fit.NONE,
             first=first,
+            draw=self._draw,
+            drops_unknown=True,
         )
 
     # ---- what is pressed
@@ -198,13 +198,12 @@ class ComposePanel(QWidget):
             return
         order = self.order(first=first)
         cost = self._port.cost(order)
-        if not cost.ask:
+        if not cost.asks:
             self._send(order)
             return
-        made = "\n".join(f"{line.title}: {line.what}, {line.price}" for line in cost.lines)
         words = ngettext("Send {n}", "Send {n}", order.clips).format(n=order.clips)
-        send = (words, "send", lambda: self._send(order))
-        ask(self, cost.ask, made, _("Don't send"), send, icon="coins", tone="accent")
+        send = (words, "send", lambda: self._send(replace(order, agreed=True)))
+        ask(self, ask_words(cost), lines_words(cost), _("Don't send"), send, icon="coins", tone="accent")
 
     def show_cost(self) -> None:
         """The breakdown, above the estimate."""
@@ -226,7 +225,7 @@ class ComposePanel(QWidget):
         self._past.leave()
         self.footer.show_busy(order.clips)
         self._port.generate(order, self._on_sent)
-        self._roll += 1
+        self._draw = self._port.fresh_draw()
         self.sent.emit(order.clips)
 
     def _on_sent(self, problem: str) -> None:
@@ -293,7 +292,8 @@ class ComposePanel(QWidget):
         self._refresh_and_tell()
 
     def _on_list(self) -> None:
-        self._roll = random.getrandbits(30) if self.list.rolled else self._roll
+        if self.list.rolled and self._port is not None:
+            self._draw = self._port.fresh_draw()
         self._refresh_and_tell()
 
     def _on_value(self, key: str, value: Json) -> None:
@@ -345,7 +345,7 @@ class ComposePanel(QWidget):
         _good, broken = self.extra.values(self.picker.models)
         self.extra.warn_of(overlaps(order, views))
         told = {self.picker.title(model): problem for model, problem in broken.items()}
-        problems = problems_of(order, views, told, cost.blocked)
+        problems = problems_of(order, views, told, short_words(cost))
         usual = port.usual_seconds(order.models)
         self.footer.show_order(order, cost, problems, notes_of(views), usual, is_online=self._is_online)
 
@@ -392,7 +392,7 @@ class ComposePanel(QWidget):
     def show_request(self) -> None:
         """The requests as they would leave."""
         if self._port is not None and self._views:
-            open_request(self, self._port.exact_requests(self.order()))
+            self._port.exact_requests(self.order(), lambda found: open_request(self, found))
 
 
 def _with(values: Mapping[str, Json], name: str, value: Json) -> dict[str, Json]:

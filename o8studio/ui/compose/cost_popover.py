@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QPlainTextEdit, QWidget
 
+from o8studio.domain.compose.batch import Cost
 from o8studio.texts.language import _, ngettext
-from o8studio.ui.ports import Cost
+from o8studio.texts.names import made_words
+from o8studio.texts.orders import after_words, line_price_words, price_words, source_words, title_words
+from o8studio.ui.ports import RequestText
 from o8studio.ui.theme.theme import font
+from o8studio.ui.widgets.controls import Choice
 from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.widgets.floating import Popover
 from o8studio.ui.widgets.layout import Elided, box, button, column, label, row
@@ -27,16 +31,17 @@ def open_cost(parent: QWidget, beside: QWidget, cost: Cost, clips: int, notes: S
     for line in cost.lines:
         layout.addWidget(box("line"))
         square = QLabel()
-        square.setPixmap(tile_pixmap(line.family, line.title))
+        title = title_words(line)
+        square.setPixmap(tile_pixmap(line.view.card.family, title))
         words = QWidget()
         words.setLayout(
             column(
-                Elided(line.title, size=13, tone="1", left=True),
-                Elided(line.what, size=11, left=True),
+                Elided(title, size=13, tone="1", left=True),
+                Elided(made_words(line.view, line.lost), size=11, left=True),
                 spacing=0,
             )
         )
-        made = row(square, words, label(line.price, weight=500, figures=True), spacing=8)
+        made = row(square, words, label(line_price_words(cost, line), weight=500, figures=True), spacing=8)
         made.setStretch(1, 1)
         layout.addLayout(made)
     for words_of_note in notes:
@@ -45,8 +50,10 @@ def open_cost(parent: QWidget, beside: QWidget, cost: Cost, clips: int, notes: S
         layout.addWidget(line_of_note)
     layout.addWidget(box("line"))
     total = ngettext("{n} clip", "{n} clips", clips).format(n=clips)
-    layout.addLayout(row(label(total, weight=600), 1, label(cost.words, weight=600, figures=True)))
-    note = label(" ".join(part for part in (cost.source, cost.after) if part), size=12, tone="3")
+    layout.addLayout(row(label(total, weight=600), 1, label(price_words(cost), weight=600, figures=True)))
+    note = label(
+        " ".join(part for part in (source_words(cost), after_words(cost)) if part), size=12, tone="3"
+    )
     note.setWordWrap(True)
     note.setVisible(bool(note.text()))
     layout.addWidget(note)
@@ -55,17 +62,27 @@ def open_cost(parent: QWidget, beside: QWidget, cost: Cost, clips: int, notes: S
     return popover
 
 
-def open_request(parent: QWidget, requests: Sequence[str]) -> Dialog:
-    """The exact requests, to be read and copied; pictures are shortened, the token is not in them."""
+def open_request(parent: QWidget, requests: Sequence[RequestText]) -> Dialog:
+    """The exact requests, to be read and copied, one at a time; pictures are shortened, the token is not in them."""
     text = QPlainTextEdit()
     text.setReadOnly(True)
     text.setFont(font(12, code=True))
-    text.setPlainText("\n\n".join(requests))
     text.setAccessibleName(_("The exact request"))
     text.setMinimumSize(QSize(640, 420))
+    which = Choice(_("Which request"))
+    for one in requests:
+        which.addItem(one.title)
+    which.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    which.currentIndexChanged.connect(lambda at: text.setPlainText(requests[at].text))
+    which.setVisible(len(requests) > 1)
+    text.setPlainText(requests[0].text if requests else "")
     close = button(_("Close"))
     layout = column(
-        label(_("The exact request"), size=15, weight=600), text, spacing=10, margins=(20, 18, 20, 16)
+        label(_("The exact request"), size=15, weight=600),
+        which,
+        text,
+        spacing=10,
+        margins=(20, 18, 20, 16),
     )
     layout.addLayout(row(1, close))
     dialog = Dialog(parent, _("The exact request"), layout, 700)

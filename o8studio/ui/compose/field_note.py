@@ -8,7 +8,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from o8studio.domain.compose.common_fields import SharedField
-from o8studio.domain.compose.resolve import ComposeView
+from o8studio.domain.compose.resolve import ComposeView, NoteKind
+from o8studio.domain.models.core import Core
 from o8studio.texts.language import _, pick
 from o8studio.ui.theme.theme import font, pixmap, theme
 from o8studio.ui.widgets.layout import as_tip
@@ -73,7 +74,7 @@ def field_message(shared: SharedField, views: Sequence[ComposeView]) -> FieldMes
         _("{model}: {value}").format(model=names[view.card.id], value=_value(note.detail, core))
         for view in views
         for note in view.notes
-        if note.kind == "snapped" and _carries(view, note.field, core)
+        if note.kind == NoteKind.SNAPPED and _carries(view, note.field, core)
     ]
     if snapped:
         return FieldMessage(", ".join(snapped), is_news=True)
@@ -84,7 +85,7 @@ def field_message(shared: SharedField, views: Sequence[ComposeView]) -> FieldMes
         words = _("{models} only").format(models=names[card.id])
         return FieldMessage(words, family=card.family, title=pick(card.title, card.title_zh))
     if shared.without:
-        words = _("{models}: silent") if core == "audio" else _("{models}: none")
+        words = _("{models}: silent") if core == Core.AUDIO else _("{models}: none")
         return FieldMessage(words.format(models=without), is_news=True)
     if shared.spec.choices and len(shared.everywhere) < len(shared.spec.choices):
         words = _("{n} shared by all {models}")
@@ -106,4 +107,4 @@ def _carries(view: ComposeView, key: str, core: str) -> bool:
 
 
 def _value(taken: str, core: str) -> str:
-    return _("{n} s").format(n=taken) if core == "duration" and taken.isdigit() else taken
+    return _("{n} s").format(n=taken) if core == Core.DURATION and taken.isdigit() else taken

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QSlider, QSpinBox, QWidget
 
+from o8studio.domain.models.core import Core
 from o8studio.domain.models.spec import Control, ParameterSpec
 from o8studio.domain.request import Json
 from o8studio.texts.language import _, pick
@@ -28,7 +29,7 @@ def field_widget(
         off: choices that can't be taken now, and why.
     """
     if (
-        "duration" in spec.core
+        Core.DURATION in spec.core
         and _is_whole(spec)
         and (len(spec.choices) > _MOST_SEGMENTS or not spec.choices)
     ):
@@ -58,7 +59,7 @@ def _words(spec: ParameterSpec, choice: Json) -> str:
 
 def _choice(spec: ParameterSpec, value: Json, changed: Changed, off: Mapping[Json, str]) -> QWidget:
     shown = value if value is not None else spec.default
-    if spec.core == ("aspect_ratio",) and all(":" in str(choice) for choice in spec.choices):
+    if spec.core == (Core.ASPECT_RATIO,) and all(":" in str(choice) for choice in spec.choices):
         order = sorted(spec.choices, key=lambda one: one in off)
         ratios = RatioRow([str(choice) for choice in order])
         ratios.set_value(shown)

@@ -15,10 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from o8studio.domain.compose.batch import Cost, Order
 from o8studio.texts.language import _, ngettext
+from o8studio.texts.orders import over_words, price_words, short_words
 from o8studio.ui.actions.factory import hint, tip
 from o8studio.ui.compose.messages import Notes
-from o8studio.ui.ports import Cost, Order
 from o8studio.ui.theme.durations import FOLD_MS
 from o8studio.ui.theme.theme import font, pixmap, restyle, theme
 from o8studio.ui.widgets.layout import Elided, as_tip, box, button, row
@@ -194,15 +195,15 @@ class Footer(QWidget):
         """The case of DESIGN §8.3 that holds now."""
         clips = ngettext("{n} clip", "{n} clips", order.clips).format(n=order.clips)
         small, tone = ", ".join(part for part in (clips, _span(usual)) if part), "text-3"
-        amount = cost.words
+        amount, short, unpriced = price_words(cost), short_words(cost), len(cost.unpriced)
+        if 0 < unpriced < len(order.models):
+            amount = _("{price} + {n} unpriced").format(price=amount, n=unpriced)
         if not is_online:
             amount, small = _("No connection"), _("Sent when you are back online")
-        elif cost.blocked:
-            small, tone = cost.blocked, "bad"
-        elif cost.over:
-            small = f"{clips}, {cost.over}"
-        elif cost.unpriced and cost.unpriced < len(order.models):
-            amount = _("{price} + {n} unpriced").format(price=cost.words, n=cost.unpriced)
+        elif short:
+            small, tone = short, "bad"
+        elif cost.asks:
+            small = f"{clips}, {over_words(cost)}"
         if notes.lost and tone == "text-3" and is_online:
             dropped = ngettext("{n} setting is lost", "{n} settings are lost", notes.lost)
             small = f"{clips}, {dropped.format(n=notes.lost)}"
@@ -210,7 +211,7 @@ class Footer(QWidget):
         if notes.words:
             self.price.setToolTip(as_tip("\n".join([amount, small, *notes.words])))
         self._show_button(order, cost, is_online=is_online)
-        self.show_problems([] if cost.blocked and list(problems) == [cost.blocked] else problems)
+        self.show_problems([] if short and list(problems) == [short] else problems)
         off = bool(problems)
         self.generate.set_off(off or bool(self._busy))
         self.generate.setAccessibleDescription(_("Off: {why}").format(why=problems[0]) if problems else "")
@@ -258,7 +259,7 @@ class Footer(QWidget):
         kind = "primary" if is_online else "queue"
         if not is_online:
             words = ngettext("Queue {n}", "Queue {n}", order.clips)
-        elif cost.over:
+        elif cost.asks:
             words = _("Review and send")
         else:
             words = ngettext("Generate", "Generate {n}", order.clips)

@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from o8studio.domain.compose.batch import Order
 from o8studio.domain.compose.common_fields import TITLES
 from o8studio.domain.compose.expansion import MOST
-from o8studio.domain.compose.resolve import ComposeView, Note
+from o8studio.domain.compose.resolve import ComposeView, Note, NoteKind
+from o8studio.domain.models.core import Core
 from o8studio.domain.models.fitting import Violation, measure
 from o8studio.domain.models.spec import TextUnit
+from o8studio.texts.drafts import note_words, violation_words
 from o8studio.texts.language import _, pick
-from o8studio.texts.states import note_words, violation_words
 from o8studio.ui.compose.prompt_editor import PromptLimit
-from o8studio.ui.ports import Order
 
 _OTHERS = {
     "first_frame": ("First frame", "首帧"),
@@ -62,9 +63,9 @@ class Notes:
 
 def notes_of(views: Sequence[ComposeView]) -> Notes:
     """What was fitted, set by a rule, or is lost on the way."""
-    told = [(view, note) for view in views for note in view.notes if note.kind != "remark"]
+    told = [(view, note) for view in views for note in view.notes if note.kind != NoteKind.REMARK]
     words = tuple(_named(view, note_words(_noted(view, note)), views) for view, note in told)
-    return Notes(words, sum(note.kind in ("lost", "passed on changed") for _view, note in told))
+    return Notes(words, sum(note.kind in (NoteKind.LOST, NoteKind.PASSED_ON_CHANGED) for _view, note in told))
 
 
 def _noted(view: ComposeView, note: Note) -> Note:
@@ -92,8 +93,8 @@ def _title(view: ComposeView, field: str) -> str:
     if field in _OTHERS:
         return pick(*_OTHERS[field])
     known = view.operation.parameters
-    spec = next((spec for spec in known if spec.key == field), view.operation.with_core(field))
-    return pick(*TITLES.get(field, (field, ""))) if spec is None else pick(spec.label, spec.label_zh)
+    spec = next((spec for spec in known if spec.key == field), view.operation.with_core(Core(field)))
+    return pick(*TITLES.get(Core(field), (field, ""))) if spec is None else pick(spec.label, spec.label_zh)
 
 
 def _named(view: ComposeView, words: str, views: Sequence[ComposeView]) -> str:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from o8studio.domain.models.spec import ModelSpec
+from o8studio.domain.models.spec import ModelSpec, ModelStatus
 from o8studio.texts.language import _, ngettext, pick
 from o8studio.texts.names import card_facts
 from o8studio.ui.theme.theme import font, pixmap, theme
@@ -191,7 +191,7 @@ class _Popup(Floating):
         for card in sorted(cards, key=lambda one: one.status not in usable):
             title = pick(card.title, card.title_zh)
             item = QListWidgetItem(title)
-            retired = card.status == "retired"
+            retired = card.status is ModelStatus.RETIRED
             facts = card_facts(card)
             item.setIcon(QIcon(tile_pixmap(card.family, card.title, 22)))
             item.setData(_ID, card.id)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from o8studio.domain.compose.common_fields import SharedField, shared_fields
 from o8studio.domain.compose.resolve import ComposeView, Draft
+from o8studio.domain.models.core import Core
 from o8studio.domain.models.spec import Control, ParameterSpec
 from o8studio.domain.request import Json
 from o8studio.texts.language import _, pick
@@ -44,7 +45,7 @@ class ParameterForm(QWidget):
         self._summed: dict[tuple[str, str], ListField] = {}
         self._notes: dict[str, FieldNote] = {}
         self._folds: dict[str, Fold] = {}
-        self._folded: dict[str, frozenset[str]] = {}
+        self._folded: dict[str, tuple[ParameterSpec, ...]] = {}
 
     def forget(self) -> None:
         """Build everything anew at the next showing, because values came from elsewhere."""
@@ -53,7 +54,7 @@ class ParameterForm(QWidget):
     def place_of(self, model: str, field: str) -> QWidget:
         """Where a field is, unfolded if it has to be."""
         fold = self._folds.get(model)
-        if fold is None or field not in self._folded.get(model, ()):
+        if fold is None or field not in (spec.key for spec in self._folded.get(model, ())):
             return self
         fold.set_open(True)
         return fold
@@ -82,6 +83,9 @@ class ParameterForm(QWidget):
                 field = self._summed.get((view.card.id, rule.summed))
                 if field is not None:
                     field.show_wanted(_number(view, rule.equals))
+            fold = self._folds.get(view.card.id)
+            if fold is not None:
+                fold.show_told(self._told_of(view, self._folded[view.card.id]))
         if len(views) > 1:
             for shared in shared_fields(views):
                 self._notes[shared.spec.key].show_message(field_message(shared, views))
@@ -129,14 +133,14 @@ class ParameterForm(QWidget):
         """One below the other; short ones two in a row (DESIGN §7.3)."""
         waiting: QWidget | None = None
         for spec, made in fields:
-            if "negative_prompt" in spec.core:
+            if Core.NEGATIVE_PROMPT in spec.core:
                 self._negative.addWidget(made)
                 continue
-            if "seed" in spec.core:
+            if Core.SEED in spec.core:
                 self._seed.addWidget(made)
                 continue
             short = spec.control is Control.SWITCH or (
-                "resolution" in spec.core and len(spec.choices) <= _SHORT
+                Core.RESOLUTION in spec.core and len(spec.choices) <= _SHORT
             )
             if short and waiting is not None:
                 pair = QWidget()
@@ -163,7 +167,7 @@ class ParameterForm(QWidget):
         """One field of several models, and what becomes of it in each."""
         spec = shared.spec
         off: dict[Json, str] = {}
-        if "aspect_ratio" in spec.core:  # a shape can't be snapped: it must suit all
+        if Core.ASPECT_RATIO in spec.core:  # a shape can't be snapped: it must suit all
             why = _("Not every chosen model has it")
             off = {one: why for one in spec.choices if one not in shared.everywhere}
         note = self._notes[spec.key] = FieldNote()
@@ -173,21 +177,29 @@ class ParameterForm(QWidget):
 
     def _add_more(self, view: ComposeView, rest: list[ParameterSpec]) -> None:
         """The vendor's own fields below a fold; they are made when it is opened, for some models have forty."""
-        values = self._values[view.card.id]
         title = pick(view.card.title, view.card.title_zh)
-        changed = [spec for spec in rest if values.get(spec.key) is not None]
-        told = ", ".join(_told(spec, values[spec.key]) for spec in changed[:2])
         fold = Fold(
-            _("More for {model}").format(model=title), told, lambda: self._fields_of(view, rest, values)
+            _("More for {model}").format(model=title),
+            self._told_of(view, rest),
+            lambda: self._fields_of(view, rest, self._values[view.card.id]),
         )
-        fold.reset.connect(lambda: self._reset(changed))
+        fold.reset.connect(lambda: self._reset(self._changed(view, rest)))
         fold.turned.connect(
             lambda on, model=view.card.id: (self._open.add if on else self._open.discard)(model)
         )
         self._more.addWidget(fold)
         self._folds[view.card.id] = fold
-        self._folded[view.card.id] = frozenset(spec.key for spec in rest)
+        self._folded[view.card.id] = tuple(rest)
         fold.set_open(view.card.id in self._open)
+
+    def _changed(self, view: ComposeView, rest: Sequence[ParameterSpec]) -> list[ParameterSpec]:
+        values = self._values[view.card.id]
+        return [spec for spec in rest if values.get(spec.key) is not None]
+
+    def _told_of(self, view: ComposeView, rest: Sequence[ParameterSpec]) -> str:
+        """Up to two of the folded fields that are not default, in a few words each."""
+        values = self._values[view.card.id]
+        return ", ".join(_told(spec, values[spec.key]) for spec in self._changed(view, rest)[:2])
 
     def _fields_of(
         self, view: ComposeView, rest: Sequence[ParameterSpec], values: Mapping[str, Json]

@@ -7,8 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
+from o8studio.domain.compose.batch import Fit
 from o8studio.domain.compose.mentions import mention
 from o8studio.domain.compose.resolve import ComposeView
+from o8studio.domain.models.core import Core
 from o8studio.domain.models.fitting import ratio_of
 from o8studio.domain.models.operations import rooms
 from o8studio.domain.request import ImageRole, Json
@@ -51,7 +53,9 @@ class ReferenceSlots(QWidget):
         told.addWidget(self._note, 1)
         self._told.setLayout(told)
         self._shape = FieldNote()
-        self._fit = Segments([("", _("As it is")), ("crop", _("Crop")), ("letterbox", _("Letterbox"))])
+        self._fit = Segments(
+            [(Fit.NONE, _("As it is")), (Fit.CROP, _("Crop")), (Fit.LETTERBOX, _("Letterbox"))]
+        )
         self._fit.setAccessibleName(_("Fit the picture"))
         self._fit.set_value("")
         self._fit.chosen.connect(self._on_fit)
@@ -152,7 +156,7 @@ class ReferenceSlots(QWidget):
         shapes = [ratio_of(view.core.get("aspect_ratio")) for view in views if view.core.get("aspect_ratio")]
         self.show_target(next((shape for shape in shapes if shape), 16 / 9))
         follows = ImageRole.FIRST_FRAME in there and not any(
-            "aspect_ratio" in spec.core for view in views for spec in view.fields
+            Core.ASPECT_RATIO in spec.core for view in views for spec in view.fields
         )
         words = _("Shape follows the first frame") if follows else _("Drop, paste or pick")
         self._shape.show_message(FieldMessage(words, is_news=follows))
@@ -167,7 +171,7 @@ class ReferenceSlots(QWidget):
 
     def show_target(self, shape: float | None) -> None:
         """The shape of the clip, for the preview of a crop or of bars."""
-        shown = (shape, self.fit == "letterbox") if shape and self.fit else None
+        shown = (shape, self.fit == Fit.LETTERBOX) if shape and self.fit else None
         for role in (ImageRole.FIRST_FRAME, ImageRole.LAST_FRAME):
             self.slots[role].show_shape(shown)
 

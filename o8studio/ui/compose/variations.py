@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from o8studio.domain.compose.expansion import drawn, expansions
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.widgets.controls import Segments, Stepper
 from o8studio.ui.widgets.floating import Popover
@@ -68,6 +69,12 @@ class PromptList(QWidget):
         layout.addLayout(modes)
         self.setLayout(layout)
         self.hide()
+
+    def prompts(self, text: str, count: int, draw: int) -> list[str]:
+        """Every prompt that the text stands for, or `count` of them at random, the same ones for the same draw."""
+        if self.at_random:
+            return drawn(text, count, draw, by_line=self.by_line)
+        return expansions(text, by_line=self.by_line)
 
     def set_modes(
         self, *, by_line: bool | None = None, at_random: bool | None = None, tell: bool = False

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
+from o8studio.domain.settings import NO_PROXY, SYSTEM_PROXY, TokenStorage
 from o8studio.texts.language import _
 from o8studio.ui.ports import ConnectPort, GatewayView, TestLine
 from o8studio.ui.theme.theme import pixmap, restyle
@@ -26,15 +27,15 @@ class ConnectForm(QWidget):
         self.token.setEchoMode(QLineEdit.EchoMode.Password)
         self.token.setAccessibleName(_("Token"))
         self._proxy = Choice()
-        for value, words in (("system", _("System proxy")), ("direct", _("No proxy"))):
+        for value, words in ((SYSTEM_PROXY, _("System proxy")), (NO_PROXY, _("No proxy"))):
             self._proxy.addItem(words, value)
         self._proxy.setEditable(False)
         self._proxy_address = QLineEdit()
         self._proxy_address.setPlaceholderText(_("or a proxy's address"))
         self._keep = Choice()
         for value, words in (
-            ("session", _("For this session only")),
-            ("passphrase", _("In a file locked with a passphrase")),
+            (TokenStorage.SESSION, _("For this session only")),
+            (TokenStorage.PASSPHRASE, _("In a file locked with a passphrase")),
         ):
             self._keep.addItem(words, value)
         self._passphrase = QLineEdit()
@@ -159,7 +160,7 @@ class ConnectForm(QWidget):
     def _on_connect(self) -> None:
         if self._port is None:
             return
-        keep = "keyring" if self._use_keyring else str(self._keep.currentData())
+        keep = TokenStorage.KEYRING if self._use_keyring else str(self._keep.currentData())
         self.connect_button.setEnabled(False)
         self._port.connect_gateway(
             self._name,

@@ -6,23 +6,30 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from o8studio.domain.gateway import GatewayState
 from o8studio.texts.language import _
 from o8studio.ui.ports import GatewayView
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.floating import Popover
 from o8studio.ui.widgets.layout import Elided, box, button, column, label, row
 
-DOTS = {"connected": "ok", "demo": "text-3", "unreachable": "warn", "rejected": "bad", "none": "text-off"}
-_TONES = {"connected": "ok", "unreachable": "warn", "rejected": "bad"}
+DOTS = {
+    GatewayState.CONNECTED: "ok",
+    GatewayState.DEMO: "text-3",
+    GatewayState.UNREACHABLE: "warn",
+    GatewayState.REJECTED: "bad",
+    GatewayState.NONE: "text-off",
+}
+_TONES = {GatewayState.CONNECTED: "ok", GatewayState.UNREACHABLE: "warn", GatewayState.REJECTED: "bad"}
 
 
 class Dot(QWidget):
     """8 px in the colour of a state; the words are always beside it."""
 
-    def __init__(self, state: str) -> None:
+    def __init__(self, state: GatewayState) -> None:
         super().__init__()
         self.setFixedSize(10, 10)
-        self._token = DOTS.get(state, "text-3")
+        self._token = DOTS[state]
 
     def sizeHint(self) -> QSize:
         """Small."""

@@ -4,6 +4,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal, SignalInstance
 from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
 
 _PATIENCE_MS = 1500
+_REST_MS = 20_000
+_NEAR_SECONDS = 0.25
 _READY = (
     QMediaPlayer.MediaStatus.LoadedMedia,
     QMediaPlayer.MediaStatus.BufferedMedia,
@@ -16,18 +18,21 @@ class Engine(QObject):
 
     Commands reach the player through the event loop, which runs them without the interpreter's lock: a renderer
     thread that takes its objects apart needs that lock, and a direct call would hold it while waiting for the thread.
+
+    Who does not play for a while lets the decoder go, some 60 MB of 1080p, and `rested` says so; playing opens the file again.
     """
 
     frame_came = Signal(QVideoFrame)
     playing_changed = Signal(bool)
     failed = Signal()
     ended = Signal()
+    rested = Signal()
     _source_wanted = Signal(QUrl)
     _play_wanted = Signal()
     _pause_wanted = Signal()
     _stop_wanted = Signal()
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, rest_ms: int = _REST_MS) -> None:
         super().__init__(parent)
         self.player = QMediaPlayer(self)
         self.sound = QAudioOutput(self)
@@ -46,6 +51,12 @@ class Engine(QObject):
         self.player.errorOccurred.connect(self._on_error)
         self.player.playbackStateChanged.connect(self._on_playback)
         self._wanted: float | None = None
+        self._path, self._rests = "", False
+        self._skips_to: float | None = None
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(rest_ms)
+        self._rest.timeout.connect(self._on_rest)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(_PATIENCE_MS)
@@ -60,18 +71,28 @@ class Engine(QObject):
 
     def open(self, path: str, *, play: bool) -> None:
         """Take a file."""
-        self.frames, self._wanted = 0, None
+        self.frames, self._wanted, self._skips_to = 0, None, None
+        self._path, self._rests = path, False
         self._patience.stop()
+        self._rest.start()
         self._source_wanted.emit(QUrl.fromLocalFile(path))
         (self._play_wanted if play else self._pause_wanted).emit()
 
     def close(self) -> None:
         """Let go of the file."""
+        self._path, self._rests = "", False
+        self._rest.stop()
         self._stop_wanted.emit()
         self._source_wanted.emit(QUrl())
 
     def play(self) -> None:
         """From where it is."""
+        if self._rests:
+            wanted = self._wanted
+            self.open(self._path, play=True)
+            self._wanted = self._skips_to = wanted
+            self.expect_a_picture()
+            return
         self._play_wanted.emit()
 
     def pause(self) -> None:
@@ -94,6 +115,14 @@ class Engine(QObject):
         if self.frames == 0:
             self._patience.start()
 
+    def _on_rest(self) -> None:
+        if not self._path or self.is_playing:
+            return
+        self._rests = True
+        self._stop_wanted.emit()
+        self._source_wanted.emit(QUrl())
+        self.rested.emit()
+
     def _give_up(self) -> None:
         if self.frames == 0:
             self.close()
@@ -101,6 +130,9 @@ class Engine(QObject):
 
     def _on_frame(self, frame: QVideoFrame) -> None:
         if frame.isValid():  # one invalid frame comes at the end of media
+            if self._skips_to is not None and 0 <= frame.startTime() / 1e6 < self._skips_to - _NEAR_SECONDS:
+                return  # of the file's beginning, before it went where it had been
+            self._skips_to = None
             self.frames += 1
             self._patience.stop()
             self.frame_came.emit(frame)
@@ -120,6 +152,7 @@ class Engine(QObject):
             self.failed.emit()
 
     def _on_playback(self, state: QMediaPlayer.PlaybackState) -> None:
+        (self._rest.stop if self.is_playing else self._rest.start)()
         self.playing_changed.emit(state is QMediaPlayer.PlaybackState.PlayingState)
 
 

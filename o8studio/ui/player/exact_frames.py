@@ -1,28 +1,55 @@
 """Exact pictures as Qt signals."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QTransform
 
-from o8studio.services.library.frame_service import FrameReader, Picture, Pictures
+from o8studio.services.library.frame_service import FrameCache, FrameReader, Picture, Pictures
 
 
 class ExactFrames(QObject):
-    """Signals come in the GUI thread; each carries the path that it is about."""
+    """Signals come in the GUI thread; each carries the path that it is about.
+
+    `came` brings a picture as large as it is shown, and whether that is as large as it is in the file.
+    """
 
     opened = Signal(str, object)
-    came = Signal(str, int, QImage)
+    came = Signal(str, int, QImage, bool)
     failed = Signal(str, int)
+    _took = Signal(str, int, QImage)
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, cache: FrameCache) -> None:
         super().__init__(parent)
-        pictures = Pictures(self._tell_opened, self._tell_came, self.failed.emit)
-        self.open, self.want, self.end = pictures.open, pictures.want, pictures.end
+        self._pictures = Pictures(
+            cache, self._tell_opened, self._tell_came, self._tell_took, self.failed.emit
+        )
+        self.open, self.want, self.end = self._pictures.open, self._pictures.want, self._pictures.end
+        self.show_at, self.tidy = self._pictures.show_at, self._pictures.tidy
+        self._takers: dict[tuple[str, int], list[Callable[[QImage], None]]] = {}
+        self._took.connect(self._on_took)
+        self.failed.connect(lambda path, number: self._takers.pop((path, number), None))
+
+    def take(self, number: int, then: Callable[[QImage], None]) -> None:
+        """Hand over this picture of the open clip, as large as it is in the file; whatever is wanted meanwhile.
+
+        Where it can't be read, `failed` says so.
+        """
+        path = self._pictures.take(number)
+        self._takers.setdefault((path, number), []).append(then)
 
     def _tell_opened(self, path: str, reader: FrameReader) -> None:
         self.opened.emit(path, reader)
 
     def _tell_came(self, path: str, picture: Picture) -> None:
-        self.came.emit(path, picture.number, image_of(picture))
+        self.came.emit(path, picture.number, image_of(picture), picture.is_whole)
+
+    def _tell_took(self, path: str, picture: Picture) -> None:
+        self._took.emit(path, picture.number, image_of(picture))
+
+    def _on_took(self, path: str, number: int, image: QImage) -> None:
+        for then in self._takers.pop((path, number), ()):
+            then(image)
 
 
 def image_of(picture: Picture) -> QImage:

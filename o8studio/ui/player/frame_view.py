@@ -1,7 +1,18 @@
 """Paints one picture, fitted and never cropped, on the stage colour: a playing frame or a still."""
 
 from PySide6.QtCore import QMimeData, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QDrag, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QDrag,
+    QGuiApplication,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtMultimedia import QVideoFrame
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
@@ -13,9 +24,15 @@ _GREY = 118
 
 
 class FrameView(QWidget):
-    """Holds the picture that is seen, or a sentence instead."""
+    """Holds the picture that is seen, or a sentence instead.
+
+    `whole_asked` and `carry_asked` need the picture as large as it is in the file; what is seen may be smaller.
+    """
 
     pressed = Signal()
+    resized = Signal()
+    whole_asked = Signal()
+    carry_asked = Signal()
     fullscreen_asked = Signal()
 
     def __init__(self) -> None:
@@ -61,6 +78,13 @@ class FrameView(QWidget):
         """One pixel of the clip on one of the screen, to be moved by hand; or fitted."""
         self.is_full_size, self._moved = on, QPointF()
         self.update()
+        if on:
+            self.whole_asked.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say so: pictures are made for the size at which they are seen."""
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The stage with what is on it."""
@@ -108,15 +132,17 @@ class FrameView(QWidget):
             way = (event.position() - self._drag_from).manhattanLength()
             if way >= QApplication.startDragDistance() and not self._image.isNull():
                 self._dragged = True
-                self._carry()
+                self.carry_asked.emit()
 
-    def _carry(self) -> None:
-        """The picture that is seen goes with the pointer: to a reference slot, or out of the window."""
+    def carry(self, image: QImage) -> None:
+        """The picture goes with the pointer, if that is still held: to a reference slot, or out of the window."""
+        if not QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+            return
         drag = QDrag(self)
         carried = QMimeData()
-        carried.setImageData(self._image)
+        carried.setImageData(image)
         drag.setMimeData(carried)
-        drag.setPixmap(QPixmap.fromImage(self._image.scaledToHeight(72)))
+        drag.setPixmap(QPixmap.fromImage(image.scaledToHeight(72)))
         drag.exec(Qt.DropAction.CopyAction)
 
     def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:

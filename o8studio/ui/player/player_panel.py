@@ -26,6 +26,8 @@ _SHORT = 15.0
 """Clips below this many seconds loop."""
 _LATE_MS = 120
 _REVERSE_MS = 40
+_TIDY_MS = 2000
+"""Until the threads of a player that rests have ended."""
 
 
 class PlayerPanel(QWidget):
@@ -47,8 +49,7 @@ class PlayerPanel(QWidget):
         self._reader: FrameReader | None = None
         self._number, self._seen = 0, -1
         self._waits_for = -1
-        self._then: Callable[[], None] | None = None
-        self._is_still = True
+        self._is_still, self._is_whole = True, False
         self._cannot = False
         self._reverse = QTimer(self)
         self._reverse.setInterval(_REVERSE_MS)
@@ -56,11 +57,16 @@ class PlayerPanel(QWidget):
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(_LATE_MS)
+        self._refit = QTimer(self)
+        self._refit.setSingleShot(True)
+        self._refit.setInterval(_LATE_MS)
+        self._refit.timeout.connect(self._show_larger)
         self._build()
         self.engine.frame_came.connect(self._on_frame)
         self.engine.playing_changed.connect(self.transport.show_playing)
         self.engine.failed.connect(self._on_cannot_play)
         self.engine.ended.connect(self._on_ended)
+        self.engine.rested.connect(lambda: QTimer.singleShot(_TIDY_MS, self.exact.tidy))
         self.exact.opened.connect(self._on_opened)
         self.exact.came.connect(self._on_exact)
         self.exact.failed.connect(self._on_broken)
@@ -76,7 +82,7 @@ class PlayerPanel(QWidget):
         self.clip, self.job = clip, job
         self._reader, self._cannot = None, False
         self._number, self._seen = 0, -1
-        self._waits_for, self._then = -1, None
+        self._waits_for, self._is_whole = -1, False
         self._reverse.stop()
         self.header.show_name(clip.title[:200])
         self.details.show_clip(clip, job, *names)
@@ -170,12 +176,12 @@ class PlayerPanel(QWidget):
         """Stand still on what is seen at this time."""
         self.go_to(self._at(seconds))
 
-    def when_seen(self, act: Callable[[], None]) -> None:
-        """Do something as soon as the picture that was asked for is on the stage."""
-        if self._waits_for < 0:
-            act()
-        else:
-            self._then = act
+    def take_picture(self, take: Callable[[QImage], None]) -> None:
+        """Hand over the picture that is seen, or that was asked for last, as large as it is in the file."""
+        if self._is_still and self._reader is not None and (self._waits_for >= 0 or not self._is_whole):
+            self.exact.take(self._number, take)
+        elif not self.view.image().isNull():
+            take(self.view.image())
 
     def set_speed(self, speed: float) -> None:
         """A factor."""
@@ -247,6 +253,9 @@ class PlayerPanel(QWidget):
         self.header.rename_asked.connect(lambda: self.asked.emit("rename"))
         self.transport.typed.connect(self._on_typed)
         self.view.pressed.connect(self.toggle)
+        self.view.resized.connect(self._on_view_resized)
+        self.view.whole_asked.connect(self._show_whole)
+        self.view.carry_asked.connect(lambda: self.take_picture(self.view.carry))
         self.view.fullscreen_asked.connect(lambda: self.asked.emit("full_screen"))
         self.timeline.sought.connect(self.seek)
         self.timeline.range_dragged.connect(self._on_range_dragged)
@@ -341,16 +350,37 @@ class PlayerPanel(QWidget):
             if self._is_still:
                 self._stand_still(min(self._number, reader.count - 1))
 
-    def _on_exact(self, path: str, number: int, image: QImage) -> None:
+    def _on_view_resized(self) -> None:
+        size = self.view.size() * self.view.devicePixelRatioF()
+        self.exact.show_at(size.width(), size.height())
+        if not self._is_whole:
+            self._refit.start()
+
+    def _show_larger(self) -> None:
+        """The view has grown: the picture that stands there was made for a smaller one."""
+        if self._is_still and self._seen >= 0 and self._waits_for < 0 and self._reader is not None:
+            self._stand_still(self._number)
+
+    def _show_whole(self) -> None:
+        """The view shows each pixel of the file: it needs them all."""
+        number = self._number
+
+        def show(image: QImage) -> None:
+            if self._is_still and self._number == number and self._waits_for < 0:
+                self._is_whole = True
+                self.view.show_image(image)
+
+        self.take_picture(show)
+
+    def _on_exact(self, path: str, number: int, image: QImage, is_whole: bool) -> None:
         if self.clip is None or path != self.clip.path or not self._is_still:
             return
         if number == self._waits_for:
-            self._seen = number
+            self._seen, self._is_whole = number, is_whole
             self.view.show_image(image)
             self._wait_no_more()
-            if self._then is not None:
-                act, self._then = self._then, None
-                act()
+            if self.view.is_full_size and not is_whole:
+                self._show_whole()
 
     def _wait_no_more(self) -> None:
         self._waits_for = -1
@@ -374,7 +404,6 @@ class PlayerPanel(QWidget):
             self._say_broken()
         elif number == self._waits_for >= 0 and self._is_still:  # back to what is seen
             self._reverse.stop()
-            self._then = None
             self._wait_no_more()
             damaged, unknown = (
                 _("The file is damaged at that frame."),

@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from o8studio.domain.gateway import GatewayState
+from o8studio.domain.settings import TokenStorage
 from o8studio.texts.language import _
 from o8studio.ui.ports import FormatView, GatewaysPort, GatewayView, TestLine
 from o8studio.ui.settings.rows import Rows
@@ -27,11 +29,11 @@ from o8studio.ui.widgets.scrolling import page_of
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 _LIST = 284
-_TONES = {"connected": "ok", "unreachable": "warn", "rejected": "bad"}
+_TONES = {GatewayState.CONNECTED: "ok", GatewayState.UNREACHABLE: "warn", GatewayState.REJECTED: "bad"}
 _KEPT = {
-    "keyring": ("shield-check", "ok"),
-    "session": ("clock", "text-3"),
-    "passphrase": ("lock", "text-3"),
+    TokenStorage.KEYRING: ("shield-check", "ok"),
+    TokenStorage.SESSION: ("clock", "text-3"),
+    TokenStorage.PASSPHRASE: ("lock", "text-3"),
 }
 
 
@@ -160,7 +162,7 @@ class GatewayDetail(QWidget):
         layout.addWidget(page_of(rows), 1)
 
     def _fill(self, rows: Rows, view: GatewayView, replace_token: Callable[[], None]) -> None:
-        mine = view.state != "demo"
+        mine = view.state is not GatewayState.DEMO
         if mine:
             rows.add(_("Name"), self._field("name", view.name))
             rows.add(_("Address"), self._field("base_url", view.address))
@@ -207,14 +209,18 @@ class GatewayDetail(QWidget):
             self._gateways.change_gateway(self._view.id, {name: text}, self._after)
 
     def _token(self, view: GatewayView, replace_token: Callable[[], None]) -> QFrame:
-        icon_name, token = _KEPT.get(view.token, ("shield", "text-3"))
+        icon_name, token = _KEPT[view.token] if view.token else ("shield", "text-3")
         sign = QLabel()
         sign.setPixmap(pixmap(icon_name, 16, token, 2.0))
-        words = {
-            "keyring": _("Stored in your system keyring"),
-            "session": _("Kept for this session only"),
-            "passphrase": _("In a file locked with your passphrase"),
-        }.get(view.token, "")
+        words = (
+            {
+                TokenStorage.KEYRING: _("Stored in your system keyring"),
+                TokenStorage.SESSION: _("Kept for this session only"),
+                TokenStorage.PASSPHRASE: _("In a file locked with your passphrase"),
+            }[view.token]
+            if view.token
+            else ""
+        )
         replace = button(_("Replace…"), "small")
         replace.clicked.connect(replace_token)
         return box("stepper", row(sign, label(words), 1, replace, spacing=8, margins=(10, 0, 3, 0)))

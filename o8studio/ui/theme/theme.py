@@ -11,6 +11,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
 from shiboken6 import isValid
 
+from o8studio.domain.settings import ThemeName
 from o8studio.services.runtime.assets import asset
 from o8studio.ui.theme.tokens import THEMES, tokens
 
@@ -97,10 +98,10 @@ class Theme:
 
     def apply(self, name: str) -> None:
         """Dress the application in `dark`, `light` or as the `system` is."""
-        if name == "system":
+        if name == ThemeName.SYSTEM:
             scheme = QApplication.styleHints().colorScheme()
-            name = "light" if scheme is Qt.ColorScheme.Light else "dark"
-        self.name = name if name in THEMES else "dark"
+            name = ThemeName.LIGHT if scheme is Qt.ColorScheme.Light else ThemeName.DARK
+        self.name = name if name in THEMES else ThemeName.DARK
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         icon.cache_clear()
@@ -115,7 +116,7 @@ class Theme:
 
     def _sheet(self) -> str:
         named = {name: self._value(name) for name in tokens(self.name)}
-        named["segment-track"] = named["canvas" if self.name == "dark" else "hover"]
+        named["segment-track"] = named["canvas" if self.name == ThemeName.DARK else "hover"]
         raw = asset("theme", "window.qss").read_text("utf-8")
         sheet = re.sub(r"\$([a-z0-9-]+)", lambda match: named[match[1]], raw)
         if self.scale == 1.0:

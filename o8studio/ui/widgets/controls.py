@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from o8studio.domain.settings import ThemeName
 from o8studio.texts.language import _
 from o8studio.ui.theme.durations import THUMB_MS
 from o8studio.ui.theme.theme import font, pixmap, theme
@@ -77,7 +78,7 @@ class Segments(QFrame):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        is_light = theme().name == "light"
+        is_light = theme().name == ThemeName.LIGHT
         if is_light:
             painter.setBrush(theme().colour("line-2"))
             painter.drawRoundedRect(box.adjusted(1, 2, -1, 0), 5, 5)

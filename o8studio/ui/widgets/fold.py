@@ -31,11 +31,11 @@ class Fold(QWidget):
         """
         super().__init__()
         self._make = make
-        self._is_changed = bool(told)
+        self._is_changed = False
         self.head = button(title, "fold", "chevron-right")
         self.head.setCheckable(True)
         self.head.toggled.connect(self._turn)
-        self._summary = Elided(told or ("" if beside else _("Default")), size=12)
+        self._summary = Elided("", size=12)
         self._reset = button(_("Reset"), "link")
         self._reset.clicked.connect(self.reset)
         self._reset.hide()
@@ -53,6 +53,13 @@ class Fold(QWidget):
         layout.addWidget(self.head)
         layout.addWidget(self._body)
         self._leave_room()
+        self.show_told(told)
+
+    def show_told(self, told: str) -> None:
+        """Say what is not default now; empty when nothing is."""
+        self._is_changed = bool(told)
+        self._summary.setText(told or ("" if self._beside is not None else _("Default")))
+        self._show_sides(self.head.isChecked())
 
     def set_open(self, on: bool) -> None:
         """Open or close it, at once."""
@@ -98,8 +105,12 @@ class Fold(QWidget):
         if on and self._body.layout() is None:
             self._body.setLayout(self._make())
         self._body.setVisible(on)
-        self._reset.setVisible(on and self._is_changed)
-        self._summary.setVisible(not (on and self._is_changed))
+        self._show_sides(on)
         if self._beside is not None:
             self._beside.setVisible(on)
         set_icon(self.head, "chevron-down" if on else "chevron-right")
+
+    def _show_sides(self, on: bool) -> None:
+        """The summary, or the way back in its place while it is open."""
+        self._reset.setVisible(on and self._is_changed)
+        self._summary.setVisible(not (on and self._is_changed))

@@ -96,6 +96,7 @@ class WindowController(QObject):
         Nothing is heard or asked before the last part but one.
         """
         # what follows brings QtMultimedia and the other pages, and comes after the first paint
+        from o8studio.services.library.frame_service import BUDGET_BYTES, FrameCache
         from o8studio.ui.actions.factory import Actions
         from o8studio.ui.player.engine import Engine
         from o8studio.ui.player.exact_frames import ExactFrames
@@ -111,7 +112,8 @@ class WindowController(QObject):
 
         if not hasattr(self, "compose"):
             yield from self.complete()
-        self.engine, self.exact = Engine(self), ExactFrames(self)
+        self.engine = Engine(self)
+        self.exact = ExactFrames(self, FrameCache(BUDGET_BYTES))
         yield
         self._build_stage()
         yield

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
+from o8studio.domain.gateway import GatewayState
 from o8studio.ui.connect.gateway_menu import DOTS, open_gateway_menu
 from o8studio.ui.ports import GatewaysPort
 from o8studio.ui.window.navigation_frame import NavigationFrame
@@ -34,7 +35,7 @@ class GatewayCorner(QObject):
 
     def open_menu(self) -> None:
         """Beside the chip; without a gateway, the first run."""
-        if self._gateways.gateway().state == "none":
+        if self._gateways.gateway().state is GatewayState.NONE:
             self._pages.show_welcome()
             return
         self._gateways.look_at_balance()

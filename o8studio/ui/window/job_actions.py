@@ -1,6 +1,6 @@
 """What a card's button or menu does: the questions that come first, then the port's work."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.library.clip import Clip
 from o8studio.domain.request import ImageRole
 from o8studio.texts.language import _
-from o8studio.ui.actions.card_commands import AT_ONCE, LOOKS, CardCommand, offered
+from o8studio.ui.actions.card_commands import LOOKS, CardCommand, offered
 from o8studio.ui.compose.compose_panel import ComposePanel
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.ports import ClipCommand, ClipsPort, FilesPort, JobCommand, QueuePort
@@ -22,6 +22,14 @@ from o8studio.ui.queue.queue_panel import QueuePanel
 from o8studio.ui.queue.resolve_popover import open_resolve
 from o8studio.ui.widgets.dialogs import ask, ask_text
 from o8studio.ui.widgets.toasts import Toasts
+
+AT_ONCE: Mapping[CardCommand, JobCommand] = {
+    CardCommand.CHECK: JobCommand.CHECK,
+    CardCommand.NUDGE: JobCommand.NUDGE,
+    CardCommand.WATCH: JobCommand.WATCH,
+    CardCommand.FIRST: JobCommand.FIRST,
+}
+"""What the studio does to a job without a question that a person must answer first."""
 
 
 class JobActions(QObject):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
 from o8studio.domain.jobs.queue_state import QueueState
@@ -103,40 +103,42 @@ class StageActions(QObject):
         )
 
     def _continue_from_this(self) -> None:
-        image = self._player().view.image()
-        if not image.isNull():
+        def go_on(image: QImage) -> None:
             self._compose().use_frame(pixels_of(image))
             self._toasts.show(_("This frame is the first frame of the next clip."))
+
+        self._player().take_picture(go_on)
 
     def _continue_from_last(self) -> None:
         player = self._player()
         player.go_to(player.count - 1)
-        player.when_seen(self._continue_from_this)
+        self._continue_from_this()
 
     def _save_frame(self, clip: Clip) -> None:
         player = self._player()
         player.pause()
-        image = player.view.image()
-        if image.isNull():
-            return
         name = f"{Path(clip.path).stem} {player.number + 1:05}.png"
 
         def saved(target: str, problem: str) -> None:
             self._toasts.show(problem or _("Saved to {path}").format(path=target), stays=bool(problem))
 
-        self._jobs.ask_where(
-            _("Save the frame"),
-            str(Path(clip.path).with_name(name)),
-            lambda target: self._files.save_picture(
-                pixels_of(image), target, lambda problem: saved(target, problem)
-            ),
-        )
+        def save(image: QImage) -> None:
+            self._jobs.ask_where(
+                _("Save the frame"),
+                str(Path(clip.path).with_name(name)),
+                lambda target: self._files.save_picture(
+                    pixels_of(image), target, lambda problem: saved(target, problem)
+                ),
+            )
+
+        player.take_picture(save)
 
     def _copy_frame(self) -> None:
-        image = self._player().view.image()
-        if not image.isNull():
+        def copy(image: QImage) -> None:
             QGuiApplication.clipboard().setImage(image)
             self._toasts.show(_("The frame is on the clipboard."))
+
+        self._player().take_picture(copy)
 
     def _rename(self, clip: Clip) -> None:
         ask_text(

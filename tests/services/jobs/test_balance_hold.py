@@ -1,14 +1,22 @@
 """Without money the other jobs wait instead of being refused one by one."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from o8studio.domain.errors import RefusalKind
+from o8studio.domain.jobs.facts import Charge
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.policies import EvidencePolicy, Policies
+from o8studio.domain.jobs.queue_state import Conditions, QueueState, card_state
+from o8studio.services.runtime.bus import BalanceNoted
 from o8studio.studio import Studio
+from tests.services.jobs.test_slots import cap
 from tests.support.demo import DemoServer, start_demo
 from tests.support.opened import request, studio_on, until
 from tests.support.patience import patience
@@ -75,3 +83,122 @@ async def test_a_press_while_the_balance_is_asked_is_heard(tmp_path, home) -> No
         studio.pipeline.nudge(job.id)
         await until(studio, job, JobState.KEPT)
         assert server.paid("pressed") == 1
+
+
+OFTEN = Policies(evidence=EvidencePolicy(again=0.2))
+
+
+def in_envelope_b(code: str) -> dict[str, object]:
+    return {"code": code, "message": "no money", "data": None}
+
+
+def in_error(code: str | None, kind: str) -> dict[str, object]:
+    return {"error": {"message": "no money", "type": kind, "param": None, "code": code}}
+
+
+NO_BALANCE = [
+    (403, in_envelope_b("insufficient_user_quota")),
+    (403, in_envelope_b("pre_consume_token_quota_failed")),
+    (403, in_envelope_b("quota_not_enough")),
+    (429, in_error("insufficient_quota", "insufficient_quota")),
+    (429, in_error("429", "budget_exceeded")),
+    (400, in_error("400", "budget_exceeded")),
+    (429, {"code": 1101, "message": "no money", "request_id": "r"}),
+    (429, {"code": 1102, "message": "no money", "request_id": "r"}),
+    (403, in_error("AccountOverdueError", "Forbidden")),
+]
+
+
+@pytest.fixture(scope="module")
+def own_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:
+    """One whose balance may be changed."""
+    server = start_demo(tmp_path_factory.mktemp("no-balance"))
+    yield server
+    server.stop()
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), NO_BALANCE, ids=lambda it: str(it) if isinstance(it, int) else json.dumps(it)[:60]
+)
+async def test_one_is_refused_for_want_of_money_and_the_others_are_held_until_there_is_more(
+    own_demo: DemoServer, home, status: int, body: dict[str, object]
+) -> None:
+    own_demo.change(balance_usd=5)
+    own_demo.fault(route="submit", kind="status", status=status, body=json.dumps(body), times=-1)
+    async with studio_on(own_demo, policies=OFTEN) as studio:
+        cap(studio, 1)
+        names = [f"{status} {json.dumps(body)} {at}" for at in range(4)]
+        first, *others = [await studio.pipeline.record(request(own_demo, name)) for name in names]
+        first = await until(studio, first, JobState.FAILED)
+        assert (first.refused_for, first.charge) == (RefusalKind.BALANCE, Charge.NONE)
+        assert card_state(first, Conditions(now=0.0)) is QueueState.NO_BALANCE
+        await studio.preferences.change(replace(studio.preferences.settings, jobs_at_once=16))
+        async with patience(20):
+            while {studio.book.get(job.id).problem for job in others} != {"no balance"}:
+                await asyncio.sleep(0.02)
+        facts = {type(fact).__name__ for job in others for fact in studio.book.facts(job.id)}
+        assert facts == {"Recorded", "NothingSent"}, "to hold is not to send"
+        own_demo.clear()
+        own_demo.change(balance_usd=100)
+        for job in others:
+            await until(studio, job, JobState.KEPT)
+        assert [own_demo.paid(name) for name in names] == [0, 1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind"),
+    [
+        (400, {"code": 50412, "message": "x", "data": None}, RefusalKind.CONTENT),
+        (400, in_error("InputTextSensitiveContentDetected", "BadRequest"), RefusalKind.CONTENT),
+        (403, in_error("", "new_api_error"), RefusalKind.PERMISSION),
+        (503, in_error("model_not_found", "new_api_error"), RefusalKind.NO_CHANNEL),
+        (400, in_envelope_b("task_not_exist"), RefusalKind.GONE),
+        (403, in_envelope_b("fail_to_fetch_task"), RefusalKind.SETUP),
+    ],
+    ids=lambda it: str(it)[:50],
+)
+async def test_any_other_refusal_is_about_one_job(
+    demo: DemoServer, home, status: int, body: dict[str, object], kind: RefusalKind
+) -> None:
+    demo.fault(route="submit", kind="status", status=status, body=json.dumps(body))
+    async with studio_on(demo) as studio:
+        cap(studio, 1)
+        first = await studio.pipeline.record(request(demo, f"{kind} first"))
+        second = await studio.pipeline.record(request(demo, f"{kind} second"))
+        first = await until(studio, first, JobState.FAILED)
+        assert (first.refused_for, first.charge) == (kind, Charge.NONE)
+        assert card_state(first, Conditions(now=0.0)) is QueueState.FAILED
+        await until(studio, second, JobState.KEPT)
+        states = {type(fact).__name__ for fact in studio.book.facts(second.id)}
+        assert "NothingSent" not in states
+
+
+async def test_a_job_that_waits_for_the_queue_to_go_on_is_held_by_a_refusal_meanwhile(
+    own_demo: DemoServer, home
+) -> None:
+    own_demo.change(balance_usd=0.01)
+    own_demo.fault(route="submit", kind="status", status=429, body="")
+    async with studio_on(own_demo, policies=OFTEN) as studio:
+        cap(studio, 16)
+        waits = await studio.pipeline.record(request(own_demo, "waits for the queue"))
+        async with patience(20):
+            while studio.book.get(waits.id).problem != "throttled":
+                await asyncio.sleep(0.02)
+        own_demo.fault(route="submit", kind="drip", interval=0.01)
+        refused = await until(
+            studio, await studio.pipeline.record(request(own_demo, "refused slowly")), JobState.SENDING
+        )
+        await studio.pipeline.pause_queue(on=True)
+        studio.pipeline.nudge(waits.id)
+        asked = asyncio.Event()
+        studio.bus.subscribe(lambda news: asked.set() if isinstance(news, BalanceNoted) else None)
+        await until(studio, refused, JobState.FAILED)
+        await asyncio.wait_for(
+            asked.wait(), 20
+        )  # after a refusal the balance is asked, and from then on it holds
+        await studio.pipeline.pause_queue(on=False)
+        async with patience(20):
+            while studio.book.get(waits.id).problem != "no balance":
+                await asyncio.sleep(0.02)
+        facts = [type(fact).__name__ for fact in studio.book.facts(waits.id)]
+        assert facts == ["Recorded", "SendStarted", "NothingSent", "NothingSent"]

@@ -9,8 +9,9 @@ import pytest
 
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.jobs.facts import Accepted, LostTrack, SendStarted
-from o8studio.domain.jobs.job import UNKNOWN_ID, Job, JobState
+from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
+from o8studio.domain.reasons import LostReason
 from o8studio.services.runtime.tasks import task_name
 from o8studio.studio import Studio
 from tests.support.opened import request, studio_on, until
@@ -95,7 +96,7 @@ async def test_the_gateways_own_404_to_the_question_gives_the_id_up(server: RawS
     server.say(TASK, NOT_THERE)
     async with adopted(server) as (studio, job):
         job = await until(studio, job, JobState.UNCONFIRMED)
-        assert (job.problem, job.remote_id) == (UNKNOWN_ID, None)
+        assert (job.problem, job.remote_id) == (LostReason.UNKNOWN_ID, None)
 
 
 @pytest.fixture(autouse=True)

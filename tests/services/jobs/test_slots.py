@@ -8,10 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from o8studio.domain.jobs.facts import FIRST_UNCONFIRMED, CancelReason, SendStarted
+from o8studio.domain.jobs.facts import CancelReason, SendStarted
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import SlotWindow
 from o8studio.domain.jobs.policies import EvidencePolicy, Policies
+from o8studio.domain.reasons import HoldReason
 from o8studio.domain.secret import Secret
 from o8studio.services.jobs.commands import Pipeline
 from o8studio.services.jobs.slots import GatewaySlots, PrioritySlots
@@ -379,7 +380,7 @@ async def test_after_a_refusal_the_next_goes_alone(demo, home) -> None:
 
 
 def held(studio: Studio) -> list[str]:
-    return sorted(job.request.prompt for job in studio.book if job.problem == FIRST_UNCONFIRMED)
+    return sorted(job.request.prompt for job in studio.book if job.held_for is HoldReason.FIRST_UNCONFIRMED)
 
 
 async def lose_the_first(studio: Studio, demo: DemoServer, history: "History", prompt: str) -> list[Job]:

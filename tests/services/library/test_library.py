@@ -1,5 +1,6 @@
 """What is done to one clip of three is done to that clip alone, and is there again after a restart."""
 
+import asyncio
 import shutil
 from pathlib import Path
 
@@ -8,9 +9,11 @@ import pytest
 from o8studio.domain.errors import BadInput, IllegalTransition
 from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.services.runtime.bus import JobChanged, News
 from o8studio.studio import Studio
 from tests.support.demo import DemoServer
 from tests.support.opened import request, studio_on, until
+from tests.support.patience import patience
 
 
 async def three(studio: Studio, server: DemoServer) -> Job:
@@ -43,6 +46,9 @@ async def test_each_of_three_clips_has_its_own_id_file_poster_and_rating(demos, 
             await studio.library.review(ClipId("none"), stars=1)
         before = now(studio, job)
         posters = [studio.places.posters / clip.poster for clip in job.clips]
+        async with patience(25):
+            while not all(path.exists() for path in posters):
+                await asyncio.sleep(0.02)
     assert all(path.read_bytes()[:2] == b"\xff\xd8" for path in posters), "three JPEGs"
     async with studio_on(server) as studio:
         assert now(studio, job) == before
@@ -75,9 +81,19 @@ async def test_what_is_saved_of_a_job_is_there_while_the_rest_is_missing(demos, 
     async with studio_on(server, patient=False) as studio:
         core = {"duration": 1, "width": 320, "height": 180, "n": 3}
         wanted = request(server, "one of three", model="kling-v1", family="unknown", core=core)
+        stopped: asyncio.Future[Job] = asyncio.get_running_loop().create_future()
+
+        def hear(news: News) -> None:
+            is_stop = (
+                isinstance(news, JobChanged) and news.job.state is JobState.RENDERED and news.job.problem
+            )
+            if is_stop and not stopped.done():
+                stopped.set_result(news.job)
+
+        studio.bus.subscribe(hear)
         job = await studio.pipeline.record(wanted)
-        while not now(studio, job).clips:
-            job = await until(studio, job, JobState.RENDERED)
+        async with patience(25):
+            await stopped
         (clip,) = now(studio, job).clips
         await studio.library.review(clip.id, stars=3)
         server.clear()

@@ -13,8 +13,8 @@ import pytest
 from o8studio.domain.errors import LedgerTooNew, LedgerUnreadable
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs import facts
-from o8studio.domain.jobs.facts import RESTORED
 from o8studio.domain.jobs.job import JobState
+from o8studio.domain.reasons import LostReason
 from o8studio.services.runtime.tasks import task_name
 from o8studio.store.ledger.codec import encode
 from o8studio.store.ledger.ledger import SCHEMA, Ledger, closed_note
@@ -121,7 +121,7 @@ def test_a_file_that_was_cut_gives_back_what_is_left(tmp_path: Path, part: float
     assert expected <= set(bodies(path))
     assert set(bodies(path)) <= {
         *told,
-        *(b for b in bodies(path) if RESTORED in b or "SendStarted" in b or '"at"' in b),
+        *(b for b in bodies(path) if LostReason.RESTORED in b or "SendStarted" in b or '"at"' in b),
     }
     assert not [job for job in jobs_of(path) if job.state is JobState.RECORDED]
 

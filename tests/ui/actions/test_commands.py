@@ -14,7 +14,7 @@ from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.request import GenerationRequest
-from o8studio.ui.actions.card_commands import AT_ONCE, LOOKS, CardCommand, offers
+from o8studio.ui.actions.card_commands import LOOKS, CardCommand, offers
 from o8studio.ui.actions.commands import (
     Needs,
     Situation,
@@ -30,6 +30,7 @@ from o8studio.ui.queue.card_actions import hover_actions
 from o8studio.ui.settings.shortcuts_section import ShortcutsSection
 from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.widgets.layout import as_tip
+from o8studio.ui.window.job_actions import AT_ONCE
 from o8studio.ui.window.keys import calls_of, show_app_menu
 from tests.support.demo import DemoServer
 from tests.support.patience import until

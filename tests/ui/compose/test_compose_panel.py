@@ -8,13 +8,15 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QSpinBox
+from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QPlainTextEdit, QPushButton, QSpinBox
 
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.request import ImageRole
 from o8studio.ui.compose.history_popover import open_history
 from o8studio.ui.compose.list_field import ListField
 from o8studio.ui.compose.prompt_editor import PromptEditor
+from o8studio.ui.ports import RequestText
+from o8studio.ui.widgets.dialogs import Dialog
 from tests.support.demo import DemoServer
 from tests.support.patience import until
 from tests.support.scenes import generate, play_scene
@@ -118,9 +120,11 @@ def test_raw_json_of_a_model_goes_to_that_model(dressed, home, demo: DemoServer)
         compose.picker.chosen.emit(QUICK)
         compose.extra.set_texts({QUICK: '{"metadata": {"mine": 7}}'})
         compose.prompt.set_text("raw json")
-        first, second = presenters.compose.exact_requests(compose.order())
-        assert '"mine": 7' in first
-        assert "mine" not in second
+        shown: list[RequestText] = []
+        presenters.compose.exact_requests(compose.order(), shown.extend)
+        await until(lambda: len(shown) == 2)
+        assert '"mine": 7' in shown[0].text
+        assert "mine" not in shown[1].text
         compose.press_generate()
         await until(lambda: len(list(studio.book)) == 2)
         extras = {job.request.model: dict(job.request.extra) for job in studio.book}
@@ -367,3 +371,49 @@ def test_the_editor_finds_its_height_at_every_width(dressed) -> None:
             dressed.processEvents()
             assert 60 <= editor._text.height() <= 300
     editor.close()
+
+
+def test_more_for_a_model_says_what_is_set_while_it_is_set(dressed, home, demo: DemoServer) -> None:
+    """It said Default until the form was built again."""
+
+    async def scene(_studio, window, _presenters) -> None:
+        compose = window.compose
+        await until(lambda: bool(compose.picker.model))
+        compose.picker.set_model(QUICK)
+        compose.picker.chosen.emit(QUICK)
+        fold = compose.form._folds[QUICK]
+        shown = fold._summary
+        assert shown.text() == "Default"
+        compose.form.changed.emit("priority", 3)
+        assert compose.form._folds[QUICK] is fold, "the form was not built again"
+        assert "3" in shown.text()
+        fold.set_open(True)
+        assert shown.isHidden()
+        assert not fold._reset.isHidden()
+        fold._reset.click()
+        fold = compose.form._folds[QUICK]
+        assert fold._summary.text() == "Default"
+        assert fold._reset.isHidden()
+        assert "priority" not in compose.order().draft.values
+
+    play_scene(dressed, demo, scene)
+
+
+def test_the_exact_request_of_what_can_not_leave_says_why(
+    dressed, home, demo: DemoServer, tmp_path: Path
+) -> None:
+    async def scene(studio, window, _presenters) -> None:
+        compose = window.compose
+        await until(lambda: bool(compose.picker.model))
+        compose.prompt.set_text("a fox")
+        compose.references.set_images([(ImageRole.FIRST_FRAME, str(tmp_path / "gone.png"))])
+        compose.references.changed.emit()
+        compose.show_request()
+        await until(lambda: bool(window.shell.findChildren(Dialog)))
+        (dialog,) = window.shell.findChildren(Dialog)
+        assert "picture can't be used" in dialog.findChild(QPlainTextEdit).toPlainText()
+        assert dialog.findChild(QComboBox).isHidden()
+        dialog.accept()
+        assert list(studio.book) == []
+
+    play_scene(dressed, demo, scene)

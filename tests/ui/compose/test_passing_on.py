@@ -11,6 +11,7 @@ from o8studio.domain.compose.common_fields import shared_fields
 from o8studio.domain.gateway import Generation
 from o8studio.domain.request import ImageRole
 from o8studio.store.settings import DEMO
+from o8studio.texts.names import made_words
 from tests.support.demo import DemoServer
 from tests.support.patience import until
 from tests.support.scenes import play_scene
@@ -40,7 +41,7 @@ def test_a_lost_setting_is_seen_below_the_price_and_in_what_this_will_make(
         compose.form.changed.emit("aspect_ratio", "9:16")
         assert "1 setting is lost" in compose.footer.price.accessibleName()
         assert not compose.generate.is_off
-        assert presenters.compose.cost(compose.order()).lines[0].what == "720p"
+        assert makes(presenters, compose) == "5 s, 720p, 16:9"  # the vendor's own shape, because ours is lost
         compose.show_cost()
         sentence = "Aspect ratio: this gateway drops it before it reaches the model."
         await until(lambda: any(one.text() == sentence for one in window.shell.findChildren(QLabel)))
@@ -92,7 +93,7 @@ def test_a_value_that_only_one_models_gateway_needs_is_no_wish_for_another_model
         compose.picker.set_models(["wan2.5-i2v-preview", "viduq2"])
         compose.picker.chosen.emit("viduq2")
         choose(compose, "viduq2")
-        assert presenters.compose.cost(compose.order()).lines[0].what == "720p"
+        assert makes(presenters, compose) == "5 s, 720p, 16:9"
         compose.form.changed.emit("resolution", "1080p")
         compose.picker.set_models(["viduq2", "kling-v1"])
         compose.picker.chosen.emit("kling-v1")
@@ -149,3 +150,9 @@ def test_the_demo_gateway_is_silent(dressed, home, demo: DemoServer) -> None:
         assert "drop" not in compose.footer.price.toolTip()
 
     play_scene(dressed, demo, scene)
+
+
+def makes(presenters, compose) -> str:
+    """What the breakdown says that the first model will make."""
+    line = presenters.compose.cost(compose.order()).lines[0]
+    return made_words(line.view, line.lost)

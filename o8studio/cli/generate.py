@@ -1,0 +1,162 @@
+"""`generate`: an order from its options, the question about its cost, and the jobs that come of it."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import click
+
+from o8studio.cli.dry_run import show_requests
+from o8studio.cli.printing import printer
+from o8studio.cli.session import EXIT_OK, CliContext, JobFollower, choose_gateway, studio_for
+from o8studio.domain.compose.batch import Cost, Fit, Order
+from o8studio.domain.compose.resolve import Draft, NoteKind
+from o8studio.domain.request import ImageInput, ImageRole, Json
+from o8studio.gateway.formats import FORMATS, NATIVE, SUBMITTABLE
+from o8studio.services.compose.orders import Money, PlannedClip
+from o8studio.services.compose.requests import split_values
+from o8studio.store.settings import GatewayEntry
+from o8studio.studio import Studio
+from o8studio.texts.drafts import note_words
+from o8studio.texts.errors import explain
+from o8studio.texts.orders import ask_words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GenerateOptions:
+    """The options of `generate`."""
+
+    prompts: Sequence[str]
+    models: Sequence[str]
+    parameters: Sequence[str]
+    extra: str
+    first_frame: str | None
+    last_frame: str | None
+    references: Sequence[str]
+    count: int
+    gateway: str | None
+    demo: bool
+    folder: str | None
+    dry_run: bool
+    as_json: bool
+    operation: str = ""
+    format_id: str = ""
+    fit_images: bool = False
+    fit: str | None = None
+    draw: int | None = None
+    yes: bool = False
+
+
+async def generate(context: CliContext, options: GenerateOptions) -> int:
+    """Record, send, watch, fetch."""
+    order = _order(options)
+    async with studio_for(context, demo=options.demo) as studio:
+        entry = choose_gateway(studio, options.gateway, demo=options.demo)
+        if entry.server.startswith("New API, g"):  # an older version's words, which knew no generation
+            entry = await studio.setup.learn_unknown(entry)
+        await studio.account.learn_endpoints(entry)
+        entry = _with_format(studio, entry, options)
+        order = order if options.draw is not None else replace(order, draw=studio.orders.fresh_draw())
+        clips = await studio.orders.clips(order, entry)
+        money = await studio.orders.money(entry)
+        if options.dry_run:
+            show_requests(studio.places, clips, money.prices, order.draw)
+            return EXIT_OK
+        cost = studio.orders.cost(order, entry, money.prices, money.balance)
+        if cost.asks and not order.agreed:
+            order = replace(order, agreed=_ask_about_cost(cost, money))
+        _say_notes(clips)
+        with printer(options.as_json) as shown:
+            outcome = JobFollower(studio, shown)
+            outcome.follow(await studio.orders.record(order, clips, cost, folder=_folder(options.folder)))
+            return await outcome.wait(give_up_held=True)
+
+
+def _order(options: GenerateOptions) -> Order:
+    """What the options ask for."""
+    values, of_format = split_values(_values(options.parameters))
+    extra = _object("--extra", options.extra)
+    pictures = [
+        (ImageRole.FIRST_FRAME, options.first_frame),
+        (ImageRole.LAST_FRAME, options.last_frame),
+        *((ImageRole.REFERENCE, one) for one in options.references),
+    ]
+    draft = Draft(
+        prompt=max(options.prompts, key=len),
+        values=values,
+        images=tuple(ImageInput(role=role, file=source) for role, source in pictures if source),
+        operation=options.operation,
+    )
+    return Order(
+        models=tuple(options.models),
+        draft=draft,
+        prompts=tuple(options.prompts),
+        count=options.count,
+        extras=dict.fromkeys(options.models, extra),
+        of_format=of_format,
+        fit=Fit(options.fit) if options.fit else Fit.LIMITS if options.fit_images else Fit.NONE,
+        draw=options.draw or 0,
+        agreed=options.yes,
+    )
+
+
+def _with_format(studio: Studio, entry: GatewayEntry, options: GenerateOptions) -> GatewayEntry:
+    """`--format` is a choice for the families of this one command."""
+    if not options.format_id:
+        return entry
+    if options.format_id not in SUBMITTABLE + tuple(name for one in NATIVE.values() for name in one):
+        raise click.UsageError(f"formats are {', '.join(FORMATS)}")
+    families = {studio.catalogue.card(model).family: options.format_id for model in options.models}
+    return replace(entry, chosen={**entry.chosen, **families})
+
+
+def _folder(wanted: str | None) -> str:
+    return str(Path(wanted).expanduser().absolute()) if wanted else ""
+
+
+def _ask_about_cost(cost: Cost, money: Money) -> bool:
+    """A person has to say yes; without one who can be asked, nothing is sent."""
+    if money.problem is not None:
+        click.echo(str(explain(money.problem)), err=True)
+    if not sys.stdin.isatty():
+        raise click.UsageError(ask_words(cost) + " --yes")
+    return click.confirm(ask_words(cost), abort=True)
+
+
+def _say_notes(clips: Sequence[PlannedClip]) -> None:
+    """What will be sent otherwise than it was asked, once for each model."""
+    lines = [
+        f"{one.planned.model}: {note_words(note)}"
+        for one in clips
+        for note in one.planned.view.notes
+        if note.kind != NoteKind.REMARK
+    ]
+    for line in dict.fromkeys(lines):
+        click.echo(line, err=True)
+
+
+def _values(parameters: Sequence[str]) -> dict[str, Json]:
+    values: dict[str, Json] = {}
+    for parameter in parameters:
+        name, equals, text = parameter.partition("=")
+        if not equals or not name:
+            raise click.UsageError(f"-p wants NAME=VALUE, not {parameter}")
+        try:
+            values[name] = json.loads(text)
+        except ValueError:
+            values[name] = text
+    return values
+
+
+def _object(option: str, text: str) -> dict[str, Json]:
+    if not text:
+        return {}
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise click.UsageError(f"{option} is not valid JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise click.UsageError(f"{option} wants a JSON object")
+    return value

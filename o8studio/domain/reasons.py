@@ -1,0 +1,108 @@
+"""Why something did not happen: the words that errors carry and facts keep. What is stored is the value."""
+
+from enum import StrEnum
+
+from o8studio.domain.vocabulary import OpenVocabulary
+
+
+class HoldReason(OpenVocabulary):
+    """Why a waiting job was not sent; `NotSent` carries those that sending itself can have."""
+
+    NONE = ""
+    UNREACHABLE = "unreachable"
+    CERTIFICATE = "certificate"
+    POOL = "pool"
+    PROXY = "proxy"
+    BAD_ADDRESS = "bad address"
+    THROTTLED = "throttled"
+    NO_BALANCE = "no balance"
+    DISK_FULL = "disk full"
+    NO_TOKEN = "no token"
+    FIRST_UNCONFIRMED = "first unconfirmed"
+    """Its press has a lost answer, and nothing of it is accepted yet."""
+
+
+class LostReason(OpenVocabulary):
+    """Why nobody knows whether a job arrived."""
+
+    TIME_LIMIT = "time limit"
+    CONNECTION_BROKEN = "connection broken"
+    SERVER_ERROR = "server error"
+    UNREADABLE_ANSWER = "unreadable answer"
+    INTERRUPTED = "interrupted while sending"
+    RESTORED = "restored"
+    """It waited in an older or rescued ledger, and may have been sent since."""
+    UNKNOWN_ID = "unknown id"
+    """A person gave its id, and the gateway does not know it."""
+
+
+class DiskProblem(StrEnum):
+    """Why a file can't be written."""
+
+    FULL = "full"
+    READ_ONLY = "read only"
+    MISSING = "missing"
+    NAME_TOO_LONG = "name too long"
+    OTHER = "other"
+
+
+class DownloadProblem(OpenVocabulary):
+    """Why a finished clip is not on disk. Facts hold the blocked one's words behind a colon, see `of_fact`."""
+
+    NONE = ""
+    LINK_EXPIRED = "link expired"
+    CUT_SHORT = "cut short"
+    NOT_A_VIDEO = "not a video"
+    WRONG_LENGTH = "wrong length"
+    UNREACHABLE = "unreachable"
+    REFUSED = "refused"
+    PAST_THE_END = "past the end"
+    """The source has nothing that goes on where our bytes end."""
+    TOKEN_REFUSED = "token refused"
+    """This and the following are about the gateway's own copy."""
+    BLOCKED = "blocked"
+    """By the gateway's address filter."""
+    VENDOR_GONE = "vendor gone"
+    """The gateway can't get the clip from its vendor now."""
+    NOT_READY = "not ready"
+    FAILED_THERE = "failed there"
+    DAMAGED = "damaged"
+    """The file is a video and can't be played."""
+    BROKEN_INSIDE = "broken inside"
+    """A picture of it can't be decoded."""
+    NO_TOKEN = "no token"
+    INTERRUPTED = "interrupted"
+    DISK_FULL = "disk full"
+    DISK_READ_ONLY = "disk read only"
+    DISK_MISSING = "disk missing"
+    DISK_NAME_TOO_LONG = "disk name too long"
+    DISK_OTHER = "disk other"
+
+    @classmethod
+    def of_fact(cls, reason: str) -> "DownloadProblem":
+        """The problem without the words that follow it."""
+        return cls(reason.partition(": ")[0])
+
+    def in_fact(self, words: str) -> str:
+        """As facts hold it: an administrator needs the words of the filter that blocks."""
+        return f"{self.value}: {words}" if self is DownloadProblem.BLOCKED and words else self.value
+
+    @classmethod
+    def of_disk(cls, problem: DiskProblem) -> "DownloadProblem":
+        """A file that could not be written."""
+        return cls(f"disk {problem.value}")
+
+    @property
+    def is_of_disk(self) -> bool:
+        """Whether room or another folder helps."""
+        return self.value.startswith("disk ")
+
+
+class PictureProblem(StrEnum):
+    """Why a reference picture can't be used."""
+
+    MISSING = "missing"
+    NOT_A_PICTURE = "not a picture"
+    TOO_LARGE = "too large"
+    """The file."""
+    TOO_MANY_PIXELS = "too many pixels"

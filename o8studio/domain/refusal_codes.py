@@ -1,0 +1,201 @@
+"""The one table of refusal codes: what each is about, which field it names, and what it proves about money.
+
+Queue, texts, balance hold and the gateway's error answers all read it. Branches on code and HTTP status, never on text,
+which comes in any language (docs/protocol.md §9.2, §4.3, §5.3).
+
+The eight codes for "no balance", and where each was seen:
+
+- `insufficient_user_quota`: New API, HTTP 403, envelope B: the account's balance is too low. On the wire.
+- `pre_consume_token_quota_failed`: New API, HTTP 403, envelope B: the token's own limit is too low. On the wire (§13.5).
+- `quota_not_enough`: New API up to v0.10.9, HTTP 403, envelope B (§0.2). In its source.
+- `insufficient_quota`: OpenAI, HTTP 429, as `error.code` and `error.type`. In its error reference; New API's own tests
+  name it as a vendor's code.
+- `budget_exceeded`: LiteLLM, HTTP 429 (400 in older versions), as `error.type`; its `error.code` is only the HTTP
+  status as text. In its issue threads, with whole bodies.
+- `1101` (account in arrears), `1102` (resource pack used up): Kling's own API, HTTP 429 (§4.3). In the vendor's
+  documents only.
+- `AccountOverdueError`: Volcengine Ark, HTTP 403. In an issue thread of a program that calls it.
+"""
+
+import re
+from dataclasses import dataclass
+
+from o8studio.domain.errors import FilteredInput, RefusalKind
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalCode:
+    """What one code says.
+
+    Attributes:
+        kind: what the refusal is about. Whether the other jobs of that gateway wait follows from it.
+        proves_nothing_made: with any HTTP status, also 5xx: the gateway itself refused before anything was handed to a
+            vendor, so that no money was taken. Without it a 5xx proves nothing.
+        field: the parameter that the code is about; empty when it names none.
+    """
+
+    kind: RefusalKind
+    proves_nothing_made: bool = False
+    field: str = ""
+
+
+CODES: dict[str, RefusalCode] = {
+    "insufficient_user_quota": RefusalCode(RefusalKind.BALANCE),
+    "pre_consume_token_quota_failed": RefusalCode(RefusalKind.BALANCE),
+    "quota_not_enough": RefusalCode(RefusalKind.BALANCE),
+    "insufficient_quota": RefusalCode(RefusalKind.BALANCE),
+    "budget_exceeded": RefusalCode(RefusalKind.BALANCE),
+    "1101": RefusalCode(RefusalKind.BALANCE),
+    "1102": RefusalCode(RefusalKind.BALANCE),
+    "AccountOverdueError": RefusalCode(RefusalKind.BALANCE),
+    # HTTP 503: no channel for this model in the token's group
+    "model_not_found": RefusalCode(RefusalKind.NO_CHANNEL, proves_nothing_made=True),
+    # no channel left after tries of the gateway's own, one of which may have reached a vendor
+    "get_channel_failed": RefusalCode(RefusalKind.NO_CHANNEL),
+    # not this model, not from this address
+    "access_denied": RefusalCode(RefusalKind.PERMISSION),
+    "permission_denied": RefusalCode(RefusalKind.PERMISSION),
+    "100010": RefusalCode(RefusalKind.PERMISSION),
+    "authentication_error": RefusalCode(RefusalKind.TOKEN),
+    "auth_error": RefusalCode(RefusalKind.TOKEN),
+    "invalid_api_key": RefusalCode(RefusalKind.TOKEN),
+    "1000": RefusalCode(RefusalKind.TOKEN),
+    "1001": RefusalCode(RefusalKind.TOKEN),
+    "1002": RefusalCode(RefusalKind.TOKEN),
+    "1003": RefusalCode(RefusalKind.TOKEN),
+    "1004": RefusalCode(RefusalKind.TOKEN),
+    "rate_limit_exceeded": RefusalCode(RefusalKind.THROTTLED),
+    "1302": RefusalCode(RefusalKind.THROTTLED),
+    "1303": RefusalCode(RefusalKind.THROTTLED),
+    "50429": RefusalCode(RefusalKind.THROTTLED),
+    "50430": RefusalCode(RefusalKind.THROTTLED),
+    "QuotaExceeded": RefusalCode(RefusalKind.THROTTLED),
+    "task_not_exist": RefusalCode(RefusalKind.GONE),
+    "not_found": RefusalCode(RefusalKind.GONE),
+    "artifact_not_found": RefusalCode(RefusalKind.GONE),
+    "ResourceNotFound": RefusalCode(RefusalKind.GONE),
+    "1203": RefusalCode(RefusalKind.GONE),
+    "system_cpu_overloaded": RefusalCode(RefusalKind.OVERLOADED, proves_nothing_made=True),
+    "system_memory_overloaded": RefusalCode(RefusalKind.OVERLOADED, proves_nothing_made=True),
+    "system_disk_overloaded": RefusalCode(RefusalKind.OVERLOADED, proves_nothing_made=True),
+    "read_request_body_failed": RefusalCode(RefusalKind.TOO_LARGE),
+    "model_price_error": RefusalCode(RefusalKind.SETUP),
+    "invalid_api_platform": RefusalCode(RefusalKind.SETUP),
+    "model_mapping_failed": RefusalCode(RefusalKind.SETUP),
+    "task_channel_disable": RefusalCode(RefusalKind.SETUP),
+    "channel_not_found": RefusalCode(RefusalKind.SETUP),
+    "invalid_request": RefusalCode(RefusalKind.PARAMETER),
+    "invalid_json": RefusalCode(RefusalKind.PARAMETER),
+    "invalid_multipart_form": RefusalCode(RefusalKind.PARAMETER),
+    "missing_model": RefusalCode(RefusalKind.PARAMETER, field="model"),
+    "invalid_size": RefusalCode(RefusalKind.PARAMETER, field="size"),
+    "invalid_seconds": RefusalCode(RefusalKind.PARAMETER, field="seconds"),
+    "build_request_failed": RefusalCode(RefusalKind.PARAMETER, proves_nothing_made=True),
+    "InvalidParameter": RefusalCode(RefusalKind.PARAMETER),
+    "invalid_value": RefusalCode(RefusalKind.PARAMETER),
+    "BadRequest": RefusalCode(RefusalKind.PARAMETER),
+    "1200": RefusalCode(RefusalKind.PARAMETER),
+    "1201": RefusalCode(RefusalKind.PARAMETER),
+    "1202": RefusalCode(RefusalKind.PARAMETER),
+    "50215": RefusalCode(RefusalKind.PARAMETER),
+    # the vendor has no view for this route (HTTP 501)
+    "not_implemented": RefusalCode(RefusalKind.ROUTE, proves_nothing_made=True),
+    "content_policy_violation": RefusalCode(RefusalKind.CONTENT),
+    "moderation_blocked": RefusalCode(RefusalKind.CONTENT),
+    "content_filter": RefusalCode(RefusalKind.CONTENT),
+    "1301": RefusalCode(RefusalKind.CONTENT),
+}
+"""Filters have too many codes to be listed; the others of them are known by their shape, see `filtered_input`."""
+
+PASSED_ON = "fail_to_fetch_task"
+"""New API's code that only carries its vendor's answer: a 401 in it is about the channel's key."""
+ROUTE_CANT_SHOW = "convert_to_openai_video_failed"
+"""New API's code for a job that this route can't show though another one may (docs/protocol.md trap 8)."""
+
+_ABOUT_THE_CHANNEL = frozenset({RefusalKind.TOKEN, RefusalKind.PERMISSION})
+"""Kinds that are about the gateway's own account at the vendor where the vendor's answer is only passed on."""
+_STATUS = {
+    401: RefusalKind.TOKEN,
+    402: RefusalKind.BALANCE,
+    403: RefusalKind.PERMISSION,
+    404: RefusalKind.GONE,
+    413: RefusalKind.TOO_LARGE,
+    429: RefusalKind.THROTTLED,
+}
+_MODERATION = re.compile(r"5041[1-3]|505(1\d|2[0-2])")
+_FILTER = re.compile(r"Sensitive|Policy|Risk|Moderation")
+_INPUT = re.compile(r"Text|Prompt|Image|Video|Audio")
+_INPUTS = {
+    "Text": FilteredInput.TEXT,
+    "Prompt": FilteredInput.TEXT,
+    "Image": FilteredInput.PICTURE,
+    "Video": FilteredInput.CLIP,
+    "Audio": FilteredInput.SOUND,
+}
+_JIMENG = {
+    "50411": FilteredInput.PICTURE,
+    "50412": FilteredInput.TEXT,
+    "50413": FilteredInput.TEXT,
+    "50511": FilteredInput.CLIP,
+    "50512": FilteredInput.TEXT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a refusal is about, and which parameter or which input of a content filter, as far as it says."""
+
+    kind: RefusalKind
+    field: str = ""
+    filtered: FilteredInput = FilteredInput.UNSAID
+
+
+def refused_about(
+    status: int, code: str, *, param: str = "", upstream: bool = False, route_missing: bool = False
+) -> About:
+    """What a refusal is about.
+
+    Args:
+        status: of HTTP.
+        param: the field that the answer names, or empty.
+        upstream: the vendor's answer that is only passed on: 401, 402 and 403 are then about the gateway's own account.
+    """
+    if route_missing:
+        return About(RefusalKind.ROUTE)
+    passed_on = upstream or code == PASSED_ON
+    if known := CODES.get(code):
+        if passed_on and known.kind in _ABOUT_THE_CHANNEL:
+            return About(RefusalKind.SETUP)
+        named = (param or known.field) if known.kind is RefusalKind.PARAMETER else ""
+        return About(known.kind, named)
+    filtered = filtered_input(code)
+    if filtered is not None:
+        return About(RefusalKind.CONTENT, filtered=filtered)
+    if passed_on and status in (401, 402, 403):
+        return About(RefusalKind.SETUP)
+    if status in _STATUS:
+        return About(_STATUS[status])
+    return About(RefusalKind.PARAMETER, param) if status in (400, 422) and param else About(RefusalKind.OTHER)
+
+
+def filtered_input(code: str) -> FilteredInput | None:
+    """What a content filter stopped, by its code; None when the code is no filter's."""
+    if _MODERATION.fullmatch(code):
+        late = FilteredInput.CLIP if code.startswith("505") else FilteredInput.UNSAID
+        return _JIMENG.get(code, late)
+    if _FILTER.search(code):
+        stopped = _INPUT.search(code)
+        return _INPUTS[stopped[0]] if stopped else FilteredInput.UNSAID
+    known = CODES.get(code)
+    return FilteredInput.UNSAID if known is not None and known.kind is RefusalKind.CONTENT else None
+
+
+def proves_nothing_made(status: int, code: str) -> bool:
+    """Whether a refusal with HTTP 5xx still proves that nothing was handed to a vendor, so that no money was taken.
+
+    A number as code with HTTP 500 is Jimeng's own refusal (§5.3), unless it only repeats the status.
+    """
+    known = CODES.get(code)
+    return (known is not None and known.proves_nothing_made) or (
+        status == 500 and code.isdigit() and code != str(status)
+    )

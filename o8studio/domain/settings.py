@@ -1,0 +1,35 @@
+"""What a person can choose, as words that the settings file keeps."""
+
+from enum import StrEnum
+from typing import Final
+
+from o8studio.domain.vocabulary import OpenVocabulary
+
+
+class TokenStorage(StrEnum):
+    """Where a gateway's token is kept."""
+
+    KEYRING = "keyring"
+    SESSION = "session"
+    PASSPHRASE = "passphrase"
+
+
+class ThemeName(OpenVocabulary):
+    """How the window looks; settings of another version may name a further one."""
+
+    DARK = "dark"
+    LIGHT = "light"
+    SYSTEM = "system"
+
+
+class Surround(OpenVocabulary):
+    """What lies around the picture."""
+
+    THEME = "theme"
+    BLACK = "black"
+    GREY = "grey"
+
+
+NO_PROXY: Final = "direct"
+SYSTEM_PROXY: Final = "system"
+"""Words in the place of a proxy's address."""
