@@ -18,6 +18,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false;qt.qpa.*=false")
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
 from PySide6.QtCore import QEvent, QStringListModel, Qt
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
@@ -43,11 +47,6 @@ from tests.support.jobs import BASE
 from tests.support.made import made
 from tests.support.patience import until
 from tests.support.scenes import play_scene
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false;qt.qpa.*=false")
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
 
 QUEUE, FRAMES = 10_000, 120
 _TURNS = 3

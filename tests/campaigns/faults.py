@@ -21,29 +21,28 @@ from typing import Any
 
 import av
 
-from o8studio.domain.errors import LedgerUnreadable
-from o8studio.domain.ids import GatewayId
-from o8studio.domain.jobs.facts import Charge
-from o8studio.domain.jobs.job import Job, JobState
-from o8studio.domain.jobs.pacing import Pace
-from o8studio.domain.jobs.policies import DownloadPolicy, Policies, RetryPolicy, TimeLimits
-from o8studio.domain.request import GenerationRequest
-from o8studio.domain.secret import Secret
-from o8studio.domain.settings import TokenStorage
-from o8studio.store.ledger.ledger import Ledger
-from o8studio.store.paths import Places
-from o8studio.store.settings import GatewayEntry
-from o8studio.studio import Studio, open_studio
-from tests.support.demo import (
+ROOT = Path(__file__).parent.parent.parent
+sys.path.insert(0, str(ROOT))
+
+from o8studio.domain.errors import LedgerUnreadable  # noqa: E402
+from o8studio.domain.ids import GatewayId  # noqa: E402
+from o8studio.domain.jobs.facts import Charge  # noqa: E402
+from o8studio.domain.jobs.job import Job, JobState  # noqa: E402
+from o8studio.domain.jobs.pacing import Pace  # noqa: E402
+from o8studio.domain.jobs.policies import DownloadPolicy, Policies, RetryPolicy, TimeLimits  # noqa: E402
+from o8studio.domain.request import GenerationRequest  # noqa: E402
+from o8studio.domain.secret import Secret  # noqa: E402
+from o8studio.domain.settings import TokenStorage  # noqa: E402
+from o8studio.store.ledger.ledger import Ledger  # noqa: E402
+from o8studio.store.paths import Places  # noqa: E402
+from o8studio.store.settings import GatewayEntry  # noqa: E402
+from o8studio.studio import Studio, open_studio  # noqa: E402
+from tests.support.demo import (  # noqa: E402
     TOKEN,
     DemoServer,
     start_demo,
 )
-from tests.support.patience import patience
-
-ROOT = Path(__file__).parent.parent.parent
-sys.path.insert(0, str(ROOT))
-
+from tests.support.patience import patience  # noqa: E402
 
 BAD = ("lost", "paid twice", "hung", "crashed", "lied")
 PACE = Pace(first=0.1, growth=1.1, longest=0.25, per_second=100)
