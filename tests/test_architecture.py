@@ -58,18 +58,11 @@ UNTESTED = {
     "domain/gateway.py": "the tests of jobs, models and compositions build on it",
     "domain/ids.py": "the tests of jobs, models and compositions build on it",
     "domain/jobs/facts.py": "the tests of jobs, models and compositions build on it",
-    "domain/jobs/following.py": "the tests of jobs, models and compositions build on it",
-    "domain/jobs/policies.py": "the tests of jobs, models and compositions build on it",
-    "domain/library/review.py": "the tests of jobs, models and compositions build on it",
     "domain/models/core.py": "the tests of jobs, models and compositions build on it",
     "domain/models/spec.py": "the tests of jobs, models and compositions build on it",
-    "domain/request.py": "the tests of jobs, models and compositions build on it",
-    "domain/secret.py": "the tests of jobs, models and compositions build on it",
     "gateway/content_coding.py": "the tests of the wire formats and of the client go through it",
-    "gateway/origin.py": "the tests of the wire formats and of the client go through it",
     "gateway/replies.py": "the tests of the wire formats and of the client go through it",
     "gateway/status_bodies.py": "the tests of the wire formats and of the client go through it",
-    "gateway/unified_body.py": "the tests of the wire formats and of the client go through it",
     "gui/process.py": "tests/flows/test_walk.py and test_window_kill.py start it",
     "gui/startup_snapshot.py": "every scene of a window begins with it",
     "media/boxes.py": "tests/media/test_wholeness.py, test_probe.py and test_frames.py read files through it",
@@ -94,24 +87,15 @@ UNTESTED = {
     "services/jobs/status_client.py": "the flows run on it",
     "services/library/frame_service.py": "the flows run on it",
     "services/runtime/assets.py": "the flows run on it",
-    "services/runtime/bus.py": "the flows run on it",
-    "services/runtime/clock.py": "the flows run on it",
-    "services/runtime/memory.py": "the flows run on it",
-    "services/runtime/preferences.py": "the flows run on it",
-    "services/runtime/tasks.py": "the flows run on it",
     "store/catalogue/schema.py": "the tests of the store read and write through it",
     "store/catalogue/shape.py": "the tests of the store read and write through it",
-    "store/ledger/codec.py": "the tests of the store read and write through it",
-    "store/paths.py": "the tests of the store read and write through it",
-    "store/question_times.py": "the tests of the store read and write through it",
     "store/resources.py": "the tests of the store read and write through it",
     "studio.py": "every flow opens it",
     "texts/errors.py": "the tests of the window and of the command line compare its sentences",
     "texts/passing_on.py": "the tests of the window and of the command line compare its sentences",
-    "texts/start.py": "the tests of the window and of the command line compare its sentences",
 }
 """Files without a test file of their own, and what runs them instead. The list only shrinks: write the test, strike the line."""
-MOST_UNTESTED = 62
+MOST_UNTESTED = 46
 """How many there were when the rule came, less what was struck since. Lower it with each line; it is never raised."""
 
 
