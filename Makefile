@@ -3,7 +3,7 @@
 ENV = .venv/bin
 # of the tests; each has a D-Bus session, a Secret Service and a home of its own
 WORKERS = 2
-COVERED = tests/domain tests/gateway tests/services tests/store tests/media tests/flows
+COVERED = tests/domain tests/gateway tests/services tests/store tests/media tests/texts tests/flows
 
 run:
 	@sh packaging/setup.sh run
