@@ -13,6 +13,7 @@ from o8studio.domain.errors import BadInput
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.facts import Kept
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.request import UNKNOWN_FAMILY
 from o8studio.services.compose.requests import (
     Destination,
 )
@@ -47,7 +48,7 @@ async def show(context: CliContext, name: str) -> int:
     """Every fact of one job; beside the one that made a clip, the clip as it is now."""
     async with studio_for(context, demo=False, writer=False) as studio:
         job_id = _find(studio, name)
-        job = studio.book.get(job_id)
+        job = studio.book.read(job_id)
         for fact in studio.book.facts(job_id):
             of = (
                 [clip for clip in job.clips if clip.index == fact.index]
@@ -69,7 +70,7 @@ async def resolve(
     """Settle an unconfirmed job, and follow what comes of it."""
     async with studio_for(context, demo=False) as studio:
         job_id = _find(studio, name)
-        old = studio.book.get(job_id)
+        old = studio.book.read(job_id)
         if old is not None and old.request.gateway_id == DEMO:
             await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
         if old is not None and old.state is JobState.SENDING:
@@ -90,7 +91,7 @@ async def stop(context: CliContext, name: str) -> int:
     """Take a job back as far as that is possible, and say how far that was."""
     async with studio_for(context, demo=False) as studio:
         job_id = _find(studio, name)
-        job = studio.book.get(job_id)
+        job = studio.book.read(job_id)
         if job is not None and job.request.gateway_id == DEMO:
             await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
         stopped = await studio.pipeline.stop(job_id)
@@ -129,7 +130,7 @@ async def models(context: CliContext, gateway: str | None, demo: bool, as_json: 
                     status=card.status,
                     format=form,
                     detected=card.family not in entry.chosen,
-                    video=listed.makes_video(known=card.family != "unknown"),
+                    video=listed.makes_video(known=card.family != UNKNOWN_FAMILY),
                 )
             else:
                 click.echo(f"{listed.id:40} {card.title}")
@@ -148,7 +149,7 @@ async def evidence(context: CliContext, name: str) -> int:
     """What free questions tell about a job whose answer was lost."""
     async with studio_for(context, demo=False) as studio:
         job_id = _find(studio, name)
-        job = studio.book.get(job_id)
+        job = studio.book.read(job_id)
         if job is not None and job.request.gateway_id == DEMO:
             await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
         found = (await studio.pipeline.check_again(job_id)).evidence
@@ -164,7 +165,7 @@ async def dossier_of(context: CliContext, name: str, prompt: bool) -> int:
     """One job for the gateway's administrator, as Markdown."""
     async with studio_for(context, demo=False, writer=False) as studio:
         job_id = _find(studio, name)
-        job = studio.book.get(job_id)
+        job = studio.book.read(job_id)
         if job is not None:
             click.echo(dossier(job, studio.book.facts(job_id), prompt=prompt))
     return EXIT_OK

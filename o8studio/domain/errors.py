@@ -20,6 +20,8 @@ StudioError
 ├── BadInput               what a person gave can't be used
 ├── UnreadableImage        a reference picture can't be used
 ├── AnotherWriter          another o8studio holds this desk
+├── OrderRefused           a press that can't be sent as it is (compose/batch.py)
+├── NotAgreed              a press whose cost needs a person's word (compose/batch.py)
 ├── IllegalTransition      a fact that can't follow from a job's state
 └── DiskTrouble            a file can't be written
 """
@@ -27,6 +29,7 @@ StudioError
 from enum import StrEnum
 
 from o8studio.domain.reasons import DiskProblem, DownloadProblem, HoldReason, LostReason, PictureProblem
+from o8studio.domain.vocabulary import OpenVocabulary
 
 
 class RefusalKind(StrEnum):
@@ -236,6 +239,35 @@ class TokenFileLocked(NoToken):
     """The token is in the passphrase file, and nobody gave its passphrase in this session."""
 
 
+class InputField(OpenVocabulary):
+    """Which part of an input can't be used; others are named by their own word."""
+
+    TASK = "task"
+    TOKEN = "token"
+    ADDRESS = "address"
+    PROXY = "proxy"
+    PASSPHRASE = "passphrase"
+    CA_FILE = "ca_file"
+    NAME = "name"
+    FORMAT = "format"
+    GATEWAY = "gateway"
+    FILE = "file"
+
+
+class InputProblem(OpenVocabulary):
+    """What is wrong with it; others are said in words."""
+
+    EMPTY = "empty"
+    UNKNOWN = "unknown"
+    OF_ANOTHER_JOB = "of another job"
+    NO_GATEWAY = "no gateway"
+    CHARACTERS = "characters"
+    TAKEN = "taken"
+    NO_UNICODE = "no unicode"
+    NO_JSON = "no json"
+    ANOTHER_FILE = "another file"
+
+
 class BadInput(StudioError):
     """What a person gave can't be used.
 
@@ -246,8 +278,8 @@ class BadInput(StudioError):
 
     def __init__(self, field: str, problem: str) -> None:
         super().__init__(f"{field}: {problem}")
-        self.field = field
-        self.problem = problem
+        self.field = InputField(field)
+        self.problem = InputProblem(problem)
 
 
 class UnreadableImage(StudioError):

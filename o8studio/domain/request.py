@@ -3,10 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from o8studio.domain.ids import GatewayId
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+
+UNKNOWN_FAMILY: Final = "unknown"
+"""Of a model that only its gateway knows. The other families are an open list: one file each."""
 
 
 class ImageRole(StrEnum):
@@ -59,7 +64,7 @@ class GenerationRequest:
     wire_format: str
     model: str
     prompt: str
-    family: str = "unknown"
+    family: str = UNKNOWN_FAMILY
     operation: str = ""
     api: str = ""
     core: Mapping[str, Json] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from o8studio.domain.gateway import GatewayState
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.facts import Charge
 from o8studio.domain.jobs.job import JobState
+from o8studio.domain.request import UNKNOWN_FAMILY
 from o8studio.domain.secret import Secret
 from o8studio.presenters.base import Background, CurrentGateway
 from o8studio.services.compose.requests import Destination, generation_of
@@ -141,7 +142,7 @@ class GatewaysPresenter:
         entry = self._studio.gateways.entry(gateway_id)
         if entry is None:
             return []
-        count = Counter(card.family for card in self._current.cards if card.family != "unknown")
+        count = Counter(card.family for card in self._current.cards if card.family != UNKNOWN_FAMILY)
         cards = {card.family: card for card in self._current.cards}
         shown = []
         for family, models in sorted(count.items()):
@@ -329,7 +330,9 @@ class GatewaysPresenter:
             lambda: [
                 card if card.id == one.id else replace(card, id=one.id)
                 for one in listed
-                if one.makes_video(known=(card := self._studio.catalogue.card(one.id)).family != "unknown")
+                if one.makes_video(
+                    known=(card := self._studio.catalogue.card(one.id)).family != UNKNOWN_FAMILY
+                )
             ]
         )
         self._current.prices = await self._studio.account.prices(entry.id)

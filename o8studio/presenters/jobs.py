@@ -1,6 +1,7 @@
 """The queue: what a person does to a job."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
 
@@ -111,10 +112,15 @@ class QueuePresenter:
         cost = estimate(self._current.prices, request.model, request.family, request.core, request.generation)
         return estimate_words(cost) if cost.certainty is not Certainty.UNKNOWN else _("price unknown")
 
-    def dossier(self, job_id: JobId) -> str:
+    def dossier(self, job_id: JobId, take: Callable[[str], None]) -> None:
         """All about one job for the gateway's administrator, without secrets."""
-        job = self._studio.book.get(job_id)
-        return dossier(job, self._studio.book.facts(job_id)) if job is not None else ""
+
+        async def work() -> None:
+            job = self._studio.book.get(job_id)
+            if job is not None:
+                take(dossier(job, await asyncio.to_thread(self._studio.book.facts, job_id)))
+
+        self._spawn("dossier", work())
 
     def evidence_words(self, job_id: JobId) -> str:
         """What free questions told about a job whose answer was lost."""

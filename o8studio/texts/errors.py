@@ -13,6 +13,8 @@ from o8studio.domain.errors import (
     GatewayError,
     IllegalTransition,
     Incomprehensible,
+    InputField,
+    InputProblem,
     KeyringLocked,
     KeyringSilent,
     LedgerTooNew,
@@ -75,9 +77,12 @@ def explain(error: StudioError) -> Explanation:
             return Explanation(
                 _("There is no token for this gateway."), unsent, _("Connect the gateway again.")
             )
-        case BadInput(field="task"):
+        case BadInput(field=InputField.TASK):
             return Explanation(_answered_words(error), "", "")
-        case BadInput(field="token") if error.problem not in ("empty", "characters"):
+        case BadInput(field=InputField.TOKEN) if error.problem not in (
+            InputProblem.EMPTY,
+            InputProblem.CHARACTERS,
+        ):
             return Explanation(_answered_words(error), "", "")
         case BadInput():
             return Explanation(_input_words(error), unsent, _("Correct it, then try again."))
@@ -294,23 +299,23 @@ def filter_words(stopped: FilteredInput) -> str:
 def _answered_words(error: BadInput) -> str:
     """Of an id or a token that was asked about before it is believed."""
     match error.field, error.problem:
-        case "task", "empty":
+        case InputField.TASK, InputProblem.EMPTY:
             return _("The task id is missing.")
-        case "task", "unknown":
+        case InputField.TASK, InputProblem.UNKNOWN:
             return _(
                 "The gateway does not know this task id. Nothing was changed; look it up there and give it again."
             )
-        case "task", "of another job":
+        case InputField.TASK, InputProblem.OF_ANOTHER_JOB:
             return _("This task id belongs to another clip. Nothing was changed.")
-        case "task", problem:
+        case InputField.TASK, problem:
             return _("The gateway answered about another task, {id}. Nothing was changed.").format(
                 id=problem.removeprefix("another ")
             )
-        case _, "unknown":
+        case _, InputProblem.UNKNOWN:
             return _(
                 "With this token the gateway does not know this clip; it may be of another account. The token was not kept."
             )
-        case _, "no gateway":
+        case _, InputProblem.NO_GATEWAY:
             return _("This clip's gateway is no longer set up. The token was not kept.")
         case _:
             return _("The gateway did not say with this token how this clip is. The token was not kept.")
@@ -318,35 +323,35 @@ def _answered_words(error: BadInput) -> str:
 
 def _input_words(error: BadInput) -> str:
     match error.field, error.problem:
-        case "address", "empty":
+        case InputField.ADDRESS, InputProblem.EMPTY:
             return _("The address is missing.")
-        case "address", _problem:
+        case InputField.ADDRESS, _problem:
             return _("This is not a gateway's address. One looks like https://gateway.example.com.")
-        case "proxy", _problem:
+        case InputField.PROXY, _problem:
             return _("This is not a proxy's address. One looks like http://127.0.0.1:7890.")
-        case "token", "empty":
+        case InputField.TOKEN, InputProblem.EMPTY:
             return _("The token is missing.")
-        case "token", "characters":
+        case InputField.TOKEN, InputProblem.CHARACTERS:
             return _("The token holds characters that no token has. Copy it again.")
-        case "passphrase", "empty":
+        case InputField.PASSPHRASE, InputProblem.EMPTY:
             return _("The passphrase is missing.")
-        case "ca_file", _problem:
+        case InputField.CA_FILE, _problem:
             return _("This file holds no certificates that can be read.")
-        case "name", "empty":
+        case InputField.NAME, InputProblem.EMPTY:
             return _("The name is missing.")
-        case "name", "taken":
+        case InputField.NAME, InputProblem.TAKEN:
             return _("Another gateway has this name.")
-        case "format", problem:
+        case InputField.FORMAT, problem:
             return _("These models can't be sent in this format. Choose from {formats}.").format(
                 formats=problem.removeprefix("one of ")
             )
-        case "gateway", "unknown":
+        case InputField.GATEWAY, InputProblem.UNKNOWN:
             return _("There is no such gateway.")
-        case _, "no unicode":
+        case _, InputProblem.NO_UNICODE:
             return _("The text holds characters that are no valid Unicode.")
-        case _, "no json":
+        case _, InputProblem.NO_JSON:
             return _("It holds a number or a value that JSON does not have.")
-        case "file", "another file":
+        case InputField.FILE, InputProblem.ANOTHER_FILE:
             return _("This is another file than the one that was downloaded.")
         case _:
             return _("{field} can't be used: {problem}.").format(field=error.field, problem=error.problem)

@@ -218,7 +218,7 @@ def held_words(problem: HoldReason, attempts: int = 0) -> str:
             return _("The disk is nearly full, sent when there is room")
         case HoldReason.NO_TOKEN:
             return _("Waits for a token")
-        case "first unconfirmed":
+        case HoldReason.FIRST_UNCONFIRMED:
             return _("Waits until you say what became of the unconfirmed one")
         case _:
             return _("No connection, sent when it is back")
@@ -226,14 +226,16 @@ def held_words(problem: HoldReason, attempts: int = 0) -> str:
 
 def difference_words(one: "Difference") -> str:
     """One thing that came otherwise than it was asked."""
+    from o8studio.domain.jobs.delivered import YES, Measured  # not before the first paint
+
     match one.field:
-        case "flaw":
+        case Measured.FLAW:
             return flaw_words(Flaw(one.got))
-        case "length":
+        case Measured.LENGTH:
             return _("asked {asked}, got {got}").format(asked=one.asked, got=one.got)
-        case "sound":
-            return _("asked for sound, got none") if one.asked == "yes" else _("asked for silence, got sound")
-        case "fps":
+        case Measured.SOUND:
+            return _("asked for sound, got none") if one.asked == YES else _("asked for silence, got sound")
+        case Measured.FPS:
             return _("asked {asked} fps, got {got}").format(asked=one.asked, got=one.got)
         case _:
             return _("asked {asked}, got {got}").format(asked=one.asked, got=one.got)

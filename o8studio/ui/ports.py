@@ -201,8 +201,8 @@ class QueuePort(Protocol):
         """What sending this again would cost, in words."""
         ...
 
-    def dossier(self, job_id: JobId) -> str:
-        """All about one job for the gateway's administrator, without secrets."""
+    def dossier(self, job_id: JobId, take: Callable[[str], None]) -> None:
+        """Bring all about one job for the gateway's administrator, without secrets."""
         ...
 
     def evidence_words(self, job_id: JobId) -> str:

@@ -171,7 +171,7 @@ def test_trap_13_a_clip_inside_the_answer() -> None:
     clip = b"\0\0\0\x18ftypmp42" + bytes(300)
     encoded = base64.b64encode(clip).decode()
     for value in (f"data:video/mp4;base64,{encoded}", encoded):
-        assert inline_video({"metadata": {"url": value}}) == clip
+        assert inline_video(json.dumps({"metadata": {"url": value}}).encode()) == clip
     status = VIDEOS.decode_status(
         ID, {"status": "completed", "metadata": {"url": f"data:video/mp4;base64,{encoded}"}}
     )

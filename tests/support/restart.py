@@ -80,6 +80,9 @@ def day(window: Any, watch: Watch, told: dict[str, Any]) -> Iterator[Step]:
     for page in ("library", "studio", "settings", "studio"):
         window.show_page(page)
         yield from pause(0.5)
+    dossiers: list[str] = []
+    window.ports.queue.dossier(window.player.job.id, dossiers.append)
+    yield "the dossier", lambda: bool(dossiers), 10
     window.compose.prompt.set_text("other words")
     window.player.step(1)
     yield "the next picture", lambda: window.player._waits_for < 0, 10

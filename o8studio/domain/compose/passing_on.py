@@ -198,11 +198,11 @@ def made_of(view: ComposeView, lost: Collection[str] = ()) -> dict[str, Json]:
 
 
 def _is_definite(name: str, value: Json) -> bool:
-    if name == "duration":
+    if name == Core.DURATION:
         return isinstance(value, (int, float)) and value > 0
-    if name == "aspect_ratio":
+    if name == Core.ASPECT_RATIO:
         return ratio_of(value) is not None
-    return name in ("resolution", "width", "height", "audio")
+    return name in (Core.RESOLUTION, "width", "height", Core.AUDIO)
 
 
 def roles_carried(view: ComposeView, passages: Mapping[str, Sequence[Passage]]) -> frozenset[ImageRole]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from o8studio.domain.library.clip import Clip
 from o8studio.domain.models.fitting import ratio_of, tier_lines
@@ -9,6 +10,22 @@ from o8studio.domain.request import GenerationRequest
 
 _SECONDS, _LINES, _SHAPE, _FPS = 0.35, 0.12, 0.04, 0.6
 """How far apart is still the same: an extra frame, a vendor's own 720p, sides rounded to 16."""
+
+
+YES, NO = "yes", "no"
+"""Sound, in a difference."""
+
+
+class Measured(StrEnum):
+    """What is compared."""
+
+    FLAW = "flaw"
+    LENGTH = "length"
+    SIZE = "size"
+    RESOLUTION = "resolution"
+    ASPECT_RATIO = "aspect_ratio"
+    FPS = "fps"
+    SOUND = "sound"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +37,14 @@ class Difference:
         asked, got: as text; sound is `yes` or `no`, and of a flaw `got` is the `Flaw`.
     """
 
-    field: str
+    field: Measured
     asked: str
     got: str
 
 
 def differences(request: GenerationRequest, clip: Clip) -> tuple[Difference, ...]:
     """Everything that was asked and came otherwise, measured from the file; of one that has no picture only its flaw."""
-    flaw = (Difference("flaw", "", clip.flaw.value),) if clip.flaw else ()
+    flaw = (Difference(Measured.FLAW, "", clip.flaw.value),) if clip.flaw else ()
     return (*flaw, *(_differences(request, clip) if clip.width and clip.height else ()))
 
 
@@ -35,22 +52,22 @@ def _differences(request: GenerationRequest, clip: Clip) -> Iterator[Difference]
     core = request.core
     length = core.get("duration")
     if isinstance(length, (int, float)) and length > 0 and abs(clip.length - length) > _SECONDS:
-        yield Difference("length", f"{length:g} s", f"{clip.length:.2f} s")
+        yield Difference(Measured.LENGTH, f"{length:g} s", f"{clip.length:.2f} s")
     size = f"{clip.width}x{clip.height}"
     width, height = core.get("width"), core.get("height")
     if isinstance(width, int) and isinstance(height, int):
         if (width, height) != (clip.width, clip.height):
-            yield Difference("size", f"{width}x{height}", size)
+            yield Difference(Measured.SIZE, f"{width}x{height}", size)
     elif not request.images:  # with a picture most models follow its shape
         shape = ratio_of(core.get("aspect_ratio"))
         if shape and clip.height and abs(clip.width / clip.height / shape - 1) > _SHAPE:
-            yield Difference("aspect_ratio", str(core["aspect_ratio"]), size)
+            yield Difference(Measured.ASPECT_RATIO, str(core["aspect_ratio"]), size)
     lines = tier_lines(core.get("resolution"))
     if lines and abs(min(clip.width, clip.height) / lines - 1) > _LINES:
-        yield Difference("resolution", str(core["resolution"]), size)
+        yield Difference(Measured.RESOLUTION, str(core["resolution"]), size)
     fps = core.get("fps")
     if isinstance(fps, (int, float)) and clip.fps and abs(clip.fps - fps) > _FPS:
-        yield Difference("fps", f"{fps:g}", f"{clip.fps:g}")
+        yield Difference(Measured.FPS, f"{fps:g}", f"{clip.fps:g}")
     audio = core.get("audio")
     if isinstance(audio, bool) and audio is not clip.has_sound:
-        yield Difference("sound", "yes" if audio else "no", "yes" if clip.has_sound else "no")
+        yield Difference(Measured.SOUND, YES if audio else NO, YES if clip.has_sound else NO)

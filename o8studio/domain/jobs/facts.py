@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from o8studio.domain.ids import ClipId, JobId, RemoteId
 from o8studio.domain.library.clip import Flaw
+from o8studio.domain.library.review import Verdict
 from o8studio.domain.reasons import HoldReason, LostReason
 from o8studio.domain.request import GenerationRequest
 
@@ -299,14 +300,13 @@ class Reviewed:
     Attributes:
         clip: whose review it is; empty in facts from before clips had ids, which are about the job's first clip.
         stars: 0 for none, to 5.
-        verdict: `pick`, `reject` or empty.
         title: a name given by hand, or empty.
     """
 
     job_id: JobId
     at: float
     stars: int = 0
-    verdict: str = ""
+    verdict: Verdict = Verdict.NONE
     title: str = ""
     clip: ClipId = _NO_ID
 

@@ -2,6 +2,16 @@
 
 from dataclasses import dataclass
 
+from o8studio.domain.vocabulary import OpenVocabulary
+
+
+class Verdict(OpenVocabulary):
+    """Whether a clip is to be used."""
+
+    NONE = ""
+    PICK = "pick"
+    REJECT = "reject"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
@@ -9,12 +19,11 @@ class Review:
 
     Attributes:
         stars: 0 for none, to 5.
-        verdict: `pick`, `reject` or empty.
         title: a name given by hand, or empty.
     """
 
     stars: int = 0
-    verdict: str = ""
+    verdict: Verdict = Verdict.NONE
     title: str = ""
 
     @property

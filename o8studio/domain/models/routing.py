@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from o8studio.domain.request import UNKNOWN_FAMILY
+
 UNIFIED = ("openai_videos", "generations", "openai_responses")
 """The formats that carry every family, in the order of preference."""
 
@@ -30,7 +32,7 @@ def choose_format(
     routes: Sequence[str],
     native: Sequence[str],
     *,
-    family: str = "unknown",
+    family: str = UNKNOWN_FAMILY,
     operation: str = "",
     endpoint_types: Sequence[str] = (),
     chosen: Mapping[str, str] | None = None,

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from o8studio.domain.models.core import Core
 from o8studio.domain.models.rules import Rule
-from o8studio.domain.request import Json
+from o8studio.domain.request import UNKNOWN_FAMILY, Json
 from o8studio.domain.vocabulary import OpenVocabulary
 
 
@@ -270,7 +270,7 @@ _GATEWAYS_OWN = {"jimeng_v30": "jimeng", "jimeng_v30_pro": "jimeng"}
 
 def unknown_model(model: str) -> ModelSpec:
     """The card of a model that the gateway lists and nobody here knows: the core fields, sent only when set."""
-    family = _GATEWAYS_OWN.get(model, "unknown")
+    family = _GATEWAYS_OWN.get(model, UNKNOWN_FAMILY)
     length = _core_spec(
         Core.DURATION, "Duration", "时长", Control.NUMBER, "integer", minimum=1, maximum=60, unit="s"
     )

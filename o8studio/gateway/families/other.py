@@ -1,6 +1,6 @@
 """Every family without an adaptor of its own: the fields of the documents. See docs/protocol.md §2.2."""
 
-from o8studio.domain.request import GenerationRequest
+from o8studio.domain.request import UNKNOWN_FAMILY, GenerationRequest
 from o8studio.gateway.families.family import Body, Family, put, size_text, whole
 from o8studio.gateway.unified_body import pixel_size
 
@@ -14,7 +14,7 @@ def _place(request: GenerationRequest, body: Body, metadata: Body) -> None:
     if size:
         body |= {"width": size[0], "height": size[1]}
     put(body, fps=core.get("fps"), n=core.get("n"), seed=core.get("seed"))
-    if request.family != "unknown":
+    if request.family != UNKNOWN_FAMILY:
         put(
             metadata,
             aspect_ratio=core.get("aspect_ratio"),

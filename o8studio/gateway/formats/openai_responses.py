@@ -6,7 +6,7 @@ from dataclasses import replace
 from o8studio.domain.errors import Incomprehensible
 from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import RemoteId
-from o8studio.domain.request import GenerationRequest, Json
+from o8studio.domain.request import UNKNOWN_FAMILY, GenerationRequest, Json
 from o8studio.gateway.families import family_of, unified_body
 from o8studio.gateway.parsing import error_words, find_id, is_link, progress, results, status, text_links
 from o8studio.gateway.unified_body import lay_over, nest, picture_text, pixel_size
@@ -61,7 +61,7 @@ class OpenAIResponses:
         elif size:
             body["size"] = f"{size[0]}x{size[1]}"
         for name in ("seed", "fps", "n"):
-            if core.get(name) is not None and request.family == "unknown":
+            if core.get(name) is not None and request.family == UNKNOWN_FAMILY:
                 body[name] = core[name]
             elif core.get(name) is not None:
                 metadata[name] = core[name]

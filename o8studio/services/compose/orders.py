@@ -22,7 +22,7 @@ from o8studio.domain.compose.batch import (
 )
 from o8studio.domain.compose.pricing import Balance, PriceList, estimate
 from o8studio.domain.compose.resolve import Draft
-from o8studio.domain.errors import GatewayError, IllegalTransition, NoToken, StudioError, VaultError
+from o8studio.domain.errors import GatewayError, IllegalTransition, StudioError, VaultError
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.models.carriage import Fate
 from o8studio.domain.models.fitting import Problem
@@ -138,16 +138,13 @@ class Orders:
 
     async def money(self, entry: GatewayEntry) -> Money:
         """Prices and balance, for a face that has asked for neither yet; what can't be had is empty."""
-        prices, problem = PriceList(), None
+        prices, balance, problem = PriceList(), None, None
         try:
             # a gateway that is only given by its address has a client from here on
             await self._gateways.client(entry.id, entry.base_url)
             prices = await self._account.prices(entry.id)
         except (GatewayError, VaultError) as error:
             problem = error
-        except TimeoutError:  # of the keyring
-            problem = NoToken()
-        balance = None
         if entry.id != DEMO and problem is None:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_BALANCE_SECONDS):

@@ -16,6 +16,7 @@ from o8studio.domain.errors import (
     VaultError,
 )
 from o8studio.domain.ids import GatewayId
+from o8studio.domain.reasons import HoldReason
 from o8studio.domain.secret import Secret
 from o8studio.domain.settings import TokenStorage
 from o8studio.gateway.client import GatewayClient
@@ -183,7 +184,7 @@ def _not_reached(entry: GatewayEntry, error: GatewayError) -> Finding:
 
 
 def _is_certificate(error: GatewayError) -> bool:
-    return isinstance(error, NotSent) and error.reason == "certificate"
+    return isinstance(error, NotSent) and error.reason is HoldReason.CERTIFICATE
 
 
 async def _routes(entry: GatewayEntry, client: GatewayClient) -> Finding:

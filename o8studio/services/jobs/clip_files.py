@@ -51,6 +51,16 @@ async def measured_from(path: Path) -> Probe:
         raise disk_trouble(error) from error
 
 
+async def is_proven(path: Path) -> bool:
+    """Whether its container proves that it is all there, and nothing in it is damaged.
+
+    Raises:
+        DiskTrouble
+    """
+    measured = await measured_from(path)
+    return measured.wholeness is Wholeness.WHOLE and flaw_of(measured) is Flaw.NONE
+
+
 def flaw_of(measured: Probe) -> Flaw:
     """The worst that is wrong with it."""
     if measured.wholeness is Wholeness.CUT:

@@ -198,7 +198,7 @@ class Pipeline:
             raise BadInput("task", "empty")
         if not _takes_an_id(job):
             raise IllegalTransition("only an unconfirmed job can be resolved")
-        if self._has_task(job, wanted):
+        if await self._has_task(job, wanted):
             raise BadInput("task", "of another job")
         await self._status_client.check_id(job, wanted)
         if _takes_an_id(self._known(job_id)):
@@ -206,17 +206,17 @@ class Pipeline:
         job = await self._book.settled(job_id)
         try:
             async with self._giving_ids:
-                if self._has_task(job, wanted):  # given to another one while this was asked about
+                if await self._has_task(job, wanted):  # given to another one while this was asked about
                     raise BadInput("task", "of another job")
                 return await self._commit_latest(job_id, Accepted, remote_id=wanted, by_user=True)
         finally:  # also where it ended meanwhile: what is paid for is fetched
             self._runner.start(await self._runner.taken_up(self._known(job_id)))
 
-    def _has_task(self, job: Job, wanted: RemoteId) -> bool:
+    async def _has_task(self, job: Job, wanted: RemoteId) -> bool:
         place = (job.request.gateway_id, job.request.base_url)
         return any(
             one.id != job.id and (one.request.gateway_id, one.request.base_url) == place
-            for one in self._book.known_as(wanted)
+            for one in await asyncio.to_thread(self._book.known_as, wanted)
         )
 
     async def follow_with(self, job_id: JobId, token: Secret) -> Job:

@@ -30,7 +30,14 @@ from o8studio.gateway.refusals import is_forbidden, is_token_refused
 from o8studio.gateway.wire import HttpDraft
 from o8studio.media.probe import Probe
 from o8studio.services.gateways.registry import GatewayRegistry
-from o8studio.services.jobs.clip_files import DEFAULT_NAME, clip_name, flaw_of, measured_from, number_of
+from o8studio.services.jobs.clip_files import (
+    DEFAULT_NAME,
+    clip_name,
+    flaw_of,
+    is_proven,
+    measured_from,
+    number_of,
+)
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.jobs.receiving import begun, receive
 from o8studio.services.runtime.bus import Bus, JobProgressed
@@ -118,6 +125,7 @@ class Downloader:
             BrokenDownload, DiskTrouble, VaultError
         """
         found = (await self._any_source(job, await self._clients(job), index)).path
+        self._tries.pop((job.id, index), None)
         await asyncio.to_thread(self._part(job, index).forget)
         return found
 
@@ -214,7 +222,9 @@ class Downloader:
                 digest = await self._with_any_token(job, clients, source, part)
                 return await self._looked_at(job, index, part, digest)
             except BrokenDownload as error:
-                is_dead = is_dead and error.final
+                is_dead = (
+                    is_dead and error.final and error.reason != "token refused"
+                )  # another one may fetch it
                 worst = error if worst is None or _tells(error) >= _tells(worst) else worst
         tries.dead = tries.dead + 1 if is_dead else 0
         if tries.dead >= self._policy.dead_rounds and await asyncio.to_thread(part.bring_back_best):
@@ -239,7 +249,7 @@ class Downloader:
         if flaw is Flaw.NONE:
             return await self._named(job, index, part, digest, measured)
         tries = self._tries_of(job, index)
-        first = tries.seen.setdefault(digest, tries.rounds)
+        is_known, first = digest in tries.seen, tries.seen.setdefault(digest, tries.rounds)
         tries.flawed += 1
         if flaw is Flaw.CUT:
             if first < tries.rounds:
@@ -248,7 +258,7 @@ class Downloader:
             raise BrokenDownload(
                 DownloadProblem.CUT_SHORT, received=measured.received, expected=measured.expected
             )
-        again = len(tries.seen) < tries.flawed or digest == await asyncio.to_thread(part.best_digest)
+        again = is_known or digest == await asyncio.to_thread(part.best_digest)
         if again or tries.flawed >= self._policy.most_flawed:
             return await self._named(job, index, part, digest, measured)
         reason = DownloadProblem.DAMAGED if flaw is Flaw.DAMAGED else DownloadProblem.NOT_A_VIDEO
@@ -312,10 +322,10 @@ class Downloader:
             try:
                 return await self._bring(job, client, source, part)
             except BrokenDownload as error:
-                if (
-                    error.reason is DownloadProblem.PAST_THE_END
-                ):  # what we have is not what lies there: from the beginning
-                    await asyncio.to_thread(part.start_over)
+                if error.reason is DownloadProblem.PAST_THE_END:
+                    if await is_proven(part.part):  # there is no more to come
+                        return await asyncio.to_thread(digest_of, part.part)
+                    await asyncio.to_thread(part.start_over)  # what we have is not what lies there
                     continue
                 if error.final or part.received() <= before or not part.validator(source.value):
                     raise

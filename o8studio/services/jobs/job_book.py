@@ -172,7 +172,15 @@ class JobBook:
         return apply(known, fact)
 
     def get(self, job_id: JobId) -> Job | None:
-        """A job, from memory or from disk."""
+        """A job that is in memory: every open one, and the ended ones that were read. Never blocks."""
+        return self._jobs.get(job_id)
+
+    def read(self, job_id: JobId) -> Job | None:
+        """A job, from memory or from disk. Blocking, as all that follows and asks the ledger: in a thread where a window waits.
+
+        Raises:
+            LedgerUnreadable
+        """
         return self._jobs.get(job_id) or self._ledger.job(job_id)
 
     def maker_of(self, clip_id: ClipId) -> Job | None:
@@ -202,16 +210,16 @@ class JobBook:
             return fresh
 
     def find(self, prefix: str) -> list[JobId]:
-        """Ids that start so."""
+        """Ids that start so. Blocking."""
         return self._ledger.find(prefix)
 
     def known_as(self, remote_id: RemoteId) -> list[Job]:
-        """Jobs that have this id at a gateway, also those that are only on disk."""
-        found = [self.get(job_id) for job_id in self._ledger.known_as(remote_id)]
+        """Jobs that have this id at a gateway, also those that are only on disk. Blocking."""
+        found = [self.read(job_id) for job_id in self._ledger.known_as(remote_id)]
         return [job for job in found if job is not None and job.remote_id == remote_id]
 
     def facts(self, job_id: JobId) -> list[Fact]:
-        """What was written about a job."""
+        """What was written about a job. Blocking."""
         return list(self._ledger.facts(job_id))
 
     def __iter__(self) -> Iterator[Job]:

@@ -77,7 +77,7 @@ class Submitter:
             reply = await client.submit(draft)
             remote_id = form.decode_submit(reply.object())
         except NotSent as error:
-            if error.reason != "pool":  # then nobody tried to reach it
+            if error.reason is not HoldReason.POOL:  # then nobody tried to reach it
                 self._gateways.note_contact(request.gateway_id, online=False)
             return await self._book.commit(
                 NothingSent(job_id=job.id, at=self._clock.now(), reason=error.reason)

@@ -9,6 +9,7 @@ from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.facts import Relocated, Reviewed
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.library.clip import Clip, clip_of
+from o8studio.domain.library.review import Verdict
 from o8studio.services.jobs.downloader import Downloader
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.runtime.clock import Clock
@@ -41,7 +42,7 @@ class Library:
                 at=self._clock.now(),
                 clip=clip.id,
                 stars=fresh.stars,
-                verdict=fresh.verdict,
+                verdict=Verdict(fresh.verdict),
                 title=fresh.title,
             )
             return await self._book.commit(fact)

@@ -16,6 +16,7 @@ from o8studio.domain.jobs.facts import (
     SourceKind,
 )
 from o8studio.domain.library.clip import Flaw
+from o8studio.domain.library.review import Verdict
 from o8studio.domain.reasons import HoldReason, LostReason
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
 
@@ -122,6 +123,8 @@ def decode(kind: str, body: str) -> Fact:
                 values["reason"] = HoldReason(values["reason"])
             case "LostTrack":
                 values["reason"] = LostReason(values["reason"])
+            case "Reviewed":
+                values["verdict"] = Verdict(values.get("verdict", ""))
             case "Kept":
                 values["flaw"] = Flaw(values.get("flaw", ""))
             case "Cancelled":

@@ -8,6 +8,7 @@ from o8studio.domain.jobs.charges import told_charge
 from o8studio.domain.jobs.facts import Charge
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.queue_state import QueueState
+from o8studio.domain.reasons import DownloadProblem
 from o8studio.texts.language import _
 
 
@@ -119,7 +120,7 @@ def _offers(state: QueueState, job: Job) -> list[tuple[CardCommand, str]]:
             return [now, refund, follow, stop]
         case QueueState.DOWNLOAD_STOPPED:
             resume = [(c.NUDGE, _("Resume download")), (c.LINK, _("Copy link"))]
-            return [follow, *resume] if job.problem == "token refused" else resume
+            return [follow, *resume] if job.stopped_by is DownloadProblem.TOKEN_REFUSED else resume
         case QueueState.LINK_EXPIRED:
             return [(c.NUDGE, _("Ask for a new link")), again]
         case QueueState.NOT_WATCHING:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from o8studio.domain.models.spec import ModelSpec, ModelStatus
+from o8studio.domain.request import UNKNOWN_FAMILY
 from o8studio.texts.language import _, ngettext, pick
 from o8studio.texts.names import card_facts
 from o8studio.ui.theme.theme import font, pixmap, theme
@@ -123,7 +124,7 @@ class ModelPicker(QWidget):
         chip.setProperty("kind", "chip")
         chip.setCheckable(True)
         chip.setChecked(True)
-        chip.setIcon(QIcon(tile_pixmap(card.family if card else "unknown", title, 18)))
+        chip.setIcon(QIcon(tile_pixmap(card.family if card else UNKNOWN_FAMILY, title, 18)))
         chip.setIconSize(QSize(18, 18))
         chip.setAccessibleName(title)
         chip.setToolTip(_("{name}, chosen. Press to take it out.").format(name=title))
@@ -187,7 +188,7 @@ class _Popup(Floating):
         self._fill(cards, prices)
 
     def _fill(self, cards: Sequence[ModelSpec], prices: Mapping[str, str]) -> None:
-        usable = ("current", "unknown", "preview")
+        usable = (ModelStatus.CURRENT, ModelStatus.UNKNOWN_HERE, ModelStatus.PREVIEW)
         for card in sorted(cards, key=lambda one: one.status not in usable):
             title = pick(card.title, card.title_zh)
             item = QListWidgetItem(title)

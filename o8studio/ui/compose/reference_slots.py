@@ -54,7 +54,11 @@ class ReferenceSlots(QWidget):
         self._told.setLayout(told)
         self._shape = FieldNote()
         self._fit = Segments(
-            [(Fit.NONE, _("As it is")), (Fit.CROP, _("Crop")), (Fit.LETTERBOX, _("Letterbox"))]
+            [
+                (Fit.NONE.value, _("As it is")),
+                (Fit.CROP.value, _("Crop")),
+                (Fit.LETTERBOX.value, _("Letterbox")),
+            ]
         )
         self._fit.setAccessibleName(_("Fit the picture"))
         self._fit.set_value("")

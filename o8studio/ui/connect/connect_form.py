@@ -34,8 +34,8 @@ class ConnectForm(QWidget):
         self._proxy_address.setPlaceholderText(_("or a proxy's address"))
         self._keep = Choice()
         for value, words in (
-            (TokenStorage.SESSION, _("For this session only")),
-            (TokenStorage.PASSPHRASE, _("In a file locked with a passphrase")),
+            (TokenStorage.SESSION.value, _("For this session only")),
+            (TokenStorage.PASSPHRASE.value, _("In a file locked with a passphrase")),
         ):
             self._keep.addItem(words, value)
         self._passphrase = QLineEdit()
@@ -104,12 +104,12 @@ class ConnectForm(QWidget):
         """Another token for this one: all else is as it was."""
         self._name = view.name
         self.address.setText(view.address)
-        if view.proxy not in ("system", "direct"):
+        if view.proxy not in (SYSTEM_PROXY, NO_PROXY):
             self._proxy_address.setText(view.proxy)
         else:
             self._proxy.setCurrentIndex(self._proxy.findData(view.proxy))
-        if view.token != "keyring":
-            self._keep.setCurrentIndex(self._keep.findData(view.token))
+        if view.token is not None and view.token is not TokenStorage.KEYRING:
+            self._keep.setCurrentIndex(self._keep.findData(view.token.value))
             self._where.setText(_("Keep the token:"))
             self._ask_where()
         self.token.setFocus()
@@ -160,7 +160,7 @@ class ConnectForm(QWidget):
     def _on_connect(self) -> None:
         if self._port is None:
             return
-        keep = TokenStorage.KEYRING if self._use_keyring else str(self._keep.currentData())
+        keep = TokenStorage.KEYRING.value if self._use_keyring else str(self._keep.currentData())
         self.connect_button.setEnabled(False)
         self._port.connect_gateway(
             self._name,

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from o8studio.domain.ids import ClipId, JobId
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.library.clip import Clip, clip_of
+from o8studio.domain.request import UNKNOWN_FAMILY
 
 if TYPE_CHECKING:
     from o8studio.services.runtime.bus import JobProgressed
@@ -165,7 +166,7 @@ class JobStore(QObject):
 
     def names(self, model: str) -> tuple[str, str]:
         """Family and title of a model."""
-        return self._names.get(model, ("unknown", model))
+        return self._names.get(model, (UNKNOWN_FAMILY, model))
 
     def names_of(self, job: Job) -> tuple[str, str]:
         """Family and title of a job's model, the family as the job has it where the list of models is not known."""

@@ -22,7 +22,7 @@ from o8studio.domain.jobs.delivered import differences
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.library.clip import Clip
-from o8studio.domain.library.review import Review
+from o8studio.domain.library.review import Review, Verdict
 from o8studio.texts.language import _
 from o8studio.texts.states import difference_words
 from o8studio.ui.actions.card_commands import CardCommand, offers
@@ -191,8 +191,8 @@ class ClipDetails(QWidget):
     def show_review(self, review: Review) -> None:
         """Stars and verdict."""
         self.stars.show_stars(review.stars)
-        self.pick.setChecked(review.verdict == "pick")
-        self.reject.setChecked(review.verdict == "reject")
+        self.pick.setChecked(review.verdict is Verdict.PICK)
+        self.reject.setChecked(review.verdict is Verdict.REJECT)
 
     def show_room(self, *, width: int, height: int, beside: bool) -> None:
         """Shorter names where it is narrow, fewer lines where it is low (DESIGN §7.1, §7.2)."""

@@ -17,6 +17,8 @@ from o8studio.ui.player.exact_frames import ExactFrames
 from o8studio.ui.player.frame_view import FrameView
 from o8studio.ui.player.marks import Marks
 from o8studio.ui.player.preferences import PlayerPreferences
+from o8studio.ui.player.reverse import Reverse
+from o8studio.ui.player.shown_size import ShownSize
 from o8studio.ui.player.stage_header import StageHeader
 from o8studio.ui.player.stage_layout import StageLayout
 from o8studio.ui.player.timeline import Timeline
@@ -25,9 +27,6 @@ from o8studio.ui.player.transport import SPEEDS, Transport, number_of
 _SHORT = 15.0
 """Clips below this many seconds loop."""
 _LATE_MS = 120
-_REVERSE_MS = 40
-_TIDY_MS = 2000
-"""Until the threads of a player that rests have ended."""
 
 
 class PlayerPanel(QWidget):
@@ -36,7 +35,6 @@ class PlayerPanel(QWidget):
     asked = Signal(str)
     unplayable = Signal(str)
     take_chosen = Signal(str)
-    fullscreen_changed = Signal(bool)
 
     def __init__(self, engine: Engine, exact: ExactFrames) -> None:
         super().__init__()
@@ -47,26 +45,16 @@ class PlayerPanel(QWidget):
         self.engine, self.exact = engine, exact
         self._habits = PlayerPreferences()
         self._reader: FrameReader | None = None
-        self._number, self._seen = 0, -1
-        self._waits_for = -1
+        self._number, self._seen, self._waits_for = 0, -1, -1
         self._is_still, self._is_whole = True, False
         self._cannot = False
-        self._reverse = QTimer(self)
-        self._reverse.setInterval(_REVERSE_MS)
-        self._reverse.timeout.connect(self._step_back_in_play)
-        self._late = QTimer(self)
-        self._late.setSingleShot(True)
-        self._late.setInterval(_LATE_MS)
-        self._refit = QTimer(self)
-        self._refit.setSingleShot(True)
-        self._refit.setInterval(_LATE_MS)
-        self._refit.timeout.connect(self._show_larger)
+        self._reverse = Reverse(self, self._step_back_in_play)
+        self._late = QTimer(self, singleShot=True, interval=_LATE_MS)
         self._build()
         self.engine.frame_came.connect(self._on_frame)
         self.engine.playing_changed.connect(self.transport.show_playing)
         self.engine.failed.connect(self._on_cannot_play)
         self.engine.ended.connect(self._on_ended)
-        self.engine.rested.connect(lambda: QTimer.singleShot(_TIDY_MS, self.exact.tidy))
         self.exact.opened.connect(self._on_opened)
         self.exact.came.connect(self._on_exact)
         self.exact.failed.connect(self._on_broken)
@@ -81,8 +69,7 @@ class PlayerPanel(QWidget):
         """Open a clip, which `job` made with a model of these names (family, title); say so where its file is missing."""
         self.clip, self.job = clip, job
         self._reader, self._cannot = None, False
-        self._number, self._seen = 0, -1
-        self._waits_for, self._is_whole = -1, False
+        self._number, self._seen, self._waits_for, self._is_whole = 0, -1, -1, False
         self._reverse.stop()
         self.header.show_name(clip.title[:200])
         self.details.show_clip(clip, job, *names)
@@ -148,12 +135,10 @@ class PlayerPanel(QWidget):
                 self.set_speed({1.0: 2.0, 2.0: 4.0}.get(self.engine.player.playbackRate(), 1.0))
             else:
                 self.toggle()
-        elif self._reverse.isActive():
-            self._reverse.setInterval(max(10, self._reverse.interval() // 2))
         else:
-            self.pause()
-            self._reverse.setInterval(_REVERSE_MS)
-            self._reverse.start()
+            if not self._reverse.isActive():
+                self.pause()
+            self._reverse.press()
 
     def step(self, frames: int) -> None:
         """So many pictures on or back, standing still."""
@@ -246,14 +231,13 @@ class PlayerPanel(QWidget):
         self.details = ClipDetails()
         self.details.hide()
         self.header = StageHeader()
-        parts = (self.view, self.timeline, self.transport, self.details)
-        self._layout = StageLayout(self.header, *parts)
+        self._layout = StageLayout(self.header, self.view, self.timeline, self.transport, self.details)
         self.setLayout(self._layout)
         self.header.take_chosen.connect(self.take_chosen)
         self.header.rename_asked.connect(lambda: self.asked.emit("rename"))
         self.transport.typed.connect(self._on_typed)
         self.view.pressed.connect(self.toggle)
-        self.view.resized.connect(self._on_view_resized)
+        ShownSize(self.view, self.exact).changed.connect(self._on_other_size)
         self.view.whole_asked.connect(self._show_whole)
         self.view.carry_asked.connect(lambda: self.take_picture(self.view.carry))
         self.view.fullscreen_asked.connect(lambda: self.asked.emit("full_screen"))
@@ -295,8 +279,7 @@ class PlayerPanel(QWidget):
                 self.asked.emit(command_id)
 
     def _on_typed(self, text: str) -> None:
-        number = number_of(text, self.fps)
-        if number is not None:
+        if (number := number_of(text, self.fps)) is not None:
             self.go_to(number)
 
     def _on_range_dragged(self, first: float, last: float) -> None:
@@ -350,15 +333,8 @@ class PlayerPanel(QWidget):
             if self._is_still:
                 self._stand_still(min(self._number, reader.count - 1))
 
-    def _on_view_resized(self) -> None:
-        size = self.view.size() * self.view.devicePixelRatioF()
-        self.exact.show_at(size.width(), size.height())
-        if not self._is_whole:
-            self._refit.start()
-
-    def _show_larger(self) -> None:
-        """The view has grown: the picture that stands there was made for a smaller one."""
-        if self._is_still and self._seen >= 0 and self._waits_for < 0 and self._reader is not None:
+    def _on_other_size(self) -> None:
+        if self._is_still and not self._is_whole and self._waits_for < 0 <= self._seen and self._reader:
             self._stand_still(self._number)
 
     def _show_whole(self) -> None:
@@ -373,14 +349,14 @@ class PlayerPanel(QWidget):
         self.take_picture(show)
 
     def _on_exact(self, path: str, number: int, image: QImage, is_whole: bool) -> None:
-        if self.clip is None or path != self.clip.path or not self._is_still:
+        is_ours = self.clip is not None and path == self.clip.path
+        if not is_ours or not self._is_still or number != self._waits_for:
             return
-        if number == self._waits_for:
-            self._seen, self._is_whole = number, is_whole
-            self.view.show_image(image)
-            self._wait_no_more()
-            if self.view.is_full_size and not is_whole:
-                self._show_whole()
+        self._seen, self._is_whole = number, is_whole
+        self.view.show_image(image)
+        self._wait_no_more()
+        if self.view.is_full_size and not is_whole:
+            self._show_whole()
 
     def _wait_no_more(self) -> None:
         self._waits_for = -1
@@ -405,11 +381,8 @@ class PlayerPanel(QWidget):
         elif number == self._waits_for >= 0 and self._is_still:  # back to what is seen
             self._reverse.stop()
             self._wait_no_more()
-            damaged, unknown = (
-                _("The file is damaged at that frame."),
-                _("This computer cannot play this file"),
-            )
-            self.unplayable.emit(damaged if self._reader else unknown)
+            damaged = _("The file is damaged at that frame.")
+            self.unplayable.emit(damaged if self._reader else _("This computer cannot play this file"))
 
     def _say_broken(self) -> None:
         self.view.show_words(
@@ -422,7 +395,6 @@ class PlayerPanel(QWidget):
             self._stand_still(self.count - 1)
 
     def _show_time(self) -> None:
-        if self.clip is None:
-            return
-        self.transport.show_time(self._number, self.count, self.fps)
-        self.timeline.show_position(self._seconds(self._number))
+        if self.clip is not None:
+            self.transport.show_time(self._number, self.count, self.fps)
+            self.timeline.show_position(self._seconds(self._number))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.queue_state import Group, QueueState
 from o8studio.domain.library.clip import Clip
+from o8studio.domain.request import UNKNOWN_FAMILY
 from o8studio.texts.language import _
 from o8studio.texts.states import clip_number_words
 from o8studio.ui.theme.theme import theme
@@ -61,7 +62,7 @@ class QueueRow:
     part: float | None = None
     received: int | None = None
     expected: int | None = None
-    family: str = "unknown"
+    family: str = UNKNOWN_FAMILY
     title: str = ""
     line: str = ""
     money: str = ""

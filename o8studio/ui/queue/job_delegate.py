@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.queue_state import Group, QueueState
+from o8studio.domain.library.review import Verdict
 from o8studio.texts.language import _
 from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.queue.card import INLINE, MESSAGE, QueueRow, group_words
@@ -232,7 +233,7 @@ class JobDelegate(QStyledItemDelegate):
             return _("New"), "accent"
         if card.state is QueueState.DONE and card.clip is not None and card.clip.review.is_given:
             stars, verdict = card.clip.review.stars, card.clip.review.verdict
-            if verdict == "reject":
+            if verdict is Verdict.REJECT:
                 return _("Rejected"), "plain"
             return (f"★ {stars}" if stars else "", "star")
         if card.state is QueueState.QUEUED or card.state in INLINE:

@@ -19,12 +19,15 @@ from o8studio.ui.queue.queue_panel import QueuePanel
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.window.columns import Columns
 from o8studio.ui.window.main_window import MainWindow
+from o8studio.ui.window.navigation_frame import NavigationFrame
 
 if TYPE_CHECKING:  # these and what they bring are loaded when the prompt already takes words
     from o8studio.ui.ports import Ports, SettingsPort
     from o8studio.ui.qt.bridge import Bridge
 
 _SAVE_MS = 500
+_TIDY_MS = 2000
+"""Until the threads of a player that rests have ended."""
 _LOOKS = frozenset({"theme", "text_size", "more_contrast", "language"})
 
 
@@ -33,7 +36,8 @@ class WindowController(QObject):
 
     def __init__(self, shell: MainWindow) -> None:
         super().__init__(shell)
-        self.shell, self.frame = shell, shell.furnish()
+        self.shell, self.frame = shell, NavigationFrame(shell)
+        shell.fill(self.frame)
         self.store, self.thumbnails = JobStore(self), Thumbnails(self)
         self.table = JobTable(self.store)
         self.table.setParent(self)
@@ -114,6 +118,7 @@ class WindowController(QObject):
             yield from self.complete()
         self.engine = Engine(self)
         self.exact = ExactFrames(self, FrameCache(BUDGET_BYTES))
+        self.engine.rested.connect(lambda: QTimer.singleShot(_TIDY_MS, self.exact.tidy))
         yield
         self._build_stage()
         yield
@@ -310,10 +315,12 @@ class WindowController(QObject):
         self.announcer.job_changed(before, job)
 
     def _on_stage(self, command_id: str) -> None:
-        if command_id == "full_screen":
-            self.toggle_full_screen()
-        else:
+        from o8studio.ui.actions.commands import command
+
+        if command(command_id).does:  # to a job: to the clip on the stage, wherever the focus is
             self.stage_actions.do(command_id)
+        else:
+            self.actions.trigger(command_id)
 
     def _on_menu(self) -> None:
         if self._ports is not None:

@@ -104,7 +104,7 @@ class JobActions(QObject):
                 links = [one.value for one in job.results[0].sources if one.value.startswith("http")]
                 QGuiApplication.clipboard().setText(links[0] if links else "")
             case CardCommand.DOSSIER:
-                self._copy(self._jobs.dossier(job.id))
+                self._jobs.dossier(job.id, self._copy)
             case CardCommand.COPY:
                 self._copy(_details(job))
             case CardCommand.TOP_UP:

@@ -3,22 +3,17 @@
 Nothing here may touch Qt's namespace of enumerations, which takes longer to make than the window to open.
 """
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QMainWindow
+from PySide6.QtWidgets import QFrame, QMainWindow, QWidget
 
 from o8studio.ui.theme.tokens import tokens
-
-if TYPE_CHECKING:
-    from o8studio.ui.window.navigation_frame import NavigationFrame
 
 _RAIL, _COMPOSER, _QUEUE = 72, 372, 320
 
 
 class MainWindow(QMainWindow):
-    """Empty until `furnish`."""
+    """Two empty columns until `fill`."""
 
     closing = Signal()
     resized = Signal(int, int)
@@ -36,17 +31,13 @@ class MainWindow(QMainWindow):
         )
         self._columns = [QFrame(self), QFrame(self)]
 
-    def furnish(self) -> "NavigationFrame":
-        """Put rail and pages in; once."""
-        from o8studio.ui.window.navigation_frame import NavigationFrame
-
+    def fill(self, content: QWidget) -> None:
+        """Put this in place of the empty columns; once."""
         for column in self._columns:
             column.deleteLater()
         self._columns = []
         self.setStyleSheet("")
-        frame = NavigationFrame(self)
-        self.setCentralWidget(frame)
-        return frame
+        self.setCentralWidget(content)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hide, and let the studio end in its own time."""
@@ -55,7 +46,7 @@ class MainWindow(QMainWindow):
         self.closing.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Whoever lays out by width hears it."""
+        """Emit the new size for those who lay out by width."""
         super().resizeEvent(event)
         for column, left, width in zip(
             self._columns, (_RAIL, self.width() - _QUEUE), (_COMPOSER, _QUEUE), strict=False

@@ -1,14 +1,8 @@
 """A clip's name fits on every disk, and keeps what tells it apart."""
 
-from pathlib import Path
-
 import pytest
 
-from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.clip_names import clip_file_name, shortest_file_name
-from o8studio.domain.jobs.job import JobState
-from tests.support.demo import DemoServer
-from tests.support.opened import request
 
 VALUES = {"day": "2026-11-27", "title": "A fox", "model": "veo-3", "seed": "7", "id": "a1b2c3"}
 USUAL = "{day} {title} {model} {id}"
@@ -47,25 +41,3 @@ def test_what_no_disk_takes_is_left_out() -> None:
     assert named("{title}", title="con") == "con_.mp4"
     assert named("{title}", title=" . ") == "clip a1b2c3.mp4"
     assert shortest_file_name("a1b2c3", "-2.mov") == "clip a1b2c3-2.mov"
-
-
-@pytest.mark.parametrize(
-    ("template", "name"),
-    [
-        ("{model}/{title}", "m a fox 2.mp4"),
-        ("{title}.{id}", "a fox 2.j00001.mp4"),
-        ("../../{title}", "a fox 2.mp4"),
-        ("con", "con_.mp4"),
-        ("", "clip j00001.mp4"),
-        ("{nonsense} {seed}", "7.mp4"),
-        ("x" * 500, "x" * 140 + ".mp4"),
-    ],
-)
-def test_a_clip_is_called_by_the_users_template_and_safely(template: str, name: str) -> None:
-    from o8studio.domain.jobs.job import Job
-    from o8studio.services.jobs.clip_files import clip_name
-
-    server = DemoServer("", "", None, Path())  # type: ignore[arg-type]
-    wanted = request(server, "a fox: 2?", model="m", core={"seed": 7})
-    job = Job(id=JobId("j00001"), state=JobState.FETCHING, request=wanted, recorded_at=0, changed_at=0)
-    assert clip_name(job, 0, template) == name

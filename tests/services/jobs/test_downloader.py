@@ -152,6 +152,11 @@ def in_folder(job: Job) -> list[str]:
     return sorted(path.name for path in Path(job.clips[0].path).parent.iterdir())
 
 
+def stops(studio: Studio, job: Job) -> list[str]:
+    """Why its download stopped each time."""
+    return [fact.reason for fact in studio.book.facts(job.id) if isinstance(fact, FetchInterrupted)]
+
+
 def content(job: Job, index: int = 0) -> bytes:
     return Path(job.clips[index].path).read_bytes()
 
@@ -324,7 +329,7 @@ async def test_a_damaged_clip_is_fetched_once_more_and_then_kept_and_marked(serv
     server.say("/v.mp4", answer(clips["damaged"]))
     async with fetching(server) as studio:
         job = await until(studio, await pressed(studio, server), JobState.KEPT)
-        told = [fact.reason for fact in studio.book.facts(job.id) if isinstance(fact, FetchInterrupted)]
+        told = stops(studio, job)
     (kept,) = job.clips
     assert (kept.flaw, kept.width > 0, content(job)) == (Flaw.DAMAGED, True, clips["damaged"])
     assert kept.sha256 == hashlib.sha256(clips["damaged"]).hexdigest()
@@ -407,7 +412,8 @@ async def test_a_job_whose_sources_died_before_anything_came_stays_open(server, 
             while sum(isinstance(one, FetchStarted) for one in studio.book.facts(job.id)) < 4:
                 await asyncio.sleep(0.02)
         job = studio.book.get(job.id) or job
-        assert (job.problem, job.rendered_at is not None) == ("link expired", True)
+        assert job.state in (JobState.RENDERED, JobState.FETCHING)
+        assert set(stops(studio, job)) == {"link expired"}
         await studio.pipeline.stop(job.id)
 
 
@@ -454,3 +460,51 @@ async def test_the_mark_of_a_clip_outlives_the_program(server, home, clips) -> N
         assert again.clips[0].flaw is Flaw.DAMAGED
         (fact,) = [one for one in studio.book.facts(job.id) if isinstance(one, Kept)]
         assert fact.flaw is Flaw.DAMAGED
+
+
+async def test_what_came_whole_before_a_kill_is_not_fetched_again(server, home, clips) -> None:
+    """It is all there, and the program ended before it had a name: the rest that is asked for is none."""
+    whole = clips["whole"]
+    server.say("/v.mp4", lambda asked: _from(whole, asked, '"e"'))
+    async with fetching(server) as studio:
+        job = await rendered_by_hand(studio, server)
+        part = studio_downloader(studio)._part(job, 0)
+        part.begin(source=f"{server.url}/v.mp4", validator='"e"', keep=False)
+        part.write(whole)
+        part.close()
+        studio.pipeline.start(job)
+        job = await until(studio, job, JobState.KEPT)
+    assert content(job) == whole
+    assert [one.headers.get("range") for one in server.asked if one.path == "/v.mp4"] == [
+        f"bytes={len(whole)}-"
+    ]
+
+
+async def test_while_only_the_token_is_refused_half_a_clip_is_not_called_all_there_is(
+    server, home, clips
+) -> None:
+    Rendering(server)
+    spent = {"error": {"code": "", "message": "TokenStatusExhausted", "type": "new_api_error"}}
+    server.say("/v.mp4", answer(clips["damaged"][:-1500], length=False), answer(b"", 404))
+    server.say(CONTENT, answer(json.dumps(spent).encode(), 401))
+    async with fetching(server, dead_rounds=2) as studio:
+        job = await pressed(studio, server)
+        async with patience(20):
+            while server.count(CONTENT) < 6:
+                await asyncio.sleep(0.02)
+        job = studio.book.get(job.id) or job
+        assert job.state in (JobState.RENDERED, JobState.FETCHING)
+        assert stops(studio, job)[-1] == "token refused"
+        server.say(CONTENT, answer(clips["whole"]))
+        job = await until(studio, job, JobState.KEPT)
+    assert (job.clips[0].flaw, content(job)) == (Flaw.NONE, clips["whole"])
+
+
+async def test_one_damaged_copy_after_two_cut_ones_is_not_a_repetition(server, home, clips) -> None:
+    Rendering(server)
+    cut, damaged = answer(clips["cut"], length=False), answer(clips["damaged"])
+    server.say("/v.mp4", cut, damaged, answer(clips["whole"]))
+    server.say(CONTENT, cut, answer(b"", 500))
+    async with fetching(server) as studio:
+        job = await until(studio, await pressed(studio, server), JobState.KEPT)
+    assert (job.clips[0].flaw, content(job)) == (Flaw.NONE, clips["whole"])

@@ -1,5 +1,6 @@
 """Freed memory goes back where the system's library can do that; elsewhere nothing happens."""
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -27,3 +28,34 @@ def test_a_heap_that_was_freed_in_pieces_is_given_back() -> None:
     give_back()
     assert _resident() < full - 60 * 1024 * 1024
     assert len(end) == 60_000
+
+
+PROGRAM = """
+import os
+from o8studio.services.runtime.memory import give_back, share_arenas
+share_arenas()
+def resident():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+pieces = [bytearray(60_000) for _ in range(3000)]
+last = bytearray(60_000)
+full = resident()
+pieces.clear()
+before = resident()
+give_back()
+print(full, before, resident())
+"""
+
+
+def test_what_lies_under_a_piece_in_use_is_given_back() -> None:
+    told = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True).stdout
+    full, before, after = map(float, told.split())
+    assert before > full - 50, "nothing was held back, and the test shows nothing"
+    assert after < full - 150
+
+
+def test_asking_again_does_no_harm() -> None:
+    share_arenas()
+    give_back()
+    give_back()
+    assert bytearray(1000) == bytes(1000)

@@ -209,7 +209,7 @@ def test_rating_naming_and_frames_for_the_next_clip(dressed, home, demo: DemoSer
         presenters.clips.review(job.clips[0].id, {"title": "Lantern"})
         await until(lambda: player.header.name.text() == "Lantern", 5)
         window.stage_actions.do("copy_frame")
-        assert code_of(QGuiApplication.clipboard().image()) == 30
+        await until(lambda: code_of(QGuiApplication.clipboard().image()) == 30, 5)
         window.stage_actions.do("continue_this")
         slots = window.compose.references
         await until(lambda: bool(slots.images()), 5)
@@ -238,6 +238,55 @@ def test_rating_naming_and_frames_for_the_next_clip(dressed, home, demo: DemoSer
 
     play_scene(dressed, demo, first)
     play_scene(dressed, demo, second)
+
+
+def test_what_is_taken_of_a_clip_is_as_large_as_the_clip(
+    dressed, home, demo: DemoServer, tmp_path: Path
+) -> None:
+    """The stage keeps pictures as large as it shows them; a copy, and looking at each pixel, get the file's own."""
+    path = make(tmp_path / "hd.mp4", "libx264", size=(1280, 720), options={"g": "60", "bf": "2"})
+
+    async def scene(_studio, window, _desk) -> None:
+        player = window.player
+        player.show_clip(*shown(path, size=(1280, 720)), play=False)
+        await until(lambda: player._reader is not None)
+        taken: list[QImage] = []
+        player.go_to(30)
+        player.take_picture(taken.append)
+        player.go_to(41)  # at once: what was asked for is picture 30 all the same
+        await until(lambda: bool(taken) and blocks_of(player.view.image()) == 41, 5)
+        assert (blocks_of(taken[0]), taken[0].width(), taken[0].height()) == (30, 1280, 720)
+        seen = player.view.image()
+        assert seen.width() <= player.view.width()
+        assert seen.height() <= player.view.height()
+        player.view.set_full_size(True)
+        await until(lambda: player.view.image().width() == 1280, 5)
+        player.step(1)
+        await until(lambda: player.view.image().width() == 1280 and blocks_of(player.view.image()) == 42, 5)
+
+    play_scene(dressed, demo, scene)
+
+
+def test_a_player_that_rested_goes_on_where_it_stood(dressed, home, demo: DemoServer, tmp_path: Path) -> None:
+    path = make(tmp_path / "a.mp4", "libx264", options={"g": "12"})
+
+    async def scene(_studio, window, _desk) -> None:
+        player = window.player
+        player.show_clip(*shown(path), play=False)
+        await until(lambda: player._reader is not None)
+        player.go_to(30)
+        await until(lambda: blocks_of(player.view.image()) == 30, 5)
+        player.engine._rest.start(50)
+        await until(lambda: player.engine.player.source().isEmpty(), 5)
+        player.step(1)
+        await until(lambda: blocks_of(player.view.image()) == 31, 5)
+        numbers: list[int] = []
+        player.engine.frame_came.connect(lambda frame: numbers.append(blocks_of(frame.toImage())))
+        player.toggle()
+        await until(lambda: len(numbers) > 5, 5)
+        assert min(numbers[:5]) >= 28, numbers
+
+    play_scene(dressed, demo, scene)
 
 
 def test_a_file_that_only_the_exact_reader_can_decode_is_not_tried_for_ever(

@@ -5,6 +5,7 @@ import contextlib
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QMouseEvent, QPixmap
 from PySide6.QtTest import QTest
@@ -50,6 +51,7 @@ async def queue_up(window, presenters, *names: str) -> None:
         await until(lambda name=name: card_of(window, name) is not None, 5)
 
 
+@pytest.mark.timeout(300)  # it takes clips through every state
 def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoServer, monkeypatch) -> None:
     seen: set[QueueState] = set()
 
@@ -80,11 +82,12 @@ def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoSer
         await reach(QueueState.FILE_MISSING, 10)
         presenters.clips.act_on_clip(job.clips[0].id, ClipCommand.FIND, str(home / "elsewhere.mp4"))
         await until(lambda: studio.book.get(job.id).clips[0].path.endswith("elsewhere.mp4"), 5)
+        await until(lambda: QueueState.FILE_MISSING not in states(window), 10)
         (home / "elsewhere.mp4").unlink()
         await until(lambda: QueueState.FILE_MISSING in states(window), 10)
         presenters.clips.act_on_clip(job.clips[0].id, ClipCommand.FETCH_AGAIN)
         await until(lambda: QueueState.FILE_MISSING not in states(window), 20)
-        assert Path(studio.book.get(job.id).clips[0].path).exists()
+        await until(lambda: Path(studio.book.get(job.id).clips[0].path).exists(), 20)
 
         demo.fault(route="submit", kind="reset_after")
         presenters.compose.generate(order("unconfirmed"), lambda _p: None)

@@ -1,0 +1,133 @@
+"""Words that code branches on are members of enums. Here are the others, and there may only become fewer of them."""
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import o8studio
+
+ROOT = Path(o8studio.__file__).parent
+
+ALLOWED: dict[str, str] = {
+    # Of Python and the system
+    "__main__.py": "__main__",
+    "media/boxes.py": "little",
+    "services/runtime/system_motion.py": "darwin, linux, win32",
+    "store/instance_lock.py": "win32",
+    "store/part_file.py": "posix",
+    "ui/window/navigation_frame.py": "darwin",
+    # Of URLs
+    "gateway/origin.py": "http, https, https, localhost",
+    # Of Pillow and FFmpeg: modes, formats, codecs
+    "media/decoding.py": "vp8",
+    "media/images.py": "JPEG, L, PNG, PNG, RGB, RGBA, RGBA, image/png, jpeg",
+    "media/pixels.py": "CMYK, F, F, I, L, LA, LA, P, RGB, RGB, RGBA, RGBA, RGBA, RGBA, RGBA",
+    # JSON's own types, and words inside the provider files: people may add further ones
+    "domain/compose/batch.py": "integer, number",
+    "domain/compose/passing_on.py": "height, width",
+    "domain/compose/resolve.py": "$value",
+    "domain/models/fitting.py": "1, frames, native, on, on, string, true, true, yes",
+    "domain/models/operations.py": "first_last_frame, jpeg, multi_image_to_video, reference_to_video",
+    "store/catalogue/reader.py": "catalogue.toml, param",
+    "store/catalogue/shape.py": ".",
+    "ui/compose/field_widgets.py": "integer, s, string, …",
+    "ui/compose/list_field.py": "string",
+    # Families, their dialects and wire formats: each is one file, and the list of them is open
+    "domain/compose/pricing.py": "doubao_seedance, openai_sora, wan",
+    "domain/models/routing.py": "kling",
+    "domain/models/spec.py": "integer, jimeng, number",
+    "gateway/formats/kling.py": "v2, v2",
+    "gateway/formats/openai_videos.py": "remix",
+    "gateway/formats/vidu.py": "reference_to_video",
+    "services/jobs/status_client.py": "generations, openai_videos",
+    # Of servers' answers, in the one place that reads them
+    "gateway/formats/jimeng.py": "success",
+    "gateway/formats/openai_responses.py": "failed, in_progress, incomplete, queued, server_error",
+    "gateway/refusals.py": "server_error",
+    "gateway/replies.py": "access_denied, invalid_request_error",
+    "gateway/status_bodies.py": "fail_reason",
+    "gateway/unified_body.py": "metadata",
+    # Names of facts, which are the names of their classes
+    "store/ledger/codec.py": "Cancelled, ChargeLearned, Edited, EvidenceFound, Failed, Kept, LostTrack, NothingSent, Recorded, "
+    "Rendered, Reviewed",
+    # Names of fields, of languages, of lines
+    "domain/secret.py": "!, ~",
+    "services/diagnostics/doctor.py": "data folder",
+    "store/settings.py": "gateways, gateways, http, http, https",
+    "texts/drafts.py": "prompt",
+    "texts/language.py": "zh_CN",
+    "ui/compose/messages.py": "images, prompt",
+    # Looks: names of the style sheet's kinds and colours
+    "ui/compose/extra_json.py": "bad",
+    "ui/compose/footer.py": "text-3",
+    "ui/theme/theme.py": "AEIOU, mark",
+    "ui/widgets/dialogs.py": "accent",
+    # Pages, settings and commands of the window
+    "ui/connect/connect_form.py": "no keyring",
+    "ui/player/player_panel.py": "go_to, mark_in, mark_out, next_frame, play, previous_frame",
+    "ui/window/controller.py": "full_screen, keys, reduce_motion, settings",
+    "ui/window/gateway_corner.py": "settings",
+    "ui/window/job_actions.py": "presets",
+    "ui/window/keys.py": "settings, studio",
+    "ui/window/pages.py": "library, settings, studio",
+    "ui/window/stage_actions.py": "clear_verdict, continue_last, continue_this, copy_frame, copy_prompt, open_outside, pick, "
+    "rate, reject, rename, save_as, save_frame, use_seed, use_settings",
+}
+"""By file, the words that a name or an attribute is compared with, each as often as it is. Take out what is gone; a new
+vocabulary becomes an enum in the lowest layer that owns it."""
+
+
+def _texts(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:  # empty is no word
+        return [node.value]
+    if isinstance(node, (ast.Tuple, ast.List, ast.Set)):
+        return [text for one in node.elts for text in _texts(one)]
+    return []
+
+
+def compared(source: str) -> Iterator[str]:
+    """Every text that a name or an attribute is compared with; a text that is looked for in something is none."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.MatchValue):
+            yield from _texts(node.value)
+        if not isinstance(node, ast.Compare):
+            continue
+        sides = [node.left, *node.comparators]
+        looked_for = isinstance(node.ops[0], (ast.In, ast.NotIn)) and _texts(node.left)
+        if not looked_for and any(isinstance(one, (ast.Name, ast.Attribute)) for one in sides):
+            yield from (text for one in sides for text in _texts(one))
+
+
+@pytest.mark.parametrize(
+    ("source", "texts"),
+    [
+        ('if job.problem == "throttled": pass', ["throttled"]),
+        ('if kind in ("a", "b"): pass', ["a", "b"]),
+        ('if "x" != name: pass', ["x"]),
+        ('match state:\n    case "on" | "off": pass', ["on", "off"]),
+        ('match error:\n    case Refused(code="c"): pass', ["c"]),
+        ('match field, problem:\n    case "name", _: pass', ["name"]),
+        ('if "part" in text: pass', []),
+        ('if answer["code"] == "success": pass', []),
+        ("if job.state is JobState.KEPT: pass", []),
+    ],
+)
+def test_what_counts_as_a_comparison(source: str, texts: list[str]) -> None:
+    assert list(compared(source)) == texts
+
+
+def test_no_further_words_are_compared_and_those_that_are_gone_are_taken_off_the_list() -> None:
+    found = {
+        str(path.relative_to(ROOT).as_posix()): Counter(compared(path.read_text("utf-8")))
+        for path in ROOT.rglob("*.py")
+        if "demo" not in path.relative_to(ROOT).parts
+    }
+    listed = {name: Counter(words.split(", ")) for name, words in ALLOWED.items()}
+    new = {name: dict(more) for name, words in found.items() if (more := words - listed.get(name, Counter()))}
+    gone = {
+        name: dict(less) for name, words in listed.items() if (less := words - found.get(name, Counter()))
+    }
+    assert (new, gone) == ({}, {})
