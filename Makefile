@@ -1,7 +1,9 @@
 # Each target does all of its own set-up; see packaging/setup.sh.
 .PHONY: run test check coverage lock words
 ENV = .venv/bin
-COVERED = tests/domain tests/gateway tests/services tests/store tests/media tests/flows
+# of the tests; each has a D-Bus session, a Secret Service and a home of its own
+WORKERS = 2
+COVERED = tests/domain tests/gateway tests/services tests/store tests/media tests/texts tests/flows
 
 run:
 	@sh packaging/setup.sh run
@@ -10,7 +12,7 @@ run:
 
 test:
 	@sh packaging/setup.sh test
-	@sh packaging/with_desktop.sh $(ENV)/python -m pytest $(ARGS)
+	@$(ENV)/python -m pytest --dist worksteal --tx '$(WORKERS)*popen//python=sh packaging/with_desktop.sh $(ENV)/python' $(ARGS)
 
 check:
 	@sh packaging/setup.sh run

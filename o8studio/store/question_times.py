@@ -35,7 +35,7 @@ def load(path: Path) -> dict[str, Asked]:
             )
             for origin, one in told.items()
         }
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (OSError, ArithmeticError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}
 
 

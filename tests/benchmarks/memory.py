@@ -22,7 +22,8 @@ CLIPS, PLAYED, FRAMES, SIZE = 100, 10, 120, (1920, 1080)
 ENCODE = """
 import sys
 from pathlib import Path
-from tests.media.test_frames import X264, make
+from tests.support.clips import X264
+from tests.support.clips import make
 make(Path(sys.argv[1]), "libx264", size=(1920, 1080), count=120, options=X264)
 """
 
@@ -88,7 +89,7 @@ def main() -> None:
         child(options.seconds)
         return
     from o8studio.store.paths import Places
-    from tests.conftest import TOKEN, start_demo
+    from tests.support.demo import TOKEN, start_demo
     from tests.support.full_profile import fill
 
     with tempfile.TemporaryDirectory() as made:

@@ -41,11 +41,12 @@ from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.job import JobState
 from o8studio.services.runtime.bus import JobProgressed
 from o8studio.ui.theme.theme import load_fonts, theme
-from tests.conftest import start_demo
-from tests.domain.jobs.test_queue_state import BASE
-from tests.media.test_frames import make
+from tests.support.clips import make
+from tests.support.demo import start_demo
+from tests.support.jobs import BASE
 from tests.support.made import made
-from tests.support.scenes import play_scene, until
+from tests.support.patience import until
+from tests.support.scenes import play_scene
 
 QUEUE, FRAMES = 10_000, 120
 _TURNS = 3

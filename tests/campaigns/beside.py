@@ -23,9 +23,11 @@ from typing import Any
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.conftest import TOKEN, DemoServer, start_demo  # noqa: E402
 from tests.demo.faces import test_new_api  # noqa: E402
 from tests.demo.vendors import test_adaptors as test_new_api_vendors  # noqa: E402
+from tests.support.asking_plainly import X  # noqa: E402
+from tests.support.asking_plainly import form as form_of  # noqa: E402
+from tests.support.demo import TOKEN, DemoServer, start_demo  # noqa: E402
 
 _ITS_OWN = ("id", "task_id", "created_at", "updated_at", "completed_at", "request_id")
 
@@ -53,7 +55,7 @@ def questions(served: set[str]) -> Iterator[Question]:
     yield Question("GET", "/kling/v1/videos/text2video/none-0", kind="")
     for model, given, _, _ in test_new_api_vendors.CASES:
         if model in served:
-            yield Question("POST", "/v1/videos", {"model": model, "prompt": test_new_api_vendors.X, **given})
+            yield Question("POST", "/v1/videos", {"model": model, "prompt": X, **given})
     for body, _, _ in test_new_api_vendors.REFUSED:
         if body["model"] in served:
             yield Question("POST", "/v1/videos", {"prompt": "x", **body})
@@ -66,7 +68,7 @@ def questions(served: set[str]) -> Iterator[Question]:
         "MiniMax-Hailuo-02",
     ):
         if model in served:
-            form, options = test_new_api_vendors.form(model)
+            form, options = form_of(model)
             yield Question("POST", "/v1/videos", form, options["type"])
 
 

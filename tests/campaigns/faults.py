@@ -32,11 +32,17 @@ from o8studio.domain.jobs.pacing import Pace  # noqa: E402
 from o8studio.domain.jobs.policies import DownloadPolicy, Policies, RetryPolicy, TimeLimits  # noqa: E402
 from o8studio.domain.request import GenerationRequest  # noqa: E402
 from o8studio.domain.secret import Secret  # noqa: E402
+from o8studio.domain.settings import TokenStorage  # noqa: E402
 from o8studio.store.ledger.ledger import Ledger  # noqa: E402
 from o8studio.store.paths import Places  # noqa: E402
 from o8studio.store.settings import GatewayEntry  # noqa: E402
 from o8studio.studio import Studio, open_studio  # noqa: E402
-from tests.conftest import TOKEN, DemoServer, start_demo  # noqa: E402
+from tests.support.demo import (  # noqa: E402
+    TOKEN,
+    DemoServer,
+    start_demo,
+)
+from tests.support.patience import patience  # noqa: E402
 
 BAD = ("lost", "paid twice", "hung", "crashed", "lied")
 PACE = Pace(first=0.1, growth=1.1, longest=0.25, per_second=100)
@@ -108,14 +114,6 @@ class _Errors(logging.Handler):
         self.seen.append(record.getMessage())
 
 
-POLICIES = Policies(
-    limits=TimeLimits(submit=2.0, ask=1.5),
-    download=DownloadPolicy(silence=1.5),
-    retry=RetryPolicy(fetching=(0.1, 0.3, 0.6), fetching_later=1.0, sending=(0.1, 0.3)),
-)
-"""Deadlines of minutes become seconds; nothing else is changed."""
-
-
 async def ended(studio: Studio, job: Job, seconds: float) -> Job:
     done = (JobState.KEPT, JobState.FAILED, JobState.CANCELLED, JobState.UNCONFIRMED)
     try:
@@ -133,7 +131,7 @@ async def opened(studio: Studio, server: DemoServer, form: str) -> None:
         name="g",
         base_url=server.url,
         proxy="direct",
-        token_storage="session",
+        token_storage=TokenStorage.SESSION,
         formats=(form,),
     )
     studio.preferences.settings = studio.preferences.settings.with_gateway(entry)
@@ -193,7 +191,7 @@ async def one_cut(folder: Path, moment: str) -> str:
             wanted = {"while rendering": JobState.RENDERING, "while downloading": JobState.FETCHING}.get(
                 moment
             )
-            async with asyncio.timeout(20):
+            async with patience(20):
                 while wanted is not None and (studio.book.get(job.id) or job).state is not wanted:
                     await asyncio.sleep(0.01)
             if wanted is not None:
@@ -230,7 +228,7 @@ async def one_full_disk(folder: Path, moment: str) -> str:
                 filler.unlink()
                 job = await studio.pipeline.record(_request(server, form, prompt))
             wanted = {"while rendering": JobState.RENDERING, "while sending": JobState.QUEUED}.get(moment)
-            async with asyncio.timeout(20):
+            async with patience(20):
                 while wanted is not None and (studio.book.get(job.id) or job).state is not wanted:
                     await asyncio.sleep(0.005)
             if wanted is not None:
@@ -367,3 +365,11 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+
+
+POLICIES = Policies(
+    limits=TimeLimits(submit=2.0, ask=1.5),
+    download=DownloadPolicy(silence=1.5),
+    retry=RetryPolicy(fetching=(0.1, 0.3, 0.6), fetching_later=1.0, sending=(0.1, 0.3)),
+)
+"""Deadlines of minutes become seconds; nothing else is changed."""

@@ -33,8 +33,9 @@ import av
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
+from o8studio.domain.settings import TokenStorage  # noqa: E402
 from tests.campaigns.outside import Facts, LockHolder, Phase, Seen, snapshot  # noqa: E402
-from tests.conftest import TOKEN, DemoServer, start_demo  # noqa: E402
+from tests.support.demo import TOKEN, DemoServer, start_demo  # noqa: E402
 
 CLI = (
     "import sys; from o8studio.cli.main import run; from o8studio.cli.session import CliContext; "
@@ -157,7 +158,7 @@ class Campaign:
 
         entry = GatewayEntry(
             id=GatewayId("kill"), name="kill", base_url=self.server.url, proxy="direct",
-            token_storage="session", formats=("openai_videos",),
+            token_storage=TokenStorage.SESSION, formats=("openai_videos",),
         )  # fmt: skip
         (self.home / "config").mkdir(parents=True, exist_ok=True)
         settings.save(

@@ -18,6 +18,7 @@ from typing import Any
 from o8studio.cli import main as command_line
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.job import Job
+from o8studio.domain.settings import TokenStorage
 from o8studio.store import settings
 from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.settings import GatewayEntry, Settings
@@ -57,7 +58,11 @@ class Home:
     def set_up(self, address: str, **wanted: Any) -> None:
         """Write the settings: this gateway, and whatever else is wanted of them."""
         entry = GatewayEntry(
-            id=GatewayId(NAME), name=NAME, base_url=address, proxy="direct", token_storage="session"
+            id=GatewayId(NAME),
+            name=NAME,
+            base_url=address,
+            proxy="direct",
+            token_storage=TokenStorage.SESSION,
         )
         where = self.folder / "config" / "settings.toml"
         where.parent.mkdir(parents=True, exist_ok=True)

@@ -2,13 +2,10 @@
 
 from pathlib import Path
 
-import pytest
-
 from tests.campaigns import faults, kill9
+from tests.campaigns.outside import Phase
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(300)
 def test_a_kill_or_two_in_each_phase(tmp_path: Path) -> None:
     tally = kill9.run(12, 5, tmp_path, tuple(kill9.STEERED))
     assert tally.line() == "12 kills: lost 0, paid twice 0, corrupt 0"
@@ -16,14 +13,12 @@ def test_a_kill_or_two_in_each_phase(tmp_path: Path) -> None:
 
 
 def test_a_phase_that_was_hit_too_seldom_is_named() -> None:
-    kills = [kill9.Kill("generate", "sending", kill9.Phase.SENDING.value)] * 3
-    kills += [kill9.Kill("generate", "renamed", kill9.Phase.ENDED.value)] * 3
+    kills = [kill9.Kill("generate", "sending", Phase.SENDING.value)] * 3
+    kills += [kill9.Kill("generate", "renamed", Phase.ENDED.value)] * 3
     assert kill9.Tally(kills).too_few(3) == ["renamed"]
     assert kill9.Tally(kills).too_few(4) == ["sending", "renamed"]
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(300)
 async def test_every_fault_of_a_submission(tmp_path: Path) -> None:
     cells = await faults.run(["openai_videos", "openai_responses"], tmp_path, ["submit"])
     assert len(cells) == 2 * len(faults.ANSWERS)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import TOKEN, DemoServer
+from tests.support.demo import TOKEN, DemoServer
 
 
 @pytest.fixture
@@ -28,7 +28,6 @@ def command(home: Path, demo: DemoServer):
             [sys.executable, "-m", "o8studio", "generate", "a fox", *arguments],
             capture_output=True,
             text=True,
-            timeout=60,
             env={**os.environ, "O8STUDIO_HOME": str(home), "O8STUDIO_TOKEN": TOKEN, "LANGUAGE": "en"},
         )
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from o8studio.domain.ids import GatewayId
 from o8studio.store.vault import KeyringVault
-from tests.cli.test_commands import PACE, events, o8
-from tests.conftest import TOKEN
-from tests.flows import test_following
-from tests.flows.test_following import OTHER, SPENT, UNKNOWN, Answer, Pretended
+from tests.support import following as gateway_of
+from tests.support.command_line import PACE, events, o8
+from tests.support.demo import TOKEN
+from tests.support.following import OTHER, SPENT, UNKNOWN, Answer, Pretended
 
-film, server = test_following.film, test_following.server
+film, server = gateway_of.film, gateway_of.server
 
 
 def test_a_spent_token_is_said_and_another_one_brings_the_clip(

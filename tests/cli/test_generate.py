@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from tests.cli.test_commands import SMALL, o8
-from tests.conftest import TOKEN, DemoServer
+from tests.support.command_line import SMALL, o8
+from tests.support.demo import TOKEN, DemoServer
 
 
 def test_without_any_gateway_it_says_how_to_get_one(home: Path) -> None:

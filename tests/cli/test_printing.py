@@ -9,7 +9,7 @@ from o8studio.domain.compose.pricing import MoneyUnit
 from o8studio.domain.jobs.facts import Charge
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.services.runtime.bus import JobChanged
-from tests.domain.jobs.test_queue_state import BASE
+from tests.support.jobs import BASE
 
 CNY = MoneyUnit(kind="CNY", symbol="¥", rate=7.3)
 

@@ -15,7 +15,7 @@ from o8studio.gateway.client import GatewayClient, Route
 from o8studio.gateway.formats import FORMATS, NATIVE
 from o8studio.store.catalogue.reader import Catalogue
 from o8studio.store.resources import resources
-from tests.conftest import TOKEN
+from tests.support.demo import TOKEN
 
 PORTABLE = {
     "duration": 5,

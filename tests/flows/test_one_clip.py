@@ -1,31 +1,24 @@
 """The whole way of a job over real sockets: send, watch, fetch, on every server that has the format."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
 
 from o8studio.domain.errors import IllegalTransition
-from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.facts import CancelReason, Charge, Failed, SendStarted
-from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.pacing import Pace
-from o8studio.domain.jobs.policies import Policies, RetryPolicy
-from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
+from o8studio.domain.request import ImageInput, ImageRole
 from o8studio.services.compose.requests import keep_picture
 from o8studio.services.jobs.job_book import JobBook
-from o8studio.store.paths import Places, places
-from o8studio.store.settings import GatewayEntry
-from o8studio.studio import Studio, open_studio
-from tests.conftest import TOKEN, DemoServer
+from tests.support.demo import TOKEN, DemoServer
 from tests.support.frames import numbers
+from tests.support.opened import request, retried, studio_on, until
+from tests.support.patience import patience
 
-PACE = Pace(first=0.15, growth=1.1, longest=0.4)
 FORMAT_PATHS = {
     "openai_videos": "/v1/videos",
     "openai_responses": "/v1/responses",
@@ -36,56 +29,6 @@ WHERE = {
     "openai_responses": ["g3", "openopen8"],
     "generations": ["g0", "g1", "g2", "g3"],
 }
-
-
-@asynccontextmanager
-async def studio_on(
-    server: DemoServer,
-    where: Places | None = None,
-    form: str = "openai_videos",
-    *,
-    cancel: bool = False,
-    pace: Pace = PACE,
-    **how: Any,
-) -> AsyncIterator[Studio]:
-    """`how` goes to `open_studio`: `policies`, `free`, `patient`, `clock`."""
-    async with open_studio(where or places(), pace=pace, **how) as studio:
-        entry = GatewayEntry(
-            id=GatewayId("test"),
-            name="test",
-            base_url=server.url,
-            proxy="direct",
-            token_storage="session",
-            formats=(form,),
-            can_cancel=cancel,
-        )
-        studio.preferences.settings = studio.preferences.settings.with_gateway(entry)
-        from o8studio.domain.secret import Secret
-
-        await studio.tokens.keep(entry, Secret(TOKEN))
-        yield studio
-
-
-def retried(**changes: Any) -> Policies:
-    """With pauses of their own between attempts."""
-    return Policies(retry=RetryPolicy(**changes))
-
-
-def request(server: DemoServer, prompt: str, **changes) -> GenerationRequest:
-    basis = {
-        "gateway_id": GatewayId("test"), "base_url": server.url, "wire_format": "openai_videos", "model": "doubao-seedance-2-0-260128",
-        "prompt": prompt, "family": "doubao_seedance", "core": {"duration": 1, "resolution": "180p", "aspect_ratio": "16:9", "seed": 5},
-    }  # fmt: skip
-    return GenerationRequest(**{**basis, **changes})
-
-
-async def until(studio: Studio, job: Job, *states: JobState, seconds: float = 25) -> Job:
-    async with asyncio.timeout(seconds):
-        while True:
-            job = studio.book.get(job.id) or job
-            if job.state in states:
-                return job
-            await asyncio.sleep(0.02)
 
 
 @pytest.mark.parametrize(
@@ -330,7 +273,7 @@ async def test_done_without_a_clip_is_never_called_a_failure(demos, home) -> Non
     )
     async with studio_on(server, form="openai_responses") as studio:
         job = await studio.pipeline.record(wanted)
-        async with asyncio.timeout(20):
+        async with patience(20):
             while not any(
                 one["phase"] == "SUCCESS" and "[demo:empty]" in one["prompt"]
                 for one in server.state()["jobs"]
@@ -347,10 +290,10 @@ async def test_a_failed_download_ends_a_run_of_the_command_line_open_and_paid(de
     demo.fault(route="media", kind="expired", times=-1)
     demo.fault(route="content", kind="status", status=502, times=-1)
     async with studio_on(demo, patient=False, policies=retried(fetching=(0.1,))) as studio:
-        follower = JobFollower(studio, JsonPrinter())
-        follower.follow([job := await studio.pipeline.record(request(demo, "no way to fetch"))])
-        async with asyncio.timeout(30):
-            assert await follower.wait(give_up_held=True) == EXIT_FAILED
+        outcome = JobFollower(studio, JsonPrinter())
+        outcome.follow([job := await studio.pipeline.record(request(demo, "no way to fetch"))])
+        async with patience(30):
+            assert await outcome.wait(give_up_held=True) == EXIT_FAILED
         assert studio.book.get(job.id).state is JobState.RENDERED
         demo.clear()
         studio.pipeline.nudge(job.id)
@@ -437,13 +380,13 @@ async def test_a_first_frame_given_as_a_link_is_the_first_picture(demo: DemoServ
 
 
 async def test_offline_holds_the_job_and_sends_it_once_when_it_is_back(tmp_path, home) -> None:
-    from tests.conftest import start_demo
+    from tests.support.demo import start_demo
 
     server = start_demo(tmp_path / "demo")
     server.stop()
     async with studio_on(server) as studio:
         job = await studio.pipeline.record(request(server, "patience"))
-        async with asyncio.timeout(10):
+        async with patience(10):
             while studio.book.get(job.id).problem != "unreachable":
                 await asyncio.sleep(0.02)
         again = start_demo(tmp_path / "demo")
@@ -552,7 +495,7 @@ async def test_check_now_asks_at_once(demo: DemoServer, home) -> None:
             )
             await asyncio.sleep(1.0)
             assert studio.book.get(job.id).state is JobState.QUEUED
-            async with asyncio.timeout(25):  # by itself it would be asked about after a minute
+            async with patience(25):  # by itself it would be asked about after a minute
                 while studio.book.get(job.id).state is not JobState.KEPT:
                     if away:
                         studio.pacer.note_contact(job, online=False)

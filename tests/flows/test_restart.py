@@ -13,8 +13,8 @@ import pytest
 from o8studio.domain.secret import Secret
 from o8studio.store.paths import places
 from o8studio.store.vault import KeyringVault
-from tests.conftest import TOKEN, DemoServer
-from tests.media.test_frames import X264, make
+from tests.support.clips import X264, make
+from tests.support.demo import TOKEN, DemoServer
 from tests.support.full_profile import GATEWAY, fill
 from tests.support.slow_relay import slow_relay
 

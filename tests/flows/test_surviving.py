@@ -2,11 +2,9 @@
 
 import asyncio
 import json
-import logging
 import ssl
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,21 +17,18 @@ from cryptography.x509.oid import NameOID
 from o8studio.domain.errors import AnotherWriter, NotSent
 from o8studio.domain.jobs.facts import SendStarted
 from o8studio.domain.jobs.job import JobState
-from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.secret import Secret
 from o8studio.gateway.client import GatewayClient, Route
 from o8studio.gateway.wire import HttpDraft
-from o8studio.services.diagnostics.logbook import keep_log
-from o8studio.services.jobs.job_book import JobBook
-from o8studio.services.jobs.pacer import Course, Pacer
-from o8studio.services.runtime.bus import Bus, ConnectionChanged
+from o8studio.services.runtime.bus import ConnectionChanged
 from o8studio.services.runtime.tasks import task_name
 from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.paths import places
-from tests.conftest import TOKEN, start_demo
-from tests.flows.test_one_clip import request, studio_on, until
-from tests.store.ledger.test_writer import held, trouble
+from tests.support.demo import TOKEN, start_demo
+from tests.support.ledgers import held, trouble
+from tests.support.opened import request, studio_on, until
+from tests.support.patience import patience
 
 
 async def test_a_network_that_is_cut_while_it_renders_loses_nothing(tmp_path: Path, home) -> None:
@@ -60,40 +55,6 @@ async def test_a_network_that_is_cut_while_it_renders_loses_nothing(tmp_path: Pa
             assert [again.paid(f"cut off {number}") for number in range(3)] == [1, 1, 1]
         finally:
             again.stop()
-
-
-class SteppedClock:
-    """The wall clock jumps when it is told; sleeping takes no time."""
-
-    def __init__(self) -> None:
-        self.wall = 1_000_000.0
-        self.slept: list[float] = []
-        self.jumps: list[float] = []
-
-    def now(self) -> float:
-        return self.wall
-
-    async def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.wall += seconds + (self.jumps.pop(0) if self.jumps else 0.0)
-        await asyncio.sleep(0)
-
-
-@pytest.mark.parametrize(("jumps", "least", "most"), [([], 55, 61), ([3600.0], 9, 11), ([-86_400.0], 55, 61)])
-async def test_a_night_asleep_counts_and_a_clock_set_back_does_not_stop_us(
-    tmp_path, jumps, least, most
-) -> None:
-    clock = SteppedClock()
-    clock.jumps = list(jumps)
-    book = await JobBook.open(tmp_path / "ledger.sqlite3", Bus())
-    pacer = Pacer(book, clock, Pace(first=60.0, longest=60.0), lambda _job: None)
-    from o8studio.domain.jobs.facts import Recorded
-    from tests.store.ledger.test_rescue import REQUEST
-
-    job = await book.commit(Recorded(job_id=book.new_id(1.0), at=clock.now(), request=REQUEST))
-    await pacer.wait(replace(job, accepted_at=clock.now()), Course())
-    assert least <= sum(clock.slept) <= most
-    await book.close()
 
 
 LOCKED = """
@@ -123,7 +84,7 @@ async def main():
         locked = collection.is_locked()
     async with open_studio(places(), policies=often) as studio:
         job = await studio.pipeline.record(request)
-        async with asyncio.timeout(30):
+        async with patience(30):
             while (studio.book.get(job.id) or job).problem != "no token":
                 await asyncio.sleep(0.05)
         held = studio.book.get(job.id)
@@ -138,7 +99,7 @@ def test_a_locked_keyring_holds_the_job_and_says_so(demo, tmp_path: Path) -> Non
     desktop = Path(__file__).parent.parent.parent / "packaging" / "with_desktop.sh"
     done = subprocess.run(
         ["sh", str(desktop), sys.executable, "-c", LOCKED, demo.url, str(tmp_path / "home"), TOKEN],
-        capture_output=True, text=True, timeout=60,
+        capture_output=True, text=True,
     )  # fmt: skip
     assert done.stdout, done.stderr
     assert json.loads(done.stdout) == {"locked": True, "state": "recorded", "problem": "no token"}
@@ -225,10 +186,10 @@ async def test_what_a_second_writer_sent_is_not_sent_by_the_first(demo, home) ->
         await studio.pipeline.pause_queue(on=True)
         job = await studio.pipeline.record(request(demo, "two writers"))
         second = Ledger(places().ledger)
-        second.append(SendStarted(job_id=job.id, at=1.0), is_open=True).result(10)
+        second.append(SendStarted(job_id=job.id, at=1.0), is_open=True).result()
         await studio.pipeline.pause_queue(on=False)
         await until(studio, job, JobState.SENDING)
-        async with asyncio.timeout(20):
+        async with patience(20):
             while studio.tasks.is_running(task_name(job.id)):
                 await asyncio.sleep(0.02)
         assert demo.paid("two writers") == 0
@@ -246,25 +207,3 @@ def test_a_deleted_lock_file_lets_no_second_writer_in(tmp_path: Path) -> None:
     first.release()
     second.take()
     second.release()
-
-
-def test_the_log_file_itself_holds_no_token_and_no_signed_link(tmp_path: Path) -> None:
-    path, ours = tmp_path / "o8studio.log", logging.getLogger("o8studio")
-    keep_log(path)
-    try:
-        link = "https://cdn.example/a.mp4?X-Amz-Signature=SIGNED"
-        ours.warning("asked with Bearer %s for %s", TOKEN, link)
-        try:
-            int(f"bad header: Bearer {TOKEN}")
-        except ValueError:
-            ours.exception("asking failed")
-    finally:
-        for handler in [one for one in ours.handlers if getattr(one, "baseFilename", "") == str(path)]:
-            ours.removeHandler(handler)
-            handler.close()
-    written = path.read_text("utf-8")
-    assert "asked with" in written
-    assert "Traceback" in written
-    assert TOKEN not in written
-    assert "SIGNED" not in written
-    assert path.stat().st_mode & 0o077 == 0

@@ -20,9 +20,9 @@ from o8studio.gateway.formats import FORMATS, NATIVE
 from o8studio.gateway.parsing import inline_video, moment, progress
 from o8studio.gateway.wire import Finished, HttpDraft, Rejected, Rendering, Reply, Waiting
 from o8studio.store.settings import clean_address
-from tests.conftest import TOKEN, DemoServer
-from tests.flows.test_one_clip import request, studio_on, until
+from tests.support.demo import TOKEN, DemoServer
 from tests.support.frames import numbers
+from tests.support.opened import request, studio_on, until
 
 ID = RemoteId("task_1")
 KEPT_OR_NOT = (JobState.KEPT, JobState.FAILED, JobState.UNCONFIRMED, JobState.CANCELLED)

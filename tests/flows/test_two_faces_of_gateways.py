@@ -21,7 +21,8 @@ from o8studio.studio import Studio, open_studio
 from o8studio.texts import language
 from o8studio.texts.names import finding_words
 from o8studio.ui import ports
-from tests.conftest import TOKEN, DemoServer
+from tests.support.demo import TOKEN, DemoServer
+from tests.support.patience import patience
 
 Line = tuple[str, bool | None, str]
 KEPT_IN_KEYRING = ("two-faces", "second-face")
@@ -85,7 +86,7 @@ class Window:
     async def _answer(self, ask: Callable[[Callable[[str], None]], None]) -> str:
         told: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         ask(told.set_result)
-        async with asyncio.timeout(60):
+        async with patience(60):
             return await told
 
     def _id(self, name: str) -> str:
@@ -101,14 +102,14 @@ class Window:
         lines: list[ports.TestLine] = []
         told: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._presenter.test_gateway(self._id(name), lines.append, told.set_result)
-        async with asyncio.timeout(60):
+        async with patience(60):
             await told
         return [(one.subject, one.good, one.words) for one in lines]
 
     async def choose(self, name: str, family: str, form: str) -> str:
         before = len(self._said)
         self._presenter.choose_format(self._id(name), family, form)
-        async with asyncio.timeout(60):
+        async with patience(60):
             while any(one.startswith("window format") for one in self._studio.tasks._tasks):
                 await asyncio.sleep(0.01)
         return "".join(self._said[before:])

@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
+from tests.support.patience import tries
 from tests.support.watchdog import Watchdog
 
 ROOT = Path(__file__).parents[2]
@@ -31,7 +32,7 @@ def screen() -> Iterator[str]:
         number = told.readline().strip()
     yield f":{number}"
     server.terminate()
-    server.wait(10)
+    server.wait()
 
 
 def walk(day: str, screen: str, home: Path, folder: Path, **more: str) -> str:
@@ -43,7 +44,7 @@ def walk(day: str, screen: str, home: Path, folder: Path, **more: str) -> str:
     }  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-m", "tests.support.walk", day],
-        cwd=folder, env=around, capture_output=True, text=True, timeout=400, check=False,
+        cwd=folder, env=around, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -67,7 +68,6 @@ def stalls_of(folder: Path) -> dict[str, float]:
     return stalls
 
 
-@pytest.mark.timeout(600)
 def test_the_first_day_and_the_days_after(screen: str, first_day: Path, tmp_path: Path) -> None:
     """With real keys and clicks; then a restart; then a screen reader; then everything without a mouse."""
     walk("again", screen, first_day, tmp_path)
@@ -76,7 +76,7 @@ def test_the_first_day_and_the_days_after(screen: str, first_day: Path, tmp_path
     )
     try:
         walk("read", screen, first_day, tmp_path)
-        assert reader.wait(30) == 0
+        assert reader.wait() == 0
     finally:
         reader.kill()
     heard = json.loads((tmp_path / "heard.json").read_text())
@@ -111,7 +111,6 @@ def check_what_was_read(tree: list[dict[str, Any]]) -> None:
     assert not nameless, nameless
 
 
-@pytest.mark.timeout(300)
 def test_the_window_lives_on_wayland(home: Path, tmp_path: Path) -> None:
     folder = tmp_path / "run"
     folder.mkdir(mode=0o700)
@@ -121,15 +120,14 @@ def test_the_window_lives_on_wayland(home: Path, tmp_path: Path) -> None:
         env=around, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        for _try in range(100):
+        for _ in tries(every=0.05):
             if (folder / "studio").exists():
                 break
-            time.sleep(0.1)
         told = walk("smoke", "", home, tmp_path, XDG_RUNTIME_DIR=str(folder), WAYLAND_DISPLAY="studio",
                     QT_QPA_PLATFORM="wayland")  # fmt: skip
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait()
     assert "wayland True" in told
 
 

@@ -6,18 +6,16 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from pathlib import Path
-
-import pytest
 
 from o8studio.domain.ids import GatewayId
 from o8studio.store import settings
 from o8studio.store.paths import places
 from o8studio.store.settings import GatewayEntry, Settings
-from tests.cli.test_commands import events, o8
-from tests.conftest import TOKEN, start_demo
+from tests.support.command_line import events, o8
+from tests.support.demo import TOKEN, start_demo
 from tests.support.frames import numbers
+from tests.support.patience import tries
 
 WINDOW = """
 import functools, sys
@@ -68,18 +66,16 @@ def facts_of(prompt: str) -> list[str]:
     return [kind for (kind,) in rows]
 
 
-def wait_for(prompt: str, *kinds: str, seconds: float = 40) -> str:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
+def wait_for(prompt: str, *kinds: str) -> str:
+    found = None
+    for _ in tries(40, every=0.002):
         found = next((kind for kind in kinds if kind in facts_of(prompt)), None)
         if found:
-            return found
-        time.sleep(0.002)
-    raise AssertionError(f"none of {kinds} for {prompt!r}: {facts_of(prompt)}")
+            break
+    assert found, f"none of {kinds} for {prompt!r}: {facts_of(prompt)}"
+    return found
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(300)
 def test_a_killed_window_loses_nothing_and_pays_once(home: Path, tmp_path: Path) -> None:
     server = start_demo(tmp_path / "demo", speed=30)
     gateway = GatewayEntry(
@@ -96,7 +92,7 @@ def test_a_killed_window_loses_nothing_and_pays_once(home: Path, tmp_path: Path)
         again = open_window("")
         ended = wait_for(prompt, "Kept", "LostTrack")
         again.send_signal(signal.SIGTERM)
-        assert again.wait(20) == 0
+        assert again.wait() == 0
         if ended == "LostTrack":  # killed while sending: nobody knows, so a person says it
             [job] = events(o8("jobs", "--json", "--state", "unconfirmed").stdout)
             arrived = [one["id"] for one in server.state()["jobs"] if one["prompt"] == prompt]

@@ -28,7 +28,7 @@ from o8studio.gateway.client import GatewayClient, Route, sending_error
 from o8studio.gateway.parsing import inline_video
 from o8studio.gateway.refusals import refusal, submission_error
 from o8studio.gateway.wire import MOST_STATUS, HttpDraft, Reply
-from tests.conftest import TOKEN, DemoServer
+from tests.support.demo import TOKEN, DemoServer
 from tests.support.raw_server import RawServer, answer, raw_server
 from tests.support.small_gateway import small_gateway
 
@@ -211,9 +211,6 @@ async def test_a_question_that_fills_an_address_is_not_sent() -> None:
             await gateway.ask(HttpDraft(method="GET", path="/v1/videos/" + "x" * 70_000))
 
 
-# ---- what a server may do to us with an answer
-
-
 @pytest.fixture
 def raw() -> Iterator[RawServer]:
     with raw_server() as running:
@@ -358,7 +355,7 @@ async def test_the_time_that_a_request_may_take_is_the_one_that_was_given(raw: R
 
     def silent(_asked: object) -> Iterator[bytes]:
         yield b"HTTP/1.1 200 OK\r\n"
-        go_on.wait(30)
+        go_on.wait()
 
     raw.say("/v1/videos", silent)
     raw.say("/v1/models", silent)

@@ -13,7 +13,7 @@ from o8studio.domain.jobs.facts import Source, SourceKind
 from o8studio.domain.jobs.policies import DownloadPolicy
 from o8studio.domain.secret import Secret
 from o8studio.gateway.client import GatewayClient, Route
-from tests.conftest import TOKEN
+from tests.support.demo import TOKEN
 from tests.support.raw_server import Asked, RawServer, answer, raw_server
 
 CLIP = b"\0\0\0\x20ftypisom" + bytes(range(256)) * 40

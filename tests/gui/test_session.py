@@ -14,7 +14,8 @@ from o8studio.studio import Studio
 from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.window.controller import WindowController
 from o8studio.ui.window.main_window import MainWindow
-from tests.support.scenes import play_scene, until
+from tests.support.patience import until
+from tests.support.scenes import play_scene
 
 
 def sheets(window: WindowController) -> list[Dialog]:

@@ -7,7 +7,7 @@ import av
 
 from o8studio.media.frame_cache import FrameCache, bytes_of
 from o8studio.media.frames import FrameReader
-from tests.media.test_frames import X264, make, said
+from tests.support.clips import X264, make, said
 
 BUDGET = 2 * 1024 * 1024
 

@@ -2,77 +2,16 @@
 
 import random
 import struct
-from fractions import Fraction
 from pathlib import Path
 
-import av
 import pytest
-from PIL import Image, ImageDraw
 
 from o8studio.domain.errors import BrokenDownload
 from o8studio.media.frame_cache import FrameCache
-from o8studio.media.frames import FrameReader, Picture
+from o8studio.media.frames import FrameReader
+from tests.support.clips import CLIPS, X264, make, said
 
 MEGA = 1024 * 1024
-
-
-def drawn(number: int, width: int, height: int) -> Image.Image:
-    """Sixteen blocks across the top half say the number; the bottom half changes, so that coding is not trivial."""
-    shade = 40 + number % 7 * 20
-    picture = Image.new("RGB", (width, height), (shade, shade, shade))
-    draw = ImageDraw.Draw(picture)
-    for bit in range(16):
-        tone = 235 if number >> bit & 1 else 16
-        spot = (width * bit // 16, 0, width * (bit + 1) // 16 - 1, height // 2 - 1)
-        draw.rectangle(spot, fill=(tone, tone, tone))
-    return picture
-
-
-def make(
-    path: Path,
-    codec: str,
-    *,
-    count: int = 60,
-    size: tuple[int, int] = (320, 192),
-    options: dict[str, str] | None = None,
-    times: list[int] | None = None,
-    offset: int = 0,
-    pixels: str = "yuv420p",
-) -> Path:
-    with av.open(str(path), "w") as out:
-        stream = out.add_stream(codec, rate=24, options=options or {})
-        stream.width, stream.height, stream.pix_fmt = *size, pixels
-        stream.time_base = stream.codec_context.time_base = Fraction(1, 1200)
-        for number in range(count):
-            frame = av.VideoFrame.from_image(drawn(number, *size))
-            frame.pts = offset + (times[number] if times else number * 50)
-            frame.time_base = Fraction(1, 1200)
-            out.mux(stream.encode(frame))
-        out.mux(stream.encode(None))
-    return path
-
-
-def said(picture: Picture) -> int:
-    row = picture.height // 4 * picture.stride
-    at = [row + int((bit + 0.5) * picture.width / 16) * 4 + 1 for bit in range(16)]
-    return sum((picture.pixels[spot] > 128) << bit for bit, spot in enumerate(at))
-
-
-X264 = {"preset": "fast", "g": "250", "bf": "3"}
-UNEVEN = [sum(25 + (at * 37) % 90 for at in range(number)) for number in range(60)]
-CLIPS = {
-    "h264 with B-frames": ("a.mp4", "libx264", {"options": X264}),
-    "h264, every picture a key": ("b.mp4", "libx264", {"options": {"g": "1"}}),
-    "h264, variable rate": ("c.mp4", "libx264", {"options": X264, "times": UNEVEN}),
-    "h264, starts late": ("d.mp4", "libx264", {"options": X264, "offset": 3600}),
-    "h264 in Matroska": ("e.mkv", "libx264", {"options": X264}),
-    "hevc": ("f.mp4", "libx265", {"options": {"preset": "ultrafast", "x265-params": "log-level=none"}}),
-    "vp9": ("g.webm", "libvpx-vp9", {"options": {"deadline": "realtime", "cpu-used": "8"}}),
-    "vp9, odd size": ("h.webm", "libvpx-vp9", {"size": (321, 193), "options": {"cpu-used": "8"}}),
-    "av1": ("i.mp4", "libsvtav1", {"options": {"preset": "12"}}),
-    "h264, odd size": ("j.mp4", "libx264", {"size": (321, 193), "pixels": "yuv444p", "options": X264}),
-    "one picture": ("k.mp4", "libx264", {"count": 1}),
-}
 
 
 @pytest.mark.parametrize("name", CLIPS)

@@ -14,7 +14,8 @@ from o8studio.store.paths import places
 from o8studio.store.settings import DEMO
 from o8studio.studio import Studio, open_studio
 from o8studio.ui import ports
-from tests.conftest import TOKEN, DemoServer
+from tests.support.demo import TOKEN, DemoServer
+from tests.support.patience import patience
 from tests.support.small_gateway import small_gateway
 
 NOBODY = "http://127.0.0.1:9"
@@ -40,7 +41,7 @@ class Seat:
     async def asks(self, call: Callable[[Callable[[str], None]], None]) -> str:
         told: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         call(told.set_result)
-        async with asyncio.timeout(60):
+        async with patience(60):
             return await told
 
     async def connects(self, name: str, address: str, token: str = TOKEN) -> str:
@@ -52,7 +53,7 @@ class Seat:
         lines: list[ports.TestLine] = []
         told: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self.gateways.test_gateway(gateway_id, lines.append, told.set_result)
-        async with asyncio.timeout(60):
+        async with patience(60):
             return await told, lines
 
 
@@ -101,7 +102,7 @@ async def test_two_formats_that_are_chosen_at_once_are_both_kept(demo: DemoServe
     await seat.connects("first", demo.url)
     seat.gateways.choose_format("first", "kling", "generations")
     seat.gateways.choose_format("first", "jimeng", "openai_videos")
-    async with asyncio.timeout(20):
+    async with patience(20):
         while len(seat.studio.setup.known("first").chosen) < 2:
             await asyncio.sleep(0.01)
     assert seat.studio.setup.known("first").chosen == {"kling": "generations", "jimeng": "openai_videos"}

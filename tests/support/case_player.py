@@ -40,12 +40,14 @@ from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.queue_state import Conditions, card_state
 from o8studio.domain.request import GenerationRequest
 from o8studio.domain.secret import Secret
+from o8studio.domain.settings import TokenStorage
 from o8studio.store import settings as settings_file
 from o8studio.store.paths import Places
 from o8studio.store.settings import GatewayEntry, Settings
 from o8studio.studio import Studio, open_studio
 from o8studio.texts.states import card_line, charge_words
-from tests.conftest import TOKEN
+from tests.support.demo import TOKEN
+from tests.support.patience import idle_seconds
 from tests.support.pretended import (
     PretendedGateway,
     Rule,
@@ -227,13 +229,13 @@ async def _in_a_studio(play: Play, gateway: PretendedGateway, home: Path) -> Out
 
 def _entry(play: Play, gateway: PretendedGateway) -> GatewayEntry:
     return GatewayEntry(
-        id=_ENTRY, name="case", base_url=gateway.url, proxy="direct", token_storage="session", formats=play.formats
+        id=_ENTRY, name="case", base_url=gateway.url, proxy="direct", token_storage=TokenStorage.SESSION, formats=play.formats
     )  # fmt: skip
 
 
 async def _adopted(studio: Studio, job: Job, play: Play) -> Outcome:
     """A lost answer, a wrong id, and then the right one."""
-    outcome, end = Outcome(), time.monotonic() + play.seconds
+    outcome, end = Outcome(), idle_seconds() + play.seconds
     job = await _state(studio, job, end, JobState.UNCONFIRMED)
     if job.state is not JobState.UNCONFIRMED:
         outcome.wrong.append(f"the lost answer left it {job.state}")
@@ -253,14 +255,14 @@ async def _adopted(studio: Studio, job: Job, play: Play) -> Outcome:
 
 async def _state(studio: Studio, job: Job, end: float, *wanted: JobState) -> Job:
     """The job when it has come to one of these states, or when patience has ended."""
-    while (job := studio.book.get(job.id) or job).state not in wanted and time.monotonic() < end:
+    while (job := studio.book.get(job.id) or job).state not in wanted and idle_seconds() < end:
         await asyncio.sleep(0.02)
     return job
 
 
 async def _until_right(studio: Studio, job: Job, play: Play, gateway: PretendedGateway) -> Outcome:
     """As soon as all is right, and a moment later still; or when patience has ended."""
-    end, since = time.monotonic() + play.seconds, None
+    end, since = idle_seconds() + play.seconds, None
     while True:
         job = studio.book.get(job.id) or job
         outcome = Outcome(job=job, text=_words(job))
@@ -268,7 +270,7 @@ async def _until_right(studio: Studio, job: Job, play: Play, gateway: PretendedG
             since = None
         elif since is None:
             since = time.monotonic()
-        if time.monotonic() > end or (since is not None and time.monotonic() - since > 0.5):
+        if idle_seconds() > end or (since is not None and time.monotonic() - since > 0.5):
             return outcome
         await asyncio.sleep(0.02)
 
@@ -303,7 +305,6 @@ def _by_command_line(play: Play, gateway: PretendedGateway, home: Path) -> Outco
         env={**os.environ, "O8STUDIO_HOME": str(home), "O8STUDIO_TOKEN": TOKEN},
         capture_output=True,
         text=True,
-        timeout=play.seconds + 20,
     )
     return Outcome(text=done.stdout + done.stderr, exit=done.returncode)
 

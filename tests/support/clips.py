@@ -3,10 +3,12 @@
 import struct
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
+from PIL import Image, ImageDraw
 
-from tests.media.test_frames import drawn
+from o8studio.media.frames import Picture
 
 SIZE = (320, 192)
 CASES = Path(__file__).parents[1] / "cases"
@@ -24,14 +26,15 @@ def with_sound(
 ) -> Path:
     """Picture and silence, each beginning when it is told to."""
     with av.open(str(path), "w", options=container or {}) as out:
-        stream = out.add_stream(video, rate=24, options={"g": "12"})
+        stream = _pictures(out, video, Fraction(24), {"g": "12"})
         stream.width, stream.height, stream.pix_fmt = *SIZE, "yuv420p"
         stream.time_base = stream.codec_context.time_base = Fraction(1, 1200)
         sound = out.add_stream(audio, rate=48000)
+        assert isinstance(sound, av.AudioStream)
         sound.layout = "mono"
-        packets = []
+        packets: list[av.Packet[Any]] = []
         for number in range(count):
-            frame = av.VideoFrame.from_image(drawn(number, *SIZE))
+            frame = _frame(number, SIZE)
             frame.pts, frame.time_base = round(picture_at * 1200) + number * 50, Fraction(1, 1200)
             packets += stream.encode(frame)
         packets += stream.encode(None)
@@ -62,7 +65,7 @@ def silent(
 ) -> Path:
     """Pictures alone. `shape` is the width of a pixel by its height; `turned` goes into the display matrix."""
     with av.open(str(path), "w", options=container or {}) as out:
-        stream = out.add_stream(codec, rate=rate, options=options or {})
+        stream = _pictures(out, codec, rate, options or {})
         stream.width, stream.height, stream.pix_fmt = *size, pixels
         if shape is not None:
             stream.codec_context.sample_aspect_ratio = shape
@@ -70,9 +73,22 @@ def silent(
         if turned:
             stream.set_display_rotation(turned)
         for number in range(count):
-            out.mux(stream.encode(av.VideoFrame.from_image(drawn(number, *size))))
+            out.mux(stream.encode(_frame(number, size)))
         out.mux(stream.encode(None))
     return path
+
+
+def _pictures(
+    out: av.container.OutputContainer, codec: str, rate: Fraction, options: dict[str, str]
+) -> av.VideoStream:
+    stream = out.add_stream(codec, rate=rate, options=options)
+    assert isinstance(stream, av.VideoStream)
+    return stream
+
+
+def _frame(number: int, size: tuple[int, int]) -> av.VideoFrame:
+    frame: av.VideoFrame = av.VideoFrame.from_image(drawn(number, *size))  # type: ignore[no-untyped-call]  # its stub
+    return frame
 
 
 def packet_places(path: Path) -> list[tuple[int, int]]:
@@ -88,3 +104,62 @@ def packet_places(path: Path) -> list[tuple[int, int]]:
 def box(name: bytes, content: bytes) -> bytes:
     """A box of an MP4 file."""
     return struct.pack(">I4s", 8 + len(content), name) + content
+
+
+def drawn(number: int, width: int, height: int) -> Image.Image:
+    """Sixteen blocks across the top half say the number; the bottom half changes, so that coding is not trivial."""
+    shade = 40 + number % 7 * 20
+    picture = Image.new("RGB", (width, height), (shade, shade, shade))
+    draw = ImageDraw.Draw(picture)
+    for bit in range(16):
+        tone = 235 if number >> bit & 1 else 16
+        spot = (width * bit // 16, 0, width * (bit + 1) // 16 - 1, height // 2 - 1)
+        draw.rectangle(spot, fill=(tone, tone, tone))
+    return picture
+
+
+def make(
+    path: Path,
+    codec: str,
+    *,
+    count: int = 60,
+    size: tuple[int, int] = (320, 192),
+    options: dict[str, str] | None = None,
+    times: list[int] | None = None,
+    offset: int = 0,
+    pixels: str = "yuv420p",
+) -> Path:
+    with av.open(str(path), "w") as out:
+        stream = _pictures(out, codec, Fraction(24), options or {})
+        stream.width, stream.height, stream.pix_fmt = *size, pixels
+        stream.time_base = stream.codec_context.time_base = Fraction(1, 1200)
+        for number in range(count):
+            frame = _frame(number, size)
+            frame.pts = offset + (times[number] if times else number * 50)
+            frame.time_base = Fraction(1, 1200)
+            out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
+    return path
+
+
+def said(picture: Picture) -> int:
+    row = picture.height // 4 * picture.stride
+    at = [row + int((bit + 0.5) * picture.width / 16) * 4 + 1 for bit in range(16)]
+    return sum((picture.pixels[spot] > 128) << bit for bit, spot in enumerate(at))
+
+
+X264 = {"preset": "fast", "g": "250", "bf": "3"}
+UNEVEN = [sum(25 + (at * 37) % 90 for at in range(number)) for number in range(60)]
+CLIPS = {
+    "h264 with B-frames": ("a.mp4", "libx264", {"options": X264}),
+    "h264, every picture a key": ("b.mp4", "libx264", {"options": {"g": "1"}}),
+    "h264, variable rate": ("c.mp4", "libx264", {"options": X264, "times": UNEVEN}),
+    "h264, starts late": ("d.mp4", "libx264", {"options": X264, "offset": 3600}),
+    "h264 in Matroska": ("e.mkv", "libx264", {"options": X264}),
+    "hevc": ("f.mp4", "libx265", {"options": {"preset": "ultrafast", "x265-params": "log-level=none"}}),
+    "vp9": ("g.webm", "libvpx-vp9", {"options": {"deadline": "realtime", "cpu-used": "8"}}),
+    "vp9, odd size": ("h.webm", "libvpx-vp9", {"size": (321, 193), "options": {"cpu-used": "8"}}),
+    "av1": ("i.mp4", "libsvtav1", {"options": {"preset": "12"}}),
+    "h264, odd size": ("j.mp4", "libx264", {"size": (321, 193), "pixels": "yuv444p", "options": X264}),
+    "one picture": ("k.mp4", "libx264", {"count": 1}),
+}

@@ -28,8 +28,9 @@ from o8studio.ui.widgets.fold import Fold
 from o8studio.ui.widgets.layout import Elided
 from o8studio.ui.window.controller import WindowController
 from o8studio.ui.window.keys import show_app_menu, show_shortcuts
-from tests.conftest import DemoServer
-from tests.support.scenes import kept, order, until
+from tests.support.demo import DemoServer
+from tests.support.patience import until
+from tests.support.scenes import kept, order
 
 RIVER = (
     "Dawn on the Li River. A fisherman poles a bamboo raft through low mist, one paper lantern glowing at the bow, "
@@ -266,8 +267,9 @@ def _faults_of(widget: QWidget) -> list[str]:
         ):
             found.append("cut at the end")
     parts = [part for part in widget.children() if isinstance(part, QWidget) and part.isVisible()]
-    if widget.layout() is not None and not isinstance(widget, (QStackedWidget, QAbstractScrollArea)):
-        managed = [part for part in parts if widget.layout().indexOf(part) >= 0]
+    layout = widget.layout()
+    if layout is not None and not isinstance(widget, (QStackedWidget, QAbstractScrollArea)):
+        managed = [part for part in parts if layout.indexOf(part) >= 0]
         for at, one in enumerate(managed):
             if one.geometry().right() > widget.width() + 1 and not one.isWindow():
                 found.append(f"sticks out ({_named(one)})")

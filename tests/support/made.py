@@ -16,7 +16,7 @@ from o8studio.domain.jobs.facts import (
     SourceKind,
 )
 from o8studio.domain.jobs.job import Job, apply, begin
-from tests.domain.jobs.test_job import RECORDED
+from tests.support.jobs import RECORDED
 
 J = JobId("j1")
 

@@ -87,9 +87,9 @@ class _Connection(socketserver.StreamRequestHandler):
                 self.wfile.write(said)
             except OSError:  # who asked has seen enough
                 return
-            head, _end, content = said.partition(b"\r\n\r\n")
-            promised = [one for one in head.lower().split(b"\r\n") if one.startswith(b"content-length:")]
-            if b"connection: close" in head.lower() or (
+            start, _end, content = said.partition(b"\r\n\r\n")
+            promised = [one for one in start.lower().split(b"\r\n") if one.startswith(b"content-length:")]
+            if b"connection: close" in start.lower() or (
                 promised and int(promised[0].partition(b":")[2]) > len(content)
             ):
                 return

@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import gi
 
@@ -21,7 +22,7 @@ _STATES = (
 )
 
 
-def tree(node, found, depth=0):
+def tree(node: Any, found: list[dict[str, Any]], depth: int = 0) -> None:
     """Every node that is shown, from the window down."""
     states = node.get_state_set()
     if depth > 1 and not states.contains(Atspi.StateType.SHOWING):
@@ -46,7 +47,9 @@ def main(folder: Path) -> None:
         time.sleep(0.1)
     Atspi.init()
     desktop = Atspi.get_desktop(0)
-    found, told = [], []
+    found: list[dict[str, Any]] = []
+    told: list[list[str]] = []
+    program = None
     for _try in range(50):
         programs = [desktop.get_child_at_index(at) for at in range(desktop.get_child_count())]
         program = next((one for one in programs if one is not None and "o8studio" in one.get_name()), None)
@@ -56,7 +59,7 @@ def main(folder: Path) -> None:
     tree(program, found)
     loop = GLib.MainLoop()
 
-    def heard(event):
+    def heard(event: Any) -> None:
         told.append([event.type, str(event.any_data)])
         if "Clip ready" in str(event.any_data):
             loop.quit()

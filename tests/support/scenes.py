@@ -11,15 +11,17 @@ from o8studio.domain.compose.resolve import Draft
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import Policies
+from o8studio.domain.request import Json
 from o8studio.gui.session import bring_to_life, leave
 from o8studio.gui.startup_snapshot import first_look
 from o8studio.presenters import Presenters
 from o8studio.store.paths import places
 from o8studio.studio import Studio, open_studio
 from o8studio.ui.player.engine import Engine
+from o8studio.ui.queue.card import QueueRow
 from o8studio.ui.window.controller import WindowController
 from o8studio.ui.window.main_window import MainWindow
-from tests.conftest import TOKEN, DemoServer
+from tests.support.demo import TOKEN, DemoServer
 
 Scene = Callable[[Studio, WindowController, Presenters], Awaitable[None]]
 
@@ -39,7 +41,7 @@ def play_scene(
             if server is not None:
                 entry = studio.gateways.set_demo(server.url, TOKEN)
                 await studio.setup.learn_routes(entry)
-                studio.demo = Lent(server)
+                studio.demo = Lent(server)  # type: ignore[assignment]  # it has all that is asked of one
             presenters = await bring_to_life(studio, window, demo=server is not None)
             try:
                 await scene(studio, window, presenters)
@@ -72,20 +74,14 @@ class Lent:
         await asyncio.sleep(0)
 
 
-async def until(condition: Callable[[], bool], seconds: float = 25) -> None:
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await asyncio.sleep(0.01)
-
-
 def kept(window: WindowController) -> list[Job]:
     return [job for job in window.store.jobs() if job.state is JobState.KEPT]
 
 
-SMALL = {"duration": 4, "resolution": "480p"}
+SMALL: dict[str, Json] = {"duration": 4, "resolution": "480p"}
 
 
-def order(prompt: str, *models: str, count: int = 1, **values: object) -> Order:
+def order(prompt: str, *models: str, count: int = 1, **values: Json) -> Order:
     """A small clip of each model."""
     return Order(
         models=models or ("doubao-seedance-2-0-260128",),
@@ -103,3 +99,12 @@ def generate(window: WindowController, prompt: str) -> None:
         window.compose.form.changed.emit(name, value)
     window.compose.prompt.set_text(prompt)
     window.compose.press_generate()
+
+
+def card_of(window: WindowController, prompt: str) -> QueueRow | None:
+    table = window.table
+    for row in range(table.rowCount()):
+        card = table.card_at(row)
+        if card.job is not None and card.job.request.prompt == prompt:
+            return card
+    return None

@@ -13,6 +13,12 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from o8studio.presenters import Presenters
+    from o8studio.studio import Studio
+    from o8studio.ui.window.controller import WindowController
 
 AXES: dict[str, list[object]] = {
     "view": ["studio", "one model", "raw", "unconfirmed", "picker", "cost", "picture", "welcome", "library", "gateways",
@@ -64,9 +70,15 @@ def _pairs(row: Row) -> list[tuple[tuple[str, str], ...]]:
 
 def name_of(number: int, row: Row) -> str:
     """The file of a row."""
-    width, height = row["size"]  # type: ignore[misc]  # two numbers
+    width, height = _size(row)
     view = str(row["view"]).replace(" ", "-")
     return f"{number:02} {view} {width}x{height} {row['scale']} {row['theme']} {row['language']} text{row['text']}.png"
+
+
+def _size(row: Row) -> tuple[int, int]:
+    assert isinstance(row["size"], list)
+    width, height = map(int, row["size"])
+    return width, height
 
 
 def draw(out: Path, scale: int, rows: dict[int, Row]) -> list[str]:
@@ -74,7 +86,7 @@ def draw(out: Path, scale: int, rows: dict[int, Row]) -> list[str]:
     from PySide6.QtWidgets import QApplication
 
     from o8studio.ui.theme.theme import load_fonts, theme
-    from tests.conftest import start_demo
+    from tests.support.demo import start_demo
     from tests.support.looks import VIEWS, faults, fill, leave, picture, speak
     from tests.support.scenes import play_scene
 
@@ -85,7 +97,7 @@ def draw(out: Path, scale: int, rows: dict[int, Row]) -> list[str]:
     demo = start_demo(Path(os.environ["O8STUDIO_HOME"]) / "demo")
     found: list[str] = []
 
-    async def scene(studio, window, presenters) -> None:
+    async def scene(studio: "Studio", window: "WindowController", presenters: "Presenters") -> None:
         await fill(studio, window, presenters, demo)
         for number, row in rows.items():
             speak(str(row["language"]))
@@ -95,7 +107,7 @@ def draw(out: Path, scale: int, rows: dict[int, Row]) -> list[str]:
                 more_contrast=bool(row["contrast"]),
             )
             theme().apply(str(row["theme"]))
-            window.shell.resize(*row["size"])
+            window.shell.resize(*_size(row))
             window.rebuild()
             await asyncio.sleep(0.1)
             await VIEWS[str(row["view"])](window)
@@ -128,14 +140,13 @@ def main(arguments: list[str]) -> int:
     for scale in AXES["scale"]:
         part = {at: row for at, row in rows.items() if row["scale"] == scale}
         with tempfile.TemporaryDirectory() as home:
-            screen = {"name": "one", "x": 0, "y": 0, "width": 2560, "height": 1440, "logicalDpi": 96,
-                      "logicalBaseDpi": 96, "dpr": 1.0}  # fmt: skip
-            screen = {name: value * int(str(scale)) // 100 if name in ("width", "height") else value
-                      for name, value in screen.items()}  # fmt: skip
+            times = int(str(scale)) / 100
+            screen = {"name": "one", "x": 0, "y": 0, "width": int(2560 * times), "height": int(1440 * times),
+                      "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1.0}  # fmt: skip
             shape = Path(home) / "screen.json"
             shape.write_text(json.dumps({"screens": [screen]}))
             around = {
-                **os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={shape}", "QT_SCALE_FACTOR": str(int(str(scale)) / 100),
+                **os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={shape}", "QT_SCALE_FACTOR": str(times),
                 "O8STUDIO_HOME": home, "PYTHONPATH": str(Path(__file__).parents[2]),
             }  # fmt: skip
             command = [sys.executable, __file__, str(out), str(scale), json.dumps(part)]

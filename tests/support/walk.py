@@ -8,6 +8,7 @@ import json
 import sys
 import traceback
 import urllib.request
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,12 @@ from o8studio.gui import process as gui
 from o8studio.gui import session as window_session
 from o8studio.studio import Studio
 from o8studio.ui.queue.card import QueueRow
+from o8studio.ui.queue.job_delegate import JobDelegate
 from o8studio.ui.widgets.menu import Menu
 from o8studio.ui.window.controller import WindowController
 from tests.support.frames import code_of
-from tests.support.scenes import kept, until
+from tests.support.patience import until
+from tests.support.scenes import kept
 from tests.support.watchdog import Stall, Watchdog
 from tests.support.x_hand import Hand, seen
 
@@ -49,7 +52,7 @@ class Walk:
         data = json.dumps(body).encode() if body else None
         request = urllib.request.Request(f"{self.studio.demo.url}/_demo/{path}", data, method=method)
         request.add_header("content-type", "application/json")
-        with urllib.request.urlopen(request, timeout=20) as reply:
+        with urllib.request.urlopen(request) as reply:
             return json.loads(reply.read())
 
     async def order(self, method: str, path: str, **body: object) -> Any:
@@ -85,7 +88,9 @@ class Walk:
         assert index.isValid(), f"no card: {job}"
         view.scrollTo(index)
         rect = view.visualRect(index)
-        rects = dict(view.itemDelegate().button_rects(rect, self.window.table.card_at(index.row())))
+        delegate = view.itemDelegate()
+        assert isinstance(delegate, JobDelegate)
+        rects = dict(delegate.button_rects(rect, self.window.table.card_at(index.row())))
         await self.hand.click(view.viewport(), rects[action])
 
     async def press_in_dialog(self, words: str) -> None:
@@ -162,11 +167,12 @@ class Walk:
             before = player.number
             await hand.press(key)
             await until(
-                lambda before=before, step=step: player._waits_for < 0 and player.number == before + step, 5
+                partial(lambda wanted: player._waits_for < 0 and player.number == wanted, before + step), 5
             )
             assert code_of(player.view.image()) == player.number
         await hand.press("3")
         job = player.job
+        assert job is not None
         await until(lambda: stars_of(self.studio, job) == 3, 5)
 
     async def until_still(self) -> None:
@@ -203,12 +209,18 @@ class Walk:
         await until(lambda: QApplication.activePopupWidget() is not None, 5)
         await asyncio.sleep(0.2)  # it has come up
         await self.hand.click(seen("It never arrived", QApplication.activePopupWidget()))
-        await until(lambda: self.studio.book.get(lost.id).state is JobState.CANCELLED, 5)
+        await until(lambda: self.job(lost).state is JobState.CANCELLED, 5)
         await self.press_on_card(refused, "edit")
         assert self.window.compose.prompt.text() == refused.request.prompt
         slow = await self.until_card(SEEDANCE, QueueState.SLOW, seconds=60)
         await self.order("POST", "change", speed=60)
-        await until(lambda: self.studio.book.get(slow.id).state is JobState.KEPT, 90)
+        await until(lambda: self.job(slow).state is JobState.KEPT, 90)
+
+    def job(self, job: Job) -> Job:
+        """As it is now."""
+        found = self.studio.book.get(job.id)
+        assert found is not None
+        return found
 
     def cards(self) -> list[QueueRow]:
         table = self.window.table
@@ -219,12 +231,14 @@ class Walk:
         hand, window = self.hand, self.window
         for key, page in (("2", "library"), ("3", "review"), ("1", "studio"), ("comma", "settings")):
             await hand.press(f"ctrl+{key}")
-            await until(lambda page=page: window.pages.current == page, 5)
+            await until(partial(lambda page: window.pages.current == page, page), 5)
             await asyncio.sleep(0.2)
         settings = window.pages.settings()
         for name in settings.names():
-            await hand.click(settings.findChild(QWidget, name))
-            await until(lambda name=name: name in settings._built, 5)
+            found = settings.findChild(QWidget, name)
+            assert found is not None
+            await hand.click(found)
+            await until(partial(lambda name: name in settings._built, name), 5)
             await asyncio.sleep(0.1)
         for name, value, back in (("theme", "light", "dark"), ("language", "zh_CN", "en")):
             for wanted in (value, back):
@@ -398,9 +412,9 @@ class Walk:
         window.player.view.setFocus()
         await hand.press("p")
         await asyncio.sleep(0.3)
-        assert self.studio.book.get(job.id).clips[0].review.verdict != "pick"
+        assert verdict_of(self.studio, job) != "pick"
         await hand.press("ctrl+p")
-        await until(lambda: self.studio.book.get(job.id).clips[0].review.verdict == "pick", 5)
+        await until(lambda: verdict_of(self.studio, job) == "pick", 5)
 
     async def find_a_shortcut(self) -> None:
         await self.hand.press("?")
@@ -427,13 +441,13 @@ class Walk:
         transport, number = window.player.transport, window.player.number
         transport.play.setFocus(Qt.FocusReason.TabFocusReason)
         await hand.press("Right")
-        assert QApplication.focusWidget().accessibleName() == "Next frame"
+        assert focused().accessibleName() == "Next frame"
         for _press in range(2):
             await hand.press("Left")
-        assert QApplication.focusWidget().accessibleName() == "Previous frame"
+        assert focused().accessibleName() == "Previous frame"
         assert window.player.number == number
         await hand.press("Tab")
-        assert not transport.isAncestorOf(QApplication.focusWidget())
+        assert not transport.isAncestorOf(focused())
 
     # ---- a screen reader listens
 
@@ -471,7 +485,21 @@ class Walk:
 
 def stars_of(studio: Studio, job: Job) -> int:
     """0 before it was rated."""
-    return studio.book.get(job.id).clips[0].review.stars
+    found = studio.book.get(job.id)
+    return found.clips[0].review.stars if found else 0
+
+
+def verdict_of(studio: Studio, job: Job) -> str:
+    """Empty before it was judged."""
+    found = studio.book.get(job.id)
+    return found.clips[0].review.verdict if found else ""
+
+
+def focused() -> QWidget:
+    """What the keys go to."""
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found
 
 
 def main(day: str) -> int:

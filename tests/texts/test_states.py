@@ -7,7 +7,7 @@ import pytest
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.texts.states import card_line
-from tests.domain.jobs.test_queue_state import BASE
+from tests.support.jobs import BASE
 
 
 @pytest.mark.parametrize(

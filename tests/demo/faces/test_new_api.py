@@ -1,66 +1,23 @@
 """Routes, tokens and money of `--like new-api`, row by row of docs/protocol.md §13. Imports nothing of demo/."""
 
 import json
-import re
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import TOKEN, DemoServer, start_demo
+from tests.support.asking import MISSING, V, ask, rows, said, submit
+from tests.support.demo import DemoServer, start_demo
 
 X = "x [demo:stuck]"
-V = "/v1/videos"
 JIMENG = "jimeng_vgfm_t2v_l20"
-MISSING = {
-    "error": {
-        "message": "The requested resource was not found",
-        "type": "invalid_request_error",
-        "param": "",
-        "code": "",
-    }
-}
 UNKNOWN = {"code": "task_not_exist", "message": "task_not_exist", "data": None}
 PANIC = "runtime error: invalid memory address or nil pointer dereference"
 
 
 def a(message: str, code: str = "") -> dict:
     return {"error": {"message": message, "type": "new_api_error", "code": code}}
-
-
-def ask(
-    server: DemoServer, method: str, path: str, body: object = None, *, token: str = TOKEN, kind: str = "application/json",
-    language: str = "en",
-) -> tuple[int, dict[str, str], bytes]:  # fmt: skip
-    data = None if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
-    request = urllib.request.Request(server.url + path, data=data, method=method)
-    if kind:
-        request.add_header("content-type", kind)
-    if token:
-        request.add_header("authorization", f"Bearer {token}")
-    request.add_header("accept-language", language)
-    try:
-        with urllib.request.urlopen(request, timeout=20) as reply:
-            return reply.status, dict(reply.headers), reply.read()
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, dict(error.headers), error.read()
-
-
-def said(answer: tuple[int, dict[str, str], bytes]) -> tuple[int, object]:
-    return answer[0], json.loads(re.sub(r" \(request id: \w+\)", "", answer[2].decode()))
-
-
-def submit(
-    server: DemoServer, prompt: str, model: str = "kling-v1", *, token: str = TOKEN, **more: object
-) -> dict:
-    code, body = said(ask(server, "POST", V, {"model": model, "prompt": prompt, **more}, token=token))
-    assert code == 200, body
-    assert isinstance(body, dict)
-    return body
 
 
 @pytest.fixture
@@ -224,10 +181,6 @@ def test_tokens_and_settings_survive_a_restart(tmp_path) -> None:
 
 
 # ---- money
-
-
-def rows(server: DemoServer, token: str = TOKEN) -> list[dict]:
-    return json.loads(ask(server, "GET", "/api/log/token", token=token)[2])["data"]
 
 
 def test_a_failed_job_is_refunded_by_a_row_while_the_task_keeps_its_quota(server) -> None:

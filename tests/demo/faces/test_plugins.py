@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.demo.faces.test_new_api import ask, said
-from tests.demo.routes.test_refusals import send
-from tests.demo.vendors.test_adaptors import form
+from tests.support.asking import ask, said
+from tests.support.asking_plainly import form, send
 
 IM, I2, I3 = "https://example.org/a.png", "https://example.org/b.png", "https://example.org/c.png"
 DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

@@ -7,22 +7,9 @@ import av
 from PIL import Image, ImageChops, ImageStat
 
 from o8studio.demo.film.film import render
-from o8studio.demo.film.scene import Script
+from tests.support.films import script
 from tests.support.frames import number, numbers
-
-
-def script(**changes) -> Script:
-    basis = {
-        "prompt": "a red fox",
-        "model": "kling-v3",
-        "seed": 7,
-        "width": 320,
-        "height": 180,
-        "fps": 24,
-        "seconds": 1,
-        "sound": True,
-    }
-    return Script(**{**basis, **changes})
+from tests.support.patience import tries
 
 
 def pictures(tmp_path: Path, name: str, **changes) -> list[Image.Image]:
@@ -71,8 +58,8 @@ def test_length_size_rate_and_sound_are_what_was_asked(tmp_path) -> None:
 
 
 def test_what_it_was_told_is_remembered_across_a_restart(tmp_path) -> None:
-    from tests.conftest import start_demo
-    from tests.demo.routes.test_refusals import GOOD, send
+    from tests.support.asking_plainly import GOOD, send
+    from tests.support.demo import start_demo
 
     server = start_demo(tmp_path, speed=5.0)
     send(server.url, "POST", "/v1/videos", GOOD, {})
@@ -99,10 +86,9 @@ def test_it_ends_with_the_process_that_holds_its_leash(tmp_path) -> None:
     parent.kill()
     parent.wait()
     parent.stdout.close()
-    deadline = time.monotonic() + 15
-    while time.monotonic() < deadline and Path(f"/proc/{child}/stat").exists():
-        if Path(f"/proc/{child}/stat").read_text().split(")")[1].split()[0] == "Z":
+    for _ in tries(15, every=0.1):  # it goes on without its parent where this ends in a TimeoutError
+        try:
+            if Path(f"/proc/{child}/stat").read_text().split(")")[1].split()[0] == "Z":
+                break
+        except OSError:
             break
-        time.sleep(0.1)
-    else:
-        assert not Path(f"/proc/{child}").exists(), f"{child} goes on without its parent"

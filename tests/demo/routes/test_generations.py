@@ -5,8 +5,8 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.conftest import start_demo
-from tests.demo.routes.test_refusals import send
+from tests.support.asking_plainly import send
+from tests.support.demo import start_demo
 
 SMALL = {
     "prompt": "x",

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.demo.routes.test_refusals import send
+from tests.support.asking_plainly import send
 
 JIMENG = "/jimeng/?Action=CVSync2AsyncSubmitTask&Version=2022-08-31"
 ARK = "/doubao/api/v3/contents/generations/tasks"

@@ -2,14 +2,12 @@
 
 import json
 import re
-import urllib.error
-import urllib.request
 
 import pytest
 
-from tests.conftest import TOKEN
+from tests.support.asking_plainly import GOOD, send
+from tests.support.demo import TOKEN
 
-GOOD = {"model": "kling-v3", "prompt": "x"}
 A401 = {"error": {"message": "Invalid token", "type": "new_api_error", "code": ""}}
 NO_MODEL = {
     "error": {
@@ -65,7 +63,6 @@ def upstream(message: str, param: str) -> dict:
 
 
 V, G, R = "/v1/videos", "/v1/video/generations", "/v1/responses"
-JSON = "application/json"
 CASES = [
     ("g2", "POST", V, GOOD, {"token": ""}, 401, A401),
     ("g2", "POST", V, GOOD, {"token": "sk-wrong"}, 401, A401),
@@ -117,21 +114,6 @@ CASES = [
     ("litellm", "GET", "/api/status", None, {}, 404, {"detail": "Not Found"}),
     ("litellm", "DELETE", V + "/x", None, {}, 405, {"detail": "Method Not Allowed"}),
 ]  # fmt: skip
-
-
-def send(url: str, method: str, path: str, body, options) -> tuple[int, str, bytes]:
-    data = None if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
-    request = urllib.request.Request(url + path, data=data, method=method)
-    request.add_header("content-type", options.get("type", JSON) or "application/unknown")
-    token = options.get("token", TOKEN)
-    if token:
-        request.add_header("authorization", f"Bearer {token}")
-    try:
-        with urllib.request.urlopen(request, timeout=20) as reply:
-            return reply.status, reply.headers["content-type"], reply.read()
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, error.headers.get("content-type", ""), error.read()
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case[0]}-{case[1]}-{case[2]}-{case[5]}")

@@ -3,19 +3,17 @@
 import base64
 import io
 import json
-import time
 import urllib.request
 from typing import Any
 
 import av
 import pytest
 
-from tests.conftest import TOKEN, start_demo
-from tests.demo.routes.test_refusals import send
+from tests.support.asking_plainly import DOT, X, form, send
+from tests.support.demo import TOKEN, start_demo
+from tests.support.patience import tries
 
 IM, I2, I3 = "https://example.org/a.png", "https://example.org/b.png", "https://example.org/c.png"
-DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-X = "x [demo:stuck]"  # no film is drawn
 V = "/v1/videos"
 KLING_MODEL, JIMENG_MODEL, WAN, WANI = (
     "kling-v1",
@@ -187,7 +185,7 @@ def test_native_routes_send_the_same_and_answer_with_the_video_object(
     assert [(one["path"], one["body"]) for one in server.vendor()] == [(vendor_path, expected)]
 
 
-REFUSED = [
+REFUSED: list[tuple[dict[str, Any], int, str]] = [
     ({"model": WAN, "size": "1280x720"}, 500, "build_request_failed"),
     ({"model": KLING_MODEL, "metadata": {"duration": 5}}, 500, "build_request_failed"),
     ({"model": "viduq1", "metadata": {"seed": "5"}}, 500, "build_request_failed"),
@@ -213,17 +211,6 @@ def test_jimeng_with_input_reference_alone_is_a_panic(demos) -> None:
         demos("new-api").url, "POST", V, {"model": JIMENG_MODEL, "prompt": X, "input_reference": IM}, {}
     )
     assert (code, json.loads(said)["error"]["type"]) == (500, "new_api_panic")
-
-
-def form(model: str, **fields: str) -> tuple[bytes, dict[str, str]]:
-    head = "--B\r\nContent-Disposition: form-data; name="
-    parts = "".join(
-        f'{head}"{name}"\r\n\r\n{value}\r\n'
-        for name, value in {"model": model, "prompt": X, **fields}.items()
-    )
-    file = f'{head}"input_reference"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n'
-    body = parts.encode() + file.encode() + base64.b64decode(DOT) + b"\r\n--B--\r\n"
-    return body, {"type": "multipart/form-data; boundary=B"}
 
 
 @pytest.mark.parametrize(
@@ -276,7 +263,7 @@ def test_the_price_follows_what_was_sent_on_and_the_answer_names_the_factors(
     )
     request.add_header("content-type", "application/json")
     request.add_header("authorization", f"Bearer {TOKEN}")
-    with urllib.request.urlopen(request, timeout=20) as reply:
+    with urllib.request.urlopen(request) as reply:
         said = json.loads(reply.headers["X-New-Api-Other-Ratios"])
     assert said == pytest.approx(worth)
     price = next(
@@ -314,15 +301,14 @@ def test_small_films_are_small_and_the_job_remembers_what_was_ordered(tmp_path) 
     server = start_demo(tmp_path, "new-api")
     server.change(small_films=True)
     made = json.loads(send(server.url, "POST", V, {"model": "viduq1", "prompt": "x"}, {})[2])["id"]
-    until = time.monotonic() + 120
     link = ""
-    while not link:
-        assert time.monotonic() < until
-        time.sleep(0.05)
+    for _ in tries(60, every=0.05):
         link = (
             json.loads(send(server.url, "GET", f"{V}/{made}", None, {})[2]).get("metadata", {}).get("url", "")
         )
-    with urllib.request.urlopen(link, timeout=20) as reply, av.open(io.BytesIO(reply.read())) as film:
+        if link:
+            break
+    with urllib.request.urlopen(link) as reply, av.open(io.BytesIO(reply.read())) as film:
         assert (film.streams.video[0].width, film.streams.video[0].height) == (192, 108)
     assert server.state()["jobs"][0]["size"] == "1920x1080"
     server.stop()

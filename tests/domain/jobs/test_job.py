@@ -6,24 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from o8studio.domain.errors import IllegalTransition
-from o8studio.domain.ids import ClipId, GatewayId, JobId, RemoteId
+from o8studio.domain.ids import ClipId, RemoteId
 from o8studio.domain.jobs import facts
 from o8studio.domain.jobs import job as job_module
 from o8studio.domain.jobs.facts import CancelReason, Charge, Result, Source, SourceKind
 from o8studio.domain.jobs.job import JobState, apply, begin
-from o8studio.domain.request import GenerationRequest
 from o8studio.store.ledger import codec as fact_codec
 from o8studio.store.ledger.codec import decode, encode
+from tests.support.jobs import RECORDED, REQUEST, J
 
-J = JobId("j1")
-REQUEST = GenerationRequest(
-    gateway_id=GatewayId("g"),
-    base_url="https://g",
-    wire_format="openai_videos",
-    model="m",
-    prompt="a fox\nruns",
-)
-RECORDED = facts.Recorded(job_id=J, at=1.0, request=REQUEST)
 RESULTS = (
     Result((Source(SourceKind.LINK, "https://x/v.mp4"),)),
     Result((Source(SourceKind.GATEWAY, "/c"),), "v1"),

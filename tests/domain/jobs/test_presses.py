@@ -5,7 +5,7 @@ from dataclasses import replace
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.presses import Presses
-from tests.domain.jobs.test_queue_state import BASE
+from tests.support.jobs import BASE
 
 JOBS = [replace(BASE, id=JobId(f"j{at}"), press="p", rank=float(at)) for at in range(4)]
 

@@ -4,11 +4,10 @@ import pytest
 
 from o8studio.domain.jobs.facts import CancelReason
 from o8studio.domain.jobs.following import Trouble
-from o8studio.domain.jobs.job import JobState, begin
+from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.queue_state import Conditions, Group, QueueState, card_state, clip_state, group_of
-from tests.domain.jobs.test_job import RECORDED
+from tests.support.jobs import BASE
 
-BASE = begin(RECORDED)
 NOW = Conditions(now=100.0)
 
 
@@ -60,11 +59,11 @@ def test_every_row_of_the_design_is_reached() -> None:
     assert {row[2] for row in rows} | of_clips == set(QueueState)
 
 
+def test_every_card_lies_in_a_group() -> None:
+    assert {group_of(card) for card in QueueState} == set(Group)
+
+
 def test_a_clip_is_new_until_it_is_seen_and_missing_whether_or_not_it_was() -> None:
     assert clip_state(is_missing=False, is_seen=False) is QueueState.DONE_NEW
     assert clip_state(is_missing=False, is_seen=True) is QueueState.DONE
     assert clip_state(is_missing=True, is_seen=False) is QueueState.FILE_MISSING
-
-
-def test_every_card_lies_in_a_group() -> None:
-    assert {group_of(card) for card in QueueState} == set(Group)

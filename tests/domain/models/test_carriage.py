@@ -5,43 +5,12 @@ from typing import Any
 
 import pytest
 
-from o8studio.domain.compose.resolve import Draft
 from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import GatewayId
-from o8studio.domain.models.carriage import EVERYTHING, Fate
-from o8studio.domain.request import ImageInput, ImageRole
 from o8studio.gateway.formats import FORMATS
-from o8studio.services.compose.requests import Destination, Planned, generation_of, plan, request_from
-from o8studio.store.catalogue.carriage import Carriages
-from o8studio.store.catalogue.reader import Catalogue
-from o8studio.store.resources import resources
-from o8studio.store.settings import DEMO, GatewayEntry
-from o8studio.texts.drafts import note_words, violation_words
-
-CATALOGUE = Catalogue(resources() / "providers")
-CARRIAGES = Carriages(resources() / "gateways")
-OLD, PLUGINS, UNKNOWN = Generation.NEW_API, Generation.NEW_API_PLUGINS, Generation.UNKNOWN
-FOUND = {
-    OLD: ("openai_videos", "generations", "kling", "jimeng"),
-    PLUGINS: ("openai_videos", "openai_responses", "tasks", "kling", "jimeng", "doubao"),
-    UNKNOWN: ("openai_videos", "generations", "kling"),
-}
-
-
-def frame(role: str, *, link: bool = False) -> ImageInput:
-    return ImageInput(role=ImageRole(role), link="https://x.example/a.png" if link else "", file="" if link else f"{role}.png")  # fmt: skip
-
-
-def planned(
-    generation: Generation, model: str, *images: ImageInput, formats=None, chosen=None, extra=None, **values
-) -> Planned:
-    entry = GatewayEntry(
-        id=GatewayId("g"), name="G", base_url="https://g", formats=formats or FOUND[generation],
-        chosen=chosen or {}, generation=generation.value,
-    )  # fmt: skip
-    draft = Draft(prompt="a fox", values=values, images=images, extra=extra or {})
-    to = Destination(entry=entry, carriage=CARRIAGES.of(generation))
-    return plan({model: CATALOGUE.card(model)}, draft, to)[0]
+from o8studio.services.compose.requests import Planned, request_from
+from o8studio.store.settings import GatewayEntry
+from tests.support.carried import OLD, PLUGINS, UNKNOWN, frame, planned
 
 
 def body(one: Planned, generation: Generation = OLD) -> dict[str, Any]:
@@ -53,117 +22,10 @@ def body(one: Planned, generation: Generation = OLD) -> dict[str, Any]:
     return json.loads(json.dumps(sent.body))
 
 
-def problems(one: Planned) -> list[tuple[str, str]]:
-    return [(bad.field, bad.problem) for bad in one.view.violations]
-
-
 # ---- routes
 
 
-@pytest.mark.parametrize(
-    "model", ["sora-2", "kling-v1", "jimeng_vgfm_t2v_l20", "doubao-seedance-1-0-pro-250528", "viduq2",
-              "wan2.5-t2v-preview", "MiniMax-Hailuo-02", "veo-3.0-generate-001", "grok-imagine-video"]
-)  # fmt: skip
-def test_up_to_rc_26_every_family_goes_to_videos(model: str) -> None:
-    assert planned(OLD, model).wire_format == "openai_videos"
-
-
-def test_endpoint_types_are_no_reason_to_leave_videos() -> None:
-    entry = GatewayEntry(
-        id=GatewayId("g"),
-        name="G",
-        base_url="https://g",
-        formats=("openai_videos", "openai_responses"),
-    )
-    card = CATALOGUE.card("grok-imagine-video")
-    types = {card.id: ("openai", "openai-response")}
-    assert Destination(entry=entry, endpoint_types=types).format_of(card) == "openai_videos"
-
-
-def test_plugins_drop_klings_pictures_on_videos_so_it_takes_another_route() -> None:
-    first = frame("first_frame")
-    assert planned(PLUGINS, "kling-v1", first).wire_format == "kling"
-    without_native = ("openai_videos", "openai_responses")
-    assert planned(PLUGINS, "kling-v1", first, formats=without_native).wire_format == "openai_responses"
-    assert planned(PLUGINS, "kling-v1", aspect_ratio="9:16").wire_format == "openai_videos"
-    assert planned(PLUGINS, "kling-v1", aspect_ratio="9:16", mode="pro").wire_format == "kling"
-
-
-def test_without_a_route_that_carries_them_the_pictures_are_not_offered() -> None:
-    one = planned(PLUGINS, "kling-v1", frame("first_frame"), formats=("openai_videos",))
-    assert problems(one) == [("images", "picture lost")]
-    assert ImageRole.FIRST_FRAME not in one.view.roles
-    assert ImageRole.FIRST_FRAME in planned(PLUGINS, "kling-v1").view.roles
-
-
-def test_plugins_refuse_soras_file_on_videos() -> None:
-    assert planned(PLUGINS, "sora-2", frame("first_frame")).wire_format == "openai_responses"
-    assert planned(PLUGINS, "sora-2", frame("first_frame", link=True)).wire_format == "openai_videos"
-    assert planned(OLD, "sora-2", frame("first_frame")).wire_format == "openai_videos"
-
-
-def test_a_persons_own_choice_wins_and_its_losses_are_named() -> None:
-    one = planned(PLUGINS, "kling-v1", chosen={"kling": "openai_videos"}, mode="pro")
-    assert one.wire_format == "openai_videos"
-    assert [(loss.field, loss.fate) for loss in one.losses] == [("mode", Fate.DROPPED)]
-
-
 # ---- what gets through
-
-
-def test_what_is_dropped_is_named_before_the_press() -> None:
-    one = planned(OLD, "viduq1", aspect_ratio="9:16", seed=7)
-    assert one.view.can_send
-    assert [note_words(note) for note in one.view.notes] == [
-        "aspect_ratio: this gateway drops it before it reaches the model."
-    ]
-    assert [loss.field for loss in one.losses] == ["aspect_ratio"]
-
-
-def test_reference_pictures_that_never_arrive_are_not_offered() -> None:
-    one = planned(OLD, "kling-v1-6", frame("reference"), frame("reference"))
-    assert problems(one) == [("images", "picture lost")]
-    assert "reference pictures" in " ".join(violation_words(bad) for bad in one.view.violations)
-    assert ImageRole.REFERENCE not in one.view.roles
-
-
-def test_sound_that_is_asked_for_and_dropped_is_not_offered() -> None:
-    assert problems(planned(OLD, "kling-v2-6", sound=True)) == [("sound", "sound lost")]
-    silent = planned(OLD, "kling-v2-6", sound=False)
-    assert silent.view.can_send
-    assert "sound" in planned(OLD, "kling-v2-6").view.disabled
-
-
-def test_an_operation_that_no_vendor_is_asked_for_is_not_offered() -> None:
-    one = planned(OLD, "kling-v1", video_id="v-1")
-    assert one.view.operation.id == "extend"
-    assert ("", "operation lost") in problems(one)
-    assert "extend" in violation_words(one.view.violations[0])
-
-
-@pytest.mark.parametrize(
-    ("generation", "model", "values", "field"),
-    [
-        (OLD, "kling-v1", {"cfg_scale": 0}, "cfg_scale"),
-        (OLD, "wan2.5-t2v-preview", {"prompt_extend": False}, "prompt_extend"),
-        (OLD, "wan2.5-t2v-preview", {"seed": 0}, "seed"),
-        (OLD, "sora-2-pro", {"size": "1920x1080"}, "size"),
-        (PLUGINS, "wan2.5-t2v-preview", {"prompt_extend": False}, "prompt_extend"),
-        (PLUGINS, "wan2.5-t2v-preview", {"seed": 0}, "seed"),
-    ],
-)
-def test_a_value_that_can_not_be_said_is_not_offered(generation, model, values, field) -> None:
-    one = planned(generation, model, **values)
-    assert problems(one) == [(field, "can't be said")]
-    view = planned(generation, model).view
-    spec = next(spec for spec in view.fields if spec.key == field)
-    value = values[field]
-    assert (
-        field in view.disabled
-        or (spec.choices and value not in spec.choices)
-        or (spec.minimum is not None and spec.minimum > 0)
-    )
-    assert field in view.disabled or field in view.limited
 
 
 def test_a_cfg_scale_of_0_arrives_where_plugins_take_the_whole_body() -> None:
@@ -175,31 +37,6 @@ def test_what_the_vendor_does_anyway_is_said_and_stops_nothing() -> None:
     one = planned(OLD, "viduq1", bgm=False)
     assert one.view.can_send
     assert [note.kind for note in one.view.notes] == ["not needed"]
-
-
-def test_an_unknown_gateway_promises_nothing_in_one_note() -> None:
-    one = planned(UNKNOWN, "viduq1", frame("first_frame"), seed=7)
-    assert one.view.can_send
-    assert [(note.kind, note.fields) for note in one.view.notes] == [("unsure", ("seed", "first_frame"))]
-    assert {loss.fate for loss in one.losses} == {Fate.UNSURE}
-    assert planned(UNKNOWN, "viduq1").view.notes == ()
-
-
-def test_nothing_is_said_of_the_demo_gateway() -> None:
-    entry = GatewayEntry(id=DEMO, name="Demo", base_url="http://d", formats=("openai_videos",))
-    assert generation_of(entry) is Generation.DEMO
-    card = CATALOGUE.card("kling-v3")
-    draft = Draft(prompt="x", values={"sound": True, "watermark": True})
-    one = plan({card.id: card}, draft, Destination(entry=entry, carriage=CARRIAGES.of(Generation.DEMO)))[0]
-    assert CARRIAGES.of("demo") is EVERYTHING
-    assert (one.view.notes, one.losses) == ((), ())
-
-
-def test_references_on_a_turbo_model_become_viduq2_and_that_is_named() -> None:
-    one = planned(OLD, "viduq2-pro", frame("reference"))
-    assert [(loss.field, loss.fate, loss.becomes) for loss in one.losses] == [
-        ("model", Fate.CHANGED, "viduq2")
-    ]
 
 
 # ---- defaults

@@ -22,8 +22,9 @@ from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.paths import places
 from o8studio.store.settings import GatewayEntry, Settings
 from o8studio.ui.widgets.dialogs import Dialog
-from tests.conftest import TOKEN, DemoServer
-from tests.support.scenes import play_scene, until
+from tests.support.demo import TOKEN, DemoServer
+from tests.support.patience import until
+from tests.support.scenes import play_scene
 from tests.support.small_gateway import SmallGateway, small_gateway
 from tests.support.wire_tap import Post, WireTap, wire_tap
 

@@ -27,7 +27,7 @@ from o8studio.services.gateways.connection_test import Finding, Subject, detail_
 from o8studio.store.paths import places
 from o8studio.store.settings import GatewayEntry
 from o8studio.studio import Studio, open_studio
-from tests.conftest import TOKEN, DemoServer
+from tests.support.demo import TOKEN, DemoServer
 from tests.support.small_gateway import SUBSCRIPTION, small_gateway
 
 MODELS = "/v1/models"

@@ -22,7 +22,7 @@ from o8studio.store.settings import DEMO, GatewayEntry, Settings
 from o8studio.studio import Studio, open_studio
 from o8studio.texts import language
 from o8studio.texts.names import server_words
-from tests.conftest import TOKEN, start_demo
+from tests.support.demo import TOKEN, start_demo
 
 Body = dict[str, object] | str
 Answer = tuple[int, Body]

@@ -20,9 +20,10 @@ from o8studio.services.runtime.bus import ConnectionChanged, JobChanged, News
 from o8studio.store.paths import places
 from o8studio.store.settings import DEMO, GatewayEntry, Settings
 from o8studio.studio import Studio, open_studio
-from tests.conftest import TOKEN
-from tests.flows.test_one_clip import request
+from tests.support.demo import TOKEN
 from tests.support.held_server import Answer, HeldServer, held_server
+from tests.support.opened import request
+from tests.support.patience import patience
 
 OTHER = "sk-other5a1b"
 GATEWAY = GatewayId("test")
@@ -67,7 +68,7 @@ async def reach(studio: Studio, job: Job, *states: JobState) -> Job:
 
     stop = studio.bus.subscribe(hear)
     try:
-        async with asyncio.timeout(20):
+        async with patience(20):
             while (now := studio.book.get(job.id) or job).state not in states:
                 changed.clear()
                 await changed.wait()
@@ -159,7 +160,7 @@ async def test_a_token_that_is_replaced_just_before_sending_sends_nothing_with_t
 
     monkeypatch.setattr(studio.gateways, "client", slowly)
     job = await studio.pipeline.record(request(server, "a fox"))  # type: ignore[arg-type]
-    async with asyncio.timeout(20):
+    async with patience(20):
         await taken.wait()
     await another_token(studio)
     go_on.set()

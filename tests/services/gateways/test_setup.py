@@ -18,7 +18,7 @@ from o8studio.store.paths import places
 from o8studio.store.settings import DEMO, GatewayEntry, Settings, load
 from o8studio.studio import Studio, open_studio
 from o8studio.texts.errors import explain, still_kept_words
-from tests.conftest import TOKEN, DemoServer
+from tests.support.demo import TOKEN, DemoServer
 from tests.support.small_gateway import small_gateway
 
 GOLDEN = Path(__file__).parents[2] / "golden"

@@ -4,7 +4,6 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from email.utils import formatdate
 
@@ -35,10 +34,9 @@ from o8studio.services.diagnostics.dossier import dossier
 from o8studio.studio import Studio
 from o8studio.texts.money import evidence_words
 from o8studio.texts.states import charge_words
-from tests.conftest import DemoServer
-from tests.flows.test_one_clip import request, studio_on, until
-from tests.services.gateways.test_account import GATEWAY
-from tests.services.gateways.test_account import studio_at as a_studio_at
+from tests.support.demo import DemoServer
+from tests.support.opened import GATEWAY, request, studio_on, until
+from tests.support.patience import patience
 from tests.support.small_gateway import LOG, SPENT, STATUS, SUBSCRIPTION, SmallGateway, charge, logged, refund
 from tests.support.small_gateway import small_gateway as started
 from tests.support.small_gateway import status as status_told
@@ -53,10 +51,6 @@ def quickly(charges: ChargePolicy = QUICK) -> Policies:
     return Policies(
         charges=charges, evidence=EvidencePolicy(just_now=0.0), questions=QuestionPolicy(gaps=(0.0,))
     )
-
-
-def studio_at(server: SmallGateway, charges: ChargePolicy = QUICK) -> AbstractAsyncContextManager[Studio]:
-    return a_studio_at(server, policies=quickly(charges))
 
 
 @pytest.fixture
@@ -101,7 +95,7 @@ async def ended(
 
 
 async def when(studio: Studio, job: Job, is_so: Callable[[Job], bool], seconds: float = 20) -> Job:
-    async with asyncio.timeout(seconds):
+    async with patience(seconds):
         while not is_so(job := studio.book.get(job.id) or job):
             await asyncio.sleep(0.02)
     return job
@@ -118,7 +112,7 @@ async def test_a_failed_job_whose_task_keeps_its_quota_is_refunded_by_the_logs_r
     server.on_submit = {"id": task, "task_id": task, "object": "video", "status": "queued"}
     server.headers["X-Oneapi-Request-Id"] = "20261127011257"
     server.answers |= {f"/v1/videos/{task}": video, f"/v1/video/generations/{task}": dto, LOG: (503, "later")}
-    async with studio_at(server) as studio:
+    async with studio_on(server, policies=quickly()) as studio:
         job = await until(studio, await studio.pipeline.record(wanted(server)), JobState.FAILED)
         assert job.request_id == "20261127011257"
         assert charge_words(job) == "Charge not known yet"
@@ -143,9 +137,9 @@ async def test_a_failed_job_whose_task_keeps_its_quota_is_refunded_by_the_logs_r
 
 async def test_without_a_row_of_the_task_nothing_is_said_however_often_it_is_asked(server) -> None:
     server.answers[LOG] = logged(refund(time.time(), "task_other"), charge(time.time(), request_id="y"))
-    async with studio_at(server) as studio:
+    async with studio_on(server, policies=quickly()) as studio:
         job = await ended(studio, server, "alone", request_id="r")
-        async with asyncio.timeout(10):
+        async with patience(10):
             while server.asked[LOG] < 3:
                 await asyncio.sleep(0.02)
         job = studio.book.get(job.id) or job
@@ -158,7 +152,7 @@ async def test_without_a_row_of_the_task_nothing_is_said_however_often_it_is_ask
 
 
 async def test_thirty_jobs_are_served_by_one_question(server) -> None:
-    async with studio_at(server, replace(QUICK, after=(8.0,))) as studio:
+    async with studio_on(server, policies=quickly(replace(QUICK, after=(8.0,)))) as studio:
         now = time.time()
         server.answers[LOG] = logged(
             *(charge(now, request_id=f"r{at}") for at in range(30)), *(refund(now, f"task_j{at}") for at in range(0, 30, 3))
@@ -176,9 +170,9 @@ async def test_thirty_jobs_are_served_by_one_question(server) -> None:
 
 async def test_a_throttled_log_leaves_the_charge_unknown_and_is_not_asked_on(server) -> None:
     server.answers[LOG] = (429, "")
-    async with studio_at(server) as studio:
+    async with studio_on(server, policies=quickly()) as studio:
         job = await ended(studio, server, "throttled", request_id="r")
-        async with asyncio.timeout(10):
+        async with patience(10):
             while not server.asked[LOG]:
                 await asyncio.sleep(0.02)
         await asyncio.sleep(1.0)
@@ -187,13 +181,13 @@ async def test_a_throttled_log_leaves_the_charge_unknown_and_is_not_asked_on(ser
 
 
 async def test_after_a_start_of_the_program_the_jobs_of_the_last_days_are_looked_up(server) -> None:
-    async with studio_at(server) as studio:
+    async with studio_on(server, policies=quickly()) as studio:
         yesterday = await ended(studio, server, "yesterday", ago=86_400, request_id="r")
         long_ago = await ended(studio, server, "long-ago", ago=9 * 86_400, request_id="q")
         await studio.preferences.change(studio.preferences.settings)
     server.answers[LOG] = logged(refund(time.time(), "task_yesterday"), refund(time.time(), "task_long-ago"))
     server.asked.clear()
-    async with studio_at(server) as studio:
+    async with studio_on(server, policies=quickly()) as studio:
         studio.charges.resume()
         await when(studio, yesterday, lambda one: charge_words(one) == "Refunded")
         assert charge_words(studio.book.get(long_ago.id) or long_ago) == "Charge not known yet"
@@ -202,7 +196,7 @@ async def test_after_a_start_of_the_program_the_jobs_of_the_last_days_are_looked
 
 async def test_a_run_of_the_command_line_asks_once_before_it_ends(server) -> None:
     server.answers[LOG] = logged(refund(time.time(), "task_cli"))
-    async with studio_at(server, replace(QUICK, after=(600.0,))) as studio:
+    async with studio_on(server, policies=quickly(replace(QUICK, after=(600.0,)))) as studio:
         job = await ended(studio, server, "cli", ago=0.0)
         await studio.charges.look_now(5.0)
         assert charge_words(studio.book.get(job.id) or job) == "Refunded"
@@ -227,7 +221,7 @@ async def lost(studio: Studio, server: SmallGateway, ago: float = 60.0) -> Job:
 
 
 async def test_the_rows_of_other_known_jobs_are_left_out_and_a_row_releases_nothing(server) -> None:
-    async with studio_at(server) as studio:
+    async with studio_on(server, policies=quickly()) as studio:
         job = await lost(studio, server)
         sent = job.sent_at or 0.0
         await ended(studio, server, "other", ago=58.0, request_id="theirs", kept=True)
@@ -268,7 +262,7 @@ async def test_the_rows_of_other_known_jobs_are_left_out_and_a_row_releases_noth
 )
 async def test_no_charge_is_never_said_of_a_log_that_was_not_read_far_enough(server, answer) -> None:
     server.answers[LOG] = answer
-    async with studio_at(server) as studio:
+    async with studio_on(server, policies=quickly()) as studio:
         job = await studio.pipeline.check_again((await lost(studio, server)).id)
         assert job.state is JobState.UNCONFIRMED
         assert job.evidence is not None
@@ -280,7 +274,7 @@ async def test_no_charge_is_never_said_of_a_log_that_was_not_read_far_enough(ser
 
 @pytest.mark.parametrize("ahead", [30, 3 * 86_400], ids=["begins later", "not come yet"])
 async def test_no_charge_is_never_said_of_a_log_that_tells_nothing_of_that_time(server, ahead: int) -> None:
-    async with studio_at(server) as studio:
+    async with studio_on(server, policies=quickly()) as studio:
         job = await lost(studio, server)
         sent = job.sent_at or 0.0
         before = [charge(sent - 3600)] if ahead > 60 else []
@@ -291,7 +285,7 @@ async def test_no_charge_is_never_said_of_a_log_that_tells_nothing_of_that_time(
 
 
 async def test_a_balance_from_before_is_no_balance_after(server) -> None:
-    async with studio_at(server) as studio:
+    async with studio_on(server, policies=quickly()) as studio:
         await studio.evidence.note_balance(GATEWAY)
         job = await lost(studio, server, ago=-1.5)
         server.answers[SUBSCRIPTION] = (503, "down")
@@ -303,7 +297,7 @@ async def test_a_balance_from_before_is_no_balance_after(server) -> None:
 
 
 async def test_another_token_tells_nothing_of_a_job_that_the_one_before_has_sent(server) -> None:
-    async with studio_at(server) as studio:
+    async with studio_on(server, policies=quickly()) as studio:
         await studio.evidence.note_balance(GATEWAY)
         job = await lost(studio, server, ago=0.0)
         await studio.tokens.keep(studio.gateways.entries()[0], Secret("sk-another"))
@@ -318,7 +312,7 @@ async def test_another_token_tells_nothing_of_a_job_that_the_one_before_has_sent
 
 async def test_a_person_is_answered_also_where_the_log_was_missing_before(server) -> None:
     del server.answers[LOG]
-    async with studio_at(server) as studio:
+    async with studio_on(server, policies=quickly()) as studio:
         job = await studio.pipeline.check_again((await lost(studio, server)).id)
         server.answers[LOG] = logged(charge((job.sent_at or 0.0) + 1, request_id="a"))
         job = await studio.pipeline.check_again(job.id)
@@ -327,7 +321,7 @@ async def test_a_person_is_answered_also_where_the_log_was_missing_before(server
 
 
 async def test_what_was_known_of_the_log_stays_when_it_is_throttled(server) -> None:
-    async with studio_at(server) as studio:
+    async with studio_on(server, policies=quickly()) as studio:
         job = await lost(studio, server)
         server.answers[LOG] = logged(charge((job.sent_at or 0.0) + 1, request_id="a"))
         await studio.pipeline.check_again(job.id)
@@ -339,7 +333,7 @@ async def test_what_was_known_of_the_log_stays_when_it_is_throttled(server) -> N
 
 async def test_a_gateway_whose_clock_is_an_hour_ahead_is_understood(server) -> None:
     server.headers["Date"] = formatdate(time.time() + 3600, usegmt=True)
-    async with studio_at(server) as studio:
+    async with studio_on(server, policies=quickly()) as studio:
         job = await lost(studio, server)
         server.answers[LOG] = logged(charge((job.sent_at or 0.0) + 3600, request_id="a"))
         job = await studio.pipeline.check_again(job.id)
@@ -348,7 +342,7 @@ async def test_a_gateway_whose_clock_is_an_hour_ahead_is_understood(server) -> N
 
 
 async def test_the_evidence_grows_by_itself_when_the_row_comes_later(server) -> None:
-    async with studio_at(server) as studio:
+    async with studio_on(server, policies=quickly()) as studio:
         server.answers[LOG] = logged()
         job = await lost(studio, server, ago=0.5)
         server.answers[LOG] = logged(charge(job.sent_at or 0.0, request_id="late"))
@@ -359,7 +353,7 @@ async def test_the_evidence_grows_by_itself_when_the_row_comes_later(server) -> 
 
 
 async def test_the_charge_of_a_gateway_that_was_removed_is_not_asked_for(server) -> None:
-    async with studio_at(server) as studio:
+    async with studio_on(server, policies=quickly()) as studio:
         studio.preferences.settings = studio.preferences.settings.without_gateway(GatewayId("test"))
         await ended(studio, server, "orphan")
         await asyncio.sleep(0.5)

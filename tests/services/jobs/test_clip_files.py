@@ -13,8 +13,8 @@ from o8studio.media.containers import Kind
 from o8studio.media.extent import Wholeness
 from o8studio.media.probe import Probe
 from o8studio.services.jobs.clip_files import clip_name, flaw_of, measured_from, number_of
-from tests.conftest import DemoServer
-from tests.flows.test_one_clip import request
+from tests.support.demo import DemoServer
+from tests.support.opened import request
 
 
 @pytest.mark.parametrize(

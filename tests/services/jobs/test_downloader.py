@@ -1,4 +1,4 @@
-"""A paid clip arrives: under its own name, by its content, whole or marked, and nobody else's file is taken for it."""
+"""A rendered clip comes to disk, whatever stands in its way."""
 
 import asyncio
 import hashlib
@@ -20,6 +20,7 @@ from o8studio.domain.jobs.facts import (
     Kept,
     Rendered,
     Result,
+    SendStarted,
     Source,
     SourceKind,
 )
@@ -30,12 +31,50 @@ from o8studio.domain.library.clip import Flaw
 from o8studio.services.jobs.downloader import Downloader
 from o8studio.store.part_file import digest_of
 from o8studio.studio import Studio
-from tests.flows.test_one_clip import request, studio_on, until
 from tests.support.clips import packet_places, silent
+from tests.support.demo import DemoServer
+from tests.support.disk import FakeDisk
+from tests.support.opened import request, retried, studio_on, until
+from tests.support.patience import patience
 from tests.support.raw_server import Asked, RawServer, answer, raw_server
 
+
+async def test_a_clip_that_finds_no_room_stays_paid_for_and_comes_when_there_is(demo, home) -> None:
+    disk = FakeDisk(100 * 1024 * 1024)
+    policies = replace(
+        retried(fetching=(0.05,), fetching_disk=0.1), download=DownloadPolicy(least_free=1 << 30)
+    )
+    async with studio_on(demo, policies=policies, free=disk) as studio:
+        job = await studio.pipeline.record(request(demo, "full later"))
+        async with patience(20):
+            while not (studio.book.get(job.id) or job).problem.startswith("disk"):
+                await asyncio.sleep(0.02)
+        assert (studio.book.get(job.id) or job).state in (JobState.RENDERED, JobState.FETCHING)
+        disk.free = 1 << 40
+        await until(studio, job, JobState.KEPT)
+
+
+async def test_the_link_that_dies_first_is_fetched_first(demo: DemoServer, home) -> None:
+    async with studio_on(demo) as studio:
+        pipeline = studio.pipeline
+        await asyncio.to_thread(studio.catalogue.cards)
+        job = await until(studio, await pipeline.record(request(demo, "order")), JobState.KEPT)
+        hour = replace(job, request=replace(job.request, model="jimeng_t2v_v30"), rendered_at=1000.0)
+        month = replace(job, request=replace(job.request, model="kling-v3"), rendered_at=1000.0)
+        said = replace(month, expires_at=1500.0)
+        assert [pipeline._runner._dies_at(one) for one in (said, hour, month)] == [
+            1500.0,
+            4600.0,
+            1000.0 + 30 * 86_400,
+        ]
+
+
 QUICK = Pace(first=0.02, growth=1.1, longest=0.05, per_second=200)
+
+
 SOON = RetryPolicy(fetching=(0.02,) * 9, fetching_later=0.05)
+
+
 CONTENT = "/v1/videos/task_1/content"
 
 
@@ -122,9 +161,6 @@ def content(job: Job, index: int = 0) -> bytes:
     return Path(job.clips[index].path).read_bytes()
 
 
-# ---- names
-
-
 async def test_one_name_for_three_clips_is_three_files_with_each_its_own_clip(server, home, clips) -> None:
     Rendering(server, "/v.mp4")
     server.say("/v.mp4", answer(clips["whole"]), answer(clips["webm"]), answer(clips["whole"]))
@@ -190,9 +226,6 @@ async def test_a_name_of_many_bytes_is_cut_and_keeps_its_id(server, home, clips)
     assert name.endswith(f"{job.id[-6:]}.mp4")
 
 
-# ---- a kill between the name and the fact
-
-
 async def test_a_clip_that_had_its_name_when_the_program_ended_is_found_and_not_fetched_again(
     server, home, clips
 ) -> None:
@@ -251,7 +284,7 @@ async def rendered_by_hand(studio: Studio, server: RawServer) -> Job:
     job = await pressed(studio, server)
     await studio.tasks.stop(f"job {job.id}")
     from o8studio.domain.ids import RemoteId
-    from o8studio.domain.jobs.facts import Accepted, SendStarted
+    from o8studio.domain.jobs.facts import Accepted
 
     links = (Result((Source(SourceKind.LINK, f"{server.url}/v.mp4"),)),)
     for fact in (
@@ -289,9 +322,6 @@ def _from(clip: bytes, asked: Asked, tag: str) -> bytes:
     if start >= len(clip):
         return answer(b"", 416)
     return answer(clip[start:], 206, content_range=f"bytes {start}-{len(clip) - 1}/{len(clip)}", etag=tag)
-
-
-# ---- whole, damaged, cut
 
 
 async def test_a_damaged_clip_is_fetched_once_more_and_then_kept_and_marked(server, home, clips) -> None:
@@ -378,7 +408,7 @@ async def test_a_job_whose_sources_died_before_anything_came_stays_open(server, 
     Rendering(server)
     async with fetching(server, dead_rounds=1) as studio:
         job = await pressed(studio, server)
-        async with asyncio.timeout(20):
+        async with patience(20):
             while sum(isinstance(one, FetchStarted) for one in studio.book.facts(job.id)) < 4:
                 await asyncio.sleep(0.02)
         job = studio.book.get(job.id) or job
@@ -459,7 +489,7 @@ async def test_while_only_the_token_is_refused_half_a_clip_is_not_called_all_the
     server.say(CONTENT, answer(json.dumps(spent).encode(), 401))
     async with fetching(server, dead_rounds=2) as studio:
         job = await pressed(studio, server)
-        async with asyncio.timeout(20):
+        async with patience(20):
             while server.count(CONTENT) < 6:
                 await asyncio.sleep(0.02)
         job = studio.book.get(job.id) or job

@@ -14,7 +14,8 @@ from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.reasons import LostReason
 from o8studio.services.runtime.tasks import task_name
 from o8studio.studio import Studio
-from tests.flows.test_one_clip import request, studio_on, until
+from tests.support.opened import request, studio_on, until
+from tests.support.patience import patience
 from tests.support.raw_server import RawServer, answer, raw_server
 
 # two minutes of patience become a tenth of a second
@@ -58,7 +59,7 @@ async def adopted(server: RawServer) -> AsyncIterator[tuple[Studio, Job]]:
 
 async def _asked(server: RawServer, path: str, times: int) -> None:
     """Until it was asked so often."""
-    async with asyncio.timeout(30):
+    async with patience(30):
         while server.count(path) < times:
             await asyncio.sleep(0.01)
 

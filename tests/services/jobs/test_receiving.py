@@ -1,4 +1,4 @@
-"""Bytes on their way to the disk: a video is known before anything is written, and a disk that fills ends it in time."""
+"""A clip's bytes: a source that only drips is left for a better one."""
 
 import threading
 from collections.abc import Iterator
@@ -8,11 +8,22 @@ import pytest
 
 from o8studio.domain.errors import BrokenDownload, DiskTrouble
 from o8studio.domain.jobs.facts import Source, SourceKind
+from o8studio.domain.jobs.job import JobState
+from o8studio.domain.jobs.policies import DownloadPolicy, Policies
 from o8studio.gateway.client import GatewayClient, Route
 from o8studio.services.jobs.receiving import receive
 from o8studio.store.part_file import PartFile, digest_of
 from tests.support.clips import silent
+from tests.support.opened import request, studio_on, until
 from tests.support.raw_server import Asked, RawServer, answer, raw_server
+
+
+async def test_a_download_that_only_drips_is_given_up_for_a_better_source(demo, home) -> None:
+    demo.fault(route="media", kind="drip", interval=0.2)
+    async with studio_on(demo, policies=Policies(download=DownloadPolicy(silence=1.0))) as studio:
+        job = await studio.pipeline.record(request(demo, "drips"))
+        await until(studio, job, JobState.KEPT)
+
 
 CLIP = b"\0\0\0\x20ftypisom" + bytes(range(256)) * 200_000
 

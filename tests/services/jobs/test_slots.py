@@ -10,20 +10,17 @@ import pytest
 
 from o8studio.domain.jobs.facts import CancelReason, SendStarted
 from o8studio.domain.jobs.job import Job, JobState
-from o8studio.domain.jobs.pacing import Pace, SlotWindow
+from o8studio.domain.jobs.pacing import SlotWindow
 from o8studio.domain.jobs.policies import EvidencePolicy, Policies
 from o8studio.domain.reasons import HoldReason
 from o8studio.domain.secret import Secret
 from o8studio.services.jobs.commands import Pipeline
-from o8studio.services.jobs.job_book import JobBook
-from o8studio.services.jobs.pacer import Course, Pacer
 from o8studio.services.jobs.slots import GatewaySlots, PrioritySlots
-from o8studio.services.runtime.bus import Bus, JobChanged, TokenChanged
+from o8studio.services.runtime.bus import JobChanged, TokenChanged
 from o8studio.studio import Studio
-from tests.conftest import TOKEN, DemoServer, start_demo
-from tests.domain.jobs.test_queue_state import BASE
-from tests.flows.test_one_clip import request, retried, studio_on, until
-from tests.flows.test_surviving import SteppedClock
+from tests.support.demo import TOKEN, DemoServer, start_demo
+from tests.support.opened import request, retried, studio_on, until
+from tests.support.patience import patience
 
 # ---- the window
 
@@ -78,7 +75,7 @@ class Crowd:
 
     async def finish(self) -> None:
         """Let everybody in and out."""
-        async with asyncio.timeout(10):
+        async with patience(10):
             while any(not task.done() for task in self.tasks.values()):
                 for name in list(self.inside):
                     self.go(name)
@@ -309,7 +306,7 @@ class History:
             self._changed.set()
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(30):
+        async with patience(30):
             while not condition():
                 self._changed.clear()
                 await self._changed.wait()
@@ -629,24 +626,3 @@ async def test_a_cap_takes_effect_while_jobs_wait(demo, home) -> None:
         await studio.preferences.change(replace(studio.preferences.settings, jobs_at_once=5))
         await history.until(lambda: history.count(*AT) == 5)
         assert history.count(JobState.RECORDED) == 1
-
-
-async def test_while_others_wait_for_its_slot_a_vendors_figure_does_not_keep_a_job_from_being_asked_about(
-    tmp_path,
-) -> None:
-    clock = SteppedClock()
-    book = await JobBook.open(tmp_path / "ledger.sqlite3", Bus())
-    pacer = Pacer(book, clock, Pace(), lambda _job: 300.0)
-    job, slept = replace(BASE, accepted_at=clock.now()), []
-    for is_awaited in (False, True):
-        clock.slept.clear()
-        await pacer.wait(job, Course(), is_awaited=is_awaited)
-        slept.append(sum(clock.slept))
-    assert slept[0] > 30
-    assert 7 < slept[1] <= 8
-    for _ in range(3):  # what is known of its clips here is better than a guess
-        pacer.note_rendered(replace(job, rendered_at=clock.now() + 300.0))
-    clock.slept.clear()
-    await pacer.wait(replace(job, accepted_at=clock.now()), Course(), is_awaited=True)
-    assert sum(clock.slept) > 30
-    await book.close()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from o8studio.services.library.frame_service import FrameCache, Pictures
-from tests.media.test_frames import X264, make, said
+from tests.support.clips import X264, make, said
 
 MEGA = 1024 * 1024
 Told = tuple[str, str, Any]

@@ -11,8 +11,9 @@ from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.services.runtime.bus import JobChanged, News
 from o8studio.studio import Studio
-from tests.conftest import DemoServer
-from tests.flows.test_one_clip import request, studio_on, until
+from tests.support.demo import DemoServer
+from tests.support.opened import request, studio_on, until
+from tests.support.patience import patience
 
 
 async def three(studio: Studio, server: DemoServer) -> Job:
@@ -45,7 +46,7 @@ async def test_each_of_three_clips_has_its_own_id_file_poster_and_rating(demos, 
             await studio.library.review(ClipId("none"), stars=1)
         before = now(studio, job)
         posters = [studio.places.posters / clip.poster for clip in job.clips]
-        async with asyncio.timeout(25):
+        async with patience(25):
             while not all(path.exists() for path in posters):
                 await asyncio.sleep(0.02)
     assert all(path.read_bytes()[:2] == b"\xff\xd8" for path in posters), "three JPEGs"
@@ -91,7 +92,7 @@ async def test_what_is_saved_of_a_job_is_there_while_the_rest_is_missing(demos, 
 
         studio.bus.subscribe(hear)
         job = await studio.pipeline.record(wanted)
-        async with asyncio.timeout(25):
+        async with patience(25):
             await stopped
         (clip,) = now(studio, job).clips
         await studio.library.review(clip.id, stars=3)

@@ -13,7 +13,7 @@ from o8studio.gateway.client import GatewayClient, Route
 from o8studio.gateway.formats import FORMATS
 from o8studio.store.catalogue.reader import Catalogue
 from o8studio.store.resources import resources
-from tests.conftest import TOKEN
+from tests.support.demo import TOKEN
 
 SHIPPED = resources() / "providers"
 NEW_KLING = """

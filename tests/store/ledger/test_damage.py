@@ -10,18 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from o8studio.domain.errors import IllegalTransition, LedgerTooNew, LedgerUnreadable
-from o8studio.domain.ids import JobId, RemoteId
+from o8studio.domain.errors import LedgerTooNew, LedgerUnreadable
+from o8studio.domain.ids import JobId
 from o8studio.domain.jobs import facts
-from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.jobs.job import JobState
 from o8studio.domain.reasons import LostReason
 from o8studio.services.runtime.tasks import task_name
-from o8studio.store.ledger import recent as ledger_recent
 from o8studio.store.ledger.codec import encode
 from o8studio.store.ledger.ledger import SCHEMA, Ledger, closed_note
-from o8studio.store.ledger.pages import facts_in
 from o8studio.store.ledger.rescue import (
-    Cause,
     back_up_daily,
     held_in,
     is_damaged,
@@ -33,58 +30,9 @@ from o8studio.store.ledger.rescue import (
 from o8studio.store.paths import places
 from o8studio.studio import open_studio
 from o8studio.texts.start import report_words
-from tests.store.ledger.test_rescue import REQUEST
+from tests.support.ledgers import JOBS, NEW, PAID, REQUEST, bodies, jobs_of, on_page, without_copies, written
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "ledger-af17dc9.sqlite3"
-JOBS = 100
-
-
-def written(path: Path, count: int = JOBS, *, waiting: int = 2) -> list[facts.Fact]:
-    """Accepted jobs, then some that wait; all facts in order."""
-    ledger, told = Ledger(path), []
-    for number in range(count):
-        name, at = JobId(f"{number:05}"), float(number)
-        told.append(facts.Recorded(job_id=name, at=at, request=REQUEST))
-        if number < count - waiting:
-            told.append(facts.SendStarted(job_id=name, at=at + 0.1))
-            told.append(facts.Accepted(job_id=name, at=at + 0.2, remote_id=RemoteId(f"task_{number}")))
-            told.append(facts.RenderStarted(job_id=name, at=at + 0.3))
-    for fact in told:
-        last = ledger.append(fact, is_open=True)
-    last.result(60)
-    ledger.close()
-    return told
-
-
-def without_copies(path: Path) -> None:
-    """As an older version left it: no copy of the newest facts, no note."""
-    for name in (*ledger_recent.names(path), closed_note(path)):
-        name.unlink(missing_ok=True)
-
-
-def bodies(path: Path) -> list[str]:
-    with closing(sqlite3.connect(path)) as db:
-        return [body for (body,) in db.execute("SELECT body FROM facts ORDER BY n")]
-
-
-def jobs_of(path: Path) -> list[Job]:
-    ledger = Ledger(path, read_only=True)
-    try:
-        return ledger.replay(newest=10_000)
-    finally:
-        ledger.close()
-
-
-def on_page(path: Path, number: int) -> set[str]:
-    """Bodies that lie on this page alone."""
-    content, alone = path.read_bytes(), path.with_name("alone")
-    blank = bytearray(len(content))
-    blank[:100] = content[:100]
-    blank[number * 4096 : (number + 1) * 4096] = content[number * 4096 : (number + 1) * 4096]
-    alone.write_bytes(blank)
-    found = {row[4] for row in facts_in(alone)}
-    alone.unlink()
-    return found
 
 
 # ---- a ledger of an older version
@@ -178,41 +126,6 @@ def test_a_file_that_was_cut_gives_back_what_is_left(tmp_path: Path, part: float
     assert not [job for job in jobs_of(path) if job.state is JobState.RECORDED]
 
 
-@pytest.mark.parametrize("text", ["x" * 100, "长" * 5000, "y" * 300_000])
-def test_facts_that_go_on_over_many_pages_are_put_together(tmp_path: Path, text: str) -> None:
-    from dataclasses import replace
-
-    path = tmp_path / "ledger.sqlite3"
-    ledger = Ledger(path)
-    for number in range(4):
-        request = replace(REQUEST, prompt=f"{number}{text}")
-        ledger.append(facts.Recorded(job_id=JobId(f"j{number}"), at=1.0, request=request), is_open=True)
-    ledger.close()
-    wanted = bodies(path)
-    found = {row[0]: row[4] for row in facts_in(path)}
-    assert [found[number] for number in sorted(found)] == wanted
-    with path.open("r+b") as file:  # the tree's root is gone
-        file.seek(4096)
-        file.write(bytes(4096))
-    assert {row[4] for row in facts_in(path)} >= set(wanted) - on_page(path, 1) or text == "x" * 100
-
-
-def test_facts_that_only_the_log_has_are_read_from_it(tmp_path: Path) -> None:
-    path = tmp_path / "ledger.sqlite3"
-    ledger = Ledger(path)
-    told = [facts.Recorded(job_id=JobId(f"j{n}"), at=1.0, request=REQUEST) for n in range(50)]
-    for fact in told:
-        ledger.append(fact, is_open=True).result(10)
-    torn = tmp_path / "torn" / "ledger.sqlite3"
-    torn.parent.mkdir()
-    for tail in ("", "-wal"):
-        shutil.copyfile(path.with_name(path.name + tail), torn.with_name(torn.name + tail))
-    ledger.close()
-    torn.write_bytes(os.urandom(4096))
-    found = rescue(torn, tmp_path / "backups")
-    assert (found.facts, found.jobs, found.held) == (50, 50, 50)
-
-
 async def test_damage_that_left_no_trace_is_found_when_the_jobs_are_read(home: Path) -> None:
     """The same size and time as it was closed with: the disk itself has changed it."""
     path = places().ledger
@@ -252,26 +165,10 @@ def test_an_endless_balance_is_no_damage(tmp_path: Path) -> None:
     for fact in (*PAID[:2], facts.LostTrack(job_id=NEW, at=3.0, reason="x")):
         ledger.append(fact, is_open=True)
     told = facts.EvidenceFound(job_id=NEW, at=4.0, balance_before=float("inf"), balance_after=float("inf"))
-    ledger.append(told, is_open=True).result(10)
+    ledger.append(told, is_open=True).result()
     ledger.close()
     closed_note(path).unlink()
     assert made_whole(path, tmp_path / "backups") is None
-
-
-def test_a_hole_in_a_job_is_closed_where_what_follows_proves_it(tmp_path: Path) -> None:
-    path = tmp_path / "ledger.sqlite3"
-    written(path, 3, waiting=0)
-    without_copies(path)
-    with closing(sqlite3.connect(path)) as db, db:
-        db.execute("DELETE FROM facts WHERE kind='SendStarted' AND job='00000'")
-        db.execute("DELETE FROM facts WHERE kind='Recorded' AND job='00001'")
-        db.execute("DELETE FROM facts WHERE kind='Accepted' AND job='00002'")
-    found = rescue(path, tmp_path / "backups")
-    assert found.jobs == 1
-    [job] = jobs_of(path)
-    assert (job.state, job.remote_id) == (JobState.RENDERING, "task_0")
-    assert [line.partition(":")[0] for line in found.lost] == ["00001", "00002"]
-    assert "2 jobs can't be read" in report_words(found, ())
 
 
 def test_a_rescue_that_was_cut_off_begins_again(tmp_path: Path) -> None:
@@ -297,149 +194,12 @@ def test_a_ledger_closed_in_order_is_not_read_through_again(tmp_path: Path) -> N
     assert closed_note(path).exists()
     ledger = Ledger(path)
     assert not closed_note(path).exists()
-    ledger.append(facts.Recorded(job_id=JobId("x"), at=1.0, request=REQUEST), is_open=True).result(10)
+    ledger.append(facts.Recorded(job_id=JobId("x"), at=1.0, request=REQUEST), is_open=True).result()
     ledger.close()
     assert made_whole(path, tmp_path / "backups") is None
 
 
 # ---- the newest facts beside it
-
-
-def killed_with(path: Path, told: list[facts.Fact]) -> None:
-    """A ledger as a killed program leaves it: everything in the log, nothing closed."""
-    live = path.parent / "live" / path.name
-    ledger = Ledger(live)
-    for fact in told:
-        ledger.append(fact, is_open=True).result(10)
-    for file in live.parent.iterdir():
-        if file.is_file():
-            shutil.copyfile(file, path.with_name(file.name))
-    ledger.close()
-    shutil.rmtree(live.parent)
-
-
-NEW = JobId("new")
-PAID = [
-    facts.Recorded(job_id=NEW, at=1.0, request=REQUEST),
-    facts.SendStarted(job_id=NEW, at=2.0),
-    facts.Accepted(job_id=NEW, at=3.0, remote_id=RemoteId("task_new")),
-]
-
-
-def test_a_log_that_is_gone_takes_no_fact_with_it(tmp_path: Path) -> None:
-    path = tmp_path / "ledger.sqlite3"
-    killed_with(path, PAID)
-    for tail in ("-wal", "-shm"):
-        path.with_name(path.name + tail).unlink()
-    found = made_whole(path, tmp_path / "backups")
-    assert found is not None
-    assert (found.facts, found.held) == (3, 0) or found.cause is not Cause.BEHIND
-    [job] = jobs_of(path)
-    assert (job.state, job.remote_id) == (JobState.QUEUED, "task_new")
-    assert report_words(found, ())
-    assert made_whole(path, tmp_path / "backups") is None
-
-
-def test_a_log_that_is_gone_from_a_longer_ledger_is_caught_up(tmp_path: Path) -> None:
-    path = tmp_path / "ledger.sqlite3"
-    before = len(written(path, 5))
-    closed = path.read_bytes()
-    ledger = Ledger(path)
-    for fact in PAID:
-        ledger.append(fact, is_open=True).result(10)
-    ledger.close()
-    path.write_bytes(closed)
-    found = made_whole(path, tmp_path / "backups")
-    assert found is not None
-    assert (found.cause, found.facts, found.aside) == (Cause.BEHIND, 3, None)
-    assert len(bodies(path)) == before + 3
-    ledger = Ledger(path)
-    job = ledger.job(NEW)
-    assert job is not None
-    assert (NEW, 1.0, 1, "task_new") in ledger.index()
-    ledger.close()
-    assert [job.state for job in jobs_of(path)].count(JobState.RECORDED) == 2, (
-        "nothing is missing, nothing is held"
-    )
-
-
-def test_a_ledger_that_is_gone_comes_back_from_its_copies(tmp_path: Path) -> None:
-    path, backups = tmp_path / "ledger.sqlite3", tmp_path / "backups"
-    written(path, 5)
-    ledger = Ledger(path)
-    back_up_daily(ledger, backups, time.time())
-    for fact in PAID:
-        ledger.append(fact, is_open=True).result(10)
-    ledger.close()
-    path.unlink()
-    found = made_whole(path, backups)
-    assert found is not None
-    assert (found.cause, found.aside, found.jobs, found.held) == (Cause.OLDER, None, 6, 2)
-    assert {job.id: job.remote_id for job in jobs_of(path)}[NEW] == "task_new"
-    assert "was gone" in report_words(found, (), found.held)
-
-
-def test_a_backup_that_somebody_copied_into_place_is_noticed(tmp_path: Path) -> None:
-    """Not by `doctor --restore`: the copy beside it knows more, but not whether it knows all."""
-    path, old = tmp_path / "ledger.sqlite3", tmp_path / "old.sqlite3"
-    written(path, 5)
-    shutil.copyfile(path, old)
-    ledger = Ledger(path)
-    for number in range(40):  # so much that the copy has begun anew, twice
-        from dataclasses import replace
-
-        request = replace(REQUEST, prompt="p" * 100_000)
-        ledger.append(
-            facts.Recorded(job_id=JobId(f"n{number}"), at=9.0, request=request), is_open=True
-        ).result(10)
-    ledger.close()
-    shutil.copyfile(old, path)
-    found = made_whole(path, tmp_path / "backups")
-    assert found is not None
-    assert found.cause is Cause.OLDER
-    jobs = jobs_of(path)
-    assert found.held == len([job for job in jobs if is_held(job)]) > 2
-    assert not [job for job in jobs if job.state is JobState.RECORDED]
-
-
-def test_the_copy_of_the_newest_facts_stays_small_and_misses_nothing(tmp_path: Path) -> None:
-    from dataclasses import replace
-
-    path = tmp_path / "ledger.sqlite3"
-    ledger = Ledger(path)
-    for number in range(120):
-        request = replace(REQUEST, prompt="p" * 50_000)
-        ledger.append(
-            facts.Recorded(job_id=JobId(f"n{number}"), at=9.0, request=request), is_open=True
-        ).result(10)
-    kept = [row[0] for row in ledger_recent.rows(path)]
-    assert kept == list(range(kept[0], 121))
-    assert 20 <= len(kept) < 60
-    newest = ledger_recent.last(path)
-    assert newest is not None
-    assert newest[0] == 120
-    ledger.close()
-    current = ledger_recent.names(path)[1]
-    current.write_bytes(current.read_bytes()[:-7])  # torn by a power cut
-    newest = ledger_recent.last(path)
-    assert newest is not None
-    assert newest[0] == 119
-    assert made_whole(path, tmp_path / "backups") is None
-    ledger = Ledger(path)
-    ledger.append(facts.Recorded(job_id=JobId("after"), at=9.0, request=REQUEST), is_open=True).result(10)
-    ledger.close()
-    assert [row[0] for row in ledger_recent.rows(path)][-1] == 121
-
-
-def test_what_is_refused_is_not_in_the_copy_either(tmp_path: Path) -> None:
-    path = tmp_path / "ledger.sqlite3"
-    ledger = Ledger(path)
-    for fact in PAID:
-        ledger.append(fact, is_open=True).result(10)
-    with pytest.raises(IllegalTransition):
-        ledger.append(facts.SendStarted(job_id=NEW, at=9.0), is_open=True).result(10)
-    ledger.close()
-    assert [row[4] for row in ledger_recent.rows(path)] == bodies(path)
 
 
 # ---- restore
@@ -450,7 +210,7 @@ def test_what_a_backup_holds_as_waiting_is_held_for_good(tmp_path: Path) -> None
     written(path, 5)
     ledger = Ledger(path)
     made = back_up_daily(ledger, backups, time.time())
-    ledger.append(facts.SendStarted(job_id=JobId("00004"), at=9.0), is_open=True).result(10)
+    ledger.append(facts.SendStarted(job_id=JobId("00004"), at=9.0), is_open=True).result()
     ledger.close()
     assert made is not None
     size = made.stat().st_size
@@ -544,7 +304,7 @@ def test_a_copy_that_is_dated_in_the_future_stops_no_other(tmp_path: Path) -> No
     assert today is not None
     assert back_up_daily(ledger, backups, now + 60) is None
     for fact in PAID:
-        ledger.append(fact, is_open=True).result(10)
+        ledger.append(fact, is_open=True).result()
     tomorrow = back_up_daily(ledger, backups, now + 86_401)
     assert tomorrow is not None
     ledger.close()
@@ -577,7 +337,7 @@ def test_a_copy_of_a_damaged_ledger_takes_no_good_ones_place(tmp_path: Path) -> 
 
 
 async def test_a_held_job_goes_nowhere_by_itself_and_comes_free_by_a_person(home: Path, demo) -> None:
-    from tests.flows.test_one_clip import request, studio_on, until
+    from tests.support.opened import request, studio_on, until
 
     where = places()
     async with studio_on(demo) as studio:

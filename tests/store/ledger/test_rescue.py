@@ -12,10 +12,9 @@ from pathlib import Path
 import pytest
 
 from o8studio.domain.errors import LedgerTooNew, LedgerUnreadable
-from o8studio.domain.ids import GatewayId, JobId, RemoteId
+from o8studio.domain.ids import JobId, RemoteId
 from o8studio.domain.jobs import facts
 from o8studio.domain.jobs.job import JobState
-from o8studio.domain.request import GenerationRequest
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.runtime.bus import Bus
 from o8studio.store.ledger import recent as ledger_recent
@@ -23,10 +22,8 @@ from o8studio.store.ledger.ledger import SCHEMA, Ledger
 from o8studio.store.ledger.rescue import back_up_daily, is_damaged, rescue, restore
 from o8studio.store.paths import places
 from o8studio.studio import open_studio
+from tests.support.ledgers import REQUEST
 
-REQUEST = GenerationRequest(
-    gateway_id=GatewayId("g"), base_url="https://g", wire_format="openai_videos", model="m", prompt="x" * 200
-)
 V1 = """
 CREATE TABLE facts(n INTEGER PRIMARY KEY, job TEXT NOT NULL, at REAL NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL);
 CREATE INDEX facts_job ON facts(job, n);
@@ -46,7 +43,7 @@ def fill(path: Path, count: int = 300) -> None:
         last = ledger.append(
             facts.Accepted(job_id=name, at=at, remote_id=RemoteId(f"task_{number}")), is_open=True
         )
-    last.result(60)
+    last.result()
     ledger.close()
 
 
@@ -164,7 +161,7 @@ def test_a_backup_comes_back_and_what_it_replaces_stays(tmp_path: Path) -> None:
     fill(path, 2)
     ledger = Ledger(path)
     made = back_up_daily(ledger, backups, 1.0)
-    ledger.append(facts.Recorded(job_id=JobId("later"), at=9, request=REQUEST), is_open=True).result(10)
+    ledger.append(facts.Recorded(job_id=JobId("later"), at=9, request=REQUEST), is_open=True).result()
     ledger.close()
     assert made is not None
     aside = restore(path, made)

@@ -3,12 +3,9 @@
 import asyncio
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,36 +16,16 @@ from o8studio.domain.ids import JobId, RemoteId
 from o8studio.domain.jobs import facts
 from o8studio.domain.jobs.job import JobState
 from o8studio.services.jobs.job_book import JobBook
-from o8studio.services.runtime.bus import Bus, LedgerTrouble
+from o8studio.services.runtime.bus import Bus
 from o8studio.store.ledger.ledger import Ledger
-from tests.store.ledger.test_rescue import REQUEST
+from tests.support.ledgers import REQUEST, held, trouble
+from tests.support.patience import patience
 
 NAME = JobId("j1")
 RECORDED = facts.Recorded(job_id=NAME, at=1.0, request=REQUEST)
 STARTED = facts.SendStarted(job_id=NAME, at=2.0)
 ACCEPTED = facts.Accepted(job_id=NAME, at=3.0, remote_id=RemoteId("task_1"))
 HALF = "\ud800"
-
-
-@contextmanager
-def held(path: Path) -> Iterator[None]:
-    """Another program has begun to write, as a backup tool or an SQLite browser does."""
-    other = sqlite3.connect(path, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    finally:
-        other.execute("ROLLBACK")
-        other.close()
-
-
-async def trouble(bus: Bus, *, there: bool = True) -> None:
-    """Wait until the book says so."""
-    told = asyncio.Event()
-    silence = bus.subscribe(lambda one: told.set() if one == LedgerTrouble(there) else None)
-    async with asyncio.timeout(30):
-        await told.wait()
-    silence()
 
 
 # ---- one bad fact
@@ -73,11 +50,11 @@ def test_a_fact_that_cant_be_written_costs_no_other_its_place(tmp_path: Path, ba
             wrong = None
         others.append(ledger.append(replace(RECORDED, job_id=JobId("b")), is_open=True))
     for one in others:
-        one.result(20)
+        one.result()
     if wrong is not None:
         with pytest.raises(BadInput):
-            wrong.result(20)
-    ledger.append(replace(RECORDED, job_id=JobId("later")), is_open=True).result(20)
+            wrong.result()
+    ledger.append(replace(RECORDED, job_id=JobId("later")), is_open=True).result()
     assert {job.id for job in ledger.replay(newest=9)} == {"first", "a", "b", "later"}
     ledger.close()
 
@@ -127,11 +104,11 @@ def test_a_caller_that_went_away_does_not_end_the_writing(tmp_path: Path) -> Non
         ledger.append(replace(RECORDED, job_id=JobId("first")), is_open=True)
         gone = [ledger.append(replace(RECORDED, job_id=JobId(f"g{n}")), is_open=True) for n in range(3)]
         assert [one.cancel() for one in gone[1:]] == [True, True]
-    ledger.append(RECORDED, is_open=True).result(20)
+    ledger.append(RECORDED, is_open=True).result()
     assert {"g1", "g2", "j1"} <= {job.id for job in ledger.replay(newest=9)}, "what happened is written"
     ledger.close()
     with pytest.raises(Exception, match="closed"):
-        ledger.append(STARTED, is_open=True).result(20)
+        ledger.append(STARTED, is_open=True).result()
 
 
 # ---- a second writer
@@ -139,17 +116,17 @@ def test_a_caller_that_went_away_does_not_end_the_writing(tmp_path: Path) -> Non
 
 def test_what_another_program_sent_is_not_sent_by_us(tmp_path: Path) -> None:
     first, second = Ledger(tmp_path / "l.sqlite3"), Ledger(tmp_path / "l.sqlite3")
-    first.append(RECORDED, is_open=True).result(10)
-    first.append(STARTED, is_open=True).result(10)
+    first.append(RECORDED, is_open=True).result()
+    first.append(STARTED, is_open=True).result()
     with pytest.raises(IllegalTransition):
-        second.append(replace(STARTED, at=9.0), is_open=True).result(10)
+        second.append(replace(STARTED, at=9.0), is_open=True).result()
     held_back = facts.NothingSent(job_id=NAME, at=9.0, reason="no token")
     with pytest.raises(IllegalTransition):  # it would make the job look unsent while the first one sends it
-        second.append(held_back, is_open=True, after=JobState.RECORDED).result(10)
-    first.append(ACCEPTED, is_open=True).result(10)
+        second.append(held_back, is_open=True, after=JobState.RECORDED).result()
+    first.append(ACCEPTED, is_open=True).result()
     for job_id in (NAME, JobId("nobody")):
         with pytest.raises(IllegalTransition):
-            second.append(facts.SendStarted(job_id=job_id, at=9.0), is_open=True).result(10)
+            second.append(facts.SendStarted(job_id=job_id, at=9.0), is_open=True).result()
     assert [type(fact) for fact in first.facts(NAME)] == [facts.Recorded, facts.SendStarted, facts.Accepted]
     first.close()
     second.close()
@@ -157,16 +134,16 @@ def test_what_another_program_sent_is_not_sent_by_us(tmp_path: Path) -> None:
 
 async def test_a_book_takes_over_what_another_program_wrote(tmp_path: Path) -> None:
     other = Ledger(tmp_path / "l.sqlite3")
-    other.append(RECORDED, is_open=True).result(10)
+    other.append(RECORDED, is_open=True).result()
     book = await JobBook.open(tmp_path / "l.sqlite3", Bus())
-    other.append(STARTED, is_open=True).result(10)
+    other.append(STARTED, is_open=True).result()
     with pytest.raises(IllegalTransition):
         await book.commit(replace(STARTED, at=9.0))
     known = book.get(NAME)
     assert known is not None
     assert (known.state, known.sent_at) == (JobState.SENDING, 2.0)
     # the answer that came to one of them is not lost because the other one wrote meanwhile
-    other.append(facts.LostTrack(job_id=NAME, at=3.0, reason="x"), is_open=True).result(10)
+    other.append(facts.LostTrack(job_id=NAME, at=3.0, reason="x"), is_open=True).result()
     assert (await book.commit(ACCEPTED)).remote_id == "task_1"
     assert other.job(NAME) == replace(book.get(NAME), problem="")
     await book.close()
@@ -215,7 +192,7 @@ async def test_a_commit_that_is_cancelled_half_way_leaves_the_memory_where_the_d
         sending.cancel()
         with pytest.raises(asyncio.CancelledError):
             await sending
-    async with asyncio.timeout(30):
+    async with patience(30):
         job = await book.settled(NAME)
     assert job.state is JobState.SENDING
     assert book.facts(NAME) == [RECORDED, STARTED]
@@ -234,7 +211,7 @@ def test_every_fact_is_synced_before_its_future_ends(tmp_path: Path) -> None:
         "import sys\nfrom pathlib import Path\nfrom tests.store.ledger import test_writer as t\n"
         "ledger = t.Ledger(Path(sys.argv[1]))\n"
         "for n in range(5):\n"
-        "    ledger.append(t.replace(t.RECORDED, job_id=t.JobId(f'j{n}')), is_open=True).result(20)\n"
+        "    ledger.append(t.replace(t.RECORDED, job_id=t.JobId(f'j{n}')), is_open=True).result()\n"
         "    t.os.write(2, b'done %d!' % n)\n"
         "ledger.close()\n"
     )
@@ -258,7 +235,7 @@ def test_what_holds_prompts_and_ids_is_private_from_its_first_byte(tmp_path: Pat
     before = os.umask(0)
     try:
         ledger = Ledger(path)
-        ledger.append(RECORDED, is_open=True).result(10)
+        ledger.append(RECORDED, is_open=True).result()
         ledger.back_up(path.parent / "backups" / "b.sqlite3")
         found = {file.name: file.stat().st_mode & 0o777 for file in path.parent.rglob("*") if file.is_file()}
         ledger.close()

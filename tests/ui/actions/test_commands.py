@@ -32,8 +32,9 @@ from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.widgets.layout import as_tip
 from o8studio.ui.window.job_actions import AT_ONCE
 from o8studio.ui.window.keys import calls_of, show_app_menu
-from tests.conftest import DemoServer
-from tests.support.scenes import generate, kept, order, play_scene, until
+from tests.support.demo import DemoServer
+from tests.support.patience import until
+from tests.support.scenes import generate, kept, order, play_scene
 
 ICONS = Path(__file__).parents[3] / "resources" / "icons"
 

@@ -17,8 +17,9 @@ from o8studio.ui.compose.list_field import ListField
 from o8studio.ui.compose.prompt_editor import PromptEditor
 from o8studio.ui.ports import RequestText
 from o8studio.ui.widgets.dialogs import Dialog
-from tests.conftest import DemoServer
-from tests.support.scenes import generate, play_scene, until
+from tests.support.demo import DemoServer
+from tests.support.patience import until
+from tests.support.scenes import generate, play_scene
 
 QUICK = "doubao-seedance-2-0-260128"
 
@@ -303,52 +304,6 @@ def test_shots_are_rows_that_add_up_and_survive(dressed, home, demo: DemoServer)
     play_scene(dressed, demo, second)
 
 
-def test_more_for_a_model_says_what_is_set_while_it_is_set(dressed, home, demo: DemoServer) -> None:
-    """It said Default until the form was built again."""
-
-    async def scene(_studio, window, _presenters) -> None:
-        compose = window.compose
-        await until(lambda: bool(compose.picker.model))
-        compose.picker.set_model(QUICK)
-        compose.picker.chosen.emit(QUICK)
-        fold = compose.form._folds[QUICK]
-        shown = fold._summary
-        assert shown.text() == "Default"
-        compose.form.changed.emit("priority", 3)
-        assert compose.form._folds[QUICK] is fold, "the form was not built again"
-        assert "3" in shown.text()
-        fold.set_open(True)
-        assert shown.isHidden()
-        assert not fold._reset.isHidden()
-        fold._reset.click()
-        fold = compose.form._folds[QUICK]
-        assert fold._summary.text() == "Default"
-        assert fold._reset.isHidden()
-        assert "priority" not in compose.order().draft.values
-
-    play_scene(dressed, demo, scene)
-
-
-def test_the_exact_request_of_what_can_not_leave_says_why(
-    dressed, home, demo: DemoServer, tmp_path: Path
-) -> None:
-    async def scene(studio, window, _presenters) -> None:
-        compose = window.compose
-        await until(lambda: bool(compose.picker.model))
-        compose.prompt.set_text("a fox")
-        compose.references.set_images([(ImageRole.FIRST_FRAME, str(tmp_path / "gone.png"))])
-        compose.references.changed.emit()
-        compose.show_request()
-        await until(lambda: bool(window.shell.findChildren(Dialog)))
-        (dialog,) = window.shell.findChildren(Dialog)
-        assert "picture can't be used" in dialog.findChild(QPlainTextEdit).toPlainText()
-        assert dialog.findChild(QComboBox).isHidden()
-        dialog.accept()
-        assert list(studio.book) == []
-
-    play_scene(dressed, demo, scene)
-
-
 def test_the_seed_is_fresh_or_kept(dressed, home, demo: DemoServer) -> None:
     async def scene(studio, window, _presenters) -> None:
         compose = window.compose
@@ -416,3 +371,49 @@ def test_the_editor_finds_its_height_at_every_width(dressed) -> None:
             dressed.processEvents()
             assert 60 <= editor._text.height() <= 300
     editor.close()
+
+
+def test_more_for_a_model_says_what_is_set_while_it_is_set(dressed, home, demo: DemoServer) -> None:
+    """It said Default until the form was built again."""
+
+    async def scene(_studio, window, _presenters) -> None:
+        compose = window.compose
+        await until(lambda: bool(compose.picker.model))
+        compose.picker.set_model(QUICK)
+        compose.picker.chosen.emit(QUICK)
+        fold = compose.form._folds[QUICK]
+        shown = fold._summary
+        assert shown.text() == "Default"
+        compose.form.changed.emit("priority", 3)
+        assert compose.form._folds[QUICK] is fold, "the form was not built again"
+        assert "3" in shown.text()
+        fold.set_open(True)
+        assert shown.isHidden()
+        assert not fold._reset.isHidden()
+        fold._reset.click()
+        fold = compose.form._folds[QUICK]
+        assert fold._summary.text() == "Default"
+        assert fold._reset.isHidden()
+        assert "priority" not in compose.order().draft.values
+
+    play_scene(dressed, demo, scene)
+
+
+def test_the_exact_request_of_what_can_not_leave_says_why(
+    dressed, home, demo: DemoServer, tmp_path: Path
+) -> None:
+    async def scene(studio, window, _presenters) -> None:
+        compose = window.compose
+        await until(lambda: bool(compose.picker.model))
+        compose.prompt.set_text("a fox")
+        compose.references.set_images([(ImageRole.FIRST_FRAME, str(tmp_path / "gone.png"))])
+        compose.references.changed.emit()
+        compose.show_request()
+        await until(lambda: bool(window.shell.findChildren(Dialog)))
+        (dialog,) = window.shell.findChildren(Dialog)
+        assert "picture can't be used" in dialog.findChild(QPlainTextEdit).toPlainText()
+        assert dialog.findChild(QComboBox).isHidden()
+        dialog.accept()
+        assert list(studio.book) == []
+
+    play_scene(dressed, demo, scene)

@@ -12,8 +12,9 @@ from o8studio.domain.gateway import Generation
 from o8studio.domain.request import ImageRole
 from o8studio.store.settings import DEMO
 from o8studio.texts.names import made_words
-from tests.conftest import DemoServer
-from tests.support.scenes import play_scene, until
+from tests.support.demo import DemoServer
+from tests.support.patience import until
+from tests.support.scenes import play_scene
 
 
 def make_it(studio, generation: Generation) -> None:
@@ -25,12 +26,6 @@ def make_it(studio, generation: Generation) -> None:
 def choose(compose, model: str) -> None:
     compose.picker.set_model(model)
     compose.picker.chosen.emit(model)
-
-
-def makes(presenters, compose) -> str:
-    """What the breakdown says that the first model will make."""
-    line = presenters.compose.cost(compose.order()).lines[0]
-    return made_words(line.view, line.lost)
 
 
 def test_a_lost_setting_is_seen_below_the_price_and_in_what_this_will_make(
@@ -155,3 +150,9 @@ def test_the_demo_gateway_is_silent(dressed, home, demo: DemoServer) -> None:
         assert "drop" not in compose.footer.price.toolTip()
 
     play_scene(dressed, demo, scene)
+
+
+def makes(presenters, compose) -> str:
+    """What the breakdown says that the first model will make."""
+    line = presenters.compose.cost(compose.order()).lines[0]
+    return made_words(line.view, line.lost)

@@ -6,8 +6,9 @@ from o8studio.store.settings import load
 from o8studio.studio import Studio
 from o8studio.ui.connect.connect_form import ConnectDialog
 from o8studio.ui.window.controller import WindowController
-from tests.conftest import TOKEN, DemoServer
-from tests.support.scenes import play_scene, until
+from tests.support.demo import TOKEN, DemoServer
+from tests.support.patience import until
+from tests.support.scenes import play_scene
 
 
 def test_replacing_the_token_of_a_renamed_gateway_makes_no_second_one(

@@ -16,10 +16,11 @@ from o8studio.domain.library.clip import Clip
 from o8studio.domain.request import GenerationRequest
 from o8studio.ui.compose.reference_slot import pixels_of
 from o8studio.ui.player.transport import number_of, timecode
-from tests.conftest import DemoServer
-from tests.media.test_frames import CLIPS, make
+from tests.support.clips import CLIPS, make
+from tests.support.demo import DemoServer
 from tests.support.frames import code_of
-from tests.support.scenes import generate, kept, play_scene, until
+from tests.support.patience import until
+from tests.support.scenes import generate, kept, play_scene
 
 
 def blocks_of(image: QImage) -> int:
@@ -31,23 +32,6 @@ def blocks_of(image: QImage) -> int:
         image.pixelColor(int((bit + 0.5) * image.width() / 16), row).lightness() > 128 for bit in range(16)
     ]
     return sum(on << bit for bit, on in enumerate(cells))
-
-
-def shown(
-    path: Path, fps: float = 24.0, count: int = 60, size: tuple[int, int] = (320, 192)
-) -> tuple[Clip, Job, tuple[str, str]]:
-    """What the stage is given: a clip of this file, the job that made it, and its model's names."""
-    clip = Clip(
-        id=ClipId("c"), job_id=JobId("x"), name="p", path=str(path), sha256="", size=path.stat().st_size,
-        length=count / fps, width=size[0], height=size[1], fps=fps, has_sound=False, kept_at=1.0, poster="c.jpg",
-    )  # fmt: skip
-    request = GenerationRequest(
-        gateway_id=GatewayId("g"), base_url="http://x", wire_format="openai_videos", model="m", prompt="p"
-    )
-    job = Job(
-        id=JobId("x"), state=JobState.KEPT, request=request, recorded_at=1.0, changed_at=1.0, clips=(clip,)
-    )
-    return clip, job, ("unknown", "m")
 
 
 @pytest.mark.parametrize("name", CLIPS)
@@ -354,3 +338,20 @@ def test_frames_and_timecodes_are_understood(text: str, number: int | None) -> N
 def test_a_timecode_counts_frames_from_nought() -> None:
     shown: Callable[[int], str] = lambda number: timecode(number, 24.0)  # noqa: E731
     assert [shown(0), shown(79), shown(86400 + 25)] == ["00:00:00", "00:03:07", "01:00:01:01"]
+
+
+def shown(
+    path: Path, fps: float = 24.0, count: int = 60, size: tuple[int, int] = (320, 192)
+) -> tuple[Clip, Job, tuple[str, str]]:
+    """What the stage is given: a clip of this file, the job that made it, and its model's names."""
+    clip = Clip(
+        id=ClipId("c"), job_id=JobId("x"), name="p", path=str(path), sha256="", size=path.stat().st_size,
+        length=count / fps, width=size[0], height=size[1], fps=fps, has_sound=False, kept_at=1.0, poster="c.jpg",
+    )  # fmt: skip
+    request = GenerationRequest(
+        gateway_id=GatewayId("g"), base_url="http://x", wire_format="openai_videos", model="m", prompt="p"
+    )
+    job = Job(
+        id=JobId("x"), state=JobState.KEPT, request=request, recorded_at=1.0, changed_at=1.0, clips=(clip,)
+    )
+    return clip, job, ("unknown", "m")

@@ -11,14 +11,14 @@ from o8studio.store.settings import GatewayEntry
 from o8studio.ui.actions.card_commands import CardCommand
 from o8studio.ui.queue.card_actions import actions_of
 from o8studio.ui.widgets.dialogs import Dialog
-from tests.conftest import TOKEN
-from tests.flows import test_following
-from tests.flows.test_following import NO_ACCESS, OTHER, Answer, Pretended
-from tests.flows.test_one_clip import request
-from tests.support.scenes import play_scene, until
-from tests.ui.queue.test_queue_panel import card_of
+from tests.support import following as gateway_of
+from tests.support.demo import TOKEN
+from tests.support.following import NO_ACCESS, OTHER, Answer, Pretended
+from tests.support.opened import request
+from tests.support.patience import until
+from tests.support.scenes import card_of, play_scene
 
-film, server = test_following.film, test_following.server
+film, server = gateway_of.film, gateway_of.server
 
 
 def _dialog(window) -> Dialog | None:
@@ -49,7 +49,7 @@ async def _connected(studio, server: Pretended) -> None:
 def test_another_token_is_typed_unseen_and_brings_the_clip(dressed, home, server: Pretended) -> None:
     def rule(method: str, path: str, token: str) -> Answer | None:
         if path == "/v1/videos/task_1" and token == OTHER:
-            return test_following.done(server)
+            return gateway_of.done(server)
         if path.startswith("/files/"):
             return 200, server.clip
         return None if method == "POST" else NO_ACCESS
@@ -82,7 +82,7 @@ def test_an_id_that_was_given_can_be_put_right_while_the_wrong_one_is_followed(
 
     def rule(method: str, path: str, token: str) -> Answer | None:
         if path == "/v1/videos/task_right":
-            return test_following.done(server, "task_right")
+            return gateway_of.done(server, "task_right")
         return (200, server.clip) if path.startswith("/files/") else busy
 
     server.rule = rule

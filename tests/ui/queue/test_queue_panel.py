@@ -23,24 +23,16 @@ from o8studio.ui.queue.card_actions import actions_of
 from o8studio.ui.queue.card_editor import CardEditor
 from o8studio.ui.queue.resolve_popover import open_resolve
 from o8studio.ui.widgets.controls import Choice
-from tests.conftest import DemoServer
-from tests.domain.jobs.test_queue_state import BASE
+from tests.support.demo import DemoServer
+from tests.support.jobs import BASE
 from tests.support.made import made
-from tests.support.scenes import kept, order, play_scene, until
+from tests.support.patience import until
+from tests.support.scenes import card_of, kept, order, play_scene
 
 
 def states(window) -> list[QueueState]:
     table = window.table
     return [table.card_at(row).state for row in range(table.rowCount()) if table.card_at(row).job]
-
-
-def card_of(window, prompt: str):
-    table = window.table
-    for row in range(table.rowCount()):
-        card = table.card_at(row)
-        if card.job is not None and card.job.request.prompt == prompt:
-            return card
-    return None
 
 
 def waiting(window) -> list[str]:

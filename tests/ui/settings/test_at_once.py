@@ -11,9 +11,10 @@ from o8studio.store.paths import places
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.queue.job_table import JobTable
 from o8studio.ui.settings.plain_sections import models_and_prices
-from tests.conftest import DemoServer
-from tests.domain.jobs.test_queue_state import BASE
-from tests.support.scenes import order, play_scene, until
+from tests.support.demo import DemoServer
+from tests.support.jobs import BASE
+from tests.support.patience import until
+from tests.support.scenes import order, play_scene
 
 
 def test_automatic_is_the_first_choice_and_a_cap_is_kept(dressed, home, demo: DemoServer) -> None:

@@ -12,9 +12,10 @@ from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.focus_ring import _Ring
 from o8studio.ui.widgets.layout import button
 from o8studio.ui.widgets.motion import _Ghost, animate
-from tests.conftest import DemoServer
+from tests.support.demo import DemoServer
+from tests.support.patience import until
 from tests.support.portal import ANY, FakePortal
-from tests.support.scenes import generate, kept, order, play_scene, until
+from tests.support.scenes import generate, kept, order, play_scene
 
 
 def run_to(seconds: float) -> None:

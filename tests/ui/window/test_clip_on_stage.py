@@ -14,8 +14,9 @@ from o8studio.ui.actions.card_commands import CardCommand
 from o8studio.ui.library.clips_page import ClipsPage
 from o8studio.ui.ports import ClipCommand
 from o8studio.ui.window.controller import WindowController
-from tests.conftest import DemoServer
-from tests.support.scenes import kept, play_scene, until
+from tests.support.demo import DemoServer
+from tests.support.patience import until
+from tests.support.scenes import kept, play_scene
 
 
 async def three(studio: Studio, window: WindowController, server: DemoServer) -> Job:

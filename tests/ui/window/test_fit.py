@@ -2,7 +2,6 @@
 
 import asyncio
 
-import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QFont, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QLabel, QListView, QPushButton, QWidget
@@ -14,7 +13,7 @@ from o8studio.ui.widgets.controls import RatioRow
 from o8studio.ui.widgets.floating import Popover
 from o8studio.ui.widgets.layout import column, label
 from o8studio.ui.window.navigation_frame import GatewayChip
-from tests.conftest import DemoServer
+from tests.support.demo import DemoServer
 from tests.support.looks import VIEWS, faults, fill, leave, speak
 from tests.support.scenes import play_scene
 
@@ -29,7 +28,6 @@ SHAPES = [
 """Width, height and size of text in percent (docs/design.md, Accessibility: 125 % at 1024, 150 % from 1280)."""
 
 
-@pytest.mark.timeout(400)
 def test_nothing_is_cut(dressed, home, demos) -> None:
     demo: DemoServer = demos("g2")
 

@@ -22,10 +22,11 @@ from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.ports import JobCommand
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.window.controller import WindowController
-from tests.conftest import TOKEN, DemoServer, start_demo
-from tests.domain.jobs.test_queue_state import BASE
+from tests.support.demo import TOKEN, DemoServer, start_demo
 from tests.support.frames import code_of
-from tests.support.scenes import kept, order, play_scene, until
+from tests.support.jobs import BASE
+from tests.support.patience import until
+from tests.support.scenes import kept, order, play_scene
 
 
 def test_a_clip_from_typed_words_to_moving_pictures_and_back_after_reopening(

@@ -6,8 +6,9 @@ import time
 from jeepney import MatchRule, message_bus
 from jeepney.io.blocking import Proxy, open_dbus_connection
 
-from tests.conftest import DemoServer
-from tests.support.scenes import kept, order, play_scene, until
+from tests.support.demo import DemoServer
+from tests.support.patience import until
+from tests.support.scenes import kept, order, play_scene
 
 
 class Dock(threading.Thread):

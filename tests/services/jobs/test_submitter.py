@@ -1,0 +1,81 @@
+"""A submission leaves once, as it is at that moment, and only where its clip finds room."""
+
+import asyncio
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+from o8studio.domain.jobs.facts import SendStarted
+from o8studio.domain.jobs.job import JobState
+from o8studio.services.runtime.bus import JobChanged
+from o8studio.store.part_file import free_space
+from tests.support.disk import FakeDisk
+from tests.support.opened import request, retried, studio_on, until
+from tests.support.patience import patience
+
+
+async def test_what_is_changed_while_it_is_made_ready_leaves_as_it_was_changed(demo, home) -> None:
+    reached, go_on = threading.Event(), threading.Event()
+
+    def slow(folder: Path) -> int:  # as a keyring that asks its person
+        reached.set()
+        go_on.wait()
+        return free_space(folder)
+
+    async with studio_on(demo, policies=retried(sending=(0.02,)), free=slow) as studio:
+        job = await studio.pipeline.record(request(demo, "as it was first"))
+        await asyncio.to_thread(reached.wait, 20)
+        await studio.pipeline.edit(job.id, replace(job.request, prompt="as it was changed"))
+        go_on.set()
+        await until(studio, job, JobState.KEPT)
+    assert (demo.paid("as it was first"), demo.paid("as it was changed")) == (0, 1)
+
+
+async def test_a_busy_gateway_is_tried_within_a_budget_and_then_waits_for_a_press(demo, home) -> None:
+    demo.fault(route="submit", kind="status", status=429, body="", times=4)
+    async with studio_on(demo, policies=retried(sending=(0.02,), most_attempts=3)) as studio:
+        job = await studio.pipeline.record(request(demo, "busy"))
+
+        async def held_after(attempts: int) -> None:
+            async with patience(20):
+                while (found := studio.book.get(job.id) or job).attempts < attempts or (
+                    found.state is not JobState.RECORDED
+                ):
+                    await asyncio.sleep(0.02)
+            assert (found.problem, found.attempts) == ("throttled", attempts)
+
+        await held_after(3)
+        sent = [fact for fact in studio.book.facts(job.id) if isinstance(fact, SendStarted)]
+        assert len(sent) == 3
+        studio.pipeline.nudge(job.id)
+        await held_after(4)
+        studio.pipeline.nudge(job.id)
+        await until(studio, job, JobState.KEPT)
+    assert demo.paid("busy") == 1
+
+
+async def test_a_press_in_the_instant_in_which_a_clip_is_held_is_heard(demo, home) -> None:
+    demo.fault(route="submit", kind="status", status=429, body="")
+    async with studio_on(demo, policies=retried(sending=(60.0,))) as studio:
+
+        def press(news) -> None:
+            if isinstance(news, JobChanged) and news.job.problem == "throttled":
+                studio.pipeline.nudge(news.job.id)
+
+        studio.bus.subscribe(press)
+        await until(studio, await studio.pipeline.record(request(demo, "at once")), JobState.KEPT)
+
+
+async def test_nothing_is_sent_when_the_clip_would_find_no_room(demo, home) -> None:
+    disk = FakeDisk(1000)
+    async with studio_on(demo, policies=retried(sending=(0.05,)), free=disk) as studio:
+        job = await studio.pipeline.record(request(demo, "no room"))
+        async with patience(20):
+            while disk.asked < 3:
+                await asyncio.sleep(0.02)
+        held = studio.book.get(job.id)
+        assert held is not None
+        assert (held.state, held.problem) == (JobState.RECORDED, "disk full")
+        assert demo.paid("no room") == 0
+        disk.free = 1 << 40
+        await until(studio, job, JobState.KEPT)

@@ -1,0 +1,75 @@
+"""Background work has one place: one of a name at a time, errors are logged, and the end ends everything."""
+
+import asyncio
+import logging
+
+import pytest
+
+from o8studio.services.runtime.tasks import TaskScope
+
+
+async def test_a_name_runs_once_at_a_time() -> None:
+    tasks, begun, go_on = TaskScope(), [], asyncio.Event()
+
+    async def work(name: str) -> None:
+        begun.append(name)
+        await go_on.wait()
+
+    tasks.spawn("a", work("first"))
+    tasks.spawn("a", work("second"))
+    await asyncio.sleep(0)
+    assert (begun, tasks.is_running("a")) == (["first"], True)
+    go_on.set()
+    await tasks.settle()
+    assert not tasks.is_running("a")
+    tasks.spawn("a", work("third"))
+    await tasks.settle()
+    assert begun == ["first", "third"]
+
+
+async def test_settle_waits_also_for_what_started_meanwhile() -> None:
+    tasks, done = TaskScope(), []
+
+    async def second() -> None:
+        await asyncio.sleep(0)
+        done.append("second")
+
+    async def first() -> None:
+        await asyncio.sleep(0)
+        tasks.spawn("b", second())
+
+    tasks.spawn("a", first())
+    await tasks.settle()
+    assert done == ["second"]
+
+
+async def test_what_fails_is_logged_by_its_name(caplog: pytest.LogCaptureFixture) -> None:
+    tasks = TaskScope()
+
+    async def broken() -> None:
+        raise RuntimeError("no")
+
+    with caplog.at_level(logging.ERROR):
+        tasks.spawn("job 7", broken())
+        await tasks.settle()
+    assert "job 7 ended with an error" in caplog.text
+
+
+async def test_stopping_waits_for_the_end_and_closing_ends_everything() -> None:
+    tasks, ended = TaskScope(), []
+
+    async def work(name: str) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append(name)
+
+    for name in ("a", "b", "c"):
+        tasks.spawn(name, work(name))
+    await asyncio.sleep(0)
+    await tasks.stop("b")
+    assert ended == ["b"]
+    await tasks.stop("nobody")
+    await tasks.close()
+    assert sorted(ended) == ["a", "b", "c"]
+    assert not any(tasks.is_running(name) for name in ("a", "b", "c"))

@@ -1,0 +1,79 @@
+"""The ledger: what was written is there after a restart, and what is newer than the program is left alone."""
+
+import asyncio
+import sqlite3
+from dataclasses import replace
+
+import pytest
+
+from o8studio.domain.errors import LedgerTooNew
+from o8studio.domain.ids import JobId
+from o8studio.domain.jobs.facts import Failed, LostTrack, SendStarted
+from o8studio.domain.jobs.job import JobState
+from o8studio.services.jobs.job_book import JobBook
+from o8studio.services.runtime.bus import Bus
+from o8studio.store.ledger.ledger import Ledger
+from tests.support.jobs import RECORDED, J
+
+
+def test_what_was_written_is_there_after_reopening(tmp_path) -> None:
+    ledger = Ledger(tmp_path / "l.sqlite3")
+    for fact in (RECORDED, SendStarted(job_id=J, at=2), LostTrack(job_id=J, at=3, reason="x")):
+        ledger.append(fact, is_open=True).result()
+    ledger.close()
+    again = Ledger(tmp_path / "l.sqlite3")
+    (job,) = again.replay(newest=10)
+    assert job.state is JobState.UNCONFIRMED
+    before = again.index()
+    again.rebuild()
+    assert again.index() == before
+    again.close()
+
+
+def test_ended_jobs_beyond_the_newest_page_stay_on_disk(tmp_path) -> None:
+    ledger = Ledger(tmp_path / "l.sqlite3")
+    for number in range(30):
+        name = f"j{number:02}"
+        facts = [RECORDED, SendStarted(job_id=J, at=1), Failed(job_id=J, at=2, reason="no")]
+        for fact in facts:
+            moved = type(fact)(
+                **{**{f: getattr(fact, f) for f in fact.__slots__}, "job_id": name, "at": float(number)}
+            )
+            ledger.append(moved, is_open=not isinstance(fact, Failed)).result()
+    assert [job.id for job in ledger.replay(newest=3)] == ["j27", "j28", "j29"]
+    assert ledger.count() == 30
+    assert ledger.job("j00").state is JobState.FAILED
+    ledger.close()
+
+
+def test_a_ledger_of_a_newer_version_is_refused_untouched(tmp_path) -> None:
+    path = tmp_path / "l.sqlite3"
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA user_version=99")
+    db.close()
+    before = path.read_bytes()
+    with pytest.raises(LedgerTooNew):
+        Ledger(path)
+    assert path.read_bytes() == before
+
+
+async def test_older_jobs_are_read_page_by_page(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("o8studio.services.jobs.job_book.PAGE", 4)
+    ledger = Ledger(tmp_path / "l.sqlite3")
+    for at in range(11):
+        name = JobId(f"j{at:02}")
+        recorded = replace(RECORDED, job_id=name, at=float(at // 2))  # two at a time
+        for fact in (recorded, SendStarted(job_id=name, at=at), Failed(job_id=name, at=at, reason="no")):
+            ledger.append(fact, is_open=not isinstance(fact, Failed))
+    ledger.append(replace(RECORDED, job_id=JobId("open"), at=0.0), is_open=True)
+    ledger.close()
+    book = await JobBook.open(tmp_path / "l.sqlite3", Bus())
+    pages = [{job.id for job in book}]
+    pages += [{job.id for job in page} for page in await asyncio.gather(book.older(), book.older())]
+    while book.has_older:
+        pages.append({job.id for job in await book.older()})
+    assert await book.older() == []
+    assert {"open", "j10", "j09", "j08"} < pages[0]
+    assert (len(pages[0]), all(pages)) == (5, True)
+    assert sum(map(len, pages)) == len(set.union(*pages)) == len(list(book)) == 12
+    await book.close()

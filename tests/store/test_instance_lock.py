@@ -1,0 +1,24 @@
+"""One writer at a time."""
+
+from pathlib import Path
+
+import pytest
+
+from o8studio.domain.errors import AnotherWriter, DiskTrouble
+from o8studio.store.instance_lock import InstanceLock
+
+
+def test_a_second_writer_is_refused(tmp_path) -> None:
+    first, second = InstanceLock(tmp_path / "lock"), InstanceLock(tmp_path / "lock")
+    first.take()
+    with pytest.raises(AnotherWriter):
+        second.take()
+    first.release()
+    second.take()
+    second.release()
+
+
+def test_a_lock_in_a_place_that_is_no_folder_is_a_typed_error(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("")
+    with pytest.raises(DiskTrouble):
+        InstanceLock(tmp_path / "data" / "writer.lock").take()

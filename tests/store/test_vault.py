@@ -1,0 +1,28 @@
+"""Where tokens lie: the system's keyring, and a file behind a passphrase."""
+
+import pytest
+
+from o8studio.domain.errors import WrongPassphrase
+from o8studio.domain.ids import GatewayId
+from o8studio.domain.secret import Secret
+from o8studio.store.vault import KeyringVault, PassphraseVault, backend_name, is_safe
+
+
+def test_the_real_secret_service_keeps_reads_back_and_forgets() -> None:
+    assert is_safe(), f"no Secret Service here, only {backend_name()}: run the tests with `make test`"
+    vault, account = KeyringVault(), GatewayId("test-account")
+    vault.put(account, Secret("sk-1"))
+    vault.put(account, Secret("sk-2"))
+    assert KeyringVault().get(account) == Secret("sk-2")
+    vault.forget(account)
+    assert vault.get(account) is None
+
+
+def test_the_passphrase_file_opens_only_with_its_passphrase(tmp_path) -> None:
+    path, account = tmp_path / "tokens.locked", GatewayId("g")
+    PassphraseVault(path, "right").put(account, Secret("sk-canary"))
+    assert b"sk-canary" not in path.read_bytes()
+    assert path.stat().st_mode & 0o077 == 0
+    assert PassphraseVault(path, "right").get(account) == Secret("sk-canary")
+    with pytest.raises(WrongPassphrase):
+        PassphraseVault(path, "wrong").get(account)

@@ -1,0 +1,20 @@
+"""Clocks that a test steps."""
+
+import asyncio
+
+
+class SteppedClock:
+    """The wall clock jumps when it is told; sleeping takes no time."""
+
+    def __init__(self) -> None:
+        self.wall = 1_000_000.0
+        self.slept: list[float] = []
+        self.jumps: list[float] = []
+
+    def now(self) -> float:
+        return self.wall
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.wall += seconds + (self.jumps.pop(0) if self.jumps else 0.0)
+        await asyncio.sleep(0)

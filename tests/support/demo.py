@@ -1,0 +1,74 @@
+"""The demo gateway as a process of its own, and what a test asks of it."""
+
+import json
+import subprocess
+import sys
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+TOKEN = "sk-canary7f3e9b2c4d"
+SPEED = 60.0
+
+
+@dataclass
+class DemoServer:
+    url: str
+    media: str
+    process: subprocess.Popen[str]
+    folder: Path
+
+    def control(self, method: str, path: str, body: object = None) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.url + path, data=data, method=method)
+        request.add_header("content-type", "application/json")
+        with urllib.request.urlopen(request) as reply:
+            return json.loads(reply.read())
+
+    def state(self) -> Any:
+        return self.control("GET", "/_demo/state")
+
+    def change(self, **wanted: object) -> None:
+        self.control("POST", "/_demo/change", wanted)
+
+    def fault(self, **fault: object) -> None:
+        self.control("POST", "/_demo/faults", fault)
+
+    def clear(self) -> None:
+        self.control("DELETE", "/_demo/faults")
+
+    def vendor(self, *, clear: bool = True) -> Any:
+        """What a face's vendors got: `{"vendor", "path", "body"}`, oldest first."""
+        return self.control("GET", "/_demo/vendor" + ("?clear=1" if clear else ""))
+
+    def new_token(self, **wanted: object) -> str:
+        """A further token of a face: `name`, `remain` (units), `models`, `disabled`, `expires` (unix), `elsewhere`."""
+        return str(self.control("POST", "/_demo/tokens", wanted)["token"])
+
+    def paid(self, prompt: str) -> int:
+        return sum(job["prompt"] == prompt for job in self.state()["jobs"])
+
+    def stop(self) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        self.process.wait()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+
+
+def start_demo(
+    folder: Path, generation: str = "g2", speed: float = SPEED, token: str = TOKEN, port: int = 0
+) -> DemoServer:
+    which = "--like" if generation.startswith("new-api") else "--generation"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "o8studio", "demo-gateway", "--token-file", "-", "--state", str(folder),
+         which, generation, "--speed", str(speed), "--port", str(port)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(token + "\n")
+    process.stdin.flush()
+    ready = json.loads(process.stdout.readline())
+    return DemoServer(ready["url"], ready["media"], process, folder)

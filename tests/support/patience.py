@@ -1,0 +1,67 @@
+"""Waiting that a busy machine doesn't cut short: limits count only time in which a core was free.
+
+While every core is taken, what is waited for may rightly be slow. A thing that never comes leaves the cores idle, and
+then the limit runs.
+"""
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+_STAT = Path("/proc/stat")
+
+
+def idle_seconds() -> float:
+    """A clock that runs while a core is idle, and no faster than the wall's; the wall's, a tenth of it, elsewhere."""
+    try:
+        words = _STAT.read_text().split("\n", 1)[0].split()
+    except OSError:
+        return time.monotonic() / 10
+    return (int(words[4]) + int(words[5])) / os.sysconf("SC_CLK_TCK") / (os.cpu_count() or 1)
+
+
+@asynccontextmanager
+async def patience(seconds: float = 25) -> AsyncIterator[None]:
+    """Like `asyncio.timeout`, in idle seconds.
+
+    Raises:
+        TimeoutError: the block did not end.
+    """
+    loop = asyncio.get_running_loop()
+    end = idle_seconds() + seconds
+    async with asyncio.timeout(None) as limit:
+
+        def look() -> None:
+            if idle_seconds() > end:
+                limit.reschedule(loop.time())
+            else:
+                timers[:] = [loop.call_later(0.25, look)]
+
+        timers = [loop.call_later(0.25, look)]
+        try:
+            yield
+        finally:
+            timers[0].cancel()
+
+
+async def until(condition: Callable[[], bool], seconds: float = 25) -> None:
+    """Look every hundredth of a second until it is true."""
+    async with patience(seconds):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+def tries(seconds: float = 25, every: float = 0.01) -> Iterator[None]:
+    """For a loop that breaks when it has what it waits for.
+
+    Raises:
+        TimeoutError: it went on for `seconds` idle seconds.
+    """
+    end = idle_seconds() + seconds
+    while idle_seconds() < end:
+        yield
+        time.sleep(every)
+    raise TimeoutError(f"{seconds} idle seconds")

@@ -1,0 +1,123 @@
+"""Every process that a test starts ends with it, however it ends: by itself, by its time limit, by SIGKILL of pytest.
+
+A second, small process of its own session holds the other end of a pipe. When the run is over the pipe closes, and it
+kills whatever still carries the run's mark in its environment, which children inherit however deep they are.
+"""
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+MARK = "O8STUDIO_TEST_RUN"
+"""The environment variable; one word for each run that a process belongs to."""
+
+_kept: set[int] = set()
+"""Children of this process that serve the whole run."""
+
+
+def begin_run() -> None:
+    """Mark this process's future children, and start the one that outlives it to clear up. Once, at the start."""
+    word = f"{os.getpid()}-{secrets.token_hex(8)}"
+    if sys.platform != "win32":  # there no process can read the environment of another
+        plain = {name: value for name, value in os.environ.items() if name != MARK}
+        reading, _writing = os.pipe()  # the writing end closes with this process and no sooner
+        quiet = subprocess.DEVNULL
+        command = [sys.executable, "-I", "-S", __file__, word]
+        subprocess.run(
+            command, stdin=reading, stdout=quiet, stderr=quiet, start_new_session=True, env=plain, check=True
+        )
+        os.close(reading)
+    os.environ[MARK] = f"{os.environ.get(MARK, '')} {word}".strip()
+    _kept.update(children())
+
+
+def keep(pid: int) -> None:
+    """This child serves more than one test."""
+    _kept.add(pid)
+
+
+def end_what_a_test_left() -> list[str]:
+    """Kill the children that are neither kept nor ended; their command lines."""
+    told = []
+    for pid in children() - _kept:
+        if line := _command_line(pid):
+            told.append(line)
+            for one in [pid, *_below(pid)]:
+                _kill(one)
+    return told
+
+
+def children() -> set[int]:
+    """The direct children of this process; empty where the system doesn't tell."""
+    found: set[int] = set()
+    for task in Path("/proc/self/task").glob("*/children"):
+        try:
+            found.update(map(int, task.read_text().split()))
+        except OSError:
+            continue  # the thread has ended, and its children are another's now
+    return found
+
+
+def marked(word: str) -> set[int]:
+    """Every process that carries this word of a run, except this one."""
+    found: set[int] = set()
+    if Path("/proc/self/environ").exists():
+        for place in Path("/proc").glob("[0-9]*/environ"):
+            try:
+                if word.encode() in place.read_bytes():
+                    found.add(int(place.parent.name))
+            except OSError:
+                continue  # it has ended, or belongs to somebody else
+    elif sys.platform != "win32":
+        shown = subprocess.run(
+            ["ps", "-axEww", "-o", "pid=,command="], capture_output=True, text=True, check=False
+        )
+        found = {
+            int(line.split()[0]) for line in shown.stdout.splitlines() if f"{MARK}=" in line and word in line
+        }
+    return found - {os.getpid()}
+
+
+def _below(pid: int) -> list[int]:
+    try:
+        own = [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
+    return [*own, *(one for child in own for one in _below(child))]
+
+
+def _command_line(pid: int) -> str:
+    """Empty for one that has ended and was not waited for."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+    except OSError:
+        return ""
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return
+
+
+def _clear_up(word: str) -> None:
+    """Wait for the run's end; then kill until nothing is found twice: one may start another while it is looked for."""
+    sys.stdin.buffer.read()
+    quiet = 0
+    while quiet < 2:
+        left = marked(word)
+        quiet = 0 if left else quiet + 1
+        for pid in left:
+            _kill(pid)
+        time.sleep(0.02)
+
+
+if __name__ == "__main__":
+    if os.fork():
+        os._exit(0)  # the run's own child has ended, and nobody needs to wait for the other
+    _clear_up(sys.argv[1])

@@ -1,0 +1,40 @@
+"""What the start tells is said in whole sentences, in one and in many, and nothing where all was well."""
+
+import pytest
+
+from o8studio.texts import language
+from o8studio.texts.start import held_lines, report_words, resumed_words
+
+
+@pytest.fixture(autouse=True)
+def english():
+    language.use("en")
+
+
+def test_nothing_is_said_where_all_was_well() -> None:
+    assert report_words(None, []) == ""
+
+
+def test_each_thing_is_a_line_of_its_own() -> None:
+    words = report_words(None, ["a", "b"], held=1, set_aside=["settings.toml.1"])
+    held, unreadable, aside = words.split("\n")
+    assert held.startswith("1 clip that waited is held")
+    assert unreadable == "2 jobs can't be read. They were left alone."
+    assert aside.endswith("kept as settings.toml.1.")
+
+
+@pytest.mark.parametrize(
+    ("taken", "unconfirmed", "words"),
+    [
+        (1, 0, "1 clip was in progress. 1 is being followed again."),
+        (3, 1, "3 clips were in progress. 2 are being followed again. 1 is unconfirmed."),
+        (2, 2, "2 clips were in progress. 2 are unconfirmed."),
+    ],
+)
+def test_what_was_in_progress_is_counted(taken: int, unconfirmed: int, words: str) -> None:
+    assert resumed_words(taken, unconfirmed) == words
+
+
+def test_one_held_clip_and_several_read_as_english() -> None:
+    assert "it may have been sent" in held_lines(1)
+    assert "they may have been sent" in held_lines(2)

@@ -1,0 +1,66 @@
+"""Every model that Qt's views read keeps what Qt expects of a model: empty, filled, and while rows come and go."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QAbstractItemModel
+
+import o8studio
+from o8studio.domain.ids import JobId
+from o8studio.ui.models.job_store import JobStore
+from o8studio.ui.queue.job_table import JobTable
+from tests.support.jobs import BASE
+from tests.support.made import made
+
+
+def the_queue() -> tuple[QAbstractItemModel, list[Callable[[], object]]]:
+    store = JobStore()
+    table = JobTable(store)
+    waiting = [replace(BASE, id=JobId(f"w{number}")) for number in range(3)]
+    return table, [
+        lambda: store.add(waiting),
+        lambda: store.put(made(3, 1)),
+        lambda: store.put(made(3)),
+        table.flush,
+    ]
+
+
+MODELS: dict[
+    type[QAbstractItemModel], Callable[[], tuple[QAbstractItemModel, list[Callable[[], object]]]]
+] = {
+    JobTable: the_queue,
+}
+"""By class: one of it, empty, and what is done to it in turn."""
+
+
+def written_here() -> set[type[QAbstractItemModel]]:
+    """Every subclass in the package, found by importing all of it."""
+    for module in pkgutil.walk_packages(o8studio.__path__, "o8studio."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    found: set[type[QAbstractItemModel]] = set()
+    open_classes: list[type[QAbstractItemModel]] = [QAbstractItemModel]
+    while open_classes:
+        for one in open_classes.pop().__subclasses__():
+            open_classes.append(one)
+            if one.__module__.startswith("o8studio."):
+                found.add(one)
+    return found
+
+
+def test_no_model_is_forgotten() -> None:
+    assert written_here() == set(MODELS)
+
+
+@pytest.mark.parametrize("kind", MODELS, ids=lambda kind: kind.__name__)
+def test_a_model_is_correct_at_each_step(qtmodeltester, qapp, kind: type[QAbstractItemModel]) -> None:
+    model, steps = MODELS[kind]()
+    qtmodeltester.check(model)  # and it goes on watching while rows come and go
+    for step in steps:
+        step()
+        qapp.processEvents()
+    assert model.rowCount() > 0
+    qtmodeltester.check(model)
