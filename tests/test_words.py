@@ -68,7 +68,7 @@ ALLOWED: dict[str, str] = {
     # Pages, settings and commands of the window
     "ui/connect/connect_form.py": "no keyring",
     "ui/player/player_panel.py": "go_to, mark_in, mark_out, next_frame, play, previous_frame",
-    "ui/window/controller.py": "full_screen, keys, reduce_motion, settings",
+    "ui/window/controller.py": "keys, reduce_motion, settings",
     "ui/window/gateway_corner.py": "settings",
     "ui/window/job_actions.py": "presets",
     "ui/window/keys.py": "settings, studio",

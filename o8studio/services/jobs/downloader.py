@@ -223,7 +223,7 @@ class Downloader:
                 return await self._looked_at(job, index, part, digest)
             except BrokenDownload as error:
                 is_dead = (
-                    is_dead and error.final and error.reason != "token refused"
+                    is_dead and error.final and error.reason is not DownloadProblem.TOKEN_REFUSED
                 )  # another one may fetch it
                 worst = error if worst is None or _tells(error) >= _tells(worst) else worst
         tries.dead = tries.dead + 1 if is_dead else 0
