@@ -13,6 +13,7 @@ from o8studio.domain.errors import (
     Incomprehensible,
     NoKeyring,
     Refused,
+    StudioError,
     VaultError,
 )
 from o8studio.domain.gateway import Generation
@@ -21,12 +22,13 @@ from o8studio.domain.secret import Secret
 from o8studio.domain.settings import TokenStorage
 from o8studio.gateway.client import can_trust
 from o8studio.gateway.formats import NATIVE, SUBMITTABLE
+from o8studio.gateway.origin import origin_of
 from o8studio.gateway.refusals import is_forbidden, is_token_refused
 from o8studio.services.gateways.account import Account
 from o8studio.services.gateways.connection_test import ConnectionTest, Finding
 from o8studio.services.gateways.discovery import Probe, learned, probe
 from o8studio.services.gateways.registry import GatewayRegistry
-from o8studio.services.gateways.tokens import Tokens
+from o8studio.services.gateways.tokens import Tokens, check_token
 from o8studio.services.runtime.preferences import Preferences
 from o8studio.store.settings import (
     DEMO,
@@ -106,15 +108,26 @@ class GatewaySetup:
         )
 
     async def add(self, entry: GatewayEntry, token: Secret, passphrase: str = "") -> GatewayEntry:
-        """Keep the token, then the entry that `checked` gave. Only the first gateway becomes the current one.
+        """Keep the entry that `checked` gave, then its token. Only the first gateway becomes the current one.
+
+        At another origin the old token goes first: whenever the program ends in between, no token is there for an
+        address that it is not for.
 
         Raises:
             BadInput: it can't be a token, or the passphrase is missing.
-            NoKeyring, KeyringLocked, KeyringSilent, WrongPassphrase, DiskTrouble: nothing was added.
+            NoKeyring, KeyringLocked, KeyringSilent, WrongPassphrase, DiskTrouble: nothing was added; the token for
+                another origin may be gone.
         """
+        check_token(token)
         before = self._preferences.settings.gateway(entry.id)
-        await self._tokens.keep(entry, token, passphrase=passphrase)
-        await self._registry.save(entry)
+        if before is None or origin_of(before.base_url) != origin_of(entry.base_url):
+            await self._tokens.make_way(entry, passphrase)
+        try:
+            await self._registry.save(entry)
+            await self._tokens.keep(entry, token, passphrase=passphrase)
+        except StudioError:
+            await self._put_back(entry, before)
+            raise
         if before is not None:
             with contextlib.suppress(VaultError, DiskTrouble):
                 await self._tokens.leave(before, entry)
@@ -267,6 +280,13 @@ class GatewaySetup:
         if known is not None and known.base_url != base_url:  # another one on the same host
             known, title = settings.gateway(rest), rest
         return known, title if title.casefold() != DEMO else base_url
+
+    async def _put_back(self, entry: GatewayEntry, before: GatewayEntry | None) -> None:
+        """As it was before it was added, at least in memory."""
+        now = self._preferences.settings
+        old = now.without_gateway(entry.id) if before is None else now.with_gateway(before)
+        with contextlib.suppress(DiskTrouble):
+            await self._preferences.change(old)
 
     def _check_name(self, name: str, but: str = "") -> None:
         if not name:

@@ -50,18 +50,23 @@ class Tokens:
             NoKeyring, KeyringLocked, KeyringSilent, WrongPassphrase, DiskTrouble
         """
         check_token(token)
-        if entry.token_storage is TokenStorage.PASSPHRASE and not passphrase and self._passphrase is None:
-            raise BadInput("passphrase", "empty")
-        opened = PassphraseVault(self._preferences.places.tokens, passphrase) if passphrase else None
-        vault = (
-            opened
-            if opened is not None and entry.token_storage is TokenStorage.PASSPHRASE
-            else self._vault(entry)
-        )
+        opened, vault = self._place(entry, passphrase)
         await self._asked(vault.put, entry.id, token)
         self._passphrase = opened or self._passphrase  # only now is it known to be the right one
         self.session.put(entry.id, token)  # the one that was read before counts no more
         self._bus.publish(TokenChanged(entry.id))
+
+    async def make_way(self, entry: GatewayEntry, passphrase: str = "") -> None:
+        """Delete what lies where the entry keeps its tokens: it is another origin's, and must never go to this one.
+
+        Raises:
+            BadInput: the passphrase is missing.
+            NoKeyring, KeyringLocked, KeyringSilent, WrongPassphrase, DiskTrouble
+        """
+        _opened, vault = self._place(entry, passphrase)
+        for account in (following_account(entry), entry.id):
+            await self._asked(vault.forget, account)
+            self.session.forget(account)  # behind the vault: who was just reading there has put it here again
 
     async def leave(self, before: GatewayEntry, now: GatewayEntry) -> None:
         """Delete what is kept where the gateway was told to keep its tokens before; the second token comes along.
@@ -162,6 +167,16 @@ class Tokens:
     def close(self) -> None:
         """Let the thread go."""
         self._threads.shutdown(wait=False)
+
+    def _place(self, entry: GatewayEntry, passphrase: str) -> tuple[PassphraseVault | None, TokenVault]:
+        """The file that this passphrase is for, if one is given, and the place that the entry names."""
+        opened = PassphraseVault(self._preferences.places.tokens, passphrase) if passphrase else None
+        if entry.token_storage is not TokenStorage.PASSPHRASE:
+            return opened, self._vault(entry)
+        vault = opened or self._passphrase
+        if vault is None:
+            raise BadInput("passphrase", "empty")
+        return opened, vault
 
     def _vault(self, entry: GatewayEntry) -> TokenVault:
         match entry.token_storage:

@@ -7,15 +7,25 @@ from pathlib import Path
 import certifi
 import pytest
 
-from o8studio.domain.errors import BadInput, KeyringSilent, NotSent, Refused, TokenFileLocked
+from o8studio.domain.errors import (
+    BadInput,
+    DiskTrouble,
+    KeyringSilent,
+    NoToken,
+    NotSent,
+    Refused,
+    TokenFileLocked,
+)
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.policies import Policies, TimeLimits
 from o8studio.domain.secret import Secret
 from o8studio.domain.settings import TokenStorage
 from o8studio.services.gateways.connection_test import Subject
 from o8studio.services.gateways.setup import AUTOMATIC, WantedGateway, formats_for
+from o8studio.services.runtime.bus import News, TokenChanged
 from o8studio.store.paths import places
 from o8studio.store.settings import DEMO, GatewayEntry, Settings, load
+from o8studio.store.vault import PassphraseVault
 from o8studio.studio import Studio, open_studio
 from o8studio.texts.errors import explain, still_kept_words
 from tests.support.demo import TOKEN, DemoServer
@@ -160,6 +170,41 @@ async def test_a_file_of_tokens_wants_its_passphrase(studio: Studio) -> None:
     entry = await added(studio, wanted, words="open sesame")
     assert saved().gateways == (entry,)
     await added(studio, wanted, "sk-again")  # it is open for this session
+
+
+async def test_a_gateway_that_could_not_be_written_down_at_its_new_address_has_no_token_for_the_old_one(
+    studio: Studio,
+) -> None:
+    """The new token was kept first: a kill or a full disk in the next moment left it with the old address."""
+    first = await added(studio, WantedGateway(address="a.example", name="team", keep="passphrase"), words="ses")
+    settings = places().settings
+    settings.rename(aside := settings.with_suffix(".aside"))
+    settings.mkdir()
+    with pytest.raises(DiskTrouble):
+        await added(studio, WantedGateway(address="b.example", name="team"), "sk-of-b")
+    assert studio.setup.known("team") == first, "nothing has taken effect"
+    with pytest.raises(NoToken):
+        await studio.tokens.get(first)
+    with pytest.raises(DiskTrouble):
+        await added(studio, WantedGateway(address="c.example", keep="session"))
+    assert studio.gateways.entries() == (first,)
+    settings.rmdir()
+    aside.rename(settings)
+    assert PassphraseVault(places().tokens, "ses").get(first.id) is None
+
+
+async def test_whoever_hears_of_a_token_finds_the_address_that_it_is_for(studio: Studio) -> None:
+    """Between the two a job of a gateway that was removed asked its old address with the new token."""
+    found: list[str] = []
+
+    def hear(news: News) -> None:
+        if isinstance(news, TokenChanged):
+            found.append(studio.gateways.address(GatewayId(news.gateway_id)))
+
+    studio.bus.subscribe(hear)
+    await added(studio, WantedGateway(address="a.example", name="team", keep="session"))
+    await added(studio, WantedGateway(address="b.example", name="team"))
+    assert found == ["https://a.example", "https://b.example"]
 
 
 # ---- changing
