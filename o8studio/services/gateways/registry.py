@@ -86,21 +86,24 @@ class GatewayRegistry:
         Raises:
             NoToken and what the vault raises.
         """
-        entry = self.entry(gateway_id)
-        if entry is None:
-            base_url = base_url or self.address(gateway_id)
-            if gateway_id == DEMO or not base_url:
-                raise NoToken
-            entry = GatewayEntry(id=gateway_id, name=gateway_id, base_url=base_url)
-        return await self._fitting(self._clients, entry, await self._tokens.get(entry))
+        while True:
+            entry = known = self.entry(gateway_id)
+            if entry is None:
+                address = base_url or self.address(gateway_id)
+                if gateway_id == DEMO or not address:
+                    raise NoToken
+                entry = GatewayEntry(id=gateway_id, name=gateway_id, base_url=address)
+            token = await self._tokens.get(entry)
+            if self.entry(gateway_id) is known:  # else the token may be for another address than the entry's
+                return await self._fitting(self._clients, entry, token)
 
     async def following_client(self, gateway_id: GatewayId) -> GatewayClient | None:
         """The client with the token that is for following only; None where there is none, or the gateway is gone."""
-        entry = self.entry(gateway_id)
-        token = await self._tokens.following(entry) if entry is not None else None
-        if entry is None or token is None:
-            return None
-        return await self._fitting(self._following, entry, token)
+        while (entry := self.entry(gateway_id)) is not None:
+            token = await self._tokens.following(entry)
+            if self.entry(gateway_id) is entry:
+                return await self._fitting(self._following, entry, token) if token is not None else None
+        return None
 
     async def _fitting(
         self, clients: dict[GatewayId, _Connected], entry: GatewayEntry, token: Secret

@@ -169,6 +169,48 @@ async def test_a_token_that_is_replaced_just_before_sending_sends_nothing_with_t
     assert not [one for one in news if isinstance(one, ConnectionChanged)], "nobody failed to reach it"
 
 
+@pytest.mark.parametrize("known", [True, False])
+async def test_who_asked_while_a_gateway_got_another_address_gets_the_client_of_the_new_one(
+    server: HeldServer, studio: Studio, monkeypatch: pytest.MonkeyPatch, known: bool
+) -> None:
+    """The old address was read, then the token: the new token could go to the old one."""
+    if not known:
+        await removed(studio)
+    reads, go_on, read = asyncio.Event(), asyncio.Event(), studio.tokens.get
+
+    async def slowly(entry: GatewayEntry) -> Secret:
+        reads.set()
+        await go_on.wait()
+        return await read(entry)
+
+    monkeypatch.setattr(studio.tokens, "get", slowly)
+    asking = asyncio.gather(studio.gateways.client(GATEWAY, server.url))
+    async with patience(20):
+        await reads.wait()
+    await studio.setup.add(entry_at("http://127.0.0.1:9"), Secret(OTHER))
+    go_on.set()
+    (client,) = await asking
+    with pytest.raises(NotSent):
+        await client.ask(HttpDraft(method="GET", path="/v1/models"))
+    assert server.asked == []
+
+
+async def test_who_asked_for_the_second_token_meanwhile_gets_none(
+    server: HeldServer, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await studio.tokens.keep_following(studio.setup.known(GATEWAY), Secret(OTHER))
+    read = studio.tokens.following
+
+    async def moves(entry: GatewayEntry) -> Secret | None:
+        found = await read(entry)
+        if entry.base_url == server.url:
+            await studio.setup.add(entry_at("http://127.0.0.1:9"), Secret(OTHER))
+        return found
+
+    monkeypatch.setattr(studio.tokens, "following", moves)
+    assert await studio.gateways.following_client(GATEWAY) is None
+
+
 async def test_one_client_serves_all_who_ask_at_once(studio: Studio) -> None:
     clients = await asyncio.gather(*(studio.gateways.client(GATEWAY) for _ in range(5)))
     assert len(set(map(id, clients))) == 1
