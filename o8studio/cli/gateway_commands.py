@@ -14,7 +14,7 @@ from o8studio.services.gateways.connection_test import Finding, detail_words
 from o8studio.services.gateways.setup import WantedGateway
 from o8studio.services.gateways.tokens import check_token
 from o8studio.store.settings import is_unencrypted
-from o8studio.texts.errors import explain, still_kept_words, unencrypted_words
+from o8studio.texts.errors import explain, kept_before_words, still_kept_words, unencrypted_words
 from o8studio.texts.language import _
 from o8studio.texts.names import server_words
 
@@ -27,11 +27,13 @@ async def add(context: CliContext, wanted: WantedGateway) -> int:
             click.echo(unencrypted_words(), err=True)
         token, passphrase = read_token(entry.token_storage)
         try:
-            await studio.setup.add(entry, token, passphrase)
+            left = await studio.setup.add(entry, token, passphrase)
         except NoKeyring as error:
             click.echo(str(explain(error)), err=True)
             click.echo(_("Choose with --keep session or --keep passphrase."), err=True)
             return EXIT_FAILED
+        if left is not None:
+            click.echo(kept_before_words(left), err=True)
         return await _print_test(studio.setup.test(entry))
 
 

@@ -27,7 +27,7 @@ from o8studio.services.runtime.bus import (
 )
 from o8studio.store.settings import DEMO, GatewayEntry, is_unencrypted
 from o8studio.studio import Studio
-from o8studio.texts.errors import explain, still_kept_words, unencrypted_words
+from o8studio.texts.errors import explain, kept_before_words, still_kept_words, unencrypted_words
 from o8studio.texts.language import _, ngettext
 from o8studio.texts.money import balance_words
 from o8studio.texts.names import family_words, finding_words, format_words, server_words
@@ -233,7 +233,10 @@ class GatewaysPresenter:
         async def work() -> None:
             setup = self._studio.setup
             wanted = WantedGateway(address=address, name=name, proxy=proxy, keep=keep)
-            entry = await setup.add(await setup.checked(wanted), Secret(token), passphrase)
+            entry = await setup.checked(wanted)
+            left = await setup.add(entry, Secret(token), passphrase)
+            if left is not None:
+                self._say(kept_before_words(left), stays=True)
             await setup.use(entry.id)
             if is_unencrypted(entry.base_url):
                 self._say(unencrypted_words(), stays=True)

@@ -8,6 +8,7 @@ from o8studio.domain.errors import (
     AnswerLost,
     BadInput,
     BrokenDownload,
+    CutShort,
     DiskTrouble,
     FilteredInput,
     GatewayError,
@@ -30,7 +31,7 @@ from o8studio.domain.errors import (
     WrongPassphrase,
 )
 from o8studio.domain.reasons import DiskProblem, DownloadProblem, HoldReason, PictureProblem
-from o8studio.texts.language import _
+from o8studio.texts.language import _, ngettext
 
 AT_THE_GATEWAY = "A job that needs looking into:"
 """Written in English: it goes to the gateway's administrator."""
@@ -108,6 +109,14 @@ def explain(error: StudioError) -> Explanation:
             return Explanation(
                 _("This picture can't be used."), unsent, _("Choose a PNG, JPEG or WebP file.")
             )
+        case CutShort(cause=cause, left=left):
+            told = explain(cause)
+            went = ngettext(
+                "{n} of {count} clips was sent before and goes on; the others were taken back.",
+                "{n} of {count} clips were sent before and go on; the others were taken back.",
+                left,
+            )
+            return Explanation(told.happened, went.format(n=left, count=error.count), told.remedy)
         case AnotherWriter():
             return Explanation(
                 _("Another o8studio is open on this desk."),
@@ -277,6 +286,13 @@ def unencrypted_words() -> str:
 def still_kept_words(error: StudioError) -> str:
     """Of a gateway that was removed: why its token is still where it is kept."""
     return _("{reason} The gateway was removed, but its token is still kept there.").format(
+        reason=explain(error).happened
+    )
+
+
+def kept_before_words(error: StudioError) -> str:
+    """Of a gateway whose token is kept elsewhere now: why the old one is still where it was kept."""
+    return _("{reason} The new token is kept, but the old one is still kept where it was.").format(
         reason=explain(error).happened
     )
 

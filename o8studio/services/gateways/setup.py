@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -107,11 +107,16 @@ class GatewaySetup:
             token_storage=TokenStorage(keep),
         )
 
-    async def add(self, entry: GatewayEntry, token: Secret, passphrase: str = "") -> GatewayEntry:
+    async def add(
+        self, entry: GatewayEntry, token: Secret, passphrase: str = ""
+    ) -> VaultError | DiskTrouble | None:
         """Keep the entry that `checked` gave, then its token. Only the first gateway becomes the current one.
 
         At another origin the old token goes first: whenever the program ends in between, no token is there for an
         address that it is not for.
+
+        Returns:
+            Why the place where its tokens were kept before still keeps them; None when it does not.
 
         Raises:
             BadInput: it can't be a token, or the passphrase is missing.
@@ -128,10 +133,7 @@ class GatewaySetup:
         except StudioError:
             await self._put_back(entry, before)
             raise
-        if before is not None:
-            with contextlib.suppress(VaultError, DiskTrouble):
-                await self._tokens.leave(before, entry)
-        return entry
+        return await _told(self._tokens.leave(before, entry)) if before is not None else None
 
     async def use(self, gateway_id: GatewayId) -> None:
         """Make it the current one.
@@ -178,13 +180,7 @@ class GatewaySetup:
             DiskTrouble: the settings can't be written.
         """
         entry = self.known(gateway_id)
-        left: VaultError | DiskTrouble | None = None
-        try:
-            await self._tokens.forget(entry)
-        except NoKeyring:  # which keeps nothing
-            left = None
-        except (VaultError, DiskTrouble) as error:
-            left = error
+        left = await _told(self._tokens.forget(entry))
         await self._registry.drop(entry.id)
         await self._preferences.change(self._preferences.settings.without_gateway(entry.id))
         return left
@@ -294,6 +290,17 @@ class GatewaySetup:
         others = [one for one in self._preferences.settings.gateways if one.id != but]
         if name.casefold() == DEMO or any(name in (one.id, one.name) for one in others):
             raise BadInput("name", "taken")
+
+
+async def _told(forgetting: Awaitable[None]) -> VaultError | DiskTrouble | None:
+    """Why tokens are still kept where they were to be deleted."""
+    try:
+        await forgetting
+    except NoKeyring:  # which keeps nothing
+        return None
+    except (VaultError, DiskTrouble) as error:
+        return error
+    return None
 
 
 async def _clean_ca_file(typed: str) -> str:

@@ -69,7 +69,7 @@ class Tokens:
             self.session.forget(account)  # behind the vault: who was just reading there has put it here again
 
     async def leave(self, before: GatewayEntry, now: GatewayEntry) -> None:
-        """Delete what is kept where the gateway was told to keep its tokens before; the second token comes along.
+        """Delete what is kept where the gateway was told to keep its tokens before; the second token came along.
 
         Raises:
             NoKeyring, KeyringLocked, KeyringSilent, WrongPassphrase, TokenFileLocked, DiskTrouble
@@ -77,11 +77,11 @@ class Tokens:
         if before.token_storage == now.token_storage:
             return
         second = await self.following(before)
+        if second is not None and _origin(before) == _origin(now):
+            await self.keep_following(now, second)
         if before.token_storage is not TokenStorage.SESSION:  # where the new token lies, too
             for name in (following_account(before), before.id):
                 await self._asked(self._vault(before).forget, name)
-        if second is not None and _origin(before) == _origin(now):
-            await self.keep_following(now, second)
 
     async def is_kept(self, entry: GatewayEntry, token: Secret) -> bool | None:
         """Whether the place that the entry names gives this token back; None where the environment gives it.

@@ -27,7 +27,7 @@ from o8studio.store.paths import places
 from o8studio.store.settings import DEMO, GatewayEntry, Settings, load
 from o8studio.store.vault import PassphraseVault
 from o8studio.studio import Studio, open_studio
-from o8studio.texts.errors import explain, still_kept_words
+from o8studio.texts.errors import explain, kept_before_words, still_kept_words
 from tests.support.demo import TOKEN, DemoServer
 from tests.support.small_gateway import small_gateway
 
@@ -63,7 +63,9 @@ def saved() -> Settings:
 
 
 async def added(studio: Studio, wanted: WantedGateway, token: str = TOKEN, words: str = "") -> GatewayEntry:
-    return await studio.setup.add(await studio.setup.checked(wanted), Secret(token), words)
+    entry = await studio.setup.checked(wanted)
+    assert await studio.setup.add(entry, Secret(token), words) is None
+    return entry
 
 
 # ---- what a person gives
@@ -279,6 +281,19 @@ async def test_a_token_that_can_not_be_deleted_stays_and_is_spoken_of(home: Path
         assert isinstance(left, TokenFileLocked)
         assert "still kept there" in still_kept_words(left)
         assert saved().gateways == ()
+
+
+async def test_an_old_token_that_stays_where_it_was_kept_is_spoken_of(home: Path) -> None:
+    """It was passed over in silence when the token got another place."""
+    async with open_studio(places()) as studio:
+        await added(studio, WantedGateway(address="g.example", keep="passphrase"), words="sesame")
+    async with open_studio(places()) as studio:  # where nobody gave the passphrase
+        moved = await studio.setup.checked(WantedGateway(address="g.example", keep="session"))
+        left = await studio.setup.add(moved, Secret("sk-new"))
+        assert isinstance(left, TokenFileLocked)
+        assert "still kept where it was" in kept_before_words(left)
+        assert await studio.tokens.get(moved) == Secret("sk-new")
+    assert PassphraseVault(places().tokens, "sesame").get(moved.id) == Secret(TOKEN)
 
 
 async def test_a_keyring_that_is_silent_is_an_error_with_words(home: Path) -> None:
