@@ -243,10 +243,8 @@ class PartFile:
         stem, dot, extension = name.rpartition(".")
         for number in range(1, 10_000):
             final = self.target.with_name(name if number == 1 else f"{stem} ({number}){dot}{extension}")
-            with contextlib.suppress(
-                DiskTrouble
-            ):  # without it a kill in the next moment costs a second download
-                write_whole(self._intention, json.dumps({"kept_as": str(final), "sha256": digest}).encode())
+            # without it a kill in the next moment would leave a clip that nobody finds
+            write_whole(self._intention, json.dumps({"kept_as": str(final), "sha256": digest}).encode())
             try:
                 _rename_without_overwriting(self.part, final)
             except FileExistsError:
@@ -272,8 +270,9 @@ class PartFile:
 
     def forget(self) -> None:
         """It is written down that the clip is there: nobody has to look for it."""
-        with contextlib.suppress(OSError):
-            self._intention.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a kill just behind the link has left the other name, too
+            for needless in (self.part, self.notes, self.best, self._intention):
+                needless.unlink(missing_ok=True)
 
 
 def _read(notes: Path) -> dict[str, object]:

@@ -125,6 +125,33 @@ def test_a_name_leads_back_to_the_clip_until_it_is_forgotten(tmp_path: Path) -> 
     assert not list(noted.iterdir())
 
 
+def test_a_clip_whose_name_can_not_be_noted_keeps_the_one_that_is_looked_for(tmp_path: Path) -> None:
+    """Where the profile's disk was full it was named all the same, and lost to its job by a kill just then."""
+    noted = tmp_path / "noted"
+    noted.write_text("no folder")
+    part = filled(PartFile(tmp_path / "clips" / "clip 1", intentions=noted), b"clip")
+    with pytest.raises(DiskTrouble):
+        part.keep("a.mp4", "b.mp4", part.digest())
+    assert part.part.read_bytes() == b"clip"
+    assert not (tmp_path / "clips" / "a.mp4").exists()
+    noted.unlink()
+    assert part.keep("a.mp4", "b.mp4", part.digest()).name == "a.mp4"
+
+
+def test_a_kill_between_the_two_names_leaves_nothing_beside_the_clip(tmp_path: Path) -> None:
+    clips, noted = tmp_path / "clips", tmp_path / "noted"
+    part = filled(PartFile(clips / "clip 1", intentions=noted), b"clip")
+    left = {path: path.read_bytes() for path in (part.part, part.notes)}
+    final = part.keep("a.mp4", "b.mp4", part.digest())
+    for path, content in {**left, part.best: b"cl"}.items():
+        path.write_bytes(content)
+    part = PartFile(clips / "clip 1", intentions=noted)
+    assert part.kept_before() == final
+    part.forget()
+    assert [path.name for path in clips.iterdir()] == ["a.mp4"]
+    assert not list(noted.iterdir())
+
+
 def test_a_name_that_was_noted_and_never_given_leads_to_nothing(tmp_path: Path) -> None:
     (tmp_path / "a.mp4").write_bytes(b"a stranger's")
     part = filled(PartFile(tmp_path / "clip 1"), b"clip")
