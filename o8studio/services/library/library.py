@@ -24,6 +24,7 @@ class Library:
         self._downloader = downloader
         self._clock = clock
         self._reviewing = asyncio.Lock()
+        self._bringing: dict[ClipId, asyncio.Lock] = {}
 
     async def review(self, clip_id: ClipId, **changes: object) -> Job:
         """Rate, pick, reject or name a clip; the job that made it, as it is now.
@@ -66,10 +67,12 @@ class Library:
             BrokenDownload, DiskTrouble, VaultError
             IllegalTransition: there is no such clip.
         """
-        job, clip = self._known(clip_id)
-        if await asyncio.to_thread(Path(clip.path).exists):
-            return job
-        return await self._moved(clip_id, await self._downloader.bring_again(job, clip.index))
+        self._known(clip_id)
+        async with self._bringing.setdefault(clip_id, asyncio.Lock()):  # two must not fill one part file
+            job, clip = self._known(clip_id)
+            if await asyncio.to_thread(Path(clip.path).exists):
+                return job
+            return await self._moved(clip_id, await self._downloader.bring_again(job, clip.index))
 
     async def _moved(self, clip_id: ClipId, path: str) -> Job:
         job, clip = self._known(clip_id)

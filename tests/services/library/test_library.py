@@ -75,6 +75,22 @@ async def test_a_clip_is_found_and_fetched_again_by_itself(demos, home, tmp_path
         assert await studio.library.fetch_again(second.id) == before, "what is there is not fetched"
 
 
+async def test_a_clip_that_two_presses_want_again_is_fetched_once(demos, home) -> None:
+    """Both used to write the same part file, and to leave two clips or a broken one."""
+    server = demos("hitopen")
+    async with studio_on(server) as studio:
+        clip = (await three(studio, server)).clips[0]
+        folder = Path(clip.path).parent
+        before = sorted(folder.iterdir())
+        Path(clip.path).unlink()
+        server.fault(route="media", kind="drip", interval=0.01)
+        again = await asyncio.gather(*(studio.library.fetch_again(clip.id) for _press in range(2)))
+        assert again[0] == again[1]
+        facts = [fact for fact in studio.book.facts(again[0].id) if type(fact).__name__ == "Relocated"]
+        assert len(facts) == 1
+        assert sorted(folder.iterdir()) == before
+
+
 async def test_what_is_saved_of_a_job_is_there_while_the_rest_is_missing(demos, home) -> None:
     server = demos("hitopen")
     server.fault(route="media", kind="status", status=502, times=-1, skip=1)
