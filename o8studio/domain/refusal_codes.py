@@ -112,7 +112,7 @@ PASSED_ON = "fail_to_fetch_task"
 ROUTE_CANT_SHOW = "convert_to_openai_video_failed"
 """New API's code for a job that this route can't show though another one may (docs/protocol.md trap 8)."""
 
-_ABOUT_THE_CHANNEL = frozenset({RefusalKind.TOKEN, RefusalKind.PERMISSION})
+_ABOUT_THE_CHANNEL = frozenset({RefusalKind.TOKEN, RefusalKind.PERMISSION, RefusalKind.BALANCE})
 """Kinds that are about the gateway's own account at the vendor where the vendor's answer is only passed on."""
 _STATUS = {
     401: RefusalKind.TOKEN,

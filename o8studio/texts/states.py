@@ -12,7 +12,7 @@ from o8studio.domain.jobs.pacing import MOST_ATTEMPTS
 from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.library.clip import Clip, Flaw
 from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
-from o8studio.domain.refusal_codes import filtered_input, refused_about
+from o8studio.domain.refusal_codes import filtered_input
 from o8studio.texts.errors import explain, filter_words
 from o8studio.texts.language import _, ngettext
 
@@ -191,7 +191,7 @@ def stopped_words(problem: str) -> str:
 
 def _refusal_words(job: Job) -> str:
     """What a refused job was refused for and what can be done; the charge is the card's tag."""
-    about = refused_about(job.status or 0, job.code)
+    about = job.refused_about
     told = explain(
         Refused(
             job.status or 0,

@@ -22,6 +22,13 @@ def test_a_vendors_no_that_is_passed_on_is_about_the_gateways_own_account(status
     assert refused_about(status, "1002", upstream=True).kind is RefusalKind.SETUP
 
 
+@pytest.mark.parametrize("code", ["1101", "1102", "insufficient_quota"])
+def test_a_vendors_empty_account_is_not_the_persons_balance(code: str) -> None:
+    """Every waiting job of the gateway waited until the person's balance grew, which it had no need to."""
+    assert refused_about(200, code, upstream=True).kind is RefusalKind.SETUP
+    assert refused_about(429, code).kind is RefusalKind.BALANCE
+
+
 def test_without_a_code_that_is_known_the_status_counts() -> None:
     kinds = [refused_about(status, "odd").kind for status in (401, 402, 403, 404, 413, 429, 418)]
     assert kinds == [

@@ -35,7 +35,7 @@ from o8studio.domain.jobs.facts import (
 from o8studio.domain.library.clip import Clip, derived_clip_id
 from o8studio.domain.library.review import Review
 from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
-from o8studio.domain.refusal_codes import refused_about
+from o8studio.domain.refusal_codes import About, refused_about
 from o8studio.domain.request import GenerationRequest
 
 
@@ -135,7 +135,12 @@ class Job:
             return None
         if not self.code and self.status is None:
             return None
-        return refused_about(self.status or 0, self.code).kind
+        return self.refused_about.kind
+
+    @property
+    def refused_about(self) -> About:
+        """What the refusal that it has says; one inside HTTP 200 is a vendor's that the gateway only passed on."""
+        return refused_about(self.status or 0, self.code, upstream=self.status == 200)
 
     @property
     def missing(self) -> tuple[int, ...]:

@@ -178,7 +178,9 @@ async def test_a_gateway_that_could_not_be_written_down_at_its_new_address_has_n
     studio: Studio,
 ) -> None:
     """The new token was kept first: a kill or a full disk in the next moment left it with the old address."""
-    first = await added(studio, WantedGateway(address="a.example", name="team", keep="passphrase"), words="ses")
+    first = await added(
+        studio, WantedGateway(address="a.example", name="team", keep="passphrase"), words="ses"
+    )
     settings = places().settings
     settings.rename(aside := settings.with_suffix(".aside"))
     settings.mkdir()

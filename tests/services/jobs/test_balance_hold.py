@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -171,6 +171,26 @@ async def test_any_other_refusal_is_about_one_job(
         await until(studio, second, JobState.KEPT)
         states = {type(fact).__name__ for fact in studio.book.facts(second.id)}
         assert "NothingSent" not in states
+
+
+@pytest.mark.parametrize("code", [1101, 1102])
+async def test_a_vendors_empty_account_inside_http_200_holds_no_other_job(
+    demos: Callable[[str], DemoServer], home, code: int
+) -> None:
+    """Kling's own route passes on what Kling answers the gateway, whose account there is empty."""
+    server = demos("g2")
+    body = json.dumps({"code": code, "message": "no money", "request_id": "r"})
+    server.fault(route="submit", kind="status", status=200, body=body)
+    async with studio_on(server) as studio:
+        cap(studio, 1)
+        wanted = {"model": "kling-v1", "family": "kling", "wire_format": "kling"}
+        first = await studio.pipeline.record(request(server, f"{code} first", **wanted))
+        second = await studio.pipeline.record(request(server, f"{code} second"))
+        first = await until(studio, first, JobState.FAILED)
+        assert (first.status, first.refused_for) == (200, RefusalKind.SETUP)
+        assert card_state(first, Conditions(now=0.0)) is QueueState.FAILED
+        await until(studio, second, JobState.KEPT)
+        assert "NothingSent" not in {type(fact).__name__ for fact in studio.book.facts(second.id)}
 
 
 async def test_a_job_that_waits_for_the_queue_to_go_on_is_held_by_a_refusal_meanwhile(
