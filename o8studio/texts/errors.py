@@ -8,7 +8,6 @@ from o8studio.domain.errors import (
     AnswerLost,
     BadInput,
     BrokenDownload,
-    CutShort,
     DiskTrouble,
     FilteredInput,
     GatewayError,
@@ -31,7 +30,7 @@ from o8studio.domain.errors import (
     WrongPassphrase,
 )
 from o8studio.domain.reasons import DiskProblem, DownloadProblem, HoldReason, PictureProblem
-from o8studio.texts.language import _, ngettext
+from o8studio.texts.language import _
 
 AT_THE_GATEWAY = "A job that needs looking into:"
 """Written in English: it goes to the gateway's administrator."""
@@ -109,14 +108,6 @@ def explain(error: StudioError) -> Explanation:
             return Explanation(
                 _("This picture can't be used."), unsent, _("Choose a PNG, JPEG or WebP file.")
             )
-        case CutShort(cause=cause, left=left):
-            told = explain(cause)
-            went = ngettext(
-                "{n} of {count} clips was sent before and goes on; the others were taken back.",
-                "{n} of {count} clips were sent before and go on; the others were taken back.",
-                left,
-            )
-            return Explanation(told.happened, went.format(n=left, count=error.count), told.remedy)
         case AnotherWriter():
             return Explanation(
                 _("Another o8studio is open on this desk."),
