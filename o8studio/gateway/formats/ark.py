@@ -58,7 +58,7 @@ class Ark:
         self._flags = flags
 
     def encode_submit(self, request: GenerationRequest, files: Mapping[str, bytes]) -> HttpDraft:
-        """JSON only: everything that is seen or heard is an item of `content`."""
+        """JSON only: every picture, clip and sound is an item of `content`."""
         values: dict[str, Json] = {
             native: request.core[core]
             for core, native in _FIELDS.items()
