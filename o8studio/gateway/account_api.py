@@ -199,7 +199,7 @@ def token_log(reply: JsonObject, unit: MoneyUnit, *, ahead: float, now: float) -
 
 
 def clock_ahead(headers: Mapping[str, str], now: float) -> float:
-    """Seconds by which the gateway's clock is ahead of ours, by the `Date` of an answer that came now; 0 without one."""
+    """Seconds by which the gateway's clock is ahead of ours, by the `Date` of an answer received now; 0 without one."""
     try:
         told = parsedate_to_datetime(headers.get("date", "")).timestamp()
     except (ValueError, TypeError, OverflowError):

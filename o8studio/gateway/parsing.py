@@ -51,7 +51,7 @@ _KINDS = {word: kind for kind, words in _WORDS.items() for word in words.split()
 
 MAX_WORDS = 500
 _READ_WORDS = 20 * MAX_WORDS
-"""Letters of a text that are searched for tags: a text may be as long as an answer, and searching it all would block."""
+"""Letters of a text that are searched for tags: it may be as long as an answer, and searching it all would block."""
 _LONGEST_ID = 1000
 _LONGEST_KEY = 64
 _LATEST = 1e11
@@ -319,7 +319,7 @@ def _has_link(done: tuple[Result, ...]) -> bool:
 
 
 def names_another(remote_id: str, reply: JsonObject) -> str:
-    """The id that an answer is about, if it names one and it is not this one; `resp_X` and `task_X` are the same job."""
+    """The id that an answer is about, if it names another one than this; `resp_X` and `task_X` are the same job."""
     data = reply.get("data")
     places = [reply.get("id"), reply.get("task_id")]
     if isinstance(data, dict):

@@ -9,7 +9,7 @@ _Key = tuple[object, int]
 
 
 class FrameCache:
-    """Shared by every reader, from any thread; the least recently used picture is dropped first, whichever reader owns it."""
+    """Shared by every reader, from any thread; the least recently used is dropped first, whichever reader owns it."""
 
     def __init__(self, budget: int) -> None:
         """`budget` in bytes, for the planes of all pictures together."""

@@ -198,7 +198,7 @@ class FrameReader:
             raise BrokenDownload(DownloadProblem.BROKEN_INSIDE) from error
 
     def _decoded(self, number: int) -> av.VideoFrame:
-        """Decode on from the current position, or from the key picture before `number`; the last ones before it are kept."""
+        """Decode on from the current position, or from the key picture before `number`; the last ones are kept."""
         if not 0 <= number < self.count:
             raise IndexError(number)
         if self._last is not None and self._at == number:

@@ -1,4 +1,4 @@
-"""When each server was asked what it limits: a small file, so that the next run of the program keeps to the same limit."""
+"""When each server was asked what it limits: a small file, so that the program's next run keeps to the same limit."""
 
 import json
 import math

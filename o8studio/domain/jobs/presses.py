@@ -1,4 +1,4 @@
-"""Which waiting jobs wait for the first job of their press of Generate: to be accepted, or to be resolved by a person."""
+"""Which jobs wait until the first job of their press of Generate is accepted, or resolved by a person."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""Whether specs from a person's own provider file have the types that they declare; ours are tested before they ship."""
+"""Whether specs from a person's own provider file have the declared types; ours are tested before they ship."""
 
 import dataclasses
 import math

@@ -263,7 +263,7 @@ def _complete(path: Path) -> Path:
 
 
 def _put_in_place(path: Path, why: str) -> Path:
-    """Set the ledger and its companion files aside, and put the new one in its place; returns the old one's new path."""
+    """Set the ledger and its companion files aside, put the new one in its place; returns the old one's new path."""
     sync_folder(path.parent)
     stamp, number = time.strftime("%Y%m%d-%H%M%S"), 1
     aside = path.with_name(f"{path.stem}-{why}-{stamp}{path.suffix}")

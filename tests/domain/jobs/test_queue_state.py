@@ -5,7 +5,7 @@ import pytest
 from o8studio.domain.jobs.facts import CancelReason
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import JobState
-from o8studio.domain.jobs.queue_state import Conditions, Group, QueueState, queue_state, clip_state, group_of
+from o8studio.domain.jobs.queue_state import Conditions, Group, QueueState, clip_state, group_of, queue_state
 from tests.support.jobs import BASE
 
 NOW = Conditions(now=100.0)
