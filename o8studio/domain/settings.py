@@ -23,7 +23,7 @@ class ThemeName(OpenVocabulary):
 
 
 class Surround(OpenVocabulary):
-    """What lies around the picture."""
+    """The background around the picture."""
 
     THEME = "theme"
     BLACK = "black"

@@ -59,7 +59,7 @@ class Places:
 
     @property
     def tokens(self) -> Path:
-        """The passphrase-locked token file, where somebody chose one."""
+        """The passphrase-locked token file, if one is used."""
         return self.data / "tokens.locked"
 
     @property

@@ -90,7 +90,7 @@ class Ark:
         return HttpDraft(method="GET", path=f"{self._path}/{segment(remote_id)}", content_type=JSON_TYPE)
 
     def decode_status(self, remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:
-        """The clip lies in `content.video_url`."""
+        """The clip is in `content.video_url`."""
         done = results(find_links(reply), f"{self._path}/{segment(remote_id)}", None)
         return status(reply.get("status"), body=reply, part=None, done=done)
 
