@@ -227,17 +227,6 @@ def price_list(reply: JsonObject, now: float, unit: MoneyUnit = DOLLARS) -> Pric
     return PriceList(prices=prices, groups=_ratios(groups), read_at=now, unit=unit)
 
 
-def video_tags(reply: JsonObject) -> frozenset[str]:
-    """The models that the price list tags as video."""
-    data = reply.get("data")
-    return frozenset(
-        str(item.get("model_name"))
-        for item in (data if isinstance(data, list) else [])
-        if isinstance(item, dict)
-        and re.search("video|视频", f"{item.get('tags')} {item.get('description')}", re.I)
-    )
-
-
 def server_version(reply: JsonObject) -> str:
     """`GET /api/status`: the server's version as text; empty when it has none."""
     data = reply.get("data")

@@ -94,7 +94,7 @@ class MediaLimits:
 
     Attributes:
         formats: such as `jpeg`, `png`; empty when unknown.
-        max_bytes: of the file; `max_pixels` of the whole picture.
+        max_bytes: of the file.
         min_side, max_side: pixels.
         min_aspect, max_aspect: width by height.
         size_of: key of the parameter whose pixel size the picture must have exactly.
@@ -104,7 +104,6 @@ class MediaLimits:
     max_bytes: int | None = None
     min_side: int | None = None
     max_side: int | None = None
-    max_pixels: int | None = None
     min_aspect: float | None = None
     max_aspect: float | None = None
     size_of: str = ""

@@ -13,6 +13,7 @@ class Tasks:
     """See docs/protocol.md §8.7."""
 
     id = "tasks"
+    # Translators: the name of a request format, for its address /v1/tasks
     title = N_("Tasks")
     families = ()
     questions = (RouteQuestion("/v1/tasks/task_none", job="task_none"),)

@@ -251,7 +251,6 @@ def _media(limits: Mapping[str, Any]) -> MediaLimits:
         max_bytes=limits.get("max_bytes"),
         min_side=limits.get("min_side_px"),
         max_side=limits.get("max_side_px"),
-        max_pixels=limits.get("max_pixels"),
         min_aspect=limits.get("min_aspect", 1 / ratio if ratio else None),
         max_aspect=limits.get("max_aspect", ratio),
         size_of=limits.get("exact_size_param", ""),
