@@ -181,7 +181,7 @@ def doctor(as_json: bool, bundle_to: str | None, prompts: bool, backup: str | No
             aside, held = restore(where.ledger, Path(backup)), held_in(where.ledger)
         finally:
             lock.release()
-        click.echo(_("Restored. What was there before: {path}").format(path=aside))
+        click.echo(_("Restored. The previous ledger was kept as {path}").format(path=aside))
         if held:
             click.echo(held_lines(held))
         return EXIT_OK

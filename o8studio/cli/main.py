@@ -36,9 +36,7 @@ def run(arguments: Sequence[str], *, context: CliContext | None = None) -> int:
         error.show()
         return EXIT_USAGE
     except (click.Abort, KeyboardInterrupt):
-        click.echo(
-            _("Stopped here. Jobs go on at the gateway; `o8studio watch` follows them again."), err=True
-        )
+        click.echo(_("Stopped. Jobs continue at the gateway; `o8studio watch` follows them again."), err=True)
         return EXIT_INTERRUPTED
     except (BadInput, OrderRefused, NotAgreed, AnotherWriter) as error:
         click.echo(str(explain(error)), err=True)

@@ -112,7 +112,8 @@ async def bring_to_life(studio: Studio, window: WindowController, *, demo: bool)
         window.show_welcome()
     if studio.catalogue.broken:  # which were read for the models, if at all
         window.say(
-            _("A provider file of yours is skipped. {why}").format(why=studio.catalogue.broken[0]), stays=True
+            _("One of your provider files is skipped. {why}").format(why=studio.catalogue.broken[0]),
+            stays=True,
         )
     return presenters
 

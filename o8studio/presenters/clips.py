@@ -70,7 +70,7 @@ class ClipsPresenter:
         job = self._studio.book.maker_of(clip_id)
         clip = clip_of(job.clips, clip_id) if job is not None else None
         if clip is not None and not await asyncio.to_thread(QFile.moveToTrash, clip.path):
-            self._say(_("There is no Trash here; the file stays where it is."), stays=True)
+            self._say(_("This system has no Trash; the file stays where it is."), stays=True)
 
     def watch_files(self) -> None:
         """From now on, look now and then which clips are still where they were saved."""

@@ -87,7 +87,7 @@ class QueuePresenter:
             if now is not None and now.cancel_reason is CancelReason.REMOVED:
                 await self._studio.pipeline.record(job.request, folder=job.out_folder, press=job.press)
             else:  # it had just begun to be sent: a second one could be billed twice
-                self._say(_("It was already being sent; see its card."), stays=True)
+                self._say(_("It was already being sent; see it in the queue."), stays=True)
 
         self._spawn("undo", work())
 

@@ -68,8 +68,8 @@ def ask_words(cost: Cost) -> str:
             price=price_words(cost), limit=limit
         )
     return _(
-        "{gateway} lists no price for {models}, so nobody can say whether it stays within your limit of {limit}. "
-        "Send it?"
+        "{gateway} lists no price for {models}, so it is unknown whether it stays within your "
+        "limit of {limit}. Send it?"
     ).format(gateway=cost.gateway, models=", ".join(map(title_words, cost.unpriced)), limit=limit)
 
 

@@ -13,28 +13,28 @@ def lost_words(violation: Violation) -> str:
     match violation.problem, violation.detail:
         case Problem.OPERATION_LOST, operation:
             return _(
-                "This gateway has no way to ask this model for that ({operation}). Use another gateway or "
-                "another model."
+                "This gateway can't ask this model for this operation ({operation}). Use another "
+                "gateway or another model."
             ).format(operation=operation)
         case Problem.PICTURE_LOST, ImageRole.FIRST_FRAME:
             return _(
-                "This gateway drops the first frame on the way to this model. Use another gateway, or take the "
-                "picture out."
+                "This gateway drops the first frame on the way to this model. Use another gateway, or "
+                "remove the picture."
             )
         case Problem.PICTURE_LOST, ImageRole.LAST_FRAME:
             return _(
-                "This gateway drops the last frame on the way to this model. Use another gateway, or take the "
-                "picture out."
+                "This gateway drops the last frame on the way to this model. Use another gateway, or "
+                "remove the picture."
             )
         case Problem.PICTURE_LOST, _role:
             return _(
-                "This gateway drops reference pictures on the way to this model. Use another gateway, or take "
-                "them out."
+                "This gateway drops reference pictures on the way to this model. Use another gateway, "
+                "or remove them."
             )
         case Problem.SOUND_LOST, _nothing:
             return _(
-                "This gateway drops the wish for sound on the way to this model. Switch sound off, or use another "
-                "gateway."
+                "This gateway drops the sound setting on the way to this model. Switch sound off, or "
+                "use another gateway."
             )
         case _:
             return _(
@@ -51,7 +51,7 @@ def why_words(why: str) -> str:
         case Narrowing.NO_OFF:
             return _("This gateway can't pass on “off”.")
         case Narrowing.NO_SOUND:
-            return _("This gateway doesn't pass on the wish for sound.")
+            return _("This gateway doesn't pass on the sound setting.")
         case _:
             return _(why)
 

@@ -65,8 +65,8 @@ def card_line(card: QueueState, job: Job, model: str, *, is_behind: bool = False
             return _failed_words(job, model)
         case QueueState.UNCONFIRMED if job.lost_by is LostReason.RESTORED:
             return _(
-                "It waited when the ledger was restored or rescued, and may have been sent since. "
-                "Say what became of it."
+                "It was waiting when the ledger was restored or rescued, and may have been sent "
+                "since. Say what happened to it."
             )
         case QueueState.UNCONFIRMED if job.lost_by is LostReason.UNKNOWN_ID:
             return _(
@@ -96,7 +96,7 @@ def _plain_line(card: QueueState) -> str:
             "The gateway did not answer after we sent this. It may be running and it may have been billed. "
             "Checking is free."
         ),
-        QueueState.LINK_EXPIRED: _("The download link ran out. The gateway may still hold the clip."),
+        QueueState.LINK_EXPIRED: _("The download link has expired. The gateway may still have the clip."),
         QueueState.FILE_MISSING: _("The file is no longer where it was saved."),
         QueueState.CANCELLED: _("Cancelled"),
         QueueState.NOT_WATCHING: _("May still be billed"),
@@ -109,8 +109,8 @@ def trouble_words(trouble: Trouble) -> str:
     match trouble:
         case Trouble.MAY_NOT_LOOK:
             return _(
-                "This token may send but not look: every question about this clip is forbidden. Its file is asked for "
-                "now and then. Another token of the same account can follow it."
+                "This token may send jobs but not read their state. The clip's file is requested now "
+                "and then. Another token of the same account can follow it."
             )
         case Trouble.TOKEN_REFUSED:
             return _(
@@ -119,7 +119,8 @@ def trouble_words(trouble: Trouble) -> str:
             )
         case Trouble.UNKNOWN:
             return _(
-                "The gateway says that it does not know this clip. It may have been billed. It is asked again and again."
+                "The gateway says that it does not know this clip. It may have been billed. o8studio "
+                "keeps asking."
             )
         case Trouble.NONE:
             return ""
@@ -176,14 +177,15 @@ def stopped_words(problem: str) -> str:
             )
         case DownloadProblem.DAMAGED:
             return _(
-                "The clip is finished and paid for. What came of it is damaged; it is fetched once more, then saved as "
-                "it is."
+                "The clip is finished and paid for. The file arrived damaged; it is downloaded once "
+                "more, then saved as it is."
             )
         case DownloadProblem.CUT_SHORT | DownloadProblem.WRONG_LENGTH:
-            return _("The clip is finished and paid for. Its end did not come; it is fetched again.")
+            return _("The clip is finished and paid for. Its end did not arrive; it is downloaded again.")
         case DownloadProblem.VENDOR_GONE:
             return _(
-                "The clip is finished and paid for. The gateway can't get it from its vendor now; it is tried again."
+                "The clip is finished and paid for. The gateway can't get it from its vendor right "
+                "now; trying again."
             )
         case _:
             return ""
@@ -219,7 +221,7 @@ def held_words(problem: HoldReason, attempts: int = 0) -> str:
         case HoldReason.NO_TOKEN:
             return _("Waits for a token")
         case HoldReason.FIRST_UNCONFIRMED:
-            return _("Waits until you say what became of the unconfirmed one")
+            return _("Waits until you resolve the unconfirmed clip")
         case _:
             return _("No connection, sent when it is back")
 
@@ -245,11 +247,11 @@ def flaw_words(flaw: Flaw) -> str:
     """What is wrong with a clip that was kept all the same."""
     match flaw:
         case Flaw.CUT:
-            return _("Saved, but its end is missing: the gateway has no more of it.")
+            return _("Saved, but its end is missing: the gateway does not have the rest.")
         case Flaw.DAMAGED:
-            return _("Saved, but a part of it is damaged: the gateway sends it so every time.")
+            return _("Saved, but part of it is damaged: the gateway sends the same damaged file every time.")
         case Flaw.NOT_SHOWN:
-            return _("Saved, but not a video that o8studio can show. Another player may.")
+            return _("Saved, but o8studio can't play this video. Another player may.")
         case Flaw.NONE:
             return ""
 

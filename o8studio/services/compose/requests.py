@@ -1,4 +1,4 @@
-"""From a draft to a request that is complete in itself, with our own copies of its pictures."""
+"""Turns a draft into a self-contained request, with our own copies of its pictures."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -27,18 +27,18 @@ ALWAYS_KNOWN = frozenset({*_FORMAT_FIELDS, "width", "height", "n"})
 
 
 def split_values(values: Mapping[str, Json]) -> tuple[dict[str, Json], dict[str, Json]]:
-    """The model's values, and those of the format."""
+    """Split into the model's values and the format's values."""
     model = {name: value for name, value in values.items() if name not in ALWAYS_KNOWN}
     return model, {name: value for name, value in values.items() if name in ALWAYS_KNOWN}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
-    """The gateway that a draft is for, and what is known of it.
+    """The gateway that a draft is for, and what is known about it.
 
     Attributes:
         carriage: what gateways of its generation pass on.
-        endpoint_types: by model, what the gateway says of it.
+        endpoint_types: by model, the endpoint types that the gateway lists.
     """
 
     entry: GatewayEntry
@@ -48,7 +48,7 @@ class Destination:
     def format_of(
         self, card: ModelSpec, operation: str = "", loss: Callable[[str], int] | None = None
     ) -> str:
-        """The format for a model there: the one that loses least, or the person's choice for the family."""
+        """The format for a model at this gateway: the user's choice for the family, or the one that loses least."""
         return choose_format(
             self.entry.formats,
             NATIVE.get(card.family, ()),
@@ -61,7 +61,7 @@ class Destination:
 
 
 def generation_of(entry: GatewayEntry) -> Generation:
-    """The kind of gateway that was found; our own demo gateway is known without looking."""
+    """The detected generation of the gateway; our own demo gateway needs no detection."""
     if not entry.generation and entry.id == DEMO:
         return Generation.DEMO
     return Generation(entry.generation) if entry.generation in list(Generation) else Generation.UNKNOWN
@@ -69,7 +69,7 @@ def generation_of(entry: GatewayEntry) -> Generation:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What one model would get of a draft on one gateway.
+    """A draft resolved for one model on one gateway.
 
     Attributes:
         passage: what that gateway passes on in `wire_format`; `losses` of this draft.
@@ -89,9 +89,9 @@ def plan(
     to: Destination,
     extras: Mapping[str, Mapping[str, Json]] | None = None,
 ) -> list[Planned]:
-    """One draft on one or several models, the values of each by themselves.
+    """Resolve one draft for one or several models, each independently.
 
-    On one model a value must fit. On several, portable values are fitted to each, and a model's own options go to
+    On one model each value must fit. On several, portable values are fitted to each, and a model's own options go to
     the models that have them; an option that none has stays, and is a violation. A last frame goes to those that
     take one.
 
@@ -123,7 +123,7 @@ def plan(
 
 
 def replan(one: Planned, to: Destination, images: tuple[ImageInput, ...]) -> Planned:
-    """The same with other copies of its pictures."""
+    """Plan it again with other copies of its pictures."""
     return _planned(to, one.model, one.view.card, replace(one.draft, images=images))
 
 

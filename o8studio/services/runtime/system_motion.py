@@ -1,4 +1,4 @@
-"""Whether the system asks programs for less motion (docs/design.md, Motion): Qt tells of its wish for contrast, but not of this one."""
+"""Whether the system asks programs for less motion (docs/design.md, Motion): Qt reports the contrast preference, but not this one."""
 
 import subprocess
 import sys
@@ -8,7 +8,7 @@ _GNOME, _ANY = "org.gnome.desktop.interface", "org.freedesktop.appearance"
 
 
 def wants_less_motion() -> bool:
-    """Ask the system; blocks for up to two seconds. Where nobody answers, nothing is asked for."""
+    """Ask the system; blocks for up to two seconds. False without an answer."""
     if sys.platform == "win32":  # SystemParametersInfoW, SPI_GETCLIENTAREAANIMATION
         import ctypes
 
@@ -21,7 +21,7 @@ def wants_less_motion() -> bool:
 
 
 def _portal() -> bool:
-    """The settings that a Linux desktop shows to programs: `reduced-motion`, or GNOME's older `enable-animations`.
+    """Read the desktop portal's settings on Linux: `reduced-motion`, or GNOME's older `enable-animations`.
 
     Source: xdg-desktop-portal, org.freedesktop.portal.Settings; `ReadAll` is in every version.
     """

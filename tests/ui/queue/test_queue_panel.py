@@ -312,7 +312,7 @@ def test_words_that_come_too_late_for_a_clip_are_not_lost(dressed, home, demo: D
         editor.text.setPlainText("much better words")
         window.queue.pause.click()  # it goes out under the hand
         await until(lambda: QGuiApplication.clipboard().text() == "much better words", 10)
-        assert any("Your words are on the clipboard" in words for words in window.toasts.words())
+        assert any("Your new prompt is on the clipboard" in words for words in window.toasts.words())
         assert window.queue.view.viewport().findChild(CardEditor) is None
         await until(lambda: len(kept(window)) == 1, 50)
         assert demo.paid("better words") == 1
@@ -355,7 +355,7 @@ def test_undo_never_sends_what_was_already_sent(dressed, home, demo: DemoServer)
         await until(lambda: bool(kept(window)), 50)
         (job,) = kept(window)
         presenters.queue.put_back(job)
-        await until(lambda: "It was already being sent; see its card." in window.toasts.words(), 5)
+        await until(lambda: "It was already being sent; see it in the queue." in window.toasts.words(), 5)
         assert len(list(studio.book)) == 1
         assert demo.paid("only once") == 1
 
