@@ -172,7 +172,7 @@ class Runner:
             return await self._poller.watch(job, slots.is_awaited) if job.state in AT_GATEWAY else job
 
     async def _send(self, job: Job, slots: GatewaySlots, slot: Slot) -> Job:
-        """Try until accepted, refused or lost; RECORDED when the gateway stayed busy, or the slot is no longer current."""
+        """Try until accepted, refused or lost; RECORDED when the gateway stayed busy, or the slot was revoked."""
         while True:
             if await self._balance_hold.is_empty(job.request.gateway_id):
                 job = await self._submitter.hold(self._known(job.id), HoldReason.NO_BALANCE)

@@ -44,7 +44,7 @@ class GracefulShutdown:
         return job
 
     async def everything(self, seconds: float) -> None:
-        """Send nothing new, and wait up to this many seconds for pending answers, so that no job is left unconfirmed."""
+        """Send nothing new, and wait this long for pending answers, so that no job is left unconfirmed."""
         recorded = [job.id for job in self._book if job.state is JobState.RECORDED]
         changed = asyncio.Event()
         silence = self._bus.subscribe(lambda _news: changed.set())

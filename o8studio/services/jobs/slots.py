@@ -216,7 +216,7 @@ class PrioritySlots:
 
 
 class GatewaySlots(PrioritySlots):
-    """The slots of one gateway and token: as many as the user set, else as many as the gateway has proven to accept."""
+    """The slots of one gateway and token: as many as the user set, else as the gateway has proven to accept."""
 
     def __init__(self, cap: Callable[[], int], *, is_paused: bool) -> None:
         """`cap` is the user's setting; 0 for Automatic."""

@@ -15,7 +15,7 @@ def share_arenas() -> None:
 
 
 def give_back() -> None:
-    """Return free memory now. Takes some milliseconds without blocking other threads for long. Does nothing without glibc."""
+    """Return free memory now, in some milliseconds and without blocking other threads; a no-op without glibc."""
     if (libc := _glibc()) is not None:
         libc.malloc_trim(0)
 
