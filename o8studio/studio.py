@@ -153,12 +153,12 @@ async def open_studio(
         gateways = GatewayRegistry(preferences, tokens, bus, policies)
         catalogue = Catalogue(resources() / "providers", places.providers)
         pacer = Pacer(book, clock, pace or Pace(), lambda job: _typical(catalogue, job))
-        halt = GracefulShutdown(book, bus, tasks, clock)
+        shutdown = GracefulShutdown(book, bus, tasks, clock)
         budget = QuestionBudget(places.questions, clock, policies.questions)
         account = Account(gateways, bus, clock, budget)
         connection_test = ConnectionTest(gateways, tokens, clock, budget)
         evidence = Evidence(book, account, clock, policies.evidence)
-        bus.subscribe(evidence.hear)
+        bus.subscribe(evidence.on_news)
         charges = Charges(book, account, evidence, bus, clock, tasks, policies.charges)
         downloader = Downloader(
             book,
@@ -204,7 +204,7 @@ async def open_studio(
             tokens=tokens,
             preferences=preferences,
             evidence=evidence,
-            halt=halt,
+            shutdown=shutdown,
             runner=runner,
             status_client=status_client,
         )
@@ -247,7 +247,7 @@ async def open_studio(
             yield studio
         finally:
             if writer:
-                await halt.everything(_LAST_ANSWERS_SECONDS)
+                await shutdown.everything(_LAST_ANSWERS_SECONDS)
             await tasks.close()
             await gateways.close()
             tokens.close()
@@ -264,8 +264,8 @@ def _profile(places: Places, *, writer: bool) -> tuple[Settings, tuple[str, ...]
     if not writer:
         return settings_file.read(places.settings)[0], ()
     settings, aside = settings_file.opened(places.settings)
-    desk, is_whole = desk_file.read(places.desk)
-    kept = "" if is_whole else set_aside(places.desk, copy=bool(desk))
+    session, is_whole = desk_file.read(places.desk)
+    kept = "" if is_whole else set_aside(places.desk, copy=bool(session))
     return settings, tuple(name for name in (aside, kept) if name)
 
 

@@ -119,21 +119,21 @@ async def models(context: CliContext, gateway: str | None, demo: bool, as_json: 
         if studio.gateways.entry(entry.id) is None:
             raise BadInput("gateway", "unknown")
         for listed in await studio.account.models(entry.id):
-            card = studio.catalogue.card(listed.id)
+            model_spec = studio.catalogue.card(listed.id)
             if as_json:
-                types = {card.id: listed.endpoint_types}
-                form = Destination(entry=entry, endpoint_types=types).format_of(card)
+                types = {model_spec.id: listed.endpoint_types}
+                form = Destination(entry=entry, endpoint_types=types).format_of(model_spec)
                 print_json(
                     id=listed.id,
-                    provider=card.family,
-                    title=card.title,
-                    status=card.status,
+                    provider=model_spec.family,
+                    title=model_spec.title,
+                    status=model_spec.status,
                     format=form,
-                    detected=card.family not in entry.chosen,
-                    video=listed.makes_video(known=card.family != UNKNOWN_FAMILY),
+                    detected=model_spec.family not in entry.chosen,
+                    video=listed.makes_video(known=model_spec.family != UNKNOWN_FAMILY),
                 )
             else:
-                click.echo(f"{listed.id:40} {card.title}")
+                click.echo(f"{listed.id:40} {model_spec.title}")
     return EXIT_OK
 
 

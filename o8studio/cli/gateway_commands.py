@@ -89,11 +89,11 @@ async def _print_test(findings: AsyncIterator[Finding], as_json: bool = False) -
     good = True
     async for finding in findings:
         good = good and finding.good is not False
-        _tell(finding, as_json)
+        _print_finding(finding, as_json)
     return EXIT_OK if good else EXIT_FAILED
 
 
-def _tell(finding: Finding, as_json: bool) -> None:
+def _print_finding(finding: Finding, as_json: bool) -> None:
     if not as_json:
         mark = {True: "ok  ", False: "FAIL", None: "–   "}[finding.good]
         click.echo(f"{mark} {finding.subject:12} {detail_words(finding)}".rstrip())

@@ -107,7 +107,7 @@ class JsonPrinter:
 
     def __exit__(self, *_: object) -> None: ...
 
-    def hear(self, news: News) -> None:
+    def show(self, news: News) -> None:
         """Print the events of this news."""
         if isinstance(news, JobChanged):
             event = event_of(news.job)
@@ -148,7 +148,7 @@ class TextPrinter:
         if self._console.is_terminal:
             self._progress.stop()
 
-    def hear(self, news: News) -> None:
+    def show(self, news: News) -> None:
         """Draw or print this news."""
         if isinstance(news, JobChanged):
             self._changed(news.job)

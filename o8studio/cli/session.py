@@ -114,7 +114,7 @@ class JobFollower:
         self._heard: dict[JobId, Job] = {}
         self._held: dict[JobId, int] = {}
         self._changed = asyncio.Event()
-        self._unsubscribe: Callable[[], None] = studio.bus.subscribe(self._hear)
+        self._unsubscribe: Callable[[], None] = studio.bus.subscribe(self._on_news)
 
     def follow(self, jobs: Sequence[Job]) -> None:
         """Follow these jobs; news from before this call is included."""
@@ -164,8 +164,8 @@ class JobFollower:
             return EXIT_NEEDS_YOU
         return EXIT_OK if all(state is JobState.KEPT for state in states) else EXIT_FAILED
 
-    def _hear(self, news: News) -> None:
-        self._printer.hear(news)
+    def _on_news(self, news: News) -> None:
+        self._printer.show(news)
         if isinstance(news, JobChanged):
             job = self._heard[news.job.id] = news.job
             if job.id in self._jobs:

@@ -130,11 +130,11 @@ async def _showcase(studio: Studio, window: WindowController, folder: Path) -> i
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     finished: asyncio.Future[Job] = asyncio.get_running_loop().create_future()
 
-    def hear(news: News) -> None:
+    def on_news(news: News) -> None:
         if isinstance(news, JobChanged) and news.job.state.is_final and not finished.done():
             finished.set_result(news.job)
 
-    studio.bus.subscribe(hear)
+    studio.bus.subscribe(on_news)
     window.compose.prompt.set_text("Paper lanterns rise over the hills at dusk, seen from the river")
     window.compose.picker.set_model("kling-v3")
     window.compose.picker.chosen.emit("kling-v3")

@@ -1,4 +1,4 @@
-"""Presenters: calls of the window become work on the studio, and results become news on the bus. They hold no window."""
+"""Presenters: calls of the window become work on the studio, results become news on the bus. They hold no window."""
 
 from o8studio.presenters.base import Background, CurrentGateway
 from o8studio.presenters.clips import ClipsPresenter

@@ -53,13 +53,13 @@ class CurrentGateway:
     """The gateway in use and what it offers: read by composer and queue, written by one presenter.
 
     Attributes:
-        cards: the specs of its video models.
+        specs: of its video models.
         balance: of its token; None when unknown.
     """
 
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
-        self.cards: list[ModelSpec] = []
+        self.specs: list[ModelSpec] = []
         self.prices = PriceList()
         self.balance: Balance | None = None
 
@@ -70,4 +70,4 @@ class CurrentGateway:
 
     def forget(self) -> None:
         """Forget everything: another gateway is in use."""
-        self.cards, self.prices, self.balance = [], PriceList(), None
+        self.specs, self.prices, self.balance = [], PriceList(), None

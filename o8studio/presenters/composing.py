@@ -49,15 +49,15 @@ class ComposePresenter:
 
     def models(self) -> list[ModelSpec]:
         """Specs of the models that the current gateway lists."""
-        return self._current.cards
+        return self._current.specs
 
     def model_prices(self) -> dict[str, str]:
         """By model, what its default clip costs."""
         entry = self._entry()
         if entry is None or entry.id == DEMO:
-            return {card.id: _("Free") for card in self._current.cards}
+            return {spec.id: _("Free") for spec in self._current.specs}
         found = {
-            card.id: estimate(self._current.prices, card.id, card.family, {}) for card in self._current.cards
+            spec.id: estimate(self._current.prices, spec.id, spec.family, {}) for spec in self._current.specs
         }
         return {
             model: estimate_words(cost)
@@ -99,7 +99,7 @@ class ComposePresenter:
                 return
             requests = [one.request for one in clips]
             exact = await asyncio.to_thread(lambda: list(exact_requests(self._studio.places, requests)))
-            titles = {card.id: pick(card.title, card.title_zh) for card in self._current.cards}
+            titles = {spec.id: pick(spec.title, spec.title_zh) for spec in self._current.specs}
             take([_shown(number, one, titles) for number, one in enumerate(exact, 1)])
 
         self._spawn("request", work())

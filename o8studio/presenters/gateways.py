@@ -66,9 +66,9 @@ class GatewaysPresenter:
 
     def watch_balance(self) -> None:
         """Subscribe to balance news, and read the balance after each spending."""
-        self._studio.bus.subscribe(self._hear)
+        self._studio.bus.subscribe(self._on_news)
 
-    def _hear(self, news: News) -> None:
+    def _on_news(self, news: News) -> None:
         if isinstance(news, BalanceNoted):
             self._on_balance(news)
         elif (
@@ -142,18 +142,18 @@ class GatewaysPresenter:
         entry = self._studio.gateways.entry(gateway_id)
         if entry is None:
             return []
-        count = Counter(card.family for card in self._current.cards if card.family != UNKNOWN_FAMILY)
-        cards = {card.family: card for card in self._current.cards}
+        count = Counter(spec.family for spec in self._current.specs if spec.family != UNKNOWN_FAMILY)
+        specs = {spec.family: spec for spec in self._current.specs}
         shown = []
         for family, models in sorted(count.items()):
-            card = cards[family]
+            spec = specs[family]
             known = [name for name in formats_for(family) if not entry.formats or name in entry.formats]
-            current = Destination(entry=entry).format_of(card, card.operations[0].id)
+            current = Destination(entry=entry).format_of(spec, spec.operations[0].id)
             names = dict.fromkeys((current, *known))
             shown.append(
                 FormatView(
                     family,
-                    family_words(family, card.vendor),
+                    family_words(family, spec.vendor),
                     current,
                     tuple((name, format_words(name)) for name in names),
                     models,
@@ -203,7 +203,7 @@ class GatewaysPresenter:
             async for finding in self._studio.connection_test.run(entry, Secret(token)):
                 yield finding
 
-        self._spawn("test", _tell(findings(), line, done))
+        self._spawn("test", _report_findings(findings(), line, done))
 
     def test_gateway(
         self, gateway_id: str, line: Callable[[TestLine], None], done: Callable[[bool], None]
@@ -223,7 +223,7 @@ class GatewaysPresenter:
             )
             self._publish(GatewaysChanged())
 
-        self._spawn("test", _tell(findings(), line, done))
+        self._spawn("test", _report_findings(findings(), line, done))
 
     def connect_gateway(
         self, name: str, address: str, token: str, proxy: str, keep: str, passphrase: str, done: Done
@@ -326,12 +326,12 @@ class GatewaysPresenter:
         listed = await self._studio.account.models(entry.id)
         # reading the catalogue parses some 400 kB of TOML, and what gateways pass on some 20 kB
         await asyncio.to_thread(self._studio.carriages.of, generation_of(entry))
-        self._current.cards = await asyncio.to_thread(
+        self._current.specs = await asyncio.to_thread(
             lambda: [
-                card if card.id == one.id else replace(card, id=one.id)
+                spec if spec.id == one.id else replace(spec, id=one.id)
                 for one in listed
                 if one.makes_video(
-                    known=(card := self._studio.catalogue.card(one.id)).family != UNKNOWN_FAMILY
+                    known=(spec := self._studio.catalogue.card(one.id)).family != UNKNOWN_FAMILY
                 )
             ]
         )
@@ -355,7 +355,7 @@ class GatewaysPresenter:
             self._studio.tasks.spawn(f"window look {entry.id}", work())
 
 
-async def _tell(
+async def _report_findings(
     findings: AsyncIterator[Finding], line: Callable[[TestLine], None], done: Callable[[bool], None]
 ) -> None:
     good = True

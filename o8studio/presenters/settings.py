@@ -97,4 +97,4 @@ class SettingsPresenter:
 
     async def save_session(self, state: Mapping[str, Json]) -> None:
         """Save the draft and the window; returns when they are on disk."""
-        await self._studio.preferences.remember_desk(dict(state))
+        await self._studio.preferences.save_session(dict(state))

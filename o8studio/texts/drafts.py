@@ -1,4 +1,4 @@
-"""What has to be put right in a draft, and what a model makes of it, in words. Shared by window and command line."""
+"""Messages about a draft: what must be corrected, and what a model changes. Shared by window and command line."""
 
 from o8studio.domain.compose.resolve import Note, NoteKind
 from o8studio.domain.models.fitting import Problem, Violation
@@ -7,7 +7,7 @@ from o8studio.texts.passing_on import lost_words, passing_words
 
 
 def violation_words(violation: Violation) -> str:
-    """One sentence on what has to be put right."""
+    """One sentence on what must be corrected."""
     name = violation.field
     match violation.problem:
         case Problem.EMPTY:
@@ -55,7 +55,7 @@ def violation_words(violation: Violation) -> str:
 
 
 def note_words(note: Note) -> str:
-    """One sentence on what will be sent otherwise than it was asked."""
+    """One sentence on what will be sent differently than asked."""
     match note.kind:
         case NoteKind.LOST | NoteKind.NOT_NEEDED | NoteKind.PASSED_ON_CHANGED | NoteKind.UNSURE:
             return passing_words(note)

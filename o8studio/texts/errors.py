@@ -1,4 +1,4 @@
-"""Errors in words: what happened, was money spent, what can be done. Shared by window and command line."""
+"""Error messages: what happened, whether money was spent, what can be done. Shared by window and command line."""
 
 from dataclasses import dataclass
 
@@ -33,7 +33,7 @@ from o8studio.domain.reasons import DiskProblem, DownloadProblem, HoldReason, Pi
 from o8studio.texts.language import _
 
 AT_THE_GATEWAY = "A job that needs looking into:"
-"""Written in English: it goes to the gateway's administrator."""
+"""Kept in English: it is meant for the gateway's administrator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Explanation:
 
 
 def explain(error: StudioError) -> Explanation:
-    """An error for people; never somebody else's `str(error)`."""
+    """Explain an error to people; never a foreign `str(error)`."""
     if isinstance(error, GatewayError):
         return _gateway_error(error)
     free, unsent = _("Nothing was billed."), _("Nothing was sent, so nothing was billed.")
@@ -270,19 +270,19 @@ def _refused(error: Refused, free: str) -> Explanation:
 
 
 def unencrypted_words() -> str:
-    """Of an address that is reached by plain HTTP."""
+    """The warning about an address that uses plain HTTP."""
     return _("This address is not encrypted; the token can be read on the way.")
 
 
 def still_kept_words(error: StudioError) -> str:
-    """Of a gateway that was removed: why its token is still where it is kept."""
+    """Why the token of a removed gateway could not be deleted."""
     return _("{reason} The gateway was removed, but its token is still kept there.").format(
         reason=explain(error).happened
     )
 
 
 def filter_words(stopped: FilteredInput) -> str:
-    """Which input or output a content filter stopped."""
+    """Which input or output a content filter blocked."""
     match stopped:
         case FilteredInput.TEXT:
             return _("The content filter stopped the prompt.")
@@ -297,7 +297,7 @@ def filter_words(stopped: FilteredInput) -> str:
 
 
 def _answered_words(error: BadInput) -> str:
-    """Of an id or a token that was asked about before it is believed."""
+    """The result of checking an id or a token before it is used."""
     match error.field, error.problem:
         case InputField.TASK, InputProblem.EMPTY:
             return _("The task id is missing.")

@@ -1,4 +1,4 @@
-"""What a gateway does not pass on, in words. Shared by window and command line."""
+"""Messages about what a gateway does not pass on. Shared by window and command line."""
 
 from o8studio.domain.compose.passing_on import Loss, Narrowing
 from o8studio.domain.compose.resolve import Note, NoteKind
@@ -9,7 +9,7 @@ from o8studio.texts.language import _
 
 
 def lost_words(violation: Violation) -> str:
-    """What this gateway can't do, and what helps."""
+    """What this gateway can't do, and what to do about it."""
     match violation.problem, violation.detail:
         case Problem.OPERATION_LOST, operation:
             return _(
@@ -57,7 +57,7 @@ def why_words(why: str) -> str:
 
 
 def loss_words(loss: Loss) -> str:
-    """One sentence on something that this gateway does not pass on as it was set."""
+    """One sentence on a setting that this gateway does not pass on unchanged."""
     if loss.fate is Fate.UNSURE:
         return passing_words(Note(NoteKind.UNSURE, "", fields=(loss.field,)))
     kind = (
@@ -71,7 +71,7 @@ def loss_words(loss: Loss) -> str:
 
 
 def passing_words(note: Note) -> str:
-    """One sentence on what will reach the model otherwise than it was asked."""
+    """One sentence on what will reach the model differently than asked."""
     match note.kind:
         case NoteKind.LOST:
             return _("{name}: this gateway drops it before it reaches the model.").format(name=note.field)

@@ -1,4 +1,4 @@
-"""What the start of the program tells: what became of a ledger, of files of the profile, of clips in progress."""
+"""Messages at the start of the program: about the ledger, profile files, and clips in progress."""
 
 from collections.abc import Sequence
 
@@ -9,11 +9,11 @@ from o8studio.texts.language import _, ngettext
 def report_words(
     rescue: Rescue | None, unreadable: Sequence[str], held: int = 0, set_aside: Sequence[str] = ()
 ) -> str:
-    """What a person should know of the start; empty when all was well.
+    """What the user should know about the start; empty when all is well.
 
     Args:
-        held: how many jobs came out of a restored or rescued ledger and wait for a person.
-        set_aside: files of the profile that could not be used, by the names under which they were kept.
+        held: number of jobs from a restored or rescued ledger that wait for the user.
+        set_aside: profile files that could not be used, under the names by which they were kept.
     """
     lines = _rescue_lines(rescue) if rescue is not None else []
     if held:
@@ -56,7 +56,7 @@ def _rescue_lines(rescue: Rescue) -> list[str]:
 
 
 def held_lines(held: int) -> str:
-    """How many jobs of a restored or rescued ledger wait for a person, and why."""
+    """How many jobs of a restored or rescued ledger wait for the user, and why."""
     return ngettext(
         "{n} waiting clip is held: the ledger was restored or rescued, so it may have been "
         "sent since. Nothing is sent until you say what happened to it.",
@@ -67,7 +67,7 @@ def held_lines(held: int) -> str:
 
 
 def resumed_words(taken: int, unconfirmed: int) -> str:
-    """What became of the clips that were in progress when the program ended."""
+    """What happened to the clips that were in progress when the program ended."""
     first = ngettext("{n} clip was in progress.", "{n} clips were in progress.", taken).format(n=taken)
     followed = taken - unconfirmed
     parts = [first]

@@ -1,4 +1,4 @@
-"""States of jobs in words. Shared by window and command line; errors are in `explaining`."""
+"""Job states in words. Shared by window and command line; errors are in `errors`."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,12 +16,12 @@ from o8studio.domain.refusal_codes import filtered_input, refused_about
 from o8studio.texts.errors import explain, filter_words
 from o8studio.texts.language import _, ngettext
 
-if TYPE_CHECKING:  # the queue's first look needs none of them
+if TYPE_CHECKING:  # not needed for the first paint of the queue
     from o8studio.domain.jobs.delivered import Difference
 
 
 def charge_words(job: Job) -> str:
-    """What is known about money, as the tag on a card."""
+    """The charge, for the tag on a queue row."""
     if job.state is JobState.UNCONFIRMED:
         return _("May be billed")
     if job.state not in (JobState.FAILED, JobState.CANCELLED) and job.watched:
@@ -38,19 +38,19 @@ def charge_words(job: Job) -> str:
 
 
 def clip_number_words(job: Job, clip: Clip) -> str:
-    """Which of its job's clips it is; empty where there is only one."""
+    """The clip's number within its job; empty where there is only one."""
     total = max(len(job.results), len(job.clips))
     return _("{n} of {total}").format(n=clip.index + 1, total=total) if total > 1 else ""
 
 
-def card_line(card: QueueState, job: Job, model: str, *, is_behind: bool = False) -> str:
-    """The status line of a card, without times.
+def state_line(state: QueueState, job: Job, model: str, *, is_behind: bool = False) -> str:
+    """The status line of a queue row, without times.
 
     Args:
         model: the first word of its model's name.
         is_behind: whether it waits for the first job of its press to be accepted.
     """
-    match card:
+    match state:
         case QueueState.WAITING if is_behind:
             return _("Waits until the first is accepted")
         case QueueState.HELD:
@@ -74,11 +74,11 @@ def card_line(card: QueueState, job: Job, model: str, *, is_behind: bool = False
                 "It may still have been billed under another one."
             )
         case _:
-            return _plain_line(card)
+            return _plain_line(state)
 
 
-def _plain_line(card: QueueState) -> str:
-    """Of a state that says the same of every job."""
+def _plain_line(state: QueueState) -> str:
+    """The line of a state that is the same for every job."""
     return {
         QueueState.DRAFT: _("Draft, it never arrived"),
         QueueState.WAITING: _("Starts when a slot is free"),
@@ -101,11 +101,11 @@ def _plain_line(card: QueueState) -> str:
         QueueState.CANCELLED: _("Cancelled"),
         QueueState.NOT_WATCHING: _("May still be billed"),
         QueueState.NO_BALANCE: _("The balance is too low for this. Top up, then send it again."),
-    }.get(card, "")
+    }.get(state, "")
 
 
 def trouble_words(trouble: Trouble) -> str:
-    """Why a running clip can't be followed, and what helps; empty when it can."""
+    """Why a running clip can't be followed, and what to do; empty when it can."""
     match trouble:
         case Trouble.MAY_NOT_LOOK:
             return _(
@@ -131,17 +131,17 @@ def _failed_words(job: Job, model: str) -> str:
         return _refusal_words(job)
     stopped = filtered_input(job.code)
     if stopped is not None:
-        told = "" if job.problem == job.code else job.problem  # the code has a line of its own
+        told = "" if job.problem == job.code else job.problem  # this code has its own line
         return " ".join(part for part in (filter_words(stopped), told) if part)
     if job.accepted_at is None and job.problem:
-        return problem_words(job.problem)  # it never got to the gateway
+        return problem_words(job.problem)  # it never reached the gateway
     if not job.problem:
         return _("{model} stopped, the gateway gave no reason.").format(model=model)
     return _("{model} stopped: {reason}").format(model=model, reason=job.problem)
 
 
 def problem_words(problem: str) -> str:
-    """A reason in the person's language where it is ours; the gateway's own words stay as they are."""
+    """A reason: translated if it is ours, unchanged if it is the gateway's."""
     if problem == PICTURE_MISSING:
         return _("A picture of this request is missing. Nothing was sent.")
     return problem
@@ -157,7 +157,7 @@ def _stopped_words(job: Job) -> str:
 
 
 def stopped_words(problem: str) -> str:
-    """What keeps a finished clip from being fetched, where that is more than a broken connection; else empty."""
+    """What prevents downloading a finished clip, if more than a broken connection; else empty."""
     _name, _colon, words = problem.partition(": ")
     match DownloadProblem.of_fact(problem):
         case DownloadProblem.BLOCKED if words:
@@ -192,7 +192,7 @@ def stopped_words(problem: str) -> str:
 
 
 def _refusal_words(job: Job) -> str:
-    """What a refused job was refused for and what can be done; the charge is the card's tag."""
+    """Why a job was refused and what can be done; the charge is shown by the row's tag."""
     about = refused_about(job.status or 0, job.code)
     told = explain(
         Refused(
@@ -208,7 +208,7 @@ def _refusal_words(job: Job) -> str:
 
 
 def held_words(problem: HoldReason, attempts: int = 0) -> str:
-    """Why a job waits that could otherwise go out."""
+    """Why a job is held that could otherwise be sent."""
     match problem:
         case HoldReason.THROTTLED if attempts >= MOST_ATTEMPTS:
             return _("Gateway stayed busy, {n} attempts. Nothing was sent; press Try now.").format(n=attempts)
@@ -227,7 +227,7 @@ def held_words(problem: HoldReason, attempts: int = 0) -> str:
 
 
 def difference_words(one: "Difference") -> str:
-    """One thing that came otherwise than it was asked."""
+    """One way in which the clip differs from the request."""
     from o8studio.domain.jobs.delivered import YES, Measured  # not before the first paint
 
     match one.field:
@@ -244,7 +244,7 @@ def difference_words(one: "Difference") -> str:
 
 
 def flaw_words(flaw: Flaw) -> str:
-    """What is wrong with a clip that was kept all the same."""
+    """What is wrong with a clip that was kept anyway."""
     match flaw:
         case Flaw.CUT:
             return _("Saved, but its end is missing: the gateway does not have the rest.")
@@ -257,7 +257,7 @@ def flaw_words(flaw: Flaw) -> str:
 
 
 def when_words(at: float, now: datetime) -> str:
-    """Relative under an hour, then the clock, then the date."""
+    """A time: relative under an hour, then the clock, then the date."""
     then = datetime.fromtimestamp(at).astimezone()
     minutes = int((now - then).total_seconds() // 60)
     if minutes < 1:
@@ -271,7 +271,7 @@ def when_words(at: float, now: datetime) -> str:
 
 
 def when_left_words(usual: float | None, elapsed: float) -> str:
-    """About how long a clip still takes; empty when too few of its model are known, or it takes longer."""
+    """The approximate time left; empty when too few clips of its model are known, or it takes longer than usual."""
     if usual is None or elapsed >= usual:
         return ""
     left = usual - elapsed

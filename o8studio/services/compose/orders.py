@@ -106,8 +106,8 @@ class Orders:
 
         The carriage data must have been read before (`carriages`): until then nothing is known to be lost.
         """
-        cards = {model: self._catalogue.card(model) for model in order.models}
-        return _planned(order, cards, self._destination(entry, cards))
+        model_specs = {model: self._catalogue.card(model) for model in order.models}
+        return _planned(order, model_specs, self._destination(entry, model_specs))
 
     def cost(
         self, order: Order, entry: GatewayEntry, prices: PriceList, balance: Balance | None = None
@@ -163,23 +163,24 @@ class Orders:
         """
         images = [await self._own_copy(image) for image in order.draft.images]
         mine = replace(order, draft=replace(order.draft, images=tuple(images)))
-        cards, to = await asyncio.to_thread(self._read, order, entry)
-        first = await asyncio.to_thread(_planned, mine, cards, to)
+        model_specs, to = await asyncio.to_thread(self._read, order, entry)
+        first = await asyncio.to_thread(_planned, mine, model_specs, to)
         fitted = {one.model: await self._fitted(order.fit, one) for one in first}
-        return await asyncio.to_thread(lambda: list(_clips(mine, cards, to, fitted)))
+        return await asyncio.to_thread(lambda: list(_clips(mine, model_specs, to, fitted)))
 
     def _read(self, order: Order, entry: GatewayEntry) -> tuple[dict[str, ModelSpec], Destination]:
         """Model specs and carriage rows, read from disk unless they are in memory. Blocking."""
         self._carriages.of(generation_of(entry))
-        cards = {model: self._catalogue.card(model) for model in order.models}
-        return cards, self._destination(entry, cards)
+        model_specs = {model: self._catalogue.card(model) for model in order.models}
+        return model_specs, self._destination(entry, model_specs)
 
-    def _destination(self, entry: GatewayEntry, cards: Mapping[str, ModelSpec]) -> Destination:
+    def _destination(self, entry: GatewayEntry, model_specs: Mapping[str, ModelSpec]) -> Destination:
         return Destination(
             entry=entry,
             carriage=self._carriages.peek(generation_of(entry)),
             endpoint_types={
-                card.id: self._account.endpoint_types(entry.id, model) for model, card in cards.items()
+                model_spec.id: self._account.endpoint_types(entry.id, model)
+                for model, model_spec in model_specs.items()
             },
         )
 
@@ -224,25 +225,25 @@ class Orders:
         return jobs
 
 
-def _planned(order: Order, cards: Mapping[str, ModelSpec], to: Destination) -> list[Planned]:
+def _planned(order: Order, model_specs: Mapping[str, ModelSpec], to: Destination) -> list[Planned]:
     extras = {model: order.extras.get(model, {}) for model in order.models}
     if not order.drops_unknown:
-        return plan(cards, order.draft, to, extras)
+        return plan(model_specs, order.draft, to, extras)
     known = {
         name
-        for card in cards.values()
-        for operation in card.operations
+        for model_spec in model_specs.values()
+        for operation in model_spec.operations
         for spec in operation.parameters
         for name in spec.names
     }
     draft = _without(order, set(order.draft.values) - known)
-    planned = plan(cards, draft, to, extras)
+    planned = plan(model_specs, draft, to, extras)
     if len(planned) == 1:  # a parameter that this operation lacks may belong to another operation
         unknown = {
             one.field for one in planned[0].view.violations if one.problem == Problem.UNKNOWN_PARAMETER
         }
         if unknown:
-            planned = plan(cards, _without(replace(order, draft=draft), unknown), to, extras)
+            planned = plan(model_specs, _without(replace(order, draft=draft), unknown), to, extras)
     return planned
 
 
@@ -253,7 +254,7 @@ def _without(order: Order, names: set[str]) -> Draft:
 
 def _clips(
     order: Order,
-    cards: Mapping[str, ModelSpec],
+    model_specs: Mapping[str, ModelSpec],
     to: Destination,
     images: Mapping[str, tuple[ImageInput, ...]],
 ) -> Iterator[PlannedClip]:
@@ -265,7 +266,7 @@ def _clips(
     prompts: list[list[Planned]] = []
     for prompt in order.prompts:
         draft = replace(order.draft, prompt=prompt)
-        planned = _planned(replace(order, draft=draft), cards, to)
+        planned = _planned(replace(order, draft=draft), model_specs, to)
         prompts.append([replan(one, to, images[one.model]) for one in planned])
     problems = problems_of(one.view for planned in prompts for one in planned)
     if problems:

@@ -46,9 +46,9 @@ class Charges:
         self._news: dict[GatewayId, asyncio.Event] = {}
         self._again_at: dict[GatewayId, float] = {}
         self._started_at = clock.now()
-        bus.subscribe(self._hear)
+        bus.subscribe(self._on_news)
 
-    def _hear(self, news: News) -> None:
+    def _on_news(self, news: News) -> None:
         if isinstance(news, JobChanged) and self._is_wanted(news.job):
             self._watch(news.job.request.gateway_id)
 

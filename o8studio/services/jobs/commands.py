@@ -51,7 +51,7 @@ class Pipeline:
         tokens: Tokens,
         preferences: Preferences,
         evidence: Evidence,
-        halt: GracefulShutdown,
+        shutdown: GracefulShutdown,
         runner: Runner,
         status_client: StatusClient,
     ) -> None:
@@ -62,7 +62,7 @@ class Pipeline:
         self._tokens = tokens
         self._preferences = preferences
         self._evidence = evidence
-        self._halt = halt
+        self._shutdown = shutdown
         self._runner = runner
         self._status_client = status_client
         self._giving_ids = asyncio.Lock()
@@ -125,7 +125,7 @@ class Pipeline:
         """
         job = self._known(job_id)
         if job.state is JobState.RECORDED:
-            await self._halt.before_sending(job_id)
+            await self._shutdown.before_sending(job_id)
             return await self._commit_latest(job_id, Cancelled, reason=CancelReason.REMOVED)
         if job.state in (JobState.SENDING, JobState.UNCONFIRMED):
             raise IllegalTransition("it can't be stopped while nobody knows whether it runs")

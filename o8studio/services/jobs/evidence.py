@@ -39,7 +39,7 @@ class Evidence:
         self._asking: dict[GatewayId, asyncio.Lock] = {}
         self._token_since: dict[GatewayId, float] = {}
 
-    def hear(self, news: News) -> None:
+    def on_news(self, news: News) -> None:
         """On a new token, forget the balances: they say nothing about jobs sent with the previous token."""
         gateway_id = GatewayId(news.gateway_id) if isinstance(news, TokenChanged) else None
         if gateway_id is None:

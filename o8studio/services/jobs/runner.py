@@ -88,7 +88,7 @@ class Runner:
         self._retry = retry
         self._balance_hold = hold
         self._nudges: dict[JobId, asyncio.Event] = {}
-        bus.subscribe(self._hear)
+        bus.subscribe(self._on_news)
         preferences.changed.append(self._on_settings)
 
     async def resume(self) -> list[Job]:
@@ -281,7 +281,7 @@ class Runner:
             )
         return self._slots[gateway_id]
 
-    def _hear(self, news: News) -> None:
+    def _on_news(self, news: News) -> None:
         if isinstance(news, JobChanged):
             self._note_press(news.job)
         if isinstance(news, TokenChanged) and (slots := self._slots.get(GatewayId(news.gateway_id))):

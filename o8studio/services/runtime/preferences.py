@@ -30,14 +30,14 @@ class Preferences:
             DiskTrouble
         """
         self.settings = settings
-        for tell in self.changed:
-            tell()
+        for call in self.changed:
+            call()
         async with self._gate:
             await asyncio.to_thread(settings_file.save, self.places.settings, settings)
 
-    async def remember_desk(self, desk: dict[str, Json]) -> bool:
+    async def save_session(self, session: dict[str, Json]) -> bool:
         """Save the draft and the window; False when the disk refuses, and the old state stays."""
-        content = valid(json.dumps(desk, ensure_ascii=False)).encode("utf-8")
+        content = valid(json.dumps(session, ensure_ascii=False)).encode("utf-8")
         async with self._gate:
             try:
                 await asyncio.to_thread(write_whole, self.places.desk, content)

@@ -1,4 +1,4 @@
-"""Whether the system asks programs for less motion (docs/design.md, Motion): Qt reports the contrast preference, but not this one."""
+"""The system's preference for less motion (docs/design.md, Motion); Qt reports contrast, but not this."""
 
 import subprocess
 import sys
@@ -28,12 +28,12 @@ def _portal() -> bool:
     from jeepney import DBusAddress, HeaderFields, MessageType, new_method_call
     from jeepney.io.blocking import open_dbus_connection
 
-    desk = DBusAddress(
+    portal = DBusAddress(
         "/org/freedesktop/portal/desktop", "org.freedesktop.portal.Desktop", "org.freedesktop.portal.Settings"
     )
     try:
         with open_dbus_connection("SESSION") as bus:
-            question = new_method_call(desk, "ReadAll", "as", ([_ANY, _GNOME],))
+            question = new_method_call(portal, "ReadAll", "as", ([_ANY, _GNOME],))
             answer = bus.send_and_get_reply(question, timeout=_SECONDS)
     except (OSError, KeyError, ValueError, RuntimeError):  # no session bus, or no address of one
         return False

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.policies import Policies, RetryPolicy
 from o8studio.domain.jobs.queue_state import Group, QueueState
-from o8studio.texts.states import card_line
+from o8studio.texts.states import state_line
 from o8studio.ui.actions.card_commands import CardCommand
 from o8studio.ui.actions.commands import command
 from o8studio.ui.models.thumbnails import Thumbnails
@@ -442,10 +442,10 @@ def test_a_poster_is_found_though_its_card_was_painted_before_the_folder_was_kno
 def test_a_code_that_is_all_the_reason_there_is_stands_on_its_own_line_only() -> None:
     job = replace(BASE, state=JobState.FAILED, accepted_at=1.0)
     named = replace(job, code="CreationPolicyViolation", problem="CreationPolicyViolation")
-    assert card_line(QueueState.FAILED, named, "Vidu") == "The content filter stopped this."
+    assert state_line(QueueState.FAILED, named, "Vidu") == "The content filter stopped this."
     told = replace(named, problem="The prompt is violent.")
     assert (
-        card_line(QueueState.FAILED, told, "Vidu")
+        state_line(QueueState.FAILED, told, "Vidu")
         == "The content filter stopped this. The prompt is violent."
     )
 
