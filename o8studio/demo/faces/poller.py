@@ -1,4 +1,4 @@
-"""The gateway's own poller on the faces: asks the vendor every 15 s, stores what it understood (§13.4, §14.4)."""
+"""The gateway's own poller on the faces: asks the vendor every 15 s and stores what it understood (§13.4, §14.4)."""
 
 import math
 from dataclasses import dataclass
