@@ -60,7 +60,7 @@ async def test_a_desk_that_makes_no_sense_is_set_aside_and_said(home: Path, junk
     async with open_studio(where) as studio:
         assert studio.report.set_aside == ("desk.broken.json",)
         assert not where.session.exists()
-        assert await studio.preferences.remember_desk({"draft": {"prompt": "half \ud800"}})
+        assert await studio.preferences.save_session({"draft": {"prompt": "half \ud800"}})
         assert "kept as desk.broken.json" in report_words(None, (), 0, studio.report.set_aside)
     assert (where.data / "desk.broken.json").read_bytes() == junk
     assert desk_file.read(where.session) == ({"draft": {"prompt": "half \ufffd"}}, True)

@@ -45,7 +45,7 @@ from o8studio.store import settings as settings_file
 from o8studio.store.paths import Places
 from o8studio.store.settings import GatewayEntry, Settings
 from o8studio.studio import Studio, open_studio
-from o8studio.texts.states import card_line, charge_words
+from o8studio.texts.states import charge_words, state_line
 from tests.support.demo import TOKEN
 from tests.support.patience import idle_seconds
 from tests.support.pretended import (
@@ -278,7 +278,7 @@ async def _until_right(studio: Studio, job: Job, play: Play, gateway: PretendedG
 def _words(job: Job) -> str:
     """What the card and the command line say."""
     card = queue_state(job, Conditions(now=job.changed_at))
-    return " · ".join((state_words(job), card_line(card, job, job.request.model), charge_words(job)))
+    return " · ".join((state_words(job), state_line(card, job, job.request.model), charge_words(job)))
 
 
 def _by_command_line(play: Play, gateway: PretendedGateway, home: Path) -> Outcome:

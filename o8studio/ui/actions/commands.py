@@ -150,8 +150,8 @@ def _window() -> list[Command]:
         c("new_draft", _("New draft"), "", ("Ctrl+N",)),
         c("to_prompt", _("Go to the prompt"), "", ("Ctrl+L",)),
         c("cost", _("Cost breakdown"), "", ("Ctrl+E",), studio),
-        c("fold_composer", _("Fold the composer"), "", ("Ctrl+B",), studio),
-        c("fold_queue", _("Fold the queue"), "", ("Ctrl+J",), studio),
+        c("fold_composer", _("Collapse the composer"), "", ("Ctrl+B",), studio),
+        c("fold_queue", _("Collapse the queue"), "", ("Ctrl+J",), studio),
         c("search", _("Search"), "search", ("Ctrl+F",), needs=Needs.CLIPS_PAGE),
         c("pause_queue", _("Pause or resume the queue"), "circle-pause", ("Ctrl+Shift+P",)),
         c("undo", _("Undo remove"), "", ("Ctrl+Z",), needs=Needs.REMOVED),
@@ -179,7 +179,7 @@ def _player() -> list[Command]:
     return [
         c("play", _("Play or pause"), "play", ("K",)),
         c("reverse", _("Play backward"), "", ("J",)),
-        c("forward", _("Play forward, again is faster"), "", ("L",)),
+        c("forward", _("Play forward; press again to go faster"), "", ("L",)),
         c("previous_frame", _("Previous frame"), "step-back", (",",)),
         c("next_frame", _("Next frame"), "step-forward", (".",)),
         # Translators: sets the in point, where the part that loops begins
@@ -238,7 +238,7 @@ def _stage() -> list[Command]:
         c("stage_back", _("Previous frame"), "", ("Left",)),
         c("stage_on", _("Next frame"), "", ("Right",)),
         c("second_back", _("One second back"), "", ("Shift+Left",)),
-        c("second_on", _("One second on"), "", ("Shift+Right",)),
+        c("second_on", _("One second forward"), "", ("Shift+Right",)),
         c("first_frame", _("First frame"), "", ("Home",)),
         c("last_frame", _("Last frame"), "", ("End",)),
         c("previous_take", _("Previous take"), "", ("Up",)),

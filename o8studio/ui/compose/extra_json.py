@@ -188,7 +188,7 @@ def _read(text: str) -> tuple[dict[str, Json], str, int]:
             "Expecting property name enclosed in double quotes": _(
                 "Line {n}: a name in double quotes is missing."
             ),
-            "Extra data": _("Line {n}: there is more after the end."),
+            "Extra data": _("Line {n}: there is text after the end."),
         }.get(error.msg, _("Line {n}: this is not JSON."))
         return {}, words.format(n=line), line
     except RecursionError:

@@ -141,7 +141,7 @@ class _Row(QWidget):
                 line.addWidget(field, 1)
             field.installEventFilter(self)
             self._fields[part.name] = field
-        self._out = tool("x", _("Take out"), size=14)
+        self._out = tool("x", _("Remove"), size=14)
         self._out.clicked.connect(lambda: owner.drop(self))
         line.addWidget(self._out)
         self.setLayout(line)
@@ -154,7 +154,7 @@ class _Row(QWidget):
             if not part.counts:
                 name = pick(part.label, part.label_zh)
                 self._fields[part.name].setAccessibleName(_("{name} {n}").format(name=name, n=number))
-        self._out.setAccessibleName(_("Take out {n}").format(n=number))
+        self._out.setAccessibleName(_("Remove {n}").format(n=number))
         self._grip.setAccessibleName(_("Move {n}").format(n=number))
 
     def item(self, number: int) -> Json:

@@ -49,7 +49,7 @@ def problems_of(
         for title, problem in broken.items()
     ]
     if len(order.prompts) > MOST:
-        found.insert(0, _("More than {n} prompts are too many for one press.").format(n=MOST))
+        found.insert(0, _("At most {n} prompts can be sent at once.").format(n=MOST))
     return [*found, blocked] if blocked else found
 
 

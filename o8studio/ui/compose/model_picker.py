@@ -127,7 +127,7 @@ class ModelPicker(QWidget):
         chip.setIcon(QIcon(tile_pixmap(card.family if card else UNKNOWN_FAMILY, title, 18)))
         chip.setIconSize(QSize(18, 18))
         chip.setAccessibleName(title)
-        chip.setToolTip(_("{name}, chosen. Press to take it out.").format(name=title))
+        chip.setToolTip(_("{name}, selected. Press to remove it.").format(name=title))
         chip.clicked.connect(lambda: self.toggle(model))
         return chip
 

@@ -370,7 +370,7 @@ class PlayerPanel(QWidget):
     def _say_broken(self) -> None:
         self.view.show_words(
             _("This computer cannot play this file"),
-            _("The file is fine and safe in its folder. Open it in the system player from the menu."),
+            _("The file itself is fine. Open it in the system player from the menu."),
         )
 
     def _on_ended(self) -> None:

@@ -36,7 +36,7 @@ class QueueStrip(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setAccessibleName(_("Queue, folded"))
+        self.setAccessibleName(_("Queue, collapsed"))
         self.setToolTip(_("Open the queue"))
 
     def mousePressEvent(self, _event: QMouseEvent) -> None:

@@ -29,7 +29,7 @@ def open_resolve(
     """
     layout = column(spacing=2, margins=(6, 6, 6, 6))
     popover = Popover(parent, layout, _WIDTH)
-    popover.setAccessibleName(_("What became of this clip?"))
+    popover.setAccessibleName(_("What happened to this clip?"))
     if told:
         words = label(told, size=12, tone="2")
         words.setWordWrap(True)

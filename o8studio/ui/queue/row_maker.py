@@ -8,7 +8,7 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.presses import Presses
 from o8studio.domain.jobs.queue_state import Conditions, QueueState, clip_state, group_of, queue_state
 from o8studio.domain.library.clip import Clip
-from o8studio.texts.states import card_line, charge_words, when_left_words
+from o8studio.texts.states import charge_words, state_line, when_left_words
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.queue.card import TALL, QueueRow
 
@@ -99,7 +99,7 @@ class RowMaker:
             expected=expected,
             family=family,
             title=title,
-            line=card_line(state, job, title.split(" ")[0], is_behind=self.presses.is_behind(job)),
+            line=state_line(state, job, title.split(" ")[0], is_behind=self.presses.is_behind(job)),
             money=charge_words(job),
             left=left,
         )

@@ -298,7 +298,8 @@ class GatewayDetail(QWidget):
             self,
             _("Remove {name}?").format(name=view.name),
             _(
-                "Its token is forgotten. Clips that were made with it stay, running ones are no longer followed."
+                "Its token is deleted. Clips that were made with it stay; running ones are no longer "
+                "followed."
             ),
             _("Keep it"),
             (_("Remove"), "danger", lambda: self._gateways.remove_gateway(view.id, self._after)),

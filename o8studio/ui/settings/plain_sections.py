@@ -38,8 +38,8 @@ def models_and_prices(settings: SettingsPort, compose: ComposePort) -> QWidget:
         _("Jobs at once"),
         row(at_once, 1),
         _(
-            "Automatic starts with one, sends more as the gateway accepts them, up to {most}, and fewer when it is "
-            "busy. More are held in Waiting until a slot is free."
+            "Automatic starts with one job and sends more as the gateway accepts them, up to "
+            "{most}, and fewer when it is busy. The rest wait until a slot is free."
         ).format(most=AUTOMATIC_AT_ONCE),
     )
     limit = QDoubleSpinBox()
@@ -69,7 +69,7 @@ def models_and_prices(settings: SettingsPort, compose: ComposePort) -> QWidget:
     table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
     table.setMinimumHeight(theme().px(420))
     rows.add(
-        _("Models of this gateway"), table, _("Prices are what the gateway's list says of a plain clip.")
+        _("Models of this gateway"), table, _("Prices are those that the gateway lists for a basic clip.")
     )
     return rows
 
@@ -99,7 +99,7 @@ def downloads(settings: SettingsPort) -> QWidget:
     rows.add(
         _("Names of clips"),
         name,
-        _("Known are {fields}.").format(fields="{day} {time} {title} {model} {seed} {id}"),
+        _("Known fields: {fields}.").format(fields="{day} {time} {title} {model} {seed} {id}"),
     )
     return rows
 
@@ -151,7 +151,7 @@ def appearance(settings: SettingsPort) -> QWidget:
     rows.add(
         _("Reduce motion"),
         switch_row(settings, "reduce_motion", _("Reduce motion")),
-        _("Nothing sweeps or slides, and clips do not play by themselves."),
+        _("Nothing slides or sweeps across the window, and clips do not play by themselves."),
     )
     rows.add(
         _("Increase contrast"),
@@ -182,7 +182,7 @@ def privacy(settings: SettingsPort) -> QWidget:
         label(
             _("Prompts, pictures and settings go to the gateway that you chose, and nowhere else."), tone="2"
         ),
-        _("Nothing is measured or reported. The token goes to the gateway's own address only."),
+        _("No usage data is collected or reported. The token goes to the gateway's own address only."),
     )
     for name in (_("Ledger"), _("Backups"), _("Settings file"), _("Clips"), _("Log")):
         path = facts.get(name, "")
@@ -218,7 +218,7 @@ def diagnostics(settings: SettingsPort, files: FilesPort) -> QWidget:
 
     save.clicked.connect(ask)
     rows.add(
-        _("Bundle for a helper"),
+        _("Diagnostic bundle"),
         row(save, told, 1),
         _("Versions, states and the log. No token, no prompt and no signed link is in it."),
     )

@@ -127,7 +127,7 @@ class ShortcutsSection(QWidget):
         chosen = self._chosen()
         other = taken_by(keys, one, chosen) if keys else None
         if other is not None:
-            words = _("{keys} is taken by “{name}”. Change that one first.")
+            words = _("{keys} is already used by “{name}”. Change that one first.")
             self._note.setText(words.format(keys=keys, name=other.title))
             restyle(self._note)
             self._note.show()

@@ -26,8 +26,8 @@ class WelcomePage(QWidget):
         title = label(_("Welcome to o8studio"), size=28, weight=600)
         title.setFont(font(28, 600))
         words = label(
-            _("Prompts go out through a gateway: one address and one token for every video model. "
-              "Choose where yours should go."),
+            _("Prompts are sent through a gateway: one address and one token for every video model. "
+"Choose the one to use."),
             size=14,
             tone="2",
         )  # fmt: skip

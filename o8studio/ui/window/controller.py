@@ -281,12 +281,13 @@ class WindowController(QObject):
         """What happened to the ledger or was going on, in one sheet at the start."""
         from o8studio.ui.widgets.dialogs import tell
 
-        tell(self.shell, _("Where things stand"), words)
+        tell(self.shell, _("Current state"), words)
 
     def show_ledger_trouble(self, there: bool) -> None:
         """The disk refuses what must be written: said for as long as it does."""
         words = _(
-            "The disk refuses the ledger. Nothing new is sent; what runs is written down as soon as there is room."
+            "The ledger can't be written to the disk. Nothing new is sent; news of running jobs "
+            "is written down as soon as there is room."
         )
         self.frame.show_bar(words if there else "")
 

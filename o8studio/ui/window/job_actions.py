@@ -191,7 +191,9 @@ class JobActions(QObject):
         ask(
             self._window,
             _("Move this clip to Trash?"),
-            _("{name}. The file goes to the system's Trash, its card stays.").format(name=clip.title[:80]),
+            _("{name}. The file goes to the system's Trash; its entry in the queue stays.").format(
+                name=clip.title[:80]
+            ),
             _("Keep it"),
             (_("Move to Trash"), "danger", lambda: self._clips.act_on_clip(clip.id, ClipCommand.TRASH)),
             icon="trash-2",
@@ -213,7 +215,7 @@ class JobActions(QObject):
 
         if self._jobs.can_cancel(job):
             billed = _(
-                "It was billed when it was sent: {price}. Whether you get it back is the gateway's word."
+                "It was billed when it was sent: {price}. The gateway decides whether you get a refund."
             )
             ask(
                 self._window,
@@ -240,7 +242,7 @@ class JobActions(QObject):
             (_("Keep waiting"), _("It stays here. Checking again is free."), lambda: None),
             (
                 _("It never arrived"),
-                _("It becomes a draft that can be sent anew."),
+                _("It becomes a draft that can be sent again."),
                 lambda: self._jobs.act(job.id, JobCommand.NEVER_ARRIVED),
             ),
             (
@@ -273,7 +275,7 @@ class JobActions(QObject):
 
         def late(words: str) -> None:
             QGuiApplication.clipboard().setText(words)
-            told = _("The clip was sent meanwhile, as it was. Your words are on the clipboard.")
+            told = _("The clip was sent before your change. Your new prompt is on the clipboard.")
             self._toasts.show(told, stays=True)
 
         def change(words: str) -> None:
@@ -286,7 +288,7 @@ class JobActions(QObject):
             self._window,
             _("Task id at the gateway"),
             "",
-            (_("Look for it"), _("Keep it open")),
+            (_("Look for it"), _("Leave it unconfirmed")),
             lambda text: self._jobs.act(job.id, JobCommand.ADOPT, text) if text.strip() else None,
         )
 
@@ -294,14 +296,14 @@ class JobActions(QObject):
         """It counts only when it has answered about this clip, and is then used for nothing but following."""
 
         def told(problem: str) -> None:
-            good = _("The token answered for this clip. It is kept for following only and sends nothing.")
+            good = _("The token works for this clip. It is kept for following only and sends nothing.")
             self._toasts.show(problem or good, stays=bool(problem))
 
         ask_text(
             self._window,
             _("Another token of the same account, for following only"),
             "",
-            (_("Try it"), _("Leave it")),
+            (_("Try it"), _("Not now")),
             lambda text: self._jobs.follow_with(job.id, text, told) if text.strip() else None,
             hidden=True,
         )
