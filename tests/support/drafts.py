@@ -1,4 +1,4 @@
-"""A draft on a shipped model, and what is said of it."""
+"""A draft on a shipped model, and its notes."""
 
 from typing import Any
 

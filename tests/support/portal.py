@@ -1,4 +1,4 @@
-"""A desktop's portal on the session's real bus: no desktop runs under the tests."""
+"""A fake desktop portal on the session's real bus: no desktop runs under the tests."""
 
 import threading
 
@@ -11,7 +11,7 @@ ANY, GNOME = "org.freedesktop.appearance", "org.gnome.desktop.interface"
 
 
 class FakePortal(threading.Thread):
-    """Says what `told` has; None for a portal that fails."""
+    """Returns the settings in `told`; None for a portal that fails."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
@@ -40,7 +40,7 @@ class FakePortal(threading.Thread):
                 self._bus.send(answer)
 
     def close(self) -> None:
-        """Give the name back for the next one."""
+        """Release the bus name for the next one."""
         self._is_over = True
         self.join(5)
         self._bus.send_and_get_reply(message_bus.ReleaseName(NAME))

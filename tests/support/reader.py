@@ -1,6 +1,6 @@
-"""What a screen reader gets of the window, through AT-SPI; run by the system's own Python, which has the bindings.
+"""What a screen reader gets from the window through AT-SPI; run by the system's own Python, which has the bindings.
 
-Usage: reader.py FOLDER. Waits for `ready` there, reads everything, then listens until a clip was announced.
+Usage: reader.py FOLDER. Waits for `ready` there, reads everything, then listens until a clip is announced.
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Any
 import gi
 
 gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi, GLib  # noqa: E402 - after the version
+from gi.repository import Atspi, GLib  # after the version
 
 _STATES = (
     Atspi.StateType.FOCUSABLE,
@@ -23,7 +23,7 @@ _STATES = (
 
 
 def tree(node: Any, found: list[dict[str, Any]], depth: int = 0) -> None:
-    """Every node that is shown, from the window down."""
+    """Every visible node, from the window down."""
     states = node.get_state_set()
     if depth > 1 and not states.contains(Atspi.StateType.SHOWING):
         return
@@ -42,7 +42,7 @@ def tree(node: Any, found: list[dict[str, Any]], depth: int = 0) -> None:
 
 
 def main(folder: Path) -> None:
-    """Read, listen, write both down."""
+    """Read, listen, write both to files."""
     while not (folder / "ready").exists():
         time.sleep(0.1)
     Atspi.init()

@@ -1,4 +1,4 @@
-"""What a test starts ends with it, also when nobody is left to end it."""
+"""Processes that a test starts end with it, even if nobody is left to end them."""
 
 import os
 import signal

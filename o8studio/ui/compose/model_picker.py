@@ -1,4 +1,4 @@
-"""Choosing models: a chip for each, and a searchable list of all with what they can and what they cost."""
+"""Choosing models: a chip for each, and a searchable list of all with abilities and prices."""
 
 from collections.abc import Mapping, Sequence
 
@@ -29,7 +29,7 @@ _ID, _FACTS, _PRICE, _CHOSEN, _RETIRED = (Qt.ItemDataRole.UserRole + n for n in 
 
 
 class ModelPicker(QWidget):
-    """The chosen models as chips; `+` opens the list. One model at least stays chosen."""
+    """The chosen models as chips; `+` opens the list. At least one model stays chosen."""
 
     chosen = Signal(str)
 
@@ -51,16 +51,16 @@ class ModelPicker(QWidget):
 
     @property
     def model(self) -> str:
-        """The first chosen one; empty when none is."""
+        """The first chosen model; empty if none."""
         return self.models[0] if self.models else ""
 
     @property
     def offered(self) -> int:
-        """How many there are to choose from."""
+        """How many models are available."""
         return len(self._cards)
 
     def show_models(self, cards: Sequence[ModelSpec], prices: Mapping[str, str], gateway: str) -> None:
-        """What can be chosen now; what is no longer offered is no longer chosen."""
+        """Set the available models; those no longer offered are deselected."""
         self._cards, self._prices, self._gateway = list(cards), prices, gateway
         offered = {card.id for card in cards}
         self.models = [model for model in self.models if not cards or model in offered]
@@ -68,16 +68,16 @@ class ModelPicker(QWidget):
         self._show_chips()
 
     def set_model(self, model: str) -> None:
-        """Choose this one alone, without telling."""
+        """Choose only this model, without emitting."""
         self.set_models([model] if model else [])
 
     def set_models(self, models: Sequence[str]) -> None:
-        """Choose these, without telling."""
+        """Choose these models, without emitting."""
         self.models = list(dict.fromkeys(models))
         self._show_chips()
 
     def title(self, model: str) -> str:
-        """The model's name in the language in use."""
+        """The model's name in the current language."""
         card = next((one for one in self._cards if one.id == model), None)
         return pick(card.title, card.title_zh) if card else model
 
@@ -92,7 +92,7 @@ class ModelPicker(QWidget):
         popup.open_beside(self)
 
     def toggle(self, model: str) -> None:
-        """Take a model in or out; the last one stays."""
+        """Select or deselect a model; the last one stays."""
         if model in self.models:
             if len(self.models) == 1:
                 self._show_chips()
@@ -133,7 +133,7 @@ class ModelPicker(QWidget):
 
 
 class _Chip(QPushButton):
-    """With a check at its end: never colour alone."""
+    """With a check mark at its end: state is never shown by colour alone."""
 
     def sizeHint(self) -> QSize:
         size = super().sizeHint()
@@ -148,7 +148,7 @@ class _Chip(QPushButton):
 
 
 class _Popup(Floating):
-    """Search, then Space or a click takes a model in or out."""
+    """A search field; Space or a click selects or deselects a model."""
 
     toggled = Signal(str)
 
@@ -211,14 +211,14 @@ class _Popup(Floating):
         self._count.setText(ngettext("{n} chosen", "{n} chosen", len(models)).format(n=len(models)))
 
     def open_beside(self, widget: QWidget) -> None:
-        """Below the chips, inside the screen."""
+        """Open below the chips, inside the screen."""
         self.search.clear()
         open_beside(self, widget, widget.rect())
         self._list.setCurrentRow(0)
         self.search.setFocus()
 
     def eventFilter(self, watched: object, event: object) -> bool:
-        """Arrows move in the list while words are typed; Enter and Space after a move choose."""
+        """Arrows move in the list while typing; Enter and Space after a move choose."""
         if (
             watched is self.search
             and isinstance(event, QKeyEvent)
@@ -261,7 +261,7 @@ class _Popup(Floating):
 
 
 class _Row(QStyledItemDelegate):
-    """Check box, tile, name over what it can, price at the end."""
+    """Check box, tile, name above abilities, price at the end."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(300, theme().px(46))

@@ -1,4 +1,4 @@
-"""Exact pictures as Qt signals."""
+"""Exact frames as Qt signals."""
 
 from collections.abc import Callable
 
@@ -9,9 +9,9 @@ from o8studio.services.library.frame_service import FrameCache, FrameReader, Pic
 
 
 class ExactFrames(QObject):
-    """Signals come in the GUI thread; each carries the path that it is about.
+    """Signals are emitted in the GUI thread; each carries the path of its clip.
 
-    `came` brings a picture as large as it is shown, and whether that is as large as it is in the file.
+    `came` delivers a frame at display size, and whether that is its full size in the file.
     """
 
     opened = Signal(str, object)
@@ -31,9 +31,9 @@ class ExactFrames(QObject):
         self.failed.connect(lambda path, number: self._takers.pop((path, number), None))
 
     def take(self, number: int, then: Callable[[QImage], None]) -> None:
-        """Hand over this picture of the open clip, as large as it is in the file; whatever is wanted meanwhile.
+        """Deliver this frame of the open clip at full size, whatever else is requested meanwhile.
 
-        Where it can't be read, `failed` says so.
+        If it can't be read, `failed` is emitted.
         """
         path = self._pictures.take(number)
         self._takers.setdefault((path, number), []).append(then)

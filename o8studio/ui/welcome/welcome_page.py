@@ -1,4 +1,4 @@
-"""The first run: a gateway of one's own, or the demo."""
+"""The first run: connect a gateway, or start the demo."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -14,7 +14,7 @@ _SHARE = 0.41
 
 
 class WelcomePage(QWidget):
-    """Takes the connect form from outside: panels do not know each other."""
+    """Receives the connect form from outside: panels do not know each other."""
 
     demo_asked = Signal()
     language_chosen = Signal(str)
@@ -68,7 +68,7 @@ class WelcomePage(QWidget):
         layout.addWidget(area, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The picture is the first to go."""
+        """The picture is hidden first when space is short."""
         super().resizeEvent(event)
         self._picture.setVisible(self.width() >= theme().px(_PICTURE_FROM))
         self._picture.setFixedWidth(round(self.width() * _SHARE))
@@ -91,7 +91,7 @@ class WelcomePage(QWidget):
 
 
 def _head(icon_name: str, title: str, words: str) -> QWidget:
-    """A sign on its tile, a title, a line below it."""
+    """An icon on its tile, a title, a line below it."""
     sign = QLabel()
     sign.setPixmap(pixmap(icon_name, 18, "accent-text", 2.0))
     sign.setAlignment(Qt.AlignmentFlag.AlignCenter)

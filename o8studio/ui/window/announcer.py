@@ -1,4 +1,4 @@
-"""Says what became of jobs to somebody who looks elsewhere; nothing is said of jobs that were only restored."""
+"""Announces job results to a person who looks elsewhere; restored jobs are not announced."""
 
 from PySide6.QtWidgets import QWidget
 
@@ -11,7 +11,7 @@ from o8studio.ui.window.taskbar import Taskbar
 
 
 class Announcer:
-    """Hears of every change of a job that was known before."""
+    """Receives every change of a job that was known before."""
 
     def __init__(self, settings: SettingsPort, store: JobStore, window: QWidget) -> None:
         self._settings, self._store = settings, store
@@ -20,7 +20,7 @@ class Announcer:
         self._taskbar.look()
 
     def job_changed(self, before: Job, job: Job) -> None:
-        """One of the four things worth saying, if it is."""
+        """Announce one of the four notable events, if this is one."""
         if before.state is job.state:
             return
         title = job.title[:80]
@@ -38,14 +38,14 @@ class Announcer:
             self.notices.tell(_("All clips are done"), title)
 
     def job_came(self) -> None:
-        """A new one is under way."""
+        """A new job is under way."""
         self._taskbar.look()
 
     def end(self) -> None:
-        """Take away what is shown outside the window."""
+        """Remove what is shown outside the window."""
         self.notices.end()
         self._taskbar.end()
 
     def connection_changed(self, gateway: str, *, online: bool) -> None:
-        """The gateway in use went away or came back."""
+        """The current gateway became unreachable or reachable."""
         self.notices.tell(_("Connection is back") if online else _("No connection"), gateway)
