@@ -35,10 +35,10 @@ def held(path: Path) -> Iterator[None]:
 
 async def trouble(bus: Bus, *, there: bool = True) -> None:
     """Wait until the job book reports it."""
-    told = asyncio.Event()
-    silence = bus.subscribe(lambda one: told.set() if one == LedgerTrouble(there) else None)
+    reported = asyncio.Event()
+    silence = bus.subscribe(lambda one: reported.set() if one == LedgerTrouble(there) else None)
     async with patience(30):
-        await told.wait()
+        await reported.wait()
     silence()
 
 
@@ -48,17 +48,19 @@ JOBS = 100
 def written(path: Path, count: int = JOBS, *, waiting: int = 2) -> list[facts.Fact]:
     """Write accepted jobs, then some that wait; returns all facts in order."""
     ledger = Ledger(path)
-    told: list[facts.Fact] = []
+    written_facts: list[facts.Fact] = []
     for number in range(count):
         name, at = JobId(f"{number:05}"), float(number)
-        told.append(facts.Recorded(job_id=name, at=at, request=REQUEST))
+        written_facts.append(facts.Recorded(job_id=name, at=at, request=REQUEST))
         if number < count - waiting:
-            told.append(facts.SendStarted(job_id=name, at=at + 0.1))
-            told.append(facts.Accepted(job_id=name, at=at + 0.2, remote_id=RemoteId(f"task_{number}")))
-            told.append(facts.RenderStarted(job_id=name, at=at + 0.3))
-    [ledger.append(fact, is_open=True) for fact in told][-1].result()
+            written_facts.append(facts.SendStarted(job_id=name, at=at + 0.1))
+            written_facts.append(
+                facts.Accepted(job_id=name, at=at + 0.2, remote_id=RemoteId(f"task_{number}"))
+            )
+            written_facts.append(facts.RenderStarted(job_id=name, at=at + 0.3))
+    [ledger.append(fact, is_open=True) for fact in written_facts][-1].result()
     ledger.close()
-    return told
+    return written_facts
 
 
 def without_copies(path: Path) -> None:

@@ -227,7 +227,7 @@ class Longer(gettext.NullTranslations):
         return self.gettext(msgid1 if n == 1 else msgid2)
 
 
-def speak(name: str) -> None:
+def set_language(name: str) -> None:
     """Switch to a language, or to `longer`."""
     language.use("en" if name == "longer" else name)
     if name == "longer":

@@ -11,11 +11,11 @@ ANY, GNOME = "org.freedesktop.appearance", "org.gnome.desktop.interface"
 
 
 class FakePortal(threading.Thread):
-    """Returns the settings in `told`; None for a portal that fails."""
+    """Returns the settings in `settings`; None for a portal that fails."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
-        self.told: dict[str, dict[str, tuple[str, object]]] | None = {}
+        self.settings: dict[str, dict[str, tuple[str, object]]] | None = {}
         self.asked: list[object] = []
         self._is_over = False
         self._bus = open_dbus_connection("SESSION")
@@ -33,10 +33,10 @@ class FakePortal(threading.Thread):
                     continue
                 assert call.header.fields[HeaderFields.member] == "ReadAll"
                 self.asked.append(call.body[0])
-                if self.told is None:
+                if self.settings is None:
                     answer = new_error(call, "org.freedesktop.portal.Error.Failed", "s", ("no",))
                 else:
-                    answer = new_method_return(call, "a{sa{sv}}", (self.told,))
+                    answer = new_method_return(call, "a{sa{sv}}", (self.settings,))
                 self._bus.send(answer)
 
     def close(self) -> None:

@@ -119,7 +119,7 @@ _WHOLE = {
     "/api/pricing": lambda body: {"success": True, "data": body},
     "/api/status": lambda body: {"success": True, "data": body},
 }
-"""Recorded extracts, and where they belong in the whole answer."""
+"""Wraps recorded extracts as in the whole answer."""
 
 
 def rules_of_recording(pairs: Any, *, any_headers: bool = False) -> list[Rule]:
@@ -172,13 +172,13 @@ class PretendedGateway:
                     self.close_connection = True
                     return
                 self.send_response(said.status)
-                told = {"content-length": str(len(said.body)), **said.headers}
-                for name, value in told.items():
+                answer_headers = {"content-length": str(len(said.body)), **said.headers}
+                for name, value in answer_headers.items():
                     if value is not None:
                         self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(said.body)
-                if told["content-length"] is None:
+                if answer_headers["content-length"] is None:
                     self.close_connection = True
 
             do_GET = do_POST = do_DELETE = _serve

@@ -42,13 +42,13 @@ def keep(pid: int) -> None:
 
 def end_what_a_test_left() -> list[str]:
     """Kill the children that are neither exempt nor ended; returns their command lines."""
-    told = []
+    killed = []
     for pid in children() - _kept:
         if line := _command_line(pid):
-            told.append(line)
+            killed.append(line)
             for one in [pid, *_below(pid)]:
                 _kill(one)
-    return told
+    return killed
 
 
 def children() -> set[int]:

@@ -12,7 +12,7 @@ from typing import Any
 import gi
 
 gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi, GLib  # after the version
+from gi.repository import Atspi, GLib  # noqa: E402 - after the version
 
 _STATES = (
     Atspi.StateType.FOCUSABLE,
@@ -48,7 +48,7 @@ def main(folder: Path) -> None:
     Atspi.init()
     desktop = Atspi.get_desktop(0)
     found: list[dict[str, Any]] = []
-    told: list[list[str]] = []
+    announced: list[list[str]] = []
     program = None
     for _try in range(50):
         programs = [desktop.get_child_at_index(at) for at in range(desktop.get_child_count())]
@@ -59,17 +59,17 @@ def main(folder: Path) -> None:
     tree(program, found)
     loop = GLib.MainLoop()
 
-    def heard(event: Any) -> None:
-        told.append([event.type, str(event.any_data)])
+    def on_announcement(event: Any) -> None:
+        announced.append([event.type, str(event.any_data)])
         if "Clip ready" in str(event.any_data):
             loop.quit()
 
-    listener = Atspi.EventListener.new(heard)
+    listener = Atspi.EventListener.new(on_announcement)
     listener.register("object:announcement")
     (folder / "listening").touch()
     GLib.timeout_add_seconds(75, loop.quit)
     loop.run()
-    (folder / "heard.json").write_text(json.dumps({"tree": found, "told": told}))
+    (folder / "heard.json").write_text(json.dumps({"tree": found, "told": announced}))
     (folder / "done").touch()
 
 

@@ -39,7 +39,7 @@ class Watch:
 
     def start(self) -> None:
         self._is_on = True
-        sys.addaudithook(self._hear)
+        sys.addaudithook(self._on_event)
         self.dog.start()
 
     def stop(self) -> None:
@@ -50,7 +50,7 @@ class Watch:
         """Record this ledger's queries from here on."""
         ledger._db.set_trace_callback(self._on_question)
 
-    def _hear(self, event: str, arguments: tuple[object, ...]) -> None:
+    def _on_event(self, event: str, arguments: tuple[object, ...]) -> None:
         if event == "open" and self._is_on and threading.get_ident() == self._gui:
             name = str(arguments[0])
             if name.endswith(_OURS):
@@ -68,13 +68,13 @@ def place() -> str:
     return " < ".join(reversed(lines[-3:]))
 
 
-def day(window: Any, watch: Watch, told: dict[str, Any]) -> Iterator[Step]:
+def day(window: Any, watch: Watch, report: dict[str, Any]) -> Iterator[Step]:
     """Wait until everything in the profile is loaded, then visit the pages."""
     began = time.monotonic()
     watch.follow(window._ports.queue._studio.book.ledger)
     yield "the models", lambda: len(window.ports.compose.models()) > 3, 60
-    told["models after"] = time.monotonic() - began
-    told["planned"] = [view.card.title for view in window.compose._views]
+    report["models after"] = time.monotonic() - began
+    report["planned"] = [view.card.title for view in window.compose._views]
     yield "the clip", lambda: window.player.job is not None and window.player._seen == 0, 30
     yield from pause(2.0)
     for page in ("library", "studio", "settings", "studio"):
@@ -122,7 +122,7 @@ class Hand:
                 self._end(f"{what} did not come")
         except StopIteration:
             self._end("")
-        except Exception:  # any failure is reported, and the test fails
+        except Exception:  # noqa: BLE001 - any failure is reported, and the test fails
             self._end(traceback.format_exc())
 
     def _end(self, problem: str) -> None:
@@ -137,21 +137,21 @@ def alive(window: Any, day: Callable[[Any], Iterator[Step]]) -> Iterator[Step]:
 
 
 def main(target: str) -> int:
-    told: dict[str, Any] = {}
+    report: dict[str, Any] = {}
     gc.disable()  # as the program does
     watch = Watch()
     app = gui.application()
     settings = settings_file.load(places().settings)
     shell = gui.first_paint(app, settings)
     watch.start()
-    hand = Hand(shell, lambda window: day(window, watch, told))
+    hand = Hand(shell, lambda window: day(window, watch, report))
     code = gui.stay(app, shell, settings)
     watch.stop()
-    told["problem"] = hand.problem
-    told["stalls"] = {stall.place: stall.seconds for stall in watch.dog.stalls}
-    told["longest"] = watch.dog.longest
-    told["opened"], told["asked"] = watch.opened, watch.asked
-    Path(target).write_text(json.dumps(told, indent=1))
+    report["problem"] = hand.problem
+    report["stalls"] = {stall.place: stall.seconds for stall in watch.dog.stalls}
+    report["longest"] = watch.dog.longest
+    report["opened"], report["asked"] = watch.opened, watch.asked
+    Path(target).write_text(json.dumps(report, indent=1))
     return code
 
 

@@ -35,7 +35,7 @@ def play_scene(
         assert isinstance(asyncio.get_running_loop(), qasync.QEventLoop)
         window = WindowController(MainWindow())
         window.shell.show()
-        window.show_first_look(*await asyncio.to_thread(first_look, places()))
+        window.show_startup_snapshot(*await asyncio.to_thread(first_look, places()))
         pace = Pace(first=0.15, growth=1.1, longest=0.4)
         async with open_studio(places(), pace=pace, policies=policies) as studio:
             if server is not None:

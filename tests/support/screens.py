@@ -87,7 +87,7 @@ def draw(out: Path, scale: int, rows: dict[int, Row]) -> list[str]:
 
     from o8studio.ui.theme.theme import load_fonts, theme
     from tests.support.demo import start_demo
-    from tests.support.looks import VIEWS, faults, fill, leave, picture, speak
+    from tests.support.looks import VIEWS, faults, fill, leave, picture, set_language
     from tests.support.scenes import play_scene
 
     app = QApplication([])
@@ -100,7 +100,7 @@ def draw(out: Path, scale: int, rows: dict[int, Row]) -> list[str]:
     async def scene(studio: "Studio", window: "WindowController", presenters: "Presenters") -> None:
         await fill(studio, window, presenters, demo)
         for number, row in rows.items():
-            speak(str(row["language"]))
+            set_language(str(row["language"]))
             theme().set_looks(
                 text_size=int(str(row["text"])),
                 reduce_motion=not row["motion"],

@@ -75,9 +75,9 @@ def small_gateway() -> Iterator[SmallGateway]:
             thread.join()
 
 
-def status(**told: object) -> dict[str, object]:
+def status(**fields: object) -> dict[str, object]:
     """The answer of `/api/status`."""
-    return {"success": True, "message": "", "data": {"version": "v0", "quota_per_unit": 500_000, **told}}
+    return {"success": True, "message": "", "data": {"version": "v0", "quota_per_unit": 500_000, **fields}}
 
 
 def logged(*rows: dict[str, object]) -> dict[str, object]:
@@ -89,8 +89,8 @@ def charge(at: float, *, quota: int = 2000, **other: object) -> dict[str, object
     """A log row that charges."""
     path = other.pop("path", "/v1/videos")
     row = {"type": 2, "model_name": "sora-2", "quota": quota, "created_at": int(at)}
-    told = {"is_task": True, "request_path": path}
-    return {**row, "other": json.dumps(told), **other}
+    details = {"is_task": True, "request_path": path}
+    return {**row, "other": json.dumps(details), **other}
 
 
 def refund(at: float, task_id: str, quota: int = 2000) -> dict[str, object]:

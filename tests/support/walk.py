@@ -285,7 +285,7 @@ class Walk:
         assert Path(picture[1]).is_file()
         assert [clip.review.stars for clip in window.store.clips() if clip.review.is_given] == [3]
         assert window.player.job is not None, "the clip that was seen is on the stage again"
-        assert window.announcer.notices.told == [], "nothing is announced of restored jobs"
+        assert window.announcer.notices.announced == [], "nothing is announced of restored jobs"
         window.shell.close()
 
     # ---- a day without a mouse
@@ -505,7 +505,7 @@ def focused() -> QWidget:
 def main(day: str) -> int:
     """The real program, with a hand at its window."""
     real = window_session.bring_to_life
-    told: list[str] = []
+    failures: list[str] = []
     stalls: list[Stall] = []
 
     async def bring(studio: Studio, window: WindowController, *, demo: bool) -> object:
@@ -517,8 +517,8 @@ def main(day: str) -> int:
                 if day != "smoke":
                     await walk.back()
                 await getattr(walk, day)()
-            except Exception:  # any failure is reported, and the test fails
-                told.extend((traceback.format_exc(), walk.scene()))
+            except Exception:  # noqa: BLE001 - any failure is reported, and the test fails
+                failures.extend((traceback.format_exc(), walk.scene()))
                 window.shell.grab().save("walk-failed.png")
                 window.shell.close()
             finally:
@@ -532,9 +532,9 @@ def main(day: str) -> int:
 
     window_session.bring_to_life = bring  # type: ignore[assignment]
     code = gui.run_window([])
-    print("\n".join(told))
+    print("\n".join(failures))
     Path("stalls.json").write_text(json.dumps({stall.place: stall.seconds for stall in stalls}))
-    return code or bool(told)
+    return code or bool(failures)
 
 
 if __name__ == "__main__":

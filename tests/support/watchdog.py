@@ -82,10 +82,10 @@ class Watchdog:
             time.sleep(BEAT_MS / 1000)
             if self._now() - self._last > self.limit / 2 and not self._seen:
                 # not through frame objects: holding one keeps a paint event's painter alive past its paint
-                with tempfile.TemporaryFile("w+") as told:
-                    faulthandler.dump_traceback(told)
-                    told.seek(0)
-                    threads = told.read().split("\n\n")
+                with tempfile.TemporaryFile("w+") as dump:
+                    faulthandler.dump_traceback(dump)
+                    dump.seek(0)
+                    threads = dump.read().split("\n\n")
                 self._seen = next((one for one in threads if one.startswith(self._name)), "")
 
     def _now(self) -> float:

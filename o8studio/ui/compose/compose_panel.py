@@ -78,13 +78,13 @@ class ComposePanel(QWidget):
         self.references.attach(port)
         self.refresh()
 
-    def show_models(self, cards: Sequence[ModelSpec]) -> None:
+    def show_models(self, specs: Sequence[ModelSpec]) -> None:
         """Show the gateway's models; select the first if none was chosen yet."""
         assert self._port is not None
-        self.picker.show_models(cards, self._port.model_prices(), self._port.gateway_name())
-        if not self.picker.model and cards:
-            usable = [card for card in cards if card.status is ModelStatus.CURRENT]
-            self.picker.set_model((usable or list(cards))[0].id)
+        self.picker.show_models(specs, self._port.model_prices(), self._port.gateway_name())
+        if not self.picker.model and specs:
+            usable = [spec for spec in specs if spec.status is ModelStatus.CURRENT]
+            self.picker.set_model((usable or list(specs))[0].id)
         self.refresh()
 
     def show_online(self, on: bool) -> None:
@@ -265,7 +265,7 @@ class ComposePanel(QWidget):
         )
         self._header.history_asked.connect(self._open_history)
         self._header.presets_asked.connect(self._open_presets)
-        self._header.by_line_chosen.connect(lambda on: self.list.set_modes(by_line=on, tell=True))
+        self._header.by_line_chosen.connect(lambda on: self.list.set_modes(by_line=on, emit=True))
         self._header.request_asked.connect(self.show_request)
         self.list.changed.connect(self._on_list)
         self.references.changed.connect(self._on_images)
@@ -275,8 +275,8 @@ class ComposePanel(QWidget):
         self.picker.chosen.connect(self._on_models)
         self.form.changed.connect(self._on_value)
         self.form.shared.connect(self._on_shared)
-        self.extra.changed.connect(self._refresh_and_tell)
-        self.variations.changed.connect(self._refresh_and_tell)
+        self.extra.changed.connect(self._refresh_and_emit)
+        self.variations.changed.connect(self._refresh_and_emit)
         self.generate.clicked.connect(self._on_pressed)
         self.footer.price.clicked.connect(self.show_cost)
         self.footer.show_asked.connect(self._show_problem)
@@ -289,33 +289,33 @@ class ComposePanel(QWidget):
 
     def _on_prompt(self, text: str) -> None:
         self._draft = replace(self._draft, prompt=text)
-        self._refresh_and_tell()
+        self._refresh_and_emit()
 
     def _on_list(self) -> None:
         if self.list.rolled and self._port is not None:
             self._draw = self._port.fresh_draw()
-        self._refresh_and_tell()
+        self._refresh_and_emit()
 
     def _on_value(self, key: str, value: Json) -> None:
         self._draft = replace(self._draft, values=_with(self._draft.values, key, value))
-        self._refresh_and_tell()
+        self._refresh_and_emit()
 
     def _on_shared(self, core: str, value: Json) -> None:
         self._draft = replace(self._draft, portable=_with(self._draft.portable, core, value))
-        self._refresh_and_tell()
+        self._refresh_and_emit()
 
     def _on_models(self) -> None:
         """When a second model joins, carry the first one's values over by their meaning."""
         if len(self.picker.models) > 1 and len(self._views) == 1:
             self._draft = carried_over(self._views[0], self._draft)
-        self._refresh_and_tell()
+        self._refresh_and_emit()
 
     def _on_images(self) -> None:
         images = tuple(ImageInput(role=role, file=path) for role, path in self.references.images())
         self._draft = replace(self._draft, images=images)
-        self._refresh_and_tell()
+        self._refresh_and_emit()
 
-    def _refresh_and_tell(self) -> None:
+    def _refresh_and_emit(self) -> None:
         self.refresh()
         self.draft_changed.emit()
 
@@ -344,8 +344,8 @@ class ComposePanel(QWidget):
         cost = port.cost(order)
         _good, broken = self.extra.values(self.picker.models)
         self.extra.warn_of(overlaps(order, views))
-        told = {self.picker.title(model): problem for model, problem in broken.items()}
-        problems = problems_of(order, views, told, short_words(cost))
+        by_title = {self.picker.title(model): problem for model, problem in broken.items()}
+        problems = problems_of(order, views, by_title, short_words(cost))
         usual = port.usual_seconds(order.models)
         self.footer.show_order(order, cost, problems, notes_of(views), usual, is_online=self._is_online)
 

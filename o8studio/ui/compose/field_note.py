@@ -37,22 +37,22 @@ class FieldNote(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(theme().px(16))
 
-    def show_message(self, saying: FieldMessage) -> None:
+    def show_message(self, message: FieldMessage) -> None:
         """Replace the message."""
-        if saying != self._message:
-            self._message = saying
-            self.setAccessibleName(saying.words)
-            self.setToolTip(as_tip(saying.words))
+        if message != self._message:
+            self._message = message
+            self.setAccessibleName(message.words)
+            self.setToolTip(as_tip(message.words))
             self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint from the right: words, then the sign."""
-        painter, saying = QPainter(self), self._message
+        painter, message = QPainter(self), self._message
         painter.setFont(font(11))
         sign = self._sign()
         room = self.width() - (_SIGN + _GAP if sign is not None else 0)
-        words = painter.fontMetrics().elidedText(saying.words, Qt.TextElideMode.ElideRight, room)
-        painter.setPen(theme().colour("text-2" if saying.is_news else "text-3"))
+        words = painter.fontMetrics().elidedText(message.words, Qt.TextElideMode.ElideRight, room)
+        painter.setPen(theme().colour("text-2" if message.is_news else "text-3"))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, words)
         if sign is not None:
             left = self.width() - painter.fontMetrics().horizontalAdvance(words) - _SIGN - _GAP

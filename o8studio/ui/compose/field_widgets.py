@@ -140,7 +140,7 @@ def _seed(value: Json, changed: Changed) -> QWidget:
         changed(number)
 
     def roll() -> None:
-        number = random.randrange(2**31 - 1)  # the seed of a clip
+        number = random.randrange(2**31 - 1)  # noqa: S311 - the seed of a clip
         show(number)
         changed(number)
 
@@ -231,12 +231,12 @@ class DurationField(QWidget):
             self._segments.set_value("…")
             return
         self._exact.hide()
-        self._tell(value if isinstance(value, int) else None)
+        self._report(value if isinstance(value, int) else None)
 
     def _on_exact(self, number: int) -> None:
-        self._tell(number)
+        self._report(number)
 
-    def _tell(self, number: int | None) -> None:
+    def _report(self, number: int | None) -> None:
         self._changed(str(number) if self._as_text and number is not None else number)
 
 

@@ -57,7 +57,7 @@ class ListField(QWidget):
         if 0 <= at + step < len(self._rows):
             self._rows.insert(at + step, self._rows.pop(at))
             self._lines.insertWidget(at + step, moved)
-            self._tell()
+            self._report()
 
     def row_at(self, y: float) -> int:
         """The index of the row at this height, from 0."""
@@ -77,11 +77,11 @@ class ListField(QWidget):
             self._rows[min(at, len(self._rows) - 1)].setFocus()
         else:
             self._add.setFocus()
-        self._tell()
+        self._report()
 
-    def tell(self) -> None:
+    def row_changed(self) -> None:
         """Report that a row changed."""
-        self._tell()
+        self._report()
 
     def _on_add(self) -> None:
         item: dict[str, Json] = {}
@@ -89,7 +89,7 @@ class ListField(QWidget):
             item[self._summed] = max(1, int(self._wanted - self._sum()))
         self._append(item)
         self._rows[-1].setFocus()
-        self._tell()
+        self._report()
 
     def _append(self, item: Json) -> None:
         made = _Row(self, self._parts, item)
@@ -99,7 +99,7 @@ class ListField(QWidget):
     def _sum(self) -> float:
         return sum(one.number(self._summed) for one in self._rows)
 
-    def _tell(self) -> None:
+    def _report(self) -> None:
         self._show()
         self._changed(self.value or None)
 
@@ -134,10 +134,10 @@ class _Row(QWidget):
             value = item.get(part.name) if isinstance(item, Mapping) else item
             field = _number_field(part, value) if part.is_number and part.unit else _text_field(part, value)
             if isinstance(field, QSpinBox):
-                field.valueChanged.connect(lambda _value: owner.tell())
+                field.valueChanged.connect(lambda _value: owner.row_changed())
                 line.addWidget(field)
             else:
-                field.textEdited.connect(lambda _text: owner.tell())
+                field.textEdited.connect(lambda _text: owner.row_changed())
                 line.addWidget(field, 1)
             field.installEventFilter(self)
             self._fields[part.name] = field

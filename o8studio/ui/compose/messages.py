@@ -63,9 +63,11 @@ class Notes:
 
 def notes_of(views: Sequence[ComposeView]) -> Notes:
     """Values that were fitted, set by a rule, or are lost on the way."""
-    told = [(view, note) for view in views for note in view.notes if note.kind != NoteKind.REMARK]
-    words = tuple(_named(view, note_words(_noted(view, note)), views) for view, note in told)
-    return Notes(words, sum(note.kind in (NoteKind.LOST, NoteKind.PASSED_ON_CHANGED) for _view, note in told))
+    changed = [(view, note) for view in views for note in view.notes if note.kind != NoteKind.REMARK]
+    words = tuple(_named(view, note_words(_noted(view, note)), views) for view, note in changed)
+    return Notes(
+        words, sum(note.kind in (NoteKind.LOST, NoteKind.PASSED_ON_CHANGED) for _view, note in changed)
+    )
 
 
 def _noted(view: ComposeView, note: Note) -> Note:

@@ -36,7 +36,7 @@ class ModelPicker(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName(_("Models"))
-        self._cards: list[ModelSpec] = []
+        self._specs: list[ModelSpec] = []
         self._prices: Mapping[str, str] = {}
         self._gateway = ""
         self.models: list[str] = []
@@ -57,13 +57,13 @@ class ModelPicker(QWidget):
     @property
     def offered(self) -> int:
         """How many models are available."""
-        return len(self._cards)
+        return len(self._specs)
 
-    def show_models(self, cards: Sequence[ModelSpec], prices: Mapping[str, str], gateway: str) -> None:
+    def show_models(self, specs: Sequence[ModelSpec], prices: Mapping[str, str], gateway: str) -> None:
         """Set the available models; those no longer offered are deselected."""
-        self._cards, self._prices, self._gateway = list(cards), prices, gateway
-        offered = {card.id for card in cards}
-        self.models = [model for model in self.models if not cards or model in offered]
+        self._specs, self._prices, self._gateway = list(specs), prices, gateway
+        offered = {spec.id for spec in specs}
+        self.models = [model for model in self.models if not specs or model in offered]
         self._popup = None
         self._show_chips()
 
@@ -78,14 +78,14 @@ class ModelPicker(QWidget):
 
     def title(self, model: str) -> str:
         """The model's name in the current language."""
-        card = next((one for one in self._cards if one.id == model), None)
-        return pick(card.title, card.title_zh) if card else model
+        spec = next((one for one in self._specs if one.id == model), None)
+        return pick(spec.title, spec.title_zh) if spec else model
 
     def open_list(self) -> None:
         """Show the list beside the chips."""
         popup = self._popup
         if popup is None:
-            popup = _Popup(self, self._cards, self._prices, self._gateway)
+            popup = _Popup(self, self._specs, self._prices, self._gateway)
             popup.toggled.connect(self.toggle)
             self._popup = popup
         popup.show_chosen(self.models)
@@ -118,13 +118,13 @@ class ModelPicker(QWidget):
         self.updateGeometry()
 
     def _chip(self, model: str) -> QPushButton:
-        card = next((one for one in self._cards if one.id == model), None)
+        spec = next((one for one in self._specs if one.id == model), None)
         title = self.title(model)
         chip = _Chip(title)
         chip.setProperty("kind", "chip")
         chip.setCheckable(True)
         chip.setChecked(True)
-        chip.setIcon(QIcon(tile_pixmap(card.family if card else UNKNOWN_FAMILY, title, 18)))
+        chip.setIcon(QIcon(tile_pixmap(spec.family if spec else UNKNOWN_FAMILY, title, 18)))
         chip.setIconSize(QSize(18, 18))
         chip.setAccessibleName(title)
         chip.setToolTip(_("{name}, chosen. Press to take it out.").format(name=title))
@@ -153,7 +153,7 @@ class _Popup(Floating):
     toggled = Signal(str)
 
     def __init__(
-        self, parent: QWidget, cards: Sequence[ModelSpec], prices: Mapping[str, str], gateway: str
+        self, parent: QWidget, specs: Sequence[ModelSpec], prices: Mapping[str, str], gateway: str
     ) -> None:
         layout = column(spacing=8, margins=(10, 10, 10, 10))
         super().__init__(parent, layout, 600)
@@ -164,9 +164,9 @@ class _Popup(Floating):
         self._list.setItemDelegate(_Row(self._list))
         self._list.setUniformItemSizes(True)
         self._list.setAccessibleName(_("Models"))
-        self._list.setFixedHeight(theme().px(46) * min(8, max(1, len(cards))) + 4)
+        self._list.setFixedHeight(theme().px(46) * min(8, max(1, len(specs))) + 4)
         self._count = label(size=12, tone="2")
-        on = _("{n} on {gateway}").format(n=len(cards), gateway=gateway)
+        on = _("{n} on {gateway}").format(n=len(specs), gateway=gateway)
         head = row(self.search, label(on, size=12, tone="3"), spacing=10)
         head.setStretch(0, 1)
         foot = row(
@@ -185,22 +185,22 @@ class _Popup(Floating):
         self.search.textChanged.connect(self._filter)
         self.search.installEventFilter(self)
         self._list.itemClicked.connect(lambda _item: self._take())
-        self._fill(cards, prices)
+        self._fill(specs, prices)
 
-    def _fill(self, cards: Sequence[ModelSpec], prices: Mapping[str, str]) -> None:
+    def _fill(self, specs: Sequence[ModelSpec], prices: Mapping[str, str]) -> None:
         usable = (ModelStatus.CURRENT, ModelStatus.UNKNOWN_HERE, ModelStatus.PREVIEW)
-        for card in sorted(cards, key=lambda one: one.status not in usable):
-            title = pick(card.title, card.title_zh)
+        for spec in sorted(specs, key=lambda one: one.status not in usable):
+            title = pick(spec.title, spec.title_zh)
             item = QListWidgetItem(title)
-            retired = card.status is ModelStatus.RETIRED
-            facts = card_facts(card)
-            item.setIcon(QIcon(tile_pixmap(card.family, card.title, 22)))
-            item.setData(_ID, card.id)
+            retired = spec.status is ModelStatus.RETIRED
+            facts = card_facts(spec)
+            item.setIcon(QIcon(tile_pixmap(spec.family, spec.title, 22)))
+            item.setData(_ID, spec.id)
             item.setData(_FACTS, facts)
-            item.setData(_PRICE, _("Retired") if retired else prices.get(card.id, ""))
+            item.setData(_PRICE, _("Retired") if retired else prices.get(spec.id, ""))
             item.setData(_RETIRED, retired)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{title}, {facts}")
-            item.setToolTip(card.id)
+            item.setToolTip(spec.id)
             self._list.addItem(item)
 
     def show_chosen(self, models: Sequence[str]) -> None:

@@ -85,7 +85,7 @@ class ParameterForm(QWidget):
                     field.show_wanted(_number(view, rule.equals))
             fold = self._folds.get(view.card.id)
             if fold is not None:
-                fold.show_told(self._told_of(view, self._folded[view.card.id]))
+                fold.show_summary(self._summary_of(view, self._folded[view.card.id]))
         if len(views) > 1:
             for shared in shared_fields(views):
                 self._notes[shared.spec.key].show_message(field_message(shared, views))
@@ -180,7 +180,7 @@ class ParameterForm(QWidget):
         title = pick(view.card.title, view.card.title_zh)
         fold = Fold(
             _("More for {model}").format(model=title),
-            self._told_of(view, rest),
+            self._summary_of(view, rest),
             lambda: self._fields_of(view, rest, self._values[view.card.id]),
         )
         fold.reset.connect(lambda: self._reset(self._changed(view, rest)))
@@ -196,10 +196,10 @@ class ParameterForm(QWidget):
         values = self._values[view.card.id]
         return [spec for spec in rest if values.get(spec.key) is not None]
 
-    def _told_of(self, view: ComposeView, rest: Sequence[ParameterSpec]) -> str:
+    def _summary_of(self, view: ComposeView, rest: Sequence[ParameterSpec]) -> str:
         """Up to two of the folded fields that are not default, each in a few words."""
         values = self._values[view.card.id]
-        return ", ".join(_told(spec, values[spec.key]) for spec in self._changed(view, rest)[:2])
+        return ", ".join(_summary(spec, values[spec.key]) for spec in self._changed(view, rest)[:2])
 
     def _fields_of(
         self, view: ComposeView, rest: Sequence[ParameterSpec], values: Mapping[str, Json]
@@ -260,7 +260,7 @@ def _line(title: str, note: QWidget, control: QWidget) -> QWidget:
     return made
 
 
-def _told(spec: ParameterSpec, value: Json) -> str:
+def _summary(spec: ParameterSpec, value: Json) -> str:
     """A field that differs from the vendor's default, in two or three words."""
     name = pick(spec.label, spec.label_zh)
     if isinstance(value, bool):

@@ -47,11 +47,11 @@ class ReferenceSlots(QWidget):
         self._note.setWordWrap(True)
         self._sign = QLabel()
         self._sign.setPixmap(pixmap("info", 14, "accent-text", self.devicePixelRatioF()))
-        self._told = QWidget()
-        told = row(spacing=6)
-        told.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
-        told.addWidget(self._note, 1)
-        self._told.setLayout(told)
+        self._note_line = QWidget()
+        line = row(spacing=6)
+        line.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._note, 1)
+        self._note_line.setLayout(line)
         self._shape = FieldNote()
         self._fit = Segments(
             [
@@ -78,7 +78,7 @@ class ReferenceSlots(QWidget):
             line.setStretch(at, 1)
         layout.addLayout(line)
         layout.addWidget(self._fit)
-        layout.addWidget(self._told)
+        layout.addWidget(self._note_line)
         self.setLayout(layout)
         for slot in self.slots.values():
             slot.picked.connect(self._on_picked)
@@ -182,7 +182,7 @@ class ReferenceSlots(QWidget):
     def show_note(self, words: str) -> None:
         """Show what a model does with the pictures, or why one can't be used."""
         self._note.setText(words)
-        self._told.setVisible(bool(words))
+        self._note_line.setVisible(bool(words))
 
     def _on_fit(self, value: object) -> None:
         self.fit = str(value or "")

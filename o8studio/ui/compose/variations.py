@@ -56,7 +56,7 @@ class PromptList(QWidget):
         self._words = label(size=12, tone="2")
         self._mode = Segments([(False, _("All of them")), (True, _("At random"))])
         self._mode.setAccessibleName(_("Which prompts"))
-        self._mode.chosen.connect(lambda value: self.set_modes(at_random=bool(value), tell=True))
+        self._mode.chosen.connect(lambda value: self.set_modes(at_random=bool(value), emit=True))
         self._dice = tool("dices", _("Draw again"))
         self._dice.clicked.connect(self._on_roll)
         self._show = button(_("Show"), "link")
@@ -77,14 +77,14 @@ class PromptList(QWidget):
         return expansions(text, by_line=self.by_line)
 
     def set_modes(
-        self, *, by_line: bool | None = None, at_random: bool | None = None, tell: bool = False
+        self, *, by_line: bool | None = None, at_random: bool | None = None, emit: bool = False
     ) -> None:
         """Each line its own prompt; some at random instead of all."""
         self.by_line = self.by_line if by_line is None else by_line
         self.at_random = self.at_random if at_random is None else at_random
         self.rolled = False
         self._mode.set_value(self.at_random)
-        if tell:
+        if emit:
             self.changed.emit()
 
     def show_prompts(self, prompts: Sequence[str], text: str, most: int) -> None:

@@ -153,9 +153,7 @@ class ConnectForm(QWidget):
         self.results.setVisible(bool(words))
         self.results.setProperty("kind", f"result-{kind}" if kind else "")
         restyle(self.results)
-        QCoreApplication.sendEvent(
-            self.results, QEvent(QEvent.Type.StyleChange)
-        )  # the padding depends on it
+        QCoreApplication.sendEvent(self.results, QEvent(QEvent.Type.StyleChange))  # the padding depends on it
 
     def _on_connect(self) -> None:
         if self._port is None:

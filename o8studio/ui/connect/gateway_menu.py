@@ -32,7 +32,7 @@ class Dot(QWidget):
         self._token = DOTS[state]
 
     def sizeHint(self) -> QSize:
-        """8 px."""
+        """10 × 10: the dot and its margin."""
         return QSize(10, 10)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -22,7 +22,7 @@ class ExactFrames(QObject):
     def __init__(self, parent: QObject, cache: FrameCache) -> None:
         super().__init__(parent)
         self._pictures = Pictures(
-            cache, self._tell_opened, self._tell_came, self._tell_took, self.failed.emit
+            cache, self._emit_opened, self._emit_came, self._emit_took, self.failed.emit
         )
         self.open, self.want, self.end = self._pictures.open, self._pictures.want, self._pictures.end
         self.show_at, self.tidy = self._pictures.show_at, self._pictures.tidy
@@ -38,13 +38,13 @@ class ExactFrames(QObject):
         path = self._pictures.take(number)
         self._takers.setdefault((path, number), []).append(then)
 
-    def _tell_opened(self, path: str, reader: FrameReader) -> None:
+    def _emit_opened(self, path: str, reader: FrameReader) -> None:
         self.opened.emit(path, reader)
 
-    def _tell_came(self, path: str, picture: Picture) -> None:
+    def _emit_came(self, path: str, picture: Picture) -> None:
         self.came.emit(path, picture.number, image_of(picture), picture.is_whole)
 
-    def _tell_took(self, path: str, picture: Picture) -> None:
+    def _emit_took(self, path: str, picture: Picture) -> None:
         self._took.emit(path, picture.number, image_of(picture))
 
     def _on_took(self, path: str, number: int, image: QImage) -> None:

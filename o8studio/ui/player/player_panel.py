@@ -43,7 +43,7 @@ class PlayerPanel(QWidget):
         self.clip: Clip | None = None
         self.job: Job | None = None
         self.engine, self.exact = engine, exact
-        self._habits = PlayerPreferences()
+        self._preferences = PlayerPreferences()
         self._reader: FrameReader | None = None
         self._number, self._seen, self._waits_for = 0, -1, -1
         self._is_still, self._is_whole = True, False
@@ -59,7 +59,7 @@ class PlayerPanel(QWidget):
         self.exact.came.connect(self._on_exact)
         self.exact.failed.connect(self._on_broken)
         self._late.timeout.connect(lambda: self.transport.show_late(self._waits_for >= 0))
-        self.set_volume(self._habits.volume)
+        self.set_volume(self._preferences.volume)
 
     # ---- the clip
 
@@ -76,7 +76,7 @@ class PlayerPanel(QWidget):
         self.details.show()
         self.timeline.show_length(clip.length)
         self.marks.clear()
-        self.transport.loop.setChecked(self._habits.loop_short and clip.length < _SHORT)
+        self.transport.loop.setChecked(self._preferences.loop_short and clip.length < _SHORT)
         self.engine.set_loop(self.transport.loop.isChecked())
         self.set_speed(1.0)
         self._is_still = not play
@@ -101,11 +101,11 @@ class PlayerPanel(QWidget):
             self.details.show_review(clip.review)
             self.header.show_name(clip.title[:200])
 
-    def set_habits(self, habits: PlayerPreferences) -> None:
+    def set_preferences(self, preferences: PlayerPreferences) -> None:
         """Apply the playback settings."""
-        self._habits = habits
-        self.view.surround = habits.surround
-        self.set_volume(habits.volume)
+        self._preferences = preferences
+        self.view.surround = preferences.surround
+        self.set_volume(preferences.volume)
         self.view.update()
 
     # ---- playing

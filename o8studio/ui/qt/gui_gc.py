@@ -25,9 +25,7 @@ class GuiThreadCollector(QObject):
 
     def step(self) -> None:
         """Collect the oldest generation that is due; at first only freeze what the rest of start-up created."""
-        if (
-            self._is_starting
-        ):  # a full traversal would stop the window for 40 ms, and none of it is garbage
+        if self._is_starting:  # a full traversal would stop the window for 40 ms, and none of it is garbage
             self._is_starting = False
             gc.freeze()
             return

@@ -8,6 +8,6 @@ import builtins
 
 _plain = builtins.__import__
 
-import PySide6.QtCore  # this installs the hook
+import PySide6.QtCore  # noqa: E402, F401 - this installs the hook
 
 builtins.__import__ = _plain

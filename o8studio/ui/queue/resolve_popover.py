@@ -17,21 +17,21 @@ def open_resolve(
     parent: QWidget,
     beside: QWidget,
     spot: QRect,
-    told: str,
+    evidence: str,
     ways: Sequence[tuple[str, str, Callable[[], None]]],
 ) -> Popover:
     """Open it below the card.
 
     Args:
         spot: the card's rectangle in `beside`.
-        told: what balance and log say, one line each; may be empty.
+        evidence: what balance and log say, one line each; may be empty.
         ways: the option, its consequence, and its callback; the first costs nothing.
     """
     layout = column(spacing=2, margins=(6, 6, 6, 6))
     popover = Popover(parent, layout, _WIDTH)
     popover.setAccessibleName(_("What became of this clip?"))
-    if told:
-        words = label(told, size=12, tone="2")
+    if evidence:
+        words = label(evidence, size=12, tone="2")
         words.setWordWrap(True)
         words.setContentsMargins(10, 6, 10, 6)
         layout.addWidget(words)

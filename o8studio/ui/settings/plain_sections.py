@@ -51,18 +51,18 @@ def models_and_prices(settings: SettingsPort, compose: ComposePort) -> QWidget:
     limit.setAccessibleName(_("Ask before spending"))
     limit.valueChanged.connect(lambda value: settings.set_preference("ask_above_usd", value))
     rows.add(_("Ask before spending"), row(limit, 1), _("on one press of Generate"))
-    cards, prices = compose.models(), compose.model_prices()
-    table = QTableWidget(len(cards), 3)
+    specs, prices = compose.models(), compose.model_prices()
+    table = QTableWidget(len(specs), 3)
     table.setHorizontalHeaderLabels([_("Model"), _("What it can"), _("Price")])
     table.verticalHeader().hide()
     table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
     table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
     table.setShowGrid(False)
-    for at, card in enumerate(cards):
-        cells = (pick(card.title, card.title_zh), card_facts(card), prices.get(card.id, _("unknown")))
+    for at, spec in enumerate(specs):
+        cells = (pick(spec.title, spec.title_zh), card_facts(spec), prices.get(spec.id, _("unknown")))
         for place, words in enumerate(cells):
             cell = QTableWidgetItem(words)
-            cell.setToolTip(card.id)
+            cell.setToolTip(spec.id)
             table.setItem(at, place, cell)
     table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
     table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
@@ -200,12 +200,12 @@ def privacy(settings: SettingsPort) -> QWidget:
 def diagnostics(settings: SettingsPort, files: FilesPort) -> QWidget:
     """What helps to diagnose a fault."""
     rows = Rows()
-    told = label("", size=12, tone="2")
+    result = label("", size=12, tone="2")
     save = button(_("Save a bundle…"))
 
     def write(path: str) -> None:
         files.save_bundle(
-            path, lambda problem: told.setText(problem or _("Saved to {path}").format(path=path))
+            path, lambda problem: result.setText(problem or _("Saved to {path}").format(path=path))
         )
 
     def ask() -> None:
@@ -218,7 +218,7 @@ def diagnostics(settings: SettingsPort, files: FilesPort) -> QWidget:
     save.clicked.connect(ask)
     rows.add(
         _("Bundle for a helper"),
-        row(save, told, 1),
+        row(save, result, 1),
         _("Versions, states and the log. No token, no prompt and no signed link is in it."),
     )
     for name, value in settings.facts_about():

@@ -71,9 +71,9 @@ class Rows(QWidget):
                 if item is not None and (part := item.widget()) is not None:
                     name_all(part, name)
         if help_text:
-            told = label(help_text, size=12, tone="3")
-            told.setWordWrap(True)
-            cell.addWidget(told)
+            help_label = label(help_text, size=12, tone="3")
+            help_label.setWordWrap(True)
+            cell.addWidget(help_label)
         self._cells.append((words, cell))
         self._place(len(self._cells) - 1, words, cell)
 

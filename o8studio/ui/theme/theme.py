@@ -254,7 +254,7 @@ def pixmap(name: str, size: int, token: str, ratio: float = 1.0) -> QPixmap:
 
 
 @lru_cache(maxsize=256)
-def icon(name: str, size: int = 16, token: str = "text-2", gap: int = 0) -> QIcon:  # a colour's name
+def icon(name: str, size: int = 16, token: str = "text-2", gap: int = 0) -> QIcon:  # noqa: S107 - a colour's name
     """The icon for every screen's pixel ratio, with its disabled look; `gap` is empty width after it."""
     made = QIcon()
     for ratio in {screen.devicePixelRatio() for screen in QGuiApplication.screens()}:
@@ -281,7 +281,7 @@ _GAP = 2
 _ICONED: WeakKeyDictionary[QAbstractButton, tuple[str, int, str, int]] = WeakKeyDictionary()
 
 
-def set_icon(button: QAbstractButton, name: str, size: int = 16, token: str = "text-2") -> None:  # a colour
+def set_icon(button: QAbstractButton, name: str, size: int = 16, token: str = "text-2") -> None:  # noqa: S107 - a colour
     """Give a button an icon that follows the theme for the button's lifetime."""
     gap = _GAP if isinstance(button, QPushButton) and button.text() else 0
     _ICONED[button] = (name, size, token, gap)

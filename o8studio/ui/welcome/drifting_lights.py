@@ -69,7 +69,7 @@ def _paint(target: QPixmap, box: QRectF) -> None:
     for at, hue, saturation, light in _SKY:
         sky.setColorAt(at, QColor.fromHslF(hue / 360, saturation, light))
     painter.fillRect(box, sky)
-    chance = random.Random(_SEED)  # a picture, the same each time
+    chance = random.Random(_SEED)  # noqa: S311 - a picture, the same each time
     for _lantern in range(_LANTERNS):
         far = chance.random() ** 2
         size = 6 + 32 * far

@@ -81,10 +81,10 @@ class WelcomePage(QWidget):
             choose = button(words, "flat")
             choose.clicked.connect(lambda _on=False, chosen=name: self.language_chosen.emit(chosen))
             choices.append(choose)
-        told = label(_("You can change all of this later in Settings."), size=12, tone="3")
-        told.setWordWrap(True)
+        hint = label(_("You can change all of this later in Settings."), size=12, tone="3")
+        hint.setWordWrap(True)
         made = QWidget()
-        line = row(sign, *choices, told, spacing=14)
+        line = row(sign, *choices, hint, spacing=14)
         line.setStretch(len(choices) + 1, 1)
         made.setLayout(line)
         return made
@@ -97,11 +97,11 @@ def _head(icon_name: str, title: str, words: str) -> QWidget:
     sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
     sign.setFixedSize(36, 36)
     sign.setProperty("kind", "sign")
-    name, told = label(title, size=14, weight=600), label(words, size=12, tone="3")
-    for one in (name, told):
+    name, subtitle = label(title, size=14, weight=600), label(words, size=12, tone="3")
+    for one in (name, subtitle):
         one.setWordWrap(True)
     text = QWidget()
-    text.setLayout(column(name, told, spacing=1))
+    text.setLayout(column(name, subtitle, spacing=1))
     made = QWidget()
     line = row(sign, text, spacing=12)
     line.setStretch(1, 1)

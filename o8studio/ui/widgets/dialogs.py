@@ -142,12 +142,12 @@ def ask(
     return dialog
 
 
-def tell(parent: QWidget, title: str, words: str) -> Dialog:
+def inform(parent: QWidget, title: str, words: str) -> Dialog:
     """A sheet of text with one button to continue."""
-    told = label(words, tone="2")
-    told.setWordWrap(True)
+    body = label(words, tone="2")
+    body.setWordWrap(True)
     go = button(_("Go on"))
-    dialog = Dialog(parent, title, _with_head(title, "info", "accent", told, None, go))
+    dialog = Dialog(parent, title, _with_head(title, "info", "accent", body, None, go))
     dialog.setAccessibleDescription(words)
     _open(dialog, go)
     return dialog

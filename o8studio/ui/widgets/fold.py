@@ -21,11 +21,11 @@ class Fold(QWidget):
     reset = Signal()
 
     def __init__(
-        self, title: str, told: str, make: Callable[[], QLayout], *, beside: QWidget | None = None
+        self, title: str, summary: str, make: Callable[[], QLayout], *, beside: QWidget | None = None
     ) -> None:
         """
         Args:
-            told: what is not default, in a few words; empty if nothing.
+            summary: what is not default, in a few words; empty if nothing.
             make: builds the content.
             beside: shown at the end of the heading while open; such a fold has no defaults to summarise.
         """
@@ -53,12 +53,12 @@ class Fold(QWidget):
         layout.addWidget(self.head)
         layout.addWidget(self._body)
         self._leave_room()
-        self.show_told(told)
+        self.show_summary(summary)
 
-    def show_told(self, told: str) -> None:
+    def show_summary(self, summary: str) -> None:
         """Show what is not default now; empty if nothing."""
-        self._is_changed = bool(told)
-        self._summary.setText(told or ("" if self._beside is not None else _("Default")))
+        self._is_changed = bool(summary)
+        self._summary.setText(summary or ("" if self._beside is not None else _("Default")))
         self._show_sides(self.head.isChecked())
 
     def set_open(self, on: bool) -> None:

@@ -26,16 +26,16 @@ class Announcer:
         title = job.title[:80]
         if job.state is JobState.KEPT and self._settings.preference("notify_ready"):
             made = len(job.clips)
-            self.notices.tell(ngettext("Clip ready", "{n} clips ready", made).format(n=made), title)
+            self.notices.announce(ngettext("Clip ready", "{n} clips ready", made).format(n=made), title)
         elif job.state is JobState.FAILED and self._settings.preference("notify_failed"):
-            self.notices.tell(_("Clip failed"), title)
+            self.notices.announce(_("Clip failed"), title)
         elif job.state is JobState.UNCONFIRMED and self._settings.preference("notify_failed"):
-            self.notices.tell(_("A clip needs you"), title)
+            self.notices.announce(_("A clip needs you"), title)
         self._taskbar.look()
         left = sum(not one.state.is_final for one in self._store.jobs())
         ended = job.state.is_final and not before.state.is_final
         if ended and not left and self._settings.preference("notify_all_done"):
-            self.notices.tell(_("All clips are done"), title)
+            self.notices.announce(_("All clips are done"), title)
 
     def job_came(self) -> None:
         """A new job is under way."""
@@ -48,4 +48,4 @@ class Announcer:
 
     def connection_changed(self, gateway: str, *, online: bool) -> None:
         """The current gateway became unreachable or reachable."""
-        self.notices.tell(_("Connection is back") if online else _("No connection"), gateway)
+        self.notices.announce(_("Connection is back") if online else _("No connection"), gateway)

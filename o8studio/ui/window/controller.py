@@ -65,7 +65,7 @@ class WindowController(QObject):
 
     # ---- start-up
 
-    def show_first_look(self, jobs: list[Job], saved: dict[str, Json]) -> None:
+    def show_startup_snapshot(self, jobs: list[Job], saved: dict[str, Json]) -> None:
         """Show the queue, the draft and the columns as saved; typing is possible from here on."""
         self.store.add(jobs)
         draft, window = saved.get("draft"), saved.get("window")
@@ -176,7 +176,7 @@ class WindowController(QObject):
         from o8studio.ui.window.keys import bind_commands
 
         ports = self.ports
-        self._take_habits()
+        self._apply_preferences()
         self.player.asked.connect(self._on_stage)
         self.player.unplayable.connect(self.stage_actions.offer_system_player)
         self.player.take_chosen.connect(self.play)
@@ -249,9 +249,9 @@ class WindowController(QObject):
 
     def show_models(self) -> None:
         """The gateway's list of models arrived."""
-        cards = self.ports.compose.models()
-        self.store.set_names({card.id: (card.family, pick(card.title, card.title_zh)) for card in cards})
-        self.compose.show_models(cards)
+        specs = self.ports.compose.models()
+        self.store.set_names({spec.id: (spec.family, pick(spec.title, spec.title_zh)) for spec in specs})
+        self.compose.show_models(specs)
 
     def show_gateway(self) -> None:
         """Something about the gateways changed."""
@@ -266,7 +266,9 @@ class WindowController(QObject):
         if name in _LOOKS:
             language.use(str(self.settings.preference("language")))
             theme().apply_preferences(self.settings.preference)
-            QTimer.singleShot(0, self.rebuild)  # the page that was clicked must not be deleted in its own slot
+            QTimer.singleShot(
+                0, self.rebuild
+            )  # the page that was clicked must not be deleted in its own slot
         elif name == "keys":
             from o8studio.ui.window.keys import bind_commands
 
@@ -275,13 +277,13 @@ class WindowController(QObject):
             theme().less_motion = self.settings.preference(name) is True
             self.queue.show_motion()
         else:
-            self._take_habits()
+            self._apply_preferences()
 
     def show_report(self, words: str) -> None:
         """Show in one sheet at the start what happened to the ledger or was unfinished."""
-        from o8studio.ui.widgets.dialogs import tell
+        from o8studio.ui.widgets.dialogs import inform
 
-        tell(self.shell, _("Where things stand"), words)
+        inform(self.shell, _("Where things stand"), words)
 
     def show_ledger_trouble(self, there: bool) -> None:
         """The disk refuses writes: shown for as long as that lasts."""
@@ -357,10 +359,10 @@ class WindowController(QObject):
             self.settings.remember(self.state())
             self.compose.show_saved(True)
 
-    def _take_habits(self) -> None:
+    def _apply_preferences(self) -> None:
         from o8studio.ui.player.preferences import PlayerPreferences
 
-        self.player.set_habits(PlayerPreferences.of(self.settings.preference))
+        self.player.set_preferences(PlayerPreferences.of(self.settings.preference))
 
     # ---- commands
 

@@ -273,8 +273,8 @@ class JobActions(QObject):
 
         def late(words: str) -> None:
             QGuiApplication.clipboard().setText(words)
-            told = _("The clip was sent meanwhile, as it was. Your words are on the clipboard.")
-            self._toasts.show(told, stays=True)
+            notice = _("The clip was sent meanwhile, as it was. Your words are on the clipboard.")
+            self._toasts.show(notice, stays=True)
 
         def change(words: str) -> None:
             self._jobs.change_prompt(job.id, words, lambda problem: late(words) if problem else None)
@@ -293,7 +293,7 @@ class JobActions(QObject):
     def _ask_for_token(self, job: Job) -> None:
         """The token is accepted only once it has answered about this clip, and is used only for following it."""
 
-        def told(problem: str) -> None:
+        def on_done(problem: str) -> None:
             good = _("The token answered for this clip. It is kept for following only and sends nothing.")
             self._toasts.show(problem or good, stays=bool(problem))
 
@@ -302,7 +302,7 @@ class JobActions(QObject):
             _("Another token of the same account, for following only"),
             "",
             (_("Try it"), _("Leave it")),
-            lambda text: self._jobs.follow_with(job.id, text, told) if text.strip() else None,
+            lambda text: self._jobs.follow_with(job.id, text, on_done) if text.strip() else None,
             hidden=True,
         )
 

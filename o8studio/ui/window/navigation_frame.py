@@ -54,7 +54,7 @@ class GatewayChip(QAbstractButton):
         room = self.width() - 19
         metrics = self._set_font(painter, self._name, room, 11, 500)
         words = self._name if metrics.horizontalAdvance(self._name) <= room or room > 34 else ""
-        name = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)  # only the dot rather than half a word
+        name = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)  # the dot alone, not half a word
         wide = metrics.horizontalAdvance(name) + (11 if name else 6)
         left = max(4.0, (self.width() - wide) / 2)
         top = 0 if self._balance else 9

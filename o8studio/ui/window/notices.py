@@ -17,7 +17,7 @@ class Notices(QObject):
         super().__init__(window)
         self._window = window
         self._tray: QSystemTrayIcon | None = None
-        self.told: list[tuple[str, str]] = []
+        self.announced: list[tuple[str, str]] = []
         """Title and text of everything that was announced."""
         if QSystemTrayIcon.isSystemTrayAvailable():
             self._tray = QSystemTrayIcon(QIcon(pixmap("mark", 32, "text-1", 1.0)), self)
@@ -26,9 +26,9 @@ class Notices(QObject):
             self._tray.messageClicked.connect(self._raise)
             self._tray.show()
 
-    def tell(self, title: str, words: str) -> None:
+    def announce(self, title: str, words: str) -> None:
         """Show in the tray while the window is inactive; always announce to screen readers."""
-        self.told.append((title, words))
+        self.announced.append((title, words))
         event = QAccessibleAnnouncementEvent(self._window, f"{title}: {words}")
         QAccessible.updateAccessibility(event)
         if not self._window.isActiveWindow():
