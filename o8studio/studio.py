@@ -264,8 +264,8 @@ def _profile(places: Places, *, writer: bool) -> tuple[Settings, tuple[str, ...]
     if not writer:
         return settings_file.read(places.settings)[0], ()
     settings, aside = settings_file.opened(places.settings)
-    desk, is_whole = desk_file.read(places.desk)
-    kept = "" if is_whole else set_aside(places.desk, copy=bool(desk))
+    desk, is_whole = desk_file.read(places.session)
+    kept = "" if is_whole else set_aside(places.session, copy=bool(desk))
     return settings, tuple(name for name in (aside, kept) if name)
 
 

@@ -21,8 +21,6 @@ from o8studio.texts import language
 from o8studio.texts.errors import explain
 from o8studio.texts.language import _
 
-_FILE = click.Path(exists=True, dir_okay=False)
-
 
 def run(arguments: Sequence[str], *, context: CliContext | None = None) -> int:
     """Run one command and return its exit code."""

@@ -15,7 +15,7 @@ _JOBS = 20
 
 def first_look(where: Places) -> tuple[list[Job], dict[str, Json]]:
     """Two files, read without changing anything. Blocking; empty where nothing can be read."""
-    return _newest_jobs(where.ledger), desk_file.read(where.desk)[0]
+    return _newest_jobs(where.ledger), desk_file.read(where.session)[0]
 
 
 def _newest_jobs(path: Path) -> list[Job]:

@@ -55,6 +55,7 @@ class ComposePresenter:
         """By model, what its default clip costs."""
         entry = self._entry()
         if entry is None or entry.id == DEMO:
+            # Translators: costs nothing; stands where a price stands
             return {card.id: _("Free") for card in self._current.cards}
         found = {
             card.id: estimate(self._current.prices, card.id, card.family, {}) for card in self._current.cards

@@ -68,6 +68,7 @@ class SettingsPresenter:
             (_("System"), self._system.system),
             (_("Keyring"), self._system.keyring),
             (_("Settings file"), str(where.settings)),
+            # Translators: the file that holds every job and what became of it
             (_("Ledger"), str(where.ledger)),
             (_("Backups"), str(where.backups)),
             (_("Clips"), str(self._studio.pipeline.clips_folder())),

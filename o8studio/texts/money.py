@@ -18,6 +18,7 @@ def money(usd: float, unit: "MoneyUnit | None" = None) -> str:
     """An amount of US dollars as the gateway shows it; small ones with as many places as tell something."""
     if unit is not None and unit.is_plain:
         n = round(usd * unit.rate)
+        # Translators: of the gateway's own money, where it counts in no currency
         return ngettext("{n} unit", "{n} units", abs(n)).format(n=f"{n:,}".replace("-", "−"))
     amount, symbol = (usd * unit.rate, unit.symbol) if unit is not None else (usd, "$")
     size = abs(amount)
@@ -34,6 +35,7 @@ def figure(usd: float, unit: "MoneyUnit") -> str:
 
 def balance_words(balance: "Balance") -> str:
     """What is left, for a line or a chip."""
+    # Translators: a balance that has no end
     return _("Unlimited") if balance.usd is None else figure(balance.usd, balance.unit)
 
 
@@ -82,5 +84,6 @@ def estimate_words(cost: "Estimate") -> str:
     if cost.certainty is Certainty.EXACT:
         return low
     if cost.high is None:
+        # Translators: a price: at least {amount}
         return _("from {amount}").format(amount=low)
     return _("{low} to {high}").format(low=low, high=money(cost.high, cost.unit))

@@ -36,7 +36,9 @@ def card_facts(card: ModelSpec) -> str:
     references = room.get(ImageRole.REFERENCE, 0)
     parts = [
         span,
+        # Translators: {tier} is 4K or a height such as 1080p
         _("up to {tier}").format(tier=best) if len(tiers) > 1 else best,
+        # Translators: about a clip, or all clips of a model: without sound
         {Sound.NEVER: _("silent"), Sound.ALWAYS: _("sound")}.get(card.audio)
         or (_("sound") if any(Core.AUDIO in spec.core for spec in specs) else ""),
         pictures,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # the queue's first look needs none of them
 def charge_words(job: Job) -> str:
     """What is known about money, as the tag on a card."""
     if job.state is JobState.UNCONFIRMED:
+        # Translators: a tag on a card: nobody knows yet whether this costs money
         return _("May be billed")
     if job.state not in (JobState.FAILED, JobState.CANCELLED) and job.watched:
         return ""
@@ -30,6 +31,7 @@ def charge_words(job: Job) -> str:
         case Charge.NONE:
             return _("Not charged")
         case Charge.TAKEN:
+            # Translators: a tag on a card, two words at most: the gateway took money for this job
             return _("Charged") if job.state.is_final else _("May be billed")
         case Charge.REFUNDED:
             return _("Refunded")
@@ -40,6 +42,7 @@ def charge_words(job: Job) -> str:
 def clip_number_words(job: Job, clip: Clip) -> str:
     """Which of its job's clips it is; empty where there is only one."""
     total = max(len(job.results), len(job.clips))
+    # Translators: which of the clips that one job made
     return _("{n} of {total}").format(n=clip.index + 1, total=total) if total > 1 else ""
 
 
@@ -80,6 +83,7 @@ def card_line(card: QueueState, job: Job, model: str, *, is_behind: bool = False
 def _plain_line(card: QueueState) -> str:
     """Of a state that says the same of every job."""
     return {
+        # Translators: a request that certainly never reached the gateway and cost nothing
         QueueState.DRAFT: _("Draft, it never arrived"),
         QueueState.WAITING: _("Starts when a slot is free"),
         QueueState.PAUSED: _("Queue paused"),

@@ -20,7 +20,7 @@ from o8studio.domain.jobs.facts import (
 )
 from o8studio.domain.jobs.following import Trail, Trouble
 from o8studio.domain.jobs.job import Job, JobState
-from o8studio.domain.jobs.queue_state import Conditions, QueueState, card_state
+from o8studio.domain.jobs.queue_state import Conditions, QueueState, queue_state
 from o8studio.domain.reasons import LostReason
 from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import FORMATS
@@ -265,7 +265,7 @@ async def test_another_token_counts_only_after_it_has_answered_for_this_very_id(
 
 @pytest.mark.parametrize("trouble", [Trouble.MAY_NOT_LOOK, Trouble.TOKEN_REFUSED])
 def test_the_card_says_what_keeps_a_clip_from_being_followed(trouble: Trouble) -> None:
-    card = card_state(
+    card = queue_state(
         Job(id=BASE.id, state=JobState.RENDERING, request=BASE.request, recorded_at=1.0, changed_at=1.0),
         Conditions(now=9.0, trouble=trouble),
     )
@@ -525,7 +525,7 @@ async def test_a_copy_that_the_gateways_filter_blocks_is_no_expired_link_and_is_
         async with patience(40):
             while not (job := at.studio.book.get(job.id) or job).problem:
                 await asyncio.sleep(0.02)
-        card = card_state(job, Conditions(now=1.0))
+        card = queue_state(job, Conditions(now=1.0))
         line = card_line(card, job, "Sora")
         assert card is QueueState.DOWNLOAD_STOPPED
         assert "administrator" in line

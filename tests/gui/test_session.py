@@ -56,7 +56,7 @@ def test_files_that_cant_be_used_are_said_in_the_sheet_of_the_start(dressed: QAp
     where = places()
     where.make()
     where.settings.write_text("gateways = 5\nvolume = nan\n")
-    where.desk.write_text(
+    where.session.write_text(
         '{"draft": {"prompt": "a fox", "count": "many"}, "window": {"columns": [null, {}, "x"]}}'
     )
 

@@ -37,7 +37,7 @@ from o8studio.domain.errors import StudioError
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
-from o8studio.domain.jobs.queue_state import Conditions, card_state
+from o8studio.domain.jobs.queue_state import Conditions, queue_state
 from o8studio.domain.request import GenerationRequest
 from o8studio.domain.secret import Secret
 from o8studio.domain.settings import TokenStorage
@@ -277,7 +277,7 @@ async def _until_right(studio: Studio, job: Job, play: Play, gateway: PretendedG
 
 def _words(job: Job) -> str:
     """The texts of the card and the command line."""
-    card = card_state(job, Conditions(now=job.changed_at))
+    card = queue_state(job, Conditions(now=job.changed_at))
     return " · ".join((state_words(job), card_line(card, job, job.request.model), charge_words(job)))
 
 

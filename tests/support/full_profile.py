@@ -40,7 +40,7 @@ def fill(
     ids = _ledger(where, clip, poster, clips=clips, url=url, length=length, size=size)
     reference = where.references / "reference.png"
     Image.effect_noise((1280, 720), 30).convert("RGB").save(reference)
-    where.desk.write_text(json.dumps(_draft(str(reference), ids[-1])), "utf-8")
+    where.session.write_text(json.dumps(_draft(str(reference), ids[-1])), "utf-8")
     return ids
 
 

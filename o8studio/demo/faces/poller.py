@@ -10,7 +10,6 @@ from o8studio.demo.vendors import bodies as vendor_bodies
 
 WAKES_AFTER = 20.0
 """Gateway seconds after a restart before the poller asks again; 20 to 90 were seen."""
-SWEEP_SECONDS = 86_400.0
 _UNRECOGNISED = "upstream returned unrecognized message"
 
 

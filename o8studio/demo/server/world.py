@@ -56,11 +56,6 @@ class Generation(StrEnum):
         """Whether this is one of the four New API generations as they were read, before one was run."""
         return self in (Generation.G0, Generation.G1, Generation.G2, Generation.G3)
 
-    @property
-    def is_face(self) -> bool:
-        """Whether this plays a New API letter by letter, and not only kindly."""
-        return self in (Generation.NEW_API, Generation.NEW_API_PLUGINS)
-
 
 class Phase(StrEnum):
     """Where a job stands, in the server's own internal words."""

@@ -39,7 +39,6 @@ class VideoRequest:
     metadata: dict[str, Any] = field(default_factory=dict)
     raw: dict[str, Any] = field(default_factory=dict)
     files: dict[str, list[bytes]] = field(default_factory=dict)
-    multipart: bool = False
 
     @property
     def has_picture(self) -> bool:
@@ -88,7 +87,6 @@ async def read_request(request: Request, request_id: str, *, april: bool) -> Vid
         metadata=fields.metadata,
         raw=raw,
         files=fields.files,
-        multipart=fields.kind == "multipart",
     )
 
 

@@ -40,7 +40,7 @@ class Preferences:
         content = valid(json.dumps(desk, ensure_ascii=False)).encode("utf-8")
         async with self._gate:
             try:
-                await asyncio.to_thread(write_whole, self.places.desk, content)
+                await asyncio.to_thread(write_whole, self.places.session, content)
             except DiskTrouble:
                 return False
         return True

@@ -182,9 +182,13 @@ def _player() -> list[Command]:
         c("forward", _("Play forward, again is faster"), "", ("L",)),
         c("previous_frame", _("Previous frame"), "step-back", (",",)),
         c("next_frame", _("Next frame"), "step-forward", (".",)),
+        # Translators: sets the in point, where the part that loops begins
         c("mark_in", _("Mark in"), "mark-in", ("I",)),
+        # Translators: sets the out point, where the part that loops ends
         c("mark_out", _("Mark out"), "mark-out", ("O",)),
+        # Translators: jumps to the in point
         c("to_mark_in", _("Go to in"), "", ("Shift+I",)),
+        # Translators: jumps to the out point
         c("to_mark_out", _("Go to out"), "", ("Shift+O",)),
         c("loop", _("Loop the range"), "repeat", ("/",), button=_("Loop")),
         c("clear_marks", _("Clear in and out"), "", ("Alt+X",)),
@@ -194,6 +198,7 @@ def _player() -> list[Command]:
         c("go_to", _("Go to frame or timecode"), "", ("G",)),
         c("mute", _("Mute"), "volume-2", ("M",)),
         c("full_screen", _("Full-screen picture"), "maximize", ("F",), button=_("Full screen")),
+        # Translators: one pixel of the clip for each of the screen, or as large as there is room
         c("full_size", _("100 % or fit"), "", ("Z",)),
     ]
 
@@ -217,7 +222,9 @@ def _clip() -> list[Command]:
         c("copy_prompt", _("Copy the prompt"), "copy"),
         c("rename", _("Rename…"), "pencil-line"),
         c("open_outside", _("Open in the system player"), "external-link"),
+        # Translators: the verb: this clip is one of the good ones; the opposite of Reject
         c("pick", _("Pick"), "check", ("P",)),
+        # Translators: the verb: this clip is not wanted; nothing is deleted
         c("reject", _("Reject"), "x", ("X",)),
         c("clear_verdict", _("Clear pick and reject"), "", ("U",)),
         *(c(f"rate_{stars}", _("Rate {n}").format(n=stars), "", (str(stars),)) for stars in range(6)),

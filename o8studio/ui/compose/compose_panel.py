@@ -360,7 +360,7 @@ class ComposePanel(QWidget):
         ):
             self.prompt.setFocus()
         else:
-            wrong = next((view for view in self._views if view.violations), None)
+            wrong = next((view for view in self._views if not view.can_send), None)
             place = self.form.place_of(wrong.card.id, wrong.violations[0].field) if wrong else self.form
             QTimer.singleShot(0, place, lambda: self._area.ensureWidgetVisible(place))
 

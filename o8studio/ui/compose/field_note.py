@@ -71,6 +71,7 @@ def field_message(shared: SharedField, views: Sequence[ComposeView]) -> FieldMes
     core = shared.spec.key
     names = _names(views)
     snapped = [
+        # Translators: this model takes {value}, the nearest to what was chosen
         _("{model}: {value}").format(model=names[view.card.id], value=_value(note.detail, core))
         for view in views
         for note in view.notes
@@ -82,12 +83,20 @@ def field_message(shared: SharedField, views: Sequence[ComposeView]) -> FieldMes
     without = ", ".join(names[model] for model in shared.without)
     if len(taken) == 1:
         card = taken[0].card
+        # Translators: only this model has such a setting
         words = _("{models} only").format(models=names[card.id])
         return FieldMessage(words, family=card.family, title=pick(card.title, card.title_zh))
     if shared.without:
-        words = _("{models}: silent") if core == Core.AUDIO else _("{models}: none")
+        words = (
+            # Translators: these models make clips without sound, whatever is chosen
+            _("{models}: silent")
+            if core == Core.AUDIO
+            # Translators: these models have no such setting
+            else _("{models}: none")
+        )
         return FieldMessage(words.format(models=without), is_news=True)
     if shared.spec.choices and len(shared.everywhere) < len(shared.spec.choices):
+        # Translators: so many choices are known to each of the {models} chosen models; both are numbers
         words = _("{n} shared by all {models}")
         return FieldMessage(words.format(n=len(shared.everywhere), models=len(views)))
     return FieldMessage()

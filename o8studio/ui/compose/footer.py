@@ -30,6 +30,7 @@ class GenerateButton(QPushButton):
     """Shows its key caps; while disabled it stays in the tab order and gives the reason."""
 
     def __init__(self) -> None:
+        # Translators: the main button, one or two short words; {n} is the number of clips
         super().__init__(ngettext("Generate", "Generate {n}", 1))
         self.setProperty("kind", "primary")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -197,6 +198,7 @@ class Footer(QWidget):
         small, tone = ", ".join(part for part in (clips, _span(usual)) if part), "text-3"
         amount, short, unpriced = price_words(cost), short_words(cost), len(cost.unpriced)
         if 0 < unpriced < len(order.models):
+            # Translators: {n} models whose price is unknown, beside the sum of the others
             amount = _("{price} + {n} unpriced").format(price=amount, n=unpriced)
         if not is_online:
             amount, small = _("No connection"), _("Sent when you are back online")
@@ -214,6 +216,7 @@ class Footer(QWidget):
         self.show_problems([] if short and list(problems) == [short] else problems)
         off = bool(problems)
         self.generate.set_off(off or bool(self._busy))
+        # Translators: why the button can't be pressed; read out by a screen reader
         self.generate.setAccessibleDescription(_("Off: {why}").format(why=problems[0]) if problems else "")
         self._why = problems[0] if problems else ""
         self._show_tip()
@@ -250,6 +253,7 @@ class Footer(QWidget):
         """How many clips are being recorded and sent; 0 when done."""
         self._busy = clips
         if clips:
+            # Translators: on the main button, short; {n} is the number of clips
             self.generate.setText(ngettext("Sending {n}", "Sending {n}", clips).format(n=clips))
             self.generate.set_off(True)
 
@@ -258,6 +262,7 @@ class Footer(QWidget):
             return
         kind = "primary" if is_online else "queue"
         if not is_online:
+            # Translators: the verb, on a button: put {n} clips into the queue
             words = ngettext("Queue {n}", "Queue {n}", order.clips)
         elif cost.asks:
             words = _("Review and send")

@@ -166,14 +166,18 @@ class _Popup(Floating):
         self._list.setAccessibleName(_("Models"))
         self._list.setFixedHeight(theme().px(46) * min(8, max(1, len(specs))) + 4)
         self._count = label(size=12, tone="2")
+        # Translators: {n} models on the gateway of that name
         on = _("{n} on {gateway}").format(n=len(specs), gateway=gateway)
         head = row(self.search, label(on, size=12, tone="3"), spacing=10)
         head.setStretch(0, 1)
         foot = row(
             key_cap("↑"),
             key_cap("↓"),
+            # Translators: what the arrow keys do, beside the keys
             label(_("Move"), size=12, tone="3"),
+            # Translators: the name of the key, as printed on it
             key_cap(_("Space")),
+            # Translators: what the space key does, beside it
             label(_("Choose"), size=12, tone="3"),
             1,
             self._count,

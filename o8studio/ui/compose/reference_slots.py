@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from o8studio.domain.compose.batch import Fit
@@ -22,8 +22,6 @@ from o8studio.ui.theme.theme import pixmap
 from o8studio.ui.widgets.controls import Segments
 from o8studio.ui.widgets.layout import column, label, row
 from o8studio.ui.widgets.menu import Menu
-
-_PREVIEW = QSize(320, 320)
 
 
 class ReferenceSlots(QWidget):
@@ -55,8 +53,11 @@ class ReferenceSlots(QWidget):
         self._shape = FieldNote()
         self._fit = Segments(
             [
+                # Translators: what happens to a picture of another shape than the clip: nothing
                 (Fit.NONE.value, _("As it is")),
+                # Translators: what sticks out is cut off
                 (Fit.CROP.value, _("Crop")),
+                # Translators: bars are added at two sides
                 (Fit.LETTERBOX.value, _("Letterbox")),
             ]
         )

@@ -45,6 +45,7 @@ class StageHeader(QWidget):
         self._clips = list(clips)
         self._at = next((n for n, clip in enumerate(clips) if clip.id == current.id), -1)
         several = self._at >= 0 and len(clips) > 1
+        # Translators: a take is one of several clips made from the same prompt, as in film
         words = _("take {n} of {total}").format(n=self._at + 1, total=len(clips))
         self._take.setText(words if several else "")
         self._pager.setText(f"‹ {self._at + 1} / {len(clips)} ›" if len(clips) > _THUMBS else "")
@@ -69,6 +70,7 @@ class StageHeader(QWidget):
         return super().eventFilter(watched, event)
 
     def _thumb(self, at: int) -> QToolButton:
+        # Translators: the noun, as in film: clip number {n} of those made from the same prompt
         made = tool("clapperboard", _("Take {n}").format(n=at + 1), checkable=True)
         made.setProperty("kind", "thumb")
         made.setIconSize(QSize(48, 27))

@@ -103,7 +103,12 @@ class Transport(QWidget):
             self.show_room(self._room)
 
     def _show_frame(self) -> None:
-        words = _("frame {n} of {total}") if self._is_wide else _("f {n} / {total}")
+        words = (
+            _("frame {n} of {total}")
+            if self._is_wide
+            # Translators: "frame 12 of 240" where there is room for a letter only
+            else _("f {n} / {total}")
+        )
         self.frame.setText(words.format(n=self._number + 1, total=self._count))
 
     def show_room(self, width: int) -> None:

@@ -120,6 +120,7 @@ class QueueRow:
         percent = _("{n} percent").format(n=round(self.part * 100)) if self.part is not None else ""
         parts = [self.name, self.number_words, self.title, percent or self.line, self.left, self.money]
         if self.state is QueueState.DONE_NEW:
+            # Translators: a clip that nobody has watched yet
             parts.append(_("New"))
         if self.clip is not None and self.clip.review.stars:
             parts.append(_("{n} of 5 stars").format(n=self.clip.review.stars))

@@ -300,6 +300,7 @@ class JobDelegate(QStyledItemDelegate):
         elif card.left:
             right = f"{right}, {card.left}"
         elif card.state is QueueState.RENDERING_BLIND:
+            # Translators: {time} is minutes and seconds since the job was sent, such as 1:23
             right = _("{time} elapsed").format(time=right)
         if card.received is not None and card.expected:
             right = f"{card.received / 1e6:.1f} / {card.expected / 1e6:.1f} MB"

@@ -6,7 +6,7 @@ from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.presses import Presses
-from o8studio.domain.jobs.queue_state import Conditions, QueueState, card_state, clip_state, group_of
+from o8studio.domain.jobs.queue_state import Conditions, QueueState, clip_state, group_of, queue_state
 from o8studio.domain.library.clip import Clip
 from o8studio.texts.states import card_line, charge_words, when_left_words
 from o8studio.ui.models.job_store import JobStore
@@ -59,7 +59,7 @@ class RowMaker:
             cancelling=job.id in self.stopping,
             trouble=self.troubles.get(job.id, Trouble.NONE),
         )
-        state = card_state(job, around)
+        state = queue_state(job, around)
         elapsed = self.now - (job.accepted_at or job.recorded_at)
         return self._row(
             job,

@@ -116,6 +116,7 @@ def playback(settings: SettingsPort) -> QWidget:
         _("Clips under 15 s."),
     )
     around: list[tuple[object, str]] = [
+        # Translators: the window's look, dark or light; here also: a surround in the colour of that look
         ("theme", _("Theme")),
         ("black", _("Black")),
         ("grey", _("Mid grey 18 %")),
