@@ -144,7 +144,7 @@ def _first_look(app: QApplication, shell: MainWindow, threads: "ThreadPoolExecut
     GuiThreadCollector(shell)
     window = WindowController(shell)
     app.processEvents()
-    window.show_first_look(*saved)
+    window.show_startup_snapshot(*saved)
     app.processEvents()
     return window
 

@@ -22,7 +22,7 @@ from o8studio.texts.language import _
 from o8studio.texts.start import report_words, resumed_words
 from o8studio.ui.qt.bridge import Bridge
 from o8studio.ui.theme.theme import theme
-from o8studio.ui.widgets.dialogs import tell
+from o8studio.ui.widgets.dialogs import inform
 from o8studio.ui.window.controller import WindowController
 
 log = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ async def _say_why_it_ends(
     """Show why in the window, too, until it is closed: a user who started it from a menu sees nothing else."""
     print(words)  # noqa: T201 - for who started it from a terminal
     if stays and not closed.is_set():
-        tell(window.shell, _("o8studio can't go on"), words).finished.connect(window.shell.close)
+        inform(window.shell, _("o8studio can't go on"), words).finished.connect(window.shell.close)
         await closed.wait()
 
 

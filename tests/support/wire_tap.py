@@ -1,4 +1,4 @@
-"""A listener on the wire between the program and a gateway: passes everything on, and keeps each POST as its bytes."""
+"""A relay between the program and a gateway: forwards everything, and keeps the bytes of each POST."""
 
 import http.client
 import re
@@ -14,7 +14,7 @@ _HOP = ("connection", "transfer-encoding", "content-length", "keep-alive")
 
 @dataclass(frozen=True)
 class Post:
-    """One POST: its path, its type, and its body byte by byte, with a fixed boundary where it is multipart."""
+    """One POST: its path, its type, and its exact body, with a fixed boundary if it is multipart."""
 
     path: str
     content_type: str
@@ -23,7 +23,7 @@ class Post:
 
 class WireTap(ThreadingHTTPServer):
     """Attributes:
-    posts: every submission that passed, in the order of arrival.
+    posts: every submission, in the order of arrival.
     """
 
     daemon_threads = True
@@ -76,7 +76,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def wire_tap(beyond: str) -> Iterator[WireTap]:
-    """Listens in front of this address until the end."""
+    """Listens in front of this address until the end of the block."""
     with WireTap(beyond) as tap:
         thread = threading.Thread(target=tap.serve_forever, args=(0.01,), daemon=True)
         thread.start()

@@ -1,4 +1,4 @@
-"""What is said beside a field's name: what some of the chosen models make of it."""
+"""A note beside a field's name: how some of the chosen models treat it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _SIGN, _GAP = 14, 5
 
 @dataclass(frozen=True, slots=True)
 class FieldMessage:
-    """A few words; `family` and `title` of the only model that takes the field, `is_news` for what a person should see."""
+    """A few words; `family` and `title` of the only model with this field; `is_news` if a person should notice it."""
 
     words: str = ""
     is_news: bool = False
@@ -29,7 +29,7 @@ class FieldMessage:
 
 
 class FieldNote(QWidget):
-    """An information sign or the tile of a model, and the words, at the right end; what does not fit is in the tooltip."""
+    """An information sign or model tile and the words, right-aligned; the full text is in the tooltip."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,22 +37,22 @@ class FieldNote(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(theme().px(16))
 
-    def show_message(self, saying: FieldMessage) -> None:
-        """Say this now."""
-        if saying != self._message:
-            self._message = saying
-            self.setAccessibleName(saying.words)
-            self.setToolTip(as_tip(saying.words))
+    def show_message(self, message: FieldMessage) -> None:
+        """Replace the message."""
+        if message != self._message:
+            self._message = message
+            self.setAccessibleName(message.words)
+            self.setToolTip(as_tip(message.words))
             self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """From the right: words, then the sign."""
-        painter, saying = QPainter(self), self._message
+        """Paint from the right: words, then the sign."""
+        painter, message = QPainter(self), self._message
         painter.setFont(font(11))
         sign = self._sign()
         room = self.width() - (_SIGN + _GAP if sign is not None else 0)
-        words = painter.fontMetrics().elidedText(saying.words, Qt.TextElideMode.ElideRight, room)
-        painter.setPen(theme().colour("text-2" if saying.is_news else "text-3"))
+        words = painter.fontMetrics().elidedText(message.words, Qt.TextElideMode.ElideRight, room)
+        painter.setPen(theme().colour("text-2" if message.is_news else "text-3"))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, words)
         if sign is not None:
             left = self.width() - painter.fontMetrics().horizontalAdvance(words) - _SIGN - _GAP
@@ -67,7 +67,7 @@ class FieldNote(QWidget):
 
 
 def field_message(shared: SharedField, views: Sequence[ComposeView]) -> FieldMessage:
-    """Whose value differs, who has nothing like it, or how many choices all of them have (docs/design.md, Several models)."""
+    """Which models send another value, which lack the field, or how many choices all share (docs/design.md, Several models)."""
     core = shared.spec.key
     names = _names(views)
     snapped = [
@@ -103,7 +103,7 @@ def field_message(shared: SharedField, views: Sequence[ComposeView]) -> FieldMes
 
 
 def _names(views: Sequence[ComposeView]) -> dict[str, str]:
-    """The first word of each title, where that tells them apart."""
+    """The first word of each title if those are distinct."""
     titles = {view.card.id: pick(view.card.title, view.card.title_zh) for view in views}
     brief = {model: title.split(" ")[0] for model, title in titles.items()}
     same = [one for one in brief.values() if list(brief.values()).count(one) > 1]

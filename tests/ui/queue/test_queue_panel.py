@@ -329,18 +329,18 @@ def test_what_needs_somebody_is_said_and_shown(dressed, home, demo: DemoServer) 
         presenters.compose.generate(order("needs you"), lambda _p: None)
         await until(lambda: window.queue._pill.isVisible())
         assert window.queue._pill.text() == "1 needs you"
-        assert ("A clip needs you", "needs you") in window.announcer.notices.told
+        assert ("A clip needs you", "needs you") in window.announcer.notices.announced
         QTest.mouseClick(window.queue._pill, Qt.MouseButton.LeftButton)
         assert window.queue.chosen() == [card_of(window, "needs you").job.id]
         presenters.compose.generate(order("ready"), lambda _p: None)
         await until(lambda: bool(kept(window)))
-        assert ("Clip ready", "ready") in window.announcer.notices.told
+        assert ("Clip ready", "ready") in window.announcer.notices.announced
         presenters.queue.act(card_of(window, "needs you").job.id, JobCommand.NEVER_ARRIVED)
         await until(lambda: not window.queue._pill.isVisible(), 5)
 
     async def again(_studio, window, _presenters) -> None:
         await asyncio.sleep(0.5)
-        assert window.announcer.notices.told == [], "nothing is announced of restored jobs"
+        assert window.announcer.notices.announced == [], "nothing is announced of restored jobs"
 
     play_scene(dressed, demo, scene)
     play_scene(dressed, demo, again)
