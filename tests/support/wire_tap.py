@@ -1,4 +1,4 @@
-"""A relay between the program and a gateway: forwards everything, and keeps the bytes of each POST."""
+"""A listener on the wire between the program and a gateway: passes everything on, and keeps each POST as its bytes."""
 
 import http.client
 import re
@@ -14,7 +14,7 @@ _HOP = ("connection", "transfer-encoding", "content-length", "keep-alive")
 
 @dataclass(frozen=True)
 class Post:
-    """One POST: its path, its type, and its exact body, with a fixed boundary if it is multipart."""
+    """One POST: its path, its type, and its body byte by byte, with a fixed boundary where it is multipart."""
 
     path: str
     content_type: str
@@ -23,7 +23,8 @@ class Post:
 
 class WireTap(ThreadingHTTPServer):
     """Attributes:
-    posts: every submission, in the order of arrival.
+    posts: every submission that passed, in the order of arrival.
+    gets: the path of every GET.
     """
 
     daemon_threads = True
@@ -33,6 +34,7 @@ class WireTap(ThreadingHTTPServer):
         self.beyond = beyond
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
         self.posts: list[Post] = []
+        self.gets: list[str] = []
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -40,6 +42,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
+        self.server.gets.append(self.path)
         self._pass_on(b"")
 
     def do_POST(self) -> None:
@@ -76,7 +79,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def wire_tap(beyond: str) -> Iterator[WireTap]:
-    """Listens in front of this address until the end of the block."""
+    """Listens in front of this address until the end."""
     with WireTap(beyond) as tap:
         thread = threading.Thread(target=tap.serve_forever, args=(0.01,), daemon=True)
         thread.start()
