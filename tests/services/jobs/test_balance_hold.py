@@ -188,7 +188,7 @@ async def test_a_vendors_empty_account_inside_http_200_holds_no_other_job(
         second = await studio.pipeline.record(request(server, f"{code} second"))
         first = await until(studio, first, JobState.FAILED)
         assert (first.status, first.refused_for) == (200, RefusalKind.SETUP)
-        assert card_state(first, Conditions(now=0.0)) is QueueState.FAILED
+        assert queue_state(first, Conditions(now=0.0)) is QueueState.FAILED
         await until(studio, second, JobState.KEPT)
         assert "NothingSent" not in {type(fact).__name__ for fact in studio.book.facts(second.id)}
 
