@@ -12,7 +12,7 @@ run:
 
 test:
 	@sh packaging/setup.sh test
-	@$(ENV)/python -m pytest --dist worksteal --tx '$(WORKERS)*popen//python=sh packaging/with_desktop.sh $(ENV)/python' $(ARGS)
+	@$(ENV)/python -m pytest --dist load --tx '$(WORKERS)*popen//python=sh packaging/with_desktop.sh $(ENV)/python' $(ARGS)
 
 check:
 	@sh packaging/setup.sh run
@@ -31,6 +31,7 @@ coverage:
 words:
 	@sh packaging/setup.sh run
 	$(ENV)/python packaging/collect_words.py
+	$(ENV)/python packaging/compile_words.py
 
 lock:
 	@sh packaging/setup.sh run
