@@ -62,7 +62,9 @@ class DownloadPolicy:
         least_free: bytes that a download leaves on the disk for everybody else.
         most_flawed: so often bytes that are not as they should be may come, each time other ones, before the best of
             them are kept.
-        dead_rounds: after so many rounds in a row in which no source of a result lives, what came of it is kept.
+        dead_rounds: after so many rounds in a row in which no source of a result lives, what came of it is kept, if
+            they took long enough: a proxy or a gateway that is set up anew says the same for a few minutes.
+        dead_seconds: so long they take at least. dead_seconds_expired: the same once the link has run out.
     """
 
     silence: float = 60.0
@@ -71,6 +73,8 @@ class DownloadPolicy:
     least_free: int = 32 * 1024**2
     most_flawed: int = 5
     dead_rounds: int = 5
+    dead_seconds: float = 3600.0
+    dead_seconds_expired: float = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
