@@ -22,6 +22,7 @@ StudioError
 ├── AnotherWriter          another o8studio holds this desk
 ├── OrderRefused           a press that can't be sent as it is (compose/batch.py)
 ├── NotAgreed              a press whose cost needs a person's word (compose/batch.py)
+├── CutShort               a press of which only a part left
 ├── IllegalTransition      a fact that can't follow from a job's state
 └── DiskTrouble            a file can't be written
 """
@@ -297,6 +298,20 @@ class UnreadableImage(StudioError):
 
 class AnotherWriter(StudioError):
     """Another o8studio works on this desk."""
+
+
+class CutShort(StudioError):
+    """Something stopped a press while some of its jobs were on their way already; the others were taken back.
+
+    Args:
+        cause: what stopped it.
+        left: how many jobs go on.
+        count: how many the press has.
+    """
+
+    def __init__(self, cause: StudioError, *, left: int, count: int) -> None:
+        super().__init__(f"{left} of {count} left: {cause}")
+        self.cause, self.left, self.count = cause, left, count
 
 
 class IllegalTransition(StudioError):

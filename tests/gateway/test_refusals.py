@@ -106,6 +106,7 @@ def examples() -> list[StudioError]:
         errors.LedgerTooNew(foreign),
         errors.LedgerUnreadable(foreign),
         *(errors.DiskTrouble(problem) for problem in ("full", "read only", "missing", "name too long", "other")),
+        errors.CutShort(errors.DiskTrouble("full"), left=2, count=10),
         errors.StudioError(foreign),
     ]  # fmt: skip
 
