@@ -97,6 +97,8 @@ def examples() -> list[StudioError]:
         errors.GatewayError(foreign),
         errors.NoKeyring(foreign),
         errors.KeyringLocked(foreign),
+        errors.KeyringSilent(foreign),
+        errors.TokenFileLocked(foreign),
         errors.WrongPassphrase(foreign),
         errors.NoToken(foreign),
         errors.BadInput("address", "empty"),
