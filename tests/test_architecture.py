@@ -50,7 +50,6 @@ UNTESTED = {
     "__main__.py": "the command line's tests start it",
     "cli/gateway_commands.py": "tests/flows/test_two_faces_of_gateways.py and tests/cli/test_commands.py run it as a process",
     "cli/main.py": "tests/cli/test_commands.py runs it as a process",
-    "cli/session.py": "tests/cli/test_commands.py runs it as a process",
     "domain/compose/common_fields.py": "the tests of jobs, models and compositions build on it",
     "domain/compose/recipe.py": "the tests of jobs, models and compositions build on it",
     "domain/errors.py": "the tests of jobs, models and compositions build on it",

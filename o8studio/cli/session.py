@@ -177,7 +177,7 @@ class JobFollower:
 
 
 def _needs_a_person(job: Job, studio: Studio) -> bool:
-    """Unconfirmed, or held behind one that is; what is held stays in the queue for the next run."""
+    """Unconfirmed, or held until somebody does something; what is held stays in the queue for the next run."""
     return job.state is JobState.UNCONFIRMED or studio.pipeline.is_held_for_a_person(job)
 
 
@@ -185,8 +185,4 @@ def _is_over(job: Job, studio: Studio) -> bool:
     if job.state.is_final or _needs_a_person(job, studio) or not job.watched:
         return True
     # its last download attempt was given up for this run
-    return (
-        job.state is JobState.RENDERED
-        and bool(job.problem)
-        and not studio.tasks.is_running(task_name(job.id))
-    )
+    return job.state is JobState.RENDERED and not studio.tasks.is_running(task_name(job.id))

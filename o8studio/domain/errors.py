@@ -22,6 +22,7 @@ StudioError
 ├── AnotherWriter          another o8studio process holds this profile
 ├── OrderRefused           a press that can't be sent as it is (compose/batch.py)
 ├── NotAgreed              a press whose cost a person must confirm (compose/batch.py)
+├── CutShort               a press that failed after some of its jobs were sent
 ├── IllegalTransition      a fact that can't follow from a job's state
 └── DiskTrouble            a file can't be written
 """
@@ -297,6 +298,20 @@ class UnreadableImage(StudioError):
 
 class AnotherWriter(StudioError):
     """Another o8studio process holds this profile."""
+
+
+class CutShort(StudioError):
+    """A press failed after some of its jobs were sent; the others were removed.
+
+    Args:
+        cause: the error.
+        left: how many jobs were sent and continue.
+        count: how many the press has.
+    """
+
+    def __init__(self, cause: StudioError, *, left: int, count: int) -> None:
+        super().__init__(f"{left} of {count} left: {cause}")
+        self.cause, self.left, self.count = cause, left, count
 
 
 class IllegalTransition(StudioError):

@@ -8,6 +8,7 @@ from o8studio.domain.errors import (
     AnswerLost,
     BadInput,
     BrokenDownload,
+    CutShort,
     DiskTrouble,
     FilteredInput,
     GatewayError,
@@ -30,7 +31,7 @@ from o8studio.domain.errors import (
     WrongPassphrase,
 )
 from o8studio.domain.reasons import DiskProblem, DownloadProblem, HoldReason, PictureProblem
-from o8studio.texts.language import _
+from o8studio.texts.language import _, ngettext
 
 AT_THE_GATEWAY = "A job that needs looking into:"
 """Kept in English: it is meant for the gateway's administrator."""
@@ -94,20 +95,10 @@ def explain(error: StudioError) -> Explanation:
             from o8studio.texts.orders import not_agreed_words  # not before the first paint
 
             return Explanation(not_agreed_words(error), "", unsent)
-        case UnreadableImage(problem=PictureProblem.TOO_MANY_PIXELS):
-            return Explanation(
-                _("This picture has {n} megapixels; at most {most} can be used.").format(
-                    n=round(error.megapixels), most=round(error.most)
-                ),
-                unsent,
-                _("Choose a smaller picture."),
-            )
-        case UnreadableImage(problem=PictureProblem.TOO_LARGE):
-            return Explanation(_("This picture is too large."), unsent, _("Choose a smaller picture."))
         case UnreadableImage():
-            return Explanation(
-                _("This picture can't be used."), unsent, _("Choose a PNG, JPEG or WebP file.")
-            )
+            return _unreadable(error, unsent)
+        case CutShort():
+            return _cut_short(error)
         case AnotherWriter():
             return Explanation(
                 _("Another o8studio is open on this profile."),
@@ -142,6 +133,34 @@ def explain(error: StudioError) -> Explanation:
             )
         case _:
             return Explanation(_("Something went wrong."), free, _("See the log."))
+
+
+def _unreadable(error: UnreadableImage, unsent: str) -> Explanation:
+    match error.problem:
+        case PictureProblem.TOO_MANY_PIXELS:
+            return Explanation(
+                _("This picture has {n} megapixels; at most {most} can be used.").format(
+                    n=round(error.megapixels), most=round(error.most)
+                ),
+                unsent,
+                _("Choose a smaller picture."),
+            )
+        case PictureProblem.TOO_LARGE:
+            return Explanation(_("This picture is too large."), unsent, _("Choose a smaller picture."))
+        case _:
+            return Explanation(
+                _("This picture can't be used."), unsent, _("Choose a PNG, JPEG or WebP file.")
+            )
+
+
+def _cut_short(error: CutShort) -> Explanation:
+    told = explain(error.cause)
+    went = ngettext(
+        "{n} of {count} clips was sent before and goes on; the others were taken back.",
+        "{n} of {count} clips were sent before and go on; the others were taken back.",
+        error.left,
+    )
+    return Explanation(told.happened, went.format(n=error.left, count=error.count), told.remedy)
 
 
 def _disk_words(error: DiskTrouble) -> str:

@@ -285,7 +285,7 @@ def apply(job: Job, fact: Fact) -> Job:
         case Moved():
             return replace(job, rank=fact.rank)
         case Edited():
-            return replace(job, request=fact.request, problem="")
+            return replace(job, request=fact.request)  # what holds it still does
         case EvidenceFound():
             return replace(job, evidence=fact)
         case ChargeLearned():

@@ -61,7 +61,10 @@ class DownloadPolicy:
         most_bytes: of one clip; a longer answer is no clip.
         least_free: bytes that a download leaves free on the disk.
         most_flawed: how often flawed bytes may arrive, different each time, before the best of them are kept.
-        dead_rounds: rounds in a row in which no source of a result works, before what arrived of it is kept.
+        dead_rounds: rounds in a row in which no source of a result works, before what arrived of it is kept, if they also
+            took `dead_seconds`: a gateway that restarts gives the same answer for a few minutes.
+        dead_seconds: the shortest time from the first of these rounds. dead_seconds_expired: the same after the link
+            has expired.
     """
 
     silence: float = 60.0
@@ -70,6 +73,8 @@ class DownloadPolicy:
     least_free: int = 32 * 1024**2
     most_flawed: int = 5
     dead_rounds: int = 5
+    dead_seconds: float = 3600.0
+    dead_seconds_expired: float = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

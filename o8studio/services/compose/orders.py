@@ -22,7 +22,7 @@ from o8studio.domain.compose.batch import (
 )
 from o8studio.domain.compose.pricing import Balance, PriceList, estimate
 from o8studio.domain.compose.resolve import Draft
-from o8studio.domain.errors import GatewayError, IllegalTransition, StudioError, VaultError
+from o8studio.domain.errors import CutShort, GatewayError, IllegalTransition, StudioError, VaultError
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.models.carriage import Fate
 from o8studio.domain.models.fitting import Problem
@@ -212,12 +212,22 @@ class Orders:
 
         Raises:
             NotAgreed: it needs a person's consent (`Order.agreed`); nothing was recorded.
-            BadInput, DiskTrouble, LedgerUnreadable: jobs recorded before the error continue.
+            BadInput, DiskTrouble, LedgerUnreadable: none of its jobs is sent.
+            CutShort: one of these errors, after some of its jobs were sent; the others are removed.
         """
         if (cost.is_short or cost.asks) and not order.agreed:
             raise NotAgreed(cost)
         press = self._pipeline.new_press(len(clips))
-        jobs = [await self._pipeline.record(one.request, folder=folder, press=press) for one in clips]
+        jobs: list[Job] = []
+        try:
+            for one in clips:
+                job = await self._pipeline.record(one.request, folder=folder, press=press)
+                jobs.append(job)
+        except StudioError as error:
+            left = await self._pipeline.take_back(jobs)
+            if not left:
+                raise
+            raise CutShort(error, left=left, count=len(clips)) from error
         if order.first:
             for job in reversed(jobs):  # keeps their relative order
                 with contextlib.suppress(IllegalTransition):  # already being sent

@@ -1,7 +1,9 @@
 """Commands on unfinished jobs: record, stop, edit, move, resolve. The runner does the rest."""
 
 import asyncio
+import contextlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,6 +36,7 @@ from o8studio.services.runtime.preferences import Preferences
 from o8studio.services.runtime.tasks import TaskScope, task_name
 from o8studio.store.part_file import folder_for
 
+_TAKE_BACK_SECONDS = 5.0
 _TOGETHER = 4
 """Up to this many jobs of one press are sent without waiting for the first to be accepted."""
 
@@ -139,6 +142,16 @@ class Pipeline:
             return job
         await self._tasks.stop(task_name(job_id))
         return await self._commit_latest(job_id, WatchStopped)
+
+    async def take_back(self, jobs: Sequence[Job]) -> int:
+        """Remove those that were not sent yet; how many were sent."""
+        waiting = [one.id for one in jobs if self._known(one.id).state is JobState.RECORDED]
+        with contextlib.suppress(TimeoutError):  # on a full disk that is written when there is room
+            async with asyncio.timeout(_TAKE_BACK_SECONDS):
+                # all at once: the turn that one gives up must not go to the next one
+                await asyncio.gather(*map(self.stop, waiting), return_exceptions=True)
+        here = (JobState.RECORDED, JobState.CANCELLED)
+        return sum(self._known(one.id).state not in here for one in jobs)
 
     async def watch_again(self, job_id: JobId) -> Job:
         """Follow a job again that was no longer watched."""
@@ -258,7 +271,7 @@ class Pipeline:
         self._runner.nudge(job_id)
 
     def is_held_for_a_person(self, job: Job) -> bool:
-        """Whether a waiting job is held until the user resolves an unconfirmed one of its press, or releases it."""
+        """Whether a waiting job is held until the user resolves the cause, or releases it."""
         return self._runner.is_held_for_a_person(job)
 
     def start(self, job: Job) -> None:

@@ -39,7 +39,7 @@ from o8studio.services.jobs.clip_files import (
     number_of,
 )
 from o8studio.services.jobs.job_book import JobBook
-from o8studio.services.jobs.receiving import begun, receive
+from o8studio.services.jobs.receiving import begun, closing, receive
 from o8studio.services.runtime.bus import Bus, JobProgressed
 from o8studio.services.runtime.clock import Clock
 from o8studio.store.part_file import PartFile, digest_of, free_space
@@ -55,12 +55,14 @@ class _Tries:
     """The attempts at one result so far.
 
     Attributes:
-        rounds: how often all its sources were tried. dead: the last round in which none was alive.
+        rounds: how often all its sources were tried. dead: rounds in a row in which none was alive, since
+            `dead_since` in unix seconds.
         flawed: how often flawed bytes arrived; seen: their digests, with the round of the first.
     """
 
     rounds: int = 0
     dead: int = 0
+    dead_since: float = 0.0
     flawed: int = 0
     seen: dict[str, int] = field(default_factory=dict)
 
@@ -224,10 +226,19 @@ class Downloader:
                 is_dead = is_dead and error.final and error.reason is not DownloadProblem.TOKEN_REFUSED
                 worst = error if worst is None or _tells(error) >= _tells(worst) else worst
         tries.dead = tries.dead + 1 if is_dead else 0
-        if tries.dead >= self._policy.dead_rounds and await asyncio.to_thread(part.bring_back_best):
+        if tries.dead == 1:
+            tries.dead_since = self._clock.now()
+        if self._is_gone(job, tries) and await asyncio.to_thread(part.bring_back_best):
             log.warning("job %s: its sources are gone, what came is kept", job.id)
             return await self._best_named(job, index, part)
         raise worst or BrokenDownload(DownloadProblem.REFUSED)
+
+    def _is_gone(self, job: Job, tries: _Tries) -> bool:
+        """Whether its sources are dead for good: often enough, and for long enough."""
+        now = self._clock.now()
+        has_expired = job.expires_at is not None and job.expires_at <= now
+        needed = self._policy.dead_seconds_expired if has_expired else self._policy.dead_seconds
+        return tries.dead >= self._policy.dead_rounds and now - tries.dead_since >= needed
 
     async def _looked_at(self, job: Job, index: int, part: PartFile, digest: str) -> Kept:
         """Accept what a source calls complete if it is good, or if the source has nothing better.
@@ -348,11 +359,9 @@ class Downloader:
         if content is None:
             raise BrokenDownload(DownloadProblem.NOT_A_VIDEO, final=True)
         await asyncio.to_thread(part.begin, source=source.value, validator="", keep=False)
-        try:
+        async with closing(part):
             await asyncio.to_thread(part.room_for, len(content), self._policy.least_free)
             await asyncio.to_thread(part.write, content)
-        finally:
-            await asyncio.to_thread(part.close)
 
     def _news(self, job: Job) -> Callable[[int, int | None], None]:
         return lambda received, expected: self._bus.publish(

@@ -14,7 +14,6 @@ from o8studio.domain.jobs.facts import (
     Edited,
     EvidenceFound,
     Fact,
-    FetchStarted,
     Moved,
     Recorded,
     Relocated,
@@ -34,7 +33,6 @@ log = logging.getLogger(__name__)
 _BEFORE_THE_ACT = (
     Recorded,
     SendStarted,
-    FetchStarted,
     Moved,
     Edited,
     EvidenceFound,

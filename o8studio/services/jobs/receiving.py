@@ -1,12 +1,14 @@
 """Streams a clip from an open response into a part file: checks its type, writes and hashes in a thread."""
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from typing import Self
 
-from o8studio.domain.errors import BrokenDownload
+from o8studio.domain.errors import BrokenDownload, DiskTrouble
 from o8studio.domain.reasons import DownloadProblem
 from o8studio.gateway.download import Incoming
 from o8studio.media.probe import looks_like_video
@@ -44,9 +46,24 @@ async def receive(
     start = incoming.start
     chunks = chunks or (aiter(incoming) if start else await begun(incoming))
     await asyncio.to_thread(part.begin, source=source, validator=incoming.validator, keep=bool(start))
-    try:
+    async with closing(part):
         await asyncio.to_thread(part.room_for, (incoming.expected or start) - start, least_free)
         await _pour(chunks, incoming, part, news, least_free)
+
+
+@asynccontextmanager
+async def closing(part: PartFile) -> AsyncIterator[None]:
+    """Close it behind the block; a disk that refuses does not take a cancellation's place.
+
+    Raises:
+        DiskTrouble
+    """
+    try:
+        yield
+    except asyncio.CancelledError:
+        with contextlib.suppress(DiskTrouble):
+            await asyncio.to_thread(part.close)
+        raise
     finally:
         await asyncio.to_thread(part.close)
 
@@ -105,12 +122,14 @@ class _Sink:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._hand_over()
         try:
             ended = await asyncio.gather(*self._writing, return_exceptions=True)
         finally:
             self._thread.shutdown(wait=False)
+        if kind is not None and issubclass(kind, asyncio.CancelledError):
+            return  # whoever stops this waits for it to have stopped
         for error in ended:
             if isinstance(error, BaseException):
                 raise error

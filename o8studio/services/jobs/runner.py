@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from o8studio.domain.errors import BrokenDownload, IllegalTransition
+from o8studio.domain.errors import BrokenDownload, IllegalTransition, LedgerUnreadable
 from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.jobs.facts import FetchInterrupted, LostTrack, Rendered
 from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
@@ -88,6 +88,7 @@ class Runner:
         self._retry = retry
         self._balance_hold = hold
         self._nudges: dict[JobId, asyncio.Event] = {}
+        self._chosen: set[JobId] = set()
         bus.subscribe(self._on_news)
         preferences.changed.append(self._on_settings)
 
@@ -123,23 +124,32 @@ class Runner:
 
     async def _run(self, job: Job) -> None:
         try:
-            while job.state is JobState.RECORDED:
-                if self._stayed_busy(job):
-                    await self._pause(job.id, None)  # without a slot, so that others can be sent
-                is_chosen = await self._wait_for_the_first(self._known(job.id))
-                job = await self._send_and_watch(self._known(job.id), is_chosen=is_chosen)
-            if job.state in AT_GATEWAY:
-                slots = self.slots(job.request.gateway_id)
-                with slots.occupy():
-                    job = await self._poller.watch(job, slots.is_awaited)
-            if job.state in (JobState.RENDERED, JobState.KEPT):
-                await self._fetch(job)
-            if job.state is JobState.UNCONFIRMED:
-                await self._evidence.gather(job)
-            else:
-                await self._evidence.note_balance(job.request.gateway_id)
+            while True:
+                try:
+                    return await self._to_its_end(self._known(job.id))
+                except LedgerUnreadable as error:  # the step that was refused was not begun
+                    log.warning("job %s: %s", job.id, error)
+                await self._pause(job.id, self._retry.fetching_disk)
         finally:
             self._nudges.pop(job.id, None)
+            self._chosen.discard(job.id)
+
+    async def _to_its_end(self, job: Job) -> None:
+        while job.state is JobState.RECORDED:
+            if self._stayed_busy(job):
+                await self._pause(job.id, None)  # without a slot, so that others can be sent
+            is_chosen = await self._wait_for_the_first(self._known(job.id))
+            job = await self._send_and_watch(self._known(job.id), is_chosen=is_chosen)
+        if job.state in AT_GATEWAY:
+            slots = self.slots(job.request.gateway_id)
+            with slots.occupy():
+                job = await self._poller.watch(job, slots.is_awaited)
+        if job.state in (JobState.RENDERED, JobState.KEPT):
+            await self._fetch(job)
+        if job.state is JobState.UNCONFIRMED:
+            await self._evidence.gather(job)
+        else:
+            await self._evidence.note_balance(job.request.gateway_id)
 
     async def _wait_for_the_first(self, job: Job) -> bool:
         """Hold the job while an answer of its press is lost and none was accepted: the gateway may accept them all.
@@ -151,13 +161,21 @@ class Runner:
             job = await self._submitter.hold(job, HoldReason.FIRST_UNCONFIRMED)
             if self._presses.is_in_doubt(job.press):
                 await self._pause(job.id, None)
-                if self._presses.is_in_doubt(job.press):
-                    return True  # resolving also wakes it, and then nothing is in doubt
+                # resolving also wakes it, and then nothing is in doubt; an earlier nudge does not release it
+                if self._presses.is_in_doubt(job.press) and job.id in self._chosen:
+                    self._chosen.remove(job.id)
+                    return True
+        self._chosen.discard(job.id)
         if job.held_for is HoldReason.FIRST_UNCONFIRMED:
             await self._submitter.hold(job, HoldReason.NONE)
         return False
 
     def is_held_for_a_person(self, job: Job) -> bool:
+        """Whether it waits for a person: a lost answer, a gateway that stayed busy, or an unusable address."""
+        is_wrong = job.held_for is HoldReason.BAD_ADDRESS
+        return is_wrong or self._stayed_busy(job) or self.is_behind_a_lost_one(job)
+
+    def is_behind_a_lost_one(self, job: Job) -> bool:
         """Whether it waits until the lost answer of its press is resolved."""
         return job.held_for is HoldReason.FIRST_UNCONFIRMED and self._presses.is_in_doubt(job.press)
 
@@ -202,15 +220,21 @@ class Runner:
 
     async def _fetch(self, job: Job) -> None:
         """Download until every clip is kept; jobs whose links expire first go first."""
-        attempt = 0
+        attempt, is_fresh = 0, False
         while job.state is not JobState.KEPT:
             async with self._downloads.hold(task_name(job.id), self._dies_at(job)):
                 job = await self._downloader.fetch(job)
             await self._make_posters(job)
             if job.state is JobState.KEPT:
                 break
-            if job.stopped_by in _FRESH_LINKS_HELP:
+            before = job
+            if job.stopped_by in _FRESH_LINKS_HELP and not is_fresh:
                 job = await self._ask_for_fresh_links(job)
+            # once in a round only: a gateway that signs its links anew for each answer always has fresh ones
+            is_fresh = job is not before
+            if is_fresh:  # and they may not live for as long as the pauses are
+                await self._pause(job.id, self._retry.before_fetching(0, disk=False))
+                continue
             if attempt >= len(self._retry.fetching) and not self._patient:
                 return
             is_disk = job.stopped_by.is_of_disk
@@ -228,7 +252,8 @@ class Runner:
     async def _ask_for_fresh_links(self, job: Job) -> Job:
         """Most gateways do not renew links; a new status may still contain another one."""
         status = await self._poller.ask_once(job)
-        if isinstance(status, Finished) and status.results and status.results != job.results:
+        # a clip that is kept needs no link, and its result may be left out of the answer
+        if isinstance(status, Finished) and any(one not in job.results for one in status.results):
             problem = job.problem
             log.info("job %s has fresh links after %s", job.id, problem)
             return await self._book.commit(
@@ -261,6 +286,8 @@ class Runner:
             self._poller.look_now(job)
             self._balance_hold.trust(job.request.gateway_id)
             self.start(job)
+            if self.is_behind_a_lost_one(job):
+                self._chosen.add(job_id)
         if self._tasks.is_running(task_name(job_id)):  # it may be about to pause
             self._nudges.setdefault(job_id, asyncio.Event()).set()
 

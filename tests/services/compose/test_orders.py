@@ -1,7 +1,8 @@
 """Orders: one plan for all faces, complete requests, all of a press or nothing, and a person's word about its cost."""
 
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,11 +12,13 @@ from PIL import Image
 from o8studio.domain.compose.batch import Fit, NotAgreed, Order, OrderRefused
 from o8studio.domain.compose.pricing import Balance, Price, PriceList
 from o8studio.domain.compose.resolve import Draft
-from o8studio.domain.errors import BadInput, UnreadableImage
+from o8studio.domain.errors import BadInput, LedgerUnreadable, UnreadableImage
+from o8studio.domain.jobs.job import JobState
 from o8studio.domain.request import ImageInput, ImageRole
 from o8studio.store.paths import places
 from o8studio.store.settings import DEMO, GatewayEntry
 from o8studio.studio import Studio, open_studio
+from tests.support.opened import request, studio_on, until
 
 SEEDANCE, KLING, SORA = "doubao-seedance-2-0-260128", "kling-v3", "sora-2"
 NOWHERE = GatewayEntry(
@@ -155,6 +158,33 @@ async def test_a_press_of_more_than_four_has_one_name_and_its_own_folder(home, t
         assert len({job.press for job in studio.book}) == 1
         assert all(job.press for job in studio.book)
         assert {job.out_folder for job in studio.book} == {str(tmp_path / "mine")}
+
+
+async def test_a_press_of_which_one_clip_can_not_be_written_down_leaves_nothing_behind(home) -> None:
+    wanted = order(count=10)
+    async with paused_studio() as studio:
+        with closing(sqlite3.connect(studio.places.ledger)) as beside:
+            beside.execute(
+                "CREATE TRIGGER refuses BEFORE INSERT ON facts WHEN NEW.kind = 'Recorded' AND "
+                "(SELECT count(*) FROM facts) > 4 BEGIN SELECT json(NEW.kind); END"
+            )
+            beside.commit()
+        with pytest.raises(LedgerUnreadable):
+            await recorded(studio, wanted)
+        assert [job.state for job in studio.book] == [JobState.CANCELLED] * 5
+
+
+async def test_what_has_left_of_a_press_that_was_cut_short_is_told_and_goes_on(demo, home) -> None:
+    async with studio_on(demo) as studio:
+        studio.preferences.settings = replace(studio.preferences.settings, jobs_at_once=1)
+        jobs = [
+            await studio.pipeline.record(request(demo, f"cut short {at} [demo:stuck]")) for at in range(3)
+        ]
+        await until(studio, jobs[0], JobState.QUEUED, JobState.RENDERING)
+        assert await studio.pipeline.take_back(jobs) == 1
+        states = [studio.book.get(one.id).state for one in jobs]
+        assert states[0] in (JobState.QUEUED, JobState.RENDERING)
+        assert states[1:] == [JobState.CANCELLED] * 2
 
 
 @pytest.mark.parametrize(

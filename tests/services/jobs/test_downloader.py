@@ -398,10 +398,23 @@ async def test_when_every_source_is_dead_the_longest_part_is_kept_and_marked(ser
     Rendering(server)
     long, short = clips["damaged"][:-1500], clips["damaged"][:-4000]
     server.say("/v.mp4", answer(long, length=False), answer(short, length=False), answer(b"", 404))
-    async with fetching(server, dead_rounds=2) as studio:
+    async with fetching(server, dead_rounds=2, dead_seconds=0.0) as studio:
         job = await until(studio, await pressed(studio, server), JobState.KEPT)
     assert (job.clips[0].flaw, content(job)) == (Flaw.CUT, long)
     assert len(in_folder(job)) == 1
+
+
+async def test_sources_that_are_gone_for_a_moment_only_are_waited_for(server, home, clips) -> None:
+    Rendering(server)
+    server.say(
+        "/v.mp4",
+        answer(clips["damaged"][:-1500], length=False),
+        *[answer(b"", 404)] * 7,
+        answer(clips["whole"]),
+    )
+    async with fetching(server) as studio:
+        job = await until(studio, await pressed(studio, server), JobState.KEPT)
+    assert (job.clips[0].flaw, content(job)) == (Flaw.NONE, clips["whole"])
 
 
 async def test_a_job_whose_sources_died_before_anything_came_stays_open(server, home) -> None:
@@ -487,7 +500,7 @@ async def test_while_only_the_token_is_refused_half_a_clip_is_not_called_all_the
     spent = {"error": {"code": "", "message": "TokenStatusExhausted", "type": "new_api_error"}}
     server.say("/v.mp4", answer(clips["damaged"][:-1500], length=False), answer(b"", 404))
     server.say(CONTENT, answer(json.dumps(spent).encode(), 401))
-    async with fetching(server, dead_rounds=2) as studio:
+    async with fetching(server, dead_rounds=2, dead_seconds=0.0) as studio:
         job = await pressed(studio, server)
         async with patience(20):
             while server.count(CONTENT) < 6:
@@ -508,3 +521,22 @@ async def test_one_damaged_copy_after_two_cut_ones_is_not_a_repetition(server, h
     async with fetching(server) as studio:
         job = await until(studio, await pressed(studio, server), JobState.KEPT)
     assert (job.clips[0].flaw, content(job)) == (Flaw.NONE, clips["whole"])
+
+
+async def test_a_link_that_is_signed_anew_is_used_at_once_and_not_for_ever(server, home, clips) -> None:
+    """Its links live shorter than the pause before the next attempt."""
+    Rendering(server)
+    server.say("/v1/videos/task_1", lambda _asked: signed_anew(server))
+    server.say("/dead.mp4", answer(b"", 403))
+    server.say("/v.mp4", answer(b"", 403), answer(clips["whole"]))
+    policies = Policies(retry=RetryPolicy(fetching=(0.05,), fetching_later=3600.0))
+    async with studio_on(server, pace=QUICK, policies=policies) as studio:
+        job = await until(studio, await pressed(studio, server), JobState.KEPT)
+    assert content(job) == clips["whole"]
+
+
+def signed_anew(server: RawServer) -> bytes:
+    """Of every answer the link is another one; the first is dead."""
+    number = server.count("/v1/videos/task_1")
+    url = f"{server.url}/v.mp4?signed={number}" if number > 1 else f"{server.url}/dead.mp4"
+    return _json({"id": "task_1", "status": "completed", "metadata": {"url": url}})

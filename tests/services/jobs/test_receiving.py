@@ -1,5 +1,6 @@
 """A clip's bytes: a source that only drips is left for a better one."""
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,11 +11,13 @@ from o8studio.domain.errors import BrokenDownload, DiskTrouble
 from o8studio.domain.jobs.facts import Source, SourceKind
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.policies import DownloadPolicy, Policies
+from o8studio.domain.reasons import DiskProblem
 from o8studio.gateway.client import GatewayClient, Route
 from o8studio.services.jobs.receiving import receive
 from o8studio.store.part_file import PartFile, digest_of
 from tests.support.clips import silent
 from tests.support.opened import request, studio_on, until
+from tests.support.patience import until as until_true
 from tests.support.raw_server import Asked, RawServer, answer, raw_server
 
 
@@ -137,3 +140,36 @@ async def test_behind_a_piece_that_could_not_be_written_nothing_is(server: RawSe
     kept = part.part.read_bytes()
     assert kept == CLIP[: len(kept)]
     assert part.pieces == 3
+
+
+class FakeBrokenPart(PartFile):
+    """Of a disk that has gone."""
+
+    began = False
+
+    def write(self, content: bytes) -> None:
+        self.began = True
+        raise DiskTrouble(DiskProblem.OTHER)
+
+    def close(self) -> None:
+        super().close()
+        raise DiskTrouble(DiskProblem.OTHER)
+
+
+async def test_a_disk_that_refuses_does_not_keep_a_download_from_being_stopped(
+    server: RawServer, tmp_path: Path
+) -> None:
+    end = threading.Event()
+
+    def waits(_asked: Asked) -> Iterator[bytes]:
+        yield answer(CLIP)[:3_000_000]
+        end.wait(20)
+
+    server.say("/v.mp4", waits)
+    part = FakeBrokenPart(tmp_path / "a")
+    task = asyncio.create_task(received(server, part))
+    await until_true(lambda: part.began)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    end.set()

@@ -2,8 +2,10 @@
 
 import asyncio
 import random
+import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 
 import pytest
@@ -614,6 +616,72 @@ async def test_a_paused_queue_does_not_try_a_throttled_job_again(demo, home) -> 
         assert history.sent() == ["paused"]
         await studio.pipeline.pause_queue(on=False)
         await until(studio, job, JobState.KEPT)
+
+
+async def test_an_edited_clip_of_a_press_in_doubt_leaves_when_the_doubt_is_resolved(demo, home) -> None:
+    async with studio_on(demo) as studio:
+        cap(studio, 16)
+        history = History(studio)
+        jobs = await lose_the_first(studio, demo, history, "mended ")
+        edited = await studio.pipeline.edit(jobs[2].id, replace(jobs[2].request, prompt="mended anew"))
+        assert edited.held_for is HoldReason.FIRST_UNCONFIRMED
+        await studio.pipeline.never_arrived(jobs[0].id)
+        for job in jobs[1:]:
+            await until(studio, job, JobState.KEPT)
+        assert demo.paid("mended anew") == 1
+
+
+async def test_a_nudge_from_before_a_lost_answer_does_not_choose_a_clip(demo, home) -> None:
+    async with studio_on(demo) as studio:
+        cap(studio, 16)
+        history = History(studio)
+        studio.bus.subscribe(
+            lambda news: (
+                studio.pipeline.nudge(news.job.id)
+                if isinstance(news, JobChanged)
+                and news.job.state is JobState.RECORDED
+                and not news.job.held_for
+                and news.job.request.prompt != "nudged 0"
+                else None
+            )
+        )
+        demo.fault(route="submit", kind="reset_after")
+        jobs = await press(studio, demo, prompt="nudged ")
+        for job in jobs[1:]:
+            studio.pipeline.nudge(job.id)  # it waits for the first, and no answer is lost yet
+        await history.until(lambda: studio.book.get(jobs[0].id).state is JobState.UNCONFIRMED)
+        await history.until(lambda: len(held(studio)) == 4)
+        await asyncio.sleep(0.3)
+        assert history.sent() == ["nudged 0"]
+        studio.pipeline.nudge(jobs[1].id)
+        await until(studio, jobs[1], JobState.KEPT)
+
+
+@contextmanager
+def ledger_that_refuses(studio: Studio, kind: str) -> Iterator[None]:
+    """It can't take facts of this kind, as on a full disk."""
+    with closing(sqlite3.connect(studio.places.ledger)) as beside:
+        beside.execute(
+            f"CREATE TRIGGER refuses BEFORE INSERT ON facts WHEN NEW.kind = '{kind}' "
+            "BEGIN SELECT json(NEW.kind); END"
+        )
+        beside.commit()
+        yield
+        beside.execute("DROP TRIGGER refuses")
+        beside.commit()
+
+
+@pytest.mark.parametrize("kind", ["SendStarted", "FetchStarted"])
+async def test_a_job_whose_next_step_could_not_be_written_goes_on_when_it_can(demo, home, kind: str) -> None:
+    async with studio_on(demo, policies=retried(fetching_disk=0.05)) as studio:
+        with ledger_that_refuses(studio, kind):
+            job = await studio.pipeline.record(request(demo, f"refused {kind}"))
+            if kind == "FetchStarted":
+                await until(studio, job, JobState.RENDERED)
+            await asyncio.sleep(0.5)
+            assert studio.tasks.is_running(f"job {job.id}")
+        await until(studio, job, JobState.KEPT)
+        assert demo.paid(f"refused {kind}") == 1
 
 
 async def test_a_cap_takes_effect_while_jobs_wait(demo, home) -> None:

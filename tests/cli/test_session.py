@@ -1,0 +1,67 @@
+"""A run of the command line ends also where nothing more happens by itself."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from types import SimpleNamespace
+
+import pytest
+
+from o8studio.cli.printing import printer
+from o8studio.cli.session import EXIT_FAILED, EXIT_NEEDS_YOU, JobFollower
+from o8studio.domain.jobs.job import JobState
+from o8studio.domain.jobs.pacing import Pace
+from o8studio.domain.jobs.policies import Policies, RetryPolicy
+from o8studio.studio import Studio
+from tests.services.jobs.test_downloader import Rendering, signed_anew
+from tests.support.opened import Addressed, request, retried, studio_on
+from tests.support.patience import patience
+from tests.support.raw_server import RawServer, answer, raw_server
+
+
+@pytest.fixture
+def server() -> Iterator[RawServer]:
+    with raw_server() as running:
+        yield running
+
+
+@asynccontextmanager
+async def run_on(server: Addressed, policies: Policies) -> AsyncIterator[Studio]:
+    pace = Pace(first=0.02, growth=1.1, longest=0.05, per_second=200)
+    async with studio_on(server, pace=pace, policies=policies, patient=False) as studio:
+        yield studio
+
+
+async def ended(studio: Studio, server: Addressed, *, give_up_held: bool) -> tuple[int, JobState]:
+    """The exit code of a run with one job, and what became of it."""
+    with printer(True) as shown:
+        follower = JobFollower(studio, shown)
+        job = await studio.pipeline.record(request(server, "ends"))
+        follower.follow([job])
+        async with patience(20):
+            code = await follower.wait(give_up_held=give_up_held)
+    return code, (studio.book.get(job.id) or job).state
+
+
+@pytest.mark.parametrize("give_up_held", [True, False])
+async def test_a_run_ends_when_its_gateway_stays_busy(home, server: RawServer, give_up_held: bool) -> None:
+    server.say("/v1/videos", answer(b"", 429))
+    async with run_on(server, retried(sending=(0.02,), most_attempts=2)) as studio:
+        told = await ended(studio, server, give_up_held=give_up_held)
+    assert told == (EXIT_NEEDS_YOU, JobState.RECORDED)
+
+
+async def test_a_run_ends_when_its_address_is_none(home) -> None:
+    nowhere = SimpleNamespace(url="ftp://127.0.0.1:9")
+    async with run_on(nowhere, retried(sending=(0.02,))) as studio:
+        told = await ended(studio, nowhere, give_up_held=False)
+    assert told == (EXIT_NEEDS_YOU, JobState.RECORDED)
+
+
+async def test_a_run_ends_although_every_answer_brings_another_dead_link(home, server: RawServer) -> None:
+    Rendering(server)
+    server.say("/v1/videos/task_1", lambda _asked: signed_anew(server))
+    server.say("/dead.mp4", answer(b"", 403))
+    server.say("/v.mp4", answer(b"", 403))
+    async with run_on(server, Policies(retry=RetryPolicy(fetching=(0.02, 0.02)))) as studio:
+        told = await ended(studio, server, give_up_held=True)
+    assert told == (EXIT_FAILED, JobState.RENDERED)
