@@ -323,10 +323,11 @@ class GatewaysPresenter:
                 return
 
     async def _learn(self, entry: GatewayEntry) -> None:
+        """Another one may be chosen during each question: what is learned then is not that one's."""
         listed = await self._studio.account.models(entry.id)
         # reading the catalogue parses some 400 kB of TOML, and what gateways pass on some 20 kB
         await asyncio.to_thread(self._studio.carriages.of, generation_of(entry))
-        self._current.cards = await asyncio.to_thread(
+        cards = await asyncio.to_thread(
             lambda: [
                 card if card.id == one.id else replace(card, id=one.id)
                 for one in listed
@@ -335,12 +336,24 @@ class GatewaysPresenter:
                 )
             ]
         )
-        self._current.prices = await self._studio.account.prices(entry.id)
+        if self._is_left(entry):
+            return
+        self._current.cards = cards
+        prices = await self._studio.account.prices(entry.id)
+        if self._is_left(entry):
+            return
+        self._current.prices = prices
         await self._studio.evidence.note_balance(entry.id, at_least_every=0.0)
+        if self._is_left(entry):
+            return
         self._current.balance = self._studio.account.last_balance.get(entry.id)
         self._publish(ModelsChanged())
         self._publish(GatewaysChanged())
         self._look_at(entry)
+
+    def _is_left(self, entry: GatewayEntry) -> bool:
+        now = self._entry()
+        return now is None or now.id != entry.id
 
     def _look_at(self, entry: GatewayEntry) -> None:
         """Find out behind the window what a gateway is that older settings say nothing of."""
