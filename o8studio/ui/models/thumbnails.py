@@ -37,6 +37,7 @@ class Thumbnails(QObject):
         """Where posters and our copies of reference pictures lie, and who reads a large one."""
         self._folder, self._references, self._load = folder, references, load
         self._posters.clear()  # a row that was painted before had no folder to look in
+        self._frames.clear()
 
     def poster_made(self, clip_id: ClipId) -> None:
         """A clip's poster was written: read it."""
