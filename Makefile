@@ -31,6 +31,7 @@ coverage:
 words:
 	@sh packaging/setup.sh run
 	$(ENV)/python packaging/collect_words.py
+	$(ENV)/python packaging/compile_words.py
 
 lock:
 	@sh packaging/setup.sh run

@@ -53,12 +53,12 @@ from o8studio.store.settings import Settings
 log = logging.getLogger(__name__)
 
 _LAST_ANSWERS_SECONDS = 10.0
-"""So long the end waits for the gateways' answers to what is being sent; the window is hidden by then."""
+"""Seconds that closing waits for pending answers of gateways; the window is hidden by then."""
 
 
 @dataclass(frozen=True, slots=True)
 class StartReport:
-    """What a person should know of the start: what was damaged, what was left alone, what could not be used.
+    """What the user should know about the start: what was damaged, left unchanged, or could not be used.
 
     Attributes:
         set_aside: names of files of the profile that were kept under these names, because they could not be used.
@@ -71,7 +71,7 @@ class StartReport:
 
 @dataclass(slots=True, kw_only=True)
 class Studio:
-    """Everything a face may hold."""
+    """The services that a face may use."""
 
     places: Places
     bus: Bus
@@ -96,7 +96,7 @@ class Studio:
     demo: DemoProcess | None = None
 
     def read_catalogue(self) -> None:
-        """Read what is known of models and of what gateways pass on; blocking, so that nobody after it is."""
+        """Load provider files and carriage data now; blocking, so that later callers need not wait."""
         self.catalogue.cards()
         self.carriages.of("")
 
@@ -123,13 +123,13 @@ async def open_studio(
     writer: bool = True,
     patient: bool = True,
 ) -> AsyncIterator[Studio]:
-    """The studio on one desk. `resume` of the pipeline is the caller's: the gateways must be up first.
+    """Open the studio on one profile. The caller resumes the pipeline, once the gateways are up.
 
     Args:
-        policies: how patient it is with what does not work at once.
-        free: how many bytes are free in a folder.
-        writer: False opens for looking only; then nothing may be changed.
-        patient: whether stopped downloads go on for as long as the program runs.
+        policies: pauses and limits of retries.
+        free: returns the free bytes of a folder.
+        writer: False opens read-only.
+        patient: whether stopped downloads are retried as long as the program runs.
 
     Raises:
         AnotherWriter, LedgerTooNew, LedgerUnreadable
@@ -153,12 +153,12 @@ async def open_studio(
         gateways = GatewayRegistry(preferences, tokens, bus, policies)
         catalogue = Catalogue(resources() / "providers", places.providers)
         pacer = Pacer(book, clock, pace or Pace(), lambda job: _typical(catalogue, job))
-        halt = GracefulShutdown(book, bus, tasks, clock)
+        shutdown = GracefulShutdown(book, bus, tasks, clock)
         budget = QuestionBudget(places.questions, clock, policies.questions)
         account = Account(gateways, bus, clock, budget)
         connection_test = ConnectionTest(gateways, tokens, clock, budget)
         evidence = Evidence(book, account, clock, policies.evidence)
-        bus.subscribe(evidence.hear)
+        bus.subscribe(evidence.on_news)
         charges = Charges(book, account, evidence, bus, clock, tasks, policies.charges)
         downloader = Downloader(
             book,
@@ -204,7 +204,7 @@ async def open_studio(
             tokens=tokens,
             preferences=preferences,
             evidence=evidence,
-            halt=halt,
+            shutdown=shutdown,
             runner=runner,
             status_client=status_client,
         )
@@ -247,7 +247,7 @@ async def open_studio(
             yield studio
         finally:
             if writer:
-                await halt.everything(_LAST_ANSWERS_SECONDS)
+                await shutdown.everything(_LAST_ANSWERS_SECONDS)
             await tasks.close()
             await gateways.close()
             tokens.close()
@@ -260,23 +260,23 @@ async def open_studio(
 
 
 def _profile(places: Places, *, writer: bool) -> tuple[Settings, tuple[str, ...]]:
-    """The settings, and what was set aside; the window has read the desk already, which is kept before it is written."""
+    """The settings, and the files set aside; a damaged session file is kept before it is overwritten."""
     if not writer:
         return settings_file.read(places.settings)[0], ()
     settings, aside = settings_file.opened(places.settings)
-    desk, is_whole = desk_file.read(places.desk)
-    kept = "" if is_whole else set_aside(places.desk, copy=bool(desk))
+    session, is_whole = desk_file.read(places.session)
+    kept = "" if is_whole else set_aside(places.session, copy=bool(session))
     return settings, tuple(name for name in (aside, kept) if name)
 
 
 async def _opened(places: Places, bus: Bus, *, writer: bool) -> tuple[JobBook, Rescue | None]:
-    """The book, after what had to be done for its ledger to be whole."""
+    """The job book, after its ledger was repaired where necessary."""
     if not writer:
         return await JobBook.open(places.ledger, bus, read_only=True), None
     rescued = await asyncio.to_thread(made_whole, places.ledger, places.backups)
     try:
         return await JobBook.open(places.ledger, bus), rescued
-    except LedgerUnreadable:  # damaged without a trace that was seen before
+    except LedgerUnreadable:  # damage that was not noticed before
         if not await asyncio.to_thread(is_damaged, places.ledger):
             raise
         rescued = await asyncio.to_thread(rescue, places.ledger, places.backups)
@@ -291,7 +291,7 @@ async def _backed_up(book: JobBook, places: Places, clock: Clock) -> None:
 
 
 def _typical(catalogue: Catalogue, job: Job) -> float | None:
-    """What the vendor's figures say of this job; None while the provider files are not read yet, or say nothing."""
+    """The vendor's typical duration for this job; None if unknown or the provider files are not read yet."""
     figures = catalogue.peek(job.request.model).typical_seconds
     wanted = (job.request.operation, str(job.request.core.get("resolution", "")))
     found = next((figures[name] for name in wanted if name in figures), None)

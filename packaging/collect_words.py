@@ -1,29 +1,31 @@
-"""Collects every text that is translated, and compiles the translations.
+"""Collects every text that is translated, with the comments for translators above it.
 
-python packaging/collect_words.py          update resources/locale/*/LC_MESSAGES/o8studio.po and compile it
+python packaging/collect_words.py          update resources/locale/*/LC_MESSAGES/o8studio.po
 """
 
 import tomllib
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "resources" / "locale"
 _KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+_COMMENT = "Translators:"
 _SHOWN = ("help", "message")
 
 
 def collect() -> Catalog:
     """The texts of the code, and the help and rules of the provider files."""
     found = Catalog(project="o8studio", charset="utf-8")
-    for _name, _line, message, _comments, _context in extract_from_dir(ROOT / "o8studio", keywords=_KEYWORDS):
-        found.add(message)
+    texts = extract_from_dir(
+        ROOT / "o8studio", keywords=_KEYWORDS, comment_tags=(_COMMENT,), strip_comment_tags=True
+    )
+    for _name, _line, message, comments, _context in texts:
+        found.add(message, auto_comments=comments)
     for path in sorted((ROOT / "resources" / "providers").glob("*.toml")):
         for text in _texts(tomllib.loads(path.read_text("utf-8"))):
             found.add(text)
@@ -42,14 +44,6 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(inner)
 
 
-def compiled(path: Path) -> bytes:
-    """The machine form of a translation file."""
-    out = BytesIO()
-    with path.open("rb") as file:
-        write_mo(out, read_po(file))
-    return out.getvalue()
-
-
 def main() -> None:
     template = collect()
     for folder in sorted(LOCALE.iterdir()):
@@ -61,7 +55,6 @@ def main() -> None:
         catalogue.obsolete.clear()
         with path.open("wb") as file:
             write_po(file, catalogue, sort_output=True, width=0, omit_header=False, no_location=True)
-        path.with_suffix(".mo").write_bytes(compiled(path))
         missing = [message.id for message in catalogue if message.id and not message.string]
         print(f"{folder.name}: {len(catalogue)} texts, {len(missing)} without a translation")
 

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes a bare machine ready: uv, the locked environment, and the shared libraries that Qt needs.
+# Makes a bare machine ready: uv, the locked environment, the shared libraries that Qt needs, and the
+# compiled translations.
 # Usage: setup.sh run|test. Quick when nothing is missing.
 set -eu
 cd "$(dirname "$0")/.."
@@ -69,3 +70,7 @@ if [ ! -x .venv/bin/o8studio ] || [ "$(cat .venv/.made-from 2>/dev/null || true)
   "$uv" pip install -q --python .venv/bin/python --no-deps --no-build-isolation -e .
   printf '%s' "$want" > .venv/.made-from
 fi
+
+for words in resources/locale/*/LC_MESSAGES/*.po; do
+  [ "${words%.po}.mo" -nt "$words" ] || { .venv/bin/python packaging/compile_words.py; break; }
+done

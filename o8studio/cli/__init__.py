@@ -1,1 +1,1 @@
-"""The headless face."""
+"""The command line."""

@@ -1,4 +1,4 @@
-"""What each command does, over the same core as the window."""
+"""The commands, over the same core as the window."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -29,7 +29,7 @@ from o8studio.texts.start import held_lines
 
 
 async def jobs(context: CliContext, state: str | None, as_json: bool) -> int:
-    """Read only: works beside a running window."""
+    """List jobs. Read only: works while a window is running."""
     if state is not None and state not in list(JobState):
         raise click.UsageError(f"states are {', '.join(JobState)}")
     async with studio_for(context, demo=False, writer=False) as studio:
@@ -45,7 +45,7 @@ async def jobs(context: CliContext, state: str | None, as_json: bool) -> int:
 
 
 async def show(context: CliContext, name: str) -> int:
-    """Every fact of one job; beside the one that made a clip, the clip as it is now."""
+    """Print every fact of one job; facts that made a clip include its current state."""
     async with studio_for(context, demo=False, writer=False) as studio:
         job_id = _find(studio, name)
         job = studio.book.read(job_id)
@@ -67,7 +67,7 @@ def _needs_demo(studio_jobs: Sequence[Job]) -> bool:
 async def resolve(
     context: CliContext, name: str, adopted: str | None, never_arrived: bool, as_json: bool
 ) -> int:
-    """Settle an unconfirmed job, and follow what comes of it."""
+    """Resolve an unconfirmed job, and follow the result."""
     async with studio_for(context, demo=False) as studio:
         job_id = _find(studio, name)
         old = studio.book.read(job_id)
@@ -88,7 +88,7 @@ async def resolve(
 
 
 async def stop(context: CliContext, name: str) -> int:
-    """Take a job back as far as that is possible, and say how far that was."""
+    """Stop a job as far as possible, and print the result."""
     async with studio_for(context, demo=False) as studio:
         job_id = _find(studio, name)
         job = studio.book.read(job_id)
@@ -100,7 +100,7 @@ async def stop(context: CliContext, name: str) -> int:
 
 
 async def watch(context: CliContext, name: str | None, as_json: bool) -> int:
-    """Follow everything unfinished, and again the one job that is named."""
+    """Follow all unfinished jobs, and the named one again."""
     async with studio_for(context, demo=False) as studio:
         if _needs_demo(list(studio.book)):
             await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
@@ -113,32 +113,32 @@ async def watch(context: CliContext, name: str | None, as_json: bool) -> int:
 
 
 async def models(context: CliContext, gateway: str | None, demo: bool, as_json: bool) -> int:
-    """The gateway's list, with what the catalogue knows."""
+    """List the gateway's models, with what the catalogue knows."""
     async with studio_for(context, demo=demo, writer=demo) as studio:
         entry = choose_gateway(studio, gateway, demo=demo)
         if studio.gateways.entry(entry.id) is None:
             raise BadInput("gateway", "unknown")
         for listed in await studio.account.models(entry.id):
-            card = studio.catalogue.card(listed.id)
+            model_spec = studio.catalogue.card(listed.id)
             if as_json:
-                types = {card.id: listed.endpoint_types}
-                form = Destination(entry=entry, endpoint_types=types).format_of(card)
+                types = {model_spec.id: listed.endpoint_types}
+                form = Destination(entry=entry, endpoint_types=types).format_of(model_spec)
                 print_json(
                     id=listed.id,
-                    provider=card.family,
-                    title=card.title,
-                    status=card.status,
+                    provider=model_spec.family,
+                    title=model_spec.title,
+                    status=model_spec.status,
                     format=form,
-                    detected=card.family not in entry.chosen,
-                    video=listed.makes_video(known=card.family != UNKNOWN_FAMILY),
+                    detected=model_spec.family not in entry.chosen,
+                    video=listed.makes_video(known=model_spec.family != UNKNOWN_FAMILY),
                 )
             else:
-                click.echo(f"{listed.id:40} {card.title}")
+                click.echo(f"{listed.id:40} {model_spec.title}")
     return EXIT_OK
 
 
 async def move(context: CliContext, name: str, before: str | None) -> int:
-    """Let a waiting job go out earlier."""
+    """Move a waiting job forward."""
     async with studio_for(context, demo=False) as studio:
         target = _find(studio, before) if before else None
         await studio.pipeline.move(_find(studio, name), target)
@@ -146,7 +146,7 @@ async def move(context: CliContext, name: str, before: str | None) -> int:
 
 
 async def evidence(context: CliContext, name: str) -> int:
-    """What free questions tell about a job whose answer was lost."""
+    """Print the free evidence about a job whose answer was lost."""
     async with studio_for(context, demo=False) as studio:
         job_id = _find(studio, name)
         job = studio.book.read(job_id)
@@ -162,7 +162,7 @@ async def evidence(context: CliContext, name: str) -> int:
 
 
 async def dossier_of(context: CliContext, name: str, prompt: bool) -> int:
-    """One job for the gateway's administrator, as Markdown."""
+    """Print the report on one job for the gateway's administrator, as Markdown."""
     async with studio_for(context, demo=False, writer=False) as studio:
         job_id = _find(studio, name)
         job = studio.book.read(job_id)
@@ -172,7 +172,7 @@ async def dossier_of(context: CliContext, name: str, prompt: bool) -> int:
 
 
 def doctor(as_json: bool, bundle_to: str | None, prompts: bool, backup: str | None) -> int:
-    """Look, and say how it is; pack a bundle; or put a backup in the ledger's place."""
+    """Run the checks, write a diagnostic bundle, or replace the ledger with a backup."""
     where = places()
     if backup is not None:
         lock = InstanceLock(where.lock)
@@ -181,7 +181,7 @@ def doctor(as_json: bool, bundle_to: str | None, prompts: bool, backup: str | No
             aside, held = restore(where.ledger, Path(backup)), held_in(where.ledger)
         finally:
             lock.release()
-        click.echo(_("Restored. What was there before: {path}").format(path=aside))
+        click.echo(_("Restored. The previous ledger was kept as {path}").format(path=aside))
         if held:
             click.echo(held_lines(held))
         return EXIT_OK

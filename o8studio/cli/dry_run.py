@@ -1,4 +1,4 @@
-"""What `generate --dry-run` prints: each request as it would leave, and what becomes of it on the way."""
+"""What `generate --dry-run` prints: each request as it would be sent, and what the gateway drops."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -13,7 +13,7 @@ from o8studio.texts.passing_on import loss_words
 
 
 def show_requests(places: Places, clips: Sequence[PlannedClip], prices: PriceList, draw: int) -> None:
-    """Print what would leave for each clip, what it would cost, and what the gateway would not pass on."""
+    """Print for each clip the request, its cost, and what the gateway would not pass on."""
     exact = exact_requests(places, [one.request for one in clips])
     for clip, one in zip(clips, exact, strict=True):
         request, planned = clip.request, clip.planned

@@ -6,7 +6,7 @@ from o8studio.cli.session import CliContext, JobFollower, find_job, studio_for
 
 
 async def follow(context: CliContext, name: str, as_json: bool) -> int:
-    """Take the token once it has answered about this job, then follow everything that is unfinished."""
+    """Keep the token once it has answered about this job, then follow all unfinished jobs."""
     token, _passphrase = read_token("")
     async with studio_for(context, demo=False) as studio:
         job = await studio.pipeline.follow_with(find_job(studio, name), token)

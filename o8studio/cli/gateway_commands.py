@@ -20,7 +20,7 @@ from o8studio.texts.names import server_words
 
 
 async def add(context: CliContext, wanted: WantedGateway) -> int:
-    """Store the gateway and its token, then test it; the token is asked for when all else is good."""
+    """Store the gateway and its token, then test it; the token is asked for last."""
     async with studio_for(context, demo=False) as studio:
         entry = await studio.setup.checked(wanted)
         if is_unencrypted(entry.base_url):
@@ -36,7 +36,7 @@ async def add(context: CliContext, wanted: WantedGateway) -> int:
 
 
 def read_token(keep: str) -> tuple[Secret, str]:
-    """A token, and a passphrase where it is kept in a file with one.
+    """Read a token, and a passphrase where it is kept in a locked file.
 
     Raises:
         BadInput: it can't be a token.
@@ -72,28 +72,28 @@ async def list_all(context: CliContext, as_json: bool) -> int:
 
 
 async def use(context: CliContext, name: str) -> int:
-    """Make it the one that is taken where none is named."""
+    """Make it the one used when none is named."""
     async with studio_for(context, demo=False) as studio:
         await studio.setup.use(studio.setup.known(name).id)
     return EXIT_OK
 
 
 async def test(context: CliContext, name: str, as_json: bool) -> int:
-    """Never submits a job, and works beside a running window: nothing is remembered."""
+    """Never submits a job, stores nothing, and works while a window is running."""
     async with studio_for(context, demo=False, writer=False) as studio:
         return await _print_test(studio.connection_test.of(studio.setup.known(name)), as_json)
 
 
 async def _print_test(findings: AsyncIterator[Finding], as_json: bool = False) -> int:
-    """A line each; the exit code."""
+    """Print one line per finding; returns the exit code."""
     good = True
     async for finding in findings:
         good = good and finding.good is not False
-        _tell(finding, as_json)
+        _print_finding(finding, as_json)
     return EXIT_OK if good else EXIT_FAILED
 
 
-def _tell(finding: Finding, as_json: bool) -> None:
+def _print_finding(finding: Finding, as_json: bool) -> None:
     if not as_json:
         mark = {True: "ok  ", False: "FAIL", None: "–   "}[finding.good]
         click.echo(f"{mark} {finding.subject:12} {detail_words(finding)}".rstrip())
@@ -112,7 +112,7 @@ def _tell(finding: Finding, as_json: bool) -> None:
 
 
 async def probe(context: CliContext, name: str) -> int:
-    """Learn the routes again and show them."""
+    """Probe the routes again and print them."""
     async with studio_for(context, demo=False) as studio:
         entry = await studio.setup.learn_routes(studio.setup.known(name))
         click.echo(f"{server_words(entry.server)}: {', '.join(entry.formats)}")
@@ -120,14 +120,14 @@ async def probe(context: CliContext, name: str) -> int:
 
 
 async def choose_format(context: CliContext, name: str, family: str, format_id: str) -> int:
-    """Remember what a person prefers to what was detected."""
+    """Store the format that the user prefers to the detected one."""
     async with studio_for(context, demo=False) as studio:
         await studio.setup.choose_format(studio.setup.known(name).id, family, format_id)
     return EXIT_OK
 
 
 async def remove(context: CliContext, name: str) -> int:
-    """The token goes first; why one stays is said."""
+    """Remove the token first; says why if one can't be deleted."""
     async with studio_for(context, demo=False) as studio:
         left = await studio.setup.remove(studio.setup.known(name).id)
         if left is not None:

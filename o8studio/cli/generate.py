@@ -1,4 +1,4 @@
-"""`generate`: an order from its options, the question about its cost, and the jobs that come of it."""
+"""`generate`: builds an order from the options, asks about its cost, and follows its jobs."""
 
 import json
 import sys
@@ -50,11 +50,12 @@ class GenerateOptions:
 
 
 async def generate(context: CliContext, options: GenerateOptions) -> int:
-    """Record, send, watch, fetch."""
+    """Record, send, poll, download."""
     order = _order(options)
     async with studio_for(context, demo=options.demo) as studio:
         entry = choose_gateway(studio, options.gateway, demo=options.demo)
-        if entry.server.startswith("New API, g"):  # an older version's words, which knew no generation
+        # the name written by older versions, which knew no generation
+        if entry.server.startswith("New API, g"):
             entry = await studio.setup.learn_unknown(entry)
         await studio.account.learn_endpoints(entry)
         entry = _with_format(studio, entry, options)
@@ -75,7 +76,7 @@ async def generate(context: CliContext, options: GenerateOptions) -> int:
 
 
 def _order(options: GenerateOptions) -> Order:
-    """What the options ask for."""
+    """The order that the options describe."""
     values, of_format = split_values(_values(options.parameters))
     extra = _object("--extra", options.extra)
     pictures = [
@@ -103,7 +104,7 @@ def _order(options: GenerateOptions) -> Order:
 
 
 def _with_format(studio: Studio, entry: GatewayEntry, options: GenerateOptions) -> GatewayEntry:
-    """`--format` is a choice for the families of this one command."""
+    """`--format` overrides the format of these families for this command only."""
     if not options.format_id:
         return entry
     if options.format_id not in SUBMITTABLE + tuple(name for one in NATIVE.values() for name in one):
@@ -117,7 +118,7 @@ def _folder(wanted: str | None) -> str:
 
 
 def _ask_about_cost(cost: Cost, money: Money) -> bool:
-    """A person has to say yes; without one who can be asked, nothing is sent."""
+    """Ask the user; if nobody can be asked, nothing is sent."""
     if money.problem is not None:
         click.echo(str(explain(money.problem)), err=True)
     if not sys.stdin.isatty():
@@ -126,7 +127,7 @@ def _ask_about_cost(cost: Cost, money: Money) -> bool:
 
 
 def _say_notes(clips: Sequence[PlannedClip]) -> None:
-    """What will be sent otherwise than it was asked, once for each model."""
+    """Print what will be sent differently than asked, once per model."""
     lines = [
         f"{one.planned.model}: {note_words(note)}"
         for one in clips

@@ -1,4 +1,4 @@
-"""The command line: parser, exit codes, and errors in words. No Qt is imported here."""
+"""The command line: parser, exit codes and error messages. Qt is not imported here."""
 
 import asyncio
 import logging
@@ -21,8 +21,6 @@ from o8studio.texts import language
 from o8studio.texts.errors import explain
 from o8studio.texts.language import _
 
-_FILE = click.Path(exists=True, dir_okay=False)
-
 
 def run(arguments: Sequence[str], *, context: CliContext | None = None) -> int:
     """Run one command and return its exit code."""
@@ -36,9 +34,7 @@ def run(arguments: Sequence[str], *, context: CliContext | None = None) -> int:
         error.show()
         return EXIT_USAGE
     except (click.Abort, KeyboardInterrupt):
-        click.echo(
-            _("Stopped here. Jobs go on at the gateway; `o8studio watch` follows them again."), err=True
-        )
+        click.echo(_("Stopped. Jobs continue at the gateway; `o8studio watch` follows them again."), err=True)
         return EXIT_INTERRUPTED
     except (BadInput, OrderRefused, NotAgreed, AnotherWriter) as error:
         click.echo(str(explain(error)), err=True)
@@ -59,26 +55,26 @@ def _go(work: Coroutine[Any, Any, int]) -> int:
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def main() -> None:
-    """Make AI video through a gateway. Without a command: the window."""
+    """Make AI video through a gateway. Without a command, opens the window."""
 
 
 @main.command()
 @click.argument("prompts", metavar="PROMPT...", nargs=-1, required=True)
 @click.option(
-    "-m", "--model", "models", multiple=True, required=True, help="Model id; several make several jobs."
+    "-m", "--model", "models", multiple=True, required=True, help="Model id; repeat it for several models."
 )
 @click.option("-p", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter of the model.")
 @click.option("--extra", default="", help="Raw JSON laid over the request.")
 @click.option("--first-frame", help="Picture file or link.")
 @click.option("--last-frame", help="Picture file or link.")
 @click.option("--reference", "references", multiple=True, help="Picture file or link.")
-@click.option("--operation", default="", help="What the model is to do, where the pictures do not tell.")
+@click.option("--operation", default="", help="Operation, if the pictures leave it open.")
 @click.option("--format", "format_id", default="", help="Wire format, instead of the gateway's best.")
 @click.option("--fit-images", is_flag=True, help="Crop, scale and convert pictures to what the model takes.")
 @click.option(
     "--fit",
     type=click.Choice([Fit.CROP.value, Fit.LETTERBOX.value]),
-    help="Give pictures the clip's shape as well: cut them, or add black bars.",
+    help="Give pictures the clip's shape as well: crop them, or add black bars.",
 )
 @click.option("--yes", is_flag=True, help="Don't ask, whatever it costs.")
 @click.option(
@@ -87,13 +83,13 @@ def main() -> None:
 @click.option(
     "--draw",
     type=click.IntRange(0),
-    help="Draw the same random seeds again: the number that --dry-run shows.",
+    help="Repeat the random seeds of a run: the number that --dry-run shows.",
 )
 @click.option("--gateway", "gateway", help="Name of a gateway, or its address.")
 @click.option("--demo", is_flag=True, help="Use the built-in demo gateway.")
 @click.option("-o", "--out", "folder", type=click.Path(file_okay=False), help="Folder for the clips.")
 @click.option("--dry-run", is_flag=True, help="Show the requests, send nothing.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 @click.pass_obj
 def generate(context: CliContext, /, **options: Any) -> int:
     """Make clips and save them: each PROMPT on each model."""
@@ -113,7 +109,7 @@ def jobs(context: CliContext, state: str | None, as_json: bool) -> int:
 @click.argument("job")
 @click.pass_obj
 def show(context: CliContext, job: str) -> int:
-    """Show what was written down about a job."""
+    """Show everything recorded about a job."""
     return _go(commands.show(context, job))
 
 
@@ -127,7 +123,7 @@ def show(context: CliContext, job: str) -> int:
 def resolve(
     context: CliContext, job: str, adopt: str | None, never_arrived: bool, send_again: bool, as_json: bool
 ) -> int:
-    """Say what became of an unconfirmed job."""
+    """Resolve an unconfirmed job."""
     if sum((bool(adopt), never_arrived, send_again)) != 1:
         raise click.UsageError("give one of --adopt, --never-arrived, --send-again")
     return _go(commands.resolve(context, job, adopt, never_arrived, as_json))
@@ -146,7 +142,7 @@ def stop(context: CliContext, job: str) -> int:
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def watch(context: CliContext, job: str | None, as_json: bool) -> int:
-    """Follow unfinished jobs until all have ended; JOB is one that nobody watched any more."""
+    """Follow unfinished jobs until all have ended; JOB names one that was no longer watched."""
     return _go(commands.watch(context, job, as_json))
 
 
@@ -157,7 +153,7 @@ def watch(context: CliContext, job: str | None, as_json: bool) -> int:
 def follow(context: CliContext, job: str, as_json: bool) -> int:
     """Follow the jobs of JOB's gateway with another token, from standard input or a hidden prompt.
 
-    It counts once it has answered about JOB, and sends nothing.
+    The token is kept once it has answered about JOB, and never sends a job.
     """
     return _go(following.follow(context, job, as_json))
 
@@ -174,10 +170,10 @@ def models(context: CliContext, gateway: str | None, demo: bool, as_json: bool) 
 
 @main.command()
 @click.argument("job")
-@click.option("--before", help="Another waiting job; without it, first of all.")
+@click.option("--before", help="The waiting job to go before; the first one by default.")
 @click.pass_obj
 def move(context: CliContext, job: str, before: str | None) -> int:
-    """Let a waiting job go out earlier."""
+    """Move a waiting job forward."""
     return _go(commands.move(context, job, before))
 
 
@@ -185,7 +181,7 @@ def move(context: CliContext, job: str, before: str | None) -> int:
 @click.argument("job")
 @click.pass_obj
 def evidence(context: CliContext, job: str) -> int:
-    """Ask, for free, what became of an unconfirmed job: balance and log."""
+    """Check balance and log for traces of an unconfirmed job; free."""
     return _go(commands.evidence(context, job))
 
 
@@ -194,21 +190,21 @@ def evidence(context: CliContext, job: str) -> int:
 @click.option("--no-prompt", is_flag=True, help="Leave the prompt out.")
 @click.pass_obj
 def dossier(context: CliContext, job: str, no_prompt: bool) -> int:
-    """Print all about one job for the gateway's administrator; no secrets."""
+    """Print a report on one job for the gateway's administrator; no secrets."""
     return _go(commands.dossier_of(context, job, not no_prompt))
 
 
 @main.command()
 @click.option("--json", "as_json", is_flag=True)
 @click.option(
-    "--bundle", "bundle_to", type=click.Path(dir_okay=False), help="Pack what a helper needs into this file."
+    "--bundle", "bundle_to", type=click.Path(dir_okay=False), help="Write a diagnostic bundle to this file."
 )
-@click.option("--with-prompts", "prompts", is_flag=True, help="Prompts go into the bundle, too.")
+@click.option("--with-prompts", "prompts", is_flag=True, help="Include prompts in the bundle.")
 @click.option(
-    "--restore", "backup", type=click.Path(exists=True), help="Put this backup in the ledger's place."
+    "--restore", "backup", type=click.Path(exists=True), help="Replace the ledger with this backup."
 )
 def doctor(as_json: bool, bundle_to: str | None, prompts: bool, backup: str | None) -> int:
-    """Check versions, back ends, ledger and places; no secrets."""
+    """Check versions, back ends, ledger and folders; no secrets."""
     return commands.doctor(as_json, bundle_to, prompts, backup)
 
 
@@ -219,13 +215,13 @@ def gateway_group() -> None:
 
 @gateway_group.command(name="add")
 @click.argument("address")
-@click.option("--name", help="What to call it.")
-@click.option("--proxy", help="direct, system (the usual), or a proxy's address.")
-@click.option("--ca-file", help="Certificates to trust beside the system's.")
+@click.option("--name", help="Name for the gateway.")
+@click.option("--proxy", help="direct, system (the default), or a proxy's address.")
+@click.option("--ca-file", help="Certificates to trust in addition to the system's.")
 @click.option(
     "--keep",
     type=click.Choice([one.value for one in TokenStorage]),
-    help="Where the token is kept; usually in the keyring.",
+    help="Where the token is kept; the keyring by default.",
 )
 @click.pass_obj
 def gateway_add(
@@ -238,7 +234,7 @@ def gateway_add(
 ) -> int:
     """Add a gateway. The token comes from standard input or a hidden prompt.
 
-    Of one that is known by this name, what is not given here stays as it was.
+    If a gateway of this name exists, options that are not given keep their values.
     """
     wanted = WantedGateway(address=address, name=name or "", proxy=proxy, ca_file=ca_file, keep=keep)
     return _go(gateway_commands.add(context, wanted))
@@ -256,7 +252,7 @@ def gateway_list(context: CliContext, as_json: bool) -> int:
 @click.argument("name")
 @click.pass_obj
 def gateway_use(context: CliContext, name: str) -> int:
-    """Take this gateway where none is named."""
+    """Use this gateway when none is named."""
     return _go(gateway_commands.use(context, name))
 
 
@@ -273,7 +269,7 @@ def gateway_test(context: CliContext, name: str, as_json: bool) -> int:
 @click.argument("name")
 @click.pass_obj
 def gateway_probe(context: CliContext, name: str) -> int:
-    """Find out again what the gateway speaks, free of charge."""
+    """Detect the gateway's formats again, free of charge."""
     return _go(gateway_commands.probe(context, name))
 
 
@@ -283,7 +279,7 @@ def gateway_probe(context: CliContext, name: str) -> int:
 @click.argument("format_id", metavar="FORMAT")
 @click.pass_obj
 def gateway_format(context: CliContext, name: str, family: str, format_id: str) -> int:
-    """Choose the format for a family of models; `auto` takes the detected one."""
+    """Choose the format for a family of models; `auto` uses the detected one."""
     return _go(gateway_commands.choose_format(context, name, family, format_id))
 
 
@@ -296,7 +292,7 @@ def gateway_remove(context: CliContext, name: str) -> int:
 
 
 @main.command(name="demo-gateway")
-@click.option("--port", type=int, default=0, help="0 takes the last port, or a free one.")
+@click.option("--port", type=int, default=0, help="0 uses the last port, or a free one.")
 @click.option("--token-file", help="A file with the token, or - for standard input.")
 @click.option("--speed", type=float, default=1.0, help="Gateway seconds per second.")
 @click.option("--seed", type=int, default=0)
@@ -308,9 +304,9 @@ def gateway_remove(context: CliContext, name: str) -> int:
 @click.option(
     "--like",
     type=click.Choice(["new-api", "new-api-plugins"]),
-    help="Play a real New API letter by letter: up to rc.26, or the plug-ins of rc.27 on.",
+    help="Imitate a real New API exactly: up to rc.26, or with the plug-ins of rc.27 on.",
 )
-@click.option("--state", type=click.Path(file_okay=False), help="Folder for what it remembers.")
+@click.option("--state", type=click.Path(file_okay=False), help="Folder for its state.")
 def demo_gateway(
     port: int,
     token_file: str | None,
@@ -320,7 +316,7 @@ def demo_gateway(
     like: str | None,
     state: str | None,
 ) -> int:
-    """Run the demo gateway by itself."""
+    """Run the demo gateway on its own."""
     from o8studio.demo.main import serve
     from o8studio.demo.server.world import Generation
     from o8studio.store.paths import places

@@ -1,4 +1,4 @@
-"""News as text: one JSON object a line, or live progress on a terminal, or plain lines."""
+"""Prints news: one JSON object per line, live progress on a terminal, or plain lines."""
 
 import json
 import math
@@ -38,13 +38,13 @@ _EVENTS = {
 
 
 def print_json(**values: object) -> None:
-    """One object on one line, at once; a number that JSON has no word for becomes null."""
+    """Print one object on one line, flushed; a number that JSON can't express becomes null."""
     sys.stdout.write(json.dumps(_finite(values), ensure_ascii=False, allow_nan=False) + "\n")
     sys.stdout.flush()
 
 
 def _finite(value: object) -> object:
-    """Old ledgers hold infinity for the balance of a token without a limit."""
+    """Old ledgers contain infinity as the balance of a token without a limit."""
     if isinstance(value, dict):
         return {name: _finite(inner) for name, inner in value.items()}
     if isinstance(value, (list, tuple)):
@@ -53,7 +53,7 @@ def _finite(value: object) -> object:
 
 
 def event_of(job: Job) -> dict[str, object] | None:
-    """The event that a job's new state is; None for a step that is not told."""
+    """The event for a job's new state; None for a step that is not reported."""
     name = _EVENTS.get(job.state)
     if name is None:
         return None
@@ -69,7 +69,7 @@ def event_of(job: Job) -> dict[str, object] | None:
         event |= {"path": first.path, "paths": [clip.path for clip in job.clips]}
         event |= {"sha256": first.sha256, "seconds": first.length}
         event["differences"] = [asdict(one) for clip in job.clips for one in differences(job.request, clip)]
-    if job.clips:  # also of a job whose other results are still coming
+    if job.clips:  # also for a job whose other results are still to come
         event["clips"] = [told_clip(clip) for clip in job.clips]
     if job.state in (JobState.FAILED, JobState.UNCONFIRMED):
         event |= {"reason": job.problem, "code": job.code}
@@ -79,7 +79,7 @@ def event_of(job: Job) -> dict[str, object] | None:
 
 
 def told_clip(clip: Clip) -> dict[str, object]:
-    """What a program needs to know of one file."""
+    """The fields of one clip for `--json`."""
     return {
         "id": clip.id,
         "path": clip.path,
@@ -95,7 +95,7 @@ def told_clip(clip: Clip) -> dict[str, object]:
 
 
 def _is_later_news(job: Job) -> bool:
-    """Whether this came after the job's end: it is about its money."""
+    """Whether this came after the job's end, so that it is about its charge."""
     return job.state.is_final and job.finished_at is not None and job.changed_at > job.finished_at
 
 
@@ -107,8 +107,8 @@ class JsonPrinter:
 
     def __exit__(self, *_: object) -> None: ...
 
-    def hear(self, news: News) -> None:
-        """Print what belongs on a line."""
+    def show(self, news: News) -> None:
+        """Print the events of this news."""
         if isinstance(news, JobChanged):
             event = event_of(news.job)
             if event is not None and _is_later_news(news.job):
@@ -127,7 +127,7 @@ class JsonPrinter:
 
 
 class TextPrinter:
-    """Bars on a terminal, lines elsewhere. Progress never goes back."""
+    """Bars on a terminal, lines elsewhere. Progress never decreases."""
 
     def __init__(self) -> None:
         self.unit_of: Callable[[GatewayId], MoneyUnit] = lambda _gateway_id: DOLLARS
@@ -148,8 +148,8 @@ class TextPrinter:
         if self._console.is_terminal:
             self._progress.stop()
 
-    def hear(self, news: News) -> None:
-        """Draw or print."""
+    def show(self, news: News) -> None:
+        """Draw or print this news."""
         if isinstance(news, JobChanged):
             self._changed(news.job)
         elif isinstance(news, JobProgressed) and news.job_id in self._bars:
@@ -187,12 +187,12 @@ class TextPrinter:
 
 
 def printer(as_json: bool) -> JsonPrinter | TextPrinter:
-    """The one that was asked for."""
+    """The printer that was asked for."""
     return JsonPrinter() if as_json else TextPrinter()
 
 
 def state_words(job: Job) -> str:
-    """One line on where a job stands."""
+    """The state of a job in one line."""
     if not job.watched and not job.state.is_final:
         return _("Not watching; it may still be billed")
     match job.state:

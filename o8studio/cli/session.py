@@ -1,4 +1,4 @@
-"""One run of the command line over the studio: opens it, listens, waits, and says how it ended."""
+"""One run of the command line: opens the studio, follows jobs, and gives the exit code."""
 
 import asyncio
 import contextlib
@@ -32,14 +32,14 @@ log = logging.getLogger(__name__)
 EXIT_OK, EXIT_FAILED, EXIT_USAGE, EXIT_NEEDS_YOU, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
 _HELD_TIMES = 3
 _GIVEN_UP = (HoldReason.UNREACHABLE, HoldReason.CERTIFICATE, HoldReason.NO_TOKEN, HoldReason.PROXY)
-"""A run ends when all of its jobs are held for one of these."""
+"""Hold reasons that end a run once all of its jobs have one."""
 _CHARGES_SECONDS = 6.0
-"""So long a run stays for one last question about the money of what has ended."""
+"""Seconds that a run stays for a last look at the charges of ended jobs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CliContext:
-    """How this process runs; tests hurry it."""
+    """How this process runs; tests speed it up."""
 
     pace: Pace = field(default_factory=Pace)
     policies: Policies = field(default_factory=Policies)
@@ -49,7 +49,7 @@ class CliContext:
 
 @asynccontextmanager
 async def studio_for(context: CliContext, *, demo: bool, writer: bool = True) -> AsyncIterator[Studio]:
-    """The studio, with the demo gateway where it is wanted or has unfinished jobs."""
+    """Open the studio, with the demo gateway if requested or if it has unfinished jobs."""
     async with open_studio(
         places(),
         clock=SystemClock(),
@@ -67,11 +67,11 @@ async def studio_for(context: CliContext, *, demo: bool, writer: bool = True) ->
 
 
 def choose_gateway(studio: Studio, name: str | None, *, demo: bool) -> GatewayEntry:
-    """The gateway that was named, an address given instead of a name, or the current one.
+    """The gateway with this name or address, or the current one.
 
     Raises:
         BadInput: there is no such gateway.
-        UsageError: there is none at all.
+        UsageError: no gateway is set up.
     """
     wanted = DEMO if demo else name or studio.preferences.settings.current_gateway
     entry = studio.gateways.entry(wanted) if wanted else None
@@ -91,7 +91,7 @@ def choose_gateway(studio: Studio, name: str | None, *, demo: bool) -> GatewayEn
 
 
 def find_job(studio: Studio, prefix: str) -> JobId:
-    """The one job whose id starts so.
+    """The one job whose id starts with this text.
 
     Raises:
         BadInput
@@ -103,7 +103,7 @@ def find_job(studio: Studio, prefix: str) -> JobId:
 
 
 class JobFollower:
-    """Listens until every job that it follows has ended or needs a person."""
+    """Waits until every job that it follows has ended or needs the user."""
 
     def __init__(self, studio: Studio, printer: JsonPrinter | TextPrinter) -> None:
         self._studio = studio
@@ -114,18 +114,19 @@ class JobFollower:
         self._heard: dict[JobId, Job] = {}
         self._held: dict[JobId, int] = {}
         self._changed = asyncio.Event()
-        self._unsubscribe: Callable[[], None] = studio.bus.subscribe(self._hear)
+        self._unsubscribe: Callable[[], None] = studio.bus.subscribe(self._on_news)
 
     def follow(self, jobs: Sequence[Job]) -> None:
-        """These count; what became of them before this call was heard."""
+        """Follow these jobs; news from before this call is included."""
         for job in jobs:
             self._jobs.setdefault(job.id, self._heard.get(job.id, job))
 
     async def wait(self, *, give_up_held: bool) -> int:
-        """Wait for the end of all, and say the exit code.
+        """Wait until all have ended; returns the exit code.
 
         Args:
-            give_up_held: take back what could not be sent after three attempts, and, while nothing was accepted yet,
+            give_up_held: remove what could not be sent after three attempts, and, while nothing was accepted
+                yet,
                 what waits behind it for the same gateway; nothing is billed for it.
         """
         while open_jobs := [job for job in self._jobs.values() if not _is_over(job, self._studio)]:
@@ -134,7 +135,7 @@ class JobFollower:
             self._changed.clear()
             waiting = any(not _is_over(job, self._studio) for job in self._jobs.values())
             if waiting:
-                # a task that gives up for this run says nothing more, so look again now and then
+                # a task that gives up for this run publishes nothing more, so check periodically
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(1):
                         await self._changed.wait()
@@ -150,21 +151,21 @@ class JobFollower:
         }
         is_away = all(job.accepted_at is None for job in self._jobs.values())
         gateways = {job.request.gateway_id for job in held.values()} if is_away else set()
-        for job in reversed(open_jobs):  # the last first: none may take the place of one that is taken back
+        for job in reversed(open_jobs):  # the last first: none may take the slot of one that is removed
             if self._jobs[job.id].state is JobState.RECORDED and (
                 job.id in held or job.request.gateway_id in gateways
             ):
                 await self._studio.pipeline.stop(job.id)
 
     def exit_code(self) -> int:
-        """0 all saved, 3 one needs a person, else 1."""
+        """0 all saved, 3 one needs the user, else 1."""
         states = [job.state for job in self._jobs.values()]
         if any(_needs_a_person(job, self._studio) for job in self._jobs.values()):
             return EXIT_NEEDS_YOU
         return EXIT_OK if all(state is JobState.KEPT for state in states) else EXIT_FAILED
 
-    def _hear(self, news: News) -> None:
-        self._printer.hear(news)
+    def _on_news(self, news: News) -> None:
+        self._printer.show(news)
         if isinstance(news, JobChanged):
             job = self._heard[news.job.id] = news.job
             if job.id in self._jobs:
@@ -183,7 +184,7 @@ def _needs_a_person(job: Job, studio: Studio) -> bool:
 def _is_over(job: Job, studio: Studio) -> bool:
     if job.state.is_final or _needs_a_person(job, studio) or not job.watched:
         return True
-    # its last attempt to fetch was given up for this run
+    # its last download attempt was given up for this run
     return (
         job.state is JobState.RENDERED
         and bool(job.problem)

@@ -1,4 +1,4 @@
-"""Faults on order: what a bad network, a bad proxy or a bad server does to one request."""
+"""Injected faults: what a bad network, proxy or server does to one request."""
 
 import asyncio
 import contextlib
@@ -54,14 +54,14 @@ class TrackedProtocol(H11Protocol):
 
 @dataclass(slots=True, kw_only=True)
 class Fault:
-    """One thing to go wrong.
+    """One fault to inject.
 
     Attributes:
         route: `submit`, `status`, `content`, `media`, `models`, or a path prefix.
         times: how many requests it hits; -1 for all.
         skip: how many matching requests pass first.
         accept: whether the server does its work before the answer is spoilt.
-        after: bytes of the body that still come (truncated, short_chunked); half of it if None.
+        after: bytes of the body that are still sent (truncated, short_chunked); half of it if None.
         delta: added to the true Content-Length (wrong_length).
         interval: seconds between bytes (drip).
     """
@@ -82,7 +82,7 @@ class Fault:
 
 
 def route_of(method: str, path: str, query: bytes = b"") -> str:
-    """The name by which a fault finds a request."""
+    """The route name that faults match."""
     if path.startswith("/films/"):
         return "media"
     if path.endswith("/content"):
@@ -99,21 +99,21 @@ def route_of(method: str, path: str, query: bytes = b"") -> str:
 
 
 class FaultBook:
-    """The faults still to come."""
+    """The pending faults."""
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
 
     def add(self, fault: Fault) -> None:
-        """Order one."""
+        """Add a fault."""
         self._faults.append(fault)
 
     def clear(self) -> None:
-        """Everything works again."""
+        """Remove all faults."""
         self._faults.clear()
 
     def take(self, method: str, path: str, query: bytes = b"") -> Fault | None:
-        """The fault for this request, used up by asking."""
+        """Consume and return the fault for this request."""
         for fault in self._faults:
             if fault.route != route_of(method, path, query) and not (
                 fault.route.startswith("/") and path.startswith(fault.route)
@@ -131,14 +131,14 @@ class FaultBook:
 
 
 class Faulty:
-    """Wraps an application and spoils what the book says."""
+    """Wraps an application and applies the faults of the book."""
 
     def __init__(self, app: App, book: FaultBook) -> None:
         self._app = app
         self._book = book
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request, or spoil it."""
+        """Serve one request, with its fault if it has one."""
         fault = None
         if scope["type"] == "http" and not scope["path"].startswith("/_demo"):
             fault = self._book.take(scope["method"], scope["path"], scope["query_string"])
@@ -158,7 +158,7 @@ class Faulty:
 
 
 class _Answer:
-    """What the server would have said."""
+    """The answer that the server would have sent."""
 
     def __init__(self) -> None:
         self.status = 200

@@ -21,9 +21,9 @@ _HOST = "127.0.0.1"
 def serve(
     *, folder: Path, port: int, token_file: str | None, speed: float, seed: int, generation: Generation
 ) -> None:
-    """Run until interrupted; with `token_file="-"` also until standard input closes, so that it never outlives its studio.
+    """Run until interrupted; with `token_file="-"` also until standard input closes, and never outlives its studio.
 
-    The ports of the last run are taken again when they are free, so that links and remembered addresses stay good.
+    The ports of the last run are reused if free, so that links and stored addresses stay valid.
     """
     world = World(folder, generation=generation, speed=speed, seed=seed)
     world.token = _token(token_file)

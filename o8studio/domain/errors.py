@@ -6,22 +6,22 @@ StudioError
 │   ├── AnswerLost         it may have arrived, and it may have been billed
 │   ├── Refused            the gateway said no
 │   ├── Incomprehensible   an answer that can't be understood
-│   └── BrokenDownload     the file did not come whole
+│   └── BrokenDownload     the file did not arrive completely
 ├── LedgerError
 │   ├── LedgerTooNew       written by a newer version
 │   └── LedgerUnreadable   damaged, or its disk fails
 ├── VaultError
 │   ├── NoKeyring          nothing safe to keep a token in
-│   ├── KeyringLocked      it is there, and closed
+│   ├── KeyringLocked      the keyring exists and is locked
 │   ├── KeyringSilent      it did not answer in time
 │   ├── WrongPassphrase    the passphrase does not open the file
 │   └── NoToken            this gateway has no token
-│       └── TokenFileLocked  it is in a file whose passphrase was not given yet
+│       └── TokenFileLocked  it is in a file whose passphrase was not entered yet
 ├── BadInput               what a person gave can't be used
 ├── UnreadableImage        a reference picture can't be used
-├── AnotherWriter          another o8studio holds this desk
+├── AnotherWriter          another o8studio process holds this profile
 ├── OrderRefused           a press that can't be sent as it is (compose/batch.py)
-├── NotAgreed              a press whose cost needs a person's word (compose/batch.py)
+├── NotAgreed              a press whose cost a person must confirm (compose/batch.py)
 ├── IllegalTransition      a fact that can't follow from a job's state
 └── DiskTrouble            a file can't be written
 """
@@ -70,14 +70,14 @@ class StudioError(Exception):
 
 
 class GatewayError(StudioError):
-    """Something between us and a gateway."""
+    """Talking to a gateway failed."""
 
 
 class NotSent(GatewayError):
     """Nothing left this machine, so nothing was billed.
 
     Args:
-        reason: one of those that sending can have.
+        reason: one of the reasons that sending itself can have.
     """
 
     def __init__(self, reason: HoldReason) -> None:
@@ -99,15 +99,15 @@ class AnswerLost(GatewayError):
 
 
 class Refused(GatewayError):
-    """The gateway said no.
+    """The gateway refused the request.
 
     Args:
         status: HTTP status of the reply.
-        code: the gateway's own word for it; empty when it gave none.
+        code: the gateway's own error code; empty when it gave none.
         reason: the gateway's own sentence, plain text of at most 500 characters.
         retry_after: seconds the gateway asked us to wait, or None.
         request_id: what its administrator can look up; empty when there is none.
-        route_missing: the address exists on no route of this server.
+        route_missing: the server has no such route.
         upstream: the refusal is the vendor's, only passed on.
         kind: what it is about.
         field: the parameter that it names; empty when it names none.
@@ -157,7 +157,7 @@ class Incomprehensible(GatewayError):
 
 
 class BrokenDownload(GatewayError):
-    """The file did not come whole; what came is kept for resuming.
+    """The file did not arrive completely; what arrived is kept for resuming.
 
     Args:
         detail: the gateway's own words for it, plain text; empty when it gave none.
@@ -192,10 +192,10 @@ class LedgerTooNew(LedgerError):
 
 
 class LedgerUnreadable(LedgerError):
-    """It is damaged, or its disk refuses.
+    """The ledger is damaged, or its disk fails.
 
     Args:
-        is_busy: another program holds it locked; trying again will help.
+        is_busy: another program holds the lock; trying again will help.
     """
 
     def __init__(self, reason: str, *, is_busy: bool = False) -> None:
@@ -220,7 +220,7 @@ class NoKeyring(VaultError):
 
 
 class KeyringLocked(VaultError):
-    """The keyring is there, and closed."""
+    """The keyring exists and is locked."""
 
 
 class KeyringSilent(VaultError):
@@ -240,7 +240,7 @@ class TokenFileLocked(NoToken):
 
 
 class InputField(OpenVocabulary):
-    """Which part of an input can't be used; others are named by their own word."""
+    """Which part of an input can't be used; other parts are named by their own text."""
 
     TASK = "task"
     TOKEN = "token"
@@ -255,7 +255,7 @@ class InputField(OpenVocabulary):
 
 
 class InputProblem(OpenVocabulary):
-    """What is wrong with it; others are said in words."""
+    """What is wrong with it; other problems are free text."""
 
     EMPTY = "empty"
     UNKNOWN = "unknown"
@@ -286,7 +286,7 @@ class UnreadableImage(StudioError):
     """A reference picture can't be used.
 
     Args:
-        megapixels, most: what the picture has and what can be used, where there are too many.
+        megapixels, most: the picture's size and the most that can be used, when it has too many.
     """
 
     def __init__(self, problem: PictureProblem, *, megapixels: float = 0.0, most: float = 0.0) -> None:
@@ -296,7 +296,7 @@ class UnreadableImage(StudioError):
 
 
 class AnotherWriter(StudioError):
-    """Another o8studio works on this desk."""
+    """Another o8studio process holds this profile."""
 
 
 class IllegalTransition(StudioError):

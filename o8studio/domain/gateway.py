@@ -1,10 +1,10 @@
-"""What kind of server a gateway is, as far as free questions and the shape of its answers tell."""
+"""What kind of server a gateway is, inferred from free questions and the shape of its answers."""
 
 from enum import StrEnum
 
 
 class Generation(StrEnum):
-    """Which code passes a request on to the vendor (docs/protocol.md). The words are what settings keep."""
+    """Which code passes a request on to the vendor (docs/protocol.md). The values are stored in settings."""
 
     UNKNOWN = ""
     NEW_API = "new-api"
@@ -12,11 +12,11 @@ class Generation(StrEnum):
     NEW_API_PLUGINS = "new-api-plugins"
     """New API from rc.27 on: vendors are task plug-ins, and the route decides what arrives."""
     DEMO = "demo"
-    """Our own demo gateway with its friendly face: everything arrives."""
+    """Our own demo gateway in its friendly mode: everything arrives."""
 
 
 class GatewayState(StrEnum):
-    """How a gateway stands, as far as the last contact told."""
+    """A gateway's state at the last contact."""
 
     NONE = "none"
     """No gateway is set up."""

@@ -4,6 +4,6 @@ from typing import NewType
 
 JobId = NewType("JobId", str)
 RemoteId = NewType("RemoteId", str)
-"""The gateway's own name for a job, exactly as it came with the answer to the submission."""
+"""The gateway's own id of a job, exactly as in the answer to the submission."""
 ClipId = NewType("ClipId", str)
 GatewayId = NewType("GatewayId", str)

@@ -1,4 +1,4 @@
-"""Why something did not happen: the words that errors carry and facts keep. What is stored is the value."""
+"""Why something did not happen: reasons that errors carry and facts store by value."""
 
 from enum import StrEnum
 
@@ -47,7 +47,7 @@ class DiskProblem(StrEnum):
 
 
 class DownloadProblem(OpenVocabulary):
-    """Why a finished clip is not on disk. Facts hold the blocked one's words behind a colon, see `of_fact`."""
+    """Why a finished clip is not on disk. Facts store the filter's text of `BLOCKED` after a colon, see `of_fact`."""
 
     NONE = ""
     LINK_EXPIRED = "link expired"
@@ -57,7 +57,7 @@ class DownloadProblem(OpenVocabulary):
     UNREACHABLE = "unreachable"
     REFUSED = "refused"
     PAST_THE_END = "past the end"
-    """The source has nothing that goes on where our bytes end."""
+    """The source can't continue where our bytes end."""
     TOKEN_REFUSED = "token refused"
     """This and the following are about the gateway's own copy."""
     BLOCKED = "blocked"
@@ -84,17 +84,17 @@ class DownloadProblem(OpenVocabulary):
         return cls(reason.partition(": ")[0])
 
     def in_fact(self, words: str) -> str:
-        """As facts hold it: an administrator needs the words of the filter that blocks."""
+        """As stored in facts: an administrator needs the text of the filter that blocks."""
         return f"{self.value}: {words}" if self is DownloadProblem.BLOCKED and words else self.value
 
     @classmethod
     def of_disk(cls, problem: DiskProblem) -> "DownloadProblem":
-        """A file that could not be written."""
+        """The problem of a file that could not be written."""
         return cls(f"disk {problem.value}")
 
     @property
     def is_of_disk(self) -> bool:
-        """Whether room or another folder helps."""
+        """Whether free space or another folder would help."""
         return self.value.startswith("disk ")
 
 
@@ -104,5 +104,5 @@ class PictureProblem(StrEnum):
     MISSING = "missing"
     NOT_A_PICTURE = "not a picture"
     TOO_LARGE = "too large"
-    """The file."""
+    """The file has too many bytes."""
     TOO_MANY_PIXELS = "too many pixels"

@@ -105,7 +105,7 @@ CODES: dict[str, RefusalCode] = {
     "content_filter": RefusalCode(RefusalKind.CONTENT),
     "1301": RefusalCode(RefusalKind.CONTENT),
 }
-"""Filters have too many codes to be listed; the others of them are known by their shape, see `filtered_input`."""
+"""Content filters have too many codes to list; the rest are recognised by their shape, see `filtered_input`."""
 
 PASSED_ON = "fail_to_fetch_task"
 """New API's code that only carries its vendor's answer: a 401 in it is about the channel's key."""

@@ -1,4 +1,4 @@
-"""What is asked of a gateway: one model, one prompt, its values and pictures, complete in itself."""
+"""A self-contained request to a gateway: one model, one prompt, its values and pictures."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 
 UNKNOWN_FAMILY: Final = "unknown"
-"""Of a model that only its gateway knows. The other families are an open list: one file each."""
+"""The family of a model that only its gateway knows. The other families are an open list: one file each."""
 
 
 class ImageRole(StrEnum):
@@ -44,7 +44,7 @@ class ImageInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GenerationRequest:
-    """One job's worth of asking. Absent, null and default are three things: only what is in here is sent.
+    """What one job asks for. Absent, null and default are three different things: only what is in here is sent.
 
     Attributes:
         base_url: the gateway's origin at the time of recording, without a trailing slash.
@@ -54,7 +54,7 @@ class GenerationRequest:
             `n`, `fps`, `width`, `height`, `watermark`, `negative_prompt`).
         native: the vendor's own options by their place on the wire (dots nest, `[]` is one more item).
         operation: what the model is to do, such as `image_to_video`; `api` is the vendor's dialect.
-        extra: raw JSON that is laid over the body untouched.
+        extra: raw JSON that is laid over the body unchanged.
         user, response_format, metadata: fields of the Videos format.
         generation: the kind of gateway that it is written for, a value of `Generation`.
     """

@@ -2,7 +2,7 @@
 
 
 class Secret:
-    """Holds a token; `reveal` is the one way to it, and only the client and the vault call that."""
+    """Holds a token; only `reveal` returns it, and only the client and the vault call that."""
 
     __slots__ = ("_value",)
 
@@ -34,6 +34,6 @@ class Secret:
 
 
 def clean_token(pasted: str) -> str:
-    """Trim what comes along when a token is copied: spaces, newlines, `Bearer ` (trap 30)."""
+    """Trim what is copied along with a token: spaces, newlines, `Bearer ` (trap 30)."""
     words = pasted.split()
     return "".join(words[1:] if words and words[0].lower() == "bearer" else words)

@@ -1,4 +1,4 @@
-"""What a person can choose, as words that the settings file keeps."""
+"""What a person can choose, as values of the settings file."""
 
 from enum import StrEnum
 from typing import Final
@@ -23,7 +23,7 @@ class ThemeName(OpenVocabulary):
 
 
 class Surround(OpenVocabulary):
-    """What lies around the picture."""
+    """The background around the picture."""
 
     THEME = "theme"
     BLACK = "black"
@@ -32,4 +32,4 @@ class Surround(OpenVocabulary):
 
 NO_PROXY: Final = "direct"
 SYSTEM_PROXY: Final = "system"
-"""Words in the place of a proxy's address."""
+"""Values in place of a proxy's address."""

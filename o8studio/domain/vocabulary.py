@@ -1,13 +1,13 @@
-"""The base of vocabularies that are read back from files: words of another version are kept, and are no error."""
+"""The base of vocabularies that are read from files: values of another version are kept, not rejected."""
 
 from enum import StrEnum
 from typing import Self
 
 
 class OpenVocabulary(StrEnum):
-    """An enum that takes every text: a word that this version does not know becomes a value that equals no member.
+    """An enum that accepts any text: one that this version does not know becomes a value equal to no member.
 
-    Such a value keeps its text, so that what was read is written again as it was.
+    Such a value keeps its text, so that what was read is written back unchanged.
     """
 
     @classmethod

@@ -1,4 +1,4 @@
-"""The account routes of docs/protocol.md §8 (models, prices, balance, log): what they answer, as values. Pure."""
+"""The account routes of docs/protocol.md §8 (models, prices, balance, log): their answers as values. Pure."""
 
 import json
 import math
@@ -68,7 +68,7 @@ class ListedModel:
         """Whether it makes video: the recogniser of §8.2, after our own catalogue.
 
         Args:
-            known: whether there is a card for it.
+            known: whether the catalogue has it.
             tagged: whether the price list tags it as video.
         """
         says_so = any("video" in name.lower() for name in self.endpoint_types)
@@ -99,7 +99,7 @@ def listed_models(reply: JsonObject) -> list[ListedModel]:
 
 
 def money_unit(reply: JsonObject) -> MoneyUnit | None:
-    """`GET /api/status`: what a quota unit is worth and how money is shown; None when it tells neither.
+    """`GET /api/status`: what a quota unit is worth and how money is shown; None when it gives neither.
 
     `quota_display_type` is `USD`, `CNY`, `TOKENS` or `CUSTOM`; before there was one, `display_in_currency` false meant
     plain units.
@@ -123,9 +123,9 @@ def money_unit(reply: JsonObject) -> MoneyUnit | None:
 
 
 def allowance(reply: JsonObject) -> float | None:
-    """`GET /v1/dashboard/billing/subscription`: what was granted in all, as the site shows it; None when not told.
+    """`GET /v1/dashboard/billing/subscription`: what was granted in all, as the site shows it; None when not given.
 
-    Infinity for a token without a limit, which is told as 100,000,000 in any unit.
+    Infinity for a token without a limit, which is given as 100,000,000 in any unit.
     """
     limit = _number(reply.get("hard_limit_usd"))
     if limit is None or hidden_error(reply):
@@ -134,18 +134,18 @@ def allowance(reply: JsonObject) -> float | None:
 
 
 def spent(reply: JsonObject) -> float | None:
-    """`GET /v1/dashboard/billing/usage`: what was used of it; told in hundredths."""
+    """`GET /v1/dashboard/billing/usage`: what was used of it; given in hundredths."""
     used = _number(reply.get("total_usage"))
     return None if used is None or hidden_error(reply) else used / 100
 
 
 def dashboard_usd(shown: float, unit: MoneyUnit) -> float:
-    """A sum of these two routes in US dollars: they speak CNY or units where the site shows those, else dollars."""
+    """A sum of these two routes in US dollars: they use CNY or units where the site shows those, else dollars."""
     return shown / unit.rate if unit.kind in (MoneyKind.CNY, MoneyKind.TOKENS) else shown
 
 
 def token_balance(reply: JsonObject, unit: MoneyUnit) -> Balance | None:
-    """`GET /api/usage/token/`: what is left, told in quota units; None when it does not tell."""
+    """`GET /api/usage/token/`: what is left, given in quota units; None when it is not given."""
     data = reply.get("data")
     if not isinstance(data, dict) or hidden_error(reply):
         return None
@@ -199,7 +199,7 @@ def token_log(reply: JsonObject, unit: MoneyUnit, *, ahead: float, now: float) -
 
 
 def clock_ahead(headers: Mapping[str, str], now: float) -> float:
-    """Seconds by which the gateway's clock is ahead of ours, by the `Date` of an answer that came now; 0 without one."""
+    """Seconds by which the gateway's clock is ahead of ours, by the `Date` of an answer received now; 0 without one."""
     try:
         told = parsedate_to_datetime(headers.get("date", "")).timestamp()
     except (ValueError, TypeError, OverflowError):
@@ -227,19 +227,8 @@ def price_list(reply: JsonObject, now: float, unit: MoneyUnit = DOLLARS) -> Pric
     return PriceList(prices=prices, groups=_ratios(groups), read_at=now, unit=unit)
 
 
-def video_tags(reply: JsonObject) -> frozenset[str]:
-    """The models that the price list tags as video."""
-    data = reply.get("data")
-    return frozenset(
-        str(item.get("model_name"))
-        for item in (data if isinstance(data, list) else [])
-        if isinstance(item, dict)
-        and re.search("video|视频", f"{item.get('tags')} {item.get('description')}", re.I)
-    )
-
-
 def server_version(reply: JsonObject) -> str:
-    """`GET /api/status`: the server's own word; empty when it has none."""
+    """`GET /api/status`: the server's version as text; empty when it has none."""
     data = reply.get("data")
     return plain(data.get("version"))[:60] if isinstance(data, dict) else ""
 

@@ -1,4 +1,4 @@
-"""Sends drafts to one gateway, and says exactly how sending failed. The token goes to the gateway's origin alone."""
+"""Sends drafts to one gateway, and reports exactly how sending failed. The token goes to the gateway's origin only."""
 
 import asyncio
 import logging
@@ -35,11 +35,11 @@ from o8studio.gateway.wire import MOST_STRUCTURE, HttpDraft, Reply
 MAX_REPLY_BYTES = 200 * 1024 * 1024
 """Base64 results come inside JSON (trap 13)."""
 _MAX_REFUSAL_BYTES = 1024 * 1024
-"""What an answer with an error's status says stands at its beginning."""
-_MUCH = 100_000
-"""Bytes of an answer from which on it is read in a thread: the window stands still meanwhile."""
+"""An error answer is read up to here: what it says stands at its beginning."""
+_LARGE_REPLY = 100_000
+"""Bytes from which an answer is parsed in a thread, so that the window does not freeze."""
 _LEAST_TOKEN = 8
-"""Letters of a token from which on it is looked for in answers; a shorter one stands in any text by chance."""
+"""Letters of the shortest token that is masked in answers; a shorter one occurs in any text by chance."""
 httpcore.AsyncHTTP11Connection.READ_NUM_BYTES = 512 * 1024
 # the library's 64 KiB at a time cost two thirds of the speed of a download (docs/measurements.md)
 _AGENT = "Mozilla/5.0 (compatible; o8studio)"
@@ -83,7 +83,7 @@ class GatewayClient:
         limits: TimeLimits | None = None,
         downloads: DownloadPolicy | None = None,
     ) -> None:
-        """`language` gives the value of Accept-Language as it is now; empty says nothing of it."""
+        """`language` returns the current value of Accept-Language; when empty, none is sent."""
         self._route = route
         self._token = token
         self._running = 0
@@ -114,17 +114,17 @@ class GatewayClient:
         await self.close()
 
     async def close(self) -> None:
-        """Let go of the connections; what runs on them breaks."""
+        """Close the connections; running requests fail."""
         self._is_retired = True
-        await self._let_go()
+        await self._close_connections()
 
     async def retire(self) -> None:
-        """Begin nothing more, and let go of the connections once what runs on them has ended."""
+        """Start no more requests, and close the connections once the running ones have ended."""
         self._is_retired = True
         if not self._running:
-            await self._let_go()
+            await self._close_connections()
 
-    async def _let_go(self) -> None:
+    async def _close_connections(self) -> None:
         await self._http.aclose()
         if self._sending is not None:
             await self._sending.aclose()
@@ -137,11 +137,11 @@ class GatewayClient:
         finally:
             self._running -= 1
             if self._is_retired and not self._running:
-                await self._let_go()
+                await self._close_connections()
 
     @property
     def _takes_nothing(self) -> bool:
-        """The gateway was changed meanwhile; the next attempt takes the new client."""
+        """Whether the gateway was changed meanwhile; the next attempt takes the new client."""
         return self._is_retired
 
     async def submit(self, draft: HttpDraft) -> Reply:
@@ -153,7 +153,7 @@ class GatewayClient:
             Refused: a definite no. With `may_repeat` it may be sent again.
         """
         if self._sending is None:
-            # a connection of its own for each: what a server left behind an earlier answer is not taken for this one's
+            # a connection for each, so that what a server sent after an earlier answer is not taken for this one's
             self._sending = self._pool(kept=0)
         reply = await self._send(self._sending, draft, self._limits.submit, MOST_STRUCTURE)
         if 200 <= reply.status < 300:
@@ -172,7 +172,7 @@ class GatewayClient:
     async def ask(
         self, draft: HttpDraft, *, seconds: float | None = None, most: int = MOST_STRUCTURE
     ) -> Reply:
-        """Ask something free.
+        """Send a free question.
 
         Raises:
             NotSent, AnswerLost, Refused
@@ -185,7 +185,7 @@ class GatewayClient:
     async def look(
         self, draft: HttpDraft, *, seconds: float | None = None, most: int = MOST_STRUCTURE
     ) -> Reply:
-        """Ask something free and take the answer as it is, whatever its status.
+        """Send a free question and return the answer, whatever its status.
 
         Args:
             most: bytes of an answer, long texts inside it not counted.
@@ -204,7 +204,7 @@ class GatewayClient:
             httpx.InvalidURL,
             ValueError,
             TypeError,
-        ) as error:  # it can be no request, and nothing has left
+        ) as error:  # this can't be a request, so nothing was sent
             raise NotSent(HoldReason.BAD_ADDRESS) from error
         try:
             async with self._use(), asyncio.timeout(seconds):
@@ -218,18 +218,18 @@ class GatewayClient:
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ssl.SSLError) as error:
             raise sending_error(error) from error
         headers = {name.lower(): self._without_token(value) for name, value in response.headers.items()}
-        if len(body) < _MUCH:
+        if len(body) < _LARGE_REPLY:
             return Reply(response.status_code, headers, self._without_token(body))
         return await asyncio.to_thread(self._read, response.status_code, headers, body, most)
 
     def _read(self, status: int, headers: dict[str, str], body: bytes, most: int) -> Reply:
-        """Of a large answer; blocking."""
+        """Parse a large answer; blocking."""
         reply = Reply(status, headers, self._without_token(body))
         reply.read(most)
         return reply
 
     def _without_token(self, said: AnyStr) -> AnyStr:
-        """What a server says without our token, which some quote: it would go into the ledger and onto the screen."""
+        """A server's text without our token, which some quote: it would reach the ledger and the screen."""
         token = self._token.reveal() if self._token else ""
         if len(token) < _LEAST_TOKEN:
             return said
@@ -242,7 +242,7 @@ class GatewayClient:
 
     def _build(self, draft: HttpDraft) -> httpx.Request:
         url = self._route.base_url + draft.path
-        headers = self._authorization() | self._spoken()
+        headers = self._authorization() | self._language_header()
         if draft.content_type:
             headers["content-type"] = draft.content_type
         if not draft.files:
@@ -255,7 +255,7 @@ class GatewayClient:
     def _authorization(self) -> dict[str, str]:
         return {"authorization": f"Bearer {self._token.reveal()}"} if self._token else {}
 
-    def _spoken(self) -> dict[str, str]:
+    def _language_header(self) -> dict[str, str]:
         language = self._language()
         return {"accept-language": language} if language else {}
 
@@ -274,7 +274,7 @@ class GatewayClient:
             self._http,
             self._route.base_url,
             source,
-            headers=self._spoken(),
+            headers=self._language_header(),
             authorization=self._authorization(),
             without_token=self._without_token,
             start=start,
@@ -286,14 +286,14 @@ class GatewayClient:
 
 
 def _trust(ca_file: str) -> ssl.SSLContext:
-    """The system's own store, and one file of certificates more."""
+    """The system's certificates, and those of one file."""
     if not ca_file:
         return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context = ssl.create_default_context()
     try:
         context.load_verify_locations(ca_file)
     except (OSError, ssl.SSLError):
-        # connecting will say that the certificate is not trusted
+        # connecting will fail, because the certificate is not trusted
         logging.getLogger(__name__).warning("the file of certificates could not be read")
     return context
 
@@ -308,7 +308,7 @@ def can_trust(ca_file: str) -> bool:
 
 
 def sending_error(error: Exception) -> GatewayError:
-    """An httpx error by what it proves: nothing left, or nobody knows."""
+    """The error for an httpx error, by what that proves: nothing was sent, or it is unknown."""
     for kind, reason in _BEFORE_SENDING:
         if isinstance(error, kind):
             certificate = "certificate" in str(error).lower() or isinstance(error.__cause__, ssl.SSLError)
@@ -317,7 +317,7 @@ def sending_error(error: Exception) -> GatewayError:
 
 
 async def _bounded(response: httpx.Response) -> bytes:
-    """The body; of an answer that is none, the beginning."""
+    """The body; of an error answer only the beginning."""
     parts, size, is_error = [], 0, response.status_code >= 400
     async with aclosing(decoded(response)) as chunks:
         async for part in chunks:

@@ -1,7 +1,7 @@
-"""The bytes of an answer as they were meant: bounded, whatever coding a server puts around them unasked.
+"""Decodes answers in bounded pieces, where a server compresses them unasked.
 
-We ask for `identity`. A server that compresses all the same may do so once; several codings around each other make
-gigabytes of a few kilobytes.
+We ask for `identity`. A server that compresses anyway may do so once; nested codings make gigabytes of a few
+kilobytes.
 """
 
 import asyncio
@@ -18,15 +18,15 @@ _ZLIB_OR_GZIP = 32 + zlib.MAX_WBITS
 
 
 def is_plain(response: httpx.Response) -> bool:
-    """Whether the bytes come as they are."""
+    """Whether the content is not encoded."""
     return not _codings(response)
 
 
 async def decoded(response: httpx.Response) -> AsyncGenerator[bytes, None]:
-    """The content in pieces as they come; each is small, so that who takes them can stop in time.
+    """The decoded content in small pieces, so that the caller can stop in time.
 
     Raises:
-        Incomprehensible: a coding that was not asked for and is not known, or content that is not in it.
+        Incomprehensible: an unknown coding, or content that is not in its coding.
         httpx.HTTPError, httpx.StreamError
     """
     codings = _codings(response)

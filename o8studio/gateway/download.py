@@ -1,4 +1,4 @@
-"""Opens a clip where it lies: a link without the token, the gateway's own copy with it; its bytes come checked and timed."""
+"""Opens a clip for download, a link without the token, the gateway's own copy with it; checks and times its bytes."""
 
 import asyncio
 import re
@@ -31,21 +31,21 @@ class Incoming:
     Attributes:
         start: the byte of the clip that they begin at.
         expected: bytes of the whole clip; None when the source does not say.
-        validator: what the rest can be asked for with; empty when it can't.
+        validator: the ETag for resuming; empty when that is not possible.
         received: bytes of the clip that are here, those before `start` included.
     """
 
     def __init__(self, response: httpx.Response, start: int, policy: DownloadPolicy) -> None:
         """
         Raises:
-            BrokenDownload: it is not what comes after `start`.
+            BrokenDownload: it does not continue at `start`.
         """
         self._response = response
         self._policy = policy
         resumed = response.status_code == 206
         total = _total_from(response.headers.get("content-range", ""), start) if resumed else None
         if resumed and total is None:
-            # other bytes than were asked for: the two would make no clip
+            # other bytes than were asked for can't be joined to ours
             raise BrokenDownload(
                 DownloadProblem.PAST_THE_END if start else DownloadProblem.REFUSED, received=start
             )
@@ -56,7 +56,7 @@ class Incoming:
         if self.expected is not None and self.expected > policy.most_bytes:
             raise BrokenDownload(DownloadProblem.REFUSED, received=start, final=True)
         tag = response.headers.get("etag", "")
-        # one that no request can repeat is none
+        # a tag that no request can carry is ignored
         self.validator = tag if tag.isascii() and not tag.startswith("W/") else ""
 
     async def __aiter__(self) -> AsyncGenerator[bytes, None]:
@@ -76,13 +76,13 @@ class Incoming:
                     raise self._broken(DownloadProblem.CUT_SHORT) from error
                 if chunk is None:
                     break
-                waited += loop.time() - asked  # a slow disk is not the source's
+                waited += loop.time() - asked  # a slow disk is not the source's fault
                 self.received += len(chunk)
                 if self.received > policy.most_bytes:
                     raise BrokenDownload(DownloadProblem.REFUSED, received=self.received, final=True)
                 yield chunk
                 if waited >= policy.silence:
-                    if self.received - before < policy.least_rate * waited:  # it only drips
+                    if self.received - before < policy.least_rate * waited:  # too slow
                         raise self._broken(DownloadProblem.CUT_SHORT)
                     waited, before = 0.0, self.received
         if self.expected is not None and self.received != self.expected:
@@ -93,7 +93,7 @@ class Incoming:
 
 
 def _total_from(content_range: str, start: int) -> int | None:
-    """Bytes of the whole thing, 0 when that is not said; None when this is not all that follows `start`."""
+    """Bytes of the whole clip, 0 when that is not given; None when this does not begin at `start`."""
     found = _RANGE.fullmatch(content_range.strip())
     if found is None or int(found[1]) != start:
         return None
@@ -119,8 +119,8 @@ async def opened(
         base_url: of the gateway.
         headers: for every host.
         authorization: for the gateway's own copy only; it is dropped when that redirects to another origin.
-        without_token: takes the token out of what a server says.
-        validator: see `Incoming`; without it everything is asked for.
+        without_token: masks the token in a server's text.
+        validator: see `Incoming`; without it the whole clip is asked for.
 
     Raises:
         BrokenDownload: refused, expired, unreachable, or led to a private host; see `refused_download`.
@@ -145,7 +145,7 @@ async def opened(
             response = await http.send(request, stream=True)
         except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as error:
             raise BrokenDownload(DownloadProblem.UNREACHABLE, received=start) from error
-        except ValueError as error:  # an address that there can't be
+        except ValueError as error:  # an impossible address
             raise BrokenDownload(DownloadProblem.REFUSED, received=start, final=True) from error
         if not response.has_redirect_location:
             break
@@ -172,6 +172,6 @@ async def _refusal_of(response: httpx.Response, without_token: Callable[[bytes],
                 if len(body) >= _MOST_REFUSAL_BYTES:
                     break
     except (*_READING, Incomprehensible):
-        body = b""  # half a sentence says nothing; the status does
+        body = b""  # an incomplete text says nothing; the status does
     headers = {name.lower(): value for name, value in response.headers.items()}
     return Reply(response.status_code, headers, without_token(body[:_MOST_REFUSAL_BYTES]))

@@ -1,4 +1,4 @@
-"""Whose address it is: where a token may go, and which hosts a result may lie on. Pure, but for the look-up of names."""
+"""Origins: where a token may be sent, and on which hosts a result may lie. Pure, except for name resolution."""
 
 import asyncio
 import ipaddress
@@ -9,10 +9,10 @@ from o8studio.domain.reasons import DownloadProblem
 
 
 def origin_of(url: str) -> tuple[str, str, int]:
-    """Scheme, host and port: where a token may go.
+    """Scheme, host and port: where a token may be sent.
 
     Raises:
-        ValueError: an address that there can't be.
+        ValueError: an impossible address.
     """
     parts = urlsplit(url)
     default = 443 if parts.scheme == "https" else 80
@@ -20,7 +20,7 @@ def origin_of(url: str) -> tuple[str, str, int]:
 
 
 def joined(url: str, location: str) -> str:
-    """Where a redirect leads; as it was said, where it makes no sense."""
+    """The target of a redirect; `location` itself, where it makes no sense."""
     try:
         return urljoin(url, location)
     except ValueError:
@@ -32,7 +32,7 @@ async def refuse_private_host(url: str, base_url: str) -> None:
 
     Raises:
         BrokenDownload: `refused`, for good.
-        ValueError: an address that there can't be.
+        ValueError: an impossible address.
     """
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -43,7 +43,7 @@ async def refuse_private_host(url: str, base_url: str) -> None:
     try:
         found = await loop.getaddrinfo(parts.hostname, parts.port or 443)
     except OSError:
-        return  # the request itself will say that the name is unknown
+        return  # the request itself will fail with the unknown name
     if any(not ipaddress.ip_address(entry[4][0]).is_global for entry in found):
         raise BrokenDownload(DownloadProblem.REFUSED, final=True)
 

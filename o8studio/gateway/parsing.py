@@ -1,4 +1,4 @@
-"""Shapes that all formats share: status words, progress, moments, and where a result may hide."""
+"""Parsing that all formats share: status words, progress, times, and the places of a result."""
 
 import base64
 import html
@@ -28,7 +28,7 @@ from o8studio.gateway.wire import (
 
 
 class StatusKind(StrEnum):
-    """What a status word says of a job, whoever's word it is."""
+    """What a status word of any server says about a job."""
 
     QUEUED = "queued"
     RENDERING = "rendering"
@@ -51,11 +51,11 @@ _KINDS = {word: kind for kind, words in _WORDS.items() for word in words.split()
 
 MAX_WORDS = 500
 _READ_WORDS = 20 * MAX_WORDS
-"""Of a text that may be as long as an answer can be; looking for tags in all of it would hold up everything else."""
+"""Letters of a text that are searched for tags: it may be as long as an answer, and searching it all would block."""
 _LONGEST_ID = 1000
 _LONGEST_KEY = 64
 _LATEST = 1e11
-"""Unix seconds that a calendar still has; a larger number is in milliseconds."""
+"""The largest number that is read as unix seconds; a larger one is in milliseconds."""
 _LEAST_INLINE, _PIECE = 200, 1024 * 1024
 _GATEWAY_PATHS = re.compile(r"/v1/(videos/.+/content|tasks/.+)")
 _VIDEO_TAG = re.compile(r"""<video[^>]*?\ssrc=["']([^"']+)["']""", re.IGNORECASE)
@@ -64,7 +64,7 @@ _BARE = re.compile(r"https?://[^\s<>\"')]+")
 
 
 def status_kind(word: str) -> StatusKind | None:
-    """What a status word says; None for a word that nobody knows."""
+    """The meaning of a status word; None for an unknown one."""
     return _KINDS.get(word.strip().lower().replace("-", "_").replace(" ", "_"))
 
 
@@ -83,7 +83,7 @@ def progress(value: Json) -> float | None:
 
 
 def moment(value: Json) -> float | None:
-    """Unix seconds from seconds, milliseconds or an ISO string (trap 15); None for what no clock shows."""
+    """Unix seconds from seconds, milliseconds or an ISO string (trap 15); None for anything else."""
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, (int, float)):
@@ -153,11 +153,11 @@ def is_link(value: Json) -> bool:
         parts = urlsplit(value)
         return bool(parts.hostname) and parts.port != 0
     except ValueError:
-        return False  # a port or an address that there can't be
+        return False  # an impossible port or address
 
 
 def source(link: str, asked: str) -> Source:
-    """Where a link leads: gateway paths are asked on the gateway (trap 9), data lies in the answer of `asked`."""
+    """The source behind a link: gateway paths are asked on the gateway (trap 9), data lies in the answer of `asked`."""
     if link.startswith("data:"):
         return Source(SourceKind.INLINE, asked)
     parts = urlsplit(link)
@@ -174,8 +174,7 @@ def content_path(remote_id: str) -> str:
 def find_links(body: JsonObject) -> dict[str, str]:
     """Every result link of an answer in the order of §0.5, each with the gateway's own name for that result.
 
-    Several only where several clips were made. A name is empty where there is none, or where it is no name: one that
-    several results share.
+    Several only where several clips were made. A name is empty where there is none, or where several results share it.
     """
     for items in _places(body, 0):
         found = {str(link): key for link, key in items if is_link(link)}
@@ -220,10 +219,10 @@ def _places(body: JsonObject, depth: int) -> Iterator[list[tuple[Json, str]]]:
 def inline_video(body: bytes) -> bytes | None:
     """The clip inside an answer, as a data URI or bare base64 (trap 13); None when there is none. Blocking.
 
-    It is looked for in the bytes as they came, and decoded by pieces: a parser would hold up every thread meanwhile.
+    Searches the raw bytes and decodes in pieces: a parser would block every thread meanwhile.
 
     Raises:
-        Incomprehensible: there are more texts in it than in any answer.
+        Incomprehensible: it has more strings than any answer.
     """
     for begin, end in long_texts(body, _LEAST_INLINE):
         is_uri = body[begin : begin + 5] == b"data:"
@@ -271,7 +270,7 @@ def text_links(text: str) -> list[str]:
 
 
 def results(links: Mapping[str, str], asked: str, content: str | None) -> tuple[Result, ...]:
-    """One result per link, under the name that stands beside it; the gateway's own copy is the first's second source."""
+    """One result per link, with its name; the gateway's own copy is the first one's second source."""
     if not links:
         return (Result((Source(SourceKind.GATEWAY, content),)),) if content else ()
     found = [[source(link, asked)] for link in links]
@@ -302,7 +301,7 @@ def status(
         case StatusKind.COMPLETED:
             reason, code = error_words(body) if body.get("error") else ("", "")
             if (reason or code) and not _has_link(done):
-                return Rejected(reason, code)  # a refusal that comes as an end, such as Jimeng's 50516
+                return Rejected(reason, code)  # a refusal that is reported as success, such as Jimeng's 50516
             return Finished(done, expires)
         case StatusKind.FAILED:
             if _has_link(done):
@@ -320,7 +319,7 @@ def _has_link(done: tuple[Result, ...]) -> bool:
 
 
 def names_another(remote_id: str, reply: JsonObject) -> str:
-    """The id that an answer is about, if it names one and it is not this one; `resp_X` and `task_X` are the same job."""
+    """The id that an answer is about, if it names another one than this; `resp_X` and `task_X` are the same job."""
     data = reply.get("data")
     places = [reply.get("id"), reply.get("task_id")]
     if isinstance(data, dict):

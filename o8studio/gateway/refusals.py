@@ -1,4 +1,4 @@
-"""Error envelopes (docs/protocol.md §9) to errors by meaning. Branches on code and envelope, never on text."""
+"""Error envelopes (docs/protocol.md §9) to typed errors. Branches on code and envelope, never on text."""
 
 import json
 import re
@@ -24,7 +24,7 @@ _BLOCKED = "request blocked:"
 
 
 def refusal(reply: Reply) -> Refused:
-    """What an error answer says, whoever wrote it."""
+    """What an error answer says, from the gateway or from a vendor."""
     body = _whole(reply)
     reason, code, inner = _words(body) if body is not None else (plain(_start(reply.body)), "", False)
     found = _REQUEST_ID.search(reason)
@@ -74,20 +74,20 @@ def submission_error(reply: Reply) -> GatewayError:
 
 
 def is_token_refused(said: Refused) -> bool:
-    """The token that asked is not taken: wrong, disabled, expired or spent. The gateway's own 401, not a channel's."""
+    """Whether the token is rejected: wrong, disabled, expired or spent. The gateway's own 401, not a channel's."""
     return said.status == 401 and not said.upstream
 
 
 def is_forbidden(said: Refused) -> bool:
-    """The token is taken and may not ask this (envelope A); a page of a proxy has no code."""
+    """Whether the token is valid and may not ask this (envelope A); a page of a proxy has no code."""
     return said.status == 403 and not said.upstream and bool(said.code)
 
 
 def refused_download(reply: Reply, *, own: bool, start: int) -> BrokenDownload:
-    """What an answer means that is no clip.
+    """What an answer to a download means that is no clip.
 
     Args:
-        own: it was the gateway's copy that was asked for: 400 before the end with the job's state there, 403 of its
+        own: the gateway's copy was asked for: 400 with the job's state there before its end, 403 of its
             address filter, 502 where the vendor's link is gone (New API's `/content`, seen in August 2026).
         start: bytes on disk.
     """
@@ -144,7 +144,7 @@ def hidden_error(body: JsonObject) -> Refused | None:
 
 
 def _words(body: JsonObject) -> tuple[str, str, bool]:
-    """Reason, code, and whether the reason was quoted from further up (envelope J)."""
+    """Reason, code, and whether the reason was quoted from upstream (envelope J)."""
     message: Json = body.get("message", "")
     code: Json = body.get("code", "")
     error = body.get("error")

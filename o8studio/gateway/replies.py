@@ -1,4 +1,4 @@
-"""What an answer to a probe says by its meaning, so that two of them can be compared. Pure."""
+"""Answers to a probe by their meaning, so that two of them can be compared. Pure."""
 
 import re
 from dataclasses import dataclass, field
@@ -10,12 +10,12 @@ from o8studio.gateway.wire import JsonObject, Reply
 _FLEETING = re.compile(r"\b(?=[\w-]*\d)[\w-]{16,}\b")
 """Request ids, times and trace ids inside a text."""
 _NO_EVIDENCE = frozenset({401, 402, 408, 425, 429})
-"""About the token, the money or the pace; they come before or behind any route."""
+"""Statuses about the token, the money or the pace; any route may give them."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadReply:
-    """Two answers are equal when they mean the same, whatever ids, paths and times stand in them.
+    """Two answers are equal when they mean the same, whatever ids, paths and times they contain.
 
     Attributes:
         kind: the `type` of an error.

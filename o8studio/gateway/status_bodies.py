@@ -68,7 +68,7 @@ def task_status(remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:
 
 
 def _stopped_by_vendor(task: JsonObject, found: RemoteStatus) -> Rejected | None:
-    """A success behind which the vendor's own answer holds a filter's code and no clip: Jimeng's 50516 (seen in August
+    """A reported success whose vendor's own answer holds a filter's code and no clip: Jimeng's 50516 (seen in August
     2026). The gateway's copy that is named beside it does not exist.
     """
     vendor = task.get("data")

@@ -1,4 +1,4 @@
-"""What all bodies are made with: nested places, pictures as text, pixel sizes, raw JSON on top."""
+"""Helpers for all request bodies: nested paths, pictures as text, pixel sizes, raw JSON on top."""
 
 import base64
 from collections.abc import Mapping
@@ -60,7 +60,7 @@ def picture_text(image: ImageInput, files: Mapping[str, bytes], *, raw: bool = F
 
 
 def pixel_size(core: Mapping[str, Json]) -> tuple[int, int] | None:
-    """Width and height from themselves, or from ratio and tier; None when neither was set."""
+    """Width and height as set, or from ratio and tier; None when neither was set."""
     width, height = core.get("width"), core.get("height")
     if isinstance(width, int) and isinstance(height, int):
         return width, height

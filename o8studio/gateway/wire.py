@@ -1,4 +1,4 @@
-"""What a wire format is: pure functions between a request and bytes, and the values that pass between them."""
+"""The interface of a wire format: pure functions between requests and bytes, and the values that they exchange."""
 
 import json
 import re
@@ -36,8 +36,8 @@ class Attachment:
 class HttpDraft:
     """A request that has not been sent. `path` starts with a slash and is relative to the gateway.
 
-    With attachments the body goes as multipart, `body`'s values as text fields; else as JSON. `content_type` is said
-    of a request without a body, where servers look at it (see `JSON_TYPE`).
+    With attachments the body goes as multipart, `body`'s values as text fields; else as JSON. `content_type` is sent
+    with a request without a body, where servers check it (see `JSON_TYPE`).
     """
 
     method: str
@@ -48,7 +48,7 @@ class HttpDraft:
 
 
 JSON_TYPE = "application/json"
-"""What a question on a vendor's own route says, although it has no body: New API of mid 2026 panics without it (seen on
+"""Content type of a question on a vendor's own route, which has no body: New API of mid 2026 panics without it (seen on
 a fork of August 2026: 500 `new_api_panic`).
 """
 
@@ -61,7 +61,7 @@ _SHORT_ENOUGH = 100_000
 """Bytes up to which an answer is read as it is."""
 _LONG_TEXT, _HEAD, _TAIL = 64 * 1024, 32 * 1024, 1024
 """Bytes of a text that is shortened to its beginning and its end: a clip as base64, which nothing but `inline_video`
-reads. The parser would hold up every thread for as long as it copies it."""
+reads. The parser would block every thread while it copies it."""
 _WHOLE_SIGNS = re.compile(rb"(?:[^\\]+|\\u[0-9a-fA-F]{4}|\\[^u])*")
 _LONGEST_ESCAPE = 6
 _MOST_TEXTS = 2_000_000
@@ -75,12 +75,12 @@ class Reply:
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
     _seen: "list[JsonObject | str]" = field(default_factory=list, repr=False, compare=False)
-    """What `read` found, or what it missed."""
+    """The object that `read` found, or what was missing."""
 
     def object(self) -> JsonObject:
         """The body as an object; of an event stream that nobody asked for, the last event (trap 26).
 
-        Texts of more than 64 KiB in an answer of more than 100 kB are without their middle.
+        In an answer of more than 100 kB, texts of more than 64 KiB lose their middle.
 
         Raises:
             Incomprehensible: HTML, broken JSON, or JSON that is no object.
@@ -92,10 +92,10 @@ class Reply:
         return seen
 
     def read(self, most: int) -> None:
-        """Read it once, perhaps in a thread, so that `object` takes no time later.
+        """Parse it once, perhaps in a thread, so that `object` returns at once.
 
         Args:
-            most: bytes, long texts not counted; more is not understood.
+            most: bytes, long texts not counted; a larger answer is not understood.
         """
         if self._seen:
             return
@@ -141,10 +141,10 @@ def _shortened(body: bytes) -> bytes:
 
 
 def long_texts(body: bytes, least: int) -> Iterator[tuple[int, int]]:
-    """Where the texts of a JSON body lie that have more than `least` bytes: from, to, without their quotes.
+    """The strings of a JSON body with more than `least` bytes, as start and end without their quotes.
 
     Raises:
-        Incomprehensible: there are more texts in it than in any answer.
+        Incomprehensible: it has more strings than any answer.
     """
     at = 0
     for _ in range(_MOST_TEXTS):
@@ -171,7 +171,7 @@ def _closing_quote(body: bytes, begin: int) -> int:
 
 
 def _read(text: bytes) -> Json:
-    """JSON as whole characters: half of one, as a text has that was cut, can go into no address, file or window."""
+    """JSON without lone surrogates, which a text that was cut may have: no address, file or window accepts them."""
     value: Json = json.loads(text)
     if any(mark in text for mark in _MAY_BE_HALF):
         value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
@@ -208,7 +208,7 @@ class Rendering:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """It is done. Without results the gateway says done and offers nothing."""
+    """The job is done. Without results the gateway offers nothing."""
 
     results: tuple[Result, ...]
     expires_at: float | None = None
@@ -216,7 +216,7 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """It failed for good. What became of the money no status answer tells: a task's `quota` stays after a refund."""
+    """It failed for good. No status answer says what became of the money: a task's `quota` stays after a refund."""
 
     reason: str
     code: str = ""
@@ -229,7 +229,7 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class Unrecognised:
-    """A status word that nobody knows; not an end."""
+    """An unknown status word; the job has not ended."""
 
     word: str
 
@@ -239,12 +239,12 @@ RemoteStatus = Waiting | Rendering | Finished | Rejected | Withdrawn | Unrecogni
 
 @dataclass(frozen=True, slots=True)
 class RouteQuestion:
-    """A free question about a job that does not exist, and where the same is asked of a route that does not exist.
+    """A free question about a job that does not exist, and the same on a route that does not exist, for comparison.
 
     Attributes:
         job: the id that is asked for.
         task: goes as `task_id` in a POST; without it the question is a GET.
-        not_on_new_api: asked only where the server is no New API, which counts what is asked under its own `/api`.
+        not_on_new_api: asked only where the server is no New API, which counts requests under its own `/api`.
     """
 
     path: str
@@ -254,20 +254,20 @@ class RouteQuestion:
     not_on_new_api: bool = False
 
     def draft(self, path: str = "") -> HttpDraft:
-        """The question itself, or the same of another path."""
+        """The request for this question, or for the same on another path."""
         body: JsonObject | None = {"task_id": self.task} if self.task else None
         method = "POST" if self.task else "GET"
         return HttpDraft(method=method, path=path or self.path, body=body, content_type=JSON_TYPE)
 
 
 class WireFormat(Protocol):
-    """One way of asking. All functions are pure.
+    """One way of asking a gateway. All functions are pure.
 
     Attributes:
         id: what settings and the ledger call it.
         title: its name for people, in English, marked for translation.
         families: vendor families whose own format it is, or None if it carries every family.
-        questions: show, all of them, that a gateway has its routes; none if another format's routes tell.
+        questions: together they show that a gateway has its routes; none if another format's routes show it.
         poll_order: formats whose status routes may know a job of this one, best first.
     """
 
@@ -300,7 +300,7 @@ class WireFormat(Protocol):
         ...
 
     def encode_status(self, remote_id: RemoteId, request: GenerationRequest) -> HttpDraft:
-        """The question how the job is that this request became."""
+        """The question for the status of the job that this request became."""
         ...
 
     def decode_status(self, remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:
@@ -312,7 +312,7 @@ class WireFormat(Protocol):
         ...
 
     def encode_cancel(self, remote_id: RemoteId) -> HttpDraft | None:
-        """The wish to stop, or None where the format has no such route."""
+        """The request to cancel, or None where the format has no such route."""
         ...
 
 

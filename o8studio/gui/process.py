@@ -1,4 +1,4 @@
-"""The window's process: application, one loop for Qt and asyncio, studio, and the desk between them."""
+"""The window's process: application, one loop for Qt and asyncio, studio, and the presenters between them."""
 
 import o8studio.ui.qt.import_hook  # noqa: F401 - before anything of Qt
 
@@ -44,7 +44,7 @@ _STUDIO = (
     "o8studio.ui.window.announcer",
     "o8studio.ui.widgets.focus_ring",
 )
-"""What each part of the start needs, loaded in a thread before it."""
+"""Modules that each part of the start needs, imported in a thread before it."""
 
 
 def run_window(arguments: Sequence[str]) -> int:
@@ -59,7 +59,7 @@ def run_window(arguments: Sequence[str]) -> int:
     if shot is not None and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = application()
-    settings, _ = settings_file.read(places().settings)  # what can't be used is set aside and told later
+    settings, _ = settings_file.read(places().settings)  # what can't be used is set aside and reported later
     return stay(app, first_paint(app, settings), settings, demo="--demo" in arguments, shot=shot)
 
 
@@ -67,18 +67,18 @@ def application() -> QApplication:
     """Qt's application, set up as the program needs it."""
     os.environ.setdefault(
         "QT_LOGGING_RULES", "qt.multimedia.*=false;qt.qpa.*=false"
-    )  # the codecs' small talk
+    )  # silences the codecs' messages
     share_arenas()
-    sys.setswitchinterval(0.001)  # a thread that parses gives way to the window in 1 ms, not 5, each time
+    sys.setswitchinterval(0.001)  # a parsing thread yields to the window after 1 ms instead of 5
     app = QApplication(sys.argv[:1])
     app.setApplicationName("o8studio")
-    app.setDesktopFileName("o8studio")  # by which a taskbar finds the window's icon
+    app.setDesktopFileName("o8studio")  # lets the taskbar find the window's icon
     app.setQuitOnLastWindowClosed(False)  # else background work dies with the window
     return app
 
 
 def first_paint(app: QApplication, settings: "Settings") -> MainWindow:
-    """A window in its colours, as soon as can be; everything else is imported and made after it."""
+    """Show a window in the theme's colours as soon as possible; everything else is imported and built after it."""
     is_light = app.palette().base().color().lightness() > 127
     shell = MainWindow(
         ("light" if is_light else "dark") if settings.theme == ThemeName.SYSTEM else settings.theme
@@ -96,9 +96,9 @@ def stay(
     demo: bool = False,
     shot: Path | None = None,
 ) -> int:
-    """Fill the window that was painted, bring it to life, and stay until it closes; the exit code.
+    """Fill the painted window, connect it to the studio, and run until it closes; returns the exit code.
 
-    What Python must load for it is loaded in a thread; this one builds, in parts, and the window lives between them.
+    Modules are imported in a thread; this one builds in parts, and the window handles events in between.
     """
     from concurrent.futures import ThreadPoolExecutor
 
@@ -122,7 +122,7 @@ def stay(
 
 
 def apply_look(settings: "Settings") -> None:
-    """Language, fonts and looks."""
+    """Apply language, fonts and theme."""
     from PySide6.QtCore import Qt
 
     from o8studio.texts import language
@@ -136,7 +136,7 @@ def apply_look(settings: "Settings") -> None:
 
 
 def _first_look(app: QApplication, shell: MainWindow, threads: "ThreadPoolExecutor") -> "WindowController":
-    """Show the queue and the draft as they were left; from here on the prompt takes words."""
+    """Show the queue and the draft as they were left; from here on the prompt can be edited."""
     saved = _result(app, threads.submit(_read_first_look))
     from o8studio.ui.qt.gui_gc import GuiThreadCollector
     from o8studio.ui.window.controller import WindowController
@@ -144,7 +144,7 @@ def _first_look(app: QApplication, shell: MainWindow, threads: "ThreadPoolExecut
     GuiThreadCollector(shell)
     window = WindowController(shell)
     app.processEvents()
-    window.show_first_look(*saved)
+    window.show_startup_snapshot(*saved)
     app.processEvents()
     return window
 
@@ -165,11 +165,11 @@ def _import_rest() -> None:
     _load(_STUDIO)
     import anyio
 
-    anyio.run(anyio.sleep, 0)  # else the first request imports what is behind it, in the window's thread
+    anyio.run(anyio.sleep, 0)  # else the first request imports these modules in the window's thread
 
 
 def _result(app: QApplication, awaited: "Future[_Found]") -> _Found:
-    """Work in a thread, before asyncio is there; the window lives on until it is done."""
+    """Run work in a thread before asyncio is running; the window handles events until it is done."""
     from PySide6.QtCore import QEventLoop, QMetaObject, Qt
 
     waiting = QEventLoop(app)

@@ -1,4 +1,4 @@
-"""One session of the window: opens the studio, brings the window to life, stays until it closes."""
+"""One session of the window: opens the studio, connects the window to it, runs until it closes."""
 
 import asyncio
 import contextlib
@@ -22,18 +22,18 @@ from o8studio.texts.language import _
 from o8studio.texts.start import report_words, resumed_words
 from o8studio.ui.qt.bridge import Bridge
 from o8studio.ui.theme.theme import theme
-from o8studio.ui.widgets.dialogs import tell
+from o8studio.ui.widgets.dialogs import inform
 from o8studio.ui.window.controller import WindowController
 
 log = logging.getLogger(__name__)
 
 _SHOT_SECONDS = 180.0
 _BREATH_SECONDS = 0.01
-"""Between two parts of the window, in which what was built is laid out and painted."""
+"""Pause between building two parts of the window, for layout and painting."""
 
 
 async def run_session(window: WindowController, where: Places, *, demo: bool, shot: Path | None) -> int:
-    """Open the studio and stay until the window closes; the exit code."""
+    """Open the studio and run until the window closes; returns the exit code."""
     closed = asyncio.Event()
     window.shell.closing.connect(closed.set)
     if window.shell.is_closed:  # in its first second
@@ -62,22 +62,22 @@ async def run_session(window: WindowController, where: Places, *, demo: bool, sh
 async def _say_why_it_ends(
     window: WindowController, words: str, closed: asyncio.Event, *, stays: bool
 ) -> None:
-    """In the window, too, which stays until it was read; who started it from a menu sees nothing else."""
+    """Show why in the window, too, until it is closed: a user who started it from a menu sees nothing else."""
     print(words)  # noqa: T201 - for who started it from a terminal
     if stays and not closed.is_set():
-        tell(window.shell, _("o8studio can't go on"), words).finished.connect(window.shell.close)
+        inform(window.shell, _("o8studio can't go on"), words).finished.connect(window.shell.close)
         await closed.wait()
 
 
 async def bring_to_life(studio: Studio, window: WindowController, *, demo: bool) -> Presenters:
-    """Attach the window, restore what was, start what is needed, resume every job."""
+    """Attach the window, restore the session, start background work, resume every job."""
     settings = studio.preferences.settings
     looks = (settings.text_size / 100, settings.reduce_motion, settings.more_contrast)
     worn = (theme().scale, theme().less_motion, theme().asked_contrast)
     if settings.theme not in (theme().name, ThemeName.SYSTEM) or looks != worn:
         theme().apply_preferences(partial(getattr, settings))
     presenters = Presenters(studio)
-    await asyncio.to_thread(studio.read_catalogue)  # the draft is planned as soon as the composer is attached
+    await asyncio.to_thread(studio.read_catalogue)  # attaching the composer plans the draft
     for _part in window.attach(presenters.ports(), Bridge(studio.bus, window)):
         await asyncio.sleep(_BREATH_SECONDS)
     unfinished = any(job.request.gateway_id == DEMO and not job.state.is_final for job in studio.book)
@@ -89,7 +89,7 @@ async def bring_to_life(studio: Studio, window: WindowController, *, demo: bool)
     except StudioError as error:
         log.warning("the demo gateway: %s", explain(error))
     presenters.start()
-    # who comes back may have topped up, or changed what the system wants
+    # a returning user may have topped up, or changed system preferences
     window.frame.woken.connect(presenters.gateways.look_at_balance)
     window.frame.woken.connect(presenters.settings.learn_motion)
     taken = await studio.pipeline.resume()
@@ -104,7 +104,7 @@ async def bring_to_life(studio: Studio, window: WindowController, *, demo: bool)
             try:
                 await presenters.gateways.learn()
             except StudioError as error:
-                # that it is not there is seen, and looked at again
+                # a missing gateway is noticed and tried again
                 window.say(str(explain(error)), stays=not isinstance(error, NotSent))
             except Exception:
                 log.exception("the gateway could not be learned")
@@ -115,16 +115,17 @@ async def bring_to_life(studio: Studio, window: WindowController, *, demo: bool)
             window.show_gateway()
     else:
         window.show_welcome()
-    if studio.catalogue.broken:  # which were read for the models, if at all
+    if studio.catalogue.broken:  # these were read together with the models, if at all
         window.say(
-            _("A provider file of yours is skipped. {why}").format(why=studio.catalogue.broken[0]), stays=True
+            _("One of your provider files is skipped. {why}").format(why=studio.catalogue.broken[0]),
+            stays=True,
         )
     return presenters
 
 
 async def leave(presenters: Presenters, window: WindowController) -> None:
-    """Write the draft and the window down before everything ends."""
-    window.frame.woken.disconnect()  # nothing more is asked of system and gateway
+    """Save the draft and the window before the end."""
+    window.frame.woken.disconnect()  # no more requests to system and gateway
     window.end()
     await presenters.settings.save_session(window.state())
 
@@ -134,11 +135,11 @@ async def _showcase(studio: Studio, window: WindowController, folder: Path) -> i
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     finished: asyncio.Future[Job] = asyncio.get_running_loop().create_future()
 
-    def hear(news: News) -> None:
+    def on_news(news: News) -> None:
         if isinstance(news, JobChanged) and news.job.state.is_final and not finished.done():
             finished.set_result(news.job)
 
-    studio.bus.subscribe(hear)
+    studio.bus.subscribe(on_news)
     window.compose.prompt.set_text("Paper lanterns rise over the hills at dusk, seen from the river")
     window.compose.picker.set_model("kling-v3")
     window.compose.picker.chosen.emit("kling-v3")
@@ -149,7 +150,7 @@ async def _showcase(studio: Studio, window: WindowController, folder: Path) -> i
             print(f"the clip ended as {job.state}: {job.problem}")  # noqa: T201 - the result of `make run`
             return 1
         (made, *_others) = job.clips
-        window.play(made.id)  # in a profile that was used before, another clip is on the stage
+        window.play(made.id)  # in a used profile another clip may be on the stage
         while window.player.engine.frames < 12:  # noqa: ASYNC110 - Qt's player has no future to wait for
             await asyncio.sleep(0.05)
     window.player.toggle()

@@ -1,4 +1,4 @@
-"""What the window shows first: the jobs and the desk as they were left, before asyncio and the rest are loaded."""
+"""What the window shows first: jobs and session as they were left, before asyncio and the rest are loaded."""
 
 from pathlib import Path
 
@@ -10,12 +10,12 @@ from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.paths import Places
 
 _JOBS = 20
-"""More than a screen shows."""
+"""Number of jobs, more than a screen shows."""
 
 
 def first_look(where: Places) -> tuple[list[Job], dict[str, Json]]:
-    """Two files, read without changing anything. Blocking; empty where nothing can be read."""
-    return _newest_jobs(where.ledger), desk_file.read(where.desk)[0]
+    """Read the newest jobs and the session without changing anything. Blocking; empty where nothing can be read."""
+    return _newest_jobs(where.ledger), desk_file.read(where.session)[0]
 
 
 def _newest_jobs(path: Path) -> list[Job]:
@@ -24,7 +24,7 @@ def _newest_jobs(path: Path) -> list[Job]:
     try:
         ledger = Ledger(path, read_only=True)
     except LedgerError:
-        return []  # opening for real will say why
+        return []  # opening the studio will report why
     try:
         return ledger.replay(newest=_JOBS)
     except LedgerError:

@@ -49,7 +49,7 @@ def iso_extent(file: BinaryIO, size: int) -> Extent:
     ends += _index_ends(file, boxes, size)
     if max(ends, default=0) > size:
         return cut(size, max(ends))
-    if index is None:  # what says where the pictures are comes last, and did not
+    if index is None:  # the index comes last, and is missing
         return unknown(size) if fragments else cut(size)
     if fragments or any(name == b"mvex" for name, _body in _children(content)):
         return _fragments_extent(file, size, boxes, fragments, content)
@@ -73,7 +73,7 @@ def claims_too_much(file: BinaryIO, size: int) -> bool:
 
 
 def _claimed_in_movie(movie: memoryview) -> int:
-    """The most samples that a track claims without listing them; of sound that is not packed there are many."""
+    """The most samples that a track claims without listing them; uncompressed sound has many."""
     claims = [0]
     for name, track in _children(movie):
         if name == b"trak":
@@ -99,10 +99,10 @@ def _fragments_extent(
 ) -> Extent:
     if not fragments or not any(box.name == b"mdat" for box in boxes[fragments[-1] :]):
         return cut(size)
-    if boxes[-1].name == b"mfra":  # written when everything else is
+    if boxes[-1].name == b"mfra":  # written last
         return whole(size)
     lists = [box for box in boxes if box.name == b"sidx"]
-    if len(lists) == 1:  # several are one for each part, and say nothing of the parts that follow
+    if len(lists) == 1:  # several index one part each, and say nothing of the parts that follow
         reached, count = _listed(file, lists[0])
         last = max(box.end for box in boxes if box.name == b"mdat")
         if count > 1 and reached >= last:
@@ -111,7 +111,7 @@ def _fragments_extent(
 
 
 def _walk(file: BinaryIO, size: int) -> Iterator[_Box]:
-    """The boxes of the file, one after another; what follows the last one and is none is passed over."""
+    """The boxes of the file, one after another; bytes after the last one that are no box are ignored."""
     at = 0
     while at + 8 <= size:
         file.seek(at)
@@ -144,7 +144,7 @@ def _children(content: memoryview) -> Iterator[tuple[bytes, memoryview]]:
 
 
 def _child(content: memoryview, *path: bytes) -> memoryview:
-    """What lies under these names, one in the other; empty when it is not there."""
+    """The content at this path of nested boxes; empty when it is not there."""
     for name in path:
         content = next((body for kind, body in _children(content) if kind == name), memoryview(b""))
     return content

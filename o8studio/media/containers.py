@@ -74,7 +74,7 @@ def packet_size(start: bytes) -> int:
 
 
 def kind_of_file(path: Path) -> Kind | None:
-    """The same for a file; padding of any length may stand before what says it.
+    """The same for a file; padding of any length may precede the box that identifies it.
 
     Raises:
         OSError: missing, not readable, or not a regular file.
@@ -98,7 +98,7 @@ def _iso_kind(start: bytes) -> Kind:
 
 
 def _past_padding(file: BinaryIO, start: bytes) -> bytes:
-    """The bytes from the first box that is not padding; those that were given when there is none."""
+    """The bytes from the first box that is not padding; `start` when there is none."""
     at = 0
     for _hop in range(_MOST_HOPS):
         file.seek(at)

@@ -50,7 +50,7 @@ def open_clip(path: Path) -> InputContainer:
 
 
 def picture_stream(container: InputContainer) -> VideoStream:
-    """The stream of moving pictures, ready to be decoded; a cover that lies in the file is none.
+    """The stream of moving pictures, ready to be decoded; an embedded cover does not count.
 
     Raises:
         BrokenDownload: there is none.
@@ -65,7 +65,7 @@ def picture_stream(container: InputContainer) -> VideoStream:
 
 
 def aspect_of(stream: VideoStream) -> float:
-    """Width of a pixel by its height; 1 where nothing, or nothing possible, is said."""
+    """Width of a pixel by its height; 1 where none, or an implausible one, is given."""
     said = float(stream.sample_aspect_ratio or 1)
     return said if 1 / _MOST_ASPECT <= said <= _MOST_ASPECT else 1.0
 
@@ -102,8 +102,8 @@ def converted(
     """A picture in another pixel format, the same in every run.
 
     libswscale writes up to fifteen pixels past the end of a line. With several threads these may overwrite what another
-    thread has already written: the beginning of its first line. And of widths that are 1 to 4 more than a multiple of
-    16, its quick way leaves the last columns as they were in memory; its exact way does not. One thread is as quick.
+    thread has already written: the beginning of its first line. For widths that are 1 to 4 more than a multiple of 16,
+    its fast path leaves the last columns uninitialised; its exact path does not. One thread is as fast.
     """
     width, height = size or (picture.width, picture.height)
     if size is not None:

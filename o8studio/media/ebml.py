@@ -23,7 +23,7 @@ class _Element:
 
 
 def matroska_extent(file: BinaryIO, size: int) -> Extent:
-    """How far the file reaches. Of a live recording, whose size was not known, the length in seconds may tell."""
+    """How far the file reaches. For a live recording, whose size was not known, the length in seconds may show it."""
     seconds: float | None = None
     segment: _Element | None = None
     last = 0
@@ -32,7 +32,7 @@ def matroska_extent(file: BinaryIO, size: int) -> Extent:
             return unknown(size, seconds)
         if element.name == _SEGMENT:
             segment = element
-            if element.end is not None:  # it says everything
+            if element.end is not None:  # a known size decides
                 if element.end > size:
                     return cut(size, element.end)
                 return whole(size, broken=not _fits(file, element.body, element.end))
@@ -59,7 +59,7 @@ def _walk(file: BinaryIO, size: int) -> Iterator[_Element]:
 def _fits(file: BinaryIO, at: int, end: int) -> bool:
     """Whether element follows element up to the end, and block follows block in each cluster.
 
-    Where bytes of another place, or none, lie in between, it does not; and a demuxer goes on behind them in silence.
+    Misplaced or missing bytes in between break this; a demuxer would skip them silently.
     """
     within = end
     for _count in range(_MOST_ELEMENTS):

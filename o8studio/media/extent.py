@@ -20,7 +20,7 @@ class Extent:
         received: bytes in the file.
         expected: bytes that there must be at least; None where that is not known.
         broken: something in between does not fit together, so that a part of what is there is wrong.
-        seconds: how long the container says that the clip is, where nothing but this can tell; else None.
+        seconds: the length of the clip by the container, where only this can show whether it is whole; else None.
     """
 
     wholeness: Wholeness

@@ -9,7 +9,7 @@ _Key = tuple[object, int]
 
 
 class FrameCache:
-    """Shared by every reader, from any thread; what was used longest ago goes first, whoever it belongs to."""
+    """Shared by every reader, from any thread; the least recently used is dropped first, whichever reader owns it."""
 
     def __init__(self, budget: int) -> None:
         """`budget` in bytes, for the planes of all pictures together."""
@@ -20,7 +20,7 @@ class FrameCache:
 
     @property
     def used(self) -> int:
-        """Bytes that are taken now; never more than the budget."""
+        """Bytes in use now; never more than the budget."""
         return self._used
 
     def get(self, owner: object, number: int) -> VideoFrame | None:
@@ -36,7 +36,7 @@ class FrameCache:
         return (owner, number) in self._frames
 
     def has_room(self, size: int) -> bool:
-        """Whether so many bytes more fit without giving up others."""
+        """Whether `size` more bytes fit without dropping other pictures."""
         return self._used + size <= self._budget
 
     def put(self, owner: object, number: int, frame: VideoFrame) -> None:
@@ -52,7 +52,7 @@ class FrameCache:
             self._used += size
 
     def drop(self, owner: object) -> None:
-        """Give up every picture of this owner."""
+        """Drop every picture of this owner."""
         with self._lock:
             for key in [key for key in self._frames if key[0] is owner]:
                 self._remove(key)

@@ -26,9 +26,9 @@ from o8studio.media.decoding import (
 from o8studio.media.frame_cache import FrameCache, bytes_of
 
 _AHEAD = 64
-"""So far decoding on is quicker than seeking."""
+"""Pictures up to which decoding on is faster than seeking."""
 _BEHIND = 48
-"""So many pictures on the way to one that is asked for are kept: steps back then come at once."""
+"""Pictures before a requested one that are kept, so that steps back are immediate."""
 _TOLERANCE = 0.0005
 """Seconds by which a player may round the beginning of a picture downwards."""
 
@@ -58,8 +58,8 @@ class Picture:
 class FrameReader:
     """One per file, used from one thread at a time.
 
-    `shown` brings pictures at the size at which they are seen and keeps them, compact, in the cache that all readers
-    share; `picture` brings one as it lies in the file.
+    `shown` returns pictures at the size at which they are shown and keeps them, compact, in the cache that all readers
+    share; `picture` returns one at its full size.
     """
 
     def __init__(self, path: Path, cache: FrameCache) -> None:
@@ -89,7 +89,7 @@ class FrameReader:
         self._formatter, self._shrinker = VideoReformatter(), VideoReformatter()
 
     def _opened(self) -> tuple[InputContainer, VideoStream]:
-        """The file, opened again if it was let go."""
+        """The file, opened again if `rest` closed it."""
         if self._container is None:
             self._container = open_clip(self._path)
             self._stream = picture_stream(self._container)
@@ -101,26 +101,26 @@ class FrameReader:
         return len(self._times)
 
     def seconds(self, number: int) -> float:
-        """When a picture is shown, from the beginning of playing on, which may be before the first picture."""
+        """When a picture is shown, in seconds from the start of playback, which may be before the first picture."""
         return float((self._times[number] - self._origin) * self._base)
 
     def number_at(self, seconds: float) -> int:
-        """The picture that is seen this long after the beginning of playing; the first one before it comes."""
+        """The picture that is shown this long after the start of playback; the first one before its own time."""
         wanted = self._origin + (seconds + _TOLERANCE) / float(self._base)
         return max(0, min(self.count, bisect_right(self._times, wanted)) - 1)
 
     def show_at(self, width: int, height: int) -> None:
-        """Bring shown pictures no larger than this box, in pixels; smaller ones that were kept are given up."""
+        """Limit shown pictures to this box, in pixels; when it grows, the cached smaller ones are dropped."""
         if width > self._box[0] or height > self._box[1]:
             self._cache.drop(self)
         self._box = (width, height)
 
     def is_cached(self, number: int) -> bool:
-        """Whether it is shown at once."""
+        """Whether it can be shown without decoding."""
         return self._cache.has(self, number)
 
     def has_room(self) -> bool:
-        """Whether one more picture can be kept without giving up others."""
+        """Whether one more picture can be kept without dropping others."""
         return self._cache.has_room(self._kept_bytes)
 
     def picture(self, number: int) -> Picture:
@@ -151,14 +151,14 @@ class FrameReader:
             self._decoded(number)
 
     def rest(self) -> None:
-        """Let go of the file and its decoder until a picture is needed that is not kept."""
+        """Close the file and its decoder until a picture is needed that is not cached."""
         if self._container is not None:
             self._decoding, self._last, self._at = None, None, -1
             self._container.close()
             self._container = None
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Close the file and drop the cached pictures."""
         self._cache.drop(self)
         self.rest()
 
@@ -198,7 +198,7 @@ class FrameReader:
             raise BrokenDownload(DownloadProblem.BROKEN_INSIDE) from error
 
     def _decoded(self, number: int) -> av.VideoFrame:
-        """Decode on from where we are, or from the key picture before it; the last ones on the way are kept."""
+        """Decode on from the current position, or from the key picture before `number`; the last ones are kept."""
         if not 0 <= number < self.count:
             raise IndexError(number)
         if self._last is not None and self._at == number:
@@ -209,7 +209,7 @@ class FrameReader:
             if self._decoding is None or not self._at < number <= self._at + _AHEAD:
                 self._seek(number)
             found = self._run_to(number)
-            if found is None:  # the seek landed behind it, or the decoder was at its end
+            if found is None:  # the seek landed after it, or the decoder was at its end
                 self._seek(0)
                 found = self._run_to(number)
         except (av.FFmpegError, ValueError, MemoryError, OverflowError, OSError) as error:
@@ -233,7 +233,7 @@ class FrameReader:
         assert self._decoding is not None
         for frame in self._decoding:
             at = self._numbers.get(frame.pts) if frame.pts is not None else self._at + 1
-            if at is None:  # shown by no player: it lies before the beginning
+            if at is None:  # before the beginning: no player shows it
                 continue
             self._at, self._last = at, frame
             if at > number - _BEHIND:

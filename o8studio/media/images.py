@@ -17,7 +17,7 @@ from o8studio.media.pixels import meant, on_white, opened
 
 MAX_BYTES = 30 * 1024 * 1024
 _LIGHT = 64 * 1024
-"""Bytes of a JPEG that may become somewhat heavier."""
+"""A JPEG of up to this many bytes may become somewhat larger."""
 _MIMES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 
 
@@ -71,7 +71,7 @@ def read_picture(path: Path) -> Picture:
 def clean_picture(content: bytes) -> Picture:
     """The same for bytes, such as from the clipboard.
 
-    A JPEG stays one, as heavy as before or lighter; what is neither PNG, JPEG nor WebP becomes a PNG.
+    A JPEG stays one, and does not become larger; what is neither PNG, JPEG nor WebP becomes a PNG.
 
     Raises:
         UnreadableImage
@@ -102,7 +102,7 @@ def _content_of(path: Path) -> bytes:
 
 
 def _as_before(bare: Image.Image, tables: dict[int, list[int]], sampling: int, size: int) -> Picture:
-    """A JPEG as fine as it was, by its own tables, unless that is heavier; the cleaned one is never the heavier one."""
+    """A JPEG at its original quality, by its own tables; at less, where that would make it larger than before."""
     out = io.BytesIO()
     bare.save(out, "JPEG", qtables=tables, subsampling=sampling, optimize=True)
     for quality in (92, 88, 84, 80, 75):
@@ -143,7 +143,7 @@ def fit_picture(
         image = _with_sides(_with_shape(image, limits), limits)
     light = limits.max_bytes is None or len(picture.content) <= limits.max_bytes
     if image.size == (picture.width, picture.height) and light and _takes(limits, picture.mime[6:]):
-        return picture  # each time that it is packed again, it loses something
+        return picture  # every encoding loses something
     png = _takes(limits, "png") and (picture.mime == "image/png" or image.mode == "RGBA")
     for form, quality in (("PNG", 95), *(("JPEG", quality) for quality in (95, 85, 75, 60, 45))):
         if form == "PNG" and not png:

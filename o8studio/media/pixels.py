@@ -23,11 +23,11 @@ BROKEN = (
     OSError, ValueError, SyntaxError, RuntimeError, MemoryError, EOFError, LookupError, TypeError, ArithmeticError,
     AttributeError, struct.error, zlib.error, ImageCms.PyCMSError,
 )  # fmt: skip
-"""What the readers of picture formats raise at broken files; each has its own habits."""
+"""What the readers of picture formats raise for broken files; each raises something else."""
 
 # The limit is ours and checked below, before any pixel is read; Pillow's own one prints a warning in between.
 Image.MAX_IMAGE_PIXELS = None
-warnings.filterwarnings("ignore", module=r"PIL\.")  # what a broken file is missing is of no use on a terminal
+warnings.filterwarnings("ignore", module=r"PIL\.")  # warnings about broken files are of no use on a terminal
 
 
 @contextlib.contextmanager
@@ -51,7 +51,7 @@ def opened(file: BinaryIO) -> Iterator[Image.Image]:
 
 
 def meant(image: Image.Image) -> Image.Image:
-    """The pixels as they are meant to be seen, as RGB or, where something shines through, RGBA; without metadata."""
+    """The pixels as they are meant to be seen, as RGB or, where something is transparent, RGBA; without metadata."""
     image.load()
     profile = image.info.get("icc_profile")
     orientation = image.getexif().get(0x0112, 1)
@@ -69,7 +69,7 @@ def meant(image: Image.Image) -> Image.Image:
 
 
 def on_white(image: Image.Image) -> Image.Image:
-    """Without alpha: what shines through is white, not whatever colour lies hidden there."""
+    """Without alpha: what is transparent becomes white, not the colour hidden there."""
     if image.mode != "RGBA":
         return image
     ground = Image.new("RGB", image.size, "white")

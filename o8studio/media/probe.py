@@ -24,13 +24,13 @@ from o8studio.media.wholeness import extent_of
 __all__ = ["Probe", "looks_like_video", "measure", "probe"]
 
 _DECODING_SECONDS = 60.0
-"""So long pictures are decoded; of what is longer the rest is only counted."""
+"""How long pictures are decoded; the rest of them are only counted."""
 _MOST_SECONDS = 120.0
 _NTSC = tuple(Fraction(rate, 1001) for rate in (24000, 30000, 60000))
 _RATES = (*map(Fraction, (24, 25, 30, 50, 60, 48, 16, 15, 12, 8)), *_NTSC)
-"""Usual ones, looked at in this order."""
+"""Usual rates, tried in this order."""
 _EXACT = frozenset({Kind.MP4, Kind.MOV, Kind.MKV, Kind.WEBM})
-"""Containers in which every picture has its own time, so that one that no decoder gives is lost."""
+"""Containers in which every picture has its own time, so that one that the decoder does not return is lost."""
 _SLACK_SECONDS = 0.1
 """Allowed between the end of the last packet and the length that a container gives, beside three pictures."""
 
@@ -137,11 +137,11 @@ def _measured(kind: Kind, reach: Extent, container: InputContainer) -> Probe:
 
 
 class _Seen:
-    """Goes through a file once, decodes its pictures, and notes what it meets.
+    """Goes through a file once, decodes its pictures, and notes what it finds.
 
     Attributes:
         times: when each shown picture begins, in order; units of the stream.
-        typical: how long a picture usually stays. last: how long the last one stays, 0 where nobody says.
+        typical: how long a picture usually stays. last: how long the last one stays, 0 when unknown.
         turned: degrees that pictures are turned by.
         end: seconds at which the last packet of picture or sound ends.
     """
@@ -177,7 +177,7 @@ class _Seen:
 
     @property
     def has_lost(self) -> bool:
-        """Whether a picture after the first one never came out of the decoder, which need not say so."""
+        """Whether a picture after the first one never came out of the decoder, which need not report it."""
         lost = set(self._sent).difference(self._found)
         return bool(lost) and max(lost) > self.times[0]
 
@@ -191,7 +191,7 @@ class _Seen:
             self._sent.append(packet.pts or 0)
         try:
             pictures = packet.decode()
-        except av.FFmpegError:  # the others are seen all the same
+        except av.FFmpegError:  # go on with the others
             self.damaged = True
             return
         for picture in pictures:
@@ -221,7 +221,7 @@ def _rate(times: Sequence[int], base: Fraction, said: Fraction | None) -> Fracti
     if len(times) < 2:
         return said or Fraction(0)
     span = (times[-1] - times[0]) * base
-    off = max(base, Fraction(1, 1000))  # Matroska's ticks, which a copy into another container takes along
+    off = max(base, Fraction(1, 1000))  # Matroska's ticks, which survive remuxing
     for rate in (said, *_RATES):
         if rate and abs((len(times) - 1) / rate - span) <= off:
             return rate

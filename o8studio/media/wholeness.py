@@ -1,4 +1,4 @@
-"""Whether a clip's file is whole, as far as its container tells without decoding it. Blocking."""
+"""Whether a clip's file is whole, as far as its container shows without decoding it. Blocking."""
 
 from pathlib import Path
 from typing import BinaryIO

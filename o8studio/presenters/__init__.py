@@ -1,4 +1,4 @@
-"""Behind the window: plain calls become work on the studio, and its outcome news on the bus. No window is known here."""
+"""Presenters: calls of the window become work on the studio, results become news on the bus. They hold no window."""
 
 from o8studio.presenters.base import Background, CurrentGateway
 from o8studio.presenters.clips import ClipsPresenter
@@ -14,7 +14,7 @@ __all__ = ["Presenters"]
 
 
 class Presenters:
-    """One for each port, around one studio."""
+    """One presenter per port, around one studio."""
 
     def __init__(self, studio: Studio) -> None:
         work, current = Background(studio), CurrentGateway(studio)
@@ -26,7 +26,7 @@ class Presenters:
         self.settings = SettingsPresenter(studio, work)
 
     def ports(self) -> Ports:
-        """What the window gets."""
+        """The ports for the window."""
         return Ports(
             compose=self.compose,
             queue=self.queue,
@@ -38,7 +38,7 @@ class Presenters:
         )
 
     def start(self) -> None:
-        """What runs as long as the window is there: files, balance, what the system wants."""
+        """Start what runs as long as the window is open: watching files, balance and system preferences."""
         self.clips.watch_files()
         self.gateways.watch_balance()
         self.settings.learn_system()

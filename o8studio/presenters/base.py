@@ -1,4 +1,4 @@
-"""What presenters share: work in the background, news for the window, and what was learned of the gateway in use."""
+"""Shared by presenters: background work, notifications, and what is known about the gateway in use."""
 
 import logging
 from collections.abc import Callable, Coroutine
@@ -16,20 +16,20 @@ log = logging.getLogger(__name__)
 
 
 class Background:
-    """Starts the work that a call of the window asks for."""
+    """Starts background work for calls of the window."""
 
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
         self._count = 0
 
     def say(self, words: str, *, stays: bool = False) -> None:
-        """One sentence for whoever looks on."""
+        """Notify the user in one sentence."""
         self._studio.bus.publish(Notified(words, stays))
 
     def spawn(
         self, name: str, work: Coroutine[Any, Any, object], done: Callable[[str], None] | None = None
     ) -> None:
-        """Start work; `done` hears what went wrong or an empty text. Without it what went wrong is notified."""
+        """Start work; `done` gets the error message or an empty text. Without it an error is notified."""
         self._count += 1
 
         async def run() -> None:
@@ -50,24 +50,24 @@ class Background:
 
 
 class CurrentGateway:
-    """The gateway in use, and what it was learned to offer: the composer and the queue read it, one presenter writes it.
+    """The gateway in use and what it offers: read by composer and queue, written by one presenter.
 
     Attributes:
-        cards: its models, as far as they make video.
-        balance: what its token has left; None when unknown.
+        specs: of its video models.
+        balance: of its token; None when unknown.
     """
 
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
-        self.cards: list[ModelSpec] = []
+        self.specs: list[ModelSpec] = []
         self.prices = PriceList()
         self.balance: Balance | None = None
 
     def entry(self) -> GatewayEntry | None:
-        """Its settings; None before one was chosen."""
+        """Its entry; None before one was chosen."""
         current = self._studio.preferences.settings.current_gateway
         return self._studio.gateways.entry(current) if current else None
 
     def forget(self) -> None:
-        """What was learned is another gateway's."""
-        self.cards, self.prices, self.balance = [], PriceList(), None
+        """Forget everything: another gateway is in use."""
+        self.specs, self.prices, self.balance = [], PriceList(), None

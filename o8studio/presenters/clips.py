@@ -1,4 +1,4 @@
-"""The clips of this computer: those in memory, older ones, what a person thinks of them, and whether files are gone."""
+"""The clips on this computer: in memory and older ones, their reviews, and whether files are missing."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -53,7 +53,7 @@ class ClipsPresenter:
         self._spawn("review", self._studio.library.review(clip_id, **changes))
 
     def act_on_clip(self, clip_id: ClipId, command: ClipCommand, text: str = "") -> None:
-        """Do it to the file of one clip; what goes wrong is notified."""
+        """Run a command on the file of one clip; errors are notified."""
         library = self._studio.library
         match command:
             case ClipCommand.FIND:
@@ -66,14 +66,14 @@ class ClipsPresenter:
                 assert_never(command)
 
     async def _trash(self, clip_id: ClipId) -> None:
-        """The system's Trash, from where it can come back; where there is none, nothing happens."""
+        """Move it to the system's Trash; does nothing where there is none."""
         job = self._studio.book.maker_of(clip_id)
         clip = clip_of(job.clips, clip_id) if job is not None else None
         if clip is not None and not await asyncio.to_thread(QFile.moveToTrash, clip.path):
-            self._say(_("There is no Trash here; the file stays where it is."), stays=True)
+            self._say(_("This system has no Trash; the file stays where it is."), stays=True)
 
     def watch_files(self) -> None:
-        """From now on, look now and then which clips are still where they were saved."""
+        """Check periodically which clips are still where they were saved."""
         self._studio.tasks.spawn("window files", self._watch_files())
 
     async def _watch_files(self) -> None:

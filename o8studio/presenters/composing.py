@@ -1,4 +1,4 @@
-"""The composer's answers: views and words of what `services/compose` plans, prices, shows and records."""
+"""Behind the composer: presents what `services/compose` plans, prices and records."""
 
 import asyncio
 import json
@@ -28,9 +28,9 @@ from o8studio.texts.states import when_words
 from o8studio.ui.ports import Done, PastPrompt, Pixels, RequestText
 
 _SIDE = 320
-"""Pixels of a picture in a slot or on a card."""
+"""Size in pixels of a picture in a slot or a queue row."""
 _NOWHERE = GatewayEntry(id=GatewayId(""), name="", base_url="")
-"""Where a draft is planned for while no gateway is set up."""
+"""The gateway that drafts are planned for while none is set up."""
 
 
 class ComposePresenter:
@@ -41,23 +41,24 @@ class ComposePresenter:
         self._entry, self._spawn = current.entry, work.spawn
 
     def gateway_name(self) -> str:
-        """The gateway in use, by the name a person gave it."""
+        """The name of the gateway in use."""
         entry = self._entry()
         if entry is None:
             return _("Connect")
         return _("Demo") if entry.id == DEMO else entry.name
 
     def models(self) -> list[ModelSpec]:
-        """Cards of the models that the current gateway lists."""
-        return self._current.cards
+        """Specs of the models that the current gateway lists."""
+        return self._current.specs
 
     def model_prices(self) -> dict[str, str]:
         """By model, what its default clip costs."""
         entry = self._entry()
         if entry is None or entry.id == DEMO:
-            return {card.id: _("Free") for card in self._current.cards}
+            # Translators: costs nothing; stands where a price stands
+            return {spec.id: _("Free") for spec in self._current.specs}
         found = {
-            card.id: estimate(self._current.prices, card.id, card.family, {}) for card in self._current.cards
+            spec.id: estimate(self._current.prices, spec.id, spec.family, {}) for spec in self._current.specs
         }
         return {
             model: estimate_words(cost)
@@ -70,23 +71,23 @@ class ComposePresenter:
         return self._studio.orders.fresh_draw()
 
     def plan(self, order: Order) -> list[ComposeView]:
-        """What the composer shows, a view per model; values that none of them knows are left out."""
+        """The plan, one view per model; values that no model knows are left out."""
         return [one.view for one in self._studio.orders.plan(order, self._entry() or _NOWHERE)]
 
     def cost(self, order: Order) -> Cost:
-        """What it will cost, and what stands in the way of it."""
+        """The cost of the order, and what prevents sending it."""
         return self._studio.orders.cost(
             order, self._entry() or _NOWHERE, self._current.prices, self._current.balance
         )
 
     def usual_seconds(self, models: Sequence[str]) -> tuple[float, float] | None:
-        """How long these usually take, from this computer's own clips."""
+        """How long these usually take, learned from this computer's clips."""
         usual = [self._studio.pacer.usual(model) for model in models]
         known = [one for one in usual if one is not None]
         return (min(known), max(known)) if known and len(known) == len(usual) else None
 
     def exact_requests(self, order: Order, take: Callable[[Sequence[RequestText]], object]) -> None:
-        """The requests as they would leave, in their order; where nothing can leave, one text that says why."""
+        """The requests as they would be sent, in order; if nothing can be sent, one text that says why."""
 
         async def work() -> None:
             entry = self._entry()
@@ -99,7 +100,7 @@ class ComposePresenter:
                 return
             requests = [one.request for one in clips]
             exact = await asyncio.to_thread(lambda: list(exact_requests(self._studio.places, requests)))
-            titles = {card.id: pick(card.title, card.title_zh) for card in self._current.cards}
+            titles = {spec.id: pick(spec.title, spec.title_zh) for spec in self._current.specs}
             take([_shown(number, one, titles) for number, one in enumerate(exact, 1)])
 
         self._spawn("request", work())
@@ -117,7 +118,7 @@ class ComposePresenter:
         await self._studio.orders.record(order, clips, self.cost(order))
 
     def keep_picture(self, pixels: Pixels, role: ImageRole, done: Done) -> None:
-        """Store a picture; `done` hears the file's path, or an empty text."""
+        """Store a picture; `done` gets the file's path, or an empty text."""
 
         def keep() -> str:
             content = png_from(pixels.width, pixels.height, pixels.rgba)
@@ -129,7 +130,7 @@ class ComposePresenter:
         self._spawn("picture", work())
 
     def thumbnail(self, path: Path, done: Callable[[Pixels | None], None]) -> None:
-        """Read a picture file small; None when it is none."""
+        """A thumbnail of a picture file; None if it is not a picture."""
 
         async def work() -> None:
             try:
@@ -140,7 +141,7 @@ class ComposePresenter:
         self._spawn("thumbnail", work())
 
     def past_prompts(self) -> list[PastPrompt]:
-        """Newest first, without doubles."""
+        """Prompts, newest first, without duplicates."""
         now = datetime.now().astimezone()
         return [
             PastPrompt(one.text, when_words(one.at, now), one.clips, one.stars)

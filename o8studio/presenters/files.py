@@ -1,4 +1,4 @@
-"""Copies and frames for the person to take away; all of it off the loop."""
+"""Exports: copies of clips, frames, bundles; all outside the event loop."""
 
 import asyncio
 import shutil
@@ -19,7 +19,7 @@ class FilesPresenter:
         self._studio, self._spawn = studio, work.spawn
 
     def posters(self) -> Path:
-        """The folder where posters lie."""
+        """The folder of posters."""
         return self._studio.places.posters
 
     def references(self) -> Path:
@@ -27,11 +27,11 @@ class FilesPresenter:
         return self._studio.places.references
 
     def save_copy(self, source: str, target: str, done: Done) -> None:
-        """Copy a clip to a place of the person's choice."""
+        """Copy a clip to a path that the user chose."""
         self._spawn("save", asyncio.to_thread(_copy, Path(source), Path(target)), done)
 
     def save_picture(self, pixels: Pixels, target: str, done: Done) -> None:
-        """Write a PNG of the person's choice, such as a frame."""
+        """Write a picture, such as a frame, as PNG to a path that the user chose."""
 
         def write() -> None:
             write_whole(Path(target), png_from(pixels.width, pixels.height, pixels.rgba))
@@ -39,12 +39,12 @@ class FilesPresenter:
         self._spawn("save", asyncio.to_thread(write), done)
 
     def save_bundle(self, target: str, done: Done) -> None:
-        """Write everything that helps to find a fault, without secrets."""
+        """Write a diagnostic bundle, without secrets."""
         self._spawn("bundle", asyncio.to_thread(bundle, self._studio.places, Path(target)), done)
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Complete under another name first: a copy that was cut short never looks like a clip.
+    """Copy under a temporary name first, so that a partial copy never looks like a clip.
 
     Raises:
         DiskTrouble

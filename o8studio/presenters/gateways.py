@@ -1,4 +1,4 @@
-"""The gateways as the window shows them; connecting, testing and changing them is asked of `services.gateways`."""
+"""The gateways as the window shows them; `services.gateways` connects, tests and changes them."""
 
 import asyncio
 from collections import Counter
@@ -35,7 +35,7 @@ from o8studio.ui.ports import Done, FormatView, GatewayView, TestLine
 
 
 class GatewaysPresenter:
-    """Implements `GatewaysPort` and `ConnectPort`; learns what the gateway in use offers, asks and has left."""
+    """Implements `GatewaysPort` and `ConnectPort`; reads models, prices and balance of the gateway in use."""
 
     def __init__(self, studio: Studio, current: CurrentGateway, work: Background) -> None:
         self._studio, self._current = studio, current
@@ -65,19 +65,19 @@ class GatewaysPresenter:
         ]
 
     def watch_balance(self) -> None:
-        """From now on hear what the gateway says, and ask after each spending."""
-        self._studio.bus.subscribe(self._hear)
+        """Subscribe to balance news, and read the balance after each spending."""
+        self._studio.bus.subscribe(self._on_news)
 
-    def _hear(self, news: News) -> None:
+    def _on_news(self, news: News) -> None:
         if isinstance(news, BalanceNoted):
             self._on_balance(news)
         elif (
             isinstance(news, JobChanged) and news.job.state is JobState.QUEUED
-        ):  # it was billed when it was taken
+        ):  # it was billed when it was accepted
             self.look_at_balance()
 
     def look_at_balance(self) -> None:
-        """Ask the current gateway what is left, as soon as it may be asked again."""
+        """Read the current gateway's balance, as soon as the limit allows."""
         entry = self._entry()
         if entry is None or entry.id == DEMO:
             return
@@ -124,7 +124,7 @@ class GatewaysPresenter:
 
     _rejected: frozenset[str] = frozenset()
     _learned = ""
-    """The gateway whose models, prices and balance are known or asked for."""
+    """The gateway whose models, prices and balance are known or being read."""
 
     def _today(self, entry: GatewayEntry) -> str:
         midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
@@ -138,22 +138,22 @@ class GatewaysPresenter:
         return ngettext("{n} clip", "{n} clips", len(sent)).format(n=len(sent))
 
     def formats(self, gateway_id: str) -> list[FormatView]:
-        """The request format of each model family there."""
+        """The request format of each model family at a gateway."""
         entry = self._studio.gateways.entry(gateway_id)
         if entry is None:
             return []
-        count = Counter(card.family for card in self._current.cards if card.family != UNKNOWN_FAMILY)
-        cards = {card.family: card for card in self._current.cards}
+        count = Counter(spec.family for spec in self._current.specs if spec.family != UNKNOWN_FAMILY)
+        specs = {spec.family: spec for spec in self._current.specs}
         shown = []
         for family, models in sorted(count.items()):
-            card = cards[family]
+            spec = specs[family]
             known = [name for name in formats_for(family) if not entry.formats or name in entry.formats]
-            current = Destination(entry=entry).format_of(card, card.operations[0].id)
+            current = Destination(entry=entry).format_of(spec, spec.operations[0].id)
             names = dict.fromkeys((current, *known))
             shown.append(
                 FormatView(
                     family,
-                    family_words(family, card.vendor),
+                    family_words(family, spec.vendor),
                     current,
                     tuple((name, format_words(name)) for name in names),
                     models,
@@ -163,7 +163,7 @@ class GatewaysPresenter:
         return shown
 
     def choose_format(self, gateway_id: str, family: str, form: str) -> None:
-        """Another format for a family; empty goes back to what was detected."""
+        """Choose the format of a family; empty goes back to the detected one."""
         self._spawn("format", self._studio.setup.choose_format(GatewayId(gateway_id), family, form))
 
     def use_gateway(self, name: str, done: Done) -> None:
@@ -183,7 +183,7 @@ class GatewaysPresenter:
         self._spawn("demo", self.use_demo(), done)
 
     async def use_demo(self) -> None:
-        """Start it and take its models."""
+        """Start the demo gateway and load its models."""
         await self._studio.start_demo()
         await self._studio.setup.use(DEMO)
         await self.learn()
@@ -203,12 +203,12 @@ class GatewaysPresenter:
             async for finding in self._studio.connection_test.run(entry, Secret(token)):
                 yield finding
 
-        self._spawn("test", _tell(findings(), line, done))
+        self._spawn("test", _report_findings(findings(), line, done))
 
     def test_gateway(
         self, gateway_id: str, line: Callable[[TestLine], None], done: Callable[[bool], None]
     ) -> None:
-        """The same for one that is set up, with its own token; its routes are looked at again."""
+        """Test a configured gateway with its own token; its routes are probed again."""
 
         async def findings() -> AsyncIterator[Finding]:
             if gateway_id == DEMO:
@@ -223,7 +223,7 @@ class GatewaysPresenter:
             )
             self._publish(GatewaysChanged())
 
-        self._spawn("test", _tell(findings(), line, done))
+        self._spawn("test", _report_findings(findings(), line, done))
 
     def connect_gateway(
         self, name: str, address: str, token: str, proxy: str, keep: str, passphrase: str, done: Done
@@ -255,7 +255,7 @@ class GatewaysPresenter:
         self._spawn("gateway", work(), done)
 
     def remove_gateway(self, gateway_id: str, done: Done) -> None:
-        """Forget it and its token; its clips stay."""
+        """Remove a gateway and its token; its clips stay."""
 
         async def work() -> None:
             left = await self._studio.setup.remove(self._studio.setup.known(gateway_id).id)
@@ -265,16 +265,16 @@ class GatewaysPresenter:
             entry = self._entry()
             if entry is None:
                 self._forget_learned()
-            elif entry.id != self._learned:  # another one has become the current one
+            elif entry.id != self._learned:  # a different gateway has become the current one
                 await self.learn()
 
         self._spawn("gateway", work(), done)
 
     async def learn(self, *, routes: bool = False) -> None:
-        """Ask the current gateway for its models, prices and balance, and show them; one that is not there, again.
+        """Read models, prices and balance of the current gateway and show them; retries an unreachable one.
 
         Args:
-            routes: ask before what it speaks.
+            routes: probe its formats first.
 
         Raises:
             GatewayError, VaultError
@@ -293,7 +293,7 @@ class GatewaysPresenter:
             raise
 
     def _is_rejected(self, entry: GatewayEntry, error: GatewayError) -> bool:
-        """Whether it is the token that is not taken, which is shown; asking again would not help."""
+        """Whether the token is rejected, which is shown; retrying would not help."""
         if not isinstance(error, Refused) or error.status not in (401, 403):
             return False
         self._rejected |= {entry.id}
@@ -301,7 +301,7 @@ class GatewaysPresenter:
         return True
 
     def _forget_learned(self) -> None:
-        """What the other one offers, asks and holds is not this one's."""
+        """Forget models, prices and balance of the previous gateway."""
         self._learned = ""
         self._current.forget()
         self._publish(ModelsChanged())
@@ -318,7 +318,7 @@ class GatewaysPresenter:
                 if self._is_rejected(entry, error):
                     return
             except VaultError:
-                return  # a keyring may ask its person each time
+                return  # a keyring may prompt the user each time
             else:
                 return
 
@@ -327,18 +327,18 @@ class GatewaysPresenter:
         listed = await self._studio.account.models(entry.id)
         # reading the catalogue parses some 400 kB of TOML, and what gateways pass on some 20 kB
         await asyncio.to_thread(self._studio.carriages.of, generation_of(entry))
-        cards = await asyncio.to_thread(
+        specs = await asyncio.to_thread(
             lambda: [
-                card if card.id == one.id else replace(card, id=one.id)
+                spec if spec.id == one.id else replace(spec, id=one.id)
                 for one in listed
                 if one.makes_video(
-                    known=(card := self._studio.catalogue.card(one.id)).family != UNKNOWN_FAMILY
+                    known=(spec := self._studio.catalogue.card(one.id)).family != UNKNOWN_FAMILY
                 )
             ]
         )
         if self._is_left(entry):
             return
-        self._current.cards = cards
+        self._current.specs = specs
         prices = await self._studio.account.prices(entry.id)
         if self._is_left(entry):
             return
@@ -356,7 +356,7 @@ class GatewaysPresenter:
         return now is None or now.id != entry.id
 
     def _look_at(self, entry: GatewayEntry) -> None:
-        """Find out behind the window what a gateway is that older settings say nothing of."""
+        """Probe, in the background, a gateway whose generation is missing from older settings."""
 
         async def work() -> None:
             fresh = await self._studio.setup.learn_unknown(entry)
@@ -368,7 +368,7 @@ class GatewaysPresenter:
             self._studio.tasks.spawn(f"window look {entry.id}", work())
 
 
-async def _tell(
+async def _report_findings(
     findings: AsyncIterator[Finding], line: Callable[[TestLine], None], done: Callable[[bool], None]
 ) -> None:
     good = True

@@ -1,4 +1,4 @@
-"""The queue: what a person does to a job."""
+"""Behind the queue: the commands on jobs."""
 
 import asyncio
 from collections.abc import Callable
@@ -30,7 +30,7 @@ class QueuePresenter:
         self._spawn, self._say = work.spawn, work.say
 
     def act(self, job_id: JobId, command: JobCommand, text: str = "") -> None:
-        """Do it to a job; what goes wrong is notified."""
+        """Run a command on a job; errors are notified."""
         pipeline = self._studio.pipeline
         match command:
             case JobCommand.NUDGE:
@@ -57,18 +57,18 @@ class QueuePresenter:
                 assert_never(command)
 
     def follow_with(self, job_id: JobId, token: str, done: Done) -> None:
-        """Take another token for following."""
+        """Keep another token for following."""
         self._spawn("follow", self._studio.pipeline.follow_with(job_id, Secret(token)), done)
 
     async def _check(self, job_id: JobId) -> None:
-        """Look for traces of a lost answer, and say what there is; also that there is nothing."""
+        """Look for evidence about a lost answer, and notify the result, even if there is none."""
         job = await self._studio.pipeline.check_again(job_id)
         if job.state is JobState.UNCONFIRMED:
             nothing = _("Nothing new is known about this clip. Nothing was sent; check again later.")
             self._say(self.evidence_words(job_id) or nothing)
 
     def change_prompt(self, job_id: JobId, prompt: str, done: Done) -> None:
-        """Other words for a clip that waits; a problem when it no longer does."""
+        """Change the prompt of a waiting clip; a problem when it is no longer waiting."""
 
         async def work() -> None:
             job = self._studio.book.get(job_id)
@@ -86,13 +86,13 @@ class QueuePresenter:
                     await asyncio.sleep(0.05)  # it is being removed
             if now is not None and now.cancel_reason is CancelReason.REMOVED:
                 await self._studio.pipeline.record(job.request, folder=job.out_folder, press=job.press)
-            else:  # it had just begun to be sent: a second one could be billed twice
-                self._say(_("It was already being sent; see its card."), stays=True)
+            else:  # sending had just begun: a second job could be billed twice
+                self._say(_("It was already being sent; see it in the queue."), stays=True)
 
         self._spawn("undo", work())
 
     def pause_queue(self, on: bool) -> None:
-        """Send nothing new, or go on."""
+        """Pause or resume the queue."""
 
         async def work() -> None:
             await self._studio.pipeline.pause_queue(on=on)
@@ -113,7 +113,7 @@ class QueuePresenter:
         return estimate_words(cost) if cost.certainty is not Certainty.UNKNOWN else _("price unknown")
 
     def dossier(self, job_id: JobId, take: Callable[[str], None]) -> None:
-        """All about one job for the gateway's administrator, without secrets."""
+        """The report on one job for the gateway's administrator, without secrets."""
 
         async def work() -> None:
             job = self._studio.book.get(job_id)
@@ -123,13 +123,13 @@ class QueuePresenter:
         self._spawn("dossier", work())
 
     def evidence_words(self, job_id: JobId) -> str:
-        """What free questions told about a job whose answer was lost."""
+        """The evidence about a job whose answer was lost, in words."""
         job = self._studio.book.get(job_id)
         if job is None or job.evidence is None:
             return ""
         return evidence_words(job.evidence, self._studio.account.known_unit(job.request.gateway_id))
 
     def site_of(self, job: Job) -> str:
-        """The address of the gateway that a job went to, as the person typed it."""
+        """The address of the gateway that a job was sent to, as the user typed it."""
         entry = self._studio.gateways.entry(job.request.gateway_id)
         return entry.base_url if entry is not None else ""

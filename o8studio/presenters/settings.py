@@ -1,4 +1,4 @@
-"""Settings, what is remembered of the window, and what is told about the program."""
+"""Settings, the saved session of the window, and the facts about the program."""
 
 import asyncio
 import platform
@@ -21,7 +21,7 @@ _NAMES = frozenset(field.name for field in fields(Settings)) - {"gateways", "cur
 
 @dataclass(frozen=True, slots=True)
 class _System:
-    """What is asked of the system; reading it takes longer than a frame."""
+    """Facts read from the system, which takes longer than a frame."""
 
     pyside: str = ""
     pyav: str = ""
@@ -58,7 +58,7 @@ class SettingsPresenter:
         self._studio.bus.publish(SettingChanged(name))
 
     def facts_about(self) -> list[tuple[str, str]]:
-        """What Diagnostics and About show."""
+        """The lines of Diagnostics and About."""
         where = self._studio.places
         return [
             (_("Version"), __version__),
@@ -68,6 +68,7 @@ class SettingsPresenter:
             (_("System"), self._system.system),
             (_("Keyring"), self._system.keyring),
             (_("Settings file"), str(where.settings)),
+            # Translators: the file that holds every job and what became of it
             (_("Ledger"), str(where.ledger)),
             (_("Backups"), str(where.backups)),
             (_("Clips"), str(self._studio.pipeline.clips_folder())),
@@ -76,7 +77,7 @@ class SettingsPresenter:
         ]
 
     def learn_system(self) -> None:
-        """Ask the system, in a thread, for what `facts_about` tells of it."""
+        """Read, in a thread, the system facts that `facts_about` shows."""
 
         async def learn() -> None:
             self._system = await asyncio.to_thread(_system)
@@ -84,7 +85,7 @@ class SettingsPresenter:
         self._spawn("system", learn())
 
     def learn_motion(self) -> None:
-        """Ask the system, in a thread, whether it wants less motion."""
+        """Read, in a thread, the system's preference for less motion."""
 
         async def learn() -> None:
             self._studio.bus.publish(MotionWished(await asyncio.to_thread(wants_less_motion)))
@@ -92,9 +93,9 @@ class SettingsPresenter:
         self._spawn("motion", learn())
 
     def remember(self, state: Mapping[str, Json]) -> None:
-        """Keep the draft and the window."""
+        """Save the draft and the window in the background."""
         self._spawn("remember", self.save_session(state))
 
     async def save_session(self, state: Mapping[str, Json]) -> None:
-        """Write the draft and the window down; returns when they are on disk."""
-        await self._studio.preferences.remember_desk(dict(state))
+        """Save the draft and the window; returns when they are on disk."""
+        await self._studio.preferences.save_session(dict(state))

@@ -1,1 +1,1 @@
-"""What the studio does, in order. Async; no Qt."""
+"""The use cases of the studio, shared by all faces. Async; no Qt."""

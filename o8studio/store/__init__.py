@@ -1,1 +1,1 @@
-"""Whatever outlives the process."""
+"""Everything that outlives the process."""

@@ -11,7 +11,7 @@ from o8studio.store.part_file import disk_trouble
 
 
 class InstanceLock:
-    """Held for as long as this process may change the desk; the OS frees it when the process dies."""
+    """Held for as long as this process may change the profile; the OS frees it when the process dies."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -39,7 +39,7 @@ class InstanceLock:
             raise
 
     def _lock_folder(self) -> None:
-        """The folder, too: a cleaner or a person may delete the file while another writer holds it."""
+        """Lock the folder, too: a cleaner or a person may delete the file while another writer holds it."""
         if sys.platform == "win32":
             return  # a file that is held can't be deleted there
         import fcntl
@@ -51,7 +51,7 @@ class InstanceLock:
             os.close(folder)
             raise AnotherWriter from error
         except OSError:
-            os.close(folder)  # a file system that locks no folders; the ledger itself still refuses
+            os.close(folder)  # a file system that can't lock folders; the ledger itself still refuses
             return
         self._folder = folder
 

@@ -31,7 +31,7 @@ def disk_trouble(error: OSError) -> DiskTrouble:
 
 
 def folder_for(path: Path) -> None:
-    """Make a folder for clips, before anything is paid for that would have to lie in it.
+    """Make a folder for clips, before anything is paid for that would be saved in it.
 
     Raises:
         DiskTrouble
@@ -56,11 +56,11 @@ def free_space(folder: Path) -> int:
 
 
 class PartFile:
-    """`NAME.part` while it grows, `NAME.part.best` for the best of what came before, notes in `NAME.part.json`. Blocking.
+    """`NAME.part` while it grows, `NAME.part.best` for the best earlier attempt, notes in `NAME.part.json`. Blocking.
 
-    The notes say what the bytes can be resumed with. Apart from them lies, from just before the clip gets its name until
-    `forget`, under which name that was to be: so that a clip whose job was not written down as finished any more is
-    found again, and nobody else's file is taken for it.
+    The notes hold what is needed to resume. The intended name of the clip is stored apart from them, from just before
+    the clip gets it until `forget`: so a clip whose job was not yet recorded as finished is found again, and no other
+    file is taken for it.
     """
 
     def __init__(
@@ -68,9 +68,9 @@ class PartFile:
     ) -> None:
         """
         Args:
-            target: the folder, and a name that no other download has.
+            target: the folder, and a name that is unique among downloads.
             free: how many bytes are free in a folder.
-            intentions: the folder where names are noted ahead; beside the clip without one.
+            intentions: the folder for intended names; beside the clip without one.
         """
         self.target = target
         self.part = target.with_name(target.name + ".part")
@@ -95,7 +95,7 @@ class PartFile:
         return str(notes.get("validator", "")) if notes.get("source") == source else ""
 
     def begin(self, *, source: str, validator: str, keep: bool) -> None:
-        """Open for appending, or anew unless `keep`; what came before is the best then, if it is the longest.
+        """Open for appending if `keep`, else empty; earlier bytes then become the best, if they are the longest.
 
         Raises:
             DiskTrouble
@@ -114,7 +114,7 @@ class PartFile:
             raise disk_trouble(error) from error
 
     def start_over(self) -> None:
-        """The next bytes begin a new file; what came is the best so far, unless more came before.
+        """Begin a new file; the bytes so far become the best, unless the best is longer.
 
         Raises:
             DiskTrouble
@@ -128,7 +128,7 @@ class PartFile:
             raise disk_trouble(error) from error
 
     def take_over(self, older: "PartFile", sources: Collection[str]) -> None:
-        """Go on with what an older version has begun under another name, if it came from one of these sources.
+        """Continue what an older version began under another name, if it came from one of these sources.
 
         Raises:
             DiskTrouble
@@ -161,7 +161,7 @@ class PartFile:
         return self._digest.hexdigest()
 
     def room_for(self, size: int, least_free: int = 0) -> None:
-        """Whether so many more bytes fit, with something left for everybody else.
+        """Check that `size` more bytes fit, with `least_free` left.
 
         Raises:
             DiskTrouble
@@ -174,7 +174,7 @@ class PartFile:
             raise DiskTrouble(DiskProblem.FULL)
 
     def close(self) -> None:
-        """Make it durable and let go; the name is still `.part`.
+        """Sync and close the file; the name is still `.part`.
 
         Raises:
             DiskTrouble
@@ -189,7 +189,7 @@ class PartFile:
                 self._file = None
 
     def discard(self) -> None:
-        """Forget what came; it is of no use.
+        """Delete the bytes and the notes.
 
         Raises:
             DiskTrouble
@@ -204,7 +204,7 @@ class PartFile:
             raise disk_trouble(error) from error
 
     def bring_back_best(self) -> bool:
-        """The best takes the place of what came last, if it is longer; whether there is anything now.
+        """Replace the last attempt by the best, if that is longer; returns whether there are any bytes.
 
         Raises:
             DiskTrouble
@@ -212,18 +212,18 @@ class PartFile:
         try:
             if _size(self.best) > _size(self.part):
                 self.best.replace(self.part)
-                self.notes.unlink(missing_ok=True)  # they are of other bytes
+                self.notes.unlink(missing_ok=True)  # they describe other bytes
         except OSError as error:
             raise disk_trouble(error) from error
         return self.received() > 0
 
     def keep(self, name: str, shorter: str, digest: str) -> Path:
-        """Give it its name, or the next free one; an existing file is never overwritten.
+        """Rename the file to `name`, or the next free one; an existing file is never overwritten.
 
-        Until `forget` it is noted under which.
+        The name is stored until `forget`.
 
         Args:
-            shorter: for a disk that does not take `name`.
+            shorter: for a disk that does not accept `name`.
             digest: SHA-256 of everything in the file.
 
         Raises:
@@ -259,7 +259,7 @@ class PartFile:
         raise DiskTrouble(DiskProblem.OTHER)
 
     def kept_before(self) -> Path | None:
-        """The clip, when the program ended between naming it and writing down that it is there. Only these very bytes."""
+        """The clip, when the program ended between renaming it and recording it; only with the same digest."""
         noted = _read(self._intention)
         name, digest = noted.get("kept_as"), noted.get("sha256")
         if not isinstance(name, str) or Path(name).parent != self.target.parent or not digest:
@@ -267,11 +267,11 @@ class PartFile:
         return Path(name) if digest_of(Path(name)) == digest else None
 
     def best_digest(self) -> str:
-        """SHA-256 of the best of what came before; empty without any."""
+        """SHA-256 of the best earlier attempt; empty without one."""
         return digest_of(self.best)
 
     def forget(self) -> None:
-        """It is written down that the clip is there: nobody has to look for it."""
+        """Delete the stored name, once the clip is recorded."""
         with contextlib.suppress(OSError):
             self._intention.unlink(missing_ok=True)
 
@@ -313,7 +313,7 @@ def _rename_without_overwriting(part: Path, final: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable.
+    """Sync the names in a folder to the disk.
 
     Raises:
         OSError
@@ -327,7 +327,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def write_whole(path: Path, content: bytes, *, mode: int = 0o600) -> None:
-    """Replace a small file of our own in one step, durably.
+    """Replace a small file of our own atomically and durably.
 
     Raises:
         DiskTrouble

@@ -1,4 +1,4 @@
-"""Where things live. `O8STUDIO_HOME` moves everything under one folder: portable mode, tests, several desks."""
+"""Paths of a profile. `O8STUDIO_HOME` moves everything under one folder: portable mode, tests, several profiles."""
 
 import contextlib
 import os
@@ -10,7 +10,7 @@ import platformdirs
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The folders and files of one desk; none of them need exist yet."""
+    """The folders and files of one profile; none of them need exist yet."""
 
     config: Path
     data: Path
@@ -29,7 +29,7 @@ class Places:
 
     @property
     def log(self) -> Path:
-        """What the program noted; without secrets."""
+        """The program's log; without secrets."""
         return self.data / "o8studio.log"
 
     @property
@@ -38,8 +38,8 @@ class Places:
         return self.data / "backups"
 
     @property
-    def desk(self) -> Path:
-        """The draft, the window, and what else comes back on opening."""
+    def session(self) -> Path:
+        """The draft, the window, and what else is restored on opening."""
         return self.data / "desk.json"
 
     @property
@@ -59,17 +59,17 @@ class Places:
 
     @property
     def tokens(self) -> Path:
-        """The passphrase-locked token file, where somebody chose one."""
+        """The passphrase-locked token file, if one is used."""
         return self.data / "tokens.locked"
 
     @property
     def questions(self) -> Path:
-        """When each server was last asked what it counts; without tokens."""
+        """When each server was last asked what it limits; without tokens."""
         return self.data / "questions.json"
 
     @property
     def arriving(self) -> Path:
-        """Under which names clips were about to be kept; see `PartFile`."""
+        """The intended names of clips that are being completed; see `PartFile`."""
         return self.data / "arriving"
 
     @property
@@ -83,7 +83,7 @@ class Places:
         return self.config / "providers"
 
     def make(self) -> None:
-        """Create the private folders (0700) and the one for clips, whose disk may be away: a job says so.
+        """Create the private folders (0700) and the one for clips, whose disk may be absent: a job reports that.
 
         Raises:
             DiskTrouble
@@ -100,7 +100,7 @@ class Places:
 
 
 def places() -> Places:
-    """The desk that the environment names, or this user's own."""
+    """The profile that the environment names, or this user's own."""
     home = os.environ.get("O8STUDIO_HOME")
     if home:
         root = Path(home).expanduser().absolute()

@@ -1,4 +1,4 @@
-"""When each server was asked what it counts: a small file, so that the next run of the program keeps to the same limit."""
+"""When each server was asked what it limits: a small file, so that the program's next run keeps to the same limit."""
 
 import json
 import math
@@ -14,7 +14,7 @@ class Asked:
 
     Attributes:
         times: unix seconds, oldest first.
-        blocked_until: unix seconds until which it wants no more; 0 for no block.
+        blocked_until: unix seconds until which it accepts no more; 0 for no block.
         throttles: how often in a row it said so.
     """
 

@@ -1,4 +1,4 @@
-"""The desk as it was left: the draft and the window. What has another shape than we write is left out."""
+"""The session as it was left: the draft and the window. Values of a shape that we never write are left out."""
 
 import json
 import math
@@ -12,12 +12,12 @@ _DEEPEST, _MOST = 32, 100_000
 _Clean = Callable[[Json], Json]
 
 
-class _Unlike(Exception):
-    """Nothing that we wrote."""
+class _Malformed(Exception):
+    """A value of a shape that we never write."""
 
 
 def read(path: Path) -> tuple[dict[str, Json], bool]:
-    """The desk, and whether all of the file could be used; empty where there is none. Changes and raises nothing."""
+    """The session, and whether all of the file could be used; empty where there is none. Changes and raises nothing."""
     try:
         text = path.read_text("utf-8")
     except FileNotFoundError:
@@ -30,12 +30,12 @@ def read(path: Path) -> tuple[dict[str, Json], bool]:
         return {}, False
     lost: list[str] = []
     try:
-        return _desk(found, lost), not lost
-    except (_Unlike, RecursionError):
+        return _session(found, lost), not lost
+    except (_Malformed, RecursionError):
         return {}, False
 
 
-def _desk(found: Json, lost: list[str]) -> dict[str, Json]:
+def _session(found: Json, lost: list[str]) -> dict[str, Json]:
     return _table(
         found,
         {
@@ -58,47 +58,47 @@ def _draft(value: Json, lost: list[str]) -> Json:
 
 
 def _table(value: Json, parts: dict[str, _Clean], lost: list[str]) -> dict[str, Json]:
-    """The parts that are right; the names of the others are told. A part of a newer version is only kept."""
+    """The valid parts; the names of the others go into `lost`. Parts of a newer version are kept."""
     if not isinstance(value, dict):
-        raise _Unlike
+        raise _Malformed
     found: dict[str, Json] = {}
     for name, content in value.items():
         clean = parts.get(name, _any)
         try:
             found[str(_text(name))] = clean(content)
-        except _Unlike:
+        except _Malformed:
             lost.append(name)
     return found
 
 
 def _text(value: Json) -> Json:
     if not isinstance(value, str) or not is_valid(value):
-        raise _Unlike
+        raise _Malformed
     return value
 
 
 def _letters(value: Json) -> Json:
     if not isinstance(value, str) or not value.isascii():
-        raise _Unlike
+        raise _Malformed
     return value
 
 
 def _flag(value: Json) -> Json:
     if not isinstance(value, bool):
-        raise _Unlike
+        raise _Malformed
     return value
 
 
 def _count(value: Json) -> Json:
     if type(value) is not int or not 0 <= value <= _MOST:
-        raise _Unlike
+        raise _Malformed
     return value
 
 
 def _list(of: _Clean, most: int = _MOST) -> _Clean:
     def clean(value: Json) -> Json:
         if not isinstance(value, list) or len(value) > most:
-            raise _Unlike
+            raise _Malformed
         return [of(one) for one in value]
 
     return clean
@@ -106,13 +106,13 @@ def _list(of: _Clean, most: int = _MOST) -> _Clean:
 
 def _texts(value: Json) -> Json:
     if not isinstance(value, dict):
-        raise _Unlike
+        raise _Malformed
     return {str(_text(name)): _text(one) for name, one in value.items()}
 
 
 def _values(value: Json) -> Json:
     if not isinstance(value, dict):
-        raise _Unlike
+        raise _Malformed
     return _json(value, 0)
 
 
@@ -121,9 +121,9 @@ def _any(value: Json) -> Json:
 
 
 def _json(value: Json, depth: int) -> Json:
-    """Any JSON that can be written again: no half characters, no infinity, no endless depth."""
+    """Any JSON that can be written again: no lone surrogates, no infinity, no endless depth."""
     if depth > _DEEPEST:
-        raise _Unlike
+        raise _Malformed
     if isinstance(value, dict):
         return {str(_text(name)): _json(one, depth + 1) for name, one in value.items()}
     if isinstance(value, list):
@@ -131,15 +131,15 @@ def _json(value: Json, depth: int) -> Json:
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, float) and not math.isfinite(value):
-        raise _Unlike
+        raise _Malformed
     if isinstance(value, int) and abs(value) > 2**63:
-        raise _Unlike
+        raise _Malformed
     return value
 
 
 def _image(value: Json) -> Json:
     if not isinstance(value, dict) or not isinstance(value.get("path"), str):
-        raise _Unlike
+        raise _Malformed
     return _texts(value)
 
 

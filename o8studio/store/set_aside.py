@@ -1,14 +1,14 @@
-"""Files of a person that can't be used as they are: kept under another name, never overwritten."""
+"""Keeps files of a person that can't be used under another name; they are never overwritten."""
 
 import shutil
 from pathlib import Path
 
 
 def set_aside(path: Path, *, copy: bool = False) -> str:
-    """Rename to the next free `NAME.broken.SUFFIX`; the name alone, empty where that can't be done.
+    """Rename to the next free `NAME.broken.SUFFIX`; returns the name alone, empty where that fails.
 
     Args:
-        copy: it is used in part and stays where it is; what was kept before is not kept twice.
+        copy: for a file that is used in part and stays in place; the same content is not kept twice.
     """
     try:
         content = path.read_bytes() if copy else None

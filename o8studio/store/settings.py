@@ -1,4 +1,4 @@
-"""Typed settings in one TOML file. A broken file is set aside, never overwritten in silence."""
+"""Typed settings in one TOML file. A broken file is set aside, never overwritten silently."""
 
 import re
 import tomllib
@@ -23,12 +23,12 @@ _PARTLY, _WHOLLY = "partly", "wholly"
 _LONGEST = 10_000
 _BOUNDS = {"volume": (0.0, 1.0), "ask_above_usd": (0.0, 1e9), "text_size": (50, 400)}
 FOLLOWING = "-following"
-"""Ends the name under which a gateway's second token is kept."""
+"""Suffix of the name under which a gateway's second token is kept."""
 _SAVED_BY_ALL, _CHOSEN = 3, "jobs_at_once_is_chosen"
-"""A person who wants exactly the default of earlier versions has said so with this key beside it."""
+"""Earlier versions saved this default for everybody; the key beside it says that a person chose it."""
 _LOOPBACK = re.compile(r"(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:|/|$)")
 _HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+(%\w+)?")
-"""A name, in any script, or the number of a version 4 or 6 address."""
+"""A host name in any script, or an IPv4 or IPv6 address."""
 _TAILS = ("/v1/videos", "/v1/video/generations", "/v1/responses", "/v1")
 
 
@@ -39,11 +39,11 @@ class GatewayEntry:
     Attributes:
         proxy: `NO_PROXY`, `SYSTEM_PROXY` or an address.
         ca_file: certificates that are trusted beside the system's.
-        formats: wire formats whose routes a probe found; empty when nobody looked.
+        formats: wire formats whose routes a probe found; empty before any probe.
         chosen: by model family, the format that a person has chosen instead of ours.
-        server: what kind of server it is, in words, as the probe saw it.
+        server: the kind of server as text, from the probe.
         can_cancel: whether a probe found a cancel route.
-        generation: a `Generation`, as the probe recognised it; empty when it did not, or nobody looked.
+        generation: a `Generation`, as the probe recognised it; empty when it did not, or before any probe.
     """
 
     id: GatewayId
@@ -59,7 +59,7 @@ class GatewayEntry:
     generation: str = ""
 
     def at(self, base_url: str) -> "GatewayEntry":
-        """The same at this address. At another one nothing of what was found holds; what a person chose stays."""
+        """The entry at this address. Another address discards what the probe found; what a person chose stays."""
         if base_url == self.base_url:
             return self
         return replace(self, base_url=base_url, formats=(), server="", can_cancel=False, generation="")
@@ -119,12 +119,12 @@ class Settings:
 
 
 def load(path: Path) -> Settings:
-    """The settings, or the defaults where there are none; a file that can't be used as it is is set aside."""
+    """The settings, or the defaults where there are none; a file that can't be used is set aside."""
     return opened(path)[0]
 
 
 def opened(path: Path) -> tuple[Settings, str]:
-    """The settings, and under which name a file was kept that could not be used, or not wholly; empty when it could."""
+    """The settings, and the name under which a file that could not be fully used was set aside; else empty."""
     settings, problem = read(path)
     return settings, set_aside(path, copy=problem == _PARTLY) if problem else ""
 
@@ -183,14 +183,14 @@ def save(path: Path, settings: Settings) -> None:
     Raises:
         DiskTrouble
     """
-    import tomli_w  # only reading stands between the start and the first paint
+    import tomli_w  # only `read` runs before the first paint
 
     from o8studio.store.ledger.codec import valid
     from o8studio.store.part_file import write_whole
 
     values = asdict(settings)
     if settings.jobs_at_once == 0:
-        del values["jobs_at_once"]  # earlier versions take it for none at all
+        del values["jobs_at_once"]  # earlier versions would run no job at all
     elif settings.jobs_at_once == _SAVED_BY_ALL:
         values[_CHOSEN] = True
     values["gateways"] = [{**gateway, "formats": list(gateway["formats"])} for gateway in values["gateways"]]
@@ -267,7 +267,7 @@ def clean_address(pasted: str) -> str:
 
 
 def _parts(text: str) -> "SplitResult":
-    """An address that can be asked at all.
+    """The parts of an address that requests can be sent to.
 
     Raises:
         BadInput
@@ -293,7 +293,7 @@ def is_unencrypted(base_url: str) -> bool:
 
 
 def clean_proxy(pasted: str) -> str:
-    """`system`, `direct` or a proxy's address, with its scheme; nothing means the system's.
+    """`system`, `direct` or a proxy's address, with its scheme; empty text means the system's.
 
     Raises:
         BadInput
@@ -316,7 +316,7 @@ def clean_proxy(pasted: str) -> str:
 
 
 def gateway_id(name: str, taken: frozenset[str]) -> GatewayId:
-    """An id from a name, unlike those that are taken."""
+    """An id from a name, different from those that are taken."""
     stem = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "gateway"
     number, found = 1, stem
     while found in taken or found == DEMO or found.endswith(FOLLOWING):

@@ -32,11 +32,11 @@ class TokenVault(Protocol):
         ...
 
     def put(self, account: GatewayId, token: Secret) -> None:
-        """Keep it."""
+        """Store the token."""
         ...
 
     def forget(self, account: GatewayId) -> None:
-        """Lose it."""
+        """Delete the token if present."""
         ...
 
 
@@ -52,13 +52,13 @@ class KeyringVault:
         return Secret(found) if found else None
 
     def put(self, account: GatewayId, token: Secret) -> None:
-        """Write, then read back: some back ends drop in silence."""
+        """Write, then read back: some back ends drop tokens silently."""
         self._call("set_password", account, token.reveal())
         if self.get(account) != token:
             raise NoKeyring(backend_name())
 
     def forget(self, account: GatewayId) -> None:
-        """Lose it, if it is there."""
+        """Delete the token if present."""
         if self.get(account) is not None:
             self._call("delete_password", account)
 
@@ -85,7 +85,7 @@ def backend_name() -> str:
 
 
 def is_safe() -> bool:
-    """Whether that keyring really is one."""
+    """Whether that keyring is one that is safe."""
     import keyring
 
     backend = keyring.get_keyring()
@@ -104,11 +104,11 @@ class SessionVault:
         return self._tokens.get(account)
 
     def put(self, account: GatewayId, token: Secret) -> None:
-        """Keep it until the end."""
+        """Store the token until the process ends."""
         self._tokens[account] = token
 
     def forget(self, account: GatewayId) -> None:
-        """Lose it."""
+        """Delete the token if present."""
         self._tokens.pop(account, None)
 
 
@@ -125,11 +125,11 @@ class PassphraseVault:
         return Secret(found) if found else None
 
     def put(self, account: GatewayId, token: Secret) -> None:
-        """Write the file anew with it."""
+        """Rewrite the file with the token."""
         self._write({**self._read(), account: token.reveal()})
 
     def forget(self, account: GatewayId) -> None:
-        """Write the file anew without it."""
+        """Rewrite the file without the token."""
         self._write({name: token for name, token in self._read().items() if name != account})
 
     def _read(self) -> dict[str, str]:

@@ -1,1 +1,1 @@
-"""Every sentence that people read, shared by all faces."""
+"""All texts for people, shared by all faces."""

@@ -1,4 +1,4 @@
-"""What has to be put right in a draft, and what a model makes of it, in words. Shared by window and command line."""
+"""Messages about a draft: what must be corrected, and what a model changes. Shared by window and command line."""
 
 from o8studio.domain.compose.resolve import Note, NoteKind
 from o8studio.domain.models.fitting import Problem, Violation
@@ -7,7 +7,7 @@ from o8studio.texts.passing_on import lost_words, passing_words
 
 
 def violation_words(violation: Violation) -> str:
-    """One sentence on what has to be put right."""
+    """One sentence on what must be corrected."""
     name = violation.field
     match violation.problem:
         case Problem.EMPTY:
@@ -35,7 +35,7 @@ def violation_words(violation: Violation) -> str:
         case Problem.TOO_MANY_ITEMS:
             return _("{name}: at most {limit} of them.").format(name=name, limit=violation.detail)
         case Problem.BAD_ITEM:
-            return _("{name}: number {n} is not complete or too long.").format(name=name, n=violation.detail)
+            return _("{name}: item {n} is incomplete or too long.").format(name=name, n=violation.detail)
         case Problem.RULE:
             return _(violation.detail)
         case Problem.OPERATION_LOST | Problem.PICTURE_LOST | Problem.SOUND_LOST | Problem.CANT_BE_SAID:
@@ -55,12 +55,12 @@ def violation_words(violation: Violation) -> str:
 
 
 def note_words(note: Note) -> str:
-    """One sentence on what will be sent otherwise than it was asked."""
+    """One sentence on what will be sent differently than asked."""
     match note.kind:
         case NoteKind.LOST | NoteKind.NOT_NEEDED | NoteKind.PASSED_ON_CHANGED | NoteKind.UNSURE:
             return passing_words(note)
         case NoteKind.SNAPPED:
-            return _("{name}: {wanted} becomes {taken}, the nearest that this model takes.").format(
+            return _("{name}: {wanted} becomes {taken}, the nearest value that this model accepts.").format(
                 name=note.field, wanted=note.wanted, taken=note.detail
             )
         case NoteKind.OTHER_MODEL:
@@ -70,7 +70,7 @@ def note_words(note: Note) -> str:
         case NoteKind.DROPPED if note.detail:
             return _("{name} is not sent: {reason}").format(name=note.field, reason=_(note.detail))
         case NoteKind.DROPPED:
-            return _("{name} is not sent: this model has nothing like it.").format(name=note.field)
+            return _("{name} is not sent: this model has no such setting.").format(name=note.field)
         case NoteKind.IGNORED:
             return _("{name} has no effect: {reason}").format(name=note.field, reason=_(note.detail))
         case NoteKind.SET_BY_RULE if note.detail:

@@ -1,4 +1,4 @@
-"""Errors in words: what happened, was money spent, what can be done. Shared by window and command line."""
+"""Error messages: what happened, whether money was spent, what can be done. Shared by window and command line."""
 
 from dataclasses import dataclass
 
@@ -33,7 +33,7 @@ from o8studio.domain.reasons import DiskProblem, DownloadProblem, HoldReason, Pi
 from o8studio.texts.language import _
 
 AT_THE_GATEWAY = "A job that needs looking into:"
-"""Written in English: it goes to the gateway's administrator."""
+"""Kept in English: it is meant for the gateway's administrator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,11 @@ class Explanation:
 
 
 def explain(error: StudioError) -> Explanation:
-    """An error for people; never somebody else's `str(error)`."""
+    """Explain an error to people; never a foreign `str(error)`."""
     if isinstance(error, GatewayError):
         return _gateway_error(error)
     free, unsent = _("Nothing was billed."), _("Nothing was sent, so nothing was billed.")
-    unsent_now = _("Nothing new was sent; what was sent before goes on at the gateway.")
+    unsent_now = _("Nothing new was sent; jobs that were sent earlier continue at the gateway.")
     match error:
         case NoKeyring():
             return Explanation(
@@ -72,7 +72,7 @@ def explain(error: StudioError) -> Explanation:
                 _("Connect the gateway again."),
             )
         case WrongPassphrase():
-            return Explanation(_("The passphrase does not open the token file."), free, _("Type it again."))
+            return Explanation(_("The passphrase does not unlock the token file."), free, _("Type it again."))
         case NoToken():
             return Explanation(
                 _("There is no token for this gateway."), unsent, _("Connect the gateway again.")
@@ -110,7 +110,7 @@ def explain(error: StudioError) -> Explanation:
             )
         case AnotherWriter():
             return Explanation(
-                _("Another o8studio is open on this desk."),
+                _("Another o8studio is open on this profile."),
                 unsent,
                 _("Close it, or use `jobs`, `show` and `models`."),
             )
@@ -122,7 +122,9 @@ def explain(error: StudioError) -> Explanation:
             )
         case LedgerUnreadable(is_busy=True):
             return Explanation(
-                _("Another program holds the ledger."), unsent_now, _("Close that program, then try again.")
+                _("Another program is using the ledger."),
+                unsent_now,
+                _("Close that program, then try again."),
             )
         case LedgerUnreadable():
             return Explanation(
@@ -131,12 +133,12 @@ def explain(error: StudioError) -> Explanation:
                 _("Check the disk, then start again."),
             )
         case DiskTrouble():
-            return Explanation(_disk_words(error), free, _("Make room or choose another folder."))
+            return Explanation(_disk_words(error), free, _("Free some space, or choose another folder."))
         case IllegalTransition():
             return Explanation(
-                _("This can't be done to the job as it stands."),
+                _("The job's current state does not allow this."),
                 free,
-                _("Look at its state, then try again."),
+                _("Check its state, then try again."),
             )
         case _:
             return Explanation(_("Something went wrong."), free, _("See the log."))
@@ -149,7 +151,7 @@ def _disk_words(error: DiskTrouble) -> str:
         case DiskProblem.READ_ONLY:
             return _("The folder can't be written to.")
         case DiskProblem.MISSING:
-            return _("The folder is not there.")
+            return _("The folder does not exist.")
         case DiskProblem.NAME_TOO_LONG:
             return _("The file's name is too long for this disk.")
         case _:
@@ -166,9 +168,9 @@ def _gateway_error(error: GatewayError) -> Explanation:
                 _("Check the address, or ask its administrator."),
             )
         case NotSent(reason=HoldReason.PROXY):
-            return Explanation(_("The proxy does not let us through."), free, _("Check the proxy's address."))
+            return Explanation(_("The proxy refused the connection."), free, _("Check the proxy's address."))
         case NotSent(reason=HoldReason.BAD_ADDRESS):
-            return Explanation(_("This is not an address that can be asked."), free, _("Check the address."))
+            return Explanation(_("This is not a valid address."), free, _("Check the address."))
         case NotSent():
             return Explanation(
                 _("The gateway does not answer."), free, _("Check the address and your connection.")
@@ -196,9 +198,7 @@ def _gateway_error(error: GatewayError) -> Explanation:
                 _("Ask them to allow the address of the finished clips."),
             )
         case BrokenDownload(reason=DownloadProblem.NOT_A_VIDEO):
-            return Explanation(
-                _("What came instead of the clip is not a video."), paid, _("Resume the download.")
-            )
+            return Explanation(_("The file that arrived is not a video."), paid, _("Resume the download."))
         case BrokenDownload():
             return Explanation(_("The download stopped."), paid, _("Resume the download."))
         case _:
@@ -230,7 +230,7 @@ def _refused(error: Refused, free: str) -> Explanation:
                 _("Choose another model, or ask the gateway's administrator."),
             )
         case RefusalKind.THROTTLED:
-            return Explanation(_("The gateway is busy."), free, _("It is tried again in a moment."))
+            return Explanation(_("The gateway is busy."), free, _("Trying again shortly."))
         case RefusalKind.CONTENT:
             return Explanation(filter_words(error.filtered), free, _("Change it, then generate again."))
         case RefusalKind.PARAMETER if error.field:
@@ -270,19 +270,19 @@ def _refused(error: Refused, free: str) -> Explanation:
 
 
 def unencrypted_words() -> str:
-    """Of an address that is reached by plain HTTP."""
+    """The warning about an address that uses plain HTTP."""
     return _("This address is not encrypted; the token can be read on the way.")
 
 
 def still_kept_words(error: StudioError) -> str:
-    """Of a gateway that was removed: why its token is still where it is kept."""
+    """Why the token of a removed gateway could not be deleted."""
     return _("{reason} The gateway was removed, but its token is still kept there.").format(
         reason=explain(error).happened
     )
 
 
 def filter_words(stopped: FilteredInput) -> str:
-    """Which input or output a content filter stopped."""
+    """Which input or output a content filter blocked."""
     match stopped:
         case FilteredInput.TEXT:
             return _("The content filter stopped the prompt.")
@@ -297,7 +297,7 @@ def filter_words(stopped: FilteredInput) -> str:
 
 
 def _answered_words(error: BadInput) -> str:
-    """Of an id or a token that was asked about before it is believed."""
+    """The result of checking an id or a token before it is used."""
     match error.field, error.problem:
         case InputField.TASK, InputProblem.EMPTY:
             return _("The task id is missing.")
@@ -313,12 +313,15 @@ def _answered_words(error: BadInput) -> str:
             )
         case _, InputProblem.UNKNOWN:
             return _(
-                "With this token the gateway does not know this clip; it may be of another account. The token was not kept."
+                "With this token the gateway does not know this clip; it may belong to another "
+                "account. The token was not kept."
             )
         case _, InputProblem.NO_GATEWAY:
             return _("This clip's gateway is no longer set up. The token was not kept.")
         case _:
-            return _("The gateway did not say with this token how this clip is. The token was not kept.")
+            return _(
+                "With this token the gateway did not report the state of this clip. The token was not kept."
+            )
 
 
 def _input_words(error: BadInput) -> str:
@@ -332,11 +335,11 @@ def _input_words(error: BadInput) -> str:
         case InputField.TOKEN, InputProblem.EMPTY:
             return _("The token is missing.")
         case InputField.TOKEN, InputProblem.CHARACTERS:
-            return _("The token holds characters that no token has. Copy it again.")
+            return _("The token contains characters that are not allowed in a token. Copy it again.")
         case InputField.PASSPHRASE, InputProblem.EMPTY:
             return _("The passphrase is missing.")
         case InputField.CA_FILE, _problem:
-            return _("This file holds no certificates that can be read.")
+            return _("This file contains no readable certificates.")
         case InputField.NAME, InputProblem.EMPTY:
             return _("The name is missing.")
         case InputField.NAME, InputProblem.TAKEN:
@@ -348,10 +351,10 @@ def _input_words(error: BadInput) -> str:
         case InputField.GATEWAY, InputProblem.UNKNOWN:
             return _("There is no such gateway.")
         case _, InputProblem.NO_UNICODE:
-            return _("The text holds characters that are no valid Unicode.")
+            return _("The text contains characters that are not valid Unicode.")
         case _, InputProblem.NO_JSON:
-            return _("It holds a number or a value that JSON does not have.")
+            return _("It contains a number or a value that JSON does not allow.")
         case InputField.FILE, InputProblem.ANOTHER_FILE:
-            return _("This is another file than the one that was downloaded.")
+            return _("This is not the file that was downloaded.")
         case _:
             return _("{field} can't be used: {problem}.").format(field=error.field, problem=error.problem)

@@ -11,7 +11,7 @@ _chosen = "en"
 
 
 def use(language: str) -> str:
-    """Speak `language`, or the system's when empty; says which was taken."""
+    """Switch to `language`, or the system's when empty; returns the one used."""
     global _current, _chosen
     wanted = language or (locale.getlocale()[0] or "en")
     chosen = "zh_CN" if wanted.startswith("zh") else "en"
@@ -22,12 +22,12 @@ def use(language: str) -> str:
 
 
 def accepted() -> str:
-    """The language in use as servers are told it (Accept-Language); they look at the first one."""
+    """The language in use as an Accept-Language header; servers read only the first one."""
     return {"zh_CN": "zh-CN,zh;q=0.9,en;q=0.5"}.get(_chosen, "en")
 
 
 def pick(english: str, chinese: str) -> str:
-    """Of a name that data gives in both languages, the one in use."""
+    """Choose between a name's English and Chinese form."""
     return chinese if chinese and _chosen == "zh_CN" else english
 
 
@@ -37,5 +37,5 @@ def _(text: str) -> str:
 
 
 def ngettext(one: str, many: str, count: int) -> str:
-    """The right plural of a text in the language in use."""
+    """The text in the language in use, with the right plural."""
     return _current.ngettext(one, many, count)

@@ -1,4 +1,4 @@
-"""Sums of money in words, as the gateway shows them: balances, prices, and what a log tells of a lost job."""
+"""Amounts of money in words, as the gateway shows them: balances, prices, and the log's evidence about a lost job."""
 
 import math
 from datetime import datetime
@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 from o8studio.domain.jobs.facts import EvidenceFound
 from o8studio.texts.language import _, ngettext
 
-if TYPE_CHECKING:  # the queue's first look needs none of them
+if TYPE_CHECKING:  # not needed for the first paint of the queue
     from o8studio.domain.compose.pricing import Balance, Estimate, MoneyUnit
 
 _MOST_CHARGES = 2
-"""How many lines of the gateway's log are told one by one."""
+"""How many lines of the gateway's log are listed individually."""
 
 
 def money(usd: float, unit: "MoneyUnit | None" = None) -> str:
-    """An amount of US dollars as the gateway shows it; small ones with as many places as tell something."""
+    """An amount in US dollars as the gateway shows it; small ones with enough decimals."""
     if unit is not None and unit.is_plain:
         n = round(usd * unit.rate)
+        # Translators: of the gateway's own money, where it counts in no currency
         return ngettext("{n} unit", "{n} units", abs(n)).format(n=f"{n:,}".replace("-", "−"))
     amount, symbol = (usd * unit.rate, unit.symbol) if unit is not None else (usd, "$")
     size = abs(amount)
@@ -28,24 +29,25 @@ def money(usd: float, unit: "MoneyUnit | None" = None) -> str:
 
 
 def figure(usd: float, unit: "MoneyUnit") -> str:
-    """The same of a sum that was counted in quota units: about so much where nobody told what they are worth."""
+    """An amount counted in quota units; marked as approximate where their worth is unknown."""
     return _("about {amount}").format(amount=money(usd, unit)) if unit.assumed else money(usd, unit)
 
 
 def balance_words(balance: "Balance") -> str:
-    """What is left, for a line or a chip."""
+    """The balance, for a line or a chip."""
+    # Translators: a balance that has no end
     return _("Unlimited") if balance.usd is None else figure(balance.usd, balance.unit)
 
 
 def evidence_words(found: EvidenceFound, unit: "MoneyUnit") -> str:
-    """What free questions told about a job whose answer was lost, a line each; it proves nothing.
+    """The evidence about a job whose answer was lost, one line each; it proves nothing.
 
     Args:
         unit: how its gateway shows money.
     """
     lines = []
     before, after = found.balance_before, found.balance_after
-    # versions before had infinity for a token without a limit
+    # older versions stored infinity for a token without a limit
     if before is not None and after is not None and math.isfinite(before) and math.isfinite(after):
         spent = before - after
         lines.append(
@@ -73,7 +75,7 @@ def evidence_words(found: EvidenceFound, unit: "MoneyUnit") -> str:
 
 
 def estimate_words(cost: "Estimate") -> str:
-    """A price as it may be shown: exact, from, between, or unknown."""
+    """A price: exact, a minimum, a range, or unknown."""
     from o8studio.domain.compose.pricing import Certainty
 
     if cost.certainty is Certainty.UNKNOWN:
@@ -82,5 +84,6 @@ def estimate_words(cost: "Estimate") -> str:
     if cost.certainty is Certainty.EXACT:
         return low
     if cost.high is None:
+        # Translators: a price: at least {amount}
         return _("from {amount}").format(amount=low)
     return _("{low} to {high}").format(low=low, high=money(cost.high, cost.unit))

@@ -1,4 +1,4 @@
-"""Models, families, formats and tests by the names that people know, in the language in use."""
+"""Names of models, families, formats and tests, in the language in use."""
 
 from collections.abc import Collection
 
@@ -12,9 +12,9 @@ from o8studio.domain.request import ImageRole, Json
 from o8studio.texts.language import _, ngettext
 
 
-def card_facts(card: ModelSpec) -> str:
+def card_facts(model_spec: ModelSpec) -> str:
     """What a model can, in one line: lengths, tiers, sound, pictures."""
-    specs = [spec for operation in card.operations for spec in operation.parameters]
+    specs = [spec for operation in model_spec.operations for spec in operation.parameters]
     lengths = [one for spec in specs if Core.DURATION in spec.core for one in _lengths(spec)]
     tiers = {
         str(one) for spec in specs if Core.RESOLUTION in spec.core for one in spec.choices if tier_lines(one)
@@ -29,15 +29,17 @@ def card_facts(card: ModelSpec) -> str:
         )
     most = max((tier_lines(one) or 0.0 for one in tiers), default=0.0)
     best = "" if not most else "4K" if most >= 2160 else f"{most:.0f}p"
-    room = rooms(card)
+    room = rooms(model_spec)
     pictures = ""
     if ImageRole.FIRST_FRAME in room:
         pictures = _("first and last frame") if ImageRole.LAST_FRAME in room else _("first frame")
     references = room.get(ImageRole.REFERENCE, 0)
     parts = [
         span,
+        # Translators: {tier} is 4K or a height such as 1080p
         _("up to {tier}").format(tier=best) if len(tiers) > 1 else best,
-        {Sound.NEVER: _("silent"), Sound.ALWAYS: _("sound")}.get(card.audio)
+        # Translators: about a clip, or all clips of a model: without sound
+        {Sound.NEVER: _("silent"), Sound.ALWAYS: _("sound")}.get(model_spec.audio)
         or (_("sound") if any(Core.AUDIO in spec.core for spec in specs) else ""),
         pictures,
         ngettext("{n} reference", "{n} references", references).format(n=references) if references else "",
@@ -55,7 +57,7 @@ def _is_number(value: Json) -> bool:
 
 
 def made_words(view: ComposeView, lost: Collection[str] = ()) -> str:
-    """What a model will really make of a draft: length, tier, shape, sound; also where the vendor's default decides.
+    """What a model will actually make of a draft: length, tier, shape, sound; also where the vendor's default decides.
 
     Args:
         lost: portable names of what the gateway does not pass on.
@@ -77,7 +79,7 @@ def made_words(view: ComposeView, lost: Collection[str] = ()) -> str:
 
 
 def family_words(family: str, vendor: str) -> str:
-    """A model family as people know it."""
+    """The name of a model family."""
     return {
         "kling": _("Kling 可灵"),
         "jimeng": _("Jimeng 即梦"),
@@ -94,7 +96,7 @@ def family_words(family: str, vendor: str) -> str:
 
 
 def format_words(name: str) -> str:
-    """A request format as people know it."""
+    """The name of a request format."""
     from o8studio.gateway.formats import FORMATS  # not needed for the first paint
 
     form = FORMATS.get(name)
@@ -102,7 +104,7 @@ def format_words(name: str) -> str:
 
 
 def server_words(server: str) -> str:
-    """The kind of a server, as a probe named it, with the server's own version behind it."""
+    """The kind of a server, as detected, followed by its version."""
     kind, comma, version = server.partition(", ")
     words = {
         "New API (up to rc.26)": _("New API (up to rc.26)"),
@@ -115,7 +117,7 @@ def server_words(server: str) -> str:
 
 
 def finding_words(subject: str) -> str:
-    """A line of the connection test."""
+    """A finding of the connection test."""
     return {
         "address": _("Address reachable"),
         "certificate": _("Certificate trusted"),

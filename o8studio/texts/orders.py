@@ -1,4 +1,4 @@
-"""What a press of Generate will make, what it costs and what stops it, in words. Shared by window and command line."""
+"""Messages about a press of Generate: its clips, cost and obstacles. Shared by window and command line."""
 
 from o8studio.domain.compose.batch import Cost, CostLine, NotAgreed, OrderRefused
 from o8studio.domain.compose.pricing import Certainty
@@ -9,7 +9,7 @@ from o8studio.texts.names import made_words
 
 
 def price_words(cost: Cost) -> str:
-    """The price of the whole press: exact, from, between, or that it is free or unknown."""
+    """The price of the whole press: exact, a minimum, a range, free or unknown."""
     return _("Free (demo)") if cost.is_free else estimate_words(cost.total)
 
 
@@ -24,7 +24,7 @@ def title_words(line: CostLine) -> str:
 
 
 def lines_words(cost: Cost) -> str:
-    """What each model will make and its price, a line each."""
+    """What each model will make and its price, one line each."""
     return "\n".join(
         f"{title_words(line)}: {made_words(line.view, line.lost)}, {line_price_words(cost, line)}"
         for line in cost.lines
@@ -32,7 +32,7 @@ def lines_words(cost: Cost) -> str:
 
 
 def source_words(cost: Cost) -> str:
-    """Where the price comes from and how old it is; empty where there is none."""
+    """The source of the price and its age; empty where there is none."""
     if cost.is_free or cost.total.certainty is Certainty.UNKNOWN:
         return ""
     return _("From the price list of {gateway}, {n} min old. The gateway decides the final charge.").format(
@@ -41,14 +41,14 @@ def source_words(cost: Cost) -> str:
 
 
 def after_words(cost: Cost) -> str:
-    """What would be left; empty when that is not known."""
+    """The balance after the press; empty when unknown."""
     if cost.is_free or cost.left is None or cost.is_short or cost.total.certainty is Certainty.UNKNOWN:
         return ""
     return _("Balance after: about {amount}.").format(amount=money(cost.left - cost.most, cost.total.unit))
 
 
 def short_words(cost: Cost) -> str:
-    """Why it can't be afforded; empty when it can, or when nobody knows."""
+    """Why the balance is too low; empty when it is not, or unknown."""
     if not cost.is_short:
         return ""
     return _("This needs about {amount} and {gateway} has {left}.").format(
@@ -59,7 +59,7 @@ def short_words(cost: Cost) -> str:
 
 
 def ask_words(cost: Cost) -> str:
-    """The question that must be answered before it is sent; empty when there is none."""
+    """The question to answer before sending; empty when there is none."""
     if not cost.asks:
         return ""
     limit = money(cost.limit, cost.total.unit)
@@ -68,13 +68,13 @@ def ask_words(cost: Cost) -> str:
             price=price_words(cost), limit=limit
         )
     return _(
-        "{gateway} lists no price for {models}, so nobody can say whether it stays within your limit of {limit}. "
-        "Send it?"
+        "{gateway} lists no price for {models}, so it is unknown whether it stays within your "
+        "limit of {limit}. Send it?"
     ).format(gateway=cost.gateway, models=", ".join(map(title_words, cost.unpriced)), limit=limit)
 
 
 def over_words(cost: Cost) -> str:
-    """Why it asks, in the few words of the footer; empty when it does not."""
+    """The reason for the question, short, for the footer; empty when there is none."""
     if not cost.asks:
         return ""
     if cost.is_over:
@@ -83,7 +83,7 @@ def over_words(cost: Cost) -> str:
 
 
 def refused_words(error: OrderRefused) -> str:
-    """What has to be put right, a line each, with the model's id in front where there are several."""
+    """What must be corrected, one line each, with the model's id in front if there are several."""
     models = {one.view.card.id for one in error.problems}
     lines = []
     for one in error.problems:

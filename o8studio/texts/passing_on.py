@@ -1,4 +1,4 @@
-"""What a gateway does not pass on, in words. Shared by window and command line."""
+"""Messages about what a gateway does not pass on. Shared by window and command line."""
 
 from o8studio.domain.compose.passing_on import Loss, Narrowing
 from o8studio.domain.compose.resolve import Note, NoteKind
@@ -9,32 +9,32 @@ from o8studio.texts.language import _
 
 
 def lost_words(violation: Violation) -> str:
-    """What this gateway can't do, and what helps."""
+    """What this gateway can't do, and what to do about it."""
     match violation.problem, violation.detail:
         case Problem.OPERATION_LOST, operation:
             return _(
-                "This gateway has no way to ask this model for that ({operation}). Use another gateway or "
-                "another model."
+                "This gateway can't ask this model for this operation ({operation}). Use another "
+                "gateway or another model."
             ).format(operation=operation)
         case Problem.PICTURE_LOST, ImageRole.FIRST_FRAME:
             return _(
-                "This gateway drops the first frame on the way to this model. Use another gateway, or take the "
-                "picture out."
+                "This gateway drops the first frame on the way to this model. Use another gateway, or "
+                "remove the picture."
             )
         case Problem.PICTURE_LOST, ImageRole.LAST_FRAME:
             return _(
-                "This gateway drops the last frame on the way to this model. Use another gateway, or take the "
-                "picture out."
+                "This gateway drops the last frame on the way to this model. Use another gateway, or "
+                "remove the picture."
             )
         case Problem.PICTURE_LOST, _role:
             return _(
-                "This gateway drops reference pictures on the way to this model. Use another gateway, or take "
-                "them out."
+                "This gateway drops reference pictures on the way to this model. Use another gateway, "
+                "or remove them."
             )
         case Problem.SOUND_LOST, _nothing:
             return _(
-                "This gateway drops the wish for sound on the way to this model. Switch sound off, or use another "
-                "gateway."
+                "This gateway drops the sound setting on the way to this model. Switch sound off, or "
+                "use another gateway."
             )
         case _:
             return _(
@@ -51,13 +51,13 @@ def why_words(why: str) -> str:
         case Narrowing.NO_OFF:
             return _("This gateway can't pass on “off”.")
         case Narrowing.NO_SOUND:
-            return _("This gateway doesn't pass on the wish for sound.")
+            return _("This gateway doesn't pass on the sound setting.")
         case _:
             return _(why)
 
 
 def loss_words(loss: Loss) -> str:
-    """One sentence on something that this gateway does not pass on as it was set."""
+    """One sentence on a setting that this gateway does not pass on unchanged."""
     if loss.fate is Fate.UNSURE:
         return passing_words(Note(NoteKind.UNSURE, "", fields=(loss.field,)))
     kind = (
@@ -71,7 +71,7 @@ def loss_words(loss: Loss) -> str:
 
 
 def passing_words(note: Note) -> str:
-    """One sentence on what will reach the model otherwise than it was asked."""
+    """One sentence on what will reach the model differently than asked."""
     match note.kind:
         case NoteKind.LOST:
             return _("{name}: this gateway drops it before it reaches the model.").format(name=note.field)

@@ -1,4 +1,4 @@
-"""What the start of the program tells: what became of a ledger, of files of the profile, of clips in progress."""
+"""Messages at the start of the program: about the ledger, profile files, and clips in progress."""
 
 from collections.abc import Sequence
 
@@ -9,11 +9,11 @@ from o8studio.texts.language import _, ngettext
 def report_words(
     rescue: Rescue | None, unreadable: Sequence[str], held: int = 0, set_aside: Sequence[str] = ()
 ) -> str:
-    """What a person should know of the start; empty when all was well.
+    """What the user should know about the start; empty when all is well.
 
     Args:
-        held: how many jobs came out of a restored or rescued ledger and wait for a person.
-        set_aside: files of the profile that could not be used, by the names under which they were kept.
+        held: number of jobs from a restored or rescued ledger that wait for the user.
+        set_aside: profile files that could not be used, under the names by which they were kept.
     """
     lines = _rescue_lines(rescue) if rescue is not None else []
     if held:
@@ -22,13 +22,13 @@ def report_words(
     if unreadable:
         lines.append(
             ngettext(
-                "{n} job can't be read. It was left alone.",
-                "{n} jobs can't be read. They were left alone.",
+                "{n} job can't be read. It was left unchanged.",
+                "{n} jobs can't be read. They were left unchanged.",
                 len(unreadable),
             ).format(n=len(unreadable))
         )
     lines += [
-        _("A file of yours could not be used, or not wholly. It was kept as {name}.").format(name=name)
+        _("One of your files could not be used, or only in part. It was kept as {name}.").format(name=name)
         for name in set_aside
     ]
     return "\n".join(lines)
@@ -38,17 +38,17 @@ def _rescue_lines(rescue: Rescue) -> list[str]:
     name = rescue.aside.name if rescue.aside is not None else ""
     if rescue.cause is Cause.BEHIND:
         words = ngettext(
-            "The newest entry of the ledger was missing. It came back from the copy beside it.",
-            "The newest {n} entries of the ledger were missing. They came back from the copy beside it.",
+            "The newest entry of the ledger was missing. It was recovered from the copy beside it.",
+            "The newest {n} entries of the ledger were missing. They were recovered from the copy beside it.",
             rescue.facts,
         )
         return [words.format(n=rescue.facts)]
     if not name:
-        words = _("The ledger was gone. {n} jobs came back from its copies.")
+        words = _("The ledger was missing. {n} jobs were recovered from its copies.")
     elif rescue.cause is Cause.DAMAGED:
         words = _("The ledger was damaged. It was set aside as {name}, and {n} jobs were saved from it.")
     else:
-        words = _("The ledger was an older one. It was set aside as {name}, and {n} jobs were saved.")
+        words = _("The ledger was an older copy. It was set aside as {name}, and {n} jobs were saved.")
     return [
         words.format(name=name, n=rescue.jobs),
         _("Nothing was sent again. Jobs that were being sent are marked as unconfirmed."),
@@ -56,18 +56,18 @@ def _rescue_lines(rescue: Rescue) -> list[str]:
 
 
 def held_lines(held: int) -> str:
-    """How many jobs of a restored or rescued ledger wait for a person, and why."""
+    """How many jobs of a restored or rescued ledger wait for the user, and why."""
     return ngettext(
-        "{n} clip that waited is held: the ledger was restored or rescued, so it may have been sent since. "
-        "Nothing is sent until you say what became of it.",
-        "{n} clips that waited are held: the ledger was restored or rescued, so they may have been sent since. "
-        "Nothing is sent until you say what became of each.",
+        "{n} waiting clip is held: the ledger was restored or rescued, so it may have been "
+        "sent since. Nothing is sent until you say what happened to it.",
+        "{n} waiting clips are held: the ledger was restored or rescued, so they may have "
+        "been sent since. Nothing is sent until you say what happened to each.",
         held,
     ).format(n=held)
 
 
 def resumed_words(taken: int, unconfirmed: int) -> str:
-    """What became of the clips that were in progress when the program ended."""
+    """What happened to the clips that were in progress when the program ended."""
     first = ngettext("{n} clip was in progress.", "{n} clips were in progress.", taken).format(n=taken)
     followed = taken - unconfirmed
     parts = [first]

@@ -1,4 +1,4 @@
-"""States of jobs in words. Shared by window and command line; errors are in `explaining`."""
+"""Job states in words. Shared by window and command line; errors are in `errors`."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,13 +16,14 @@ from o8studio.domain.refusal_codes import filtered_input, refused_about
 from o8studio.texts.errors import explain, filter_words
 from o8studio.texts.language import _, ngettext
 
-if TYPE_CHECKING:  # the queue's first look needs none of them
+if TYPE_CHECKING:  # not needed for the first paint of the queue
     from o8studio.domain.jobs.delivered import Difference
 
 
 def charge_words(job: Job) -> str:
-    """What is known about money, as the tag on a card."""
+    """The charge, for the tag on a queue row."""
     if job.state is JobState.UNCONFIRMED:
+        # Translators: a tag on a card: nobody knows yet whether this costs money
         return _("May be billed")
     if job.state not in (JobState.FAILED, JobState.CANCELLED) and job.watched:
         return ""
@@ -30,6 +31,7 @@ def charge_words(job: Job) -> str:
         case Charge.NONE:
             return _("Not charged")
         case Charge.TAKEN:
+            # Translators: a tag on a card, two words at most: the gateway took money for this job
             return _("Charged") if job.state.is_final else _("May be billed")
         case Charge.REFUNDED:
             return _("Refunded")
@@ -38,19 +40,20 @@ def charge_words(job: Job) -> str:
 
 
 def clip_number_words(job: Job, clip: Clip) -> str:
-    """Which of its job's clips it is; empty where there is only one."""
+    """The clip's number within its job; empty where there is only one."""
     total = max(len(job.results), len(job.clips))
+    # Translators: which of the clips that one job made
     return _("{n} of {total}").format(n=clip.index + 1, total=total) if total > 1 else ""
 
 
-def card_line(card: QueueState, job: Job, model: str, *, is_behind: bool = False) -> str:
-    """The status line of a card, without times.
+def state_line(state: QueueState, job: Job, model: str, *, is_behind: bool = False) -> str:
+    """The status line of a queue row, without times.
 
     Args:
         model: the first word of its model's name.
         is_behind: whether it waits for the first job of its press to be accepted.
     """
-    match card:
+    match state:
         case QueueState.WAITING if is_behind:
             return _("Waits until the first is accepted")
         case QueueState.HELD:
@@ -65,8 +68,8 @@ def card_line(card: QueueState, job: Job, model: str, *, is_behind: bool = False
             return _failed_words(job, model)
         case QueueState.UNCONFIRMED if job.lost_by is LostReason.RESTORED:
             return _(
-                "It waited when the ledger was restored or rescued, and may have been sent since. "
-                "Say what became of it."
+                "It was waiting when the ledger was restored or rescued, and may have been sent "
+                "since. Say what happened to it."
             )
         case QueueState.UNCONFIRMED if job.lost_by is LostReason.UNKNOWN_ID:
             return _(
@@ -74,12 +77,13 @@ def card_line(card: QueueState, job: Job, model: str, *, is_behind: bool = False
                 "It may still have been billed under another one."
             )
         case _:
-            return _plain_line(card)
+            return _plain_line(state)
 
 
-def _plain_line(card: QueueState) -> str:
-    """Of a state that says the same of every job."""
+def _plain_line(state: QueueState) -> str:
+    """The line of a state that is the same for every job."""
     return {
+        # Translators: a request that certainly never reached the gateway and cost nothing
         QueueState.DRAFT: _("Draft, it never arrived"),
         QueueState.WAITING: _("Starts when a slot is free"),
         QueueState.PAUSED: _("Queue paused"),
@@ -96,21 +100,21 @@ def _plain_line(card: QueueState) -> str:
             "The gateway did not answer after we sent this. It may be running and it may have been billed. "
             "Checking is free."
         ),
-        QueueState.LINK_EXPIRED: _("The download link ran out. The gateway may still hold the clip."),
+        QueueState.LINK_EXPIRED: _("The download link has expired. The gateway may still have the clip."),
         QueueState.FILE_MISSING: _("The file is no longer where it was saved."),
         QueueState.CANCELLED: _("Cancelled"),
         QueueState.NOT_WATCHING: _("May still be billed"),
         QueueState.NO_BALANCE: _("The balance is too low for this. Top up, then send it again."),
-    }.get(card, "")
+    }.get(state, "")
 
 
 def trouble_words(trouble: Trouble) -> str:
-    """Why a running clip can't be followed, and what helps; empty when it can."""
+    """Why a running clip can't be followed, and what to do; empty when it can."""
     match trouble:
         case Trouble.MAY_NOT_LOOK:
             return _(
-                "This token may send but not look: every question about this clip is forbidden. Its file is asked for "
-                "now and then. Another token of the same account can follow it."
+                "This token may send jobs but not read their state. The clip's file is requested now "
+                "and then. Another token of the same account can follow it."
             )
         case Trouble.TOKEN_REFUSED:
             return _(
@@ -119,7 +123,8 @@ def trouble_words(trouble: Trouble) -> str:
             )
         case Trouble.UNKNOWN:
             return _(
-                "The gateway says that it does not know this clip. It may have been billed. It is asked again and again."
+                "The gateway says that it does not know this clip. It may have been billed. o8studio "
+                "keeps asking."
             )
         case Trouble.NONE:
             return ""
@@ -130,17 +135,17 @@ def _failed_words(job: Job, model: str) -> str:
         return _refusal_words(job)
     stopped = filtered_input(job.code)
     if stopped is not None:
-        told = "" if job.problem == job.code else job.problem  # the code has a line of its own
+        told = "" if job.problem == job.code else job.problem  # this code has its own line
         return " ".join(part for part in (filter_words(stopped), told) if part)
     if job.accepted_at is None and job.problem:
-        return problem_words(job.problem)  # it never got to the gateway
+        return problem_words(job.problem)  # it never reached the gateway
     if not job.problem:
         return _("{model} stopped, the gateway gave no reason.").format(model=model)
     return _("{model} stopped: {reason}").format(model=model, reason=job.problem)
 
 
 def problem_words(problem: str) -> str:
-    """A reason in the person's language where it is ours; the gateway's own words stay as they are."""
+    """A reason: translated if it is ours, unchanged if it is the gateway's."""
     if problem == PICTURE_MISSING:
         return _("A picture of this request is missing. Nothing was sent.")
     return problem
@@ -156,7 +161,7 @@ def _stopped_words(job: Job) -> str:
 
 
 def stopped_words(problem: str) -> str:
-    """What keeps a finished clip from being fetched, where that is more than a broken connection; else empty."""
+    """What prevents downloading a finished clip, if more than a broken connection; else empty."""
     _name, _colon, words = problem.partition(": ")
     match DownloadProblem.of_fact(problem):
         case DownloadProblem.BLOCKED if words:
@@ -176,21 +181,22 @@ def stopped_words(problem: str) -> str:
             )
         case DownloadProblem.DAMAGED:
             return _(
-                "The clip is finished and paid for. What came of it is damaged; it is fetched once more, then saved as "
-                "it is."
+                "The clip is finished and paid for. The file arrived damaged; it is downloaded once "
+                "more, then saved as it is."
             )
         case DownloadProblem.CUT_SHORT | DownloadProblem.WRONG_LENGTH:
-            return _("The clip is finished and paid for. Its end did not come; it is fetched again.")
+            return _("The clip is finished and paid for. Its end did not arrive; it is downloaded again.")
         case DownloadProblem.VENDOR_GONE:
             return _(
-                "The clip is finished and paid for. The gateway can't get it from its vendor now; it is tried again."
+                "The clip is finished and paid for. The gateway can't get it from its vendor right "
+                "now; trying again."
             )
         case _:
             return ""
 
 
 def _refusal_words(job: Job) -> str:
-    """What a refused job was refused for and what can be done; the charge is the card's tag."""
+    """Why a job was refused and what can be done; the charge is shown by the row's tag."""
     about = refused_about(job.status or 0, job.code)
     told = explain(
         Refused(
@@ -206,7 +212,7 @@ def _refusal_words(job: Job) -> str:
 
 
 def held_words(problem: HoldReason, attempts: int = 0) -> str:
-    """Why a job waits that could otherwise go out."""
+    """Why a job is held that could otherwise be sent."""
     match problem:
         case HoldReason.THROTTLED if attempts >= MOST_ATTEMPTS:
             return _("Gateway stayed busy, {n} attempts. Nothing was sent; press Try now.").format(n=attempts)
@@ -219,13 +225,13 @@ def held_words(problem: HoldReason, attempts: int = 0) -> str:
         case HoldReason.NO_TOKEN:
             return _("Waits for a token")
         case HoldReason.FIRST_UNCONFIRMED:
-            return _("Waits until you say what became of the unconfirmed one")
+            return _("Waits until you resolve the unconfirmed clip")
         case _:
             return _("No connection, sent when it is back")
 
 
 def difference_words(one: "Difference") -> str:
-    """One thing that came otherwise than it was asked."""
+    """One way in which the clip differs from the request."""
     from o8studio.domain.jobs.delivered import YES, Measured  # not before the first paint
 
     match one.field:
@@ -242,20 +248,20 @@ def difference_words(one: "Difference") -> str:
 
 
 def flaw_words(flaw: Flaw) -> str:
-    """What is wrong with a clip that was kept all the same."""
+    """What is wrong with a clip that was kept anyway."""
     match flaw:
         case Flaw.CUT:
-            return _("Saved, but its end is missing: the gateway has no more of it.")
+            return _("Saved, but its end is missing: the gateway does not have the rest.")
         case Flaw.DAMAGED:
-            return _("Saved, but a part of it is damaged: the gateway sends it so every time.")
+            return _("Saved, but part of it is damaged: the gateway sends the same damaged file every time.")
         case Flaw.NOT_SHOWN:
-            return _("Saved, but not a video that o8studio can show. Another player may.")
+            return _("Saved, but o8studio can't play this video. Another player may.")
         case Flaw.NONE:
             return ""
 
 
 def when_words(at: float, now: datetime) -> str:
-    """Relative under an hour, then the clock, then the date."""
+    """A time: relative under an hour, then the clock, then the date."""
     then = datetime.fromtimestamp(at).astimezone()
     minutes = int((now - then).total_seconds() // 60)
     if minutes < 1:
@@ -269,7 +275,7 @@ def when_words(at: float, now: datetime) -> str:
 
 
 def when_left_words(usual: float | None, elapsed: float) -> str:
-    """About how long a clip still takes; empty when too few of its model are known, or it takes longer."""
+    """The approximate time left; empty when too few clips of its model are known, or it takes longer than usual."""
     if usual is None or elapsed >= usual:
         return ""
     left = usual - elapsed

@@ -16,12 +16,12 @@ from o8studio.domain.request import ImageRole, Json
 from o8studio.domain.settings import TokenStorage
 
 Done = Callable[[str], None]
-"""Hears an empty text, or what went wrong."""
+"""Called with an empty text, or with what went wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormatView:
-    """The request format of a model family; `offered` are ids and names, `by_hand` says that a person chose it."""
+    """The request format of a model family; `offered` holds ids and names, `by_hand` means a person chose it."""
 
     family: str
     title: str
@@ -36,10 +36,10 @@ class GatewayView:
     """A gateway as the window shows it.
 
     Attributes:
-        balance: ready to show; empty when unknown.
-        words: what `state` is called.
+        balance: formatted for display; empty if unknown.
+        words: the display name of `state`.
         token: where its token is kept.
-        today: what was spent and made today, in words.
+        today: what was spent and made today, as text.
     """
 
     id: str = ""
@@ -70,7 +70,7 @@ Line = Callable[[TestLine], None]
 
 @dataclass(frozen=True, slots=True)
 class RequestText:
-    """One exact request as text, and in a few words which one it is; `title` is empty where nothing can leave."""
+    """One exact request as text, and a short label for it; `title` is empty if nothing can be sent."""
 
     title: str
     text: str
@@ -78,7 +78,7 @@ class RequestText:
 
 @dataclass(frozen=True, slots=True)
 class PastPrompt:
-    """A prompt that was sent: when, how many clips of it, and the best rating."""
+    """A prompt that was sent: when, its number of clips, and the best rating."""
 
     text: str
     when: str
@@ -88,7 +88,7 @@ class PastPrompt:
 
 @dataclass(frozen=True, slots=True)
 class Pixels:
-    """A picture in memory: four bytes a pixel, red, green, blue and opacity, rows without gaps."""
+    """A picture in memory: RGBA, four bytes per pixel, rows without gaps."""
 
     width: int
     height: int
@@ -96,25 +96,25 @@ class Pixels:
 
 
 class JobCommand(StrEnum):
-    """What the studio can be asked to do to a job; a text goes with `BEFORE` and `ADOPT`."""
+    """A command on a job; `BEFORE` and `ADOPT` take a text."""
 
     NUDGE = "nudge"  # try, look or download now, without waiting for the next turn
-    STOP = "stop"  # remove it while it waits; else cancel it at the gateway, or where that is impossible don't watch it
+    STOP = "stop"  # remove it if waiting; else cancel it at the gateway, or stop watching it if that is impossible
     WATCH = "watch"  # follow it again
-    CHECK = "check"  # look again for traces of a lost answer
-    FIRST = "first"  # before everything that waits
-    LAST = "last"  # after everything that waits
+    CHECK = "check"  # search again for traces of a lost answer
+    FIRST = "first"  # before all waiting jobs
+    LAST = "last"  # after all waiting jobs
     BEFORE = "before"  # before the waiting job whose id is the text
     ADOPT = "adopt"  # the text is its task id at the gateway
-    NEVER_ARRIVED = "never arrived"  # a person knows that the gateway never got it
-    SEND_AGAIN = "send again"  # send what is unconfirmed once more; both may be billed
+    NEVER_ARRIVED = "never arrived"  # a person knows that the gateway never received it
+    SEND_AGAIN = "send again"  # send an unconfirmed job again; both may be billed
 
 
 class ClipCommand(StrEnum):
-    """What the studio can be asked to do to the file of one clip; a text goes with `FIND`."""
+    """A command on the file of one clip; `FIND` takes a text."""
 
-    FIND = "find"  # the text is the path where the file lies now
-    FETCH_AGAIN = "fetch again"  # download a file that is gone
+    FIND = "find"  # the text is the path of the file now
+    FETCH_AGAIN = "fetch again"  # download a missing file again
     TRASH = "trash"  # the file goes to the system's Trash
 
 
@@ -122,27 +122,27 @@ class ComposePort(Protocol):
     """The composer: models, what a draft would make and cost, and sending it."""
 
     def models(self) -> list[ModelSpec]:
-        """Cards of the models that the current gateway lists."""
+        """Specs of the models that the current gateway lists."""
         ...
 
     def model_prices(self) -> dict[str, str]:
-        """By model, its listed price in words."""
+        """By model, its listed price as text."""
         ...
 
     def gateway_name(self) -> str:
-        """The gateway in use, by the name a person gave it."""
+        """The name that a person gave the current gateway."""
         ...
 
     def plan(self, order: Order) -> list[ComposeView]:
-        """What the composer shows, a view per model; values that none of them knows are left out."""
+        """One view per model for the composer; values that no model knows are left out."""
         ...
 
     def cost(self, order: Order) -> Cost:
-        """What it will cost, and what stands in the way of it."""
+        """What it will cost, and what blocks it."""
         ...
 
     def usual_seconds(self, models: Sequence[str]) -> tuple[float, float] | None:
-        """How long these usually take, from the quickest to the slowest; None when too little is known."""
+        """The usual duration of these, from the quickest to the slowest; None if too little is known."""
         ...
 
     def generate(self, order: Order, sent: Done) -> None:
@@ -150,39 +150,39 @@ class ComposePort(Protocol):
         ...
 
     def exact_requests(self, order: Order, take: Callable[[Sequence[RequestText]], object]) -> None:
-        """The requests as they leave when this order is pressed, with pictures shortened, in their order."""
+        """The requests exactly as they would be sent, in order, with pictures shortened."""
         ...
 
     def fresh_draw(self) -> int:
-        """A number for the seeds of the next press."""
+        """A random number for the seeds of the next press."""
         ...
 
     def keep_picture(self, pixels: Pixels, role: ImageRole, done: Done) -> None:
-        """Store a picture; `done` hears the file's path, or an empty text."""
+        """Store a picture; `done` receives the file's path, or an empty text."""
         ...
 
     def thumbnail(self, path: Path, done: Callable[[Pixels | None], None]) -> None:
-        """Read a picture file small; None when it is none."""
+        """Read a thumbnail of a picture file; None if it is not a picture."""
         ...
 
     def past_prompts(self) -> list[PastPrompt]:
-        """Newest first, without doubles."""
+        """Newest first, without duplicates."""
         ...
 
 
 class QueuePort(Protocol):
-    """The queue: what a person does to a job, and what must be known before asking."""
+    """The queue: commands on jobs, and what must be known before asking a question."""
 
     def act(self, job_id: JobId, command: JobCommand, text: str = "") -> None:
-        """Do it to a job, with the text that the command needs; what goes wrong is notified."""
+        """Run a command on a job, with the text it needs; failures are notified."""
         ...
 
     def change_prompt(self, job_id: JobId, prompt: str, done: Done) -> None:
-        """Other words for a clip that waits; a problem when it no longer does."""
+        """Change the prompt of a waiting job; `done` receives a problem if it no longer waits."""
         ...
 
     def follow_with(self, job_id: JobId, token: str, done: Done) -> None:
-        """Take another token for following this job's gateway, once it has answered about this job."""
+        """Use another token for following this job's gateway, once it has answered about this job."""
         ...
 
     def put_back(self, job: Job) -> None:
@@ -190,43 +190,43 @@ class QueuePort(Protocol):
         ...
 
     def pause_queue(self, on: bool) -> None:
-        """Send nothing new, or go on."""
+        """Stop sending new jobs, or resume."""
         ...
 
     def can_cancel(self, job: Job) -> bool:
-        """Whether the gateway can be asked to end it."""
+        """Whether the gateway supports cancelling it."""
         ...
 
     def cost_of(self, job: Job) -> str:
-        """What sending this again would cost, in words."""
+        """What sending this again would cost, as text."""
         ...
 
     def dossier(self, job_id: JobId, take: Callable[[str], None]) -> None:
-        """Bring all about one job for the gateway's administrator, without secrets."""
+        """Deliver a dossier about one job for the gateway's support, without secrets."""
         ...
 
     def evidence_words(self, job_id: JobId) -> str:
-        """What free questions told about a job whose answer was lost; empty when nothing."""
+        """What free requests revealed about a job whose answer was lost; empty if nothing."""
         ...
 
     def site_of(self, job: Job) -> str:
-        """The address of the gateway that a job went to, as the person typed it."""
+        """The address of the job's gateway, as the person typed it."""
         ...
 
 
 class ClipsPort(Protocol):
-    """The clips of this computer: those in memory, older ones on disk, and what a person thinks of them."""
+    """The clips of this computer: those in memory, older ones on disk, and their reviews."""
 
     def jobs(self) -> list[Job]:
         """The jobs in memory."""
         ...
 
     def has_older_jobs(self) -> bool:
-        """Whether there are ended jobs on disk that were not read."""
+        """Whether there are ended jobs on disk that are not loaded."""
         ...
 
     def older_jobs(self, take: Callable[[list[Job]], None]) -> None:
-        """Read the next page of ended jobs, the newest first; none when that failed, and then it is said."""
+        """Read the next page of ended jobs, newest first; empty if that failed, which is notified."""
         ...
 
     def review(self, clip_id: ClipId, changes: Mapping[str, Json]) -> None:
@@ -234,15 +234,15 @@ class ClipsPort(Protocol):
         ...
 
     def act_on_clip(self, clip_id: ClipId, command: ClipCommand, text: str = "") -> None:
-        """Do it to the file of this clip alone, with the text that the command needs; what goes wrong is notified."""
+        """Run a command on this clip's file alone, with the text it needs; failures are notified."""
         ...
 
 
 class FilesPort(Protocol):
-    """Folders the window reads pictures from, and what is saved where a person wants it."""
+    """Folders the window reads pictures from, and files saved where a person chooses."""
 
     def posters(self) -> Path:
-        """The folder where posters lie."""
+        """The folder of posters."""
         ...
 
     def references(self) -> Path:
@@ -250,31 +250,31 @@ class FilesPort(Protocol):
         ...
 
     def save_copy(self, source: str, target: str, done: Done) -> None:
-        """Copy a clip to a place of the person's choice."""
+        """Copy a clip to a place chosen by the person."""
         ...
 
     def save_picture(self, pixels: Pixels, target: str, done: Done) -> None:
-        """Write a PNG of the person's choice, such as a frame."""
+        """Write a PNG, such as a frame, to a place chosen by the person."""
         ...
 
     def save_bundle(self, target: str, done: Done) -> None:
-        """Write everything that helps to find a fault, without secrets."""
+        """Write everything that helps to diagnose a fault, without secrets."""
         ...
 
 
 class GatewaysPort(Protocol):
-    """The gateways that are set up: which is used, how each is, changing and testing them."""
+    """The configured gateways: which is used, their states, changing and testing them."""
 
     def gateway(self) -> GatewayView:
-        """The gateway in use."""
+        """The current gateway."""
         ...
 
     def gateways(self) -> list[GatewayView]:
-        """Every gateway that is set up, and the demo."""
+        """Every configured gateway, and the demo."""
         ...
 
     def look_at_balance(self) -> None:
-        """Ask the current gateway what is left, as soon as it may be asked again."""
+        """Ask the current gateway for its balance, as soon as it may be asked again."""
         ...
 
     def use_gateway(self, name: str, done: Done) -> None:
@@ -290,11 +290,11 @@ class GatewaysPort(Protocol):
         ...
 
     def choose_format(self, gateway_id: str, family: str, form: str) -> None:
-        """Another format for a family; empty goes back to what was detected."""
+        """Choose another format for a family; empty restores the detected one."""
         ...
 
     def test_gateway(self, gateway_id: str, line: Line, done: Callable[[bool], None]) -> None:
-        """The same for one that is set up, with its own token; its routes are looked at again."""
+        """Test a configured gateway with its own token; its routes are probed again."""
         ...
 
     def change_gateway(self, gateway_id: str, changes: Mapping[str, str], done: Done) -> None:
@@ -302,12 +302,12 @@ class GatewaysPort(Protocol):
         ...
 
     def remove_gateway(self, gateway_id: str, done: Done) -> None:
-        """Forget it and its token; its clips stay."""
+        """Remove it and its token; its clips stay."""
         ...
 
 
 class ConnectPort(Protocol):
-    """The form that connects one more gateway."""
+    """The form that connects another gateway."""
 
     def test_connection(
         self, address: str, token: str, proxy: str, line: Line, done: Callable[[bool], None]
@@ -318,19 +318,19 @@ class ConnectPort(Protocol):
     def connect_gateway(
         self, name: str, address: str, token: str, proxy: str, keep: str, passphrase: str, done: Done
     ) -> None:
-        """Store the gateway and its token; `done` hears `no keyring` where there is none."""
+        """Store the gateway and its token; `done` receives `no keyring` if there is none."""
         ...
 
 
 class SettingsPort(Protocol):
-    """Settings, what is remembered of the window, and what is told about the program."""
+    """Settings, the session of the window, and information about the program."""
 
     def preference(self, name: str) -> Json:
-        """A setting."""
+        """The value of a setting."""
         ...
 
     def set_preference(self, name: str, value: Json) -> None:
-        """Change a setting; it takes effect at once."""
+        """Change a setting, with immediate effect."""
         ...
 
     def facts_about(self) -> list[tuple[str, str]]:
@@ -338,13 +338,13 @@ class SettingsPort(Protocol):
         ...
 
     def remember(self, state: Mapping[str, Json]) -> None:
-        """Keep the draft and the window for the next time."""
+        """Save the draft and the window for the next start."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """Every port, for the window, which hands each panel its own."""
+    """Every port; the window hands each panel its own."""
 
     compose: ComposePort
     queue: QueuePort

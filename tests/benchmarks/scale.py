@@ -72,7 +72,7 @@ seconds = float(sys.argv[1])
 async def main():
     async with open_studio(places()) as studio:
         window = WindowController(shell)
-        window.show_first_look(list(studio.book), {})
+        window.show_startup_snapshot(list(studio.book), {})
         for _part in window.attach(Presenters(studio).ports(), Bridge(studio.bus, window)):
             await asyncio.sleep(0)
         jobs = [job for job in studio.book if not job.state.is_final]

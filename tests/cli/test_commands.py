@@ -226,7 +226,7 @@ def test_after_a_lost_answer_the_rest_of_a_press_waits_in_the_queue_for_a_person
     rest = {one["id"] for one in told} - {lost}
     listed = {one["id"]: one["state"] for one in events(o8("jobs", "--json").stdout)}
     assert {listed[one] for one in rest} == {"recorded"}
-    assert "Waits until you say what became of the unconfirmed one" in o8("jobs").stdout
+    assert "Waits until you resolve the unconfirmed clip" in o8("jobs").stdout
     o8("resolve", lost, "--never-arrived", env=env)
     o8("watch", env=env)
     listed = {one["id"]: one["state"] for one in events(o8("jobs", "--json").stdout)}

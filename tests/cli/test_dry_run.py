@@ -55,7 +55,7 @@ def test_an_unknown_gateway_is_told_as_unsure(command) -> None:
 def test_what_is_pointless_on_this_gateway_is_refused_in_words(command, demo: DemoServer) -> None:
     before = {job["id"] for job in demo.state()["jobs"]}
     for arguments, words in (
-        (("-m", "kling-v2-6", "-p", "sound=true"), "drops the wish for sound"),
+        (("-m", "kling-v2-6", "-p", "sound=true"), "drops the sound setting"),
         (("-m", "kling-v1", "-p", "cfg_scale=0"), "can't pass on 0"),
         (("-m", "kling-v1-6", "--reference", "https://x.example/a.png"), "drops reference pictures"),
     ):

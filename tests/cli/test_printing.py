@@ -32,5 +32,5 @@ def test_a_charge_is_told_in_the_money_of_its_gateway(
     printer = TextPrinter()
     printer.unit_of = lambda _gateway_id: unit
     with printer:
-        printer.hear(JobChanged(job))
+        printer.show(JobChanged(job))
     assert words in capsys.readouterr().out

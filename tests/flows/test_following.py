@@ -20,7 +20,7 @@ from o8studio.domain.jobs.facts import (
 )
 from o8studio.domain.jobs.following import Trail, Trouble
 from o8studio.domain.jobs.job import Job, JobState
-from o8studio.domain.jobs.queue_state import Conditions, QueueState, card_state
+from o8studio.domain.jobs.queue_state import Conditions, QueueState, queue_state
 from o8studio.domain.reasons import LostReason
 from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import FORMATS
@@ -28,7 +28,7 @@ from o8studio.gateway.wire import Finished, Rejected
 from o8studio.store.settings import gateway_id
 from o8studio.texts import language
 from o8studio.texts.errors import explain
-from o8studio.texts.states import card_line, trouble_words
+from o8studio.texts.states import state_line, trouble_words
 from tests.support import following as gateway_of
 from tests.support.demo import TOKEN
 from tests.support.following import (
@@ -265,11 +265,11 @@ async def test_another_token_counts_only_after_it_has_answered_for_this_very_id(
 
 @pytest.mark.parametrize("trouble", [Trouble.MAY_NOT_LOOK, Trouble.TOKEN_REFUSED])
 def test_the_card_says_what_keeps_a_clip_from_being_followed(trouble: Trouble) -> None:
-    card = card_state(
+    card = queue_state(
         Job(id=BASE.id, state=JobState.RENDERING, request=BASE.request, recorded_at=1.0, changed_at=1.0),
         Conditions(now=9.0, trouble=trouble),
     )
-    assert card_line(card, BASE, "Kling") == trouble_words(trouble)
+    assert state_line(card, BASE, "Kling") == trouble_words(trouble)
     assert "another token of the same account" in trouble_words(trouble).lower()
     assert card in (QueueState.MAY_NOT_LOOK, QueueState.TOKEN_REFUSED)
 
@@ -356,7 +356,7 @@ async def test_a_channel_keys_401_is_not_the_users_token(server: Pretended, home
         assert at.said == []
         server.rule = lambda method, path, token: passed_on
         job = await at.until(await at.send(), JobState.FAILED)
-        words = card_line(QueueState.FAILED, job, "Sora")
+        words = state_line(QueueState.FAILED, job, "Sora")
         assert "does not accept the token" not in words
         assert "administrator" in words
 
@@ -448,7 +448,7 @@ async def test_a_given_id_that_stays_unknown_is_unconfirmed_again(server: Preten
     async with following(server, form=form) as at:
         job = await at.until(await at.lost("task_wrong", wire_format=form), JobState.UNCONFIRMED)
         assert (job.problem, job.remote_id, job.charge) == (LostReason.UNKNOWN_ID, None, Charge.MAYBE)
-        assert "does not know the task id" in card_line(QueueState.UNCONFIRMED, job, "Kling")
+        assert "does not know the task id" in state_line(QueueState.UNCONFIRMED, job, "Kling")
         server.rule = lambda method, path, token: clip_or(
             server, path, done(server, "task_2") if path == "/v1/videos/task_2" else UNKNOWN
         )
@@ -525,8 +525,8 @@ async def test_a_copy_that_the_gateways_filter_blocks_is_no_expired_link_and_is_
         async with patience(40):
             while not (job := at.studio.book.get(job.id) or job).problem:
                 await asyncio.sleep(0.02)
-        card = card_state(job, Conditions(now=1.0))
-        line = card_line(card, job, "Sora")
+        card = queue_state(job, Conditions(now=1.0))
+        line = state_line(card, job, "Sora")
         assert card is QueueState.DOWNLOAD_STOPPED
         assert "administrator" in line
         assert "port 18101 is not allowed" in line

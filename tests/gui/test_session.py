@@ -25,7 +25,7 @@ def sheets(window: WindowController) -> list[Dialog]:
 
 
 @pytest.mark.parametrize(
-    ("hindrance", "words"), [("lock", "Another o8studio is open"), ("place", "The folder is not there")]
+    ("hindrance", "words"), [("lock", "Another o8studio is open"), ("place", "The folder does not exist")]
 )
 def test_a_window_that_cant_go_on_says_why_and_ends_when_it_was_read(
     dressed: QApplication, home, hindrance: str, words: str
@@ -58,7 +58,7 @@ def test_files_that_cant_be_used_are_said_in_the_sheet_of_the_start(dressed: QAp
     where = places()
     where.make()
     where.settings.write_text("gateways = 5\nvolume = nan\n")
-    where.desk.write_text(
+    where.session.write_text(
         '{"draft": {"prompt": "a fox", "count": "many"}, "window": {"columns": [null, {}, "x"]}}'
     )
 

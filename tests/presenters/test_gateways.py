@@ -68,10 +68,10 @@ async def test_the_models_of_one_gateway_are_not_shown_for_another_that_is_away(
     demo: DemoServer, seat: Seat
 ) -> None:
     assert await seat.connects("first", demo.url) == ""
-    assert seat.current.cards
+    assert seat.current.specs
     assert await seat.connects("second", NOBODY) != ""
     assert seat.gateways.gateway().name == "second"
-    assert seat.current.cards == []
+    assert seat.current.specs == []
     assert seat.current.balance is None
 
 
@@ -89,13 +89,13 @@ async def test_with_the_current_gateway_goes_what_was_learned_of_it(demo: DemoSe
     with small_gateway() as server:
         server.answers["/v1/models"] = {"data": [{"id": "sora-2"}]}
         await seat.connects("second", server.url)
-        assert [card.id for card in seat.current.cards] == ["sora-2"]
+        assert [card.id for card in seat.current.specs] == ["sora-2"]
         assert await seat.asks(lambda done: seat.gateways.remove_gateway("second", done)) == ""
     assert seat.gateways.gateway().name == "first"
-    assert len(seat.current.cards) > 50, "the one that is current now is asked"
+    assert len(seat.current.specs) > 50, "the one that is current now is asked"
     assert await seat.asks(lambda done: seat.gateways.remove_gateway("first", done)) == ""
     assert seat.gateways.gateway().state == "none"
-    assert seat.current.cards == []
+    assert seat.current.specs == []
 
 
 async def test_two_formats_that_are_chosen_at_once_are_both_kept(demo: DemoServer, seat: Seat) -> None:
@@ -146,7 +146,7 @@ async def test_what_one_gateway_answers_late_is_not_taken_for_another_that_was_c
             (200, {"data": [{"id": "sora-2"}]}) if path == "/v1/models" else None
         )
         await seat.connects("first", server.url)
-        assert [card.id for card in seat.current.cards] == ["sora-2"]
+        assert [card.id for card in seat.current.specs] == ["sora-2"]
         await seat.connects("second", demo.url)
         balance = seat.current.balance
         server.held = ("GET", "/v1/models")
@@ -155,5 +155,5 @@ async def test_what_one_gateway_answers_late_is_not_taken_for_another_that_was_c
         assert await seat.asks(lambda done: seat.gateways.use_gateway("second", done)) == ""
         server.let_go.set()
         assert await late == ""
-        assert len(seat.current.cards) > 50
+        assert len(seat.current.specs) > 50
         assert seat.current.balance == balance

@@ -56,11 +56,11 @@ def test_anything_may_stand_anywhere_in_a_desk(tmp_path: Path) -> None:
 async def test_a_desk_that_makes_no_sense_is_set_aside_and_said(home: Path, junk: bytes) -> None:
     where = places()
     where.make()
-    where.desk.write_bytes(junk)
+    where.session.write_bytes(junk)
     async with open_studio(where) as studio:
         assert studio.report.set_aside == ("desk.broken.json",)
-        assert not where.desk.exists()
-        assert await studio.preferences.remember_desk({"draft": {"prompt": "half \ud800"}})
+        assert not where.session.exists()
+        assert await studio.preferences.save_session({"draft": {"prompt": "half \ud800"}})
         assert "kept as desk.broken.json" in report_words(None, (), 0, studio.report.set_aside)
     assert (where.data / "desk.broken.json").read_bytes() == junk
-    assert desk_file.read(where.desk) == ({"draft": {"prompt": "half \ufffd"}}, True)
+    assert desk_file.read(where.session) == ({"draft": {"prompt": "half \ufffd"}}, True)

@@ -1,4 +1,4 @@
-"""What account routes answer."""
+"""Answers of the account routes."""
 
 from o8studio.domain.compose.pricing import MoneyKind, MoneyUnit
 

@@ -1,6 +1,6 @@
 """What the gateways' code makes of a body, read from its source: New API up to rc.26, and the task plug-ins of rc.27.
 
-Written from docs/protocol.md and the structs of the adaptors, apart from `resources/gateways`, to be held against it.
+Written from docs/protocol.md and the structs of the adaptors, independently of `resources/gateways`, to check it.
 """
 
 from collections.abc import Callable, Mapping
@@ -47,7 +47,7 @@ def _of(source: object, names: tuple[str, ...]) -> Body:
 
 
 def _without_zeros(body: Body, *omitted: str) -> Body:
-    """Go leaves a zero out of fields that are no pointers."""
+    """Go omits zero values of fields that are not pointers."""
     return {name: value for name, value in body.items() if name not in omitted or value}
 
 
@@ -107,7 +107,7 @@ def vidu(body: Body) -> Body:
 
 
 def wan(body: Body, second: tuple[str, ...] = ("input_reference",)) -> Body:
-    """`second` are the places of pictures that this version reads."""
+    """`second` names the fields from which this version reads pictures."""
     model, size, meta = str(body["model"]), str(body.get("size") or ""), _meta(body)
     assert not ("t2v" in model and size and "*" not in size), "invalid size"
     given = {"img_url": next((body[name] for name in second if body.get(name)), "")}

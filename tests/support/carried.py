@@ -1,4 +1,4 @@
-"""A draft on the gateways that are known, and what of it arrives."""
+"""A draft on the known gateways, and which of its values arrive."""
 
 from typing import Any
 

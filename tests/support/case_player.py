@@ -1,21 +1,21 @@
-"""Plays one folder of a case against the real program: its inputs come from a pretended gateway, its `right.toml` says what must be true.
+"""Plays a case's folder against the real program: a pretended gateway supplies the input, `right.toml` the expected result.
 
-`right.toml` holds one `[[play]]` for each input:
+`right.toml` holds one `[[play]]` per input:
 
-    file       the JSON that is played; a script, or recorded requests and answers
-    do         `job` (recorded in an open studio; the default), `adopt`, `probe`, `press` or `balance` (these two through
+    file       the JSON to play; a script, or recorded requests and answers
+    do         `job` (recorded in an open studio; the default), `adopt`, `probe`, `press` or `balance` (the last two through
                the command line)
-    only       indexes of the recorded pairs that are played; all of them without it
-    any_headers  the recorded answers hold whatever headers come
-    task       the id that the submission is answered with, where the recording has no submission
+    only       indexes of the recorded pairs to play; all of them if absent
+    any_headers  the recorded answers apply whatever headers arrive
+    task       the id that answers the submission, if the recording has no submission
     wrong      (adopt) the id that a person gives first
     also       further routes: `method`, `path`, `status`, `json` or `file`, `request_headers`, `lost`
-    replace    texts of the recording and what stands for them; `@BASE@` is the gateway's address
-    formats    the routes that the gateway is known to have
+    replace    texts in the recording and their replacements; `@BASE@` is the gateway's address
+    formats    the formats that the gateway is known to support
     request    fields of the `GenerationRequest`; for `press` the arguments of `generate`
     clock      how much faster the program's clock runs
-    seconds    patience
-    right      what must be true at the end, see `Right`
+    seconds    time limit
+    right      what must hold at the end, see `Right`
 """
 
 import asyncio
@@ -37,7 +37,7 @@ from o8studio.domain.errors import StudioError
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
-from o8studio.domain.jobs.queue_state import Conditions, card_state
+from o8studio.domain.jobs.queue_state import Conditions, queue_state
 from o8studio.domain.request import GenerationRequest
 from o8studio.domain.secret import Secret
 from o8studio.domain.settings import TokenStorage
@@ -45,7 +45,7 @@ from o8studio.store import settings as settings_file
 from o8studio.store.paths import Places
 from o8studio.store.settings import GatewayEntry, Settings
 from o8studio.studio import Studio, open_studio
-from o8studio.texts.states import card_line, charge_words
+from o8studio.texts.states import charge_words, state_line
 from tests.support.demo import TOKEN
 from tests.support.patience import idle_seconds
 from tests.support.pretended import (
@@ -68,16 +68,16 @@ _ENTRY = GatewayId("case")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Right:
-    """The right value. What is empty is not looked at.
+    """The expected result. Empty fields are not checked.
 
     Attributes:
-        state, charge: of the job; several words are allowed for a charge.
-        problem: part of the reason. words: patterns that the job's line or the printed text holds.
-        never_words: patterns that it does not hold.
-        posts: how often something was submitted, by path.
-        asked: requests that came: `method`, `path`, and a `header` with its `value` that each of them carried.
-        not_asked: `METHOD /path` that did not come.
-        routes, no_routes: formats that a probe finds, and does not. generation: what it takes the gateway for.
+        state, charge: of the job; a charge may list alternatives.
+        problem: part of the reason. words: patterns that must match the job's line or the printed text.
+        never_words: patterns that must not match.
+        posts: number of submissions by path.
+        asked: requests that arrived: `method`, `path`, and a `header` with the `value` that each of them carried.
+        not_asked: `METHOD /path` that must not arrive.
+        routes, no_routes: formats that a probe finds, and does not. generation: as detected.
         exit: exit code of the command line.
     """
 
@@ -97,7 +97,7 @@ class Right:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Play:
-    """One input with its right value; the fields are those of `right.toml`."""
+    """One input with its expected result; the fields are those of `right.toml`."""
 
     folder: Path
     file: str
@@ -117,13 +117,13 @@ class Play:
 
     @property
     def name(self) -> str:
-        """How the test is called."""
+        """The test's id."""
         return f"{self.folder.name}: {self.says or self.file}"
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What is true in the end."""
+    """The actual result."""
 
     job: Job | None = None
     text: str = ""
@@ -144,12 +144,12 @@ class SwiftClock:
         return self._wall + (time.monotonic() - self._begun) * self._speed
 
     async def sleep(self, seconds: float) -> None:
-        """So long on this clock."""
+        """Sleep `seconds` of this clock."""
         await asyncio.sleep(seconds / self._speed)
 
 
 def plays(folder: Path) -> list[Play]:
-    """What a folder's `right.toml` says is to be played."""
+    """The plays listed in a folder's `right.toml`."""
     said = tomllib.loads((folder / "right.toml").read_text("utf-8"))
     found = []
     for one in said["play"]:
@@ -167,7 +167,7 @@ def _tuples(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def gateway_for(play: Play, clip: bytes) -> PretendedGateway:
-    """The pretended gateway of this input."""
+    """The pretended gateway for this input."""
     content = json.loads((play.folder / play.file).read_text("utf-8"))
     also = [
         Rule(
@@ -194,7 +194,7 @@ def gateway_for(play: Play, clip: bytes) -> PretendedGateway:
 
 
 async def played(play: Play, home: Path, clip: bytes) -> list[str]:
-    """What was not right, in words; empty when all is."""
+    """The differences from the expected result, as text; empty if none."""
     with gateway_for(play, clip).running() as gateway:
         if play.do in ("press", "balance"):
             outcome = await asyncio.to_thread(_by_command_line, play, gateway, home)
@@ -234,7 +234,7 @@ def _entry(play: Play, gateway: PretendedGateway) -> GatewayEntry:
 
 
 async def _adopted(studio: Studio, job: Job, play: Play) -> Outcome:
-    """A lost answer, a wrong id, and then the right one."""
+    """A lost answer, a wrong id, then the right one."""
     outcome, end = Outcome(), idle_seconds() + play.seconds
     job = await _state(studio, job, end, JobState.UNCONFIRMED)
     if job.state is not JobState.UNCONFIRMED:
@@ -242,7 +242,7 @@ async def _adopted(studio: Studio, job: Job, play: Play) -> Outcome:
     for name in (play.wrong, play.task):
         try:
             job = await studio.pipeline.adopt(job.id, name)
-        except StudioError as error:  # said at once, nothing changed
+        except StudioError as error:  # reported at once, nothing changed
             outcome.text += f"{name}: {type(error).__name__} {error}\n"
         if name == play.wrong:
             job = await _state(studio, job, end, JobState.UNCONFIRMED)
@@ -254,14 +254,14 @@ async def _adopted(studio: Studio, job: Job, play: Play) -> Outcome:
 
 
 async def _state(studio: Studio, job: Job, end: float, *wanted: JobState) -> Job:
-    """The job when it has come to one of these states, or when patience has ended."""
+    """The job once it reaches one of these states, or when time is up."""
     while (job := studio.book.get(job.id) or job).state not in wanted and idle_seconds() < end:
         await asyncio.sleep(0.02)
     return job
 
 
 async def _until_right(studio: Studio, job: Job, play: Play, gateway: PretendedGateway) -> Outcome:
-    """As soon as all is right, and a moment later still; or when patience has ended."""
+    """Return once everything is as expected and still is a moment later; or when time is up."""
     end, since = idle_seconds() + play.seconds, None
     while True:
         job = studio.book.get(job.id) or job
@@ -276,9 +276,9 @@ async def _until_right(studio: Studio, job: Job, play: Play, gateway: PretendedG
 
 
 def _words(job: Job) -> str:
-    """What the card and the command line say."""
-    card = card_state(job, Conditions(now=job.changed_at))
-    return " · ".join((state_words(job), card_line(card, job, job.request.model), charge_words(job)))
+    """The texts of the card and the command line."""
+    card = queue_state(job, Conditions(now=job.changed_at))
+    return " · ".join((state_words(job), state_line(card, job, job.request.model), charge_words(job)))
 
 
 def _by_command_line(play: Play, gateway: PretendedGateway, home: Path) -> Outcome:
@@ -310,7 +310,7 @@ def _by_command_line(play: Play, gateway: PretendedGateway, home: Path) -> Outco
 
 
 def _compared(right: Right, outcome: Outcome, gateway: PretendedGateway) -> list[str]:
-    """What differs from the right value, in words."""
+    """The differences from the expected result, as text."""
     wrong, job, entry, asked = list(outcome.wrong), outcome.job, outcome.entry, list(gateway.asked)
     if right.state and (job is None or job.state != right.state):
         wrong.append(f"it is {job.state if job else 'not there'}, not {right.state}")
@@ -354,7 +354,7 @@ def _compared(right: Right, outcome: Outcome, gateway: PretendedGateway) -> list
 
 
 def _not_identical(job: Job, play: Play, gateway: PretendedGateway, clip: bytes) -> list[str]:
-    """A saved clip is, byte for byte, one that was served."""
+    """A saved clip must be byte-identical to one that was served."""
     own = [path.read_bytes() for path in play.folder.iterdir() if path.suffix in (".mp4", ".webm", ".mkv")]
     served = {hashlib.sha256(content).hexdigest() for content in (clip, *own)}
     saved = [hashlib.sha256(Path(one.path).read_bytes()).hexdigest() for one in job.clips]

@@ -1,4 +1,4 @@
-"""Small clips of every container, drawn so that a picture says its number, and ways to break them."""
+"""Small clips in every container whose frames encode their number, and ways to corrupt them."""
 
 import struct
 from fractions import Fraction
@@ -24,7 +24,7 @@ def with_sound(
     count: int = 48,
     container: dict[str, str] | None = None,
 ) -> Path:
-    """Picture and silence, each beginning when it is told to."""
+    """Video and a silent audio track, each starting at the given time."""
     with av.open(str(path), "w", options=container or {}) as out:
         stream = _pictures(out, video, Fraction(24), {"g": "12"})
         stream.width, stream.height, stream.pix_fmt = *SIZE, "yuv420p"
@@ -63,7 +63,7 @@ def silent(
     options: dict[str, str] | None = None,
     container: dict[str, str] | None = None,
 ) -> Path:
-    """Pictures alone. `shape` is the width of a pixel by its height; `turned` goes into the display matrix."""
+    """Video only. `shape` is the pixel aspect ratio, width by height; `turned` goes into the display matrix."""
     with av.open(str(path), "w", options=container or {}) as out:
         stream = _pictures(out, codec, rate, options or {})
         stream.width, stream.height, stream.pix_fmt = *size, pixels
@@ -92,7 +92,7 @@ def _frame(number: int, size: tuple[int, int]) -> av.VideoFrame:
 
 
 def packet_places(path: Path) -> list[tuple[int, int]]:
-    """Where the bytes of each packet of the picture lie in the file, as far as they lie there in one piece."""
+    """Where the bytes of each video packet lie in the file, for packets stored contiguously."""
     content = path.read_bytes()
     with av.open(str(path)) as container:
         found = [
@@ -107,7 +107,7 @@ def box(name: bytes, content: bytes) -> bytes:
 
 
 def drawn(number: int, width: int, height: int) -> Image.Image:
-    """Sixteen blocks across the top half say the number; the bottom half changes, so that coding is not trivial."""
+    """Sixteen blocks across the top half encode the number; the bottom half changes, so that coding is not trivial."""
     shade = 40 + number % 7 * 20
     picture = Image.new("RGB", (width, height), (shade, shade, shade))
     draw = ImageDraw.Draw(picture)

@@ -1,10 +1,10 @@
-"""Clocks that a test steps."""
+"""Clocks that a test advances."""
 
 import asyncio
 
 
 class SteppedClock:
-    """The wall clock jumps when it is told; sleeping takes no time."""
+    """A wall clock that jumps on request; sleeping takes no time."""
 
     def __init__(self) -> None:
         self.wall = 1_000_000.0

@@ -1,4 +1,4 @@
-"""The command line in a process of its own, at a test's pace."""
+"""Runs the command line in a process of its own, with short intervals for tests."""
 
 import json
 import os

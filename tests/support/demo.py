@@ -1,4 +1,4 @@
-"""The demo gateway as a process of its own, and what a test asks of it."""
+"""The demo gateway in a process of its own, and a test's requests to it."""
 
 import json
 import subprocess
@@ -39,11 +39,11 @@ class DemoServer:
         self.control("DELETE", "/_demo/faults")
 
     def vendor(self, *, clear: bool = True) -> Any:
-        """What a face's vendors got: `{"vendor", "path", "body"}`, oldest first."""
+        """The requests that a face's vendors received: `{"vendor", "path", "body"}`, oldest first."""
         return self.control("GET", "/_demo/vendor" + ("?clear=1" if clear else ""))
 
     def new_token(self, **wanted: object) -> str:
-        """A further token of a face: `name`, `remain` (units), `models`, `disabled`, `expires` (unix), `elsewhere`."""
+        """Create another token of a face: `name`, `remain` (units), `models`, `disabled`, `expires` (unix), `elsewhere`."""
         return str(self.control("POST", "/_demo/tokens", wanted)["token"])
 
     def paid(self, prompt: str) -> int:

@@ -1,10 +1,10 @@
-"""A disk whose room a test decides."""
+"""A disk with a free space set by a test."""
 
 from pathlib import Path
 
 
 class FakeDisk:
-    """As much room as a test says."""
+    """Reports the free space that a test sets."""
 
     def __init__(self, free: int) -> None:
         self.free = free

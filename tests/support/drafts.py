@@ -1,4 +1,4 @@
-"""A draft on a shipped model, and what is said of it."""
+"""A draft on a shipped model, and its notes."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def picture(role: str = "first_frame", **values: Any) -> ImageInput:
     return ImageInput(role=ImageRole(role), **({"link": "https://x/a.png"} | values))
 
 
-def said(found: ComposeView, kind: str) -> list[tuple[str, str, str]]:
+def notes_of(found: ComposeView, kind: str) -> list[tuple[str, str, str]]:
     return [(note.field, note.wanted, note.detail) for note in found.notes if note.kind == kind]
 
 

@@ -1,4 +1,4 @@
-"""What a demo clip is made of."""
+"""The script of a demo clip."""
 
 from typing import Any
 

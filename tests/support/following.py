@@ -1,4 +1,4 @@
-"""A gateway that answers by a rule, and a studio that follows its jobs there."""
+"""A gateway that answers by a rule, and a studio that follows jobs there."""
 
 import asyncio
 import json
@@ -46,7 +46,7 @@ Answer = tuple[int, Any]
 
 @dataclass
 class Pretended:
-    """Answers by a rule that the test may change while it runs, and notes what was asked."""
+    """Answers by a rule that the test may change at run time, and records requests."""
 
     clip: bytes
     rule: Callable[[str, str, str], Answer | None] = lambda method, path, token: None
@@ -158,7 +158,7 @@ class Followed:
         return job.state is JobState.KEPT and Path(job.clips[0].path).read_bytes() == self.server.clip
 
     async def lost(self, remote_id: str = "", **changes: Any) -> Job:
-        """A job whose answer was lost; perhaps a person has said since under which id it is known."""
+        """A job whose answer was lost; with `remote_id`, a person has since entered its task id."""
         await self.studio.pipeline.pause_queue(on=True)
         job = await self.send(**changes)
         await self.studio.book.commit(SendStarted(job_id=job.id, at=1.0))

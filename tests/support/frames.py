@@ -26,7 +26,7 @@ def number(frame: av.VideoFrame) -> int:
 
 
 def code_of(image: QImage) -> int:
-    """The same from a picture as it is shown; -1 where there is none."""
+    """The same from a displayed picture; -1 if there is none."""
     row = image.height() - max(8, image.height() // 45) // 2 - 1
     if row < 0:
         return -1

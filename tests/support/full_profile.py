@@ -1,4 +1,4 @@
-"""A profile as months of work leave it: thousands of clips with files and posters, a long draft, a clip that was seen last."""
+"""A profile after months of work: thousands of clips with files and posters, a long draft, a clip viewed last."""
 
 import json
 import os
@@ -25,11 +25,11 @@ GATEWAY = GatewayId("ours")
 def fill(
     where: Places, clip: Path, *, clips: int, url: str, length: float, size: tuple[int, int]
 ) -> list[JobId]:
-    """Write ledger, settings, draft, clips and posters; the ids of the clips, oldest first.
+    """Write ledger, settings, draft, clips and posters; returns the ids of the clips, oldest first.
 
     Args:
-        clip: the film behind every clip of the profile, `length` seconds of `size` pixels.
-        url: the gateway in use.
+        clip: the video file used for every clip of the profile, `length` seconds of `size` pixels.
+        url: the current gateway.
     """
     where.make()
     entry = GatewayEntry(id=GATEWAY, name="ours", base_url=url, proxy="direct", generation="new-api",
@@ -40,7 +40,7 @@ def fill(
     ids = _ledger(where, clip, poster, clips=clips, url=url, length=length, size=size)
     reference = where.references / "reference.png"
     Image.effect_noise((1280, 720), 30).convert("RGB").save(reference)
-    where.desk.write_text(json.dumps(_draft(str(reference), ids[-1])), "utf-8")
+    where.session.write_text(json.dumps(_draft(str(reference), ids[-1])), "utf-8")
     return ids
 
 

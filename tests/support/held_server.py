@@ -1,4 +1,4 @@
-"""A real HTTP server that keeps its answers back until a test lets them go, and notes which token asked for what."""
+"""A real HTTP server that holds back answers until a test releases them, and records which token requested what."""
 
 import json
 import threading
@@ -14,7 +14,7 @@ class HeldServer(ThreadingHTTPServer):
     """Attributes:
     rule: by method and path, status and body; None is a 404.
     held: method and path whose answer waits for `let_go`.
-    arrived: set when such a request has come in.
+    arrived: set when such a request has arrived.
     asked: method, path and token of every request.
     """
 

@@ -1,4 +1,4 @@
-"""Values of the domain that many tests begin with: a request, a recorded job."""
+"""Domain values that many tests start with: a request, a recorded job."""
 
 from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.jobs import facts

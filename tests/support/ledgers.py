@@ -1,4 +1,4 @@
-"""Ledgers that something else holds, and news of their trouble."""
+"""Ledgers locked by another program, and news of ledger trouble."""
 
 import asyncio
 import sqlite3
@@ -23,7 +23,7 @@ REQUEST = GenerationRequest(
 
 @contextmanager
 def held(path: Path) -> Iterator[None]:
-    """Another program has begun to write, as a backup tool or an SQLite browser does."""
+    """Another program holds a write lock, as a backup tool or an SQLite browser does."""
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     try:
@@ -34,11 +34,11 @@ def held(path: Path) -> Iterator[None]:
 
 
 async def trouble(bus: Bus, *, there: bool = True) -> None:
-    """Wait until the book says so."""
-    told = asyncio.Event()
-    silence = bus.subscribe(lambda one: told.set() if one == LedgerTrouble(there) else None)
+    """Wait until the job book reports it."""
+    reported = asyncio.Event()
+    silence = bus.subscribe(lambda one: reported.set() if one == LedgerTrouble(there) else None)
     async with patience(30):
-        await told.wait()
+        await reported.wait()
     silence()
 
 
@@ -46,23 +46,25 @@ JOBS = 100
 
 
 def written(path: Path, count: int = JOBS, *, waiting: int = 2) -> list[facts.Fact]:
-    """Accepted jobs, then some that wait; all facts in order."""
+    """Write accepted jobs, then some that wait; returns all facts in order."""
     ledger = Ledger(path)
-    told: list[facts.Fact] = []
+    written_facts: list[facts.Fact] = []
     for number in range(count):
         name, at = JobId(f"{number:05}"), float(number)
-        told.append(facts.Recorded(job_id=name, at=at, request=REQUEST))
+        written_facts.append(facts.Recorded(job_id=name, at=at, request=REQUEST))
         if number < count - waiting:
-            told.append(facts.SendStarted(job_id=name, at=at + 0.1))
-            told.append(facts.Accepted(job_id=name, at=at + 0.2, remote_id=RemoteId(f"task_{number}")))
-            told.append(facts.RenderStarted(job_id=name, at=at + 0.3))
-    [ledger.append(fact, is_open=True) for fact in told][-1].result()
+            written_facts.append(facts.SendStarted(job_id=name, at=at + 0.1))
+            written_facts.append(
+                facts.Accepted(job_id=name, at=at + 0.2, remote_id=RemoteId(f"task_{number}"))
+            )
+            written_facts.append(facts.RenderStarted(job_id=name, at=at + 0.3))
+    [ledger.append(fact, is_open=True) for fact in written_facts][-1].result()
     ledger.close()
-    return told
+    return written_facts
 
 
 def without_copies(path: Path) -> None:
-    """As an older version left it: no copy of the newest facts, no note."""
+    """Make it look like an older version's: no copy of the newest facts, no note."""
     for name in (*ledger_recent.names(path), closed_note(path)):
         name.unlink(missing_ok=True)
 
@@ -81,7 +83,7 @@ def jobs_of(path: Path) -> list[Job]:
 
 
 def on_page(path: Path, number: int) -> set[str]:
-    """Bodies that lie on this page alone."""
+    """Bodies stored only on this page."""
     content, alone = path.read_bytes(), path.with_name("alone")
     blank = bytearray(len(content))
     blank[:100] = content[:100]

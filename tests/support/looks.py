@@ -1,4 +1,4 @@
-"""Every view of the window with something in it, and a check that no text in it is cut or lies on another."""
+"""Every view of the window with content, and a check that no text is cut off or overlaps another."""
 
 import asyncio
 import gettext
@@ -46,7 +46,7 @@ SHARED = {"duration": 5, "aspect_ratio": "16:9", "resolution": "720p", "audio": 
 
 
 async def fill(studio: Studio, window: WindowController, presenters: Presenters, demo: DemoServer) -> None:
-    """Clips, one that is rated, one unconfirmed, one failed, some that render and some that wait; a draft for four."""
+    """Clips, one of them rated, one unconfirmed, one failed, some rendering and some waiting; a draft for four models."""
     await until(lambda: bool(window.compose.picker.model))
     presenters.compose.generate(order(DUNES, count=2), lambda _p: None)
     presenters.compose.generate(order(HORSES), lambda _p: None)
@@ -85,7 +85,7 @@ async def _one_model(window: WindowController) -> None:
 
 
 async def _raw(window: WindowController) -> None:
-    """Everything of the composer opened, with a prompt that stands for several and raw JSON that is wrong."""
+    """The whole composer unfolded, with a prompt that expands to several and invalid raw JSON."""
     await _one_model(window)
     compose = window.compose
     compose.prompt.set_text("A {red|blue|paper} lantern on the {river|lake} at dusk")
@@ -195,7 +195,7 @@ VIEWS: dict[str, Callable[[WindowController], Awaitable[None]]] = {
 
 
 def leave(window: WindowController) -> None:
-    """Close what a view opened, for the next one."""
+    """Close what a view opened."""
     if window.columns.is_full:
         window.toggle_full_screen()
     for top in QApplication.topLevelWidgets():
@@ -205,7 +205,7 @@ def leave(window: WindowController) -> None:
 
 
 def picture(window: WindowController) -> QPixmap:
-    """The window with everything that floats above it, as it is seen."""
+    """The window with everything that floats above it, as displayed."""
     made = window.shell.grab()
     painter = QPainter(made)
     for top in QApplication.topLevelWidgets():
@@ -216,7 +216,7 @@ def picture(window: WindowController) -> QPixmap:
 
 
 class Longer(gettext.NullTranslations):
-    """Every text two fifths longer, as in languages that need more room."""
+    """Every text two fifths longer, like languages that need more room."""
 
     def gettext(self, message: str) -> str:
         return message + "".join(
@@ -227,15 +227,15 @@ class Longer(gettext.NullTranslations):
         return self.gettext(msgid1 if n == 1 else msgid2)
 
 
-def speak(name: str) -> None:
-    """A language, or `longer`."""
+def set_language(name: str) -> None:
+    """Switch to a language, or to `longer`."""
     language.use("en" if name == "longer" else name)
     if name == "longer":
         language._current = Longer()
 
 
 def faults(window: WindowController) -> list[str]:
-    """What is cut, sticks out or lies on another, in everything that is seen now."""
+    """Visible widgets that are cut off, stick out or overlap."""
     found = []
     for top in [window.shell, *(one for one in QApplication.topLevelWidgets() if one is not window.shell)]:
         if not top.isVisible() or top.width() <= 50:
@@ -281,7 +281,7 @@ def _faults_of(widget: QWidget) -> list[str]:
 
 
 def _elides(button: QAbstractButton) -> bool:
-    """Those that shorten their words themselves and tell all of them in the tooltip."""
+    """Buttons that elide their text themselves and show it in full in the tooltip."""
     return type(button).__name__ in ("PriceButton", "GatewayChip") or bool(button.property("elides"))
 
 
@@ -295,6 +295,6 @@ def _named(widget: QWidget) -> str:
 
 
 def save(window: WindowController, path: Path) -> None:
-    """A PNG of what is seen."""
+    """Save a PNG of the displayed window."""
     path.parent.mkdir(parents=True, exist_ok=True)
     picture(window).save(str(path))

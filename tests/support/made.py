@@ -1,4 +1,4 @@
-"""Jobs with several clips, as the facts of a real one make them."""
+"""Jobs with several clips, built from the facts of a real one."""
 
 from dataclasses import replace
 
@@ -35,7 +35,7 @@ def kept(number: int, *, job_id: JobId = J, clip: str = "", key: str = "", at: f
 def facts_of(
     results: int, kept_ones: int, *, job_id: JobId = J, at: float = 1.0, old: bool = False
 ) -> list[Fact]:
-    """What a job leaves that made so many results; `old` as it was before clips had ids."""
+    """The facts of a job with this many results; `old` as before clips had ids."""
     return [
         replace(RECORDED, job_id=job_id, at=at),
         SendStarted(job_id=job_id, at=at),
@@ -61,7 +61,7 @@ def job_from(facts: list[Fact]) -> Job:
 def made(
     results: int, kept_ones: int | None = None, *, job_id: JobId = J, at: float = 1.0, old: bool = False
 ) -> Job:
-    """A job with so many clips on disk, or with the first few of them."""
+    """A job with `results` results, all or the first `kept_ones` of them on disk."""
     return job_from(
         facts_of(results, results if kept_ones is None else kept_ones, job_id=job_id, at=at, old=old)
     )

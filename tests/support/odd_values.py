@@ -1,4 +1,4 @@
-"""Values that a file may hold and no program expects."""
+"""Values that a file may contain and no program expects."""
 
 import math
 from collections.abc import Iterable, Iterator
@@ -25,7 +25,7 @@ ODD = [
 
 
 def every_place(value: object, path: tuple[object, ...] = ()) -> Iterator[tuple[object, ...]]:
-    """The way to each value inside of lists and tables."""
+    """The path of each value inside lists and tables."""
     pairs: Iterable[tuple[object, object]] = (
         value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     )

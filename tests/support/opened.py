@@ -1,4 +1,4 @@
-"""A studio on one gateway of a test, a request for a small clip, and waiting for a job's state."""
+"""A studio on one test gateway, a request for a small clip, and waiting for a job's state."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -23,11 +23,11 @@ GATEWAY = GatewayId("test")
 
 
 class Addressed(Protocol):
-    """Any server of a test: the demo gateway, or a small one."""
+    """Any test server: the demo gateway, or a small one."""
 
     @property
     def url(self) -> str:
-        """Where it listens."""
+        """Its base URL."""
         ...
 
 
@@ -41,7 +41,7 @@ async def studio_on(
     pace: Pace = PACE,
     **how: Any,
 ) -> AsyncIterator[Studio]:
-    """Opened on the test's profile, with this server as its gateway `test`; `how` goes to `open_studio`: `policies`, `free`, `patient`, `clock`."""
+    """Open the test's profile with this server as its gateway `test`; `how` goes to `open_studio`: `policies`, `free`, `patient`, `clock`."""
     async with open_studio(where or places(), pace=pace, **how) as studio:
         entry = GatewayEntry(
             id=GATEWAY,
@@ -58,12 +58,12 @@ async def studio_on(
 
 
 def retried(**changes: Any) -> Policies:
-    """With pauses of their own between attempts."""
+    """Policies with their own pauses between attempts."""
     return Policies(retry=RetryPolicy(**changes))
 
 
 def request(server: Addressed, prompt: str, **changes: Any) -> GenerationRequest:
-    """One second of a small clip."""
+    """A request for one second of a small clip."""
     basis: dict[str, Any] = {
         "gateway_id": GATEWAY, "base_url": server.url, "wire_format": "openai_videos", "model": "doubao-seedance-2-0-260128",
         "prompt": prompt, "family": "doubao_seedance", "core": {"duration": 1, "resolution": "180p", "aspect_ratio": "16:9", "seed": 5},
@@ -72,7 +72,7 @@ def request(server: Addressed, prompt: str, **changes: Any) -> GenerationRequest
 
 
 async def until(studio: Studio, job: Job, *states: JobState, seconds: float = 25) -> Job:
-    """The job as it is in one of these states."""
+    """The job once it is in one of these states."""
     async with patience(seconds):
         while True:
             job = studio.book.get(job.id) or job

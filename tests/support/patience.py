@@ -1,7 +1,7 @@
-"""Waiting that a busy machine doesn't cut short: limits count only time in which a core was free.
+"""Time limits that a busy machine doesn't cut short: they count only time in which a core was idle.
 
-While every core is taken, what is waited for may rightly be slow. A thing that never comes leaves the cores idle, and
-then the limit runs.
+While every core is busy, the awaited thing may rightly be slow. A thing that never comes leaves cores idle, and then
+the limit runs.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ _STAT = Path("/proc/stat")
 
 
 def idle_seconds() -> float:
-    """A clock that runs while a core is idle, and no faster than the wall's; the wall's, a tenth of it, elsewhere."""
+    """A clock that runs while a core is idle, at most as fast as the wall clock; elsewhere a tenth of the wall clock."""
     try:
         words = _STAT.read_text().split("\n", 1)[0].split()
     except OSError:
@@ -28,7 +28,7 @@ async def patience(seconds: float = 25) -> AsyncIterator[None]:
     """Like `asyncio.timeout`, in idle seconds.
 
     Raises:
-        TimeoutError: the block did not end.
+        TimeoutError: the block did not end in time.
     """
     loop = asyncio.get_running_loop()
     end = idle_seconds() + seconds
@@ -48,17 +48,17 @@ async def patience(seconds: float = 25) -> AsyncIterator[None]:
 
 
 async def until(condition: Callable[[], bool], seconds: float = 25) -> None:
-    """Look every hundredth of a second until it is true."""
+    """Poll every hundredth of a second until it is true."""
     async with patience(seconds):
         while not condition():
             await asyncio.sleep(0.01)
 
 
 def tries(seconds: float = 25, every: float = 0.01) -> Iterator[None]:
-    """For a loop that breaks when it has what it waits for.
+    """For a loop that breaks once it has what it waits for.
 
     Raises:
-        TimeoutError: it went on for `seconds` idle seconds.
+        TimeoutError: it ran for `seconds` idle seconds.
     """
     end = idle_seconds() + seconds
     while idle_seconds() < end:

@@ -1,4 +1,4 @@
-"""A desktop's portal on the session's real bus: no desktop runs under the tests."""
+"""A fake desktop portal on the session's real bus: no desktop runs under the tests."""
 
 import threading
 
@@ -11,11 +11,11 @@ ANY, GNOME = "org.freedesktop.appearance", "org.gnome.desktop.interface"
 
 
 class FakePortal(threading.Thread):
-    """Says what `told` has; None for a portal that fails."""
+    """Returns the settings in `settings`; None for a portal that fails."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
-        self.told: dict[str, dict[str, tuple[str, object]]] | None = {}
+        self.settings: dict[str, dict[str, tuple[str, object]]] | None = {}
         self.asked: list[object] = []
         self._is_over = False
         self._bus = open_dbus_connection("SESSION")
@@ -33,14 +33,14 @@ class FakePortal(threading.Thread):
                     continue
                 assert call.header.fields[HeaderFields.member] == "ReadAll"
                 self.asked.append(call.body[0])
-                if self.told is None:
+                if self.settings is None:
                     answer = new_error(call, "org.freedesktop.portal.Error.Failed", "s", ("no",))
                 else:
-                    answer = new_method_return(call, "a{sa{sv}}", (self.told,))
+                    answer = new_method_return(call, "a{sa{sv}}", (self.settings,))
                 self._bus.send(answer)
 
     def close(self) -> None:
-        """Give the name back for the next one."""
+        """Release the bus name for the next one."""
         self._is_over = True
         self.join(5)
         self._bus.send_and_get_reply(message_bus.ReleaseName(NAME))

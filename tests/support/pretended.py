@@ -1,4 +1,4 @@
-"""A pretended gateway: a small real HTTP server that plays a script, or recorded requests and answers, and notes what it is asked."""
+"""A pretended gateway: a small real HTTP server that plays a script or recorded exchanges, and records requests."""
 
 import json
 import re
@@ -25,7 +25,7 @@ NOT_THERE = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request that came; header names are in small letters."""
+    """A received request; header names are in lower case."""
 
     method: str
     path: str
@@ -35,7 +35,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is said. A header that is None is left out; `lost` ends the connection without a word."""
+    """An answer. A header that is None is omitted; `lost` closes the connection without an answer."""
 
     body: bytes
     status: int = 200
@@ -45,7 +45,7 @@ class Answer:
 
 @dataclass(slots=True)
 class Rule:
-    """Answers to a method and a path (`{…}` stands for any segment), in turn; the last one repeats."""
+    """Answers to a method and a path (`{…}` matches any segment), in turn; the last one repeats."""
 
     method: str
     path: str
@@ -53,7 +53,7 @@ class Rule:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def fits(self, asked: Asked) -> bool:
-        """Whether this rule speaks of this request."""
+        """Whether this rule applies to this request."""
         pattern = re.sub(r"\\\{[^/]*?\\\}", "[^/]+", re.escape(self.path))
         return (
             asked.method == self.method
@@ -63,7 +63,7 @@ class Rule:
 
 
 def answer_of(said: Any, folder: Path, clip: bytes) -> Answer:
-    """An answer as scripts write it: `json`, `text` or `file`, with `status` and `headers`; anything else is JSON itself."""
+    """An answer in a script's notation: `json`, `text` or `file`, with `status` and `headers`; anything else is JSON itself."""
     if isinstance(said, str):
         said = {"file": said}
     if not isinstance(said, dict) or not {"json", "text", "file", "status", "lost"} & set(said):
@@ -85,7 +85,7 @@ def answer_of(said: Any, folder: Path, clip: bytes) -> Answer:
 
 
 def rules_of_script(script: Mapping[str, Any], folder: Path, clip: bytes) -> list[Rule]:
-    """`submit`, `polls`, `files` and `routes`, as the README of these cases has them."""
+    """Rules from `submit`, `polls`, `files` and `routes`, as the README of these cases defines them."""
     rules = [_route(where, said, folder, clip) for where, said in _routes(script.get("routes", {}))]
     rules += [
         Rule("GET", path, [answer_of(said, folder, clip)]) for path, said in script.get("files", {}).items()
@@ -102,7 +102,7 @@ def rules_of_script(script: Mapping[str, Any], folder: Path, clip: bytes) -> lis
 
 
 def _routes(routes: Any) -> list[tuple[str, Any]]:
-    """By `METHOD /path`, or as a list of objects that say both."""
+    """Given by `METHOD /path`, or as a list of objects with both."""
     if isinstance(routes, dict):
         return list(routes.items())
     return [(f"{one.get('method', 'GET')} {one['path']}", one) for one in routes]
@@ -119,14 +119,14 @@ _WHOLE = {
     "/api/pricing": lambda body: {"success": True, "data": body},
     "/api/status": lambda body: {"success": True, "data": body},
 }
-"""Recorded extracts, as the whole answer has them."""
+"""Wraps recorded extracts as in the whole answer."""
 
 
 def rules_of_recording(pairs: Any, *, any_headers: bool = False) -> list[Rule]:
-    """Pairs of `request` and answer; such as ask the same with the same headers are answered in turn.
+    """Rules from pairs of `request` and answer; identical requests with the same headers are answered in turn.
 
     Args:
-        any_headers: the answers hold whatever headers come.
+        any_headers: the answers apply whatever headers arrive.
     """
     rules: list[Rule] = []
     for pair in pairs if isinstance(pairs, list) else [pairs]:
@@ -149,7 +149,7 @@ def rules_of_recording(pairs: Any, *, any_headers: bool = False) -> list[Rule]:
 
 
 class PretendedGateway:
-    """Plays rules; the first that fits answers, and a path that none knows is not there."""
+    """Plays rules; the first that applies answers, and an unknown path is a 404."""
 
     def __init__(self, rules: Sequence[Rule], replace: Mapping[str, str] | None = None) -> None:
         self._rules = list(rules)
@@ -162,7 +162,7 @@ class PretendedGateway:
             protocol_version = "HTTP/1.1"
 
             def log_message(self, format: str, *arguments: object) -> None:
-                """Quiet."""
+                """Log nothing."""
 
             def _serve(self) -> None:
                 body = self.rfile.read(int(self.headers.get("content-length") or 0))
@@ -172,13 +172,13 @@ class PretendedGateway:
                     self.close_connection = True
                     return
                 self.send_response(said.status)
-                told = {"content-length": str(len(said.body)), **said.headers}
-                for name, value in told.items():
+                answer_headers = {"content-length": str(len(said.body)), **said.headers}
+                for name, value in answer_headers.items():
                     if value is not None:
                         self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(said.body)
-                if told["content-length"] is None:
+                if answer_headers["content-length"] is None:
                     self.close_connection = True
 
             do_GET = do_POST = do_DELETE = _serve

@@ -1,7 +1,7 @@
-"""Every process that a test starts ends with it, however it ends: by itself, by its time limit, by SIGKILL of pytest.
+"""Ends every process that a test starts, however the test ends: by itself, by its time limit, by SIGKILL of pytest.
 
-A second, small process of its own session holds the other end of a pipe. When the run is over the pipe closes, and it
-kills whatever still carries the run's mark in its environment, which children inherit however deep they are.
+A second, small process in its own session holds the other end of a pipe. When the run is over the pipe closes, and it
+kills every process that still has the run's mark in its environment, which descendants inherit.
 """
 
 import os
@@ -13,18 +13,18 @@ import time
 from pathlib import Path
 
 MARK = "O8STUDIO_TEST_RUN"
-"""The environment variable; one word for each run that a process belongs to."""
+"""The environment variable; one word per run that a process belongs to."""
 
 _kept: set[int] = set()
 """Children of this process that serve the whole run."""
 
 
 def begin_run() -> None:
-    """Mark this process's future children, and start the one that outlives it to clear up. Once, at the start."""
+    """Mark this process's future children, and start the process that cleans up after it. Once, at the start."""
     word = f"{os.getpid()}-{secrets.token_hex(8)}"
-    if sys.platform != "win32":  # there no process can read the environment of another
+    if sys.platform != "win32":  # there no process can read another's environment
         plain = {name: value for name, value in os.environ.items() if name != MARK}
-        reading, _writing = os.pipe()  # the writing end closes with this process and no sooner
+        reading, _writing = os.pipe()  # the writing end closes exactly when this process ends
         quiet = subprocess.DEVNULL
         command = [sys.executable, "-I", "-S", __file__, word]
         subprocess.run(
@@ -36,34 +36,34 @@ def begin_run() -> None:
 
 
 def keep(pid: int) -> None:
-    """This child serves more than one test."""
+    """Exempt this child, which serves more than one test."""
     _kept.add(pid)
 
 
 def end_what_a_test_left() -> list[str]:
-    """Kill the children that are neither kept nor ended; their command lines."""
-    told = []
+    """Kill the children that are neither exempt nor ended; returns their command lines."""
+    killed = []
     for pid in children() - _kept:
         if line := _command_line(pid):
-            told.append(line)
+            killed.append(line)
             for one in [pid, *_below(pid)]:
                 _kill(one)
-    return told
+    return killed
 
 
 def children() -> set[int]:
-    """The direct children of this process; empty where the system doesn't tell."""
+    """The direct children of this process; empty if the system doesn't tell."""
     found: set[int] = set()
     for task in Path("/proc/self/task").glob("*/children"):
         try:
             found.update(map(int, task.read_text().split()))
         except OSError:
-            continue  # the thread has ended, and its children are another's now
+            continue  # the thread has ended, and its children belong to another
     return found
 
 
 def marked(word: str) -> set[int]:
-    """Every process that carries this word of a run, except this one."""
+    """Every process with this word of a run, except this one."""
     found: set[int] = set()
     if Path("/proc/self/environ").exists():
         for place in Path("/proc").glob("[0-9]*/environ"):
@@ -71,7 +71,7 @@ def marked(word: str) -> set[int]:
                 if word.encode() in place.read_bytes():
                     found.add(int(place.parent.name))
             except OSError:
-                continue  # it has ended, or belongs to somebody else
+                continue  # it has ended, or belongs to another user
     elif sys.platform != "win32":
         shown = subprocess.run(
             ["ps", "-axEww", "-o", "pid=,command="], capture_output=True, text=True, check=False
@@ -91,7 +91,7 @@ def _below(pid: int) -> list[int]:
 
 
 def _command_line(pid: int) -> str:
-    """Empty for one that has ended and was not waited for."""
+    """Empty for a zombie."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
     except OSError:
@@ -106,7 +106,7 @@ def _kill(pid: int) -> None:
 
 
 def _clear_up(word: str) -> None:
-    """Wait for the run's end; then kill until nothing is found twice: one may start another while it is looked for."""
+    """Wait for the run's end; then kill until two scans find nothing: a process may start another during a scan."""
     sys.stdin.buffer.read()
     quiet = 0
     while quiet < 2:

@@ -1,4 +1,4 @@
-"""A small real server that sends exactly the bytes that a test says, and notes what it is asked on which connection."""
+"""A small real server that sends exactly the bytes a test gives, and records each request with its connection."""
 
 import itertools
 import socketserver
@@ -11,7 +11,7 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request; header names in small letters. `connection` counts from 1."""
+    """A request; header names in lower case. `connection` counts from 1."""
 
     method: str
     path: str
@@ -26,7 +26,7 @@ Answer = bytes | Callable[[Asked], bytes | Iterator[bytes]]
 def answer(
     body: bytes = b"", status: int = 200, *, length: bool = True, close: bool = False, **headers: str
 ) -> bytes:
-    """The bytes of an answer. Without a length the connection is closed behind it."""
+    """The bytes of an answer. Without a length the connection is closed after it."""
     lines = [f"HTTP/1.1 {status} X"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
     lines += [f"content-length: {len(body)}"] if length else []
@@ -37,8 +37,8 @@ def answer(
 @dataclass
 class RawServer:
     """Attributes:
-    answers: by path, in turn; the last one repeats. One that ends without its promised length is cut off there; one
-        that comes in pieces is sent as they come, and the connection is closed behind it.
+    answers: by path, in turn; the last one repeats. One shorter than its declared length is cut off there; one
+        given in pieces is sent piece by piece, and the connection is closed after it.
     """
 
     answers: dict[str, list[Answer]] = field(default_factory=dict)
@@ -47,15 +47,15 @@ class RawServer:
     news: threading.Condition = field(default_factory=threading.Condition)
 
     def say(self, path: str, *answers: Answer) -> None:
-        """What is answered at this path from now on."""
+        """Set the answers for this path."""
         self.answers[path] = list(answers)
 
     def count(self, path: str) -> int:
-        """How often this path was asked."""
+        """The number of requests for this path."""
         return sum(one.path == path for one in self.asked)
 
     def next_answer(self, asked: Asked) -> bytes | Iterator[bytes]:
-        """Note a request and choose its answer."""
+        """Record a request and choose its answer."""
         with self.news:
             self.asked.append(asked)
             self.news.notify_all()
@@ -85,7 +85,7 @@ class _Connection(socketserver.StreamRequestHandler):
                         self.wfile.write(piece)
                     return
                 self.wfile.write(said)
-            except OSError:  # who asked has seen enough
+            except OSError:  # the client has closed the connection
                 return
             start, _end, content = said.partition(b"\r\n\r\n")
             promised = [one for one in start.lower().split(b"\r\n") if one.startswith(b"content-length:")]
@@ -101,12 +101,12 @@ class _Listener(socketserver.ThreadingTCPServer):
     raw: RawServer
 
     def handle_error(self, *_: object) -> None:
-        """A connection that the other side has reset is nothing to print."""
+        """Don't print a connection reset by the client."""
 
 
 @contextmanager
 def raw_server() -> Iterator[RawServer]:
-    """Runs in a thread until the end."""
+    """Runs in a thread until the end of the block."""
     with _Listener(("127.0.0.1", 0), _Connection) as listener:
         listener.raw = raw = RawServer()
         raw.url = f"http://127.0.0.1:{listener.server_address[1]}"

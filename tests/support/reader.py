@@ -1,6 +1,6 @@
-"""What a screen reader gets of the window, through AT-SPI; run by the system's own Python, which has the bindings.
+"""What a screen reader gets from the window through AT-SPI; run by the system's own Python, which has the bindings.
 
-Usage: reader.py FOLDER. Waits for `ready` there, reads everything, then listens until a clip was announced.
+Usage: reader.py FOLDER. Waits for `ready` there, reads everything, then listens until a clip is announced.
 """
 
 import json
@@ -23,7 +23,7 @@ _STATES = (
 
 
 def tree(node: Any, found: list[dict[str, Any]], depth: int = 0) -> None:
-    """Every node that is shown, from the window down."""
+    """Every visible node, from the window down."""
     states = node.get_state_set()
     if depth > 1 and not states.contains(Atspi.StateType.SHOWING):
         return
@@ -42,13 +42,13 @@ def tree(node: Any, found: list[dict[str, Any]], depth: int = 0) -> None:
 
 
 def main(folder: Path) -> None:
-    """Read, listen, write both down."""
+    """Read, listen, write both to files."""
     while not (folder / "ready").exists():
         time.sleep(0.1)
     Atspi.init()
     desktop = Atspi.get_desktop(0)
     found: list[dict[str, Any]] = []
-    told: list[list[str]] = []
+    announced: list[list[str]] = []
     program = None
     for _try in range(50):
         programs = [desktop.get_child_at_index(at) for at in range(desktop.get_child_count())]
@@ -59,17 +59,17 @@ def main(folder: Path) -> None:
     tree(program, found)
     loop = GLib.MainLoop()
 
-    def heard(event: Any) -> None:
-        told.append([event.type, str(event.any_data)])
+    def on_announcement(event: Any) -> None:
+        announced.append([event.type, str(event.any_data)])
         if "Clip ready" in str(event.any_data):
             loop.quit()
 
-    listener = Atspi.EventListener.new(heard)
+    listener = Atspi.EventListener.new(on_announcement)
     listener.register("object:announcement")
     (folder / "listening").touch()
     GLib.timeout_add_seconds(75, loop.quit)
     loop.run()
-    (folder / "heard.json").write_text(json.dumps({"tree": found, "told": told}))
+    (folder / "heard.json").write_text(json.dumps({"tree": found, "told": announced}))
     (folder / "done").touch()
 
 

@@ -1,7 +1,7 @@
-"""The program's second start with a full profile, watched: what its GUI thread computes, reads and asks of the ledger.
+"""Measures the program's second start with a full profile: the GUI thread's computing, file reads and ledger queries.
 
-Usage: python -m tests.support.restart FILE; writes JSON there. `test_restart.py` starts it. Nothing of the program is
-imported here that it does not import itself before its first paint: importing is part of what is watched.
+Usage: python -m tests.support.restart FILE; writes JSON there. `test_restart.py` starts it. It imports nothing of the
+program that the program does not import itself before its first paint: imports are measured too.
 """
 
 import gc
@@ -24,11 +24,11 @@ from tests.support.watchdog import Watchdog
 _LOOK_MS = 50
 _OURS = (".toml", ".json", ".sqlite3", ".mp4", ".png", ".jpg", ".mo")
 Step = tuple[str, Callable[[], bool], float]
-"""What is waited for, whether it is there, and for how many seconds at most."""
+"""A description, a condition, and the seconds to wait for it at most."""
 
 
 class Watch:
-    """What the GUI thread did since `start`, besides computing: files that it opened, and questions to the ledger."""
+    """What the GUI thread did since `start`, besides computing: files opened and ledger queries."""
 
     def __init__(self) -> None:
         self.dog = Watchdog(own_time=True)
@@ -39,7 +39,7 @@ class Watch:
 
     def start(self) -> None:
         self._is_on = True
-        sys.addaudithook(self._hear)
+        sys.addaudithook(self._on_event)
         self.dog.start()
 
     def stop(self) -> None:
@@ -47,10 +47,10 @@ class Watch:
         self.dog.stop()
 
     def follow(self, ledger: Any) -> None:
-        """From here on its questions are noted."""
+        """Record this ledger's queries from here on."""
         ledger._db.set_trace_callback(self._on_question)
 
-    def _hear(self, event: str, arguments: tuple[object, ...]) -> None:
+    def _on_event(self, event: str, arguments: tuple[object, ...]) -> None:
         if event == "open" and self._is_on and threading.get_ident() == self._gui:
             name = str(arguments[0])
             if name.endswith(_OURS):
@@ -62,19 +62,19 @@ class Watch:
 
 
 def place() -> str:
-    """The innermost lines of our own code."""
+    """The innermost frames of our own code."""
     lines = [f"{one.filename.rpartition('/o8studio/')[2]}:{one.lineno}" for one in traceback.extract_stack()
              if "/o8studio/" in one.filename]  # fmt: skip
     return " < ".join(reversed(lines[-3:]))
 
 
-def day(window: Any, watch: Watch, told: dict[str, Any]) -> Iterator[Step]:
-    """Wait until everything is there that the profile holds, then look around."""
+def day(window: Any, watch: Watch, report: dict[str, Any]) -> Iterator[Step]:
+    """Wait until everything in the profile is loaded, then visit the pages."""
     began = time.monotonic()
     watch.follow(window._ports.queue._studio.book.ledger)
     yield "the models", lambda: len(window.ports.compose.models()) > 3, 60
-    told["models after"] = time.monotonic() - began
-    told["planned"] = [view.card.title for view in window.compose._views]
+    report["models after"] = time.monotonic() - began
+    report["planned"] = [view.card.title for view in window.compose._views]
     yield "the clip", lambda: window.player.job is not None and window.player._seen == 0, 30
     yield from pause(2.0)
     for page in ("library", "studio", "settings", "studio"):
@@ -95,7 +95,7 @@ def pause(seconds: float) -> Iterator[Step]:
 
 
 class Hand:
-    """Does the steps of a day with the window, as soon as there is one. No coroutine: a loop for one comes late."""
+    """Runs a day's steps with the window as soon as it exists. No coroutine: an event loop for one comes too late."""
 
     def __init__(self, shell: Any, day: Callable[[Any], Iterator[Step]], every_ms: int = 50) -> None:
         self._shell, self._day = shell, day
@@ -103,7 +103,7 @@ class Hand:
         self._waits: Step = ("a window", lambda: True, 30)
         self._since = time.monotonic()
         self.problem = "it was not done"
-        """Empty when the day came to its end."""
+        """Empty once the day is complete."""
         self._timer = QTimer(shell)
         self._timer.timeout.connect(self._look)
         self._timer.start(every_ms)
@@ -122,7 +122,7 @@ class Hand:
                 self._end(f"{what} did not come")
         except StopIteration:
             self._end("")
-        except Exception:  # noqa: BLE001 - whatever it was is told, and the test fails
+        except Exception:  # noqa: BLE001 - any failure is reported, and the test fails
             self._end(traceback.format_exc())
 
     def _end(self, problem: str) -> None:
@@ -137,21 +137,21 @@ def alive(window: Any, day: Callable[[Any], Iterator[Step]]) -> Iterator[Step]:
 
 
 def main(target: str) -> int:
-    told: dict[str, Any] = {}
+    report: dict[str, Any] = {}
     gc.disable()  # as the program does
     watch = Watch()
     app = gui.application()
     settings = settings_file.load(places().settings)
     shell = gui.first_paint(app, settings)
     watch.start()
-    hand = Hand(shell, lambda window: day(window, watch, told))
+    hand = Hand(shell, lambda window: day(window, watch, report))
     code = gui.stay(app, shell, settings)
     watch.stop()
-    told["problem"] = hand.problem
-    told["stalls"] = {stall.place: stall.seconds for stall in watch.dog.stalls}
-    told["longest"] = watch.dog.longest
-    told["opened"], told["asked"] = watch.opened, watch.asked
-    Path(target).write_text(json.dumps(told, indent=1))
+    report["problem"] = hand.problem
+    report["stalls"] = {stall.place: stall.seconds for stall in watch.dog.stalls}
+    report["longest"] = watch.dog.longest
+    report["opened"], report["asked"] = watch.opened, watch.asked
+    Path(target).write_text(json.dumps(report, indent=1))
     return code
 
 

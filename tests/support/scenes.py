@@ -1,4 +1,4 @@
-"""Scenes: the real window on the loop that the program itself uses, on a real demo gateway."""
+"""Scenes: the real window on the program's own kind of event loop, with a real demo gateway."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -29,19 +29,19 @@ Scene = Callable[[Studio, WindowController, Presenters], Awaitable[None]]
 def play_scene(
     app: QApplication, server: DemoServer | None, scene: Scene, policies: Policies | None = None
 ) -> None:
-    """Run a scene on the loop that the program itself uses."""
+    """Run a scene on the program's own kind of event loop."""
 
     async def run() -> None:
         assert isinstance(asyncio.get_running_loop(), qasync.QEventLoop)
         window = WindowController(MainWindow())
         window.shell.show()
-        window.show_first_look(*await asyncio.to_thread(first_look, places()))
+        window.show_startup_snapshot(*await asyncio.to_thread(first_look, places()))
         pace = Pace(first=0.15, growth=1.1, longest=0.4)
         async with open_studio(places(), pace=pace, policies=policies) as studio:
             if server is not None:
                 entry = studio.gateways.set_demo(server.url, TOKEN)
                 await studio.setup.learn_routes(entry)
-                studio.demo = Lent(server)  # type: ignore[assignment]  # it has all that is asked of one
+                studio.demo = Lent(server)  # type: ignore[assignment]  # it has the whole interface needed
             presenters = await bring_to_life(studio, window, demo=server is not None)
             try:
                 await scene(studio, window, presenters)
@@ -61,11 +61,11 @@ def play_scene(
 
 
 ENGINES: list[Engine] = []
-"""The program has one engine for its whole life; taking a player apart in mid-flight is not its business."""
+"""The program has one engine for its lifetime, and never destroys a playing one."""
 
 
 class Lent:
-    """A demo process that the test owns: the studio must not end it."""
+    """A demo process owned by the test: the studio must not end it."""
 
     def __init__(self, server: DemoServer) -> None:
         self.url, self.token = server.url, TOKEN
@@ -82,7 +82,7 @@ SMALL: dict[str, Json] = {"duration": 4, "resolution": "480p"}
 
 
 def order(prompt: str, *models: str, count: int = 1, **values: Json) -> Order:
-    """A small clip of each model."""
+    """A small clip from each model."""
     return Order(
         models=models or ("doubao-seedance-2-0-260128",),
         draft=Draft(prompt=prompt, values=values or SMALL),
@@ -92,7 +92,7 @@ def order(prompt: str, *models: str, count: int = 1, **values: Json) -> Order:
 
 
 def generate(window: WindowController, prompt: str) -> None:
-    """Write it and press the button, on one quick model."""
+    """Enter the prompt and press the button, on one quick model."""
     window.compose.picker.set_model("doubao-seedance-2-0-260128")
     window.compose.picker.chosen.emit("doubao-seedance-2-0-260128")
     for name, value in SMALL.items():

@@ -1,4 +1,4 @@
-"""Draws the window as it is, to be looked at beside the design's pictures.
+"""Renders the window's views, to be compared with the design's pictures.
 
 python tests/support/screens.py OUT     a pairwise set (at most 60) of views, sizes, scales, themes, languages, text sizes
                                 and looks, as PNGs and a list `screens.tsv`; ends with 1 when a text is cut in one
@@ -36,7 +36,7 @@ Row = dict[str, object]
 
 
 def pairwise(seed: int = 7) -> list[Row]:
-    """Rows in which every two values of two axes meet at least once, where they may."""
+    """Rows in which every two values of two axes occur together at least once, where allowed."""
     chance = random.Random(seed)
     open_pairs = {
         pair for row in map(_row, itertools.product(*AXES.values())) if _may_be(row) for pair in _pairs(row)
@@ -69,7 +69,7 @@ def _pairs(row: Row) -> list[tuple[tuple[str, str], ...]]:
 
 
 def name_of(number: int, row: Row) -> str:
-    """The file of a row."""
+    """The file name of a row."""
     width, height = _size(row)
     view = str(row["view"]).replace(" ", "-")
     return f"{number:02} {view} {width}x{height} {row['scale']} {row['theme']} {row['language']} text{row['text']}.png"
@@ -82,12 +82,12 @@ def _size(row: Row) -> tuple[int, int]:
 
 
 def draw(out: Path, scale: int, rows: dict[int, Row]) -> list[str]:
-    """The rows of one scale, in this process."""
+    """Render the rows of one scale, in this process."""
     from PySide6.QtWidgets import QApplication
 
     from o8studio.ui.theme.theme import load_fonts, theme
     from tests.support.demo import start_demo
-    from tests.support.looks import VIEWS, faults, fill, leave, picture, speak
+    from tests.support.looks import VIEWS, faults, fill, leave, picture, set_language
     from tests.support.scenes import play_scene
 
     app = QApplication([])
@@ -100,7 +100,7 @@ def draw(out: Path, scale: int, rows: dict[int, Row]) -> list[str]:
     async def scene(studio: "Studio", window: "WindowController", presenters: "Presenters") -> None:
         await fill(studio, window, presenters, demo)
         for number, row in rows.items():
-            speak(str(row["language"]))
+            set_language(str(row["language"]))
             theme().set_looks(
                 text_size=int(str(row["text"])),
                 reduce_motion=not row["motion"],
@@ -126,7 +126,7 @@ def draw(out: Path, scale: int, rows: dict[int, Row]) -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
-    """All scales, each in a process of its own: Qt's scale holds for a process."""
+    """Render all scales, each in a process of its own: Qt's scale is fixed per process."""
     out = Path(arguments[0]).resolve()
     if len(arguments) > 1:
         found = draw(out, int(arguments[1]), {int(at): row for at, row in json.loads(arguments[2]).items()})

@@ -1,4 +1,4 @@
-"""A real TCP relay in front of a server: what the server answers goes on only after so many seconds."""
+"""A real TCP relay in front of a server that delays the server's answers by `seconds`."""
 
 import asyncio
 import threading
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 
 class SlowRelay:
-    """Runs in a thread of its own; `url` is where a client finds the server behind it."""
+    """Runs in a thread of its own; `url` is the client's address for the server behind it."""
 
     def __init__(self, port: int, seconds: float) -> None:
         self._port, self._seconds = port, seconds
@@ -57,7 +57,7 @@ async def _carry(source: asyncio.StreamReader, target: asyncio.StreamWriter, sec
 
 @contextmanager
 def slow_relay(port: int, seconds: float) -> Iterator[SlowRelay]:
-    """In front of 127.0.0.1:`port`, until the end."""
+    """In front of 127.0.0.1:`port`, until the end of the block."""
     relay = SlowRelay(port, seconds)
     relay.start()
     try:

@@ -1,4 +1,4 @@
-"""A small real HTTP server whose account routes answer exactly what a test says."""
+"""A small real HTTP server whose account routes answer exactly what a test sets."""
 
 import json
 import threading
@@ -14,10 +14,10 @@ SUBSCRIPTION, SPENT = "/v1/dashboard/billing/subscription", "/v1/dashboard/billi
 
 class SmallGateway(ThreadingHTTPServer):
     """Attributes:
-    answers: by path, a body for 200, or (status, body); what is not there is a 404 of a New API.
-    headers: that every answer carries.
-    asked: how often each path was asked.
-    on_submit: the same as an answer, or None to close the connection without one.
+    answers: by path, a body for 200, or (status, body); a missing path is a New API 404.
+    headers: sent with every answer.
+    asked: number of requests by path.
+    on_submit: an answer as above, or None to close the connection without one.
     """
 
     daemon_threads = True
@@ -64,7 +64,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def small_gateway() -> Iterator[SmallGateway]:
-    """Runs in a thread until the end."""
+    """Runs in a thread until the end of the block."""
     with SmallGateway() as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
@@ -75,25 +75,25 @@ def small_gateway() -> Iterator[SmallGateway]:
             thread.join()
 
 
-def status(**told: object) -> dict[str, object]:
-    """What `/api/status` says."""
-    return {"success": True, "message": "", "data": {"version": "v0", "quota_per_unit": 500_000, **told}}
+def status(**fields: object) -> dict[str, object]:
+    """The answer of `/api/status`."""
+    return {"success": True, "message": "", "data": {"version": "v0", "quota_per_unit": 500_000, **fields}}
 
 
 def logged(*rows: dict[str, object]) -> dict[str, object]:
-    """What `/api/log/token` says."""
+    """The answer of `/api/log/token`."""
     return {"success": True, "message": "", "data": list(rows)}
 
 
 def charge(at: float, *, quota: int = 2000, **other: object) -> dict[str, object]:
-    """A row that takes money."""
+    """A log row that charges."""
     path = other.pop("path", "/v1/videos")
     row = {"type": 2, "model_name": "sora-2", "quota": quota, "created_at": int(at)}
-    told = {"is_task": True, "request_path": path}
-    return {**row, "other": json.dumps(told), **other}
+    details = {"is_task": True, "request_path": path}
+    return {**row, "other": json.dumps(details), **other}
 
 
 def refund(at: float, task_id: str, quota: int = 2000) -> dict[str, object]:
-    """A row that gives it back."""
+    """A log row that refunds."""
     row = {"type": 6, "model_name": "sora-2", "quota": quota, "created_at": int(at)}
     return {**row, "request_id": "another", "other": json.dumps({"task_id": task_id, "reason": "failed"})}

@@ -1,4 +1,4 @@
-"""What a test starts ends with it, also when nobody is left to end it."""
+"""Processes that a test starts end with it, even if nobody is left to end them."""
 
 import os
 import signal
@@ -81,8 +81,8 @@ def test_kill_9_of_pytest_leaves_no_process(tmp_path: Path) -> None:
 
 def test_a_time_limit_leaves_no_process(tmp_path: Path) -> None:
     run = _pytest(tmp_path, 600, "--timeout=0.5", "--timeout-method=thread")
-    told = run.communicate()[0].decode()
-    assert "Timeout" in told
+    output = run.communicate()[0].decode()
+    assert "Timeout" in output
     _nothing_is_left_of((tmp_path / "word").read_text())
 
 
@@ -96,9 +96,9 @@ def test_kill_9_of_a_run_with_workers_leaves_no_process(tmp_path: Path) -> None:
 
 def test_a_test_that_leaves_a_process_fails_and_the_process_is_gone(tmp_path: Path) -> None:
     run = _pytest(tmp_path, 0)
-    told = run.communicate()[0].decode()
-    assert run.returncode == 1, told
-    assert "1 passed, 1 error" in told
+    output = run.communicate()[0].decode()
+    assert run.returncode == 1, output
+    assert "1 passed, 1 error" in output
     _nothing_is_left_of((tmp_path / "word").read_text())
 
 

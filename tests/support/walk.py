@@ -1,4 +1,4 @@
-"""A person's day with the program itself, in a process of its own on a real X server. `test_walk.py` starts it.
+"""A person's day with the real program, in a process of its own on a real X server. `test_walk.py` starts it.
 
 Usage: python -m tests.support.walk first|again|keys|read|smoke
 """
@@ -38,7 +38,7 @@ SEEDANCE, KLING, VIDU = "doubao-seedance-2-0-260128", "kling-v3", "viduq3-pro"
 
 
 class Walk:
-    """The hand, and what it needs to know of the window."""
+    """The hand, and the state of the window that it needs."""
 
     def __init__(self, studio: Studio, window: WindowController) -> None:
         self.studio, self.window = studio, window
@@ -47,7 +47,7 @@ class Walk:
         self.dog = Watchdog()
 
     def demo(self, method: str, path: str, **body: object) -> Any:
-        """What a test may order from the demo gateway; asked in a thread, the window goes on."""
+        """A request to the demo gateway's control routes, made in a thread so that the window keeps running."""
         assert self.studio.demo is not None
         data = json.dumps(body).encode() if body else None
         request = urllib.request.Request(f"{self.studio.demo.url}/_demo/{path}", data, method=method)
@@ -59,7 +59,7 @@ class Walk:
         return await asyncio.to_thread(self.demo, method, path, **body)
 
     def scene(self) -> str:
-        """What there is to know when something did not come."""
+        """A summary of the state for when something did not appear."""
         player = self.window.player
         stage = f"picture {player.number} of {player.count}, waits for {player._waits_for}, playing {player.engine.is_playing}"
         cards = [f"{card.job.request.model} {card.state}" for card in self.cards() if card.job]
@@ -81,9 +81,9 @@ class Walk:
         return card.job
 
     async def press_on_card(self, job: Job, action: str) -> None:
-        """Click one of the buttons that are painted on a card."""
+        """Click one of the buttons painted on a card."""
         view = self.window.queue.view
-        await asyncio.sleep(0.4)  # what has just changed is sorted in, and the cards have come to rest
+        await asyncio.sleep(0.4)  # pending changes are sorted in, and the cards are at rest
         index = self.window.table.index(self.window.table.row_of(job.id), 0)
         assert index.isValid(), f"no card: {job}"
         view.scrollTo(index)
@@ -128,7 +128,7 @@ class Walk:
         await until(lambda: prompt.text() == ENGLISH + CHINESE, 5)
 
     async def choose(self, *models: str) -> None:
-        """Open the list, take in and out what it needs, close it."""
+        """Open the list, select and deselect as needed, close it."""
         picker = self.window.compose.picker
         await self.hand.click(seen("Choose models", picker))
         await until(lambda: QApplication.activePopupWidget() is not None, 5)
@@ -142,7 +142,7 @@ class Walk:
         assert set(picker.models) == set(models), picker.models
 
     async def three_of_one(self) -> None:
-        """Three takes: they teach how long this model takes, and come to the stage by themselves."""
+        """Three takes: they establish how long this model takes, and appear on the stage by themselves."""
         compose = self.window.compose
         await self.hand.click(seen("480p", compose))
         for _press in range(2):
@@ -155,13 +155,13 @@ class Walk:
         assert {job.request.prompt for job in kept(self.window)} == {ENGLISH + CHINESE}
 
     async def see_frames(self) -> None:
-        """Play, stand still anywhere, step: the number under the picture is the number in it."""
+        """Play, pause anywhere, step: the number below the picture is the number in it."""
         player, hand = self.window.player, self.hand
         await until(lambda: player.engine.is_playing and player.engine.frames > 3, 15)
         await hand.click(player.view)
         await self.until_still()
         assert code_of(player.view.image()) == player.number
-        await hand.press("Home")  # where it stood may have been the last picture: no step on from there
+        await hand.press("Home")  # it may have stopped on the last frame: no step forward from there
         await until(lambda: player._waits_for < 0 and player.number == 0, 5)
         for key, step in (("Right", 1), ("Right", 1), ("Left", -1), ("period", 1)):
             before = player.number
@@ -176,12 +176,12 @@ class Walk:
         await until(lambda: stars_of(self.studio, job) == 3, 5)
 
     async def until_still(self) -> None:
-        """The picture that was asked for is on the stage."""
+        """Wait until the requested frame is on the stage."""
         player = self.window.player
         await until(lambda: player._waits_for < 0 and not player.engine.is_playing, 5)
 
     async def three_models(self) -> None:
-        """One answer gets lost, one is refused, and the third takes much longer than usual."""
+        """One answer is lost, one is refused, and the third takes much longer than usual."""
         compose = self.window.compose
         await self.choose(SEEDANCE, KLING, VIDU)
         for _press in range(2):
@@ -196,7 +196,7 @@ class Walk:
             await self.press_in_dialog("Send 3")
 
     async def resolve(self) -> None:
-        """By a press each: the lost one never arrived, the refused one is edited, the slow one is waited for."""
+        """One press each: the lost one never arrived, the refused one is edited, the slow one is waited for."""
         await until(
             lambda: {QueueState.UNCONFIRMED, QueueState.FAILED} <= {card.state for card in self.cards()}, 60
         )
@@ -207,7 +207,7 @@ class Walk:
         assert self.window.queue._pill.isVisible()
         await self.press_on_card(lost, "resolve")
         await until(lambda: QApplication.activePopupWidget() is not None, 5)
-        await asyncio.sleep(0.2)  # it has come up
+        await asyncio.sleep(0.2)  # the popover is open
         await self.hand.click(seen("It never arrived", QApplication.activePopupWidget()))
         await until(lambda: self.job(lost).state is JobState.CANCELLED, 5)
         await self.press_on_card(refused, "edit")
@@ -217,7 +217,7 @@ class Walk:
         await until(lambda: self.job(slow).state is JobState.KEPT, 90)
 
     def job(self, job: Job) -> Job:
-        """As it is now."""
+        """Its latest snapshot."""
         found = self.studio.book.get(job.id)
         assert found is not None
         return found
@@ -252,7 +252,7 @@ class Walk:
         await until(lambda: window.pages.current == "studio", 5)
 
     async def continue_from_this(self) -> None:
-        """The picture on the stage becomes the next first frame: the very bytes."""
+        """The picture on the stage becomes the next first frame, byte for byte."""
         player, compose = self.window.player, self.window.compose
         await self.until_still()
         await self.hand.click(player.view)
@@ -265,7 +265,7 @@ class Walk:
         slot.clear()
         await until(lambda: not compose.references.images(), 5)
         view = player.view
-        grip = view.rect().center() / 2  # where it was clicked, a press so soon would be the second of two
+        grip = view.rect().center() / 2  # a second press at the same place would be a double click
         await self.hand.drag(view.mapToGlobal(grip), slot.mapToGlobal(slot.rect().center()))
         await until(lambda: bool(compose.references.images()), 5)
         ((_role, path),) = compose.references.images()
@@ -275,7 +275,7 @@ class Walk:
     # ---- the next day
 
     async def again(self) -> None:
-        """Everything is there: clips, rating, the draft with its models and its picture."""
+        """Everything is restored: clips, rating, the draft with its models and its picture."""
         window, compose = self.window, self.window.compose
         await until(lambda: bool(compose.picker.models) and not window.is_welcoming)
         assert len(kept(window)) == 4
@@ -285,13 +285,13 @@ class Walk:
         assert Path(picture[1]).is_file()
         assert [clip.review.stars for clip in window.store.clips() if clip.review.is_given] == [3]
         assert window.player.job is not None, "the clip that was seen is on the stage again"
-        assert window.announcer.notices.told == [], "nothing is announced of restored jobs"
+        assert window.announcer.notices.announced == [], "nothing is announced of restored jobs"
         window.shell.close()
 
     # ---- a day without a mouse
 
     async def keys(self) -> None:
-        """Compose, generate, play, rate and save with the keyboard alone; another key for a deed; find a shortcut."""
+        """Compose, generate, play, rate and save with only the keyboard; rebind a command; find a shortcut."""
         window, hand, compose = self.window, self.hand, self.window.compose
         await until(lambda: bool(compose.picker.models) and not window.is_welcoming)
         await self.order("POST", "change", speed=30)
@@ -303,7 +303,7 @@ class Walk:
         await self.tab_to("Choose models")
         await hand.press("space")
         await until(lambda: QApplication.activePopupWidget() is not None, 5)
-        for model in (VIDU, KLING):  # out again
+        for model in (VIDU, KLING):  # deselect them
             await hand.press("ctrl+a")
             await hand.type(model)
             await hand.press("Return")
@@ -339,7 +339,7 @@ class Walk:
         window.shell.close()
 
     async def every_stop_is_seen(self) -> None:
-        """Tab goes through the window and comes back; each stop has a name and shows that it has the focus."""
+        """Tab goes round the window; each stop has a name and shows the focus."""
         window, hand = self.window, self.hand
         await hand.press("ctrl+l")
         start = QApplication.focusWidget()
@@ -392,12 +392,12 @@ class Walk:
         await self.back()
 
     async def back(self) -> None:
-        """To the window, as a window manager would do when a dialog closes; there is none here."""
+        """Activate the window, as a window manager would when a dialog closes; there is none here."""
         self.window.shell.activateWindow()
         await until(self.window.shell.isActiveWindow, 10)
 
     async def another_key(self, job: Job) -> None:
-        """Ctrl+P for `Pick`, set in the settings; it works at once, and P no longer does."""
+        """Set Ctrl+P for `Pick` in the settings; it works at once, and P no longer does."""
         window, hand = self.window, self.hand
         window.pages.show_settings("shortcuts")
         await until(lambda: "shortcuts" in window.pages.settings()._built, 5)
@@ -427,7 +427,7 @@ class Walk:
         await until(lambda: QApplication.activeModalWidget() is None, 5)
 
     async def menu_and_tool_bar(self) -> None:
-        """Alt by itself opens the menu, Alt with another key does not; the arrows move among the player's controls."""
+        """Alt alone opens the menu, Alt with another key does not; the arrows move among the player's controls."""
         window, hand = self.window, self.hand
         await self.back()
         await hand.press("ctrl+l")
@@ -452,7 +452,7 @@ class Walk:
     # ---- a screen reader listens
 
     async def read(self) -> None:
-        """Stay until the reader has read, and make one clip while it listens."""
+        """Stay open until the reader has read, and make one clip while it listens."""
         window = self.window
         await until(lambda: bool(window.compose.picker.models) and not window.is_welcoming)
         await self.order("POST", "change", speed=30)
@@ -467,7 +467,7 @@ class Walk:
     # ---- another window system
 
     async def smoke(self) -> None:
-        """One clip and its pictures, on whatever the window lives on."""
+        """One clip and its frames, on any window system."""
         window, compose = self.window, self.window.compose
         await until(lambda: window.is_welcoming)
         seen("Start demo").click()  # type: ignore[attr-defined]  # a button
@@ -484,28 +484,28 @@ class Walk:
 
 
 def stars_of(studio: Studio, job: Job) -> int:
-    """0 before it was rated."""
+    """0 if not rated."""
     found = studio.book.get(job.id)
     return found.clips[0].review.stars if found else 0
 
 
 def verdict_of(studio: Studio, job: Job) -> str:
-    """Empty before it was judged."""
+    """Empty if not judged."""
     found = studio.book.get(job.id)
     return found.clips[0].review.verdict if found else ""
 
 
 def focused() -> QWidget:
-    """What the keys go to."""
+    """The widget that receives keys."""
     found = QApplication.focusWidget()
     assert found is not None
     return found
 
 
 def main(day: str) -> int:
-    """The program itself, with a hand at its window."""
+    """The real program, with a hand at its window."""
     real = window_session.bring_to_life
-    told: list[str] = []
+    failures: list[str] = []
     stalls: list[Stall] = []
 
     async def bring(studio: Studio, window: WindowController, *, demo: bool) -> object:
@@ -517,8 +517,8 @@ def main(day: str) -> int:
                 if day != "smoke":
                     await walk.back()
                 await getattr(walk, day)()
-            except Exception:  # noqa: BLE001 - whatever it was is told, and the test fails
-                told.extend((traceback.format_exc(), walk.scene()))
+            except Exception:  # noqa: BLE001 - any failure is reported, and the test fails
+                failures.extend((traceback.format_exc(), walk.scene()))
                 window.shell.grab().save("walk-failed.png")
                 window.shell.close()
             finally:
@@ -532,9 +532,9 @@ def main(day: str) -> int:
 
     window_session.bring_to_life = bring  # type: ignore[assignment]
     code = gui.run_window([])
-    print("\n".join(told))
+    print("\n".join(failures))
     Path("stalls.json").write_text(json.dumps({stall.place: stall.seconds for stall in stalls}))
-    return code or bool(told)
+    return code or bool(failures)
 
 
 if __name__ == "__main__":

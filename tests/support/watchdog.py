@@ -1,4 +1,4 @@
-"""Notices when the window's loop stands still: a timer that must come often, and a thread that looks why it did not."""
+"""Detects stalls of the window's event loop: a timer that must fire often, and a thread that finds out why it did not."""
 
 import faulthandler
 import tempfile
@@ -19,17 +19,17 @@ class Stall:
 
     @property
     def place(self) -> str:
-        """The innermost lines of our own code."""
+        """The innermost frames of our own code."""
         lines = [line.strip() for line in self.where.splitlines() if "/o8studio/" in line]
         return " < ".join(line.rpartition("/o8studio/")[2] for line in lines[:2]) or "outside"
 
 
 @dataclass
 class Watchdog:
-    """Between `start` and `stop`; `stalls` are longer than `limit` seconds.
+    """Runs between `start` and `stop`; `stalls` are longer than `limit` seconds.
 
-    The time that the kernel let this thread wait for a free core is not counted: the machine's other work is not
-    the window's. With `own_time` nothing counts but what this thread computed itself, so that no load can fail it.
+    Time that the kernel let this thread wait for a free core is not counted: other load on the machine is not the
+    window's fault. With `own_time` only this thread's own CPU time counts, so that no load can fail it.
     """
 
     limit: float = 0.05
@@ -60,7 +60,7 @@ class Watchdog:
         self._thread.join(2)
 
     def excuse(self) -> None:
-        """What happens until `resume` is allowed to take its time."""
+        """Ignore stalls until `resume`."""
         self._excused = True
 
     def resume(self) -> None:
@@ -81,19 +81,19 @@ class Watchdog:
         while self._running:
             time.sleep(BEAT_MS / 1000)
             if self._now() - self._last > self.limit / 2 and not self._seen:
-                # not through frame objects: one that is held keeps a paint event's painter alive past its paint
-                with tempfile.TemporaryFile("w+") as told:
-                    faulthandler.dump_traceback(told)
-                    told.seek(0)
-                    threads = told.read().split("\n\n")
+                # not through frame objects: holding one keeps a paint event's painter alive past its paint
+                with tempfile.TemporaryFile("w+") as dump:
+                    faulthandler.dump_traceback(dump)
+                    dump.seek(0)
+                    threads = dump.read().split("\n\n")
                 self._seen = next((one for one in threads if one.startswith(self._name)), "")
 
     def _now(self) -> float:
-        """Seconds, from any beginning; also asked for in the thread that looks."""
+        """Seconds from any origin; also called in the watching thread."""
         return time.clock_gettime(self._clock) if self.own_time else time.perf_counter()
 
     def _kernel_wait(self) -> float:
-        """Seconds that this thread was ready to run and no core was free."""
+        """Seconds that this thread was runnable without a free core."""
         try:
             return int(self._waits.read_text().split()[1]) / 1e9
         except OSError:

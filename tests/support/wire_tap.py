@@ -24,6 +24,7 @@ class Post:
 class WireTap(ThreadingHTTPServer):
     """Attributes:
     posts: every submission that passed, in the order of arrival.
+    gets: the path of every GET.
     """
 
     daemon_threads = True
@@ -33,6 +34,7 @@ class WireTap(ThreadingHTTPServer):
         self.beyond = beyond
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
         self.posts: list[Post] = []
+        self.gets: list[str] = []
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -40,6 +42,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
+        self.server.gets.append(self.path)
         self._pass_on(b"")
 
     def do_POST(self) -> None:

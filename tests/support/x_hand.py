@@ -1,4 +1,4 @@
-"""A hand at a real X server: the pointer and the keys of the XTest extension, as a person's would come."""
+"""Input to a real X server: pointer and keys through the XTest extension, as a person's would arrive."""
 
 import asyncio
 import ctypes
@@ -17,7 +17,7 @@ _SHIFTED = frozenset("?:{}|_")
 
 
 class Hand:
-    """Presses and clicks. Every call waits a moment, so that the server and the loop can follow."""
+    """Presses and clicks. Every call waits a moment, so that the server and the event loop can follow."""
 
     def __init__(self) -> None:
         self._x, self._test = ctypes.CDLL("libX11.so.6"), ctypes.CDLL("libXtst.so.6")
@@ -32,7 +32,7 @@ class Hand:
         assert self._display, "no X server"
 
     async def press(self, chord: str) -> None:
-        """Such as `ctrl+Return`, `alt+Up` or `?`; the last part is an X key name or a sign."""
+        """A chord such as `ctrl+Return`, `alt+Up` or `?`; the last part is an X key name or a character."""
         *held, key = chord.split("+") if len(chord) > 1 else [chord]
         if key in _SHIFTED and "shift" not in held:
             held.append("shift")
@@ -48,25 +48,25 @@ class Hand:
         await asyncio.sleep(_PAUSE)
 
     async def type(self, text: str) -> None:
-        """Letter by letter."""
+        """Type letter by letter."""
         for sign in text:
             await self.press(f"shift+{sign.lower()}" if sign.isupper() else sign)
 
     async def point(self, spot: QPoint) -> None:
-        """Move the pointer to a place of the screen."""
+        """Move the pointer to a point of the screen."""
         self._test.XTestFakeMotionEvent(self._display, -1, spot.x(), spot.y(), 0)
         self._x.XFlush(self._display)
         await asyncio.sleep(_PAUSE)
 
     async def click_at(self, spot: QPoint, button: int = 1) -> None:
-        """A press and a release there."""
+        """Press and release there."""
         await self.point(spot)
         for down in (True, False):
             self._button(button, down=down)
         await asyncio.sleep(_PAUSE)
 
     async def drag(self, begin: QPoint, end: QPoint) -> None:
-        """Press, carry in steps, let go."""
+        """Press, move in steps, release."""
         await self.point(begin)
         self._button(1, down=True)
         for step in range(1, 11):
@@ -80,13 +80,13 @@ class Hand:
         self._x.XFlush(self._display)
 
     async def click(self, widget: QWidget, part: QRect | None = None) -> None:
-        """In the middle of what is seen of a widget, or of a part of it."""
+        """Click the middle of a widget's visible part, or of a part of it."""
         seen = (part or widget.rect()).intersected(widget.visibleRegion().boundingRect())
         assert not seen.isEmpty(), f"{widget} cannot be seen"
         await self.click_at(widget.mapToGlobal(seen.center()))
 
     async def click_row(self, view: QAbstractItemView, row: int) -> None:
-        """A row of a list."""
+        """Click a row of a list."""
         index = view.model().index(row, 0)
         view.scrollTo(index)
         await self.click(view.viewport(), view.visualRect(index))
@@ -98,7 +98,7 @@ class Hand:
 
 
 def seen(name: str, within: QWidget | None = None) -> QWidget:
-    """The widget that a person would find by this name: its words, or what a screen reader says."""
+    """The widget that a person would find by this name: its text, or its accessible name."""
     tops = (
         [within] if within is not None else [one for one in QApplication.topLevelWidgets() if one.isVisible()]
     )

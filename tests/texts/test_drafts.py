@@ -25,7 +25,8 @@ def english() -> None:
         (Violation("images", "picture size", "720x1280"), "The picture must be exactly 720x1280 pixels."),
         (Violation("images", "not supported", "last_frame"), "This model does not take this picture: last_frame."),
         (Violation("sound", "sound lost"),
-         "This gateway drops the wish for sound on the way to this model. Switch sound off, or use another gateway."),
+         "This gateway drops the sound setting on the way to this model. Switch sound off, or "
+"use another gateway."),
     ],
 )  # fmt: skip
 def test_a_violation_is_one_sentence(violation: Violation, words: str) -> None:
@@ -35,8 +36,11 @@ def test_a_violation_is_one_sentence(violation: Violation, words: str) -> None:
 @pytest.mark.parametrize(
     ("note", "words"),
     [
-        (Note("snapped", "duration", "5", "6"), "duration: 6 becomes 5, the nearest that this model takes."),
-        (Note("dropped", "fps"), "fps is not sent: this model has nothing like it."),
+        (
+            Note("snapped", "duration", "5", "6"),
+            "duration: 6 becomes 5, the nearest value that this model accepts.",
+        ),
+        (Note("dropped", "fps"), "fps is not sent: this model has no such setting."),
         (Note("set by rule", "mode", "", "pro"), "mode is set to pro: this model needs a value."),
         (Note("lost", "fps"), "fps: this gateway drops it before it reaches the model."),
     ],

@@ -1,7 +1,12 @@
 """Both languages are complete: nothing untranslated, nothing glued, nothing compiled from an older text."""
 
 import importlib.util
+import os
 import re
+import shutil
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -12,11 +17,19 @@ from o8studio.texts.language import _, ngettext
 
 ROOT = Path(__file__).parent.parent.parent
 PO = ROOT / "resources" / "locale" / "zh_CN" / "LC_MESSAGES" / "o8studio.po"
-spec = importlib.util.spec_from_file_location("collect_words", ROOT / "packaging" / "collect_words.py")
-assert spec is not None
-assert spec.loader is not None
-collect_words = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(collect_words)
+
+
+def script(name: str):
+    """A script of `packaging`, which is no package."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "packaging" / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return made
+
+
+collect_words, compile_words = script("collect_words"), script("compile_words")
 
 with PO.open("rb") as file:
     CATALOGUE = {message.id: message.string for message in read_po(file) if message.id}
@@ -45,7 +58,47 @@ def test_every_placeholder_survives() -> None:
 
 
 def test_the_compiled_file_is_up_to_date() -> None:
-    assert PO.with_suffix(".mo").read_bytes() == collect_words.compiled(PO)
+    assert PO.with_suffix(".mo").read_bytes() == compile_words.compiled(PO)
+
+
+def test_a_wheel_made_from_what_git_keeps_speaks_chinese(tmp_path: Path) -> None:
+    tree = tmp_path / "checkout"
+    tree.mkdir()
+    for name in ("o8studio", "resources", "packaging"):
+        shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("*.mo", "__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE", ".gitignore"):
+        shutil.copy(ROOT / name, tree / name)
+    make = f"from hatchling.build import build_wheel; build_wheel({str(tmp_path)!r})"
+    subprocess.run([sys.executable, "-c", make], cwd=tree, check=True, capture_output=True)
+    installed = tmp_path / "installed"
+    zipfile.ZipFile(next(tmp_path.glob("*.whl"))).extractall(installed)
+    say = (
+        "import o8studio; from o8studio.texts import language; language.use('zh_CN');"
+        "print(o8studio.__file__, language._('Queue'))"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", say],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(installed), "PYTHONIOENCODING": "utf-8"},
+        check=True,
+        capture_output=True,
+    )
+    assert said.stdout.decode("utf-8").split() == [str(installed / "o8studio" / "__init__.py"), "队列"]
+
+
+def test_a_translator_reads_what_the_code_says_about_a_text() -> None:
+    with PO.open("rb") as file:
+        said = {message.id: message.auto_comments for message in read_po(file)}
+    assert said["Pick"] == ["the verb: this clip is one of the good ones; the opposite of Reject"]
+
+
+def test_the_comments_for_translators_are_up_to_date() -> None:
+    wanted = {message.id: " ".join(message.auto_comments) for message in collect_words.collect()}
+    with PO.open("rb") as file:
+        said = {message.id: " ".join(message.auto_comments) for message in read_po(file)}
+    assert {text: said[text] for text in wanted if text} == {
+        text: words for text, words in wanted.items() if text
+    }
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_over_the_limit_it_asks() -> None:
 
 def test_of_an_unknown_price_it_asks_and_names_the_models_without_one() -> None:
     one = cost(TWO, UNKNOWN, limit=5.0, left=9.0)
-    assert orders.ask_words(one).startswith("Team lists no price for model-1, so nobody can say")
+    assert orders.ask_words(one).startswith("Team lists no price for model-1, so it is unknown")
     assert "your limit of $5.00" in orders.ask_words(one)
     assert orders.over_words(one) == "asks first, a price is unknown"
     assert orders.price_words(cost(UNKNOWN)) == "Price unknown"

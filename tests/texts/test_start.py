@@ -18,8 +18,8 @@ def test_nothing_is_said_where_all_was_well() -> None:
 def test_each_thing_is_a_line_of_its_own() -> None:
     words = report_words(None, ["a", "b"], held=1, set_aside=["settings.toml.1"])
     held, unreadable, aside = words.split("\n")
-    assert held.startswith("1 clip that waited is held")
-    assert unreadable == "2 jobs can't be read. They were left alone."
+    assert held.startswith("1 waiting clip is held")
+    assert unreadable == "2 jobs can't be read. They were left unchanged."
     assert aside.endswith("kept as settings.toml.1.")
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.queue_state import QueueState
-from o8studio.texts.states import card_line
+from o8studio.texts.states import state_line
 from tests.support.jobs import BASE
 
 
@@ -28,4 +28,4 @@ from tests.support.jobs import BASE
 )
 def test_a_failed_card_says_who_stopped_it(known: dict, line: str) -> None:
     job = replace(BASE, state=JobState.FAILED, **known)
-    assert card_line(QueueState.FAILED, job, "Kling") == line
+    assert state_line(QueueState.FAILED, job, "Kling") == line

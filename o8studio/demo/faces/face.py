@@ -1,6 +1,7 @@
-"""What both faces of a New API have in common: who asks, what an order costs, that it leaves, and the questions about money.
+"""The common base of both New API faces: authorisation, prices, submission to the vendor, account routes.
 
-A face plays a server letter by letter, as seen or as read, where the demo's other generations are kindly (§13, §14).
+A face imitates a server exactly, as observed or read, while the demo's other generations are lenient (§13,
+§14).
 """
 
 import json
@@ -42,7 +43,7 @@ MORE_MODELS: list[dict[str, object]] = [
     {"id": "grok-imagine-video", "vendor": "xai", "owned_by": "xai", "usd": 0.05, "per": "second"},
     {"id": "gpt-5-video", "vendor": "openai", "owned_by": "openai", "usd": 0.1, "per": "call"},
 ]
-"""What a real gateway serves beside the models of the provider files."""
+"""Models that a real gateway serves in addition to those of the provider files."""
 _CHINESE = (
     ("Invalid token", "无效的令牌"),
     ("This token status is unavailable", "该令牌状态不可用"),
@@ -55,7 +56,7 @@ _SMALL = 192
 
 
 class Face:
-    """One server's state beside the world: tokens, the limit on questions about money, every request that came."""
+    """One server's state in addition to the world: tokens, the limit on account requests, every request received."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -67,7 +68,7 @@ class Face:
         world.models += [entry for entry in MORE_MODELS if entry["id"] not in known]
 
     async def serve(self, request: Request) -> Response:
-        """Record, route, answer, in the language that was asked for."""
+        """Record, route and answer a request, in the requested language."""
         world = self.world
         request_id = f"{datetime.now(UTC):%Y%m%d%H%M%S}{world.fresh_id(8)}"
         if request.method == "POST":
@@ -102,7 +103,7 @@ class Face:
         raise NotImplementedError
 
     def phase(self, job: Job) -> str:
-        """How the task stands in the gateway's own word."""
+        """The task's state in the gateway's own word."""
         raise NotImplementedError
 
     async def _record(self, request: Request) -> None:
@@ -190,10 +191,10 @@ class Face:
 
     def leave(self, request: Request, call: Call, token: Token, *, vendor: str, model: str, prompt: str,
               request_id: str, route: str) -> Job:  # fmt: skip
-        """Take the money, order from the vendor, keep the task.
+        """Charge, submit to the vendor, store the task.
 
         Raises:
-            Refusal: not enough left, or the vendor refuses a picture; then nothing is charged.
+            Refusal: the balance is too low, or the vendor refuses a picture; then nothing is charged.
         """
         world, entry = self.world, self.world.listed(model) or {}
         usd = float(str(entry.get("usd", 0)))
@@ -243,7 +244,7 @@ class Face:
         return job
 
     def note(self, vendor: str, call: Call) -> None:
-        """Write down what left for the vendor."""
+        """Record what was sent to the vendor."""
         self.world.record_vendor({"at": time.time(), "vendor": vendor, "path": call.path, "body": call.body})
 
     def _pay(self, token: Token, quota: int) -> None:

@@ -28,7 +28,7 @@ _KLING_KINDS = ("text2video", "image2video")
 
 
 class NewApi(Face):
-    """The gateway of rc.26 and before, seen in August; `april` in the settings plays the older one of §13.6."""
+    """The gateway up to rc.26, observed in August; `april` in the settings selects the older one of §13.6."""
 
     @property
     def _april(self) -> bool:
@@ -84,11 +84,11 @@ class NewApi(Face):
                 raise missing(method, path, april=self._april)
 
     def phase(self, job: Job) -> str:
-        """How the task stands in the gateway's own word."""
+        """The task's state in the gateway's own word."""
         return poller.look(self.world, job).status
 
     def _settle(self) -> None:
-        """The poller goes round whether anybody asks or not: what failed is refunded."""
+        """Run the gateway's poller, which works without being asked: failed tasks are refunded."""
         for job in self.world.jobs():
             if "refunded" not in job.extras and job.fate not in ("ok", "stuck", "empty", "gone"):
                 poller.look(self.world, job)
@@ -179,7 +179,7 @@ class NewApi(Face):
         return JSONResponse(new_api_answers.task(self.world, job, poller.look(self.world, job)))
 
     def _content(self, name: str) -> Response:
-        """The whole file through the gateway; a token limited to models may have it."""
+        """The whole file through the gateway; allowed for a token that is limited to models."""
         job = self.world.job(name) if name.startswith("task_") else None
         if job is None:
             raise envelope_d(404, "Task not found")
@@ -201,7 +201,7 @@ class NewApi(Face):
 
 
 def _foreign_error(vendor: str) -> dict[str, object]:
-    """What a vendor without this route answers, as the gateway passes it on."""
+    """The answer of a vendor without this route, as the gateway passes it on."""
     if vendor == "sora":
         kind = "invalid_request_error"
         return {"message": "Invalid URL (POST /v1/responses)", "type": kind, "param": "", "code": None}

@@ -82,7 +82,7 @@ def _metadata(world: World, job: Job, view: View) -> Body:
 
 
 def result_url(world: World, job: Job, view: View) -> str:
-    """What the task has for a result: a link, the way through the gateway, or the words of a failure."""
+    """The task's result: a link, the gateway's content route, or the failure message."""
     if view.status == "FAILURE":
         return view.reason
     if view.status != "SUCCESS":

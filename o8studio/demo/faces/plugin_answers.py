@@ -20,7 +20,7 @@ _SORA_REASON = "The video generation task failed."
 
 
 def look(world: World, job: Job) -> View:
-    """What this gateway knows of a job now."""
+    """What this gateway knows about a job now."""
     at = tick(world)
     if at <= job.born:
         return View(
@@ -100,7 +100,7 @@ def video(job: Job, view: View) -> Body:
 
 def _error(job: Job, view: View) -> Body | None:
     code, words = vendor_bodies.reason(job)
-    if job.vendor == "jimeng" and view.stage == "failed":  # completed, with an error beside it
+    if job.vendor == "jimeng" and view.stage == "failed":  # completed, with an error in addition
         return {"code": code, "message": words}
     if view.status != "FAILURE":
         return None
@@ -125,7 +125,7 @@ def plain_task(job: Job, view: View) -> Body:
 
 
 def artifacts(world: World, job: Job, view: View) -> list[Body]:
-    """What the task made, with links that need no token; nothing before the end, or where the vendor made nothing."""
+    """The task's results, with links that need no token; empty before the end, or where the vendor has none."""
     if view.status != "SUCCESS" or not view.link:
         return []
     link = artifact_link(world, job)

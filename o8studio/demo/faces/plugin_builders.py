@@ -1,7 +1,8 @@
-"""What each official task plug-in of rc.27 on makes of a request, by route (`docs/protocol.md` §14.2).
+"""The vendor request that each official task plug-in of rc.27 on builds, by route (`docs/protocol.md` §14.2).
 
-Read in the plug-ins' source, never seen running: V is `POST /v1/videos`, R `POST /v1/responses`, N the plug-in's own route.
-What is not written here is lost, and nothing says so.
+Read in the plug-ins' source, never observed: V is `POST /v1/videos`, R `POST /v1/responses`, N the plug-in's
+own route.
+Anything not listed here is lost silently.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,7 +26,7 @@ def build(vendor: str, body: Body, route: str, *, pictures: list[str] | None = N
 
     Args:
         route: `V` or `R`.
-        pictures: what R collected, in order.
+        pictures: the pictures collected by R, in order.
 
     Raises:
         Refusal: before anything is charged.
@@ -34,7 +35,7 @@ def build(vendor: str, body: Body, route: str, *, pictures: list[str] | None = N
 
 
 def refused(words: str) -> Refusal:
-    """What a plug-in does not take."""
+    """Why a plug-in refuses a request."""
     return plugin_error(400, words, "invalid_request")
 
 
@@ -54,7 +55,7 @@ def _text(body: Body, name: str) -> str:
 
 
 def whole(value: object) -> int:
-    """A length as whole seconds, from a number or a numeric text; 0 where it is none."""
+    """A length in whole seconds, from a number or a numeric text; 0 for anything else."""
     try:
         return int(float(str(value))) if not isinstance(value, bool) and value not in (None, "") else 0
     except ValueError:
@@ -263,7 +264,7 @@ def _minimax(body: Body, responses: bool, pictures: list[str]) -> Call:
         sent |= dict(zip(("first_frame_image", "last_frame_image"), pictures, strict=False))
     given = _metadata(body)
     sent |= {name: given[name] for name in _HAILUO_NAMES if name in given}
-    priced = length or whole(body.get("seconds")) or 6  # also what V does not send on
+    priced = length or whole(body.get("seconds")) or 6  # includes fields that V does not send
     ratios = hailuo_ratios(model, _text(body, "resolution").upper() or resolution, priced)
     return Call(path="/v1/video_generation", body=sent, action="generate", ratios=ratios)
 

@@ -25,14 +25,14 @@ _DIALECTS = {"kling": "kling", "jimeng": "jimeng", "doubao": "ark", "wan": "wan"
 
 
 class Plugins(Face):
-    """Every video model belongs to a plug-in; what arrives depends on the route."""
+    """Every video model belongs to a plug-in; which fields arrive depends on the route."""
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
         world.models = [entry for entry in world.models if entry["vendor"] not in _WITHOUT]
 
     def phase(self, job: Job) -> str:
-        """How the task stands in the gateway's own word."""
+        """The task's state in the gateway's own word."""
         return self._look(job).status
 
     def _look(self, job: Job) -> View:
@@ -43,7 +43,7 @@ class Plugins(Face):
         method, path = request.method, request.scope["path"]
         for job in self.world.jobs():
             if "refunded" not in job.extras and job.fate not in ("ok", "stuck", "empty"):
-                self._look(job)  # the poller goes round whether anybody asks or not
+                self._look(job)  # the poller works without being asked
         answer = self.open_question(request)
         if answer is not None:
             return answer
@@ -299,7 +299,7 @@ def _artifact_error(status: int, code: str) -> Refusal:
 
 
 def _taken_apart(source: object) -> tuple[list[str], list[str]]:
-    """Texts and pictures of `input`, in order.
+    """Split `input` into texts and pictures, in order.
 
     Raises:
         Refusal

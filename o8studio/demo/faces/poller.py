@@ -1,4 +1,4 @@
-"""The gateway's own poller on the faces: every 15 s it asks the vendor and keeps what it understood (§13.4, §14.4)."""
+"""The gateway's own poller on the faces: asks the vendor every 15 s and stores what it understood (§13.4, §14.4)."""
 
 import math
 from dataclasses import dataclass
@@ -9,8 +9,7 @@ from o8studio.demo.server.world import REFRESH_SECONDS, Job, World
 from o8studio.demo.vendors import bodies as vendor_bodies
 
 WAKES_AFTER = 20.0
-"""Gateway seconds after a restart before the poller asks again; 20 to 90 were seen."""
-SWEEP_SECONDS = 86_400.0
+"""Gateway seconds after a restart before the poller asks again; 20 to 90 were observed."""
 _UNRECOGNISED = "upstream returned unrecognized message"
 
 
@@ -21,7 +20,7 @@ class View:
     Attributes:
         status: NOT_START, SUBMITTED, QUEUED, IN_PROGRESS, SUCCESS or FAILURE.
         progress: with a percent sign.
-        link: the vendor's link; empty where it named none.
+        link: the vendor's link; empty if it gave none.
         changed: unix seconds.
         data: the vendor's last body that was understood.
     """
@@ -36,7 +35,7 @@ class View:
 
     @property
     def ended(self) -> bool:
-        """Whether nothing more will happen."""
+        """Whether the task has ended."""
         return self.status in ("SUCCESS", "FAILURE")
 
 
@@ -73,14 +72,14 @@ def link_of(world: World, job: Job, stage: str) -> str:
 
 
 def look(world: World, job: Job) -> View:
-    """What the gateway of rc.26 and before knows of a job now; an end refunds at once (§13.4)."""
+    """What a gateway up to rc.26 knows about a job now; a failure is refunded at once (§13.4)."""
     at = tick(world)
     if at <= job.born:
         return _not_started(job)
     first = math.floor(job.born / REFRESH_SECONDS + 1) * REFRESH_SECONDS
     stage = stage_at(world, job, at)
     if job.vendor == "jimeng" and stage == "processing" and job.fate != "generating":
-        stage = "queued"  # its own word for working would end the task, see below
+        stage = "queued"  # the vendor's word for working would end the task, see below
     bad = job.fate == "badpoll" and stage != "queued"
     ends_at = at
     if stage in ("done", "failed", "misread"):
@@ -127,7 +126,7 @@ def _understood(job: Job, stage: str, link: str, changed: int, data: dict[str, A
         )
     if stage in ("unknown", "misread"):
         if vendor in ("kling", "vidu", "xai"):
-            return _not_started(job, stage)  # the round counts as failed; nothing is written
+            return _not_started(job, stage)  # the round counts as failed; nothing is stored
         if vendor in ("doubao", "minimax"):
             return view("IN_PROGRESS", "30%")
         return view("QUEUED", "20%") if vendor == "wan" else view("FAILURE", "100%", _UNRECOGNISED)
@@ -148,7 +147,7 @@ def _understood(job: Job, stage: str, link: str, changed: int, data: dict[str, A
 
 
 def _after_bad_answer(job: Job, changed: int) -> View:
-    """One JSON 500 or 429 of the vendor at the gateway's poll: the end for some, a round that counts for nothing for others."""
+    """A JSON 500 or 429 of the vendor at the gateway's poll ends some tasks, and is ignored for others."""
     data = vendor_bodies.bad_answer(job.vendor)
     if job.vendor in ("kling", "vidu"):
         return _not_started(job, "processing")

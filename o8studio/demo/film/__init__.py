@@ -1,1 +1,1 @@
-"""Clips and pictures: scenes that a prompt decides, encoded as real files."""
+"""Clips and pictures: scenes derived from a prompt, encoded as real files."""

@@ -1,4 +1,4 @@
-"""Encodes a scene as a real MP4 (H.264, and AAC where sound is wanted) under a name that its script decides."""
+"""Encodes a scene as a real MP4 (H.264, and AAC where sound is wanted) under a name derived from its script."""
 
 import array
 import hashlib
@@ -29,19 +29,19 @@ class FilmStore:
         self._pending: dict[Path, Future[None]] = {}
 
     def path(self, script: Script) -> Path:
-        """Where the clip of this script lies, or will lie."""
+        """The path of this script's clip, which may not exist yet."""
         digest = hashlib.sha256(repr(script).encode()).hexdigest()[:32]
         return self._folder / f"{digest}.mp4"
 
     def order(self, script: Script) -> None:
-        """Start rendering, unless it is done or under way."""
+        """Start rendering, unless done or running."""
         path = self.path(script)
         if path.exists() or path in self._pending:
             return
         self._pending[path] = self._pool.submit(render, script, path)
 
     def ready(self, script: Script) -> Path | None:
-        """The finished file, or None while it is still being made.
+        """The finished file, or None while it is being rendered.
 
         Raises whatever stopped the rendering.
         """
@@ -57,12 +57,12 @@ class FilmStore:
         return None
 
     def close(self) -> None:
-        """Stop taking orders; the clip under way is finished first."""
+        """Accept no more orders; finishes the current clip first."""
         self._pool.shutdown(wait=True, cancel_futures=True)
 
 
 def render(script: Script, path: Path) -> None:
-    """Write the clip; the name appears only when the file is whole."""
+    """Write the clip; the name appears only when the file is complete."""
     part = path.with_suffix(".part")
     with av.open(str(part), "w", format="mp4", options={"movflags": "+faststart"}) as out:
         video = out.add_stream("libx264", rate=script.fps)

@@ -15,11 +15,11 @@ _FETCH_SECONDS = 10
 
 
 class UnreadablePicture(Exception):
-    """It is no picture, or can't be fetched."""
+    """It is not a picture, or can't be fetched."""
 
 
 def keep(source: str | bytes, folder: Path) -> Path:
-    """Store the picture under its own digest and say where.
+    """Store the picture under its digest; returns the path.
 
     Raises:
         UnreadablePicture

@@ -1,4 +1,4 @@
-"""Draws the frames of a demo clip: a landscape that a prompt and a seed decide, with its number in each frame."""
+"""Draws the frames of a demo clip: a landscape derived from prompt and seed, with the frame number in each frame."""
 
 import colorsys
 import hashlib
@@ -26,7 +26,7 @@ _CJK = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
-    """What a clip shows.
+    """The content of a clip.
 
     Attributes:
         seconds: length; the number of frames is `round(seconds * fps)`, at least one.
@@ -48,12 +48,12 @@ class Script:
 
     @property
     def frames(self) -> int:
-        """How many pictures the clip has."""
+        """Number of frames."""
         return max(1, round(self.seconds * self.fps))
 
 
 def frame_code(number: int) -> list[int]:
-    """The cells that say `number` (0 to 65535) in black (0) and white (1)."""
+    """The cells that encode `number` (0 to 65535) in black (0) and white (1)."""
     bits = [(number >> shift) & 1 for shift in range(15, -1, -1)]
     check = sum((number >> shift) & 15 for shift in (0, 4, 8, 12)) & 15
     return [1, 0, *bits, *((check >> shift) & 1 for shift in (3, 2, 1, 0)), 0, 1]
@@ -94,7 +94,7 @@ def _stamp(picture: Image.Image, number: int) -> None:
 
 
 class _Stage:
-    """The parts of one landscape, drawn once and then only moved."""
+    """The layers of one landscape, drawn once and then only moved."""
 
     def __init__(self, script: Script) -> None:
         self.script = script

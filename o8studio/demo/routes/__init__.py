@@ -1,1 +1,1 @@
-"""The HTTP routes: of the gateway, of its media, of the native vendors, and of the tests that steer it."""
+"""The HTTP routes: of the gateway, of its media, of the native vendors, and the control routes for tests."""

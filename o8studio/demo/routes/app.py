@@ -1,4 +1,4 @@
-"""The gateway's routes: which exist on which server, and what they answer."""
+"""The gateway's routes by server, and their answers."""
 
 import asyncio
 import hmac
@@ -70,7 +70,7 @@ def _player(world: World) -> "Face | _Gateway":
 
 
 def media_app(world: World, faults: FaultBook) -> Faulty:
-    """The origin of the result links: no token wanted, and one that comes is noted and refused."""
+    """The origin of the result links: needs no token; a token that arrives is recorded and refused."""
 
     async def film(request: Request) -> Response:
         sent = "authorization" in request.headers
@@ -104,7 +104,7 @@ class _Gateway:
         self._world = world
 
     async def serve(self, request: Request) -> Response:
-        """Record, authorise, route, answer."""
+        """Record, authorise, route and answer a request."""
         request_id = f"{datetime.now(UTC):%Y%m%d%H%M%S}{self._world.fresh_id(8)}"
         if request.method == "POST":
             await self._record(request)
@@ -200,7 +200,7 @@ class _Gateway:
         return job, self._world.sight(job)
 
     async def _observe(self, job: Job, request: Request) -> Response:
-        """G3 holds the answer back until the end unless `background` is true (§1.3)."""
+        """G3 delays the answer until the job ends unless `background` is true (§1.3)."""
         world = self._world
         wanted = await request.json()
         if world.generation is Generation.G3 and wanted.get("background") is not True:

@@ -1,4 +1,4 @@
-"""`/_demo/`: what tests may ask and change. Loopback only, like everything here."""
+"""`/_demo/`: control routes for tests. Loopback only, like all of the demo gateway."""
 
 import time
 from typing import Any

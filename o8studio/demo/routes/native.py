@@ -1,4 +1,4 @@
-"""The vendors' own routes, where a server has them: which, what they take, what they answer (`docs/protocol.md` §4–7)."""
+"""The vendors' own routes, where a server has them: paths, requests and answers (`docs/protocol.md` §4–7)."""
 
 import json
 import re
@@ -35,7 +35,7 @@ _FLAG = re.compile(r"\s--(\w+)\s+(\S+)")
 
 
 def is_native(world: World, path: str) -> bool:
-    """Whether this server has a native route there."""
+    """Whether this server has a native route at this path."""
     parts = path.strip("/").split("/")
     generation = world.generation
     if parts[0] in ("kling", "jimeng"):
@@ -110,7 +110,7 @@ async def _jimeng(world: World, request: Request, request_id: str) -> Response:
     body = await _json(request, "jimeng")
     if action == "CVSync2AsyncGetResult" and world.generation is not Generation.G2:
         return native_answers.jimeng_poll(world, _known(world, str(body.get("task_id", "")), "jimeng"))
-    if world.generation in _READS_UNIFIED:  # also what GetResult falls into there (§5.2)
+    if world.generation in _READS_UNIFIED:  # GetResult ends up here, too (§5.2)
         kept = ("prompt", "model", "image", "images", "duration", "metadata")
         fields = Fields({name: body[name] for name in kept if name in body}, {}, "json")
         return JSONResponse(answers.submitted(world, submit_unified(world, fields, "jimeng", request_id)))
@@ -151,7 +151,7 @@ def _prompt(reading: vendor_rules.Reading, body: Mapping[str, Any]) -> str:
 
 
 def _with_flags(body: dict[str, Any]) -> dict[str, Any]:
-    """The first generation's flags in the text, lenient as there: what can't be read is left out (§6.2)."""
+    """Read the first generation's flags from the text, leniently: unreadable ones are dropped (§6.2)."""
     names = {"resolution": "resolution", "rs": "resolution", "ratio": "ratio", "rt": "ratio", "duration": "duration",
              "dur": "duration", "seed": "seed", "watermark": "watermark", "wm": "watermark", "frames": "frames",
              "camerafixed": "camera_fixed", "cf": "camera_fixed"}  # fmt: skip

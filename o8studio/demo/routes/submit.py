@@ -1,4 +1,4 @@
-"""The way of a submission through a server: model, channel, fields, money, vendor, and then it is taken."""
+"""A submission's steps through a server: model, channel, fields, charge, vendor, acceptance."""
 
 import base64
 import json
@@ -48,7 +48,7 @@ async def submit_video(world: World, request: Request, route: str, request_id: s
 
 
 def submit_unified(world: World, fields: Fields, route: str, request_id: str) -> Job:
-    """A native body that a server reads as a unified one.
+    """Submit a native body that a server reads as a unified one.
 
     Raises:
         Refusal
@@ -60,10 +60,10 @@ def submit_unified(world: World, fields: Fields, route: str, request_id: str) ->
 
 
 def submit_native(world: World, model: str, vendor: str, prompt: str, route: str, order: orders.Order) -> Job:
-    """A native body that was read and found good.
+    """Submit a native body that was parsed and checked.
 
     Raises:
-        Refusal: no money, or a picture that can't be read.
+        Refusal: the balance is too low, or a picture can't be read.
     """
     return _accept(world, model=model, prompt=prompt, vendor=vendor, route=route, order=order, user=None)
 

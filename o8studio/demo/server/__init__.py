@@ -1,1 +1,1 @@
-"""What a gateway remembers and answers with: jobs, money, tokens, links, bodies, refusals."""
+"""A gateway's state and answers: jobs, money, tokens, links, bodies, refusals."""

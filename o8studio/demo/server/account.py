@@ -1,4 +1,4 @@
-"""Who asks, what is left, what things cost: authentication and the helper routes (`docs/protocol.md` §8)."""
+"""Authentication and the account routes: balance, log, prices (`docs/protocol.md` §8)."""
 
 import json
 import time
@@ -14,7 +14,7 @@ _ENDPOINTS = {"sora": ["openai-video"], "gemini": ["gemini", "openai"], "xai": [
 
 
 def authorise(world: World, request: Request, request_id: str) -> None:
-    """Let the right token pass; strip `Bearer `, `sk-` and a channel suffix as the servers do (§0.6).
+    """Accept the right token; strip `Bearer `, `sk-` and a channel suffix as the servers do (§0.6).
 
     Raises:
         Refusal
@@ -38,7 +38,7 @@ def _key(request: Request) -> tuple[str, str]:
 
 
 def endpoint_types(entry: Mapping[str, object]) -> list[str]:
-    """What a server says of a model's routes; it says nothing about video (§13.1)."""
+    """The endpoint types that a server lists for a model; nothing about video (§13.1)."""
     return _ENDPOINTS.get(str(entry["owned_by"]), ["openai"])
 
 

@@ -41,7 +41,7 @@ _FILTER = {
 
 
 def reason(job: Job) -> tuple[str, str]:
-    """Code and words of a failure; the gateway's own where it took a good answer for a bad one (trap 7)."""
+    """Code and message of a failure; the gateway's own where it misread a good answer (trap 7)."""
     if job.fate in ("misread", "flicker"):
         return "", "upstream returned unrecognized message"
     if job.fate == "filtered":
@@ -50,7 +50,7 @@ def reason(job: Job) -> tuple[str, str]:
 
 
 def steps(percent: int) -> int:
-    """Servers jump: 0, 10, 30, 50, 100 (§0.4)."""
+    """Round progress as servers do: 0, 10, 30, 50, 100 (§0.4)."""
     return next(step for step in (100, 50, 30, 10, 0) if percent >= step)
 
 
@@ -139,7 +139,7 @@ def _adaptor_video(world: World, job: Job, sight: Sight) -> Body:
 
 
 def _is_misread(job: Job, sight: Sight) -> bool:
-    """Whether the vendor was done and the gateway did not understand it."""
+    """Whether the vendor finished and the gateway misread its answer."""
     return job.fate == "misread" and sight.phase is Phase.FAILURE
 
 
@@ -350,7 +350,7 @@ def _output_item(world: World, job: Job) -> Body:
 
 
 def artifact_link(world: World, job: Job) -> str:
-    """G3's capability link; its host is what the operator set, which may be wrong (trap 9)."""
+    """G3's capability link; its host is the operator's setting, which may be wrong (trap 9)."""
     return f"{world.server_address}/v1/tasks/{job.id}/artifacts/video/content?access={access_key(job)}"
 
 

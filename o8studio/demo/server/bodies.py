@@ -1,4 +1,4 @@
-"""Takes a submission's body apart as the servers do: by content type, with their idea of each field's type."""
+"""Parses a submission's body as the servers do: by content type, with their type for each field."""
 
 import json
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ _GO_NAMES = {str: "string", bool: "bool", int: "number", float: "number", list: 
 
 @dataclass(slots=True)
 class Fields:
-    """What a body holds.
+    """The fields of a body.
 
     Attributes:
         values: text and JSON values by name; `metadata` is an object here.
@@ -51,7 +51,7 @@ class Fields:
 
 
 async def read_fields(request: Request) -> Fields:
-    """Parse by content type; any type but the three known ones makes the body invisible (§0.6).
+    """Parse by content type; with any type but the three known ones the body is ignored (§0.6).
 
     Raises:
         Refusal: invalid JSON or multipart (envelope B).
@@ -92,7 +92,7 @@ async def _read_form(request: Request, kind: str) -> Fields:
 
 
 def check_types(fields: Fields) -> None:
-    """Refuse what does not decode into the servers' struct (§2.2, trap 17); mend what they mend.
+    """Refuse what does not decode into the servers' struct (§2.2, trap 17); fix what they fix.
 
     A float `duration` is dropped, an integer string becomes an integer, `metadata` may be a JSON string.
 

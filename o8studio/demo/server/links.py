@@ -1,4 +1,4 @@
-"""Result links: on the media origin, signed, without a token, and dying after the vendor's lifetime."""
+"""Result links: on the media origin, signed, without a token, and expiring after the vendor's lifetime."""
 
 import hashlib
 import hmac
@@ -12,12 +12,12 @@ _SECRET = b"demo gateway"
 
 
 def lifetime(vendor: str) -> int:
-    """How long a link of this vendor lives, in gateway seconds."""
+    """Lifetime of this vendor's links, in gateway seconds."""
     return LIFETIMES.get(vendor, 86_400)
 
 
 def film_link(world: World, job: Job, index: int = 0) -> str:
-    """The direct link to one clip of the job, good from now on."""
+    """The direct link to one clip of the job, valid from now on."""
     if job.fate == "gone":
         until = int(job.born)
         return f"{world.media_origin}/films/{job.upstream_id}/{index}.mp4?Expires={until}&Signature={sign(job.upstream_id, until)}"
@@ -31,5 +31,5 @@ def sign(name: str, until: int) -> str:
 
 
 def access_key(job: Job) -> str:
-    """The capability that opens a G3 artifact without a token."""
+    """The capability key that opens a G3 artifact without a token."""
     return hmac.new(_SECRET, job.id.encode(), hashlib.sha256).hexdigest()[:43]

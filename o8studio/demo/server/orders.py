@@ -1,4 +1,4 @@
-"""Turns a submission's fields into what each vendor's adaptor really makes of them (`docs/protocol.md` §2.2)."""
+"""Turns a submission's fields into what each vendor's adaptor makes of them (`docs/protocol.md` §2.2)."""
 
 import re
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ _KLING_RATIOS = {"1280x720": "16:9", "1920x1080": "16:9", "720x1280": "9:16", "1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What will be made; None means that the vendor decides."""
+    """The clip to make; None means that the vendor decides."""
 
     seconds: float = 5
     ratio: str | None = None
@@ -32,12 +32,12 @@ class Order:
 
     @property
     def size(self) -> str:
-        """The picture size in words, or nothing."""
+        """The frame size as text, or empty."""
         return f"{self.pixels[0]}x{self.pixels[1]}" if self.pixels else ""
 
 
 def order_from(fields: Fields, vendor: str, generation: Generation, route: str) -> Order:
-    """What the vendor behind this server makes of the fields; the rest is dropped without a word, as there."""
+    """What the vendor behind this server makes of the fields; the rest is dropped silently, as on real servers."""
     if generation in (Generation.HITOPEN, Generation.LITELLM, Generation.OPENOPEN8) or route == "responses":
         return _documented(fields)
     if generation is Generation.G3 and route == "videos" and vendor == "kling":
@@ -48,7 +48,7 @@ def order_from(fields: Fields, vendor: str, generation: Generation, route: str) 
 
 
 def native_order(core: Mapping[str, Any]) -> Order:
-    """From a native body that was read and found good."""
+    """The order of a native body that was parsed and checked."""
     first, last, references = core.get("first_frame"), core.get("last_frame"), core.get("reference_images")
     ratio = core.get("aspect_ratio")
     return Order(

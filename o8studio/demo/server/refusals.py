@@ -1,4 +1,4 @@
-"""The error envelopes of the real servers (`docs/protocol.md` §9), letter by letter where it names them."""
+"""The error envelopes of the real servers (`docs/protocol.md` §9), verbatim where it quotes them."""
 
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
@@ -11,7 +11,7 @@ START_PAGE = (
 
 
 class Refusal(Exception):
-    """Thrown by a route; the application sends what it holds."""
+    """Raised by a route; the application sends its content."""
 
     def __init__(self, response: Response) -> None:
         super().__init__(response.status_code)
@@ -67,7 +67,7 @@ def envelope_i(method: str, path: str) -> Refusal:
 
 
 def panic(words: str = "runtime error: invalid memory address or nil pointer dereference") -> Refusal:
-    """The gateway fell over one request (envelope E)."""
+    """The gateway crashed on one request (envelope E)."""
     message = (
         f"Panic detected, error: {words}. Please submit a issue here: https://github.com/Calcium-Ion/new-api"
     )
@@ -105,7 +105,7 @@ def plugin_error(status: int, message: str, code: str) -> Refusal:
 
 
 def no_route(generation: Generation, method: str, path: str) -> Refusal:
-    """What an unknown path answers: JSON under /v1 and /api, the start page with HTTP 200 elsewhere."""
+    """The answer for an unknown path: JSON under /v1 and /api, the start page with HTTP 200 elsewhere."""
     if generation is Generation.LITELLM:
         return Refusal(JSONResponse({"detail": "Not Found"}, 404))
     if path.startswith(("/v1", "/api")):

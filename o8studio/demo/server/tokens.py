@@ -1,4 +1,4 @@
-"""The faces' tokens: the main one and those a test orders, who may ask, what is left, and what the log says (§13.5)."""
+"""The faces' tokens: the main one and those made by tests, their permissions, balance and log (§13.5)."""
 
 import json
 import secrets
@@ -13,18 +13,18 @@ from o8studio.demo.server.refusals import Refusal, envelope_a, envelope_c
 from o8studio.demo.server.world import Job, World
 
 LIMIT_SECONDS = 20 * 60.0
-"""The window of the limit on balance and log."""
+"""Seconds of the window of the limit on balance and log."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Token:
-    """One key of the only user.
+    """One API key of the only user.
 
     Attributes:
         granted: quota units; None for the main token, which has the whole balance of the account.
         models: the models it is limited to; empty for all.
         expires: unix seconds, 0 for never.
-        elsewhere: it may only be used from another address.
+        elsewhere: it may only be used from a different address.
     """
 
     key: str
@@ -46,7 +46,7 @@ class TokenBook:
         self._more = [Token(**saved) for saved in world.recall_tokens()]
 
     def order(self, **wanted: Any) -> Token:
-        """Make a token; `remain` is what it may spend, in quota units, and makes it a limited one.
+        """Make a token; `remain` is its allowance in quota units, and makes it a limited one.
 
         Raises:
             TypeError: an unknown attribute.
@@ -59,7 +59,7 @@ class TokenBook:
         return token
 
     def find(self, request: Request) -> Token | None:
-        """The token that a request shows; `sk-` and everything from a further hyphen on don't count."""
+        """The token of a request; `sk-` and everything from a further hyphen on don't count."""
         header = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
         shown = header.removeprefix("sk-").partition("-")[0]
         every = [self.main(), *self._more]
@@ -83,7 +83,7 @@ class TokenBook:
 
     @staticmethod
     def payer(job: Job) -> str:
-        """The key that paid for the job; empty for the main token."""
+        """The key that was charged for the job; empty for the main token."""
         return str(job.extras.get("token", ""))
 
     def left(self, token: Token) -> int:
@@ -93,14 +93,14 @@ class TokenBook:
         return (token.granted or 0) - self.spent(token)
 
     def spent(self, token: Token) -> int:
-        """What it has spent and did not get back."""
+        """What it has spent, less refunds."""
         if token.granted is None:
             return token.used
         paid = [job for job in self._world.jobs() if self.payer(job) == token.key]
         return token.used + sum(job.quota for job in paid if "refunded" not in job.extras)
 
     def authorise(self, request: Request, request_id: str) -> Token:
-        """Let a good token pass.
+        """Accept a valid token.
 
         Raises:
             Refusal: 401 unknown, disabled, expired or spent; 403 from a wrong address or with a channel's number.
@@ -121,7 +121,7 @@ class TokenBook:
         return token
 
     def may_use(self, token: Token, model: str, request_id: str) -> None:
-        """Let a token pass that is not limited, or limited to this model too.
+        """Accept a token that is not limited, or limited to models including this one.
 
         Raises:
             Refusal
@@ -206,14 +206,14 @@ class TokenBook:
 
 
 class CriticalLimit:
-    """So many questions about money in twenty minutes of the gateway's clock; beyond it 429 with an empty body."""
+    """The limit on account requests per twenty minutes of the gateway's clock; beyond it 429 with an empty body."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._asked: list[float] = []
 
     def take(self) -> None:
-        """Count one question.
+        """Count one request.
 
         Raises:
             Refusal

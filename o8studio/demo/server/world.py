@@ -1,4 +1,4 @@
-"""What the demo gateway knows and remembers: its clock, its money, its jobs and every request that arrived."""
+"""The demo gateway's persistent state: its clock, money, jobs and every request that arrived."""
 
 import json
 import math
@@ -33,13 +33,13 @@ SETTINGS: dict[str, Any] = {
     "small_films": False,
     "no_endpoint_types": False,
 }
-"""What an administrator turns on the faces (`/_demo/change`); `critical_limit` is 0 for off, 20 on a fresh New API;
+"""Administrator settings of the faces (`/_demo/change`); `critical_limit` is 0 for off, 20 on a fresh New API;
 `generic_video` is rc.30's defect: no video object, and no file yet; `no_endpoint_types` is how a fresh one lists its models; `small_films` draws clips at most 192 pixels wide or tall,
 whatever was ordered, where a test only needs that there is one."""
 
 
 class Generation(StrEnum):
-    """Which server is played."""
+    """Which server is imitated."""
 
     G0 = "g0"
     G1 = "g1"
@@ -53,17 +53,12 @@ class Generation(StrEnum):
 
     @property
     def is_new_api(self) -> bool:
-        """Whether this is one of the four New API generations as they were read, before one was run."""
+        """Whether this is one of the four New API generations as read in their source, before one was run."""
         return self in (Generation.G0, Generation.G1, Generation.G2, Generation.G3)
-
-    @property
-    def is_face(self) -> bool:
-        """Whether this plays a New API letter by letter, and not only kindly."""
-        return self in (Generation.NEW_API, Generation.NEW_API_PLUGINS)
 
 
 class Phase(StrEnum):
-    """Where a job stands, in the server's own internal words."""
+    """The phase of a job, in the server's own internal words."""
 
     NOT_START = "NOT_START"
     QUEUED = "QUEUED"
@@ -102,13 +97,13 @@ class Job:
     extras: dict[str, object] = field(default_factory=dict)
 
     def films(self) -> list[Script]:
-        """The clips that this job makes."""
+        """The scripts of the job's clips."""
         return [script_from(saved) for saved in self.scripts]
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a poll may see of a job now: its phase, percent, and when that last changed (unix seconds)."""
+    """A poll's view of a job: its phase, percent, and when that last changed (unix seconds)."""
 
     phase: Phase
     percent: int
@@ -165,10 +160,10 @@ class World:
         self.models: list[dict[str, object]] = json.loads((Path(__file__).parent / "models.json").read_text())
         self.settings: dict[str, Any] = {**SETTINGS, **self._recall("settings", {})}
         self.slept: tuple[float, float] = (float(gateway), self.now()) if self._jobs else (0.0, 0.0)
-        """The gateway seconds between which this program was not running."""
+        """The interval, in gateway seconds, in which this program was not running."""
 
     def close(self) -> None:
-        """Write down the clock and let go of the file."""
+        """Save the clock and close the file."""
         self.films.close()
         self._remember("clock", (time.time(), self.now(), self.speed))
         self._db.close()
@@ -186,7 +181,7 @@ class World:
         self._remember("clock", self._clock)
 
     def advance(self, seconds: float) -> None:
-        """Let gateway seconds pass at once."""
+        """Advance the gateway's clock."""
         self._clock = (time.time(), self.now() + seconds, self.speed)
         self._remember("clock", self._clock)
 
@@ -196,7 +191,7 @@ class World:
         return gateway + (time.time() - wall) * speed
 
     def sight(self, job: Job) -> Sight:
-        """What a poll sees now. New API servers only know what their last 15 s refresh saw."""
+        """A poll's view now. New API servers only know what their last 15 s refresh saw."""
         now = self.now()
         if self.generation.is_new_api:
             now = math.floor(now / REFRESH_SECONDS) * REFRESH_SECONDS
@@ -212,7 +207,7 @@ class World:
         if job.fate == "stuck":
             return Sight(Phase.IN_PROGRESS, 30, changed)
         if job.fate == "flicker" and 0.4 <= part < 0.4 + REFRESH_SECONDS / job.render_for:
-            return Sight(Phase.FAILURE, 100, changed)  # one bad answer of the vendor, taken for the end
+            return Sight(Phase.FAILURE, 100, changed)  # one bad answer of the vendor, misread as the end
         if part < 1:
             return Sight(Phase.IN_PROGRESS, min(95, max(1, int(part * 100))), changed)
         if job.fate in ("failed", "filtered"):
@@ -239,18 +234,18 @@ class World:
         return list(self._jobs.values())
 
     def accept(self, job: Job) -> None:
-        """Take the job and its charge, on disk before anybody is told."""
+        """Store the job and its charge, on disk before it is answered."""
         self._jobs[job.id] = job
         self.balance -= job.quota
         self._db.execute("INSERT INTO jobs VALUES(?, ?)", (job.id, json.dumps(asdict(job))))
         self._remember("balance", self.balance)
         if job.fate in ("failed", "filtered", "stuck", "unknown", "generating", "vendor404"):
-            return  # nobody will ever see it
+            return  # it will never be visible
         for script in job.films():
             self.films.order(script)
 
     def cancel(self, job: Job) -> None:
-        """Stop the job and give the money back."""
+        """Cancel the job and refund it."""
         job.cancelled_at = self.now()
         self._refund(job)
         self._save(job)
@@ -262,14 +257,14 @@ class World:
             self._save(job)
 
     def refund_beside(self, job: Job, when: int, reason: str) -> None:
-        """Give the money back and leave the task's own quota as it was (§13.4)."""
+        """Refund and leave the task's own quota unchanged (§13.4)."""
         if job.quota and "refunded" not in job.extras and job.extras.get("refunds", True):
             job.extras |= {"refunded": when, "reason": reason}
             self.set_balance(self.balance + job.quota)
             self._save(job)
 
     def set_balance(self, quota: int) -> None:
-        """Set what is left, in quota units."""
+        """Set the balance, in quota units."""
         self.balance = quota
         self._remember("balance", quota)
 
@@ -286,17 +281,17 @@ class World:
         return next((entry for entry in self.models if entry["id"] == model), None)
 
     def fresh_id(self, length: int = 32) -> str:
-        """So many random letters and digits."""
+        """Random letters and digits of this length."""
         return "".join(self._chance.choices(string.ascii_letters + string.digits, k=length))
 
     def fresh_seed(self) -> int:
-        """What a vendor picks when nobody asked for a seed."""
+        """The seed that a vendor picks when none was given."""
         return self._chance.randrange(1, 2**31)
 
     # ---- what arrived
 
     def record_post(self, entry: Mapping[str, object]) -> None:
-        """Remember a POST, refused or not."""
+        """Record a POST, refused or not."""
         self._db.execute("INSERT INTO posts(body) VALUES(?)", (json.dumps(entry),))
 
     def posts(self) -> list[dict[str, object]]:
@@ -304,27 +299,27 @@ class World:
         return [json.loads(row[0]) for row in self._db.execute("SELECT body FROM posts ORDER BY n")]
 
     def record_vendor(self, entry: Mapping[str, object]) -> None:
-        """Remember what left for a vendor."""
+        """Record what was sent to a vendor."""
         self._db.execute("INSERT INTO vendor(body) VALUES(?)", (json.dumps(entry),))
 
     def vendor_posts(self, *, clear: bool = False) -> list[dict[str, object]]:
-        """Everything that left for a vendor, oldest first; forgotten afterwards where it is cleared."""
+        """Everything that was sent to a vendor, oldest first; deleted afterwards with `clear`."""
         found = [json.loads(row[0]) for row in self._db.execute("SELECT body FROM vendor ORDER BY n")]
         if clear:
             self._db.execute("DELETE FROM vendor")
         return found
 
     def change_settings(self, wanted: Mapping[str, Any]) -> None:
-        """Turn what an administrator can turn; unknown names are left out."""
+        """Change administrator settings; unknown names are ignored."""
         self.settings |= {name: value for name, value in wanted.items() if name in SETTINGS}
         self._remember("settings", self.settings)
 
     def recall_tokens(self) -> list[dict[str, Any]]:
-        """The further tokens, as they were kept."""
+        """The additional tokens, as stored."""
         return list(self._recall("tokens", []))
 
     def remember_tokens(self, tokens: list[dict[str, Any]]) -> None:
-        """Keep the further tokens."""
+        """Store the additional tokens."""
         self._remember("tokens", tokens)
 
     def recall_ports(self) -> tuple[int, int]:
@@ -333,7 +328,7 @@ class World:
         return int(api), int(media)
 
     def remember_ports(self, api: int, media: int) -> None:
-        """Keep the ports for the next run."""
+        """Store the ports for the next run."""
         self._remember("ports", [api, media])
 
     def _save(self, job: Job) -> None:

@@ -1,1 +1,1 @@
-"""The vendors behind a gateway: what reaches them, what they make of it, what they answer."""
+"""The vendors behind a gateway: what reaches them, their clips and their answers."""

@@ -1,6 +1,6 @@
 """What each vendor's adaptor of a New API up to rc.26 sends on: names, defaults, losses (`docs/protocol.md` §13.3).
 
-Seen on the wire. Whatever is not written here does not reach the vendor, and nothing says so.
+Observed on the wire. Anything not listed here silently does not reach the vendor.
 """
 
 import base64
@@ -13,7 +13,7 @@ from o8studio.demo.vendors.calls import SIZE_RATIOS, Call, lay
 from o8studio.demo.vendors.unified import VideoRequest, check_direct, check_wish, number
 
 ADAPTED = ("sora", "kling", "jimeng", "doubao", "vidu", "wan", "minimax", "xai", "veo")
-"""The vendors that a New API has an adaptor for; a model of another one has no channel."""
+"""The vendors that a New API has an adaptor for; other vendors' models have no channel."""
 _SORA_SIZES = {
     "sora-2": ("720x1280", "1280x720"),
     "sora-2-pro": ("720x1280", "1280x720", "1792x1024", "1024x1792"),

@@ -110,7 +110,7 @@ def _wan_refusal(words: str) -> Refusal:
 
 
 def wan_ratios(model: str, parameters: Mapping[str, Any]) -> dict[str, float]:
-    """What the price is multiplied with: seconds, and a known tier of a known model."""
+    """The price factors: seconds, and a known tier of a known model."""
     size = parameters.get("size")
     if size:
         tier = next((tier for tier, sizes in _WAN_SIZES.items() if size in sizes), None)
@@ -158,13 +158,13 @@ def minimax(wanted: VideoRequest) -> Call:
 
 
 def hailuo_ratios(model: str, resolution: str, seconds: int) -> dict[str, float]:
-    """What the price is multiplied with; capitals only."""
+    """The price factors; capitals only."""
     worth = _HAILUO_PRICES.get((model, resolution, seconds))
     return {"duration_resolution": worth} if worth else {}
 
 
 def hailuo_default(model: str) -> str:
-    """The resolution that is put where none came."""
+    """The resolution that is set where none was given."""
     return "768P" if model.startswith("MiniMax-Hailuo") or model == "T2V-01-Director" else "720P"
 
 
@@ -209,7 +209,7 @@ def veo(wanted: VideoRequest) -> Call:
 
 
 def veo_size(size: str) -> dict[str, str]:
-    """`WxH` as Veo's two names; 720p and 16:9 where it can't be read."""
+    """`WxH` as Veo's two fields; 720p and 16:9 where it can't be parsed."""
     across, _, down = size.lower().partition("x")
     wide, tall = number(across), number(down)
     most = max(wide, tall)

@@ -1,4 +1,4 @@
-"""What the vendors themselves say about a job: to the gateway that ordered it, and in its own words (`docs/protocol.md` §4–7).
+"""The vendors' own answers about a job, as sent to the gateway that ordered it (`docs/protocol.md` §4–7).
 
 The faces keep these bodies as the real gateways do, in `data.data` of a task and behind `/v1/videos/{id}` of Sora.
 """
@@ -44,7 +44,7 @@ def word(vendor: str, stage: str) -> str:
 
 
 def reason(job: Job) -> tuple[str, str]:
-    """The vendor's code and words for a failure."""
+    """The vendor's code and message for a failure."""
     if job.vendor == "sora" and job.fate == "filtered":
         return "moderation_blocked", "Your request was blocked by our moderation system."
     return _REASONS[job.vendor]
@@ -153,7 +153,7 @@ def polled(job: Job, stage: str, link: str, changed: int) -> Body:
 
 
 def bad_answer(vendor: str) -> Body:
-    """What a vendor in trouble says once, with HTTP 500 or 429."""
+    """What a failing vendor answers once, with HTTP 500 or 429."""
     match vendor:
         case "kling":
             return {"code": 5000, "message": "server error", "request_id": "r-1"}

@@ -1,4 +1,4 @@
-"""The clip that a vendor makes of what reached it, and of nothing else: the faces' films follow the vendor's own body."""
+"""The clip that a vendor makes from the request that reached it: the faces' films follow the vendor's own body."""
 
 import re
 from collections.abc import Mapping
@@ -42,7 +42,7 @@ def _order(
 
 
 def _usable(picture: str | bytes) -> bool:
-    """Links are fetched on this machine only; the others make no difference to the film."""
+    """Only links on this machine are fetched; others do not affect the film."""
     if isinstance(picture, bytes) or not picture.startswith(("http://", "https://")):
         return bool(picture)
     return urlsplit(picture).hostname in _NEAR

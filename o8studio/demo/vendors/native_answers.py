@@ -41,7 +41,7 @@ _VIDU = {
     Phase.FAILURE: "failed",
 }
 _OWN = (Generation.G3, Generation.OPENOPEN8)
-"""Servers that answer polls in the vendor's own words; the others use their envelope."""
+"""Servers that answer polls in the vendor's own format; the others use their envelope."""
 
 
 def _link(world: World, job: Job, sight: Sight) -> str:
@@ -193,7 +193,7 @@ def vidu_poll(world: World, job: Job) -> Response:
 
 
 def refusal(dialect: str, parameter: str, words: str, request_id: str) -> Refusal:
-    """A parameter that the vendor refuses, in its own envelope (envelope L)."""
+    """The refusal of a parameter, in the vendor's own envelope (envelope L)."""
     match dialect:
         case "kling":
             body: Body = {"code": 1201, "message": words, "request_id": request_id}
@@ -208,13 +208,13 @@ def refusal(dialect: str, parameter: str, words: str, request_id: str) -> Refusa
 
 
 def moderation(request_id: str) -> Refusal:
-    """Volcengine says so with HTTP 200 (§5.3)."""
+    """Volcengine reports moderation with HTTP 200 (§5.3)."""
     body = {**_jimeng(None, 50412, "Text Risk Not Pass"), "request_id": request_id}
     return Refusal(JSONResponse(body, 200))
 
 
 def not_found(dialect: str) -> Refusal:
-    """An id that nobody knows, on the vendor's own route."""
+    """The answer for an unknown id, on the vendor's own route."""
     match dialect:
         case "kling":
             body: Body = {"code": 1203, "message": "task not found"}

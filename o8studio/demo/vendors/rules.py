@@ -1,6 +1,6 @@
-"""What the vendors accept: native bodies taken apart and checked against the provider files, strictly.
+"""What the vendors accept: native bodies parsed and checked strictly against the provider files.
 
-The files are data that everybody may read; this reading of them is the demo gateway's own.
+The files are shared data; this parser of them is the demo gateway's own.
 """
 
 import re
@@ -23,7 +23,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 
 class VendorRefusal(Exception):
-    """The vendor's own words on what is wrong, and the parameter's native name."""
+    """The vendor's own error message, and the parameter's native name."""
 
     def __init__(self, parameter: str, words: str) -> None:
         super().__init__(words)
@@ -33,10 +33,10 @@ class VendorRefusal(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A native body by our keys.
+    """A native body, parsed into our keys.
 
     Attributes:
-        operation: what it asks for.
+        operation: the requested operation.
         values: what was given, by parameter key.
         core: the same in portable terms: `duration` in seconds, `aspect_ratio`, `resolution`, `seed`, `audio`, and
             pictures under `first_frame`, `last_frame`, `reference_images`.
@@ -57,10 +57,10 @@ def _providers() -> dict[str, dict[str, Any]]:
 
 
 def read_native(model: str, body: Mapping[str, Any], *, operations: tuple[str, ...] = ()) -> Reading:
-    """Take a native body apart and check it.
+    """Parse a native body and check it.
 
     Args:
-        operations: what the route can do; empty is everything that the model can.
+        operations: the operations of the route; empty for all that the model has.
 
     Raises:
         VendorRefusal
@@ -124,7 +124,7 @@ def _at(body: Mapping[str, Any], path: str, template: Any, full: Mapping[str, An
                 return None
             return items if "array" in full["json_type"] else items[0]
         if index and "array" in full["json_type"] and part == path.split(".")[-1]:
-            continue  # the list itself; the index says what its first item is for
+            continue  # the list itself; the index gives the role of its first item
         if index:
             number = int(index.rstrip("]"))
             if number >= len(here):
@@ -136,7 +136,7 @@ def _at(body: Mapping[str, Any], path: str, template: Any, full: Mapping[str, An
 
 
 def _unfold(template: Any, item: Any) -> Any:
-    """The value inside an item that was made from this template; None when it was not."""
+    """The value in an item that matches this template; None if it does not match."""
     if template == "$value":
         return item
     if isinstance(template, dict):
@@ -281,7 +281,7 @@ def _core(
     operation: Mapping[str, Any],
     values: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """What a camera operator would need to know."""
+    """The parsed values in portable terms."""
     tables = provider.get("core_mapping", {}).get(entry["api"], {})
     core: dict[str, Any] = {}
     for key, full in _parameters(provider, operation):

@@ -16,13 +16,13 @@ MAX_SECONDS = 3600
 
 @dataclass(slots=True, kw_only=True)
 class VideoRequest:
-    """One submission as the gateway's own struct holds it.
+    """One submission, as in the gateway's own struct.
 
     Attributes:
-        images: what `images` held; a lone `image` stands here too.
-        duration: whole seconds, 0 where nothing usable came.
-        seconds: text, as it came.
-        raw: the JSON object as it came; form fields for multipart.
+        images: from `images`; a single `image` is included.
+        duration: whole seconds, 0 if none was usable.
+        seconds: text, as received.
+        raw: the JSON object as received; form fields for multipart.
         files: uploads by field name.
     """
 
@@ -39,7 +39,6 @@ class VideoRequest:
     metadata: dict[str, Any] = field(default_factory=dict)
     raw: dict[str, Any] = field(default_factory=dict)
     files: dict[str, list[bytes]] = field(default_factory=dict)
-    multipart: bool = False
 
     @property
     def has_picture(self) -> bool:
@@ -48,10 +47,11 @@ class VideoRequest:
 
 
 async def read_request(request: Request, request_id: str, *, april: bool) -> VideoRequest:
-    """Take the body apart.
+    """Parse the body.
 
-    The August version keeps unknown top-level names as metadata and lets a value of a wrong type fall; the version of
-    April refuses such a value and drops unknown names without a word.
+    The August version keeps unknown top-level names as metadata and drops a value of a wrong type; the
+    version of
+    April refuses such a value and drops unknown names silently.
 
     Raises:
         Refusal: no model that could be read, or a body that can't be.
@@ -88,12 +88,11 @@ async def read_request(request: Request, request_id: str, *, april: bool) -> Vid
         metadata=fields.metadata,
         raw=raw,
         files=fields.files,
-        multipart=fields.kind == "multipart",
     )
 
 
 def check_wish(wanted: VideoRequest) -> None:
-    """What every adaptor refuses before anything leaves.
+    """Refuse what every adaptor refuses before anything is sent.
 
     Raises:
         Refusal
@@ -106,7 +105,7 @@ def check_wish(wanted: VideoRequest) -> None:
 
 
 def check_direct(wanted: VideoRequest) -> None:
-    """The stricter way of Sora and Wan: one picture, `input_reference` first.
+    """The stricter check of Sora and Wan: one picture, `input_reference` first.
 
     Raises:
         Refusal
@@ -119,7 +118,7 @@ def check_direct(wanted: VideoRequest) -> None:
 
 
 def number(text: str) -> int:
-    """The whole number in a text, or 0."""
+    """The whole number in a text, else 0."""
     try:
         return int(text)
     except ValueError:
@@ -127,7 +126,7 @@ def number(text: str) -> int:
 
 
 def undecodable(name: str, value: object, wanted: str) -> Refusal:
-    """Metadata of a type that the vendor's struct does not take: nothing leaves."""
+    """The refusal of metadata of a type that the vendor's struct does not accept: nothing is sent."""
     kinds = {str: "string", bool: "bool", int: "number", float: "number", list: "array", dict: "object"}
     words = f"json: cannot unmarshal {kinds.get(type(value), 'null')} into Go struct field ***.{name} of type {wanted}"
     message = f"unmarshal metadata failed: unmarshal metadata failed: {words}"

@@ -1,1 +1,1 @@
-"""From a draft to a request: resolving, common fields, prices, prompts that stand for many."""
+"""From a draft to a request: resolving, common fields, prices, expansion of prompts."""

@@ -41,7 +41,7 @@ class Order:
         extras: raw JSON by model.
         of_format: fields of the Videos format that belong to no model: `user`, `response_format`, `metadata`, `width`,
             `height`, `n`.
-        first: before everything that waits.
+        first: sent before all waiting jobs.
         draw: the number that the seeds of this press are made from, so that the same order is the same bytes
             whenever it is shown or sent.
         drops_unknown: leave out values that none of the models has, instead of refusing them: a draft in the window
@@ -75,7 +75,7 @@ def open_seed(
 ) -> ParameterSpec | None:
     """The parameter that takes a drawn seed; None where one was given, can't be sent, or would be lost on the way.
 
-    A drawn seed is what makes a clip that was made once possible to make again.
+    A drawn seed makes it possible to make the same clip again.
     """
     spec = next((spec for spec in view.fields if "seed" in spec.core), None)
     if spec is None or spec.json_type not in ("integer", "number"):
@@ -109,7 +109,7 @@ def drawn_seed(spec: ParameterSpec, draw: int, prompt: int, model: str, number: 
 
 @dataclass(frozen=True, slots=True)
 class CostLine:
-    """What one model will really make, and the price of all its clips.
+    """What one model will make, and the price of all its clips.
 
     Attributes:
         lost: every name of what the gateway does not pass on.
@@ -128,7 +128,7 @@ class Cost:
         gateway: its name, as the person calls it.
         is_free: on the demo gateway.
         age: seconds since the price list was read.
-        left: what the token has; None when that is not known, or when it has no limit.
+        left: the token's balance; None when that is not known, or when it has no limit.
         limit: the sum above which a person wants to be asked.
     """
 
@@ -141,7 +141,7 @@ class Cost:
 
     @property
     def total(self) -> Estimate:
-        """Of all that is priced; unknown when nothing is."""
+        """The sum of all known prices; unknown when there are none."""
         known = [line.price for line in self.lines if line.price.certainty is not Certainty.UNKNOWN]
         return reduce(add, known) if known else UNKNOWN
 
@@ -154,13 +154,13 @@ class Cost:
 
     @property
     def most(self) -> float:
-        """The highest sum that the price list tells; where it tells no end, the lowest."""
+        """The highest sum by the price list; the lowest where there is no upper end."""
         total = self.total
         return total.high if total.high is not None else total.low
 
     @property
     def is_short(self) -> bool:
-        """Whether the token has less than the least that it costs."""
+        """Whether the balance is below the lowest cost."""
         return not self.is_free and self.left is not None and self.left < self.total.low
 
     @property
@@ -174,7 +174,7 @@ class Cost:
         return not self.is_short and (self.is_over or bool(self.unpriced))
 
 
-# ---- what stops it
+# ---- problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,7 @@ class Problem:
 
 
 class OrderRefused(StudioError):
-    """It can't be sent as it is; nothing was recorded."""
+    """The order can't be sent as it is; nothing was recorded."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(", ".join(f"{one.view.card.id}: {one.violation.problem}" for one in problems))
@@ -194,7 +194,7 @@ class OrderRefused(StudioError):
 
 
 class NotAgreed(StudioError):
-    """It costs more than the token has or the spending limit allows, or nobody knows; nothing was recorded."""
+    """The cost is above the balance or the spending limit, or unknown; nothing was recorded."""
 
     def __init__(self, cost: Cost) -> None:
         super().__init__("the cost was not agreed to")
@@ -202,6 +202,6 @@ class NotAgreed(StudioError):
 
 
 def problems_of(views: Iterable[ComposeView]) -> tuple[Problem, ...]:
-    """Everything that has to be put right, each thing once for each model."""
+    """Every problem, once for each model."""
     found = {(view.card.id, bad): Problem(view, bad) for view in views for bad in view.violations}
     return tuple(found.values())

@@ -1,4 +1,4 @@
-"""What several models have in common: one set of portable fields, with who takes what."""
+"""The portable fields that several models share, and which model takes which values."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ _CONTROLS = {
     Core.SEED: Control.SEED,
 }
 _ON: tuple[Json, ...] = (True, "on", "yes", "native")
-"""Sound as a vendor's default: a switch shows what is made of nothing, too."""
+"""A vendor's defaults that mean sound: the switch shows what is made when nothing is set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class SharedField:
     Attributes:
         spec: how it is set; its choices are those that any of the models takes.
         everywhere: the choices that all of them take; the others are fitted where they are missing.
-        without: ids of the models that have nothing like it.
+        without: ids of the models that lack it.
     """
 
     spec: ParameterSpec

@@ -5,7 +5,7 @@ import random
 import re
 
 MOST = 64
-"""More prompts than anybody checks by eye before paying."""
+"""The most prompts of one text: nobody checks more by eye before paying."""
 _CHOICE = re.compile(r"\{([^{}|]*(?:\|[^{}|]*)+)\}")
 
 

@@ -12,10 +12,10 @@ def mention(number: int) -> str:
 
 
 def renumbered(text: str, before: Sequence[str], after: Sequence[str]) -> str:
-    """The prompt after the pictures have changed: each name goes with its picture; one whose picture is gone goes too.
+    """The prompt after the pictures have changed: each name follows its picture; names of removed pictures are removed.
 
     Args:
-        before, after: the pictures, each by anything that tells it from the others.
+        before, after: the pictures, each as a text that identifies it.
     """
     places: dict[str, list[int]] = {}
     for number, picture in enumerate(after, 1):
@@ -27,7 +27,7 @@ def renumbered(text: str, before: Sequence[str], after: Sequence[str]) -> str:
     def named(found: re.Match[str]) -> str:
         number = int(found[1])
         if number > len(before) or number == moved.get(number):
-            return found[0]  # nobody's name, or the same as ever
+            return found[0]  # no picture's name, or unchanged
         return mention(moved[number]) if number in moved else ""
 
     return _MENTION.sub(named, text)

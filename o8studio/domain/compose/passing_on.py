@@ -1,4 +1,4 @@
-"""What a gateway makes of a composed draft: what is lost on the way, what it puts itself, what can't be sent there."""
+"""What a gateway makes of a composed draft: what is lost, which defaults it sets, what can't be sent there."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from o8studio.domain.vocabulary import OpenVocabulary
 
 
 class Narrowing(OpenVocabulary):
-    """A reason of the gateway, where a rule has a sentence; `why_words` says them. The values follow behind a colon."""
+    """Why a gateway narrows a field; `why_words` gives the texts. The values follow after a colon."""
 
     SOME_VALUES = "some values can't be said"
     NO_OFF = "off can't be said"
@@ -21,19 +21,19 @@ class Narrowing(OpenVocabulary):
 
 
 OPERATION = "operation"
-"""The field of a loss that is about what a job does."""
+"""The field of a loss that is about the operation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """Something that was set and does not reach the vendor as it is, or that nobody can promise.
+    """Something that was set and does not reach the vendor unchanged, or may not.
 
     Attributes:
         field: key of the parameter, role of a picture, `model`, or `operation`.
         names: every name that the field may be called by.
         value: as text; `becomes`: what it becomes, where that is known.
-        is_point: whether the request is nothing without it.
-        is_harmless: whether the vendor does the same without being told.
+        is_point: whether the request is pointless without it.
+        is_harmless: whether the vendor does the same without it.
     """
 
     field: str
@@ -55,7 +55,7 @@ class Loss:
 
 
 def losses(view: ComposeView, images: Sequence[ImageInput], passage: Passage) -> tuple[Loss, ...]:
-    """Everything that would not arrive on this way as it was set."""
+    """Everything that would not arrive unchanged by this passage."""
     found: list[Loss] = []
     if passage.is_missing:
         name = view.operation.id
@@ -94,7 +94,7 @@ def _loss(view: ComposeView, spec: ParameterSpec, value: Json, passage: Passage)
 
 
 def pass_on(view: ComposeView, images: Sequence[ImageInput], passage: Passage) -> ComposeView:
-    """The view with what this gateway narrows, what must be put right, and what a person should see."""
+    """The view with what this gateway narrows, and its violations and notes."""
     found = losses(view, images, passage)
     unsure = tuple(one.field for one in found if one.fate is Fate.UNSURE)
     notes = [
@@ -147,9 +147,9 @@ def _violations(found: Sequence[Loss], images: Sequence[ImageInput]) -> Iterator
 
 
 def with_defaults(view: ComposeView, passage: Passage, extra: Mapping[str, Json]) -> ComposeView:
-    """The values that the controls show, for parameters where this gateway would put its own.
+    """The view with the values that the controls show, where this gateway would set its own.
 
-    Where the catalogue knows no default, the gateway's own is shown and sent. What raw JSON says is left to it.
+    Where the catalogue knows no default, the gateway's own is shown and sent. Names that raw JSON sets are left alone.
     """
     said = set(names_in(dict(extra)))
     sent, core, native = dict(view.sent), dict(view.core), dict(view.native)
@@ -157,7 +157,7 @@ def with_defaults(view: ComposeView, passage: Passage, extra: Mapping[str, Json]
     for spec in view.fields:
         theirs = passage.default(spec)
         is_seed = Core.SEED in spec.core
-        if theirs is None or (is_seed and spec.default is None):  # a fixed seed is nobody's wish
+        if theirs is None or (is_seed and spec.default is None):  # nobody wants a fixed seed
             fields.append(spec)
             continue
         own = theirs if spec.default is None else spec.default
@@ -206,10 +206,10 @@ def _is_definite(name: str, value: Json) -> bool:
 
 
 def roles_carried(view: ComposeView, passages: Mapping[str, Sequence[Passage]]) -> frozenset[ImageRole]:
-    """The pictures that reach the vendor on some route.
+    """The roles of pictures that reach the vendor on some route.
 
     Args:
-        passages: by operation that the model has, the ways that there are.
+        passages: by operation of the model, the possible ones.
     """
     carried = set()
     for role in view.roles:
@@ -226,7 +226,7 @@ def roles_carried(view: ComposeView, passages: Mapping[str, Sequence[Passage]]) 
 
 
 def _narrowed(spec: ParameterSpec, passage: Passage) -> tuple[ParameterSpec, str]:
-    """Without the values that can't be said, and why; the vendor's own default needs no saying."""
+    """The spec without values that can't be expressed, and why; the vendor's own default need not be sent."""
     lost = [one for one in passage.unsayable(spec) if one.becomes or not _same(spec.default, one.value)]
     if not lost:
         return spec, ""

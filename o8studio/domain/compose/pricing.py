@@ -1,4 +1,4 @@
-"""What a job will cost, as far as a gateway's public price list tells; never invented."""
+"""What a job will cost by a gateway's public price list; never invented."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -33,15 +33,15 @@ _WAN = {
 }
 """By model and lines, what New API up to rc.26 multiplies with (relay/channel/task/ali/adaptor.go)."""
 _WAN_PIXELS = ((420_000, 480), (1_000_000, 720), (2_100_000, 1080))
-"""The most pixels of a size that counts as so many lines: 832*480 and 624*624, 1280*720 and 960*960, 1920*1080."""
+"""The most pixels of a size, and the lines that it counts as: 832*480 and 624*624, 1280*720 and 960*960, 1920*1080."""
 
 
 DEFAULT_PER_USD = 500_000.0
-"""Quota units a US dollar, where a gateway does not tell (docs/protocol.md §8.5)."""
+"""Quota units a US dollar, where a gateway does not report it (docs/protocol.md §8.5)."""
 
 
 class MoneyKind(StrEnum):
-    """In what a site shows money; the words are New API's `quota_display_type`."""
+    """The unit in which a site shows money; the values are New API's `quota_display_type`."""
 
     USD = "USD"
     CNY = "CNY"
@@ -59,7 +59,7 @@ class MoneyUnit:
         per_usd: quota units a US dollar.
         symbol: of the currency; empty for plain units.
         rate: what is shown for one US dollar, in that currency or in units.
-        assumed: the gateway did not tell, so that every figure is only about right.
+        assumed: the gateway did not report it, so that every figure is approximate.
     """
 
     per_usd: float = DEFAULT_PER_USD
@@ -126,7 +126,7 @@ class PriceList:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """US dollars for one clip: from `low` to `high`; `high` is None where nobody knows the end.
+    """US dollars for one clip: from `low` to `high`; `high` is None where there is no upper end.
 
     `unit` is how the gateway shows them.
     """
@@ -138,7 +138,7 @@ class Estimate:
     unit: MoneyUnit = DOLLARS
 
     def times(self, count: int) -> "Estimate":
-        """The same for so many clips."""
+        """The estimate for `count` clips."""
         return replace(self, low=self.low * count, high=None if self.high is None else self.high * count)
 
 
@@ -146,7 +146,7 @@ UNKNOWN = Estimate(Certainty.UNKNOWN)
 
 
 def add(one: Estimate, other: Estimate) -> Estimate:
-    """Both together; what is unknown makes the end unknown."""
+    """The sum; unknown when either is."""
     if Certainty.UNKNOWN in (one.certainty, other.certainty):
         return UNKNOWN
     open_end = one.high is None or other.high is None
@@ -165,7 +165,7 @@ def estimate(
 ) -> Estimate:
     """Price × group × what this family multiplies with (docs/protocol.md §8.3).
 
-    A token does not tell its group: where the groups differ, the estimate is a range over them. What is settled
+    A token's group is not known: where the groups differ, the estimate is a range over them. What is settled
     after the job has no upper end.
 
     Args:

@@ -8,22 +8,22 @@ from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import GenerationRequest, Json
 
 
-def values_by_name(request: GenerationRequest, cards: Sequence[ModelSpec]) -> dict[str, Json]:
-    """The vendor's own values of a request by the key of their parameter; what stands in a template is left out."""
-    card = next((card for card in cards if card.id == request.model), None)
-    if card is None:
+def values_by_name(request: GenerationRequest, model_specs: Sequence[ModelSpec]) -> dict[str, Json]:
+    """The vendor's own values of a request by the key of their parameter; values inside a template are left out."""
+    model_spec = next((model_spec for model_spec in model_specs if model_spec.id == request.model), None)
+    if model_spec is None:
         return {}
     found: dict[str, Json] = {}
-    for spec in card.operation(request.operation).parameters:
+    for spec in model_spec.operation(request.operation).parameters:
         if spec.path in request.native and spec.template is None and not spec.core:
             found[spec.key] = request.native[spec.path]
     return found
 
 
 def carried_over(view: ComposeView, draft: Draft) -> Draft:
-    """The draft of one model as a draft for several: its values as what they mean, its own options as they are.
+    """The draft of one model as a draft for several: its portable values by meaning, its own options unchanged.
 
-    What nobody set, such as a default that this gateway needs to be told for this model, is no wish for the others.
+    What nobody set, such as a default that must be sent to this gateway for this model, is not carried over.
     """
     given = {**draft.portable, **draft.values}
     wished = {

@@ -1,4 +1,4 @@
-"""From what a person wants to what can be sent: `resolve(card, draft)`, pure."""
+"""From what a person wants to what can be sent: `resolve(model_spec, draft)`, pure."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -45,7 +45,7 @@ class Draft:
 
 
 class NoteKind(StrEnum):
-    """What a note tells."""
+    """The kind of a note."""
 
     SNAPPED = "snapped"
     DROPPED = "dropped"
@@ -53,7 +53,7 @@ class NoteKind(StrEnum):
     IGNORED = "ignored"
     SET_BY_RULE = "set by rule"
     REMARK = "remark"
-    # of the gateway
+    # about the gateway
     LOST = "lost"
     NOT_NEEDED = "not needed"
     PASSED_ON_CHANGED = "passed on changed"
@@ -109,21 +109,21 @@ class ComposeView:
 
     @property
     def can_send(self) -> bool:
-        """Whether nothing has to be put right."""
+        """Whether there are no violations."""
         return not self.violations
 
 
-def resolve(card: ModelSpec, draft: Draft) -> ComposeView:
-    """Everything about this draft on this model."""
-    operation = choose_operation(card, draft.images, draft.values, draft.operation)
+def resolve(model_spec: ModelSpec, draft: Draft) -> ComposeView:
+    """The view of this draft on this model."""
+    operation = choose_operation(model_spec, draft.images, draft.values, draft.operation)
     by_key = {spec.key: spec for spec in operation.parameters}
     fields, inputs = _shown(operation)
     problems = _prompt_problems(operation, draft)
     notes: list[Note] = []
-    supported = roles(card)
+    supported = roles(model_spec)
     wrong_roles = sorted({image.role for image in draft.images} - supported)
     problems += [Violation("images", Problem.NOT_SUPPORTED, role.value) for role in wrong_roles]
-    sent, soft = _values(card, (*fields, *inputs), draft, problems, notes)
+    sent, soft = _values(model_spec, (*fields, *inputs), draft, problems, notes)
     pictures, about = bind_pictures(operation, draft.images, sent)
     problems += about
     defaults = {spec.key: spec.default for spec in operation.parameters if spec.default is not None}
@@ -134,10 +134,10 @@ def resolve(card: ModelSpec, draft: Draft) -> ComposeView:
     problems += [Violation(_field(by_key, name), Problem.RULE, rule.message) for name, rule in verdict.broken]
     problems += _missing(operation, state, verdict)
     notes += _rule_notes(operation, sent, verdict)
-    core, native = _wire_values(card, by_key, state, pictures)
+    core, native = _wire_values(model_spec, by_key, state, pictures)
     prompt = operation.with_core(Core.PROMPT)
     return ComposeView(
-        card=card,
+        card=model_spec,
         operation=operation,
         fields=tuple(_narrowed(spec, verdict) for spec in fields),
         inputs=inputs,
@@ -176,16 +176,13 @@ def _prompt_problems(operation: Operation, draft: Draft) -> list[Violation]:
 
 
 def _values(
-    card: ModelSpec,
+    model_spec: ModelSpec,
     specs: tuple[ParameterSpec, ...],
     draft: Draft,
     problems: list[Violation],
     notes: list[Note],
 ) -> tuple[dict[str, Json], frozenset[str]]:
-    """What the person set, and what must be sent because the server's own default is refused here.
-
-    Also the keys of those that were fitted.
-    """
+    """What the person set, and what must be sent because the server's own default is refused; keys of fitted values."""
     sent: dict[str, Json] = {}
     soft: set[str] = set()
     known: set[str] = set()
@@ -204,7 +201,7 @@ def _values(
             if typed is not None:
                 sent[spec.key] = typed
             continue
-        fitted, differs = fit(card, spec, wanted) if wanted else (None, False)
+        fitted, differs = fit(model_spec, spec, wanted) if wanted else (None, False)
         if fitted is not None:
             used.update(wanted)
             sent[spec.key] = fitted
@@ -215,13 +212,13 @@ def _values(
         elif spec.default_to_send is not None:
             sent[spec.key] = spec.default_to_send
         elif spec.required and spec.default is None and (least := _least(spec)) is not None:
-            sent[spec.key] = least  # the model refuses to do without
+            sent[spec.key] = least  # the model requires it
             notes.append(Note(NoteKind.SET_BY_RULE, spec.key, "", str(least)))
     problems += [Violation(name, Problem.UNKNOWN_PARAMETER) for name in draft.values if name not in known]
     notes += [
-        _not_taken(card, core, value)
+        _not_taken(model_spec, core, value)
         for core, value in draft.portable.items()
-        if value is not None and core not in used and not _is_given(card, core, value)
+        if value is not None and core not in used and not _is_given(model_spec, core, value)
     ]
     return sent, frozenset(soft)
 
@@ -245,17 +242,17 @@ def _least(spec: ParameterSpec) -> Json:
     return int(spec.minimum) if "integer" in spec.json_type else spec.minimum
 
 
-def _not_taken(card: ModelSpec, core: str, value: Json) -> Note:
-    """Nothing here carries it; where another model of the vendor does, that one is named."""
-    other = card.siblings.get(str(value).lower(), "") if core == Core.RESOLUTION else ""
+def _not_taken(model_spec: ModelSpec, core: str, value: Json) -> Note:
+    """The note for a value that no parameter carries; it names another model of the vendor that does."""
+    other = model_spec.siblings.get(str(value).lower(), "") if core == Core.RESOLUTION else ""
     return Note(NoteKind.OTHER_MODEL if other else NoteKind.DROPPED, core, other, str(value))
 
 
-def _is_given(card: ModelSpec, core: str, value: Json) -> bool:
-    """Whether the model does it anyway."""
+def _is_given(model_spec: ModelSpec, core: str, value: Json) -> bool:
+    """Whether the model always does it."""
     if core == Core.RESOLUTION:
-        return card.siblings.get(str(value).lower()) == card.id
-    return core == Core.AUDIO and card.audio is (Sound.ALWAYS if value else Sound.NEVER)
+        return model_spec.siblings.get(str(value).lower()) == model_spec.id
+    return core == Core.AUDIO and model_spec.audio is (Sound.ALWAYS if value else Sound.NEVER)
 
 
 def _missing(operation: Operation, state: State, verdict: Verdict) -> Iterator[Violation]:
@@ -267,7 +264,7 @@ def _missing(operation: Operation, state: State, verdict: Verdict) -> Iterator[V
 
 
 def _field(by_key: Mapping[str, ParameterSpec], name: str) -> str:
-    """Where a person finds it: all pictures are one place."""
+    """The field of the composer for a parameter: all pictures share one."""
     return "images" if name in by_key and is_picture(by_key[name]) else name
 
 
@@ -301,7 +298,7 @@ def _narrowed(spec: ParameterSpec, verdict: Verdict) -> ParameterSpec:
 
 
 def _wire_values(
-    card: ModelSpec, by_key: Mapping[str, ParameterSpec], state: State, pictures: Mapping[str, Json]
+    model_spec: ModelSpec, by_key: Mapping[str, ParameterSpec], state: State, pictures: Mapping[str, Json]
 ) -> tuple[dict[str, Json], dict[str, Json]]:
     """Portable values, and the vendor's own ones at their places."""
     core: dict[str, Json] = {}
@@ -310,7 +307,7 @@ def _wire_values(
         spec = by_key[key]
         if key in pictures or Core.PROMPT in spec.core:
             continue
-        meaning = portable(card, spec, value)
+        meaning = portable(model_spec, spec, value)
         core |= meaning
         if not meaning:
             native[spec.path] = _shaped(spec, value)

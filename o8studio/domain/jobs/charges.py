@@ -7,10 +7,10 @@ from o8studio.domain.jobs.facts import Charge, LoggedCharge
 from o8studio.domain.jobs.job import Job, JobState
 
 _SLACK = 3.0
-"""Seconds: both clocks are told in whole ones, and a row is written a moment after it is dated."""
+"""Seconds: both clocks give whole seconds, and a row is written a moment after its date."""
 _LATEST = 1500.0
-"""Seconds after sending at which the charge of a lost submission may still be written: a gateway may go on with a slow
-vendor for a while after the longest wait of ours."""
+"""Seconds after sending at which the charge of a lost submission may still be written: a gateway may wait for a slow
+vendor for a while after our own time limit."""
 _LEAST_USD = 1e-9
 _PATHS = {
     "openai_videos": "/v1/videos",
@@ -37,17 +37,17 @@ class TokenLog:
 
 
 def told_charge(job: Job) -> Charge:
-    """What may be said of a job's money: of one that was accepted and has ended, only what log or balance told."""
+    """The charge to show: for an accepted job that has ended, only what the log or the balance proved."""
     if job.accepted_at is None or not job.state.is_final or job.charged_usd is not None:
         return job.charge
     return Charge.MAYBE
 
 
 def is_open(job: Job, now: float, *, patience: float) -> bool:
-    """Whether the log may still tell something new of an ended job's money.
+    """Whether the log may still show something new about an ended job's charge.
 
     Args:
-        patience: seconds after the end during which it is looked for.
+        patience: seconds after the end during which the log is read for it.
     """
     if not job.state.is_final or job.accepted_at is None:
         return False
@@ -60,10 +60,10 @@ def is_open(job: Job, now: float, *, patience: float) -> bool:
 
 
 def settled(job: Job, log: TokenLog) -> tuple[Charge, float] | None:
-    """What the log's own rows of this job prove, with US dollars; None when it holds no row of it.
+    """The charge that the log's rows of this job prove, with US dollars; None when it has no such row.
 
-    A refund without its charge proves the refund of a job that brought nothing: of one that brought a clip it may be
-    a settlement of part of the price.
+    A refund without its charge proves a refund only for a job without a clip: for one with a clip it may settle part
+    of the price.
     """
     taken = sum(row.usd for row in log.charges if _is_of(row, job))
     given = -sum(row.usd for row in log.refunds if _is_of(row, job))
@@ -99,11 +99,11 @@ def candidates(job: Job, others: Sequence[Job], log: TokenLog) -> tuple[LoggedCh
 
 
 def silent_until(job: Job, log: TokenLog) -> float | None:
-    """Up to when the log surely has no row of a job for which it holds no candidate; None when it can't be said.
+    """The time up to which the log certainly has no row of a job without candidates; None when unknown.
 
-    It holds a row from before the second of sending and a later charge of the same token: refunds and errors are
-    logged even where a site logs no charges. A log that begins later may be another token's; a row of a time that has
-    not come tells of a clock and of nothing else.
+    This takes a row from before the second of sending and a later charge of the same token: refunds and errors are
+    logged even where a site logs no charges. A log that begins later may be another token's; a row dated in the future
+    only shows a wrong clock.
     """
     sent = job.sent_at or job.recorded_at
     reaches = log.oldest is not None and log.oldest < sent - _SLACK
@@ -112,11 +112,11 @@ def silent_until(job: Job, log: TokenLog) -> float | None:
 
 
 def _without_nearest(rows: list[LoggedCharge], job: Job) -> list[LoggedCharge]:
-    """The rows but the one that a job without a request id most likely caused."""
+    """The rows except the one that a job without a request id most likely caused."""
     sent, taken = job.sent_at, job.accepted_at
     if sent is None or taken is None:
         return rows
-    # when a person gave the id, the acceptance tells nothing of the submission
+    # when a person gave the id, the acceptance says nothing about the submission
     around, end = (sent, sent + _LATEST) if job.by_user else (taken, taken + _SLACK)
     near = [
         row

@@ -5,13 +5,13 @@ import unicodedata
 from collections.abc import Mapping
 
 MOST_BYTES = 240
-"""File systems take 255 bytes; the rest is for what stands beside a clip while it comes, and for " (2)"."""
+"""File systems take 255 bytes; the rest is for the suffixes of part files and for " (2)"."""
 _MOST_LETTERS = 140
-"""More are of no use to a person."""
+"""Longer names are of no use to a person."""
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')
 _FIELD = re.compile(r"\{(\w+)\}")
 _LONG_FIELDS = ("title", "model")
-"""What is shortened, in this order; a day, a seed and an id are of use only whole."""
+"""Fields that are shortened, in this order; a day, a seed and an id are useful only whole."""
 _JOINERS = frozenset("\u200d\ufe0e\ufe0f")
 _RESERVED = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
@@ -21,16 +21,16 @@ _RESERVED = frozenset(
 def clip_file_name(
     template: str, values: Mapping[str, str], short_id: str, tail: str, most_bytes: int = MOST_BYTES
 ) -> str:
-    """A name that is safe on all three systems and has at most so many bytes in UTF-8.
+    """A name that is safe on all three systems and has at most `most_bytes` bytes in UTF-8.
 
     Args:
         template: text with fields such as `{title}`; a field that is not among the values is left out.
-        short_id: what tells the clip apart from others, for a template that leaves nothing.
-        tail: what the name ends with and always keeps: the clip's number, if any, and the extension with its dot.
+        short_id: identifies the clip when the template yields nothing.
+        tail: the end of the name, never shortened: the clip's number, if any, and the extension with its dot.
     """
     fields = {name: _clean(value) for name, value in values.items()}
     text = _filled(template, fields)
-    room = most_bytes - len(tail.encode()) - 1  # one more for the sign behind a reserved name
+    room = most_bytes - len(tail.encode()) - 1  # one byte for the `_` after a reserved name
     for name in _LONG_FIELDS:
         while _is_long(text, room) and fields.get(name):
             fields[name] = _without_last_letter(fields[name])
@@ -44,7 +44,7 @@ def clip_file_name(
 
 
 def shortest_file_name(short_id: str, tail: str) -> str:
-    """The name for a disk that takes no longer one, such as an encrypted folder."""
+    """The name for a disk that accepts no longer one, such as an encrypted folder."""
     return f"clip {short_id}{tail}"
 
 
@@ -57,12 +57,12 @@ def _filled(template: str, fields: Mapping[str, str]) -> str:
 
 
 def _clean(text: str) -> str:
-    whole = text.encode("utf-8", "replace").decode()  # half a character can be written to no disk
+    whole = text.encode("utf-8", "replace").decode()  # no disk accepts a lone surrogate
     return " ".join(_FORBIDDEN.sub(" ", whole).split())
 
 
 def _without_last_letter(text: str) -> str:
-    """Without its last letter as people count them: with its accents, and joined signs together."""
+    """Without its last letter as people count them: with its accents, and joined characters as one."""
     text, cut = text[:-1], text[-1:]
     while text and (unicodedata.combining(cut) or cut in _JOINERS or text[-1] == "\u200d"):
         text, cut = text[:-1], text[-1:]

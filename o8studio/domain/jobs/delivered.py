@@ -1,4 +1,4 @@
-"""What came, beside what was asked: servers drop parameters without a word (docs/protocol.md trap 16)."""
+"""Compares a clip with its request: servers drop parameters silently (docs/protocol.md trap 16)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from o8studio.domain.models.fitting import ratio_of, tier_lines
 from o8studio.domain.request import GenerationRequest
 
 _SECONDS, _LINES, _SHAPE, _FPS = 0.35, 0.12, 0.04, 0.6
-"""How far apart is still the same: an extra frame, a vendor's own 720p, sides rounded to 16."""
+"""Tolerances: an extra frame, a vendor's own 720p, sides rounded to 16."""
 
 
 YES, NO = "yes", "no"
@@ -30,7 +30,7 @@ class Measured(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that is not as it was asked.
+    """One property that is not as requested.
 
     Attributes:
         field: `flaw`, `length`, `size`, `resolution`, `aspect_ratio`, `fps` or `sound`.
@@ -43,7 +43,7 @@ class Difference:
 
 
 def differences(request: GenerationRequest, clip: Clip) -> tuple[Difference, ...]:
-    """Everything that was asked and came otherwise, measured from the file; of one that has no picture only its flaw."""
+    """Every requested property that the file does not have; for a clip without a picture only its flaw."""
     flaw = (Difference(Measured.FLAW, "", clip.flaw.value),) if clip.flaw else ()
     return (*flaw, *(_differences(request, clip) if clip.width and clip.height else ()))
 

@@ -24,7 +24,7 @@ class SourceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One place a result can be had from. The value is never a `data:` URI; those are `INLINE`."""
+    """One place from which a result can be downloaded. The value is never a `data:` URI; those are `INLINE`."""
 
     kind: SourceKind
     value: str
@@ -35,7 +35,7 @@ class Result:
     """One clip of a job: its sources, best first.
 
     Attributes:
-        key: the gateway's own name for it, by which it is known again in a later answer; empty where it gives none.
+        key: the gateway's own name for it, which identifies it in a later answer; empty where it gives none.
     """
 
     sources: tuple[Source, ...]
@@ -110,7 +110,7 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LostTrack:
-    """It may have arrived; nobody knows."""
+    """The job is unconfirmed: it may have arrived."""
 
     job_id: JobId
     at: float
@@ -119,7 +119,7 @@ class LostTrack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderStarted:
-    """The gateway works on it."""
+    """The gateway has begun to render the job."""
 
     job_id: JobId
     at: float
@@ -127,10 +127,10 @@ class RenderStarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """It is done at the gateway.
+    """The job is finished at the gateway.
 
     Attributes:
-        expires_at: unix seconds at which the links die, or None.
+        expires_at: unix seconds at which the links expire, or None.
     """
 
     job_id: JobId
@@ -141,7 +141,7 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchStarted:
-    """Bytes are coming."""
+    """The download has begun."""
 
     job_id: JobId
     at: float
@@ -149,7 +149,7 @@ class FetchStarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchInterrupted:
-    """They stopped coming; the clip is still finished and paid for."""
+    """The download stopped; the clip is still finished and paid for."""
 
     job_id: JobId
     at: float
@@ -187,7 +187,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """It ended without a clip."""
+    """The job ended without a clip."""
 
     job_id: JobId
     at: float
@@ -199,7 +199,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cancelled:
-    """It was taken back."""
+    """The job was cancelled."""
 
     job_id: JobId
     at: float
@@ -208,7 +208,7 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchStopped:
-    """Nobody looks any more; it goes on at the gateway."""
+    """The job is no longer followed; it goes on at the gateway."""
 
     job_id: JobId
     at: float
@@ -216,7 +216,7 @@ class WatchStopped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchResumed:
-    """Somebody looks again."""
+    """The job is followed again."""
 
     job_id: JobId
     at: float
@@ -224,7 +224,7 @@ class WatchResumed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """Its place among the waiting ones was changed; a smaller rank goes out earlier."""
+    """The job's place in the queue was changed; a smaller rank is sent earlier."""
 
     job_id: JobId
     at: float
@@ -233,7 +233,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edited:
-    """It was changed while it waited; nothing had been sent."""
+    """The request was changed while it waited; nothing had been sent."""
 
     job_id: JobId
     at: float
@@ -245,9 +245,9 @@ class LoggedCharge:
     """A line of the token's log at the gateway.
 
     Attributes:
-        at: unix seconds; the difference of the gateway's clock is taken off where it is known.
+        at: unix seconds, corrected by the offset of the gateway's clock where it is known.
         usd: US dollars, negative for a refund.
-        path: the route that was asked; request_id: of the submission; task_id: of the job. Empty when not told.
+        path: the route that was asked; request_id: of the submission; task_id: of the job. Empty when unknown.
     """
 
     at: float
@@ -260,14 +260,14 @@ class LoggedCharge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceFound:
-    """What free questions told about a job whose answer was lost; it proves nothing.
+    """What free questions showed about a job whose answer was lost; it proves nothing.
 
     Attributes:
-        balance_before, balance_after: US dollars; None where the gateway does not tell. `before_at` is when the
+        balance_before, balance_after: US dollars; None where the gateway does not report it. `before_at` is when the
             first was read.
         charges: lines of the log that may be this job's.
         nothing_until: the log was read back past the second of sending and holds no such line up to this moment
-            (unix seconds, the time of a later line of the same token); None when that can't be said.
+            (unix seconds, the time of a later line of the same token); None when that is not known.
     """
 
     job_id: JobId
@@ -284,7 +284,7 @@ class ChargeLearned:
     """What the gateway's log or balance says of an accepted job's money; the last one counts.
 
     Attributes:
-        usd: US dollars that were charged or given back, or None when not told.
+        usd: US dollars that were charged or refunded, or None when unknown.
     """
 
     job_id: JobId
@@ -295,7 +295,7 @@ class ChargeLearned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reviewed:
-    """What a person thinks of a clip, whole: the last one counts.
+    """A person's complete review of a clip; the last one counts.
 
     Attributes:
         clip: whose review it is; empty in facts from before clips had ids, which are about the job's first clip.
@@ -313,11 +313,11 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relocated:
-    """A clip lies elsewhere now: found by a person, or fetched again.
+    """A clip's file has a new path: a person found it, or it was downloaded again.
 
     Attributes:
         index: which result of the job it is, from 0.
-        clip: which clip it is; empty in facts from before clips had ids, where the index tells.
+        clip: which clip it is; empty in facts from before clips had ids, where the index decides.
     """
 
     job_id: JobId

@@ -1,22 +1,22 @@
-"""Following one job: what keeps it from being followed, and which route or what else is asked next. Pure; seconds."""
+"""Following one job: what prevents it, and which route or what else is asked next. Pure; seconds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 ROUNDS = 2
-"""So many rounds in a row a route may be broken, or not know the job, before the next one is asked, too."""
+"""Rounds in a row in which a route is broken or does not know the job, before the next route is asked too."""
 UNKNOWN_SECONDS = 120.0
-"""How long a job may be unknown at its gateway, which writes it down after it has answered (docs/protocol.md §10.3)."""
+"""How long a job may be unknown at its gateway, which stores it only after answering (docs/protocol.md §10.3)."""
 _COPY_SECONDS, _COPY_LATER, _COPY_LATE = 60.0, 300.0, 600.0
 
 
 class Trouble(StrEnum):
-    """What keeps a running job from being followed; the job itself is as it was."""
+    """What prevents a running job from being followed; the job itself is unchanged."""
 
     NONE = ""
-    MAY_NOT_LOOK = "may not look"  # the token sent it, and every question about it is forbidden
-    TOKEN_REFUSED = "token refused"  # spent, expired, disabled or taken back while the job runs
+    MAY_NOT_LOOK = "may not look"  # the token submitted it, and may not ask about it
+    TOKEN_REFUSED = "token refused"  # spent, expired, disabled or revoked while the job runs
     UNKNOWN = "unknown"  # the gateway says that there is no such job
 
     @property
@@ -32,9 +32,9 @@ class Trail:
     Attributes:
         route: the one that answered last; it is asked first.
         misses: by route, how many rounds in a row it was broken or did not know the job.
-        by_following: the token that is only for following answered last.
-        thorough: every route is asked at once.
-        trouble: as it was said last.
+        by_following: whether the last answer was to the token that is only for following.
+        thorough: whether every route is asked in the same round.
+        trouble: the one reported last.
         unknown_since: unix seconds of the first of the rounds in a row in which no route knew the job, or None.
         copy_since, copy_at: unix seconds of the first and the last question for the gateway's copy, or None.
     """
@@ -53,7 +53,7 @@ class Trail:
         return sorted(routes, key=lambda name: name != self.route)
 
     def answered(self, route: str, *, by_following: bool) -> None:
-        """Note that the route told how the job is."""
+        """Note that the route gave the job's status."""
         self.route, self.by_following = route, by_following
         self.misses.clear()
 
@@ -70,7 +70,7 @@ class Trail:
         return now - self.unknown_since >= UNKNOWN_SECONDS * hurry
 
     def may_ask_for_copy(self, now: float, hurry: float = 1.0) -> bool:
-        """Whether it is time to ask for the file itself, which a gateway may send whole each time; notes that it is.
+        """Whether to ask for the file itself now, which a gateway may send whole each time; if so, notes the time.
 
         Args:
             hurry: factor on the pauses.

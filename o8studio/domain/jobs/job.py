@@ -40,7 +40,7 @@ from o8studio.domain.request import GenerationRequest
 
 
 class JobState(StrEnum):
-    """Where a job stands; the words are what is stored."""
+    """A job's state; the values are stored."""
 
     RECORDED = "recorded"
     SENDING = "sending"
@@ -64,16 +64,16 @@ class Job:
     """A snapshot of one job; never changed, safe to hand to a widget.
 
     Attributes:
-        problem: the last reason that something stopped, empty when all is well; the gateway's own words of a failed
-            one. `held_for`, `lost_by` and `stopped_by` say it where it is ours.
+        problem: the last reason why something stopped, empty when all is well; for a failed job the gateway's own text.
+            `held_for`, `lost_by` and `stopped_by` give the reasons of our own.
         clips: the results that are on disk, by index.
-        attempts: how often sending was tried and provably nothing left.
-        rank: place among the waiting ones; the time of recording unless it was moved.
-        evidence: what free questions told while it was unconfirmed.
-        press: names the press of Generate that it came from; empty when it came alone.
-        request_id: the gateway's name for the submission; empty when not told.
-        by_user: a person said under which id it is known.
-        charged_usd: US dollars that the gateway's log has for it, or None.
+        attempts: how often sending was tried and provably nothing was sent.
+        rank: place in the queue; the time of recording unless it was moved.
+        evidence: what free questions showed while it was unconfirmed.
+        press: id of the press of Generate that it came from; empty when it came alone.
+        request_id: the gateway's name for the submission; empty when unknown.
+        by_user: a person gave the remote id.
+        charged_usd: US dollars charged by the gateway's log, or None.
     """
 
     id: JobId
@@ -125,12 +125,12 @@ class Job:
 
     @property
     def stopped_by(self) -> DownloadProblem:
-        """Why a finished clip is not being fetched."""
+        """Why a finished clip is not being downloaded."""
         return DownloadProblem.of_fact(self.problem if self.state is JobState.RENDERED else "")
 
     @property
     def refused_for(self) -> RefusalKind | None:
-        """What a gateway refused it for when it was sent; None when it was taken, or not refused."""
+        """Why the gateway refused the submission; None when it was accepted, or not refused."""
         if self.state is not JobState.FAILED or self.accepted_at is not None:
             return None
         if not self.code and self.status is None:
@@ -153,16 +153,16 @@ _DONE_THERE = frozenset({JobState.RENDERED, JobState.FETCHING})
 _ALLOWED: dict[type, frozenset[JobState]] = {
     SendStarted: frozenset({JobState.RECORDED}),
     NothingSent: frozenset({JobState.RECORDED, JobState.SENDING}),
-    # at the gateway both are about an id that a person gave: another one, or one that is not known there
+    # after acceptance, Accepted and LostTrack are about an id that a person gave: replaced, or unknown at the gateway
     Accepted: frozenset({JobState.SENDING, JobState.UNCONFIRMED}) | AT_GATEWAY,
-    # one that waited in an older ledger that came back may have been sent since
+    # a job that waited in a restored ledger may have been sent since
     LostTrack: frozenset({JobState.RECORDED, JobState.SENDING}) | AT_GATEWAY,
     RenderStarted: frozenset({JobState.QUEUED}),
     Rendered: AT_GATEWAY | _DONE_THERE,
     FetchStarted: frozenset({JobState.RENDERED}),
     FetchInterrupted: frozenset({JobState.FETCHING}),
     Kept: frozenset({JobState.FETCHING}),
-    # once rendered, a job can't fail; an unconfirmed one has nothing to fail with
+    # once rendered, a job can't fail; an unconfirmed one has no answer that could fail it
     Failed: frozenset({JobState.RECORDED, JobState.SENDING}) | AT_GATEWAY,
     Cancelled: _BEFORE_RENDERED - {JobState.SENDING},
     WatchStopped: AT_GATEWAY | _DONE_THERE,
@@ -171,7 +171,7 @@ _ALLOWED: dict[type, frozenset[JobState]] = {
     Edited: frozenset({JobState.RECORDED}),
     EvidenceFound: frozenset({JobState.UNCONFIRMED}),
     ChargeLearned: AT_GATEWAY | _DONE_THERE | {JobState.KEPT, JobState.FAILED, JobState.CANCELLED},
-    # about a clip that is there, also while others of its job are still coming
+    # about a clip that is on disk, also while others of its job are still downloading
     Reviewed: _DONE_THERE | {JobState.KEPT},
     Relocated: _DONE_THERE | {JobState.KEPT},
 }
@@ -196,7 +196,7 @@ def apply(job: Job, fact: Fact) -> Job:
     """The job after this fact.
 
     Raises:
-        IllegalTransition: the fact can't follow; the job is as it was.
+        IllegalTransition: the fact can't follow; the job is unchanged.
     """
     if isinstance(fact, Recorded) or job.state not in _ALLOWED[type(fact)]:
         raise IllegalTransition(f"{type(fact).__name__} after {job.state}")
@@ -233,7 +233,7 @@ def apply(job: Job, fact: Fact) -> Job:
                 problem=fact.reason,
                 charge=Charge.MAYBE,
                 remote_id=None,
-                sent_at=job.sent_at or job.recorded_at,  # not before
+                sent_at=job.sent_at or job.recorded_at,  # at the earliest
             )
         case RenderStarted():
             return replace(job, state=JobState.RENDERING)
@@ -241,7 +241,7 @@ def apply(job: Job, fact: Fact) -> Job:
             return replace(
                 job,
                 state=JobState.RENDERED,
-                results=_in_place(job, fact.results),
+                results=_in_known_order(job, fact.results),
                 expires_at=fact.expires_at,
                 rendered_at=job.rendered_at or fact.at,
                 problem="",
@@ -287,15 +287,15 @@ def apply(job: Job, fact: Fact) -> Job:
             return replace(job, charge=fact.charge, charged_usd=fact.usd)
         case Reviewed():
             review = Review(stars=fact.stars, verdict=fact.verdict, title=fact.title)
-            return _with_clip(job, replace(_meant(job, fact.clip, index=None), review=review))
+            return _with_clip(job, replace(_target_clip(job, fact.clip, index=None), review=review))
         case Relocated():
-            return _with_clip(job, replace(_meant(job, fact.clip, index=fact.index), path=fact.path))
+            return _with_clip(job, replace(_target_clip(job, fact.clip, index=fact.index), path=fact.path))
         case _:
             assert_never(fact)
 
 
 def _may_be_corrected(job: Job, fact: Fact) -> bool:
-    """Only an id that a person gave can be replaced or taken back, and only by a person or a gateway that knows none."""
+    """Only an id that a person gave can be replaced, by a person, or withdrawn, when the gateway does not know it."""
     if isinstance(fact, Accepted):
         return job.by_user and fact.by_user
     return job.by_user if isinstance(fact, LostTrack) else True
@@ -335,7 +335,7 @@ def _with_clip(job: Job, clip: Clip) -> Job:
     return replace(job, clips=tuple(sorted((*others, clip), key=lambda one: one.index)))
 
 
-def _meant(job: Job, clip_id: ClipId, *, index: int | None) -> Clip:
+def _target_clip(job: Job, clip_id: ClipId, *, index: int | None) -> Clip:
     """The clip that a fact is about: by its id, in an older fact by its index, else the job's first.
 
     Raises:
@@ -347,11 +347,11 @@ def _meant(job: Job, clip_id: ClipId, *, index: int | None) -> Clip:
     raise IllegalTransition("there is no such clip")
 
 
-def _in_place(job: Job, results: tuple[Result, ...]) -> tuple[Result, ...]:
-    """The results of a later answer, each where it was known before: clips don't change with an answer's order.
+def _in_known_order(job: Job, results: tuple[Result, ...]) -> tuple[Result, ...]:
+    """The results of a later answer in the order known before: clips don't change with an answer's order.
 
-    A result is known again by the gateway's name for it; where an answer has no such names, as on another route, by
-    its place. One that the later answer leaves out keeps its sources.
+    A result is matched by the gateway's name for it; where an answer has no such names, as on another route, by its
+    position. One that the later answer leaves out keeps its sources.
     """
     if not job.clips:
         return results

@@ -1,22 +1,22 @@
-"""When to ask next: how long this model usually takes, and when the server itself looks. Pure; all times in seconds."""
+"""When to ask next: how long this model usually takes, and when the server itself polls. Pure; all times in seconds."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 REFRESH_PERIOD = 15.0
-"""How often New API asks its vendors (docs/protocol.md §11): between two looks an answer can't change."""
+"""How often New API asks its vendors (docs/protocol.md §11): between two polls an answer can't change."""
 MOST_ATTEMPTS = 20
-"""How often a busy gateway is tried before a person has to say that it goes on."""
+"""How often a busy gateway is tried before a person must decide to go on."""
 AUTOMATIC_AT_ONCE, MOST_AT_ONCE = 8, 16
-"""Jobs at one gateway at once: the most that is tried without being asked to, and the most that a person can set."""
+"""Concurrent jobs at one gateway: the most that is tried automatically, and the most that a person can set."""
 _LOCKED_PART = 1 / 6
 _MARGIN = 0.03
-"""Of a period: how long after a look its outcome can be read."""
+"""Fraction of a period after a poll until its outcome can be read."""
 _LEAST_SEEN = 3
 _LEAST_AGREED, _MOST_AGREED = 8, 64
 _PROBE_EVERY = 6
-"""While a phase is followed, each so-manieth question lies in the middle of a period, where nothing should change."""
+"""While a phase is followed, every n-th question lies in the middle of a period, where nothing should change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +26,12 @@ class Pace:
     Attributes:
         first: before the first question.
         growth: factor between questions while nothing is known of the model, up to `longest`.
-        chance: the part of the jobs still running that should end between two questions, once something is known.
+        chance: the fraction of running jobs that should end between two questions, once durations are known.
         shortest: the least pause.
         late, longest_late: after `late` seconds the longest pause grows to `longest_late`.
-        awaited: the longest pause while other jobs wait for this one's slot and the model's clips here are not known:
+        awaited: the longest pause while other jobs wait for this one's slot and no durations of the model are known:
             less than the server's own pause between two rounds of questions, so that the next job is in the next round.
-        longest_asked: the most that a gateway's Retry-After is honoured for.
+        longest_asked: the longest Retry-After of a gateway that is honoured.
         per_second, burst: the most questions to one gateway, all jobs together.
     """
 
@@ -50,7 +50,7 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """How long a model takes: a log-normal curve through the durations that were seen."""
+    """How long a model takes: a log-normal distribution fitted to observed durations."""
 
     median: float
     sigma: float
@@ -72,14 +72,14 @@ class Expectation:
         return cls(median, 0.6)
 
     def ended_by(self, age: float) -> float:
-        """The part of the jobs that have ended at this age."""
+        """The fraction of jobs that have ended at this age."""
         part = age / self.median
-        if part <= 0:  # a part so small that it isn't a number any more is none, too
+        if part <= 0:  # also when it underflows to 0
             return 0.0
         return 0.5 * (1 + math.erf(math.log(part) / (self.sigma * math.sqrt(2))))
 
     def pause_for(self, age: float, chance: float) -> float:
-        """How long until this part of the jobs that still run at `age` will have ended."""
+        """Seconds until the fraction `chance` of the jobs still running at `age` will have ended."""
         running = 1 - self.ended_by(age)
         if running < 1e-6:
             return math.inf
@@ -93,10 +93,10 @@ class Expectation:
 
 
 class RefreshPhase:
-    """Learns at which moments of its period a server looks, from the changes that were seen.
+    """Learns at which moment of its period a server polls, from observed changes.
 
-    A change between two questions that lie closer than a period means that the server looked between them. What
-    fits all changes is the phase; it is followed once it is narrow, and unlearned when changes contradict it.
+    A change between two questions closer together than a period means that the server polled between them. The
+    intersection of all changes is the phase; it is followed once narrow, and discarded when changes contradict it.
     """
 
     def __init__(self, period: float = REFRESH_PERIOD) -> None:
@@ -107,7 +107,7 @@ class RefreshPhase:
 
     @property
     def is_known(self) -> bool:
-        """Whether it is narrow, and was agreed on often enough to be followed."""
+        """Whether the phase is narrow, and confirmed often enough to be followed."""
         return self._agreed >= self._needed and self._width <= self.period * _LOCKED_PART
 
     def saw_change(self, before: float, after: float) -> None:
@@ -129,7 +129,7 @@ class RefreshPhase:
             self._doubt(start, width)
 
     def _doubt(self, start: float, width: float) -> None:
-        """One contradiction may be a slow answer; two say that it has moved, or that there is no such rhythm."""
+        """One contradiction may be a slow answer; two mean that the phase has moved, or that there is none."""
         self._doubts += 1
         if self._doubts >= 2 or not self.is_known:
             if self._agreed >= _LEAST_AGREED:
@@ -137,7 +137,7 @@ class RefreshPhase:
             self._start, self._width, self._agreed, self._doubts = start, width, 1, 0
 
     def next_after(self, moment: float) -> float:
-        """Just after the next look at or after this moment."""
+        """Just after the server's next poll at or after this moment."""
         edge = (self._start + self._width + _MARGIN * self.period) % self.period
         return moment + (edge - moment) % self.period
 
@@ -156,7 +156,7 @@ def next_pause(
     Args:
         age: since the job was accepted.
         asked: how many questions there were.
-        phase: of this server, when its looks show.
+        phase: of this server, when it can be learned.
     """
     longest = pace.longest_late if age > pace.late else pace.longest
     if asked == 0 and expectation is None:
@@ -175,7 +175,7 @@ def next_pause(
 
 
 class Budget:
-    """At most so many questions a second to one gateway, with a reserve for short rushes; turns go in order."""
+    """A rate limit on questions to one gateway, with an allowance for bursts; first come, first served."""
 
     def __init__(self, per_second: float, burst: int) -> None:
         self._per_second = per_second
@@ -183,22 +183,22 @@ class Budget:
         self._next = -math.inf
 
     def wait(self, now: float) -> float:
-        """Take the next turn, and say how long to wait for it."""
+        """Reserve the next question; returns the seconds to wait for it."""
         earliest = now - (self._burst - 1) / self._per_second
         self._next = max(self._next + 1 / self._per_second, earliest)
         return max(0.0, self._next - now)
 
 
 class SlotWindow:
-    """How many jobs at once one gateway and token have shown to bear."""
+    """How many concurrent jobs one gateway and token have been seen to accept."""
 
     def __init__(self) -> None:
         self.size = 1
 
     def accepted(self) -> None:
-        """A submission was accepted: one more is tried."""
+        """A submission was accepted: try one more."""
         self.size = min(self.size + 1, AUTOMATIC_AT_ONCE)
 
     def throttled(self) -> None:
-        """A submission was throttled: half as many, but one."""
+        """A submission was throttled: halve the size, to at least 1."""
         self.size = max(1, self.size // 2)

@@ -1,4 +1,4 @@
-"""How patient the program is, as values that are passed in: a test or a campaign hurries by saying so. Pure; seconds."""
+"""Time limits and pauses as values that are passed in, so that a test or a campaign can shorten them. Pure; seconds."""
 
 from dataclasses import dataclass, field
 
@@ -7,13 +7,13 @@ from o8studio.domain.jobs.pacing import MOST_ATTEMPTS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeLimits:
-    """The most that one request may take.
+    """The longest that one request may take.
 
     Attributes:
         submit: of a submission, in all: a server may retry slow vendors before it answers (docs/protocol.md §10.1).
         ask: of a free question, in all.
-        connect: until a connection stands.
-        vault: of a keyring, which may ask its person.
+        connect: until a connection is established.
+        vault: of a keyring, which may ask the person to unlock it.
     """
 
     submit: float = 600.0
@@ -24,13 +24,13 @@ class TimeLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryPolicy:
-    """When what did not work is tried again; of pauses that grow, the last one repeats.
+    """When what failed is tried again; of pauses that grow, the last one repeats.
 
     Attributes:
-        sending: pauses before a clip is sent that provably was not, by attempts.
-        most_attempts: how often a busy gateway is tried before a person has to say that it goes on.
+        sending: pauses before sending again what provably was not sent, by attempts.
+        most_attempts: how often a busy gateway is tried before a person must decide to go on.
         fetching: pauses before the first further downloads of a clip.
-        fetching_later: every pause after those. fetching_disk: the same while the disk is the trouble.
+        fetching_later: every pause after those. fetching_disk: the same while the disk is the problem.
     """
 
     sending: tuple[float, ...] = (5.0, 10.0, 20.0, 40.0, 60.0)
@@ -40,11 +40,11 @@ class RetryPolicy:
     fetching_disk: float = 15.0
 
     def before_sending(self, attempts: int) -> float:
-        """The pause after so many attempts."""
+        """The pause after this many attempts."""
         return self.sending[min(max(attempts, 1), len(self.sending)) - 1]
 
     def before_fetching(self, attempt: int, *, disk: bool) -> float:
-        """The pause after the download of this number, from 0."""
+        """The pause after download number `attempt`, from 0."""
         if attempt < len(self.fetching):
             return self.fetching[attempt]
         return self.fetching_disk if disk else self.fetching_later
@@ -52,17 +52,16 @@ class RetryPolicy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DownloadPolicy:
-    """What a download may take, and when what came is kept although it is not as it should be.
+    """Limits of a download, and when a flawed result is kept.
 
     Attributes:
         silence: the longest wait for the next bytes.
-        least_rate: bytes a second, over `silence` seconds of waiting: below this another source, or the rest by Range,
-            is the better hope.
-        most_bytes: of one clip; an answer that goes on beyond is no clip.
-        least_free: bytes that a download leaves on the disk for everybody else.
-        most_flawed: so often bytes that are not as they should be may come, each time other ones, before the best of
-            them are kept.
-        dead_rounds: after so many rounds in a row in which no source of a result lives, what came of it is kept.
+        least_rate: bytes a second, over `silence` seconds of waiting: below this another source, or resuming by Range,
+            is tried.
+        most_bytes: of one clip; a longer answer is no clip.
+        least_free: bytes that a download leaves free on the disk.
+        most_flawed: how often flawed bytes may arrive, different each time, before the best of them are kept.
+        dead_rounds: rounds in a row in which no source of a result works, before what arrived of it is kept.
     """
 
     silence: float = 60.0
@@ -79,9 +78,9 @@ class EvidencePolicy:
 
     Attributes:
         first: the longest that the first clip waits for a balance to compare with.
-        again: between two questions for the balance that may go on for as long as it takes.
-        known: so long a balance counts as known.
-        just_now: an answer of this age is fresh to a person who looks.
+        again: between two questions for the balance, which may be repeated without an end.
+        known: how long a balance counts as known.
+        just_now: how old an answer may be to count as fresh when a person looks.
     """
 
     first: float = 0.3
@@ -115,7 +114,7 @@ class QuestionPolicy:
         gaps: between two questions that the program asks by itself, by how many were asked lately: an answer is never
             ten minutes away.
         blocked: silence after a throttle, by throttles in a row.
-        unreached: between two looks for a gateway that was not reached when the window opened.
+        unreached: between two attempts to reach a gateway that was unreachable when the window opened.
     """
 
     gaps: tuple[float, ...] = (0.0, 20.0, 60.0, 240.0, 400.0)

@@ -1,4 +1,4 @@
-"""Which waiting jobs wait for the first job of their press of Generate: to be accepted, or to be resolved by a person."""
+"""Which jobs wait until the first job of their press of Generate is accepted, or resolved by a person."""
 
 from dataclasses import dataclass, field
 
@@ -12,7 +12,7 @@ _NOT_SENT = (JobState.RECORDED, JobState.SENDING)
 @dataclass(slots=True)
 class _Press:
     ranks: dict[JobId, float] = field(default_factory=dict)
-    """Of its jobs that were not sent, or whose answer is awaited."""
+    """Of its jobs that were not sent, or that await their answer."""
     first: JobId | None = None
     unconfirmed: set[JobId] = field(default_factory=set)
 
@@ -25,7 +25,7 @@ class Presses:
         self._accepted: set[str] = set()
 
     def note(self, job: Job) -> frozenset[JobId]:
-        """Take in a snapshot; the jobs for which `is_behind` may answer otherwise now."""
+        """Record a snapshot; returns the jobs whose `is_behind` may have changed."""
         if not job.press or job.press in self._accepted:
             return frozenset()
         if job.accepted_at is not None:
@@ -61,11 +61,11 @@ class Presses:
         return press is not None and press.first not in (None, job.id)
 
     def is_accepted(self, name: str) -> bool:
-        """Whether a job of this press was accepted; true of no press at all, where nothing waits for a first."""
+        """Whether a job of this press was accepted; also true without a press, where nothing waits for a first job."""
         return not name or name in self._accepted
 
     def is_in_doubt(self, name: str) -> bool:
-        """Whether an answer was lost before any job of this press was accepted: a person says what goes on."""
+        """Whether an answer was lost before any job of this press was accepted: a person decides what goes on."""
         press = self._open.get(name)
         return press is not None and bool(press.unconfirmed)
 

@@ -1,4 +1,4 @@
-"""Which card of the queue a job is shown as: the rows of the design's job states, from facts and conditions."""
+"""The queue state of a job: a row of the design's table of job states, from facts and conditions."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -61,7 +61,7 @@ class Conditions:
         now: unix seconds.
         progress: 0 to 1 as the gateway said it, or None.
         usual: seconds that this model usually takes here, or None when too few clips are known.
-        trouble: why the gateway can't be asked how it is.
+        trouble: why the gateway can't be asked for the job's status.
     """
 
     now: float
@@ -108,13 +108,13 @@ _TROUBLED = {
 }
 
 
-def group_of(card: QueueState) -> Group:
-    """The group that a card lies in."""
-    return _GROUPS[card]
+def group_of(state: QueueState) -> Group:
+    """The group of a queue state."""
+    return _GROUPS[state]
 
 
-def card_state(job: Job, around: Conditions) -> QueueState:
-    """The one card for this job now."""
+def queue_state(job: Job, around: Conditions) -> QueueState:
+    """The queue state of this job now."""
     if not job.watched and not job.state.is_final:
         return QueueState.NOT_WATCHING
     match job.state:
@@ -135,7 +135,7 @@ def card_state(job: Job, around: Conditions) -> QueueState:
         case JobState.FETCHING:
             return QueueState.DOWNLOADING
         case JobState.KEPT:
-            return QueueState.DONE  # what there is to say of its clips, `clip_state` says
+            return QueueState.DONE  # `clip_state` distinguishes its clips
         case JobState.FAILED:
             return QueueState.NO_BALANCE if job.refused_for is RefusalKind.BALANCE else QueueState.FAILED
         case JobState.CANCELLED:
@@ -146,7 +146,7 @@ def card_state(job: Job, around: Conditions) -> QueueState:
 
 
 def clip_state(*, is_missing: bool, is_seen: bool) -> QueueState:
-    """The card of a clip.
+    """The queue state of a clip.
 
     Args:
         is_missing: its file is not where it was saved; is_seen: somebody played it.

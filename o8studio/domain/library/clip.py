@@ -9,7 +9,7 @@ from o8studio.domain.library.review import Review
 
 
 class Flaw(StrEnum):
-    """What is wrong with a clip that was kept because its sources give nothing better; the words are what is stored."""
+    """What is wrong with a clip that was kept because its sources give nothing better; the values are stored."""
 
     NONE = ""
     CUT = "cut short"
@@ -27,7 +27,7 @@ class Clip:
         index: orders the clips of one job, from 0.
         flaw: what is wrong with it; it was kept because its sources gave nothing better.
         key: the gateway's own name for this result; empty where it gave none.
-        name: what it is called while nobody named it, such as the beginning of its prompt.
+        name: its name until a person gives one, such as the beginning of its prompt.
         path: where the file was seen last; sha256: of its content when it was saved.
         size: bytes; length: seconds; width, height: pixels; fps: frames a second. 0 where it could not be measured.
         kept_at: unix seconds.

@@ -14,7 +14,7 @@ ROLE_NAMES = {
     ImageRole.LAST_FRAME: "last_frame",
     ImageRole.REFERENCE: "reference_images",
 }
-"""By what a picture is for, its name in the rows."""
+"""The rows' name for each role of a picture."""
 
 
 class Fate(StrEnum):
@@ -70,18 +70,18 @@ class Row:
     unsayable: tuple[Unsayable, ...] = ()
     defaults: Mapping[str, Json] = field(default_factory=dict)
 
-    def speaks_of(self, card: ModelSpec, operation: str, route: str) -> bool:
+    def applies_to(self, model_spec: ModelSpec, operation: str, route: str) -> bool:
         """Whether it holds for this model, operation and route."""
         return (
-            card.family in self.families
+            model_spec.family in self.families
             and route in self.routes
-            and _among(card.id, self.models)
-            and _among(card.api, self.apis)
+            and _among(model_spec.id, self.models)
+            and _among(model_spec.api, self.apis)
             and _among(operation, self.operations)
         )
 
     def fate_of(self, names: Sequence[str]) -> Fate | None:
-        """What it says of a parameter; the names come with the most exact one first."""
+        """The fate of a parameter; names go from the most exact to the least."""
         for name in names:
             for fate, listed in (
                 (Fate.CHANGED, tuple(self.changed)),
@@ -96,7 +96,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The rows that hold for one model, operation and route; none of them means that nobody knows.
+    """The rows that hold for one model, operation and route; without rows nothing is known.
 
     Attributes:
         operation: id of the operation.
@@ -117,12 +117,12 @@ class Passage:
         return self._fate((spec.key, spec.path, *spec.core))
 
     def picture_fate(self, image: ImageInput) -> Fate:
-        """What becomes of a picture; links and files may fare differently."""
+        """What becomes of a picture; links and files may differ."""
         name = ROLE_NAMES[image.role]
         return self._fate((f"{name} {'link' if image.link else 'file'}", name))
 
     def becomes(self, name: str) -> str:
-        """What a changed parameter becomes; empty for another one."""
+        """What a changed parameter becomes; empty when it is not changed."""
         return next((row.changed[name] for row in reversed(self.rows) if name in row.changed), "")
 
     def unsayable(self, spec: ParameterSpec) -> tuple[Unsayable, ...]:
@@ -131,7 +131,7 @@ class Passage:
         return tuple(one for row in self.rows for one in row.unsayable if one.name in names)
 
     def default(self, spec: ParameterSpec) -> Json:
-        """What the gateway puts where this one is not sent; None when it puts nothing of its own."""
+        """The gateway's own value where this parameter is not sent; None when it sets none."""
         names = (spec.key, spec.path, *spec.core)
         found = [row.defaults[name] for row in self.rows for name in names if name in row.defaults]
         return found[-1] if found else None
@@ -159,15 +159,15 @@ class Carriage:
     rows: tuple[Row, ...] = ()
     vendors: tuple[Row, ...] = ()
     _found: dict[tuple[str, ...], Passage] = field(default_factory=dict, repr=False, compare=False)
-    """Passages that were asked for: the composer asks again at every key that is pressed."""
+    """Cached passages: the composer asks at every key press."""
 
-    def passage(self, card: ModelSpec, operation: str, route: str) -> Passage:
+    def passage(self, model_spec: ModelSpec, operation: str, route: str) -> Passage:
         """What holds for this model, operation and route."""
-        key = (card.family, card.id, card.api, operation, route)
+        key = (model_spec.family, model_spec.id, model_spec.api, operation, route)
         if key not in self._found:
-            own = tuple(row for row in self.rows if row.speaks_of(card, operation, route))
+            own = tuple(row for row in self.rows if row.applies_to(model_spec, operation, route))
             if not own:
-                own = tuple(row for row in self.vendors if row.speaks_of(card, operation, route))
+                own = tuple(row for row in self.vendors if row.applies_to(model_spec, operation, route))
             self._found[key] = Passage(operation, own, self.generation is Generation.DEMO)
         return self._found[key]
 

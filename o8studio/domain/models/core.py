@@ -1,4 +1,4 @@
-"""The portable names: what a parameter means whatever a vendor calls it. Provider files may hold further ones."""
+"""The portable names of parameters, independent of vendors' names. Provider files may hold further ones."""
 
 from o8studio.domain.vocabulary import OpenVocabulary
 

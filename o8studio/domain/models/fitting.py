@@ -1,4 +1,4 @@
-"""Values between people and wires: typing, checking, what a native value means, and fitting a portable one."""
+"""Converts parameter values: typing, checking, the meaning of a native value, and fitting a portable one."""
 
 import math
 import re
@@ -88,13 +88,13 @@ def measure(text: str, unit: TextUnit) -> int:
     if unit is TextUnit.CHARACTERS:
         return len(text)
     signs = len(_CJK.findall(text))
-    if unit is TextUnit.WORDS:  # one Chinese sign weighs as much as two English words
+    if unit is TextUnit.WORDS:  # one Chinese character counts as two English words
         return len(_CJK.sub(" ", text).split()) + 2 * signs
     return signs + math.ceil(len(_CJK.sub("", text)) / 4)
 
 
 def too_long(spec: ParameterSpec, text: str) -> bool:
-    """Whether a text is surely longer than the model takes."""
+    """Whether a text is certainly longer than the model accepts."""
     return (
         spec.max_length is not None
         and not spec.length_unit.is_advice
@@ -163,7 +163,7 @@ def _typed(spec: ParameterSpec, value: Json) -> Json:
     return int(number) if "integer" in kinds or number.is_integer() else number
 
 
-def portable(card: ModelSpec, spec: ParameterSpec, value: Json) -> dict[str, Json]:
+def portable(model_spec: ModelSpec, spec: ParameterSpec, value: Json) -> dict[str, Json]:
     """What a native value means in portable terms."""
     if not spec.core:
         return {}
@@ -172,7 +172,7 @@ def portable(card: ModelSpec, spec: ParameterSpec, value: Json) -> dict[str, Jso
         return {"width": int(pixels[1]), "height": int(pixels[2])}
     core = spec.core[0]
     meant = next(
-        (mine for mine, theirs in card.encodings.get(core, {}).items() if theirs == str(value)), None
+        (mine for mine, theirs in model_spec.encodings.get(core, {}).items() if theirs == str(value)), None
     )
     if core is Core.DURATION and spec.unit == "frames" and meant is None:
         return {}  # a count of frames is no length in seconds
@@ -185,8 +185,8 @@ def portable(card: ModelSpec, spec: ParameterSpec, value: Json) -> dict[str, Jso
     return {core: meant if meant is not None else value}
 
 
-def fit(card: ModelSpec, spec: ParameterSpec, wanted: Mapping[Core, Json]) -> tuple[Json, bool]:
-    """The native value nearest to what was wanted, and whether it differs; None when nothing comes near.
+def fit(model_spec: ModelSpec, spec: ParameterSpec, wanted: Mapping[Core, Json]) -> tuple[Json, bool]:
+    """The native value nearest to what was wanted, and whether it differs; None when nothing is close.
 
     Lengths go to the nearest that is allowed (the shorter one of two), tiers to the nearest not above, ratios to
     the most similar shape (`core_parameters` of the catalogue).
@@ -195,7 +195,7 @@ def fit(card: ModelSpec, spec: ParameterSpec, wanted: Mapping[Core, Json]) -> tu
     if {Core.ASPECT_RATIO, Core.RESOLUTION} <= set(spec.core):
         return _fit_pixels(spec, wanted)
     core, value = cores[0], wanted[cores[0]]
-    choices = {choice: portable(card, spec, choice).get(core) for choice in spec.choices}
+    choices = {choice: portable(model_spec, spec, choice).get(core) for choice in spec.choices}
     exact = next((choice for choice, meaning in choices.items() if _same(core, meaning, value)), None)
     if exact is not None:
         return exact, False
@@ -205,7 +205,7 @@ def fit(card: ModelSpec, spec: ParameterSpec, wanted: Mapping[Core, Json]) -> tu
         return _fit_tier(choices, value)
     if core is Core.ASPECT_RATIO and choices:
         return _fit_ratio(choices, value)
-    table = card.encodings.get(core, {})
+    table = model_spec.encodings.get(core, {})
     typed, problem = check(spec, table.get(str(value).lower(), value))
     return (None, True) if problem else (typed, False)
 
@@ -268,7 +268,7 @@ def _fit_pixels(spec: ParameterSpec, wanted: Mapping[Core, Json]) -> tuple[Json,
 
 
 def tier_lines(value: Json) -> float | None:
-    """The short side that a tier's word means: 720p, 1080P, 2k, 4K, std, pro."""
+    """The short side in pixels of a resolution tier: 720p, 1080P, 2k, 4K, std, pro."""
     text = str(value).strip().lower()
     if text in _TIERS:
         return _TIERS[text]

@@ -1,4 +1,4 @@
-"""What a model is to do with a draft, and which parameter carries which picture."""
+"""Chooses the operation for a draft, and the parameter for each picture."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -16,13 +16,13 @@ _PICTURES = frozenset(_ROLE_CORE.values())
 
 
 def choose_operation(
-    card: ModelSpec, images: Sequence[ImageInput], values: Mapping[str, Json], chosen: str = ""
+    model_spec: ModelSpec, images: Sequence[ImageInput], values: Mapping[str, Json], chosen: str = ""
 ) -> Operation:
     """The operation that takes exactly these pictures, and most of these values; or the one that was chosen."""
-    if chosen and card.can(chosen):
-        return card.operation(chosen)
+    if chosen and model_spec.can(chosen):
+        return model_spec.operation(chosen)
     wanted = {_ROLE_CORE[image.role] for image in images}
-    possible = [one for one in card.operations if _takes(one, wanted, values)]
+    possible = [one for one in model_spec.operations if _takes(one, wanted, values)]
 
     def known(operation: Operation) -> int:
         names = {name for spec in operation.parameters for name in spec.names}
@@ -30,7 +30,7 @@ def choose_operation(
 
     if possible:
         return max(possible, key=known)  # the first of equals
-    return card.operation(_closest({image.role for image in images}, card))
+    return model_spec.operation(_closest({image.role for image in images}, model_spec))
 
 
 def _takes(operation: Operation, wanted: set[str], values: Mapping[str, Json]) -> bool:
@@ -51,11 +51,11 @@ def _takes(operation: Operation, wanted: set[str], values: Mapping[str, Json]) -
     return not (needs_both or (needs_refs and Core.REFERENCE_IMAGES not in wanted))
 
 
-def _closest(roles: set[ImageRole], card: ModelSpec) -> str:
+def _closest(roles: set[ImageRole], model_spec: ModelSpec) -> str:
     if ImageRole.LAST_FRAME in roles:
         return "first_last_frame" if ImageRole.FIRST_FRAME in roles else "last_frame_only"
     if ImageRole.REFERENCE in roles:
-        return "reference_to_video" if card.can("reference_to_video") else "multi_image_to_video"
+        return "reference_to_video" if model_spec.can("reference_to_video") else "multi_image_to_video"
     return "image_to_video" if ImageRole.FIRST_FRAME in roles else "text_to_video"
 
 
@@ -64,27 +64,27 @@ def is_picture(spec: ParameterSpec) -> bool:
     return spec.control in (Control.IMAGE, Control.IMAGE_LIST) and bool(_PICTURES & set(spec.core))
 
 
-def roles(card: ModelSpec) -> set[ImageRole]:
+def roles(model_spec: ModelSpec) -> set[ImageRole]:
     """Pictures that the model can take."""
     found = set()
-    if card.can("image_to_video"):
+    if model_spec.can("image_to_video"):
         found.add(ImageRole.FIRST_FRAME)
-    if card.can("first_last_frame"):
+    if model_spec.can("first_last_frame"):
         found |= {ImageRole.FIRST_FRAME, ImageRole.LAST_FRAME}
-    if card.can("last_frame_only"):
+    if model_spec.can("last_frame_only"):
         found.add(ImageRole.LAST_FRAME)
-    if card.can("reference_to_video") or card.can("multi_image_to_video"):
+    if model_spec.can("reference_to_video") or model_spec.can("multi_image_to_video"):
         found.add(ImageRole.REFERENCE)
     return found
 
 
-def rooms(card: ModelSpec) -> dict[ImageRole, int]:
+def rooms(model_spec: ModelSpec) -> dict[ImageRole, int]:
     """How many pictures of each role the model can take at most."""
-    found = dict.fromkeys(roles(card), 1)
+    found = dict.fromkeys(roles(model_spec), 1)
     if ImageRole.REFERENCE in found:
         most = [
             spec.max_items or 1
-            for operation in card.operations
+            for operation in model_spec.operations
             for spec in operation.parameters
             if Core.REFERENCE_IMAGES in spec.core and is_picture(spec)
         ]
@@ -125,7 +125,7 @@ def picture_spec(operation: Operation, image: ImageInput) -> ParameterSpec | Non
 def _picture_problems(
     operation: Operation, spec: ParameterSpec, image: ImageInput, values: Mapping[str, Json]
 ) -> Iterator[Violation]:
-    """What is wrong with a picture of ours for this parameter; nothing is known of a link."""
+    """What is wrong with a picture file for this parameter; nothing is known of a link."""
     limits = spec.media
     if limits is None or not image.file or not image.width:
         return

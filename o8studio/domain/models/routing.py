@@ -18,7 +18,7 @@ _OMNI_ROUTES_MISSING = (
 
 
 def possible_formats(routes: Sequence[str], native: Sequence[str]) -> tuple[str, ...]:
-    """The formats whose route was found, in the order of preference; where nobody looked, `/v1/videos`.
+    """The formats whose route was found, in the order of preference; `/v1/videos` before any probe.
 
     Args:
         routes: formats whose route was found, and `tasks`.
@@ -45,7 +45,7 @@ def choose_format(
         native: the family's own formats, best first.
         endpoint_types: what the gateway says of the model; a hint between other routes than `/v1/videos`.
         chosen: by family, what a person has chosen instead.
-        loss: what is lost of this request in a format; None where nobody knows what the gateway passes on.
+        loss: what is lost of this request in a format; None where it is unknown what the gateway passes on.
     """
     wanted = (chosen or {}).get(family, "")
     if wanted:

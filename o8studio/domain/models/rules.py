@@ -8,7 +8,7 @@ from o8studio.domain.request import Json
 
 
 class RuleKind(StrEnum):
-    """What a rule does; the words are those of the provider files."""
+    """What a rule does; the values are those of the provider files."""
 
     EXCLUSIVE = "exclusive"
     EXACTLY_ONE = "exactly_one"
@@ -25,7 +25,7 @@ class RuleKind(StrEnum):
 
 
 class Asks(StrEnum):
-    """What a condition asks of a value; the words are those of the provider files."""
+    """What a condition asks of a value; the values are those of the provider files."""
 
     IS = "is"
     NOT = "not"
@@ -63,8 +63,8 @@ class Rule:
 
     Attributes:
         message: why, in English; the translation's key.
-        when: the rule sleeps unless this holds; None is always.
-        groups: the parameters it speaks of, in groups; most rules have one per group.
+        when: the rule applies only while this holds; None is always.
+        groups: the parameters that it concerns, in groups; most rules have one per group.
         allow, minimum, maximum: what `narrow` leaves; `maximum` also counts items.
         must_be: the value that a required parameter must have; None is any.
         equals: the parameter that a sum must equal.
@@ -84,12 +84,12 @@ class Rule:
 
     @property
     def params(self) -> tuple[str, ...]:
-        """Every parameter it speaks of."""
+        """Every parameter that it concerns."""
         return tuple(name for group in self.groups for name in group)
 
     @property
     def summed(self) -> str:
-        """The list of which it adds something up, or nothing."""
+        """The list whose items it adds up; empty for other rules."""
         return self.params[0].partition("[].")[0] if self.kind is RuleKind.SUM else ""
 
 
@@ -114,11 +114,11 @@ class Verdict:
     """What the rules say.
 
     Attributes:
-        narrowed: by parameter, the rules that leave less of it.
+        narrowed: by parameter, the rules that narrow it.
         dropped: parameters that must not be sent, each with its rule.
         ignored: parameters that have no effect.
-        set_by_rule: values that a rule asks for, because the person left them open.
-        broken: what can't be sent so, as parameter and rule.
+        set_by_rule: values that a rule requires and the person left unset.
+        broken: violations, as parameter and rule.
     """
 
     narrowed: dict[str, list[Rule]] = field(default_factory=dict)
@@ -129,22 +129,22 @@ class Verdict:
 
 
 def judge(rules: Sequence[Rule], state: State) -> Verdict:
-    """Apply the rules to the values; `state.sent` loses what is forbidden and gains what is asked for."""
+    """Apply the rules to the values; `state.sent` loses what is forbidden and gains what is required."""
     verdict = Verdict()
-    awake = [rule for rule in rules if rule.when is None or holds(rule.when, state)]
-    for rule in awake:
+    active = [rule for rule in rules if rule.when is None or holds(rule.when, state)]
+    for rule in active:
         if rule.kind is RuleKind.FORBIDDEN:
             for name in rule.params:
                 verdict.dropped[name] = rule
                 state.sent.pop(name, None)
-    for rule in awake:
+    for rule in active:
         if rule.kind is RuleKind.REQUIRED:
             _require(rule, state, verdict)
         elif rule.kind is RuleKind.NARROW:
             _narrow(rule, state, verdict)
         elif rule.kind is RuleKind.IGNORED:
             verdict.ignored |= dict.fromkeys(rule.params, rule)
-    for rule in awake:
+    for rule in active:
         verdict.broken += [(name, rule) for name in _broken(rule, state)]
     return verdict
 
@@ -227,7 +227,7 @@ def _settle(name: str, value: Json, rule: Rule, state: State, verdict: Verdict) 
 
 
 def _nearest(rule: Rule, value: Json) -> Json:
-    """The allowed value that is nearest, as far as that can be said of them."""
+    """The nearest allowed value, as far as values are numbers."""
     if not rule.allow:
         return rule.maximum if rule.maximum is not None else rule.minimum
 

@@ -76,7 +76,7 @@ class Sound(StrEnum):
 
 
 class ModelStatus(OpenVocabulary):
-    """How a vendor speaks of a model; provider files may hold further words."""
+    """A model's status at its vendor; provider files may hold further values."""
 
     CURRENT = "current"
     LEGACY = "legacy"
@@ -94,7 +94,7 @@ class MediaLimits:
 
     Attributes:
         formats: such as `jpeg`, `png`; empty when unknown.
-        max_bytes: of the file; `max_pixels` of the whole picture.
+        max_bytes: of the file.
         min_side, max_side: pixels.
         min_aspect, max_aspect: width by height.
         size_of: key of the parameter whose pixel size the picture must have exactly.
@@ -104,7 +104,6 @@ class MediaLimits:
     max_bytes: int | None = None
     min_side: int | None = None
     max_side: int | None = None
-    max_pixels: int | None = None
     min_aspect: float | None = None
     max_aspect: float | None = None
     size_of: str = ""
@@ -119,7 +118,7 @@ class ItemField:
         json_type: type on the wire.
         minimum, maximum: of numbers, in `unit`.
         max_length: in characters, or None.
-        counts: whether it is the item's own number, from 1; nobody sets it.
+        counts: whether it is the item's own number, from 1; it is set automatically.
     """
 
     name: str = ""
@@ -208,7 +207,7 @@ class ParameterSpec:
 
     @property
     def _is_shaped(self) -> bool:
-        """Whether it is known how a bare text goes into the request."""
+        """Whether it is known how a plain text goes into the request."""
         return self.template is not None or not ("object" in self.json_type or self.control is Control.LIST)
 
 
@@ -235,7 +234,7 @@ class ModelSpec:
         api: the vendor's own dialect, such as `legacy` and `v2` of Kling.
         encodings: by portable parameter, its values and the native ones that stand for them.
         siblings: by resolution, the model that makes it where the vendor has one model for each.
-        typical_seconds: how long a clip usually takes, by operation or resolution, as far as somebody published it.
+        typical_seconds: how long a clip usually takes, by operation or resolution, where it was published.
         link_seconds: how long the vendor keeps a result, or None.
         notes: what a person should know, in English.
     """
@@ -269,7 +268,7 @@ _GATEWAYS_OWN = {"jimeng_v30": "jimeng", "jimeng_v30_pro": "jimeng"}
 
 
 def unknown_model(model: str) -> ModelSpec:
-    """The card of a model that the gateway lists and nobody here knows: the core fields, sent only when set."""
+    """The spec of a model that only the gateway knows: the core fields, sent only when set."""
     family = _GATEWAYS_OWN.get(model, UNKNOWN_FAMILY)
     length = _core_spec(
         Core.DURATION, "Duration", "时长", Control.NUMBER, "integer", minimum=1, maximum=60, unit="s"

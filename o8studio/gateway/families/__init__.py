@@ -1,7 +1,7 @@
 """Where each vendor family's values and pictures go in the body that carries every family (docs/protocol.md §2.2).
 
 Gateways of one generation differ in their versions, so a picture goes where every version of it reads it. Where the
-generation is known each meaning is said once; a gateway that nobody recognised gets it in every place that is known.
+generation is known each value is sent once; a gateway that was not recognised gets it in every known place.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Doubao Seedance: everything that is seen is an item of `content`. See docs/protocol.md §2.2."""
+"""Doubao Seedance: every picture is an item of `content`. See docs/protocol.md §2.2."""
 
 from o8studio.domain.request import GenerationRequest
 from o8studio.gateway.families.family import CONTENT_ROLES, Body, Family, Pictures, is_plugins, put, whole

@@ -1,4 +1,4 @@
-"""What a vendor family's adaptor is made of: where its values and pictures go in the body that carries every family."""
+"""The adaptor of a vendor family: where its values and pictures go in the body that carries every family."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ def put(target: Body, **values: Json) -> None:
 
 
 def put_length(request: GenerationRequest, body: Body, *, both: bool) -> None:
-    """`duration` as a number; `seconds` beside it where one of them is made and the other is priced."""
+    """`duration` as a number; also `seconds`, where one of them is rendered and the other is priced."""
     length = whole(request.core.get("duration"))
     put(body, duration=length, seconds=str(length) if both and length is not None else None)
 

@@ -1,4 +1,4 @@
-"""Kling: its quality is a mode, its frames are a picture and a tail. See docs/protocol.md §2.2."""
+"""Kling: quality is a mode, the frames are `image` and `image_tail`. See docs/protocol.md §2.2."""
 
 from o8studio.domain.request import GenerationRequest, ImageRole
 from o8studio.gateway.families.family import (

@@ -15,7 +15,7 @@ from o8studio.gateway.families.family import (
 )
 
 _SIZES = ("512P", "720P", "768P", "1080P")
-"""What its adaptors find in a `size`."""
+"""Tiers that its adaptors read from a `size`."""
 
 
 def _place(request: GenerationRequest, body: Body, metadata: Body) -> None:

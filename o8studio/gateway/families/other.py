@@ -1,4 +1,4 @@
-"""Every family without an adaptor of its own: the fields of the documents. See docs/protocol.md §2.2."""
+"""Every family without an adaptor of its own: the documented fields. See docs/protocol.md §2.2."""
 
 from o8studio.domain.request import UNKNOWN_FAMILY, GenerationRequest
 from o8studio.gateway.families.family import Body, Family, put, size_text, whole
@@ -6,7 +6,7 @@ from o8studio.gateway.unified_body import pixel_size
 
 
 def _place(request: GenerationRequest, body: Body, metadata: Body) -> None:
-    """The fields of the documents, at the top level; what a server does not read is lost without harm."""
+    """The documented fields, at the top level; what a server does not read is lost without harm."""
     core = request.core
     length = whole(core.get("duration"))
     put(body, duration=length, seconds=str(length) if isinstance(length, int) else None, size=size_text(core))

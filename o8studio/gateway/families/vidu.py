@@ -19,7 +19,7 @@ def _place(request: GenerationRequest, body: Body, metadata: Body) -> None:
 
 
 def _place_pictures(_request: GenerationRequest, pictures: Pictures, body: Body, metadata: Body) -> None:
-    """Their number chooses the vendor's route, unless the action does: one or two references are no frames."""
+    """Their number chooses the vendor's route, unless the action does: one or two references must not become frames."""
     body["images"] = texts(pictures)
     if of_role(pictures, ImageRole.REFERENCE):
         metadata["action"] = "referenceGenerate"

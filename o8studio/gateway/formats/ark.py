@@ -58,7 +58,7 @@ class Ark:
         self._flags = flags
 
     def encode_submit(self, request: GenerationRequest, files: Mapping[str, bytes]) -> HttpDraft:
-        """JSON only: everything that is seen or heard is an item of `content`."""
+        """JSON only: every picture, clip and sound is an item of `content`."""
         values: dict[str, Json] = {
             native: request.core[core]
             for core, native in _FIELDS.items()
@@ -90,7 +90,7 @@ class Ark:
         return HttpDraft(method="GET", path=f"{self._path}/{segment(remote_id)}", content_type=JSON_TYPE)
 
     def decode_status(self, remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:
-        """The clip lies in `content.video_url`."""
+        """The clip is in `content.video_url`."""
         done = results(find_links(reply), f"{self._path}/{segment(remote_id)}", None)
         return status(reply.get("status"), body=reply, part=None, done=done)
 

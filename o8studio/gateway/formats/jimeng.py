@@ -66,7 +66,7 @@ class Jimeng:
         return find_id(reply)
 
     def encode_status(self, remote_id: RemoteId, request: GenerationRequest) -> HttpDraft:
-        """A question that could never be taken for a submission: it holds no prompt."""
+        """A question that can't be mistaken for a submission: it holds no prompt."""
         return HttpDraft(
             method="POST", path=_RESULT, body={"req_key": request.model, "task_id": str(remote_id)}
         )

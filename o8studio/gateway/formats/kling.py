@@ -33,7 +33,7 @@ class Kling:
     poll_order = ("kling", "openai_videos", "generations", "tasks")
 
     def encode_submit(self, request: GenerationRequest, files: Mapping[str, bytes]) -> HttpDraft:
-        """JSON only. The legacy body says everything twice, because servers read one place or the other (§4.2)."""
+        """JSON only. The legacy body has everything twice, because servers read one place or the other (§4.2)."""
         if request.api == "v2":
             path = f"/kling/{_v2_kind(request)}/{segment(request.model)}"
             return HttpDraft(method="POST", path=path, body=lay_over(_v2_body(request, files), request.extra))
@@ -114,7 +114,7 @@ def _legacy_body(request: GenerationRequest, files: Mapping[str, bytes]) -> dict
             native["image" if image.role is ImageRole.FIRST_FRAME else "image_tail"] = text
     if (
         request.generation == Generation.NEW_API_PLUGINS
-    ):  # the whole body goes on, and a `model_name` wins there
+    ):  # the whole body is passed on, and a `model_name` wins there
         extra = {"metadata": dict(request.metadata)} if request.metadata else {}
         return {"model": request.model, "prompt": request.prompt, **native, **extra}
     # `model_name` stays out of the metadata: there it would override the gateway's own mapping

@@ -13,6 +13,7 @@ class Tasks:
     """See docs/protocol.md §8.7."""
 
     id = "tasks"
+    # Translators: the name of a request format, for its address /v1/tasks
     title = N_("Tasks")
     families = ()
     questions = (RouteQuestion("/v1/tasks/task_none", job="task_none"),)
@@ -27,11 +28,11 @@ class Tasks:
         raise Incomprehensible("a route to submit on")
 
     def decode_submit(self, reply: JsonObject) -> RemoteId:
-        """The id, should one come."""
+        """The id, if there is one."""
         return find_id(reply)
 
     def encode_status(self, remote_id: RemoteId, request: GenerationRequest) -> HttpDraft:
-        """The task of a response has the same tail under another head."""
+        """The task of a response has the same id with another prefix."""
         return HttpDraft(method="GET", path=f"/v1/tasks/{segment(task_id(remote_id))}")
 
     def decode_status(self, remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:

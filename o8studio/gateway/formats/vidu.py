@@ -40,7 +40,7 @@ class Vidu:
         self._prefix = prefix
 
     def encode_submit(self, request: GenerationRequest, files: Mapping[str, bytes]) -> HttpDraft:
-        """JSON only; what the pictures are decides the route."""
+        """JSON only; the roles of the pictures decide the route."""
         body: dict[str, Json] = {"model": request.model, "prompt": request.prompt}
         body |= {name: request.core[name] for name in _FIELDS if request.core.get(name) is not None}
         if request.images:
@@ -61,7 +61,7 @@ class Vidu:
         )
 
     def decode_status(self, remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:
-        """`state`, and the clip among the creations; a failure has a code and no words."""
+        """`state`, and the clip among the creations; a failure has a code and no text."""
         word = reply.get("state")
         if not isinstance(word, str):
             raise Incomprehensible("state")

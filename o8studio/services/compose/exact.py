@@ -1,4 +1,4 @@
-"""The exact request of a clip before it leaves: the bytes that will be sent, with the content of pictures abbreviated."""
+"""The exact request of a clip before it is sent: its bytes, with the content of pictures abbreviated."""
 
 import base64
 import hashlib
@@ -10,7 +10,7 @@ from o8studio.gateway.formats import FORMATS
 from o8studio.store.paths import Places
 
 _HEAD = 24
-"""Characters of a picture's text that stay, enough to see what kind it is."""
+"""Leading characters kept of a picture's base64 text, enough to recognise its type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,10 @@ class ExactFile:
 
 @dataclass(frozen=True, slots=True)
 class ExactRequest:
-    """What will leave for one clip; the token, which goes in a header, is not in it.
+    """The request that will be sent for one clip, without the token, which goes in a header.
 
     Attributes:
-        body: in the order of the wire. Written as JSON without spaces it is the body byte for byte, but for the text of
+        body: in wire order. Written as JSON without spaces it is the body byte for byte, but for the text of
             pictures, which `abbreviated` has replaced; with `files` its values are the text fields of a multipart body.
     """
 
@@ -41,7 +41,7 @@ class ExactRequest:
 
 
 def exact_requests(places: Places, requests: Sequence[GenerationRequest]) -> Iterator[ExactRequest]:
-    """What leaves for each of these, one at a time, because pictures may be large. Blocking.
+    """The exact request of each of these, one at a time, because pictures may be large. Blocking.
 
     Raises:
         OSError: one of its pictures is no longer there.
@@ -64,7 +64,7 @@ def exact_requests(places: Places, requests: Sequence[GenerationRequest]) -> Ite
 
 
 def abbreviated(value: Json, pictures: Sequence[str]) -> Json:
-    """The same with each picture's text as its beginning, its length in characters and its SHA-256.
+    """A copy in which each picture's text is its beginning, its length in characters and its SHA-256.
 
     Args:
         pictures: the pictures as base64.

@@ -1,4 +1,4 @@
-"""The prompts that were sent, read from the jobs."""
+"""The prompts that were sent, collected from the jobs."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from o8studio.domain.jobs.job import Job, JobState
 
 @dataclass(frozen=True, slots=True)
 class SentPrompt:
-    """A prompt that was sent: when last, in unix seconds, how many jobs of it, and the best rating."""
+    """A prompt that was sent: last use in unix seconds, number of jobs, best rating."""
 
     text: str
     at: float
@@ -17,7 +17,7 @@ class SentPrompt:
 
 
 def sent_prompts(jobs: Iterable[Job]) -> list[SentPrompt]:
-    """Newest first, each text once; what was cancelled does not count."""
+    """Newest first, each text once; cancelled jobs do not count."""
     found: dict[str, SentPrompt] = {}
     for job in sorted(jobs, key=lambda one: one.recorded_at, reverse=True):
         text = job.request.prompt

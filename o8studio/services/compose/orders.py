@@ -1,6 +1,6 @@
 """A press of Generate from its order to recorded jobs: plan, price, seeds, pictures, the spending limit, all or nothing.
 
-Every face asks here and shows what it hears; none of them decides.
+Every face calls this and shows the result; none decides anything itself.
 """
 
 import asyncio
@@ -50,12 +50,12 @@ from o8studio.store.catalogue.reader import Catalogue
 from o8studio.store.settings import DEMO, GatewayEntry
 
 _BALANCE_SECONDS = 5.0
-"""How long a press on the command line waits for the balance; without it only the price list counts."""
+"""Seconds that the command line waits for the balance; without it only the price list counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedClip:
-    """One clip of a press: what its model makes of the draft, and the request as it is recorded and sent."""
+    """One clip of a press: the draft resolved for its model, and the request as it is recorded and sent."""
 
     planned: Planned
     request: GenerationRequest
@@ -63,7 +63,7 @@ class PlannedClip:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """What a gateway told of money: its price list, what the token has, and why one of them could not be had."""
+    """What a gateway reports about money: its price list, the token's balance, and why one of them is missing."""
 
     prices: PriceList = field(default_factory=PriceList)
     balance: Balance | None = None
@@ -96,27 +96,27 @@ class Orders:
 
     @staticmethod
     def fresh_draw() -> int:
-        """A number for the seeds of one press; a face draws it before it shows anything, and again after the press."""
+        """A random number that decides the seeds of one press; drawn before anything is shown and after each press."""
         return secrets.randbits(48)
 
     # ---- what is shown before
 
     def plan(self, order: Order, entry: GatewayEntry) -> list[Planned]:
-        """What each model would get of the order's longest prompt. Reads no picture.
+        """The order resolved for each model, with its longest prompt. Reads no picture.
 
-        What gateways pass on must have been read before (`carriages`): until then nothing is known to be lost.
+        The carriage data must have been read before (`carriages`): until then nothing is known to be lost.
         """
-        cards = {model: self._catalogue.card(model) for model in order.models}
-        return _planned(order, cards, self._destination(entry, cards))
+        model_specs = {model: self._catalogue.card(model) for model in order.models}
+        return _planned(order, model_specs, self._destination(entry, model_specs))
 
     def cost(
         self, order: Order, entry: GatewayEntry, prices: PriceList, balance: Balance | None = None
     ) -> Cost:
-        """What the whole press costs, as far as the gateway tells.
+        """The cost of the whole press, as far as the gateway reports it.
 
         Args:
             prices: of this gateway; empty where it has no list.
-            balance: what the token has; None when nobody knows.
+            balance: of the token; None when unknown.
         """
         times = order.count * len(order.prompts)
         generation = generation_of(entry)
@@ -137,7 +137,7 @@ class Orders:
         )
 
     async def money(self, entry: GatewayEntry) -> Money:
-        """Prices and balance, for a face that has asked for neither yet; what can't be had is empty."""
+        """Prices and balance, for a face that has fetched neither yet; empty where they can't be fetched."""
         prices, balance, problem = PriceList(), None, None
         try:
             # a gateway that is only given by its address has a client from here on
@@ -152,9 +152,9 @@ class Orders:
         return Money(prices, balance, problem)
 
     async def clips(self, order: Order, entry: GatewayEntry) -> list[PlannedClip]:
-        """Every clip of the order in the order in which they leave, complete: all of it can be built, or nothing is.
+        """Every clip of the order, in sending order: all of them can be built, or none is.
 
-        The same order gives the same requests, seeds included. Pictures are copied, and fitted where that is wanted.
+        The same order gives the same requests, seeds included. Pictures are copied, and fitted if requested.
 
         Raises:
             OrderRefused: something must be put right.
@@ -163,23 +163,24 @@ class Orders:
         """
         images = [await self._own_copy(image) for image in order.draft.images]
         mine = replace(order, draft=replace(order.draft, images=tuple(images)))
-        cards, to = await asyncio.to_thread(self._read, order, entry)
-        first = await asyncio.to_thread(_planned, mine, cards, to)
+        model_specs, to = await asyncio.to_thread(self._read, order, entry)
+        first = await asyncio.to_thread(_planned, mine, model_specs, to)
         fitted = {one.model: await self._fitted(order.fit, one) for one in first}
-        return await asyncio.to_thread(lambda: list(_clips(mine, cards, to, fitted)))
+        return await asyncio.to_thread(lambda: list(_clips(mine, model_specs, to, fitted)))
 
     def _read(self, order: Order, entry: GatewayEntry) -> tuple[dict[str, ModelSpec], Destination]:
-        """Cards and rows from disk, where nobody has read them yet. Blocking."""
+        """Model specs and carriage rows, read from disk unless they are in memory. Blocking."""
         self._carriages.of(generation_of(entry))
-        cards = {model: self._catalogue.card(model) for model in order.models}
-        return cards, self._destination(entry, cards)
+        model_specs = {model: self._catalogue.card(model) for model in order.models}
+        return model_specs, self._destination(entry, model_specs)
 
-    def _destination(self, entry: GatewayEntry, cards: Mapping[str, ModelSpec]) -> Destination:
+    def _destination(self, entry: GatewayEntry, model_specs: Mapping[str, ModelSpec]) -> Destination:
         return Destination(
             entry=entry,
             carriage=self._carriages.peek(generation_of(entry)),
             endpoint_types={
-                card.id: self._account.endpoint_types(entry.id, model) for model, card in cards.items()
+                model_spec.id: self._account.endpoint_types(entry.id, model)
+                for model, model_spec in model_specs.items()
             },
         )
 
@@ -202,7 +203,7 @@ class Orders:
     async def record(
         self, order: Order, clips: Sequence[PlannedClip], cost: Cost, *, folder: str = ""
     ) -> list[Job]:
-        """Write all of these clips down and start them.
+        """Record all of these clips and start them.
 
         Args:
             clips: what `clips` made of this order.
@@ -210,39 +211,39 @@ class Orders:
             folder: for the clips, instead of the usual one.
 
         Raises:
-            NotAgreed: it needs a person's word that it does not have (`Order.agreed`); nothing was recorded.
-            BadInput, DiskTrouble, LedgerUnreadable: what was recorded before goes on.
+            NotAgreed: it needs a person's consent (`Order.agreed`); nothing was recorded.
+            BadInput, DiskTrouble, LedgerUnreadable: jobs recorded before the error continue.
         """
         if (cost.is_short or cost.asks) and not order.agreed:
             raise NotAgreed(cost)
         press = self._pipeline.new_press(len(clips))
         jobs = [await self._pipeline.record(one.request, folder=folder, press=press) for one in clips]
         if order.first:
-            for job in reversed(jobs):  # so that they keep their order among themselves
-                with contextlib.suppress(IllegalTransition):  # it is being sent already
+            for job in reversed(jobs):  # keeps their relative order
+                with contextlib.suppress(IllegalTransition):  # already being sent
                     await self._pipeline.move(job.id, None)
         return jobs
 
 
-def _planned(order: Order, cards: Mapping[str, ModelSpec], to: Destination) -> list[Planned]:
+def _planned(order: Order, model_specs: Mapping[str, ModelSpec], to: Destination) -> list[Planned]:
     extras = {model: order.extras.get(model, {}) for model in order.models}
     if not order.drops_unknown:
-        return plan(cards, order.draft, to, extras)
+        return plan(model_specs, order.draft, to, extras)
     known = {
         name
-        for card in cards.values()
-        for operation in card.operations
+        for model_spec in model_specs.values()
+        for operation in model_spec.operations
         for spec in operation.parameters
         for name in spec.names
     }
     draft = _without(order, set(order.draft.values) - known)
-    planned = plan(cards, draft, to, extras)
-    if len(planned) == 1:  # what this operation lacks comes back with another one
+    planned = plan(model_specs, draft, to, extras)
+    if len(planned) == 1:  # a parameter that this operation lacks may belong to another operation
         unknown = {
             one.field for one in planned[0].view.violations if one.problem == Problem.UNKNOWN_PARAMETER
         }
         if unknown:
-            planned = plan(cards, _without(replace(order, draft=draft), unknown), to, extras)
+            planned = plan(model_specs, _without(replace(order, draft=draft), unknown), to, extras)
     return planned
 
 
@@ -253,19 +254,19 @@ def _without(order: Order, names: set[str]) -> Draft:
 
 def _clips(
     order: Order,
-    cards: Mapping[str, ModelSpec],
+    model_specs: Mapping[str, ModelSpec],
     to: Destination,
     images: Mapping[str, tuple[ImageInput, ...]],
 ) -> Iterator[PlannedClip]:
-    """Number by number, prompt by prompt, model by model.
+    """Ordered by repetition, then prompt, then model.
 
     Args:
-        images: by model, the pictures as they leave.
+        images: by model, the pictures as they are sent.
     """
     prompts: list[list[Planned]] = []
     for prompt in order.prompts:
         draft = replace(order.draft, prompt=prompt)
-        planned = _planned(replace(order, draft=draft), cards, to)
+        planned = _planned(replace(order, draft=draft), model_specs, to)
         prompts.append([replan(one, to, images[one.model]) for one in planned])
     problems = problems_of(one.view for planned in prompts for one in planned)
     if problems:

@@ -1,4 +1,4 @@
-"""From a draft to a request that is complete in itself, with our own copies of its pictures."""
+"""Turns a draft into a self-contained request, with our own copies of its pictures."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -27,18 +27,18 @@ ALWAYS_KNOWN = frozenset({*_FORMAT_FIELDS, "width", "height", "n"})
 
 
 def split_values(values: Mapping[str, Json]) -> tuple[dict[str, Json], dict[str, Json]]:
-    """The model's values, and those of the format."""
+    """Split into the model's values and the format's values."""
     model = {name: value for name, value in values.items() if name not in ALWAYS_KNOWN}
     return model, {name: value for name, value in values.items() if name in ALWAYS_KNOWN}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
-    """The gateway that a draft is for, and what is known of it.
+    """The gateway that a draft is for, and what is known about it.
 
     Attributes:
         carriage: what gateways of its generation pass on.
-        endpoint_types: by model, what the gateway says of it.
+        endpoint_types: by model, the endpoint types that the gateway lists.
     """
 
     entry: GatewayEntry
@@ -46,22 +46,22 @@ class Destination:
     endpoint_types: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def format_of(
-        self, card: ModelSpec, operation: str = "", loss: Callable[[str], int] | None = None
+        self, model_spec: ModelSpec, operation: str = "", loss: Callable[[str], int] | None = None
     ) -> str:
-        """The format for a model there: the one that loses least, or the person's choice for the family."""
+        """The format for a model at this gateway: the user's choice for the family, or the one that loses least."""
         return choose_format(
             self.entry.formats,
-            NATIVE.get(card.family, ()),
-            family=card.family,
+            NATIVE.get(model_spec.family, ()),
+            family=model_spec.family,
             operation=operation,
-            endpoint_types=self.endpoint_types.get(card.id, ()),
+            endpoint_types=self.endpoint_types.get(model_spec.id, ()),
             chosen=self.entry.chosen,
             loss=loss if self.carriage.rows else None,
         )
 
 
 def generation_of(entry: GatewayEntry) -> Generation:
-    """The kind of gateway that was found; our own demo gateway is known without looking."""
+    """The detected generation of the gateway; our own demo gateway needs no detection."""
     if not entry.generation and entry.id == DEMO:
         return Generation.DEMO
     return Generation(entry.generation) if entry.generation in list(Generation) else Generation.UNKNOWN
@@ -69,7 +69,7 @@ def generation_of(entry: GatewayEntry) -> Generation:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What one model would get of a draft on one gateway.
+    """A draft resolved for one model on one gateway.
 
     Attributes:
         passage: what that gateway passes on in `wire_format`; `losses` of this draft.
@@ -84,74 +84,82 @@ class Planned:
 
 
 def plan(
-    cards: Mapping[str, ModelSpec],
+    model_specs: Mapping[str, ModelSpec],
     draft: Draft,
     to: Destination,
     extras: Mapping[str, Mapping[str, Json]] | None = None,
 ) -> list[Planned]:
-    """One draft on one or several models, the values of each by themselves.
+    """Resolve one draft for one or several models, each independently.
 
-    On one model a value must fit. On several, portable values are fitted to each, and a model's own options go to
+    On one model each value must fit. On several, portable values are fitted to each, and a model's own options go to
     the models that have them; an option that none has stays, and is a violation. A last frame goes to those that
     take one.
 
     Args:
         extras: by model, its raw JSON instead of the draft's.
     """
-    raw = {model: (extras or {}).get(model, draft.extra) for model in cards}
-    if len(cards) == 1:
-        return [_planned(to, model, card, replace(draft, extra=raw[model])) for model, card in cards.items()]
+    raw = {model: (extras or {}).get(model, draft.extra) for model in model_specs}
+    if len(model_specs) == 1:
+        return [
+            _planned(to, model, model_spec, replace(draft, extra=raw[model]))
+            for model, model_spec in model_specs.items()
+        ]
     names = {
-        model: {name for operation in card.operations for spec in operation.parameters for name in spec.names}
-        for model, card in cards.items()
+        model: {
+            name
+            for operation in model_spec.operations
+            for spec in operation.parameters
+            for name in spec.names
+        }
+        for model, model_spec in model_specs.items()
     }
     somewhere = frozenset[str]().union(*names.values())
     portable = {name: value for name, value in draft.values.items() if name in CORE}
     rest = {name: value for name, value in draft.values.items() if name not in CORE}
     planned = []
-    for model, card in cards.items():
+    for model, model_spec in model_specs.items():
         own = {name: value for name, value in rest.items() if name in names[model] or name not in somewhere}
         mine = replace(
             draft,
             values=own,
             portable={**portable, **draft.portable},
-            images=_without_last_frame(card, draft.images),
+            images=_without_last_frame(model_spec, draft.images),
             extra=raw[model],
         )
-        planned.append(_planned(to, model, card, mine))
+        planned.append(_planned(to, model, model_spec, mine))
     return planned
 
 
 def replan(one: Planned, to: Destination, images: tuple[ImageInput, ...]) -> Planned:
-    """The same with other copies of its pictures."""
+    """Plan it again with other copies of its pictures."""
     return _planned(to, one.model, one.view.card, replace(one.draft, images=images))
 
 
-def _planned(to: Destination, model: str, card: ModelSpec, draft: Draft) -> Planned:
-    view = resolve(card, draft)
+def _planned(to: Destination, model: str, model_spec: ModelSpec, draft: Draft) -> Planned:
+    view = resolve(model_spec, draft)
 
     def on(form: str) -> tuple[ComposeView, Passage]:
-        passage = to.carriage.passage(card, view.operation.id, form)
+        passage = to.carriage.passage(model_spec, view.operation.id, form)
         return with_defaults(view, passage, draft.extra), passage
 
     def loss(form: str) -> int:
         sent, passage = on(form)
         return sum(one.weight for one in losses(sent, draft.images, passage))
 
-    form = to.format_of(card, view.operation.id, loss)
+    form = to.format_of(model_spec, view.operation.id, loss)
     sent, passage = on(form)
-    ways = possible_formats(to.entry.formats, NATIVE.get(card.family, ()))
+    ways = possible_formats(to.entry.formats, NATIVE.get(model_spec.family, ()))
     passages = {
-        operation.id: [to.carriage.passage(card, operation.id, way) for way in ways]
-        for operation in card.operations
+        operation.id: [to.carriage.passage(model_spec, operation.id, way) for way in ways]
+        for operation in model_spec.operations
     }
     shown = replace(pass_on(sent, draft.images, passage), roles=roles_carried(view, passages))
     return Planned(model, draft, shown, form, passage, losses(sent, draft.images, passage))
 
 
-def _without_last_frame(card: ModelSpec, images: tuple[ImageInput, ...]) -> tuple[ImageInput, ...]:
+def _without_last_frame(model_spec: ModelSpec, images: tuple[ImageInput, ...]) -> tuple[ImageInput, ...]:
     """Among several models, one that takes a first frame alone ignores the last one (docs/design.md, Several models)."""
-    there, taken = {image.role for image in images}, roles(card)
+    there, taken = {image.role for image in images}, roles(model_spec)
     if {ImageRole.FIRST_FRAME, ImageRole.LAST_FRAME} <= there and ImageRole.FIRST_FRAME in taken:
         return tuple(
             image for image in images if image.role in taken or image.role is not ImageRole.LAST_FRAME

@@ -1,1 +1,1 @@
-"""What helps when something is wrong: doctor, dossier, log, redaction."""
+"""Diagnostics: doctor, dossier, log, redaction."""

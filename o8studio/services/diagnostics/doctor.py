@@ -1,4 +1,4 @@
-"""Looks at everything that must be in order, and packs what a helper needs to see; no secrets."""
+"""Checks the installation and the profile, and packs a diagnostic bundle; no secrets."""
 
 import json
 import platform
@@ -27,7 +27,7 @@ _LOG_BYTES = 512 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that was looked at; `good` is None where it is only told."""
+    """One check; `good` is None where it is information only."""
 
     subject: str
     detail: str
@@ -35,7 +35,7 @@ class Line:
 
 
 def look(where: Places) -> list[Line]:
-    """Versions, back ends and places; then what can be checked."""
+    """Report versions, back ends and folders, then the checks."""
     told = {
         "o8studio": __version__,
         "python": platform.python_version(),
@@ -88,10 +88,10 @@ def _is_private(folder: Path) -> bool:
 
 
 def bundle(where: Places, target: Path, *, prompts: bool = False) -> Path:
-    """Everything that a helper needs, in one file: versions, checks, settings, log and the timeline of jobs.
+    """Write versions, checks, settings, log and the timeline of jobs into one file.
 
     Args:
-        prompts: whether the prompts go along.
+        prompts: whether the prompts are included.
 
     Raises:
         OSError
@@ -123,7 +123,7 @@ def _timeline(where: Places, *, prompts: bool) -> Iterator[str]:
                 if "path" in values and not prompts:
                     values["path"] = str(
                         Path(values["path"]).with_name("…")
-                    )  # the name holds the prompt's start
+                    )  # the file name contains the start of the prompt
                 yield json.dumps({"fact": kind, **redacted_object(values)}, ensure_ascii=False)
     finally:
         ledger.close()

@@ -1,4 +1,4 @@
-"""What a person hands to a gateway's administrator to get money back: one job, in Markdown, without secrets or links."""
+"""A report on one job for a gateway's administrator, to claim a refund: Markdown, without secrets or links."""
 
 import json
 import math
@@ -19,7 +19,7 @@ def dossier(job: Job, facts: Sequence[Fact], *, prompt: bool = True) -> str:
     """Ids, times, the history of states, charge and balance evidence, and the request without its contents.
 
     Args:
-        prompt: whether the prompt goes along.
+        prompt: whether the prompt is included.
     """
     request = job.request
     lines = [
@@ -55,7 +55,7 @@ def dossier(job: Job, facts: Sequence[Fact], *, prompt: bool = True) -> str:
 
 
 def _charge(job: Job) -> str:
-    """What is known; only log and balance prove it."""
+    """What is known about the charge; only log and balance prove it."""
     match told_charge(job):
         case Charge.NONE:
             return "none"
@@ -79,7 +79,7 @@ def _fact_words(fact: Fact) -> str:
     if isinstance(fact, Recorded):
         return kind
     if isinstance(fact, Failed):
-        del values["charge"]  # a guess of that moment; what is known stands above
+        del values["charge"]  # an estimate made at that time; what is known is shown above
     values = {name: "unlimited" if value == math.inf else value for name, value in values.items()}
     told = ", ".join(
         f"{name} {value}" for name, value in redacted_object(values).items() if value not in (None, "", False)
@@ -104,7 +104,7 @@ def _evidence(found: EvidenceFound) -> list[str]:
 
 
 def _dollars(usd: float) -> str:
-    """Versions before wrote infinity for a token without a limit."""
+    """Older versions wrote infinity for a token without a limit."""
     return f"${usd:.4f}" if math.isfinite(usd) else "unlimited"
 
 

@@ -1,4 +1,4 @@
-"""The log file: what the program noted, bounded in size, without tokens and signed links."""
+"""The log file: bounded in size, without tokens and signed links."""
 
 import logging
 from logging.handlers import RotatingFileHandler
@@ -11,12 +11,12 @@ _BYTES, _FILES = 1024 * 1024, 3
 
 class _Redacting(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        """Also the traceback, which may quote what was being done."""
+        """Redact the traceback as well, which may quote request data."""
         return redacted_text(super().format(record))
 
 
 def keep_log(path: Path) -> None:
-    """From now on write notes into this file, too; where that can't be, go without."""
+    """Also log to this file from now on; if it can't be opened, go on without it."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handler = RotatingFileHandler(
@@ -28,7 +28,7 @@ def keep_log(path: Path) -> None:
         return
     handler.setLevel(logging.INFO)
     handler.setFormatter(_Redacting("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.raiseExceptions = False  # a full disk takes no notes; that is no reason to print tracebacks
+    logging.raiseExceptions = False  # on a full disk nothing is logged; that is no reason to print tracebacks
     ours = logging.getLogger("o8studio")
     ours.setLevel(logging.INFO)
     for old in [one for one in ours.handlers if isinstance(one, RotatingFileHandler)]:

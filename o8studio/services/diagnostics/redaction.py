@@ -1,4 +1,4 @@
-"""Takes out of a value what must not leave this computer: tokens, signed links, embedded pictures."""
+"""Removes what must not leave this computer from a value: tokens, signed links, embedded pictures."""
 
 import re
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ _SECRET_NAMES = re.compile(r"token|secret|authorization|password|api_?key|access
 
 
 def redacted(value: Json) -> Json:
-    """The same without secrets; links keep their host and path."""
+    """A copy without secrets; links keep their host and path."""
     if isinstance(value, dict):
         return redacted_object(value)
     if isinstance(value, list):
@@ -22,7 +22,7 @@ def redacted(value: Json) -> Json:
 
 
 def redacted_object(value: Mapping[str, Json]) -> dict[str, Json]:
-    """The same of an object."""
+    """`redacted` for an object."""
     return {
         name: "…" if _SECRET_NAMES.search(name) and isinstance(inner, str) else redacted(inner)
         for name, inner in value.items()
@@ -30,7 +30,7 @@ def redacted_object(value: Mapping[str, Json]) -> dict[str, Json]:
 
 
 def redacted_text(text: str) -> str:
-    """The same of a text, such as a log line."""
+    """`redacted` for a text, such as a log line."""
     text = _BASE64.sub("[embedded data]", text)
     text = _TOKEN.sub(r"\1…", text)
     return _LINK.sub(_bare, text)

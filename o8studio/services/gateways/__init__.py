@@ -1,1 +1,1 @@
-"""The gateways that are set up: clients, tokens, discovery."""
+"""The configured gateways: registry, tokens, account, set-up, discovery."""

@@ -1,4 +1,4 @@
-"""What a gateway tells a token, for free: models, balance, log and prices; the last ones asked for rarely and shared."""
+"""What a gateway reports about a token, for free: models, balance, log, prices; the last three rarely, and shared."""
 
 import asyncio
 import contextlib
@@ -40,17 +40,17 @@ from o8studio.store.settings import GatewayEntry
 log = logging.getLogger(__name__)
 
 _UNIT_SECONDS = 60.0
-"""So long the worth of a unit counts as known; `/api/status` has a wide limit of its own."""
+"""Seconds for which the worth of a unit is cached; `/api/status` has a generous limit of its own."""
 _MISSING_SECONDS = 3600.0
-"""So long a route that is not there is not asked again."""
+"""Seconds before a missing route is asked again."""
 _TROUBLE = (GatewayError, VaultError, TimeoutError)
 
 
 class Clients(Protocol):
-    """Where questions go: the registry, or the one gateway of a connection test."""
+    """Where the clients come from: the registry, or the one gateway of a connection test."""
 
     async def client(self, gateway_id: GatewayId) -> GatewayClient:
-        """The client of a gateway. Raises: NoToken and what the vault raises."""
+        """The client of a gateway. Raises: NoToken, and what the vault raises."""
         ...
 
     def address(self, gateway_id: GatewayId) -> str:
@@ -58,12 +58,12 @@ class Clients(Protocol):
         ...
 
     def note_contact(self, gateway_id: str, *, online: bool) -> None:
-        """Take note that it was reached, or not."""
+        """Record whether it was reached."""
         ...
 
 
 class Account:
-    """Asks what a token has; what can't be learned is None and never an error, except for models and prices."""
+    """Reads a token's account; what can't be read is None and never an error, except for models and prices."""
 
     def __init__(self, gateways: Clients, bus: Bus, clock: Clock, budget: QuestionBudget) -> None:
         self._gateways = gateways
@@ -76,12 +76,12 @@ class Account:
         self._endpoints: dict[GatewayId, dict[str, tuple[str, ...]]] = {}
         self._gates: dict[tuple[GatewayId, str], asyncio.Lock] = {}
         self._told_freely: dict[GatewayId, bool] = {}
-        """Whether the last balance came by the routes outside the limit."""
+        """Whether the last balance came from the routes that are not rate-limited."""
         self.last_balance: dict[GatewayId, Balance] = {}
-        """The last one that each gateway told, of the token that it has now."""
+        """The last balance that each gateway reported for its current token."""
 
     async def models(self, gateway_id: GatewayId) -> list[ListedModel]:
-        """What the gateway lists.
+        """The models that the gateway lists.
 
         Raises:
             GatewayError, VaultError
@@ -98,21 +98,21 @@ class Account:
         return found
 
     def endpoint_types(self, gateway_id: GatewayId, model: str) -> tuple[str, ...]:
-        """What the gateway says serves this model; empty when it was not asked, or says nothing."""
+        """The endpoint types that the gateway lists for this model; empty if it was not asked or lists none."""
         return self._endpoints.get(gateway_id, {}).get(model, ())
 
     async def learn_endpoints(self, entry: GatewayEntry) -> None:
-        """Ask for them where they make a difference: where both kinds of OpenAI routes are there."""
+        """Fetch the endpoint types where they matter: where both kinds of OpenAI routes exist."""
         if {"openai_responses", "openai_videos"} <= set(entry.formats):
             with contextlib.suppress(*_TROUBLE):
                 await self.models(entry.id)
 
     def known_unit(self, gateway_id: GatewayId) -> MoneyUnit:
-        """How the gateway shows money, as far as it was asked."""
+        """How the gateway shows money, if it has been asked."""
         return self._units.get(gateway_id, (ASSUMED, 0.0))[0]
 
     async def unit(self, gateway_id: GatewayId) -> MoneyUnit:
-        """What its quota units are worth now; the last that was told, or assumed, where it can't be read."""
+        """What its quota units are worth now; the last known or an assumed value where that can't be read."""
         async with self._gate(gateway_id, STATUS):
             known, at = self._units.get(gateway_id, (ASSUMED, -math.inf))
             if self._clock.now() - at < _UNIT_SECONDS:
@@ -125,7 +125,7 @@ class Account:
             return found or known
 
     async def balance(self, gateway_id: GatewayId) -> Balance | None:
-        """What is left: by the routes outside the limit where they answer, else by the token's own; None: not known."""
+        """The balance, from the routes without a rate limit if they answer, else from the token's; None if unknown."""
         found, told, is_refused = None, False, False
         async with self._gate(gateway_id, USAGE):
             unit = await self.unit(gateway_id)
@@ -133,24 +133,24 @@ class Account:
                 try:
                     found = await self._dashboard(gateway_id, unit)
                     told = found is not None
-                except Refused:  # a spent token is refused here, and by some gateways not there
+                except Refused:  # a spent token is refused here, and on some gateways only here
                     is_refused = True
                 found = found or await self._token_usage(gateway_id, unit)
         if found is not None:
             self._told_freely[gateway_id] = told
             self.last_balance[gateway_id] = found
             self._bus.publish(BalanceNoted(gateway_id, found))
-        elif is_refused and self._told_freely.get(gateway_id):  # which told this token, and does no more
+        elif is_refused and self._told_freely.get(gateway_id):  # it did report for this token before
             self.forget_balance(gateway_id)
         return found
 
     def forget_balance(self, gateway_id: GatewayId) -> None:
-        """What was told is true no more: the token was replaced, or is not taken any more."""
+        """The last balance is no longer valid: the token was replaced, or is no longer accepted."""
         if self.last_balance.pop(gateway_id, None) is not None:
             self._bus.publish(BalanceNoted(gateway_id, None))
 
     async def _dashboard(self, gateway_id: GatewayId, unit: MoneyUnit) -> Balance | None:
-        """Raises: Refused, when it is the token that is not taken."""
+        """Raises: Refused, if the token itself is not accepted."""
         if self._is_missing(gateway_id, SUBSCRIPTION):
             return None
         try:
@@ -176,13 +176,13 @@ class Account:
         return token_balance(reply.object(), unit) if reply is not None else None
 
     async def log(self, gateway_id: GatewayId, *, not_before: float, person: bool = False) -> TokenLog | None:
-        """The token's log as it was read at this moment or later; None: not known, and nothing follows from that.
+        """The token's log, read at `not_before` or later; None means unknown, from which nothing follows.
 
-        Those who ask together share one question.
+        Concurrent calls share one request.
 
         Args:
             not_before: unix seconds.
-            person: a person is looking, so that more may be asked.
+            person: a user is waiting, so a larger budget applies.
         """
         async with self._gate(gateway_id, LOG):
             known = self._logs.get(gateway_id)
@@ -202,11 +202,11 @@ class Account:
             return found
 
     async def log_wait(self, gateway_id: GatewayId) -> float:
-        """Seconds until the program may ask for the log by itself."""
+        """Seconds until the program may fetch the log on its own."""
         return await self.budget.wait(self._gateways.address(gateway_id))
 
     def has_log(self, gateway_id: GatewayId) -> bool:
-        """Whether it is worth asking: the gateway is set up or in use, and its log was not missing lately."""
+        """Whether to fetch it: the gateway is configured or in use, and its log was not missing recently."""
         return bool(self._gateways.address(gateway_id)) and not self._is_missing(gateway_id, LOG)
 
     async def prices(self, gateway_id: GatewayId) -> PriceList:
@@ -224,7 +224,7 @@ class Account:
     async def _limited(
         self, gateway_id: GatewayId, path: str, *, person: bool = False, balance: bool = False
     ) -> Reply | None:
-        """Ask a route under the server's tight limit; None when the budget, or the server, does not want it."""
+        """Ask a route under the server's tight rate limit; None when the budget or the server refuses."""
         address = self._gateways.address(gateway_id)
         if not person and self._is_missing(gateway_id, path):
             return None

@@ -1,4 +1,4 @@
-"""A free test of a connection: a line for each question, as typed values. Nothing is stored, and no job submitted."""
+"""A free connection test: one typed finding per question. Nothing is stored, and no job is submitted."""
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
@@ -35,7 +35,7 @@ from o8studio.texts.names import format_words, server_words
 
 
 class Subject(StrEnum):
-    """What a line is about; the words are what `--json` prints."""
+    """The subject of a finding; the values are printed by `--json`."""
 
     ADDRESS = "address"
     CERTIFICATE = "certificate"
@@ -45,24 +45,24 @@ class Subject(StrEnum):
     BALANCE = "balance"
     PRICES = "prices"
     KEYRING = "keyring"
-    """Whether the keyring gives the token back; of one that is not kept yet, whether it keeps anything."""
+    """Whether the keyring returns the token; for one that is not kept yet, whether it keeps anything."""
     SESSION = "session"
     PASSPHRASE = "passphrase"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One line of a connection test; only what belongs to its subject is there.
+    """One finding of a connection test; only the attributes of its subject are set.
 
     Attributes:
         good: None when it does not apply here.
         error: why it is not good, where something was raised.
-        address: that was asked; of `ADDRESS`.
+        address: the address asked; of `ADDRESS`.
         is_readable: the token travels unencrypted; of `CERTIFICATE`.
         count: of `MODELS` and `PRICES`.
-        server, formats: what was recognised there; of `ROUTES`.
-        probe: all that the routes told, so that nobody has to ask them twice; of `ROUTES`.
-        balance: what the token has left; of `BALANCE`.
+        server, formats: what was detected; of `ROUTES`.
+        probe: the complete result of the probe, so that it is not run twice; of `ROUTES`.
+        balance: of the token; of `BALANCE`.
     """
 
     subject: Subject
@@ -78,19 +78,19 @@ class Finding:
 
 
 class ConnectionTest:
-    """Asks with a client of its own, so that nothing that runs is touched."""
+    """Tests with a client of its own, so that running jobs are not affected."""
 
     def __init__(
         self, registry: GatewayRegistry, tokens: Tokens, clock: Clock, budget: QuestionBudget
     ) -> None:
-        """`budget` is the one that all questions to this address share."""
+        """`budget` is shared by all questions to this address."""
         self._registry = registry
         self._tokens = tokens
         self._clock = clock
         self._budget = budget
 
     async def of(self, entry: GatewayEntry) -> AsyncIterator[Finding]:
-        """Test a gateway that is set up, with its own token; the last line says whether that is kept.
+        """Test a configured gateway with its own token; the last finding says whether that token is kept.
 
         Raises:
             VaultError: there is no token to test with.
@@ -102,7 +102,7 @@ class ConnectionTest:
         yield await self._kept(entry, token)
 
     async def run(self, entry: GatewayEntry, token: Secret) -> AsyncIterator[Finding]:
-        """Test an address and a token that are not kept; the last line says whether the keyring keeps anything.
+        """Test an address and a token that are not kept; the last finding says whether the keyring keeps anything.
 
         Raises:
             BadInput: it can't be a token.
@@ -114,7 +114,7 @@ class ConnectionTest:
             yield await self._keyring()
 
     async def _questions(self, entry: GatewayEntry, token: Secret) -> AsyncGenerator[Finding]:
-        """One line per question, up to the first that leaves nothing more to ask."""
+        """One finding per question, up to the first after which nothing more can be asked."""
         async with self._registry.trial_client(entry, token) as client:
             account = Account(_OnlyOne(entry.base_url, client), Bus(), self._clock, self._budget)
             try:
@@ -134,7 +134,7 @@ class ConnectionTest:
             if isinstance(problem, Refused) and (is_token_refused(problem) or is_forbidden(problem)):
                 yield Finding(subject=Subject.TOKEN, good=False, error=problem)
                 return
-            # nobody knows whether the token was looked at before something else went wrong
+            # it is unknown whether the token was checked before something else failed
             yield Finding(subject=Subject.TOKEN, good=True if problem is None else None)
             yield Finding(subject=Subject.MODELS, good=bool(count), count=count, error=problem)
             if problem is not None:
@@ -160,7 +160,7 @@ class ConnectionTest:
 
 
 class _OnlyOne:
-    """The gateway of a test: no other is asked, and what is found out is noted nowhere."""
+    """The client source of a test: only this gateway, and contact is not recorded."""
 
     def __init__(self, base_url: str, client: GatewayClient) -> None:
         self._base_url = base_url
@@ -176,7 +176,7 @@ class _OnlyOne:
 
 
 def _not_reached(entry: GatewayEntry, error: GatewayError) -> Finding:
-    """A certificate that is not trusted has been shown by somebody at that address."""
+    """An untrusted certificate still means that a server answered at that address."""
     return Finding(
         subject=Subject.ADDRESS, good=_is_certificate(error), address=entry.base_url,
         error=None if _is_certificate(error) else error,
@@ -208,7 +208,7 @@ async def _prices(entry: GatewayEntry, account: Account) -> Finding:
 
 
 def detail_words(finding: Finding) -> str:
-    """What a line says beside its subject; empty where the mark says it all."""
+    """The detail of a finding; empty where the mark says it all."""
     if finding.error is not None:
         return str(explain(finding.error))
     match finding.subject:

@@ -1,4 +1,4 @@
-"""Runs the demo gateway as a child process. It ends when this process ends, however that happens."""
+"""Runs the demo gateway as a child process, which ends with this process, however that ends."""
 
 import asyncio
 import contextlib
@@ -15,7 +15,7 @@ _READY_SECONDS = 30.0
 
 
 class DemoProcess:
-    """The child; its standard input is the leash, and brings it the token."""
+    """The child process; it gets the token on standard input and ends when that closes."""
 
     def __init__(self, process: asyncio.subprocess.Process, url: str, token: str) -> None:
         self._process = process
@@ -58,7 +58,7 @@ class DemoProcess:
         return cls(process, ready["url"], token)
 
     async def close(self) -> None:
-        """Let go of the leash and wait until it has written its state."""
+        """Close its standard input and wait until it has written its state."""
         if self._process.stdin is not None:
             self._process.stdin.close()
         try:

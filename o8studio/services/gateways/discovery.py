@@ -1,4 +1,4 @@
-"""Finds out, for free, what a gateway is and speaks (docs/protocol.md §11): every question has its control question."""
+"""Detects, for free, a gateway's kind and formats (docs/protocol.md §11); each probe has a control probe."""
 
 import asyncio
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ _SECONDS = 20.0
 
 
 _QUESTIONS = {name: form.questions for name, form in FORMATS.items() if form.questions} | {
-    # a route that tells the generation, of a format that nothing is submitted in
+    # a route that shows the generation; nothing is submitted in its format
     "ali": (RouteQuestion("/ali/api/v1/tasks/none-0", "/ali/api/v1/nonsense-xyz/none-0"),)
 }
 _LATE = tuple(one for route in _QUESTIONS.values() for one in route if one.not_on_new_api)
@@ -25,20 +25,20 @@ _CANCEL = HttpDraft(method="POST", path="/v1/responses/resp_none/cancel", body={
 _CANCEL_CONTROL = HttpDraft(method="POST", path="/v1/nonsense-xyz/none-0/cancel", body={})
 
 _Answers = Mapping[str, ReadReply | None]
-"""By path, what was answered; None where nothing came."""
+"""The answers by path; None where none came."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
-    """What was found.
+    """The result of a probe.
 
     Attributes:
-        routes: formats whose route is there, and `tasks`.
-        unproven: those of which the answers prove nothing: they are as they were known before.
+        routes: formats whose route exists, and `tasks`.
+        unproven: formats of which the answers prove nothing; they stay as known before.
         can_cancel: whether responses can be cancelled; None when it could not be asked.
-        generation: what passes requests on, by shape; None when the questions that tell it were not answered.
-        is_new_api: whether the server says of itself what a New API says; None when it was not to be had.
-        version: the server's own word, a hint and no more.
+        generation: detected from the shape of answers; None when the deciding probes were not answered.
+        is_new_api: whether the server describes itself as a New API does; None when that could not be read.
+        version: as the server reports it, only a hint.
     """
 
     routes: tuple[str, ...]
@@ -50,11 +50,11 @@ class Probe:
 
 
 def learned(entry: GatewayEntry, found: Probe) -> GatewayEntry:
-    """The gateway with what was found. What could not be asked stays as it was known."""
+    """The gateway entry updated with the result. What could not be determined keeps its value."""
     generation = entry.generation if found.generation is None else found.generation.value
     there = {*found.routes, *(name for name in entry.formats if name in found.unproven)}
     if generation == Generation.NEW_API:
-        there.discard("openai_responses")  # another channel answers there, and no job is found again
+        there.discard("openai_responses")  # a different channel answers there; jobs get lost
     can_cancel = entry.can_cancel if found.can_cancel is None else found.can_cancel
     server = entry.server
     if found.is_new_api is not None or not server:
@@ -69,7 +69,7 @@ def learned(entry: GatewayEntry, found: Probe) -> GatewayEntry:
 
 
 async def probe(client: GatewayClient) -> Probe:
-    """Ask every route about nothing: some 15 to 21 questions. Nothing is submitted: no question carries a prompt.
+    """Probe every route with an empty request: some 15 to 21 questions. Nothing is submitted, as none has a prompt.
 
     Raises:
         NotSent, AnswerLost: the gateway can't be reached.
@@ -83,7 +83,7 @@ async def probe(client: GatewayClient) -> Probe:
     is_new_api, version = _introduction(status)
     answers = {one.path: _read(reply, one.path, one.job) for one, reply in zip(first, replies, strict=True)}
     if not any(answer is not None and answer.is_json for answer in answers.values()):
-        # a page for everything is a gateway that is being mended, or a network that wants a login
+        # the same page everywhere means maintenance, or a network that wants a login
         return Probe(
             routes=(), unproven=frozenset(_QUESTIONS), is_new_api=is_new_api or None, version=version
         )
@@ -119,9 +119,9 @@ def _judged(answers: _Answers, is_new_api: bool | None, version: str) -> Probe:
     videos = answers[_QUESTIONS["openai_videos"][0].path]
     responses = answers[_QUESTIONS["openai_responses"][0].path]
     if videos is not None and videos.is_unknown_task and seen["tasks"] is False:
-        seen["openai_responses"] = False  # what answers there belongs to another channel
+        seen["openai_responses"] = False  # the answer comes from a different channel
     elif responses is not None and responses.status == 403 and responses != videos:
-        seen["openai_responses"] = None  # a model is refused that nobody asked for: another channel's
+        seen["openai_responses"] = None  # it refuses a model that was not asked for: a different channel
     return Probe(
         routes=tuple(name for name, there in seen.items() if there),
         unproven=frozenset(name for name, there in seen.items() if there is None),
@@ -135,7 +135,7 @@ def _judged(answers: _Answers, is_new_api: bool | None, version: str) -> Probe:
 def _generation(
     seen: Mapping[str, bool | None], videos: ReadReply | None, is_new_api: bool | None
 ) -> Generation | None:
-    """By the shape of answers, never by a version (docs/protocol.md §0.2); None when they were not to be had."""
+    """From the shape of answers, never from a version (docs/protocol.md §0.2); None when there were no answers."""
     if seen["tasks"] is None or seen["openai_videos"] is None or videos is None:
         return None
     # a token that is limited to models is refused before the route's own answer
@@ -151,7 +151,7 @@ def _generation(
 
 
 def _is_there(answers: _Answers, question: RouteQuestion, is_new_api: bool | None) -> bool | None:
-    """Whether a route is there; None when the answers prove nothing."""
+    """Whether a route exists; None when the answers prove nothing."""
     if question.not_on_new_api and is_new_api is not False:
         return False if is_new_api else None
     answer, control = answers.get(question.path), answers.get(question.control)
@@ -164,7 +164,7 @@ def _is_there(answers: _Answers, question: RouteQuestion, is_new_api: bool | Non
     if answer == control:
         return None if answer.status == 403 else False
     if answer.status == 403:
-        # about the models, unless the list of models is refused too: then about the token
+        # a refusal of the models, unless the model list is refused too: then of the token
         models = answers.get(MODELS)
         return True if models is not None and models.status == 200 else None
     return True
@@ -178,21 +178,21 @@ def _cancels(answers: _Answers) -> bool | None:
 
 
 def _could_be(answer: ReadReply | None) -> bool:
-    """Whether this may be a route's own answer, so that it takes a control question to know."""
+    """Whether this may be the route's own answer, so that a control probe must decide."""
     if answer is None or answer.proves_nothing or not answer.is_json:
         return False
     return answer.status < 500 and answer.status != 405 and not answer.is_missing_route
 
 
 def _together(parts: list[bool | None]) -> bool | None:
-    """A format is there with all of its routes."""
+    """A format exists only if all of its routes exist."""
     if all(parts):
         return True
     return False if any(part is False for part in parts) else None
 
 
 def _introduction(status: Reply | Exception) -> tuple[bool | None, str]:
-    """Whether the server introduces itself as a New API, and its version. A throttle or a fault tells neither."""
+    """Whether the server describes itself as a New API, and its version. A throttle or an error gives neither."""
     answer = _read(status, STATUS, "")
     if answer is None or answer.proves_nothing or answer.status == 403 or isinstance(status, Exception):
         return None, ""
@@ -203,7 +203,7 @@ def _introduction(status: Reply | Exception) -> tuple[bool | None, str]:
 
 
 def _server_name(generation: Generation, found: Probe) -> str:
-    """The kind of server in words, its own version behind a comma; `naming.server_words` translates it."""
+    """The kind of server in words, then a comma and its version; `texts.names.server_words` translates it."""
     name = {
         Generation.NEW_API: "New API (up to rc.26)",
         Generation.NEW_API_PLUGINS: "New API with plug-ins (rc.27 and later)",
@@ -216,7 +216,7 @@ def _read(reply: Reply | Exception, path: str, job: str) -> ReadReply | None:
 
 
 async def _all(client: GatewayClient, *drafts: HttpDraft) -> list[Reply | Exception]:
-    """The answers; in place of one that did not come, why."""
+    """The answers; an error in place of one that did not come."""
 
     async def one(draft: HttpDraft) -> Reply | Exception:
         try:

@@ -1,4 +1,4 @@
-"""How often a server may be asked for balance and log: one budget for each address, across restarts of the program."""
+"""Rate limit for balance and log requests: one budget per address, kept across restarts of the program."""
 
 import asyncio
 import logging
@@ -19,14 +19,14 @@ _BY_ITSELF = 5
 """Of the 20 questions in 20 minutes that a New API allows an address for balance, token log and the person's own web
 login together (its `CRITICAL_RATE_LIMIT`): a quarter for the program."""
 _FOR_A_PERSON = 16
-"""While a person looks at evidence."""
+"""While the user looks at evidence."""
 _BALANCES = 2
-"""Of the program's own; the log, which serves many jobs, has the rest."""
-_MOMENT = 0.01  # a timer may fire so early
+"""The balance's part of the program's own budget; the log, which serves many jobs, gets the rest."""
+_MOMENT = 0.01  # a timer may fire this much early
 
 
 class QuestionBudget:
-    """Counts the questions under a server's limit, and says when the next one may be asked."""
+    """Counts requests against a server's limit and says when the next one is allowed."""
 
     def __init__(self, path: Path, clock: Clock, policy: QuestionPolicy | None = None) -> None:
         self._policy = policy or QuestionPolicy()
@@ -37,7 +37,7 @@ class QuestionBudget:
         self._writing = asyncio.Lock()
 
     async def wait(self, address: str) -> float:
-        """Seconds until the program may ask by itself; 0 for now."""
+        """Seconds until the program may ask on its own; 0 for now."""
         asked, now = await self._lately(address), self._clock.now()
         free = asked.blocked_until
         if asked.times:
@@ -48,7 +48,7 @@ class QuestionBudget:
         return free - now if free - now > _MOMENT else 0.0
 
     async def take(self, address: str, *, person: bool = False, balance: bool = False) -> bool:
-        """Whether one may be asked now; it counts from here on."""
+        """Whether one request is allowed now; if so, it is counted."""
         async with self._writing:
             asked, now = await self._lately(address), self._clock.now()
             spoken = [at for at in self._balances.get(address, ()) if now - at < _WINDOW]
@@ -67,7 +67,7 @@ class QuestionBudget:
             return allowed
 
     async def answered(self, address: str, *, throttled: bool, retry_after: float | None = None) -> None:
-        """What came of a question: a throttle silences the program for a while, each time longer."""
+        """Record an outcome: a throttle stops the program's own requests for a while, longer each time."""
         async with self._writing:
             asked = await self._lately(address)
             if not throttled:
@@ -85,7 +85,7 @@ class QuestionBudget:
         if self._asked is None:
             self._asked = await asyncio.to_thread(question_times.load, self._path)
         asked, now = self._asked.get(_origin(address), Asked()), self._clock.now()
-        # a clock that was put back must not silence the program for long
+        # a clock that was set back must not stop requests for long
         return replace(
             asked,
             times=tuple(at for at in asked.times if 0 <= now - at < _WINDOW),
@@ -108,6 +108,6 @@ class QuestionBudget:
 
 
 def _origin(address: str) -> str:
-    """Servers limit an address of the network, whatever the path and the token."""
+    """Servers limit by network address, whatever the path and the token."""
     parts = urlsplit(address)
     return f"{parts.scheme}://{(parts.hostname or '').lower()}:{parts.port or ''}"

@@ -1,4 +1,4 @@
-"""The gateways that are set up, and one client for each; one more where jobs are followed with another token."""
+"""The configured gateways with one client each, and a second one where jobs are followed with another token."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ from o8studio.texts.language import accepted
 
 @dataclass(frozen=True, slots=True)
 class _Connected:
-    """A client and what it was made of: with another route or token it is the wrong one."""
+    """A client and what it was made from: with another route or token it must be replaced."""
 
     route: Route
     token: Secret
@@ -26,7 +26,7 @@ class _Connected:
 
 
 class GatewayRegistry:
-    """Entries and clients. A client that no longer fits is retired: what runs on it comes to its end."""
+    """Entries and clients. An outdated client is retired: requests running on it finish."""
 
     def __init__(
         self, preferences: Preferences, tokens: Tokens, bus: Bus, policies: Policies | None = None
@@ -65,7 +65,7 @@ class GatewayRegistry:
             await self._preferences.change(self._preferences.settings.with_gateway(entry))
 
     def set_demo(self, base_url: str, token: str) -> GatewayEntry:
-        """The demo gateway runs here now."""
+        """Set the address of the running demo gateway."""
         self._demo = GatewayEntry(
             id=DEMO,
             name="Demo",
@@ -95,7 +95,7 @@ class GatewayRegistry:
         return await self._fitting(self._clients, entry, await self._tokens.get(entry))
 
     async def following_client(self, gateway_id: GatewayId) -> GatewayClient | None:
-        """The client with the token that is for following only; None where there is none, or the gateway is gone."""
+        """The client with the following token; None where there is none, or the gateway was removed."""
         entry = self.entry(gateway_id)
         token = await self._tokens.following(entry) if entry is not None else None
         if entry is None or token is None:
@@ -105,7 +105,7 @@ class GatewayRegistry:
     async def _fitting(
         self, clients: dict[GatewayId, _Connected], entry: GatewayEntry, token: Secret
     ) -> GatewayClient:
-        """The known client if it still fits, else a new one. Nothing is awaited between looking and putting."""
+        """The existing client if it still fits, else a new one. Nothing is awaited between look-up and insertion."""
         route, known = _route(entry), clients.get(entry.id)
         if known is not None and (known.route, known.token) == (route, token):
             return known.client
@@ -115,7 +115,7 @@ class GatewayRegistry:
         return made.client
 
     def trial_client(self, entry: GatewayEntry, token: Secret) -> GatewayClient:
-        """A client of its own; whoever takes it closes it.
+        """A separate client; the caller closes it.
 
         Raises:
             BadInput: it can't be a token.
@@ -127,19 +127,19 @@ class GatewayRegistry:
         )
 
     def address(self, gateway_id: GatewayId) -> str:
-        """Of a gateway that is set up or, given as an address, in use; else empty."""
+        """The address of a gateway that is configured or, given as an address, in use; else empty."""
         entry, known = self.entry(gateway_id), self._clients.get(gateway_id)
         return entry.base_url if entry is not None else known.route.base_url if known is not None else ""
 
     async def drop(self, gateway_id: GatewayId) -> None:
-        """Begin nothing more on this gateway's connections; what runs comes to its end."""
+        """Start nothing more on this gateway's connections; running requests finish."""
         for clients in (self._clients, self._following):
             known = clients.pop(gateway_id, None)
             if known is not None:
                 await known.client.retire()
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Close every connection."""
         for known in (*self._clients.values(), *self._following.values()):
             await known.client.close()
         self._clients.clear()
@@ -148,7 +148,7 @@ class GatewayRegistry:
     # ---- contact
 
     def note_contact(self, gateway_id: str, *, online: bool) -> None:
-        """Say when a gateway goes away or comes back."""
+        """Record whether a gateway was reached; a change is published."""
         if self._online.get(gateway_id, True) != online:
             self._online[gateway_id] = online
             self._bus.publish(ConnectionChanged(gateway_id, online))

@@ -37,13 +37,13 @@ from o8studio.store.settings import (
 )
 
 AUTOMATIC = "auto"
-"""In place of a format: back to the one that was detected."""
+"""Chosen in place of a format: the detected one."""
 _CHANGEABLE = frozenset({"name", "base_url", "proxy", "ca_file"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WantedGateway:
-    """A gateway as a person describes it; what is None stays as it was, or is the usual.
+    """A gateway as the user describes it; None keeps the old value, or takes the default.
 
     Attributes:
         name: empty for the address' host.
@@ -65,7 +65,7 @@ def formats_for(family: str) -> tuple[str, ...]:
 
 
 class GatewaySetup:
-    """The use cases, for every face. What a person gave is checked before anything is asked, sent or kept."""
+    """The use cases, for every face. Input is checked before anything is asked, sent or kept."""
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class GatewaySetup:
         self._looked_at: set[tuple[GatewayId, str]] = set()
 
     async def checked(self, wanted: WantedGateway) -> GatewayEntry:
-        """The entry that `add` would keep: the known one of that name at this address, or a new one.
+        """The entry that `add` would store: the existing one of that name at this address, or a new one.
 
         Raises:
             BadInput: what can't be used.
@@ -121,7 +121,7 @@ class GatewaySetup:
         return entry
 
     async def use(self, gateway_id: GatewayId) -> None:
-        """Make it the current one.
+        """Make a gateway the current one.
 
         Raises:
             BadInput: there is no such gateway.
@@ -133,7 +133,7 @@ class GatewaySetup:
         await self._preferences.change(settings)
 
     async def change(self, gateway_id: GatewayId, changes: Mapping[str, str]) -> GatewayEntry:
-        """Set `name`, `base_url`, `proxy` or `ca_file`; the entry as it is then. What runs comes to its end.
+        """Set `name`, `base_url`, `proxy` or `ca_file` and return the new entry. Running requests finish.
 
         Raises:
             BadInput: there is no such gateway, or what can't be used.
@@ -144,21 +144,21 @@ class GatewaySetup:
         if wrong:
             raise BadInput(min(wrong), "no such setting")
         name = changes.get("name", entry.name).strip()
-        if name != entry.name:  # an older version took names that are refused now
+        if name != entry.name:  # older versions accepted names that are refused now
             self._check_name(name, but=entry.id)
         base_url = clean_address(changes["base_url"]) if "base_url" in changes else entry.base_url
         proxy = clean_proxy(changes["proxy"]) if "proxy" in changes else entry.proxy
         ca_file = await _clean_ca_file(changes["ca_file"]) if "ca_file" in changes else entry.ca_file
-        now = self.known(gateway_id)  # a test may have learned of it meanwhile
+        now = self.known(gateway_id)  # a test may have updated it meanwhile
         fresh = replace(now.at(base_url), name=name, proxy=proxy, ca_file=ca_file)
         await self._registry.save(fresh)
         return fresh
 
     async def remove(self, gateway_id: GatewayId) -> VaultError | DiskTrouble | None:
-        """Delete its token, then its entry; its jobs stay, and what runs comes to its end.
+        """Delete its token, then its entry; its jobs stay, and running requests finish.
 
         Returns:
-            Why the token is still where it is kept; None when it is gone.
+            Why the token could not be deleted; None when it was.
 
         Raises:
             BadInput: there is no such gateway.
@@ -168,7 +168,7 @@ class GatewaySetup:
         left: VaultError | DiskTrouble | None = None
         try:
             await self._tokens.forget(entry)
-        except NoKeyring:  # which keeps nothing
+        except NoKeyring:  # it keeps nothing
             left = None
         except (VaultError, DiskTrouble) as error:
             left = error
@@ -177,7 +177,7 @@ class GatewaySetup:
         return left
 
     async def choose_format(self, gateway_id: GatewayId, family: str, form: str) -> GatewayEntry:
-        """Another format for a family of models; `AUTOMATIC`, or nothing, goes back to the detected one.
+        """Choose the format for a family of models; `AUTOMATIC` or empty goes back to the detected one.
 
         Raises:
             BadInput: there is no such gateway, or no such format for this family.
@@ -194,11 +194,11 @@ class GatewaySetup:
         return fresh
 
     async def test(self, entry: GatewayEntry) -> AsyncIterator[Finding]:
-        """Test a gateway that is set up, and remember what its routes told.
+        """Test a configured gateway, and store what its routes showed.
 
         Raises:
             VaultError: there is no token to test with.
-            DiskTrouble: what was found can't be written.
+            DiskTrouble: the result can't be written.
         """
         found: Probe | None = None
         async for finding in self._connection_test.of(entry):
@@ -208,29 +208,29 @@ class GatewaySetup:
             await self.learn_routes(entry, found)
 
     async def learn_routes(self, entry: GatewayEntry, found: Probe | None = None) -> GatewayEntry:
-        """Remember what the gateway speaks, and what it is.
+        """Store the gateway's formats and generation.
 
         Args:
-            found: what a test has just found there; without it the gateway is asked.
+            found: the result of a test made just now; without it the gateway is probed.
 
         Raises:
-            GatewayError, VaultError, DiskTrouble: nothing was learned; nothing is, with a token that is not taken.
+            GatewayError, VaultError, DiskTrouble: nothing was stored; this includes a token that is not accepted.
         """
         self._looked_at.add((entry.id, entry.base_url))
         if found is None:
             await self._check_token_is_taken(entry.id)
             found = await probe(await self._registry.client(entry.id))
-        now = self._registry.entry(entry.id)  # a person may have changed it meanwhile
+        now = self._registry.entry(entry.id)  # the user may have changed it meanwhile
         if now is None or now.base_url != entry.base_url:
             return entry
         fresh = learned(now, found)
-        if entry.id == DEMO:  # our own, whichever server it plays here
+        if entry.id == DEMO:  # our own demo gateway, whichever server it imitates
             fresh = replace(fresh, generation=Generation.DEMO.value, server="Demo")
         await self._registry.save(fresh)
         return fresh
 
     async def learn_unknown(self, entry: GatewayEntry) -> GatewayEntry:
-        """Look at a gateway of unknown generation, once per start: settings of older versions say nothing of it."""
+        """Probe a gateway of unknown generation, once per start: settings of older versions lack it."""
         if entry.generation or (entry.id, entry.base_url) in self._looked_at:
             return entry
         with contextlib.suppress(GatewayError, VaultError, DiskTrouble):
@@ -238,7 +238,7 @@ class GatewaySetup:
         return entry
 
     def known(self, name: str) -> GatewayEntry:
-        """A gateway that a person set up, by id or name.
+        """A configured gateway, by id or name.
 
         Raises:
             BadInput: there is none.
@@ -249,7 +249,7 @@ class GatewaySetup:
         return entry
 
     async def _check_token_is_taken(self, gateway_id: GatewayId) -> None:
-        """Routes refuse a wrong token before they say anything: what they tell then is not what the gateway is."""
+        """Routes refuse a wrong token first: with one, their answers say nothing about the gateway."""
         try:
             await self._account.models(gateway_id)
         except (Refused, Incomprehensible) as error:
@@ -257,7 +257,7 @@ class GatewaySetup:
                 raise
 
     def _known_as(self, name: str, base_url: str) -> tuple[GatewayEntry | None, str]:
-        """The gateway that is meant, and the title of a new one."""
+        """The existing entry, and the title for a new one."""
         settings = self._preferences.settings
         if name:
             return settings.gateway(name), name
@@ -277,7 +277,7 @@ class GatewaySetup:
 
 
 async def _clean_ca_file(typed: str) -> str:
-    """The file's whole path, once it is seen to hold certificates; empty for none."""
+    """The file's absolute path, after a check that it contains certificates; empty for none."""
     path = _whole_path(typed.strip()) if typed.strip() else ""
     if path and not await asyncio.to_thread(can_trust, path):
         raise BadInput("ca_file", "unreadable")
@@ -285,5 +285,5 @@ async def _clean_ca_file(typed: str) -> str:
 
 
 def _whole_path(typed: str) -> str:
-    """The program may be started in another folder the next time."""
+    """Absolute, as the program may be started in another folder next time."""
     return str(Path(typed).expanduser().absolute())

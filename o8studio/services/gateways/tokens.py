@@ -1,4 +1,4 @@
-"""The tokens of the gateways: where each is kept, and the second one that only follows jobs."""
+"""The gateways' tokens: where each is kept, and the second one that only follows jobs."""
 
 import asyncio
 from collections.abc import Callable
@@ -18,11 +18,11 @@ from o8studio.store.vault import KeyringVault, PassphraseVault, SessionVault, To
 
 _Found = TypeVar("_Found")
 _PROBE = GatewayId("connection test")
-"""With a space, which no gateway's id has: what is kept under it is no gateway's token."""
+"""Contains a space, which no gateway id does, so that it can't collide with a gateway's token."""
 
 
 class Tokens:
-    """Read from the vault once, then held in memory. Vaults block, so one thread asks them."""
+    """Read from the vault once, then cached in memory. Vaults block, so one thread calls them."""
 
     def __init__(
         self,
@@ -31,7 +31,7 @@ class Tokens:
         environment_token: str = "",
         vault_seconds: float = TimeLimits().vault,
     ) -> None:
-        """`vault_seconds` is the most that a keyring may take to answer, its person included."""
+        """`vault_seconds` is the most that a keyring may take to answer, including a prompt to the user."""
         self._vault_seconds = vault_seconds
         self._preferences = preferences
         self._bus = bus
@@ -43,7 +43,7 @@ class Tokens:
         self._without_following: set[GatewayId] = set()
 
     async def keep(self, entry: GatewayEntry, token: Secret, *, passphrase: str = "") -> None:
-        """Put the token where the entry says, and read it back; from now on it is the one that counts.
+        """Store the token where the entry says and read it back; it is used from now on.
 
         Raises:
             BadInput: it can't be a token, or the passphrase is missing.
@@ -59,12 +59,12 @@ class Tokens:
             else self._vault(entry)
         )
         await self._asked(vault.put, entry.id, token)
-        self._passphrase = opened or self._passphrase  # only now is it known to be the right one
-        self.session.put(entry.id, token)  # the one that was read before counts no more
+        self._passphrase = opened or self._passphrase  # only now is it known to be correct
+        self.session.put(entry.id, token)  # drops the one that was read before
         self._bus.publish(TokenChanged(entry.id))
 
     async def leave(self, before: GatewayEntry, now: GatewayEntry) -> None:
-        """Delete what is kept where the gateway was told to keep its tokens before; the second token comes along.
+        """Delete the tokens from the previous storage of a gateway; the second token moves to the new one.
 
         Raises:
             NoKeyring, KeyringLocked, KeyringSilent, WrongPassphrase, TokenFileLocked, DiskTrouble
@@ -72,14 +72,14 @@ class Tokens:
         if before.token_storage == now.token_storage:
             return
         second = await self.following(before)
-        if before.token_storage is not TokenStorage.SESSION:  # where the new token lies, too
+        if before.token_storage is not TokenStorage.SESSION:  # the new token is stored there, too
             for name in (following_account(before), before.id):
                 await self._asked(self._vault(before).forget, name)
         if second is not None and _origin(before) == _origin(now):
             await self.keep_following(now, second)
 
     async def is_kept(self, entry: GatewayEntry, token: Secret) -> bool | None:
-        """Whether the place that the entry names gives this token back; None where the environment gives it.
+        """Whether the entry's storage returns this token; None where the environment provides it.
 
         Raises:
             NoKeyring, KeyringLocked, KeyringSilent, WrongPassphrase, TokenFileLocked
@@ -89,7 +89,7 @@ class Tokens:
         return await self._asked(self._vault(entry).get, entry.id) == token
 
     async def forget(self, entry: GatewayEntry) -> None:
-        """Delete both tokens of a gateway; this session has lost them also where the vault refuses.
+        """Delete both tokens of a gateway; this session forgets them even if the vault refuses.
 
         Raises:
             NoKeyring, KeyringLocked, KeyringSilent, WrongPassphrase, TokenFileLocked, DiskTrouble
@@ -105,7 +105,7 @@ class Tokens:
         """The token of a gateway.
 
         Raises:
-            NoToken: there is none, or what is kept can't be one.
+            NoToken: there is none, or the stored one is invalid.
             TokenFileLocked, NoKeyring, KeyringLocked, KeyringSilent, WrongPassphrase
         """
         cached = self.session.get(entry.id)
@@ -119,9 +119,9 @@ class Tokens:
         return cached
 
     async def keep_following(self, entry: GatewayEntry, token: Secret) -> None:
-        """The token that jobs of this gateway may be followed with, beside the main one and kept like it.
+        """Store a second token for following this gateway's jobs, the same way as the main one.
 
-        It is written with the gateway's origin: under another address it counts no more.
+        It is stored with the gateway's origin and is not used for another address.
 
         Raises:
             BadInput: it can't be a token.
@@ -135,7 +135,7 @@ class Tokens:
         self.session.put(account, bound)
 
     async def following(self, entry: GatewayEntry) -> Secret | None:
-        """That token, or None; a vault that can't be read has none."""
+        """The following token, or None; also None if the vault can't be read."""
         account = following_account(entry)
         bound = self.session.get(account)
         if bound is None and account not in self._without_following:
@@ -151,7 +151,7 @@ class Tokens:
         return Secret(token) if token and origin == _origin(entry) else None
 
     async def try_keyring(self) -> None:
-        """Write something that is no token, read it back, take it away.
+        """Write a test value to the keyring, read it back, and delete it.
 
         Raises:
             NoKeyring, KeyringLocked, KeyringSilent
@@ -160,7 +160,7 @@ class Tokens:
         await self._asked(self._keyring.forget, _PROBE)
 
     def close(self) -> None:
-        """Let the thread go."""
+        """Stop the thread."""
         self._threads.shutdown(wait=False)
 
     def _vault(self, entry: GatewayEntry) -> TokenVault:
@@ -184,10 +184,10 @@ class Tokens:
 
 
 def check_token(token: Secret) -> None:
-    """Refuse what can't be a token before it is sent or kept.
+    """Refuse an invalid token before it is sent or kept.
 
     Raises:
-        BadInput: it is empty, or no header can carry it.
+        BadInput: it is empty, or can't be sent in a header.
     """
     if not token.reveal():
         raise BadInput("token", "empty")
@@ -196,7 +196,7 @@ def check_token(token: Secret) -> None:
 
 
 def following_account(entry: GatewayEntry) -> GatewayId:
-    """What the second token is kept under; `store.settings.gateway_id` gives no gateway such a name."""
+    """The vault key of the second token; `store.settings.gateway_id` gives no gateway such an id."""
     return GatewayId(f"{entry.id}{FOLLOWING}")
 
 

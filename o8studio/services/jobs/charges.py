@@ -1,4 +1,4 @@
-"""Looks up in the gateway's log what became of the money of ended jobs: one question for all, later and later."""
+"""Looks up the charges of ended jobs in the gateway's log: one request for all, at growing intervals."""
 
 import asyncio
 import contextlib
@@ -20,11 +20,11 @@ from o8studio.services.runtime.tasks import TaskScope
 log = logging.getLogger(__name__)
 
 PATIENCE = 3 * 86_400.0
-"""Seconds after its end during which a job's money is looked up."""
+"""Seconds after its end during which a job's charge is looked up."""
 
 
 class Charges:
-    """Hears of every job that ends, and of every lost answer, and asks in the background."""
+    """Subscribes to ended jobs and lost answers, and fetches the log in the background."""
 
     def __init__(
         self,
@@ -46,14 +46,14 @@ class Charges:
         self._news: dict[GatewayId, asyncio.Event] = {}
         self._again_at: dict[GatewayId, float] = {}
         self._started_at = clock.now()
-        bus.subscribe(self._hear)
+        bus.subscribe(self._on_news)
 
-    def _hear(self, news: News) -> None:
+    def _on_news(self, news: News) -> None:
         if isinstance(news, JobChanged) and self._is_wanted(news.job):
             self._watch(news.job.request.gateway_id)
 
     def resume(self) -> None:
-        """Take up what was not known when the program ended."""
+        """Resume the look-ups that were open when the program ended."""
         for gateway_id in {job.request.gateway_id for job in self._book if self._is_wanted(job)}:
             self._watch(gateway_id)
 
@@ -64,7 +64,7 @@ class Charges:
         self._tasks.spawn(f"charges {gateway_id}", self._look_up(gateway_id))
 
     async def _look_up(self, gateway_id: GatewayId) -> None:
-        """For as long as the program runs; while nothing is open, it only listens."""
+        """The loop that runs as long as the program; idle while nothing is open."""
         news = self._news[gateway_id]
         while True:
             news.clear()
@@ -75,15 +75,15 @@ class Charges:
             if wait is None or wait > 0:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(wait):
-                        await news.wait()  # another job may be due earlier
+                        await news.wait()  # another job may be due sooner
             else:
                 await self._ask(gateway_id)
 
     async def look_now(self, seconds: float) -> None:
-        """Ask once for everything that is open, as far as the budget goes: the program is about to end.
+        """Ask once for everything open, within the budget, before the program ends.
 
         Args:
-            seconds: the longest that this may take.
+            seconds: time limit.
         """
         wanted = [job for job in self._book if self._is_wanted(job)]
         gateways = {job.request.gateway_id for job in wanted}
@@ -94,7 +94,7 @@ class Charges:
                 await asyncio.gather(*(self._ask(one) for one in gateways if self._account.has_log(one)))
 
     async def _ask(self, gateway_id: GatewayId) -> None:
-        """One question, and what it tells of every job."""
+        """Fetch the log once and apply it to every job."""
         asked_at = self._clock.now()
         jobs = self._wanted(gateway_id)
         found = await self._account.log(gateway_id, not_before=asked_at)
@@ -119,7 +119,7 @@ class Charges:
         charge, usd = proof
         fresh = found.read_at - (job.finished_at or job.changed_at) < self._policy.refund
         if charge is Charge.TAKEN and job.state is not JobState.KEPT and fresh:
-            return  # it may be given back in this very moment
+            return  # it may be refunded at this very moment
         fact = ChargeLearned(job_id=job.id, at=self._clock.now(), charge=charge, usd=usd)
         with contextlib.suppress(IllegalTransition):
             await self._book.commit(fact)
@@ -134,7 +134,7 @@ class Charges:
         return is_open(job, now, patience=PATIENCE)
 
     def _due(self, job: Job) -> float:
-        """When it is looked up next."""
+        """When it is looked up next, in unix seconds."""
         ended = job.finished_at or job.sent_at or job.changed_at
         looked = self._looked.get(job.id)
         pace = self._policy.after

@@ -1,4 +1,4 @@
-"""The file of a job's clip: what it is called, and what is wrong with it."""
+"""The file of a job's clip: its name, its measures and its flaws."""
 
 import asyncio
 from datetime import datetime
@@ -35,12 +35,12 @@ def clip_name(job: Job, index: int, template: str = DEFAULT_NAME, extension: str
 
 
 def number_of(job: Job, index: int) -> str:
-    """What tells the clips of one job apart; empty when there is only one."""
+    """The suffix that distinguishes the clips of one job; empty when there is only one."""
     return f"-{index + 1}" if len(job.results) > 1 else ""
 
 
 async def measured_from(path: Path) -> Probe:
-    """What this file is.
+    """Measure a video file.
 
     Raises:
         DiskTrouble: it can't be read.
@@ -52,7 +52,7 @@ async def measured_from(path: Path) -> Probe:
 
 
 async def is_proven(path: Path) -> bool:
-    """Whether its container proves that it is all there, and nothing in it is damaged.
+    """Whether its container proves that it is complete, and nothing in it is damaged.
 
     Raises:
         DiskTrouble
@@ -62,7 +62,7 @@ async def is_proven(path: Path) -> bool:
 
 
 def flaw_of(measured: Probe) -> Flaw:
-    """The worst that is wrong with it."""
+    """The most serious flaw."""
     if measured.wholeness is Wholeness.CUT:
         return Flaw.CUT
     if measured.frames == 0:

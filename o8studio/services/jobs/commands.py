@@ -1,4 +1,4 @@
-"""What a person may do to a job on its way: record, stop, edit, move, resolve. The runner does the rest."""
+"""Commands on unfinished jobs: record, stop, edit, move, resolve. The runner does the rest."""
 
 import asyncio
 import secrets
@@ -35,7 +35,7 @@ from o8studio.services.runtime.tasks import TaskScope, task_name
 from o8studio.store.part_file import folder_for
 
 _TOGETHER = 4
-"""So many jobs of one press leave without waiting for the first of them to be accepted."""
+"""Up to this many jobs of one press are sent without waiting for the first to be accepted."""
 
 
 class Pipeline:
@@ -51,7 +51,7 @@ class Pipeline:
         tokens: Tokens,
         preferences: Preferences,
         evidence: Evidence,
-        halt: GracefulShutdown,
+        shutdown: GracefulShutdown,
         runner: Runner,
         status_client: StatusClient,
     ) -> None:
@@ -62,16 +62,16 @@ class Pipeline:
         self._tokens = tokens
         self._preferences = preferences
         self._evidence = evidence
-        self._halt = halt
+        self._shutdown = shutdown
         self._runner = runner
         self._status_client = status_client
         self._giving_ids = asyncio.Lock()
 
     @staticmethod
     def new_press(jobs: int) -> str:
-        """A name for a press of Generate that makes so many jobs; empty for a few, which wait for nothing.
+        """A name for a press of Generate with this many jobs; empty for a few, which need not wait.
 
-        Of a named press the first job must be accepted before the others leave: a mistake is refused once, and a
+        Of a named press the first job must be accepted before the others are sent: a mistake is refused once, and a
         gateway that takes jobs without an answer takes one.
         """
         return secrets.token_hex(8) if jobs > _TOGETHER else ""
@@ -79,7 +79,7 @@ class Pipeline:
     async def record(
         self, request: GenerationRequest, *, folder: str = "", replaces: JobId | None = None, press: str = ""
     ) -> Job:
-        """Write one job down and start it.
+        """Record one job and start it.
 
         Args:
             press: what `new_press` gave for all jobs of this press.
@@ -103,7 +103,7 @@ class Pipeline:
         return job
 
     async def _place_for(self, folder: str) -> Path:
-        """Where a clip will lie; one that can't be kept is not paid for.
+        """The folder of a clip; checked before sending, so that no clip is paid for that can't be kept.
 
         Raises:
             DiskTrouble
@@ -113,7 +113,7 @@ class Pipeline:
         return where
 
     def clips_folder(self) -> Path:
-        """Where clips go unless a job says otherwise."""
+        """The default folder for clips."""
         chosen = self._preferences.settings.clips_folder
         return Path(chosen).expanduser() if chosen else self._preferences.places.clips
 
@@ -125,7 +125,7 @@ class Pipeline:
         """
         job = self._known(job_id)
         if job.state is JobState.RECORDED:
-            await self._halt.before_sending(job_id)
+            await self._shutdown.before_sending(job_id)
             return await self._commit_latest(job_id, Cancelled, reason=CancelReason.REMOVED)
         if job.state in (JobState.SENDING, JobState.UNCONFIRMED):
             raise IllegalTransition("it can't be stopped while nobody knows whether it runs")
@@ -135,13 +135,13 @@ class Pipeline:
             job = await self._book.settled(job_id)
             if job.state in AT_GATEWAY:
                 return await self._commit_latest(job_id, Cancelled, reason=CancelReason.BY_GATEWAY)
-            self._runner.start(job)  # it was done before: what is paid for is fetched
+            self._runner.start(job)  # it had finished before: what is paid for is downloaded
             return job
         await self._tasks.stop(task_name(job_id))
         return await self._commit_latest(job_id, WatchStopped)
 
     async def watch_again(self, job_id: JobId) -> Job:
-        """Follow a job again that nobody watched."""
+        """Follow a job again that was no longer watched."""
         job = self._known(job_id)
         if not job.watched:
             job = await self._book.commit(WatchResumed(job_id=job_id, at=self._clock.now()))
@@ -150,7 +150,7 @@ class Pipeline:
         return job
 
     async def edit(self, job_id: JobId, request: GenerationRequest) -> Job:
-        """Change a job that waits.
+        """Change a waiting job.
 
         Raises:
             IllegalTransition: it is no longer waiting.
@@ -158,7 +158,7 @@ class Pipeline:
         return await self._commit_latest(job_id, Edited, request=request)
 
     async def move(self, job_id: JobId, before: JobId | None, *, last: bool = False) -> Job:
-        """Let a waiting job go out before another one, or first of all, or last of all.
+        """Move a waiting job before another one, to the front, or to the end.
 
         Raises:
             IllegalTransition: it is no longer waiting.
@@ -178,19 +178,19 @@ class Pipeline:
         return job
 
     async def pause_queue(self, *, on: bool) -> None:
-        """Send nothing new until it goes on; what was sent is followed. Survives a restart."""
+        """Pause or resume sending; sent jobs are still followed. Survives a restart."""
         await self._preferences.change(replace(self._preferences.settings, queue_paused=on))
 
     async def check_again(self, job_id: JobId) -> Job:
-        """Gather what a job whose answer was lost may have left behind; free."""
+        """Gather evidence about a job whose answer was lost; free."""
         return await self._evidence.gather(self._known(job_id), person=True)
 
     async def adopt(self, job_id: JobId, remote_id: str) -> Job:
-        """The user found the task's id: follow it. The id is asked about first; another one may be given later.
+        """Follow the task id that the user found. The id is checked first; another one may be given later.
 
         Raises:
-            BadInput: there is no such task at the gateway, or another job has it.
-            IllegalTransition: the gateway itself said under which id it knows this job.
+            BadInput: the gateway has no such task, or another job has this id.
+            IllegalTransition: the gateway itself gave the id of this job.
         """
         wanted = RemoteId(remote_id.strip())
         job = self._known(job_id)
@@ -202,14 +202,14 @@ class Pipeline:
             raise BadInput("task", "of another job")
         await self._status_client.check_id(job, wanted)
         if _takes_an_id(self._known(job_id)):
-            await self._tasks.stop(task_name(job_id))  # it may be followed under the id that was given before
+            await self._tasks.stop(task_name(job_id))  # it may be followed under the earlier id
         job = await self._book.settled(job_id)
         try:
             async with self._giving_ids:
-                if await self._has_task(job, wanted):  # given to another one while this was asked about
+                if await self._has_task(job, wanted):  # given to another job while this one was being checked
                     raise BadInput("task", "of another job")
                 return await self._commit_latest(job_id, Accepted, remote_id=wanted, by_user=True)
-        finally:  # also where it ended meanwhile: what is paid for is fetched
+        finally:  # also if it ended meanwhile: what is paid for is downloaded
             self._runner.start(await self._runner.taken_up(self._known(job_id)))
 
     async def _has_task(self, job: Job, wanted: RemoteId) -> bool:
@@ -220,7 +220,7 @@ class Pipeline:
         )
 
     async def follow_with(self, job_id: JobId, token: Secret) -> Job:
-        """Take another token for following this gateway's jobs, once it has answered about this one; it sends nothing.
+        """Keep another token for following this gateway's jobs, once it has answered about this one; it sends nothing.
 
         Raises:
             BadInput, NotSent, Refused: it did not answer about this job; nothing was kept.
@@ -233,7 +233,7 @@ class Pipeline:
             raise BadInput("token", "no gateway")
         await self._tokens.keep_following(entry, token)
         for one in self._book:
-            # what waits to be sent may wait for a person, and this token sends nothing
+            # waiting jobs may be held for the user, and this token sends nothing
             if one.request.gateway_id == entry.id and one.accepted_at is not None and not one.state.is_final:
                 self._runner.nudge(one.id)
         return self._known(job_id)
@@ -245,32 +245,32 @@ class Pipeline:
         return await self._commit_latest(job_id, Cancelled, reason=CancelReason.NEVER_ARRIVED)
 
     async def send_again(self, job_id: JobId) -> Job:
-        """The user wants it sent again, knowing that both may be billed: the old job ends, a new one begins."""
+        """Send it again at the user's risk, as both may be billed: the old job ends, a new one begins."""
         old = self._known(job_id)
         if old.state is not JobState.UNCONFIRMED:
             raise IllegalTransition("only an unconfirmed job can be resolved")
-        await self._place_for(old.out_folder)  # before the old one ends
+        await self._place_for(old.out_folder)  # before the old job ends
         await self._commit_latest(job_id, Cancelled, reason=CancelReason.SENT_AGAIN)
         return await self.record(old.request, folder=old.out_folder, replaces=old.id)
 
     def nudge(self, job_id: JobId) -> None:
-        """Try or ask now what waits for its next time."""
+        """Retry, or ask, now instead of at the next scheduled time."""
         self._runner.nudge(job_id)
 
     def is_held_for_a_person(self, job: Job) -> bool:
-        """Whether a waiting job is not sent before a person resolves an unconfirmed one of its press, or chooses it."""
+        """Whether a waiting job is held until the user resolves an unconfirmed one of its press, or releases it."""
         return self._runner.is_held_for_a_person(job)
 
     def start(self, job: Job) -> None:
-        """Run the job's next steps, unless they are under way or need a person."""
+        """Run the job's next steps, unless they are running or need the user."""
         self._runner.start(job)
 
     async def resume(self) -> list[Job]:
-        """Take up every unfinished job after a start. What was being sent becomes unconfirmed."""
+        """Resume every unfinished job after a start. Jobs that were being sent become unconfirmed."""
         return await self._runner.resume()
 
     def can_cancel(self, job: Job) -> bool:
-        """Whether its gateway can be asked to end it."""
+        """Whether its gateway supports cancelling it."""
         return self._cancel_draft(job) is not None
 
     def _cancel_draft(self, job: Job) -> HttpDraft | None:
@@ -301,5 +301,5 @@ class Pipeline:
 
 
 def _takes_an_id(job: Job) -> bool:
-    """Nobody knows its id, or only a person said which."""
+    """Whether its id is unknown, or only the user gave it."""
     return job.state is JobState.UNCONFIRMED or (job.state in AT_GATEWAY and job.by_user)

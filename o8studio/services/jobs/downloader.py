@@ -1,4 +1,4 @@
-"""Brings a finished clip to disk: its sources in turn, resumed, looked at, named. Once rendered, nothing fails."""
+"""Downloads a finished clip: tries its sources in turn, resumes, checks, names. A rendered job can't fail any more."""
 
 import asyncio
 import logging
@@ -47,16 +47,16 @@ from o8studio.store.part_file import PartFile, digest_of, free_space
 log = logging.getLogger(__name__)
 
 _OLDER_EXTENSION = ".mp4"
-"""What every clip was called by versions that did not look at its content."""
+"""The extension that older versions gave every clip without looking at its content."""
 
 
 @dataclass(slots=True)
 class _Tries:
-    """What became of one result so far.
+    """The attempts at one result so far.
 
     Attributes:
-        rounds: how often all its sources were tried. dead: the last of them in which none was alive.
-        flawed: how often bytes came that are not as they should be; seen: their digests, with the round of the first.
+        rounds: how often all its sources were tried. dead: the last round in which none was alive.
+        flawed: how often flawed bytes arrived; seen: their digests, with the round of the first.
     """
 
     rounds: int = 0
@@ -66,7 +66,7 @@ class _Tries:
 
 
 class Downloader:
-    """Tries every source of every missing result."""
+    """Downloads every missing result from its sources."""
 
     def __init__(
         self,
@@ -82,7 +82,7 @@ class Downloader:
     ) -> None:
         """
         Args:
-            name: gives the template of file names as it is now.
+            name: returns the current template of file names.
             free: how many bytes are free in a folder.
             intentions: see `PartFile`.
         """
@@ -98,7 +98,7 @@ class Downloader:
         self._tries: dict[tuple[JobId, int], _Tries] = {}
 
     async def fetch(self, job: Job) -> Job:
-        """The job when all its clips are kept, or `RENDERED` with the problem."""
+        """Download all results. The job when all its clips are kept, or `RENDERED` with the problem."""
         job = await self._book.commit(FetchStarted(job_id=job.id, at=self._clock.now()))
         try:
             clients = await self._clients(job)
@@ -119,7 +119,7 @@ class Downloader:
         return job
 
     async def bring_again(self, job: Job, index: int) -> str:
-        """Fetch a result whose file is gone; the path where it lies now.
+        """Download a result whose file is missing; returns its new path.
 
         Raises:
             BrokenDownload, DiskTrouble, VaultError
@@ -143,12 +143,12 @@ class Downloader:
         )
 
     async def take_copy(self, job: Job) -> Job:
-        """Ask for the file of a job whose token may not ask how it is; one question at a time for each gateway.
+        """Ask for the file of a job whose token may not read its status; one request at a time per gateway.
 
-        A gateway sends the whole file each time, so what comes is the clip: it goes into the part file at once.
+        A gateway sends the whole file each time, so the answer is the clip: it goes into the part file at once.
 
         Raises:
-            BrokenDownload: there is nothing to be had now, or no such job; the job is as it was.
+            BrokenDownload: no file is available now, or there is no such job; the job is unchanged.
         """
         assert job.remote_id is not None
         source = Source(SourceKind.GATEWAY, content_path(job.remote_id))
@@ -169,9 +169,7 @@ class Downloader:
             except BrokenDownload as error:
                 if error.reason is DownloadProblem.FAILED_THERE:
                     return await self._book.commit(Failed(job_id=job.id, at=self._clock.now(), reason=""))
-                if (
-                    error.reason is DownloadProblem.BLOCKED
-                ):  # the filter looks at nothing but what is finished
+                if error.reason is DownloadProblem.BLOCKED:  # the content filter only blocks finished clips
                     return await self._interrupted(await self._taken(job, source), error)
                 raise
 
@@ -190,10 +188,10 @@ class Downloader:
         return await self._looked_at(job, 0, part, part.digest())
 
     async def _clients(self, job: Job) -> list[GatewayClient]:
-        """The job's own, then the one that only follows; at least one.
+        """The client of the job's own token, then that of the following token; at least one.
 
         Raises:
-            VaultError: there is no token at all.
+            VaultError: there is no token.
         """
         following = await self._gateways.following_client(job.request.gateway_id)
         others = [following] if following is not None else []
@@ -222,7 +220,7 @@ class Downloader:
                 digest = await self._with_any_token(job, clients, source, part)
                 return await self._looked_at(job, index, part, digest)
             except BrokenDownload as error:
-                # another token may still fetch it
+                # another token may still download it
                 is_dead = is_dead and error.final and error.reason is not DownloadProblem.TOKEN_REFUSED
                 worst = error if worst is None or _tells(error) >= _tells(worst) else worst
         tries.dead = tries.dead + 1 if is_dead else 0
@@ -232,13 +230,13 @@ class Downloader:
         raise worst or BrokenDownload(DownloadProblem.REFUSED)
 
     async def _looked_at(self, job: Job, index: int, part: PartFile, digest: str) -> Kept:
-        """What a source says is all, if it is good, or if nothing better comes.
+        """Accept what a source calls complete if it is good, or if the source has nothing better.
 
-        The same bytes for a second time, or other bad ones again and again: the source has no better ones. Of what is
-        provably cut the rest may come later, so that it has to be cut at the same place in another round.
+        The same bytes twice, or different bad ones repeatedly: the source has no better ones. Of what is
+        provably cut the rest may come later, so it must be cut at the same place in another round.
 
         Raises:
-            BrokenDownload: `damaged`, `cut short` or `not a video`; what came stays in the part file.
+            BrokenDownload: `damaged`, `cut short` or `not a video`; what arrived stays in the part file.
         """
         measured = await measured_from(part.part)
         if measured.kind is None:
@@ -252,7 +250,7 @@ class Downloader:
         tries.flawed += 1
         if flaw is Flaw.CUT:
             if first < tries.rounds:
-                await asyncio.to_thread(part.bring_back_best)  # from another source, perhaps
+                await asyncio.to_thread(part.bring_back_best)  # another source may be better
                 return await self._best_named(job, index, part)
             raise BrokenDownload(
                 DownloadProblem.CUT_SHORT, received=measured.received, expected=measured.expected
@@ -278,14 +276,14 @@ class Downloader:
         return self._tries.setdefault((job.id, index), _Tries())
 
     def _part(self, job: Job, index: int) -> PartFile:
-        """Named by the job alone: what several jobs call the same must not be poured into one file."""
+        """The part file, named by the job alone: jobs with equal clip names must not share one."""
         name = f"clip {job.id}{number_of(job, index)}"
         return PartFile(Path(job.out_folder) / name, self._free, self._intentions)
 
     async def _with_any_token(
         self, job: Job, clients: Sequence[GatewayClient], source: Source, part: PartFile
     ) -> str:
-        """The token for following is tried where the other one is refused."""
+        """Try the following token if the job's own is refused."""
         *first, last = clients if source.kind is not SourceKind.LINK else clients[:1]
         for client in first:
             try:
@@ -315,16 +313,16 @@ class Downloader:
         )
 
     async def _bring_resuming(self, job: Job, client: GatewayClient, source: Source, part: PartFile) -> str:
-        """Go on with the same source as long as it is resumable and brings more each time."""
+        """Continue with the same source while it is resumable and delivers more each time."""
         while True:
             before = part.received()
             try:
                 return await self._bring(job, client, source, part)
             except BrokenDownload as error:
                 if error.reason is DownloadProblem.PAST_THE_END:
-                    if await is_proven(part.part):  # there is no more to come
+                    if await is_proven(part.part):  # nothing more will come
                         return await asyncio.to_thread(digest_of, part.part)
-                    await asyncio.to_thread(part.start_over)  # what we have is not what lies there
+                    await asyncio.to_thread(part.start_over)  # what we have does not match the source
                     continue
                 if error.final or part.received() <= before or not part.validator(source.value):
                     raise
@@ -371,8 +369,8 @@ class Downloader:
 
 
 def _tells(error: BrokenDownload) -> int:
-    """How much a stopped download explains: a filter can be opened and a token be given, what came may be whole next
-    time, a dead link can't be helped, and all of them say more than a gateway that has no copy.
+    """How informative a problem is: a filter can be opened and a token be given, the file may be whole next
+    time, a dead link can't be helped, and all of them say more than a gateway without a copy.
     """
     told = {
         DownloadProblem.BLOCKED: 4,

@@ -1,4 +1,4 @@
-"""What can be found out, for free, about a job whose answer was lost. It is shown; it proves nothing."""
+"""Free evidence about a job whose answer was lost. It is shown; it proves nothing."""
 
 import asyncio
 import contextlib
@@ -22,11 +22,11 @@ log = logging.getLogger(__name__)
 
 _ANSWERS = 32
 _AROUND = 1800.0
-"""Seconds after the sending of a lost job within which others may have been charged beside it."""
+"""Seconds after sending a lost job within which charges of other jobs may be confused with its own."""
 
 
 class Evidence:
-    """Remembers the last balances of each gateway, and gathers what a lost job may have left behind."""
+    """Keeps the last balances of each gateway, and gathers evidence about lost jobs."""
 
     def __init__(
         self, book: JobBook, account: Account, clock: Clock, policy: EvidencePolicy | None = None
@@ -39,14 +39,14 @@ class Evidence:
         self._asking: dict[GatewayId, asyncio.Lock] = {}
         self._token_since: dict[GatewayId, float] = {}
 
-    def hear(self, news: News) -> None:
-        """Balance and log of another token tell nothing of a job that the one before has sent."""
+    def on_news(self, news: News) -> None:
+        """On a new token, forget the balances: they say nothing about jobs sent with the previous token."""
         gateway_id = GatewayId(news.gateway_id) if isinstance(news, TokenChanged) else None
         if gateway_id is None:
             return
         if (
             gateway_id in self._account.last_balance or gateway_id in self._token_since
-        ):  # there was one before
+        ):  # there was a token before
             self._token_since[gateway_id] = self._clock.now()
             self._balances.pop(gateway_id, None)
         self._account.forget_balance(gateway_id)
@@ -54,9 +54,9 @@ class Evidence:
     async def note_balance(
         self, gateway_id: GatewayId, *, at_least_every: float | None = None
     ) -> Balance | None:
-        """The balance, asked anew when the last answer is older; remembered for comparing after a lost answer.
+        """The balance, fetched again when the last one is older; kept for comparing after a lost answer.
 
-        Jobs that ask together share one question.
+        Concurrent calls share one request.
         """
         async with self._asking.setdefault(gateway_id, asyncio.Lock()):
             known, now = self._last(gateway_id), self._clock.now()
@@ -71,27 +71,27 @@ class Evidence:
             return found
 
     def too_soon(self, gateway_id: GatewayId) -> float:
-        """Seconds until the balance may be asked again without need."""
+        """Seconds until the balance may be fetched again when nothing needs it."""
         known = self._last(gateway_id)
         return max(0.0, known[1] + self._policy.again - self._clock.now()) if known is not None else 0.0
 
     def _last(self, gateway_id: GatewayId, upto: float = math.inf) -> tuple[Balance, float] | None:
-        """The last answer that came at a time or before it, with its unix seconds."""
+        """The last balance read at this time or earlier, with its unix seconds."""
         answers = reversed(self._balances.get(gateway_id, ()))
         return next((answer for answer in answers if answer[1] <= upto), None)
 
     async def note_first_balance(self, gateway_id: GatewayId) -> None:
-        """Before the first job goes out: something to compare with, if it comes at once."""
+        """Read the balance before the first job is sent, to compare with, if it arrives at once."""
         if gateway_id not in self._balances:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._policy.first):
                     await self.note_balance(gateway_id)
 
     async def gather(self, job: Job, *, person: bool = False) -> Job:
-        """Compare the balance and read the log; written down as one fact. The job as it was when nothing is told.
+        """Compare the balance and read the log; recorded as one fact. The job is unchanged when nothing is known.
 
         Args:
-            person: a person is looking, so that more may be asked.
+            person: a user is waiting, so a larger budget applies.
         """
         gateway_id = job.request.gateway_id
         not_before = self._clock.now() - self._policy.just_now if person else job.changed_at
@@ -100,11 +100,11 @@ class Evidence:
         return await self.weigh(job, found, after)
 
     async def weigh(self, job: Job, found: TokenLog | None, after: Balance | None) -> Job:
-        """Write down what a log and a balance tell of an unconfirmed job; it stays unconfirmed whatever they tell.
+        """Record what log and balance say about an unconfirmed job; it stays unconfirmed in any case.
 
         Args:
-            found: None when the log could not be read: what was known of it stays.
-            after: None when there is none; one from before the answer was lost counts as none.
+            found: None when the log could not be read: what was known before stays.
+            after: None when there is none; one read before the answer was lost counts as none.
         """
         gateway_id = job.request.gateway_id
         if (job.sent_at or job.changed_at) < self._token_since.get(gateway_id, -math.inf):
@@ -112,7 +112,7 @@ class Evidence:
         latest = self._last(gateway_id)
         if latest is None or latest[1] < job.changed_at:
             after = None
-        # what was read after sending tells nothing of before
+        # a balance read after sending says nothing about the time before
         before = self._last(gateway_id, upto=job.sent_at or job.changed_at)
         others = await self._beside(job) if found is not None else []
         current = self._book.get(job.id)
@@ -138,12 +138,12 @@ class Evidence:
             charges=charges,
             nothing_until=nothing_until,
         )
-        with contextlib.suppress(IllegalTransition):  # a person resolved it meanwhile
+        with contextlib.suppress(IllegalTransition):  # the user resolved it meanwhile
             return await self._book.commit(fact)
         return self._book.get(job.id) or job
 
     async def _beside(self, job: Job) -> list[Job]:
-        """The jobs of the same gateway that may have been charged around that time, also those not in memory."""
+        """Jobs of the same gateway that may have been charged around that time, including those not in memory."""
         until = (job.sent_at or job.recorded_at) + _AROUND
         jobs = {one.id: one for one in self._book}
         try:

@@ -1,4 +1,4 @@
-"""All jobs, and the one door through which a job changes: check, write, remember, announce, in that order."""
+"""All jobs, and the only place where a job changes: check, write, remember, announce, in that order."""
 
 import asyncio
 import logging
@@ -45,14 +45,14 @@ _BEFORE_THE_ACT = (
 )
 _AGAIN_SECONDS = 1.0
 PAGE = 200
-"""How many ended jobs are read at the start, and each time that older ones are asked for."""
+"""Page size: how many ended jobs are read at the start, and each time older ones are requested."""
 
 
 class JobBook:
-    """Open jobs and the newest page of the others, in memory; everything else in the ledger."""
+    """Unfinished jobs and the newest page of the ended ones in memory; everything else in the ledger."""
 
     def __init__(self, ledger: Ledger, bus: Bus, jobs: list[Job], total: int) -> None:
-        """`total` is how many jobs the ledger has."""
+        """`total` is the number of jobs in the ledger."""
         self._ledger = ledger
         self._bus = bus
         self._jobs = {job.id: job for job in jobs}
@@ -61,11 +61,11 @@ class JobBook:
         self._reading = asyncio.Lock()
         self._gates: WeakValueDictionary[JobId, asyncio.Lock] = WeakValueDictionary()
         self.in_trouble = False
-        """Whether facts wait because the disk refuses them."""
+        """Whether facts are waiting because the disk refuses them."""
 
     @classmethod
     async def open(cls, path: Path, bus: Bus, *, read_only: bool = False) -> Self:
-        """Read what must be known now; a ledger that is only looked at is not changed, but made when there is none.
+        """Read what is needed at the start; a ledger opened for reading is not changed, but created if missing.
 
         Raises:
             LedgerTooNew, LedgerUnreadable
@@ -83,7 +83,7 @@ class JobBook:
         return JobId(f"{int(now * 1000):011x}{secrets.token_hex(5)}")
 
     def new_clip_id(self, now: float) -> ClipId:
-        """An id for a file that has just become a clip."""
+        """An id for a new clip."""
         return ClipId(f"c{self.new_id(now)}")
 
     async def commit(self, fact: Fact) -> Job:
@@ -91,11 +91,12 @@ class JobBook:
 
         Raises:
             IllegalTransition: the fact can't follow, or another program has written meanwhile; nothing was written.
-            LedgerUnreadable: the disk refused; nothing has changed.
-            BadInput: it holds what can't be written down; nothing has changed.
+            LedgerUnreadable: the disk refused; nothing changed.
+            BadInput: it contains what can't be written; nothing changed.
         """
         fact = writable(fact)
-        # the memory must not fall behind the disk, nor the next fact overtake this one, when the caller is cancelled
+        # shielded: a cancelled caller must not leave memory behind the disk, or let the next fact overtake
+        # this one
         return await asyncio.shield(self._commit(fact))
 
     async def _commit(self, fact: Fact) -> Job:
@@ -111,7 +112,7 @@ class JobBook:
         return job
 
     async def _take_over(self, job_id: JobId) -> None:
-        """The disk knows more of a job than we do: another program has written. Its word counts."""
+        """Reload a job from disk: another program has written, and the disk counts."""
         log.warning("job %s was changed by another program", job_id)
         job = await asyncio.to_thread(self._ledger.job, job_id)
         if job is not None:
@@ -119,11 +120,11 @@ class JobBook:
             self._bus.publish(JobChanged(job))
 
     def _gate(self, job_id: JobId) -> asyncio.Lock:
-        """One for all who write about a job now; gone when nobody does."""
+        """The lock shared by all who are writing about a job; dropped when unused."""
         return self._gates.setdefault(job_id, asyncio.Lock())
 
     async def settled(self, job_id: JobId) -> Job:
-        """The job when what is being written about it now, perhaps for a caller that was cancelled, is written.
+        """Wait for pending writes about a job, including those of cancelled callers; returns the job.
 
         Raises:
             IllegalTransition: there is no such job.
@@ -135,9 +136,9 @@ class JobBook:
         return job
 
     async def _written(self, fact: Fact, *, is_open: bool) -> None:
-        """Write; what already happened is written again and again until the disk takes it.
+        """Write a fact; one about something that already happened is retried until the disk accepts it.
 
-        So is everything while another program holds the ledger: nothing is done before it is written.
+        Every write is retried while another program holds the ledger: nothing is done before it is written.
         """
         known = self._jobs.get(fact.job_id)
         after = known.state if known is not None else None
@@ -146,7 +147,7 @@ class JobBook:
                 await asyncio.wrap_future(self._ledger.append(fact, is_open=is_open, after=after))
             except LedgerUnreadable as error:
                 if isinstance(fact, _BEFORE_THE_ACT) and not error.is_busy:
-                    raise  # nothing has happened yet, and nothing will
+                    raise  # nothing has happened yet, and nothing will happen
                 if not self.in_trouble:
                     self.in_trouble = True
                     log.warning(
@@ -172,11 +173,11 @@ class JobBook:
         return apply(known, fact)
 
     def get(self, job_id: JobId) -> Job | None:
-        """A job that is in memory: every open one, and the ended ones that were read. Never blocks."""
+        """A job in memory: every unfinished one, and the ended ones that were read. Never blocks."""
         return self._jobs.get(job_id)
 
     def read(self, job_id: JobId) -> Job | None:
-        """A job, from memory or from disk. Blocking, as all that follows and asks the ledger: in a thread where a window waits.
+        """A job, from memory or disk. Blocks, like all that read the ledger below: a window calls it in a thread.
 
         Raises:
             LedgerUnreadable
@@ -189,7 +190,7 @@ class JobBook:
 
     @property
     def has_older(self) -> bool:
-        """Whether there are ended jobs on disk that were not read."""
+        """Whether there are ended jobs on disk that have not been read."""
         return self._unread > 0
 
     async def older(self) -> list[Job]:
@@ -198,7 +199,7 @@ class JobBook:
         Raises:
             LedgerUnreadable
         """
-        async with self._reading:  # two who ask at once get a page each
+        async with self._reading:  # two concurrent callers get a page each
             fresh: list[Job] = []
             while self._unread > 0 and not fresh:
                 page = await asyncio.to_thread(self._ledger.page, self._edge, PAGE)
@@ -210,16 +211,16 @@ class JobBook:
             return fresh
 
     def find(self, prefix: str) -> list[JobId]:
-        """Ids that start so. Blocking."""
+        """Ids that start with this text. Blocking."""
         return self._ledger.find(prefix)
 
     def known_as(self, remote_id: RemoteId) -> list[Job]:
-        """Jobs that have this id at a gateway, also those that are only on disk. Blocking."""
+        """Jobs that have this id at a gateway, including those only on disk. Blocking."""
         found = [self.read(job_id) for job_id in self._ledger.known_as(remote_id)]
         return [job for job in found if job is not None and job.remote_id == remote_id]
 
     def facts(self, job_id: JobId) -> list[Fact]:
-        """What was written about a job. Blocking."""
+        """All facts about a job. Blocking."""
         return list(self._ledger.facts(job_id))
 
     def __iter__(self) -> Iterator[Job]:
@@ -227,9 +228,9 @@ class JobBook:
 
     @property
     def ledger(self) -> Ledger:
-        """For looking and copying; writing goes through `commit`."""
+        """The ledger, for reading and copying; writing goes through `commit`."""
         return self._ledger
 
     async def close(self) -> None:
-        """Write what waits, then let go."""
+        """Write what is pending, then close the ledger."""
         await asyncio.to_thread(self._ledger.close)

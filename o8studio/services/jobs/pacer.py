@@ -1,4 +1,4 @@
-"""Decides when each job is asked about: one budget, one rhythm and one connection per gateway, shared fairly."""
+"""Schedules the status requests of all jobs: one budget, one rhythm and one connection per gateway, shared fairly."""
 
 import asyncio
 import contextlib
@@ -13,16 +13,16 @@ from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.runtime.clock import Clock
 
 _HISTORY = 12
-"""Clips of a model that are looked at; more would be slow to notice that it became faster."""
+"""Number of recent clips of a model that are considered; more would react slowly when it becomes faster."""
 _LONGEST_NAP = 10.0
-"""The clock is looked at so often while waiting: the computer may have slept, or its clock been set."""
+"""Seconds between looks at the clock while waiting: the computer may have slept, or its clock been set."""
 _LONGEST_TROUBLE = 60.0
 _OFFLINE = (1.0, 30.0)
 
 
 @dataclass(slots=True)
 class _Place:
-    """What is known of one gateway."""
+    """The state of one gateway."""
 
     budget: Budget
     phase: RefreshPhase
@@ -34,7 +34,7 @@ class _Place:
 
 @dataclass(slots=True)
 class Course:
-    """How the questions about one job went so far."""
+    """The status requests about one job so far."""
 
     asked: int = 0
     trouble: int = 0
@@ -43,11 +43,11 @@ class Course:
     last_answer: object = None
     is_hurried: bool = False
     alarm: asyncio.Timeout | None = None
-    """Wakes it while it sleeps."""
+    """Wakes the job while it sleeps."""
 
 
 class Pacer:
-    """One for all jobs."""
+    """Paces the status requests of all jobs."""
 
     def __init__(
         self, book: JobBook, clock: Clock, pace: Pace, typical: Callable[[Job], float | None]
@@ -60,7 +60,7 @@ class Pacer:
         self._durations: dict[str, list[float]] | None = None
 
     async def wait(self, job: Job, course: Course, *, is_awaited: bool = False) -> None:
-        """Return when it is this job's turn to be asked about.
+        """Return when this job may be asked about.
 
         Args:
             is_awaited: whether other jobs wait for its slot.
@@ -78,7 +78,7 @@ class Pacer:
         if is_awaited and self.usual(job.request.model) is None:
             pause = min(
                 pause, self.pace.awaited
-            )  # the vendor's figure may be far off, and others wait for the end
+            )  # the vendor's figure may be far off, and other jobs wait for this one to end
         if course.trouble:
             pause = max(pause, min(_LONGEST_TROUBLE, self.pace.first * 2**course.trouble))
         pause = max(pause, min(course.asked_for, self.pace.longest_asked))
@@ -87,7 +87,7 @@ class Pacer:
         await self._clock.sleep(place.budget.wait(self._clock.now()))
 
     def hurry(self, job: Job, course: Course) -> None:
-        """A person wants to know now; the gateway's budget holds all the same."""
+        """Ask as soon as possible for the user; the gateway's budget still applies."""
         if course.alarm is not None and not course.is_hurried:
             course.alarm.reschedule(0.0)
         course.is_hurried = True
@@ -96,7 +96,7 @@ class Pacer:
         place.back.set()
 
     def note(self, job: Job, course: Course, answer: object, retry_after: float | None) -> None:
-        """Learn from an answer; None is a question that brought nothing."""
+        """Learn from an answer; None for a request without one."""
         now, place = self._clock.now(), self._place(job)
         course.asked += 1
         course.asked_for = retry_after or 0.0
@@ -107,7 +107,7 @@ class Pacer:
             course.last_at, course.last_answer = now, answer
 
     def note_contact(self, job: Job, *, online: bool) -> None:
-        """The gateway was reached, or not."""
+        """Record whether the gateway was reached."""
         place = self._place(job)
         place.offline = not online
         if online:
@@ -117,14 +117,14 @@ class Pacer:
             place.back.clear()
 
     def note_rendered(self, job: Job) -> None:
-        """One more duration of this model."""
+        """Record a rendering time of this model."""
         if job.accepted_at is not None and job.rendered_at is not None:
             seen = self._history().setdefault(job.request.model, [])
             seen.append(job.rendered_at - job.accepted_at)
             del seen[:-_HISTORY]
 
     def expectation(self, job: Job) -> Expectation | None:
-        """How long this model takes: learned from this user's clips, else as the vendor says, else unknown."""
+        """How long this model takes: learned from this user's clips, else the vendor's figure, else unknown."""
         learned = Expectation.from_durations(self._history().get(job.request.model, ()))
         if learned is not None:
             return learned
@@ -132,7 +132,7 @@ class Pacer:
         return None if documented is None else Expectation.documented(documented)
 
     def usual(self, model: str) -> float | None:
-        """The median of this user's last clips; None from fewer than three."""
+        """The median of this user's last clips; None for fewer than three."""
         learned = Expectation.from_durations(self._history().get(model, ()))
         return None if learned is None else learned.median
 
@@ -153,7 +153,7 @@ class Pacer:
         return self._places[name]
 
     async def _nap(self, seconds: float, course: Course) -> None:
-        """Sleep by the clock on the wall, so that a night asleep counts; never longer than asked when it is set back."""
+        """Sleep by the wall clock, so that standby counts; never longer than asked if the clock is set back."""
         until, left = self._clock.now() + seconds, seconds
         while left > 0 and not course.is_hurried:
             nap = min(left, _LONGEST_NAP)
@@ -165,7 +165,7 @@ class Pacer:
         course.is_hurried = False
 
     async def _connection(self, place: _Place) -> None:
-        """While a gateway is away one job at a time looks for it; all go on when it is back."""
+        """While a gateway is unreachable one job at a time tries it; all continue when it is back."""
         if not place.offline:
             return
         async with place.scouting:

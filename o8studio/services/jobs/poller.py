@@ -1,4 +1,4 @@
-"""Follows a job, at a pace, until the gateway's own word ends it. No refusal of a question ends a job."""
+"""Polls a job until the gateway itself reports its end. A refused status request never ends a job."""
 
 import logging
 from collections.abc import Callable
@@ -30,11 +30,11 @@ log = logging.getLogger(__name__)
 
 _FALSE_FAILURES = ("upstream returned unrecognized message", "upstream returned error")
 _CONFIRM_SECONDS = 30.0
-"""Two refreshes of the gateway: after one alone, a look may still meet what the last one left."""
+"""Two refresh intervals of the gateway: after only one, a poll may still see the previous state."""
 
 
 class Poller:
-    """Follows one job at a time per call; many calls run side by side."""
+    """Each call follows one job; many calls run concurrently."""
 
     def __init__(
         self,
@@ -55,11 +55,11 @@ class Poller:
         self._clock = clock
         self.pacer = pacer
         self._hurry = min(1.0, pacer.pace.first / 5.0)
-        """Factor on waits that are not the pacer's; 1 but for tests."""
+        """Factor on waits that are not the pacer's; 1 except in tests."""
         self._courses: dict[JobId, Course] = {}
 
     async def watch(self, job: Job, is_awaited: Callable[[], bool]) -> Job:
-        """Return when the job is rendered, or has ended, or is lost; no patience of ours ends it.
+        """Return when the job is rendered, has ended or is lost; there is no timeout.
 
         Args:
             is_awaited: whether other jobs wait for its slot now.
@@ -73,7 +73,7 @@ class Poller:
             self._say(job, trail, Trouble.NONE)
 
     def look_now(self, job: Job) -> None:
-        """Ask about a job at once, if it is watched."""
+        """Ask about a job now, if it is watched."""
         course = self._courses.get(job.id)
         if course is not None:
             self.pacer.hurry(job, course)
@@ -85,14 +85,14 @@ class Poller:
             found = await self._status_client.ask(job, trail)
             self._note_contact(job, found)
             status = found.status
-            # that nobody knows an id is an answer to the person who gave it; it must not come late
+            # the user who gave an unknown id must hear of it without delay
             told = Waiting() if job.by_user and found.trouble is Trouble.UNKNOWN else status
             self.pacer.note(job, course, told, found.retry_after)
             if isinstance(status, Rejected) and status.reason.lower().startswith(_FALSE_FAILURES):
                 now = self._clock.now()
                 doubted_at = doubted_at or now
                 if now - doubted_at < _CONFIRM_SECONDS * self._hurry:
-                    continue  # the two false failures need a second look (trap 7)
+                    continue  # the two false failures need a second check (trap 7)
             else:
                 doubted_at = None
             job = await self._note(job, status)
@@ -102,7 +102,7 @@ class Poller:
         return job
 
     async def ask_once(self, job: Job) -> RemoteStatus | None:
-        """How a job is; None when nobody says."""
+        """The status of a job; None when it can't be read."""
         found = await self._status_client.ask(job, Trail(thorough=True))
         self._note_contact(job, found)
         return found.status
@@ -113,7 +113,7 @@ class Poller:
             self.pacer.note_contact(job, online=found.online)
 
     async def _note_trouble(self, job: Job, trail: Trail, found: Found) -> Job:
-        """What to do while nobody says how the job is; it goes on all the same."""
+        """Record why the status can't be read; the job itself goes on."""
         if found.status is not None:
             trail.unknown_since = None
             self._say(job, trail, Trouble.NONE)
@@ -126,14 +126,14 @@ class Poller:
             try:
                 return await self._downloader.take_copy(job)
             except BrokenDownload as error:
-                # whatever it was that said no, the gateway or a vendor's host or a proxy before them: it was not asked
-                # whether there is such a job
+                # whoever refused, the gateway, a vendor's host or a proxy before them: it was not asked
+                # whether the job exists
                 log.info("job %s: its copy is not there, %s", job.id, error)
                 trail.unknown_since = None
         return job
 
     async def _note_unknown(self, job: Job, trail: Trail) -> Job:
-        """An id that a person gave is given up; one that the gateway gave itself is asked about on and on."""
+        """Give up an id that the user gave; keep asking about one that the gateway gave."""
         now = self._clock.now()
         if not trail.is_lost(now, self._hurry):
             return job

@@ -1,4 +1,4 @@
-"""The bytes of a clip on their way from an open answer into a part file: looked at, written and digested beside."""
+"""Streams a clip from an open response into a part file: checks its type, writes and hashes in a thread."""
 
 import asyncio
 from collections import deque
@@ -14,11 +14,11 @@ from o8studio.store.part_file import PartFile
 
 _NEWS_SECONDS = 0.1
 _PIECE, _PIECES_WAITING = 512 * 1024, 4
-"""Bytes that are written and digested at once, and how many such pieces may wait for the disk."""
+"""Bytes that are written and hashed at once, and how many such pieces may wait for the disk."""
 _DISK_LOOKED_AT = 4 * 1024 * 1024
-"""Bytes after which the free space is looked at again; four downloads at once take less than what is left for others."""
+"""Bytes after which free space is checked again; four parallel downloads take less than the space left for others."""
 _HEAD = 512
-"""Bytes by which a video is known."""
+"""Leading bytes by which a video is recognised."""
 
 
 async def receive(
@@ -30,16 +30,16 @@ async def receive(
     *,
     least_free: int = 0,
 ) -> None:
-    """Fill the part file. What is no video leaves what is in it as it was.
+    """Fill the part file. If the answer is not a video, the part file is unchanged.
 
     Args:
-        chunks: the answer's bytes, where somebody has looked at the first of them already (see `begun`).
+        chunks: the answer's bytes, if the first of them have been checked already (see `begun`).
         source: what the part file is resumed from.
-        news: hears now and then what is received and what is expected.
-        least_free: bytes that are left on the disk.
+        news: called from time to time with the bytes received and expected.
+        least_free: bytes that must stay free on the disk.
 
     Raises:
-        BrokenDownload, DiskTrouble: what came is kept.
+        BrokenDownload, DiskTrouble: what arrived is kept.
     """
     start = incoming.start
     chunks = chunks or (aiter(incoming) if start else await begun(incoming))
@@ -58,7 +58,7 @@ async def _pour(
     news: Callable[[int, int | None], None],
     least_free: int,
 ) -> None:
-    """Write and digest beside the reading; what came before a break is kept."""
+    """Write and hash while reading; what arrived before a break is kept."""
     loop, told = asyncio.get_running_loop(), 0.0
     async with _Sink(part, least_free) as sink:
         async for chunk in chunks:
@@ -70,10 +70,10 @@ async def _pour(
 
 
 async def begun(incoming: Incoming) -> AsyncIterator[bytes]:
-    """Its chunks, once the first of them are seen to be a video's.
+    """The response's chunks, after a check that the first are a video's.
 
     Raises:
-        BrokenDownload: they are something else, or do not come.
+        BrokenDownload: they are something else, or do not arrive.
     """
     chunks, first = aiter(incoming), b""
     while len(first) < _HEAD and (chunk := await anext(chunks, b"")):
@@ -90,7 +90,7 @@ async def begun(incoming: Incoming) -> AsyncIterator[bytes]:
 
 
 class _Sink:
-    """Gathers what comes into good pieces, and writes and digests them in a thread while the next one comes."""
+    """Buffers chunks into larger pieces, and writes and hashes each in a thread while the next one is read."""
 
     def __init__(self, part: PartFile, least_free: int) -> None:
         self._part = part
@@ -132,7 +132,7 @@ class _Sink:
             self._gathered, self._size = [], 0
 
     def _write(self, piece: bytes) -> None:
-        if self._has_failed:  # behind a gap nothing is of use
+        if self._has_failed:  # after a gap nothing is usable
             return
         self._has_failed = True
         self._unlooked += len(piece)

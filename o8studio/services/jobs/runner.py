@@ -1,4 +1,4 @@
-"""What a job does by itself: send, then watch, then fetch; one task per job, taken up again after a start."""
+"""Runs jobs: send, then poll, then download; one task per job, resumed after a start."""
 
 import asyncio
 import contextlib
@@ -43,11 +43,11 @@ _FRESH_LINKS_HELP = frozenset(
     }
 )
 _LINK_SECONDS = 86_400.0
-"""How long a link lives where nobody says (docs/protocol.md trap 11)."""
+"""Default lifetime of a link in seconds (docs/protocol.md trap 11)."""
 
 
 class Runner:
-    """Runs every unfinished job until it ends or needs a person."""
+    """Runs every unfinished job until it ends or needs the user."""
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class Runner:
         hold: BalanceHold,
         patient: bool = True,
     ) -> None:
-        """`patient` goes on with a stopped download for as long as the program runs.
+        """`patient` retries a stopped download as long as the program runs.
 
         Args:
             link_seconds: how long the vendor keeps this job's result, or None.
@@ -88,16 +88,16 @@ class Runner:
         self._retry = retry
         self._balance_hold = hold
         self._nudges: dict[JobId, asyncio.Event] = {}
-        bus.subscribe(self._hear)
+        bus.subscribe(self._on_news)
         preferences.changed.append(self._on_settings)
 
     async def resume(self) -> list[Job]:
-        """Take up every unfinished job after a start. What was being sent becomes unconfirmed."""
-        # an older press whose accepted jobs are not read any more sends one job ahead again, which is harmless
+        """Resume every unfinished job after a start. Jobs that were being sent become unconfirmed."""
+        # an older press whose accepted jobs are no longer loaded sends one job ahead again, which is harmless
         for job in self._book:
             self._presses.note(job)
         taken = [await self.taken_up(job) for job in self._book if not job.state.is_final]
-        # what is at a gateway takes its slots before anything that waits for one
+        # jobs at a gateway take their slots before any waiting job
         for job in sorted(taken, key=lambda one: one.state is JobState.RECORDED):
             if job.state in AT_GATEWAY and job.watched:
                 self.slots(job.request.gateway_id).note_accepted()
@@ -105,7 +105,7 @@ class Runner:
         return taken
 
     async def taken_up(self, job: Job) -> Job:
-        """A job as it stands after nobody followed it for a while."""
+        """The state of a job after a time in which it was not followed."""
         now = self._clock.now()
         if job.state is JobState.SENDING:
             return await self._book.commit(LostTrack(job_id=job.id, at=now, reason=LostReason.INTERRUPTED))
@@ -116,7 +116,7 @@ class Runner:
         return job
 
     def start(self, job: Job) -> None:
-        """Run the job's next steps, unless they are under way or need a person."""
+        """Run the job's next steps, unless they are running or need the user."""
         if job.state.is_final or job.state is JobState.UNCONFIRMED or not job.watched:
             return
         self._tasks.spawn(task_name(job.id), self._run(job))
@@ -125,7 +125,7 @@ class Runner:
         try:
             while job.state is JobState.RECORDED:
                 if self._stayed_busy(job):
-                    await self._pause(job.id, None)  # without a slot: others may be luckier
+                    await self._pause(job.id, None)  # without a slot, so that others can be sent
                 is_chosen = await self._wait_for_the_first(self._known(job.id))
                 job = await self._send_and_watch(self._known(job.id), is_chosen=is_chosen)
             if job.state in AT_GATEWAY:
@@ -142,27 +142,27 @@ class Runner:
             self._nudges.pop(job.id, None)
 
     async def _wait_for_the_first(self, job: Job) -> bool:
-        """Hold the job while an answer of its press is lost and nothing of it accepted: the gateway may take all.
+        """Hold the job while an answer of its press is lost and none was accepted: the gateway may accept them all.
 
         Returns:
-            Whether a person chose this one to be sent although the lost answer is not resolved.
+            Whether the user released this one although the lost answer is not resolved.
         """
         while self._presses.is_in_doubt(job.press):
             job = await self._submitter.hold(job, HoldReason.FIRST_UNCONFIRMED)
             if self._presses.is_in_doubt(job.press):
                 await self._pause(job.id, None)
                 if self._presses.is_in_doubt(job.press):
-                    return True  # what is resolved wakes it too, and then nothing is in doubt
+                    return True  # resolving also wakes it, and then nothing is in doubt
         if job.held_for is HoldReason.FIRST_UNCONFIRMED:
             await self._submitter.hold(job, HoldReason.NONE)
         return False
 
     def is_held_for_a_person(self, job: Job) -> bool:
-        """Whether it waits for the lost answer of its press to be resolved."""
+        """Whether it waits until the lost answer of its press is resolved."""
         return job.held_for is HoldReason.FIRST_UNCONFIRMED and self._presses.is_in_doubt(job.press)
 
     async def _send_and_watch(self, job: Job, *, is_chosen: bool) -> Job:
-        """Hold a slot from sending until the clip is made; RECORDED when it has to wait for a slot again."""
+        """Hold a slot from sending until the clip is rendered; RECORDED when it has to wait for a slot again."""
         slots = self.slots(job.request.gateway_id)
         press = "" if self._presses.is_accepted(job.press) else job.press
         async with slots.hold(task_name(job.id), job.rank, press) as slot:
@@ -172,7 +172,7 @@ class Runner:
             return await self._poller.watch(job, slots.is_awaited) if job.state in AT_GATEWAY else job
 
     async def _send(self, job: Job, slots: GatewaySlots, slot: Slot) -> Job:
-        """Try until it is taken, refused or lost; RECORDED when the gateway stayed busy, or the slot counts no more."""
+        """Try until accepted, refused or lost; RECORDED when the gateway stayed busy, or the slot was revoked."""
         while True:
             if await self._balance_hold.is_empty(job.request.gateway_id):
                 job = await self._submitter.hold(self._known(job.id), HoldReason.NO_BALANCE)
@@ -181,7 +181,7 @@ class Runner:
                 await self._evidence.note_first_balance(job.request.gateway_id)
                 await slots.unpaused()
                 if self._balance_hold.is_held(job.request.gateway_id):
-                    continue  # another was refused while this one waited for the queue to go on
+                    continue  # another job was refused while this one waited for the queue to resume
                 job, asked = await self._submitter.submit(self._known(job.id))
                 await self._note_answer(job, slots, slot)
                 if job.state is not JobState.RECORDED or self._stayed_busy(job):
@@ -191,7 +191,7 @@ class Runner:
                 return self._known(job.id)
 
     async def _note_answer(self, job: Job, slots: GatewaySlots, slot: Slot) -> None:
-        """What an attempt tells about the ones to come; a lost answer tells nothing."""
+        """Adapt to the outcome of an attempt; a lost answer says nothing."""
         if job.state in AT_GATEWAY:
             if slot.is_current:
                 slots.note_accepted()
@@ -201,7 +201,7 @@ class Runner:
             await self._balance_hold.note_refusal(job.request.gateway_id)
 
     async def _fetch(self, job: Job) -> None:
-        """Until every clip is kept; the one whose link dies first goes first."""
+        """Download until every clip is kept; jobs whose links expire first go first."""
         attempt = 0
         while job.state is not JobState.KEPT:
             async with self._downloads.hold(task_name(job.id), self._dies_at(job)):
@@ -218,7 +218,7 @@ class Runner:
             attempt += 1
 
     def _dies_at(self, job: Job) -> float:
-        """When the result's link runs out, as far as somebody says."""
+        """When the result's link expires, if known."""
         if job.expires_at is not None:
             return job.expires_at
         lives = self._link_seconds(job)
@@ -226,7 +226,7 @@ class Runner:
         return rendered + (lives if lives is not None else _LINK_SECONDS)
 
     async def _ask_for_fresh_links(self, job: Job) -> Job:
-        """Links are not renewed by most gateways; a fresh status may still bring another one."""
+        """Most gateways do not renew links; a new status may still contain another one."""
         status = await self._poller.ask_once(job)
         if isinstance(status, Finished) and status.results and status.results != job.results:
             problem = job.problem
@@ -242,7 +242,7 @@ class Runner:
         return job
 
     async def _make_posters(self, job: Job) -> None:
-        """Of the clips that have none yet: more may have come since."""
+        """For clips that have none yet: more may have arrived since."""
         for clip in job.clips:
             target = self._preferences.places.posters / clip.poster
             if await asyncio.to_thread(target.exists):
@@ -255,25 +255,25 @@ class Runner:
             self._bus.publish(PosterMade(clip.id, str(target)))
 
     def nudge(self, job_id: JobId) -> None:
-        """Try or ask now what waits for its next time."""
+        """Retry, or ask, now instead of at the next scheduled time."""
         job = self._book.get(job_id)
         if job is not None:
             self._poller.look_now(job)
             self._balance_hold.trust(job.request.gateway_id)
             self.start(job)
-        if self._tasks.is_running(task_name(job_id)):  # perhaps on its way into the pause
+        if self._tasks.is_running(task_name(job_id)):  # it may be about to pause
             self._nudges.setdefault(job_id, asyncio.Event()).set()
 
     async def _pause(self, job_id: JobId, seconds: float | None) -> None:
-        """Sleep, or be nudged awake; None waits for the nudge."""
+        """Sleep until nudged, or for this many seconds; None only waits for the nudge."""
         event = self._nudges.setdefault(job_id, asyncio.Event())
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await event.wait()
-        event.clear()  # not before: a press just before the pause is heard too
+        event.clear()  # not before: a nudge just before the pause counts too
 
     def slots(self, gateway_id: GatewayId) -> GatewaySlots:
-        """The slots for jobs at one gateway."""
+        """The job slots of one gateway."""
         if gateway_id not in self._slots:
             self._slots[gateway_id] = GatewaySlots(
                 lambda: self._preferences.settings.jobs_at_once,
@@ -281,14 +281,14 @@ class Runner:
             )
         return self._slots[gateway_id]
 
-    def _hear(self, news: News) -> None:
+    def _on_news(self, news: News) -> None:
         if isinstance(news, JobChanged):
             self._note_press(news.job)
         if isinstance(news, TokenChanged) and (slots := self._slots.get(GatewayId(news.gateway_id))):
             slots.restart()
 
     def _note_press(self, job: Job) -> None:
-        """Let the others of its press go on once one is accepted, or once no lost answer of it is open."""
+        """Release the other jobs of a press once one is accepted, or once none of its lost answers is open."""
         was_accepted, was_in_doubt = (
             self._presses.is_accepted(job.press),
             self._presses.is_in_doubt(job.press),
@@ -318,5 +318,5 @@ class Runner:
         return job
 
     def _stayed_busy(self, job: Job) -> bool:
-        """Whether a person has to say that a busy gateway is tried once more."""
+        """Whether the gateway stayed busy, so that the user must ask for another try."""
         return job.held_for is HoldReason.THROTTLED and job.attempts >= self._retry.most_attempts

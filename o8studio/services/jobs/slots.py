@@ -1,4 +1,4 @@
-"""A semaphore whose waiters can be re-prioritised: jobs at a gateway, downloads."""
+"""A semaphore whose waiters can be re-prioritised; used for jobs at a gateway and downloads."""
 
 import asyncio
 import heapq
@@ -12,7 +12,7 @@ from o8studio.domain.jobs.pacing import SlotWindow
 
 @dataclass(slots=True, eq=False)
 class Slot:
-    """What a holder has. It is no longer current once `restart` has taken it out of the count."""
+    """A held slot. It is no longer current once `restart` has removed it from the count."""
 
     press: str = ""
     is_current: bool = True
@@ -25,7 +25,7 @@ class _Waiter:
     press: str
     granted: asyncio.Future[Slot]
     entry: int = -1
-    """Its place in a queue; entries with another number are what it left behind there."""
+    """The number of its valid entry in a queue; entries with other numbers are stale."""
 
     @property
     def order(self) -> tuple[float, int]:
@@ -40,12 +40,12 @@ class _Queue:
         self._entries: list[tuple[float, int, int, _Waiter]] = []
 
     def push(self, waiter: _Waiter) -> None:
-        """Queue it at its rank of now; wherever it stood before, it stands no longer."""
+        """Queue it at its current rank; earlier entries become stale."""
         waiter.entry = next(self._numbers)
         heapq.heappush(self._entries, (*waiter.order, waiter.entry, waiter))
 
     def first(self) -> _Waiter | None:
-        """The one whose turn it is, or None."""
+        """The next waiter, or None."""
         while self._entries:
             _rank, _arrived, entry, waiter = self._entries[0]
             if entry == waiter.entry and not waiter.granted.done():
@@ -54,7 +54,7 @@ class _Queue:
         return None
 
     def pop(self) -> _Waiter | None:
-        """Take out the one whose turn it is, or None."""
+        """Remove and return the next waiter, or None."""
         waiter = self.first()
         if waiter is not None:
             heapq.heappop(self._entries)
@@ -63,7 +63,7 @@ class _Queue:
 
 @dataclass(slots=True)
 class _Press:
-    """A press of which nothing was accepted yet: at most one of its waiters stands among the others' or has a slot."""
+    """A press of which nothing was accepted yet: at most one of its waiters is in the main queue or has a slot."""
 
     waiting: _Queue
     candidate: _Waiter | None = None
@@ -71,13 +71,13 @@ class _Press:
 
 
 class PrioritySlots:
-    """At most `limit()` holders at once; of those who wait, the smallest rank is next.
+    """At most `limit()` holders at once; the waiter with the smallest rank is next.
 
-    Waiters of one press get slots one after the other until `open_press`; then they wait like everybody.
+    Waiters of one press get slots one at a time until `open_press`; then they wait like all others.
     """
 
     def __init__(self, limit: Callable[[], int], *, is_paused: bool = False) -> None:
-        """`limit` is asked at every step; `refresh` says that it may have grown."""
+        """`limit` is read at every step; call `refresh` when it may have grown."""
         self._limit = limit
         self._unpaused = asyncio.Event()
         if not is_paused:
@@ -93,7 +93,7 @@ class PrioritySlots:
         """Wait for a slot and hold it.
 
         Args:
-            press: the press whose first job must be accepted before this one leaves; empty for none.
+            press: the press whose first job must be accepted before this one is sent; empty for none.
         """
         slot = await self._acquire(name, rank, press)
         try:
@@ -103,7 +103,7 @@ class PrioritySlots:
 
     @contextmanager
     def occupy(self) -> Iterator[None]:
-        """Count one that has left already; it doesn't wait, and those who wait do until there is room."""
+        """Count a job that was sent already, without waiting; waiters wait until there is room."""
         slot = Slot()
         self._held.add(slot)
         try:
@@ -112,7 +112,7 @@ class PrioritySlots:
             self._release(slot)
 
     def move(self, name: str, rank: float) -> None:
-        """Give a waiter another rank; nothing happens to one that doesn't wait."""
+        """Change a waiter's rank; no effect if it is not waiting."""
         waiter = self._waiting.get(name)
         if waiter is None or waiter.granted.done():
             return
@@ -125,14 +125,14 @@ class PrioritySlots:
         self._nominate(waiter.press)
 
     def open_press(self, name: str) -> None:
-        """The first job of a press was accepted: the others need not wait for it any more."""
+        """The first job of a press was accepted: the others no longer wait for it."""
         press = self._presses.pop(name, None)
         while press is not None and (waiter := press.waiting.pop()) is not None:
             self._ready.push(waiter)
         self.refresh()
 
     def pause(self, *, on: bool) -> None:
-        """Give no slots while paused; those who have one keep it."""
+        """Grant no slots while paused; holders keep theirs."""
         if on:
             self._unpaused.clear()
         else:
@@ -140,22 +140,22 @@ class PrioritySlots:
             self.refresh()
 
     async def unpaused(self) -> None:
-        """Return when it is not paused."""
+        """Return when not paused."""
         await self._unpaused.wait()
 
     def is_awaited(self) -> bool:
-        """Whether somebody would take the next slot that becomes free."""
+        """Whether a waiter would take the next free slot."""
         return bool(self._waiting) and self._unpaused.is_set()
 
     def restart(self) -> None:
-        """Count from zero: who holds a slot now keeps it, and takes none of the places."""
+        """Reset the count: current holders keep their slots, which no longer count."""
         for slot in self._held:
             slot.is_current = False
         self._held.clear()
         self.refresh()
 
     def refresh(self) -> None:
-        """Give what can be given; called when the limit may have grown."""
+        """Grant all slots that are free; called when the limit may have grown."""
         while len(self._held) < self._limit() and self._unpaused.is_set():
             waiter = self._ready.pop()
             if waiter is None:
@@ -182,7 +182,7 @@ class PrioritySlots:
             return await granted
         except asyncio.CancelledError:
             if granted.done() and not granted.cancelled():
-                self._release(granted.result())  # it was just given, and is not used
+                self._release(granted.result())  # it was just granted and is not used
             else:
                 self._nominate(press_name)
                 self.refresh()
@@ -199,27 +199,27 @@ class PrioritySlots:
         self.refresh()
 
     def _nominate(self, name: str) -> None:
-        """Let the best waiter of a press stand among the others', unless one of it has a slot."""
+        """Put the best waiter of a press into the main queue, unless one of the press has a slot."""
         press = self._presses.get(name)
         if press is None or press.holder is not None:
             return
         candidate, best = press.candidate, press.waiting.first()
         if candidate is not None and candidate.granted.done():
-            candidate = None  # it went away
+            candidate = None  # it left
         if best is not None and (candidate is None or best.order < candidate.order):
             if candidate is not None:
                 press.waiting.push(candidate)
             self._ready.push(candidate := best)
         press.candidate = candidate
         if candidate is None:
-            del self._presses[name]  # nobody of it waits
+            del self._presses[name]  # the press has no waiter
 
 
 class GatewaySlots(PrioritySlots):
-    """The slots of one gateway and token: as many as a person set, else as many as the gateway has shown to bear."""
+    """The slots of one gateway and token: as many as the user set, else as the gateway has proven to accept."""
 
     def __init__(self, cap: Callable[[], int], *, is_paused: bool) -> None:
-        """`cap` is what a person set; 0 for Automatic."""
+        """`cap` is the user's setting; 0 for Automatic."""
         super().__init__(lambda: cap() or self._window.size, is_paused=is_paused)
         self._window = SlotWindow()
 
@@ -229,10 +229,10 @@ class GatewaySlots(PrioritySlots):
         self.refresh()
 
     def note_throttled(self) -> None:
-        """A submission was answered with a throttle; who holds a slot keeps it."""
+        """A submission was answered with a throttle; holders keep their slots."""
         self._window.throttled()
 
     def restart(self) -> None:
-        """The token is another one: nothing is known of what it may do."""
+        """The token has changed: nothing is known about its limits."""
         self._window = SlotWindow()
         super().restart()

@@ -1,4 +1,4 @@
-"""Asks how one job is: on the routes and with the tokens that may know it. What follows from it is the poller's."""
+"""Asks for one job's status, on the routes and with the tokens that may know it. The poller acts on the result."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -32,15 +32,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Found:
-    """What one round of questions found out.
+    """The result of one round of requests.
 
     Attributes:
-        status: how the job is; None when nobody said.
-        trouble: why nobody could say, as far as this round tells.
-        online: whether the gateway was reached; None when nothing was asked.
-        another: the id that the answer was about, when it named another one.
-        route: that answered.
-        refusal: the last no of the gateway.
+        status: of the job; None when not known.
+        trouble: why it is not known, as far as this round shows.
+        online: whether the gateway was reached; None when no request was made.
+        another: the id in the answer, if it is a different one.
+        route: the route that answered.
+        refusal: the gateway's last refusal.
     """
 
     status: RemoteStatus | None = None
@@ -53,27 +53,27 @@ class Found:
 
 
 class StatusClient:
-    """Keeps nothing: what earlier rounds found is in the trail that the caller holds."""
+    """Stateless: the results of earlier rounds are in the trail that the caller holds."""
 
     def __init__(self, gateways: GatewayRegistry) -> None:
         self._gateways = gateways
 
     async def ask(self, job: Job, trail: Trail) -> Found:
-        """One round: with the job's own token, and where that may not look, with the one for following."""
+        """One round: with the job's own token, and if that may not read the status, with the following token."""
         first: Found | None = None
         async for following, client in self._clients(job, trail):
             found = await self._ask_with(job, client, trail)
             if found.status is not None:
                 trail.answered(found.route, by_following=following)
                 return found
-            # what is wrong with the other token is not wrong with ours, and to its account a job may be unknown
+            # trouble of the other token is not ours, and its account may not know the job
             first = found if first is None or not following else first
             if found.trouble is Trouble.NONE:
                 return found
         return first or Found()
 
     async def _clients(self, job: Job, trail: Trail) -> AsyncIterator[tuple[bool, GatewayClient]]:
-        """The one that answered last first; the other one is only looked for when it is needed."""
+        """The one that answered last comes first; the other one is only opened when needed."""
         for following in (trail.by_following, not trail.by_following):
             client = await self._client(job, following=following)
             if client is not None:
@@ -89,10 +89,10 @@ class StatusClient:
             return None
 
     async def check_id(self, job: Job, remote_id: RemoteId) -> None:
-        """Ask about an id that a person gave, before it is believed. Without a clear answer it is not doubted.
+        """Check an id that the user gave, before it is used. Without a clear answer it is accepted.
 
         Raises:
-            BadInput: the gateway does not know it, or answered about another one.
+            BadInput: the gateway does not know it, or answered about a different id.
         """
         found = await self.ask(replace(job, remote_id=remote_id), Trail(thorough=True))
         if found.status is not None and found.another:
@@ -101,11 +101,12 @@ class StatusClient:
             raise BadInput("task", "unknown")
 
     async def check_token(self, job: Job, token: Secret) -> None:
-        """Ask with a token about this very job; when this returns, it has answered.
+        """Check that a token can read this job's status; returns when it could.
 
         Raises:
-            BadInput: it did not answer about this job.
-            NotSent, Refused: it was not asked, or is not taken, or may not look either.
+            BadInput: the answer was not about this job.
+            NotSent, Refused: no request was made, or the token is not accepted, or may not read the status
+                either.
         """
         entry = self._gateways.entry(job.request.gateway_id)
         if entry is None or job.remote_id is None:
@@ -121,7 +122,7 @@ class StatusClient:
         raise BadInput("token", "unknown" if found.trouble is Trouble.UNKNOWN else "no answer")
 
     async def _ask_with(self, job: Job, client: GatewayClient, trail: Trail) -> Found:
-        """The routes that may know the job, best first, until one tells how it is."""
+        """Ask the routes that may know the job, best first, until one returns its status."""
         assert job.remote_id is not None
         found, forbidden, unknown = Found(), False, False
         for name in trail.order(FORMATS[job.request.wire_format].poll_order):
@@ -143,10 +144,10 @@ class StatusClient:
                     found.trouble = Trouble.TOKEN_REFUSED
                     return found
                 forbidden = forbidden or is_forbidden(refusal)
-                # a vendor that has forgotten it is no gateway that does not know it
+                # a vendor that forgot the job does not mean that the gateway does not know it
                 unknown = unknown or (refusal.kind is RefusalKind.GONE and not refusal.upstream)
                 log.info("job %s: %s on %s", job.id, refusal.status, name)
-                # a 404 is such as a task's id that a person found, on another route
+                # a 404 on one route; a task id that the user found may be known on another
                 if is_forbidden(refusal) or refusal.status == 404:
                     continue
                 if refusal.kind is RefusalKind.THROTTLED or not trail.missed(name):
@@ -175,8 +176,8 @@ class StatusClient:
     async def _second_opinion(
         self, job: Job, client: GatewayClient, asked: str, status: RemoteStatus
     ) -> RemoteStatus:
-        """A failure is asked on the fuller route (§3), which may hold a reason, or a link after all; an end without a
-        link is asked on the route that says beside it why there is none.
+        """Check a failure on the fuller route (§3), which may have a reason, or a link after all, and an end without a
+        link on the route that gives the reason for its absence.
         """
         match status:
             case Rejected() if asked != "generations":

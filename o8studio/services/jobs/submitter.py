@@ -1,4 +1,4 @@
-"""Sends a recorded job once: the fact is on disk before the first byte leaves."""
+"""Sends a recorded job once: the fact is on disk before the first byte is sent."""
 
 import asyncio
 import logging
@@ -42,7 +42,7 @@ class Submitter:
         clock: Clock,
         free: Callable[[Path], int] = free_space,
     ) -> None:
-        """`free` tells how many bytes are free in a folder."""
+        """`free` returns the number of free bytes in a folder."""
         self._free = free
         self._book = book
         self._gateways = gateways
@@ -50,13 +50,13 @@ class Submitter:
         self._clock = clock
 
     async def submit(self, job: Job) -> tuple[Job, float | None]:
-        """One attempt; the job after it, and the seconds that the gateway asked us to wait.
+        """Make one attempt; returns the job, and the seconds that the gateway asked us to wait.
 
-        A cancelled attempt leaves the job `SENDING` on disk, and the next start calls it unconfirmed.
+        A cancelled attempt leaves the job `SENDING` on disk, and the next start makes it unconfirmed.
         """
         request, form = job.request, FORMATS[job.request.wire_format]
         if await asyncio.to_thread(self._disk_is_full):
-            # the clip could not be kept, nor the facts about it
+            # neither the clip nor its facts could be stored
             return await self.hold(job, HoldReason.DISK_FULL), None
         try:
             client = await self._gateways.client(request.gateway_id, request.base_url)
@@ -69,7 +69,7 @@ class Submitter:
         job = await self._book.commit(SendStarted(job_id=job.id, at=self._clock.now()))
         if (
             job.request != request
-        ):  # it was changed while it was made ready: what would leave is not what is written
+        ):  # it was edited during preparation: the prepared request is not the recorded one
             return await self._book.commit(
                 NothingSent(job_id=job.id, at=self._clock.now(), reason=HoldReason.NONE)
             ), None
@@ -77,7 +77,7 @@ class Submitter:
             reply = await client.submit(draft)
             remote_id = form.decode_submit(reply.object())
         except NotSent as error:
-            if error.reason is not HoldReason.POOL:  # then nobody tried to reach it
+            if error.reason is not HoldReason.POOL:  # the gateway was not contacted
                 self._gateways.note_contact(request.gateway_id, online=False)
             return await self._book.commit(
                 NothingSent(job_id=job.id, at=self._clock.now(), reason=error.reason)
@@ -94,7 +94,7 @@ class Submitter:
                 LostTrack(job_id=job.id, at=self._clock.now(), reason=reason)
             ), None
         self._gateways.note_contact(request.gateway_id, online=True)
-        # the rows of a New API's log carry it (docs/protocol.md §8.6)
+        # the rows of a New API's log contain it (docs/protocol.md §8.6)
         request_id = plain(reply.headers.get("x-oneapi-request-id", ""))[:120]
         accepted = Accepted(job_id=job.id, at=self._clock.now(), remote_id=remote_id, request_id=request_id)
         return await self._book.commit(accepted), None
@@ -103,14 +103,14 @@ class Submitter:
         try:
             return self._free(self._places.data) < _LEAST_FREE
         except OSError:
-            return False  # writing the facts will say what is wrong
+            return False  # writing the facts will report the problem
 
     def _read_pictures(self, job: Job) -> dict[str, bytes]:
         names = [image.file for image in job.request.images if image.file]
         return {name: (self._places.references / name).read_bytes() for name in names}
 
     async def hold(self, job: Job, reason: HoldReason) -> Job:
-        """Say why a waiting job is not sent now."""
+        """Record why a waiting job is not sent now."""
         if job.problem == reason:
             return job
         return await self._book.commit(NothingSent(job_id=job.id, at=self._clock.now(), reason=reason))

@@ -1,1 +1,1 @@
-"""Clips on disk: reviews, files, frames."""
+"""Clips on disk: reviews, files, exact frames."""

@@ -1,4 +1,4 @@
-"""Exact pictures of a clip without waiting: a thread decodes, the newest wish counts, idle time fills the cache."""
+"""Exact frames of a clip without blocking: a thread decodes the newest request first and fills the cache when idle."""
 
 import threading
 from collections import deque
@@ -13,13 +13,13 @@ from o8studio.services.runtime.memory import give_back
 __all__ = ["BUDGET_BYTES", "FrameCache", "FrameReader", "Picture", "Pictures"]
 
 BUDGET_BYTES = 96 * 1024**2
-"""Of the pictures of all views together; ten seconds as large as the stage usually shows them."""
+"""Cache size in bytes for all views together: ten seconds at the usual size of the stage."""
 _IDLE_SECONDS = 5.0
-"""After so long without a wish the file and its decoder are let go; the pictures that were kept stay."""
+"""Seconds without a request after which file and decoder are closed; cached pictures stay."""
 
 
 class Pictures:
-    """One for each view. The listeners are called in the thread, with the path they are about."""
+    """One for each view. Callbacks run in the thread and get the path of the file."""
 
     def __init__(
         self,
@@ -31,10 +31,11 @@ class Pictures:
     ) -> None:
         """
         Args:
-            cache: one for all views.
-            came: told of a picture that was wanted, as large as it is shown; `took` of one that was asked for whole.
-            failed: told the number of the picture that cannot be read, or -1 where nothing can.
-            opened: of the reader, only `count`, `seconds` and `number_at` may be used outside the thread.
+            cache: shared by all views.
+            came: called with a wanted picture at display size; `took` with one at full size.
+            failed: called with the number of a picture that can't be read, or -1 if the whole file can't.
+            opened: called with the reader, of which only `count`, `seconds` and `number_at` may be used
+                outside the thread.
         """
         self._cache = cache
         self._told_opened, self._told_came = opened, came
@@ -49,37 +50,37 @@ class Pictures:
         self._thread.start()
 
     def open(self, path: str) -> None:
-        """Read this file from now on, and say so even where it is read already; empty lets go."""
+        """Switch to this file and tell `opened`, even where it is open already; empty closes it."""
         with self._change:
             self._path, self._wanted, self._is_asked_again = path, None, True
             self._change.notify()
 
     def show_at(self, width: int, height: int) -> None:
-        """How large pictures are shown from now on, in pixels of the screen."""
+        """Set the display size, in screen pixels."""
         with self._change:
             self._box = (width, height)
 
     def want(self, number: int) -> None:
-        """Bring this picture; an earlier wish that was not begun is dropped."""
+        """Request this picture; an earlier request that has not started is dropped."""
         with self._change:
             self._wanted = number
             self._change.notify()
 
     def take(self, number: int) -> str:
-        """Bring this picture of the file that is read now, whole; nothing drops that. The file's path."""
+        """Request this picture of the current file at full size; never dropped. Returns the file's path."""
         with self._change:
             self._takes.append((self._path, number))
             self._change.notify()
             return self._path
 
     def tidy(self) -> None:
-        """Memory was freed elsewhere: give it back to the system."""
+        """Return memory that was freed elsewhere to the system."""
         with self._change:
             self._is_untidy = True
             self._change.notify()
 
     def end(self) -> None:
-        """Let go of everything; the thread ends."""
+        """Close everything; the thread ends."""
         with self._change:
             self._ending = True
             self._change.notify()
@@ -121,7 +122,7 @@ class Pictures:
                 ahead = wanted if self._bring(path, reader, wanted, box) else None
             elif ahead is not None and reader is not None:
                 ahead = _filled(reader, ahead)
-            else:  # nobody wanted anything for a while
+            else:  # no request for a while
                 if reader is not None:
                     reader.rest()
                 give_back()
@@ -129,7 +130,7 @@ class Pictures:
             reader.close()
 
     def _forget_takes(self, path: str) -> None:
-        """What was asked of files that were passed over comes no more."""
+        """Drop full-size requests of files that are no longer open."""
         with self._change:
             stale = [one for one in self._takes if one[0] not in (path, self._path)]
             self._takes = deque(one for one in self._takes if one not in stale)
@@ -152,7 +153,7 @@ class Pictures:
         return reader
 
     def _bring(self, path: str, reader: FrameReader | None, number: int, box: tuple[int, int]) -> bool:
-        """Whether there is a reader that can go on from there."""
+        """Decode the requested picture; whether a reader is left that can continue from there."""
         if reader is None:
             self._told_failed(path, number)
             return False
@@ -175,7 +176,7 @@ class Pictures:
 
 
 def _filled(reader: FrameReader, at: int) -> int | None:
-    """Decode the next picture that is not there yet; None when there is nothing left to do."""
+    """Decode the next picture that is not cached yet; None when nothing is left to do."""
     if not reader.has_room():
         return None
     at += 1

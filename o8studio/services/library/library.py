@@ -1,4 +1,4 @@
-"""What a person does to clips that are on disk: rates, names, finds and fetches them again."""
+"""Commands on clips: rate, pick, name, locate and download again."""
 
 import asyncio
 from dataclasses import replace
@@ -17,7 +17,7 @@ from o8studio.store.part_file import digest_of
 
 
 class Library:
-    """Every change is a fact about one clip, written with those of the job that made it."""
+    """Every change is a fact about one clip, recorded with those of the job that made it."""
 
     def __init__(self, book: JobBook, downloader: Downloader, clock: Clock) -> None:
         self._book = book
@@ -26,7 +26,7 @@ class Library:
         self._reviewing = asyncio.Lock()
 
     async def review(self, clip_id: ClipId, **changes: object) -> Job:
-        """Rate, pick, reject or name a clip; the job that made it, as it is now.
+        """Rate, pick, reject or name a clip; returns the job that made it.
 
         Args:
             changes: `stars`, `verdict`, `title`; what is left out stays.
@@ -34,7 +34,7 @@ class Library:
         Raises:
             IllegalTransition: there is no such clip.
         """
-        async with self._reviewing:  # two keys in a row must not undo each other
+        async with self._reviewing:  # two key presses in a row must not undo each other
             job, clip = self._known(clip_id)
             fresh = replace(clip.review, **changes)  # type: ignore[arg-type]  # the fields named above
             fact = Reviewed(
@@ -48,7 +48,7 @@ class Library:
             return await self._book.commit(fact)
 
     async def found(self, clip_id: ClipId, path: Path) -> Job:
-        """A person says where a clip lies now; only the very same file is taken.
+        """Set the new path of a clip that the user located; only the identical file is accepted.
 
         Raises:
             BadInput: it is another file.
@@ -60,7 +60,7 @@ class Library:
         return await self._moved(clip_id, str(path))
 
     async def fetch_again(self, clip_id: ClipId) -> Job:
-        """Bring a clip whose file is gone, as long as the gateway has it.
+        """Download a clip whose file is missing, as long as the gateway has it.
 
         Raises:
             BrokenDownload, DiskTrouble, VaultError

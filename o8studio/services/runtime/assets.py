@@ -1,4 +1,4 @@
-"""Where the window finds its icons, fonts and colours."""
+"""Paths of the window's icons, fonts and colours."""
 
 from pathlib import Path
 
@@ -6,5 +6,5 @@ from o8studio.store.resources import resources
 
 
 def asset(*parts: str) -> Path:
-    """A shipped file."""
+    """The path of a shipped file."""
     return resources().joinpath(*parts)

@@ -1,4 +1,4 @@
-"""News of the studio: who listens hears of it, in the order in which it happened."""
+"""The event bus: subscribers receive the studio's news in the order in which it happened."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -21,10 +21,10 @@ class JobChanged:
 
 @dataclass(frozen=True, slots=True)
 class JobProgressed:
-    """News that is not a fact: how far it is.
+    """Progress of a job, which is not a fact.
 
     Attributes:
-        part: 0 to 1, or None when nobody says.
+        part: 0 to 1, or None when unknown.
         received, expected: bytes while downloading, else None.
     """
 
@@ -36,7 +36,7 @@ class JobProgressed:
 
 @dataclass(frozen=True, slots=True)
 class FollowingTroubled:
-    """A running job can't be followed, or can be again: then there is no trouble."""
+    """A running job can't be followed, or can be again (then `trouble` is empty)."""
 
     job_id: JobId
     trouble: Trouble
@@ -44,7 +44,7 @@ class FollowingTroubled:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionChanged:
-    """A gateway can be reached again, or no longer."""
+    """A gateway became reachable or unreachable."""
 
     gateway_id: str
     online: bool
@@ -52,14 +52,14 @@ class ConnectionChanged:
 
 @dataclass(frozen=True, slots=True)
 class TokenChanged:
-    """A gateway has another token now."""
+    """A gateway's token has changed."""
 
     gateway_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class BalanceNoted:
-    """A gateway said what its token has left; None: what it said before is true no more."""
+    """A gateway reported its token's balance; None means that the last report is no longer valid."""
 
     gateway_id: str
     balance: Balance | None
@@ -67,7 +67,7 @@ class BalanceNoted:
 
 @dataclass(frozen=True, slots=True)
 class PosterMade:
-    """The first picture of a clip lies in a file."""
+    """The first picture of a clip was written to a file."""
 
     clip_id: ClipId
     path: str
@@ -75,17 +75,17 @@ class PosterMade:
 
 @dataclass(frozen=True, slots=True)
 class LedgerTrouble:
-    """The disk refuses facts that must be written, or takes them again."""
+    """The disk refuses facts that must be written, or accepts them again."""
 
     there: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Notified:
-    """One sentence for whoever looks on.
+    """A notification of one sentence for the user.
 
     Attributes:
-        stays: it is shown until it is closed, because something went wrong.
+        stays: shown until closed, because something went wrong.
     """
 
     words: str
@@ -94,52 +94,52 @@ class Notified:
 
 @dataclass(frozen=True, slots=True)
 class GatewayMissing:
-    """Something was asked for that needs a gateway, and none is in use."""
+    """An action needs a gateway, and none is in use."""
 
 
 @dataclass(frozen=True, slots=True)
 class GatewaysChanged:
-    """Something that is shown of the gateways is another: which there are, which is used, how one is."""
+    """The list of gateways, the current one, or the state of one has changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelsChanged:
-    """The gateway in use lists other models, or asks other prices."""
+    """The models or prices of the gateway in use have changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class TermsChanged:
-    """The gateway in use takes other fields, or has another balance: a draft must be planned again."""
+    """The fields or the balance of the gateway in use have changed: a draft must be planned again."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueuePaused:
-    """The queue sends nothing new, or goes on."""
+    """The queue was paused or resumed."""
 
     on: bool
 
 
 @dataclass(frozen=True, slots=True)
 class SettingChanged:
-    """A setting has another value, which is in effect."""
+    """A setting has changed and is in effect."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class MotionWished:
-    """The system was asked whether its user wants less motion."""
+    """The system's preference for less motion was read."""
 
     less: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ClipsChecked:
-    """It was looked which clips are still where they were saved.
+    """It was checked which clips are still where they were saved.
 
     Attributes:
-        missing: whose file is gone.
-        usual: by model, how many seconds it usually takes here; None where too little is known.
+        missing: clips whose file is missing.
+        usual: by model, the seconds that it usually takes here; None where too little is known.
     """
 
     missing: frozenset[ClipId]
@@ -169,18 +169,18 @@ Listener = Callable[[News], None]
 
 
 class Bus:
-    """A list of listeners; one that fails is logged and does not stop the rest."""
+    """A list of subscribers; one that fails is logged and does not stop the rest."""
 
     def __init__(self) -> None:
         self._listeners: list[Listener] = []
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Hear everything from now on; the result ends it."""
+        """Receive all news from now on; call the result to unsubscribe."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
     def publish(self, news: News) -> None:
-        """Tell everybody; one that fails is written to the log and keeps the news from nobody else."""
+        """Call every subscriber; one that fails is logged and the others are still called."""
         for listener in tuple(self._listeners):
             try:
                 listener(news)

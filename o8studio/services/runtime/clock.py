@@ -1,4 +1,4 @@
-"""Time, as something that can be replaced in tests."""
+"""The clock, replaceable in tests."""
 
 import asyncio
 import time
@@ -6,14 +6,14 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """What the services need of time."""
+    """The clock interface of the services."""
 
     def now(self) -> float:
         """Unix seconds."""
         ...
 
     async def sleep(self, seconds: float) -> None:
-        """Let others work for so long."""
+        """Sleep for this many seconds."""
         ...
 
 
@@ -25,5 +25,5 @@ class SystemClock:
         return time.time()
 
     async def sleep(self, seconds: float) -> None:
-        """Wait at least so long: a Qt timer may fire some milliseconds early."""
+        """Sleep at least this many seconds: a Qt timer may fire some milliseconds early."""
         await asyncio.sleep(seconds)

@@ -1,4 +1,4 @@
-"""Memory that was freed goes back to the system: glibc keeps what many threads have freed, each in an arena of its own."""
+"""Returns freed memory to the system: glibc keeps what many threads have freed, each in an arena of its own."""
 
 import ctypes
 import sys
@@ -9,13 +9,13 @@ _ARENAS = 2
 
 
 def share_arenas() -> None:
-    """Let all threads allocate from few arenas; to be called before there are threads. Does nothing without glibc."""
+    """Limit the number of malloc arenas; call before threads start. Does nothing without glibc."""
     if (libc := _glibc()) is not None:
         libc.mallopt(_M_ARENA_MAX, _ARENAS)
 
 
 def give_back() -> None:
-    """Return what is free now. Takes some milliseconds, in which no other thread waits long; nothing without glibc."""
+    """Return free memory now, in some milliseconds and without blocking other threads; a no-op without glibc."""
     if (libc := _glibc()) is not None:
         libc.malloc_trim(0)
 

@@ -1,4 +1,4 @@
-"""Reads and changes settings; remembers the desk (draft and window) between sessions."""
+"""Reads and changes settings; keeps the session (draft and window) between runs."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ from o8studio.store.settings import Settings
 
 
 class Preferences:
-    """The settings in memory, and the way to disk off the loop."""
+    """The settings in memory, written to disk outside the event loop."""
 
     def __init__(self, places: Places, settings: Settings) -> None:
         self.places = places
@@ -24,23 +24,23 @@ class Preferences:
         """Called after every change."""
 
     async def change(self, settings: Settings) -> None:
-        """Take effect now and write down.
+        """Apply a change now and write it to disk.
 
         Raises:
             DiskTrouble
         """
         self.settings = settings
-        for tell in self.changed:
-            tell()
+        for call in self.changed:
+            call()
         async with self._gate:
             await asyncio.to_thread(settings_file.save, self.places.settings, settings)
 
-    async def remember_desk(self, desk: dict[str, Json]) -> bool:
-        """Keep the draft and the window; False when the disk refuses, and the old state stays."""
-        content = valid(json.dumps(desk, ensure_ascii=False)).encode("utf-8")
+    async def save_session(self, session: dict[str, Json]) -> bool:
+        """Save the draft and the window; False when the disk refuses, and the old state stays."""
+        content = valid(json.dumps(session, ensure_ascii=False)).encode("utf-8")
         async with self._gate:
             try:
-                await asyncio.to_thread(write_whole, self.places.desk, content)
+                await asyncio.to_thread(write_whole, self.places.session, content)
             except DiskTrouble:
                 return False
         return True

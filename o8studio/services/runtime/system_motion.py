@@ -1,4 +1,4 @@
-"""Whether the system asks programs for less motion (docs/design.md, Motion): Qt tells of its wish for contrast, but not of this one."""
+"""The system's preference for less motion (docs/design.md, Motion); Qt reports contrast, but not this."""
 
 import subprocess
 import sys
@@ -8,7 +8,7 @@ _GNOME, _ANY = "org.gnome.desktop.interface", "org.freedesktop.appearance"
 
 
 def wants_less_motion() -> bool:
-    """Ask the system; blocks for up to two seconds. Where nobody answers, nothing is asked for."""
+    """Ask the system; blocks for up to two seconds. False without an answer."""
     if sys.platform == "win32":  # SystemParametersInfoW, SPI_GETCLIENTAREAANIMATION
         import ctypes
 
@@ -21,19 +21,19 @@ def wants_less_motion() -> bool:
 
 
 def _portal() -> bool:
-    """The settings that a Linux desktop shows to programs: `reduced-motion`, or GNOME's older `enable-animations`.
+    """Read the desktop portal's settings on Linux: `reduced-motion`, or GNOME's older `enable-animations`.
 
     Source: xdg-desktop-portal, org.freedesktop.portal.Settings; `ReadAll` is in every version.
     """
     from jeepney import DBusAddress, HeaderFields, MessageType, new_method_call
     from jeepney.io.blocking import open_dbus_connection
 
-    desk = DBusAddress(
+    portal = DBusAddress(
         "/org/freedesktop/portal/desktop", "org.freedesktop.portal.Desktop", "org.freedesktop.portal.Settings"
     )
     try:
         with open_dbus_connection("SESSION") as bus:
-            question = new_method_call(desk, "ReadAll", "as", ([_ANY, _GNOME],))
+            question = new_method_call(portal, "ReadAll", "as", ([_ANY, _GNOME],))
             answer = bus.send_and_get_reply(question, timeout=_SECONDS)
     except (OSError, KeyError, ValueError, RuntimeError):  # no session bus, or no address of one
         return False

@@ -1,4 +1,4 @@
-"""The only place where background work starts; it keeps the references, and ends everything at the end."""
+"""The only place where background tasks start; it holds the references and cancels all tasks at the end."""
 
 import asyncio
 import logging
@@ -11,18 +11,18 @@ log = logging.getLogger(__name__)
 
 
 def task_name(job_id: JobId) -> str:
-    """Of the task that takes a job's next steps."""
+    """The name of the task that runs a job."""
     return f"job {job_id}"
 
 
 class TaskScope:
-    """Tasks by name; a name runs once at a time."""
+    """Named tasks; a name runs at most once at a time."""
 
     def __init__(self) -> None:
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def spawn(self, name: str, work: Coroutine[Any, Any, None]) -> None:
-        """Start `work`, unless work of that name is under way."""
+        """Start `work`, unless a task of that name is running."""
         if name in self._tasks:
             work.close()
             return
@@ -31,27 +31,27 @@ class TaskScope:
         task.add_done_callback(lambda done: self._ended(name, done))
 
     def is_running(self, name: str) -> bool:
-        """Whether work of that name is under way."""
+        """Whether a task of that name is running."""
         return name in self._tasks
 
     async def stop(self, name: str) -> None:
-        """Cancel the work of that name and wait for its end."""
+        """Cancel the task of that name and wait for its end."""
         task = self._tasks.get(name)
         if task is not None:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
     async def settle(self) -> None:
-        """Wait until nothing is under way, also nothing that started meanwhile."""
+        """Wait until no task is running, including tasks that started meanwhile."""
         while self._tasks:
             await asyncio.gather(*self._tasks.values(), return_exceptions=True)
             await asyncio.sleep(0)
 
     async def close(self) -> None:
-        """Cancel everything and wait for its end."""
+        """Cancel all tasks and wait for their end."""
         await asyncio.sleep(
             0
-        )  # what was just spawned has its first step, so that nothing is dropped unawaited
+        )  # lets new tasks take their first step, so that no coroutine is dropped unawaited
         tasks = list(self._tasks.values())
         for task in tasks:
             task.cancel()

@@ -28,13 +28,13 @@ class Carriages:
         """Skipped files, each as `name:line: problem`."""
 
     def of(self, generation: str) -> Carriage:
-        """What this generation passes on; nothing is known of a generation that no file speaks of."""
+        """What this generation passes on; nothing is known of a generation without a file."""
         if self._found is None:
             self._found = self._read()
         return self._found.get(generation, NOTHING_KNOWN)
 
     def peek(self, generation: str) -> Carriage:
-        """The same without reading any file for it: until somebody read them, nothing is said."""
+        """The same without reading any file: until they are read, everything counts as passed on."""
         return EVERYTHING if self._found is None else self.of(generation)
 
     def _read(self) -> dict[str, Carriage]:
@@ -52,7 +52,7 @@ class Carriages:
 
 
 def _file(path: Path) -> tuple[str, tuple[Row, ...]]:
-    """The generation that a file speaks of, and its rows.
+    """The generation that a file is about, and its rows.
 
     Raises:
         BadProviderFile

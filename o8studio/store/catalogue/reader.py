@@ -1,4 +1,4 @@
-"""Reads `resources/providers/*.toml` and the user's own files into model cards, on demand."""
+"""Reads `resources/providers/*.toml` and the user's own files into model specs, on demand."""
 
 import logging
 import tomllib
@@ -31,47 +31,47 @@ _UNITS = {"UTF-16 code units": TextUnit.UTF16, "tokens": TextUnit.TOKENS}
 
 
 class Catalogue:
-    """Model cards by the gateway's model ids. Reading starts with the first question. Blocking."""
+    """Model specs by the gateway's model ids. The files are read at the first question. Blocking."""
 
     def __init__(self, *folders: Path) -> None:
         """Read from these folders; a later one adds to and overrides the earlier ones, model by model."""
         self._folders = folders
-        self._cards: dict[str, ModelSpec] | None = None
+        self._specs: dict[str, ModelSpec] | None = None
         self.broken: list[str] = []
         """Skipped files, each as `name:line: problem`."""
 
     def card(self, model: str) -> ModelSpec:
-        """The card of a model; one with the core fields when nobody knows it."""
+        """The spec of a model; one with the core fields when no file has it."""
         return self._all().get(model) or unknown_model(model)
 
     def peek(self, model: str) -> ModelSpec:
-        """What is known of a model by now, without reading any file for it."""
-        card = self._cards.get(model) if self._cards is not None else None
-        return card or unknown_model(model)
+        """The spec of a model as far as files were read; reads none."""
+        spec = self._specs.get(model) if self._specs is not None else None
+        return spec or unknown_model(model)
 
     def knows(self, model: str) -> bool:
-        """Whether there is a card of its own for this model."""
+        """Whether some file has this model."""
         return model in self._all()
 
     def cards(self) -> list[ModelSpec]:
         """Every known model."""
-        return list({card.id: card for card in self._all().values()}.values())
+        return list({spec.id: spec for spec in self._all().values()}.values())
 
     def _all(self) -> dict[str, ModelSpec]:
-        if self._cards is None:
-            cards: dict[str, ModelSpec] = {}
+        if self._specs is None:
+            specs: dict[str, ModelSpec] = {}
             providers: dict[str, Mapping[str, Any]] = {}
             for path in self._files():
                 try:
                     provider, found = _checked(path, providers, is_ours=path.parent == self._folders[0])
-                    cards.update((name, card) for card, names in found for name in names)
+                    specs.update((name, spec) for spec, names in found for name in names)
                     providers.setdefault(provider["id"], provider)
                 except BadProviderFile as error:
                     said = f"{path.name}:{error.line}: {error.problem}"
                     log.warning("provider file is skipped: %s", said)
                     self.broken.append(said)
-            self._cards = cards
-        return self._cards
+            self._specs = specs
+        return self._specs
 
     def _files(self) -> Iterator[Path]:
         for folder in self._folders:
@@ -81,17 +81,17 @@ class Catalogue:
 def _checked(
     path: Path, providers: Mapping[str, Mapping[str, Any]], *, is_ours: bool
 ) -> tuple[Mapping[str, Any], list[tuple[ModelSpec, list[str]]]]:
-    """One provider and its cards, with the names of each.
+    """One provider and its model specs, with the names of each.
 
     Raises:
-        BadProviderFile: also for whatever shape nobody thought of; one file must not stop the others.
+        BadProviderFile: also for any unforeseen shape; one file must not stop the others.
     """
     try:
         provider = _load(path, providers)
-        found = list(_cards(provider))
-        for card, _names in found:
-            if not is_ours and (wrong := misfit(card)):
-                raise BadProviderFile(0, f"model {card.id}: a value of the wrong type at {wrong}")
+        found = list(_model_specs(provider))
+        for spec, _names in found:
+            if not is_ours and (wrong := misfit(spec)):
+                raise BadProviderFile(0, f"model {spec.id}: a value of the wrong type at {wrong}")
     except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, RecursionError) as error:
         raise BadProviderFile(0, f"a value of the wrong type: {error}") from error
     return provider, found
@@ -117,7 +117,7 @@ def _load(path: Path, providers: Mapping[str, Mapping[str, Any]]) -> Mapping[str
     return merged
 
 
-def _cards(provider: Mapping[str, Any]) -> Iterator[tuple[ModelSpec, list[str]]]:
+def _model_specs(provider: Mapping[str, Any]) -> Iterator[tuple[ModelSpec, list[str]]]:
     for model in provider["models"]:
         operations = tuple(
             _operation(operation, provider["parameter_defs"], provider["list_items"])
@@ -132,7 +132,7 @@ def _cards(provider: Mapping[str, Any]) -> Iterator[tuple[ModelSpec, list[str]]]
             for core, rule in mapping.items()
             if "table" in rule
         }
-        card = ModelSpec(
+        spec = ModelSpec(
             id=model["id"],
             title=model["label"],
             title_zh=model.get("label_zh_CN") or _in_chinese(model["label"], provider["title_words_zh_CN"]),
@@ -151,7 +151,7 @@ def _cards(provider: Mapping[str, Any]) -> Iterator[tuple[ModelSpec, list[str]]]
             notes=tuple(model.get("notes", ())),
         )
         aliases = [alias.partition(" ")[0] for alias in model.get("aliases", [])]
-        yield card, [card.id, *aliases]
+        yield spec, [spec.id, *aliases]
 
 
 def _in_chinese(title: str, words: Mapping[str, str]) -> str:
@@ -251,7 +251,6 @@ def _media(limits: Mapping[str, Any]) -> MediaLimits:
         max_bytes=limits.get("max_bytes"),
         min_side=limits.get("min_side_px"),
         max_side=limits.get("max_side_px"),
-        max_pixels=limits.get("max_pixels"),
         min_aspect=limits.get("min_aspect", 1 / ratio if ratio else None),
         max_aspect=limits.get("max_aspect", ratio),
         size_of=limits.get("exact_size_param", ""),

@@ -36,7 +36,7 @@ class BadProviderFile(Exception):
 
 
 def check_provider(provider: Mapping[str, Any], text: str) -> None:
-    """Whether everything is there, of the right type, and speaks of parameters that exist.
+    """Whether everything is there, of the right type, and refers to parameters that exist.
 
     Raises:
         BadProviderFile: for the first thing that is wrong.

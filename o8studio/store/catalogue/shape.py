@@ -1,4 +1,4 @@
-"""Whether cards from a person's own provider file are of the types that they declare; ours are tested before they ship."""
+"""Whether specs from a person's own provider file have the declared types; ours are tested before they ship."""
 
 import dataclasses
 import math
@@ -12,9 +12,9 @@ from o8studio.domain.models.spec import ModelSpec
 _DEEPEST = 32
 
 
-def misfit(card: ModelSpec) -> str:
+def misfit(spec: ModelSpec) -> str:
     """Where a value has another type than its field, as a path; empty when all fit."""
-    return _misfit(card, ModelSpec)
+    return _misfit(spec, ModelSpec)
 
 
 def _misfit(value: object, hint: Any) -> str:

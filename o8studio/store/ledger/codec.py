@@ -1,4 +1,4 @@
-"""Facts as JSON and back; unknown keys of a fact are an error, so that nothing is dropped in silence."""
+"""Facts as JSON and back; unknown keys of a fact are an error, so that nothing is dropped silently."""
 
 import dataclasses
 import json
@@ -48,23 +48,23 @@ _KINDS: dict[str, type[Fact]] = {
 KINDS = frozenset(_KINDS)
 """The names under which facts are stored."""
 _BY_PERSON = (facts.Recorded, facts.Edited, facts.Relocated)
-"""Taken as they are or not at all: what goes out and where it lies must be what was asked for."""
+"""Accepted unchanged or not at all: what is sent and where it is saved must be what was asked for."""
 
 
 def encode(fact: Fact) -> tuple[str, str]:
     """The fact's kind and its body, which is valid Unicode whatever the fact holds.
 
     Raises:
-        BadInput: it holds what can't be written down: a foreign type, endless depth, a number of endless digits.
+        BadInput: it holds what can't be encoded: a foreign type, endless depth, a number of endless digits.
     """
     return type(fact).__name__, valid(_body(fact))
 
 
 def writable(fact: Fact) -> Fact:
-    """The fact as it will be read again: a gateway's words are made valid Unicode, a person's must be.
+    """The fact as it will be read back: a gateway's text is made valid Unicode, a person's must be valid.
 
     Raises:
-        BadInput: a request or a path that is no Unicode, or a number that JSON does not have.
+        BadInput: a request or a path that is not valid Unicode, or a number that JSON does not have.
     """
     by_person = isinstance(fact, _BY_PERSON)
     body = _body(fact, allow_nan=not by_person)
@@ -96,7 +96,7 @@ def is_valid(text: str) -> bool:
 
 
 def valid(text: str) -> str:
-    """The same in valid Unicode: halves of a pair are joined, a half that stands alone becomes U+FFFD."""
+    """The text in valid Unicode: surrogate pairs are joined, a lone surrogate becomes U+FFFD."""
     if is_valid(text):
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -28,11 +28,11 @@ CREATE INDEX IF NOT EXISTS jobs_recorded ON jobs(recorded);
 CREATE INDEX IF NOT EXISTS jobs_open ON jobs(open) WHERE open = 1;
 """
 _MIGRATIONS = {1: "ALTER TABLE jobs ADD COLUMN remote TEXT NOT NULL DEFAULT '';"}
-"""By the version that is left behind: how its tables become those of the next one. The facts never change."""
+"""By old version, what makes its tables those of the next one. The facts never change."""
 
 
 class Ledger:
-    """Blocking on purpose: writing happens in its own thread, which puts what has gathered into one transaction."""
+    """Blocking on purpose: facts are written in a thread of its own, which batches them into transactions."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         """Open, or create unless `read_only`.
@@ -53,7 +53,7 @@ class Ledger:
         except (sqlite3.Error, OSError) as error:
             raise _unreadable(error) from error
         self.unreadable: list[str] = []
-        """Jobs whose facts make no sense, as `job: why`; they are left alone."""
+        """Jobs whose facts can't be read, as `job: why`; they are left unchanged."""
         recent = None if read_only else Recent(path)
         self._writer = LedgerWriter(self._db, path, recent, self.job)
 
@@ -66,7 +66,7 @@ class Ledger:
                 self._db.executescript(f"BEGIN; {_MIGRATIONS[old]} PRAGMA user_version={old + 1}; COMMIT;")
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=FULL")
-        if version == 0:  # else nothing is written: who holds it locked does not keep us from opening
+        if version == 0:  # else nothing is written, so that another's lock does not prevent opening
             self._db.executescript(_TABLES)
             self._db.execute(f"PRAGMA user_version={SCHEMA}")
         path.chmod(0o600)
@@ -80,7 +80,7 @@ class Ledger:
                 `IllegalTransition` and nothing is written. A `SendStarted` is always checked.
 
         Raises:
-            BadInput: it can't be written down by anybody.
+            BadInput: it can't be encoded.
         """
         return self._writer.put(fact, is_open=is_open, after=after)
 
@@ -116,7 +116,7 @@ class Ledger:
             raise self._trouble(error) from error
 
     def _readable(self, job_id: JobId) -> Job | None:
-        """One job; one that can't be read is named, and stops nobody else."""
+        """One job; one that can't be read is noted, and does not stop the others."""
         try:
             return self.job(job_id)
         except LedgerUnreadable as error:
@@ -146,7 +146,7 @@ class Ledger:
         return (decode(kind, body) for kind, body in rows)
 
     def find(self, prefix: str) -> list[JobId]:
-        """Ids that start so.
+        """Ids that start with `prefix`.
 
         Raises:
             LedgerUnreadable
@@ -182,7 +182,7 @@ class Ledger:
         return _unreadable(error)
 
     def rebuild(self, only: Collection[JobId] | None = None) -> None:
-        """Make the table of jobs again from the facts, or the rows of these jobs."""
+        """Rebuild the table of jobs from the facts, or only the rows of these jobs."""
         names = only
         if names is None:
             names = [JobId(name) for (name,) in self._rows("SELECT DISTINCT job FROM facts")]
@@ -212,7 +212,7 @@ class Ledger:
             return [str(error)]
 
     def back_up(self, target: Path) -> None:
-        """A copy of the ledger as it is now, while it is used.
+        """Copy the ledger as it is now, while it is used.
 
         Raises:
             LedgerUnreadable
@@ -225,11 +225,11 @@ class Ledger:
             raise LedgerUnreadable(str(error)) from error
 
     def distrust(self) -> None:
-        """Somebody saw damage: the next start looks at everything."""
+        """Note damage, so that the next start checks everything."""
         self._writer.saw_damage = True
 
     def close(self) -> None:
-        """Write what waits, then let go; a note of how the file was left spares the next start a long look."""
+        """Write pending facts, then close; a note of the file's state spares the next start a full check."""
         self._writer.close()
         moved = False
         if self._closed_note is not None and not self._writer.saw_damage:
@@ -242,12 +242,12 @@ class Ledger:
 
 
 def closed_note(path: Path) -> Path:
-    """Where a ledger that was closed in order says how its file was left."""
+    """The file in which a cleanly closed ledger notes the state of its file."""
     return path.with_name(path.name + ".closed")
 
 
 def as_it_lies(path: Path) -> str:
-    """What changes when anybody writes to the file.
+    """A text that changes when anybody writes to the file.
 
     Raises:
         OSError
@@ -265,7 +265,7 @@ def _connected(path: Path, *, read_only: bool) -> sqlite3.Connection:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(
             os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
-        )  # private from its first byte, as what lies beside it
+        )  # private from its first byte, like the files beside it
     alone = (
         read_only and not os.access(path.parent, os.W_OK) and not path.with_name(path.name + "-wal").exists()
     )

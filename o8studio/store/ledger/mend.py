@@ -1,4 +1,4 @@
-"""Jobs of a rescued ledger that have a hole: what must have stood there, where what comes after proves it."""
+"""Fills gaps in the jobs of a rescued ledger, where later facts prove what is missing."""
 
 import contextlib
 import sqlite3
@@ -22,7 +22,7 @@ from o8studio.store.ledger.codec import decode, encode
 
 
 def mend(path: Path, names: Iterable[JobId]) -> None:
-    """Write these jobs' facts again with what was missing; a job that stays unreadable is left as it is.
+    """Write these jobs' facts again with the missing ones; a job that stays unreadable is left unchanged.
 
     Raises:
         sqlite3.Error

@@ -1,6 +1,6 @@
-"""Facts out of the bare pages of a ledger whose trees are broken (https://www.sqlite.org/fileformat2.html).
+"""Recovers facts from the raw pages of a ledger whose trees are broken (https://www.sqlite.org/fileformat2.html).
 
-Facts are only ever added, so whatever page or frame of the write-ahead log holds a whole fact tells the truth.
+Facts are only ever added, so a whole fact on any page or frame of the write-ahead log is valid.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ _WAL_MAGIC = (0x377F0682, 0x377F0683)
 
 
 class _Broken(Exception):
-    """Here is no whole fact."""
+    """There is no whole fact here."""
 
 
 class _Pages:
@@ -54,7 +54,7 @@ class _Pages:
             yield _read(self._wal, at + _FRAME_HEADER, self.size).ljust(self.size, b"\0")
 
     def page(self, number: int) -> bytes:
-        """One page as it was last."""
+        """The newest version of a page."""
         at = self._newest.get(number)
         if at is not None:
             return _read(self._wal, at, self.size)
@@ -62,12 +62,12 @@ class _Pages:
 
     @property
     def length(self) -> int:
-        """Bytes of all."""
+        """Bytes of both files."""
         return _length(self._main) + _length(self._wal)
 
 
 def facts_in(path: Path) -> Iterator[Row]:
-    """Every whole fact that lies on any page, in no order, one as often as it lies there. Raises nothing."""
+    """Every whole fact on any page, in no order and with duplicates. Raises nothing."""
     with contextlib.ExitStack() as held:
         pages = _Pages(path, held)
         for page in pages.all():
@@ -88,7 +88,7 @@ def _fact(pages: _Pages, page: bytes, at: int) -> Row:
     while place < header and len(types) < 6:
         kind, place = _varint(page, place)
         types.append(kind)
-    # its number is stored beside the record; what does not add up is not looked for on other pages
+    # its number is stored beside the record; overflow pages are read only when the lengths add up
     if len(types) != 5 or types[0] != 0 or header - at + sum(map(_size, types)) != length:
         raise _Broken
     if length > pages.length:
@@ -119,7 +119,7 @@ def is_body(body: str | bytes) -> bool:
 
 
 def _payload(pages: _Pages, page: bytes, at: int, length: int) -> bytes:
-    """A record, put together from the page and the pages on which it goes on."""
+    """A record, assembled from its page and its overflow pages."""
     room = pages.size - 4
     local = length
     if length > pages.size - 35:
@@ -180,7 +180,7 @@ def _length(file: int | None) -> int:
 
 
 def _read(file: int | None, at: int, size: int) -> bytes:
-    """What can be read; a bad sector is nothing."""
+    """What can be read; empty for a bad sector."""
     if file is None or at < 0:
         return b""
     try:

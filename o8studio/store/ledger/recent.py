@@ -1,4 +1,4 @@
-"""The newest facts a second time, in a plain synced file beside the ledger (docs/decisions/0017).
+"""A second copy of the newest facts, in a plain synced file beside the ledger (docs/decisions/0017).
 
 A line is `checksum [n, job, at, kind, body]`, the checksum CRC-32 of the JSON after it, in eight hexadecimal digits.
 """
@@ -19,7 +19,7 @@ Row = tuple[int, str, float, str, str]
 """Number, job, unix seconds, kind and body of a fact, as the ledger's table has them."""
 
 _TURN_BYTES = 1024 * 1024
-"""From this size on the file becomes the older one, and a new one begins."""
+"""The size at which the file becomes the older one, and a new one begins."""
 _UNSYNCED_SECONDS = 1.0
 _TAIL_BYTES = 64 * 1024
 
@@ -30,7 +30,7 @@ def names(ledger: Path) -> tuple[Path, Path]:
 
 
 class Recent:
-    """Written before the ledger commits, taken back when it does not, synced soon; what fails here costs no fact."""
+    """Written before the ledger commits, undone when it does not, synced soon; a failure here loses no fact."""
 
     def __init__(self, ledger: Path) -> None:
         self._older, self._path = names(ledger)
@@ -42,7 +42,7 @@ class Recent:
         if self._file is None:
             self._file = os.open(self._path, os.O_CREAT | os.O_APPEND | os.O_RDWR, 0o600)
             size = os.fstat(self._file).st_size
-            if size and os.pread(self._file, 1, size - 1) != b"\n":  # cut off by a crash: not to be added to
+            if size and os.pread(self._file, 1, size - 1) != b"\n":  # a line that a crash cut off
                 os.write(self._file, b"\n")
         return self._file
 
@@ -58,7 +58,7 @@ class Recent:
         return waits > _UNSYNCED_SECONDS or self._size > _TURN_BYTES
 
     def mark(self) -> int:
-        """How long the file is now, for `take_back`; -1 where there can be none."""
+        """The size of the file now, for `take_back`; -1 where there is none."""
         try:
             return os.fstat(self._opened()).st_size
         except OSError as error:
@@ -79,7 +79,7 @@ class Recent:
             self._give_up(error)
 
     def take_back(self, size: int) -> None:
-        """Make it as long as it was: what stands after that is in no ledger."""
+        """Cut it back to `size`: what follows is in no ledger."""
         if self._file is None or size < 0:
             return
         try:
@@ -87,10 +87,10 @@ class Recent:
         except OSError as error:
             self._give_up(error)
             with contextlib.suppress(OSError):
-                self._path.unlink()  # better none than one that says what is not so
+                self._path.unlink()  # better no file than a wrong one
 
     def sync(self, db: sqlite3.Connection) -> None:
-        """Make it durable; and once it is long and the ledger's main file has everything, begin a new one."""
+        """Sync it; once it is long and the ledger's main file has everything, begin a new one."""
         self._waits_since = None
         if self._file is None:
             return
@@ -106,13 +106,13 @@ class Recent:
             self._give_up(error)
 
     def close(self) -> None:
-        """Let go."""
+        """Close the file."""
         if self._file is not None:
             os.close(self._file)
             self._file = None
 
     def _give_up(self, error: Exception) -> None:
-        """Go on without, until the next fact tries again."""
+        """Go on without the file; the next fact tries again."""
         log.warning("the copy of the newest facts can't be written: %s", error)
         self.close()
 
@@ -147,7 +147,7 @@ def last(ledger: Path) -> Row | None:
 
 
 def rows(ledger: Path) -> Iterator[Row]:
-    """Every fact of the files that is whole, the oldest first."""
+    """Every whole fact of the files, the oldest first."""
     for path in names(ledger):
         try:
             content = path.read_bytes()

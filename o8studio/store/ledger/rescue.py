@@ -1,6 +1,6 @@
-"""What happens to a ledger that is damaged, cut off or older than it was: set aside, never deleted, its facts saved.
+"""Rescues a ledger that is damaged, cut off or older than it was: it is set aside, never deleted, its facts are saved.
 
-Whatever may have been sent since is held (docs/decisions/0009 and 0017).
+Every job that may have been sent since is held (docs/decisions/0009 and 0017).
 """
 
 import contextlib
@@ -37,7 +37,7 @@ _BAD_READS = (sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ)
 
 
 class Cause(StrEnum):
-    """Why a ledger was not used as it lay there."""
+    """Why a ledger was not used as it was."""
 
     DAMAGED = "damaged"
     BEHIND = "behind"  # the newest facts were missing and came back
@@ -46,14 +46,14 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rescue:
-    """What was done.
+    """The result of a rescue.
 
     Attributes:
-        aside: where what was there lies now; None when nothing had to go.
+        aside: the new path of the old ledger; None when none was set aside.
         facts: how many facts were saved, or came back.
         jobs: how many jobs the ledger has now.
         held: how many of them wait for a person to say whether they were sent.
-        lost: jobs of which so much is gone that they can't be read.
+        lost: jobs too incomplete to be read.
     """
 
     aside: Path | None
@@ -65,9 +65,9 @@ class Rescue:
 
 
 def made_whole(path: Path, backups: Path) -> Rescue | None:
-    """Before the ledger is opened for writing: see that it is all there, or save what can be; None when all is well.
+    """Check the ledger before it is opened for writing, and save what can be saved; None when all is well.
 
-    A ledger that was closed in order, and lies there as it was left, is not read through again.
+    A ledger that was closed cleanly and not changed since is not read through again.
 
     Raises:
         LedgerUnreadable
@@ -91,21 +91,21 @@ def made_whole(path: Path, backups: Path) -> Rescue | None:
 
 
 def is_damaged(path: Path) -> bool:
-    """Whether anything in the file makes no sense; one that is locked, or newer than we are, is not damaged.
+    """Whether the file is damaged; one that is locked, or of a newer version, is not.
 
     Reads everything: about a second for 100,000 jobs.
     """
     if not path.exists():
         return False
     try:
-        with contextlib.closing(_looked_at(path)) as ledger:
+        with contextlib.closing(_opened_for_reading(path)) as ledger:
             version, pages = (
                 ledger.execute(f"PRAGMA {what}").fetchone()[0] for what in ("user_version", "page_count")
             )
             if version > SCHEMA:
                 return False
             if not _has_tables(ledger):
-                return bool(pages > 1)  # one that was just being made has nothing yet
+                return bool(pages > 1)  # one that was just being made is still empty
             if any(row[0] != "ok" for row in ledger.execute("PRAGMA quick_check(1)")):
                 return True
             ledger.text_factory = bytes
@@ -115,8 +115,8 @@ def is_damaged(path: Path) -> bool:
         return is_malformed(error) or getattr(error, "sqlite_errorcode", 0) in _BAD_READS
 
 
-def _looked_at(path: Path) -> sqlite3.Connection:
-    """For reading; where no log lies beside it, none is made: a copy stays the one file that it is."""
+def _opened_for_reading(path: Path) -> sqlite3.Connection:
+    """Open for reading; where no write-ahead log exists, none is made, so that a copy stays one file."""
     alone = "" if path.with_name(path.name + "-wal").exists() else "&immutable=1"
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{alone}", uri=True)
 
@@ -127,12 +127,12 @@ def _has_tables(ledger: sqlite3.Connection) -> bool:
 
 
 def _is_bare(path: Path) -> bool:
-    with contextlib.closing(_looked_at(path)) as ledger:
+    with contextlib.closing(_opened_for_reading(path)) as ledger:
         return not _has_tables(ledger)
 
 
 def _is_as_left(path: Path) -> bool:
-    """Whether it was closed in order and nobody has written to it since."""
+    """Whether it was closed cleanly and nobody has written to it since."""
     wal = path.with_name(path.name + "-wal")
     try:
         return closed_note(path).read_text("ascii") == as_it_lies(path) and not (
@@ -143,10 +143,10 @@ def _is_as_left(path: Path) -> bool:
 
 
 def _not_in(path: Path, newest: Row | None) -> tuple[list[Row], bool]:
-    """What the copy of the newest facts has and the ledger has not; and whether it then has everything."""
+    """What the copy of the newest facts has and the ledger lacks; and whether that makes the ledger complete."""
     if newest is None:
         return [], True
-    with contextlib.closing(_looked_at(path)) as ledger:
+    with contextlib.closing(_opened_for_reading(path)) as ledger:
         if not _has_tables(ledger):
             return list(ledger_recent.rows(path)), False
 
@@ -164,12 +164,12 @@ def _not_in(path: Path, newest: Row | None) -> tuple[list[Row], bool]:
 
 
 def _caught_up(path: Path, missing: list[Row]) -> Rescue:
-    """Write the newest facts again; nothing else is missing, so nothing need be held."""
+    """Write the newest facts again; nothing else is missing, so no job need be held."""
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as behind:
         behind.execute("PRAGMA synchronous=FULL")
         behind.execute("BEGIN IMMEDIATE")
         behind.executemany("INSERT INTO facts(n, job, at, kind, body) VALUES(?, ?, ?, ?, ?)", missing)
-        behind.executemany(  # open until it is looked at: a crash in between forgets none
+        behind.executemany(  # open until `rebuild`: a crash in between loses none
             "INSERT INTO jobs VALUES(?, ?, 1, '') ON CONFLICT(id) DO UPDATE SET open=1",
             [row[1:3] for row in missing],
         )
@@ -210,13 +210,13 @@ def rescue(path: Path, backups: Path, cause: Cause = Cause.DAMAGED) -> Rescue:
 
 
 def restore(path: Path, backup: Path) -> Path:
-    """Put a backup in the ledger's place; where what was there lies now. Only while nothing else is open.
+    """Replace the ledger by a backup; returns the old ledger's new path. Only while nothing else is open.
 
     Raises:
         LedgerTooNew, LedgerUnreadable: the backup is no ledger of ours, and nothing was changed.
     """
     try:
-        with contextlib.closing(_looked_at(backup)) as source:
+        with contextlib.closing(_opened_for_reading(backup)) as source:
             version = int(source.execute("PRAGMA user_version").fetchone()[0])
             if version > SCHEMA:
                 raise LedgerTooNew(str(version))
@@ -250,7 +250,7 @@ def is_held(job: Job) -> bool:
 
 
 def _begun(path: Path) -> Path:
-    """Where a ledger is made, empty now."""
+    """The path at which a new ledger is made, cleared."""
     fresh = path.with_name(path.name + ".making")
     for tail in ("", *_BESIDE):
         fresh.with_name(fresh.name + tail).unlink(missing_ok=True)
@@ -258,12 +258,12 @@ def _begun(path: Path) -> Path:
 
 
 def _complete(path: Path) -> Path:
-    """Where a ledger that was made waits for its place; it is there only when it is complete."""
+    """The path of a new ledger before it replaces the old one; the file exists only when it is complete."""
     return path.with_name(path.name + ".made")
 
 
 def _put_in_place(path: Path, why: str) -> Path:
-    """Rename the ledger and what belongs to it, and the made one into its place; the old one's new name."""
+    """Set the ledger and its companion files aside, put the new one in its place; returns the old one's new path."""
     sync_folder(path.parent)
     stamp, number = time.strftime("%Y%m%d-%H%M%S"), 1
     aside = path.with_name(f"{path.stem}-{why}-{stamp}{path.suffix}")
@@ -283,7 +283,7 @@ def _put_in_place(path: Path, why: str) -> Path:
 def _fill(fresh: Path, backup: Iterable[Row], damaged: Iterable[Row], recent: Iterable[Row]) -> int:
     """Every fact once, in order: what the backup has, then what only the damaged file has, then the newest ones.
 
-    Numbers tell the order within one source alone; a ledger that was rescued before has others than its backups.
+    Numbers give the order within one source only; a ledger that was rescued before has others than its backups.
     """
     with contextlib.closing(sqlite3.connect(fresh, isolation_level=None)) as into:
         into.execute("PRAGMA synchronous=OFF")
@@ -306,7 +306,7 @@ def _fill(fresh: Path, backup: Iterable[Row], damaged: Iterable[Row], recent: It
 
 
 def _in_order(fresh: Path) -> tuple[int, int, tuple[str, ...]]:
-    """Close the holes of its jobs, hold those that may have been sent since, and make it durable: held, jobs, lost."""
+    """Mend gaps in its jobs, hold those that may have been sent since, and sync it; returns held, jobs, lost."""
     ledger = Ledger(fresh)
     try:
         ledger.rebuild()
@@ -336,7 +336,7 @@ def _in_order(fresh: Path) -> tuple[int, int, tuple[str, ...]]:
 
 
 def _by_age(backups: Path) -> list[Path]:
-    """The newest first; one that is dated in the future says nothing of its age and comes last."""
+    """The newest first; one that is dated in the future is of unknown age and comes last."""
     soon = time.time() + _DAY
     dated = [(one.stat().st_mtime, one.name, one) for one in backups.glob("ledger-*.sqlite3")]
     return [
@@ -345,7 +345,7 @@ def _by_age(backups: Path) -> list[Path]:
 
 
 def back_up_daily(ledger: Ledger, backups: Path, now: float) -> Path | None:
-    """One copy a day, the newest seven; None when there is one of today.
+    """Keep one copy a day, the newest seven; None when there is one of today.
 
     Raises:
         LedgerUnreadable: also when the copy shows that the ledger is damaged; the older copies stay.

@@ -1,4 +1,4 @@
-"""The ledger's own thread: what has gathered goes into one transaction, and no fact costs another one its place."""
+"""The ledger's own thread: facts are batched into transactions, and one that fails does not stop the others."""
 
 import contextlib
 import logging
@@ -39,12 +39,12 @@ from o8studio.store.ledger.recent import Recent
 log = logging.getLogger(__name__)
 
 _SPARE_BYTES = 512 * 1024
-"""Kept free for us: on a full disk the fact of a paid job must still find room."""
+"""Reserved for us: on a full disk the fact of a paid job must still fit."""
 _ROOM_AGAIN_BYTES = 16 * 1024 * 1024
-"""So much must be free before the spare room is taken again."""
+"""Free space that is needed before the spare room is reserved again."""
 _PAUSE_SECONDS = 0.05
-"""The copy of the newest facts is synced in a pause of that length."""
-_TOLD_BY_OTHERS = (
+"""The copy of the newest facts is synced after a pause of this length."""
+_OBSERVED = (
     Accepted,
     RenderStarted,
     Rendered,
@@ -55,7 +55,7 @@ _TOLD_BY_OTHERS = (
     ChargeLearned,
     EvidenceFound,
 )
-"""What has happened, whoever wrote before us; everything else is ours to do, and only from the state that we know."""
+"""Facts that are true whoever wrote before us; the others are our own steps, allowed only from the state we know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Entry:
     """A fact on its way to the disk.
 
     Attributes:
-        after: the state in which its writer believes the job; None when it does not say.
+        after: the state that its author expects the job to be in; None for any.
     """
 
     fact: Fact
@@ -84,12 +84,12 @@ class LedgerWriter:
         recent: Recent | None,
         current: Callable[[JobId], Job | None],
     ) -> None:
-        """`current` reads a job as the disk has it; `recent` is None where only looking is allowed."""
+        """`current` reads a job as the disk has it; `recent` is None when the ledger is open for reading only."""
         self._db = db
         self._recent = recent
         self._current = current
         self._spare = path.with_name(path.name + ".spare")
-        self._is_spare_burnt = False
+        self._is_spare_released = False
         self._waiting: queue.SimpleQueue[Entry | None] = queue.SimpleQueue()
         self._is_closed = False
         self.saw_damage = False
@@ -103,7 +103,7 @@ class LedgerWriter:
         """Queue a fact.
 
         Raises:
-            BadInput: it can't be written down by anybody.
+            BadInput: it can't be encoded.
         """
         kind, body = encode(fact)
         entry = Entry(fact, kind, body, is_open, after)
@@ -114,13 +114,13 @@ class LedgerWriter:
         return entry.done
 
     def close(self) -> None:
-        """Write what waits, then end."""
+        """Write pending facts, then end."""
         self._is_closed = True
         self._waiting.put(None)
         self._thread.join()
 
     def _next(self) -> Entry | None:
-        """What comes next; in a pause, and in time when there is none, the copy of the newest facts is synced."""
+        """The next entry; the copy of the newest facts is synced in a pause, or when it is due."""
         if self._recent is not None and self._recent.waits:
             if not self._recent.is_due:
                 with contextlib.suppress(queue.Empty):
@@ -135,41 +135,41 @@ class LedgerWriter:
             while not self._waiting.empty():
                 batch.append(self._waiting.get())
             closing = None in batch
-            # who no longer waits is not told; what happened is written all the same
+            # a future that was cancelled gets no result; its fact is written all the same
             entries = [(one, one.done.set_running_or_notify_cancel()) for one in batch if one is not None]
             try:
-                self._commit([one for one, _ in entries], {id(one) for one, told in entries if told})
+                self._commit([one for one, _ in entries], {id(one) for one, notified in entries if notified})
             except Exception as error:
                 log.exception("facts could not be written")
-                for one, told in entries:
-                    if told and not one.done.done():
+                for one, notified in entries:
+                    if notified and not one.done.done():
                         one.done.set_exception(_typed(error, one))
         if self._recent is not None:
             self._recent.sync(self._db)
             self._recent.close()
 
-    def _commit(self, entries: Sequence[Entry], told: set[int]) -> None:
-        """Write these together; where that fails, those that can be written are."""
+    def _commit(self, entries: Sequence[Entry], notified: set[int]) -> None:
+        """Write these together; where that fails, each by itself."""
         if not entries:
             return
         try:
             self._insert(entries)
         except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to one fact, and is given to its caller
-            if _is_full(error, self._spare) and self._burn_spare():
-                self._commit(entries, told)  # here is room
+            if _is_full(error, self._spare) and self._release_spare():
+                self._commit(entries, notified)  # now there is room
             elif len(entries) > 1 and not is_busy(error):
                 for one in entries:
-                    self._commit([one], told)
+                    self._commit([one], notified)
             else:
                 self.saw_damage |= is_malformed(error)
                 for one in entries:
-                    if id(one) in told:
+                    if id(one) in notified:
                         one.done.set_exception(_typed(error, one))
             return
         for one in entries:
-            if id(one) in told:
+            if id(one) in notified:
                 one.done.set_result(None)
-        if self._is_spare_burnt and shutil.disk_usage(self._spare.parent).free > _ROOM_AGAIN_BYTES:
+        if self._is_spare_released and shutil.disk_usage(self._spare.parent).free > _ROOM_AGAIN_BYTES:
             self._make_spare()
 
     def _insert(self, entries: Sequence[Entry]) -> None:
@@ -204,7 +204,7 @@ class LedgerWriter:
             raise
 
     def _refuse_what_cannot_follow(self, entry: Entry) -> None:
-        """Inside the transaction: what another program has written meanwhile counts, not what ours remembers.
+        """Check inside the transaction: what another program has written meanwhile counts, not what ours remembers.
 
         Raises:
             IllegalTransition
@@ -215,31 +215,31 @@ class LedgerWriter:
         try:
             job = self._current(fact.job_id)
         except LedgerUnreadable as error:
-            if isinstance(fact, _TOLD_BY_OTHERS):
-                return  # its past can't be read now; what has happened is not lost for that
+            if isinstance(fact, _OBSERVED):
+                return  # its history can't be read now; what has happened must not be lost
             raise IllegalTransition(f"{entry.kind} of a job that can't be read") from error
         if job is None:
             raise IllegalTransition(f"{entry.kind} of an unknown job")
-        if entry.after not in (None, job.state) and not isinstance(fact, _TOLD_BY_OTHERS):
+        if entry.after not in (None, job.state) and not isinstance(fact, _OBSERVED):
             raise IllegalTransition(f"{entry.kind} after {job.state}, which another o8studio wrote")
         apply(job, fact)
 
     def _make_spare(self) -> None:
-        from o8studio.store.part_file import write_whole  # a first look, which only reads, goes without
+        from o8studio.store.part_file import write_whole  # opening for reading does not need it
 
         if not self._spare.exists():
             try:
                 write_whole(self._spare, bytes(_SPARE_BYTES))
             except StudioError as error:
                 log.warning("no spare room for the ledger: %s", error)
-        self._is_spare_burnt = not self._spare.exists()
+        self._is_spare_released = not self._spare.exists()
 
-    def _burn_spare(self) -> bool:
+    def _release_spare(self) -> bool:
         try:
             self._spare.unlink()
         except OSError:
             return False
-        self._is_spare_burnt = True
+        self._is_spare_released = True
         return True
 
 
@@ -254,19 +254,19 @@ def is_busy(error: BaseException) -> bool:
 
 
 def is_malformed(error: BaseException) -> bool:
-    """Whether SQLite says that the file makes no sense."""
+    """Whether SQLite says that the file is malformed."""
     return sqlite_code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def _is_full(error: BaseException, beside: Path) -> bool:
-    """Whether the disk has no room; some of its calls only say that they failed."""
+    """Whether the disk is full; some of SQLite's calls only report that they failed."""
     if sqlite_code(error) == sqlite3.SQLITE_IOERR:
         return shutil.disk_usage(beside.parent).free < _SPARE_BYTES
     return sqlite_code(error) == sqlite3.SQLITE_FULL
 
 
 def _typed(error: BaseException, entry: Entry) -> StudioError:
-    """Why this fact is not on disk; only what trying again may help is the ledger's own trouble."""
+    """Why this fact is not on disk; `LedgerUnreadable` only where trying again may help."""
     if isinstance(error, StudioError):
         return error
     if isinstance(error, (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError)):

@@ -1,1 +1,1 @@
-"""Every command of the program once, as data; what menus, buttons, tooltips, keys and the list of keys are made from."""
+"""Every command of the program, declared once as data; menus, buttons, tooltips and keys are built from it."""

@@ -1,4 +1,4 @@
-"""What can be done with a job, in which state: one table that menus, cards, keys and the stage's buttons read."""
+"""Which commands a job allows in each state: one table for menus, cards, keys and the stage's buttons."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,12 +40,12 @@ class CardCommand(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a command on a job is shown wherever it is offered.
+    """How a command on a job looks wherever it is offered.
 
     Attributes:
-        key_of: the command of `commands()` whose keys do this to the chosen card; empty where none do.
-        alone: it makes no sense for several jobs in one go.
-        apart: a line stands before it in a menu.
+        key_of: the id in `commands()` whose keys run this on the selected card; empty if none.
+        alone: makes no sense for several jobs at once.
+        apart: preceded by a separator in a menu.
     """
 
     icon: str
@@ -82,17 +82,17 @@ LOOKS: Mapping[CardCommand, Look] = {
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A command that a job in its state allows, in the words of that state."""
+    """A command that a job allows in its state, worded for that state."""
 
     command: CardCommand
     title: str
 
 
 def offers(state: QueueState | None, job: Job | None) -> list[Offer]:
-    """What can be done with a job that is shown in this state; the first is what Enter does. None of it is repeated.
+    """The commands for a job in this state, without duplicates; Enter runs the first.
 
     Args:
-        state: None for a row that is no job.
+        state: None for a row that is not a job.
     """
     if state is None or job is None:
         return []
@@ -100,7 +100,7 @@ def offers(state: QueueState | None, job: Job | None) -> list[Offer]:
 
 
 def offered(state: QueueState | None, job: Job | None) -> frozenset[CardCommand]:
-    """The same without words."""
+    """The same commands without their words."""
     return frozenset(one.command for one in offers(state, job))
 
 
@@ -170,5 +170,5 @@ def _offers(state: QueueState, job: Job) -> list[tuple[CardCommand, str]]:
 
 
 def _other_id(job: Job) -> list[tuple[CardCommand, str]]:
-    """Only an id that a person gave can be put right."""
+    """Only an id entered by a person can be corrected."""
     return [(CardCommand.RESOLVE, _("Another task id…"))] if job.by_user else []

@@ -1,4 +1,4 @@
-"""Every command with a name of its own: title, icon, keys, where it works and what it needs; people may choose other keys."""
+"""Every named command: title, icon, keys, where it works and what it needs; people may change the keys."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from o8studio.ui.actions.card_commands import CardCommand
 
 
 class Area(StrEnum):
-    """Where a command's keys work. Letters never work while words are typed: text fields take them first."""
+    """Where a command's keys work. Letters never work while typing: text fields take them first."""
 
     WINDOW = "window"
     """Everywhere."""
     STUDIO = "studio"
-    """While the three columns are seen."""
+    """While the three columns are visible."""
     PLAYER = "player"
-    """While the stage is seen."""
+    """While the stage is visible."""
     STAGE = "stage"
     """While the focus is in the stage."""
     QUEUE = "queue"
@@ -29,36 +29,36 @@ class Area(StrEnum):
 
     @property
     def needs_focus(self) -> bool:
-        """Whether it is not enough that the place is seen."""
+        """Whether the place must hold the focus, not only be visible."""
         return self in (Area.STAGE, Area.QUEUE, Area.PROMPT)
 
 
 class Needs(StrEnum):
-    """What must hold so that a command can do something."""
+    """What a command requires before it can run."""
 
     NOTHING = "nothing"
     ORDER = "order"
     """A draft that can be sent."""
     REMOVED = "removed"
-    """A job that was removed and can be put back."""
+    """A removed job that can be restored."""
     CLIP = "clip"
     """A clip on the stage."""
     SEED = "seed"
-    """A clip on the stage that was made with a known seed."""
+    """A clip on the stage with a known seed."""
     CLIPS_PAGE = "clips page"
-    """A page on which clips can be searched."""
+    """A page of clips that can be searched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """What holds in the window at the moment in which a command is shown or asked for.
+    """The window's state when a command is shown or triggered.
 
     Attributes:
         may_generate: the draft can be sent.
-        has_removed: a removed job can be put back.
-        has_clip, has_seed: of the clip on the stage.
-        may_search: the page that is seen can be searched.
-        offered: what can be done with what the command is for: the cards chosen in the queue while it has the focus,
+        has_removed: a removed job can be restored.
+        has_clip, has_seed: about the clip on the stage.
+        may_search: the current page can be searched.
+        offered: the commands allowed on the target: the selected cards while the queue has the focus,
             else the clip on the stage.
     """
 
@@ -72,12 +72,12 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Something that the program does when it is asked to.
+    """A command that a person can run.
 
     Attributes:
-        keys: what is pressed, in Qt's portable spelling; empty until a person chooses a key.
-        does: to the job that is meant; the command is enabled while its state allows one of these.
-        button: its name on a button where that is another one than in lists; else empty.
+        keys: in Qt's portable spelling; empty until a person assigns a key.
+        does: commands on the target job; this one is enabled while the job's state allows any of them.
+        button: its name on a button if that differs from lists; else empty.
     """
 
     id: str
@@ -91,12 +91,12 @@ class Command:
 
     @property
     def name(self) -> str:
-        """What a button of it is called."""
+        """The label of a button for it."""
         return self.button or self.title
 
 
 def is_enabled(command: Command, now: Situation) -> bool:
-    """Whether it does something now. Menus, buttons and keys all ask here: what is shown is what happens."""
+    """Whether it would do anything now. Menus, buttons and keys all use this answer."""
     if command.does and now.offered.isdisjoint(command.does):
         return False
     match command.needs:
@@ -115,15 +115,15 @@ def is_enabled(command: Command, now: Situation) -> bool:
 
 
 def commands() -> list[Command]:
-    """All of them, named in the language in use; in the order of the list of keys."""
+    """All commands, named in the current language, in the order of the shortcut list."""
     return [*_window(), *_player(), *_clip(), *_stage(), *_queue(), *_prompt()]
 
 
 def command(command_id: str) -> Command:
-    """One of them.
+    """The command with this id.
 
     Raises:
-        KeyError: there is none of this id.
+        KeyError: no such id.
     """
     found = {one.id: one for one in commands()}
     return found[command_id]
@@ -150,8 +150,8 @@ def _window() -> list[Command]:
         c("new_draft", _("New draft"), "", ("Ctrl+N",)),
         c("to_prompt", _("Go to the prompt"), "", ("Ctrl+L",)),
         c("cost", _("Cost breakdown"), "", ("Ctrl+E",), studio),
-        c("fold_composer", _("Fold the composer"), "", ("Ctrl+B",), studio),
-        c("fold_queue", _("Fold the queue"), "", ("Ctrl+J",), studio),
+        c("fold_composer", _("Collapse the composer"), "", ("Ctrl+B",), studio),
+        c("fold_queue", _("Collapse the queue"), "", ("Ctrl+J",), studio),
         c("search", _("Search"), "search", ("Ctrl+F",), needs=Needs.CLIPS_PAGE),
         c("pause_queue", _("Pause or resume the queue"), "circle-pause", ("Ctrl+Shift+P",)),
         c("undo", _("Undo remove"), "", ("Ctrl+Z",), needs=Needs.REMOVED),
@@ -179,12 +179,16 @@ def _player() -> list[Command]:
     return [
         c("play", _("Play or pause"), "play", ("K",)),
         c("reverse", _("Play backward"), "", ("J",)),
-        c("forward", _("Play forward, again is faster"), "", ("L",)),
+        c("forward", _("Play forward; press again to go faster"), "", ("L",)),
         c("previous_frame", _("Previous frame"), "step-back", (",",)),
         c("next_frame", _("Next frame"), "step-forward", (".",)),
+        # Translators: sets the in point, where the part that loops begins
         c("mark_in", _("Mark in"), "mark-in", ("I",)),
+        # Translators: sets the out point, where the part that loops ends
         c("mark_out", _("Mark out"), "mark-out", ("O",)),
+        # Translators: jumps to the in point
         c("to_mark_in", _("Go to in"), "", ("Shift+I",)),
+        # Translators: jumps to the out point
         c("to_mark_out", _("Go to out"), "", ("Shift+O",)),
         c("loop", _("Loop the range"), "repeat", ("/",), button=_("Loop")),
         c("clear_marks", _("Clear in and out"), "", ("Alt+X",)),
@@ -194,6 +198,7 @@ def _player() -> list[Command]:
         c("go_to", _("Go to frame or timecode"), "", ("G",)),
         c("mute", _("Mute"), "volume-2", ("M",)),
         c("full_screen", _("Full-screen picture"), "maximize", ("F",), button=_("Full screen")),
+        # Translators: one pixel of the clip for each of the screen, or as large as there is room
         c("full_size", _("100 % or fit"), "", ("Z",)),
     ]
 
@@ -217,7 +222,9 @@ def _clip() -> list[Command]:
         c("copy_prompt", _("Copy the prompt"), "copy"),
         c("rename", _("Rename…"), "pencil-line"),
         c("open_outside", _("Open in the system player"), "external-link"),
+        # Translators: the verb: this clip is one of the good ones; the opposite of Reject
         c("pick", _("Pick"), "check", ("P",)),
+        # Translators: the verb: this clip is not wanted; nothing is deleted
         c("reject", _("Reject"), "x", ("X",)),
         c("clear_verdict", _("Clear pick and reject"), "", ("U",)),
         *(c(f"rate_{stars}", _("Rate {n}").format(n=stars), "", (str(stars),)) for stars in range(6)),
@@ -231,7 +238,7 @@ def _stage() -> list[Command]:
         c("stage_back", _("Previous frame"), "", ("Left",)),
         c("stage_on", _("Next frame"), "", ("Right",)),
         c("second_back", _("One second back"), "", ("Shift+Left",)),
-        c("second_on", _("One second on"), "", ("Shift+Right",)),
+        c("second_on", _("One second forward"), "", ("Shift+Right",)),
         c("first_frame", _("First frame"), "", ("Home",)),
         c("last_frame", _("Last frame"), "", ("End",)),
         c("previous_take", _("Previous take"), "", ("Up",)),
@@ -268,22 +275,22 @@ def _prompt() -> list[Command]:
 
 
 def keys_of(one: Command, chosen: Mapping[str, str]) -> tuple[str, ...]:
-    """The keys of a command: those that a person chose, else ours.
+    """The keys of a command: those a person chose, else the defaults.
 
     Args:
-        chosen: by command, the keys that a person chose; an empty text takes its keys away.
+        chosen: by command, the keys a person chose; an empty text removes its keys.
     """
     own = chosen.get(one.id)
     return one.keys if own is None else (own,) if own else ()
 
 
 def shown_keys(keys: tuple[str, ...]) -> list[str]:
-    """As this system writes them."""
+    """In this system's notation."""
     return [QKeySequence(one).toString(QKeySequence.SequenceFormat.NativeText) for one in keys]
 
 
 def taken_by(keys: str, one: Command, chosen: Mapping[str, str]) -> Command | None:
-    """The other command that has these keys where this one works, or None."""
+    """The other command that uses these keys in the same place, or None."""
     wanted = QKeySequence(keys)
     for other in commands():
         same = any(QKeySequence(key) == wanted for key in keys_of(other, chosen))
@@ -293,6 +300,6 @@ def taken_by(keys: str, one: Command, chosen: Mapping[str, str]) -> Command | No
 
 
 def meet(one: Command, other: Command) -> bool:
-    """Whether both could hear the same key: only places that need the focus keep keys to themselves."""
+    """Whether both could react to the same key: only places that need the focus are exclusive."""
     apart = all(area.needs_focus for area in (*one.areas, *other.areas))
     return not apart or not set(one.areas).isdisjoint(other.areas)

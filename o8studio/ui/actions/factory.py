@@ -1,4 +1,4 @@
-"""Makes a QAction of each command, and buttons and menu entries that name the key in effect."""
+"""Makes a QAction for each command, and buttons and menu entries that show the current key."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -21,12 +21,12 @@ from o8studio.ui.actions.commands import (
 )
 from o8studio.ui.widgets.layout import as_tip, tool
 
-if TYPE_CHECKING:  # comes with the first menu
+if TYPE_CHECKING:  # loaded with the first menu
     from o8studio.ui.widgets.menu import Menu
 
 
 class Actions(QObject):
-    """The window's QActions by command: their keys, and whether each does something now."""
+    """The window's QActions by command, with their keys and enablement."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -43,13 +43,13 @@ class Actions(QObject):
         situation: Callable[[], Situation],
         chosen: Mapping[str, str],
     ) -> None:
-        """Make every action anew, in the language, with the panels and the keys of now.
+        """Rebuild every action for the current language, panels and keys.
 
         Args:
-            places: by area, the widget that must be seen, or that the focus must be in.
-            calls: by command, what it does.
-            situation: asked each time a command is shown or pressed.
-            chosen: by command, the keys that a person chose.
+            places: by area, the widget that must be visible or hold the focus.
+            calls: by command, the function to call.
+            situation: called whenever a command is shown or triggered.
+            chosen: by command, the keys a person chose.
         """
         for action in self._made.values():
             action.setEnabled(False)  # until it is deleted, its keys would be ambiguous
@@ -61,14 +61,14 @@ class Actions(QObject):
         _in_effect.update({one.id: keys_of(one, chosen) for one in self._known.values()})
 
     def is_enabled(self, command_id: str) -> bool:
-        """Whether it does something now: its place is seen, and there is what it needs."""
+        """Whether it would do anything now: its place is visible and its needs are met."""
         one = self._known.get(command_id)
         if one is None or not any(self._places[area].isVisible() for area in one.areas):
             return False
         return is_enabled(one, self._situation())
 
     def trigger(self, command_id: str) -> None:
-        """Do it, as its key does; nothing while it is not enabled."""
+        """Run it as its key would; does nothing while disabled."""
         if self.is_enabled(command_id):
             self._calls[command_id]()
 
@@ -87,11 +87,11 @@ class Actions(QObject):
 
 
 _in_effect: dict[str, tuple[str, ...]] = {}
-"""The keys of each command since the last `bind`; ours before the first."""
+"""The keys of each command since the last `bind`; the defaults before the first."""
 
 
 def hint(command_id: str) -> str:
-    """The first key of a command as it is now, the way menus and tooltips write it; empty when it has none."""
+    """The command's current first key as menus and tooltips write it; empty if it has none."""
     if not _in_effect:
         _in_effect.update({one.id: one.keys for one in commands()})
     words = next(iter(shown_keys(_in_effect.get(command_id, ()))), "")
@@ -101,7 +101,7 @@ def hint(command_id: str) -> str:
 
 
 def command_tool(command_id: str, *, size: int = 16, checkable: bool = False) -> QToolButton:
-    """An icon button of a command: its icon and its name, and its key in the tooltip."""
+    """An icon button for a command: icon and name, with the key in the tooltip."""
     one = command(command_id)
     made = tool(one.icon, one.name, size=size, checkable=checkable)
     name_button(made, one.name, command_id)
@@ -109,10 +109,10 @@ def command_tool(command_id: str, *, size: int = 16, checkable: bool = False) ->
 
 
 def name_button(made: QAbstractButton, name: str, command_id: str = "") -> None:
-    """Give a button its name, which people hear and see in its tooltip, there with the key of its command.
+    """Set a button's accessible name and tooltip; the tooltip includes its command's key.
 
     Args:
-        command_id: needed once; the button remembers it.
+        command_id: only needed the first time; the button remembers it.
     """
     if command_id:
         made.setProperty(_COMMAND, command_id)
@@ -121,7 +121,7 @@ def name_button(made: QAbstractButton, name: str, command_id: str = "") -> None:
 
 
 def tip(name: str, command_id: str) -> str:
-    """A tooltip: a name and the key in effect."""
+    """A tooltip: a name and the current key."""
     keys = hint(command_id)
     return as_tip(f"{name}\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}{keys}" if keys else name)
 
@@ -130,14 +130,14 @@ _COMMAND = "command"
 
 
 def show_keys(window: QWidget) -> None:
-    """After other keys were bound: let every button of a command name its key."""
+    """Refresh the key in every command button's tooltip after keys were rebound."""
     for made in window.findChildren(QAbstractButton):
         if made.property(_COMMAND):
             name_button(made, made.accessibleName())
 
 
 def add_entry(menu: "Menu", command_id: str, act: Callable[[], object], *, enabled: bool = True) -> None:
-    """An entry of a command in a menu: its icon, its name, its key; grey while it would do nothing."""
+    """Add a menu entry for a command: icon, name, key; grey while disabled."""
     one = command(command_id)
     menu.add(one.title, act, icon=one.icon, key=hint(command_id), enabled=enabled)
 
@@ -145,10 +145,10 @@ def add_entry(menu: "Menu", command_id: str, act: Callable[[], object], *, enabl
 def add_offer(
     menu: "Menu", offer: Offer, act: Callable[[], object], *, title: str = "", enabled: bool = True
 ) -> None:
-    """An entry of a command on a job.
+    """Add a menu entry for a command on a job.
 
     Args:
-        title: where it is another one than the offer's, such as for several jobs.
+        title: replaces the offer's own title, such as for several jobs.
     """
     look = LOOKS[offer.command]
     if look.apart:

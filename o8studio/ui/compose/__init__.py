@@ -1,1 +1,1 @@
-"""Left: what do I want?"""
+"""Left column: composing a request."""

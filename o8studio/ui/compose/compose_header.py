@@ -1,4 +1,4 @@
-"""The head of the composer: whether the draft is saved, past prompts, presets, and a menu."""
+"""The composer's header: saved state, past prompts, presets and a menu."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -10,7 +10,7 @@ from o8studio.ui.widgets.menu import Menu
 
 
 class ComposeHeader(QWidget):
-    """Each signal says what was asked for; those that open something say beside what."""
+    """Each signal is a request; those that open a popover carry the widget to open beside."""
 
     history_asked = Signal(QWidget)
     presets_asked = Signal(QWidget)
@@ -33,7 +33,7 @@ class ComposeHeader(QWidget):
         layout.addWidget(top)
 
     def show_saved(self, saved: bool) -> None:
-        """Whether the draft is on disk."""
+        """Show whether the draft is on disk."""
         self._saved.setText(_("Draft saved") if saved else "")
 
     def _open_menu(self, beside: QWidget) -> None:

@@ -1,4 +1,4 @@
-"""The composer: holds the draft, asks its port what it would make, and hands it over on a press."""
+"""The composer: holds the draft, asks its port what it would make, and sends it on a press."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -36,7 +36,7 @@ from o8studio.ui.widgets.scrolling import Scrolling
 
 
 class ComposePanel(QWidget):
-    """`draft_changed` says that something must be kept; `sent` how many clips were asked for; `new_asked` a new draft."""
+    """`draft_changed`: there is something to save; `sent`: how many clips were requested; `new_asked`: a new draft."""
 
     draft_changed = Signal()
     sent = Signal(int)
@@ -72,23 +72,23 @@ class ComposePanel(QWidget):
         self._connect()
 
     def attach(self, port: ComposePort) -> None:
-        """From here on the port answers."""
+        """Connect the port."""
         self._port = port
         self._draw = port.fresh_draw()
         self.references.attach(port)
         self.refresh()
 
-    def show_models(self, cards: Sequence[ModelSpec]) -> None:
-        """What the gateway offers; the first one is taken when nothing was chosen yet."""
+    def show_models(self, specs: Sequence[ModelSpec]) -> None:
+        """Show the gateway's models; select the first if none was chosen yet."""
         assert self._port is not None
-        self.picker.show_models(cards, self._port.model_prices(), self._port.gateway_name())
-        if not self.picker.model and cards:
-            usable = [card for card in cards if card.status is ModelStatus.CURRENT]
-            self.picker.set_model((usable or list(cards))[0].id)
+        self.picker.show_models(specs, self._port.model_prices(), self._port.gateway_name())
+        if not self.picker.model and specs:
+            usable = [spec for spec in specs if spec.status is ModelStatus.CURRENT]
+            self.picker.set_model((usable or list(specs))[0].id)
         self.refresh()
 
     def show_online(self, on: bool) -> None:
-        """Whether the gateway can be reached."""
+        """Show whether the gateway is reachable."""
         if on != self._is_online:
             self._is_online = on
             self.refresh()
@@ -96,7 +96,7 @@ class ComposePanel(QWidget):
     # ---- the draft as data
 
     def state(self) -> dict[str, Json]:
-        """The draft and the presets, for the next time."""
+        """The draft and the presets, to be saved."""
         return {**self._preset(), "presets": dict(self._presets)}
 
     def _preset(self) -> dict[str, Json]:
@@ -114,7 +114,7 @@ class ComposePanel(QWidget):
         }
 
     def restore(self, state: dict[str, Json]) -> None:
-        """Bring a draft back, and the presets with it."""
+        """Restore a draft and the presets."""
         values, count, extra = state.get("values"), state.get("count"), state.get("extra")
         portable, models, presets = state.get("portable"), state.get("models"), state.get("presets")
         self._draft = replace(
@@ -135,7 +135,7 @@ class ComposePanel(QWidget):
         self._on_images()
 
     def use_request(self, request: GenerationRequest, pictures: Sequence[tuple[ImageRole, str]]) -> None:
-        """Everything that a clip was made with: prompt, pictures, model, all parameters, seed."""
+        """Load everything a clip was made with: prompt, pictures, model, all parameters, seed."""
         self.picker.set_models([request.model])
         native = values_by_name(request, self._port.models() if self._port else [])
         values = {**{name: value for name, value in request.core.items() if name in CORE}, **native}
@@ -148,16 +148,16 @@ class ComposePanel(QWidget):
         self.prompt.setFocus()
 
     def use_seed(self, seed: Json) -> None:
-        """Only the number."""
+        """Set only the seed."""
         self.form.forget()
         (self._on_shared if len(self.picker.models) > 1 else self._on_value)("seed", seed)
 
     def use_frame(self, pixels: Pixels) -> None:
-        """A picture becomes the first frame."""
+        """Use a picture as the first frame."""
         self.references.keep(pixels, ImageRole.FIRST_FRAME)
 
     def clear(self) -> None:
-        """A new draft with the same models."""
+        """Start a new draft with the same models."""
         self._draft = Draft()
         self.references.set_images([])
         self.extra.set_texts({})
@@ -169,7 +169,7 @@ class ComposePanel(QWidget):
         self.prompt.setFocus()
 
     def order(self, *, first: bool = False) -> Order:
-        """What a press would ask for now."""
+        """The order that a press would send now."""
         prompts = self.list.prompts(self.prompt.text(), self.variations.count, self._draw)
         good, _bad = self.extra.values(self.picker.models)
         longest = max(prompts, key=len, default="")
@@ -193,7 +193,7 @@ class ComposePanel(QWidget):
         return self._port is not None and not self.generate.is_off and not self.prompt.is_composing
 
     def press_generate(self, *, first: bool = False) -> None:
-        """The one way to spend money."""
+        """Send the draft; the only way to spend money."""
         if self._port is None or not self.may_generate:
             return
         order = self.order(first=first)
@@ -206,18 +206,18 @@ class ComposePanel(QWidget):
         ask(self, ask_words(cost), lines_words(cost), _("Don't send"), send, icon="coins", tone="accent")
 
     def show_cost(self) -> None:
-        """The breakdown, above the estimate."""
+        """Open the cost breakdown above the estimate."""
         if self._port is not None and self._views:
             order, notes = self.order(), notes_of(self._views)
             open_cost(self, self.footer.price, self._port.cost(order), order.clips, notes.words)
 
     def step_history(self, step: int) -> None:
-        """The previous or the next prompt that was sent; the one that was being written comes last."""
+        """Show the previous or next sent prompt; the unsent one comes last."""
         if self._port is not None:
             self.prompt.set_text(self._past.step(step, self._port.past_prompts(), self.prompt.text()))
 
     def show_saved(self, saved: bool) -> None:
-        """Say whether the draft is on disk."""
+        """Show whether the draft is on disk."""
         self._header.show_saved(saved)
 
     def _send(self, order: Order) -> None:
@@ -265,7 +265,7 @@ class ComposePanel(QWidget):
         )
         self._header.history_asked.connect(self._open_history)
         self._header.presets_asked.connect(self._open_presets)
-        self._header.by_line_chosen.connect(lambda on: self.list.set_modes(by_line=on, tell=True))
+        self._header.by_line_chosen.connect(lambda on: self.list.set_modes(by_line=on, emit=True))
         self._header.request_asked.connect(self.show_request)
         self.list.changed.connect(self._on_list)
         self.references.changed.connect(self._on_images)
@@ -275,8 +275,8 @@ class ComposePanel(QWidget):
         self.picker.chosen.connect(self._on_models)
         self.form.changed.connect(self._on_value)
         self.form.shared.connect(self._on_shared)
-        self.extra.changed.connect(self._refresh_and_tell)
-        self.variations.changed.connect(self._refresh_and_tell)
+        self.extra.changed.connect(self._refresh_and_emit)
+        self.variations.changed.connect(self._refresh_and_emit)
         self.generate.clicked.connect(self._on_pressed)
         self.footer.price.clicked.connect(self.show_cost)
         self.footer.show_asked.connect(self._show_problem)
@@ -289,38 +289,38 @@ class ComposePanel(QWidget):
 
     def _on_prompt(self, text: str) -> None:
         self._draft = replace(self._draft, prompt=text)
-        self._refresh_and_tell()
+        self._refresh_and_emit()
 
     def _on_list(self) -> None:
         if self.list.rolled and self._port is not None:
             self._draw = self._port.fresh_draw()
-        self._refresh_and_tell()
+        self._refresh_and_emit()
 
     def _on_value(self, key: str, value: Json) -> None:
         self._draft = replace(self._draft, values=_with(self._draft.values, key, value))
-        self._refresh_and_tell()
+        self._refresh_and_emit()
 
     def _on_shared(self, core: str, value: Json) -> None:
         self._draft = replace(self._draft, portable=_with(self._draft.portable, core, value))
-        self._refresh_and_tell()
+        self._refresh_and_emit()
 
     def _on_models(self) -> None:
-        """What was set for one model goes on as what it means, when a second one joins."""
+        """When a second model joins, carry the first one's values over by their meaning."""
         if len(self.picker.models) > 1 and len(self._views) == 1:
             self._draft = carried_over(self._views[0], self._draft)
-        self._refresh_and_tell()
+        self._refresh_and_emit()
 
     def _on_images(self) -> None:
         images = tuple(ImageInput(role=role, file=path) for role, path in self.references.images())
         self._draft = replace(self._draft, images=images)
-        self._refresh_and_tell()
+        self._refresh_and_emit()
 
-    def _refresh_and_tell(self) -> None:
+    def _refresh_and_emit(self) -> None:
         self.refresh()
         self.draft_changed.emit()
 
     def refresh(self) -> None:
-        """Plan, limits and price anew."""
+        """Update plan, limits and price."""
         port = self._port
         if port is None or not self.picker.model:
             self.generate.set_off(True)
@@ -344,8 +344,8 @@ class ComposePanel(QWidget):
         cost = port.cost(order)
         _good, broken = self.extra.values(self.picker.models)
         self.extra.warn_of(overlaps(order, views))
-        told = {self.picker.title(model): problem for model, problem in broken.items()}
-        problems = problems_of(order, views, told, short_words(cost))
+        by_title = {self.picker.title(model): problem for model, problem in broken.items()}
+        problems = problems_of(order, views, by_title, short_words(cost))
         usual = port.usual_seconds(order.models)
         self.footer.show_order(order, cost, problems, notes_of(views), usual, is_online=self._is_online)
 
@@ -360,7 +360,7 @@ class ComposePanel(QWidget):
         ):
             self.prompt.setFocus()
         else:
-            wrong = next((view for view in self._views if view.violations), None)
+            wrong = next((view for view in self._views if not view.can_send), None)
             place = self.form.place_of(wrong.card.id, wrong.violations[0].field) if wrong else self.form
             QTimer.singleShot(0, place, lambda: self._area.ensureWidgetVisible(place))
 
@@ -374,14 +374,14 @@ class ComposePanel(QWidget):
         )
 
     def take_preset(self, name: str) -> None:
-        """Everything as it was when the preset was saved."""
+        """Restore everything as saved in the preset."""
         saved = self._presets.get(name)
         if isinstance(saved, dict):
             self.form.forget()
             self.restore(saved)
 
     def save_preset(self, name: str) -> None:
-        """Everything as it is now, under a name."""
+        """Save everything under a name."""
         self._presets = {**self._presets, name: self._preset()}
         self.draft_changed.emit()
 
@@ -390,11 +390,11 @@ class ComposePanel(QWidget):
         self.draft_changed.emit()
 
     def show_request(self) -> None:
-        """The requests as they would leave."""
+        """Show the exact requests that would be sent."""
         if self._port is not None and self._views:
             self._port.exact_requests(self.order(), lambda found: open_request(self, found))
 
 
 def _with(values: Mapping[str, Json], name: str, value: Json) -> dict[str, Json]:
-    """With one of them set, or taken away by None."""
+    """A copy with one value set, or removed if None."""
     return {one: kept for one, kept in {**values, name: value}.items() if kept is not None}

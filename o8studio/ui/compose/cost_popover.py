@@ -1,4 +1,4 @@
-"""What a press will make, model by model, with its price; and the request itself, as it would leave."""
+"""What a press will make, model by model, with its price; and the exact request."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ def open_cost(parent: QWidget, beside: QWidget, cost: Cost, clips: int, notes: S
     """Show it above the estimate.
 
     Args:
-        notes: what will be made otherwise than it was set, a sentence each.
+        notes: a sentence for each value that will differ from what was set.
     """
     layout = column(spacing=8, margins=(16, 14, 16, 14))
     layout.addLayout(
@@ -63,7 +63,7 @@ def open_cost(parent: QWidget, beside: QWidget, cost: Cost, clips: int, notes: S
 
 
 def open_request(parent: QWidget, requests: Sequence[RequestText]) -> Dialog:
-    """The exact requests, to be read and copied, one at a time; pictures are shortened, the token is not in them."""
+    """The exact requests, one at a time, for reading and copying; pictures are shortened, the token is left out."""
     text = QPlainTextEdit()
     text.setReadOnly(True)
     text.setFont(font(12, code=True))

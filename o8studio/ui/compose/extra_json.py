@@ -1,4 +1,4 @@
-"""Raw JSON that is laid over the request, per model; an error names its line."""
+"""Raw JSON merged over the request, per model; an error names its line."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ _PARSE_MS = 300
 
 
 class _Numbered(QPlainTextEdit):
-    """Line numbers in the margin."""
+    """A text field with line numbers in the margin."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,12 +29,12 @@ class _Numbered(QPlainTextEdit):
         self.updateRequest.connect(lambda _rect, _dy: self._margin.update())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The margin is as high as the text."""
+        """Keep the margin as high as the text."""
         super().resizeEvent(event)
         self._margin.setGeometry(1, 1, theme().px(28), self.height() - 2)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Paint the numbers."""
+        """Paint the line numbers."""
         if watched is self._margin and event.type() is QEvent.Type.Paint:
             painter = QPainter(self._margin)
             painter.setFont(self.font())
@@ -52,7 +52,7 @@ class _Numbered(QPlainTextEdit):
 
 
 class ExtraJson(QWidget):
-    """Holds a text per model; what can be read goes out, what can't is an error of its line."""
+    """Holds a text per model; valid JSON is sent, anything else is reported with its line."""
 
     changed = Signal()
 
@@ -61,7 +61,7 @@ class ExtraJson(QWidget):
         self._texts: dict[str, str] = {}
         self._model = ""
         self.whose = Choice()
-        """Which model the text goes to; the heading holds it."""
+        """Selects the model whose text is edited; shown in the heading."""
         self.whose.setProperty("kind", "quiet")
         self.whose.setAccessibleName(_("Model of the extra JSON"))
         self.whose.activated.connect(lambda at: self._turn_to(str(self.whose.itemData(at))))
@@ -75,10 +75,10 @@ class ExtraJson(QWidget):
         layout = column(self.text, spacing=6, margins=(0, 2, 0, 10))
         self._sign = QLabel()
         self._sign.setPixmap(pixmap("circle-alert", 14, "bad", self.devicePixelRatioF()))
-        told = row(spacing=6)
-        told.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
-        told.addWidget(self._note, 1)
-        layout.addLayout(told)
+        line = row(spacing=6)
+        line.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._note, 1)
+        layout.addLayout(line)
         self.setLayout(layout)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -87,7 +87,7 @@ class ExtraJson(QWidget):
         self.text.textChanged.connect(self._on_text)
 
     def show_models(self, models: Sequence[tuple[str, str]]) -> None:
-        """Id and title of the chosen models."""
+        """Set the chosen models, as pairs of id and title."""
         shown = [(self.whose.itemData(at), self.whose.itemText(at)) for at in range(self.whose.count())]
         if shown == list(models):
             return
@@ -100,16 +100,16 @@ class ExtraJson(QWidget):
         self.whose.setCurrentIndex(max(0, self.whose.findData(self._model)))
 
     def texts(self) -> dict[str, str]:
-        """What is written, by model."""
+        """The texts by model."""
         return {model: text for model, text in self._texts.items() if text.strip()}
 
     def set_texts(self, texts: Mapping[str, str]) -> None:
-        """Bring it back."""
+        """Restore the texts."""
         self._texts = dict(texts)
         self._show()
 
     def values(self, models: Sequence[str]) -> tuple[dict[str, dict[str, Json]], dict[str, str]]:
-        """What will be laid over the request of each model, and by model what is wrong with its text."""
+        """The JSON to merge over each model's request, and by model what is wrong with its text."""
         good: dict[str, dict[str, Json]] = {}
         bad: dict[str, str] = {}
         for model in models:
@@ -121,13 +121,13 @@ class ExtraJson(QWidget):
         return good, bad
 
     def show_problem_of(self, model: str) -> None:
-        """Turn to a model's text."""
+        """Switch to a model's text."""
         self._turn_to(model)
         self.whose.setCurrentIndex(max(0, self.whose.findData(model)))
         self.text.setFocus()
 
     def warn_of(self, overlaps: Sequence[str]) -> None:
-        """Keys that the form sets too."""
+        """Warn of keys that the form sets too."""
         if overlaps and not self._note.isVisibleTo(self):
             words = _("{name} is already set above; this one wins.").format(name=", ".join(overlaps))
             self._say(words, "3")
@@ -172,13 +172,13 @@ class ExtraJson(QWidget):
 
 
 def _read(text: str) -> tuple[dict[str, Json], str, int]:
-    """The object, or what is wrong and in which line; empty text is an empty object."""
+    """The object, the problem and its line; empty text is an empty object."""
     if not text.strip():
         return {}, "", 0
     try:
         value = json.loads(text)
     except json.JSONDecodeError as error:
-        # the parser stops at the next word; what is missing is missing before it
+        # the parser stops at the next token; what is missing is missing before it
         before = text[: error.pos].rstrip()
         line = before.count("\n") + 1
         words = {
@@ -188,7 +188,7 @@ def _read(text: str) -> tuple[dict[str, Json], str, int]:
             "Expecting property name enclosed in double quotes": _(
                 "Line {n}: a name in double quotes is missing."
             ),
-            "Extra data": _("Line {n}: there is more after the end."),
+            "Extra data": _("Line {n}: there is text after the end."),
         }.get(error.msg, _("Line {n}: this is not JSON."))
         return {}, words.format(n=line), line
     except RecursionError:

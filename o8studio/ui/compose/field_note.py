@@ -1,4 +1,4 @@
-"""What is said beside a field's name: what some of the chosen models make of it."""
+"""A note beside a field's name: how some of the chosen models treat it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _SIGN, _GAP = 14, 5
 
 @dataclass(frozen=True, slots=True)
 class FieldMessage:
-    """A few words; `family` and `title` of the only model that takes the field, `is_news` for what a person should see."""
+    """A few words; `family` and `title` of the only model with this field; `is_news` if a person should notice it."""
 
     words: str = ""
     is_news: bool = False
@@ -29,7 +29,7 @@ class FieldMessage:
 
 
 class FieldNote(QWidget):
-    """An information sign or the tile of a model, and the words, at the right end; what does not fit is in the tooltip."""
+    """An information sign or model tile and the words, right-aligned; the full text is in the tooltip."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,22 +37,22 @@ class FieldNote(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(theme().px(16))
 
-    def show_message(self, saying: FieldMessage) -> None:
-        """Say this now."""
-        if saying != self._message:
-            self._message = saying
-            self.setAccessibleName(saying.words)
-            self.setToolTip(as_tip(saying.words))
+    def show_message(self, message: FieldMessage) -> None:
+        """Replace the message."""
+        if message != self._message:
+            self._message = message
+            self.setAccessibleName(message.words)
+            self.setToolTip(as_tip(message.words))
             self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """From the right: words, then the sign."""
-        painter, saying = QPainter(self), self._message
+        """Paint from the right: words, then the sign."""
+        painter, message = QPainter(self), self._message
         painter.setFont(font(11))
         sign = self._sign()
         room = self.width() - (_SIGN + _GAP if sign is not None else 0)
-        words = painter.fontMetrics().elidedText(saying.words, Qt.TextElideMode.ElideRight, room)
-        painter.setPen(theme().colour("text-2" if saying.is_news else "text-3"))
+        words = painter.fontMetrics().elidedText(message.words, Qt.TextElideMode.ElideRight, room)
+        painter.setPen(theme().colour("text-2" if message.is_news else "text-3"))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, words)
         if sign is not None:
             left = self.width() - painter.fontMetrics().horizontalAdvance(words) - _SIGN - _GAP
@@ -67,10 +67,11 @@ class FieldNote(QWidget):
 
 
 def field_message(shared: SharedField, views: Sequence[ComposeView]) -> FieldMessage:
-    """Whose value differs, who has nothing like it, or how many choices all of them have (docs/design.md, Several models)."""
+    """Which models send another value, which lack the field, or how many choices all share (docs/design.md, Several models)."""
     core = shared.spec.key
     names = _names(views)
     snapped = [
+        # Translators: this model takes {value}, the nearest to what was chosen
         _("{model}: {value}").format(model=names[view.card.id], value=_value(note.detail, core))
         for view in views
         for note in view.notes
@@ -82,19 +83,27 @@ def field_message(shared: SharedField, views: Sequence[ComposeView]) -> FieldMes
     without = ", ".join(names[model] for model in shared.without)
     if len(taken) == 1:
         card = taken[0].card
+        # Translators: only this model has such a setting
         words = _("{models} only").format(models=names[card.id])
         return FieldMessage(words, family=card.family, title=pick(card.title, card.title_zh))
     if shared.without:
-        words = _("{models}: silent") if core == Core.AUDIO else _("{models}: none")
+        words = (
+            # Translators: these models make clips without sound, whatever is chosen
+            _("{models}: silent")
+            if core == Core.AUDIO
+            # Translators: these models have no such setting
+            else _("{models}: none")
+        )
         return FieldMessage(words.format(models=without), is_news=True)
     if shared.spec.choices and len(shared.everywhere) < len(shared.spec.choices):
+        # Translators: so many choices are known to each of the {models} chosen models; both are numbers
         words = _("{n} shared by all {models}")
         return FieldMessage(words.format(n=len(shared.everywhere), models=len(views)))
     return FieldMessage()
 
 
 def _names(views: Sequence[ComposeView]) -> dict[str, str]:
-    """The first word of each title, where that tells them apart."""
+    """The first word of each title if those are distinct."""
     titles = {view.card.id: pick(view.card.title, view.card.title_zh) for view in views}
     brief = {model: title.split(" ")[0] for model, title in titles.items()}
     same = [one for one in brief.values() if list(brief.values()).count(one) > 1]

@@ -1,4 +1,4 @@
-"""One widget per kind of parameter; each says what was set, and None for untouched."""
+"""One widget per kind of parameter; each reports the value that was set, or None if untouched."""
 
 import random
 from collections.abc import Callable, Mapping
@@ -26,7 +26,7 @@ def field_widget(
     """The control for a parameter, showing `value`.
 
     Args:
-        off: choices that can't be taken now, and why.
+        off: choices that are unavailable now, and why.
     """
     if (
         Core.DURATION in spec.core
@@ -81,7 +81,7 @@ def _choice(spec: ParameterSpec, value: Json, changed: Changed, off: Mapping[Jso
 
 
 def bare_switch(spec: ParameterSpec, value: Json, changed: Changed) -> Switch:
-    """A switch without the box and the word that it has among the main fields."""
+    """A switch without the box and caption used among the main fields."""
     made = Switch(pick(spec.label, spec.label_zh))
     made.setChecked((value if value is not None else spec.default) in (True, "on", "yes", "native"))
     made.clicked.connect(changed)
@@ -122,7 +122,7 @@ def _number(spec: ParameterSpec, value: Json, changed: Changed) -> QWidget:
 
 
 def _seed(value: Json, changed: Changed) -> QWidget:
-    """Open shows Random and every clip gets a fresh number; locked keeps the one that is shown."""
+    """Unlocked it shows Random and every clip gets a new seed; locked it keeps the number shown."""
     line = QLineEdit("" if value is None else str(value))
     line.setPlaceholderText(_("Random"))
     lock = tool("lock" if value is not None else "lock-open", _("Keep this number"), checkable=True)
@@ -188,7 +188,7 @@ class SliderField(QWidget):
 
 
 class DurationField(QWidget):
-    """A few stops, and `…` for the exact number (docs/design.md, Several models)."""
+    """A few presets, and `…` for an exact number (docs/design.md, Several models)."""
 
     def __init__(self, spec: ParameterSpec, value: Json, changed: Changed) -> None:
         super().__init__()
@@ -231,12 +231,12 @@ class DurationField(QWidget):
             self._segments.set_value("…")
             return
         self._exact.hide()
-        self._tell(value if isinstance(value, int) else None)
+        self._report(value if isinstance(value, int) else None)
 
     def _on_exact(self, number: int) -> None:
-        self._tell(number)
+        self._report(number)
 
-    def _tell(self, number: int | None) -> None:
+    def _report(self, number: int | None) -> None:
         self._changed(str(number) if self._as_text and number is not None else number)
 
 

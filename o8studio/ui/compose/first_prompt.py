@@ -1,4 +1,4 @@
-"""The composer in its first moment: the prompt takes words while everything else is still being loaded."""
+"""The composer during start-up: the prompt accepts text while everything else is still loading."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
@@ -9,7 +9,7 @@ from o8studio.ui.widgets.layout import column, header
 
 
 class FirstPrompt(QWidget):
-    """Holds the prompt where the panel will hold it; imports nothing that the panel needs."""
+    """Holds the prompt where the panel will hold it; imports nothing else of the panel."""
 
     def __init__(self, prompt: PromptEditor) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The foot of the composer: what it costs, what stands in the way, and the one primary button."""
+"""The composer's footer: the cost, what blocks sending, and the primary button."""
 
 from collections.abc import Sequence
 
@@ -27,9 +27,10 @@ from o8studio.ui.widgets.motion import animate
 
 
 class GenerateButton(QPushButton):
-    """With its key caps; while it is off it stays in the tab order and says why."""
+    """Shows its key caps; while disabled it stays in the tab order and gives the reason."""
 
     def __init__(self) -> None:
+        # Translators: the main button, one or two short words; {n} is the number of clips
         super().__init__(ngettext("Generate", "Generate {n}", 1))
         self.setProperty("kind", "primary")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -37,13 +38,13 @@ class GenerateButton(QPushButton):
         self.is_off = False
 
     def show_keys(self) -> None:
-        """Another key is in effect."""
+        """Update the key caps."""
         self._caps = tuple(hint("generate").split())
         self.updateGeometry()
         self.update()
 
     def set_off(self, off: bool) -> None:
-        """Off it looks disabled and does nothing, but Tab still comes to it, and it says why (docs/design.md, Footer)."""
+        """Make it look disabled and do nothing; Tab still reaches it and it gives the reason (docs/design.md, Footer)."""
         if off != self.is_off:
             self.is_off = off
             self.setProperty("off", off)
@@ -51,18 +52,18 @@ class GenerateButton(QPushButton):
             self.update()
 
     def sizeHint(self) -> QSize:
-        """Room for the caps."""
+        """Include room for the key caps."""
         size = super().sizeHint()
         wide = self.fontMetrics().horizontalAdvance(self.text()) + self._caps_width() + 44
         return QSize(wide, size.height())
 
     def minimumSizeHint(self) -> QSize:
-        """The words are never cut; the caps give way."""
+        """The label is never cut; the key caps give way."""
         size = super().sizeHint()
         return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 28, size.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """The words left of the caps."""
+        """Paint the label left of the key caps."""
         words = self.text()
         option = QStyleOptionButton()
         self.initStyleOption(option)
@@ -105,7 +106,7 @@ class GenerateButton(QPushButton):
 
 
 class Price(QAbstractButton):
-    """The estimate over a line of small words; a press opens the breakdown."""
+    """The estimate above a line of small text; a press opens the breakdown."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -116,7 +117,7 @@ class Price(QAbstractButton):
         self.setFixedHeight(theme().px(44))
 
     def show_amount(self, words: str, small: str, tone: str) -> None:
-        """An amount and what lies below it."""
+        """Set the amount and the line below it."""
         self.setText(words)
         self._small, self._tone = small, tone
         self.setAccessibleName(f"{words}, {small}")
@@ -124,11 +125,11 @@ class Price(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Gives way before the button does."""
+        """Shrinks before the button does."""
         return QSize(150, theme().px(44))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Amount with a chevron, words below."""
+        """Paint the amount with a chevron, and the small text below."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font(16, 600, figures=True))
@@ -152,7 +153,7 @@ class Price(QAbstractButton):
 
 
 class Footer(QWidget):
-    """68 px, with a row above it while something has to be put right."""
+    """68 px, with a row above it while something must be fixed."""
 
     show_asked = Signal()
 
@@ -192,11 +193,12 @@ class Footer(QWidget):
         *,
         is_online: bool,
     ) -> None:
-        """The case of docs/design.md, Footer that holds now."""
+        """Show the case of docs/design.md, Footer that applies."""
         clips = ngettext("{n} clip", "{n} clips", order.clips).format(n=order.clips)
         small, tone = ", ".join(part for part in (clips, _span(usual)) if part), "text-3"
         amount, short, unpriced = price_words(cost), short_words(cost), len(cost.unpriced)
         if 0 < unpriced < len(order.models):
+            # Translators: {n} models whose price is unknown, beside the sum of the others
             amount = _("{price} + {n} unpriced").format(price=amount, n=unpriced)
         if not is_online:
             amount, small = _("No connection"), _("Sent when you are back online")
@@ -214,12 +216,13 @@ class Footer(QWidget):
         self.show_problems([] if short and list(problems) == [short] else problems)
         off = bool(problems)
         self.generate.set_off(off or bool(self._busy))
+        # Translators: why the button can't be pressed; read out by a screen reader
         self.generate.setAccessibleDescription(_("Off: {why}").format(why=problems[0]) if problems else "")
         self._why = problems[0] if problems else ""
         self._show_tip()
 
     def show_keys(self) -> None:
-        """Another key is in effect: the button names it."""
+        """Show the button's current key."""
         self.generate.show_keys()
         self._show_tip()
 
@@ -227,7 +230,7 @@ class Footer(QWidget):
         self.generate.setToolTip(as_tip(self._why) if self._why else tip(_("Generate"), "generate"))
 
     def show_problems(self, problems: Sequence[str]) -> None:
-        """What has to be put right; an empty prompt is no reproach."""
+        """List what must be fixed; an empty prompt is not marked as an error."""
         self._problems = [one for one in problems if one != _("Write a prompt first.")]
         if self._problems:
             count = len(self._problems)
@@ -243,13 +246,14 @@ class Footer(QWidget):
         self._fix.setVisible(on)
 
     def problems(self) -> list[str]:
-        """What is said now."""
+        """The problems shown now."""
         return list(self._problems)
 
     def show_busy(self, clips: int) -> None:
-        """So many are being written down and sent; 0 when done."""
+        """How many clips are being recorded and sent; 0 when done."""
         self._busy = clips
         if clips:
+            # Translators: on the main button, short; {n} is the number of clips
             self.generate.setText(ngettext("Sending {n}", "Sending {n}", clips).format(n=clips))
             self.generate.set_off(True)
 
@@ -258,6 +262,7 @@ class Footer(QWidget):
             return
         kind = "primary" if is_online else "queue"
         if not is_online:
+            # Translators: the verb, on a button: put {n} clips into the queue
             words = ngettext("Queue {n}", "Queue {n}", order.clips)
         elif cost.asks:
             words = _("Review and send")

@@ -1,4 +1,4 @@
-"""Past prompts, newest first, with a search; a press brings one back."""
+"""Past prompts, newest first, with a search; a press restores one."""
 
 from collections.abc import Callable, Sequence
 
@@ -15,21 +15,21 @@ _MOST = 200
 
 
 class PastPrompts:
-    """Steps through what was sent, and back to what was being written."""
+    """Steps through sent prompts and back to the unsent one."""
 
     def __init__(self) -> None:
         self._at = -1
         self._before = ""
 
     def step(self, step: int, past: Sequence[PastPrompt], written: str) -> str:
-        """The prompt so many steps further back."""
+        """The prompt `step` entries further back."""
         if self._at < 0:
             self._before = written
         self._at = min(len(past) - 1, max(-1, self._at + step))
         return past[self._at].text if self._at >= 0 else self._before
 
     def leave(self) -> None:
-        """What is written now was sent."""
+        """Stop stepping: the current prompt was sent."""
         self._at = -1
 
 

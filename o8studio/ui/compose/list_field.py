@@ -1,4 +1,4 @@
-"""A list parameter as rows: shots with their texts and lengths, links, ids; rows are added, taken out and moved."""
+"""A list parameter as rows (shots with texts and lengths, links, ids); rows are added, removed and reordered."""
 
 from collections.abc import Callable, Mapping
 
@@ -16,7 +16,7 @@ _MOST = 2**31 - 1
 
 
 class ListField(QWidget):
-    """Tells its value, a list, or None when it is empty."""
+    """Reports its value as a list, or None if empty."""
 
     def __init__(self, spec: ParameterSpec, value: Json, changed: Callable[[Json], None]) -> None:
         super().__init__()
@@ -27,7 +27,7 @@ class ListField(QWidget):
         self._rows: list[_Row] = []
         self._wanted: float | None = None
         self.total = Elided("")
-        """How much of the whole the rows are, for the line above."""
+        """How much of the total the rows use, for the line above."""
         self._add = button(_("Add"), "link", "plus")
         self._add.setAccessibleName(_("Add to {list}").format(list=pick(spec.label, spec.label_zh)))
         self._add.clicked.connect(self._on_add)
@@ -42,33 +42,33 @@ class ListField(QWidget):
         self._show()
 
     def show_wanted(self, wanted: float | None) -> None:
-        """What the lengths must add up to, where a rule says so."""
+        """Set the total that the lengths must add up to, if a rule requires one."""
         self._wanted = wanted
         self._show()
 
     @property
     def value(self) -> list[Json]:
-        """The items, as they are sent."""
+        """The items as they are sent."""
         return [one.item(number) for number, one in enumerate(self._rows, 1)]
 
     def shift(self, moved: "_Row", step: int) -> None:
-        """Let a row and its neighbour change places."""
+        """Swap a row with its neighbour."""
         at = self._rows.index(moved)
         if 0 <= at + step < len(self._rows):
             self._rows.insert(at + step, self._rows.pop(at))
             self._lines.insertWidget(at + step, moved)
-            self._tell()
+            self._report()
 
     def row_at(self, y: float) -> int:
-        """The number of the row at this height, from 0."""
+        """The index of the row at this height, from 0."""
         return sum(y > one.geometry().bottom() for one in self._rows[:-1])
 
     def place_of(self, one: "_Row") -> int:
-        """The number of a row, from 0."""
+        """The index of a row, from 0."""
         return self._rows.index(one)
 
     def drop(self, gone: "_Row") -> None:
-        """Take a row out."""
+        """Remove a row."""
         at = self._rows.index(gone)
         self._rows.remove(gone)
         gone.hide()
@@ -77,11 +77,11 @@ class ListField(QWidget):
             self._rows[min(at, len(self._rows) - 1)].setFocus()
         else:
             self._add.setFocus()
-        self._tell()
+        self._report()
 
-    def tell(self) -> None:
-        """A row was changed."""
-        self._tell()
+    def row_changed(self) -> None:
+        """Report that a row changed."""
+        self._report()
 
     def _on_add(self) -> None:
         item: dict[str, Json] = {}
@@ -89,7 +89,7 @@ class ListField(QWidget):
             item[self._summed] = max(1, int(self._wanted - self._sum()))
         self._append(item)
         self._rows[-1].setFocus()
-        self._tell()
+        self._report()
 
     def _append(self, item: Json) -> None:
         made = _Row(self, self._parts, item)
@@ -99,7 +99,7 @@ class ListField(QWidget):
     def _sum(self) -> float:
         return sum(one.number(self._summed) for one in self._rows)
 
-    def _tell(self) -> None:
+    def _report(self) -> None:
         self._show()
         self._changed(self.value or None)
 
@@ -118,7 +118,7 @@ class ListField(QWidget):
 
 
 class _Row(QWidget):
-    """The grip, the number, a field for each part, and the way out."""
+    """The grip, the number, a field for each part, and the remove button."""
 
     def __init__(self, owner: ListField, parts: tuple[ItemField, ...], item: Json) -> None:
         super().__init__()
@@ -134,31 +134,31 @@ class _Row(QWidget):
             value = item.get(part.name) if isinstance(item, Mapping) else item
             field = _number_field(part, value) if part.is_number and part.unit else _text_field(part, value)
             if isinstance(field, QSpinBox):
-                field.valueChanged.connect(lambda _value: owner.tell())
+                field.valueChanged.connect(lambda _value: owner.row_changed())
                 line.addWidget(field)
             else:
-                field.textEdited.connect(lambda _text: owner.tell())
+                field.textEdited.connect(lambda _text: owner.row_changed())
                 line.addWidget(field, 1)
             field.installEventFilter(self)
             self._fields[part.name] = field
-        self._out = tool("x", _("Take out"), size=14)
+        self._out = tool("x", _("Remove"), size=14)
         self._out.clicked.connect(lambda: owner.drop(self))
         line.addWidget(self._out)
         self.setLayout(line)
         self.setFocusProxy(next(iter(self._fields.values())))
 
     def show_number(self, number: int) -> None:
-        """The row's place, from 1, for eyes and ears."""
+        """Show the row's position, from 1, also to screen readers."""
         self._number.setText(str(number))
         for part in self._parts:
             if not part.counts:
                 name = pick(part.label, part.label_zh)
                 self._fields[part.name].setAccessibleName(_("{name} {n}").format(name=name, n=number))
-        self._out.setAccessibleName(_("Take out {n}").format(n=number))
+        self._out.setAccessibleName(_("Remove {n}").format(n=number))
         self._grip.setAccessibleName(_("Move {n}").format(n=number))
 
     def item(self, number: int) -> Json:
-        """As it is sent."""
+        """The item as it is sent."""
         made: dict[str, Json] = {}
         for part in self._parts:
             value: Json = number if part.counts else _value_of(self._fields[part.name], part)
@@ -168,7 +168,7 @@ class _Row(QWidget):
         return made
 
     def number(self, name: str) -> float:
-        """A number of this row."""
+        """A number from this row."""
         field = self._fields.get(name)
         return float(field.value()) if isinstance(field, QSpinBox) else 0.0
 
@@ -184,7 +184,7 @@ class _Row(QWidget):
 
 
 class _Grip(QToolButton):
-    """Dragged, it takes its row along; the keyboard moves the row from any of its fields."""
+    """Dragging it moves its row; the keyboard moves the row from any of its fields."""
 
     def __init__(self, owner: ListField, moved: _Row) -> None:
         super().__init__()
@@ -196,7 +196,7 @@ class _Grip(QToolButton):
         self.setFixedWidth(theme().px(18))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Follow the pointer, a place at a time."""
+        """Move the row with the pointer, one position at a time."""
         height = self.mapTo(self._owner, QPoint(0, round(event.position().y()))).y()
         aim, now = self._owner.row_at(height), self._owner.place_of(self._moved)
         if aim != now:

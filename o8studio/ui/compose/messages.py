@@ -1,4 +1,4 @@
-"""What the composer says of a draft: what has to be put right, and what a model will make of it."""
+"""What the composer says about a draft: what must be fixed, and what a model will change."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,11 +21,11 @@ _OTHERS = {
     "reference": ("References", "参考图"),
     "model": ("Model", "模型"),
 }
-"""English and Chinese name of what has no field of its own."""
+"""English and Chinese name of parts that have no field of their own."""
 
 
 def limit_of(views: Sequence[ComposeView]) -> PromptLimit:
-    """The prompt's limit of the strictest model."""
+    """The prompt limit of the strictest model."""
     view = min(views, key=lambda one: one.prompt_limit or 1_000_000)
     title = pick(view.card.title, view.card.title_zh)
     letters = view.prompt_unit is TextUnit.CHARACTERS
@@ -35,11 +35,11 @@ def limit_of(views: Sequence[ComposeView]) -> PromptLimit:
 def problems_of(
     order: Order, views: Sequence[ComposeView], broken: Mapping[str, str], blocked: str
 ) -> list[str]:
-    """Everything that has to be put right before a press, the first one first.
+    """Everything that must be fixed before a press, most important first.
 
     Args:
-        broken: by the title of a model, what is wrong with its raw JSON.
-        blocked: why it can't be afforded.
+        broken: by model title, what is wrong with its raw JSON.
+        blocked: why it is not affordable.
     """
     found = [
         _named(view, violation_words(_titled(view, one)), views) for view in views for one in view.violations
@@ -49,27 +49,29 @@ def problems_of(
         for title, problem in broken.items()
     ]
     if len(order.prompts) > MOST:
-        found.insert(0, _("More than {n} prompts are too many for one press.").format(n=MOST))
+        found.insert(0, _("At most {n} prompts can be sent at once.").format(n=MOST))
     return [*found, blocked] if blocked else found
 
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What will be made otherwise than it was set: a sentence each, and how much of it the gateway loses."""
+    """A sentence for each value that will differ from what was set, and how many of them the gateway loses."""
 
     words: tuple[str, ...]
     lost: int
 
 
 def notes_of(views: Sequence[ComposeView]) -> Notes:
-    """What was fitted, set by a rule, or is lost on the way."""
-    told = [(view, note) for view in views for note in view.notes if note.kind != NoteKind.REMARK]
-    words = tuple(_named(view, note_words(_noted(view, note)), views) for view, note in told)
-    return Notes(words, sum(note.kind in (NoteKind.LOST, NoteKind.PASSED_ON_CHANGED) for _view, note in told))
+    """Values that were fitted, set by a rule, or are lost on the way."""
+    changed = [(view, note) for view in views for note in view.notes if note.kind != NoteKind.REMARK]
+    words = tuple(_named(view, note_words(_noted(view, note)), views) for view, note in changed)
+    return Notes(
+        words, sum(note.kind in (NoteKind.LOST, NoteKind.PASSED_ON_CHANGED) for _view, note in changed)
+    )
 
 
 def _noted(view: ComposeView, note: Note) -> Note:
-    """With the names that stand at the fields."""
+    """With the names shown at the fields."""
     return replace(
         note,
         field=_title(view, note.field),
@@ -85,7 +87,7 @@ def overlaps(order: Order, views: Sequence[ComposeView]) -> list[str]:
 
 
 def _titled(view: ComposeView, one: Violation) -> Violation:
-    """With the name that stands at the field; the prompt and the pictures have sentences of their own."""
+    """With the name shown at the field; the prompt and the pictures have sentences of their own."""
     return one if one.field in ("prompt", "images") else replace(one, field=_title(view, one.field))
 
 
@@ -98,7 +100,7 @@ def _title(view: ComposeView, field: str) -> str:
 
 
 def _named(view: ComposeView, words: str, views: Sequence[ComposeView]) -> str:
-    """With the model's name in front, where there are several."""
+    """With the model's name in front if there are several."""
     if len(views) == 1:
         return words
     return _("{model}: {words}").format(model=pick(view.card.title, view.card.title_zh), words=words)

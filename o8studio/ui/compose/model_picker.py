@@ -1,4 +1,4 @@
-"""Choosing models: a chip for each, and a searchable list of all with what they can and what they cost."""
+"""Choosing models: a chip for each, and a searchable list of all with abilities and prices."""
 
 from collections.abc import Mapping, Sequence
 
@@ -29,14 +29,14 @@ _ID, _FACTS, _PRICE, _CHOSEN, _RETIRED = (Qt.ItemDataRole.UserRole + n for n in 
 
 
 class ModelPicker(QWidget):
-    """The chosen models as chips; `+` opens the list. One model at least stays chosen."""
+    """The chosen models as chips; `+` opens the list. At least one model stays chosen."""
 
     chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName(_("Models"))
-        self._cards: list[ModelSpec] = []
+        self._specs: list[ModelSpec] = []
         self._prices: Mapping[str, str] = {}
         self._gateway = ""
         self.models: list[str] = []
@@ -51,48 +51,48 @@ class ModelPicker(QWidget):
 
     @property
     def model(self) -> str:
-        """The first chosen one; empty when none is."""
+        """The first chosen model; empty if none."""
         return self.models[0] if self.models else ""
 
     @property
     def offered(self) -> int:
-        """How many there are to choose from."""
-        return len(self._cards)
+        """How many models are available."""
+        return len(self._specs)
 
-    def show_models(self, cards: Sequence[ModelSpec], prices: Mapping[str, str], gateway: str) -> None:
-        """What can be chosen now; what is no longer offered is no longer chosen."""
-        self._cards, self._prices, self._gateway = list(cards), prices, gateway
-        offered = {card.id for card in cards}
-        self.models = [model for model in self.models if not cards or model in offered]
+    def show_models(self, specs: Sequence[ModelSpec], prices: Mapping[str, str], gateway: str) -> None:
+        """Set the available models; those no longer offered are deselected."""
+        self._specs, self._prices, self._gateway = list(specs), prices, gateway
+        offered = {spec.id for spec in specs}
+        self.models = [model for model in self.models if not specs or model in offered]
         self._popup = None
         self._show_chips()
 
     def set_model(self, model: str) -> None:
-        """Choose this one alone, without telling."""
+        """Choose only this model, without emitting."""
         self.set_models([model] if model else [])
 
     def set_models(self, models: Sequence[str]) -> None:
-        """Choose these, without telling."""
+        """Choose these models, without emitting."""
         self.models = list(dict.fromkeys(models))
         self._show_chips()
 
     def title(self, model: str) -> str:
-        """The model's name in the language in use."""
-        card = next((one for one in self._cards if one.id == model), None)
-        return pick(card.title, card.title_zh) if card else model
+        """The model's name in the current language."""
+        spec = next((one for one in self._specs if one.id == model), None)
+        return pick(spec.title, spec.title_zh) if spec else model
 
     def open_list(self) -> None:
         """Show the list beside the chips."""
         popup = self._popup
         if popup is None:
-            popup = _Popup(self, self._cards, self._prices, self._gateway)
+            popup = _Popup(self, self._specs, self._prices, self._gateway)
             popup.toggled.connect(self.toggle)
             self._popup = popup
         popup.show_chosen(self.models)
         popup.open_beside(self)
 
     def toggle(self, model: str) -> None:
-        """Take a model in or out; the last one stays."""
+        """Select or deselect a model; the last one stays."""
         if model in self.models:
             if len(self.models) == 1:
                 self._show_chips()
@@ -118,22 +118,22 @@ class ModelPicker(QWidget):
         self.updateGeometry()
 
     def _chip(self, model: str) -> QPushButton:
-        card = next((one for one in self._cards if one.id == model), None)
+        spec = next((one for one in self._specs if one.id == model), None)
         title = self.title(model)
         chip = _Chip(title)
         chip.setProperty("kind", "chip")
         chip.setCheckable(True)
         chip.setChecked(True)
-        chip.setIcon(QIcon(tile_pixmap(card.family if card else UNKNOWN_FAMILY, title, 18)))
+        chip.setIcon(QIcon(tile_pixmap(spec.family if spec else UNKNOWN_FAMILY, title, 18)))
         chip.setIconSize(QSize(18, 18))
         chip.setAccessibleName(title)
-        chip.setToolTip(_("{name}, chosen. Press to take it out.").format(name=title))
+        chip.setToolTip(_("{name}, selected. Press to remove it.").format(name=title))
         chip.clicked.connect(lambda: self.toggle(model))
         return chip
 
 
 class _Chip(QPushButton):
-    """With a check at its end: never colour alone."""
+    """With a check mark at its end: state is never shown by colour alone."""
 
     def sizeHint(self) -> QSize:
         size = super().sizeHint()
@@ -148,12 +148,12 @@ class _Chip(QPushButton):
 
 
 class _Popup(Floating):
-    """Search, then Space or a click takes a model in or out."""
+    """A search field; Space or a click selects or deselects a model."""
 
     toggled = Signal(str)
 
     def __init__(
-        self, parent: QWidget, cards: Sequence[ModelSpec], prices: Mapping[str, str], gateway: str
+        self, parent: QWidget, specs: Sequence[ModelSpec], prices: Mapping[str, str], gateway: str
     ) -> None:
         layout = column(spacing=8, margins=(10, 10, 10, 10))
         super().__init__(parent, layout, 600)
@@ -164,16 +164,20 @@ class _Popup(Floating):
         self._list.setItemDelegate(_Row(self._list))
         self._list.setUniformItemSizes(True)
         self._list.setAccessibleName(_("Models"))
-        self._list.setFixedHeight(theme().px(46) * min(8, max(1, len(cards))) + 4)
+        self._list.setFixedHeight(theme().px(46) * min(8, max(1, len(specs))) + 4)
         self._count = label(size=12, tone="2")
-        on = _("{n} on {gateway}").format(n=len(cards), gateway=gateway)
+        # Translators: {n} models on the gateway of that name
+        on = _("{n} on {gateway}").format(n=len(specs), gateway=gateway)
         head = row(self.search, label(on, size=12, tone="3"), spacing=10)
         head.setStretch(0, 1)
         foot = row(
             key_cap("↑"),
             key_cap("↓"),
+            # Translators: what the arrow keys do, beside the keys
             label(_("Move"), size=12, tone="3"),
+            # Translators: the name of the key, as printed on it
             key_cap(_("Space")),
+            # Translators: what the space key does, beside it
             label(_("Choose"), size=12, tone="3"),
             1,
             self._count,
@@ -185,22 +189,22 @@ class _Popup(Floating):
         self.search.textChanged.connect(self._filter)
         self.search.installEventFilter(self)
         self._list.itemClicked.connect(lambda _item: self._take())
-        self._fill(cards, prices)
+        self._fill(specs, prices)
 
-    def _fill(self, cards: Sequence[ModelSpec], prices: Mapping[str, str]) -> None:
+    def _fill(self, specs: Sequence[ModelSpec], prices: Mapping[str, str]) -> None:
         usable = (ModelStatus.CURRENT, ModelStatus.UNKNOWN_HERE, ModelStatus.PREVIEW)
-        for card in sorted(cards, key=lambda one: one.status not in usable):
-            title = pick(card.title, card.title_zh)
+        for spec in sorted(specs, key=lambda one: one.status not in usable):
+            title = pick(spec.title, spec.title_zh)
             item = QListWidgetItem(title)
-            retired = card.status is ModelStatus.RETIRED
-            facts = card_facts(card)
-            item.setIcon(QIcon(tile_pixmap(card.family, card.title, 22)))
-            item.setData(_ID, card.id)
+            retired = spec.status is ModelStatus.RETIRED
+            facts = card_facts(spec)
+            item.setIcon(QIcon(tile_pixmap(spec.family, spec.title, 22)))
+            item.setData(_ID, spec.id)
             item.setData(_FACTS, facts)
-            item.setData(_PRICE, _("Retired") if retired else prices.get(card.id, ""))
+            item.setData(_PRICE, _("Retired") if retired else prices.get(spec.id, ""))
             item.setData(_RETIRED, retired)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{title}, {facts}")
-            item.setToolTip(card.id)
+            item.setToolTip(spec.id)
             self._list.addItem(item)
 
     def show_chosen(self, models: Sequence[str]) -> None:
@@ -211,14 +215,14 @@ class _Popup(Floating):
         self._count.setText(ngettext("{n} chosen", "{n} chosen", len(models)).format(n=len(models)))
 
     def open_beside(self, widget: QWidget) -> None:
-        """Below the chips, inside the screen."""
+        """Open below the chips, inside the screen."""
         self.search.clear()
         open_beside(self, widget, widget.rect())
         self._list.setCurrentRow(0)
         self.search.setFocus()
 
     def eventFilter(self, watched: object, event: object) -> bool:
-        """Arrows move in the list while words are typed; Enter and Space after a move choose."""
+        """Arrows move in the list while typing; Enter and Space after a move choose."""
         if (
             watched is self.search
             and isinstance(event, QKeyEvent)
@@ -261,7 +265,7 @@ class _Popup(Floating):
 
 
 class _Row(QStyledItemDelegate):
-    """Check box, tile, name over what it can, price at the end."""
+    """Check box, tile, name above abilities, price at the end."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(300, theme().px(46))

@@ -1,4 +1,4 @@
-"""The parameters of the chosen models, made from data: the main ones open, the rest folded by model."""
+"""The parameters of the chosen models, built from data: the main ones visible, the rest folded by model."""
 
 from collections.abc import Mapping, Sequence
 
@@ -23,9 +23,9 @@ _MAIN = ("negative_prompt", "duration", "aspect_ratio", "resolution", "audio", "
 
 
 class ParameterForm(QWidget):
-    """Rebuilt when the fields change, not when a value does.
+    """Rebuilt when the set of fields changes, not when a value does.
 
-    Three kinds of fields have their own places in the composer: `negative_place`, `seed_place`, `more_place`.
+    Three kinds of fields have other places in the composer: `negative_place`, `seed_place`, `more_place`.
     """
 
     changed = Signal(str, object)
@@ -48,11 +48,11 @@ class ParameterForm(QWidget):
         self._folded: dict[str, tuple[ParameterSpec, ...]] = {}
 
     def forget(self) -> None:
-        """Build everything anew at the next showing, because values came from elsewhere."""
+        """Rebuild on the next showing, because values came from elsewhere."""
         self._shown = ()
 
     def place_of(self, model: str, field: str) -> QWidget:
-        """Where a field is, unfolded if it has to be."""
+        """The widget of a field, unfolded if necessary."""
         fold = self._folds.get(model)
         if fold is None or field not in (spec.key for spec in self._folded.get(model, ())):
             return self
@@ -60,7 +60,7 @@ class ParameterForm(QWidget):
         return fold
 
     def show_views(self, views: Sequence[ComposeView], draft: Draft) -> None:
-        """The fields of one model with what will be sent, or those that several have in common."""
+        """Show one model's fields with what will be sent, or the fields that several have in common."""
         rules = tuple(
             (
                 view.card.id,
@@ -85,13 +85,13 @@ class ParameterForm(QWidget):
                     field.show_wanted(_number(view, rule.equals))
             fold = self._folds.get(view.card.id)
             if fold is not None:
-                fold.show_told(self._told_of(view, self._folded[view.card.id]))
+                fold.show_summary(self._summary_of(view, self._folded[view.card.id]))
         if len(views) > 1:
             for shared in shared_fields(views):
                 self._notes[shared.spec.key].show_message(field_message(shared, views))
 
     def _rebuild(self, views: Sequence[ComposeView], draft: Draft) -> None:
-        paint_in_next_turn(self.parentWidget() or self)  # the composer: its other places lie there
+        paint_in_next_turn(self.parentWidget() or self)  # the composer: the other places are inside it
         self._summed.clear()
         self._notes.clear()
         self._folds.clear()
@@ -130,7 +130,7 @@ class ParameterForm(QWidget):
                 self._add_more(view, rest)
 
     def _lay_out(self, fields: Sequence[tuple[ParameterSpec, QWidget]]) -> None:
-        """One below the other; short ones two in a row (docs/design.md, Composer)."""
+        """Stack them; short ones two to a row (docs/design.md, Composer)."""
         waiting: QWidget | None = None
         for spec, made in fields:
             if Core.NEGATIVE_PROMPT in spec.core:
@@ -164,10 +164,10 @@ class ParameterForm(QWidget):
     def _shared(
         self, shared: SharedField, views: Sequence[ComposeView], portable: Mapping[str, Json]
     ) -> QWidget:
-        """One field of several models, and what becomes of it in each."""
+        """A field shared by several models, and what each does with its value."""
         spec = shared.spec
         off: dict[Json, str] = {}
-        if Core.ASPECT_RATIO in spec.core:  # a shape can't be snapped: it must suit all
+        if Core.ASPECT_RATIO in spec.core:  # an aspect ratio can't be snapped: it must suit all
             why = _("Not every chosen model has it")
             off = {one: why for one in spec.choices if one not in shared.everywhere}
         note = self._notes[spec.key] = FieldNote()
@@ -176,11 +176,11 @@ class ParameterForm(QWidget):
         return self._box(pick(spec.label, spec.label_zh), note, control)
 
     def _add_more(self, view: ComposeView, rest: list[ParameterSpec]) -> None:
-        """The vendor's own fields below a fold; they are made when it is opened, for some models have forty."""
+        """The vendor's own fields, folded; built on opening, because some models have forty."""
         title = pick(view.card.title, view.card.title_zh)
         fold = Fold(
             _("More for {model}").format(model=title),
-            self._told_of(view, rest),
+            self._summary_of(view, rest),
             lambda: self._fields_of(view, rest, self._values[view.card.id]),
         )
         fold.reset.connect(lambda: self._reset(self._changed(view, rest)))
@@ -196,10 +196,10 @@ class ParameterForm(QWidget):
         values = self._values[view.card.id]
         return [spec for spec in rest if values.get(spec.key) is not None]
 
-    def _told_of(self, view: ComposeView, rest: Sequence[ParameterSpec]) -> str:
-        """Up to two of the folded fields that are not default, in a few words each."""
+    def _summary_of(self, view: ComposeView, rest: Sequence[ParameterSpec]) -> str:
+        """Up to two of the folded fields that are not default, each in a few words."""
         values = self._values[view.card.id]
-        return ", ".join(_told(spec, values[spec.key]) for spec in self._changed(view, rest)[:2])
+        return ", ".join(_summary(spec, values[spec.key]) for spec in self._changed(view, rest)[:2])
 
     def _fields_of(
         self, view: ComposeView, rest: Sequence[ParameterSpec], values: Mapping[str, Json]
@@ -249,7 +249,7 @@ class ParameterForm(QWidget):
 
 
 def _line(title: str, note: QWidget, control: QWidget) -> QWidget:
-    """Name and control in one line."""
+    """Name and control on one line."""
     made = QWidget()
     line = row(label(title, size=12, weight=500, tone="2"), note, control, spacing=10)
     line.setStretch(1, 1)
@@ -260,8 +260,8 @@ def _line(title: str, note: QWidget, control: QWidget) -> QWidget:
     return made
 
 
-def _told(spec: ParameterSpec, value: Json) -> str:
-    """A field that is not as the vendor has it, in two or three words."""
+def _summary(spec: ParameterSpec, value: Json) -> str:
+    """A field that differs from the vendor's default, in two or three words."""
     name = pick(spec.label, spec.label_zh)
     if isinstance(value, bool):
         return _("{name} on").format(name=name) if value else _("{name} off").format(name=name)

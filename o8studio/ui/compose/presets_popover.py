@@ -1,4 +1,4 @@
-"""Presets: the whole composer under a name."""
+"""Presets: the composer's whole state under a name."""
 
 from collections.abc import Callable, Iterable
 
@@ -17,7 +17,7 @@ def open_presets(
     save: Callable[[str], None],
     forget: Callable[[str], None],
 ) -> Popover:
-    """Show them below a button; the last line saves what is set now."""
+    """Show them below a button; the last line saves the current state."""
     name = QLineEdit()
     name.setPlaceholderText(_("Name of a new preset"))
     name.setAccessibleName(_("Name of a new preset"))

@@ -1,4 +1,4 @@
-"""The prompt: grows from 3 to 12 lines, counts against the strictest limit, takes plain text only."""
+"""The prompt: grows from 3 to 12 lines, counts against the strictest limit, accepts plain text only."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class _Text(QTextEdit):
         self.textChanged.connect(self._show_hint)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Qt's own placeholder ends with the first line."""
+        """Paint the placeholder; Qt's own ends after the first line."""
         super().paintEvent(event)
         if self.document().isEmpty() and not self.is_composing:
             painter = QPainter(self.viewport())
@@ -56,28 +56,28 @@ class _Text(QTextEdit):
             painter.drawText(self.viewport().rect(), flags, self._hint)
 
     def _show_hint(self) -> None:
-        """It lies on more than the line that has changed."""
+        """Repaint the whole placeholder, which covers more than the changed line."""
         if self.document().isEmpty() != self._is_hinting:
             self._is_hinting = not self._is_hinting
             self.viewport().update()
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        """Words only; pictures and files belong into the slots."""
+        """Text only; pictures and files belong in the slots."""
         return source.hasText() and not source.hasUrls() and not source.hasImage()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Paste words, never their looks."""
+        """Paste text without formatting."""
         self.textCursor().insertText(source.text())
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        """Know when an input method is composing: then nothing may be triggered."""
+        """Track whether an input method is composing: nothing may be triggered then."""
         self.is_composing = bool(event.preeditString())
         super().inputMethodEvent(event)
         if self._is_hinting:
             self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+Enter writes nothing, also where it is the key of nothing."""
+        """Ctrl+Enter inserts nothing, even if no command uses it."""
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if not (enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier):
             super().keyPressEvent(event)
@@ -93,7 +93,7 @@ class _Text(QTextEdit):
 
 @dataclass(frozen=True, slots=True)
 class PromptLimit:
-    """How much a model takes, how it counts, and what it is called; no limit when `most` is None."""
+    """How long a prompt a model accepts, how it counts, and its name; `most` is None if unlimited."""
 
     most: int | None
     measure: Callable[[str], int]
@@ -102,7 +102,7 @@ class PromptLimit:
 
 
 class PromptEditor(QFrame):
-    """The text and its footer with the count."""
+    """The text, and its footer with the count."""
 
     changed = Signal(str)
     reference_asked = Signal()
@@ -131,15 +131,15 @@ class PromptEditor(QFrame):
 
     @property
     def is_composing(self) -> bool:
-        """Whether an input method holds the keys."""
+        """Whether an input method is composing."""
         return self._text.is_composing
 
     def text(self) -> str:
-        """What is written."""
+        """The current text."""
         return self._text.toPlainText()
 
     def set_text(self, text: str) -> None:
-        """Replace what is written; Ctrl+Z brings it back."""
+        """Replace the text; Ctrl+Z restores it."""
         if text != self.text():
             cursor = QTextCursor(self._text.document())
             cursor.select(QTextCursor.SelectionType.Document)
@@ -147,19 +147,19 @@ class PromptEditor(QFrame):
             self._text.moveCursor(QTextCursor.MoveOperation.End)
 
     def insert(self, text: str) -> None:
-        """At the cursor."""
+        """Insert at the cursor."""
         self._text.textCursor().insertText(text)
         self._text.setFocus()
 
     def show_limit(self, limit: PromptLimit, *, named: bool) -> None:
-        """Count as the strictest chosen model counts; its name is said where there are several."""
+        """Count as the strictest chosen model does; name it if there are several."""
         self._limit, self._measure, self._is_letters = limit.most, limit.measure, limit.is_letters
         self._whose = limit.whose if named else ""
         self._count.setToolTip(limit.whose)
         self._show_count()
 
     def show_references(self, there: bool) -> None:
-        """Whether there is a picture that the words could name."""
+        """Whether there is a picture that the text could refer to."""
         self._at.setEnabled(there)
         name = self._at.accessibleName()
         self._at.setToolTip(name if there else _("{name}: add one below first").format(name=name))
@@ -169,7 +169,7 @@ class PromptEditor(QFrame):
         return QSize(200, _LINES[0] * self._line() + 46)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width breaks the lines elsewhere."""
+        """Adjust the height: another width breaks lines elsewhere."""
         super().resizeEvent(event)
         self._grow()
 
@@ -200,7 +200,7 @@ class PromptEditor(QFrame):
     def _grow(self) -> None:
         least, most = _LARGE if self._large.isChecked() else _LINES
         lines = round(self._text.document().size().height() / self._line())
-        # decided here and not by Qt: a bar that comes and goes by itself breaks the lines anew each time, for ever
+        # decided here and not by Qt: a scroll bar that toggles itself re-breaks the lines each time, endlessly
         bar = Qt.ScrollBarPolicy.ScrollBarAlwaysOn if lines > most else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self._text.setVerticalScrollBarPolicy(bar)
         self._text.setFixedHeight(max(least, min(most, lines)) * self._line() + 4)
@@ -229,7 +229,7 @@ class PromptEditor(QFrame):
             restyle(self)
 
     def _tint(self, over: int) -> None:
-        """What lies over the limit, where characters are counted."""
+        """Mark the text over the limit, where characters are counted."""
         marked: list[QTextEdit.ExtraSelection] = []
         if over > 0 and self._limit is not None and self._is_letters:
             selection = QTextEdit.ExtraSelection()

@@ -1,4 +1,4 @@
-"""One slot of reference pictures: pick, drop, paste or drag one in, see it, take it away."""
+"""One slot of reference pictures: pick, drop, paste or drag in, preview, remove."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -30,7 +30,7 @@ from o8studio.ui.qt.pixels import pixels_of, pixmap_of
 from o8studio.ui.theme.theme import font, pixmap, theme
 
 Brought = Callable[[Pixels | None], None]
-"""Hears a picture that was read small, elsewhere; None when it can't be read."""
+"""Receives a thumbnail read elsewhere; None if it can't be read."""
 
 
 class ReferenceSlot(QAbstractButton):
@@ -38,9 +38,9 @@ class ReferenceSlot(QAbstractButton):
 
     picked = Signal()
     refused = Signal(str)
-    """The path of a file that is no picture; it is out again."""
+    """The path of a file that is not a picture; it was removed again."""
     pasted = Signal(object)
-    """Picture content that is in no file yet, as PNG."""
+    """Picture content that is not in a file yet, as PNG."""
 
     def __init__(
         self, role: ImageRole, caption: str, icon_name: str, load: Callable[[Path, Brought], None]
@@ -51,7 +51,7 @@ class ReferenceSlot(QAbstractButton):
         self.paths: list[str] = []
         self.room = 1
         self.shape: tuple[float, bool] | None = None
-        """The shape that the picture is given before it goes out, and whether with bars."""
+        """The ratio that the picture is fitted to before it is sent, and whether with bars."""
         self._picture = QPixmap()
         self._fresh = ""
         self._why_not = ""
@@ -70,7 +70,7 @@ class ReferenceSlot(QAbstractButton):
         return QSize(108, 56)
 
     def set_paths(self, paths: Sequence[str]) -> None:
-        """Show these pictures, without telling."""
+        """Show these pictures, without emitting."""
         self.paths = list(paths)[: max(1, self.room)]
         self._picture = QPixmap()
         if self.paths and not self.paths[-1].startswith(("http://", "https://")):
@@ -84,34 +84,34 @@ class ReferenceSlot(QAbstractButton):
         if pixels is not None:
             self._picture = pixmap_of(pixels)
             self.update()
-        elif path == self._fresh:  # one that came with a draft stays: its disk may come back
+        elif path == self._fresh:  # one restored with a draft stays: its disk may come back
             self.clear()
             self.refused.emit(path)
 
     def show_why_not(self, words: str) -> None:
-        """Why nothing can be put here now; empty when it can."""
+        """Say why nothing can be added now; empty if it can."""
         self._why_not = words
         self.setToolTip(words)
         self.update()
 
     def show_shape(self, shape: tuple[float, bool] | None) -> None:
-        """Preview what will go out."""
+        """Preview what will be sent."""
         self.shape = shape
         self.update()
 
     def add(self, path: str) -> None:
-        """One more, or instead where there is room for one."""
+        """Add a picture, or replace it if there is room for only one."""
         self._fresh = path
         self.set_paths([path] if self.room <= 1 else [*self.paths, path][-self.room :])
         self.picked.emit()
 
     def clear(self) -> None:
-        """Take the last one away."""
+        """Remove the last one."""
         self.set_paths(self.paths[:-1])
         self.picked.emit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Dashed when empty; the picture with its caption else."""
+        """Dashed when empty; else the picture with its caption."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -136,7 +136,7 @@ class ReferenceSlot(QAbstractButton):
         painter.setClipPath(clip)
         painter.fillRect(box, theme().colour("stage"))
         self._paint_picture(painter, box)
-        if self._picture.isNull():  # a link, or what is not there now
+        if self._picture.isNull():  # a link, or a file that is missing now
             painter.drawPixmap(self.width() // 2 - 8, 11, pixmap("globe", 16, "text-2", 2.0))
         band = QRectF(0, self.height() - 18, self.width(), 18)
         painter.fillRect(band, theme().colour("scrim"))
@@ -181,7 +181,7 @@ class ReferenceSlot(QAbstractButton):
         painter.drawPixmap(spot, picture)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """The cross takes the picture away; its hit area is 28 px."""
+        """A click on the cross removes the picture; its hit area is 28 px."""
         at = event.position()
         if self.paths and at.x() > self.width() - 28 and at.y() < 28:
             self.clear()
@@ -189,7 +189,7 @@ class ReferenceSlot(QAbstractButton):
         super().mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Delete empties, Ctrl+V fills."""
+        """Delete empties, Ctrl+V pastes."""
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.paths:
             self.clear()
         elif event.matches(QKeySequence.StandardKey.Paste):
@@ -198,7 +198,7 @@ class ReferenceSlot(QAbstractButton):
             super().keyPressEvent(event)
 
     def take(self, found: QMimeData) -> bool:
-        """A picture file or picture content from the clipboard or a drag."""
+        """Accept a picture file or picture content from the clipboard or a drag."""
         if self._why_not:
             return False
         files = [url.toLocalFile() for url in found.urls() if url.isLocalFile()]
@@ -212,7 +212,7 @@ class ReferenceSlot(QAbstractButton):
         return False
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Light up for a picture, with the words of what will happen."""
+        """Highlight for a picture, saying what will happen."""
         found = event.mimeData()
         if not self._why_not and (found.hasImage() or any(url.isLocalFile() for url in found.urls())):
             event.acceptProposedAction()
@@ -220,12 +220,12 @@ class ReferenceSlot(QAbstractButton):
             self.update()
 
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
-        """Go dark again."""
+        """Remove the highlight."""
         self._drop = False
         self.update()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Take what was dropped."""
+        """Accept what was dropped."""
         self._drop = False
         if self.take(event.mimeData()):
             event.acceptProposedAction()

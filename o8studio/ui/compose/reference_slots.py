@@ -1,10 +1,10 @@
-"""First frame, last frame, references, and how a picture of another shape is fitted."""
+"""First frame, last frame, references, and how a picture with another ratio is fitted."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from o8studio.domain.compose.batch import Fit
@@ -23,11 +23,9 @@ from o8studio.ui.widgets.controls import Segments
 from o8studio.ui.widgets.layout import column, label, row
 from o8studio.ui.widgets.menu import Menu
 
-_PREVIEW = QSize(320, 320)
-
 
 class ReferenceSlots(QWidget):
-    """First frame, last frame, references; below them how a picture of another shape is fitted."""
+    """First frame, last frame, references; below them how a picture with another ratio is fitted."""
 
     changed = Signal()
     references_moved = Signal(list, list)
@@ -47,16 +45,19 @@ class ReferenceSlots(QWidget):
         self._note.setWordWrap(True)
         self._sign = QLabel()
         self._sign.setPixmap(pixmap("info", 14, "accent-text", self.devicePixelRatioF()))
-        self._told = QWidget()
-        told = row(spacing=6)
-        told.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
-        told.addWidget(self._note, 1)
-        self._told.setLayout(told)
+        self._note_line = QWidget()
+        line = row(spacing=6)
+        line.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._note, 1)
+        self._note_line.setLayout(line)
         self._shape = FieldNote()
         self._fit = Segments(
             [
+                # Translators: what happens to a picture of another shape than the clip: nothing
                 (Fit.NONE.value, _("As it is")),
+                # Translators: what sticks out is cut off
                 (Fit.CROP.value, _("Crop")),
+                # Translators: bars are added at two sides
                 (Fit.LETTERBOX.value, _("Letterbox")),
             ]
         )
@@ -78,7 +79,7 @@ class ReferenceSlots(QWidget):
             line.setStretch(at, 1)
         layout.addLayout(line)
         layout.addWidget(self._fit)
-        layout.addWidget(self._told)
+        layout.addWidget(self._note_line)
         self.setLayout(layout)
         for slot in self.slots.values():
             slot.picked.connect(self._on_picked)
@@ -88,14 +89,14 @@ class ReferenceSlots(QWidget):
         self.show_note("")
 
     def attach(self, port: ComposePort) -> None:
-        """From here on pictures can be read and kept."""
+        """Connect the port, which reads and stores pictures."""
         self._port = port
         for path, done in self._to_load:
             port.thumbnail(path, done)
         self._to_load = []
 
     def keep(self, pixels: Pixels, role: ImageRole) -> None:
-        """Put a picture into a slot."""
+        """Store a picture and put it into a slot."""
         slot = self.slots[role]
         if self._port is not None:
             self._port.keep_picture(pixels, role, lambda path: slot.add(path) if path else None)
@@ -103,7 +104,7 @@ class ReferenceSlots(QWidget):
     def _load(self, path: Path, done: Brought) -> None:
         if self._port is not None:
             self._port.thumbnail(path, done)
-        else:  # a draft that is brought back before there is a studio
+        else:  # a draft restored before there is a studio
             self._to_load.append((path, done))
 
     def images(self) -> list[tuple[ImageRole, str]]:
@@ -111,7 +112,7 @@ class ReferenceSlots(QWidget):
         return [(role, path) for role, slot in self.slots.items() for path in slot.paths]
 
     def set_images(self, images: Sequence[tuple[ImageRole, str]], fit: str = "") -> None:
-        """Show these, without telling."""
+        """Show these, without emitting."""
         for role, slot in self.slots.items():
             slot.set_paths([path for one, path in images if one is role])
         self.fit = fit
@@ -120,11 +121,11 @@ class ReferenceSlots(QWidget):
         self._show_fit()
 
     def state(self) -> list[Json]:
-        """For the next time."""
+        """The pictures, to be saved."""
         return [{"role": role.value, "path": path} for role, path in self.images()]
 
     def restore(self, saved: Json, fit: str) -> None:
-        """What `state` said, without telling."""
+        """Restore what `state` returned, without emitting."""
         images = [
             (ImageRole(str(image["role"])), str(image.get("path", "")))
             for image in (saved if isinstance(saved, list) else [])
@@ -133,7 +134,7 @@ class ReferenceSlots(QWidget):
         self.set_images(images, fit)
 
     def show_roles(self, rooms: Mapping[ImageRole, int], why_not: Mapping[ImageRole, str]) -> None:
-        """How many of each some chosen model takes; slots of roles that none takes are absent."""
+        """Show how many of each role the chosen models take; slots of unused roles are hidden."""
         for role, slot in self.slots.items():
             slot.room = max(1, rooms.get(role, 0))
             slot.setVisible(role in rooms or bool(slot.paths))
@@ -141,7 +142,7 @@ class ReferenceSlots(QWidget):
         self.setVisible(any(slot.isVisibleTo(self) for slot in self.slots.values()))
 
     def show_views(self, views: Sequence[ComposeView]) -> None:
-        """What the chosen models get there, and which of them can't take what is there."""
+        """Show what each chosen model receives, and which of them can't take the current pictures."""
         room: dict[ImageRole, int] = {}
         for view in views:
             for role, count in rooms(view.card).items():
@@ -167,22 +168,22 @@ class ReferenceSlots(QWidget):
         self.show_note(self._refused or _pictures_words(views, there))
 
     def open_names(self, beside: QWidget, take: Callable[[str], None]) -> None:
-        """Choose a reference picture that the words shall name."""
+        """Choose a reference picture for the text to refer to."""
         menu = Menu(self)
         for number in range(1, len(self.slots[ImageRole.REFERENCE].paths) + 1):
             menu.add(_("Reference {n}").format(n=number), partial(take, mention(number)), icon="images")
         menu.open_below(beside)
 
     def show_target(self, shape: float | None) -> None:
-        """The shape of the clip, for the preview of a crop or of bars."""
+        """Set the clip's ratio, for the preview of a crop or of bars."""
         shown = (shape, self.fit == Fit.LETTERBOX) if shape and self.fit else None
         for role in (ImageRole.FIRST_FRAME, ImageRole.LAST_FRAME):
             self.slots[role].show_shape(shown)
 
     def show_note(self, words: str) -> None:
-        """What a model does with the pictures, or why one can't be used."""
+        """Show what a model does with the pictures, or why one can't be used."""
         self._note.setText(words)
-        self._told.setVisible(bool(words))
+        self._note_line.setVisible(bool(words))
 
     def _on_fit(self, value: object) -> None:
         self.fit = str(value or "")
@@ -209,7 +210,7 @@ class ReferenceSlots(QWidget):
 
 
 def _pictures_words(views: Sequence[ComposeView], there: set[ImageRole]) -> str:
-    """What some of the chosen models make of the pictures that are there."""
+    """What some of the chosen models do with the current pictures."""
     last = {ImageRole.LAST_FRAME}
     ignoring, without = [], []
     for view in views:

@@ -1,4 +1,4 @@
-"""How many of each, and which prompts the text stands for."""
+"""How many clips per model, and which prompts the text expands to."""
 
 from collections.abc import Sequence
 
@@ -30,22 +30,22 @@ class VariationsField(QWidget):
         layout = column(spacing=6)
         layout.addLayout(head)
         layout.addWidget(self._stepper)
-        layout.addStretch(1)  # the field beside it may have a sentence below
+        layout.addStretch(1)  # the field beside it may have a line below
         self.setLayout(layout)
         self._stepper.changed.connect(lambda _value: self.changed.emit())
 
     @property
     def count(self) -> int:
-        """1 to 16."""
+        """From 1 to 16."""
         return self._stepper.field.value()
 
     def set_count(self, count: int) -> None:
-        """Show so many."""
+        """Show this count."""
         self._stepper.field.setValue(count)
 
 
 class PromptList(QWidget):
-    """There while the text stands for several prompts: how many, all or some at random, and each of them."""
+    """Visible while the text expands to several prompts: how many, all or some at random, and the list."""
 
     changed = Signal()
 
@@ -56,7 +56,7 @@ class PromptList(QWidget):
         self._words = label(size=12, tone="2")
         self._mode = Segments([(False, _("All of them")), (True, _("At random"))])
         self._mode.setAccessibleName(_("Which prompts"))
-        self._mode.chosen.connect(lambda value: self.set_modes(at_random=bool(value), tell=True))
+        self._mode.chosen.connect(lambda value: self.set_modes(at_random=bool(value), emit=True))
         self._dice = tool("dices", _("Draw again"))
         self._dice.clicked.connect(self._on_roll)
         self._show = button(_("Show"), "link")
@@ -71,24 +71,24 @@ class PromptList(QWidget):
         self.hide()
 
     def prompts(self, text: str, count: int, draw: int) -> list[str]:
-        """Every prompt that the text stands for, or `count` of them at random, the same ones for the same draw."""
+        """All expanded prompts, or `count` of them at random; the same draw gives the same ones."""
         if self.at_random:
             return drawn(text, count, draw, by_line=self.by_line)
         return expansions(text, by_line=self.by_line)
 
     def set_modes(
-        self, *, by_line: bool | None = None, at_random: bool | None = None, tell: bool = False
+        self, *, by_line: bool | None = None, at_random: bool | None = None, emit: bool = False
     ) -> None:
         """Each line its own prompt; some at random instead of all."""
         self.by_line = self.by_line if by_line is None else by_line
         self.at_random = self.at_random if at_random is None else at_random
         self.rolled = False
         self._mode.set_value(self.at_random)
-        if tell:
+        if emit:
             self.changed.emit()
 
     def show_prompts(self, prompts: Sequence[str], text: str, most: int) -> None:
-        """The prompts that will be sent."""
+        """Show the prompts that will be sent."""
         self._prompts = prompts
         several = len(prompts) > 1 or self.at_random or (self.by_line and "\n" in text)
         self.setVisible(several)

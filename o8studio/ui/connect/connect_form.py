@@ -97,11 +97,11 @@ class ConnectForm(QWidget):
         self.connect_button.clicked.connect(self._on_connect)
 
     def attach(self, port: ConnectPort) -> None:
-        """From here on the buttons work."""
+        """Connect the port."""
         self._port = port
 
     def show_gateway(self, view: GatewayView) -> None:
-        """Another token for this one: all else is as it was."""
+        """Ask for another token of this gateway; its other fields are prefilled."""
         self._name = view.name
         self.address.setText(view.address)
         if view.proxy not in (SYSTEM_PROXY, NO_PROXY):
@@ -115,7 +115,7 @@ class ConnectForm(QWidget):
         self.token.setFocus()
 
     def _ask_where(self) -> None:
-        """Where the token is kept, if not in the keyring."""
+        """Show where the token is kept if there is no keyring."""
         self._use_keyring = False
         self._no_keyring.show()
 
@@ -148,14 +148,12 @@ class ConnectForm(QWidget):
         self._say(self.results.text(), "ok" if good else "bad")
 
     def _say(self, words: str, kind: str = "") -> None:
-        """Results, on their tint once all of them are there."""
+        """Show results, tinted once all have arrived."""
         self.results.setText(words)
         self.results.setVisible(bool(words))
         self.results.setProperty("kind", f"result-{kind}" if kind else "")
         restyle(self.results)
-        QCoreApplication.sendEvent(
-            self.results, QEvent(QEvent.Type.StyleChange)
-        )  # its padding is reckoned at it
+        QCoreApplication.sendEvent(self.results, QEvent(QEvent.Type.StyleChange))  # the padding depends on it
 
     def _on_connect(self) -> None:
         if self._port is None:
@@ -185,10 +183,10 @@ class ConnectForm(QWidget):
 
 
 class ConnectDialog(Dialog):
-    """The form in a dialog; opened, never executed."""
+    """The form in a dialog, opened without a nested event loop."""
 
     def __init__(self, port: ConnectPort, parent: QWidget, view: GatewayView | None = None) -> None:
-        """`view` is the gateway that gets another token; without it one more is connected."""
+        """`view` is the gateway that gets another token; without it a new one is connected."""
         self.form = ConnectForm()
         title = (
             _("Connect a gateway") if view is None else _("Another token for {name}").format(name=view.name)

@@ -1,4 +1,4 @@
-"""The menu of the gateway chip: state, balance and today, the other gateways, and the way to their page."""
+"""The menu of the gateway chip: state, balance, today's totals, the other gateways, and a link to their settings."""
 
 from collections.abc import Callable, Sequence
 
@@ -24,7 +24,7 @@ _TONES = {GatewayState.CONNECTED: "ok", GatewayState.UNREACHABLE: "warn", Gatewa
 
 
 class Dot(QWidget):
-    """8 px in the colour of a state; the words are always beside it."""
+    """8 px in the colour of a state; the state is always beside it as text."""
 
     def __init__(self, state: GatewayState) -> None:
         super().__init__()
@@ -32,11 +32,11 @@ class Dot(QWidget):
         self._token = DOTS[state]
 
     def sizeHint(self) -> QSize:
-        """Small."""
+        """10 × 10: the dot and its margin."""
         return QSize(10, 10)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """A disc."""
+        """Paint a disc."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -52,7 +52,7 @@ def open_gateway_menu(
     use: Callable[[str], None],
     manage: Callable[[], None],
 ) -> Popover:
-    """Show it beside the chip."""
+    """Open it beside the chip."""
     layout = column(spacing=8, margins=(14, 12, 14, 6))
     head = row(
         Dot(current.state),

@@ -45,7 +45,7 @@ class ClipsPage(QWidget):
     ) -> None:
         """
         Args:
-            empty: what is said while there is nothing.
+            empty: shown while there are no clips.
             wanted: which clips belong here.
         """
         super().__init__()
@@ -98,7 +98,7 @@ class ClipsPage(QWidget):
         thumbnails.poster_came.connect(self._on_poster)  # a method: it ends with the page
 
     def show_clips(self, *, has_older: bool = False) -> None:
-        """The newest first; `has_older` offers those that are only on disk."""
+        """List the clips, newest first; `has_older` offers those that are only on disk."""
         self._foot.setVisible(has_older)
         self.older.setEnabled(True)
         self._model.clear()
@@ -117,7 +117,7 @@ class ClipsPage(QWidget):
         self.clip_chosen.emit(index.data(_CLIP))
 
     def _done_at(self, clip: Clip) -> float:
-        """Unix seconds; the clips of one job ended together."""
+        """Unix seconds; all clips of a job ended together."""
         job = self._store.maker(clip.id)
         return (job.finished_at if job is not None else None) or clip.kept_at
 

@@ -1,1 +1,1 @@
-"""What several panels show: jobs, clips and their pictures, each held once for the whole window."""
+"""Data shared by panels: jobs, clips and their pictures, each held once per window."""

@@ -1,4 +1,4 @@
-"""Small pictures: the poster of a clip, and of a job without one the first frame that was given."""
+"""Thumbnails: the poster of a clip; for a job without clips, its first frame."""
 
 from collections.abc import Callable
 from functools import partial
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from o8studio.ui.ports import Pixels
 
 Load = Callable[[Path, Callable[["Pixels | None"], None]], None]
-"""Reads a picture small, elsewhere, and brings it; None when it can't be read."""
+"""Reads a thumbnail elsewhere and delivers it; None if it can't be read."""
 
 
 class Thumbnails(QObject):
-    """One for the window. `poster_came` says which clip's picture can be painted now, `frame_came` which job's."""
+    """One for the window. `poster_came`: this clip's thumbnail can be painted now; `frame_came`: this job's."""
 
     poster_came = Signal(str)
     frame_came = Signal(str)
@@ -34,9 +34,9 @@ class Thumbnails(QObject):
         self._frames: dict[str, QPixmap] = {}
 
     def read_from(self, folder: Path, references: Path, load: Load) -> None:
-        """Where posters and our copies of reference pictures lie, and who reads a large one."""
+        """Set the folders of posters and of our copies of reference pictures, and the reader for large files."""
         self._folder, self._references, self._load = folder, references, load
-        self._posters.clear()  # a row that was painted before had no folder to look in
+        self._posters.clear()  # a row painted earlier had no folder to read from
         self._frames.clear()
 
     def poster_made(self, clip_id: ClipId) -> None:
@@ -45,14 +45,14 @@ class Thumbnails(QObject):
         self.poster_came.emit(clip_id)
 
     def of_clip(self, clip: Clip) -> QPixmap | None:
-        """What can be painted for a clip now."""
+        """The thumbnail of a clip, if loaded."""
         if clip.id not in self._posters:
             self._posters[clip.id] = QPixmap(str(self._folder / clip.poster))
         found = self._posters[clip.id]
         return None if found.isNull() else found
 
     def of_job(self, job: Job) -> QPixmap | None:
-        """What can be painted now for a job without clips."""
+        """The thumbnail of a job without clips, if loaded."""
         name = next((one.file for one in job.request.images if one.role is ImageRole.FIRST_FRAME), "")
         if name not in self._frames:
             self._frames[name] = QPixmap()
@@ -63,7 +63,7 @@ class Thumbnails(QObject):
 
     def _on_frame(self, name: str, job_id: JobId, pixels: "Pixels | None") -> None:
         if pixels is not None:
-            from o8studio.ui.qt.pixels import pixmap_of  # nothing before the first picture needs it
+            from o8studio.ui.qt.pixels import pixmap_of  # not needed before the first picture
 
             self._frames[name] = pixmap_of(pixels)
             self.frame_came.emit(job_id)

@@ -1,1 +1,1 @@
-"""Middle: what did I get? QtMultimedia lives here only."""
+"""Middle column: the clip being watched. Only this package uses QtMultimedia."""

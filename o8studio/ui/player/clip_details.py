@@ -1,4 +1,4 @@
-"""Under the picture: whose clip it is, stars and verdict, what can be done with it, its prompt and its facts."""
+"""Below the picture: the clip's name and model, stars and verdict, its commands, prompt and facts."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -38,7 +38,7 @@ _LINE = 20
 
 
 class Stars(QWidget):
-    """Five stars; a press gives so many, a press on the last one takes them away."""
+    """Five stars; a press sets the rating, a press on the last one clears it."""
 
     rated = Signal(int)
 
@@ -50,7 +50,7 @@ class Stars(QWidget):
         self._stars = 0
 
     def show_stars(self, stars: int) -> None:
-        """0 to 5."""
+        """Set the rating, 0 to 5."""
         self._stars = stars
         self.setAccessibleDescription(_("{n} of 5 stars").format(n=stars))
         self.update()
@@ -60,14 +60,14 @@ class Stars(QWidget):
         return QSize(5 * 23, 28)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Filled ones, then empty ones."""
+        """Paint filled stars, then empty ones."""
         painter = QPainter(self)
         for at in range(5):
             name, token = ("star-filled", "star") if at < self._stars else ("star", "text-3")
             painter.drawPixmap(at * 23 + 2, 5, pixmap(name, 18, token, 2.0))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """So many as lie left of the pointer."""
+        """Rate with the star under the pointer."""
         stars = min(5, int(event.position().x()) // 23 + 1)
         self.rated.emit(0 if stars == self._stars else stars)
 
@@ -80,7 +80,7 @@ class Stars(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows give one more or one less."""
+        """Arrow keys add or remove one star."""
         step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()))
         if step is None:
             super().keyPressEvent(event)
@@ -97,11 +97,11 @@ _MORE = (
     "rename",
     "open_outside",
 )
-"""What has no button on the stage, in the order of its menu."""
+"""Commands without a button on the stage, in menu order."""
 
 
 class ClipDetails(QWidget):
-    """Says what was asked for, by the name of the command. `is_enabled` tells whether a command does something now."""
+    """Emits the name of the command that was pressed. `is_enabled` says whether a command would do anything now."""
 
     asked = Signal(str)
     rated = Signal(int)
@@ -119,7 +119,7 @@ class ClipDetails(QWidget):
         self.pick = self._verdict("pick")
         self.reject = self._verdict("reject")
         whose = row(self._tile, self._model, self._when, spacing=8)
-        whose.setStretch(1, 20)  # as wide as its words at most
+        whose.setStretch(1, 20)  # at most as wide as its text
         whose.setStretch(2, 1)
         judged = row(self.stars, self.pick, self.reject, 1, spacing=8)
         self._head = row(spacing=8)
@@ -138,7 +138,7 @@ class ClipDetails(QWidget):
             spacing=6,
         )
         self._prompt = label()
-        self._prompt.setTextFormat(Qt.TextFormat.RichText)  # of ours alone: for the height of its lines
+        self._prompt.setTextFormat(Qt.TextFormat.RichText)  # our own markup only: to set the line height
         self._prompt.setWordWrap(True)
         self._prompt.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._prompt.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -168,7 +168,7 @@ class ClipDetails(QWidget):
         self.setLayout(layout)
 
     def show_clip(self, clip: Clip, job: Job, family: str, model: str) -> None:
-        """Everything about a clip and how its job made it."""
+        """Show everything about a clip and how its job made it."""
         self._job = job
         self._tile.setPixmap(tile_pixmap(family, model, 24))
         self._model.setText(model)
@@ -197,13 +197,13 @@ class ClipDetails(QWidget):
         self._show_facts(facts, [difference_words(one) for one in differences(job.request, clip)])
 
     def show_review(self, review: Review) -> None:
-        """Stars and verdict."""
+        """Show stars and verdict."""
         self.stars.show_stars(review.stars)
         self.pick.setChecked(review.verdict is Verdict.PICK)
         self.reject.setChecked(review.verdict is Verdict.REJECT)
 
     def show_room(self, *, width: int, height: int, beside: bool) -> None:
-        """Shorter names where it is narrow, fewer lines where it is low (docs/design.md, Columns and Stage)."""
+        """Use shorter names when narrow, fewer lines when low (docs/design.md, Columns and Stage)."""
         low = height < theme().px(_LOW)
         self._fit_actions(width - 80)
         directions = QBoxLayout.Direction
@@ -218,7 +218,7 @@ class ClipDetails(QWidget):
         self._body.setVisible(height > theme().px(130))
 
     def _fit_actions(self, room: int) -> None:
-        """All of them in full, then in short; what has no room even so is in the menu."""
+        """Full labels if they fit, else short ones; what still doesn't fit goes into the menu."""
         for made, _long, _short in self._actions:
             made.show()
         for short in (False, True):
@@ -245,7 +245,7 @@ class ClipDetails(QWidget):
             self._grid.addWidget(note, at, 0, 1, 2)
 
     def show_enabled(self) -> None:
-        """Grey while its file is gone is what needs the file."""
+        """Disable what needs the file while it is missing."""
         for command_id, made in self._buttons.items():
             made.setEnabled(self.is_enabled(command_id))
 
@@ -289,13 +289,13 @@ class ClipDetails(QWidget):
 
 
 def _spaced(text: str) -> str:
-    """Plain words with the design's height of line, which a label has only for rich text."""
+    """Plain text with the design's line height, which a label supports only for rich text."""
     words = escape(text).replace("\n", "<br>")
     return f'<p style="margin: 0; line-height: {theme().px(_LINE)}px">{words}</p>'
 
 
 def thumb(picture: QPixmap, width: int = 48, height: int = 27) -> QPixmap:
-    """A poster cut to a small picture."""
+    """A poster cropped to a small picture."""
     made = picture.scaled(
         width * 2,
         height * 2,

@@ -1,4 +1,4 @@
-"""QtMultimedia for playing with sound: one player for the life of the window, commanded through the event loop."""
+"""QtMultimedia playback with sound: one player for the lifetime of the window, commanded through the event loop."""
 
 from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal, SignalInstance
 from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
@@ -16,10 +16,10 @@ _READY = (
 class Engine(QObject):
     """Its frame signal is connected once and never disconnected (docs/decisions/0007).
 
-    Commands reach the player through the event loop, which runs them without the interpreter's lock: a renderer
-    thread that takes its objects apart needs that lock, and a direct call would hold it while waiting for the thread.
+    Commands reach the player through the event loop, which runs them without the GIL: a renderer thread that
+    destroys its objects needs the GIL, and a direct call would hold it while waiting for that thread.
 
-    Who does not play for a while lets the decoder go, some 60 MB of 1080p, and `rested` says so; playing opens the file again.
+    After an idle period the decoder is released (some 60 MB at 1080p) and `rested` is emitted; playing reopens the file.
     """
 
     frame_came = Signal(QVideoFrame)
@@ -62,15 +62,15 @@ class Engine(QObject):
         self._patience.setInterval(_PATIENCE_MS)
         self._patience.timeout.connect(self._give_up)
         self.frames = 0
-        """How many pictures came since the clip was opened."""
+        """How many frames arrived since the clip was opened."""
 
     @property
     def is_playing(self) -> bool:
-        """Whether it plays now."""
+        """Whether it is playing."""
         return self.player.playbackState() is QMediaPlayer.PlaybackState.PlayingState
 
     def open(self, path: str, *, play: bool) -> None:
-        """Take a file."""
+        """Open a file."""
         self.frames, self._wanted, self._skips_to = 0, None, None
         self._path, self._rests = path, False
         self._patience.stop()
@@ -79,14 +79,14 @@ class Engine(QObject):
         (self._play_wanted if play else self._pause_wanted).emit()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Release the file."""
         self._path, self._rests = "", False
         self._rest.stop()
         self._stop_wanted.emit()
         self._source_wanted.emit(QUrl())
 
     def play(self) -> None:
-        """From where it is."""
+        """Play from the current position."""
         if self._rests:
             wanted = self._wanted
             self.open(self._path, play=True)
@@ -96,22 +96,22 @@ class Engine(QObject):
         self._play_wanted.emit()
 
     def pause(self) -> None:
-        """Where it is."""
+        """Pause at the current position."""
         self._pause_wanted.emit()
 
     def seek(self, seconds: float) -> None:
-        """Go there; before the file is open, the wish is kept."""
+        """Seek; before the file is open, the position is kept for later."""
         if self.player.mediaStatus() in _READY:
             self.player.setPosition(round(seconds * 1000))
         else:
             self._wanted = seconds
 
     def set_loop(self, on: bool) -> None:
-        """From the end to the beginning again."""
+        """Loop from the end to the beginning."""
         self.player.setLoops(QMediaPlayer.Loops.Infinite if on else 1)
 
     def expect_a_picture(self) -> None:
-        """The file is known to be good: without a picture soon, a decoder fails over and over and tells nobody."""
+        """The file is known to be good: if no frame arrives soon, a decoder keeps failing without reporting it."""
         if self.frames == 0:
             self._patience.start()
 
@@ -131,7 +131,7 @@ class Engine(QObject):
     def _on_frame(self, frame: QVideoFrame) -> None:
         if frame.isValid():  # one invalid frame comes at the end of media
             if self._skips_to is not None and 0 <= frame.startTime() / 1e6 < self._skips_to - _NEAR_SECONDS:
-                return  # of the file's beginning, before it went where it had been
+                return  # from the file's beginning, before it seeked to its former position
             self._skips_to = None
             self.frames += 1
             self._patience.stop()
@@ -157,11 +157,11 @@ class Engine(QObject):
 
 
 def _know_overrides(signal: SignalInstance) -> None:
-    """Let PySide find out now that nobody overrides `connectNotify` and `disconnectNotify`.
+    """Make PySide check now that nobody overrides `connectNotify` and `disconnectNotify`.
 
-    It finds out at the first call, for which it needs the interpreter's lock. The first call would come from a thread
-    of the player that ends, which holds one of Qt's own locks then: whoever holds the interpreter's lock and connects
-    anything at that moment would wait for it for ever.
+    It checks at the first call and needs the GIL for that. The first call would come from a player thread that is
+    ending and holds one of Qt's own locks: whoever holds the GIL and connects a signal at that moment would
+    deadlock.
     """
 
     def nothing(*_args: object) -> None:

@@ -1,4 +1,4 @@
-"""Exact pictures as Qt signals."""
+"""Exact frames as Qt signals."""
 
 from collections.abc import Callable
 
@@ -9,9 +9,9 @@ from o8studio.services.library.frame_service import FrameCache, FrameReader, Pic
 
 
 class ExactFrames(QObject):
-    """Signals come in the GUI thread; each carries the path that it is about.
+    """Signals are emitted in the GUI thread; each carries the path of its clip.
 
-    `came` brings a picture as large as it is shown, and whether that is as large as it is in the file.
+    `came` delivers a frame at display size, and whether that is its full size in the file.
     """
 
     opened = Signal(str, object)
@@ -22,7 +22,7 @@ class ExactFrames(QObject):
     def __init__(self, parent: QObject, cache: FrameCache) -> None:
         super().__init__(parent)
         self._pictures = Pictures(
-            cache, self._tell_opened, self._tell_came, self._tell_took, self.failed.emit
+            cache, self._emit_opened, self._emit_came, self._emit_took, self.failed.emit
         )
         self.open, self.want, self.end = self._pictures.open, self._pictures.want, self._pictures.end
         self.show_at, self.tidy = self._pictures.show_at, self._pictures.tidy
@@ -31,20 +31,20 @@ class ExactFrames(QObject):
         self.failed.connect(lambda path, number: self._takers.pop((path, number), None))
 
     def take(self, number: int, then: Callable[[QImage], None]) -> None:
-        """Hand over this picture of the open clip, as large as it is in the file; whatever is wanted meanwhile.
+        """Deliver this frame of the open clip at full size, whatever else is requested meanwhile.
 
-        Where it can't be read, `failed` says so.
+        If it can't be read, `failed` is emitted.
         """
         path = self._pictures.take(number)
         self._takers.setdefault((path, number), []).append(then)
 
-    def _tell_opened(self, path: str, reader: FrameReader) -> None:
+    def _emit_opened(self, path: str, reader: FrameReader) -> None:
         self.opened.emit(path, reader)
 
-    def _tell_came(self, path: str, picture: Picture) -> None:
+    def _emit_came(self, path: str, picture: Picture) -> None:
         self.came.emit(path, picture.number, image_of(picture), picture.is_whole)
 
-    def _tell_took(self, path: str, picture: Picture) -> None:
+    def _emit_took(self, path: str, picture: Picture) -> None:
         self._took.emit(path, picture.number, image_of(picture))
 
     def _on_took(self, path: str, number: int, image: QImage) -> None:

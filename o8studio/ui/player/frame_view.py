@@ -1,4 +1,4 @@
-"""Paints one picture, fitted and never cropped, on the stage colour: a playing frame or a still."""
+"""Paints one frame on the stage colour, fitted and never cropped: from playback or a still."""
 
 from PySide6.QtCore import QMimeData, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -24,9 +24,9 @@ _GREY = 118
 
 
 class FrameView(QWidget):
-    """Holds the picture that is seen, or a sentence instead.
+    """Holds the visible picture, or a sentence instead.
 
-    `whole_asked` and `carry_asked` need the picture as large as it is in the file; what is seen may be smaller.
+    `whole_asked` and `carry_asked` request the picture at full size; the visible one may be smaller.
     """
 
     pressed = Signal()
@@ -52,18 +52,18 @@ class FrameView(QWidget):
         self.is_rounded = True
 
     def sizeHint(self) -> QSize:
-        """The usual shape."""
+        """16:9."""
         return QSize(644, 362)
 
     def show_broken(self) -> None:
         """The file is there, but no picture of it can be had."""
         self.show_words(
             _("This computer cannot play this file"),
-            _("The file is fine and safe in its folder. Open it in the system player from the menu."),
+            _("The file itself is fine. Open it in the system player from the menu."),
         )
 
     def show_frame(self, frame: QVideoFrame) -> None:
-        """Show a frame that a player decoded."""
+        """Show a frame decoded by the player."""
         self.show_image(frame.toImage())
 
     def show_image(self, image: QImage) -> None:
@@ -78,23 +78,23 @@ class FrameView(QWidget):
         self.update()
 
     def image(self) -> QImage:
-        """The picture that is seen; null when there is none."""
+        """The visible picture; null if there is none."""
         return self._image
 
     def set_full_size(self, on: bool) -> None:
-        """One pixel of the clip on one of the screen, to be moved by hand; or fitted."""
+        """One clip pixel per screen pixel, panned by dragging; or fitted."""
         self.is_full_size, self._moved = on, QPointF()
         self.update()
         if on:
             self.whole_asked.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Say so: pictures are made for the size at which they are seen."""
+        """Emit the change: frames are decoded at the displayed size."""
         super().resizeEvent(event)
         self.resized.emit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """The stage with what is on it."""
+        """Paint the stage and its content."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not self.is_full_size)
@@ -121,16 +121,16 @@ class FrameView(QWidget):
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Play or pause, or the beginning of a move."""
+        """Play or pause, or begin a drag."""
         self._drag_from, self._dragged = event.position(), False
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A press that did not become a drag plays or pauses."""
+        """A press without a drag plays or pauses."""
         if not self.is_full_size and not self._dragged and event.button() is Qt.MouseButton.LeftButton:
             self.pressed.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Move the picture at its full size."""
+        """Pan the picture at full size."""
         if self.is_full_size and event.buttons() & Qt.MouseButton.LeftButton:
             self._moved += event.position() - self._drag_from
             self._drag_from = event.position()
@@ -142,7 +142,7 @@ class FrameView(QWidget):
                 self.carry_asked.emit()
 
     def carry(self, image: QImage) -> None:
-        """The picture goes with the pointer, if that is still held: to a reference slot, or out of the window."""
+        """Drag the picture if the button is still held: to a reference slot, or out of the window."""
         if not QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
             return
         drag = QDrag(self)
@@ -153,7 +153,7 @@ class FrameView(QWidget):
         drag.exec(Qt.DropAction.CopyAction)
 
     def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
-        """The whole screen, and back."""
+        """Toggle full screen."""
         self.fullscreen_asked.emit()
 
     def _paint_words(self, painter: QPainter, box: QRectF) -> None:

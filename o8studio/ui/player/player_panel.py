@@ -1,4 +1,4 @@
-"""The stage: plays a clip with sound, stands still on an exact picture, and shows what is known of it."""
+"""The stage: plays a clip with sound, stops on exact frames, and shows what is known about it."""
 
 from collections.abc import Callable
 
@@ -30,7 +30,7 @@ _LATE_MS = 120
 
 
 class PlayerPanel(QWidget):
-    """Shows what the window's one engine plays. `asked` names a command, `unplayable` says why nothing is seen."""
+    """Shows what the window's one engine plays. `asked` names a command, `unplayable` says why there is no picture."""
 
     asked = Signal(str)
     unplayable = Signal(str)
@@ -43,7 +43,7 @@ class PlayerPanel(QWidget):
         self.clip: Clip | None = None
         self.job: Job | None = None
         self.engine, self.exact = engine, exact
-        self._habits = PlayerPreferences()
+        self._preferences = PlayerPreferences()
         self._reader: FrameReader | None = None
         self._number, self._seen, self._waits_for = 0, -1, -1
         self._is_still, self._is_whole = True, False
@@ -61,14 +61,14 @@ class PlayerPanel(QWidget):
         self.exact.came.connect(self._on_exact)
         self.exact.failed.connect(self._on_broken)
         self._late.timeout.connect(lambda: self.transport.show_late(self._waits_for >= 0))
-        self.set_volume(self._habits.volume)
+        self.set_volume(self._preferences.volume)
 
-    # ---- what is shown
+    # ---- the clip
 
     def show_clip(
         self, clip: Clip, job: Job, names: tuple[str, str], *, play: bool, is_missing: bool = False
     ) -> None:
-        """Open a clip, which `job` made with a model of these names (family, title); say so where its file is missing."""
+        """Open a clip that `job` made with a model of these names (family, title); show it if the file is missing."""
         self.clip, self.job = clip, job
         self._reader, self._cannot, self._is_opening = None, False, not is_missing
         self._waiting_takes.clear()
@@ -79,7 +79,7 @@ class PlayerPanel(QWidget):
         self.details.setVisible(self.header.isVisibleTo(self))  # not in full screen
         self.timeline.show_length(clip.length)
         self.marks.clear()
-        self.transport.loop.setChecked(self._habits.loop_short and clip.length < _SHORT)
+        self.transport.loop.setChecked(self._preferences.loop_short and clip.length < _SHORT)
         self.engine.set_loop(self.transport.loop.isChecked())
         self.set_speed(1.0)
         self._is_still = not play
@@ -92,24 +92,24 @@ class PlayerPanel(QWidget):
         self._show_time()
 
     def close_clip(self) -> None:
-        """Let go of the file."""
+        """Release the file."""
         self.engine.close()
         self.exact.open("")
         self._reader, self._is_opening = None, False
         self._waiting_takes.clear()
 
     def show_review(self, clip: Clip) -> None:
-        """The review of the clip on the stage has changed."""
+        """The review of the clip on the stage changed."""
         if self.clip is not None and self.clip.id == clip.id:
             self.clip = clip
             self.details.show_review(clip.review)
             self.header.show_name(clip.title[:200])
 
-    def set_habits(self, habits: PlayerPreferences) -> None:
-        """How a person likes to watch, from the settings."""
-        self._habits = habits
-        self.view.surround = habits.surround
-        self.set_volume(habits.volume)
+    def set_preferences(self, preferences: PlayerPreferences) -> None:
+        """Apply the playback settings."""
+        self._preferences = preferences
+        self.view.surround = preferences.surround
+        self.set_volume(preferences.volume)
         self.view.update()
 
     # ---- playing
@@ -126,13 +126,13 @@ class PlayerPanel(QWidget):
             self.engine.play()
 
     def pause(self) -> None:
-        """Stand still on the picture that is seen."""
+        """Stop on the visible frame."""
         self._reverse.stop()
         self.engine.pause()
         self._stand_still(self._number)
 
     def shuttle(self, direction: int) -> None:
-        """Forward, and faster each time; or backward, silently, picture by picture."""
+        """Play forward, faster on each press; or backward, silently, frame by frame."""
         if direction > 0:
             self._reverse.stop()
             if self.engine.is_playing:
@@ -145,16 +145,16 @@ class PlayerPanel(QWidget):
             self._reverse.press()
 
     def step(self, frames: int) -> None:
-        """So many pictures on or back, standing still."""
+        """Move by this many frames and stop there."""
         self._reverse.stop()
         self.go_to(self._number + frames)
 
     def step_seconds(self, seconds: float) -> None:
-        """A second on or back."""
+        """Move a second forward or back."""
         self.step(round(seconds * self.fps))
 
     def go_to(self, number: int) -> None:
-        """Stand still on this picture, counted from 0."""
+        """Stop on this frame, counted from 0."""
         if self.clip is None:
             return
         if self.engine.is_playing:
@@ -162,11 +162,11 @@ class PlayerPanel(QWidget):
         self._stand_still(max(0, min(self.count - 1, number)))
 
     def seek(self, seconds: float) -> None:
-        """Stand still on what is seen at this time."""
+        """Stop on the frame shown at this time."""
         self.go_to(self._at(seconds))
 
     def take_picture(self, take: Callable[[QImage], None]) -> None:
-        """Hand over the picture that is seen, or that was asked for last, as large as it is in the file."""
+        """Deliver the visible or last requested frame at full size."""
         if self._is_still and self._reader is not None and (self._waits_for >= 0 or not self._is_whole):
             self.exact.take(self._number, take)
         elif self._is_still and self._is_opening:
@@ -175,60 +175,60 @@ class PlayerPanel(QWidget):
             take(self.view.image())
 
     def set_speed(self, speed: float) -> None:
-        """A factor."""
+        """Set the speed factor."""
         self.engine.player.setPlaybackRate(speed)
         self.transport.show_speed(speed)
 
     def change_speed(self, step: int) -> None:
-        """The next faster or slower one; 0 is the clip's own."""
+        """Select the next faster or slower speed; 0 is the clip's own."""
         now = self.engine.player.playbackRate()
         at = min(range(len(SPEEDS)), key=lambda index: abs(SPEEDS[index] - now))
         self.set_speed(1.0 if step == 0 else SPEEDS[min(len(SPEEDS) - 1, max(0, at + step))])
 
     def mark(self, *, begin: bool) -> None:
-        """In or out at the picture that is seen."""
+        """Set in or out at the visible frame."""
         self.marks.set(self._number, self.count - 1, begin=begin)
 
     def go_to_mark(self, *, begin: bool) -> None:
-        """To in or out."""
+        """Go to in or out."""
         if self.marks.range is not None:
             self.go_to(self.marks.range[0 if begin else 1])
 
     def set_volume(self, part: float) -> None:
-        """0 to 1."""
+        """Set the volume, 0 to 1."""
         self.engine.sound.setVolume(part)
         self.transport.volume.setValue(round(part * 100))
 
     def ask_where(self) -> None:
-        """Type a frame or a timecode."""
+        """Let the person type a frame or a timecode."""
         if self.clip is not None:
             self.transport.ask_where(self._number)
 
     @property
     def fps(self) -> float:
-        """Pictures a second of the clip on the stage."""
+        """Frames per second of the clip on the stage."""
         return (self.clip.fps if self.clip else 0.0) or 24.0
 
     @property
     def count(self) -> int:
-        """How many pictures the clip has."""
+        """The clip's number of frames."""
         if self._reader is not None:
             return self._reader.count
         return max(1, round(self.clip.length * self.fps)) if self.clip else 1
 
     @property
     def number(self) -> int:
-        """The picture that is seen, counted from 0."""
+        """The visible frame, counted from 0."""
         return self._number
 
     def set_full_screen(self, on: bool) -> None:
-        """Picture and transport only."""
+        """Show only picture and transport."""
         for part in (self.header, self.details):
             part.setVisible(not on)
         self.view.is_rounded = not on
         self._lay_out()
 
-    # ---- inside
+    # ---- internals
 
     def _build(self) -> None:
         self.view = FrameView()
@@ -269,7 +269,7 @@ class PlayerPanel(QWidget):
         return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The picture box is 16:9 as long as there is room below it."""
+        """Keep the picture box 16:9 as long as there is room below it."""
         super().resizeEvent(event)
         self._lay_out()
 
@@ -293,7 +293,7 @@ class PlayerPanel(QWidget):
         return number / self.fps
 
     def _middle_of(self, number: int) -> float:
-        """A moment at which this picture is seen for sure."""
+        """A time at which this frame is certainly shown."""
         begin = self._seconds(number)
         return begin + max(0.001, (self._seconds(number + 1) - begin) / 2)
 
@@ -340,7 +340,7 @@ class PlayerPanel(QWidget):
             self._stand_still(self._number)
 
     def _show_whole(self) -> None:
-        """The view shows each pixel of the file: it needs them all."""
+        """The view shows the file's pixels one to one: it needs the full size."""
         number = self._number
 
         def show(image: QImage) -> None:
@@ -383,7 +383,7 @@ class PlayerPanel(QWidget):
         if self._seen < 0:
             self._cannot = self.engine.frames == 0
             self.view.show_broken()
-        elif number == self._waits_for >= 0 and self._is_still:  # back to what is seen
+        elif number == self._waits_for >= 0 and self._is_still:  # back to the visible frame
             self._reverse.stop()
             self._wait_no_more()
             damaged = _("The file is damaged at that frame.")

@@ -1,4 +1,4 @@
-"""How a person likes to watch, from the settings."""
+"""Playback preferences, from the settings."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class PlayerPreferences:
 
     @classmethod
     def of(cls, preference: Callable[[str], Json]) -> "PlayerPreferences":
-        """As they are set."""
+        """Read them from the settings."""
         return cls(
             loop_short=preference("loop_short") is True,
             surround=str(preference("surround")),

@@ -1,4 +1,4 @@
-"""Pictures are decoded as large as the view shows them; this tells the decoder, and notices when the view has grown."""
+"""Frames are decoded at display size; this informs the decoder, and notices when the view has grown."""
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -9,7 +9,7 @@ _SETTLED_MS = 120
 
 
 class ShownSize(QObject):
-    """`changed` comes once a change of size has settled: what stands there was made for another one."""
+    """`changed` is emitted once a resize has settled: the current frame was made for another size."""
 
     changed = Signal()
 

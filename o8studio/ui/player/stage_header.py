@@ -1,4 +1,4 @@
-"""The head of the stage: the clip's name, and the other takes of its prompt as small pictures."""
+"""The stage's header: the clip's name, and the other takes of its prompt as thumbnails."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ _THUMBS = 6
 
 
 class StageHeader(QWidget):
-    """48 px; more than six takes are only counted."""
+    """48 px; with more than six takes only their number is shown."""
 
     take_chosen = Signal(str)
     rename_asked = Signal()
@@ -37,14 +37,15 @@ class StageHeader(QWidget):
         layout.addWidget(top)
 
     def show_name(self, name: str) -> None:
-        """Of the clip on the stage."""
+        """Set the name of the clip on the stage."""
         self.name.setText(name)
 
     def show_takes(self, clips: Sequence[Clip], current: Clip, thumbnails: Thumbnails) -> None:
-        """The clips of the same prompt, oldest first."""
+        """Show the clips of the same prompt, oldest first."""
         self._clips = list(clips)
         self._at = next((n for n, clip in enumerate(clips) if clip.id == current.id), -1)
         several = self._at >= 0 and len(clips) > 1
+        # Translators: a take is one of several clips made from the same prompt, as in film
         words = _("take {n} of {total}").format(n=self._at + 1, total=len(clips))
         self._take.setText(words if several else "")
         self._pager.setText(f"‹ {self._at + 1} / {len(clips)} ›" if len(clips) > _THUMBS else "")
@@ -58,17 +59,18 @@ class StageHeader(QWidget):
                 made.setChecked(number == self._at)
 
     def step(self, step: int) -> None:
-        """Choose the next or the previous take."""
+        """Select the next or the previous take."""
         if len(self._clips) > 1:
             self.take_chosen.emit(self._clips[(self._at + step) % len(self._clips)].id)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A double click on the name renames."""
+        """Double-clicking the name renames."""
         if watched is self.name and event.type() is QEvent.Type.MouseButtonDblClick:
             self.rename_asked.emit()
         return super().eventFilter(watched, event)
 
     def _thumb(self, at: int) -> QToolButton:
+        # Translators: the noun, as in film: clip number {n} of those made from the same prompt
         made = tool("clapperboard", _("Take {n}").format(n=at + 1), checkable=True)
         made.setProperty("kind", "thumb")
         made.setIconSize(QSize(48, 27))

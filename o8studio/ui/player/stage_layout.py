@@ -1,4 +1,4 @@
-"""Where the parts of the stage lie: the picture as large as there is room for, the clip's details below or beside it."""
+"""The stage's layout: the picture as large as possible, the clip's details below or beside it."""
 
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
 
@@ -12,12 +12,12 @@ from o8studio.ui.widgets.layout import column
 
 _DETAILS, _ROOMY = 150, 792
 _BESIDE_FROM, _BESIDE = 1036, 320
-"""A window of 1800 leaves the stage 1036 (docs/design.md, Columns)."""
+"""A window of 1800 leaves 1036 for the stage (docs/design.md, Columns)."""
 _LEAST, _GAP = 120, 16
 
 
 class StageLayout(QVBoxLayout):
-    """The header over everything; picture, timeline and transport in one column."""
+    """The header on top; picture, timeline and transport in one column."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class StageLayout(QVBoxLayout):
         self._both.setContentsMargins(*((0, 0, 0, 0) if full else (_GAP, _GAP, _GAP, 0)))
 
     def fit(self, width: int, height: int, *, full: bool) -> None:
-        """Lay out for this room; `full` is the picture alone."""
+        """Lay out for this size; `full` shows only the picture."""
         self._set_margins(full=full)
         if full:
             self._view.setFixedHeight(max(_LEAST, height - 40 - 44 - _GAP))

@@ -1,4 +1,4 @@
-"""The timeline: ticks, the chosen range, the played part, the playhead; a press or a drag seeks."""
+"""The timeline: ticks, marked range, played part, playhead; a press or a drag seeks."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
@@ -28,27 +28,27 @@ class Timeline(QWidget):
         self._drag_from: float | None = None
 
     def sizeHint(self) -> QSize:
-        """As wide as there is room."""
+        """As wide as possible."""
         return QSize(400, 40)
 
     def show_length(self, seconds: float) -> None:
-        """How long the clip is; 0 without one."""
+        """Set the clip's length; 0 without a clip."""
         self._length = seconds
         self.update()
 
     def show_position(self, seconds: float) -> None:
-        """Where the playhead is."""
+        """Move the playhead."""
         self._at = min(seconds, self._length)
         self.setAccessibleDescription(f"{self._at:.1f} / {self._length:.1f} s")
         self.update()
 
     def show_range(self, marked: tuple[float, float] | None) -> None:
-        """The part between in and out, or none."""
+        """Set the range between in and out, or none."""
         self._range = marked
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Ticks, groove, range, playhead."""
+        """Paint ticks, groove, range, playhead."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         wide = self.width() - 2 * _SIDE
@@ -96,7 +96,7 @@ class Timeline(QWidget):
             painter.drawPolyline([QPointF(x + arm, 18), QPointF(x, 18), QPointF(x, 34), QPointF(x + arm, 34)])
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Seek there, or begin a range."""
+        """Seek, or begin a range."""
         seconds = self._seconds(event)
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self._drag_from = seconds
@@ -105,7 +105,7 @@ class Timeline(QWidget):
             self.sought.emit(seconds)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Scrub, or draw a range."""
+        """Scrub, or drag a range."""
         if not event.buttons() & Qt.MouseButton.LeftButton:
             return
         seconds = self._seconds(event)

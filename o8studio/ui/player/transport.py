@@ -1,4 +1,4 @@
-"""The row under the timeline: timecode, loop, marks, steps, play, speed, sound, full screen."""
+"""The row below the timeline: timecode, loop, marks, steps, play, speed, sound, full screen."""
 
 from functools import partial
 
@@ -16,11 +16,11 @@ from o8studio.ui.widgets.tool_bar import ToolBar
 SPEEDS = (0.25, 0.5, 1.0, 1.5, 2.0, 4.0)
 
 _SLACK = 3
-"""How far below its hint an icon button goes without losing anything."""
+"""How far an icon button may shrink below its size hint without losing anything."""
 
 
 class Transport(QWidget):
-    """Says what was pressed, by the name of the command; shows what is told."""
+    """Emits the name of the command that was pressed."""
 
     pressed = Signal(str)
     speed_chosen = Signal(float)
@@ -88,13 +88,13 @@ class Transport(QWidget):
         self.show_playing(False)
 
     def show_playing(self, on: bool) -> None:
-        """The round button."""
+        """Update the play button."""
         name = _("Pause") if on else _("Play")
         set_icon(self.play, "pause" if on else "play", 18, "canvas")
         name_button(self.play, name)
 
     def show_time(self, number: int, count: int, fps: float) -> None:
-        """`number` counts from 0 here; people see it from 1."""
+        """`number` counts from 0; it is shown from 1."""
         self.time.setText(timecode(number, fps))
         grown = len(str(count)) != len(str(self._count))
         self._number, self._count = number, count
@@ -103,11 +103,16 @@ class Transport(QWidget):
             self.show_room(self._room)
 
     def _show_frame(self) -> None:
-        words = _("frame {n} of {total}") if self._is_wide else _("f {n} / {total}")
+        words = (
+            _("frame {n} of {total}")
+            if self._is_wide
+            # Translators: "frame 12 of 240" where there is room for a letter only
+            else _("f {n} / {total}")
+        )
         self.frame.setText(words.format(n=self._number + 1, total=self._count))
 
     def show_room(self, width: int) -> None:
-        """What gives way first where it is narrow: long words, then the volume, then what has a key."""
+        """Drop what matters least when narrow: long words, then the volume, then what has a key."""
         self._room = width
         steps: list[tuple[bool, list[QWidget]]] = [
             (True, []),
@@ -136,7 +141,7 @@ class Transport(QWidget):
         return sum(widths) + 6 * (len(shown) - 1)
 
     def ask_where(self, number: int) -> None:
-        """Type a frame or a timecode; `number` is where it stands."""
+        """Let the person type a frame or a timecode; `number` is the current frame."""
         ask_text(
             self,
             _("Frame number, or timecode as MM:SS:FF"),
@@ -146,13 +151,13 @@ class Transport(QWidget):
         )
 
     def show_late(self, late: bool) -> None:
-        """The picture that belongs to the number has not come yet."""
+        """Whether the frame for the shown number has not arrived yet."""
         if self.frame.property("late") != late:
             self.frame.setProperty("late", late)
             restyle(self.frame)
 
     def show_speed(self, speed: float) -> None:
-        """The speed in use."""
+        """Show the current speed."""
         self._at_speed = speed
         self._speed.setText(f"{speed:g}×")
 
@@ -172,7 +177,7 @@ class Transport(QWidget):
         return made
 
     def _flat(self, text: str, name: str, command_id: str = "") -> QPushButton:
-        """Words alone; they begin where the picture above does."""
+        """A text button, aligned with the left edge of the picture above."""
         made = button(text, "flat")
         made.setFont(font(12, figures=True))
         name_button(made, name, command_id)
@@ -180,7 +185,7 @@ class Transport(QWidget):
 
 
 def timecode(number: int, fps: float) -> str:
-    """`MM:SS:FF`, with hours in front from one hour on; frames count from 00."""
+    """`MM:SS:FF`, preceded by hours from one hour on; frames count from 00."""
     rate = max(1, round(fps))
     seconds, frames = divmod(number, rate)
     minutes, seconds = divmod(seconds, 60)
@@ -189,7 +194,7 @@ def timecode(number: int, fps: float) -> str:
 
 
 def number_of(text: str, fps: float) -> int | None:
-    """What a person typed: a frame from 1, or a timecode; counted from 0. None when it is neither."""
+    """Parse a frame counted from 1, or a timecode; the result counts from 0. None if it is neither."""
     parts = text.strip().split(":")
     if not all(part.isdigit() for part in parts) or len(parts) > 4:
         return None

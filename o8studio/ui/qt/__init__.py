@@ -1,1 +1,1 @@
-"""What Qt needs that is no widget: the bridge from the bus, garbage collection, import hook."""
+"""Qt infrastructure without widgets: the bridge from the bus, garbage collection, import hook."""

@@ -1,4 +1,4 @@
-"""The bus as Qt signals, queued: a slot must never run inside a task, where a nested loop would orphan the others."""
+"""The bus as queued Qt signals: a slot must never run inside a task, where a nested loop would orphan the others."""
 
 from typing import assert_never
 
@@ -28,7 +28,7 @@ from o8studio.services.runtime.bus import (
 
 
 class Bridge(QObject):
-    """Connect to the second row of signals; the first row only carries the news over to the Qt loop."""
+    """Connect to the second row of signals; the first row only transfers the news to the Qt loop."""
 
     _came = Signal(object)
     job_changed = Signal(object)
@@ -85,6 +85,6 @@ class Bridge(QObject):
             case SettingChanged(name):
                 self.setting_changed.emit(name)
             case BalanceNoted() | TokenChanged():
-                pass  # the presenters hear these; what follows from them is news of its own
+                pass  # handled by the presenters, which publish news of their own
             case _:
                 assert_never(news)

@@ -1,4 +1,4 @@
-"""Collects garbage in the GUI thread only: a QObject that dies in a worker thread leaves its timers behind."""
+"""Collects garbage only in the GUI thread: a QObject destroyed in a worker thread leaves its timers behind."""
 
 import gc
 
@@ -8,15 +8,15 @@ _EVERY_MS = 2000
 
 
 class GuiThreadCollector(QObject):
-    """Takes over from the automatic collector, which runs in whatever thread allocates next.
+    """Replaces the automatic collector, which runs in whatever thread allocates next.
 
-    The steps are those of the automatic collector: a young generation is only collected when it is due.
+    Generations are collected on the automatic collector's schedule: a young one only when it is due.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         gc.disable()
-        gc.freeze()  # what start-up made stays anyway and need not be walked again
+        gc.freeze()  # objects of start-up stay anyway and need not be traversed again
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self.step)
@@ -24,10 +24,8 @@ class GuiThreadCollector(QObject):
         self._is_starting = True
 
     def step(self) -> None:
-        """Collect the oldest generation that is due; at first only freeze what the rest of the start has made."""
-        if (
-            self._is_starting
-        ):  # walking all of it once would stop the window for 40 ms, and nothing of it goes
+        """Collect the oldest generation that is due; at first only freeze what the rest of start-up created."""
+        if self._is_starting:  # a full traversal would stop the window for 40 ms, and none of it is garbage
             self._is_starting = False
             gc.freeze()
             return

@@ -1,4 +1,4 @@
-"""Pictures between Qt and the ports, which know nothing of Qt."""
+"""Converts pictures between Qt and the ports, which don't use Qt."""
 
 from PySide6.QtGui import QImage, QPixmap
 
@@ -6,7 +6,7 @@ from o8studio.ui.ports import Pixels
 
 
 def pixels_of(image: QImage) -> Pixels:
-    """The picture as the ports take it; turning it into a file is not the window's work."""
+    """The picture as the ports take it; encoding it is not the window's job."""
     plain = image.convertToFormat(QImage.Format.Format_RGBA8888)
     return Pixels(plain.width(), plain.height(), bytes(plain.constBits()))
 

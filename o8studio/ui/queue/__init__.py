@@ -1,1 +1,1 @@
-"""Right: what is happening?"""
+"""Right column: the queue."""

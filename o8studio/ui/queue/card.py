@@ -1,4 +1,4 @@
-"""One row of the queue as it is shown: what it says, how high it is."""
+"""One row of the queue: its content and its height."""
 
 from dataclasses import dataclass
 
@@ -38,18 +38,18 @@ MESSAGE = frozenset(
     }
 )
 INLINE = frozenset({QueueState.DRAFT, QueueState.NOT_WATCHING})
-"""Short cards with one button at their end."""
+"""Short cards with one button at their right end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueRow:
-    """One row, ready to be painted; a header when `job` is None.
+    """One row, ready to paint; a header if `job` is None.
 
     Attributes:
-        clip: the clip that it is about; None for a job on its way, or one that has ended without a clip.
-        leads: it stands where its job's own row stood, and is known as the same row.
-        part: 0 to 1, or None when nobody says.
-        left: about how long it still takes, in words; empty when nobody knows.
+        clip: the clip shown; None for a job under way, or one that ended without a clip.
+        leads: replaces its job's own row and keeps that row's identity.
+        part: progress 0 to 1, or None if unknown.
+        left: about how much longer it takes, as text; empty if unknown.
     """
 
     group: Group
@@ -70,33 +70,33 @@ class QueueRow:
 
     @property
     def key(self) -> str:
-        """By which the same row is known again after the queue was sorted anew."""
+        """Identifies the row across re-sorting."""
         if self.clip is not None and not self.leads:
             return self.clip.id
         return self.job.id if self.job is not None else self.group
 
     @property
     def id(self) -> str:
-        """What an action on this row is about: the id of its clip, else of its job; empty for a header."""
+        """The target of commands on this row: the id of its clip, else of its job; empty for a header."""
         if self.clip is not None:
             return self.clip.id
         return self.job.id if self.job is not None else ""
 
     @property
     def name(self) -> str:
-        """What the clip or job is called."""
+        """The display name of the clip or job."""
         if self.clip is not None:
             return self.clip.title
         return self.job.title if self.job is not None else ""
 
     @property
     def number_words(self) -> str:
-        """Which of its job's clips it is; empty where there is only one."""
+        """Its number among its job's clips, as text; empty if there is only one."""
         return clip_number_words(self.job, self.clip) if self.job and self.clip else ""
 
     @property
     def height(self) -> int:
-        """With the gap below it."""
+        """In pixels, including the gap below it."""
         if self.job is None:
             return theme().px(_HEADER)
         if self.state in TALL:
@@ -109,17 +109,18 @@ class QueueRow:
 
     @property
     def is_tall(self) -> bool:
-        """With a bar below."""
+        """Whether it has a bar below."""
         return self.state in TALL
 
     @property
     def words(self) -> str:
-        """The card as one sentence."""
+        """The card as one sentence, for screen readers."""
         if self.job is None:
             return f"{group_words(self.group)}, {self.count}"
         percent = _("{n} percent").format(n=round(self.part * 100)) if self.part is not None else ""
         parts = [self.name, self.number_words, self.title, percent or self.line, self.left, self.money]
         if self.state is QueueState.DONE_NEW:
+            # Translators: a clip that nobody has watched yet
             parts.append(_("New"))
         if self.clip is not None and self.clip.review.stars:
             parts.append(_("{n} of 5 stars").format(n=self.clip.review.stars))
@@ -127,7 +128,7 @@ class QueueRow:
 
 
 def group_words(group: Group) -> str:
-    """A group's heading."""
+    """The heading of a group."""
     return {
         Group.RUNNING: _("Running"),
         Group.WAITING: _("Waiting"),

@@ -1,11 +1,11 @@
-"""What the hovered end of a card offers of what can be done with it."""
+"""Which of a card's commands its right end offers on hover."""
 
 from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.ui.actions.card_commands import LOOKS, CardCommand, Offer, offers
 from o8studio.ui.queue.card import INLINE, MESSAGE, QueueRow
 
 GRIP, MORE = "grip", "more"
-"""What is pressed at a card's end and is no command: a place to drag it by, and its menu."""
+"""Parts of a card's right end that are not commands: the drag handle and the menu button."""
 _HOVER = frozenset(
     {
         CardCommand.FIRST,
@@ -16,17 +16,17 @@ _HOVER = frozenset(
         CardCommand.AGAIN,
     }
 )
-"""What has no words of its own at a card's end."""
+"""Commands without words at a card's right end."""
 SPOT = 28
 
 
 def actions_of(card: QueueRow) -> list[Offer]:
-    """What can be done with a card; the first is the default."""
+    """The commands of a card; the first is the default."""
     return offers(card.state, card.job)
 
 
 def hover_actions(card: QueueRow) -> list[tuple[str, str]]:
-    """What the right end of a card offers while the pointer or the focus is there: command, `GRIP` or `MORE`, and icon."""
+    """What a card's right end shows under the pointer or the focus: command, `GRIP` or `MORE`, and icon."""
     if card.job is None or card.state in MESSAGE or card.state in INLINE:
         return []
     wanted = [one.command for one in actions_of(card) if one.command in _HOVER]

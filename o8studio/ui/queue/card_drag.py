@@ -1,4 +1,4 @@
-"""A waiting card is dragged to another place among those that wait; a line shows where it would go."""
+"""Dragging a waiting card to another place in the queue; a line shows where it would go."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QMouseEvent
@@ -11,7 +11,7 @@ from o8studio.ui.queue.job_table import CARD_ROLE
 
 
 class CardDrag(QObject):
-    """`moved` hears whose card, and before whose it is to go; nobody's is the end."""
+    """`moved` carries the dragged job's id and the id it goes before; empty for the end."""
 
     moved = Signal(str, str)
 
@@ -28,7 +28,7 @@ class CardDrag(QObject):
         view.viewport().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Press, move, let go. Only what became a drag is kept from the table."""
+        """Handle press, move and release. Only a real drag is kept from the table."""
         if not isinstance(event, QMouseEvent):
             return super().eventFilter(watched, event)
         spot = event.position().toPoint()

@@ -1,4 +1,4 @@
-"""A waiting clip's words, changed on its card while it waits."""
+"""Edits a waiting clip's prompt on its card."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ _HEIGHT, _GAP = 142, 5
 
 
 class CardEditor(QFrame):
-    """Lies on the card and moves with it. Once the clip is being sent, its words can't be changed any more."""
+    """Covers the card and moves with it. Once the clip is being sent, its prompt can't be changed."""
 
     def __init__(
         self,
@@ -31,8 +31,8 @@ class CardEditor(QFrame):
         """Open it.
 
         Args:
-            change: hears the new words.
-            late: hears words that nobody has sent, when the clip left meanwhile.
+            change: called with the new text.
+            late: called with the unsent text if the clip was sent meanwhile.
         """
         super().__init__(view.viewport())
         self._view, self._store, self._table, self._job = view, store, table, job
@@ -59,7 +59,7 @@ class CardEditor(QFrame):
         self.text.moveCursor(self.text.textCursor().MoveOperation.End)
 
     def leave(self) -> None:
-        """Close it; the clip stays as it is."""
+        """Close it without a change."""
         self._is_over = True
         self.hide()
         self.deleteLater()
@@ -69,13 +69,13 @@ class CardEditor(QFrame):
         self._view.setFocus()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Another page, a search, the end of the program: what was written is not lost, it is taken."""
+        """Another page, a search, the end of the program: the text is not lost but applied."""
         super().hideEvent(event)
-        if not self._is_over and not event.spontaneous():  # a window that is minimised hides nothing
+        if not self._is_over and not event.spontaneous():  # minimising the window hides nothing
             self._take()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Ctrl+Enter changes, Esc keeps; the card's width is ours."""
+        """Ctrl+Enter applies, Esc cancels; the width follows the card."""
         if watched is self.text and isinstance(event, QKeyEvent):
             enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
             takes = enter and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
@@ -97,7 +97,7 @@ class CardEditor(QFrame):
             self._change(words)
 
     def _follow(self) -> None:
-        """The queue was laid out anew."""
+        """The queue was laid out again."""
         if self._is_over:
             return
         now = self._store.job(self._job.id)

@@ -1,5 +1,5 @@
-"""What moves on the cards of the queue (docs/design.md, Motion): bars, posters that come, a glow for a clip that is ready, hover,
-cards that come in, and cards on the way to their new places.
+"""Animations of the queue's cards (docs/design.md, Motion): bars, posters that appear, a glow for a finished clip, hover,
+cards that appear, and cards moving to their new places.
 """
 
 import time
@@ -15,7 +15,7 @@ from o8studio.ui.theme.theme import theme
 BAR, POSTER, GLOW, HOVER, ENTER, SLIDE = "bar", "poster", "glow", "hover", "enter", "slide"
 _MS = {BAR: BAR_MS, POSTER: POSTER_MS, GLOW: GLOW_MS, ENTER: CARD_MS, SLIDE: CARD_MS}
 _ALL = ""
-"""Whose the slide is: all cards move together, as one."""
+"""The key of the slide: all cards move together."""
 
 
 def _out(part: float) -> float:
@@ -31,7 +31,7 @@ _CURVES = {
     GLOW: _out,
     ENTER: _in_out,
     SLIDE: _in_out,
-}  # cubic, as Qt's own; the others are straight
+}  # cubic, like Qt's own; the others are linear
 _FRAME_MS = 16
 
 
@@ -52,12 +52,12 @@ class _Run:
 
 
 class CardMotion(QObject):
-    """By row and kind, a number on its way; one of each kind a card, twelve in all, the rest is there at once."""
+    """A running number by row and kind; one of each kind per card, at most twelve, the rest jump to the end."""
 
     def __init__(self, moved: Callable[[str, str, float], None], parent: QObject) -> None:
         """
         Args:
-            moved: hears each step: whose, which, and where it is now.
+            moved: called at each step with key, kind and current value.
         """
         super().__init__(parent)
         self._moved = moved
@@ -69,7 +69,7 @@ class CardMotion(QObject):
         self._timer.timeout.connect(self._step)
 
     def start(self, key: str, kind: str, begin: float = 0.0, end: float = 1.0) -> None:
-        """Let it run from one number to another."""
+        """Animate from one number to another."""
         if theme().reduce_motion or (len(self._runs) >= MOST and (key, kind) not in self._runs):
             self._runs.pop((key, kind), None)
             return
@@ -78,12 +78,12 @@ class CardMotion(QObject):
         self._timer.start()
 
     def value(self, key: str, kind: str, rest: float) -> float:
-        """Where it is; `rest` when nothing runs."""
+        """The current value; `rest` if nothing runs."""
         run = self._runs.get((key, kind))
         return rest if run is None else run.at(time.monotonic())
 
     def bar(self, key: str, part: float) -> float:
-        """How long a card's bar is drawn on the way to its part; never backwards."""
+        """The drawn length of a card's bar while it approaches its part; never backwards."""
         before = self._parts.get(key)
         if before is None or part > before:
             self._parts[key] = part
@@ -92,10 +92,10 @@ class CardMotion(QObject):
         return self.value(key, BAR, self._parts[key])
 
     def slide(self, ways: Mapping[str, int]) -> None:
-        """Let cards go to where they are now from where they were seen.
+        """Move cards from where they were seen to where they are now.
 
         Args:
-            ways: by the key of a card, how many pixels below its place it was seen; above it where negative.
+            ways: by card key, how many pixels below its place it was seen; negative if above.
         """
         self._ways = dict(ways)
         if ways:
@@ -103,7 +103,7 @@ class CardMotion(QObject):
 
     @property
     def is_settling(self) -> bool:
-        """Whether cards come in or are on the way to their places."""
+        """Whether cards are appearing or moving."""
         return any(kind in (SLIDE, ENTER) for _key, kind in self._runs)
 
     def shift(self, key: str) -> int:
@@ -111,11 +111,11 @@ class CardMotion(QObject):
         return round(self._ways.get(key, 0) * self.value(_ALL, SLIDE, 0.0))
 
     def seen(self, card: QueueRow) -> float:
-        """How much of a card's height is drawn while it comes in."""
+        """The drawn fraction of a card's height while it appears."""
         return self.value(card.key, ENTER, 1.0)
 
     def hover(self, old: str | None, new: str | None) -> None:
-        """The pointer went from one card to another."""
+        """The pointer moved from one card to another."""
         if old is not None:
             self.start(old, HOVER, self.value(old, HOVER, 1.0), 0.0)
         if new is not None:

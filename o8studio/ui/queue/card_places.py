@@ -1,4 +1,4 @@
-"""Where the cards of the queue were seen, and their way to where they are after it was sorted anew (docs/design.md, Motion)."""
+"""Remembers where cards were seen, and animates them to their places after a re-sort (docs/design.md, Motion)."""
 
 from dataclasses import dataclass
 
@@ -20,21 +20,21 @@ class _Spot:
 
 
 class CardPlaces:
-    """Knows the cards in view, and those a view's height above and below."""
+    """Covers the cards in view, and those up to a view's height above and below."""
 
     def __init__(self, view: QTableView, table: JobTable, motion: CardMotion) -> None:
         self._view, self._table, self._motion = view, table, motion
         self._before: dict[str, _Spot] = {}
 
     def remember(self) -> None:
-        """Before the queue is sorted anew."""
+        """Call before the queue is re-sorted."""
         self._before = {
             card.key: _Spot(at.top + self._motion.shift(card.key), round(at.height * self._motion.seen(card)))
             for card, at in self._now()
         }
 
     def move(self) -> None:
-        """After it: what was seen grows and goes to its new place, a new one comes in; many at once are a first look."""
+        """Call afterwards: known cards move and resize, a new one appears; many new ones at once are a first showing."""
         came = set(self._table.came)
         if not self._before or len(came) >= _FEW:
             return
@@ -43,8 +43,8 @@ class CardPlaces:
         for number, (card, at) in enumerate(now):
             before = self._before.get(card.key)
             if before is None and card.job is not None and card.key not in came:
-                continue  # it was too far away to be known
-            if before is None:  # a new one opens below what was above it, in the room that is there
+                continue  # it was too far away to be recorded
+            if before is None:  # a new one opens below its predecessor, in the room available
                 room = next((known.top for one, _ in now[number:] if (known := self._before.get(one.key))), 0)
                 before = _Spot(edge, min(at.height, max(0, room - edge)))
             ways[card.key] = before.top - at.top

@@ -1,4 +1,4 @@
-"""The table of cards: what a press of the mouse or a key on it means."""
+"""The table of cards: interprets mouse presses and keys."""
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
@@ -12,7 +12,7 @@ from o8studio.ui.queue.job_table import CARD_ROLE
 
 
 class CardTable(QTableView):
-    """Says which action of which job was asked for, which group was folded, and from which card to which the pointer went."""
+    """Emits the command and job that were chosen, the group that was folded, and pointer moves between cards."""
 
     acted = Signal(str, str)
     folded = Signal(object)
@@ -40,12 +40,12 @@ class CardTable(QTableView):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Which card is under the pointer."""
+        """Track the card under the pointer."""
         super().mouseMoveEvent(event)
         self._point_at(self.indexAt(event.position().toPoint()))
 
     def leaveEvent(self, event: QEvent) -> None:
-        """None is."""
+        """No card is under the pointer."""
         super().leaveEvent(event)
         self._point_at(QModelIndex())
 
@@ -57,13 +57,13 @@ class CardTable(QTableView):
             self.hovered.emit(before, now)
 
     def indexAt(self, spot: QPoint) -> QModelIndex:
-        """The card that is seen at a point: on its way to a new place it is not there yet."""
+        """The card drawn at a point; one that is still moving is not at its place yet."""
         index = super().indexAt(spot)
         if not self._motion.is_settling:
             return index
         first, last = max(0, self.rowAt(0)), self.rowAt(self.viewport().height())
         last = self.model().rowCount() - 1 if last < 0 else last
-        for row in range(last, first - 1, -1):  # what is painted last lies on top
+        for row in range(last, first - 1, -1):  # what is painted last is on top
             one = self.model().index(row, 0)
             if self._seen_rect(one).contains(spot):
                 return one
@@ -76,7 +76,7 @@ class CardTable(QTableView):
         return rect
 
     def _hit(self, spot: QPoint) -> tuple[str, str]:
-        """Whose card is seen at a point, and on which of its buttons; empty for nobody's and for none."""
+        """The id of the card drawn at a point, and its button there; empty for none."""
         index = self.indexAt(spot)
         card: QueueRow | None = index.data(CARD_ROLE)
         if card is None:
@@ -86,12 +86,12 @@ class CardTable(QTableView):
         return card.key, next((action for action, place in buttons if place.contains(spot)), "")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """What is pressed; only if it is still there when it is let go, something happens."""
+        """Remember what is pressed; it acts only if it is still under the pointer on release."""
         self._pressed = self._hit(event.position().toPoint())
         super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A painted button, a group's heading, or the card itself."""
+        """Act on a painted button, a group's heading, or the card itself."""
         super().mouseReleaseEvent(event)
         spot = event.position().toPoint()
         pressed, self._pressed = self._pressed, ("", "")
@@ -107,7 +107,7 @@ class CardTable(QTableView):
             self.activated.emit(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter acts on the card or folds the group; Home and End go to the first and the last."""
+        """Enter runs the card's default or folds the group; Home and End go to the first and the last."""
         index = self.currentIndex()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
             card: QueueRow = index.data(CARD_ROLE)

@@ -1,4 +1,4 @@
-"""Paints the cards of the queue, and says which of their buttons was hit."""
+"""Paints the cards of the queue, and locates their buttons."""
 
 from datetime import datetime
 from functools import partial
@@ -46,18 +46,18 @@ _FOOT_ICONS = {
     QueueState.OFFLINE: ("wifi-off", "text-2"),
 }
 font = partial(scaled_font, scaled=False)
-"""A card is drawn in the design's own pixels; the painter makes it as large as the text is."""
+"""Cards are drawn in the design's own pixels; the painter scales them to the text size."""
 
 
 class JobDelegate(QStyledItemDelegate):
-    """Paints what the model says, with the pictures and the motion that it is given."""
+    """Paints the model's rows, using the given thumbnails and motion."""
 
     def __init__(self, thumbnails: Thumbnails, motion: CardMotion) -> None:
         super().__init__()
         self._thumbnails = thumbnails
         self._motion = motion
         self.sweep = 0.0
-        """How far the bar of an unknown progress has swept, 0 to 1."""
+        """Position of the indeterminate bar, 0 to 1."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """The card's own height."""
@@ -66,7 +66,7 @@ class JobDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """A header, or a card in its state."""
+        """Paint a header, or a card in its state."""
         card: QueueRow = index.data(CARD_ROLE)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -86,11 +86,11 @@ class JobDelegate(QStyledItemDelegate):
         painter.restore()
 
     def button_rects(self, rect: QRect, card: QueueRow) -> list[tuple[str, QRect]]:
-        """Where the buttons of a message card lie."""
+        """The rectangles of a message card's buttons."""
         return [(action, _placed(spot, rect)) for action, spot in self._buttons(_base(rect), card)]
 
     def hover_rects(self, rect: QRect, card: QueueRow) -> list[tuple[str, QRect]]:
-        """Where the buttons of a hovered card lie."""
+        """The rectangles of a hovered card's buttons."""
         return [(action, _placed(spot, rect)) for action, spot in self._hovered(_base(rect), card)]
 
     def _buttons(self, rect: QRect, card: QueueRow) -> list[tuple[str, QRect]]:
@@ -105,7 +105,7 @@ class JobDelegate(QStyledItemDelegate):
         for offer in actions_of(card):
             width = metrics.horizontalAdvance(offer.title) + 16
             if left + width > rect.right():
-                break  # the rest is in the menu of the card
+                break  # the rest is in the card's menu
             found.append((offer.command, QRect(left, rect.bottom() - 41, width, 28)))
             left += width + 6
         return found
@@ -300,6 +300,7 @@ class JobDelegate(QStyledItemDelegate):
         elif card.left:
             right = f"{right}, {card.left}"
         elif card.state is QueueState.RENDERING_BLIND:
+            # Translators: {time} is minutes and seconds since the job was sent, such as 1:23
             right = _("{time} elapsed").format(time=right)
         if card.received is not None and card.expected:
             right = f"{card.received / 1e6:.1f} / {card.expected / 1e6:.1f} MB"
@@ -370,7 +371,7 @@ class JobDelegate(QStyledItemDelegate):
 
 
 def _between(one: str, other: str, part: float) -> QColor:
-    """A colour on the way from one to another."""
+    """A colour between two others."""
     first, second = theme().colour(one), theme().colour(other)
     if part <= 0.0 or part >= 1.0:
         return second if part >= 1.0 else first
@@ -388,7 +389,7 @@ def _elapsed(seconds: float) -> str:
 
 
 def _base(rect: QRect) -> QRect:
-    """The card in the design's pixels, from its own corner."""
+    """The card in the design's pixels, relative to its own corner."""
     return QRect(0, 0, round(rect.width() / theme().scale), round(rect.height() / theme().scale))
 
 

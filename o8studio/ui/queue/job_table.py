@@ -1,4 +1,4 @@
-"""The queue as a model of one column: group headers, the jobs on their way and the clips that were made."""
+"""The queue as a one-column model: group headers, jobs under way and finished clips."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,7 @@ _DAY = 86_400.0
 
 
 class JobTable(QAbstractTableModel):
-    """Changes are gathered and flushed at most 15 times a second; only what changed is worked out anew."""
+    """Changes are batched and flushed at most 15 times a second; only changed rows are recomputed."""
 
     def __init__(self, store: JobStore) -> None:
         super().__init__()
@@ -33,13 +33,13 @@ class JobTable(QAbstractTableModel):
         self._folded: set[Group] = set()
         self._rows: list[QueueRow] = []
         self._row_of: dict[str, int] = {}
-        self._ids: dict[JobId, tuple[str, ...]] = {}  # of each job's rows, also of those that are hidden
+        self._ids: dict[JobId, tuple[str, ...]] = {}  # of each job's rows, including hidden ones
         self._places: dict[str, Group | None] = {}
         self._counts: dict[Group, int] = {}
         self._fresh: set[JobId] = set()
         self._all_fresh = False
         self.came: list[str] = []
-        """Keys of the rows that are new where they are, since the last reset."""
+        """Keys of rows that are new or moved since the last reset."""
         self._flush = QTimer(self)
         self._flush.setSingleShot(True)
         self._flush.setInterval(_FLUSH_MS)
@@ -49,7 +49,7 @@ class JobTable(QAbstractTableModel):
         store.touched.connect(self._mark)
         store.names_changed.connect(self._all)
 
-    # ---- what is true around the jobs
+    # ---- conditions around the jobs
 
     def troubled(self, news: "FollowingTroubled") -> None:
         """A job can't be followed, or can be again."""
@@ -61,32 +61,32 @@ class JobTable(QAbstractTableModel):
         return gateway_id not in self._maker.offline
 
     def set_online(self, gateway_id: str, online: bool) -> None:
-        """A gateway went away or came back."""
+        """A gateway became unreachable or reachable."""
         offline = self._maker.offline
         (offline.discard if online else offline.add)(gateway_id)
         self._all()
 
     def set_paused(self, on: bool) -> None:
-        """The queue sends nothing new."""
+        """Whether the queue is paused."""
         self._maker.is_paused = on
         self._all()
 
     def set_usual(self, usual: Mapping[str, float | None]) -> None:
-        """How many seconds each model usually takes."""
+        """Set how many seconds each model usually takes."""
         self._maker.usual = usual
 
     def set_stopping(self, job_id: JobId) -> None:
-        """The gateway is being asked to stop it."""
+        """The gateway is being asked to cancel it."""
         self._maker.stopping.add(job_id)
         self._mark(job_id)
 
     def set_filter(self, text: str) -> None:
-        """Show only what has these words in its prompt, name or model."""
+        """Show only rows with these words in prompt, name or model."""
         self._filter = text.strip().lower()
         self.rebuild()
 
     def set_model(self, model: str) -> None:
-        """Show only what was made with this model; empty for every one."""
+        """Show only rows of this model; empty for all."""
         self._model = model
         self.rebuild()
 
@@ -106,20 +106,20 @@ class JobTable(QAbstractTableModel):
                 alive.append(card.job.id)
         turns = (
             1 + len(alive) // _A_SECOND
-        )  # of very many, some each second; what is painted counts on by itself
+        )  # of very many rows, only some each second; painted ones count on by themselves
         for job_id in alive[int(now) % turns :: turns]:
             self._mark(job_id)
 
-    # ---- what is shown
+    # ---- queries
 
     def state_of(self, name: str) -> QueueState | None:
-        """What a clip or a job is shown as, also while its card is folded away; None of an unknown one."""
+        """The displayed state of a clip or a job, even if its card is folded; None if unknown."""
         job = self._store.job_of(name)
         rows = self._maker.rows_of(job) if job is not None else ()
         return next((row.state for row in rows if name in (row.id, row.key)), None)
 
     def counts(self) -> dict[Group, int]:
-        """Rows by group."""
+        """Number of rows by group."""
         return self._counts
 
     def card_at(self, row: int) -> QueueRow:
@@ -127,7 +127,7 @@ class JobTable(QAbstractTableModel):
         return self._rows[row]
 
     def row_of(self, name: str) -> int:
-        """The row of a clip, or of a job and its first clip, by id; or -1."""
+        """The row of a clip, or of a job or its first clip, by id; or -1."""
         return self._row_of.get(name, -1)
 
     def row_of_group(self, group: Group) -> int:
@@ -142,7 +142,7 @@ class JobTable(QAbstractTableModel):
         return self._maker.now
 
     def flush(self) -> None:
-        """Do at once what was gathered."""
+        """Apply the batched changes now."""
         self._flush.stop()
         self._on_flush()
 
@@ -176,7 +176,7 @@ class JobTable(QAbstractTableModel):
         self._row_of = {name: at for at, card in enumerate(rows) if card.job for name in (card.id, card.key)}
         self.endResetModel()
 
-    # ---- inside
+    # ---- internals
 
     def _on_added(self, jobs: list[Job]) -> None:
         for job in jobs:
@@ -214,7 +214,7 @@ class JobTable(QAbstractTableModel):
             self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
 
     def _changed_rows(self) -> dict[int, QueueRow] | None:
-        """What is to be painted anew where it is; None when rows come, go or move."""
+        """The rows to update in place; None if rows appear, disappear or move."""
         changed: dict[int, QueueRow] = {}
         for job_id in self._fresh:
             job = self._store.job(job_id)
@@ -239,7 +239,7 @@ class JobTable(QAbstractTableModel):
         return changed
 
     def _place(self, card: QueueRow) -> Group | None:
-        """The group that it is shown in; None when the filter hides it, or it is old and lives in the Library."""
+        """The group it is shown in; None if filtered out, or old and only in the Library."""
         job = card.job
         if job is None or (self._model and job.request.model != self._model):
             return None
@@ -251,7 +251,7 @@ class JobTable(QAbstractTableModel):
             return None if self.now - _done_at(card) > _DAY else card.group
         return card.group
 
-    # ---- Qt's questions
+    # ---- QAbstractTableModel
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """Headers and jobs."""
@@ -262,7 +262,7 @@ class JobTable(QAbstractTableModel):
         return 0 if parent.isValid() else 1
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Headers can't be chosen."""
+        """Headers can't be selected."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         if self._rows[index.row()].job is None:
@@ -288,7 +288,7 @@ def _order(job: Job) -> float:
 
 
 def _done_at(card: QueueRow) -> float:
-    """Unix seconds; the clips of one job have ended together."""
+    """Unix seconds; all clips of one job ended together."""
     if card.job is None:
         return 0.0
     return card.job.finished_at or (card.clip.kept_at if card.clip else card.job.recorded_at)

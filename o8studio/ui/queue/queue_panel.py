@@ -1,4 +1,4 @@
-"""The queue: one table of cards, its header, and what can be done with the card under the hand."""
+"""The queue: one table of cards, its header, and the commands of the current card."""
 
 import time
 from collections.abc import Callable
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 
 class QueuePanel(QWidget):
-    """Intents: a clip to play, a command on a clip or a job, a waiting job to be put before another or, with no id, last."""
+    """Emits: a clip to play, a command on a clip or job, a waiting job to move before another or, with no id, to the end."""
 
     clip_chosen = Signal(str)
     action_asked = Signal(str, object)
@@ -127,7 +127,7 @@ class QueuePanel(QWidget):
         self._lay_out()
 
     def set_folded(self, on: bool) -> None:
-        """A strip of 72 px, or the column."""
+        """Show the strip of 72 px, or the column."""
         self.strip.setVisible(on)
         for part in (self._top, self._around):
             part.setVisible(not on)
@@ -135,7 +135,7 @@ class QueuePanel(QWidget):
         self._search_box.setVisible(not on and self._filter.isChecked())
 
     def show_paused(self, on: bool) -> None:
-        """Whether the queue sends nothing new."""
+        """Show whether the queue is paused."""
         self.table.set_paused(on)
         self.pause.setChecked(on)
         name = _("Resume the queue") if on else _("Pause the queue")
@@ -155,7 +155,7 @@ class QueuePanel(QWidget):
         return [name for row in rows if (name := self.table.card_at(row).id)]
 
     def edit(self, job: Job, change: Callable[[str], None], late: Callable[[str], None]) -> None:
-        """Change a waiting clip's words on its card; see `CardEditor`."""
+        """Edit a waiting clip's prompt on its card; see `CardEditor`."""
         from o8studio.ui.queue.card_editor import CardEditor
 
         if self._editor is not None and isValid(self._editor):
@@ -164,26 +164,26 @@ class QueuePanel(QWidget):
         self._editor = CardEditor(self.view, self._store, self.table, job, change, late)
 
     def start_search(self) -> None:
-        """Type to find."""
+        """Open the search."""
         self._filter.setChecked(True)
         self.search.setFocus()
 
     def end_search(self) -> bool:
-        """Close the search; False when none is open."""
+        """Close the search; False if none is open."""
         if not self._filter.isChecked():
             return False
         self._filter.setChecked(False)
         return True
 
     def show_attention(self) -> None:
-        """Scroll to what needs somebody."""
+        """Scroll to the cards that need a person."""
         row = self.table.row_of_group(Group.ATTENTION)
         if row >= 0:
             self.view.scrollTo(self.table.index(row, 0), QAbstractItemView.ScrollHint.PositionAtTop)
             self.view.setCurrentIndex(self.table.index(min(row + 1, self.table.rowCount() - 1), 0))
 
     def move_job(self, step: int) -> None:
-        """Move the current waiting job up or down among those that wait."""
+        """Move the current waiting job up or down among the waiting ones."""
         row = self.view.currentIndex().row()
         card = self.table.card_at(row) if row >= 0 else None
         if card is None or card.job is None or card.job.state is not JobState.RECORDED:
@@ -241,8 +241,8 @@ class QueuePanel(QWidget):
             self.table.set_model("")
 
     def _show_models(self) -> None:
-        """The models that were used, to show those of one alone."""
-        from o8studio.ui.widgets.controls import Choice  # nothing before the first search needs it
+        """List the models that were used, to filter by one."""
+        from o8studio.ui.widgets.controls import Choice  # not needed before the first search
 
         if self._models is None:
             self._models = Choice(_("Model"))
@@ -264,7 +264,7 @@ class QueuePanel(QWidget):
             if height != heights.sectionSize(at):
                 self.view.setRowHeight(at, height)
         is_editing = self._editor is not None and isValid(self._editor)
-        is_held = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton  # nothing moves under a drag
+        is_held = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton  # nothing moves during a drag
         if self.isVisible() and not is_editing and not is_held and not self.search.hasFocus():
             self._places.move()
         self._stack.setCurrentIndex(1 if self.table.rowCount() or self._filter.isChecked() else 0)
@@ -286,7 +286,7 @@ class QueuePanel(QWidget):
             self.view.update(self.table.index(row, 0))
 
     def _remember(self) -> None:
-        """Before the queue is sorted anew: what is chosen, and where the cards are seen."""
+        """Before a re-sort: remember the selection and where the cards are seen."""
         self._chosen = self.chosen() or self._chosen
         self._places.remember()
 
@@ -309,7 +309,7 @@ class QueuePanel(QWidget):
         self.show_motion()
 
     def show_motion(self) -> None:
-        """The bar of an unknown progress sweeps or stands."""
+        """Start or stop the animation of indeterminate bars."""
         moving = bool(self.table.counts().get(Group.RUNNING)) and not theme().reduce_motion
         if moving != self._sweep.isActive():
             (self._sweep.start if moving else self._sweep.stop)()
@@ -337,7 +337,7 @@ class QueuePanel(QWidget):
 
     def _on_acted(self, name: str, action: str) -> None:
         if action == GRIP:
-            return  # it is there to be dragged
+            return  # only for dragging
         if action == CardCommand.PLAY:
             self.clip_chosen.emit(name)
         elif action == MORE:
@@ -347,7 +347,7 @@ class QueuePanel(QWidget):
             self.action_asked.emit(name, CardCommand(action))
 
     def spot_of(self, job_id: JobId) -> tuple[QWidget, QRect]:
-        """Where a card is seen: the place that scrolls, and the card in it; the panel itself while it is folded."""
+        """Where a card is seen: the scrolling viewport and the card's rectangle; the panel itself while folded."""
         row = self.table.row_of(job_id)
         if row < 0 or not self.view.isVisible():
             return self, self.rect().adjusted(0, 0, 0, 60 - self.height())
@@ -366,7 +366,7 @@ class QueuePanel(QWidget):
             return
         chosen = self.chosen()
         many = chosen if card.id in chosen else [card.id]
-        from o8studio.ui.widgets.menu import Menu  # nothing before the first press needs it
+        from o8studio.ui.widgets.menu import Menu  # not needed before the first press
 
         menu = Menu(self)
         for offer in actions_of(card):

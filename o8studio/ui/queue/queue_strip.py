@@ -1,4 +1,4 @@
-"""The queue folded to 72 px: a group's icon and count, small posters with a bar; a press opens the column."""
+"""The queue folded to 72 px: each group's icon and count, small posters with a bar; a press opens the column."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter
@@ -22,7 +22,7 @@ _ICONS = {
 
 
 class QueueStrip(QListView):
-    """Shows the same model as the column."""
+    """Uses the same model as the column."""
 
     opened = Signal()
 
@@ -36,7 +36,7 @@ class QueueStrip(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setAccessibleName(_("Queue, folded"))
+        self.setAccessibleName(_("Queue, collapsed"))
         self.setToolTip(_("Open the queue"))
 
     def mousePressEvent(self, _event: QMouseEvent) -> None:

@@ -1,4 +1,4 @@
-"""What a person knows about a clip whose answer was lost: the ways out of it, each with what follows from it."""
+"""The options for a clip whose answer was lost, each with its consequence."""
 
 from collections.abc import Callable, Sequence
 
@@ -17,21 +17,21 @@ def open_resolve(
     parent: QWidget,
     beside: QWidget,
     spot: QRect,
-    told: str,
+    evidence: str,
     ways: Sequence[tuple[str, str, Callable[[], None]]],
 ) -> Popover:
-    """Show it below the card.
+    """Open it below the card.
 
     Args:
-        spot: the card, in `beside`.
-        told: what balance and log say, one thing a line; may be empty.
-        ways: what a person may say, what follows from it, and what a press does; the first costs nothing.
+        spot: the card's rectangle in `beside`.
+        evidence: what balance and log say, one line each; may be empty.
+        ways: the option, its consequence, and its callback; the first costs nothing.
     """
     layout = column(spacing=2, margins=(6, 6, 6, 6))
     popover = Popover(parent, layout, _WIDTH)
-    popover.setAccessibleName(_("What became of this clip?"))
-    if told:
-        words = label(told, size=12, tone="2")
+    popover.setAccessibleName(_("What happened to this clip?"))
+    if evidence:
+        words = label(evidence, size=12, tone="2")
         words.setWordWrap(True)
         words.setContentsMargins(10, 6, 10, 6)
         layout.addWidget(words)
@@ -51,7 +51,7 @@ def open_resolve(
 
 
 class _Way(QPushButton):
-    """Its words over what follows, as high as both need."""
+    """The option above its consequence, as high as both need."""
 
     def __init__(self, name: str, follows: str, width: int) -> None:
         super().__init__()
@@ -65,12 +65,12 @@ class _Way(QPushButton):
         self._size = QSize(width, inside.totalHeightForWidth(width))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter takes it as Space does; outside of a dialog Qt leaves Enter to nobody."""
+        """Enter acts like Space; outside a dialog Qt ignores Enter."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
         else:
             super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
-        """The layout's, which a button does not look at."""
+        """The layout's hint, which a button ignores."""
         return self._size

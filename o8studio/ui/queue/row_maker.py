@@ -1,4 +1,4 @@
-"""What the rows of a job say: the job while it is on its way, each of its clips once it is there."""
+"""Builds the rows of a job: one for the job while it is under way, one for each finished clip."""
 
 from collections.abc import Mapping
 
@@ -6,15 +6,15 @@ from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.presses import Presses
-from o8studio.domain.jobs.queue_state import Conditions, QueueState, card_state, clip_state, group_of
+from o8studio.domain.jobs.queue_state import Conditions, QueueState, clip_state, group_of, queue_state
 from o8studio.domain.library.clip import Clip
-from o8studio.texts.states import card_line, charge_words, when_left_words
+from o8studio.texts.states import charge_words, state_line, when_left_words
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.queue.card import TALL, QueueRow
 
 
 class RowMaker:
-    """Knows what is true around the jobs and is no fact about them. Rows of ended jobs are made once."""
+    """Holds the conditions around jobs that are not facts. Rows of ended jobs are cached."""
 
     def __init__(self, store: JobStore) -> None:
         self._store = store
@@ -24,21 +24,21 @@ class RowMaker:
         self.usual: Mapping[str, float | None] = {}
         """By model, how many seconds it usually takes."""
         self.offline: set[str] = set()
-        """Ids of gateways that can't be reached."""
+        """Ids of unreachable gateways."""
         self.is_paused = False
         self.stopping: set[JobId] = set()
         self.troubles: dict[JobId, Trouble] = {}
         self._done: dict[JobId, tuple[QueueRow, ...]] = {}
 
     def forget(self, job_id: JobId | None = None) -> None:
-        """Something is new about a job, or about all."""
+        """Drop cached rows of one job, or of all."""
         if job_id is None:
             self._done.clear()
         else:
             self._done.pop(job_id, None)
 
     def rows_of(self, job: Job) -> tuple[QueueRow, ...]:
-        """The job's own row unless it is only its clips now, then a row for each clip."""
+        """The job's own row unless only its clips remain, then a row for each clip."""
         found = self._done.get(job.id)
         if found is None:
             clips = tuple(self._clip_row(job, clip, number) for number, clip in enumerate(job.clips))
@@ -59,7 +59,7 @@ class RowMaker:
             cancelling=job.id in self.stopping,
             trouble=self.troubles.get(job.id, Trouble.NONE),
         )
-        state = card_state(job, around)
+        state = queue_state(job, around)
         elapsed = self.now - (job.accepted_at or job.recorded_at)
         return self._row(
             job,
@@ -99,7 +99,7 @@ class RowMaker:
             expected=expected,
             family=family,
             title=title,
-            line=card_line(state, job, title.split(" ")[0], is_behind=self.presses.is_behind(job)),
+            line=state_line(state, job, title.split(" ")[0], is_behind=self.presses.is_behind(job)),
             money=charge_words(job),
             left=left,
         )

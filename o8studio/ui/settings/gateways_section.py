@@ -1,4 +1,4 @@
-"""The gateways: which there are, and everything about the chosen one."""
+"""The configured gateways, and the details of the selected one."""
 
 from collections.abc import Callable
 from functools import partial
@@ -39,7 +39,7 @@ _KEPT = {
 
 
 class GatewaysSection(QWidget):
-    """List and detail; `connect_asked` opens the form for another token of the gateway that it carries, or for one more."""
+    """List and detail; `connect_asked` opens the form for another token of the given gateway, or for a new one."""
 
     connect_asked = Signal(object)
 
@@ -73,7 +73,7 @@ class GatewaysSection(QWidget):
         self.show_gateways()
 
     def show_gateways(self) -> None:
-        """Read everything anew."""
+        """Reload everything."""
         while (item := self._entries.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -85,7 +85,7 @@ class GatewaysSection(QWidget):
             self._current = next((view.id for view in views if view.is_current), known[0] if known else "")
         for view in views:
             self._entries.addWidget(self._entry(view))
-        in_turn(self, [self._show_detail])  # the list first: each part in a frame of its own
+        in_turn(self, [self._show_detail])  # the list first: each part in an event-loop turn of its own
 
     def _entry(self, view: GatewayView) -> QPushButton:
         made = button("", "entry")
@@ -265,7 +265,7 @@ class GatewayDetail(QWidget):
             table.addWidget(part, at, place)
 
     def test(self) -> None:
-        """Ask everything that is free, one line each."""
+        """Run every free check, one line each."""
         while (item := self._results.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -284,8 +284,8 @@ class GatewayDetail(QWidget):
         sign.setPixmap(pixmap(name, 16, token, 2.0))
         words = label(line.subject or line.words)
         made = QWidget()
-        told = Elided(line.words if line.subject else "", size=12)
-        inside = row(sign, words, told, spacing=8)
+        result = Elided(line.words if line.subject else "", size=12)
+        inside = row(sign, words, result, spacing=8)
         inside.setStretch(2, 1)
         made.setLayout(inside)
         self._results.addWidget(made)
@@ -303,7 +303,8 @@ class GatewayDetail(QWidget):
             self,
             _("Remove {name}?").format(name=view.name),
             _(
-                "Its token is forgotten. Clips that were made with it stay, running ones are no longer followed."
+                "Its token is deleted. Clips that were made with it stay; running ones are no longer "
+                "followed."
             ),
             _("Keep it"),
             (_("Remove"), "danger", lambda: self._gateways.remove_gateway(view.id, self._after)),

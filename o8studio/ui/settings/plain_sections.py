@@ -1,4 +1,4 @@
-"""The sections that are rows of settings."""
+"""The sections that consist of settings rows."""
 
 from pathlib import Path
 
@@ -27,7 +27,7 @@ _SIZES = (90, 100, 110, 125, 150)
 
 
 def models_and_prices(settings: SettingsPort, compose: ComposePort) -> QWidget:
-    """What the gateway offers, what each can, and what it costs."""
+    """The gateway's models, their abilities and prices."""
     rows = Rows()
     at_once = Stepper(_("Jobs at once"), 0, MOST_AT_ONCE)
     at_once.field.setSpecialValueText(_("Automatic"))
@@ -38,8 +38,8 @@ def models_and_prices(settings: SettingsPort, compose: ComposePort) -> QWidget:
         _("Jobs at once"),
         row(at_once, 1),
         _(
-            "Automatic starts with one, sends more as the gateway accepts them, up to {most}, and fewer when it is "
-            "busy. More are held in Waiting until a slot is free."
+            "Automatic starts with one job and sends more as the gateway accepts them, up to "
+            "{most}, and fewer when it is busy. The rest wait until a slot is free."
         ).format(most=AUTOMATIC_AT_ONCE),
     )
     limit = QDoubleSpinBox()
@@ -51,31 +51,31 @@ def models_and_prices(settings: SettingsPort, compose: ComposePort) -> QWidget:
     limit.setAccessibleName(_("Ask before spending"))
     limit.valueChanged.connect(lambda value: settings.set_preference("ask_above_usd", value))
     rows.add(_("Ask before spending"), row(limit, 1), _("on one press of Generate"))
-    cards, prices = compose.models(), compose.model_prices()
-    table = QTableWidget(len(cards), 3)
+    specs, prices = compose.models(), compose.model_prices()
+    table = QTableWidget(len(specs), 3)
     table.setHorizontalHeaderLabels([_("Model"), _("What it can"), _("Price")])
     table.verticalHeader().hide()
     table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
     table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
     table.setShowGrid(False)
-    for at, card in enumerate(cards):
-        cells = (pick(card.title, card.title_zh), card_facts(card), prices.get(card.id, _("unknown")))
+    for at, spec in enumerate(specs):
+        cells = (pick(spec.title, spec.title_zh), card_facts(spec), prices.get(spec.id, _("unknown")))
         for place, words in enumerate(cells):
             cell = QTableWidgetItem(words)
-            cell.setToolTip(card.id)
+            cell.setToolTip(spec.id)
             table.setItem(at, place, cell)
     table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
     table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
     table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
     table.setMinimumHeight(theme().px(420))
     rows.add(
-        _("Models of this gateway"), table, _("Prices are what the gateway's list says of a plain clip.")
+        _("Models of this gateway"), table, _("Prices are those that the gateway lists for a basic clip.")
     )
     return rows
 
 
 def downloads(settings: SettingsPort) -> QWidget:
-    """Where clips go and what they are called."""
+    """Where clips are saved and how they are named."""
     rows = Rows()
     folder = QLineEdit(str(settings.preference("clips_folder") or ""))
     folder.setPlaceholderText(dict(settings.facts_about()).get(_("Clips"), ""))
@@ -99,13 +99,13 @@ def downloads(settings: SettingsPort) -> QWidget:
     rows.add(
         _("Names of clips"),
         name,
-        _("Known are {fields}.").format(fields="{day} {time} {title} {model} {seed} {id}"),
+        _("Known fields: {fields}.").format(fields="{day} {time} {title} {model} {seed} {id}"),
     )
     return rows
 
 
 def playback(settings: SettingsPort) -> QWidget:
-    """How clips are watched."""
+    """Playback settings."""
     rows = Rows()
     rows.add(
         _("Play at once"), switch_row(settings, "autoplay", _("Play at once")), _("When a clip is chosen.")
@@ -116,6 +116,7 @@ def playback(settings: SettingsPort) -> QWidget:
         _("Clips under 15 s."),
     )
     around: list[tuple[object, str]] = [
+        # Translators: the window's look, dark or light; here also: a surround in the colour of that look
         ("theme", _("Theme")),
         ("black", _("Black")),
         ("grey", _("Mid grey 18 %")),
@@ -141,7 +142,7 @@ def notifications(settings: SettingsPort) -> QWidget:
 
 
 def appearance(settings: SettingsPort) -> QWidget:
-    """Theme, size of text, motion, contrast."""
+    """Theme, text size, motion, contrast."""
     rows = Rows()
     themes: list[tuple[object, str]] = [("dark", _("Dark")), ("light", _("Light")), ("system", _("System"))]
     rows.add(_("Theme"), choice_row(settings, "theme", _("Theme"), themes))  # type: ignore[arg-type]  # texts are JSON
@@ -150,7 +151,7 @@ def appearance(settings: SettingsPort) -> QWidget:
     rows.add(
         _("Reduce motion"),
         switch_row(settings, "reduce_motion", _("Reduce motion")),
-        _("Nothing sweeps or slides, and clips do not play by themselves."),
+        _("Nothing slides or sweeps across the window, and clips do not play by themselves."),
     )
     rows.add(
         _("Increase contrast"),
@@ -161,7 +162,7 @@ def appearance(settings: SettingsPort) -> QWidget:
 
 
 def language(settings: SettingsPort) -> QWidget:
-    """Taken at once, without a restart."""
+    """Takes effect at once, without a restart."""
     rows = Rows()
     choices: list[tuple[object, str]] = [("", _("System")), *LANGUAGES.items()]
     rows.add(
@@ -173,7 +174,7 @@ def language(settings: SettingsPort) -> QWidget:
 
 
 def privacy(settings: SettingsPort) -> QWidget:
-    """Where everything lies, and what leaves this computer."""
+    """Where data is stored, and what leaves this computer."""
     rows = Rows()
     facts = dict(settings.facts_about())
     rows.add(
@@ -181,7 +182,7 @@ def privacy(settings: SettingsPort) -> QWidget:
         label(
             _("Prompts, pictures and settings go to the gateway that you chose, and nowhere else."), tone="2"
         ),
-        _("Nothing is measured or reported. The token goes to the gateway's own address only."),
+        _("No usage data is collected or reported. The token goes to the gateway's own address only."),
     )
     for name in (_("Ledger"), _("Backups"), _("Settings file"), _("Clips"), _("Log")):
         path = facts.get(name, "")
@@ -198,14 +199,14 @@ def privacy(settings: SettingsPort) -> QWidget:
 
 
 def diagnostics(settings: SettingsPort, files: FilesPort) -> QWidget:
-    """What helps to find a fault."""
+    """What helps to diagnose a fault."""
     rows = Rows()
-    told = label("", size=12, tone="2")
+    result = label("", size=12, tone="2")
     save = button(_("Save a bundle…"))
 
     def write(path: str) -> None:
         files.save_bundle(
-            path, lambda problem: told.setText(problem or _("Saved to {path}").format(path=path))
+            path, lambda problem: result.setText(problem or _("Saved to {path}").format(path=path))
         )
 
     def ask() -> None:
@@ -217,8 +218,8 @@ def diagnostics(settings: SettingsPort, files: FilesPort) -> QWidget:
 
     save.clicked.connect(ask)
     rows.add(
-        _("Bundle for a helper"),
-        row(save, told, 1),
+        _("Diagnostic bundle"),
+        row(save, result, 1),
         _("Versions, states and the log. No token, no prompt and no signed link is in it."),
     )
     for name, value in settings.facts_about():

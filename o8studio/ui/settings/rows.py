@@ -1,4 +1,4 @@
-"""The rows of a settings section: a label of 148 px, a control, a line of help."""
+"""Rows of a settings section: a label of 148 px, a control, a line of help."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -14,7 +14,7 @@ LABELS, _NARROW = 148, 480
 
 
 class Rows(QWidget):
-    """Filled row by row."""
+    """Rows are added one by one."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,7 +32,7 @@ class Rows(QWidget):
         self._is_stacked = False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where it is narrow, labels are above their controls."""
+        """Put labels above their controls when narrow."""
         super().resizeEvent(event)
         stacked = self.width() < theme().px(_NARROW)
         if stacked != self._is_stacked:
@@ -50,7 +50,7 @@ class Rows(QWidget):
         self._grid.setHorizontalSpacing(0 if stacked else 20)
 
     def add(self, name: str, control: QWidget | QLayout, help_text: str = "") -> None:
-        """One more row."""
+        """Add a row."""
         words = label(name, tone="2")
         words.setWordWrap(True)
         words.setMinimumHeight(theme().px(30))
@@ -71,15 +71,15 @@ class Rows(QWidget):
                 if item is not None and (part := item.widget()) is not None:
                     name_all(part, name)
         if help_text:
-            told = label(help_text, size=12, tone="3")
-            told.setWordWrap(True)
-            cell.addWidget(told)
+            help_label = label(help_text, size=12, tone="3")
+            help_label.setWordWrap(True)
+            cell.addWidget(help_label)
         self._cells.append((words, cell))
         self._place(len(self._cells) - 1, words, cell)
 
 
 def switch_row(settings: SettingsPort, setting: str, name: str) -> QWidget:
-    """A setting that is on or off."""
+    """A switch for a boolean setting."""
     made = Switch(name)
     made.setChecked(settings.preference(setting) is True)
     made.toggled.connect(lambda on: settings.set_preference(setting, on))
@@ -92,7 +92,7 @@ def switch_row(settings: SettingsPort, setting: str, name: str) -> QWidget:
 
 
 def choice_row(settings: SettingsPort, setting: str, name: str, choices: list[tuple[Json, str]]) -> QWidget:
-    """One of a few."""
+    """A drop-down for a setting with a few values."""
     made = Segments(list(choices), may_be_empty=False)
     made.setAccessibleName(name)
     made.set_value(settings.preference(setting))

@@ -1,4 +1,4 @@
-"""Settings: a list of sections, and the one that was chosen beside it. Changes apply at once."""
+"""Settings: a list of sections with the selected one beside it. Changes apply at once."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -27,7 +27,7 @@ from o8studio.ui.widgets.scrolling import page_of
 
 
 class SettingsPage(QWidget):
-    """`connect_asked` opens the form for the gateway that it carries, or for another one; the rest is done here."""
+    """`connect_asked` opens the form for the given gateway, or for a new one; everything else is handled here."""
 
     connect_asked = Signal(object)
 
@@ -84,7 +84,7 @@ class SettingsPage(QWidget):
         self.open_section("gateways")
 
     def open_section(self, name: str) -> None:
-        """Show a section. What is seen for the first time is made once the press has been answered."""
+        """Show a section. One shown for the first time is built after the press has been handled."""
         if name not in self._sections:
             return
         self.section = name
@@ -97,7 +97,7 @@ class SettingsPage(QWidget):
             in_turn(self, [partial(self._make, name)])
 
     def show_gateways(self) -> None:
-        """Read the gateways anew."""
+        """Reload the gateways."""
         section = self._built.get("gateways")
         if isinstance(section, GatewaysSection):
             section.show_gateways()
@@ -123,7 +123,7 @@ class SettingsPage(QWidget):
 
 
 def _page(title: str, content: QWidget) -> QWidget:
-    """A section with its header, not wider than can be read."""
+    """A section with its header, limited to a readable width."""
     made = QWidget()
     made.setProperty("column", "surface")
     made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

@@ -1,4 +1,4 @@
-"""Every key: found by words, changed by pressing the new one."""
+"""All keyboard shortcuts: searchable, changed by pressing the new key."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -19,7 +19,7 @@ _MODIFIERS = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_M
 
 
 class KeyButton(QPushButton):
-    """Press it, then press the new key; Escape keeps the old one, Backspace takes the key away."""
+    """Press it, then press the new key; Escape keeps the old one, Backspace removes it."""
 
     pressed_key = Signal(str)
 
@@ -35,7 +35,7 @@ class KeyButton(QPushButton):
         self.setText(_("Press a key") if on else self._words)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """The new key, while it listens."""
+        """Take the new key while recording."""
         if not self.isChecked():
             super().keyPressEvent(event)
             return
@@ -52,7 +52,7 @@ class KeyButton(QPushButton):
 
 
 class ShortcutsSection(QWidget):
-    """Used in the settings and in the sheet that `?` opens."""
+    """Used in the settings and in the sheet opened by `?`."""
 
     def __init__(self, settings: SettingsPort, *, may_change: bool = True) -> None:
         super().__init__()
@@ -127,7 +127,7 @@ class ShortcutsSection(QWidget):
         chosen = self._chosen()
         other = taken_by(keys, one, chosen) if keys else None
         if other is not None:
-            words = _("{keys} is taken by “{name}”. Change that one first.")
+            words = _("{keys} is already used by “{name}”. Change that one first.")
             self._note.setText(words.format(keys=keys, name=other.title))
             restyle(self._note)
             self._note.show()

@@ -1,4 +1,4 @@
-"""The sheet of all keys that `?` opens."""
+"""The sheet of all shortcuts, opened by `?`."""
 
 from PySide6.QtWidgets import QScrollArea, QWidget
 
@@ -10,7 +10,7 @@ from o8studio.ui.widgets.layout import button, column, label, row
 
 
 def open_shortcuts(parent: QWidget, settings: SettingsPort) -> Dialog:
-    """Opened, never executed; Esc closes it."""
+    """Opened without a nested event loop; Esc closes it."""
     keys = ShortcutsSection(settings, may_change=False)
     area = QScrollArea()
     area.setWidgetResizable(True)

@@ -1,4 +1,4 @@
-"""How long things move, in milliseconds (docs/design.md, Motion)."""
+"""Durations of animations, in milliseconds (docs/design.md, Motion)."""
 
 HOVER_IN_MS, HOVER_OUT_MS = 80, 120
 PRESS_MS = 120
@@ -14,4 +14,4 @@ POSTER_MS = 200
 BAR_MS = 300
 GLOW_MS = 600
 MOST = 12
-"""So many things move at a time; what comes on top of them jumps."""
+"""The number of concurrent animations; further ones jump to their end."""

@@ -1,4 +1,4 @@
-"""Colours, fonts, icons and the one style sheet, from `resources/theme`."""
+"""Colours, fonts, icons and the single style sheet, from `resources/theme`."""
 
 import re
 from collections.abc import Callable
@@ -28,7 +28,7 @@ _STROKES = {14: 2.0, 16: 2.0, 18: 1.9, 20: 1.75, 24: 1.6}
 _FILLED = frozenset({"play", "pause", "star-filled"})
 _BODY = 13
 _STRONGER = {"line-2": "line-strong", "line-3": "line-strong", "text-3": "text-2"}
-"""What Increase contrast takes instead."""
+"""Replacements under Increase contrast."""
 _TILES = {
     "openai_sora": ("SO", "m-sora"),
     "kling": ("KL", "m-kling"),
@@ -46,22 +46,22 @@ MARK = (
 
 
 class Theme:
-    """The colours in use; one for the application."""
+    """The current colours; one instance per application."""
 
     def __init__(self) -> None:
         self.name = "dark"
         self.scale = 1.0
-        """How much larger text is than drawn in the design; what holds text grows with it."""
+        """Factor of the text size over the design; what holds text scales with it."""
         self.less_motion = False
-        """Wished for in the settings."""
+        """Reduce motion, from the settings."""
         self.system_wants_less_motion = False
         self.asked_contrast = False
-        """Wished for in the settings; the system may wish for it too."""
+        """Increase contrast, from the settings; the system may ask for it too."""
         self.more_contrast = False
 
     @property
     def reduce_motion(self) -> bool:
-        """Whether somebody wishes that nothing moves."""
+        """Whether the settings or the system ask for reduced motion."""
         return self.less_motion or self.system_wants_less_motion
 
     def colour(self, token: str) -> QColor:
@@ -73,7 +73,7 @@ class Theme:
         return QColor(value)
 
     def px(self, pixels: int) -> int:
-        """A height that holds text, at the text size in use."""
+        """A height that holds text, scaled by the text size."""
         return round(pixels * self.scale)
 
     def _value(self, token: str) -> str:
@@ -82,13 +82,13 @@ class Theme:
         return tokens(self.name)[token]
 
     def set_looks(self, *, text_size: int, reduce_motion: bool, more_contrast: bool) -> None:
-        """Text size in percent, and what people ask for who see or bear less; takes effect with `apply`."""
+        """Set text size in percent and the accessibility preferences; takes effect with `apply`."""
         self.scale = min(150, max(90, text_size)) / 100
         self.less_motion, self.asked_contrast = reduce_motion, more_contrast
         self.more_contrast = more_contrast or _system_wants_contrast()
 
     def apply_preferences(self, preference: Callable[[str], object]) -> None:
-        """All looks as the settings have them, by name."""
+        """Apply all appearance settings by name."""
         self.set_looks(
             text_size=int(str(preference("text_size"))),
             reduce_motion=preference("reduce_motion") is True,
@@ -97,7 +97,7 @@ class Theme:
         self.apply(str(preference("theme")))
 
     def apply(self, name: str) -> None:
-        """Dress the application in `dark`, `light` or as the `system` is."""
+        """Apply the `dark` or `light` theme, or the one of the `system`."""
         if name == ThemeName.SYSTEM:
             scheme = QApplication.styleHints().colorScheme()
             name = ThemeName.LIGHT if scheme is Qt.ColorScheme.Light else ThemeName.DARK
@@ -109,9 +109,9 @@ class Theme:
         app.setStyle("Fusion")
         app.setPalette(self._palette())
         app.setStyleSheet(self._sheet())
-        set_body_font()  # with a new style, Qt takes the platform's own again
+        set_body_font()  # with a new style, Qt restores the platform's own font
         for button, named in list(_ICONED.items()):
-            if isValid(button):  # Qt may have taken it away before Python let go of it
+            if isValid(button):  # Qt may have deleted it before Python released it
                 button.setIcon(icon(*named))
 
     def _sheet(self) -> str:
@@ -154,7 +154,7 @@ class Theme:
 
 
 def _system_wants_contrast() -> bool:
-    hints = QApplication.styleHints()  # held: what it lends dies with Python's view of it
+    hints = QApplication.styleHints()  # keep a reference: what it returns dies with Python's wrapper
     return hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast
 
 
@@ -162,23 +162,23 @@ _WITH_A_FONT_OF_THE_PLATFORM = (
     "QLabel", "QPushButton", "QToolButton", "QCheckBox", "QRadioButton", "QMenu", "QAbstractItemView", "QListView",
     "QHeaderView", "QMessageBox",
 )  # fmt: skip
-"""Classes that Qt gives the fonts of a platform's theme; an application's font alone does not reach them."""
+"""Classes whose font Qt takes from the platform's theme; setting the application's font alone does not reach them."""
 
 
 @lru_cache(maxsize=1)
 def theme() -> Theme:
-    """The theme in use."""
+    """The current theme."""
     return Theme()
 
 
 def load_fonts() -> None:
-    """Register Inter and make it the application's."""
+    """Register Inter and make it the application's font."""
     _load("Inter*.ttf")
     set_body_font()
 
 
 def set_body_font() -> None:
-    """For every widget, also those for which a platform's theme (GTK, macOS) has a font of its own."""
+    """Set it on every widget class, including those with a font from the platform's theme (GTK, macOS)."""
     body = font(_BODY)
     if QApplication.font() != body:
         QApplication.setFont(body)
@@ -196,9 +196,9 @@ def _load(pattern: str) -> None:
 def font(
     pixels: int, weight: int = 400, *, code: bool = False, figures: bool = False, scaled: bool = True
 ) -> QFont:
-    """A font of the design; `figures` makes digits equally wide, `scaled` follows the size of text in use.
+    """A font of the design; `figures` makes digits equally wide, `scaled` applies the text size.
 
-    The same one is given to everybody: who changes it takes a copy.
+    The instance is shared: copy it before changing it.
     """
     return _font(theme().px(pixels) if scaled else pixels, weight, code, figures)
 
@@ -206,7 +206,7 @@ def font(
 @lru_cache(maxsize=64)
 def _font(pixels: int, weight: int, code: bool, figures: bool) -> QFont:
     if code:
-        _load("JetBrains*.ttf")  # when it is first seen: not at the first paint
+        _load("JetBrains*.ttf")  # on first use, not at the first paint
     made = QFont()
     made.setFamilies(CODE_FAMILIES if code else FAMILIES)
     made.setPixelSize(pixels)
@@ -227,7 +227,7 @@ def tile(family: str, title: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=512)
 def pixmap(name: str, size: int, token: str, ratio: float = 1.0) -> QPixmap:
-    """An icon of the set, tinted; `mark` is the program's own."""
+    """A tinted icon of the set; `mark` is the program's own."""
     colours = {f"${key}": theme().colour(key).name() for key in ("text-1", "accent-line")}
     if name == "mark":
         svg = MARK
@@ -255,7 +255,7 @@ def pixmap(name: str, size: int, token: str, ratio: float = 1.0) -> QPixmap:
 
 @lru_cache(maxsize=256)
 def icon(name: str, size: int = 16, token: str = "text-2", gap: int = 0) -> QIcon:  # noqa: S107 - a colour's name
-    """The icon for every screen that there is, with its disabled look; `gap` is empty width behind it."""
+    """The icon for every screen's pixel ratio, with its disabled look; `gap` is empty width after it."""
     made = QIcon()
     for ratio in {screen.devicePixelRatio() for screen in QGuiApplication.screens()}:
         made.addPixmap(_wider(pixmap(name, size, token, ratio), gap))
@@ -277,12 +277,12 @@ def _wider(picture: QPixmap, gap: int) -> QPixmap:
 
 
 _GAP = 2
-"""Qt leaves 4 px between icon and words, the design 6."""
+"""Qt leaves 4 px between icon and text, the design 6."""
 _ICONED: WeakKeyDictionary[QAbstractButton, tuple[str, int, str, int]] = WeakKeyDictionary()
 
 
 def set_icon(button: QAbstractButton, name: str, size: int = 16, token: str = "text-2") -> None:  # noqa: S107 - a colour
-    """Give a button an icon that follows the theme for as long as the button lives."""
+    """Give a button an icon that follows the theme for the button's lifetime."""
     gap = _GAP if isinstance(button, QPushButton) and button.text() else 0
     _ICONED[button] = (name, size, token, gap)
     button.setIcon(icon(name, size, token, gap))
@@ -290,7 +290,7 @@ def set_icon(button: QAbstractButton, name: str, size: int = 16, token: str = "t
 
 
 def restyle(widget: object) -> None:
-    """Let a changed dynamic property take effect."""
+    """Apply a changed dynamic property."""
     style = widget.style()  # type: ignore[attr-defined]  # any QWidget
     style.unpolish(widget)
     style.polish(widget)

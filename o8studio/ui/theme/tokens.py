@@ -1,4 +1,4 @@
-"""The colours of the design by name, as text, from `resources/theme/tokens.json`."""
+"""The design's colours by name, as text, from `resources/theme/tokens.json`."""
 
 import json
 from functools import lru_cache
@@ -15,5 +15,5 @@ def _all() -> dict[str, dict[str, str]]:
 
 
 def tokens(theme: str) -> dict[str, str]:
-    """Those of `dark` or `light`; of any other name, the dark ones."""
+    """The tokens of `dark` or `light`; for any other name, the dark ones."""
     return _all()[theme if theme in THEMES else THEMES[0]]

@@ -1,4 +1,4 @@
-"""The picture of the first run: paper lanterns over hills at dusk, painted to whatever size there is."""
+"""The picture of the first run: paper lanterns over hills at dusk, painted at any size."""
 
 import math
 import random
@@ -21,12 +21,12 @@ from o8studio.ui.widgets.tiles import tile_pixmap
 
 _SKY = ((0.0, 222, 0.62, 0.10), (0.45, 276, 0.42, 0.22), (0.72, 322, 0.42, 0.36), (0.86, 8, 0.50, 0.48))
 _HILLS = ((0.80, 268, 0.24), (0.86, 262, 0.15), (0.92, 255, 0.08))
-"""Height, hue and lightness; saturation is one for all."""
+"""Height, hue and lightness; all share one saturation."""
 _LANTERNS, _SEED = 28, 8
 
 
 class DriftingLights(QWidget):
-    """Drawn once for each size, with the prompt that it illustrates."""
+    """Rendered once per size, with the prompt that it illustrates."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,11 +36,11 @@ class DriftingLights(QWidget):
         self._drawn = QPixmap()
 
     def sizeHint(self) -> QSize:
-        """The design's share of 1440 × 900."""
+        """Its share of 1440 × 900 in the design."""
         return QSize(560, 900)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """The scene, then the words on it."""
+        """Paint the scene, then the text on it."""
         ratio = self.devicePixelRatioF()
         if self._drawn.size() != self.size() * ratio:
             self._drawn = QPixmap(self.size() * ratio)

@@ -1,4 +1,4 @@
-"""The first run: a gateway of one's own, or the demo."""
+"""The first run: connect a gateway, or start the demo."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -14,7 +14,7 @@ _SHARE = 0.41
 
 
 class WelcomePage(QWidget):
-    """Takes the connect form from outside: panels do not know each other."""
+    """Receives the connect form from outside: panels do not know each other."""
 
     demo_asked = Signal()
     language_chosen = Signal(str)
@@ -26,8 +26,8 @@ class WelcomePage(QWidget):
         title = label(_("Welcome to o8studio"), size=28, weight=600)
         title.setFont(font(28, 600))
         words = label(
-            _("Prompts go out through a gateway: one address and one token for every video model. "
-              "Choose where yours should go."),
+            _("Prompts are sent through a gateway: one address and one token for every video model. "
+"Choose the one to use."),
             size=14,
             tone="2",
         )  # fmt: skip
@@ -68,7 +68,7 @@ class WelcomePage(QWidget):
         layout.addWidget(area, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The picture is the first to go."""
+        """The picture is hidden first when space is short."""
         super().resizeEvent(event)
         self._picture.setVisible(self.width() >= theme().px(_PICTURE_FROM))
         self._picture.setFixedWidth(round(self.width() * _SHARE))
@@ -81,27 +81,27 @@ class WelcomePage(QWidget):
             choose = button(words, "flat")
             choose.clicked.connect(lambda _on=False, chosen=name: self.language_chosen.emit(chosen))
             choices.append(choose)
-        told = label(_("You can change all of this later in Settings."), size=12, tone="3")
-        told.setWordWrap(True)
+        hint = label(_("You can change all of this later in Settings."), size=12, tone="3")
+        hint.setWordWrap(True)
         made = QWidget()
-        line = row(sign, *choices, told, spacing=14)
+        line = row(sign, *choices, hint, spacing=14)
         line.setStretch(len(choices) + 1, 1)
         made.setLayout(line)
         return made
 
 
 def _head(icon_name: str, title: str, words: str) -> QWidget:
-    """A sign on its tile, a title, a line below it."""
+    """An icon on its tile, a title, a line below it."""
     sign = QLabel()
     sign.setPixmap(pixmap(icon_name, 18, "accent-text", 2.0))
     sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
     sign.setFixedSize(36, 36)
     sign.setProperty("kind", "sign")
-    name, told = label(title, size=14, weight=600), label(words, size=12, tone="3")
-    for one in (name, told):
+    name, subtitle = label(title, size=14, weight=600), label(words, size=12, tone="3")
+    for one in (name, subtitle):
         one.setWordWrap(True)
     text = QWidget()
-    text.setLayout(column(name, told, spacing=1))
+    text.setLayout(column(name, subtitle, spacing=1))
     made = QWidget()
     line = row(sign, text, spacing=12)
     line.setStretch(1, 1)

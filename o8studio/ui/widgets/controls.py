@@ -25,7 +25,7 @@ from o8studio.ui.widgets.motion import animate, stop
 
 
 class Segments(QFrame):
-    """One of a few; a second click on the chosen one clears it, where absent is possible."""
+    """One of a few choices; a second click on the chosen one clears it if it may be empty."""
 
     chosen = Signal(object)
 
@@ -51,7 +51,7 @@ class Segments(QFrame):
         self._thumb = QRectF()
 
     def set_value(self, value: object) -> None:
-        """Show a choice, or none."""
+        """Select a choice, or none."""
         at = -1
         for index, (choice, _words) in enumerate(self._choices):
             on = value is not None and choice == value
@@ -64,13 +64,13 @@ class Segments(QFrame):
             self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The thumb lies on its part."""
+        """Move the thumb to its segment."""
         super().resizeEvent(event)
         stop(self)
         self._thumb = QRectF()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The track, and the thumb under the words."""
+        """Paint the track, and the thumb under the words."""
         super().paintEvent(event)
         if self._at < 0:
             return
@@ -112,7 +112,7 @@ class Choice(QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The field, then the chevron."""
+        """Paint the field, then the chevron."""
         super().paintEvent(event)
         painter = QPainter(self)
         token = "text-2" if self.isEnabled() else "text-off"
@@ -121,7 +121,7 @@ class Choice(QComboBox):
         )
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Only while it has the focus."""
+        """Scroll the choice only while focused."""
         if self.hasFocus():
             super().wheelEvent(event)
         else:
@@ -153,7 +153,7 @@ class Switch(QAbstractButton):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Track and thumb."""
+        """Paint track and thumb."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -178,11 +178,11 @@ class RatioButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def sizeHint(self) -> QSize:
-        """The design's size."""
+        """46 × 48."""
         return QSize(46, 48)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Border, shape, name."""
+        """Paint border, shape, name."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         on = self.isChecked()
@@ -209,11 +209,11 @@ class RatioButton(QAbstractButton):
 
 
 _RATIOS_IN_A_LINE = 6
-"""As many as the narrowest composer has room for."""
+"""As many as fit the narrowest composer."""
 
 
 class RatioRow(QWidget):
-    """Ratio buttons side by side, at most six in a line; a second click clears."""
+    """Ratio buttons side by side, at most six per line; a second click clears."""
 
     chosen = Signal(object)
 
@@ -231,12 +231,12 @@ class RatioRow(QWidget):
             one.clicked.connect(lambda on, ratio=one.ratio: self._on_clicked(ratio, on))
 
     def set_value(self, value: object) -> None:
-        """Show a choice, or none."""
+        """Select a choice, or none."""
         for one in self._buttons:
             one.setChecked(one.ratio == value)
 
     def set_off(self, off: Mapping[str, str]) -> None:
-        """Ratios that can't be taken now, and why."""
+        """Disable unavailable ratios, each with its reason."""
         for one in self._buttons:
             one.setEnabled(one.ratio not in off)
             one.setToolTip(off.get(one.ratio, one.ratio))
@@ -248,7 +248,7 @@ class RatioRow(QWidget):
 
 
 class Stepper(QFrame):
-    """28 − value − 28; the wheel and the arrows work."""
+    """28 − value − 28; the wheel and the arrow keys work."""
 
     changed = Signal(int)
 

@@ -1,4 +1,4 @@
-"""Dialogs that ask with verbs, over a dimmed window. Opened, never executed: nothing nests an event loop."""
+"""Dialogs whose buttons are verbs, over a dimmed window. Never executed modally: no nested event loops."""
 
 from collections.abc import Callable
 
@@ -27,7 +27,7 @@ _MARGINS = (20, 18, 20, 16)
 
 
 class Dialog(QDialog):
-    """Frameless, in the middle of its window, which is dimmed while it is open. It deletes itself."""
+    """Frameless and centred on its window, which is dimmed while it is open. Deletes itself."""
 
     def __init__(self, parent: QWidget, title: str, layout: QLayout, width: int = _WIDTH) -> None:
         super().__init__(parent.window(), Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
@@ -47,18 +47,18 @@ class Dialog(QDialog):
         self.finished.connect(self._on_end)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """The shadow."""
+        """Paint the shadow."""
         if self._is_soft:
             painter = QPainter(self)
             paint_shadow(painter, self.body.geometry(), self.devicePixelRatioF())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Without a title bar it is moved by its face, as far as the system lets it."""
+        """Without a title bar it is moved by dragging its surface, if the system allows."""
         if self.body.geometry().contains(event.position().toPoint()):
             self.windowHandle().startSystemMove()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Dim the window and come up in its middle."""
+        """Dim the window and open centred on it."""
         super().showEvent(event)
         behind = self.parentWidget()
         if behind is not None and self._scrim is None:
@@ -81,7 +81,7 @@ class Dialog(QDialog):
 
 
 class Scrim(QWidget):
-    """What dims a window while a dialog is open."""
+    """Dims a window while a dialog is open."""
 
     def __init__(self, behind: QWidget) -> None:
         super().__init__(behind)
@@ -94,17 +94,17 @@ class Scrim(QWidget):
         animate(self, DIALOG_IN_MS, self._show_part)
 
     def go(self) -> None:
-        """Brighten up again."""
+        """Fade out."""
         animate(self, DIALOG_OUT_MS, lambda part: self._show_part(1 - part), done=self.deleteLater)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Cover all of the window."""
+        """Keep covering the whole window."""
         if event.type() is QEvent.Type.Resize and isinstance(watched, QWidget):
             self.setGeometry(watched.rect())
         return super().eventFilter(watched, event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """One colour."""
+        """Fill with one colour."""
         painter = QPainter(self)
         painter.setOpacity(self._part)
         painter.fillRect(self.rect(), theme().colour("scrim"))
@@ -124,11 +124,11 @@ def ask(
     icon: str = "triangle-alert",
     tone: str = "warn",
 ) -> Dialog:
-    """A question whose buttons are verbs; the safe one is focused and Esc takes it.
+    """A question whose buttons are verbs; the safe one has the focus and Esc selects it.
 
     Args:
-        act: words, kind (`danger` or `send`), and what a press does.
-        icon: of the tile beside the title, in a `tone`: `accent`, `warn` or `bad`.
+        act: label, kind (`danger` or `send`), and callback.
+        icon: on the tile beside the title, in a `tone`: `accent`, `warn` or `bad`.
     """
     words = label(body, tone="2")
     words.setWordWrap(True)
@@ -142,12 +142,12 @@ def ask(
     return dialog
 
 
-def tell(parent: QWidget, title: str, words: str) -> Dialog:
-    """One sheet with a button to go on."""
-    told = label(words, tone="2")
-    told.setWordWrap(True)
+def inform(parent: QWidget, title: str, words: str) -> Dialog:
+    """A sheet of text with one button to continue."""
+    body = label(words, tone="2")
+    body.setWordWrap(True)
     go = button(_("Go on"))
-    dialog = Dialog(parent, title, _with_head(title, "info", "accent", told, None, go))
+    dialog = Dialog(parent, title, _with_head(title, "info", "accent", body, None, go))
     dialog.setAccessibleDescription(words)
     _open(dialog, go)
     return dialog
@@ -162,11 +162,11 @@ def ask_text(
     *,
     hidden: bool = False,
 ) -> Dialog:
-    """A question that is answered in words.
+    """A question with a text answer.
 
     Args:
-        verbs: what the answer does, and what happens without one.
-        hidden: what is typed is not shown.
+        verbs: labels of the answering and the cancelling button.
+        hidden: the typed text is masked.
     """
     field = QLineEdit(text)
     if hidden:
@@ -197,7 +197,7 @@ def ask_text(
 def _with_head(
     title: str, icon: str, tone: str, words: QLabel, keep: QWidget | None, press: QWidget
 ) -> QVBoxLayout:
-    """Icon, title and words, and the buttons at the right; below one another where they have no room."""
+    """Icon, title and text, and the buttons at the right; stacked if they don't fit."""
     tile = QLabel()
     tile.setProperty("kind", f"tile-{tone}")
     tile.setFixedSize(32, 32)

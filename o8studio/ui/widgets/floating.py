@@ -1,4 +1,4 @@
-"""What floats above the window: frameless, with round corners and a shadow where the system can blend windows."""
+"""Floating windows: frameless, with round corners and a shadow where the system composites windows."""
 
 import os
 from functools import lru_cache
@@ -27,12 +27,12 @@ _GAP = 6
 
 
 def is_composited() -> bool:
-    """Whether windows may be translucent. Under X11 only a desktop brings what blends them; a bare one does not."""
+    """Whether windows may be translucent. Under X11 that takes a compositor, which a bare desktop lacks."""
     return QGuiApplication.platformName() != "xcb" or bool(os.environ.get("XDG_CURRENT_DESKTOP"))
 
 
 class Floating(QWidget):
-    """A `body` with the layout that is given, and its shadow around it."""
+    """A `body` with the given layout, and its shadow around it."""
 
     def __init__(
         self,
@@ -56,18 +56,18 @@ class Floating(QWidget):
         outer.addWidget(self.body)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """The shadow."""
+        """Paint the shadow."""
         if self._is_soft:
             painter = QPainter(self)
             paint_shadow(painter, self.body.geometry(), self.devicePixelRatioF())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """The shadow is not the popover."""
+        """A press on the shadow is outside the popover."""
         if not self.body.geometry().contains(event.position().toPoint()):
             self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Fade away."""
+        """Fade out."""
         parent = self.parentWidget()
         if self.isVisible() and parent is not None:
             behind = parent.window()
@@ -77,7 +77,7 @@ class Floating(QWidget):
 
 
 class Popover(Floating):
-    """Beside the button that opened it; a press elsewhere closes it for good."""
+    """Opens beside a button; a press elsewhere closes it."""
 
     def __init__(self, parent: QWidget, layout: QLayout, width: int) -> None:
         super().__init__(parent, layout, width)
@@ -89,7 +89,7 @@ class Popover(Floating):
 
 
 def open_beside(floating: Floating, beside: QWidget, spot: QRect, *, above: bool = False) -> None:
-    """Show it with its body at the left edge of a part of a widget, 6 px away."""
+    """Show it with its body aligned to the left edge of a part of a widget, 6 px away."""
     to_its_size(floating)
     body = floating.body.geometry()
     height = -body.height() - _GAP if above else spot.height() + _GAP
@@ -100,10 +100,10 @@ def open_beside(floating: Floating, beside: QWidget, spot: QRect, *, above: bool
 
 
 def inside_screen(corner: QPoint, body: QRect, screen: QScreen | None) -> QPoint:
-    """Where a window has to be so that its body begins at a corner, or as near to it as the screen allows.
+    """The window position that puts its body at a corner, or as near to it as the screen allows.
 
     Args:
-        body: what is seen of the window without its shadow, in its own pixels.
+        body: the visible rectangle of the window without its shadow, in its own pixels.
     """
     whole = (screen or QGuiApplication.primaryScreen()).availableGeometry().adjusted(8, 8, -8, -8)
     left = max(whole.left(), min(corner.x(), whole.right() - body.width()))
@@ -112,7 +112,7 @@ def inside_screen(corner: QPoint, body: QRect, screen: QScreen | None) -> QPoint
 
 
 def to_its_size(window: QWidget) -> None:
-    """As high as its words need: Qt's own `adjustSize` stops at two thirds of the screen and forgets broken lines."""
+    """Fit the height to the text: Qt's own `adjustSize` stops at two thirds of the screen and ignores wrapped lines."""
     layout = window.layout()
     if layout is not None:
         layout.activate()
@@ -120,11 +120,11 @@ def to_its_size(window: QWidget) -> None:
         if layout.hasHeightForWidth():
             size.setHeight(layout.totalHeightForWidth(size.width()))
         window.resize(size)
-        layout.setGeometry(window.rect())  # what is not shown yet is told of its size only when it is
+        layout.setGeometry(window.rect())  # a hidden child otherwise learns its size only when shown
 
 
 def paint_shadow(painter: QPainter, box: QRect, ratio: float) -> None:
-    """12 px below the box and 28 px around it, from nine pieces of one small picture."""
+    """12 px below the box and 28 px around it, as a nine-patch from one small picture."""
     patch = _patch(ratio, theme().name)
     side = round((_BLUR + _CORNER) * ratio)
     outer = QRectF(box.adjusted(-_BLUR, -_BLUR + _DOWN, _BLUR, _BLUR + _DOWN))
@@ -149,7 +149,7 @@ def paint_shadow(painter: QPainter, box: QRect, ratio: float) -> None:
 
 @lru_cache(maxsize=4)
 def _patch(ratio: float, _theme: str) -> QPixmap:
-    """Layers of round boxes, each a little smaller: their sum falls off softly."""
+    """Stacked rounded boxes, each a little smaller: their sum falls off softly."""
     side = 2 * round((_BLUR + _CORNER) * ratio) + 1
     made = QPixmap(side, side)
     made.fill(Qt.GlobalColor.transparent)
@@ -161,7 +161,7 @@ def _patch(ratio: float, _theme: str) -> QPixmap:
     for layer in range(layers):
         inset = layer * ratio / 2
         colour = QColor(whole)
-        # the outer half is thin, as the tail of a bell is
+        # the outer half is thin, like the tail of a bell curve
         colour.setAlphaF(whole.alphaF() * 2 * (layer + 1) / (layers * (layers + 1)))
         painter.setBrush(colour)
         radius = (_CORNER + _BLUR - layer / 2) * ratio

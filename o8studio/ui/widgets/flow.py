@@ -1,11 +1,11 @@
-"""A layout that goes on in the next line when a line is full."""
+"""A layout that wraps to the next line when a line is full."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Left to right, then down; every part at its own size."""
+    """Left to right, then down; every item at its own size."""
 
     def __init__(self, parent: QWidget | None = None, *, spacing: int = 6) -> None:
         super().__init__(parent)
@@ -14,44 +14,44 @@ class FlowLayout(QLayout):
         self._items: list[QLayoutItem] = []
 
     def addItem(self, item: QLayoutItem) -> None:
-        """At the end."""
+        """Append an item."""
         self._items.append(item)
 
     def count(self) -> int:
-        """How many parts."""
+        """The number of items."""
         return len(self._items)
 
     def itemAt(self, index: int) -> QLayoutItem | None:
-        """The part at this place."""
+        """The item at this index."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:
-        """Take the part out."""
+        """Remove and return the item at this index."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
-        """None of its own."""
+        """It does not expand."""
         return Qt.Orientation(0)
 
     def hasHeightForWidth(self) -> bool:
-        """A narrow one is taller."""
+        """A narrower one is taller."""
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """How tall it is at this width."""
+        """Its height at this width."""
         return self._place(QRect(0, 0, width, 0), apply=False)
 
     def setGeometry(self, rect: QRect) -> None:
-        """Place every part."""
+        """Place every item."""
         super().setGeometry(rect)
         self._place(rect, apply=True)
 
     def sizeHint(self) -> QSize:
-        """What it needs at least."""
+        """Its minimum size."""
         return self.minimumSize()
 
     def minimumSize(self) -> QSize:
-        """The largest part."""
+        """The largest item."""
         size = QSize()
         for item in self._items:
             size = size.expandedTo(item.minimumSize())

@@ -1,7 +1,7 @@
-"""The ring around what has the keyboard: 2 px thick, 2 px outside, in every window (docs/design.md, Accessibility).
+"""The ring around the widget with the focus: 2 px thick, 2 px outside, in every window (docs/design.md, Accessibility).
 
-A style sheet can't draw outside a widget; so one transparent widget rides on top and follows the focus. Fields and
-lists show the focus themselves. After a press of the mouse there is no ring.
+A style sheet can't draw outside a widget; so one transparent widget is kept on top and follows the focus. Fields and
+lists show the focus themselves. After a mouse press there is no ring.
 """
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer
@@ -38,11 +38,11 @@ _MOVES = frozenset({QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEve
 
 
 class FocusRing(QObject):
-    """One for the application."""
+    """One per application."""
 
     @classmethod
     def follow(cls) -> None:
-        """Follow the focus from here on, once for all windows."""
+        """Start following the focus, once for all windows."""
         app = QApplication.instance()
         if isinstance(app, QApplication) and not app.findChildren(cls):
             cls(app)
@@ -58,7 +58,7 @@ class FocusRing(QObject):
         app.focusChanged.connect(self._on_focus)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the widget and what it lies in."""
+        """Follow the focused widget and its container."""
         if event.type() in _MOVES:
             self._soon.start(0)
         return super().eventFilter(watched, event)
@@ -101,7 +101,7 @@ class _Ring(QWidget):
         self._radius = 6.0
 
     def show_around(self, box: QRect, radius: float) -> None:
-        """Around this box."""
+        """Show it around this box."""
         self._radius = min(radius, min(box.width(), box.height()) / 2)
         self.setGeometry(box.adjusted(-_OUT, -_OUT, _OUT, _OUT))
         self.show()
@@ -109,7 +109,7 @@ class _Ring(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """The line alone."""
+        """Paint only the outline."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(theme().colour("accent-line"), 2))
@@ -123,7 +123,7 @@ def _is_ringed(widget: QWidget) -> bool:
 
 
 def _holder(target: QWidget) -> QWidget:
-    """The nearest widget around it in which all of the ring lies; what scrolls keeps the ring inside."""
+    """The nearest ancestor that contains the whole ring; a scroll area keeps the ring inside."""
     at = target
     while not at.isWindow():
         around = at.parentWidget()
@@ -131,7 +131,7 @@ def _holder(target: QWidget) -> QWidget:
             break
         at = around
         if isinstance(at, QSplitter):
-            continue  # it would make a column of the ring
+            continue  # a splitter would add the ring as a column
         box = QRect(target.mapTo(at, QPoint(0, 0)), target.size()).adjusted(-_OUT, -_OUT, _OUT, _OUT)
         if at.rect().contains(box) or isinstance(at.parentWidget(), QAbstractScrollArea):
             break

@@ -1,4 +1,4 @@
-"""A heading that opens and closes what lies below it; that is made when it is first opened."""
+"""A heading that folds the content below it, which is built when first opened."""
 
 from collections.abc import Callable
 
@@ -15,19 +15,19 @@ _FREE = 16_777_215
 
 
 class Fold(QWidget):
-    """Its heading tells what is not default; while it is open, that can be put back."""
+    """The heading summarises what is not default; while open, it offers a reset."""
 
     turned = Signal(bool)
     reset = Signal()
 
     def __init__(
-        self, title: str, told: str, make: Callable[[], QLayout], *, beside: QWidget | None = None
+        self, title: str, summary: str, make: Callable[[], QLayout], *, beside: QWidget | None = None
     ) -> None:
         """
         Args:
-            told: what is not default, in a few words; empty when nothing is.
-            make: what lies below.
-            beside: stands at the end of the heading while it is open; such a one has no default to tell of.
+            summary: what is not default, in a few words; empty if nothing.
+            make: builds the content.
+            beside: shown at the end of the heading while open; such a fold has no defaults to summarise.
         """
         super().__init__()
         self._make = make
@@ -53,16 +53,16 @@ class Fold(QWidget):
         layout.addWidget(self.head)
         layout.addWidget(self._body)
         self._leave_room()
-        self.show_told(told)
+        self.show_summary(summary)
 
-    def show_told(self, told: str) -> None:
-        """Say what is not default now; empty when nothing is."""
-        self._is_changed = bool(told)
-        self._summary.setText(told or ("" if self._beside is not None else _("Default")))
+    def show_summary(self, summary: str) -> None:
+        """Show what is not default now; empty if nothing."""
+        self._is_changed = bool(summary)
+        self._summary.setText(summary or ("" if self._beside is not None else _("Default")))
         self._show_sides(self.head.isChecked())
 
     def set_open(self, on: bool) -> None:
-        """Open or close it, at once."""
+        """Open or close it without animation."""
         if on != self.head.isChecked():
             self.head.blockSignals(True)
             self.head.setChecked(on)
@@ -70,7 +70,7 @@ class Fold(QWidget):
             self._show(on)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Other words are wider or narrower."""
+        """Another font or language changes the widths."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange:
             self._leave_room()
@@ -111,6 +111,6 @@ class Fold(QWidget):
         set_icon(self.head, "chevron-down" if on else "chevron-right")
 
     def _show_sides(self, on: bool) -> None:
-        """The summary, or the way back in its place while it is open."""
+        """Show the summary, or while open the reset button in its place."""
         self._reset.setVisible(on and self._is_changed)
         self._summary.setVisible(not (on and self._is_changed))

@@ -1,4 +1,4 @@
-"""Labels, buttons and boxes in the design's kinds."""
+"""Labels, buttons and boxes in the design's variants."""
 
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -37,15 +37,15 @@ def label(
 
 
 class _Label(QLabel):
-    """Where its words wrap, it is never lower than they need: Qt's scroll areas and dialogs forget that."""
+    """If its text wraps, it is at least as high as that needs: Qt's scroll areas and dialogs ignore this."""
 
     def setText(self, text: str) -> None:
-        """Other words."""
+        """Set the text and update the height."""
         super().setText(text)
         self._make_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Other room."""
+        """Update the height for the new width."""
         super().resizeEvent(event)
         self._make_room()
 
@@ -58,7 +58,7 @@ _INPUTS = (QLineEdit, QComboBox, QAbstractSpinBox, QAbstractSlider)
 
 
 class Elided(QLabel):
-    """A label that gives way: what does not fit ends in dots, and is whole in the tooltip."""
+    """A label that shrinks: it elides what does not fit; the full text is in the tooltip."""
 
     def __init__(
         self, text: str, *, size: int = 11, tone: str = "3", weight: int = 400, left: bool = False
@@ -73,12 +73,12 @@ class Elided(QLabel):
         self._side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
 
     def setText(self, text: str) -> None:
-        """Another text."""
+        """Set the text and the tooltip."""
         super().setText(text)
         self.setToolTip(as_tip(text))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """As much as fits."""
+        """Paint as much as fits."""
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
@@ -86,7 +86,7 @@ class Elided(QLabel):
 
 
 def as_tip(text: str) -> str:
-    """A text of anybody's as a tooltip that shows these very letters: Qt guesses whether a tooltip is HTML."""
+    """Untrusted text as a tooltip that shows it literally: Qt guesses whether a tooltip is HTML."""
     return RichText.convertFromPlainText(text) if RichText.mightBeRichText(text) else text
 
 
@@ -101,37 +101,37 @@ def button(text: str, kind: str = "", icon_name: str = "") -> QPushButton:
 
 
 def _fade_hover(made: QWidget, event: QEvent.Type) -> None:
-    from o8studio.ui.widgets.motion import fade_hover  # nothing before the first paint needs it
+    from o8studio.ui.widgets.motion import fade_hover  # not needed before the first paint
 
     fade_hover(made, event)
 
 
 class _Fading:
-    """Goes from look to look as the design has it; stands before a button among the bases."""
+    """Animates between button states as designed; a mixin placed before a button class."""
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        """The pointer comes."""
-        _fade_hover(self, event.type())  # type: ignore[arg-type]  # every heir is a button
+        """Fade to the hovered look."""
+        _fade_hover(self, event.type())  # type: ignore[arg-type]  # every subclass is a button
         super().enterEvent(event)  # type: ignore[misc]
 
     def leaveEvent(self, event: QEvent) -> None:
-        """The pointer goes."""
+        """Fade from the hovered look."""
         _fade_hover(self, event.type())  # type: ignore[arg-type]
         super().leaveEvent(event)  # type: ignore[misc]
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """The press ends."""
-        from o8studio.ui.widgets.motion import fade_press  # nothing before the first paint needs it
+        """Fade from the pressed look."""
+        from o8studio.ui.widgets.motion import fade_press  # not needed before the first paint
 
         fade_press(self, partial(super().mouseReleaseEvent, event))  # type: ignore[arg-type, misc]
 
 
 class _Push(_Fading, QPushButton):
-    """Words, perhaps with an icon."""
+    """Text, optionally with an icon."""
 
 
 class _Tool(_Fading, QToolButton):
-    """An icon alone."""
+    """Only an icon."""
 
 
 def tool(icon_name: str, name: str, *, size: int = 16, checkable: bool = False) -> QToolButton:
@@ -152,7 +152,7 @@ def key_cap(words: str) -> QLabel:
 
 
 def tag(words: str, kind: str = "tag") -> QLabel:
-    """A small word on a tint: `tag`, `tag-ok`, `tag-warn` or `tag-bad`."""
+    """A short label on a tint: `tag`, `tag-ok`, `tag-warn` or `tag-bad`."""
     made = label(words, size=11, weight=500)
     made.setProperty("kind", kind)
     return made
@@ -198,7 +198,7 @@ def _fill(layout: QHBoxLayout | QVBoxLayout, parts: tuple[QWidget | int | None, 
 
 
 def header(title: str, *parts: QWidget | int | None) -> tuple[QFrame, QLabel]:
-    """A column's header of 48 px, and the quiet label beside its title."""
+    """A column's header of 48 px, and the secondary label beside its title."""
     quiet = Elided("", size=12, left=True)
     named = label(title, size=14, weight=600) if title else None
     line = row(*((named, quiet) if title else ()), *parts, margins=(16, 0, 10, 0))
@@ -210,10 +210,10 @@ def header(title: str, *parts: QWidget | int | None) -> tuple[QFrame, QLabel]:
 
 
 def in_turn(owner: QObject, steps: Iterable[Callable[[], None]]) -> QTimer:
-    """Run each step in a turn of the event loop of its own, so that none of many holds up the window.
+    """Run each step in an event-loop turn of its own, so that many steps don't block the window.
 
     Returns:
-        The timer; stopped, the rest is not run.
+        The timer; stopping it skips the remaining steps.
     """
     left = iter(steps)
     timer = QTimer(owner)
@@ -232,14 +232,14 @@ def in_turn(owner: QObject, steps: Iterable[Callable[[], None]]) -> QTimer:
 
 
 def paint_in_next_turn(widget: QWidget) -> None:
-    """Lay out now what has changed inside, paint it in the event loop's next turn: both together are too long for one."""
+    """Lay out changes inside now, paint in the next event-loop turn: both together take too long for one."""
     if widget.updatesEnabled():
         widget.setUpdatesEnabled(False)
         in_turn(widget, [partial(widget.setUpdatesEnabled, True)])
 
 
 def name_all(control: QWidget, name: str) -> None:
-    """Give a name to the control, and to every part of it that takes the focus and has neither words nor a name."""
+    """Name the control, and every focusable part of it that has neither text nor a name."""
     control.setAccessibleName(control.accessibleName() or name)
     for part in control.findChildren(QWidget):
         wordless = isinstance(part, _INPUTS) or not part.property("text")

@@ -1,4 +1,4 @@
-"""Menus as they are drawn: icon, words, the key at the right, red for what takes away."""
+"""Menus in the design's look: icon, text, the key at the right, red for destructive entries."""
 
 from collections.abc import Callable
 
@@ -13,11 +13,11 @@ from o8studio.ui.widgets.motion import fade_out, fade_window_in
 
 _ICON, _DANGER = "o8-icon", "o8-danger"
 _EDGE, _WORDS, _GAP = 10, 32, 10
-"""From an entry's end to its icon or key, to its words behind an icon, and to its words without one."""
+"""From an entry's edge to its icon or key, to its text after an icon, and to its text without one."""
 
 
 class Menu(QMenu):
-    """Opened, never executed; deletes itself."""
+    """Opened without a nested event loop; deletes itself."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -42,11 +42,11 @@ class Menu(QMenu):
         checked: bool | None = None,
         enabled: bool = True,
     ) -> QAction:
-        """One entry.
+        """Add an entry.
 
         Args:
-            key: shown at its right end; nothing listens to it here.
-            checked: whether a check stands before it, or None where it can't be checked.
+            key: only shown at its right end; it triggers nothing here.
+            checked: its check state, or None if it is not checkable.
         """
         made = self.addAction(f"{words}\t{key}" if key else words)
         made.setProperty(_ICON, icon)
@@ -73,14 +73,14 @@ class Menu(QMenu):
         fade_window_in(self, OPEN_MS)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """The shadow is not the menu."""
+        """A press on the shadow is outside the menu."""
         if self.contentsRect().contains(event.position().toPoint()):
             super().mousePressEvent(event)
         else:
             self.close()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """The shadow, the box, then each entry."""
+        """Paint the shadow, the box, then each entry."""
         painter = QPainter(self)
         if self._is_soft:
             paint_shadow(painter, self.contentsRect(), self.devicePixelRatioF())

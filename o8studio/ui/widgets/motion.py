@@ -1,6 +1,6 @@
-"""What moves (docs/design.md, Motion): a number that runs to its end, and looks that fade into the next ones.
+"""Animations (docs/design.md, Motion): a running number, and cross-fades between looks.
 
-At most twelve things move at a time, the others jump; where a person wants less motion, all of them jump.
+At most twelve run at a time, further ones jump to their end; with reduced motion, all of them jump.
 """
 
 from collections.abc import Callable
@@ -37,13 +37,13 @@ def animate(
     easing: QEasingCurve.Type = QEasingCurve.Type.OutCubic,
     done: Callable[[], object] | None = None,
 ) -> None:
-    """Let `step` hear a number that runs from 0 to 1, and then `done`; a new run of an owner ends its last one.
+    """Call `step` with a number running from 0 to 1, then `done`; a new run of the same owner ends its previous one.
 
-    The owner's end is the run's end too.
+    The run ends when the owner is deleted.
     """
     stop(owner)
     for gone in [one for one, run in _moving.items() if not (isValid(one) and isValid(run))]:
-        del _moving[gone]  # taken away in the middle of it
+        del _moving[gone]  # deleted while running
     if theme().reduce_motion or len(_moving) >= MOST:
         step(1.0)
         if done is not None:
@@ -68,14 +68,14 @@ def animate(
 
 
 def stop(owner: QObject) -> None:
-    """Bring what an owner has running to its end at once."""
+    """Finish the owner's run immediately."""
     run = _moving.pop(owner, None)
     if run is not None and isValid(run):
         run.setCurrentTime(run.duration())
 
 
 def rise_in(body: QWidget, ms: int) -> None:
-    """What opens fades in and comes up 4 px."""
+    """Fade in an opening body while it moves up 4 px."""
     stop(body)
     if theme().reduce_motion:
         return
@@ -88,18 +88,18 @@ def rise_in(body: QWidget, ms: int) -> None:
         effect.setOpacity(part)
         body.move(place + QPoint(0, round(_RISE * (1 - part))))
 
-    animate(body, ms, step, done=lambda: body.setGraphicsEffect(None))  # type: ignore[arg-type]  # None takes it off
+    animate(body, ms, step, done=lambda: body.setGraphicsEffect(None))  # type: ignore[arg-type]  # None removes it
 
 
 def fade_window_in(window: QWidget, ms: int) -> None:
-    """The same for a window that paints itself, where the system can."""
+    """Fade in a window that paints itself, if the system supports it."""
     if QGuiApplication.platformName() in ("xcb", "cocoa", "windows") and not theme().reduce_motion:
         window.setWindowOpacity(0.0)
         animate(window, ms, window.setWindowOpacity)
 
 
 def fade_hover(button: QWidget, event: QEvent.Type) -> None:
-    """Fade from the look without the pointer to the one with it, or back; called before the look changes."""
+    """Fade into or out of the hovered look; called before the look changes."""
     is_in = event is QEvent.Type.Enter
     if theme().reduce_motion or not button.isEnabled() or not button.isVisible():
         return
@@ -110,7 +110,7 @@ def fade_hover(button: QWidget, event: QEvent.Type) -> None:
 
 
 def fade_press(button: QAbstractButton, let_go: Callable[[], object]) -> None:
-    """Let a button go, and let its pressed look fade; what the press does may take the button away."""
+    """Release a button and fade its pressed look; the press may delete the button."""
     picture = button.grab() if button.isDown() and not theme().reduce_motion else QPixmap()
     let_go()
     if isValid(button) and button.isVisible():
@@ -120,13 +120,13 @@ def fade_press(button: QAbstractButton, let_go: Callable[[], object]) -> None:
 def fade_out(
     parent: QWidget, picture: QPixmap, place: QPoint, ms: int, easing: QEasingCurve.Type = Easing.OutCubic
 ) -> None:
-    """Let looks that are gone fade away where they were."""
+    """Fade out a picture of what was at a place."""
     if not theme().reduce_motion and not picture.isNull():
         _Ghost(parent, picture, place, ms, easing)
 
 
 def unveil(place: QWidget, ms: int) -> None:
-    """Let what lies in a place come up out of the window's colour. Not for a splitter, which makes parts of its children."""
+    """Fade in the content of a place from the window's colour. Not for a splitter, which adopts its children."""
     if not theme().reduce_motion:
         veil = QPixmap(place.size())
         veil.fill(theme().colour("canvas"))
@@ -134,7 +134,7 @@ def unveil(place: QWidget, ms: int) -> None:
 
 
 def wipe_out(parent: QWidget, picture: QPixmap, box: QRect, ms: int, *, to_left: bool) -> None:
-    """Let what was in a box shrink to its left or right edge, over what is there now."""
+    """Shrink a picture of a box's former content to its left or right edge, over the new content."""
     if theme().reduce_motion:
         return
     cover = QLabel(parent)
@@ -143,7 +143,7 @@ def wipe_out(parent: QWidget, picture: QPixmap, box: QRect, ms: int, *, to_left:
         Qt.AlignmentFlag.AlignTop | (Qt.AlignmentFlag.AlignRight if to_left else Qt.AlignmentFlag.AlignLeft)
     )
     cover.setPixmap(picture)
-    cover.setProperty("column", "canvas")  # where there is no picture: the stage's colour
+    cover.setProperty("column", "canvas")  # if there is no picture: the stage's colour
     cover.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     cover.setGeometry(box)
     cover.show()
@@ -158,7 +158,7 @@ def wipe_out(parent: QWidget, picture: QPixmap, box: QRect, ms: int, *, to_left:
 
 
 class _Ghost(QWidget):
-    """The picture of what was there, until it has faded."""
+    """A picture of the former content while it fades."""
 
     def __init__(
         self, parent: QWidget, picture: QPixmap, place: QPoint, ms: int, easing: QEasingCurve.Type
@@ -172,7 +172,7 @@ class _Ghost(QWidget):
         animate(self, ms, self._step, easing=easing, done=self._end)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paler and paler."""
+        """Paint it at decreasing opacity."""
         painter = QPainter(self)
         painter.setOpacity(self._opacity)
         painter.drawPixmap(0, 0, self._picture)

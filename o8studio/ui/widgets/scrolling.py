@@ -1,4 +1,4 @@
-"""What scrolls from top to bottom; its bar lies in the margin, so that edges stay where they are when it comes."""
+"""A vertical scroll area whose bar lies in the margin, so that the content doesn't shift when it appears."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
@@ -8,7 +8,7 @@ _WIDEST = 840
 
 
 class Scrolling(QScrollArea):
-    """Around a widget whose layout has a margin at the right of at least the bar's width."""
+    """Wraps a widget whose layout has a right margin at least as wide as the bar."""
 
     def __init__(self, inner: QWidget) -> None:
         super().__init__()
@@ -33,7 +33,7 @@ class Scrolling(QScrollArea):
 
 
 def page_of(content: QWidget) -> Scrolling:
-    """What fills a page: the content at the left, not wider than can be read."""
+    """A page's content, aligned left and limited to a readable width."""
     content.setMaximumWidth(_WIDEST)
     holder = QWidget()
     around = QHBoxLayout(holder)

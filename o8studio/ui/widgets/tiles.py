@@ -7,7 +7,7 @@ from o8studio.ui.theme.theme import font, theme, tile
 
 
 def tile_pixmap(family: str, title: str, size: int = 18) -> QPixmap:
-    """Letters on the family's hue."""
+    """Letters on the family's colour."""
     letters, token = tile(family, title)
     made = QPixmap(size * 2, size * 2)
     made.fill(Qt.GlobalColor.transparent)

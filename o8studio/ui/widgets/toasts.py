@@ -1,4 +1,4 @@
-"""Toasts: at most three in the lower right corner; good news and undo, never the only word on a trouble."""
+"""Toasts: at most three in the lower right corner; for good news and undo, never the only report of a problem."""
 
 from collections.abc import Callable
 
@@ -18,7 +18,7 @@ _SLIDE = 12
 
 
 class Toasts(QObject):
-    """Those of one window."""
+    """The toasts of one window."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -35,7 +35,7 @@ class Toasts(QObject):
         stays: bool = False,
         icon: str = "",
     ) -> None:
-        """One sentence, and perhaps one button; one that stays tells of a trouble."""
+        """One sentence, optionally with a button; one that stays reports a problem."""
         text = label(words, size=12, weight=500)
         text.setWordWrap(True)
         sign = QLabel()
@@ -70,16 +70,16 @@ class Toasts(QObject):
             QTimer.singleShot(_TOAST_MS, made, lambda: self._close(made))
 
     def words(self) -> list[str]:
-        """What is shown now."""
+        """The texts shown now."""
         return [one.accessibleName() for one in self._shown]
 
     def clear(self) -> None:
-        """Take them all away."""
+        """Remove all of them."""
         for one in list(self._shown):
             self._close(one)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay in the corner."""
+        """Keep them in the corner."""
         if event.type() is QEvent.Type.Resize:
             self._place()
         return super().eventFilter(watched, event)

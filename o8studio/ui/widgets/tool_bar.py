@@ -1,4 +1,4 @@
-"""A row of controls that is one stop for Tab; the arrows move inside it (docs/design.md, Accessibility)."""
+"""A row of controls that is one tab stop; the arrow keys move inside it (docs/design.md, Accessibility)."""
 
 from collections.abc import Sequence
 
@@ -10,13 +10,13 @@ _STEPS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
 
 
 class ToolBar(QObject):
-    """Lets Tab come to the control that had the focus last."""
+    """Lets Tab reach the control that had the focus last."""
 
     def __init__(self, owner: QWidget, parts: Sequence[QWidget], first: QWidget) -> None:
         """
         Args:
-            parts: from the left.
-            first: where Tab comes to at first.
+            parts: in order from the left.
+            first: the initial tab stop.
         """
         super().__init__(owner)
         self._parts = list(parts)
@@ -25,7 +25,7 @@ class ToolBar(QObject):
         self._let_in(first)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The arrows move the focus; on a slider those up and down set its value."""
+        """The arrow keys move the focus; on a slider, up and down set its value."""
         if event.type() is QEvent.Type.FocusIn and isinstance(watched, QWidget):
             self._let_in(watched)
         elif isinstance(event, QKeyEvent) and isinstance(watched, QWidget):
@@ -33,7 +33,7 @@ class ToolBar(QObject):
             plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
             if step is not None and plain:
                 if event.type() is QEvent.Type.ShortcutOverride:
-                    event.accept()  # else the arrow would be the player's: a frame on or back
+                    event.accept()  # else the arrow would step the player a frame forward or back
                     return True
                 if event.type() is QEvent.Type.KeyPress:
                     self._move(watched, step)
@@ -54,5 +54,5 @@ class ToolBar(QObject):
 
     def _let_in(self, one: QWidget) -> None:
         for part in self._parts:
-            # a press of the mouse leaves the focus where it is: the arrows go on stepping through the picture
+            # a mouse press leaves the focus where it is: the arrows keep stepping through frames
             part.setFocusPolicy(Qt.FocusPolicy.TabFocus if part is one else Qt.FocusPolicy.NoFocus)

@@ -1,1 +1,1 @@
-"""The main window: frame, pages, menus, keys, and what ties the panels together."""
+"""The main window: frame, pages, menus, keys, and the connections between panels."""

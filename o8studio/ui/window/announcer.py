@@ -1,4 +1,4 @@
-"""Says what became of jobs to somebody who looks elsewhere; nothing is said of jobs that were only restored."""
+"""Announces job results to a person who looks elsewhere; restored jobs are not announced."""
 
 from PySide6.QtWidgets import QWidget
 
@@ -11,7 +11,7 @@ from o8studio.ui.window.taskbar import Taskbar
 
 
 class Announcer:
-    """Hears of every change of a job that was known before."""
+    """Receives every change of a job that was known before."""
 
     def __init__(self, settings: SettingsPort, store: JobStore, window: QWidget) -> None:
         self._settings, self._store = settings, store
@@ -20,32 +20,32 @@ class Announcer:
         self._taskbar.look()
 
     def job_changed(self, before: Job, job: Job) -> None:
-        """One of the four things worth saying, if it is."""
+        """Announce one of the four notable events, if this is one."""
         if before.state is job.state:
             return
         title = job.title[:80]
         if job.state is JobState.KEPT and self._settings.preference("notify_ready"):
             made = len(job.clips)
-            self.notices.tell(ngettext("Clip ready", "{n} clips ready", made).format(n=made), title)
+            self.notices.announce(ngettext("Clip ready", "{n} clips ready", made).format(n=made), title)
         elif job.state is JobState.FAILED and self._settings.preference("notify_failed"):
-            self.notices.tell(_("Clip failed"), title)
+            self.notices.announce(_("Clip failed"), title)
         elif job.state is JobState.UNCONFIRMED and self._settings.preference("notify_failed"):
-            self.notices.tell(_("A clip needs you"), title)
+            self.notices.announce(_("A clip needs you"), title)
         self._taskbar.look()
         left = sum(not one.state.is_final for one in self._store.jobs())
         ended = job.state.is_final and not before.state.is_final
         if ended and not left and self._settings.preference("notify_all_done"):
-            self.notices.tell(_("All clips are done"), title)
+            self.notices.announce(_("All clips are done"), title)
 
     def job_came(self) -> None:
-        """A new one is under way."""
+        """A new job is under way."""
         self._taskbar.look()
 
     def end(self) -> None:
-        """Take away what is shown outside the window."""
+        """Remove what is shown outside the window."""
         self.notices.end()
         self._taskbar.end()
 
     def connection_changed(self, gateway: str, *, online: bool) -> None:
-        """The gateway in use went away or came back."""
-        self.notices.tell(_("Connection is back") if online else _("No connection"), gateway)
+        """The current gateway became unreachable or reachable."""
+        self.notices.announce(_("Connection is back") if online else _("No connection"), gateway)

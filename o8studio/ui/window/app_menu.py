@@ -1,4 +1,4 @@
-"""The menu under the mark: what has a key and no button of its own, and the way out."""
+"""The application menu: commands with a key but no button of their own, and Quit."""
 
 from functools import partial
 
@@ -18,7 +18,7 @@ _GROUPS = (
 
 
 def open_app_menu(parent: QWidget, beside: QWidget, actions: Actions) -> Menu:
-    """Below the mark; each entry says its key, and is grey while it would do nothing."""
+    """Open below the logo; each entry shows its key and is grey while disabled."""
     menu = Menu(parent)
     for group in _GROUPS:
         if group is not _GROUPS[0]:

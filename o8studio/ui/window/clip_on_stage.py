@@ -1,4 +1,4 @@
-"""Which clip is on the stage: shown with the takes of its prompt, and kept as it is now."""
+"""The clip on the stage: shown with the takes of its prompt and kept up to date."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ from o8studio.ui.player.player_panel import PlayerPanel
 
 
 class ClipOnStage(QObject):
-    """Asks for the player each time, because it may be built anew."""
+    """Looks up the player each time, because it may be rebuilt."""
 
     def __init__(
         self, store: JobStore, thumbnails: Thumbnails, player: Callable[[], PlayerPanel], parent: QObject
@@ -46,7 +46,7 @@ class ClipOnStage(QObject):
         if shown is None or maker is None or maker.request.prompt != job.request.prompt:
             return
         now = clip_of(job.clips, shown.id)
-        if now is not None and now.path != shown.path:  # found elsewhere, or fetched again
+        if now is not None and now.path != shown.path:  # found elsewhere, or downloaded again
             self.show(now, play=False)
             return
         if now is not None:
@@ -59,5 +59,5 @@ class ClipOnStage(QObject):
             self._show_takes(shown)
 
     def _show_takes(self, clip: Clip) -> None:
-        """Beside the clip's name, the other clips of its prompt."""
+        """Show the other clips of its prompt beside the clip's name."""
         self._player().header.show_takes(self._store.takes_of(clip), clip, self._thumbnails)

@@ -1,4 +1,4 @@
-"""The studio's three columns: how wide each is, what folds where it is narrow, and what was folded by hand."""
+"""The studio's three columns: their widths, what folds in a narrow window, and what a person folded."""
 
 from collections.abc import Mapping, Sequence
 
@@ -15,7 +15,7 @@ _NARROWER, _NARROW = 1360, 1200
 
 
 class Columns(QSplitter):
-    """Composer, stage, queue (docs/design.md, Columns). Widths are counted at the size of text in use."""
+    """Composer, stage, queue (docs/design.md, Columns). Widths scale with the text size."""
 
     changed = Signal()
 
@@ -40,7 +40,7 @@ class Columns(QSplitter):
         self.splitterMoved.connect(self._on_moved)
 
     def put_composer(self, compose: QWidget) -> None:
-        """Replace what was there until everything of it was loaded."""
+        """Replace the placeholder once the composer is loaded."""
         sizes = self.sizes()
         self._bound(compose)
         compose.setVisible(self.compose.isVisibleTo(self))
@@ -66,7 +66,7 @@ class Columns(QSplitter):
         compose.setMaximumWidth(480)
 
     def fit(self, width: int) -> None:
-        """Lay out for a window of this width: where it is narrow, the queue is a strip."""
+        """Lay out for a window of this width: in a narrow one the queue is a strip."""
         self._width = width
         roomy = width / max(1.0, theme().scale)
         strip = not self._shows_queue or (roomy < _NARROW and not self._opened_queue)
@@ -90,14 +90,14 @@ class Columns(QSplitter):
         self.setSizes([left, max(_STAGE, self.width() - left - right - 2), right])
 
     def fold_composer(self, *, show: bool | None = None) -> None:
-        """Away, or back; `show` says which."""
+        """Fold or unfold; `show` sets which."""
         on = not self._shows_composer if show is None else show
         if on != self._shows_composer:
             self._shows_composer = on
             self._refit_moving(self.compose, to_left=not on)
 
     def fold_queue(self, *, show: bool | None = None) -> None:
-        """To the strip, or back. Where there is no room for both, the composer gives way."""
+        """Fold to the strip or unfold. Without room for both, the composer folds."""
         is_narrow = self._width / max(1.0, theme().scale) < _NARROW
         shown = self._opened_queue if is_narrow else self._shows_queue
         on = not shown if show is None else show
@@ -109,15 +109,15 @@ class Columns(QSplitter):
             self._refit_moving(self.queue, to_left=on)
 
     def set_full(self, on: bool) -> None:
-        """The stage alone."""
+        """Show only the stage."""
         self.is_full = on
         self._refit()
 
     def go_to_next(self, step: int, places: Sequence[QWidget]) -> None:
-        """Move the focus to the next column that is seen.
+        """Move the focus to the next visible column.
 
         Args:
-            places: where the focus goes in each, from the left.
+            places: the widget that takes the focus in each column, from the left.
         """
         focus = QApplication.focusWidget()
         holders = (self.compose, self.stage, self.queue)
@@ -128,12 +128,12 @@ class Columns(QSplitter):
             (wanted if wanted in seen else seen[0]).setFocus(Qt.FocusReason.TabFocusReason)
 
     def state(self) -> dict[str, Json]:
-        """What comes back the next time."""
+        """The layout, to be saved."""
         sizes: list[Json] = list(self.sizes())
         return {"columns": sizes, "composer": self._shows_composer, "queue": self._shows_queue}
 
     def restore(self, state: Mapping[str, Json]) -> None:
-        """As it was left."""
+        """Restore a saved layout."""
         sizes = state.get("columns")
         if isinstance(sizes, list) and len(sizes) == 3:
             self._by_hand = [int(str(size)) for size in sizes]
@@ -142,7 +142,7 @@ class Columns(QSplitter):
         self._shows_queue = state.get("queue") is not False
 
     def _refit_moving(self, part: QWidget, *, to_left: bool) -> None:
-        """A column that goes shrinks to its edge over what takes its place; one that comes grows from it."""
+        """Animate: a column that goes shrinks to its edge over its replacement; one that comes grows from it."""
         from o8studio.ui.theme.durations import COLUMN_MS
         from o8studio.ui.widgets.motion import wipe_out
 
@@ -150,7 +150,7 @@ class Columns(QSplitter):
         picture = part.grab() if goes else QPixmap()
         self._refit()
         box = before if goes else part.geometry()
-        if self.isVisible():  # over the window: a splitter would make one more column of it
+        if self.isVisible():  # over the window: a splitter would add it as a column
             box = QRect(self.mapTo(self.window(), box.topLeft()), box.size())
             wipe_out(self.window(), picture, box, COLUMN_MS, to_left=to_left)
 

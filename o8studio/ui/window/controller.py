@@ -1,4 +1,4 @@
-"""Fills the frame, connects its parts, decides nothing. Built anew for another language or size of text."""
+"""Fills the frame, connects its parts, decides nothing. Rebuilt for another language or text size."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -21,18 +21,18 @@ from o8studio.ui.window.columns import Columns
 from o8studio.ui.window.main_window import MainWindow
 from o8studio.ui.window.navigation_frame import NavigationFrame
 
-if TYPE_CHECKING:  # these and what they bring are loaded when the prompt already takes words
+if TYPE_CHECKING:  # loaded once the prompt accepts text
     from o8studio.ui.ports import Ports, SettingsPort
     from o8studio.ui.qt.bridge import Bridge
 
 _SAVE_MS = 500
 _TIDY_MS = 2000
-"""Until the threads of a player that rests have ended."""
+"""Until the threads of a resting player have ended."""
 _LOOKS = frozenset({"theme", "text_size", "more_contrast", "language"})
 
 
 class WindowController(QObject):
-    """Built inside a frame that is already seen; `attach` brings it to life."""
+    """Built inside a frame that is already visible; `attach` connects it."""
 
     def __init__(self, shell: MainWindow) -> None:
         super().__init__(shell)
@@ -55,7 +55,7 @@ class WindowController(QObject):
         shell.resized.connect(lambda width, _height: self.columns.fit(width))
 
     def _build(self) -> None:
-        """The studio's three columns: the prompt alone, nothing, the queue."""
+        """The studio's three columns: only the prompt, nothing, the queue."""
         self.prompt = PromptEditor()
         self.queue = QueuePanel(self.store, self.table, self.thumbnails)
         self.columns = Columns(FirstPrompt(self.prompt), self.queue)
@@ -63,10 +63,10 @@ class WindowController(QObject):
         self.frame.show_page(self.columns)
         self.frame.mark_page("studio")
 
-    # ---- coming to life
+    # ---- start-up
 
-    def show_first_look(self, jobs: list[Job], saved: dict[str, Json]) -> None:
-        """The queue, the draft and the columns as they were left; typing is possible from here on."""
+    def show_startup_snapshot(self, jobs: list[Job], saved: dict[str, Json]) -> None:
+        """Show the queue, the draft and the columns as saved; typing is possible from here on."""
         self.store.add(jobs)
         draft, window = saved.get("draft"), saved.get("window")
         if isinstance(draft, dict):
@@ -82,7 +82,7 @@ class WindowController(QObject):
         self.prompt.setFocus()
 
     def complete(self) -> Iterator[None]:
-        """The rest of the composer, around the prompt that may have been written in meanwhile; in parts."""
+        """Build the rest of the composer around the prompt, which may have been edited meanwhile; in steps."""
         from o8studio.ui.compose.compose_panel import ComposePanel
 
         had_focus = self.shell.focusWidget() is self.prompt.focusProxy()
@@ -94,11 +94,11 @@ class WindowController(QObject):
         self.compose.restore({**self._draft, "prompt": self.prompt.text()})
 
     def attach(self, ports: "Ports", bridge: "Bridge") -> Iterator[None]:
-        """Connect everything and show what is there, in parts: between them the window should have its turn.
+        """Connect everything and show the current state, in steps between which the event loop should run.
 
-        Nothing is heard or asked before the last part but one.
+        No news is received and nothing is requested before the last step but one.
         """
-        # what follows brings QtMultimedia and the other pages, and comes after the first paint
+        # what follows loads QtMultimedia and the other pages, and comes after the first paint
         from o8studio.services.library.frame_service import BUDGET_BYTES, FrameCache
         from o8studio.ui.actions.factory import Actions
         from o8studio.ui.player.engine import Engine
@@ -171,11 +171,11 @@ class WindowController(QObject):
         self.columns.put_on_stage(self.player)
 
     def _apply_look(self) -> None:
-        """Bring panels that were just built to life."""
+        """Initialise panels that were just built."""
         from o8studio.ui.window.keys import bind_commands
 
         ports = self.ports
-        self._take_habits()
+        self._apply_preferences()
         self.player.asked.connect(self._on_stage)
         self.player.unplayable.connect(self.stage_actions.offer_system_player)
         self.player.take_chosen.connect(self.play)
@@ -193,7 +193,7 @@ class WindowController(QObject):
         self.columns.fit(self.shell.width())
 
     def rebuild(self) -> None:
-        """Another language, theme or size of text: everything is built anew, and stands where it stood."""
+        """Another language, theme or text size: rebuild everything and restore its state."""
         draft, layout = self.compose.state(), self.columns.state()
         clip, number, chosen = self.player.clip, self.player.number, self.queue.chosen()
         page, section, was_welcome = self.pages.drop_all()
@@ -225,16 +225,16 @@ class WindowController(QObject):
     # ---- pages
 
     def show_page(self, name: str) -> None:
-        """Studio, Library, Review or Settings."""
+        """Show Studio, Library, Review or Settings."""
         if self._ports is not None:
             self.pages.show(name)
 
     def show_welcome(self) -> None:
-        """The first run."""
+        """Show the first-run page."""
         self.pages.show_welcome()
 
     def show_studio(self) -> None:
-        """The three columns."""
+        """Show the three columns."""
         self.show_page("studio")
         self.compose.prompt.setFocus()
         self.show_gateway()
@@ -247,26 +247,28 @@ class WindowController(QObject):
     # ---- news
 
     def show_models(self) -> None:
-        """The gateway's list has come."""
-        cards = self.ports.compose.models()
-        self.store.set_names({card.id: (card.family, pick(card.title, card.title_zh)) for card in cards})
-        self.compose.show_models(cards)
+        """The gateway's list of models arrived."""
+        specs = self.ports.compose.models()
+        self.store.set_names({spec.id: (spec.family, pick(spec.title, spec.title_zh)) for spec in specs})
+        self.compose.show_models(specs)
 
     def show_gateway(self) -> None:
-        """Something about the gateways has changed."""
+        """Something about the gateways changed."""
         self.corner.show()
         self.compose.show_online(self.table.is_online(self.ports.gateways.gateway().id))
 
     def say(self, words: str, *, stays: bool = False) -> None:
-        """One sentence in the corner."""
+        """Show one sentence in the corner."""
         self.toasts.show(words, stays=stays)
 
     def setting_changed(self, name: str) -> None:
-        """A setting takes effect."""
+        """Apply a changed setting."""
         if name in _LOOKS:
             language.use(str(self.settings.preference("language")))
             theme().apply_preferences(self.settings.preference)
-            QTimer.singleShot(0, self.rebuild)  # the page that was pressed must not die in its own slot
+            QTimer.singleShot(
+                0, self.rebuild
+            )  # the page that was clicked must not be deleted in its own slot
         elif name == "keys":
             from o8studio.ui.window.keys import bind_commands
 
@@ -275,18 +277,19 @@ class WindowController(QObject):
             theme().less_motion = self.settings.preference(name) is True
             self.queue.show_motion()
         else:
-            self._take_habits()
+            self._apply_preferences()
 
     def show_report(self, words: str) -> None:
-        """What happened to the ledger or was going on, in one sheet at the start."""
-        from o8studio.ui.widgets.dialogs import tell
+        """Show in one sheet at the start what happened to the ledger or was unfinished."""
+        from o8studio.ui.widgets.dialogs import inform
 
-        tell(self.shell, _("Where things stand"), words)
+        inform(self.shell, _("Current state"), words)
 
     def show_ledger_trouble(self, there: bool) -> None:
-        """The disk refuses what must be written: said for as long as it does."""
+        """The disk refuses writes: shown for as long as that lasts."""
         words = _(
-            "The disk refuses the ledger. Nothing new is sent; what runs is written down as soon as there is room."
+            "The ledger can't be written to the disk. Nothing new is sent; news of running jobs "
+            "is written down as soon as there is room."
         )
         self.frame.show_bar(words if there else "")
 
@@ -317,7 +320,7 @@ class WindowController(QObject):
     def _on_stage(self, command_id: str) -> None:
         from o8studio.ui.actions.commands import command
 
-        if command(command_id).does:  # to a job: to the clip on the stage, wherever the focus is
+        if command(command_id).does:  # on a job: applies to the clip on the stage, wherever the focus is
             self.stage_actions.do(command_id)
         else:
             self.actions.trigger(command_id)
@@ -326,10 +329,10 @@ class WindowController(QObject):
         if self._ports is not None:
             self.actions.trigger("app_menu")
 
-    # ---- what is remembered
+    # ---- session
 
     def state(self) -> dict[str, Json]:
-        """What comes back the next time."""
+        """The window's state, to be saved."""
         geometry = self.shell.saveGeometry().toBase64().toStdString()
         return {
             "draft": self.compose.state(),
@@ -338,7 +341,7 @@ class WindowController(QObject):
         }
 
     def end(self) -> None:
-        """Nothing is saved by itself any more: the end writes everything down."""
+        """Stop automatic saving: shutdown saves everything."""
         self._is_over = True
         self._save.stop()
         self.announcer.end()
@@ -357,15 +360,15 @@ class WindowController(QObject):
             self.settings.remember(self.state())
             self.compose.show_saved(True)
 
-    def _take_habits(self) -> None:
+    def _apply_preferences(self) -> None:
         from o8studio.ui.player.preferences import PlayerPreferences
 
-        self.player.set_habits(PlayerPreferences.of(self.settings.preference))
+        self.player.set_preferences(PlayerPreferences.of(self.settings.preference))
 
-    # ---- what commands do
+    # ---- commands
 
     def toggle_full_screen(self) -> None:
-        """The picture alone, and back."""
+        """Show only the picture, or go back."""
         on = not self.columns.is_full
         self.show_page("studio")
         self.player.set_full_screen(on)
@@ -375,11 +378,11 @@ class WindowController(QObject):
 
     @property
     def ports(self) -> "Ports":
-        """What `attach` brought."""
+        """The ports given to `attach`."""
         assert self._ports is not None
         return self._ports
 
     @property
     def settings(self) -> "SettingsPort":
-        """The settings, as the window reads them."""
+        """The settings port."""
         return self.ports.settings

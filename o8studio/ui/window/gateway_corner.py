@@ -1,4 +1,4 @@
-"""The foot of the rail: the gateway in use, its menu, and what follows from connecting another."""
+"""The foot of the rail: the current gateway, its menu, and what follows from connecting another."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from o8studio.ui.window.pages import Pages
 
 
 class GatewayCorner(QObject):
-    """`studio_wanted` says that a gateway is there and the first run is over."""
+    """`studio_wanted`: a gateway is connected and the first run is over."""
 
     studio_wanted = Signal()
 
@@ -26,7 +26,7 @@ class GatewayCorner(QObject):
         pages.connected.connect(self._on_connected)
 
     def show(self) -> None:
-        """The chip, and the gateways of the settings."""
+        """Update the chip and the gateways in the settings."""
         view = self._gateways.gateway()
         words = ", ".join(part for part in (view.name, view.words, view.balance) if part)
         self._frame.chip.show_gateway(view.name, view.balance, DOTS.get(view.state, "text-3"), words)
@@ -34,7 +34,7 @@ class GatewayCorner(QObject):
             self._pages.show_gateways()
 
     def open_menu(self) -> None:
-        """Beside the chip; without a gateway, the first run."""
+        """Open beside the chip; without a gateway, show the first-run page."""
         if self._gateways.gateway().state is GatewayState.NONE:
             self._pages.show_welcome()
             return

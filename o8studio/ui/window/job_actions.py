@@ -1,4 +1,4 @@
-"""What a card's button or menu does: the questions that come first, then the port's work."""
+"""Runs a card's command: asks the necessary questions first, then the port."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -29,11 +29,11 @@ AT_ONCE: Mapping[CardCommand, JobCommand] = {
     CardCommand.WATCH: JobCommand.WATCH,
     CardCommand.FIRST: JobCommand.FIRST,
 }
-"""What the studio does to a job without a question that a person must answer first."""
+"""Commands that run without asking a question first."""
 
 
 class JobActions(QObject):
-    """One for the window; asks for the panels each time, because they may be built anew."""
+    """One for the window; looks up the panels each time, because they may be rebuilt."""
 
     def __init__(
         self,
@@ -53,10 +53,10 @@ class JobActions(QObject):
         self._removed: list[Job] = []
 
     def do(self, name: str, command: CardCommand) -> None:
-        """Do it, or ask first; nothing when the state of what is meant no longer allows it.
+        """Run it, or ask first; does nothing if the target's state no longer allows it.
 
         Args:
-            name: the id of a clip or of a job; what is done to a file is done to that of this clip alone.
+            name: the id of a clip or of a job; a command on a file affects only that clip's file.
         """
         clip, job = self._store.clip(ClipId(name)), self._store.job_of(name)
         if job is None or command not in offered(self._queue().table.state_of(name), job):
@@ -67,7 +67,7 @@ class JobActions(QObject):
             self._do_to_job(job, command)
 
     def _do_to_file(self, clip: Clip, command: CardCommand) -> bool:
-        """Whether it was about the clip's file."""
+        """Returns whether the command was about the clip's file."""
         match command:
             case CardCommand.FOLDER:
                 QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(clip.path).parent)))
@@ -109,11 +109,11 @@ class JobActions(QObject):
                 self._copy(_details(job))
             case CardCommand.TOP_UP:
                 QDesktopServices.openUrl(QUrl(self._jobs.site_of(job)))
-            case _:  # playing is the window's, a link needs results
+            case _:  # playing belongs to the window, a link needs results
                 pass
 
     def do_first(self, names: Sequence[str], wanted: tuple[CardCommand, ...]) -> None:
-        """To each clip or job the first of these that its state allows, as the menu of its card would; else nothing."""
+        """Run on each clip or job the first of these that its state allows, as its card's menu would; else nothing."""
         table = self._queue().table
         for name in names:
             can = offered(table.state_of(name), self._store.job_of(name))
@@ -123,7 +123,7 @@ class JobActions(QObject):
                     break
 
     def move(self, job_id: str, before: str) -> None:
-        """Put a waiting job before another; with an empty id, after all."""
+        """Move a waiting job before another; with an empty id, to the end."""
         if before:
             self._jobs.act(JobId(job_id), JobCommand.BEFORE, before)
         else:
@@ -131,16 +131,16 @@ class JobActions(QObject):
 
     @property
     def has_removed(self) -> bool:
-        """Whether a removed job can be put back."""
+        """Whether a removed job can be restored."""
         return bool(self._removed)
 
     def undo(self) -> None:
-        """The clip that was removed last waits again."""
+        """Restore the job that was removed last to the queue."""
         if self._removed:
             self._jobs.put_back(self._removed.pop())
 
     def use_settings(self, job: Job) -> None:
-        """Everything that a clip was made with goes into the composer."""
+        """Load everything a clip was made with into the composer."""
         folder = self._files.references()
         pictures: list[tuple[ImageRole, str]] = [
             (image.role, image.link or str(folder / image.file)) for image in job.request.images
@@ -149,11 +149,11 @@ class JobActions(QObject):
         self._replace_draft(words, lambda compose: compose.use_request(job.request, pictures))
 
     def new_draft(self) -> None:
-        """An empty composer with the same models."""
+        """Start an empty draft with the same models."""
         self._replace_draft(_("This is a new draft."), ComposePanel.clear)
 
     def _replace_draft(self, words: str, change: Callable[[ComposePanel], None]) -> None:
-        """What was there can come back."""
+        """Replace the draft, with an undo."""
         compose = self._compose()
         before = {name: value for name, value in compose.state().items() if name != "presets"}
 
@@ -166,7 +166,7 @@ class JobActions(QObject):
             self._toasts.show(words, action=_("Undo"), act=undo)
 
     def save_as(self, clip: Clip) -> None:
-        """Copy the clip to a place of the person's choice."""
+        """Copy the clip to a place chosen by the person."""
         source = clip.path
 
         def saved(target: str, problem: str) -> None:
@@ -179,7 +179,7 @@ class JobActions(QObject):
         )
 
     def ask_where(self, title: str, name: str, chosen: Callable[[str], None]) -> None:
-        """A save dialog; opened, never executed."""
+        """A save dialog, opened without a nested event loop."""
         dialog = QFileDialog(self._window, title, name)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -191,7 +191,9 @@ class JobActions(QObject):
         ask(
             self._window,
             _("Move this clip to Trash?"),
-            _("{name}. The file goes to the system's Trash, its card stays.").format(name=clip.title[:80]),
+            _("{name}. The file goes to the system's Trash; its entry in the queue stays.").format(
+                name=clip.title[:80]
+            ),
             _("Keep it"),
             (_("Move to Trash"), "danger", lambda: self._clips.act_on_clip(clip.id, ClipCommand.TRASH)),
             icon="trash-2",
@@ -213,7 +215,7 @@ class JobActions(QObject):
 
         if self._jobs.can_cancel(job):
             billed = _(
-                "It was billed when it was sent: {price}. Whether you get it back is the gateway's word."
+                "It was billed when it was sent: {price}. The gateway decides whether you get a refund."
             )
             ask(
                 self._window,
@@ -234,13 +236,13 @@ class JobActions(QObject):
         )
 
     def _ask_to_resolve(self, job: Job) -> None:
-        """What balance and log tell, and the ways out; sending again is asked about once more."""
+        """Show what balance and log say, and the options; sending again is confirmed once more."""
         again = _("Price: {price}. If the first one did arrive, both are billed.")
         ways = (
             (_("Keep waiting"), _("It stays here. Checking again is free."), lambda: None),
             (
                 _("It never arrived"),
-                _("It becomes a draft that can be sent anew."),
+                _("It becomes a draft that can be sent again."),
                 lambda: self._jobs.act(job.id, JobCommand.NEVER_ARRIVED),
             ),
             (
@@ -269,12 +271,12 @@ class JobActions(QObject):
         )
 
     def _change_prompt(self, job: Job) -> None:
-        """On the card; words that came too late are not lost."""
+        """Edit on the card; if it is sent meanwhile, the edited text is not lost."""
 
         def late(words: str) -> None:
             QGuiApplication.clipboard().setText(words)
-            told = _("The clip was sent meanwhile, as it was. Your words are on the clipboard.")
-            self._toasts.show(told, stays=True)
+            notice = _("The clip was sent before your change. Your new prompt is on the clipboard.")
+            self._toasts.show(notice, stays=True)
 
         def change(words: str) -> None:
             self._jobs.change_prompt(job.id, words, lambda problem: late(words) if problem else None)
@@ -286,23 +288,23 @@ class JobActions(QObject):
             self._window,
             _("Task id at the gateway"),
             "",
-            (_("Look for it"), _("Keep it open")),
+            (_("Look for it"), _("Leave it unconfirmed")),
             lambda text: self._jobs.act(job.id, JobCommand.ADOPT, text) if text.strip() else None,
         )
 
     def _ask_for_token(self, job: Job) -> None:
-        """It counts only when it has answered about this clip, and is then used for nothing but following."""
+        """The token is accepted only once it has answered about this clip, and is used only for following it."""
 
-        def told(problem: str) -> None:
-            good = _("The token answered for this clip. It is kept for following only and sends nothing.")
+        def on_done(problem: str) -> None:
+            good = _("The token works for this clip. It is kept for following only and sends nothing.")
             self._toasts.show(problem or good, stays=bool(problem))
 
         ask_text(
             self._window,
             _("Another token of the same account, for following only"),
             "",
-            (_("Try it"), _("Leave it")),
-            lambda text: self._jobs.follow_with(job.id, text, told) if text.strip() else None,
+            (_("Try it"), _("Not now")),
+            lambda text: self._jobs.follow_with(job.id, text, on_done) if text.strip() else None,
             hidden=True,
         )
 

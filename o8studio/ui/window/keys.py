@@ -1,4 +1,4 @@
-"""What each command of the window does, where its keys work, and whether it is enabled now."""
+"""What each command of the window calls, where its keys work, and whether it is enabled now."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,7 +16,7 @@ Calls = dict[str, Callable[[], object]]
 
 
 def bind_commands(window: Window) -> None:
-    """Make the window's actions of the panels, the language and the keys of now."""
+    """Build the window's actions for the current panels, language and keys."""
     saved = window.ports.settings.preference("keys")
     chosen = {name: str(keys) for name, keys in saved.items()} if isinstance(saved, dict) else {}
     window.actions.bind(places_of(window), calls_of(window), partial(situation_of, window), chosen)
@@ -26,7 +26,7 @@ def bind_commands(window: Window) -> None:
 
 
 def places_of(window: Window) -> dict[Area, QWidget]:
-    """By area, the widget that must be seen or hold the focus."""
+    """By area, the widget that must be visible or hold the focus."""
     return {
         Area.WINDOW: window.shell,
         Area.STUDIO: window.columns,
@@ -38,7 +38,7 @@ def places_of(window: Window) -> dict[Area, QWidget]:
 
 
 def situation_of(window: Window) -> Situation:
-    """What holds now: for the cards chosen in the queue while it has the focus, else for the clip on the stage."""
+    """The current situation: for the selected cards while the queue has the focus, else for the clip on the stage."""
     stage, table = window.stage_actions.situation(), window.table
     chosen = _focused_cards(window)
     can = [offered(table.state_of(name), window.store.job_of(name)) for name in chosen]
@@ -57,7 +57,7 @@ def _focused_cards(window: Window) -> list[str]:
 
 
 def _on_target(window: Window, command_id: str) -> None:
-    """To the chosen cards what their menu would do, else to the clip on the stage what its button does."""
+    """Run on the selected cards as their menu would, else on the clip on the stage as its button would."""
     if chosen := _focused_cards(window):
         window.job_actions.do_first(chosen, command(command_id).does)
     else:
@@ -65,7 +65,7 @@ def _on_target(window: Window, command_id: str) -> None:
 
 
 def calls_of(window: Window) -> Calls:
-    """By command, what it calls."""
+    """By command, the function it calls."""
     targets = ("save_as", "folder", "use_settings", "remove")
     return {
         **_of_window(window),
@@ -163,7 +163,7 @@ def _go_to_column(window: Window, step: int) -> None:
 
 
 def _search(window: Window) -> None:
-    """In the queue, or on a page of clips."""
+    """Search the queue, or the current page of clips."""
     if window.pages.current == "studio":
         window.columns.fold_queue(show=True)
         window.queue.start_search()
@@ -176,7 +176,7 @@ def _toggle_full_window(window: Window) -> None:
 
 
 def _escape(window: Window) -> None:
-    """Leave what was entered last."""
+    """Leave the mode that was entered last."""
     if window.columns.is_full:
         window.toggle_full_screen()
     elif not window.queue.end_search():
@@ -184,14 +184,14 @@ def _escape(window: Window) -> None:
 
 
 def show_app_menu(window: Window) -> None:
-    """The menu under the mark."""
+    """Open the application menu below the logo."""
     from o8studio.ui.window.app_menu import open_app_menu
 
     open_app_menu(window.shell, window.frame.mark, window.actions)
 
 
 def show_shortcuts(window: Window) -> None:
-    """Every key, searchable."""
+    """Show every key, searchable."""
     from o8studio.ui.settings.shortcuts_sheet import open_shortcuts
 
     open_shortcuts(window.shell, window.ports.settings)

@@ -1,6 +1,6 @@
-"""The window itself. Its first paint is its columns' colours: everything else is imported and made after it.
+"""The top-level window. Its first paint shows only its columns' colours; everything else is imported and built later.
 
-Nothing here may touch Qt's namespace of enumerations, which takes longer to make than the window to open.
+Nothing here may use Qt's enumeration namespace: loading it takes longer than opening the window.
 """
 
 from PySide6.QtCore import Signal
@@ -42,14 +42,14 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(content)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Hide, and let the studio end in its own time."""
+        """Hide; the studio shuts down at its own pace."""
         event.ignore()
         self.is_closed = True
         self.hide()
         self.closing.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Emit the new size for those who lay out by width."""
+        """Emitted with the new size when the window is resized."""
         super().resizeEvent(event)
         for column, left, width in zip(
             self._columns, (_RAIL, self.width() - _QUEUE), (_COMPOSER, _QUEUE), strict=False

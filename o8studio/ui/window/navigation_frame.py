@@ -1,4 +1,4 @@
-"""What the window holds: the rail, the pages beside it, and a bar above them for trouble."""
+"""The window's content: the rail, the pages beside it, and a bar above them for problems."""
 
 import sys
 
@@ -35,7 +35,7 @@ class GatewayChip(QAbstractButton):
         self.setAccessibleName(_("Gateway"))
 
     def show_gateway(self, name: str, balance: str, token: str, words: str) -> None:
-        """The dot's colour is always said in words too."""
+        """The dot's colour is always given in words too."""
         self._name, self._balance, self._token = name, balance, token
         self.setToolTip(words)
         self.setAccessibleDescription(words)
@@ -43,7 +43,7 @@ class GatewayChip(QAbstractButton):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Border, dot, words."""
+        """Paint border, dot, words."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(theme().colour("line-2"), 1))
@@ -67,13 +67,13 @@ class GatewayChip(QAbstractButton):
             painter.drawText(QRectF(0, 21, self.width(), 18), Qt.AlignmentFlag.AlignCenter, words)
 
     def shown_balance(self, painter: QPainter) -> str:
-        """The balance in a font that has room for it; what has room in none is cut."""
+        """The balance in the largest font that fits; elided if none does."""
         room = self.width() - 6
         metrics = self._set_font(painter, self._balance, room, 12, 600)
         return metrics.elidedText(self._balance, Qt.TextElideMode.ElideRight, room)
 
     def _set_font(self, painter: QPainter, words: str, room: int, pixels: int, weight: int) -> QFontMetrics:
-        """The largest down to 10 px in which the words have room."""
+        """The largest font, down to 10 px, in which the words fit."""
         for size in range(pixels, 9, -1):
             painter.setFont(font(size, weight, figures=weight > 500))
             if painter.fontMetrics().horizontalAdvance(words) <= room:
@@ -82,7 +82,7 @@ class GatewayChip(QAbstractButton):
 
 
 class NavigationFrame(QWidget):
-    """Says what was pressed; `main_window` fills it."""
+    """Emits what was pressed; `main_window` fills it."""
 
     page_asked = Signal(str)
     chip_pressed = Signal()
@@ -113,7 +113,7 @@ class NavigationFrame(QWidget):
         shell.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Alt pressed and let go by itself opens the menu under the mark (docs/design.md, Columns)."""
+        """Alt pressed and released alone opens the application menu (docs/design.md, Columns)."""
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             self._is_alt_alone = event.key() == Qt.Key.Key_Alt and not event.isAutoRepeat()
         elif event.type() is QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):
@@ -128,7 +128,7 @@ class NavigationFrame(QWidget):
         return super().eventFilter(watched, event)
 
     def build_rail(self) -> None:
-        """Make the rail, or make it anew in another language or size of text."""
+        """Build the rail, or rebuild it for another language or text size."""
         if self._rail is not None:
             self._rail_holder.removeWidget(self._rail)
             self._rail.deleteLater()
@@ -163,11 +163,11 @@ class NavigationFrame(QWidget):
         self._fit_rail()
 
     def come_alive(self) -> None:
-        """From here on one page fades into the next."""
+        """From here on pages cross-fade."""
         self._is_alive = True
 
     def show_page(self, page: QWidget) -> None:
-        """Put a page beside the rail."""
+        """Show a page beside the rail."""
         if self._pages.indexOf(page) < 0:
             self._pages.addWidget(page)
         is_news = self._is_alive and page is not self._pages.currentWidget()
@@ -181,32 +181,32 @@ class NavigationFrame(QWidget):
             unveil(self._pages, PAGE_MS)
 
     def drop_page(self, page: QWidget) -> None:
-        """A page that is no longer needed."""
+        """Remove a page that is no longer needed."""
         self._pages.removeWidget(page)
         page.deleteLater()
 
     def mark_page(self, name: str) -> None:
-        """Which entry of the rail is on; empty for none."""
+        """Highlight an entry of the rail; empty for none."""
         for page, made in self._buttons.items():
             made.setChecked(page == name)
 
     def is_showing(self, page: QWidget) -> bool:
-        """Whether this page is the one that is seen."""
+        """Whether this is the current page."""
         return self._pages.currentWidget() is page
 
     def show_bar(self, words: str) -> None:
-        """One sentence above everything, for as long as it is true; empty takes it away."""
+        """Show one sentence above everything while it holds; empty removes it."""
         self._bar.setText(words)
         self._bar_frame.setVisible(bool(words))
 
     def set_full(self, on: bool) -> None:
-        """The picture takes the screen: no rail, no frame."""
+        """Full screen: no rail, no frame."""
         if self._rail is not None:
             self._rail.setVisible(not on)
         (self._shell.showFullScreen if on else self._shell.showNormal)()
 
     def _fit_rail(self) -> None:
-        """The rail folds where it is narrow."""
+        """Fold the rail in a narrow window."""
         if self._rail is None:
             return
         narrow = self._shell.width() < _NARROW

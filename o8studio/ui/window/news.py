@@ -1,4 +1,4 @@
-"""What the window does with each news of the studio; panels are looked up each time, because they may be built anew."""
+"""How the window reacts to the studio's news; panels are looked up each time, because they may be rebuilt."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ from o8studio.ui.window.parts import Window
 
 
 def connect_news(window: Window, bridge: Bridge) -> None:
-    """Hear all of it from now on."""
+    """Connect all handlers."""
 
     def on_connection(news: ConnectionChanged) -> None:
         window.table.set_online(news.gateway_id, news.online)

@@ -1,4 +1,4 @@
-"""News for somebody who looks elsewhere: through the system's tray where there is one, and to screen readers."""
+"""Notifications for a person who looks elsewhere: through the system tray if there is one, and to screen readers."""
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QIcon
@@ -11,14 +11,14 @@ _MS = 6000
 
 
 class Notices(QObject):
-    """Says each thing once. What needs an action is always on its card too."""
+    """Announces each thing once. What needs an action is always on its card too."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
         self._tray: QSystemTrayIcon | None = None
-        self.told: list[tuple[str, str]] = []
-        """Title and words of everything that was announced."""
+        self.announced: list[tuple[str, str]] = []
+        """Title and text of everything that was announced."""
         if QSystemTrayIcon.isSystemTrayAvailable():
             self._tray = QSystemTrayIcon(QIcon(pixmap("mark", 32, "text-1", 1.0)), self)
             self._tray.setToolTip("o8studio")
@@ -26,9 +26,9 @@ class Notices(QObject):
             self._tray.messageClicked.connect(self._raise)
             self._tray.show()
 
-    def tell(self, title: str, words: str) -> None:
-        """In the tray while nobody looks at the window; to screen readers always."""
-        self.told.append((title, words))
+    def announce(self, title: str, words: str) -> None:
+        """Show in the tray while the window is inactive; always announce to screen readers."""
+        self.announced.append((title, words))
         event = QAccessibleAnnouncementEvent(self._window, f"{title}: {words}")
         QAccessible.updateAccessibility(event)
         if not self._window.isActiveWindow():
@@ -37,13 +37,13 @@ class Notices(QObject):
             QApplication.alert(self._window)
 
     def show_progress(self, running: int) -> None:
-        """How many clips are on their way, in words at the tray's icon."""
+        """Show the number of running jobs, as text at the tray icon."""
         words = _("{n} running").format(n=running) if running else ""
         if self._tray is not None:
             self._tray.setToolTip(f"o8studio\n{words}" if words else "o8studio")
 
     def end(self) -> None:
-        """Take the icon away."""
+        """Remove the icon."""
         if self._tray is not None:
             self._tray.hide()
 

@@ -1,4 +1,4 @@
-"""The pages beside the rail: which is seen, and each made when it is first asked for."""
+"""The pages beside the rail: which is visible; each is built on first use."""
 
 from collections.abc import Callable
 from functools import partial
@@ -19,7 +19,7 @@ from o8studio.ui.window.navigation_frame import PAGES, NavigationFrame
 
 
 class Pages(QObject):
-    """The studio's own page belongs to the window; the others are made here."""
+    """The studio's own page belongs to the window; the others are built here."""
 
     clip_chosen = Signal(str)
     demo_asked = Signal()
@@ -41,7 +41,7 @@ class Pages(QObject):
         self.current = "studio"
 
     def show(self, name: str) -> None:
-        """Studio, Library, Review or Settings."""
+        """Show Studio, Library, Review or Settings."""
         if name not in PAGES:
             return
         self.current = name
@@ -49,12 +49,12 @@ class Pages(QObject):
         self._frame.mark_page(name)
 
     def show_settings(self, section: str = "gateways") -> None:
-        """A section of the settings."""
+        """Show a section of the settings."""
         self.show("settings")
         self.settings().open_section(section)
 
     def show_welcome(self) -> None:
-        """The first run."""
+        """Show the first-run page."""
         if self.welcome is None:
             form = ConnectForm()
             form.attach(self._ports.connect)
@@ -73,14 +73,14 @@ class Pages(QObject):
         return self.welcome is not None and self._frame.is_showing(self.welcome)
 
     def connect_gateway(self, view: GatewayView | None = None) -> None:
-        """The form for another token of this gateway, or for one more."""
+        """Open the form for another token of this gateway, or for another gateway."""
         dialog = ConnectDialog(self._ports.connect, self._frame, view)
         dialog.form.connected.connect(self.show_gateways)
         dialog.form.connected.connect(self.connected)
         dialog.open()
 
     def show_gateways(self) -> None:
-        """Read the gateways of the settings anew."""
+        """Reload the gateways in the settings."""
         page = self._made.get("settings")
         if isinstance(page, SettingsPage):
             page.show_gateways()
@@ -95,13 +95,13 @@ class Pages(QObject):
         return page
 
     def search(self) -> None:
-        """Type to find, on a page of clips."""
+        """Focus the search of the current page of clips."""
         page = self._made.get(self.current)
         if isinstance(page, ClipsPage):
             page.search.setFocus()
 
     def drop_all(self) -> tuple[str, str, bool]:
-        """Forget every page, to be built anew; which one was seen, its section, and whether it was the first run."""
+        """Drop every page, to be rebuilt; returns the current one, its section, and whether it was the first run."""
         page = self._made.get("settings")
         section = page.section if isinstance(page, SettingsPage) else ""
         was_welcome = self.is_welcoming
@@ -129,7 +129,7 @@ class Pages(QObject):
         def take(jobs: list[Job]) -> None:
             makers = [job for job in jobs if job.clips]
             if jobs and not makers:
-                self._ports.clips.older_jobs(take)  # a page of nothing but failures
+                self._ports.clips.older_jobs(take)  # a page with only failures
                 return
             self._store.add(makers)
             if page in self._made.values():

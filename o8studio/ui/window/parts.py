@@ -1,4 +1,4 @@
-"""The window as its commands and its news see it; the controller has these parts and builds some of them anew."""
+"""The window as its commands and news handlers see it; the controller has these parts and rebuilds some of them."""
 
 from typing import Protocol
 
@@ -20,7 +20,7 @@ from o8studio.ui.window.stage_actions import StageActions
 
 
 class Window(Protocol):
-    """Panels are looked up each time they are needed: another language or size of text makes new ones."""
+    """Panels are looked up on each use: another language or text size replaces them."""
 
     shell: MainWindow
     frame: NavigationFrame
@@ -48,33 +48,33 @@ class Window(Protocol):
         ...
 
     def say(self, words: str, *, stays: bool = False) -> None:
-        """One sentence in the corner."""
+        """Show one sentence in the corner."""
         ...
 
     def show_page(self, name: str) -> None:
-        """Studio, Library, Review or Settings."""
+        """Show Studio, Library, Review or Settings."""
         ...
 
     def show_welcome(self) -> None:
-        """The first run."""
+        """Show the first-run page."""
         ...
 
     def show_models(self) -> None:
-        """The gateway's list has come."""
+        """The gateway's list of models arrived."""
         ...
 
     def show_gateway(self) -> None:
-        """Something about the gateways has changed."""
+        """Something about the gateways changed."""
         ...
 
     def show_ledger_trouble(self, there: bool) -> None:
-        """The disk refuses what must be written, or takes it again."""
+        """The disk refuses writes, or accepts them again."""
         ...
 
     def setting_changed(self, name: str) -> None:
-        """A setting takes effect."""
+        """Apply a changed setting."""
         ...
 
     def toggle_full_screen(self) -> None:
-        """The picture alone, and back."""
+        """Show only the picture, or go back."""
         ...

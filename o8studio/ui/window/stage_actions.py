@@ -1,4 +1,4 @@
-"""What can be done with the clip on the stage: rate, save, take a frame, go on from one."""
+"""Commands on the clip on the stage: rate, save, take a frame, continue from one."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -22,7 +22,7 @@ from o8studio.ui.window.job_actions import JobActions
 
 
 class StageActions(QObject):
-    """One for the window; asks for the panels each time, because they may be built anew."""
+    """One for the window; looks up the panels each time, because they may be rebuilt."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class StageActions(QObject):
         self._compose, self._player, self._state_of = compose, player, state_of
 
     def do(self, command_id: str) -> None:
-        """A command on the clip on the stage, whatever else has the focus; nothing while it is not enabled."""
+        """Run a command on the clip on the stage, whatever has the focus; does nothing while disabled."""
         clip, job = self._player().clip, self._player().job
         if clip is None or job is None or not self.is_enabled(command_id):
             return
@@ -78,11 +78,11 @@ class StageActions(QObject):
                 self._jobs.do_first([clip.id], command(command_id).does)
 
     def is_enabled(self, command_id: str) -> bool:
-        """Whether a command does something to the clip on the stage."""
+        """Whether a command would do anything with the clip on the stage."""
         return is_enabled(command(command_id), self.situation())
 
     def situation(self) -> Situation:
-        """What holds for the clip on the stage."""
+        """The situation for the clip on the stage."""
         clip, job = self._player().clip, self._player().job
         if clip is None or job is None:
             return Situation()
@@ -90,11 +90,11 @@ class StageActions(QObject):
         return Situation(
             has_clip=True,
             has_seed=job.request.core.get("seed") is not None,
-            offered=can | {CardCommand.DUPLICATE},  # its settings are known whatever became of its file
+            offered=can | {CardCommand.DUPLICATE},  # its settings are known even if its file is gone
         )
 
     def offer_system_player(self, why: str) -> None:
-        """Say why nothing is seen, and offer another way to see it."""
+        """Say why nothing is visible, and offer the system's player."""
         self._toasts.show(
             why,
             action=_("Open in the system player"),

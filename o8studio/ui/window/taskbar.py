@@ -1,7 +1,7 @@
-"""How far everything is, at the window's icon in the taskbar or dock: a number, and a bar where the system has one.
+"""Overall progress at the window's icon in the taskbar or dock: a number, and a bar if the system has one.
 
 On Linux the bar is the `com.canonical.Unity.LauncherEntry` signal, which the docks of GNOME, KDE, Cinnamon and Plank
-listen to; elsewhere Qt's badge tells the number.
+listen to; elsewhere Qt's badge shows the number.
 """
 
 import sys
@@ -20,53 +20,53 @@ _APP = "application://o8studio.desktop"
 
 
 class Taskbar(QObject):
-    """Looks once a second while something is under way."""
+    """Updates once a second while something is under way."""
 
     def __init__(self, store: JobStore, show_tray: Callable[[int], None], parent: QObject) -> None:
         """
         Args:
-            show_tray: hears how many are under way, for those who have a tray.
+            show_tray: receives the number of running jobs, for systems with a tray.
         """
         super().__init__(parent)
         self._store, self._show_tray = store, show_tray
         self._batch: set[JobId] = set()
-        self._told: tuple[int, int] | None = None
+        self._shown: tuple[int, int] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self.look)
 
     def look(self) -> None:
-        """Tell what has changed; nothing runs any more, nothing is told any more."""
+        """Publish what changed; stops when nothing is under way."""
         alive = self._store.under_way()
         batch = self._batch | alive.keys() if alive else set()
         ended = len(batch) - len(alive)
         percent = round(100 * (ended + sum(alive.values())) / len(batch)) if alive else 0
-        if alive and batch == self._batch and self._told is not None:
-            percent = max(percent, self._told[1])  # it goes back only when more is to be made
+        if alive and batch == self._batch and self._shown is not None:
+            percent = max(percent, self._shown[1])  # it goes back only when more is to be made
         self._batch = batch
-        if (len(alive), percent) != self._told:
-            self._told = (len(alive), percent)
-            self._tell(len(alive), percent / 100)
+        if (len(alive), percent) != self._shown:
+            self._shown = (len(alive), percent)
+            self._show(len(alive), percent / 100)
         if bool(alive) != self._timer.isActive():
             (self._timer.start if alive else self._timer.stop)()
 
     def end(self) -> None:
-        """Take number and bar away."""
+        """Remove number and bar."""
         self._timer.stop()
-        if self._told not in (None, (0, 0)):
-            self._tell(0, 0.0)
+        if self._shown not in (None, (0, 0)):
+            self._show(0, 0.0)
 
-    def _tell(self, count: int, part: float) -> None:
+    def _show(self, count: int, part: float) -> None:
         self._show_tray(count)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.setBadgeNumber(count)
         if sys.platform.startswith("linux"):
-            _tell_docks(count, part)
+            _show_in_docks(count, part)
 
 
-def _tell_docks(count: int, part: float) -> None:
-    from PySide6.QtDBus import QDBusConnection, QDBusMessage  # nothing before the first clip needs it
+def _show_in_docks(count: int, part: float) -> None:
+    from PySide6.QtDBus import QDBusConnection, QDBusMessage  # not needed before the first clip
 
     bus = QDBusConnection.sessionBus()
     if not bus.isConnected():

@@ -5,7 +5,7 @@ import pytest
 from o8studio.domain.jobs.facts import CancelReason
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import JobState
-from o8studio.domain.jobs.queue_state import Conditions, Group, QueueState, card_state, clip_state, group_of
+from o8studio.domain.jobs.queue_state import Conditions, Group, QueueState, clip_state, group_of, queue_state
 from tests.support.jobs import BASE
 
 NOW = Conditions(now=100.0)
@@ -48,7 +48,7 @@ NOW = Conditions(now=100.0)
     ],
 )
 def test_each_row_of_the_design_follows_from_job_and_conditions(changes, around, expected) -> None:
-    assert card_state(replace(BASE, **changes), around) is expected
+    assert queue_state(replace(BASE, **changes), around) is expected
 
 
 def test_every_row_of_the_design_is_reached() -> None:

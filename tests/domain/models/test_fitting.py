@@ -3,7 +3,7 @@
 import pytest
 
 from o8studio.domain.compose.resolve import Draft, resolve
-from tests.support.drafts import CATALOGUE, picture, said, view
+from tests.support.drafts import CATALOGUE, notes_of, picture, view
 
 
 @pytest.mark.parametrize(
@@ -32,14 +32,14 @@ def test_a_portable_value_is_fitted_and_what_differs_is_named(
     found = view(model, portable=portable)
     assert found.can_send, found.violations
     assert {name: found.core[name] for name in core} == core
-    assert [field for field, _, _ in said(found, "snapped")] == snapped
-    assert [field for field, _, _ in said(found, "dropped")] == dropped
+    assert [field for field, _, _ in notes_of(found, "snapped")] == snapped
+    assert [field for field, _, _ in notes_of(found, "dropped")] == dropped
 
 
 def test_a_resolution_that_is_a_model_of_its_own_is_named() -> None:
     found = view("jimeng_t2v_v30", portable={"resolution": "1080p"})
-    assert said(found, "other model") == [("resolution", "1080p", "jimeng_t2v_v30_1080p")]
-    assert said(view("jimeng_t2v_v30", portable={"resolution": "720p"}), "dropped") == []
+    assert notes_of(found, "other model") == [("resolution", "1080p", "jimeng_t2v_v30_1080p")]
+    assert notes_of(view("jimeng_t2v_v30", portable={"resolution": "720p"}), "dropped") == []
 
 
 def test_a_portable_value_never_stops_any_model() -> None:

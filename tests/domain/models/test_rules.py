@@ -1,6 +1,6 @@
 """The twelve kinds of rules, each on a model that has it."""
 
-from tests.support.drafts import broken, picture, said, view
+from tests.support.drafts import broken, notes_of, picture, view
 
 
 def test_narrow_leaves_fewer_values_and_says_why() -> None:
@@ -16,14 +16,14 @@ def test_narrow_leaves_fewer_values_and_says_why() -> None:
 
 def test_narrow_sets_the_only_value_where_the_servers_default_is_refused() -> None:
     found = view("kling-v1-5", images=(picture(),), values={"static_mask": "https://x/mask.png"})
-    assert [field for field, _, _ in said(found, "set by rule")] == ["mode"]
+    assert [field for field, _, _ in notes_of(found, "set by rule")] == ["mode"]
     assert found.core["resolution"] == "1080p"
 
 
 def test_forbidden_is_dropped_and_named() -> None:
     found = view("kling-v1", values={"camera_type": "down_back", "camera_pan": 5})
     assert found.can_send
-    assert [field for field, _, _ in said(found, "dropped")] == ["camera_pan"]
+    assert [field for field, _, _ in notes_of(found, "dropped")] == ["camera_pan"]
     assert dict(found.native) == {"camera_control.type": "down_back"}
     assert "camera_pan" in found.disabled
 
@@ -45,14 +45,14 @@ def test_exclusive() -> None:
 def test_required_when_and_must_be() -> None:
     assert broken(view("kling-v3", values={"multi_shot": True})) == [("shot_type", "rule")]
     found = view("kling-v3", images=(picture(),), values={"voice_list": ["v"]})
-    assert said(found, "set by rule") == [("sound", "on", "Voices need sound switched on.")]
+    assert notes_of(found, "set by rule") == [("sound", "on", "Voices need sound switched on.")]
     wrong = view("kling-v3", images=(picture(),), values={"voice_list": ["v"], "sound": False})
     assert broken(wrong) == [("sound", "rule")]
 
 
 def test_ignored_is_said_and_sent() -> None:
     found = view("doubao-seedance-1-0-pro-250528", values={"frames": 57, "duration": 5})
-    assert [field for field, _, _ in said(found, "ignored")] == ["duration"]
+    assert [field for field, _, _ in notes_of(found, "ignored")] == ["duration"]
 
 
 def test_sum_of_the_shots() -> None:

@@ -13,7 +13,7 @@ from o8studio.domain.errors import RefusalKind
 from o8studio.domain.jobs.facts import Charge
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.policies import EvidencePolicy, Policies
-from o8studio.domain.jobs.queue_state import Conditions, QueueState, card_state
+from o8studio.domain.jobs.queue_state import Conditions, QueueState, queue_state
 from o8studio.services.runtime.bus import BalanceNoted
 from o8studio.studio import Studio
 from tests.services.jobs.test_slots import cap
@@ -131,7 +131,7 @@ async def test_one_is_refused_for_want_of_money_and_the_others_are_held_until_th
         first, *others = [await studio.pipeline.record(request(own_demo, name)) for name in names]
         first = await until(studio, first, JobState.FAILED)
         assert (first.refused_for, first.charge) == (RefusalKind.BALANCE, Charge.NONE)
-        assert card_state(first, Conditions(now=0.0)) is QueueState.NO_BALANCE
+        assert queue_state(first, Conditions(now=0.0)) is QueueState.NO_BALANCE
         await studio.preferences.change(replace(studio.preferences.settings, jobs_at_once=16))
         async with patience(20):
             while {studio.book.get(job.id).problem for job in others} != {"no balance"}:
@@ -167,7 +167,7 @@ async def test_any_other_refusal_is_about_one_job(
         second = await studio.pipeline.record(request(demo, f"{kind} second"))
         first = await until(studio, first, JobState.FAILED)
         assert (first.refused_for, first.charge) == (kind, Charge.NONE)
-        assert card_state(first, Conditions(now=0.0)) is QueueState.FAILED
+        assert queue_state(first, Conditions(now=0.0)) is QueueState.FAILED
         await until(studio, second, JobState.KEPT)
         states = {type(fact).__name__ for fact in studio.book.facts(second.id)}
         assert "NothingSent" not in states

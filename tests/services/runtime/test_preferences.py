@@ -37,8 +37,8 @@ async def test_the_session_is_kept_in_whole_characters_and_a_refusal_is_no_error
     where = places()
     where.make()
     preferences = Preferences(where, Settings())
-    assert await preferences.remember_desk({"prompt": "狐 \ud83e\udd8a \ud800"})
-    assert json.loads(where.desk.read_text("utf-8")) == {"prompt": "狐 🦊 \ufffd"}
-    where.desk.unlink()
-    where.desk.mkdir()
-    assert not await preferences.remember_desk({})
+    assert await preferences.save_session({"prompt": "狐 \ud83e\udd8a \ud800"})
+    assert json.loads(where.session.read_text("utf-8")) == {"prompt": "狐 🦊 \ufffd"}
+    where.session.unlink()
+    where.session.mkdir()
+    assert not await preferences.save_session({})

@@ -30,7 +30,7 @@ def portal() -> Iterator[FakePortal]:
     ],
 )
 def test_the_desktop_is_asked(portal: FakePortal, told, wanted: bool) -> None:
-    portal.told = told
+    portal.settings = told
     assert wants_less_motion() is wanted
     assert portal.asked == [[ANY, GNOME]]
 

@@ -140,7 +140,7 @@ async def test_damage_that_left_no_trace_is_found_when_the_jobs_are_read(home: P
         assert len(list(studio.book)) == JOBS
         assert {job.state for job in studio.book} == {JobState.RENDERING, JobState.UNCONFIRMED}
         told = report_words(studio.report.rescue, (), studio.report.rescue.held)
-        assert "2 clips that waited are held" in told
+        assert "2 waiting clips are held" in told
         assert "may have been sent since" in told
 
 
@@ -243,7 +243,7 @@ def test_restoring_from_the_command_line_says_what_is_held_and_refuses_what_is_n
     assert run(["doctor", "--restore", str(made)]) == 0
     said = capsys.readouterr().out
     assert "Restored" in said
-    assert "2 clips that waited are held" in said
+    assert "2 waiting clips are held" in said
     other = home / "other.sqlite3"
     other.write_text("no ledger")
     before = path.read_bytes()

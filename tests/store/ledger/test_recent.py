@@ -85,7 +85,7 @@ def test_a_ledger_that_is_gone_comes_back_from_its_copies(tmp_path: Path) -> Non
     assert found is not None
     assert (found.cause, found.aside, found.jobs, found.held) == (Cause.OLDER, None, 6, 2)
     assert {job.id: job.remote_id for job in jobs_of(path)}[NEW] == "task_new"
-    assert "was gone" in report_words(found, (), found.held)
+    assert "was missing" in report_words(found, (), found.held)
 
 
 def test_a_backup_that_somebody_copied_into_place_is_noticed(tmp_path: Path) -> None:

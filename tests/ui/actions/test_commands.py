@@ -264,7 +264,7 @@ def test_what_is_grey_does_nothing_by_its_key(dressed, home, demo: DemoServer) -
         show_app_menu(window)
         shown = entries(open_menu(window))
         assert not shown["Generate clips"][1], "what is not seen is not sent"
-        assert not shown["Fold the queue"][1]
+        assert not shown["Collapse the queue"][1]
         open_menu(window).close()
         key(window, "Ctrl+Return")
         key(window, "P")

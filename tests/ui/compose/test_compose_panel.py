@@ -89,14 +89,14 @@ def test_every_expansion_is_shown_and_sent(dressed, home, demo: DemoServer) -> N
         assert list(compose.list._prompts) == [
             "a red fox runs", "a red fox sleeps", "a blue fox runs", "a blue fox sleeps",
         ]  # fmt: skip
-        compose.list.set_modes(at_random=True, tell=True)
+        compose.list.set_modes(at_random=True, emit=True)
         compose.variations.set_count(2)
         drawn = list(compose.list._prompts)
         assert len(set(drawn)) == 2
         compose.press_generate()
         await until(lambda: len(list(studio.book)) == 2)
         assert sorted(job.request.prompt for job in studio.book) == sorted(drawn)
-        compose.list.set_modes(at_random=False, by_line=True, tell=True)
+        compose.list.set_modes(at_random=False, by_line=True, emit=True)
         compose.variations.set_count(1)
         compose.prompt.set_text("line one\nline two")
         await until(lambda: not compose.generate.is_off)  # the first ones are all written down
@@ -105,9 +105,9 @@ def test_every_expansion_is_shown_and_sent(dressed, home, demo: DemoServer) -> N
         await until(lambda: len(list(studio.book)) == 4)
         await until(lambda: bool(asked(demo, "line one")) and bool(asked(demo, "line two")))
         compose.prompt.set_text("{1|2|3|4|5|6|7|8|9}{1|2|3|4|5|6|7|8|9}")
-        compose.list.set_modes(by_line=False, tell=True)
+        compose.list.set_modes(by_line=False, emit=True)
         assert compose.generate.is_off
-        assert "too many" in compose.footer.problems()[0]
+        assert "At most" in compose.footer.problems()[0]
 
     play_scene(dressed, demo, scene)
 

@@ -72,7 +72,7 @@ def test_sound_and_references_that_are_dropped_are_not_offered(
         compose.references.changed.emit()
         choose(compose, "kling-v3")
         compose.form.changed.emit("sound", "on")
-        assert "drops the wish for sound" in compose.footer.problems()[0]
+        assert "drops the sound setting" in compose.footer.problems()[0]
         compose.form.changed.emit("sound", None)
         assert not compose.generate.is_off
 

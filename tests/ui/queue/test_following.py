@@ -61,7 +61,7 @@ def test_another_token_is_typed_unseen_and_brings_the_clip(dressed, home, server
         job = await studio.pipeline.record(request(server, "a fox"))  # type: ignore[arg-type]
         await until(lambda: (card := card_of(window, "a fox")) and card.state is QueueState.MAY_NOT_LOOK)
         card = card_of(window, "a fox")
-        assert "may send but not look" in card.line
+        assert "may send jobs but not read their state" in card.line
         assert actions_of(card)[0].command is CardCommand.FOLLOW
         for wrong in ("sk-nobody0", OTHER):
             window.job_actions.do(job.id, CardCommand.FOLLOW)

@@ -15,7 +15,7 @@ from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.policies import Policies, RetryPolicy
 from o8studio.domain.jobs.queue_state import Group, QueueState
 from o8studio.domain.request import ImageInput, ImageRole
-from o8studio.texts.states import card_line
+from o8studio.texts.states import state_line
 from o8studio.ui.actions.card_commands import CardCommand
 from o8studio.ui.actions.commands import command
 from o8studio.ui.models.thumbnails import Thumbnails
@@ -313,7 +313,7 @@ def test_words_that_come_too_late_for_a_clip_are_not_lost(dressed, home, demo: D
         editor.text.setPlainText("much better words")
         window.queue.pause.click()  # it goes out under the hand
         await until(lambda: QGuiApplication.clipboard().text() == "much better words", 10)
-        assert any("Your words are on the clipboard" in words for words in window.toasts.words())
+        assert any("Your new prompt is on the clipboard" in words for words in window.toasts.words())
         assert window.queue.view.viewport().findChild(CardEditor) is None
         await until(lambda: len(kept(window)) == 1, 50)
         assert demo.paid("better words") == 1
@@ -330,18 +330,18 @@ def test_what_needs_somebody_is_said_and_shown(dressed, home, demo: DemoServer) 
         presenters.compose.generate(order("needs you"), lambda _p: None)
         await until(lambda: window.queue._pill.isVisible())
         assert window.queue._pill.text() == "1 needs you"
-        assert ("A clip needs you", "needs you") in window.announcer.notices.told
+        assert ("A clip needs you", "needs you") in window.announcer.notices.announced
         QTest.mouseClick(window.queue._pill, Qt.MouseButton.LeftButton)
         assert window.queue.chosen() == [card_of(window, "needs you").job.id]
         presenters.compose.generate(order("ready"), lambda _p: None)
         await until(lambda: bool(kept(window)))
-        assert ("Clip ready", "ready") in window.announcer.notices.told
+        assert ("Clip ready", "ready") in window.announcer.notices.announced
         presenters.queue.act(card_of(window, "needs you").job.id, JobCommand.NEVER_ARRIVED)
         await until(lambda: not window.queue._pill.isVisible(), 5)
 
     async def again(_studio, window, _presenters) -> None:
         await asyncio.sleep(0.5)
-        assert window.announcer.notices.told == [], "nothing is announced of restored jobs"
+        assert window.announcer.notices.announced == [], "nothing is announced of restored jobs"
 
     play_scene(dressed, demo, scene)
     play_scene(dressed, demo, again)
@@ -356,7 +356,7 @@ def test_undo_never_sends_what_was_already_sent(dressed, home, demo: DemoServer)
         await until(lambda: bool(kept(window)), 50)
         (job,) = kept(window)
         presenters.queue.put_back(job)
-        await until(lambda: "It was already being sent; see its card." in window.toasts.words(), 5)
+        await until(lambda: "It was already being sent; see it in the queue." in window.toasts.words(), 5)
         assert len(list(studio.book)) == 1
         assert demo.paid("only once") == 1
 
@@ -456,10 +456,10 @@ def test_a_first_frame_is_asked_for_though_its_card_was_painted_before_the_folde
 def test_a_code_that_is_all_the_reason_there_is_stands_on_its_own_line_only() -> None:
     job = replace(BASE, state=JobState.FAILED, accepted_at=1.0)
     named = replace(job, code="CreationPolicyViolation", problem="CreationPolicyViolation")
-    assert card_line(QueueState.FAILED, named, "Vidu") == "The content filter stopped this."
+    assert state_line(QueueState.FAILED, named, "Vidu") == "The content filter stopped this."
     told = replace(named, problem="The prompt is violent.")
     assert (
-        card_line(QueueState.FAILED, told, "Vidu")
+        state_line(QueueState.FAILED, told, "Vidu")
         == "The content filter stopped this. The prompt is violent."
     )
 

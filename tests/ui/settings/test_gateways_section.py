@@ -5,7 +5,7 @@ from shiboken6 import delete
 from o8studio.presenters import Presenters
 from o8studio.store.settings import DEMO
 from o8studio.studio import Studio
-from o8studio.ui.ports import TestLine
+from o8studio.ui import ports
 from o8studio.ui.settings.gateways_section import GatewayDetail
 from o8studio.ui.window.controller import WindowController
 from tests.support.demo import DemoServer
@@ -20,9 +20,9 @@ def test_a_test_goes_on_though_its_gateway_is_no_longer_shown(dressed, home, dem
         view = next(one for one in presenters.gateways.gateways() if one.id == DEMO)
         detail = GatewayDetail(presenters.gateways, view, lambda: None, lambda: None)
         delete(detail)
-        lines: list[TestLine] = []
+        lines: list[ports.TestLine] = []
 
-        def line(told: TestLine) -> None:
+        def line(told: ports.TestLine) -> None:
             detail._show_line(told)
             lines.append(told)
 

@@ -151,14 +151,14 @@ def test_cards_slide_to_their_new_places(dressed, home, demo: DemoServer) -> Non
 
 def test_nothing_moves_where_the_desktop_wants_it_so(dressed, home, demo: DemoServer) -> None:
     portal = FakePortal()
-    portal.told = {ANY: {"reduced-motion": ("u", 1)}}
+    portal.settings = {ANY: {"reduced-motion": ("u", 1)}}
 
     async def scene(_studio, window, presenters) -> None:
         await until(lambda: theme().reduce_motion, 5)
         assert presenters.settings.preference("reduce_motion") is False, (
             "the person's own wish is another one"
         )
-        portal.told = {}
+        portal.settings = {}
         QApplication.sendEvent(window.shell, QEvent(QEvent.Type.WindowActivate))
         await until(lambda: not theme().reduce_motion, 5)
 

@@ -92,7 +92,7 @@ def test_three_results_are_three_clips_everywhere_and_each_is_rated_alone(demos,
         window.show_page("library")
         page.clip_chosen.emit(job.clips[0].id)
         await until(lambda: player.clip.id == job.clips[0].id, 5)
-        assert window.announcer.notices.told[0][0] == "3 clips ready"
+        assert window.announcer.notices.announced[0][0] == "3 clips ready"
 
     async def second(studio, window, _presenters) -> None:
         await until(lambda: len(window.store.clips()) == 3)

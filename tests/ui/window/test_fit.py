@@ -14,7 +14,7 @@ from o8studio.ui.widgets.floating import Popover
 from o8studio.ui.widgets.layout import column, label
 from o8studio.ui.window.navigation_frame import GatewayChip
 from tests.support.demo import DemoServer
-from tests.support.looks import VIEWS, faults, fill, leave, speak
+from tests.support.looks import VIEWS, faults, fill, leave, set_language
 from tests.support.scenes import play_scene
 
 SHAPES = [
@@ -36,7 +36,7 @@ def test_nothing_is_cut(dressed, home, demos) -> None:
         found = []
         for words in ("zh_CN", "longer"):  # what has room for longer English has room for English
             for width, height, text in SHAPES:
-                speak(words)
+                set_language(words)
                 theme().set_looks(text_size=text, reduce_motion=True, more_contrast=False)
                 theme().apply("dark")
                 window.shell.resize(width, height)
