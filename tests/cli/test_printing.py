@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from o8studio.cli.printing import TextPrinter
-from o8studio.domain.compose.pricing import MoneyUnit
+from o8studio.domain.compose.pricing import MoneyKind, MoneyUnit
 from o8studio.domain.jobs.facts import Charge
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.services.runtime.bus import JobChanged
@@ -19,7 +19,7 @@ CNY = MoneyUnit(kind="CNY", symbol="¥", rate=7.3)
     [
         (CNY, "Charged ¥0.365"),
         (replace(CNY, assumed=True), "Charged about ¥0.365"),
-        (MoneyUnit(kind="TOKENS", symbol="", rate=500_000), "Charged 25,000 units"),
+        (MoneyUnit(kind=MoneyKind.TOKENS, symbol="", rate=500_000), "Charged 25,000 units"),
     ],
 )
 def test_a_charge_is_told_in_the_money_of_its_gateway(

@@ -97,6 +97,8 @@ def examples() -> list[StudioError]:
         errors.GatewayError(foreign),
         errors.NoKeyring(foreign),
         errors.KeyringLocked(foreign),
+        errors.KeyringSilent(foreign),
+        errors.TokenFileLocked(foreign),
         errors.WrongPassphrase(foreign),
         errors.NoToken(foreign),
         errors.BadInput("address", "empty"),
@@ -106,6 +108,7 @@ def examples() -> list[StudioError]:
         errors.LedgerTooNew(foreign),
         errors.LedgerUnreadable(foreign),
         *(errors.DiskTrouble(problem) for problem in ("full", "read only", "missing", "name too long", "other")),
+        errors.CutShort(errors.DiskTrouble("full"), left=2, count=10),
         errors.StudioError(foreign),
     ]  # fmt: skip
 

@@ -17,6 +17,7 @@ from o8studio.domain.jobs.queue_state import Conditions, QueueState, queue_state
 from o8studio.services.runtime.bus import BalanceNoted
 from o8studio.studio import Studio
 from tests.services.jobs.test_slots import cap
+from tests.support import processes
 from tests.support.demo import DemoServer, start_demo
 from tests.support.opened import request, studio_on, until
 from tests.support.patience import patience
@@ -113,6 +114,7 @@ NO_BALANCE = [
 def own_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:
     """One whose balance may be changed."""
     server = start_demo(tmp_path_factory.mktemp("no-balance"))
+    processes.keep(server.process.pid)
     yield server
     server.stop()
 
