@@ -351,7 +351,7 @@ def test_letters_typed_while_the_composer_is_built_are_kept(dressed) -> None:
     """The prompt left the window for a turn of its loop, and the keys went nowhere."""
     window = WindowController(MainWindow())
     window.shell.show()
-    window.show_first_look([], {"draft": {"prompt": "a fox"}})
+    window.show_startup_snapshot([], {"draft": {"prompt": "a fox"}})
     window.shell.activateWindow()
     for _part in window.complete():
         assert window.prompt.window() is window.shell
