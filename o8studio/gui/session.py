@@ -36,6 +36,8 @@ async def run_session(window: WindowController, where: Places, *, demo: bool, sh
     """Open the studio and run until the window closes; returns the exit code."""
     closed = asyncio.Event()
     window.shell.closing.connect(closed.set)
+    if window.shell.is_closed:  # in its first second
+        closed.set()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):
@@ -107,7 +109,10 @@ async def bring_to_life(studio: Studio, window: WindowController, *, demo: bool)
             except Exception:
                 log.exception("the gateway could not be learned")
                 window.say(_("Something went wrong. See the log."), stays=True)
-        window.show_studio()
+        if window.pages.current == "studio":
+            window.show_studio()
+        else:  # somebody went elsewhere while the gateway was asked
+            window.show_gateway()
     else:
         window.show_welcome()
     if studio.catalogue.broken:  # these were read together with the models, if at all

@@ -326,10 +326,11 @@ class GatewaysPresenter:
                 return
 
     async def _learn(self, entry: GatewayEntry) -> None:
+        """Another one may be chosen during each question: what is learned then is not that one's."""
         listed = await self._studio.account.models(entry.id)
         # reading the catalogue parses some 400 kB of TOML, and what gateways pass on some 20 kB
         await asyncio.to_thread(self._studio.carriages.of, generation_of(entry))
-        self._current.specs = await asyncio.to_thread(
+        specs = await asyncio.to_thread(
             lambda: [
                 spec if spec.id == one.id else replace(spec, id=one.id)
                 for one in listed
@@ -338,12 +339,24 @@ class GatewaysPresenter:
                 )
             ]
         )
-        self._current.prices = await self._studio.account.prices(entry.id)
+        if self._is_left(entry):
+            return
+        self._current.specs = specs
+        prices = await self._studio.account.prices(entry.id)
+        if self._is_left(entry):
+            return
+        self._current.prices = prices
         await self._studio.evidence.note_balance(entry.id, at_least_every=0.0)
+        if self._is_left(entry):
+            return
         self._current.balance = self._studio.account.last_balance.get(entry.id)
         self._publish(ModelsChanged())
         self._publish(GatewaysChanged())
         self._look_at(entry)
+
+    def _is_left(self, entry: GatewayEntry) -> bool:
+        now = self._entry()
+        return now is None or now.id != entry.id
 
     def _look_at(self, entry: GatewayEntry) -> None:
         """Probe, in the background, a gateway whose generation is missing from older settings."""

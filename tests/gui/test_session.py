@@ -14,8 +14,10 @@ from o8studio.studio import Studio
 from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.window.controller import WindowController
 from o8studio.ui.window.main_window import MainWindow
-from tests.support.patience import until
-from tests.support.scenes import play_scene
+from tests.support.demo import TOKEN
+from tests.support.held_server import held_server
+from tests.support.patience import patience, until
+from tests.support.scenes import ENGINES, play_scene
 
 
 def sheets(window: WindowController) -> list[Dialog]:
@@ -84,3 +86,60 @@ def test_a_provider_file_that_is_skipped_is_said(dressed: QApplication, home, de
         await asyncio.sleep(0)
 
     play_scene(dressed, demo, scene)
+
+
+def test_a_window_that_was_closed_before_the_session_began_ends_it(dressed: QApplication, home) -> None:
+    """It stayed as a process that nobody saw and that held the profile."""
+    window = WindowController(MainWindow())
+    window.shell.show()
+    window.shell.close()
+
+    async def run() -> int:
+        async with patience(30):
+            return await run_session(window, places(), demo=False, shot=None)
+
+    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(dressed)) as runner:
+        assert runner.run(run()) == 0
+    window.engine.setParent(None)
+    ENGINES.append(window.engine)
+    window.shell.deleteLater()
+
+
+def test_the_end_of_the_start_leaves_people_where_they_went(dressed: QApplication, home, tmp_path) -> None:
+    with held_server() as server:
+        server.rule = lambda _method, path: (
+            (200, {"data": [{"id": "sora-2"}]}) if path == "/v1/models" else None
+        )
+
+        async def connect(_studio: Studio, _window: WindowController, presenters: Presenters) -> None:
+            told: list[str] = []
+            presenters.gateways.connect_gateway(
+                "mine", server.url, TOKEN, "direct", "keyring", "", told.append
+            )
+            await until(lambda: told == [""])
+
+        play_scene(dressed, None, connect)
+        server.held = ("GET", "/v1/models")
+        window = WindowController(MainWindow())
+        window.shell.show()
+        seen: list[str] = []
+
+        async def run() -> int:
+            session = asyncio.ensure_future(run_session(window, places(), demo=False, shot=None))
+            await until(server.arrived.is_set)
+            window.show_page("library")
+            server.let_go.set()
+            await until(lambda: bool(window.ports.compose.models()))
+            await until(lambda: window.corner is not None and not session.done())
+            for _turn in range(50):
+                await asyncio.sleep(0.01)
+            seen.append(window.pages.current)
+            window.shell.close()
+            return await session
+
+        with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(dressed)) as runner:
+            assert runner.run(run()) == 0
+        assert seen == ["library"]
+        window.engine.setParent(None)
+        ENGINES.append(window.engine)
+        window.shell.deleteLater()

@@ -15,6 +15,7 @@ from o8studio.store.settings import DEMO
 from o8studio.studio import Studio, open_studio
 from o8studio.ui import ports
 from tests.support.demo import TOKEN, DemoServer
+from tests.support.held_server import held_server
 from tests.support.patience import patience
 from tests.support.small_gateway import small_gateway
 
@@ -135,3 +136,24 @@ async def test_a_token_that_can_be_read_on_the_way_is_spoken_of_when_it_is_kept(
         )
     )
     assert any("not encrypted" in words for words in seat.said)
+
+
+async def test_what_one_gateway_answers_late_is_not_taken_for_another_that_was_chosen_meanwhile(
+    demo: DemoServer, seat: Seat
+) -> None:
+    with held_server() as server:
+        server.rule = lambda _method, path: (
+            (200, {"data": [{"id": "sora-2"}]}) if path == "/v1/models" else None
+        )
+        await seat.connects("first", server.url)
+        assert [card.id for card in seat.current.specs] == ["sora-2"]
+        await seat.connects("second", demo.url)
+        balance = seat.current.balance
+        server.held = ("GET", "/v1/models")
+        late = asyncio.ensure_future(seat.asks(lambda done: seat.gateways.use_gateway("first", done)))
+        assert await asyncio.to_thread(server.arrived.wait, 30)
+        assert await seat.asks(lambda done: seat.gateways.use_gateway("second", done)) == ""
+        server.let_go.set()
+        assert await late == ""
+        assert len(seat.current.specs) > 50
+        assert seat.current.balance == balance

@@ -41,7 +41,7 @@ class Pictures:
         self._told_opened, self._told_came = opened, came
         self._told_took, self._told_failed = took, failed
         self._change = threading.Condition()
-        self._path = ""
+        self._path, self._is_asked_again = "", False
         self._wanted: int | None = None
         self._takes: deque[tuple[str, int]] = deque()
         self._box = (0, 0)
@@ -50,9 +50,9 @@ class Pictures:
         self._thread.start()
 
     def open(self, path: str) -> None:
-        """Switch to this file; empty closes it."""
+        """Switch to this file and tell `opened`, even where it is open already; empty closes it."""
         with self._change:
-            self._path, self._wanted = path, None
+            self._path, self._wanted, self._is_asked_again = path, None, True
             self._change.notify()
 
     def show_at(self, width: int, height: int) -> None:
@@ -94,23 +94,29 @@ class Pictures:
         while True:
             with self._change:
                 waited = True
-                while waited and not self._has_work(path) and ahead is None:
+                while waited and not self._has_work() and ahead is None:
                     waited = self._change.wait(None if is_resting else _IDLE_SECONDS)
                 if self._ending:
                     break
                 taken = self._takes.popleft() if self._takes and self._takes[0][0] == path else None
                 fresh, wanted, box = self._path, None, self._box
                 self._is_untidy = False
-                if taken is None and fresh == path:
+                opens = taken is None and self._is_asked_again
+                if opens:
+                    self._is_asked_again = False
+                elif taken is None:
                     wanted, self._wanted = self._wanted, None
             is_resting = not waited
             if taken is not None:
                 self._take(reader, *taken)
-            elif fresh != path:
-                if reader is not None:
-                    reader.close()
-                path, ahead = fresh, None
-                reader = self._opened(path)
+            elif opens:
+                if reader is not None and fresh == path:
+                    self._told_opened(path, reader)
+                else:
+                    if reader is not None:
+                        reader.close()
+                    path, ahead = fresh, None
+                    reader = self._opened(path)
                 self._forget_takes(path)
             elif wanted is not None:
                 ahead = wanted if self._bring(path, reader, wanted, box) else None
@@ -131,9 +137,9 @@ class Pictures:
         for gone, number in stale:
             self._told_failed(gone, number)
 
-    def _has_work(self, path: str) -> bool:
+    def _has_work(self) -> bool:
         has_wish = self._wanted is not None or bool(self._takes)
-        return self._ending or self._path != path or has_wish or self._is_untidy
+        return self._ending or self._is_asked_again or has_wish or self._is_untidy
 
     def _opened(self, path: str) -> FrameReader | None:
         if not path:

@@ -95,7 +95,7 @@ class ClipsPage(QWidget):
         inner.addWidget(self._foot)
         layout.addLayout(inner, 1)
         self.search.textChanged.connect(self._narrow)
-        thumbnails.poster_came.connect(lambda _clip_id: self.view.viewport().update())
+        thumbnails.poster_came.connect(self._on_poster)  # a method: it ends with the page
 
     def show_clips(self, *, has_older: bool = False) -> None:
         """List the clips, newest first; `has_older` offers those that are only on disk."""
@@ -109,6 +109,9 @@ class ClipsPage(QWidget):
         self._count.setText(ngettext("{n} clip", "{n} clips", len(clips)).format(n=len(clips)))
         self._stack.setCurrentIndex(1 if clips else 0)
         self._narrow(self.search.text())
+
+    def _on_poster(self, _clip_id: str) -> None:
+        self.view.viewport().update()
 
     def _on_chosen(self, index: QModelIndex) -> None:
         self.clip_chosen.emit(index.data(_CLIP))

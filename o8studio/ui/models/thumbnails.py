@@ -37,6 +37,7 @@ class Thumbnails(QObject):
         """Set the folders of posters and of our copies of reference pictures, and the reader for large files."""
         self._folder, self._references, self._load = folder, references, load
         self._posters.clear()  # a row painted earlier had no folder to read from
+        self._frames.clear()
 
     def poster_made(self, clip_id: ClipId) -> None:
         """A clip's poster was written: read it."""

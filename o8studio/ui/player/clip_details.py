@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from html import escape
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -70,6 +70,14 @@ class Stars(QWidget):
         """Rate with the star under the pointer."""
         stars = min(5, int(event.position().x()) // 23 + 1)
         self.rated.emit(0 if stars == self._stars else stars)
+
+    def event(self, event: QEvent) -> bool:
+        """The arrows are its own, not the stage's."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
+            is_ours = event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and not event.modifiers()
+            event.setAccepted(is_ours)
+            return is_ours
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrow keys add or remove one star."""

@@ -55,6 +55,13 @@ class FrameView(QWidget):
         """16:9."""
         return QSize(644, 362)
 
+    def show_broken(self) -> None:
+        """The file is there, but no picture of it can be had."""
+        self.show_words(
+            _("This computer cannot play this file"),
+            _("The file itself is fine. Open it in the system player from the menu."),
+        )
+
     def show_frame(self, frame: QVideoFrame) -> None:
         """Show a frame decoded by the player."""
         self.show_image(frame.toImage())

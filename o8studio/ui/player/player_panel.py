@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent
 from PySide6.QtMultimedia import QVideoFrame
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.library.clip import Clip
@@ -47,7 +47,9 @@ class PlayerPanel(QWidget):
         self._reader: FrameReader | None = None
         self._number, self._seen, self._waits_for = 0, -1, -1
         self._is_still, self._is_whole = True, False
-        self._cannot = False
+        self._cannot = self._is_opening = False
+        self._waiting_takes: list[Callable[[QImage], None]] = []
+        """Of pictures that were asked for while the clip is being opened."""
         self._reverse = Reverse(self, self._step_back_in_play)
         self._late = QTimer(self, singleShot=True, interval=_LATE_MS)
         self._build()
@@ -68,12 +70,13 @@ class PlayerPanel(QWidget):
     ) -> None:
         """Open a clip that `job` made with a model of these names (family, title); show it if the file is missing."""
         self.clip, self.job = clip, job
-        self._reader, self._cannot = None, False
+        self._reader, self._cannot, self._is_opening = None, False, not is_missing
+        self._waiting_takes.clear()
         self._number, self._seen, self._waits_for, self._is_whole = 0, -1, -1, False
         self._reverse.stop()
         self.header.show_name(clip.title[:200])
         self.details.show_clip(clip, job, *names)
-        self.details.show()
+        self.details.setVisible(self.header.isVisibleTo(self))  # not in full screen
         self.timeline.show_length(clip.length)
         self.marks.clear()
         self.transport.loop.setChecked(self._preferences.loop_short and clip.length < _SHORT)
@@ -92,7 +95,8 @@ class PlayerPanel(QWidget):
         """Release the file."""
         self.engine.close()
         self.exact.open("")
-        self._reader = None
+        self._reader, self._is_opening = None, False
+        self._waiting_takes.clear()
 
     def show_review(self, clip: Clip) -> None:
         """The review of the clip on the stage changed."""
@@ -165,6 +169,8 @@ class PlayerPanel(QWidget):
         """Deliver the visible or last requested frame at full size."""
         if self._is_still and self._reader is not None and (self._waits_for >= 0 or not self._is_whole):
             self.exact.take(self._number, take)
+        elif self._is_still and self._is_opening:
+            self._waiting_takes.append(take)
         elif not self.view.image().isNull():
             take(self.view.image())
 
@@ -246,11 +252,21 @@ class PlayerPanel(QWidget):
         self.marks = Marks(self.timeline, self._seconds)
         self.transport.speed_chosen.connect(self.set_speed)
         self.transport.volume_changed.connect(self.engine.sound.setVolume)
+        self.transport.mute.setChecked(self.engine.sound.isMuted())
         self.transport.muted.connect(self.engine.sound.setMuted)
         self.transport.looped.connect(self.engine.set_loop)
         self.transport.pressed.connect(self.asked)
         self.details.asked.connect(self.asked)
         self.details.rated.connect(lambda stars: self.asked.emit(f"rate_{stars}"))
+
+    def event(self, event: QEvent) -> bool:
+        """Space presses the button that has the focus; elsewhere on the stage it plays."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            on_button = isinstance(self.focusWidget(), QAbstractButton)
+            if on_button and event.key() == Qt.Key.Key_Space and not event.modifiers():
+                event.accept()
+                return True
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the picture box 16:9 as long as there is room below it."""
@@ -311,10 +327,13 @@ class PlayerPanel(QWidget):
 
     def _on_opened(self, path: str, reader: FrameReader) -> None:
         if self.clip is not None and path == self.clip.path:
-            self._reader = reader
+            self._reader, self._is_opening = reader, False
             self.engine.expect_a_picture()
             if self._is_still:
                 self._stand_still(min(self._number, reader.count - 1))
+            takes, self._waiting_takes = self._waiting_takes, []
+            for take in takes:
+                self.take_picture(take)
 
     def _on_other_size(self) -> None:
         if self._is_still and not self._is_whole and self._waits_for < 0 <= self._seen and self._reader:
@@ -353,25 +372,22 @@ class PlayerPanel(QWidget):
         if self._reader is not None:
             self._stand_still(0)
         else:
-            self._say_broken()
+            self.view.show_broken()
 
     def _on_broken(self, path: str, number: int) -> None:
         if self.clip is None or path != self.clip.path:
             return
+        if number < 0:  # it can't be opened: no picture will come
+            self._is_opening = False
+            self._waiting_takes.clear()
         if self._seen < 0:
             self._cannot = self.engine.frames == 0
-            self._say_broken()
+            self.view.show_broken()
         elif number == self._waits_for >= 0 and self._is_still:  # back to the visible frame
             self._reverse.stop()
             self._wait_no_more()
             damaged = _("The file is damaged at that frame.")
             self.unplayable.emit(damaged if self._reader else _("This computer cannot play this file"))
-
-    def _say_broken(self) -> None:
-        self.view.show_words(
-            _("This computer cannot play this file"),
-            _("The file itself is fine. Open it in the system player from the menu."),
-        )
 
     def _on_ended(self) -> None:
         if not self.transport.loop.isChecked():

@@ -76,14 +76,16 @@ class CardEditor(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Ctrl+Enter applies, Esc cancels; the width follows the card."""
-        if watched is self.text and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+        if watched is self.text and isinstance(event, QKeyEvent):
             enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                self._take()
-                return True
-            if event.key() == Qt.Key.Key_Escape:
-                self.leave()
-                return True
+            takes = enter and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            if takes or event.key() == Qt.Key.Key_Escape:
+                if event.type() is QEvent.Type.ShortcutOverride:  # else the window's command gets them
+                    event.accept()
+                    return True
+                if event.type() is QEvent.Type.KeyPress:
+                    (self._take if takes else self.leave)()
+                    return True
         elif watched is not self.text and event.type() is QEvent.Type.Resize:
             QTimer.singleShot(0, self, self._place)
         return super().eventFilter(watched, event)

@@ -56,6 +56,10 @@ class JobTable(QAbstractTableModel):
         self._maker.troubles[news.job_id] = news.trouble
         self._mark(news.job_id)
 
+    def is_online(self, gateway_id: str) -> bool:
+        """Whether a gateway was there when it was asked last; one that was never asked counts as there."""
+        return gateway_id not in self._maker.offline
+
     def set_online(self, gateway_id: str, online: bool) -> None:
         """A gateway became unreachable or reachable."""
         offline = self._maker.offline

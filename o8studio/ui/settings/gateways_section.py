@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from o8studio.domain.gateway import GatewayState
 from o8studio.domain.settings import TokenStorage
@@ -274,6 +275,8 @@ class GatewayDetail(QWidget):
         self._gateways.test_gateway(self._view.id, self._show_line, self._tested)
 
     def _show_line(self, line: TestLine) -> None:
+        if not isValid(self):  # another gateway is shown meanwhile; the test goes on
+            return
         sign = QLabel()
         name, token = {True: ("check", "ok"), False: ("circle-x", "bad"), None: ("minus", "text-3")}[
             line.good
@@ -288,6 +291,8 @@ class GatewayDetail(QWidget):
         self._results.addWidget(made)
 
     def _tested(self, good: bool) -> None:
+        if not isValid(self):
+            return
         self._test.setEnabled(True)
         words, kind = (_("Everything works"), "tag-ok") if good else (_("Something needs you"), "tag-bad")
         self._results.insertLayout(0, row(tag(words, kind), 1))

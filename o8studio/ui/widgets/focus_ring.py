@@ -70,7 +70,7 @@ class FocusRing(QObject):
         self._watched = []
         self._target = now if now is not None and _is_ringed(now) else None
         self._place()
-        if self._target is None or self._ring is None:
+        if self._target is None or self._ring is None or not isValid(self._ring):
             return
         holder = self._ring.parentWidget()
         at: QWidget | None = self._target

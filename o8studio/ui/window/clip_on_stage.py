@@ -20,6 +20,8 @@ class ClipOnStage(QObject):
     ) -> None:
         super().__init__(parent)
         self._store, self._thumbnails, self._player = store, thumbnails, player
+        self._was_missing = False
+        store.touched.connect(lambda _job_id: self._look_for_file())
         store.changed.connect(lambda _before, job: self._on_changed(job))
         thumbnails.poster_came.connect(self._on_poster)
 
@@ -28,10 +30,16 @@ class ClipOnStage(QObject):
         job = self._store.maker(clip.id)
         if job is None:
             return
-        names, missing = self._store.names_of(job), self._store.is_missing(clip.id)
-        self._player().show_clip(clip, job, names, play=play, is_missing=missing)
+        names, self._was_missing = self._store.names_of(job), self._store.is_missing(clip.id)
+        self._player().show_clip(clip, job, names, play=play, is_missing=self._was_missing)
         self._player().details.show_enabled()
         self._show_takes(clip)
+
+    def _look_for_file(self) -> None:
+        """Its file came back, or went."""
+        shown = self._player().clip
+        if shown is not None and self._store.is_missing(shown.id) is not self._was_missing:
+            self.show(shown, play=False)
 
     def _on_changed(self, job: Job) -> None:
         shown, maker = self._player().clip, self._player().job

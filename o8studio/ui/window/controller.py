@@ -86,13 +86,12 @@ class WindowController(QObject):
         from o8studio.ui.compose.compose_panel import ComposePanel
 
         had_focus = self.shell.focusWidget() is self.prompt.focusProxy()
-        compose = ComposePanel(self.prompt)
-        yield
-        compose.restore({**self._draft, "prompt": self.prompt.text()})
-        self.compose: ComposePanel = compose
+        self.compose: ComposePanel = ComposePanel(self.prompt)  # takes the prompt out of the window
         self.columns.put_composer(self.compose)
         if had_focus:
             self.prompt.setFocus()
+        yield
+        self.compose.restore({**self._draft, "prompt": self.prompt.text()})
 
     def attach(self, ports: "Ports", bridge: "Bridge") -> Iterator[None]:
         """Connect everything and show the current state, in steps between which the event loop should run.
@@ -256,6 +255,7 @@ class WindowController(QObject):
     def show_gateway(self) -> None:
         """Something about the gateways changed."""
         self.corner.show()
+        self.compose.show_online(self.table.is_online(self.ports.gateways.gateway().id))
 
     def say(self, words: str, *, stays: bool = False) -> None:
         """Show one sentence in the corner."""

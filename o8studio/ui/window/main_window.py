@@ -20,6 +20,8 @@ class MainWindow(QMainWindow):
 
     def __init__(self, theme: str = "dark") -> None:
         super().__init__()
+        self.is_closed = False
+        """Whether it was closed, maybe before anybody heard `closing`."""
         self.setWindowTitle("o8studio")
         self.setMinimumSize(1024, 640)
         self.resize(1440, 900)
@@ -42,6 +44,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hide; the studio shuts down at its own pace."""
         event.ignore()
+        self.is_closed = True
         self.hide()
         self.closing.emit()
 

@@ -16,7 +16,6 @@ def connect_news(window: Window, bridge: Bridge) -> None:
         window.table.set_online(news.gateway_id, news.online)
         gateway = window.ports.gateways.gateway()
         if gateway.id == news.gateway_id:
-            window.compose.show_online(news.online)
             window.announcer.connection_changed(gateway.name, online=news.online)
         window.show_gateway()
 

@@ -77,10 +77,9 @@ def test_what_was_asked_of_a_file_that_was_passed_over_is_told_as_failed(
     there = str(make(tmp_path / "a.mp4", "libx264", count=3))
     view = views[0]
     with view.pictures._change:  # the thread can't look in between
-        view.pictures._path = "passed over"
-        view.pictures._takes.append(("passed over", 1))
-        view.pictures._path = there
-        view.pictures._change.notify()
+        view.pictures.open("passed over")
+        view.pictures.take(1)
+        view.pictures.open(there)
     assert {view.next()[:1], view.next()[:1]} == {("opened",), ("failed",)}
 
 
@@ -97,3 +96,17 @@ def test_three_views_that_fill_ahead_stay_within_one_budget(views: list[View], t
         for view in views:
             assert view.next() == ("came", path, number)
             assert cache.used <= MEGA
+
+
+def test_a_file_that_is_opened_again_says_so_again(views: list[View], tmp_path: Path) -> None:
+    """A stage that showed the same clip once more waited for its reader for ever."""
+    first = str(make(tmp_path / "a.mp4", "libx264", size=(640, 384), options=X264))
+    view = views[0]
+    view.pictures.open(first)
+    assert view.next() == ("opened", first, 60)
+    view.pictures.open(first)
+    view.pictures.want(7)
+    assert view.next() == ("opened", first, 60)
+    assert view.next() == ("came", first, 7)
+    view.pictures.take(44)
+    assert view.next() == ("took", first, (44, 640))

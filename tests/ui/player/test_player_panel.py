@@ -355,3 +355,91 @@ def shown(
         id=JobId("x"), state=JobState.KEPT, request=request, recorded_at=1.0, changed_at=1.0, clips=(clip,)
     )
     return clip, job, ("unknown", "m")
+
+
+def test_a_clip_that_is_shown_again_gives_its_whole_pictures(
+    dressed, home, demo: DemoServer, tmp_path: Path
+) -> None:
+    path = make(tmp_path / "hd.mp4", "libx264", size=(1280, 720), options={"g": "60", "bf": "2"})
+
+    async def scene(_studio, window, _desk) -> None:
+        player = window.player
+        player.show_clip(*shown(path, size=(1280, 720)), play=False)
+        await until(lambda: player._reader is not None and player._seen == 0)
+        player.show_clip(*shown(path, size=(1280, 720)), play=False)
+        taken: list[QImage] = []
+        player.go_to(30)
+        player.take_picture(taken.append)
+        await until(lambda: bool(taken), 10)
+        assert (blocks_of(taken[0]), taken[0].width()) == (30, 1280)
+
+    play_scene(dressed, demo, scene)
+
+
+def test_a_picture_that_is_asked_for_while_the_clip_is_opened_is_the_one_that_was_asked_for(
+    dressed, home, demo: DemoServer, tmp_path: Path
+) -> None:
+    """What was seen at that moment, another clip's picture, was taken for its last one."""
+    before = make(tmp_path / "before.mp4", "libx264", count=10, options={"g": "60", "bf": "2"})
+    path = make(tmp_path / "a.mp4", "libx264", options={"g": "60", "bf": "2"})
+
+    async def scene(_studio, window, _desk) -> None:
+        player = window.player
+        player.show_clip(*shown(before, count=10), play=False)
+        await until(lambda: player._seen == 0 and not player.view.image().isNull())
+        player.show_clip(*shown(path, count=61), play=False)  # its length in seconds tells one too many
+        taken: list[QImage] = []
+        player.go_to(player.count - 1)
+        player.take_picture(taken.append)
+        await until(lambda: bool(taken), 10)
+        assert blocks_of(taken[0]) == 59
+
+    play_scene(dressed, demo, scene)
+
+
+def test_keys_press_what_has_the_focus_on_the_stage(dressed, home, demo: DemoServer, tmp_path: Path) -> None:
+    """Space played whatever had the focus, and the arrows stepped while the stars had it."""
+    path = make(tmp_path / "a.mp4", "libx264")
+
+    async def scene(_studio, window, _desk) -> None:
+        player = window.player
+        player.show_clip(*shown(path), play=False)
+        await until(lambda: player._reader is not None and player._seen == 0)
+        window.shell.activateWindow()
+        await until(window.shell.isActiveWindow, 10)
+        player.transport.mute.setFocus()
+        QTest.keyClick(player.transport.mute, Qt.Key.Key_Space)
+        assert player.engine.sound.isMuted()
+        assert not player.engine.is_playing
+        given: list[int] = []
+        player.details.rated.connect(given.append)
+        player.details.stars.setFocus()
+        QTest.keyClick(player.details.stars, Qt.Key.Key_Right)
+        assert given == [1]
+        assert player.number == 0
+        player.view.setFocus()
+        QTest.keyClick(player.view, Qt.Key.Key_Right)
+        assert player.number == 1, "elsewhere they step"
+
+    play_scene(dressed, demo, scene)
+
+
+def test_full_screen_and_silence_last_when_another_clip_or_look_comes(
+    dressed, home, demo: DemoServer, tmp_path: Path
+) -> None:
+    path = make(tmp_path / "a.mp4", "libx264")
+
+    async def scene(_studio, window, _desk) -> None:
+        window.player.show_clip(*shown(path), play=False)
+        window.toggle_full_screen()
+        window.player.show_clip(*shown(path), play=False)
+        assert not window.player.details.isVisibleTo(window.player)
+        window.toggle_full_screen()
+        assert window.player.details.isVisibleTo(window.player)
+        window.player.transport.mute.click()
+        window.rebuild()
+        assert window.player.engine.sound.isMuted()
+        assert window.player.transport.mute.isChecked()
+        await until(lambda: window.player.isVisible(), 5)
+
+    play_scene(dressed, demo, scene)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.policies import Policies, RetryPolicy
 from o8studio.domain.jobs.queue_state import Group, QueueState
+from o8studio.domain.request import ImageInput, ImageRole
 from o8studio.texts.states import state_line
 from o8studio.ui.actions.card_commands import CardCommand
 from o8studio.ui.actions.commands import command
@@ -439,6 +440,19 @@ def test_a_poster_is_found_though_its_card_was_painted_before_the_folder_was_kno
     assert thumbnails.of_clip(clip) is not None
 
 
+def test_a_first_frame_is_asked_for_though_its_card_was_painted_before_the_folder_was_known(
+    qapp, tmp_path: Path
+) -> None:
+    """After a restart a running job's card had no picture until its end."""
+    image = ImageInput(file="first.png", role=ImageRole.FIRST_FRAME)
+    job = replace(BASE, request=replace(BASE.request, images=(image,)))
+    thumbnails, asked = Thumbnails(qapp), []
+    assert thumbnails.of_job(job) is None
+    thumbnails.read_from(tmp_path, tmp_path, lambda path, _done: asked.append(path))
+    thumbnails.of_job(job)
+    assert asked == [tmp_path / "first.png"]
+
+
 def test_a_code_that_is_all_the_reason_there_is_stands_on_its_own_line_only() -> None:
     job = replace(BASE, state=JobState.FAILED, accepted_at=1.0)
     named = replace(job, code="CreationPolicyViolation", problem="CreationPolicyViolation")
@@ -477,3 +491,31 @@ def test_a_way_out_of_a_lost_answer_is_taken_with_enter(dressed) -> None:
     QTest.keyClick(second, Qt.Key.Key_Return)
     assert taken == ["It never arrived"]
     window.close()
+
+
+def test_keys_in_the_editor_of_a_card_are_the_editors_and_send_no_draft(
+    dressed, home, demo: DemoServer
+) -> None:
+    """Ctrl+Enter was the window's: it sent the composer's draft, and Esc did not close the editor."""
+
+    async def scene(studio, window, presenters) -> None:
+        await queue_up(window, presenters, "one")
+        window.compose.prompt.set_text("not to be sent")
+        window.shell.activateWindow()
+        await until(window.shell.isActiveWindow, 10)
+        window.job_actions.do(card_of(window, "one").job.id, CardCommand.CHANGE)
+        editor = window.queue.view.viewport().findChild(CardEditor)
+        editor.text.setFocus()
+        editor.text.setPlainText("one, edited")
+        QTest.keyClick(editor.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: "one, edited" in waiting(window), 5)
+        window.job_actions.do(card_of(window, "one, edited").job.id, CardCommand.CHANGE)
+        again = next(one for one in window.queue.view.viewport().findChildren(CardEditor) if not one._is_over)
+        again.text.setFocus()
+        again.text.setPlainText("given up")
+        QTest.keyClick(again.text, Qt.Key.Key_Escape)
+        assert again._is_over
+        assert waiting(window) == ["one, edited"]
+        assert not any(job.request.prompt == "not to be sent" for job in studio.book)
+
+    play_scene(dressed, demo, scene)

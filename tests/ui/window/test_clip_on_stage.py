@@ -1,10 +1,13 @@
 """A job with three results, in the real window: three clips in the queue, on the stage, in the library, each its own."""
 
+import sys
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from shiboken6 import delete
 
+from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.queue_state import Group, QueueState
 from o8studio.domain.request import GenerationRequest
@@ -12,11 +15,13 @@ from o8studio.store.settings import DEMO
 from o8studio.studio import Studio
 from o8studio.ui.actions.card_commands import CardCommand
 from o8studio.ui.library.clips_page import ClipsPage
+from o8studio.ui.models.job_store import JobStore
+from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.ports import ClipCommand
 from o8studio.ui.window.controller import WindowController
 from tests.support.demo import DemoServer
 from tests.support.patience import until
-from tests.support.scenes import kept, play_scene
+from tests.support.scenes import generate, kept, play_scene
 
 
 async def three(studio: Studio, window: WindowController, server: DemoServer) -> Job:
@@ -154,3 +159,32 @@ def test_trash_and_save_as_are_about_the_clip_that_was_chosen(
         assert len(studio.book.get(job.id).clips) == 3, "its card stays"
 
     play_scene(dressed, server, scene)
+
+
+def test_the_stage_sees_its_file_go_and_come_back(dressed, home: Path, demo: DemoServer) -> None:
+    async def scene(_studio, window, _presenters) -> None:
+        await until(lambda: bool(window.compose.picker.model))
+        generate(window, "a kite")
+        await until(lambda: bool(kept(window)), 60)
+        (clip,) = kept(window)[0].clips
+        await until(lambda: window.player._reader is not None, 10)
+        window.store.set_missing(frozenset({clip.id}))
+        assert window.player.view._title == "The file is no longer where it was saved"
+        window.store.set_missing(frozenset())
+        await until(lambda: window.player._reader is not None, 10)
+        await until(lambda: not window.player.view.image().isNull(), 10)
+
+    play_scene(dressed, demo, scene)
+
+
+def test_a_page_that_was_built_anew_hears_no_more_of_posters(qapp) -> None:
+    store, thumbnails = JobStore(), Thumbnails()
+    page = ClipsPage("Library", "nothing", store, thumbnails)
+    problems: list[str] = []
+    before, sys.excepthook = sys.excepthook, lambda _kind, error, _trace: problems.append(str(error))
+    try:
+        delete(page)
+        thumbnails.poster_made(ClipId("x"))
+    finally:
+        sys.excepthook = before
+    assert problems == []

@@ -16,12 +16,13 @@ from o8studio.domain.jobs.queue_state import Group, QueueState
 from o8studio.domain.secret import Secret
 from o8studio.presenters import Presenters
 from o8studio.store.paths import places
-from o8studio.store.settings import GatewayEntry, Settings, load, save
+from o8studio.store.settings import DEMO, GatewayEntry, Settings, load, save
 from o8studio.studio import Studio
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.ports import JobCommand
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.window.controller import WindowController
+from o8studio.ui.window.main_window import MainWindow
 from tests.support.demo import TOKEN, DemoServer, start_demo
 from tests.support.frames import code_of
 from tests.support.jobs import BASE
@@ -344,3 +345,33 @@ def test_the_library_reaches_every_clip_that_was_made(dressed, home, demo: DemoS
 
     play_scene(dressed, demo, make)
     play_scene(dressed, demo, look)
+
+
+def test_letters_typed_while_the_composer_is_built_are_kept(dressed) -> None:
+    """The prompt left the window for a turn of its loop, and the keys went nowhere."""
+    window = WindowController(MainWindow())
+    window.shell.show()
+    window.show_startup_snapshot([], {"draft": {"prompt": "a fox"}})
+    window.shell.activateWindow()
+    for _part in window.complete():
+        assert window.prompt.window() is window.shell
+        focused = window.shell.focusWidget()
+        assert focused is window.prompt.focusProxy()
+        QTest.keyClicks(focused, " runs")
+    assert " runs" in window.compose.prompt.text()
+    assert len(window.compose.prompt.text()) == len("a fox runs")
+    window.shell.deleteLater()
+
+
+def test_no_connection_is_said_of_the_gateway_that_is_used(dressed, home, demo: DemoServer) -> None:
+    async def scene(_studio: Studio, window: WindowController, presenters: Presenters) -> None:
+        answers: list[str] = []
+        address = "http://127.0.0.1:9"
+        presenters.gateways.connect_gateway("away", address, TOKEN, "direct", "session", "", answers.append)
+        await until(lambda: len(answers) == 1)
+        await until(lambda: not window.compose._is_online, 5)
+        presenters.gateways.use_gateway(DEMO, answers.append)
+        await until(lambda: len(answers) == 2)
+        await until(lambda: window.compose._is_online, 5)
+
+    play_scene(dressed, demo, scene)
