@@ -88,7 +88,7 @@ UNTESTED = {
     "texts/passing_on.py": "the tests of the window and of the command line compare its sentences",
 }
 """Files without a test file of their own, and what runs them instead. The list only shrinks: write the test, strike the line."""
-MOST_UNTESTED = 40
+MOST_UNTESTED = 39
 """How many there were when the rule came, less what was struck since. Lower it with each line; it is never raised."""
 
 
@@ -123,5 +123,7 @@ def test_a_test_file_in_a_mirrored_folder_is_not_empty() -> None:
 
 
 def test_every_folder_of_tests_is_a_package() -> None:
-    folders = {path.parent for path in (ROOT / "tests").rglob("*.py")}
+    # what lies in golden is data; scripts beside it say how it was made
+    paths = [path for path in (ROOT / "tests").rglob("*.py") if "golden" not in path.parts]
+    folders = {path.parent for path in paths}
     assert not [folder for folder in folders if not (folder / "__init__.py").exists()]

@@ -66,6 +66,7 @@ ALLOWED: dict[str, str] = {
     "ui/theme/theme.py": "AEIOU, mark",
     "ui/widgets/dialogs.py": "accent",
     # Pages, settings and commands of the window
+    "gui/session.py": "studio",
     "ui/connect/connect_form.py": "no keyring",
     "ui/window/controller.py": "keys, reduce_motion, settings",
     "ui/window/gateway_corner.py": "settings",
