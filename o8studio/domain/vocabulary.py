@@ -1,7 +1,7 @@
 """The base of vocabularies that are read from files: values of another version are kept, not rejected."""
 
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
 
 class OpenVocabulary(StrEnum):
@@ -18,3 +18,7 @@ class OpenVocabulary(StrEnum):
         unknown._name_ = "UNKNOWN"
         unknown._value_ = value
         return unknown
+
+    def __reduce_ex__(self, _protocol: Any) -> tuple[type[Self], tuple[str]]:
+        """Copy by value: Python 3.11.2 looks a member up by its name, and an unknown value has none."""
+        return self.__class__, (self._value_,)
