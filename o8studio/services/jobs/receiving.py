@@ -58,14 +58,15 @@ async def closing(part: PartFile) -> AsyncIterator[None]:
     Raises:
         DiskTrouble
     """
+    is_cancelled = False
     try:
         yield
     except asyncio.CancelledError:
-        with contextlib.suppress(DiskTrouble):
-            await asyncio.to_thread(part.close)
+        is_cancelled = True
         raise
     finally:
-        await asyncio.to_thread(part.close)
+        with contextlib.suppress(*([DiskTrouble] if is_cancelled else [])):
+            await asyncio.to_thread(part.close)
 
 
 async def _pour(

@@ -146,9 +146,11 @@ class FakeBrokenPart(PartFile):
     """Of a disk that has gone."""
 
     began = False
+    fails = threading.Event()
 
     def write(self, content: bytes) -> None:
         self.began = True
+        self.fails.wait(20)
         raise DiskTrouble(DiskProblem.OTHER)
 
     def close(self) -> None:
@@ -169,7 +171,8 @@ async def test_a_disk_that_refuses_does_not_keep_a_download_from_being_stopped(
     part = FakeBrokenPart(tmp_path / "a")
     task = asyncio.create_task(received(server, part))
     await until_true(lambda: part.began)
-    task.cancel()
+    task.cancel()  # before the disk answers
+    part.fails.set()
     with pytest.raises(asyncio.CancelledError):
         await task
     end.set()
