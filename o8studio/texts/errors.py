@@ -65,7 +65,11 @@ def explain(error: StudioError) -> Explanation:
         case KeyringLocked():
             return Explanation(_("The keyring is locked."), free, _("Unlock it, then connect again."))
         case KeyringSilent():
-            return Explanation(_("The keyring did not answer."), "", "")
+            return Explanation(
+                _("The keyring did not answer."),
+                free,
+                _("See whether it asks for its password, then try again."),
+            )
         case TokenFileLocked():
             return Explanation(
                 _("The file with the token is locked with your passphrase."),
