@@ -23,6 +23,7 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.queue_state import Conditions, QueueState, queue_state
 from o8studio.domain.reasons import LostReason
 from o8studio.domain.secret import Secret
+from o8studio.domain.settings import TokenStorage
 from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.wire import Finished, Rejected
 from o8studio.store.settings import gateway_id
@@ -575,7 +576,7 @@ async def test_every_request_is_made_in_the_language_of_the_program(server: Pret
 async def test_a_token_that_was_replaced_is_not_used_again(server: Pretended, home) -> None:
     server.rule = lambda method, path, token: (200, {"data": []}) if path == "/v1/models" else None
     async with following(server) as at:
-        entry = replace(at.studio.gateways.entries()[0], token_storage="passphrase")
+        entry = replace(at.studio.gateways.entries()[0], token_storage=TokenStorage.PASSPHRASE)
         at.studio.preferences.settings = at.studio.preferences.settings.with_gateway(entry)
         for token in (TOKEN, OTHER):
             await at.studio.tokens.keep(entry, Secret(token), passphrase="open sesame")
