@@ -70,6 +70,7 @@ from o8studio.domain.jobs.policies import Policies, RetryPolicy
 from o8studio.store.paths import places
 from o8studio.store.settings import GatewayEntry
 from o8studio.studio import open_studio
+from tests.support.patience import patience
 often = Policies(retry=RetryPolicy(sending=(0.3,)))
 entry = GatewayEntry(id=GatewayId("locked"), name="locked", base_url=url, proxy="direct", formats=("openai_videos",))
 request = GenerationRequest(gateway_id=entry.id, base_url=url, wire_format="openai_videos", model="kling-v1", prompt="locked away")
