@@ -12,7 +12,7 @@ run:
 
 test:
 	@sh packaging/setup.sh test
-	@$(ENV)/python -m pytest --dist load --tx '$(WORKERS)*popen//python=sh packaging/with_desktop.sh $(ENV)/python' $(ARGS)
+	@$(ENV)/python -m pytest --dist load --maxschedchunk 1 --tx '$(WORKERS)*popen//python=sh packaging/with_desktop.sh $(ENV)/python' $(ARGS)
 
 check:
 	@sh packaging/setup.sh run
