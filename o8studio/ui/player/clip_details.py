@@ -28,7 +28,7 @@ from o8studio.texts.states import difference_words
 from o8studio.ui.actions.card_commands import CardCommand, offers
 from o8studio.ui.actions.commands import command
 from o8studio.ui.actions.factory import add_entry, add_offer, command_tool, name_button
-from o8studio.ui.theme.theme import pixmap, theme
+from o8studio.ui.theme.theme import Tints, pixmap, set_icon, theme
 from o8studio.ui.widgets.layout import Elided, box, button, column, label, row, tool
 from o8studio.ui.widgets.menu import Menu
 from o8studio.ui.widgets.tiles import tile_pixmap
@@ -252,6 +252,7 @@ class ClipDetails(QWidget):
     def _verdict(self, command_id: str) -> QToolButton:
         made = command_tool(command_id, checkable=True)
         made.setProperty("kind", command_id)
+        set_icon(made, command(command_id).icon, tints=Tints(on="ok" if command_id == "pick" else "bad"))
         made.clicked.connect(lambda on: self.asked.emit(command_id if on else "clear_verdict"))
         return made
 

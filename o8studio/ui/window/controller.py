@@ -104,6 +104,7 @@ class WindowController(QObject):
         from o8studio.ui.player.engine import Engine
         from o8studio.ui.player.exact_frames import ExactFrames
         from o8studio.ui.widgets.focus_ring import FocusRing
+        from o8studio.ui.widgets.text_menu import TextMenus
         from o8studio.ui.widgets.toasts import Toasts
         from o8studio.ui.window.announcer import Announcer
         from o8studio.ui.window.clip_on_stage import ClipOnStage
@@ -150,6 +151,7 @@ class WindowController(QObject):
         )
         self.actions = Actions(self)
         FocusRing.follow()
+        TextMenus.follow()
         self.frame.come_alive()
         connect_news(self, bridge)
         self.store.add(ports.clips.jobs())
