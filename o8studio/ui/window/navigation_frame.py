@@ -199,11 +199,10 @@ class NavigationFrame(QWidget):
         self._bar.setText(words)
         self._bar_frame.setVisible(bool(words))
 
-    def set_full(self, on: bool) -> None:
-        """Full screen: no rail, no frame."""
+    def set_alone(self, on: bool) -> None:
+        """Hide the rail while the picture fills the window."""
         if self._rail is not None:
             self._rail.setVisible(not on)
-        (self._shell.showFullScreen if on else self._shell.showNormal)()
 
     def _fit_rail(self) -> None:
         """Fold the rail in a narrow window."""
