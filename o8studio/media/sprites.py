@@ -81,8 +81,9 @@ def _through(container: InputContainer, stream: VideoStream, seconds: float) -> 
     if seconds <= 0:
         yield from (frame for _at, frame in zip(range(COUNT), pictures_of(container, stream), strict=False))
         return
-    at, begin = 0, None
+    at, begin, last = 0, None, None
     for frame in pictures_of(container, stream):
+        last = frame
         if frame.time is None:
             continue
         begin = frame.time if begin is None else begin
@@ -91,6 +92,8 @@ def _through(container: InputContainer, stream: VideoStream, seconds: float) -> 
             yield frame
         if at >= COUNT:
             return
+    if at == 0 and last is not None:
+        yield last
 
 
 def _entered(container: InputContainer, stream: VideoStream, seconds: float) -> Iterator[VideoFrame]:

@@ -31,6 +31,7 @@ from o8studio.ui.actions.factory import add_entry, add_offer, command_tool, name
 from o8studio.ui.theme.theme import Tints, pixmap, set_icon, theme
 from o8studio.ui.widgets.layout import Elided, box, button, column, label, row, tool
 from o8studio.ui.widgets.menu import Menu
+from o8studio.ui.widgets.scrolling import Scrolling
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 _LOW, _ONE_LINE, _WITH_PROMPT = 215, 104, 150
@@ -168,8 +169,8 @@ class ClipDetails(QWidget):
         self._top.addWidget(self._line)
         layout = column(self._rule, spacing=8)
         layout.addLayout(self._top)
-        layout.addWidget(self._body)
-        layout.addStretch(1)
+        self._scrolled = Scrolling(self._body)  # a long prompt, and never more room than there is
+        layout.addWidget(self._scrolled, 1)
         self.setLayout(layout)
 
     def show_clip(self, clip: Clip, job: Job, family: str, model: str) -> None:
@@ -221,8 +222,7 @@ class ClipDetails(QWidget):
         self._rule.setVisible(not beside)
         self._right.setVisible(not low and (beside or width >= theme().px(480)))
         self._when.setText(self._short if low else self._finished)
-        self._prompt.setMaximumHeight(theme().px(3 * _LINE) if low else 16_777_215)
-        self._body.setVisible(height >= theme().px(_WITH_PROMPT))
+        self._scrolled.setVisible(height >= theme().px(_WITH_PROMPT))
 
     def _fit_actions(self, room: int, *, is_line: bool) -> None:
         """Full labels if they fit, else short ones, or only icons; what still doesn't fit goes into the menu."""

@@ -56,7 +56,7 @@ class StageLayout(QVBoxLayout):
             return
         wide = width - 2 * _GAP
         high = height - _HEADER - _GAP - _CONTROLS - self._takes.height()
-        picture = max(_LEAST, min(wide * 9 // 16, high - theme().px(_LINE)))
+        picture = max(_LEAST, min(wide * 9 // 16, high - max(_LINE, theme().px(_LINE))))
         side = max(_BESIDE, theme().px(_BESIDE))
         beside = wide - picture * 16 // 9 >= side + _GAP
         directions = QBoxLayout.Direction

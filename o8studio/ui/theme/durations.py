@@ -16,5 +16,6 @@ DEVELOP_MS = 600
 BAR_MS = 300
 GLOW_MS = 600
 CONTROLS_OUT_MS = 200
+SCROLL_OUT_MS = 400
 MOST = 12
 """The number of concurrent animations; further ones jump to their end."""
