@@ -83,6 +83,8 @@ def first_paint(app: QApplication, settings: "Settings") -> MainWindow:
     shell = MainWindow(
         ("light" if is_light else "dark") if settings.theme == ThemeName.SYSTEM else settings.theme
     )
+    if app.platformName() != "offscreen":  # which has no screen that anybody looks at
+        shell.fit_screen()
     shell.show()
     app.processEvents()
     return shell
