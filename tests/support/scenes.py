@@ -13,7 +13,7 @@ from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import Policies
 from o8studio.domain.request import Json
 from o8studio.gui.session import bring_to_life, leave
-from o8studio.gui.startup_snapshot import first_look
+from o8studio.gui.startup_snapshot import read_snapshot
 from o8studio.presenters import Presenters
 from o8studio.store.paths import places
 from o8studio.studio import Studio, open_studio
@@ -35,7 +35,7 @@ def play_scene(
         assert isinstance(asyncio.get_running_loop(), qasync.QEventLoop)
         window = WindowController(MainWindow())
         window.shell.show()
-        window.show_startup_snapshot(*await asyncio.to_thread(first_look, places()))
+        window.show_startup_snapshot(*await asyncio.to_thread(read_snapshot, places()))
         pace = Pace(first=0.15, growth=1.1, longest=0.4)
         async with open_studio(places(), pace=pace, policies=policies) as studio:
             if server is not None:

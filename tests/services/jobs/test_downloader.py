@@ -57,7 +57,7 @@ async def test_a_clip_that_finds_no_room_stays_paid_for_and_comes_when_there_is(
 async def test_the_link_that_dies_first_is_fetched_first(demo: DemoServer, home) -> None:
     async with studio_on(demo) as studio:
         pipeline = studio.pipeline
-        await asyncio.to_thread(studio.catalogue.cards)
+        await asyncio.to_thread(studio.catalogue.specs)
         job = await until(studio, await pipeline.record(request(demo, "order")), JobState.KEPT)
         hour = replace(job, request=replace(job.request, model="jimeng_t2v_v30"), rendered_at=1000.0)
         month = replace(job, request=replace(job.request, model="kling-v3"), rendered_at=1000.0)
