@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import qasync
+from PySide6.QtMultimedia import QMediaPlayer
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from o8studio.domain.compose.batch import Order
 from o8studio.domain.compose.resolve import Draft
@@ -22,6 +24,7 @@ from o8studio.ui.queue.card import QueueRow
 from o8studio.ui.window.controller import WindowController
 from o8studio.ui.window.main_window import MainWindow
 from tests.support.demo import TOKEN, DemoServer
+from tests.support.patience import until
 
 Scene = Callable[[Studio, WindowController, Presenters], Awaitable[None]]
 
@@ -48,13 +51,13 @@ def play_scene(
             finally:
                 window.shell.close()
                 await leave(presenters, window)
-                await asyncio.sleep(0.2)
                 window.player.close_clip()
-                await asyncio.sleep(0.3)
+                no_clip = QMediaPlayer.MediaStatus.NoMedia
+                await until(lambda: window.engine.player.mediaStatus() is no_clip)
         window.engine.setParent(None)
         ENGINES.append(window.engine)
         window.shell.deleteLater()
-        await asyncio.sleep(0.05)
+        await until(lambda: not isValid(window.shell))
 
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
         runner.run(run())
@@ -99,6 +102,11 @@ def generate(window: WindowController, prompt: str) -> None:
         window.compose.form.changed.emit(name, value)
     window.compose.prompt.set_text(prompt)
     window.compose.press_generate()
+
+
+def is_at_rest(window: WindowController) -> bool:
+    """Whether pending changes are sorted into the queue, and its cards have come to their places."""
+    return not (window.queue.table._flush.isActive() or window.queue._motion.is_settling)
 
 
 def card_of(window: WindowController, prompt: str) -> QueueRow | None:
