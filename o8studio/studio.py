@@ -38,7 +38,7 @@ from o8studio.services.runtime.bus import Bus
 from o8studio.services.runtime.clock import Clock, SystemClock
 from o8studio.services.runtime.preferences import Preferences
 from o8studio.services.runtime.tasks import TaskScope
-from o8studio.store import session_file as desk_file
+from o8studio.store import session_file
 from o8studio.store import settings as settings_file
 from o8studio.store.catalogue.carriage import Carriages
 from o8studio.store.catalogue.reader import Catalogue
@@ -97,7 +97,7 @@ class Studio:
 
     def read_catalogue(self) -> None:
         """Load provider files and carriage data now; blocking, so that later callers need not wait."""
-        self.catalogue.cards()
+        self.catalogue.specs()
         self.carriages.of("")
 
     async def start_demo(self, *, speed: float = 6.0, generation: str = "g2") -> None:
@@ -264,7 +264,7 @@ def _profile(places: Places, *, writer: bool) -> tuple[Settings, tuple[str, ...]
     if not writer:
         return settings_file.read(places.settings)[0], ()
     settings, aside = settings_file.opened(places.settings)
-    session, is_whole = desk_file.read(places.session)
+    session, is_whole = session_file.read(places.session)
     kept = "" if is_whole else set_aside(places.session, copy=bool(session))
     return settings, tuple(name for name in (aside, kept) if name)
 

@@ -119,7 +119,7 @@ async def models(context: CliContext, gateway: str | None, demo: bool, as_json: 
         if studio.gateways.entry(entry.id) is None:
             raise BadInput("gateway", "unknown")
         for listed in await studio.account.models(entry.id):
-            model_spec = studio.catalogue.card(listed.id)
+            model_spec = studio.catalogue.spec(listed.id)
             if as_json:
                 types = {model_spec.id: listed.endpoint_types}
                 form = Destination(entry=entry, endpoint_types=types).format_of(model_spec)

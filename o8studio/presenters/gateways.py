@@ -335,7 +335,7 @@ class GatewaysPresenter:
                 spec if spec.id == one.id else replace(spec, id=one.id)
                 for one in listed
                 if one.makes_video(
-                    known=(spec := self._studio.catalogue.card(one.id)).family != UNKNOWN_FAMILY
+                    known=(spec := self._studio.catalogue.spec(one.id)).family != UNKNOWN_FAMILY
                 )
             ]
         )

@@ -27,8 +27,8 @@ from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.paths import places
 from tests.support.demo import TOKEN, start_demo
 from tests.support.ledgers import held, trouble
-from tests.support.opened import request, studio_on, until
-from tests.support.patience import patience
+from tests.support.opened import request, studio_on, until, when
+from tests.support.patience import until as true
 
 
 async def test_a_network_that_is_cut_while_it_renders_loses_nothing(tmp_path: Path, home) -> None:
@@ -41,8 +41,7 @@ async def test_a_network_that_is_cut_while_it_renders_loses_nothing(tmp_path: Pa
             await until(studio, job, JobState.QUEUED, JobState.RENDERING)
         port = server.url.rsplit(":", 1)[1]
         await asyncio.to_thread(server.stop)
-        await asyncio.sleep(1.5)
-        assert [one.online for one in news] == [False]
+        await when(studio, lambda: news)
         assert all(
             (studio.book.get(job.id) or job).state in (JobState.QUEUED, JobState.RENDERING) for job in jobs
         )
@@ -51,7 +50,7 @@ async def test_a_network_that_is_cut_while_it_renders_loses_nothing(tmp_path: Pa
             assert again.url.endswith(port), "it comes back where it was"
             for job in jobs:
                 await until(studio, job, JobState.KEPT, seconds=40)
-            assert news[-1].online
+            assert [one.online for one in news] == [False, True], "said once, and taken back once"
             assert [again.paid(f"cut off {number}") for number in range(3)] == [1, 1, 1]
         finally:
             again.stop()
@@ -70,7 +69,7 @@ from o8studio.domain.jobs.policies import Policies, RetryPolicy
 from o8studio.store.paths import places
 from o8studio.store.settings import GatewayEntry
 from o8studio.studio import open_studio
-from tests.support.patience import patience
+from tests.support.opened import when
 often = Policies(retry=RetryPolicy(sending=(0.3,)))
 entry = GatewayEntry(id=GatewayId("locked"), name="locked", base_url=url, proxy="direct", formats=("openai_videos",))
 request = GenerationRequest(gateway_id=entry.id, base_url=url, wire_format="openai_videos", model="kling-v1", prompt="locked away")
@@ -85,9 +84,7 @@ async def main():
         locked = collection.is_locked()
     async with open_studio(places(), policies=often) as studio:
         job = await studio.pipeline.record(request)
-        async with patience(30):
-            while (studio.book.get(job.id) or job).problem != "no token":
-                await asyncio.sleep(0.05)
+        await when(studio, lambda: studio.book.get(job.id).problem == "no token", 30)
         held = studio.book.get(job.id)
         print(json.dumps({"locked": locked, "state": held.state.value, "problem": held.problem}))
         await studio.pipeline.stop(job.id)
@@ -190,9 +187,7 @@ async def test_what_a_second_writer_sent_is_not_sent_by_the_first(demo, home) ->
         second.append(SendStarted(job_id=job.id, at=1.0), is_open=True).result()
         await studio.pipeline.pause_queue(on=False)
         await until(studio, job, JobState.SENDING)
-        async with patience(20):
-            while studio.tasks.is_running(task_name(job.id)):
-                await asyncio.sleep(0.02)
+        await true(lambda: not studio.tasks.is_running(task_name(job.id)))
         assert demo.paid("two writers") == 0
         second.close()
 

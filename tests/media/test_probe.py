@@ -17,7 +17,7 @@ from o8studio.media.frame_cache import FrameCache
 from o8studio.media.frames import FrameReader
 from o8studio.media.posters import WIDTH, make_poster
 from o8studio.media.probe import probe
-from tests.support.clips import said, silent, with_sound
+from tests.support.clips import drawn_number, silent, with_sound
 
 MEGA = 1024 * 1024
 SLOW_NTSC = Fraction(24000, 1001)
@@ -127,7 +127,7 @@ def test_sound_that_nothing_decodes_hinders_no_picture(tmp_path: Path) -> None:
     path = with_sound(tmp_path / "a.mkv", count=4)
     path.write_bytes(path.read_bytes().replace(b"A_AAC", b"A_NEW"))
     reader = FrameReader(path, FrameCache(MEGA))
-    assert said(reader.picture(2)) == 2
+    assert drawn_number(reader.picture(2)) == 2
     reader.close()
 
 
@@ -191,5 +191,5 @@ def test_pictures_of_vp8_that_only_others_refer_to_have_no_number(tmp_path: Path
     assert (found.frames, found.damaged) == (24, False)
     reader = FrameReader(path, FrameCache(64 * MEGA))
     assert reader.count == 24
-    assert [said(reader.picture(number)) for number in range(24)] == list(range(24))
+    assert [drawn_number(reader.picture(number)) for number in range(24)] == list(range(24))
     reader.close()

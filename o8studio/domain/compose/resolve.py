@@ -92,7 +92,7 @@ class ComposeView:
         roles: pictures that the model can take.
     """
 
-    card: ModelSpec
+    model_spec: ModelSpec
     operation: Operation
     fields: tuple[ParameterSpec, ...]
     inputs: tuple[ParameterSpec, ...]
@@ -137,7 +137,7 @@ def resolve(model_spec: ModelSpec, draft: Draft) -> ComposeView:
     core, native = _wire_values(model_spec, by_key, state, pictures)
     prompt = operation.with_core(Core.PROMPT)
     return ComposeView(
-        card=model_spec,
+        model_spec=model_spec,
         operation=operation,
         fields=tuple(_narrowed(spec, verdict) for spec in fields),
         inputs=inputs,

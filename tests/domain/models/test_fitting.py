@@ -51,7 +51,7 @@ def test_a_portable_value_never_stops_any_model() -> None:
         "audio": True,
         "fps": 24,
     }
-    for card in CATALOGUE.cards():
+    for card in CATALOGUE.specs():
         for image in ((), (picture(),)):
             found = resolve(card, Draft(prompt="a fox", portable=wanted, images=image))
             every = (*found.fields, *found.inputs)  # a clip to start from can't be made up

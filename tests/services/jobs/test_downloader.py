@@ -34,8 +34,7 @@ from o8studio.studio import Studio
 from tests.support.clips import packet_places, silent
 from tests.support.demo import DemoServer
 from tests.support.disk import FakeDisk
-from tests.support.opened import request, retried, studio_on, until
-from tests.support.patience import patience
+from tests.support.opened import request, retried, studio_on, until, when
 from tests.support.raw_server import Asked, RawServer, answer, raw_server
 
 
@@ -46,9 +45,7 @@ async def test_a_clip_that_finds_no_room_stays_paid_for_and_comes_when_there_is(
     )
     async with studio_on(demo, policies=policies, free=disk) as studio:
         job = await studio.pipeline.record(request(demo, "full later"))
-        async with patience(20):
-            while not (studio.book.get(job.id) or job).problem.startswith("disk"):
-                await asyncio.sleep(0.02)
+        await when(studio, lambda: studio.book.get(job.id).problem.startswith("disk"))
         assert (studio.book.get(job.id) or job).state in (JobState.RENDERED, JobState.FETCHING)
         disk.free = 1 << 40
         await until(studio, job, JobState.KEPT)
@@ -57,7 +54,7 @@ async def test_a_clip_that_finds_no_room_stays_paid_for_and_comes_when_there_is(
 async def test_the_link_that_dies_first_is_fetched_first(demo: DemoServer, home) -> None:
     async with studio_on(demo) as studio:
         pipeline = studio.pipeline
-        await asyncio.to_thread(studio.catalogue.cards)
+        await asyncio.to_thread(studio.catalogue.specs)
         job = await until(studio, await pipeline.record(request(demo, "order")), JobState.KEPT)
         hour = replace(job, request=replace(job.request, model="jimeng_t2v_v30"), rendered_at=1000.0)
         month = replace(job, request=replace(job.request, model="kling-v3"), rendered_at=1000.0)
@@ -421,9 +418,9 @@ async def test_a_job_whose_sources_died_before_anything_came_stays_open(server, 
     Rendering(server)
     async with fetching(server, dead_rounds=1) as studio:
         job = await pressed(studio, server)
-        async with patience(20):
-            while sum(isinstance(one, FetchStarted) for one in studio.book.facts(job.id)) < 4:
-                await asyncio.sleep(0.02)
+        await when(
+            studio, lambda: sum(isinstance(one, FetchStarted) for one in studio.book.facts(job.id)) >= 4
+        )
         job = studio.book.get(job.id) or job
         assert job.state in (JobState.RENDERED, JobState.FETCHING)
         assert set(stops(studio, job)) == {"link expired"}
@@ -502,9 +499,7 @@ async def test_while_only_the_token_is_refused_half_a_clip_is_not_called_all_the
     server.say(CONTENT, answer(json.dumps(spent).encode(), 401))
     async with fetching(server, dead_rounds=2, dead_seconds=0.0) as studio:
         job = await pressed(studio, server)
-        async with patience(20):
-            while server.count(CONTENT) < 6:
-                await asyncio.sleep(0.02)
+        await when(studio, lambda: server.count(CONTENT) >= 6)
         job = studio.book.get(job.id) or job
         assert job.state in (JobState.RENDERED, JobState.FETCHING)
         assert stops(studio, job)[-1] == "token refused"
