@@ -6,7 +6,7 @@ from pathlib import Path
 
 from o8studio.domain.jobs.clip_names import clip_file_name
 from o8studio.domain.jobs.job import Job
-from o8studio.domain.library.clip import Flaw
+from o8studio.domain.library.clip import Clip, Flaw
 from o8studio.media.extent import Wholeness
 from o8studio.media.probe import Probe, measure
 from o8studio.store.part_file import disk_trouble
@@ -68,3 +68,17 @@ def flaw_of(measured: Probe) -> Flaw:
     if measured.frames == 0:
         return Flaw.NOT_SHOWN
     return Flaw.DAMAGED if measured.damaged else Flaw.NONE
+
+
+_SERIOUS = (Flaw.NONE, Flaw.DAMAGED, Flaw.CUT, Flaw.NOT_SHOWN)
+"""From the least to the most serious."""
+
+
+def is_better(measured: Probe, clip: Clip) -> bool:
+    """Whether a file is better than the one that was kept for this clip in spite of a flaw."""
+    if measured.kind is None:
+        return False
+    fresh = flaw_of(measured)
+    if fresh is clip.flaw is Flaw.CUT:
+        return measured.received > clip.size
+    return _SERIOUS.index(fresh) < _SERIOUS.index(clip.flaw)
