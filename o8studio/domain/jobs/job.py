@@ -129,6 +129,12 @@ class Job:
         return DownloadProblem.of_fact(self.problem if self.state is JobState.RENDERED else "")
 
     @property
+    def private_host(self) -> str:
+        """The private host that its clip lies on and that nobody has allowed yet; empty when that is not the problem."""
+        is_it = self.stopped_by is DownloadProblem.PRIVATE_HOST
+        return DownloadProblem.words_of(self.problem) if is_it else ""
+
+    @property
     def refused_for(self) -> RefusalKind | None:
         """Why the gateway refused the submission; None when it was accepted, or not refused."""
         if self.state is not JobState.FAILED or self.accepted_at is not None:
