@@ -30,7 +30,7 @@ from o8studio.domain.settings import NO_PROXY, SYSTEM_PROXY
 from o8studio.gateway.content_coding import ASKED, decoded
 from o8studio.gateway.download import Connections, Incoming, opened
 from o8studio.gateway.refusals import is_throttle, refusal, submission_error
-from o8studio.gateway.result_hosts import ResultHosts
+from o8studio.gateway.result_hosts import Resolve, ResultHosts
 from o8studio.gateway.wire import MOST_STRUCTURE, HttpDraft, Reply
 
 MAX_REPLY_BYTES = 200 * 1024 * 1024
@@ -85,8 +85,13 @@ class GatewayClient:
         *,
         limits: TimeLimits | None = None,
         downloads: DownloadPolicy | None = None,
+        resolve: Resolve | None = None,
     ) -> None:
-        """`language` returns the current value of Accept-Language; when empty, none is sent."""
+        """
+        Args:
+            language: returns the current value of Accept-Language; when empty, none is sent.
+            resolve: gives the addresses of a result's host; the system's resolver by default.
+        """
         self._route = route
         self._token = token
         self._running = 0
@@ -97,7 +102,7 @@ class GatewayClient:
         self._verify = _trust(route.ca_file)
         self._http = self._pool(kept=16)
         self._sending: httpx.AsyncClient | None = None
-        self._hosts = ResultHosts(route.base_url, route.result_hosts, self._is_proxied)
+        self._hosts = ResultHosts(route.base_url, route.result_hosts, self._is_proxied, resolve)
         self._direct: httpx.AsyncClient | None = None
 
     def _pool(self, *, kept: int, proxy: str | None = None) -> httpx.AsyncClient:

@@ -138,7 +138,8 @@ async def opened(
     Args:
         base_url: of the gateway.
         headers: for every host.
-        authorization: for the gateway's own copy only; it is dropped when that redirects to another origin.
+        authorization: for the gateway's own copy only; it is dropped for good when that redirects to another origin,
+            which would choose what is asked with it.
         without_token: masks the token in a server's text.
         validator: see `Incoming`; without it the whole clip is asked for.
 
@@ -147,6 +148,7 @@ async def opened(
     """
     own = source.kind is not SourceKind.LINK
     url = base_url + source.value if own else source.value
+    at_home = own
     resumed = bool(start and validator)
     if not resumed:
         start = 0
@@ -157,8 +159,10 @@ async def opened(
         if connections.usual.is_closed:
             raise BrokenDownload(DownloadProblem.UNREACHABLE, received=start)
         try:
-            if origin_of(url) == origin_of(base_url):
-                wanted |= authorization if own else {}
+            is_here = origin_of(url) == origin_of(base_url)
+            at_home = at_home and is_here
+            if is_here:
+                wanted |= authorization if at_home else {}
                 request = connections.usual.build_request("GET", url, headers=wanted)
                 response = await connections.usual.send(request, stream=True)
             else:
@@ -175,8 +179,7 @@ async def opened(
         raise BrokenDownload(DownloadProblem.REFUSED, received=start, final=True)
     try:
         if response.status_code not in (200, 206):
-            copy = own and origin_of(url) == origin_of(base_url)
-            raise refused_download(await _refusal_of(response, without_token), own=copy, start=start)
+            raise refused_download(await _refusal_of(response, without_token), own=at_home, start=start)
         yield Incoming(response, start, policy)
     finally:
         await response.aclose()

@@ -3,7 +3,7 @@
 import asyncio
 import ipaddress
 import socket
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass
 
 import httpx
@@ -11,6 +11,8 @@ import httpx
 from o8studio.domain.errors import BrokenDownload
 from o8studio.domain.reasons import DownloadProblem
 from o8studio.gateway.addresses import Address, Reach, address_of, reach_of
+
+Resolve = Callable[[str, int], Awaitable[list[Address]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,15 @@ class ResultHosts:
         base_url: str,
         confirmed: Collection[str],
         is_proxied: Callable[[str], bool],
+        resolve: Resolve | None = None,
     ) -> None:
         """
         Args:
             confirmed: hosts that a person allows, in lower case.
             is_proxied: whether requests to an address go through a proxy, which resolves its name.
+            resolve: gives the addresses of a host for a port; the system's resolver by default.
         """
+        self._resolve = resolve or resolved
         self._base_url = base_url
         self._host = _host_of(base_url)
         self._confirmed = frozenset(confirmed)
@@ -79,7 +84,7 @@ class ResultHosts:
             return Place(host)
         if is_proxied:
             return Place(host)
-        found = await resolved(host, parts.port or (443 if parts.scheme == "https" else 80))
+        found = await self._resolve(host, parts.port or (443 if parts.scheme == "https" else 80))
         if host not in self._confirmed:
             found = [one for one in found if await self._takes(one, named=True)]
         if not found:
@@ -113,7 +118,7 @@ class ResultHosts:
             return {literal}
         if not self._seen and not self._is_proxied(self._base_url):
             try:
-                self._seen.update(await resolved(self._host, 443))
+                self._seen.update(await self._resolve(self._host, 443))
             except BrokenDownload:
                 return ()
         return self._seen
