@@ -362,7 +362,6 @@ async def test_an_address_that_can_not_be_is_refused_for_good(server) -> None:
             "http://０１２７.0.0.1/v",
             "http://host:99999/v",
             "http://[x/v",
-            "http://a b/",
         ):
             with pytest.raises(BrokenDownload) as refused:
                 await fetched(gateway, Source(SourceKind.LINK, url))

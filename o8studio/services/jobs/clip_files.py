@@ -70,15 +70,16 @@ def flaw_of(measured: Probe) -> Flaw:
     return Flaw.DAMAGED if measured.damaged else Flaw.NONE
 
 
-_SERIOUS = (Flaw.NONE, Flaw.DAMAGED, Flaw.CUT, Flaw.NOT_SHOWN)
-"""From the least to the most serious."""
-
-
 def is_better(measured: Probe, clip: Clip) -> bool:
     """Whether a file is better than the one that was kept for this clip in spite of a flaw."""
-    if measured.kind is None:
+    if measured.kind is None or (measured.frames == 0 and clip.width > 0):
         return False
-    fresh = flaw_of(measured)
-    if fresh is clip.flaw is Flaw.CUT:
-        return measured.received > clip.size
-    return _SERIOUS.index(fresh) < _SERIOUS.index(clip.flaw)
+    match flaw_of(measured), clip.flaw:
+        case Flaw.NONE, _:
+            return True
+        case Flaw.CUT, Flaw.CUT:
+            return measured.received > clip.size
+        case _, Flaw.NOT_SHOWN:
+            return measured.frames > 0
+        case fresh, before:
+            return before is Flaw.CUT and fresh is not Flaw.CUT
