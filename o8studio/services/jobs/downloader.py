@@ -312,7 +312,8 @@ class Downloader:
         extension = f".{measured.kind}" if measured.kind is not None else ""
         name = clip_name(job, index, self._name(), extension)
         shorter = shortest_file_name(job.id[-6:], number_of(job, index) + extension)
-        path = await asyncio.to_thread(part.keep, name, shorter, digest)
+        is_own = job.id[-6:] in name
+        path = await asyncio.to_thread(part.keep, name, shorter, digest, is_own_name=is_own)
         return self._kept(job, index, path, digest, measured)
 
     def _tries_of(self, job: Job, index: int) -> _Tries:

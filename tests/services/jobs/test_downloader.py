@@ -685,3 +685,18 @@ async def test_a_result_on_a_private_host_waits_until_a_person_confirms_it(serve
         client = await studio.gateways.client(job.request.gateway_id)
         assert (await client._hosts.place_of("http://169.254.9.9:1/v.mp4")).host == "169.254.9.9"
         await studio.pipeline.stop(job.id)
+
+
+async def test_a_clip_that_an_older_version_named_before_it_was_killed_is_not_there_twice(
+    server, home, clips
+) -> None:
+    Rendering(server)
+    server.say("/v.mp4", answer(clips["whole"]))
+    async with fetching(server, name="{title} {id}") as studio:
+        job = await rendered_by_hand(studio, server)
+        there = Path(job.out_folder) / f"a fox {job.id[-6:]}.mp4"
+        there.parent.mkdir(parents=True, exist_ok=True)
+        there.write_bytes(clips["whole"])
+        studio.pipeline.start(job)
+        job = await until(studio, job, JobState.KEPT)
+    assert (job.clips[0].path, in_folder(job)) == (str(there), [there.name])
