@@ -331,3 +331,23 @@ def test_an_flv_that_ends_within_a_tag_is_cut(lost: int, tmp_path: Path) -> None
     assert measure(path).wholeness is Wholeness.UNKNOWN, "nothing says which tag is the last"
     path.write_bytes(path.read_bytes()[:-lost])
     assert measure(path).wholeness is Wholeness.CUT
+
+
+def test_fragments_that_end_within_the_head_of_the_next_are_cut(tmp_path: Path) -> None:
+    path = silent(
+        tmp_path / "a.mp4", "libx264", options={"g": "12"}, container={"movflags": "frag_keyframe+empty_moov"}
+    )
+    content, places = path.read_bytes(), []
+    at = 0
+    while at < len(content):
+        places.append(at)
+        at += int.from_bytes(content[at : at + 4])
+    for place in places[4:-1]:
+        is_fragment = content[place + 4 : place + 8] == b"moof"
+        for more in range(8):
+            path.write_bytes(content[: place + more])
+            whole_before = more == 0 and is_fragment
+            assert extent_of(path).wholeness is (Wholeness.UNKNOWN if whole_before else Wholeness.CUT), (
+                place,
+                more,
+            )
