@@ -189,6 +189,10 @@ class TextPrinter:
                 self._progress.update(self._bars[job.id], completed=1.0)
         elif job.state not in (JobState.SENDING, JobState.FETCHING):
             self._console.print(escape(f"{job.id}  {job.request.model}  {line}"), soft_wrap=True)
+        if job.private_host:
+            told = _("`o8studio gateway allow {gateway} {host}` allows it.")
+            gateway = job.request.gateway_id
+            self._console.print(escape(told.format(gateway=gateway, host=job.private_host)), soft_wrap=True)
         if job.state is JobState.KEPT:
             for clip in job.clips:
                 self._console.print(escape(clip.path), soft_wrap=True)
