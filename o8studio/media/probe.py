@@ -116,7 +116,8 @@ def _measured(kind: Kind, reach: Extent, container: InputContainer) -> Probe:
     seen = _Seen(container, stream)
     seen.run()
     base = stream.time_base or Fraction(1, 1000)
-    said = stream.guessed_rate or stream.average_rate
+    # a GIF names no rate: what FFmpeg says of one is its own guess from hundredths of a second
+    said = (stream.guessed_rate or stream.average_rate) if kind is not Kind.GIF else None
     wholeness = reach.wholeness
     if wholeness is Wholeness.UNKNOWN and reach.seconds is not None and not seen.out_of_time:
         slack = _SLACK_SECONDS + 3 * float(seen.typical * base)
