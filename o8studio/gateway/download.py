@@ -47,8 +47,9 @@ class Incoming:
         """
         self._response = response
         self._policy = policy
-        resumed = response.status_code == 206
-        total = _total_from(response.headers.get("content-range", ""), start) if resumed else None
+        resumed, plain = response.status_code == 206, is_plain(response)
+        # a range of packed bytes begins at another byte of the clip
+        total = _total_from(response.headers.get("content-range", ""), start) if resumed and plain else None
         if resumed and total is None:
             # other bytes than were asked for can't be joined to ours
             raise BrokenDownload(
@@ -56,13 +57,13 @@ class Incoming:
             )
         self.start = self.received = start if resumed else 0
         length = response.headers.get("content-length", "")
-        counted = is_plain(response) and length.isascii() and length.isdigit() and len(length) < 19
+        counted = plain and length.isascii() and length.isdigit() and len(length) < 19
         self.expected = total or (self.start + int(length) if counted else None)
         if self.expected is not None and self.expected > policy.most_bytes:
             raise BrokenDownload(DownloadProblem.REFUSED, received=start, final=True)
         tag = response.headers.get("etag", "")
         # a tag that no request can carry is ignored
-        self.validator = tag if tag.isascii() and not tag.startswith("W/") else ""
+        self.validator = tag if plain and tag.isascii() and not tag.startswith("W/") else ""
 
     async def __aiter__(self) -> AsyncGenerator[bytes, None]:
         """

@@ -366,3 +366,26 @@ async def test_an_address_that_can_not_be_is_refused_for_good(server) -> None:
             with pytest.raises(BrokenDownload) as refused:
                 await fetched(gateway, Source(SourceKind.LINK, url))
             assert (refused.value.reason, refused.value.final) == ("refused", True)
+
+
+async def test_a_packed_clip_is_not_gone_on_with_at_a_byte_of_another_file(server) -> None:
+    """Ranges count the packed bytes, and what is on disk are the others."""
+    packed = zlib.compress(CLIP)
+    server.say(
+        "/v.mp4",
+        answer(packed, content_encoding="deflate", etag='"e"'),
+        answer(
+            packed[50:],
+            206,
+            content_encoding="deflate",
+            content_range=f"bytes 50-{len(packed) - 1}/{len(packed)}",
+        ),
+        answer(CLIP[50:], 206, content_range=f"bytes 50-{len(CLIP) - 1}/{len(CLIP)}", etag='"f"'),
+    )
+    async with client(server) as gateway:
+        async with gateway.download(link(server)) as found:
+            assert (found.validator, found.expected) == ("", None)
+        with pytest.raises(BrokenDownload) as broken:
+            await fetched(gateway, link(server), start=50, validator='"e"')
+        assert (broken.value.reason, broken.value.received) == ("past the end", 50)
+        assert (await fetched(gateway, link(server), start=50, validator='"e"'))[1] == CLIP[50:]
