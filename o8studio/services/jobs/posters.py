@@ -28,8 +28,9 @@ class Posters:
                 await self._make(job, clip)
 
     async def make_again(self, job: Job, clip: Clip) -> None:
-        """For a clip that has another file now."""
-        await asyncio.to_thread((self._folder / clip.poster).unlink, missing_ok=True)
+        """For a clip that has another file now; its sprite is made when it is wanted."""
+        for name in (clip.poster, clip.sprite):
+            await asyncio.to_thread((self._folder / name).unlink, missing_ok=True)
         await self.make(job)
 
     async def make_missing(self, jobs: Iterable[Job]) -> None:

@@ -51,6 +51,9 @@ async def test_what_has_a_poster_or_no_file_is_left_alone_and_one_broken_clip_st
         await Posters(studio.places.posters, studio.bus).make_missing([one, gone, broken, last])
         assert _poster(studio, one).read_bytes() == b"mine"
         assert [_poster(studio, job).exists() for job in (gone, broken, last)] == [False, False, True]
+        sprite = studio.places.posters / one.clips[0].sprite
+        sprite.write_bytes(b"of the old file")
         await Posters(studio.places.posters, studio.bus).make_again(one, one.clips[0])
+        assert not sprite.exists()
         assert _poster(studio, one).read_bytes()[:2] == b"\xff\xd8"
         await Posters(studio.places.posters / "none", studio.bus).make_missing([])
