@@ -29,6 +29,7 @@ from o8studio.services.jobs.evidence import Evidence
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.jobs.pacer import Pacer
 from o8studio.services.jobs.poller import Poller
+from o8studio.services.jobs.posters import Posters
 from o8studio.services.jobs.runner import Runner
 from o8studio.services.jobs.shutdown import GracefulShutdown
 from o8studio.services.jobs.status_client import StatusClient
@@ -180,6 +181,7 @@ async def open_studio(
             clock=clock,
             pacer=pacer,
         )
+        posters = Posters(places.posters, bus)
         runner = Runner(
             book=book,
             bus=bus,
@@ -193,6 +195,7 @@ async def open_studio(
             link_seconds=lambda job: catalogue.peek(job.request.model).link_seconds,
             retry=policies.retry,
             hold=BalanceHold(evidence, policies.evidence.again),
+            posters=posters,
             patient=patient,
         )
         carriages = Carriages(resources() / "gateways")
@@ -233,7 +236,7 @@ async def open_studio(
             pacer=pacer,
             report=report,
             policies=policies,
-            library=Library(book, downloader, clock),
+            library=Library(book, downloader, clock, posters, poller.results_now),
             evidence=evidence,
             account=account,
             charges=charges,

@@ -118,7 +118,7 @@ class GatewaysPresenter:
         }[state]
         return GatewayView(
             id=entry.id, name=entry.name, state=state, words=words, balance=balance, address=entry.base_url,
-            proxy=entry.proxy, ca_file=entry.ca_file, token=entry.token_storage, server=server_words(entry.server),
+            proxy=entry.proxy, ca_file=entry.ca_file, result_hosts=" ".join(entry.result_hosts), token=entry.token_storage, server=server_words(entry.server),
             today=self._today(entry), is_current=current,
         )  # fmt: skip
 
@@ -246,7 +246,7 @@ class GatewaysPresenter:
         self._spawn("connect", work(), done)
 
     def change_gateway(self, gateway_id: str, changes: Mapping[str, str], done: Done) -> None:
-        """Set `name`, `base_url`, `proxy` or `ca_file`."""
+        """Set `name`, `base_url`, `proxy`, `ca_file` or `result_hosts`."""
 
         async def work() -> None:
             before = self._studio.setup.known(gateway_id)

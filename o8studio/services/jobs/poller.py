@@ -5,7 +5,15 @@ from collections.abc import Callable
 
 from o8studio.domain.errors import BrokenDownload
 from o8studio.domain.ids import JobId
-from o8studio.domain.jobs.facts import Cancelled, CancelReason, Failed, LostTrack, Rendered, RenderStarted
+from o8studio.domain.jobs.facts import (
+    Cancelled,
+    CancelReason,
+    Failed,
+    LostTrack,
+    Rendered,
+    RenderStarted,
+    Result,
+)
 from o8studio.domain.jobs.following import Trail, Trouble
 from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
 from o8studio.domain.reasons import LostReason
@@ -106,6 +114,11 @@ class Poller:
         found = await self._status_client.ask(job, Trail(thorough=True))
         self._note_contact(job, found)
         return found.status
+
+    async def results_now(self, job: Job) -> tuple[Result, ...]:
+        """The results that the gateway names now; empty when it names none."""
+        status = await self.ask_once(job)
+        return status.results if isinstance(status, Finished) else ()
 
     def _note_contact(self, job: Job, found: Found) -> None:
         if found.online is not None:

@@ -40,7 +40,9 @@ def test_an_option_of_the_vendor_keeps_its_own_name() -> None:
     [
         ({"prompt": "  "}, "empty"),
         ({"prompt": "x" * 2501}, "too long"),
-        ({"values": {"duration": "77"}}, "not allowed"),
+        ({"values": {"mode": "77"}}, "not allowed"),
+        ({"values": {"duration": "long"}}, "not allowed"),
+        ({"values": {"aspect_ratio": "adaptive"}}, "not allowed"),
         ({"values": {"nonsense": 1}}, "unknown parameter"),
     ],
 )
