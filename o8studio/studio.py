@@ -33,8 +33,9 @@ from o8studio.services.jobs.runner import Runner
 from o8studio.services.jobs.shutdown import GracefulShutdown
 from o8studio.services.jobs.status_client import StatusClient
 from o8studio.services.jobs.submitter import Submitter
+from o8studio.services.jobs.unexpected import UnexpectedErrors
 from o8studio.services.library.library import Library
-from o8studio.services.runtime.bus import Bus
+from o8studio.services.runtime.bus import Bus, Notified
 from o8studio.services.runtime.clock import Clock, SystemClock
 from o8studio.services.runtime.preferences import Preferences
 from o8studio.services.runtime.tasks import TaskScope
@@ -49,6 +50,7 @@ from o8studio.store.paths import Places
 from o8studio.store.resources import resources
 from o8studio.store.set_aside import set_aside
 from o8studio.store.settings import Settings
+from o8studio.texts.errors import unexpected_words
 
 log = logging.getLogger(__name__)
 
@@ -137,7 +139,8 @@ async def open_studio(
     lock = InstanceLock(places.lock)
     clock = clock or SystemClock()
     policies = policies or Policies()
-    bus, tasks = Bus(), TaskScope()
+    bus = Bus()
+    tasks = TaskScope(lambda _name: bus.publish(Notified(unexpected_words(), stays=True)))
     await asyncio.to_thread(places.make)
     if writer:
         lock.take()
@@ -193,6 +196,7 @@ async def open_studio(
             link_seconds=lambda job: catalogue.peek(job.request.model).link_seconds,
             retry=policies.retry,
             hold=BalanceHold(evidence, policies.evidence.again),
+            unexpected=UnexpectedErrors(book, bus, clock),
             patient=patient,
         )
         carriages = Carriages(resources() / "gateways")

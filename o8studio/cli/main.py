@@ -18,7 +18,7 @@ from o8studio.domain.errors import AnotherWriter, BadInput, IllegalTransition, S
 from o8studio.domain.settings import TokenStorage
 from o8studio.services.gateways.setup import WantedGateway
 from o8studio.texts import language
-from o8studio.texts.errors import explain
+from o8studio.texts.errors import explain, unexpected_words
 from o8studio.texts.language import _
 
 
@@ -44,6 +44,10 @@ def run(arguments: Sequence[str], *, context: CliContext | None = None) -> int:
         return EXIT_USAGE
     except StudioError as error:
         click.echo(str(explain(error)), err=True)
+        return EXIT_FAILED
+    except Exception:
+        logging.getLogger(__name__).exception("the command met an unexpected error")
+        click.echo(unexpected_words(), err=True)
         return EXIT_FAILED
     return code if isinstance(code, int) else 0
 

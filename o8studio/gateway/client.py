@@ -32,6 +32,8 @@ from o8studio.gateway.download import Incoming, opened
 from o8studio.gateway.refusals import is_throttle, refusal, submission_error
 from o8studio.gateway.wire import MOST_STRUCTURE, HttpDraft, Reply
 
+log = logging.getLogger(__name__)
+
 MAX_REPLY_BYTES = 200 * 1024 * 1024
 """Base64 results come inside JSON (trap 13)."""
 _MAX_REFUSAL_BYTES = 1024 * 1024
@@ -144,18 +146,47 @@ class GatewayClient:
         """Whether the gateway was changed meanwhile; the next attempt takes the new client."""
         return self._is_retired
 
-    async def submit(self, draft: HttpDraft) -> Reply:
-        """Send once; never retries by itself.
+    def prepare(self, draft: HttpDraft) -> httpx.Request:
+        """Build a submission before it is written down that it is sent: whatever is wrong with it shows here.
+
+        Raises:
+            NotSent: this can't be a request.
+        """
+        try:
+            return self._build(draft)
+        except (httpx.InvalidURL, ValueError, TypeError, RecursionError) as error:
+            raise NotSent(HoldReason.BAD_ADDRESS) from error
+
+    async def submit(self, request: httpx.Request) -> Reply:
+        """Send what `prepare` gave, once; never retries by itself.
 
         Raises:
             NotSent: nothing left this machine.
             AnswerLost: it may have arrived.
             Refused: a definite no. With `may_repeat` it may be sent again.
         """
+        if self._takes_nothing:
+            raise NotSent(HoldReason.POOL)
+        began = False
+
+        async def note(event: str, _info: object) -> None:
+            nonlocal began
+            began = began or event.endswith("send_request_headers.started")
+
+        request.extensions["trace"] = note
+        try:
+            return await self._submitted(request)
+        except GatewayError:
+            raise
+        except Exception as error:
+            log.exception("a submission met an unexpected error")
+            raise (AnswerLost(LostReason.UNEXPECTED) if began else NotSent(HoldReason.UNEXPECTED)) from error
+
+    async def _submitted(self, request: httpx.Request) -> Reply:
         if self._sending is None:
             # a connection for each, so that what a server sent after an earlier answer is not taken for this one's
             self._sending = self._pool(kept=0)
-        reply = await self._send(self._sending, draft, self._limits.submit, MOST_STRUCTURE)
+        reply = await self._send(self._sending, request, self._limits.submit, MOST_STRUCTURE)
         if 200 <= reply.status < 300:
             return reply
         if is_throttle(reply):
@@ -193,19 +224,13 @@ class GatewayClient:
         Raises:
             NotSent, AnswerLost
         """
-        return await self._send(self._http, draft, seconds or self._limits.ask, most)
-
-    async def _send(self, http: httpx.AsyncClient, draft: HttpDraft, seconds: float, most: int) -> Reply:
         if self._takes_nothing:
             raise NotSent(HoldReason.POOL)
-        try:
-            request = self._build(draft)
-        except (
-            httpx.InvalidURL,
-            ValueError,
-            TypeError,
-        ) as error:  # this can't be a request, so nothing was sent
-            raise NotSent(HoldReason.BAD_ADDRESS) from error
+        return await self._send(self._http, self.prepare(draft), seconds or self._limits.ask, most)
+
+    async def _send(
+        self, http: httpx.AsyncClient, request: httpx.Request, seconds: float, most: int
+    ) -> Reply:
         try:
             async with self._use(), asyncio.timeout(seconds):
                 response = await http.send(request, stream=True)
@@ -294,7 +319,7 @@ def _trust(ca_file: str) -> ssl.SSLContext:
         context.load_verify_locations(ca_file)
     except (OSError, ssl.SSLError):
         # connecting will fail, because the certificate is not trusted
-        logging.getLogger(__name__).warning("the file of certificates could not be read")
+        log.warning("the file of certificates could not be read")
     return context
 
 

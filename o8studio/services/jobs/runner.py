@@ -22,6 +22,7 @@ from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.jobs.poller import Poller
 from o8studio.services.jobs.slots import GatewaySlots, PrioritySlots, Slot
 from o8studio.services.jobs.submitter import Submitter
+from o8studio.services.jobs.unexpected import UnexpectedErrors
 from o8studio.services.runtime.bus import Bus, JobChanged, News, PosterMade, TokenChanged
 from o8studio.services.runtime.clock import Clock
 from o8studio.services.runtime.preferences import Preferences
@@ -42,6 +43,8 @@ _FRESH_LINKS_HELP = frozenset(
         DownloadProblem.FAILED_THERE,
     }
 )
+_CALM_SECONDS = 600.0
+"""An unexpected error after this much work is counted as a first one."""
 _LINK_SECONDS = 86_400.0
 """Default lifetime of a link in seconds (docs/protocol.md trap 11)."""
 
@@ -64,9 +67,10 @@ class Runner:
         link_seconds: Callable[[Job], float | None],
         retry: RetryPolicy,
         hold: BalanceHold,
+        unexpected: UnexpectedErrors,
         patient: bool = True,
     ) -> None:
-        """`patient` retries a stopped download as long as the program runs.
+        """`patient` retries a stopped download, or after an unexpected error, as long as the program runs.
 
         Args:
             link_seconds: how long the vendor keeps this job's result, or None.
@@ -87,6 +91,7 @@ class Runner:
         self._presses = Presses()
         self._retry = retry
         self._balance_hold = hold
+        self._unexpected = unexpected
         self._nudges: dict[JobId, asyncio.Event] = {}
         self._chosen: set[JobId] = set()
         bus.subscribe(self._on_news)
@@ -123,16 +128,36 @@ class Runner:
         self._tasks.spawn(task_name(job.id), self._run(job))
 
     async def _run(self, job: Job) -> None:
+        errors = 0
         try:
             while True:
+                began = self._clock.monotonic()
                 try:
-                    return await self._to_its_end(self._known(job.id))
+                    await self._to_its_end(self._known(job.id))
+                    return
                 except LedgerUnreadable as error:  # the step that was refused was not begun
                     log.warning("job %s: %s", job.id, error)
-                await self._pause(job.id, self._retry.fetching_disk)
+                    pause = self._retry.fetching_disk
+                except Exception as error:  # noqa: BLE001 - the net of all jobs; it is logged and shown there
+                    calm = self._clock.monotonic() - began > _CALM_SECONDS
+                    errors = 1 if calm else errors + 1
+                    await self._unexpected.note(job.id, error)
+                    pause = self._retry.after_unexpected(errors)
+                    if self._is_left_alone(job.id, errors):
+                        return
+                await self._pause(job.id, pause)
+                if errors:
+                    self._unexpected.taken_up_again(job.id)
         finally:
             self._nudges.pop(job.id, None)
             self._chosen.discard(job.id)
+
+    def _is_left_alone(self, job_id: JobId, errors: int) -> bool:
+        """Whether this run ends its task after an unexpected error: it needs a person, or the run is impatient."""
+        job = self._known(job_id)
+        if job.state.is_final or job.state is JobState.UNCONFIRMED:
+            return True
+        return not self._patient and errors >= len(self._retry.unexpected)
 
     async def _to_its_end(self, job: Job) -> None:
         while job.state is JobState.RECORDED:
@@ -143,7 +168,7 @@ class Runner:
         if job.state in AT_GATEWAY:
             slots = self.slots(job.request.gateway_id)
             with slots.occupy():
-                job = await self._poller.watch(job, slots.is_awaited)
+                job = await self._poller.watch(job, slots.is_awaited, at_once=True)
         if job.state in (JobState.RENDERED, JobState.KEPT):
             await self._fetch(job)
         if job.state is JobState.UNCONFIRMED:

@@ -136,7 +136,7 @@ async def test_a_client_that_no_longer_fits_begins_nothing_more(server: HeldServ
     await another_token(studio)
     asked = len(server.asked)
     with pytest.raises(NotSent):
-        await client.submit(HttpDraft(method="POST", path="/v1/videos", body={}))
+        await client.submit(client.prepare(HttpDraft(method="POST", path="/v1/videos", body={})))
     with pytest.raises(BrokenDownload):
         async with client.download(Source(SourceKind.GATEWAY, "/v1/videos/t/content")):
             pass
