@@ -102,13 +102,21 @@ class Runner:
         # an older press whose accepted jobs are no longer loaded sends one job ahead again, which is harmless
         for job in self._book:
             self._presses.note(job)
-        taken = [await self.taken_up(job) for job in self._book if not job.state.is_final]
+        taken = [await self._resumed(job) for job in self._book if not job.state.is_final]
         # jobs at a gateway take their slots before any waiting job
         for job in sorted(taken, key=lambda one: one.state is JobState.RECORDED):
             if job.state in AT_GATEWAY and job.watched:
                 self.slots(job.request.gateway_id).note_accepted()
             self.start(job)
         return taken
+
+    async def _resumed(self, job: Job) -> Job:
+        """One job that can't be taken up does not keep the others waiting."""
+        try:
+            return await self.taken_up(job)
+        except Exception as error:  # noqa: BLE001 - logged and shown there
+            await self._unexpected.note(job.id, error)
+            return self._known(job.id)
 
     async def taken_up(self, job: Job) -> Job:
         """The state of a job after a time in which it was not followed."""
