@@ -73,6 +73,22 @@ class Route:
     ca_file: str = ""
 
 
+@dataclass(slots=True)
+class Prepared:
+    """A submission that is built and not sent yet.
+
+    Attributes:
+        has_left: whether any of it may have left this machine; known also after an error that nobody foresaw.
+    """
+
+    request: httpx.Request
+    has_left: bool = False
+
+    async def note(self, event: str, _info: object) -> None:
+        """Called by the HTTP library at each of its steps; a proxy's tunnel counts as leaving, too."""
+        self.has_left = self.has_left or event.endswith("send_request_headers.started")
+
+
 class GatewayClient:
     """One gateway over one connection pool."""
 
@@ -146,19 +162,16 @@ class GatewayClient:
         """Whether the gateway was changed meanwhile; the next attempt takes the new client."""
         return self._is_retired
 
-    def prepare(self, draft: HttpDraft) -> httpx.Request:
+    def prepare(self, draft: HttpDraft) -> "Prepared":
         """Build a submission before it is written down that it is sent: whatever is wrong with it shows here.
 
         Raises:
             NotSent: this can't be a request.
         """
-        try:
-            return self._build(draft)
-        except (httpx.InvalidURL, ValueError, TypeError, RecursionError) as error:
-            raise NotSent(HoldReason.BAD_ADDRESS) from error
+        return Prepared(self._built(draft))
 
-    async def submit(self, request: httpx.Request) -> Reply:
-        """Send what `prepare` gave, once; never retries by itself.
+    async def submit(self, prepared: "Prepared") -> Reply:
+        """Send once; never retries by itself.
 
         Raises:
             NotSent: nothing left this machine.
@@ -167,26 +180,11 @@ class GatewayClient:
         """
         if self._takes_nothing:
             raise NotSent(HoldReason.POOL)
-        began = False
-
-        async def note(event: str, _info: object) -> None:
-            nonlocal began
-            began = began or event.endswith("send_request_headers.started")
-
-        request.extensions["trace"] = note
-        try:
-            return await self._submitted(request)
-        except GatewayError:
-            raise
-        except Exception as error:
-            log.exception("a submission met an unexpected error")
-            raise (AnswerLost(LostReason.UNEXPECTED) if began else NotSent(HoldReason.UNEXPECTED)) from error
-
-    async def _submitted(self, request: httpx.Request) -> Reply:
+        prepared.request.extensions["trace"] = prepared.note
         if self._sending is None:
             # a connection for each, so that what a server sent after an earlier answer is not taken for this one's
             self._sending = self._pool(kept=0)
-        reply = await self._send(self._sending, request, self._limits.submit, MOST_STRUCTURE)
+        reply = await self._send(self._sending, prepared.request, self._limits.submit, MOST_STRUCTURE)
         if 200 <= reply.status < 300:
             return reply
         if is_throttle(reply):
@@ -226,7 +224,7 @@ class GatewayClient:
         """
         if self._takes_nothing:
             raise NotSent(HoldReason.POOL)
-        return await self._send(self._http, self.prepare(draft), seconds or self._limits.ask, most)
+        return await self._send(self._http, self._built(draft), seconds or self._limits.ask, most)
 
     async def _send(
         self, http: httpx.AsyncClient, request: httpx.Request, seconds: float, most: int
@@ -264,6 +262,13 @@ class GatewayClient:
             else:
                 said = said.replace(form, "***")
         return said
+
+    def _built(self, draft: HttpDraft) -> httpx.Request:
+        """Raises: NotSent, if this can't be a request."""
+        try:
+            return self._build(draft)
+        except (httpx.InvalidURL, ValueError, TypeError, RecursionError) as error:
+            raise NotSent(HoldReason.BAD_ADDRESS) from error
 
     def _build(self, draft: HttpDraft) -> httpx.Request:
         url = self._route.base_url + draft.path

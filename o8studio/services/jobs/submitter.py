@@ -80,7 +80,7 @@ class Submitter:
             reply = await client.submit(prepared)
             remote_id = form.decode_submit(reply.object())
         except NotSent as error:
-            if error.reason not in (HoldReason.POOL, HoldReason.UNEXPECTED):  # the gateway was not contacted
+            if error.reason is not HoldReason.POOL:  # the gateway was not contacted
                 self._gateways.note_contact(request.gateway_id, online=False)
             return await self._book.commit(
                 NothingSent(job_id=job.id, at=self._clock.now(), reason=error.reason)
@@ -96,6 +96,12 @@ class Submitter:
             return await self._book.commit(
                 LostTrack(job_id=job.id, at=self._clock.now(), reason=reason)
             ), None
+        except Exception:
+            if prepared.has_left:
+                raise  # the job's task makes it unconfirmed
+            log.exception("job %s: an unexpected error before sending", job.id)
+            held = NothingSent(job_id=job.id, at=self._clock.now(), reason=HoldReason.UNEXPECTED)
+            return await self._book.commit(held), None
         self._gateways.note_contact(request.gateway_id, online=True)
         # the rows of a New API's log contain it (docs/protocol.md §8.6)
         request_id = plain(reply.headers.get("x-oneapi-request-id", ""))[:120]
