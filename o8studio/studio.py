@@ -50,7 +50,7 @@ from o8studio.store.paths import Places
 from o8studio.store.resources import resources
 from o8studio.store.set_aside import set_aside
 from o8studio.store.settings import Settings
-from o8studio.texts.errors import unexpected_words
+from o8studio.texts.notices import unexpected_words
 
 log = logging.getLogger(__name__)
 

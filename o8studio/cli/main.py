@@ -18,8 +18,9 @@ from o8studio.domain.errors import AnotherWriter, BadInput, IllegalTransition, S
 from o8studio.domain.settings import TokenStorage
 from o8studio.services.gateways.setup import WantedGateway
 from o8studio.texts import language
-from o8studio.texts.errors import explain, unexpected_words
+from o8studio.texts.errors import explain
 from o8studio.texts.language import _
+from o8studio.texts.notices import unexpected_words
 
 
 def run(arguments: Sequence[str], *, context: CliContext | None = None) -> int:

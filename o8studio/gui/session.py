@@ -19,8 +19,9 @@ from o8studio.store.ledger.rescue import is_held
 from o8studio.store.paths import Places
 from o8studio.store.settings import DEMO
 from o8studio.studio import Studio, open_studio
-from o8studio.texts.errors import explain, unexpected_words
+from o8studio.texts.errors import explain
 from o8studio.texts.language import _
+from o8studio.texts.notices import unexpected_words
 from o8studio.texts.start import report_words, resumed_words
 from o8studio.ui.qt.bridge import Bridge
 from o8studio.ui.theme.theme import theme

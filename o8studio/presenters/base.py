@@ -10,7 +10,8 @@ from o8studio.domain.models.spec import ModelSpec
 from o8studio.services.runtime.bus import Notified
 from o8studio.store.settings import GatewayEntry
 from o8studio.studio import Studio
-from o8studio.texts.errors import explain, unexpected_words
+from o8studio.texts.errors import explain
+from o8studio.texts.notices import unexpected_words
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from o8studio.domain.secret import Secret
 from o8studio.presenters.base import Background, CurrentGateway
 from o8studio.services.compose.requests import Destination, generation_of
 from o8studio.services.gateways.connection_test import Finding, Subject, detail_words
-from o8studio.services.gateways.setup import WantedGateway, formats_for
+from o8studio.services.gateways.setup import WantedGateway, formats_for, is_same_origin
 from o8studio.services.runtime.bus import (
     BalanceNoted,
     GatewaysChanged,
@@ -31,6 +31,7 @@ from o8studio.texts.errors import explain, kept_before_words, still_kept_words, 
 from o8studio.texts.language import _, ngettext
 from o8studio.texts.money import balance_words
 from o8studio.texts.names import family_words, finding_words, format_words, server_words
+from o8studio.texts.notices import other_origin_words
 from o8studio.ui.ports import Done, FormatView, GatewayView, TestLine
 
 
@@ -275,7 +276,9 @@ class GatewaysPresenter:
             before = self._studio.setup.known(gateway_id)
             fresh = await self._studio.setup.change(before.id, changes)
             self._publish(GatewaysChanged())
-            if fresh.base_url != before.base_url:
+            if not is_same_origin(fresh.base_url, before.base_url):
+                self._say(other_origin_words(fresh.name), stays=True)
+            elif fresh.base_url != before.base_url:
                 self._look_at(fresh)
 
         self._spawn("gateway", work(), done)

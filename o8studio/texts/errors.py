@@ -49,11 +49,6 @@ class Explanation:
         return " ".join(part for part in (self.happened, self.charge, self.remedy) if part)
 
 
-def unexpected_words() -> str:
-    """An error that nobody foresaw: where to look. What it cost is said where it happened."""
-    return _("Something unexpected went wrong. The log has the details; everything else goes on.")
-
-
 def explain(error: StudioError) -> Explanation:
     """Explain an error to people; never a foreign `str(error)`."""
     if isinstance(error, GatewayError):

@@ -89,7 +89,8 @@ async def another_proxy(studio: Studio) -> None:
 
 async def another_address(studio: Studio) -> None:
     await studio.setup.change(GATEWAY, {"base_url": "http://127.0.0.1:9"})
-    await studio.gateways.client(GATEWAY)
+    with pytest.raises(NoToken):  # the token was for the other address
+        await studio.gateways.client(GATEWAY)
 
 
 async def removed(studio: Studio) -> None:

@@ -51,10 +51,17 @@ QUICK = Policies(
     charges=ChargePolicy(after=(0.0, 0.05), start=0.0, again=0.02),
     questions=QuestionPolicy(gaps=(0.0,), blocked=(0.0,)),
 )  # fmt: skip
-PACE = Pace(first=0.01, growth=1.0, longest=0.01, shortest=0.0, per_second=1000.0, burst=1000)
+PACE = Pace(first=0.002, growth=1.0, longest=0.002, shortest=0.0, per_second=1000.0, burst=1000)
 ENDED = (JobState.KEPT, JobState.UNCONFIRMED, JobState.FAILED)
-THE_NET = ("self._unexpected.note(job.id, error)", "self._pause(job.id, pause)")
-"""The net's own two steps, which have no net below them."""
+NO_STEPS = {
+    ("Runner._run", "self._unexpected.note(job.id, error)"): "the net itself, with none below it",
+    ("Runner._run", "self._pause(job.id, pause)"): "the net itself, with none below it",
+    (
+        "PrioritySlots.hold",
+        "self._acquire(name, rank, press)",
+    ): "nothing runs between its return and the block that releases",
+}
+"""Where an error is not planted, by function and awaited expression."""
 
 
 @dataclass
@@ -87,7 +94,12 @@ SCENES = {
 
 
 async def play(
-    studio: Studio, server: ObedientGateway, plants: Plants, how: str, site: Site | None = None, times: int = 0
+    studio: Studio,
+    server: ObedientGateway,
+    plants: Plants,
+    how: str,
+    site: Site | None = None,
+    times: int = 0,
 ) -> Told:
     """One job to its end; once it is recorded, this step fails this often."""
     told: list[Told] = []
@@ -146,9 +158,9 @@ async def test_a_job_meets_an_error_at_each_step_and_is_neither_lost_nor_paid_tw
                 calm = await play(studio, server, plants, how)
                 assert (calm.job.state in ends, calm.words) == (True, []), how
                 for site in sorted(plants.reached - done, key=str):
-                    if site.text in THE_NET:
+                    if (site.function, site.text) in NO_STEPS:
                         continue
-                    for times in (1, 6):
+                    for times in (1,) if site.after else (1, 6):
                         print(f"{how} {times} {site}", flush=True)
                         told = await play(studio, server, plants, how, site, times)
                         if what := wrong(told, server, plants, how):
