@@ -43,6 +43,7 @@ _FRESH_LINKS_HELP = frozenset(
         DownloadProblem.FAILED_THERE,
     }
 )
+_LEAST_PAUSE_SECONDS = 0.5
 _CALM_SECONDS = 600.0
 """An unexpected error after this much work is counted as a first one."""
 _LINK_SECONDS = 86_400.0
@@ -136,11 +137,14 @@ class Runner:
         self._tasks.spawn(task_name(job.id), self._run(job))
 
     async def _run(self, job: Job) -> None:
-        errors = 0
+        errors, pause = 0, 0.0
         try:
             while True:
                 began = self._clock.monotonic()
                 try:
+                    if pause:
+                        await self._pause(job.id, pause)
+                        self._unexpected.taken_up_again(job.id)
                     await self._to_its_end(self._known(job.id))
                     return
                 except LedgerUnreadable as error:  # the step that was refused was not begun
@@ -153,9 +157,9 @@ class Runner:
                     pause = self._retry.after_unexpected(errors)
                     if self._is_left_alone(job.id, errors):
                         return
-                await self._pause(job.id, pause)
-                if errors:
-                    self._unexpected.taken_up_again(job.id)
+                    await asyncio.sleep(
+                        min(pause, _LEAST_PAUSE_SECONDS)
+                    )  # should pausing itself be what fails
         finally:
             self._nudges.pop(job.id, None)
             self._chosen.discard(job.id)

@@ -129,29 +129,32 @@ class LedgerWriter:
         return self._waiting.get()
 
     def _run(self) -> None:
-        closing = False
-        while not closing:
-            batch = self._batch()
-            closing = None in batch
-            # a future that was cancelled gets no result; its fact is written all the same
-            entries = [(one, one.done.set_running_or_notify_cancel()) for one in batch if one is not None]
+        """The thread: whatever fails, it fails the facts at hand and goes on with the next."""
+        batch: list[Entry | None] = []
+        while None not in batch:
+            batch = []
             try:
-                self._commit([one for one, _ in entries], {id(one) for one, notified in entries if notified})
+                self._take(batch)
+                self._write(batch)
             except Exception as error:
                 log.exception("facts could not be written")
-                for one, notified in entries:
-                    if notified and not one.done.done():
+                for one in batch:
+                    if one is not None and not one.done.done():
                         one.done.set_exception(_typed(error, one))
         if self._recent is not None:
             self._sync_copy(self._recent)
             self._recent.close()
 
-    def _batch(self) -> list[Entry | None]:
-        """Wait for an entry, and take all that wait with it; raises nothing, as the thread must live."""
-        batch = [self._next()]
+    def _take(self, batch: list[Entry | None]) -> None:
+        """Wait for an entry, and take all that wait with it."""
+        batch.append(self._next())
         while not self._waiting.empty():
             batch.append(self._waiting.get())
-        return batch
+
+    def _write(self, batch: Sequence[Entry | None]) -> None:
+        # a future that was cancelled gets no result; its fact is written all the same
+        entries = [(one, one.done.set_running_or_notify_cancel()) for one in batch if one is not None]
+        self._commit([one for one, _ in entries], {id(one) for one, notified in entries if notified})
 
     def _sync_copy(self, recent: Recent) -> None:
         try:

@@ -55,7 +55,7 @@ PACE = Pace(first=0.002, growth=1.0, longest=0.002, shortest=0.0, per_second=100
 ENDED = (JobState.KEPT, JobState.UNCONFIRMED, JobState.FAILED)
 NO_STEPS = {
     ("Runner._run", "self._unexpected.note(job.id, error)"): "the net itself, with none below it",
-    ("Runner._run", "self._pause(job.id, pause)"): "the net itself, with none below it",
+    ("Runner._run", "asyncio.sleep(min(pause, _LEAST_PAUSE_SECONDS))"): "the net itself, with none below it",
     (
         "PrioritySlots.hold",
         "self._acquire(name, rank, press)",
