@@ -91,10 +91,10 @@ class Poller:
                 raise
             except Exception:
                 errors += 1
-                if errors > _UNEXPECTED_ROUNDS:
+                job = self._book.get(job.id) or job
+                if errors > _UNEXPECTED_ROUNDS or job.state not in AT_GATEWAY:
                     raise
                 log.exception("job %s: a round of questions met an unexpected error", job.id)
-                job = self._book.get(job.id) or job
                 self._say(job, trail, Trouble.UNEXPECTED)
                 await self.pacer.rest(course)
         if job.rendered_at is not None:
