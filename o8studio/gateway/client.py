@@ -33,6 +33,8 @@ from o8studio.gateway.refusals import is_throttle, refusal, submission_error
 from o8studio.gateway.result_hosts import Resolve, ResultHosts
 from o8studio.gateway.wire import MOST_STRUCTURE, HttpDraft, Reply
 
+log = logging.getLogger(__name__)
+
 MAX_REPLY_BYTES = 200 * 1024 * 1024
 """Base64 results come inside JSON (trap 13)."""
 _MAX_REFUSAL_BYTES = 1024 * 1024
@@ -72,6 +74,22 @@ class Route:
     proxy: str = SYSTEM_PROXY
     ca_file: str = ""
     result_hosts: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A submission that is built and not sent yet.
+
+    Attributes:
+        has_left: whether any of it may have left this machine; known also after an error that nobody foresaw.
+    """
+
+    request: httpx.Request
+    has_left: bool = False
+
+    async def note(self, event: str, _info: object) -> None:
+        """Called by the HTTP library at each of its steps; a proxy's tunnel counts as leaving, too."""
+        self.has_left = self.has_left or event.endswith("send_request_headers.started")
 
 
 class GatewayClient:
@@ -168,7 +186,15 @@ class GatewayClient:
         """Whether the gateway was changed meanwhile; the next attempt takes the new client."""
         return self._is_retired
 
-    async def submit(self, draft: HttpDraft) -> Reply:
+    def prepare(self, draft: HttpDraft) -> "Prepared":
+        """Build a submission before it is written down that it is sent: whatever is wrong with it shows here.
+
+        Raises:
+            NotSent: this can't be a request.
+        """
+        return Prepared(self._built(draft))
+
+    async def submit(self, prepared: "Prepared") -> Reply:
         """Send once; never retries by itself.
 
         Raises:
@@ -176,10 +202,13 @@ class GatewayClient:
             AnswerLost: it may have arrived.
             Refused: a definite no. With `may_repeat` it may be sent again.
         """
+        if self._takes_nothing:
+            raise NotSent(HoldReason.POOL)
+        prepared.request.extensions["trace"] = prepared.note
         if self._sending is None:
             # a connection for each, so that what a server sent after an earlier answer is not taken for this one's
             self._sending = self._pool(kept=0)
-        reply = await self._send(self._sending, draft, self._limits.submit, MOST_STRUCTURE)
+        reply = await self._send(self._sending, prepared.request, self._limits.submit, MOST_STRUCTURE)
         if 200 <= reply.status < 300:
             return reply
         if is_throttle(reply):
@@ -217,19 +246,13 @@ class GatewayClient:
         Raises:
             NotSent, AnswerLost
         """
-        return await self._send(self._http, draft, seconds or self._limits.ask, most)
-
-    async def _send(self, http: httpx.AsyncClient, draft: HttpDraft, seconds: float, most: int) -> Reply:
         if self._takes_nothing:
             raise NotSent(HoldReason.POOL)
-        try:
-            request = self._build(draft)
-        except (
-            httpx.InvalidURL,
-            ValueError,
-            TypeError,
-        ) as error:  # this can't be a request, so nothing was sent
-            raise NotSent(HoldReason.BAD_ADDRESS) from error
+        return await self._send(self._http, self._built(draft), seconds or self._limits.ask, most)
+
+    async def _send(
+        self, http: httpx.AsyncClient, request: httpx.Request, seconds: float, most: int
+    ) -> Reply:
         try:
             async with self._use(), asyncio.timeout(seconds):
                 response = await http.send(request, stream=True)
@@ -264,6 +287,13 @@ class GatewayClient:
             else:
                 said = said.replace(form, "***")
         return said
+
+    def _built(self, draft: HttpDraft) -> httpx.Request:
+        """Raises: NotSent, if this can't be a request."""
+        try:
+            return self._build(draft)
+        except (httpx.InvalidURL, ValueError, TypeError, RecursionError) as error:
+            raise NotSent(HoldReason.BAD_ADDRESS) from error
 
     def _build(self, draft: HttpDraft) -> httpx.Request:
         url = self._route.base_url + draft.path
@@ -321,7 +351,7 @@ def _trust(ca_file: str) -> ssl.SSLContext:
         context.load_verify_locations(ca_file)
     except (OSError, ssl.SSLError):
         # connecting will fail, because the certificate is not trusted
-        logging.getLogger(__name__).warning("the file of certificates could not be read")
+        log.warning("the file of certificates could not be read")
     return context
 
 

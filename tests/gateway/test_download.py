@@ -299,7 +299,7 @@ async def test_a_certificate_must_be_the_names_although_an_address_is_connected_
     certificate, key = own_certificate(tmp_path, "clips.example")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
-    with raw_server(context) as server:
+    with raw_server(tls=context) as server:
         server.url = server.url.replace("http:", "https:")
         server.say("/v.mp4", answer(CLIP))
         names = {"clips_example": ["127.0.0.1"], "other_example": ["127.0.0.1"]}

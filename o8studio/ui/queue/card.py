@@ -31,6 +31,7 @@ MESSAGE = frozenset(
         QueueState.MAY_NOT_LOOK,
         QueueState.TOKEN_REFUSED,
         QueueState.NOT_KNOWN,
+        QueueState.NOT_FOLLOWED,
         QueueState.UNCONFIRMED,
         QueueState.DOWNLOAD_STOPPED,
         QueueState.LINK_EXPIRED,

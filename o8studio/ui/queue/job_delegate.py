@@ -28,7 +28,8 @@ _ICONS = {
     QueueState.QUEUED: "clock",
     QueueState.MAY_NOT_LOOK: "eye-off",
     **dict.fromkeys(
-        (QueueState.TOKEN_REFUSED, QueueState.NOT_KNOWN, QueueState.UNCONFIRMED), "triangle-alert"
+        (QueueState.TOKEN_REFUSED, QueueState.NOT_KNOWN, QueueState.NOT_FOLLOWED, QueueState.UNCONFIRMED),
+        "triangle-alert",
     ),
     QueueState.DOWNLOAD_STOPPED: "cloud-download",
     QueueState.LINK_EXPIRED: "link-2-off",

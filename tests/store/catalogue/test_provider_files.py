@@ -125,7 +125,7 @@ def test_what_a_new_card_says_arrives_at_a_gateway(tmp_path: Path, demos) -> Non
 
     async def send():
         async with GatewayClient(Route(base_url=server.url, proxy="direct"), Secret(TOKEN)) as client:
-            return await client.submit(FORMATS["openai_videos"].encode_submit(request, {}))
+            return await client.submit(client.prepare(FORMATS["openai_videos"].encode_submit(request, {})))
 
     assert FORMATS["openai_videos"].decode_submit(asyncio.run(send()).object()).startswith("task_")
     assert server.paid("own file [demo:fail]") == 1
