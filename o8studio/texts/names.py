@@ -92,6 +92,7 @@ def family_words(family: str, vendor: str) -> str:
         "luma": "Luma",
         "runway": "Runway",
         "pixverse": "PixVerse",
+        "xai": "Grok Imagine",
     }.get(family, vendor or family)
 
 

@@ -8,11 +8,11 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 
-from o8studio.demo.faces import plugin_answers, plugin_builders
+from o8studio.demo.faces import plugin_answers, plugin_builders, plugin_xai
 from o8studio.demo.faces.face import Face
 from o8studio.demo.faces.poller import View
 from o8studio.demo.film.film import last_frame
-from o8studio.demo.server.bodies import read_fields
+from o8studio.demo.server.bodies import read_fields, taken_apart
 from o8studio.demo.server.links import access_key
 from o8studio.demo.server.refusals import START_PAGE, Refusal, envelope_a, envelope_d, missing, plugin_error
 from o8studio.demo.server.world import Job, World
@@ -20,8 +20,8 @@ from o8studio.demo.vendors import native_answers
 from o8studio.demo.vendors.calls import Call
 
 _OBSERVES_SECONDS = 600
-_WITHOUT = ("xai", "openai")
-_DIALECTS = {"kling": "kling", "jimeng": "jimeng", "doubao": "ark", "wan": "wan"}
+_WITHOUT = ("openai",)
+_DIALECTS = {"kling": "kling", "jimeng": "jimeng", "doubao": "ark", "wan": "wan", "xai": "xai"}
 
 
 class Plugins(Face):
@@ -29,6 +29,8 @@ class Plugins(Face):
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
+        known = {str(entry["id"]) for entry in world.models}
+        world.models += [entry for entry in plugin_xai.MODELS if entry["id"] not in known]
         world.models = [entry for entry in world.models if entry["vendor"] not in _WITHOUT]
 
     def phase(self, job: Job) -> str:
@@ -89,7 +91,7 @@ class Plugins(Face):
         body = await self._object(request, request_id)
         self.tokens.may_use(token, str(body["model"]), request_id)
         vendor = self.channel(str(body["model"]), request_id)
-        texts, shown = _taken_apart(body.get("input"))
+        texts, shown = taken_apart(body.get("input"))
         pictures = [str(body[name]) for name in ("image", "input_reference") if body.get(name)]
         listed = body.get("images")
         pictures += [str(one) for one in listed] if isinstance(listed, list) else []
@@ -243,6 +245,11 @@ class Plugins(Face):
                 return self._native_order(request, request_id, call, "wan", body)
             case "GET", ["ali", "api", "v1", "tasks", name]:
                 return self._native_poll(request, request_id, name, "wan")
+            case "POST", ["xai", "v1", "videos", ("generations" | "edits" | "extensions") as action]:
+                body = await self._named(request, request_id, "model")
+                return self._native_order(request, request_id, plugin_xai.native(body, action), "xai", body)
+            case "GET", ["xai", "v1", "videos", name]:
+                return self._native_poll(request, request_id, name, "xai")
             case _:
                 raise missing(request.method, request.scope["path"], april=False)
 
@@ -296,29 +303,3 @@ def _artifact_error(status: int, code: str) -> Refusal:
     return Refusal(
         JSONResponse({"error": {"message": code.replace("_", " "), "type": code, "code": code}}, status)
     )
-
-
-def _taken_apart(source: object) -> tuple[list[str], list[str]]:
-    """Split `input` into texts and pictures, in order.
-
-    Raises:
-        Refusal
-    """
-    texts: list[str] = []
-    pictures: list[str] = []
-    for item in source if isinstance(source, list) else [source]:
-        if isinstance(item, str):
-            texts.append(item)
-        elif isinstance(item, dict):
-            content = item.get("content", [item])
-            for part in content if isinstance(content, list) else [content]:
-                if isinstance(part, str):
-                    texts.append(part)
-                elif isinstance(part, dict) and part.get("type") in ("input_text", "text"):
-                    texts.append(str(part.get("text", "")))
-                elif isinstance(part, dict) and part.get("type") in ("input_image", "image_url"):
-                    link = part.get("image_url")
-                    pictures.append(str(link.get("url") if isinstance(link, dict) else link))
-                else:
-                    raise plugin_error(400, "unsupported content part in input", "invalid_request_error")
-    return texts, pictures

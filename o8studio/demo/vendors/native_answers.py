@@ -118,7 +118,9 @@ def kling_tasks(world: World, job: Job) -> Response:
         item["billing"] = [{"charge_type": "unit", "amount": "3", "package_type": "video"}]
     if link:
         duration = f"{job.seconds + 0.041:.3f}"
-        item["outputs"] = [{"id": "o-1", "type": "video", "url": link, "watermark_url": "", "duration": duration}]
+        item["outputs"] = [
+            {"id": "o-1", "type": "video", "url": link, "watermark_url": "", "duration": duration}
+        ]
     return JSONResponse({"code": 0, "message": "SUCCEED", "request_id": "r-5", "data": [item]})
 
 
@@ -250,6 +252,8 @@ def not_found(dialect: str) -> Refusal:
             body = {"code": 404, "message": "task not found"}
         case "ark":
             body = {"error": {"code": "ResourceNotFound", "message": "task not found"}}
+        case "xai":
+            body = {"error": {"code": "not_found", "message": "Task not found"}}
         case _:
             body = {"code": 404, "reason": "NotFound", "message": "task not found", "metadata": {}}
     return Refusal(JSONResponse(body, 404))

@@ -17,11 +17,12 @@ from o8studio.gateway.families import (
     veo,
     vidu,
     wan,
+    xai,
 )
 from o8studio.gateway.families.family import Body, Family
 from o8studio.gateway.unified_body import lay_over, nest, picture_text
 
-_MODULES = (openai_sora, kling, jimeng, doubao_seedance, vidu, veo, wan, minimax)
+_MODULES = (openai_sora, kling, jimeng, doubao_seedance, vidu, veo, wan, minimax, xai)
 _FAMILIES: dict[str, Family] = {one.FAMILY.id: one.FAMILY for one in _MODULES}
 
 

@@ -37,6 +37,17 @@ def put_length(request: GenerationRequest, body: Body, *, both: bool) -> None:
     put(body, duration=length, seconds=str(length) if both and length is not None else None)
 
 
+def put_documented(request: GenerationRequest, body: Body) -> None:
+    """The documented fields, at the top level; what a server does not read is lost without harm."""
+    core = request.core
+    length = whole(core.get("duration"))
+    put(body, duration=length, seconds=str(length) if isinstance(length, int) else None, size=size_text(core))
+    size = pixel_size(core)
+    if size:
+        body |= {"width": size[0], "height": size[1]}
+    put(body, fps=core.get("fps"), n=core.get("n"), seed=core.get("seed"))
+
+
 def whole(value: Json) -> Json:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 

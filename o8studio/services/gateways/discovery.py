@@ -69,7 +69,7 @@ def learned(entry: GatewayEntry, found: Probe) -> GatewayEntry:
 
 
 async def probe(client: GatewayClient) -> Probe:
-    """Probe every route with an empty request: some 15 to 21 questions. Nothing is submitted, as none has a prompt.
+    """Probe every route with an empty request: some 16 to 25 questions. Nothing is submitted, as none has a prompt.
 
     Raises:
         NotSent, AnswerLost: the gateway can't be reached.

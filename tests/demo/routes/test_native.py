@@ -108,7 +108,10 @@ def test_the_answers_are_the_vendors_own_at_each_moment(demos) -> None:
 def test_klings_new_dialect_answers_as_the_vendor_documents_it(demos) -> None:
     """`data.id` at the order, `data[].outputs[].url` at the end: docs/protocol.md §4.4, with its sources."""
     server = demos("openopen8")
-    body = {"prompt": "x", "settings": {"resolution": "720p", "aspect_ratio": "16:9", "duration": 3, "audio": "off"}}
+    body = {
+        "prompt": "x",
+        "settings": {"resolution": "720p", "aspect_ratio": "16:9", "duration": 3, "audio": "off"},
+    }
     made = json.loads(send(server.url, "POST", "/kling/text-to-video/kling-3.0", body, {})[2])["data"]
     assert (made["status"], "task_id" in made) == ("submitted", False)
     assert made["create_time"] > 10**12

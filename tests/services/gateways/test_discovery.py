@@ -154,6 +154,25 @@ def fixtures(method: str, path: str, headers: dict[str, str]) -> Answer:
     return 404, {"error": {"message": "no fixture matches"}}
 
 
+FRAMEWORKS: dict[str, Body] = {
+    "nest": {"message": "Cannot GET /kling/v1/videos", "error": "Not Found", "statusCode": 404},
+    "fastify": {"message": "Route GET:/kling not found", "error": "Not Found", "statusCode": 404},
+    "spring": {"timestamp": "2026-11-27T03:40:05Z", "status": 404, "error": "Not Found", "path": "/jimeng/"},
+    "problem": {"type": "https://tools.ietf.org/html/rfc9110", "title": "Not Found", "status": 404},
+    "fastapi": {"detail": "Not Found"},
+    "django": {"detail": "Not found."},
+    "express": {"error": "Not Found"},
+    "echo": {"message": "Not Found"},
+    "rails": {"status": 404, "error": "Not Found"},
+    "laravel": {"message": "The route kling/v1 could not be found."},
+    "kong": {"message": "no Route matched with those values", "request_id": "3f9"},
+    "apisix": {"error_msg": "404 Route Not Found"},
+    "strapi": {"data": None, "error": {"status": 404, "name": "NotFoundError", "message": "Not Found"}},
+    "fixtures": {"error": {"message": "no fixture matches"}},
+}
+"""What frameworks and proxies answer for a path that they don't have."""
+
+
 def parrot(method: str, path: str, headers: dict[str, str]) -> Answer:
     """Knows no job, whatever the path is."""
     return TASK
@@ -248,6 +267,35 @@ async def test_a_route_is_there_where_nonsense_beside_it_is_answered_differently
     assert not found.can_cancel
 
 
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+async def test_a_frameworks_404_is_no_route_also_where_nonsense_is_answered_differently(
+    server: Running, framework: str
+) -> None:
+    """A gateway with several programs behind it: the control question reaches another one than the question."""
+
+    def several(method: str, path: str, headers: dict[str, str]) -> Answer:
+        if "nonsense" in path:
+            return 404, {"error": {"message": "nothing here", "type": "x", "code": "y"}}
+        return (
+            (404, FRAMEWORKS[framework])
+            if path.startswith(("/kling", "/jimeng", "/ent"))
+            else august(method, path, headers)
+        )
+
+    server.answer = several
+    assert (await found_at(server.url)).routes == ("openai_videos", "generations")
+
+
+async def test_a_404_that_says_which_job_is_missing_is_the_routes_own(server: Running) -> None:
+    """Small servers of OpenAI's route have the envelope of their framework, and name the video."""
+
+    def small(method: str, path: str, headers: dict[str, str]) -> Answer:
+        return 404, {"detail": "Video not found" if path == "/v1/videos/none-0" else "Not Found"}
+
+    server.answer = small
+    assert (await found_at(server.url)).routes == ("openai_videos",)
+
+
 @pytest.mark.parametrize(
     ("generation", "routes", "kind"),
     [
@@ -277,7 +325,7 @@ async def test_the_questions_are_few_and_none_could_be_taken_for_a_submission(
 ) -> None:
     server.answer = answer
     await found_at(server.url)
-    assert len(server.asked) <= 21
+    assert len(server.asked) <= 25
     of_new_api = [path for _, path, _, _ in server.asked if path.startswith("/api/")]
     assert of_new_api == ["/api/status"] or answer in (nest, parrot)
     for method, path, headers, body in server.asked:
