@@ -11,10 +11,6 @@ from o8studio.demo.server.refusals import Refusal, plugin_error
 from o8studio.demo.vendors.calls import Call
 
 Body = Mapping[str, Any]
-MODELS: list[dict[str, object]] = [
-    {"id": name, "vendor": "xai", "owned_by": "xai", "usd": usd, "per": "second"}
-    for name, usd in (("grok-imagine-video-1.5", 0.08), ("grok-imagine-video-1.5-lite", 0.04))
-]
 _RESOLUTIONS = {
     "grok-imagine-video": ("480p", "720p"),
     "grok-imagine-video-1.5": ("480p", "720p", "1080p"),

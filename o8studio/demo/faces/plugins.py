@@ -29,8 +29,6 @@ class Plugins(Face):
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
-        known = {str(entry["id"]) for entry in world.models}
-        world.models += [entry for entry in plugin_xai.MODELS if entry["id"] not in known]
         world.models = [entry for entry in world.models if entry["vendor"] not in _WITHOUT]
 
     def phase(self, job: Job) -> str:

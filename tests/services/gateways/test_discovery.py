@@ -142,6 +142,15 @@ def plugins_limited(method: str, path: str, headers: dict[str, str]) -> Answer:
     return envelope_a(403, "This token has no access to model ")
 
 
+def sub2api(method: str, path: str, headers: dict[str, str]) -> Answer | None:
+    """xAI's dialect at the root (Wei-Shaw/sub2api, openai_gateway_handler): its own 400 and 404, plain text elsewhere."""
+    if path == "/v1/videos/none-0":
+        return 404, {"error": {"type": "not_found_error", "message": "Video request not found"}}
+    if (method, path) == ("POST", "/v1/videos/generations"):
+        return 400, {"error": {"type": "invalid_request_error", "message": "model is required"}}
+    return 404, "404 page not found"
+
+
 def nest(method: str, path: str, headers: dict[str, str]) -> Answer:
     return 404, {"message": f"Cannot {method} {path}", "error": "Not Found", "statusCode": 404}
 
@@ -189,6 +198,7 @@ CASES: list[tuple[Server, tuple[str, ...], Generation | None]] = [
     (from_elsewhere, (), None),
     (plugins, PLUG_INS, Generation.NEW_API_PLUGINS),
     (plugins_limited, PLUG_INS, Generation.NEW_API_PLUGINS),
+    (sub2api, ("openai_videos", "xai_root"), Generation.UNKNOWN),
     (nest, (), Generation.UNKNOWN),
     (spring, (), Generation.UNKNOWN),
     (fixtures, (), Generation.UNKNOWN),
