@@ -8,6 +8,7 @@ from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest, ImageRole, Json
 from o8studio.gateway.families import family_of, unified_body
 from o8studio.gateway.parsing import find_id
+from o8studio.gateway.plain_task import is_plain_task, plain_task_status
 from o8studio.gateway.status_bodies import video_status
 from o8studio.gateway.unified_body import lay_over
 from o8studio.gateway.wire import N_, Attachment, HttpDraft, JsonObject, RemoteStatus, RouteQuestion, segment
@@ -56,7 +57,11 @@ class OpenAIVideos:
         return HttpDraft(method="GET", path=f"/v1/videos/{segment(remote_id)}")
 
     def decode_status(self, remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:
-        """A link without any status word is an end too: Sora upstreams are passed through raw (§2.5)."""
+        """A link without any status word is an end too: Sora upstreams are passed through raw (§2.5). rc.30 was seen to
+        answer with the plain view of its task (W3).
+        """
+        if is_plain_task(reply):
+            return plain_task_status(remote_id, reply)
         return video_status(remote_id, reply)
 
     def encode_cancel(self, remote_id: RemoteId) -> HttpDraft | None:
