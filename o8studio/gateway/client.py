@@ -29,6 +29,7 @@ from o8studio.domain.secret import Secret
 from o8studio.domain.settings import NO_PROXY, SYSTEM_PROXY
 from o8studio.gateway.content_coding import ASKED, decoded
 from o8studio.gateway.download import Incoming, opened
+from o8studio.gateway.other_forms import has_event, named_form
 from o8studio.gateway.refusals import is_throttle, refusal, submission_error
 from o8studio.gateway.wire import MOST_STRUCTURE, HttpDraft, Reply
 
@@ -145,7 +146,7 @@ class GatewayClient:
         return self._is_retired
 
     async def submit(self, draft: HttpDraft) -> Reply:
-        """Send once; never retries by itself.
+        """Send once; again only in a form that a refusal names, which is one before billing.
 
         Raises:
             NotSent: nothing left this machine.
@@ -156,6 +157,9 @@ class GatewayClient:
             # a connection for each, so that what a server sent after an earlier answer is not taken for this one's
             self._sending = self._pool(kept=0)
         reply = await self._send(self._sending, draft, self._limits.submit, MOST_STRUCTURE)
+        again = named_form(reply, draft)
+        if again is not None:
+            reply = await self._send(self._sending, again, self._limits.submit, MOST_STRUCTURE)
         if 200 <= reply.status < 300:
             return reply
         if is_throttle(reply):
@@ -210,7 +214,7 @@ class GatewayClient:
             async with self._use(), asyncio.timeout(seconds):
                 response = await http.send(request, stream=True)
                 try:
-                    body = await _bounded(response)
+                    body = await _bounded(response, first_event=draft.is_stream)
                 finally:
                     await response.aclose()
         except TimeoutError as error:
@@ -316,14 +320,16 @@ def sending_error(error: Exception) -> GatewayError:
     return AnswerLost(LostReason.CONNECTION_BROKEN)
 
 
-async def _bounded(response: httpx.Response) -> bytes:
-    """The body; of an error answer only the beginning."""
+async def _bounded(response: httpx.Response, *, first_event: bool = False) -> bytes:
+    """The body; of an error answer only the beginning, of a stream the events up to one that names its response."""
     parts, size, is_error = [], 0, response.status_code >= 400
     async with aclosing(decoded(response)) as chunks:
         async for part in chunks:
             parts.append(part)
             size += len(part)
             if is_error and size >= _MAX_REFUSAL_BYTES:
+                break
+            if first_event and has_event(b"".join(parts)):
                 break
             if size > MAX_REPLY_BYTES:
                 raise Incomprehensible("an answer of bearable size")

@@ -3,10 +3,11 @@
 import asyncio
 import hmac
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
 
 from o8studio.demo.faces import plugin_answers, plugin_builders, plugin_xai
 from o8studio.demo.faces.face import Face
@@ -89,6 +90,17 @@ class Plugins(Face):
         body = await self._object(request, request_id)
         self.tokens.may_use(token, str(body["model"]), request_id)
         vendor = self.channel(str(body["model"]), request_id)
+        form = (
+            "background"
+            if body.get("background") is True
+            else "stream"
+            if body.get("stream") is True
+            else "sync"
+        )
+        taken = [one for one in str(self.world.settings["responses_forms"]).split(",") if one]
+        if taken and form not in taken:  # at channel selection: before any plug-in, and before billing
+            words = f"plugin {vendor} does not support {form} requests on openai_responses, supported: {', '.join(taken)}"
+            raise plugin_error(400, words, "invalid_request_error")
         texts, shown = taken_apart(body.get("input"))
         pictures = [str(body[name]) for name in ("image", "input_reference") if body.get(name)]
         listed = body.get("images")
@@ -97,11 +109,34 @@ class Plugins(Face):
         _prompted(body)
         call = plugin_builders.build(vendor, body, "R", pictures=list(dict.fromkeys([*pictures, *shown])))
         job = self._keep(request, request_id, call, vendor, body, "responses")
-        if body.get("background") is not True:
+        if form == "stream":
+            return StreamingResponse(self._events(job), media_type="text/event-stream")
+        if form == "sync":
             until = self.world.now() + _OBSERVES_SECONDS
             while self.world.now() < until and not self._look(job).ended:  # noqa: ASYNC110 - the clock is its own
                 await asyncio.sleep(2 / self.world.speed)
         return JSONResponse(plugin_answers.response(self.world, job, self._look(job)))
+
+    async def _events(self, job: Job) -> AsyncIterator[str]:
+        """The stream of §1.4: created, progress, the end; a comment keeps it open meanwhile."""
+        until, last = self.world.now() + _OBSERVES_SECONDS, ""
+        kind = "response.created"
+        while True:
+            view = self._look(job)
+            said = plugin_answers.response(self.world, job, view)
+            if kind == "response.created" or view.ended or said["status"] != last:
+                event = json.dumps({"type": kind, "response": said})
+                yield f"event: {kind}\ndata: {event}\n\n"
+            if view.ended or self.world.now() >= until:
+                return
+            last = said["status"]
+            yield ": PING\n\n"
+            await asyncio.sleep(2 / self.world.speed)
+            ended = self._look(job).ended
+            failed = self._look(job).status == "FAILURE"
+            kind = (
+                "response.in_progress" if not ended else "response.failed" if failed else "response.completed"
+            )
 
     def _keep(
         self, request: Request, request_id: str, call: Call, vendor: str, body: dict[str, Any], route: str
