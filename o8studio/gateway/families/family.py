@@ -7,7 +7,7 @@ from o8studio.domain.gateway import Generation
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
 from o8studio.gateway.unified_body import pixel_size
 
-RESPONSES = "openai_responses"
+RESPONSES, GENERATIONS = "openai_responses", "generations"
 CONTENT_ROLES = {
     ImageRole.FIRST_FRAME: "first_frame",
     ImageRole.LAST_FRAME: "last_frame",
