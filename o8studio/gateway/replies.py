@@ -57,7 +57,8 @@ def read_reply(reply: Reply, path: str, job: str) -> ReadReply:
     for mine in (path, bare, bare.strip("/"), said.request_id):
         words = words.replace(mine, "") if mine else words
     names_job = bool(job) and job in words
-    words = words.replace(job, "") if job else words
+    for mine in (job, bare.rstrip("/").rpartition("/")[2]):  # some name the last part of any path as a job
+        words = words.replace(mine, "") if mine else words
     error = body.get("error") if body is not None else None
     kind = str(error.get("type") or "") if isinstance(error, dict) else ""
     no_such_path = (

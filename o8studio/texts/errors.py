@@ -151,6 +151,12 @@ def _unreadable(error: UnreadableImage, unsent: str) -> Explanation:
             )
         case PictureProblem.TOO_LARGE:
             return Explanation(_("This picture is too large."), unsent, _("Choose a smaller picture."))
+        case PictureProblem.LINK:
+            return Explanation(
+                _("The picture behind this link can't be fetched, and this gateway takes it as a file."),
+                unsent,
+                _("Choose the picture as a file."),
+            )
         case _:
             return Explanation(
                 _("This picture can't be used."), unsent, _("Choose a PNG, JPEG or WebP file.")

@@ -8,7 +8,7 @@ from o8studio.domain.models.core import Core
 from o8studio.domain.models.fitting import portable, tier_lines
 from o8studio.domain.models.operations import rooms
 from o8studio.domain.models.spec import ModelSpec, ParameterSpec, Sound
-from o8studio.domain.request import ImageRole, Json
+from o8studio.domain.request import ImageRole
 from o8studio.texts.language import _, ngettext
 
 

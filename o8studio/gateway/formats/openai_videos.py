@@ -34,15 +34,21 @@ class OpenAIVideos:
                 method="POST", path=path, body=lay_over({"prompt": request.prompt}, request.extra)
             )
         body = unified_body(request, files)
-        upload = next(
-            (image for image in request.images if image.file and image.role is ImageRole.FIRST_FRAME), None
-        )
+        first = next((image for image in request.images if image.role is ImageRole.FIRST_FRAME), None)
+        describes = request.generation == Generation.OPENAI
         if (
-            upload is None
-            or not family_of(request.family).uploads
+            first is None
+            or not (describes or family_of(request.family).uploads)
             or request.generation == Generation.NEW_API_PLUGINS  # they refuse multipart
         ):
             return HttpDraft(method="POST", path="/v1/videos", body=body)
+        if describes:
+            body = {name: value for name, value in body.items() if name not in ("image", "images")}
+            if first.link:
+                body["input_reference"] = {"image_url": first.link}
+        if first.link:
+            return HttpDraft(method="POST", path="/v1/videos", body=body)
+        upload = first
         body.pop("input_reference", None)
         name = f"first_frame.{upload.mime.rpartition('/')[2]}"
         file = Attachment("input_reference", name, upload.mime, files[upload.file])

@@ -151,6 +151,18 @@ def sub2api(method: str, path: str, headers: dict[str, str]) -> Answer | None:
     return 404, "404 page not found"
 
 
+def openai(method: str, path: str, headers: dict[str, str]) -> Answer | None:
+    """A server by OpenAI's own description: a list of videos, and errors that name the video."""
+    if path == "/v1/videos?limit=1":
+        return 200, {"object": "list", "data": [], "has_more": False, "first_id": None, "last_id": None}
+    if path.startswith("/v1/videos/"):
+        words = f"Video with id '{path.rpartition('/')[2]}' not found."
+        return 404, {
+            "error": {"message": words, "type": "invalid_request_error", "param": None, "code": None}
+        }
+    return 404, {"detail": "Not Found"}
+
+
 def nest(method: str, path: str, headers: dict[str, str]) -> Answer:
     return 404, {"message": f"Cannot {method} {path}", "error": "Not Found", "statusCode": 404}
 
@@ -199,6 +211,7 @@ CASES: list[tuple[Server, tuple[str, ...], Generation | None]] = [
     (plugins, PLUG_INS, Generation.NEW_API_PLUGINS),
     (plugins_limited, PLUG_INS, Generation.NEW_API_PLUGINS),
     (sub2api, ("openai_videos", "xai_root"), Generation.UNKNOWN),
+    (openai, ("openai_videos",), Generation.OPENAI),
     (nest, (), Generation.UNKNOWN),
     (spring, (), Generation.UNKNOWN),
     (fixtures, (), Generation.UNKNOWN),
