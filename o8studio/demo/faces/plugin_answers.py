@@ -190,8 +190,12 @@ def native(world: World, job: Job, view: View) -> Body:
             data["data"] = {**inner, "task_id": job.id} if isinstance(inner, dict) else inner
         case "wan":
             data["output"] = {**data["output"], "task_id": job.id}
-        case "xai":  # no id at all
-            pass
+        case "xai":  # no id at all, and `pending` until the gateway has asked once
+            percent = int(view.progress.rstrip("%"))
+            data = data if "status" in data else {"status": "pending", "progress": percent}
+            if view.status == "FAILURE" and data["status"] == "pending":
+                words = view.reason or "video generation failed"
+                data = {"status": "failed", "error": {"code": "internal_error", "message": words}}
         case _:
             data["id"] = job.id
             content = data.get("content")
