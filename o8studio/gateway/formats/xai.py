@@ -7,6 +7,7 @@ from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest, Json
 from o8studio.gateway.families.xai import dialect
 from o8studio.gateway.parsing import find_id, is_link, plain, progress, results, status
+from o8studio.gateway.status_bodies import video_status
 from o8studio.gateway.unified_body import lay_over
 from o8studio.gateway.wire import (
     JSON_TYPE,
@@ -23,6 +24,7 @@ from o8studio.gateway.wire import (
 
 _ACTIONS = {"video_edit": "edits", "extend": "extensions"}
 _BLOCKED = "content_filter"
+_WORDS = ("pending", "done", "failed", "expired")
 
 
 class Xai:
@@ -75,14 +77,14 @@ class Xai:
     def decode_status(self, remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:
         """The clip is in `video.url`. What the filter stopped is `done` without one, and charged (W10)."""
         word, video = reply.get("status"), reply.get("video")
+        if not isinstance(video, dict) and word not in _WORDS:
+            return video_status(remote_id, reply)  # a fork with this route, and OpenAI's answers (§3)
         clip = video if isinstance(video, dict) else {}
         links = {str(clip["url"]): ""} if is_link(clip.get("url")) else {}
         asked = f"{self._path}/{segment(remote_id)}"
         done = results(links, asked, None)
         if word is None and links:
             return Finished(done)
-        if word is None:
-            raise Incomprehensible("status")
         if clip.get("respect_moderation") is False and not links:
             return Rejected("", _BLOCKED)
         part = progress(reply.get("progress"))
