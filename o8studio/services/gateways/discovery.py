@@ -54,6 +54,8 @@ class Probe:
 def learned(entry: GatewayEntry, found: Probe) -> GatewayEntry:
     """The gateway entry updated with the result. What could not be determined keeps its value."""
     generation = entry.generation if found.generation is None else found.generation.value
+    if found.generation is Generation.UNKNOWN and entry.generation == Generation.OPENAI:
+        generation = entry.generation  # its list may only be busy now; what it is was asked once
     there = {*found.routes, *(name for name in entry.formats if name in found.unproven)}
     if generation == Generation.NEW_API:
         there.discard("openai_responses")  # a different channel answers there; jobs get lost

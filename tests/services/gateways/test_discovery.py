@@ -357,6 +357,18 @@ async def test_the_questions_are_few_and_none_could_be_taken_for_a_submission(
             assert headers["content-type"] == "application/json"
 
 
+async def test_a_server_that_follows_openais_description_is_asked_once_and_remembered(
+    server: Running,
+) -> None:
+    server.answer = openai
+    entry = learned(entry_at(server.url), await found_at(server.url))
+    assert (entry.generation, entry.server) == (Generation.OPENAI, "OpenAI-compatible")
+    server.answer = but(openai, "/v1/videos?limit=1", (429, ""))
+    assert learned(entry, await found_at(server.url)).generation == Generation.OPENAI
+    server.answer = august
+    assert learned(entry, await found_at(server.url)).generation == Generation.NEW_API
+
+
 def but(answer: Server, path: str, instead: Answer | None) -> Server:
     """The same server, with one place that answers otherwise."""
     return lambda method, asked, headers: (
