@@ -35,13 +35,9 @@ sys.path.insert(0, str(ROOT))
 
 from o8studio.domain.settings import TokenStorage  # noqa: E402
 from tests.campaigns.outside import Facts, LockHolder, Phase, Seen, snapshot  # noqa: E402
+from tests.campaigns.program import CLI, SMALL  # noqa: E402
 from tests.support.demo import TOKEN, DemoServer, start_demo  # noqa: E402
 
-CLI = (
-    "import sys; from o8studio.cli.main import run; from o8studio.cli.session import CliContext; "
-    "from o8studio.domain.jobs.pacing import Pace; "
-    "sys.exit(run(sys.argv[1:], context=CliContext(pace=Pace(first=0.05, growth=1.1, longest=0.15, per_second=50))))"
-)
 WINDOW = """
 import functools, sys
 import o8studio.gui.session as desk
@@ -63,8 +59,6 @@ async def press(studio, window, *, demo):
 desk.bring_to_life = press
 sys.exit(run_window([]))
 """
-# one second is not in the list of what the model offers, and draws five times as fast
-SMALL = ["-m", "kling-v1", "-p", "width=320", "-p", "height=180", "--extra", '{"duration": 1}']
 SPEED, SLOW = 60.0, 1.0
 PATIENCE_SECONDS = 40.0
 SETTLE_EVERY = 40
