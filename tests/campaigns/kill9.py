@@ -32,14 +32,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import av
-
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from o8studio.domain.settings import TokenStorage  # noqa: E402
 from tests.campaigns import forgetful as forgetful_device  # noqa: E402
-from tests.campaigns.outside import Facts, LockHolder, Phase, Seen, snapshot  # noqa: E402
+from tests.campaigns.outside import Facts, LockHolder, Phase, Seen, is_whole_clip, snapshot  # noqa: E402
 from tests.campaigns.program import CLI, SMALL  # noqa: E402
 from tests.support.demo import TOKEN, DemoServer, start_demo  # noqa: E402
 
@@ -85,14 +83,14 @@ ANYWHERE = "anywhere"
 WEIGHTS = {"sending": 5, "before": 2, "polling": 2, "writing": 2, "renamed": 2, ANYWHERE: 1}
 """How often each is wanted when nothing else is said: money is lost or paid twice while sending."""
 _CALLS = {
-    "fdatasync": 25,
-    "fsync": 12,
-    "pwrite64": 120,
-    "sendto": 12,
-    "recvfrom": 30,
+    "fdatasync": 12,
+    "fsync": 5,
+    "pwrite64": 40,
+    "sendto": 6,
+    "recvfrom": 10,
     "link": 1,
-    "unlink": 12,
-    "rename": 8,
+    "unlink": 6,
+    "rename": 4,
 }
 """System calls to kill in, and how often one run of `generate` makes each in a thread, about."""
 _QUIET = ("before", "polling")
@@ -372,11 +370,11 @@ class Campaign:
         tally.paid_twice = sum(count > 1 for count in paid.values())
         tally.lost = sum(prompt not in kept or not Path(kept[prompt]["path"]).exists() for prompt in paid)
         tally.corrupt += sum(
-            not _is_whole(Path(job["path"])) for job in kept.values() if Path(job["path"]).exists()
+            not is_whole_clip(Path(job["path"])) for job in kept.values() if Path(job["path"]).exists()
         )
         clips = {str(Path(job["path"])) for job in kept.values()}
         strangers = [path for path in self.clips.rglob("*.mp4") if str(path) not in clips]
-        tally.corrupt += sum(not _is_whole(path) for path in strangers)
+        tally.corrupt += sum(not is_whole_clip(path) for path in strangers)
 
     def _jobs(self, state: str = "") -> list[dict[str, Any]]:
         """Every job of the ledger, read from outside."""
@@ -404,14 +402,6 @@ class Campaign:
         return done.stdout
 
 
-def _is_whole(path: Path) -> bool:
-    try:
-        with av.open(str(path)) as clip:
-            return sum(1 for _ in clip.decode(video=0)) > 0
-    except (av.FFmpegError, OSError, IndexError):
-        return False
-
-
 def run(
     points: int,
     seed: int,
@@ -437,11 +427,11 @@ def run(
     wanted = _in_turn(phases)
     tried = len(tally.kills)
     try:
-        while tried < 2 * points + calls and (
-            len(tally.kills) < points + calls or tally.too_few(least, phases)
+        while tried < 2 * (points + calls) and (
+            len(tally.kills) < points + calls or tally.in_calls() < calls or tally.too_few(least, phases)
         ):
             tried += 1
-            if tally.in_calls() < calls and tried % 9 == 0:
+            if tally.in_calls() < calls and (tried % 5 == 0 or len(tally.kills) >= points + calls):
                 killed = campaign.kill_in_call(tried)
             else:
                 killed = campaign.kill_once(tried, _needed(tally, phases, least) or next(wanted))

@@ -19,7 +19,7 @@ def test_a_phase_that_was_hit_too_seldom_is_named() -> None:
     assert kill9.Tally(kills).too_few(4) == ["sending", "renamed"]
 
 
-async def test_every_fault_of_a_submission(tmp_path: Path) -> None:
-    cells = await faults.run(["openai_videos", "openai_responses"], tmp_path, ["submit"])
-    assert len(cells) == 2 * len(faults.ANSWERS)
+def test_faults_of_a_submission_and_of_a_cancel(tmp_path: Path) -> None:
+    cells = faults.run(["openai_responses"], tmp_path, ["submit", "cancel"], drawn=2)
+    assert len(cells) == len(list(faults.faults("openai_responses", ["submit", "cancel"], 2, 1)))
     assert not [cell for cell in cells if cell.outcome in faults.BAD], faults.table(cells)
