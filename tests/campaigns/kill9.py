@@ -209,14 +209,15 @@ class Campaign:
                 job = self._wait_for(process, wanted, prompt if program != "watch" else "")
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-        self._clear()
         after = snapshot(self.ledger, self.clips)
         target = after.facts.jobs.get(job.id) if job is not None else after.facts.by_prompt(prompt)
+        hit, is_whole = after.facts.phase(target).value, after.is_whole
         if before is not None:
             forgets = self.chance.choice(list(forgetful_device.Forgets))
             forgetful_device.forget(self.home, before, self.journal, forgets)
-            after = snapshot(self.ledger, self.clips)
-        return Kill(program, wanted, after.facts.phase(target).value), after.is_whole
+            is_whole = is_whole and snapshot(self.ledger, self.clips).is_whole
+        self._clear()
+        return Kill(program, wanted, hit), is_whole
 
     def kill_in_call(self, number: int) -> tuple[Kill, bool] | None:
         """Kill `generate` inside a system call; None when it ended before it came so far."""

@@ -132,6 +132,8 @@ def judge_named(copy: Copy, mutant: Mutant, tests: Sequence[str]) -> tuple[str, 
         return "gone", "its source no longer reads so"
     with copy.changed(mutant.path, broken.encode()):
         failing = copy.failing(tests)
+        if failing and failing[0].endswith(".py"):
+            return "gone", "it can't even be imported"
         if failing and copy.failing(tests):
             return "killed", failing[0]
     return "survived", ""
