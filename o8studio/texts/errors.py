@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from o8studio.domain.compose.batch import NotAgreed, OrderRefused
 from o8studio.domain.errors import (
     AnotherWriter,
     AnswerLost,
@@ -91,14 +90,6 @@ def explain(error: StudioError) -> Explanation:
             return Explanation(_answered_words(error), "", "")
         case BadInput():
             return Explanation(_input_words(error), unsent, _("Correct it, then try again."))
-        case OrderRefused():
-            from o8studio.texts.orders import refused_words  # not before the first paint
-
-            return Explanation(refused_words(error), unsent, "")
-        case NotAgreed():
-            from o8studio.texts.orders import not_agreed_words  # not before the first paint
-
-            return Explanation(not_agreed_words(error), "", unsent)
         case UnreadableImage():
             return _unreadable(error, unsent)
         case CutShort():
@@ -136,7 +127,23 @@ def explain(error: StudioError) -> Explanation:
                 _("Check its state, then try again."),
             )
         case _:
-            return Explanation(_("Something went wrong."), free, _("See the log."))
+            return _press_error(error, unsent) or Explanation(
+                _("Something went wrong."), free, _("See the log.")
+            )
+
+
+def _press_error(error: StudioError, unsent: str) -> Explanation | None:
+    # these modules take 20 ms, and no card of the first paint shows such an error
+    from o8studio.domain.compose.batch import NotAgreed, OrderRefused
+    from o8studio.texts.orders import not_agreed_words, refused_words
+
+    match error:
+        case OrderRefused():
+            return Explanation(refused_words(error), unsent, "")
+        case NotAgreed():
+            return Explanation(not_agreed_words(error), "", unsent)
+        case _:
+            return None
 
 
 def _unreadable(error: UnreadableImage, unsent: str) -> Explanation:

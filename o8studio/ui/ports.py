@@ -11,6 +11,7 @@ from o8studio.domain.compose.resolve import ComposeView
 from o8studio.domain.gateway import GatewayState
 from o8studio.domain.ids import ClipId, JobId
 from o8studio.domain.jobs.job import Job
+from o8studio.domain.library.clip import Clip
 from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import ImageRole, Json
 from o8studio.domain.settings import TokenStorage
@@ -247,6 +248,10 @@ class FilesPort(Protocol):
 
     def references(self) -> Path:
         """The folder of our own copies of reference pictures."""
+        ...
+
+    def sprite(self, clip: Clip, take: Callable[[Path | None], object]) -> None:
+        """Make a clip's sprite unless it is there: `SPRITE_PICTURES` pictures side by side; None if that failed."""
         ...
 
     def save_copy(self, source: str, target: str, done: Done) -> None:

@@ -118,6 +118,11 @@ class JobTable(QAbstractTableModel):
         rows = self._maker.rows_of(job) if job is not None else ()
         return next((row.state for row in rows if name in (row.id, row.key)), None)
 
+    def line_of(self, job_id: JobId) -> str:
+        """The state of a job under way, or how it ended, as its card says it; empty if unknown."""
+        job = self._store.job(job_id)
+        return next((row.line for row in self._maker.rows_of(job)), "") if job is not None else ""
+
     def counts(self) -> dict[Group, int]:
         """Number of rows by group."""
         return self._counts

@@ -36,6 +36,7 @@ from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.queue.queue_strip import QueueStrip
 from o8studio.ui.theme.theme import pixmap, set_icon, theme
 from o8studio.ui.widgets.layout import box, column, header, label, row, tool
+from o8studio.ui.widgets.scrolling import OverlayBar
 
 if TYPE_CHECKING:
     from o8studio.ui.queue.card_editor import CardEditor
@@ -113,6 +114,7 @@ class QueuePanel(QWidget):
         around = QVBoxLayout(self._around)
         around.setContentsMargins(12, 0, 12, 0)
         around.addLayout(self._stack)
+        OverlayBar(self.view, outside=12)
         layout.addWidget(self._around, 1)
         layout.addWidget(self.strip, 1)
         self.strip.hide()
@@ -145,6 +147,8 @@ class QueuePanel(QWidget):
 
     def choose(self, name: str) -> None:
         """Select the card of a clip or a job, by its id."""
+        if self.table.row_of(name) < 0:
+            self.table.flush()  # its card may be about to come
         row = self.table.row_of(name)
         if row >= 0:
             self.view.setCurrentIndex(self.table.index(row, 0))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QWidget
 
 from o8studio.ui.theme.tokens import tokens
 
-_RAIL, _COMPOSER, _QUEUE = 72, 372, 320
+_RAIL, _COMPOSER, _QUEUE = 72, 344, 284
 
 
 class MainWindow(QMainWindow):
