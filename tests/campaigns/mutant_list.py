@@ -199,7 +199,7 @@ NAMED = [
         f"{GATEWAY}/client.py",
         "follow_redirects=False,",
         "follow_redirects=True,",
-        (f"{TRAPS}::test_trap_20_a_redirected_submission_is_not_sent_on",),
+        (f"{CLIENT}::test_no_redirect_of_a_submission_is_followed_anywhere",),
     ),
     Mutant(
         "a server error proves that nothing was made",

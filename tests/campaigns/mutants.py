@@ -33,11 +33,12 @@ sys.path.insert(0, str(ROOT))
 from tests.campaigns.mutant_list import DRAWN_FROM, EQUIVALENT, NAMED, Mutant  # noqa: E402
 from tests.campaigns.mutating import Change, changes  # noqa: E402
 
-_TEST_SECONDS = 240
+_TEST_SECONDS = 150
 _LONGEST_SECONDS = 2400.0
-_FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
+_FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+?\.py(?:::.+?)?)(?: - .*)?$", re.MULTILINE)
 _LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".tools", "out", "__pycache__", ".*_cache", ".hypothesis")
 FLOWS = "tests/flows"
+_HUNG = " (it hung)"
 
 
 @dataclass(slots=True)
@@ -108,13 +109,13 @@ class Copy:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-        found = [name for name in _FAILED.findall(said) if "::" in name or name.endswith(".py")]
+        found = _FAILED.findall(said)
         if process.returncode == 0:
             return []
         if found:
             return list(dict.fromkeys(found))
         if "Timeout" in said or not said:
-            return [f"{_hung(said)} (it hung)"]
+            return [_hung(said) + _HUNG]
         raise RuntimeError(said[-3000:])
 
 
@@ -134,7 +135,7 @@ def judge_named(copy: Copy, mutant: Mutant, tests: Sequence[str]) -> tuple[str, 
         failing = copy.failing(tests)
         if failing and failing[0].endswith(".py"):
             return "gone", "it can't even be imported"
-        if failing and copy.failing(tests):
+        if failing and (failing[0].endswith(_HUNG) or copy.failing(tests)):
             return "killed", failing[0]
     return "survived", ""
 
@@ -144,8 +145,8 @@ def judge_drawn(copy: Copy, path: str, source: bytes, folder: Sequence[str]) -> 
     with copy.changed(path, source):
         for tests in (folder, [FLOWS]):
             failing = copy.failing(tests)
-            again = [failing[0].split(" ")[0]] if failing else []
-            if again and ("::" not in again[0] or copy.failing(again)):
+            is_certain = bool(failing) and failing[0].endswith((".py", _HUNG))
+            if failing and (is_certain or copy.failing(failing)):
                 return "killed", failing[0]
     return "survived", ""
 
