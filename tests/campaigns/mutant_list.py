@@ -117,6 +117,22 @@ NAMED = [
         (f"{PART}::test_a_clip_is_synced_before_it_has_its_name_and_its_name_after",),
     ),
     Mutant(
+        "the name of a small file is not synced",
+        "settings and tokens are as they were before, after a power cut",
+        "o8studio/store/part_file.py",
+        "        sync_folder(path.parent)\n",
+        "        pass\n",
+        (f"{PART}::test_a_small_file_is_synced_before_it_takes_the_old_ones_place_and_its_name_after",),
+    ),
+    Mutant(
+        "a small file is not synced",
+        "the settings are empty after a power cut",
+        "o8studio/store/part_file.py",
+        "            os.fsync(file.fileno())\n        fresh.replace(path)",
+        "        fresh.replace(path)",
+        (f"{PART}::test_a_small_file_is_synced_before_it_takes_the_old_ones_place_and_its_name_after",),
+    ),
+    Mutant(
         "any keyring is safe",
         "the token lies in a plain file",
         "o8studio/store/vault.py",
@@ -428,6 +444,26 @@ DRAWN_FROM: dict[str, tuple[str, ...]] = {
     f"{LEDGER}/rescue.py": _LEDGER_TESTS,
 }
 """Files that mutants are drawn from, with the tests that judge them first."""
+
+_FORGETFUL = ("tests/campaigns/forgetful.py", "--clips", "1")
+_KILLED_SENDING = (
+    "tests/campaigns/kill9.py", "--phase", "sending", "--points", "12", "--least", "6", "--calls", "0",
+)  # fmt: skip
+_FAULTS = ("tests/campaigns/faults.py", "--no-world", "--drawn", "0", "--formats")
+CAMPAIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("the fact of sending is not waited for", _FORGETFUL),
+    ("the ledger is not synced", _FORGETFUL),
+    ("a clip is not synced before it has its name", _FORGETFUL),
+    ("the clip's folder is not synced", _FORGETFUL),
+    ("a small file is not synced", _FORGETFUL),
+    ("the name of a small file is not synced", _FORGETFUL),
+    ("the fact comes after sending", _KILLED_SENDING),
+    ("what was being sent is sent again after a start", _KILLED_SENDING),
+    ("a lost POST is sent again", (*_FAULTS, "openai_responses", "--stages", "submit")),
+    ("submissions share connections", (*_FAULTS, "openai_responses", "--stages", "submit")),
+    ("404 ends a job", (*_FAULTS, "openai_videos", "--stages", "status")),
+)
+"""What each campaign must notice, by the names of mutants, and how it is run."""
 
 EQUIVALENT: dict[str, str] = {}
 """Changes that could be drawn and that nobody can notice, by their names, and why."""

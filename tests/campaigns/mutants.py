@@ -1,10 +1,11 @@
 """Breaks the program on purpose, one change at a time in a copy of the tree, and looks whether a test notices.
 
-    python tests/campaigns/mutants.py [--named] [--drawn 24] [--seed 1] [--only WORD] [--results FILE]
+    python tests/campaigns/mutants.py [--no-named] [--no-campaigns] [--drawn 24] [--seed 1] [--only WORD] [--results FILE]
 
 The *named* mutants (`mutant_list.py`) each break one promise, and the test that is named with them must fail. The *drawn*
 ones are changes at random places of the submitter, the poller, the downloader and the ledger; the whole tests of their
 folder judge them, and what those let pass, the flows. A test that fails must fail twice, and passes without the change.
+The campaigns are tried, too: each must notice what it is there for, in a run of a minute.
 
 Results go into a file, and a run that was cut off goes on there; what was judged is judged again when its sources changed.
 The last line is `N mutants: killed N, survived 0, gone 0`. A mutant is *gone* when its source no longer reads so.
@@ -30,8 +31,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.campaigns.mutant_list import DRAWN_FROM, EQUIVALENT, NAMED, Mutant  # noqa: E402
-from tests.campaigns.mutating import Change, changes  # noqa: E402
+from tests.campaigns.mutant_list import CAMPAIGNS, DRAWN_FROM, EQUIVALENT, NAMED, Mutant  # noqa: E402
+from tests.campaigns.mutating import Change, changes, is_valid  # noqa: E402
 
 _TEST_SECONDS = 150
 _LONGEST_SECONDS = 2400.0
@@ -95,10 +96,9 @@ class Copy:
         ]
         if not all("::" in one for one in tests):
             command.append("-x")
-        environment = {**os.environ, "PYTHONPATH": str(self.root), "PYTHONDONTWRITEBYTECODE": "1"}
         process = subprocess.Popen(
             [*command, f"--timeout={_TEST_SECONDS}", "-rfE", *tests],
-            cwd=self.root, env=environment, stdin=subprocess.DEVNULL,
+            cwd=self.root, env=self._environment(), stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
         )  # fmt: skip
         try:
@@ -117,6 +117,25 @@ class Copy:
         if "Timeout" in said or not said:
             return [_hung(said) + _HUNG]
         raise RuntimeError(said[-3000:])
+
+    def notices(self, command: Sequence[str]) -> bool:
+        """Whether a campaign fails.
+
+        Raises:
+            RuntimeError: it could not be run.
+        """
+        script, *arguments = command
+        done = subprocess.run(
+            [sys.executable, script, *arguments],
+            cwd=self.root, env=self._environment(), stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=_LONGEST_SECONDS, check=False,
+        )  # fmt: skip
+        if done.returncode not in (0, 1):
+            raise RuntimeError(done.stdout[-3000:])
+        return done.returncode == 1
+
+    def _environment(self) -> dict[str, str]:
+        return {**os.environ, "PYTHONPATH": str(self.root), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def _hung(said: str) -> str:
@@ -193,6 +212,32 @@ class Campaign:
             self._keep(Verdict(mutant.name, mutant.breaks, outcome, by, time.monotonic() - begun, digest))
         return [mutant.name for mutant in mutants]
 
+    def campaigns(self, word: str) -> list[str]:
+        """Judge what the campaigns must notice; first that they notice nothing as things are."""
+        by_name = {mutant.name: mutant for mutant in NAMED}
+        names, fresh = [], []
+        for name, command in CAMPAIGNS:
+            mutant, shown = by_name[name], f"{name} ({Path(command[0]).stem})"
+            if word not in shown:
+                continue
+            names.append(shown)
+            digest = self._digest(mutant.old, mutant.new, (ROOT / mutant.path).read_text("utf-8"), *command)
+            if not self._is_known(shown, digest):
+                fresh.append((shown, mutant, command, digest))
+        for command in dict.fromkeys(one[2] for one in fresh):
+            if self._copy.notices(command):
+                raise SystemExit(f"this fails as things are: {' '.join(command)}")
+        for shown, mutant, command, digest in fresh:
+            begun = time.monotonic()
+            broken = mutant.applied((ROOT / mutant.path).read_text("utf-8"))
+            outcome = "gone"
+            if broken is not None:
+                with self._copy.changed(mutant.path, broken.encode()):
+                    outcome = "killed" if self._copy.notices(command) else "survived"
+            by = " ".join(command) if outcome == "killed" else ""
+            self._keep(Verdict(shown, mutant.breaks, outcome, by, time.monotonic() - begun, digest))
+        return names
+
     def drawn(self, count: int, seed: int, word: str) -> list[str]:
         """Draw this many and judge them."""
         names = []
@@ -219,9 +264,13 @@ def draw(count: int, seed: int) -> list[tuple[str, Change]]:
     found: list[tuple[str, Change]] = []
     while len(found) < count and any(left.values()):
         for path, of_file in left.items():
-            while of_file and (change := of_file.pop()).name in EQUIVALENT:
-                print(f"changes nothing: {change.name}: {EQUIVALENT[change.name]}")
-            found.append((path, change))
+            while of_file:
+                change = of_file.pop()
+                if change.name in EQUIVALENT:
+                    print(f"changes nothing: {change.name}: {EQUIVALENT[change.name]}")
+                elif is_valid(change, (ROOT / path).read_bytes()):
+                    found.append((path, change))
+                    break
     return found[:count]
 
 
@@ -245,6 +294,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--named", action=argparse.BooleanOptionalAction, default=True)
+    parser.add_argument("--campaigns", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--drawn", type=int, default=24, help="how many at random; 0 for none")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="those whose name has this in it")
@@ -255,6 +305,8 @@ def main() -> None:
         names = []
         if options.named:
             names += campaign.named([one for one in NAMED if options.only in one.name])
+        if options.campaigns:
+            names += campaign.campaigns(options.only)
         names += campaign.drawn(options.drawn, options.seed, options.only)
     verdicts = [campaign.verdicts[name] for name in names]
     print(table(verdicts))

@@ -65,19 +65,20 @@ def _short(source: str) -> str:
 
 
 def changes(path: str, source: str) -> list[Change]:
-    """Every change that could be drawn, in the order of the file; each is valid Python."""
+    """Every change that could be drawn, in the order of the file; see `is_valid`."""
     seen: Counter[str] = Counter()
     found = []
     for one in _Finder(path, source).found():
-        if one.old != one.new and _parses(one.applied(source.encode())):
+        if one.old != one.new:
             seen[one.name] += 1
             found.append(replace(one, nth=seen[one.name]))
     return found
 
 
-def _parses(source: bytes) -> bool:
+def is_valid(change: Change, source: bytes) -> bool:
+    """Whether it leaves valid Python."""
     try:
-        ast.parse(source)
+        ast.parse(change.applied(source))
     except SyntaxError:
         return False
     return True
