@@ -220,6 +220,18 @@ def raw() -> Iterator[RawServer]:
 STATUS = HttpDraft(method="GET", path="/v1/videos/t")
 
 
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_no_redirect_of_a_submission_is_followed_anywhere(raw: RawServer, status: int) -> None:
+    """307 and 308 would carry job and token along."""
+    with raw_server() as other:
+        raw.say("/v1/videos", answer(b"", status, location=other.url + "/v1/videos"))
+        async with client(raw.url) as gateway:
+            with pytest.raises(GatewayError):
+                await gateway.submit(POST)
+        assert other.asked == []
+    assert len(raw.asked) == 1
+
+
 async def test_each_submission_has_a_connection_of_its_own(raw: RawServer) -> None:
     raw.say("/v1/videos", answer(b'{"id":"t"}'))
     raw.say("/v1/models", answer(b'{"data":[]}'))
