@@ -160,6 +160,11 @@ def unwrapped(text: str) -> tuple[str, str, str]:
     return reason or plain(text), inner or code, plain(named.get("param") or "")[:60]
 
 
+def is_quoted(text: str) -> bool:
+    """Whether a message only passes on what another server said."""
+    return quoted_object(text) is not None or _LITELLM.match(text) is not None
+
+
 def quoted_object(text: str) -> JsonObject | None:
     """The object that a message quotes, as JSON or as Python writes it."""
     if len(text) > _LONGEST_QUOTE or "{" not in text:
