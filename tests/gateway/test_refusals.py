@@ -49,6 +49,7 @@ CASES = [
     (503, {"error": {"message": "x", "code": "system_cpu_overloaded"}}, M.OVERLOADED, ""),
     (400, {"code": "model_price_error", "message": "x", "data": None}, M.SETUP, ""),
     (418, {"error": {"message": "teapot"}}, M.OTHER, ""),
+    (301, {}, M.REDIRECT, ""),
 ]  # fmt: skip
 
 
