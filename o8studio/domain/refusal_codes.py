@@ -168,7 +168,7 @@ _TOO_MANY = re.compile(
     r"\btoo many\W+(?:\w+\W+){0,3}(tasks?|jobs?|generations?|videos?|requests?)\b(?! observation)"
     r"|\bconcurren\w+\W+(?:\w+\W+){0,3}(limit|reached|exceeded|full)|\b(limit|maximum|max)\W+(?:\w+\W+){0,4}"
     r"(concurren\w+|parallel|simultaneous|queued|running|active)\b|\bqueue\W+(?:\w+\W+){0,3}(full|limit)"
-    r"|任务(数|数量)?(过多|已满|达到上限|超过)|並發|并发(数|数量)?.{0,6}(上限|超过|限制|已满)|队列已满|排队.{0,4}(已满|上限)",
+    r"|任务(数|数量)?(过多|已满|达到上限|已达上限|超过)|並發|并发(数|数量)?.{0,6}(上限|超过|限制|已满)|队列已满|排队.{0,4}(已满|上限)",
     re.IGNORECASE,
 )
 _MODERATION = re.compile(r"5041[1-3]|505(1\d|2[0-2])")

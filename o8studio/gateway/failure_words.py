@@ -119,6 +119,8 @@ def _said(part: JsonObject) -> tuple[str, str]:
     code = next((named for name in _CODES if (named := _code(part.get(name), name))), "")
     for name in ("error", *_REASONS):
         value = part.get(name)
+        if isinstance(value, list) and value:
+            value = value[0]
         if isinstance(value, str) and not is_link(value):
             words, inner, _field = unwrapped(value)
             if not _NOTHING.fullmatch(words):

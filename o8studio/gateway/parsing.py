@@ -86,7 +86,7 @@ _BESIDE_REQUEST_ID = frozenset(
     }
 )
 """Keys beside which a `request_id` is the job's: with anything else it only names the request."""
-_TEXT_ID = re.compile(r"(?=[^\s]*\d)[\w.:=+\-]{4,200}|task_\w{1,200}")
+_TEXT_ID = re.compile(r"(?=[^\s]*\d)[\w.:=+\-]{3,200}|task_\w{1,200}")
 _ENDS = (
     "completed_at", "finished_at", "finish_time", "finished_time", "end_time", "ended_at", "complete_time", "completed_time",
     "completion_time",

@@ -3,7 +3,7 @@
 `right.toml` holds one `[[play]]` per input:
 
     file       the JSON to play; a script, or recorded requests and answers
-    do         `job` (recorded in an open studio; the default), `adopt`, `probe`, `press` or `balance` (the last two through
+    do         `job` (recorded in an open studio; the default), `stop` (asked for once it is accepted), `adopt`, `probe`, `press` or `balance` (the last two through
                the command line)
     only       indexes of the recorded pairs to play; all of them if absent
     any_headers  the recorded answers apply whatever headers arrive
@@ -107,6 +107,8 @@ class Play:
     folder: Path
     file: str
     says: str = ""
+    script: Mapping[str, Any] = field(default_factory=dict)
+    """Instead of a file."""
     do: str = "job"
     only: tuple[int, ...] = ()
     any_headers: bool = False
@@ -173,7 +175,7 @@ def _tuples(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def gateway_for(play: Play, clip: bytes) -> PretendedGateway:
     """The pretended gateway for this input."""
-    content = json.loads((play.folder / play.file).read_text("utf-8"))
+    content = play.script or json.loads((play.folder / play.file).read_text("utf-8"))
     also = [
         Rule(
             one.get("method", "GET"),
@@ -183,7 +185,7 @@ def gateway_for(play: Play, clip: bytes) -> PretendedGateway:
         )
         for one in play.also
     ]
-    if isinstance(content, dict) and "request" not in content:
+    if isinstance(content, Mapping) and "request" not in content:
         return PretendedGateway([*also, *rules_of_script(content, play.folder, clip)], play.replace)
     pairs = content if isinstance(content, list) else [content]
     if play.only:
@@ -230,12 +232,18 @@ async def _in_a_studio(play: Play, gateway: PretendedGateway, home: Path) -> Out
         job = await studio.pipeline.record(GenerationRequest(**wanted))
         if play.do == "adopt":
             return await _adopted(studio, job, play)
+        if play.do == "stop":
+            job = await _state(
+                studio, job, idle_seconds() + play.seconds, JobState.QUEUED, JobState.RENDERING
+            )
+            await studio.pipeline.stop(job.id)
         return await _until_right(studio, job, play, gateway)
 
 
 def _entry(play: Play, gateway: PretendedGateway) -> GatewayEntry:
     return GatewayEntry(
-        id=_ENTRY, name="case", base_url=gateway.url, proxy="direct", token_storage=TokenStorage.SESSION, formats=play.formats
+        id=_ENTRY, name="case", base_url=gateway.url, proxy="direct", token_storage=TokenStorage.SESSION, formats=play.formats,
+        can_cancel=play.do == "stop",
     )  # fmt: skip
 
 
