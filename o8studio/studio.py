@@ -30,6 +30,7 @@ from o8studio.services.jobs.evidence import Evidence
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.jobs.pacer import Pacer
 from o8studio.services.jobs.poller import Poller
+from o8studio.services.jobs.posters import Posters
 from o8studio.services.jobs.runner import Runner
 from o8studio.services.jobs.shutdown import GracefulShutdown
 from o8studio.services.jobs.status_client import StatusClient
@@ -39,7 +40,7 @@ from o8studio.services.runtime.bus import Bus
 from o8studio.services.runtime.clock import Clock, SystemClock
 from o8studio.services.runtime.preferences import Preferences
 from o8studio.services.runtime.tasks import TaskScope
-from o8studio.store import session_file as desk_file
+from o8studio.store import session_file
 from o8studio.store import settings as settings_file
 from o8studio.store.catalogue.carriage import Carriages
 from o8studio.store.catalogue.reader import Catalogue
@@ -98,7 +99,7 @@ class Studio:
 
     def read_catalogue(self) -> None:
         """Load provider files and carriage data now; blocking, so that later callers need not wait."""
-        self.catalogue.cards()
+        self.catalogue.specs()
         self.carriages.of("")
 
     async def start_demo(self, *, speed: float = 6.0, generation: str = "g2") -> None:
@@ -181,6 +182,7 @@ async def open_studio(
             clock=clock,
             pacer=pacer,
         )
+        posters = Posters(places.posters, bus)
         runner = Runner(
             book=book,
             bus=bus,
@@ -194,6 +196,7 @@ async def open_studio(
             link_seconds=lambda job: catalogue.peek(job.request.model).link_seconds,
             retry=policies.retry,
             hold=BalanceHold(evidence, policies.evidence.again),
+            posters=posters,
             patient=patient,
         )
         carriages = Carriages(resources() / "gateways")
@@ -234,7 +237,7 @@ async def open_studio(
             pacer=pacer,
             report=report,
             policies=policies,
-            library=Library(book, downloader, clock),
+            library=Library(book, downloader, clock, posters, poller.results_now),
             evidence=evidence,
             account=account,
             charges=charges,
@@ -265,7 +268,7 @@ def _profile(places: Places, *, writer: bool) -> tuple[Settings, tuple[str, ...]
     if not writer:
         return settings_file.read(places.settings)[0], ()
     settings, aside = settings_file.opened(places.settings)
-    session, is_whole = desk_file.read(places.session)
+    session, is_whole = session_file.read(places.session)
     kept = "" if is_whole else set_aside(places.session, copy=bool(session))
     return settings, tuple(name for name in (aside, kept) if name)
 

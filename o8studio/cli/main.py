@@ -150,6 +150,15 @@ def watch(context: CliContext, job: str | None, as_json: bool) -> int:
 @click.argument("job")
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
+def fetch(context: CliContext, job: str, as_json: bool) -> int:
+    """Download clips of JOB again that are missing, or that were saved although something is wrong with them."""
+    return _go(commands.fetch(context, job, as_json))
+
+
+@main.command()
+@click.argument("job")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
 def follow(context: CliContext, job: str, as_json: bool) -> int:
     """Follow the jobs of JOB's gateway with another token, from standard input or a hidden prompt.
 
@@ -281,6 +290,16 @@ def gateway_probe(context: CliContext, name: str) -> int:
 def gateway_format(context: CliContext, name: str, family: str, format_id: str) -> int:
     """Choose the format for a family of models; `auto` uses the detected one."""
     return _go(gateway_commands.choose_format(context, name, family, format_id))
+
+
+@gateway_group.command(name="allow")
+@click.argument("name")
+@click.argument("host")
+@click.option("--remove", is_flag=True, help="No longer allow it.")
+@click.pass_obj
+def gateway_allow(context: CliContext, name: str, host: str, remove: bool) -> int:
+    """Allow clips of a gateway to be fetched from HOST, which is in a private network."""
+    return _go(gateway_commands.allow(context, name, host, not remove))
 
 
 @gateway_group.command(name="remove")

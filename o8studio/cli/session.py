@@ -186,8 +186,12 @@ class JobFollower:
 
 
 def _needs_a_person(job: Job, studio: Studio) -> bool:
-    """Unconfirmed, or held until somebody does something; what is held stays in the queue for the next run."""
-    return job.state is JobState.UNCONFIRMED or studio.pipeline.is_held_for_a_person(job)
+    """Unconfirmed, held until somebody does something, or on a private host that nobody has allowed yet.
+
+    What is held stays in the queue for the next run.
+    """
+    is_held = studio.pipeline.is_held_for_a_person(job) or bool(job.private_host)
+    return job.state is JobState.UNCONFIRMED or is_held
 
 
 def _is_over(job: Job, studio: Studio) -> bool:

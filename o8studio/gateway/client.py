@@ -28,8 +28,9 @@ from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
 from o8studio.domain.secret import Secret
 from o8studio.domain.settings import NO_PROXY, SYSTEM_PROXY
 from o8studio.gateway.content_coding import ASKED, decoded
-from o8studio.gateway.download import Incoming, opened
+from o8studio.gateway.download import Connections, Incoming, opened
 from o8studio.gateway.refusals import is_throttle, refusal, submission_error
+from o8studio.gateway.result_hosts import Resolve, ResultHosts
 from o8studio.gateway.wire import MOST_STRUCTURE, HttpDraft, Reply
 
 MAX_REPLY_BYTES = 200 * 1024 * 1024
@@ -64,11 +65,13 @@ class Route:
         base_url: origin and path prefix, without a trailing slash.
         proxy: `direct`, `system`, or a proxy's address.
         ca_file: certificates that are trusted beside the system's; empty for none. Nothing turns checking off.
+        result_hosts: private hosts that a person allows results to lie on.
     """
 
     base_url: str
     proxy: str = SYSTEM_PROXY
     ca_file: str = ""
+    result_hosts: tuple[str, ...] = ()
 
 
 class GatewayClient:
@@ -82,8 +85,13 @@ class GatewayClient:
         *,
         limits: TimeLimits | None = None,
         downloads: DownloadPolicy | None = None,
+        resolve: Resolve | None = None,
     ) -> None:
-        """`language` returns the current value of Accept-Language; when empty, none is sent."""
+        """
+        Args:
+            language: returns the current value of Accept-Language; when empty, none is sent.
+            resolve: gives the addresses of a result's host; the system's resolver by default.
+        """
         self._route = route
         self._token = token
         self._running = 0
@@ -94,13 +102,16 @@ class GatewayClient:
         self._verify = _trust(route.ca_file)
         self._http = self._pool(kept=16)
         self._sending: httpx.AsyncClient | None = None
+        self._hosts = ResultHosts(route.base_url, route.result_hosts, self._is_proxied, resolve)
+        self._direct: httpx.AsyncClient | None = None
 
-    def _pool(self, *, kept: int) -> httpx.AsyncClient:
-        route, limits = self._route, self._limits
+    def _pool(self, *, kept: int, proxy: str | None = None) -> httpx.AsyncClient:
+        """`proxy` in place of the route's."""
+        proxy, limits = proxy or self._route.proxy, self._limits
         return httpx.AsyncClient(
             verify=self._verify,
-            proxy=route.proxy if route.proxy not in (NO_PROXY, SYSTEM_PROXY) else None,
-            trust_env=route.proxy == SYSTEM_PROXY,
+            proxy=proxy if proxy not in (NO_PROXY, SYSTEM_PROXY) else None,
+            trust_env=proxy == SYSTEM_PROXY,
             follow_redirects=False,
             timeout=httpx.Timeout(limits.submit, connect=limits.connect, pool=limits.connect),
             headers={"user-agent": _AGENT, "accept": "application/json", "accept-encoding": ASKED},
@@ -126,8 +137,9 @@ class GatewayClient:
 
     async def _close_connections(self) -> None:
         await self._http.aclose()
-        if self._sending is not None:
-            await self._sending.aclose()
+        for one in (self._sending, self._direct):
+            if one is not None:
+                await one.aclose()
 
     @asynccontextmanager
     async def _use(self) -> AsyncIterator[None]:
@@ -138,6 +150,18 @@ class GatewayClient:
             self._running -= 1
             if self._is_retired and not self._running:
                 await self._close_connections()
+
+    def _is_proxied(self, url: str) -> bool:
+        """Whether a proxy takes requests to this address, by the library's own reading of `NO_PROXY`."""
+        http = self._http
+        return http._transport_for_url(httpx.URL(url)) is not http._transport  # noqa: SLF001 - there is no public way
+
+    def _note_where(self, response: httpx.Response) -> None:
+        """Where the gateway is, if it was reached without a proxy."""
+        stream = response.extensions.get("network_stream")
+        address = stream.get_extra_info("server_addr") if stream is not None else None
+        if address and not self._is_proxied(self._route.base_url):
+            self._hosts.note_gateway(str(address[0]))
 
     @property
     def _takes_nothing(self) -> bool:
@@ -210,6 +234,7 @@ class GatewayClient:
             async with self._use(), asyncio.timeout(seconds):
                 response = await http.send(request, stream=True)
                 try:
+                    self._note_where(response)
                     body = await _bounded(response)
                 finally:
                     await response.aclose()
@@ -270,8 +295,10 @@ class GatewayClient:
         """
         if self._takes_nothing:
             raise BrokenDownload(DownloadProblem.UNREACHABLE, received=start)
+        if self._direct is None:
+            self._direct = self._pool(kept=0, proxy=NO_PROXY)
         source_opened = opened(
-            self._http,
+            Connections(self._http, self._direct, self._hosts),
             self._route.base_url,
             source,
             headers=self._language_header(),

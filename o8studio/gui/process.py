@@ -83,6 +83,8 @@ def first_paint(app: QApplication, settings: "Settings") -> MainWindow:
     shell = MainWindow(
         ("light" if is_light else "dark") if settings.theme == ThemeName.SYSTEM else settings.theme
     )
+    if app.platformName() != "offscreen":  # which has no screen that anybody looks at
+        shell.fit_screen()
     shell.show()
     app.processEvents()
     return shell
@@ -105,7 +107,7 @@ def stay(
     with ThreadPoolExecutor(1, "start") as threads:
         _result(app, threads.submit(_load, _LOOKS))
         apply_look(settings)
-        window = _first_look(app, shell, threads)
+        window = _show_snapshot(app, shell, threads)
         _result(app, threads.submit(_load, _COMPOSER))
         for _part in window.complete():
             app.processEvents()
@@ -135,9 +137,9 @@ def apply_look(settings: "Settings") -> None:
     theme().apply_preferences(partial(getattr, settings))
 
 
-def _first_look(app: QApplication, shell: MainWindow, threads: "ThreadPoolExecutor") -> "WindowController":
+def _show_snapshot(app: QApplication, shell: MainWindow, threads: "ThreadPoolExecutor") -> "WindowController":
     """Show the queue and the draft as they were left; from here on the prompt can be edited."""
-    saved = _result(app, threads.submit(_read_first_look))
+    saved = _result(app, threads.submit(_read_snapshot))
     from o8studio.ui.qt.gui_gc import GuiThreadCollector
     from o8studio.ui.window.controller import WindowController
 
@@ -149,11 +151,11 @@ def _first_look(app: QApplication, shell: MainWindow, threads: "ThreadPoolExecut
     return window
 
 
-def _read_first_look() -> "tuple[list[Job], dict[str, Json]]":
+def _read_snapshot() -> "tuple[list[Job], dict[str, Json]]":
     _load(_QUEUE)
-    from o8studio.gui.startup_snapshot import first_look
+    from o8studio.gui.startup_snapshot import read_snapshot
 
-    return first_look(places())
+    return read_snapshot(places())
 
 
 def _load(names: Sequence[str]) -> None:

@@ -118,7 +118,7 @@ class GatewaysPresenter:
         }[state]
         return GatewayView(
             id=entry.id, name=entry.name, state=state, words=words, balance=balance, address=entry.base_url,
-            proxy=entry.proxy, ca_file=entry.ca_file, token=entry.token_storage, server=server_words(entry.server),
+            proxy=entry.proxy, ca_file=entry.ca_file, result_hosts=" ".join(entry.result_hosts), token=entry.token_storage, server=server_words(entry.server),
             today=self._today(entry), is_current=current,
         )  # fmt: skip
 
@@ -246,7 +246,7 @@ class GatewaysPresenter:
         self._spawn("connect", work(), done)
 
     def change_gateway(self, gateway_id: str, changes: Mapping[str, str], done: Done) -> None:
-        """Set `name`, `base_url`, `proxy` or `ca_file`."""
+        """Set `name`, `base_url`, `proxy`, `ca_file` or `result_hosts`."""
 
         async def work() -> None:
             before = self._studio.setup.known(gateway_id)
@@ -335,7 +335,7 @@ class GatewaysPresenter:
                 spec if spec.id == one.id else replace(spec, id=one.id)
                 for one in listed
                 if one.makes_video(
-                    known=(spec := self._studio.catalogue.card(one.id)).family != UNKNOWN_FAMILY
+                    known=(spec := self._studio.catalogue.spec(one.id)).family != UNKNOWN_FAMILY
                 )
             ]
         )

@@ -13,6 +13,7 @@ from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.library.clip import Clip, Flaw
 from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
 from o8studio.domain.refusal_codes import filtered_input
+from o8studio.texts.downloads import private_host_remedy, private_host_words
 from o8studio.texts.errors import explain, filter_words
 from o8studio.texts.language import _, ngettext
 
@@ -205,7 +206,7 @@ def _stopped_words(job: Job) -> str:
 
 def stopped_words(problem: str) -> str:
     """What prevents downloading a finished clip, if more than a broken connection; else empty."""
-    _name, _colon, words = problem.partition(": ")
+    words = DownloadProblem.words_of(problem)
     match DownloadProblem.of_fact(problem):
         case DownloadProblem.BLOCKED if words:
             return _(
@@ -229,6 +230,9 @@ def stopped_words(problem: str) -> str:
             )
         case DownloadProblem.CUT_SHORT | DownloadProblem.WRONG_LENGTH:
             return _("The clip is finished and paid for. Its end did not arrive; it is downloaded again.")
+        case DownloadProblem.PRIVATE_HOST:
+            told = _("The clip is finished and paid for. {problem} {remedy}")
+            return told.format(problem=private_host_words(words), remedy=private_host_remedy())
         case DownloadProblem.VENDOR_GONE:
             return _(
                 "The clip is finished and paid for. The gateway can't get it from its vendor right "

@@ -42,7 +42,7 @@ def picture() -> bytes:
 
 CASES = [
     (card, operation.id)
-    for card in Catalogue(resources() / "providers").cards()
+    for card in Catalogue(resources() / "providers").specs()
     if card.family in FORM and card.status != "announced"
     for operation in card.operations
     if operation.id in ROLES and not (card.family == "kling" and card.api == "legacy" and operation.id == "reference_to_video")

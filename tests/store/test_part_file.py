@@ -208,3 +208,25 @@ def test_what_is_noted_ahead_is_this_users_alone(tmp_path: Path) -> None:
     part.keep("a.mp4", "b.mp4", part.digest())
     (noted,) = (tmp_path / "noted").iterdir()
     assert noted.stat().st_mode & 0o077 == 0
+
+
+def test_a_clip_that_is_there_under_its_own_name_is_not_there_twice(tmp_path: Path) -> None:
+    """An older version was killed before it had recorded it, or the ledger is an older one."""
+    (tmp_path / "a 1b2c3d.mp4").write_bytes(b"clip")
+    part = filled(filled(PartFile(tmp_path / "clip 1"), b"cli"), b"clip")
+    kept = part.keep("a 1b2c3d.mp4", "b.mp4", part.digest(), is_own_name=True)
+    part.forget()
+    assert kept == tmp_path / "a 1b2c3d.mp4"
+    assert [path.name for path in tmp_path.iterdir()] == ["a 1b2c3d.mp4"]
+
+
+@pytest.mark.parametrize("there", [b"clap", b"clip and more", b""])
+def test_another_file_under_its_own_name_is_left_alone(tmp_path: Path, there: bytes) -> None:
+    (tmp_path / "a 1b2c3d.mp4").write_bytes(there)
+    part = filled(PartFile(tmp_path / "clip 1"), b"clip")
+    assert part.keep("a 1b2c3d.mp4", "b.mp4", part.digest(), is_own_name=True).name == "a 1b2c3d (2).mp4"
+    assert (tmp_path / "a 1b2c3d.mp4").read_bytes() == there
+    same = filled(PartFile(tmp_path / "clip 2"), b"clip")
+    assert same.keep("a 1b2c3d (2).mp4", "b.mp4", same.digest()).name == "a 1b2c3d (2) (2).mp4"
+    long = filled(PartFile(tmp_path / "clip 3"), b"clip")
+    assert long.keep("n" * 300, "short.mp4", long.digest(), is_own_name=True).name == "short.mp4"

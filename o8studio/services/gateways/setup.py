@@ -32,15 +32,17 @@ from o8studio.services.gateways.tokens import Tokens, check_token
 from o8studio.services.runtime.preferences import Preferences
 from o8studio.store.settings import (
     DEMO,
+    MOST_RESULT_HOSTS,
     GatewayEntry,
     clean_address,
+    clean_host,
     clean_proxy,
     gateway_id,
 )
 
 AUTOMATIC = "auto"
 """Chosen in place of a format: the detected one."""
-_CHANGEABLE = frozenset({"name", "base_url", "proxy", "ca_file"})
+_CHANGEABLE = frozenset({"name", "base_url", "proxy", "ca_file", "result_hosts"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +150,10 @@ class GatewaySetup:
         await self._preferences.change(settings)
 
     async def change(self, gateway_id: GatewayId, changes: Mapping[str, str]) -> GatewayEntry:
-        """Set `name`, `base_url`, `proxy` or `ca_file` and return the new entry. Running requests finish.
+        """Set `name`, `base_url`, `proxy`, `ca_file` or `result_hosts` and return the new entry. Running requests finish.
+
+        Args:
+            changes: `result_hosts` with spaces or commas between the hosts.
 
         Raises:
             BadInput: there is no such gateway, or what can't be used.
@@ -164,8 +169,11 @@ class GatewaySetup:
         base_url = clean_address(changes["base_url"]) if "base_url" in changes else entry.base_url
         proxy = clean_proxy(changes["proxy"]) if "proxy" in changes else entry.proxy
         ca_file = await _clean_ca_file(changes["ca_file"]) if "ca_file" in changes else entry.ca_file
+        hosts = _clean_hosts(changes["result_hosts"]) if "result_hosts" in changes else None
         now = self.known(gateway_id)  # a test may have updated it meanwhile
         fresh = replace(now.at(base_url), name=name, proxy=proxy, ca_file=ca_file)
+        if hosts is not None:
+            fresh = replace(fresh, result_hosts=hosts)
         await self._registry.save(fresh)
         return fresh
 
@@ -199,6 +207,22 @@ class GatewaySetup:
         if form not in ("", AUTOMATIC):
             chosen[family] = form
         fresh = replace(entry, chosen=chosen)
+        await self._registry.save(fresh)
+        return fresh
+
+    async def allow_host(self, gateway_id: GatewayId, host: str, *, allowed: bool = True) -> GatewayEntry:
+        """Allow the results of this gateway to lie on a host of a private network, or no longer.
+
+        Raises:
+            BadInput: there is no such gateway, or it is no host.
+            DiskTrouble
+        """
+        wanted = clean_host(host)
+        entry = self.known(gateway_id)
+        others = tuple(one for one in entry.result_hosts if one != wanted)
+        if allowed and len(others) >= MOST_RESULT_HOSTS:
+            raise BadInput("host", "too many")
+        fresh = replace(entry, result_hosts=(*others, wanted) if allowed else others)
         await self._registry.save(fresh)
         return fresh
 
@@ -301,6 +325,18 @@ async def _told(forgetting: Awaitable[None]) -> VaultError | DiskTrouble | None:
     except (VaultError, DiskTrouble) as error:
         return error
     return None
+
+
+def _clean_hosts(typed: str) -> tuple[str, ...]:
+    """Hosts with spaces or commas between them, each once.
+
+    Raises:
+        BadInput
+    """
+    found = tuple(dict.fromkeys(map(clean_host, typed.replace(",", " ").split())))
+    if len(found) > MOST_RESULT_HOSTS:
+        raise BadInput("host", "too many")
+    return found
 
 
 async def _clean_ca_file(typed: str) -> str:

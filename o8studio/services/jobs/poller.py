@@ -117,6 +117,11 @@ class Poller:
         self._note_contact(job, found)
         return found.status
 
+    async def results_now(self, job: Job) -> tuple[Result, ...]:
+        """The results that the gateway names now; empty when it names none."""
+        status = await self.ask_once(job)
+        return status.results if isinstance(status, Finished) else ()
+
     def _note_contact(self, job: Job, found: Found) -> None:
         if found.online is not None:
             self._gateways.note_contact(job.request.gateway_id, online=found.online)

@@ -4,9 +4,8 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
-from pathlib import Path
 
-from o8studio.domain.errors import BrokenDownload, IllegalTransition, LedgerUnreadable
+from o8studio.domain.errors import IllegalTransition, LedgerUnreadable
 from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.jobs.facts import FetchInterrupted, LostTrack, Rendered
 from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
@@ -14,15 +13,15 @@ from o8studio.domain.jobs.policies import RetryPolicy
 from o8studio.domain.jobs.presses import Presses
 from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
 from o8studio.gateway.wire import Finished
-from o8studio.media.posters import make_poster
 from o8studio.services.jobs.balance_hold import BalanceHold
 from o8studio.services.jobs.downloader import Downloader
 from o8studio.services.jobs.evidence import Evidence
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.jobs.poller import Poller
+from o8studio.services.jobs.posters import Posters
 from o8studio.services.jobs.slots import GatewaySlots, PrioritySlots, Slot
 from o8studio.services.jobs.submitter import Submitter
-from o8studio.services.runtime.bus import Bus, JobChanged, News, PosterMade, TokenChanged
+from o8studio.services.runtime.bus import Bus, JobChanged, News, TokenChanged
 from o8studio.services.runtime.clock import Clock
 from o8studio.services.runtime.preferences import Preferences
 from o8studio.services.runtime.tasks import TaskScope, task_name
@@ -64,6 +63,7 @@ class Runner:
         link_seconds: Callable[[Job], float | None],
         retry: RetryPolicy,
         hold: BalanceHold,
+        posters: Posters,
         patient: bool = True,
     ) -> None:
         """`patient` retries a stopped download as long as the program runs.
@@ -87,6 +87,7 @@ class Runner:
         self._presses = Presses()
         self._retry = retry
         self._balance_hold = hold
+        self._posters = posters
         self._nudges: dict[JobId, asyncio.Event] = {}
         self._chosen: set[JobId] = set()
         bus.subscribe(self._on_news)
@@ -103,6 +104,7 @@ class Runner:
             if job.state in AT_GATEWAY and job.watched:
                 self.slots(job.request.gateway_id).note_accepted()
             self.start(job)
+        self._tasks.spawn("posters", self._posters.make_missing(list(self._book)))
         return taken
 
     async def taken_up(self, job: Job) -> Job:
@@ -224,7 +226,7 @@ class Runner:
         while job.state is not JobState.KEPT:
             async with self._downloads.hold(task_name(job.id), self._dies_at(job)):
                 job = await self._downloader.fetch(job)
-            await self._make_posters(job)
+            await self._posters.make(job)
             if job.state is JobState.KEPT:
                 break
             before = job
@@ -265,19 +267,6 @@ class Runner:
                 )
             )
         return job
-
-    async def _make_posters(self, job: Job) -> None:
-        """For clips that have none yet: more may have arrived since."""
-        for clip in job.clips:
-            target = self._preferences.places.posters / clip.poster
-            if await asyncio.to_thread(target.exists):
-                continue
-            try:
-                await asyncio.to_thread(make_poster, Path(clip.path), target)
-            except (BrokenDownload, OSError):
-                log.warning("no poster for clip %s of job %s", clip.id, job.id)
-                continue
-            self._bus.publish(PosterMade(clip.id, str(target)))
 
     def nudge(self, job_id: JobId) -> None:
         """Retry, or ask, now instead of at the next scheduled time."""

@@ -402,3 +402,55 @@ async def test_a_gateway_without_a_list_of_models_is_learned_all_the_same(studio
         fresh = await studio.setup.learn_routes(entry)
         assert fresh.server == "OpenAI-compatible"
         assert server.asked["/v1/models"] >= 1
+
+
+# ---- private hosts that results may lie on
+
+
+async def test_a_host_that_a_person_allows_is_kept_once_and_can_be_taken_back(studio: Studio) -> None:
+    entry = await known(studio)
+    for typed in (
+        "192.168.1.9",
+        " NAS.Example. ",
+        "http://192.168.1.9:9000/v",
+        "[fd00::5]",
+        "bücher.example",
+    ):
+        await studio.setup.allow_host(entry.id, typed)
+    hosts = ("nas.example", "192.168.1.9", "fd00::5", "xn--bcher-kva.example")
+    assert saved().gateways[0].result_hosts == hosts
+    await studio.setup.allow_host(entry.id, "NAS.example", allowed=False)
+    assert saved().gateways[0].result_hosts == hosts[1:]
+    fresh = await studio.setup.change(entry.id, {"result_hosts": "10.0.0.1, nas.example  10.0.0.1"})
+    assert fresh.result_hosts == saved().gateways[0].result_hosts == ("10.0.0.1", "nas.example")
+    assert (await studio.setup.change(entry.id, {"name": "other"})).result_hosts == fresh.result_hosts
+    moved = await studio.setup.change(entry.id, {"base_url": "https://another.example"})
+    assert moved.result_hosts == (), "nobody allowed this to another server"
+
+
+@pytest.mark.parametrize("typed", ["", "a b", "http://", "x" * 300, "ex ample", "\0"])
+async def test_what_is_no_host_is_not_allowed(studio: Studio, typed: str) -> None:
+    entry = await known(studio)
+    with pytest.raises(BadInput) as wrong:
+        await studio.setup.allow_host(entry.id, typed)
+    assert str(explain(wrong.value))
+    assert studio.setup.known(entry.id).result_hosts == ()
+
+
+async def test_hosts_have_a_most_number(studio: Studio) -> None:
+    entry = await known(studio)
+    with pytest.raises(BadInput, match="host"):
+        await studio.setup.change(entry.id, {"result_hosts": " ".join(f"10.0.0.{at}" for at in range(101))})
+    await studio.setup.change(entry.id, {"result_hosts": " ".join(f"10.0.0.{at}" for at in range(100))})
+    with pytest.raises(BadInput, match="host"):
+        await studio.setup.allow_host(entry.id, "10.1.1.1")
+
+
+async def test_a_client_follows_what_was_allowed(studio: Studio) -> None:
+    entry = await known(studio)
+    await studio.tokens.keep(entry, Secret(TOKEN))
+    before = await studio.gateways.client(entry.id)
+    await studio.setup.allow_host(entry.id, "192.168.1.9")
+    after = await studio.gateways.client(entry.id)
+    assert before is not after
+    assert (await after._hosts.place_of("http://192.168.1.9/v")).host == "192.168.1.9"

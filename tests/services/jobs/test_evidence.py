@@ -1,6 +1,5 @@
 """What a lost answer may have cost is found out without sending anything."""
 
-import asyncio
 from pathlib import Path
 
 from o8studio.domain.compose.pricing import Balance
@@ -8,8 +7,7 @@ from o8studio.domain.jobs.job import JobState
 from o8studio.services.diagnostics.dossier import dossier
 from o8studio.services.jobs import evidence as evidence_module
 from tests.support.demo import start_demo
-from tests.support.opened import request, studio_on, until
-from tests.support.patience import patience
+from tests.support.opened import request, studio_on, until, when
 
 
 async def test_a_lost_answer_gathers_evidence_for_free(tmp_path: Path, home) -> None:
@@ -20,9 +18,8 @@ async def test_a_lost_answer_gathers_evidence_for_free(tmp_path: Path, home) -> 
             job = await until(
                 studio, await studio.pipeline.record(request(server, "evidence")), JobState.UNCONFIRMED
             )
-            async with patience(10):
-                while (job := studio.book.get(job.id) or job).evidence is None:
-                    await asyncio.sleep(0.02)
+            await when(studio, lambda: studio.book.get(job.id).evidence is not None)
+            job = studio.book.get(job.id)
             found = job.evidence
             assert found is not None
             assert found.balance_before is not None
