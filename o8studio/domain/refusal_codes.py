@@ -152,6 +152,7 @@ _STATUS = {
     429: RefusalKind.THROTTLED,
 }
 _MOST_MONEY_WORDS = 400
+_REFUSING_STATUSES = frozenset(str(status) for status in range(400, 500) if status != 408)
 _FAULT = re.compile(
     r"internal|server|time_?d?.?out|upstream|unavailable|gateway|network|connection|unmarshal|do_request|read_response|"
     r"unknown.?error|panic|unexpected",
@@ -270,7 +271,7 @@ def is_refusal(code: str, words: str) -> bool:
     if is_documented(code):
         return True
     if code.lstrip("-").isdigit():
-        return len(code) == 3 and code.startswith("4") and code != "408"
+        return code in _REFUSING_STATUSES
     return not _FAULT.search(code) and not (_FAULT.search(words) and not code)
 
 

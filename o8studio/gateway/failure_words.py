@@ -26,7 +26,7 @@ _INSIDE = (
     "response", "video", "job", "generation", "detail", "raw",
 )  # fmt: skip
 _NOTHING = re.compile(
-    r"(success\w*|succeed(ed)?|ok|done|completed?|none|null|true|false|0|success\W+成功|成功|操作成功|请求成功|查询成功|完成)?[.!。！]?",
+    r"(10000|success\w*|succeed(ed)?|ok|done|completed?|none|null|true|false|0|success\W+成功|成功|操作成功|请求成功|查询成功|完成)?[.!。！]?",
     re.IGNORECASE,
 )
 """What a message says beside a job that has nothing to say."""
@@ -72,6 +72,11 @@ _MARK_WORDS = frozenset(
         ),
     }
 )
+_LISTED_MARKS = frozenset({"rai_media_filtered_reasons"})
+_COUNTED_MARKS = frozenset({"rai_media_filtered_count"})
+"""Google's, for Veo."""
+_TEXTS = frozenset({"text", "output_text", *_REASONS})
+_TYPES_AS_CODES = frozenset({"budget_exceeded"})
 _MARK_KEYS = re.compile(
     r"^(finish_reason|stop_reason|block_reason|moderation|moderation_(status|result|state)|reason|type)$"
 )
@@ -134,19 +139,14 @@ def _code(value: Json, name: str) -> str:
         return ""
     code = plain(value)[:_LONGEST_CODE]
     is_status = code.isdigit() and len(code) <= 3
-    if (
-        is_status
-        or code in ("10000",)
-        or _NOTHING.fullmatch(code)
-        or (name == "type" and not _is_known(code))
-    ):
+    if is_status or _NOTHING.fullmatch(code) or (name == "type" and not _is_known(code)):
         return ""
     return code
 
 
 def _is_known(code: str) -> bool:
     """Whether a `type` is as good as a code; most only name a class of errors."""
-    return filtered_input(code) is not None or code == "budget_exceeded"
+    return filtered_input(code) is not None or code in _TYPES_AS_CODES
 
 
 def unwrapped(text: str) -> tuple[str, str, str]:
@@ -204,7 +204,7 @@ def moderation(body: JsonObject) -> tuple[str, str] | None:
                 (name, one, depth + 1) for name, one in named if not ECHO.match(name) or name == "content"
             ]
         elif isinstance(value, list) and depth < _DEEPEST:
-            if key == "rai_media_filtered_reasons" and value:
+            if key in _LISTED_MARKS and value:
                 return reason or plain(value[0]), "content_filter"
             left += [(key, one, depth + 1) for one in value[:_MOST_ITEMS]]
         elif _is_mark(key, value):
@@ -217,15 +217,13 @@ def moderation(body: JsonObject) -> tuple[str, str] | None:
 def _is_mark(key: str, value: Json) -> bool:
     if key in _MARKS:
         return value is _MARKS[key]
-    if key == "rai_media_filtered_count":
+    if key in _COUNTED_MARKS:
         return isinstance(value, int) and value > 0
     if not isinstance(value, str):
         return False
     if _MARK_KEYS.match(key) and snake(value) in _MARK_WORDS:
         return True
-    return (
-        key in ("text", "refusal", "output_text", *_REASONS) and _MODERATION.search(value[:1000]) is not None
-    )
+    return key in _TEXTS and _MODERATION.search(value[:1000]) is not None
 
 
 def _told(value: Json) -> str:

@@ -58,7 +58,6 @@ __all__ = [
 _LONGEST_ID = 1000
 _LEAST_INLINE, _PIECE = 200, 1024 * 1024
 _IDS = (
-    "id",
     "task_id",
     "video_id",
     "generation_id",
@@ -69,6 +68,7 @@ _IDS = (
     "uuid",
 )
 _HOLDERS = ("data", "output", "result", "task", "video", "response", "job", "generation", "prediction")
+_MAY_BE_ID = frozenset({"data", "result", "output", "task"})
 _BESIDE_REQUEST_ID = frozenset(
     {
         *(
@@ -111,16 +111,16 @@ def find_id(reply: JsonObject) -> RemoteId:
 
 def _ids(reply: JsonObject, depth: int) -> Iterator[Json]:
     """Each place of an id, best first."""
-    for name in _IDS:
-        value = reply.get(name)
-        yield value if depth == 0 or name != "id" or isinstance(value, str) else None
+    own = reply.get("id")
+    yield own if depth == 0 or isinstance(own, str) else None
+    yield from (reply.get(name) for name in _IDS)
     for name in _HOLDERS if depth < 3 else ():
         inner = reply.get(name)
         if isinstance(inner, list):
             inner = inner[0] if len(inner) == 1 else None
         if isinstance(inner, dict):
             yield from _ids(inner, depth + 1)
-        elif name in ("data", "result", "output", "task") and isinstance(inner, (str, int)):
+        elif name in _MAY_BE_ID and isinstance(inner, (str, int)):
             yield inner if _TEXT_ID.fullmatch(str(inner).strip()) else None
     if reply.keys() <= _BESIDE_REQUEST_ID or (depth and reply.keys() <= {"request_id"}):
         yield reply.get("request_id")

@@ -25,6 +25,7 @@ from o8studio.gateway.parsing import (
     status,
     status_kind,
 )
+from o8studio.gateway.status_words import snake
 from o8studio.gateway.wire import Finished, JsonObject, Rejected, RemoteStatus, segment
 
 _STATUS_NAMES = (
@@ -158,9 +159,7 @@ def task_status(remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:
 def _status_of_task(remote_id: RemoteId, task: JsonObject) -> RemoteStatus:
     job, word = job_in(task)
     asked = f"/v1/video/generations/{segment(remote_id)}"
-    links = find_links(
-        {name: value for name, value in task.items() if name not in ("fail_reason", "failReason")}
-    )
+    links = find_links({name: value for name, value in task.items() if snake(name) != "fail_reason"})
     completed = isinstance(word, str) and status_kind(word) is StatusKind.COMPLETED
     if not links and completed and is_link(task.get("fail_reason")):
         links = {str(task["fail_reason"]): ""}  # G0 and G1 keep the link there
