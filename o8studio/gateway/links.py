@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from ipaddress import ip_address
+from itertools import islice
 from urllib.parse import urlsplit
 
 from o8studio.domain.jobs.facts import Result, Source, SourceKind
@@ -14,15 +15,16 @@ from o8studio.gateway.status_words import snake
 from o8studio.gateway.values import plain
 from o8studio.gateway.wire import JsonObject, segment
 
-MOST_RESULTS = 100
-"""Clips of one job that are looked at: the largest order of any vendor is far below."""
+MOST_RESULTS = 64
+"""Results of one job; a longer list is not a vendor's, and each would be fetched."""
 _MOST_GUESSES = 5
 _DEEPEST_PLACE = 6
 _DEEPEST, _MOST_VALUES = 8, 5000
 _LONGEST_KEY, _LONGEST_LINK, _LONGEST_TEXT = 64, 16_384, 4096
 _GATEWAY_PATHS = re.compile(r"/v1/(videos/.+/content|tasks/.+)")
-_VIDEO_TAG = re.compile(r"""<video[^>]*?\ssrc=["']([^"']+)["']""", re.IGNORECASE)
-_MARKDOWN = re.compile(r"\]\((https?://[^\s)]+)\)", re.IGNORECASE)
+# each stops at what begins another one, so that a text full of beginnings is not searched to its end for each
+_VIDEO_TAG = re.compile(r"""<video[^<>]*?\ssrc=["']([^"'<]+)["']""", re.IGNORECASE)
+_MARKDOWN = re.compile(r"\]\((https?://[^\s)\]]+)\)", re.IGNORECASE)
 BARE = re.compile(r"https?://[^\s<>\"')\]]+", re.IGNORECASE)
 _HOST = re.compile(r"[\w.\-]+")
 _NO_ADDRESS = re.compile(r"[\x00-\x20\x7f\\]")
@@ -291,21 +293,23 @@ def _walk(body: JsonObject) -> Iterator[tuple[str, str]]:
 def text_links(text: str) -> list[str]:
     """Links in a Responses text: `<video src>` with entities, Markdown, or bare."""
     for pattern in (_VIDEO_TAG, _MARKDOWN, BARE):
-        found = [html.unescape(link) for link in pattern.findall(text)]
+        found = dict.fromkeys(
+            html.unescape(one[one.lastindex or 0]) for one in islice(pattern.finditer(text), MOST_RESULTS)
+        )
         if found:
-            return list(dict.fromkeys(found))[:MOST_RESULTS]
-    return [text.strip()] if text.strip().startswith("data:video/") else []
+            return list(found)
+    return [text.strip()] if text[:200].lstrip().startswith("data:video/") else []
 
 
 def results(links: Mapping[str, str], asked: str, content: str | None) -> tuple[Result, ...]:
     """One result per link, with its name; the gateway's own copy is the first one's second source."""
     if not links:
         return (Result((Source(SourceKind.GATEWAY, content),)),) if content else ()
-    found = [[source(link, asked)] for link in links]
+    found = [[source(link, asked)] for link in islice(links, MOST_RESULTS)]
     copy = Source(SourceKind.GATEWAY, content) if content else None
     if copy and copy not in found[0]:
         found[0].append(copy)
-    return tuple(Result(tuple(sources), key) for sources, key in zip(found, links.values(), strict=True))
+    return tuple(Result(tuple(sources), key) for sources, key in zip(found, links.values(), strict=False))
 
 
 def has_link(done: tuple[Result, ...]) -> bool:

@@ -102,7 +102,7 @@ def find_id(reply: JsonObject) -> RemoteId:
         Incomprehensible
     """
     for value in _ids(reply, 0):
-        if isinstance(value, str) and 0 < len(value.strip()) <= _LONGEST_ID:
+        if isinstance(value, str) and 0 < len(value.strip()) <= _LONGEST_ID and value.strip().isprintable():
             return RemoteId(value.strip())
         if isinstance(value, int) and not isinstance(value, bool) and value > 0:
             return RemoteId(str(value))
