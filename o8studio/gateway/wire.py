@@ -121,6 +121,8 @@ def _object_of(body: bytes, most: int) -> JsonObject:
         value = read_json(body)
     except (ValueError, RecursionError) as error:
         raise Incomprehensible("json") from error
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]  # a few servers answer with a list of one
     if not isinstance(value, dict):
         raise Incomprehensible("a json object")
     return value

@@ -209,6 +209,7 @@ def submitted(body: object, status: int = 200, wire_format: str = "openai_videos
         {"generation": {"id": "t-1"}},
         {"prediction_id": "t-1"},
         {"data": {"request_id": "t-1"}},
+        [{"id": "t-1"}],
     ],
     ids=json.dumps,
 )
