@@ -20,6 +20,7 @@ from o8studio.services.gateways.setup import WantedGateway
 from o8studio.texts import language
 from o8studio.texts.errors import explain
 from o8studio.texts.language import _
+from o8studio.texts.notices import unexpected_words
 
 
 def run(arguments: Sequence[str], *, context: CliContext | None = None) -> int:
@@ -44,6 +45,10 @@ def run(arguments: Sequence[str], *, context: CliContext | None = None) -> int:
         return EXIT_USAGE
     except StudioError as error:
         click.echo(str(explain(error)), err=True)
+        return EXIT_FAILED
+    except Exception:
+        logging.getLogger(__name__).exception("the command met an unexpected error")
+        click.echo(unexpected_words(), err=True)
         return EXIT_FAILED
     return code if isinstance(code, int) else 0
 

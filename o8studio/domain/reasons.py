@@ -20,6 +20,8 @@ class HoldReason(OpenVocabulary):
     NO_TOKEN = "no token"
     FIRST_UNCONFIRMED = "first unconfirmed"
     """Its press has a lost answer, and nothing of it is accepted yet."""
+    UNEXPECTED = "unexpected error"
+    """A defect of this program stopped it before anything was sent."""
 
 
 class LostReason(OpenVocabulary):
@@ -36,6 +38,8 @@ class LostReason(OpenVocabulary):
     """It waited in an older or rescued ledger, and may have been sent since."""
     UNKNOWN_ID = "unknown id"
     """A person gave its id, and the gateway does not know it."""
+    UNEXPECTED = "unexpected error"
+    """A defect of this program stopped it after sending had begun."""
 
 
 class DiskProblem(StrEnum):
@@ -80,6 +84,8 @@ class DownloadProblem(OpenVocabulary):
     NOTHING_BETTER = "nothing better"
     """A person wanted a clip again that has a flaw, and it came as before."""
     INTERRUPTED = "interrupted"
+    UNEXPECTED = "unexpected error"
+    """A defect of this program stopped it."""
     DISK_FULL = "disk full"
     DISK_READ_ONLY = "disk read only"
     DISK_MISSING = "disk missing"
@@ -120,3 +126,5 @@ class PictureProblem(StrEnum):
     TOO_LARGE = "too large"
     """The file has too many bytes."""
     TOO_MANY_PIXELS = "too many pixels"
+    LINK = "link"
+    """Its link can't be fetched, by us or for a server that takes files only."""

@@ -80,7 +80,7 @@ class ClipsPresenter:
 
     def watch_files(self) -> None:
         """Check periodically which clips are still where they were saved."""
-        self._studio.tasks.spawn("window files", self._watch_files())
+        self._studio.tasks.keep("window files", self._watch_files)
 
     async def _watch_files(self) -> None:
         while True:

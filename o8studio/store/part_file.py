@@ -352,3 +352,5 @@ def write_whole(path: Path, content: bytes, *, mode: int = 0o600) -> None:
         fresh.replace(path)
     except OSError as error:
         raise disk_trouble(error) from error
+    with contextlib.suppress(OSError):  # some file systems sync no folders
+        sync_folder(path.parent)

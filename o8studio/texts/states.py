@@ -99,6 +99,11 @@ def state_line(state: QueueState, job: Job, model: str, *, is_behind: bool = Fal
                 "The gateway's answer does not say whether it took this. It may be running and it may have been "
                 "billed. Checking is free."
             )
+        case QueueState.UNCONFIRMED if job.lost_by is LostReason.UNEXPECTED:
+            return _(
+                "o8studio met an unexpected error after it began to send this. It may be running and it may have been "
+                "billed. Checking is free."
+            )
         case QueueState.UNCONFIRMED if job.lost_by is LostReason.UNKNOWN_ID:
             return _(
                 "The gateway does not know the task id that was given for this. "
@@ -125,6 +130,7 @@ def _plain_line(state: QueueState) -> str:
         QueueState.TOKEN_REFUSED: trouble_words(Trouble.TOKEN_REFUSED),
         QueueState.NOT_KNOWN: trouble_words(Trouble.UNKNOWN),
         QueueState.NO_CLIP: trouble_words(Trouble.NO_CLIP),
+        QueueState.NOT_FOLLOWED: trouble_words(Trouble.UNEXPECTED),
         QueueState.UNCONFIRMED: _(
             "The gateway did not answer after we sent this. It may be running and it may have been billed. "
             "Checking is free."
@@ -169,6 +175,11 @@ def trouble_words(trouble: Trouble, said: str = "") -> str:
             return _(
                 "The gateway says that it does not know this clip. It may have been billed. o8studio "
                 "keeps asking."
+            )
+        case Trouble.UNEXPECTED:
+            return _(
+                "o8studio met an unexpected error while it followed this clip. The clip goes on at the gateway, and "
+                "o8studio keeps trying. The log has the details."
             )
         case Trouble.NONE:
             return ""
@@ -233,6 +244,11 @@ def stopped_words(problem: str) -> str:
         case DownloadProblem.PRIVATE_HOST:
             told = _("The clip is finished and paid for. {problem} {remedy}")
             return told.format(problem=private_host_words(words), remedy=private_host_remedy())
+        case DownloadProblem.UNEXPECTED:
+            return _(
+                "The clip is finished and paid for. o8studio met an unexpected error while it was downloaded; trying "
+                "again. The log has the details."
+            )
         case DownloadProblem.VENDOR_GONE:
             return _(
                 "The clip is finished and paid for. The gateway can't get it from its vendor right "
@@ -273,6 +289,8 @@ def held_words(problem: HoldReason, attempts: int = 0) -> str:
             return _("Waits for a token")
         case HoldReason.FIRST_UNCONFIRMED:
             return _("Waits until you resolve the unconfirmed clip")
+        case HoldReason.UNEXPECTED:
+            return _("Unexpected error, see the log. Nothing was sent; trying again")
         case _:
             return _("No connection, sent when it is back")
 

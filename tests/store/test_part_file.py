@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from o8studio.domain.errors import DiskTrouble
-from o8studio.store.part_file import PartFile, digest_of
+from o8studio.store.part_file import PartFile, digest_of, write_whole
 
 
 def test_a_file_gets_its_name_only_when_kept_and_overwrites_nothing(tmp_path) -> None:
@@ -78,8 +78,25 @@ def test_a_clip_is_synced_before_it_has_its_name_and_its_name_after(tmp_path: Pa
         part.keep("a.mp4", "b.mp4", part.digest())
     finally:
         sys.setprofile(before)
-    note = ["write", "fsync"]
+    note = ["write", "fsync", "fsync"]
     assert calls == ["write", "fsync", *note, "link", "fsync"]
+
+
+def test_a_small_file_is_synced_before_it_takes_the_old_ones_place_and_its_name_after(tmp_path: Path) -> None:
+    calls: list[str] = []
+
+    def note(_frame: object, event: str, called: object) -> None:
+        name = getattr(called, "__name__", "")
+        if event == "c_call" and name in ("write", "fsync", "replace", "rename"):
+            calls.append(name)
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        write_whole(tmp_path / "settings.toml", b"x")
+    finally:
+        sys.setprofile(before)
+    assert calls in (["write", "fsync", "replace", "fsync"], ["write", "fsync", "rename", "fsync"])
 
 
 def filled(

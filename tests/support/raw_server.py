@@ -115,10 +115,11 @@ class _Listener(socketserver.ThreadingTCPServer):
 
 
 @contextmanager
-def raw_server(tls: ssl.SSLContext | None = None) -> Iterator[RawServer]:
-    """Runs in a thread until the end of the block."""
+def raw_server(raw: RawServer | None = None, *, tls: ssl.SSLContext | None = None) -> Iterator[RawServer]:
+    """Runs in a thread until the end of the block; `raw` may be of a kind that answers by a rule of its own."""
+    raw = RawServer() if raw is None else raw
     with _Listener(("127.0.0.1", 0), _Connection) as listener:
-        listener.raw, listener.tls = (raw := RawServer()), tls
+        listener.raw, listener.tls = raw, tls
         raw.url = f"http://127.0.0.1:{listener.server_address[1]}"
         thread = threading.Thread(target=listener.serve_forever, args=(0.01,), daemon=True)
         thread.start()

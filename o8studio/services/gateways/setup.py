@@ -14,6 +14,7 @@ from o8studio.domain.errors import (
     NoKeyring,
     Refused,
     StudioError,
+    TokenFileLocked,
     VaultError,
 )
 from o8studio.domain.gateway import Generation
@@ -61,6 +62,11 @@ class WantedGateway:
     proxy: str | None = None
     ca_file: str | None = None
     keep: str | None = None
+
+
+def is_same_origin(one: str, other: str) -> bool:
+    """Whether a token for one address may go to the other."""
+    return origin_of(one) == origin_of(other)
 
 
 def formats_for(family: str) -> tuple[str, ...]:
@@ -127,7 +133,7 @@ class GatewaySetup:
         """
         check_token(token)
         before = self._preferences.settings.gateway(entry.id)
-        if before is None or origin_of(before.base_url) != origin_of(entry.base_url):
+        if before is None or not is_same_origin(before.base_url, entry.base_url):
             await self._tokens.make_way(entry, passphrase)
         try:
             await self._registry.save(entry)
@@ -155,9 +161,12 @@ class GatewaySetup:
         Args:
             changes: `result_hosts` with spaces or commas between the hosts.
 
+        At another origin the tokens are deleted first, and one must be given anew (docs/decisions/0024).
+
         Raises:
             BadInput: there is no such gateway, or what can't be used.
-            DiskTrouble
+            NoKeyring, KeyringLocked, KeyringSilent, TokenFileLocked, DiskTrouble: nothing was changed; the tokens may
+                be gone.
         """
         entry = self.known(gateway_id)
         wrong = changes.keys() - _CHANGEABLE
@@ -170,6 +179,11 @@ class GatewaySetup:
         proxy = clean_proxy(changes["proxy"]) if "proxy" in changes else entry.proxy
         ca_file = await _clean_ca_file(changes["ca_file"]) if "ca_file" in changes else entry.ca_file
         hosts = _clean_hosts(changes["result_hosts"]) if "result_hosts" in changes else None
+        if not is_same_origin(entry.base_url, base_url):
+            try:
+                await self._tokens.make_way(entry)
+            except BadInput as error:  # its passphrase was not entered in this session
+                raise TokenFileLocked from error
         now = self.known(gateway_id)  # a test may have updated it meanwhile
         fresh = replace(now.at(base_url), name=name, proxy=proxy, ca_file=ca_file)
         if hosts is not None:

@@ -55,7 +55,7 @@ class _Tries:
 
     Attributes:
         rounds: how often all its sources were tried. dead: rounds in a row in which none was alive, since
-            `dead_since` in unix seconds.
+            `dead_since` on the clock that never jumps.
         flawed: how often flawed bytes arrived; seen: their digests, with the round of the first.
     """
 
@@ -260,7 +260,7 @@ class Downloader:
                 worst = error if worst is None or _tells(error) >= _tells(worst) else worst
         tries.dead = tries.dead + 1 if is_dead else 0
         if tries.dead == 1:
-            tries.dead_since = self._clock.now()
+            tries.dead_since = self._clock.monotonic()
         if self._is_gone(job, tries) and await asyncio.to_thread(part.bring_back_best):
             log.warning("job %s: its sources are gone, what came is kept", job.id)
             return await self._best_named(job, index, part)
@@ -268,10 +268,10 @@ class Downloader:
 
     def _is_gone(self, job: Job, tries: _Tries) -> bool:
         """Whether its sources are dead for good: often enough, and for long enough."""
-        now = self._clock.now()
-        has_expired = job.expires_at is not None and job.expires_at <= now
+        has_expired = job.expires_at is not None and job.expires_at <= self._clock.now()
         needed = self._policy.dead_seconds_expired if has_expired else self._policy.dead_seconds
-        return tries.dead >= self._policy.dead_rounds and now - tries.dead_since >= needed
+        lasted = self._clock.monotonic() - tries.dead_since
+        return tries.dead >= self._policy.dead_rounds and lasted >= needed
 
     async def _looked_at(self, job: Job, index: int, part: PartFile, digest: str) -> Kept:
         """Accept what a source calls complete if it is good, or if the source has nothing better.

@@ -122,6 +122,8 @@ def _offers(state: QueueState, job: Job) -> list[tuple[CardCommand, str]]:
             return [follow, now, *_other_id(job), stop]
         case QueueState.NOT_KNOWN:
             return [now, refund, follow, stop]
+        case QueueState.NOT_FOLLOWED:
+            return [now, stop]
         case QueueState.DOWNLOAD_STOPPED:
             resume = [(c.NUDGE, _("Resume download")), (c.LINK, _("Copy link"))]
             if job.stopped_by is DownloadProblem.PRIVATE_HOST:

@@ -33,6 +33,7 @@ MESSAGE = frozenset(
         QueueState.NOT_KNOWN,
         QueueState.NO_CLIP,
         QueueState.NO_STATUS,
+        QueueState.NOT_FOLLOWED,
         QueueState.UNCONFIRMED,
         QueueState.DOWNLOAD_STOPPED,
         QueueState.LINK_EXPIRED,

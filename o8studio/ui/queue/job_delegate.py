@@ -29,7 +29,10 @@ _ICONS = {
     QueueState.HELD: "hourglass",
     QueueState.MAY_NOT_LOOK: "eye-off",
     **dict.fromkeys(
-        (QueueState.TOKEN_REFUSED, QueueState.NOT_KNOWN, QueueState.NO_STATUS, QueueState.UNCONFIRMED),
+        (
+            *(QueueState.TOKEN_REFUSED, QueueState.NOT_KNOWN, QueueState.NOT_FOLLOWED),
+            *(QueueState.NO_STATUS, QueueState.UNCONFIRMED),
+        ),
         "triangle-alert",
     ),
     QueueState.DOWNLOAD_STOPPED: "cloud-download",

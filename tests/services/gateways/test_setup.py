@@ -247,6 +247,50 @@ async def test_a_change_leaves_the_rest_alone_and_another_address_forgets_what_w
     assert saved().gateways == (moved,)
 
 
+@pytest.mark.parametrize("keep", [TokenStorage.SESSION, TokenStorage.KEYRING, TokenStorage.PASSPHRASE])
+@pytest.mark.parametrize(
+    "address", ["https://b.example", "http://gateway.example", "https://gateway.example:8443"]
+)
+async def test_a_changed_address_takes_no_token_to_another_origin(
+    studio: Studio, keep: TokenStorage, address: str
+) -> None:
+    """The token of the old server went to the new one with the next question."""
+    entry = await known(studio, replace(KNOWN, token_storage=keep))
+    await studio.tokens.keep(
+        entry, Secret(TOKEN), passphrase="open" if keep is TokenStorage.PASSPHRASE else ""
+    )
+    await studio.tokens.keep_following(entry, Secret("sk-second"))
+    moved = await studio.setup.change(KNOWN.id, {"base_url": address})
+    with pytest.raises(NoToken):
+        await studio.tokens.get(moved)
+    with pytest.raises(NoToken):
+        await studio.gateways.client(KNOWN.id)
+    assert await studio.gateways.following_client(KNOWN.id) is None
+    back = await studio.setup.change(KNOWN.id, {"base_url": KNOWN.base_url})
+    with pytest.raises(NoToken):
+        await studio.tokens.get(back)
+    await studio.setup.add(moved, Secret("sk-new"), "open" if keep is TokenStorage.PASSPHRASE else "")
+    assert await studio.tokens.get(moved) == Secret("sk-new")
+    await studio.tokens.forget(moved)
+
+
+async def test_another_path_on_the_same_origin_keeps_the_token(studio: Studio) -> None:
+    await known(studio)
+    await studio.tokens.keep(KNOWN, Secret(TOKEN))
+    moved = await studio.setup.change(KNOWN.id, {"base_url": "https://gateway.example/prefix"})
+    assert await studio.tokens.get(moved) == Secret(TOKEN)
+
+
+async def test_a_token_in_a_locked_file_keeps_the_address_as_it_was(home: Path) -> None:
+    async with open_studio(places()) as studio:
+        entry = await known(studio, replace(KNOWN, token_storage=TokenStorage.PASSPHRASE))
+        await studio.tokens.keep(entry, Secret(TOKEN), passphrase="open")
+    async with open_studio(places()) as studio:
+        with pytest.raises(TokenFileLocked):
+            await studio.setup.change(KNOWN.id, {"base_url": "https://b.example"})
+        assert studio.setup.known(KNOWN.id).base_url == KNOWN.base_url
+
+
 @pytest.mark.parametrize("name", ["nobody", DEMO])
 async def test_what_is_not_set_up_can_not_be_changed_used_or_removed(studio: Studio, name: str) -> None:
     await known(studio)

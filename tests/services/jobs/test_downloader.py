@@ -665,9 +665,7 @@ async def test_a_result_on_a_private_host_waits_until_a_person_confirms_it(serve
     server.say("/v1/videos/task_1", _json(linked))
     async with fetching(server, silence=5.0) as studio:
         job = await pressed(studio, server)
-        async with patience(20):
-            while not (studio.book.get(job.id) or job).private_host:
-                await asyncio.sleep(0.02)
+        await when(studio, lambda: (studio.book.get(job.id) or job).private_host, 20)
         job = studio.book.get(job.id) or job
         assert (job.state, job.private_host) == (JobState.RENDERED, "169.254.9.9")
         assert job.problem == "private host: 169.254.9.9"
