@@ -44,7 +44,7 @@ ALLOWED: dict[str, str] = {
     "gateway/formats/vidu.py": "reference_to_video",
     "services/jobs/status_client.py": "generations",
     # Of servers' answers, in the one place that reads them
-    "gateway/failure_words.py": "content, error, error, type",
+    "gateway/failure_words.py": "content, error, type",
     "gateway/formats/jimeng.py": "success",
     "gateway/formats/openai_responses.py": "failed, in_progress, incomplete, queued, server_error",
     "gateway/links.py": "content",

@@ -42,6 +42,17 @@ MESSAGE = frozenset(
         QueueState.NO_BALANCE,
     }
 )
+WAITING = frozenset({QueueState.WAITING, QueueState.QUEUED, QueueState.STRANGE_WORD, QueueState.NO_CLIP})
+"""They are told with a clock."""
+WARNING = frozenset(
+    {
+        QueueState.TOKEN_REFUSED,
+        QueueState.NOT_KNOWN,
+        QueueState.NOT_FOLLOWED,
+        QueueState.NO_STATUS,
+        QueueState.UNCONFIRMED,
+    }
+)
 INLINE = frozenset({QueueState.DRAFT, QueueState.NOT_WATCHING})
 """Short cards with one button at their right end."""
 
