@@ -205,7 +205,9 @@ class StatusClient:
                 continue
             if isinstance(status, Unrecognised) or (isinstance(status, Finished) and not status.results):
                 # another route may say it in words that are known, or offer the clip
-                found.status, found.route = found.status or status, found.route or name
+                if found.status is None:
+                    found.status, found.route = status, name
+                    found.another = names_another(job.remote_id, body)
                 continue
             found.status = await self._second_opinion(job, client, name, status, carried)
             found.route = name
