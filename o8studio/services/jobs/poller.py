@@ -13,6 +13,7 @@ from o8studio.domain.jobs.facts import (
     Rendered,
     RenderStarted,
     Result,
+    SourceKind,
 )
 from o8studio.domain.jobs.following import LASTING_SECONDS, Trail, Trouble
 from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
@@ -207,6 +208,8 @@ class Poller:
 
     async def _holds_clip(self, job: Job, result: Result) -> bool:
         """Whether the best source of a result begins like a video; only its beginning is asked for."""
+        if result.sources[0].kind is SourceKind.INLINE:
+            return True  # it came with the answer
         try:
             client = await self._gateways.client(job.request.gateway_id, job.request.base_url)
             async with client.download(result.sources[0]) as incoming:
