@@ -318,10 +318,9 @@ def has_link(done: tuple[Result, ...]) -> bool:
 
 
 def _is_copy(source: Source) -> bool:
-    return (
-        source.kind is SourceKind.GATEWAY
-        and _GATEWAY_PATHS.fullmatch(source.value.partition("?")[0]) is not None
-    )
+    """Whether it is a path that needs no answer to be known, unlike an artefact with its own access (§8.7)."""
+    path, _mark, access = source.value.partition("?")
+    return source.kind is SourceKind.GATEWAY and not access and _GATEWAY_PATHS.fullmatch(path) is not None
 
 
 def with_guesses(done: tuple[Result, ...], body: JsonObject) -> tuple[Result, ...]:
