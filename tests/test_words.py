@@ -20,7 +20,7 @@ ALLOWED: dict[str, str] = {
     "store/part_file.py": "posix",
     "ui/window/navigation_frame.py": "darwin",
     # Of URLs
-    "gateway/origin.py": "http, https, https, localhost",
+    "gateway/origin.py": "https, localhost",
     # Of Pillow and FFmpeg: modes, formats, codecs
     "media/decoding.py": "vp8",
     "media/images.py": "JPEG, L, PNG, PNG, RGB, RGBA, RGBA, image/png, jpeg",
@@ -29,7 +29,7 @@ ALLOWED: dict[str, str] = {
     "domain/compose/batch.py": "integer, number",
     "domain/compose/passing_on.py": "height, width",
     "domain/compose/resolve.py": "$value",
-    "domain/models/fitting.py": "1, frames, native, on, on, string, true, true, yes",
+    "domain/models/fitting.py": "1, native, on, on, string, true, true, yes",
     "domain/models/operations.py": "first_last_frame, jpeg, multi_image_to_video, reference_to_video",
     "store/catalogue/reader.py": "catalogue.toml, param",
     "store/catalogue/shape.py": ".",

@@ -64,9 +64,25 @@ NAMED = [
         "a redirect is followed with the token",
         "the token goes to another host",
         f"{GATEWAY}/download.py",
-        "            if origin_of(url) == origin_of(base_url):\n                wanted |= authorization if own else {}",
-        "            wanted |= authorization if own else {}\n            if origin_of(url) == origin_of(base_url):\n                pass",
+        "            if is_here:\n                wanted |= authorization if at_home else {}",
+        "            wanted |= authorization if own else {}\n            if is_here:",
         (f"{DOWNLOAD}::test_a_copy_that_redirects_to_another_port_goes_there_without_the_token",),
+    ),
+    Mutant(
+        "a redirect back to the gateway carries the token again",
+        "another host chooses what is asked with the token",
+        f"{GATEWAY}/download.py",
+        "            at_home = at_home and is_here\n",
+        "",
+        (f"{DOWNLOAD}::test_the_token_follows_no_redirect_to_another_host_scheme_or_port",),
+    ),
+    Mutant(
+        "the host of a result is resolved twice",
+        "a name server that answers otherwise the second time leads into the private network",
+        f"{GATEWAY}/download.py",
+        "    if not place.addresses:\n",
+        "    if place is not None:\n",
+        (f"{DOWNLOAD}::test_what_a_name_meant_when_it_was_checked_is_what_is_connected_to",),
     ),
     Mutant(
         "an origin has no port",
@@ -80,8 +96,11 @@ NAMED = [
         "only the first hop is checked for a private host",
         "a public link leads into the private network",
         f"{GATEWAY}/download.py",
-        "await refuse_private_host(url, base_url)",
-        "await refuse_private_host(source.value if not own else url, base_url)",
+        "response = await _sent_elsewhere(connections, url, wanted)",
+        "response = await (\n"
+        "                    _sent_elsewhere(connections, url, wanted) if url == source.value\n"
+        '                    else connections.usual.send(connections.usual.build_request("GET", url), stream=True)\n'
+        "                )",
         (f"{DOWNLOAD}::test_a_public_link_leads_to_no_private_host_at_its_second_hop_either",),
     ),
     Mutant(
@@ -171,7 +190,7 @@ NAMED = [
         "the token goes with links on the gateway's own host",
         "the token stands in a server's log of files",
         f"{GATEWAY}/download.py",
-        "wanted |= authorization if own else {}",
+        "wanted |= authorization if at_home else {}",
         "wanted |= authorization",
         (f"{DOWNLOAD}::test_the_token_goes_with_the_gateways_copy_and_with_no_link",),
     ),
