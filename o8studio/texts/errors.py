@@ -29,7 +29,8 @@ from o8studio.domain.errors import (
     UnreadableImage,
     WrongPassphrase,
 )
-from o8studio.domain.reasons import DiskProblem, DownloadProblem, HoldReason, PictureProblem
+from o8studio.domain.reasons import DiskProblem, HoldReason, PictureProblem
+from o8studio.texts.downloads import download_words
 from o8studio.texts.language import _, ngettext
 
 AT_THE_GATEWAY = "A job that needs looking into:"
@@ -220,18 +221,9 @@ def _gateway_error(error: GatewayError) -> Explanation:
                 _("If it was the answer to a job, that job may have been billed."),
                 _("Check that the address is a New API gateway."),
             )
-        case BrokenDownload(reason=DownloadProblem.LINK_EXPIRED):
-            return Explanation(_("The download link no longer works."), paid, _("Ask for a new link."))
-        case BrokenDownload(reason=DownloadProblem.BLOCKED):
-            return Explanation(
-                _("The file is blocked by the gateway's administrator."),
-                paid,
-                _("Ask them to allow the address of the finished clips."),
-            )
-        case BrokenDownload(reason=DownloadProblem.NOT_A_VIDEO):
-            return Explanation(_("The file that arrived is not a video."), paid, _("Resume the download."))
         case BrokenDownload():
-            return Explanation(_("The download stopped."), paid, _("Resume the download."))
+            happened, remedy = download_words(error)
+            return Explanation(happened, paid, remedy)
         case _:
             return Explanation(_("Something went wrong."), free, _("See the log."))
 
@@ -392,6 +384,10 @@ def _input_words(error: BadInput) -> str:
             return _("The text contains characters that are not valid Unicode.")
         case _, InputProblem.NO_JSON:
             return _("It contains a number or a value that JSON does not allow.")
+        case InputField.HOST, InputProblem.TOO_MANY:
+            return _("These are too many addresses.")
+        case InputField.HOST, _problem:
+            return _("This is not a host. One looks like 192.168.1.20 or clips.example.com.")
         case InputField.FILE, InputProblem.ANOTHER_FILE:
             return _("This is not the file that was downloaded.")
         case _:

@@ -12,7 +12,7 @@ from o8studio.domain.request import ImageRole
 from o8studio.texts.language import _, ngettext
 
 
-def card_facts(model_spec: ModelSpec) -> str:
+def model_summary(model_spec: ModelSpec) -> str:
     """What a model can, in one line: lengths, tiers, sound, pictures."""
     specs = [spec for operation in model_spec.operations for spec in operation.parameters]
     lengths = [one for spec in specs if Core.DURATION in spec.core for one in _lengths(model_spec, spec)]
@@ -74,9 +74,9 @@ def made_words(view: ComposeView, lost: Collection[str] = ()) -> str:
         str(core.get("resolution") or size),
         str(core.get("aspect_ratio") or ""),
         _("silent")
-        if view.card.audio is Sound.NEVER or core.get("audio") is False
+        if view.model_spec.audio is Sound.NEVER or core.get("audio") is False
         else _("sound")
-        if view.card.audio is Sound.ALWAYS or core.get("audio")
+        if view.model_spec.audio is Sound.ALWAYS or core.get("audio")
         else "",
     ]
     return ", ".join(part for part in parts if part)

@@ -42,7 +42,7 @@ def picture() -> bytes:
 
 CASES = [
     (card, operation.id)
-    for card in Catalogue(resources() / "providers").cards()
+    for card in Catalogue(resources() / "providers").specs()
     if card.family in FORM and card.status != "announced"
     for operation in card.operations
     if operation.id in ROLES and not (card.family == "kling" and card.api == "legacy" and operation.id == "reference_to_video")
@@ -70,7 +70,7 @@ def test_what_is_resolved_is_what_the_vendor_accepts(demos, card, operation: str
 
     async def send():
         async with GatewayClient(Route(base_url=server.url, proxy="direct"), Secret(TOKEN)) as client:
-            return await client.submit(draft)
+            return await client.submit(client.prepare(draft))
 
     remote_id = form.decode_submit(asyncio.run(send()).object())
     job = next(one for one in server.state()["jobs"] if one["id"] == remote_id)

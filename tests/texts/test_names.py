@@ -1,11 +1,11 @@
 """Models, vendors and parameters by the names that people use."""
 
-from o8studio.texts.names import card_facts, made_words
+from o8studio.texts.names import model_summary, made_words
 from tests.support.drafts import CATALOGUE, view
 
 
 def test_models_are_called_in_chinese_by_their_vendors_names() -> None:
-    titles = {card.id: card.title_zh for card in CATALOGUE.cards()}
+    titles = {card.id: card.title_zh for card in CATALOGUE.specs()}
     assert titles["kling-v3"] == "可灵 3.0"
     assert titles["doubao-seedance-2-0-260128"] == "豆包 Seedance 2.0"
     assert titles["jimeng_ti2v_v30_pro"] == "即梦 3.0 Pro 1080p"
@@ -17,7 +17,7 @@ def test_models_are_called_in_chinese_by_their_vendors_names() -> None:
 
 def test_a_model_is_described_in_seconds_and_with_the_pictures_that_some_gateway_passes_on() -> None:
     facts = {
-        model: card_facts(CATALOGUE.card(model))
+        model: model_summary(CATALOGUE.spec(model))
         for model in ("doubao-seedance-1-0-pro-250528", "jimeng_t2v_v30", "kling-v1-6", "viduq1", "ray-2")
     }
     assert facts["doubao-seedance-1-0-pro-250528"].startswith("2 to 12 s, "), "frames are no seconds"

@@ -32,7 +32,7 @@ class LinkPictures:
             UnreadableImage: it can't be fetched, or is no picture.
             DiskTrouble, VaultError
         """
-        family = planned.view.card.family
+        family = planned.view.model_spec.family
         if takes_links(family, planned.wire_format, generation_of(entry)):
             return images
         return tuple([await self._own(places, entry, image) for image in images])

@@ -108,7 +108,7 @@ class Orders:
 
         The carriage data must have been read before (`carriages`): until then nothing is known to be lost.
         """
-        model_specs = {model: self._catalogue.card(model) for model in order.models}
+        model_specs = {model: self._catalogue.spec(model) for model in order.models}
         return _planned(order, model_specs, self._destination(entry, model_specs))
 
     def cost(
@@ -126,7 +126,7 @@ class Orders:
         def line(one: Planned) -> CostLine:
             lost = frozenset(name for loss in one.losses if loss.fate is Fate.DROPPED for name in loss.names)
             core = core_of(one, order.of_format)
-            price = estimate(prices, one.model, one.view.card.family, core, generation)
+            price = estimate(prices, one.model, one.view.model_spec.family, core, generation)
             return CostLine(one.view, lost, price.times(times))
 
         return Cost(
@@ -178,7 +178,7 @@ class Orders:
     def _read(self, order: Order, entry: GatewayEntry) -> tuple[dict[str, ModelSpec], Destination]:
         """Model specs and carriage rows, read from disk unless they are in memory. Blocking."""
         self._carriages.of(generation_of(entry))
-        model_specs = {model: self._catalogue.card(model) for model in order.models}
+        model_specs = {model: self._catalogue.spec(model) for model in order.models}
         return model_specs, self._destination(entry, model_specs)
 
     def _destination(self, entry: GatewayEntry, model_specs: Mapping[str, ModelSpec]) -> Destination:

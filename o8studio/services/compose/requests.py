@@ -132,7 +132,7 @@ def plan(
 
 def replan(one: Planned, to: Destination, images: tuple[ImageInput, ...]) -> Planned:
     """Plan it again with other copies of its pictures."""
-    return _planned(to, one.model, one.view.card, replace(one.draft, images=images))
+    return _planned(to, one.model, one.view.model_spec, replace(one.draft, images=images))
 
 
 def _planned(to: Destination, model: str, model_spec: ModelSpec, draft: Draft) -> Planned:
@@ -201,9 +201,9 @@ def request_from(entry: GatewayEntry, one: Planned, of_format: Mapping[str, Json
         wire_format=one.wire_format,
         model=one.model,
         prompt=draft.prompt,
-        family=view.card.family,
+        family=view.model_spec.family,
         operation=view.operation.id,
-        api=view.card.api,
+        api=view.model_spec.api,
         core=core_of(one, of_format),
         native=view.native,
         extra=draft.extra,

@@ -33,7 +33,7 @@ def open_cost(parent: QWidget, beside: QWidget, cost: Cost, clips: int, notes: S
         layout.addWidget(box("line"))
         square = QLabel()
         title = title_words(line)
-        square.setPixmap(tile_pixmap(line.view.card.family, title))
+        square.setPixmap(tile_pixmap(line.view.model_spec.family, title))
         words = QWidget()
         words.setLayout(
             column(

@@ -357,7 +357,7 @@ class PlayerPanel(QWidget):
     def _on_opened(self, path: str, reader: FrameReader) -> None:
         if self.clip is not None and path == self.clip.path:
             self._reader, self._is_opening = reader, False
-            self.engine.expect_a_picture()
+            self.engine.start_frame_timeout()
             if self._is_still:
                 self._stand_still(min(self._number, reader.count - 1))
             takes, self._waiting_takes = self._waiting_takes, []
@@ -385,11 +385,11 @@ class PlayerPanel(QWidget):
             return
         self._seen, self._is_whole = number, is_whole
         self.view.show_image(image)
-        self._wait_no_more()
+        self._stop_waiting()
         if self.view.is_full_size and not is_whole:
             self._show_whole()
 
-    def _wait_no_more(self) -> None:
+    def _stop_waiting(self) -> None:
         self._waits_for = -1
         self._late.stop()
         self.transport.show_late(False)
@@ -414,7 +414,7 @@ class PlayerPanel(QWidget):
             self.view.show_broken()
         elif number == self._waits_for >= 0 and self._is_still:  # back to the visible frame
             self._reverse.stop()
-            self._wait_no_more()
+            self._stop_waiting()
             damaged = _("The file is damaged at that frame.")
             self.unplayable.emit(damaged if self._reader else _("This computer cannot play this file"))
 

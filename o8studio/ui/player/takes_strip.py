@@ -237,11 +237,13 @@ class TakeSlot(QAbstractButton):
         if take.clip is not None:
             review = take.clip.review
             if review.verdict is not Verdict.NONE:
-                name, token = ("check", "ok") if review.verdict is Verdict.PICK else ("x", "bad")
+                name = "check" if review.verdict is Verdict.PICK else "x"
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(theme().colour("plate"))
                 painter.drawRoundedRect(QRectF(self.width() - 24, 6, 18, 16), 4, 4)
-                painter.drawPixmap(self.width() - 22, 7, pixmap(name, 14, token, self.devicePixelRatioF()))
+                painter.drawPixmap(
+                    self.width() - 22, 7, pixmap(name, 14, "on-accent", self.devicePixelRatioF())
+                )
             if review.stars:
                 self._plate(painter, f"★ {review.stars}", left=None)
 

@@ -67,7 +67,7 @@ class CardEditor(QFrame):
         self.deleteLater()
         at = self._table.row_of(self._job.id)
         if at >= 0:
-            self._view.setRowHeight(at, self._table.card_at(at).height)
+            self._view.setRowHeight(at, self._table.card_at(at).height(self._view.viewport().width()))
         self._view.setFocus()
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -237,7 +237,7 @@ class JobTable(QAbstractTableModel):
                         continue  # hidden before and now
                     return None
                 old = self._rows[row]
-                if (card.group, card.height) != (old.group, old.height) or _moved(job, old.job):
+                if (card.group, card.shape) != (old.group, old.shape) or _moved(job, old.job):
                     return None
                 if card != old or card.group is Group.RUNNING:
                     changed[row] = card

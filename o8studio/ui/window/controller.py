@@ -156,7 +156,7 @@ class WindowController(QObject):
         self.actions = Actions(self)
         FocusRing.follow()
         TextMenus.follow()
-        self.frame.come_alive()
+        self.frame.enable_cross_fades()
         connect_news(self, bridge)
         self.store.add(ports.clips.jobs())
         self.announcer = Announcer(ports.settings, self.store, self.shell)

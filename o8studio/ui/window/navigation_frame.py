@@ -106,7 +106,7 @@ class NavigationFrame(QWidget):
         self._rail: QWidget | None = None
         self._buttons: dict[str, QToolButton] = {}
         self._is_alt_alone = False
-        self._is_alive = False
+        self._cross_fades = False
         self.chip = GatewayChip()
         self.build_rail()
         shell.resized.connect(self._fit_rail)
@@ -162,15 +162,15 @@ class NavigationFrame(QWidget):
         self._rail_holder.addWidget(rail)
         self._fit_rail()
 
-    def come_alive(self) -> None:
+    def enable_cross_fades(self) -> None:
         """From here on pages cross-fade."""
-        self._is_alive = True
+        self._cross_fades = True
 
     def show_page(self, page: QWidget) -> None:
         """Show a page beside the rail."""
         if self._pages.indexOf(page) < 0:
             self._pages.addWidget(page)
-        is_news = self._is_alive and page is not self._pages.currentWidget()
+        is_news = self._cross_fades and page is not self._pages.currentWidget()
         if is_news:
             paint_in_next_turn(self._pages)
         self._pages.setCurrentWidget(page)

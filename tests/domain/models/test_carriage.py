@@ -209,4 +209,8 @@ def test_a_count_of_frames_is_no_length_in_seconds() -> None:
 def test_new_apis_own_name_for_jimengs_models_offers_the_lengths_that_its_adaptor_knows() -> None:
     length = next(spec for spec in planned(OLD, "jimeng_v30").view.fields if spec.key == "duration")
     assert length.choices == (5, 10)
-    assert planned(OLD, "jimeng_v30", duration=7).view.violations
+    seven = planned(OLD, "jimeng_v30", duration=7).view
+    assert (seven.can_send, seven.core["duration"]) == (True, 5)
+    assert [(note.kind, note.wanted, note.detail) for note in seven.notes if note.field == "duration"] == [
+        ("snapped", "7", "5")
+    ]

@@ -12,7 +12,7 @@ from o8studio.store.resources import resources
 
 FACTS = json.loads((Path(__file__).parents[2] / "golden" / "catalogue.json").read_text("utf-8"))
 FOLDER = resources() / "providers"
-CARDS = {card.id: card for card in Catalogue(FOLDER).cards()}
+CARDS = {card.id: card for card in Catalogue(FOLDER).specs()}
 PAIRS = [
     (provider, model, operation)
     for provider in FACTS["providers"]
