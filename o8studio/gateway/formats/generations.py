@@ -34,7 +34,7 @@ class Generations:
     def decode_status(self, remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:
         """The TaskDto envelope, and Veo's short form inside it; some servers leave the envelope out (§2.4)."""
         is_flat = "task_id" in reply and not isinstance(reply.get("data"), dict)
-        return task_status(remote_id, {"data": reply} if is_flat else reply)
+        return task_status(remote_id, {"data": dict(reply)} if is_flat else reply)
 
     def encode_cancel(self, remote_id: RemoteId) -> HttpDraft | None:
         """There is none (§2.7)."""
