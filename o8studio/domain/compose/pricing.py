@@ -11,6 +11,9 @@ _BIG_SORA = ((1792, 1024), (1024, 1792))
 _DEFAULT_SECONDS = {"openai_sora": 4.0, "veo": 8.0, "wan": 5.0, "xai": 1.0}
 """Families that are billed by the second, and the length that the server assumes (docs/protocol.md §8.3)."""
 
+_OPEN_LENGTH = frozenset({"xai"})
+"""An edit is as long as its clip, and gateways differ in the length that they assume where none is said (§15)."""
+
 _HAILUO_SECONDS, _HAILUO_TIER = 6, "768P"
 _HAILUO = {
     ("MiniMax-Hailuo-2.3-Fast", "768P", 10): 2.25 / 1.35,
@@ -186,8 +189,7 @@ def estimate(
         price.usd is None
         or family in ("doubao_seedance", "wan")
         or core.get("resolution") == "4k"
-        # an edit is as long as its clip, and gateways differ in what they take for an absent length
-        or (family == "xai" and core.get("duration") is None)
+        or (family in _OPEN_LENGTH and core.get("duration") is None)
     )
     if settled_later:
         return Estimate(Certainty.RANGE, low, None, prices.read_at, prices.unit)
