@@ -608,13 +608,14 @@ async def test_a_job_that_waits_for_a_person_leaves_its_slot_to_others(demo, hom
 
 async def test_a_paused_queue_does_not_try_a_throttled_job_again(demo, home) -> None:
     demo.fault(route="submit", kind="status", status=429, body="")
-    async with studio_on(demo, policies=retried(sending=(0.05,))) as studio:
+    async with studio_on(demo, policies=retried(sending=(60.0,))) as studio:
         history = History(studio)
         job = await studio.pipeline.record(request(demo, "paused"))
         await history.until(lambda: studio.book.get(job.id).problem == "throttled")
         await studio.pipeline.pause_queue(on=True)
         slots = studio.pipeline._runner.slots(GATEWAY)
-        await true(lambda: bool(slots._waiting))  # its pause is over
+        studio.pipeline.nudge(job.id)  # its pause is over
+        await true(lambda: bool(slots._unpaused._waiters))
         assert history.sent() == ["paused"]
         await studio.pipeline.pause_queue(on=False)
         await until(studio, job, JobState.KEPT)
