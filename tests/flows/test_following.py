@@ -332,7 +332,7 @@ async def test_a_client_of_a_gateway_that_was_changed_meanwhile_sends_nothing(
         await client.close()
         draft = FORMATS["openai_videos"].encode_status(RemoteId("t"), request(server, "x"))
         with pytest.raises(NotSent):
-            await client.submit(draft)
+            await client.submit(client.prepare(draft))
         with pytest.raises(BrokenDownload):
             async with client.download(Source(SourceKind.GATEWAY, "/v1/videos/t/content")):
                 pass

@@ -5,14 +5,9 @@ import json
 import ssl
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from o8studio.domain.errors import AnotherWriter, NotSent
 from o8studio.domain.jobs.facts import SendStarted
@@ -25,6 +20,7 @@ from o8studio.services.runtime.tasks import task_name
 from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.paths import places
+from tests.support.certificates import own_certificate
 from tests.support.demo import TOKEN, start_demo
 from tests.support.ledgers import held, trouble
 from tests.support.opened import request, studio_on, until, when
@@ -102,32 +98,6 @@ def test_a_locked_keyring_holds_the_job_and_says_so(demo, tmp_path: Path) -> Non
     assert done.stdout, done.stderr
     assert json.loads(done.stdout) == {"locked": True, "state": "recorded", "problem": "no token"}
     assert demo.paid("locked away") == 0
-
-
-def own_certificate(folder: Path) -> tuple[Path, Path]:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    public, private = folder / "ca.pem", folder / "key.pem"
-    public.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    private.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-    )
-    return public, private
 
 
 async def test_an_own_certificate_is_trusted_only_where_its_file_is_named(tmp_path: Path) -> None:

@@ -155,3 +155,15 @@ async def test_what_one_gateway_answers_late_is_not_taken_for_another_that_was_c
         assert await late == ""
         assert len(seat.current.specs) > 50
         assert seat.current.balance == balance
+
+
+async def test_a_changed_address_asks_for_the_token_of_the_new_server(demo: DemoServer, seat: Seat) -> None:
+    assert await seat.connects("mine", demo.url) == ""
+    with held_server() as other:
+        asked = await seat.asks(
+            lambda done: seat.gateways.change_gateway("mine", {"base_url": other.url}, done)
+        )
+        assert asked == ""
+        assert any("mine has the address of another server now" in one for one in seat.said)
+        await seat.tests("mine")
+        assert not [token for _method, _path, token in other.asked if token]

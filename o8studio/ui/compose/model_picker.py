@@ -23,6 +23,7 @@ from o8studio.ui.theme.theme import font, pixmap, theme
 from o8studio.ui.widgets.floating import Floating, open_beside
 from o8studio.ui.widgets.flow import FlowLayout
 from o8studio.ui.widgets.layout import button, column, key_cap, label, row
+from o8studio.ui.widgets.scrolling import OverlayBar
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 _ID, _FACTS, _PRICE, _CHOSEN, _RETIRED = (Qt.ItemDataRole.UserRole + n for n in range(5))
@@ -161,6 +162,7 @@ class _Popup(Floating):
         self.search.setPlaceholderText(_("Find a model"))
         self.search.setAccessibleName(_("Find a model"))
         self._list = QListWidget()
+        OverlayBar(self._list)
         self._list.setItemDelegate(_Row(self._list))
         self._list.setUniformItemSizes(True)
         self._list.setAccessibleName(_("Models"))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QImage, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtMultimedia import QVideoFrame
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -12,6 +12,8 @@ from o8studio.domain.library.clip import Clip
 from o8studio.services.library.frame_service import FrameReader
 from o8studio.texts.language import _
 from o8studio.ui.player.clip_details import ClipDetails
+from o8studio.ui.player.clip_times import ClipTimes
+from o8studio.ui.player.controls import Controls
 from o8studio.ui.player.engine import Engine
 from o8studio.ui.player.exact_frames import ExactFrames
 from o8studio.ui.player.frame_view import FrameView
@@ -19,10 +21,12 @@ from o8studio.ui.player.marks import Marks
 from o8studio.ui.player.preferences import PlayerPreferences
 from o8studio.ui.player.reverse import Reverse
 from o8studio.ui.player.shown_size import ShownSize
+from o8studio.ui.player.speed import Speed
 from o8studio.ui.player.stage_header import StageHeader
 from o8studio.ui.player.stage_layout import StageLayout
+from o8studio.ui.player.takes_strip import TakesStrip
 from o8studio.ui.player.timeline import Timeline
-from o8studio.ui.player.transport import SPEEDS, Transport, number_of
+from o8studio.ui.player.transport import Transport, number_of
 
 _SHORT = 15.0
 """Clips below this many seconds loop."""
@@ -47,7 +51,7 @@ class PlayerPanel(QWidget):
         self._reader: FrameReader | None = None
         self._number, self._seen, self._waits_for = 0, -1, -1
         self._is_still, self._is_whole = True, False
-        self._cannot = self._is_opening = False
+        self._cannot = self._is_opening = self._is_alone = False
         self._waiting_takes: list[Callable[[QImage], None]] = []
         """Of pictures that were asked for while the clip is being opened."""
         self._reverse = Reverse(self, self._step_back_in_play)
@@ -66,26 +70,40 @@ class PlayerPanel(QWidget):
     # ---- the clip
 
     def show_clip(
-        self, clip: Clip, job: Job, names: tuple[str, str], *, play: bool, is_missing: bool = False
+        self,
+        clip: Clip,
+        job: Job,
+        names: tuple[str, str],
+        *,
+        play: bool,
+        poster: QPixmap | None = None,
+        is_missing: bool = False,
     ) -> None:
-        """Open a clip that `job` made with a model of these names (family, title); show it if the file is missing."""
+        """Open a clip that `job` made.
+
+        Args:
+            names: family and title of its model.
+            poster: shown until the clip's first picture comes.
+            is_missing: say that its file is not where it was saved.
+        """
         self.clip, self.job = clip, job
         self._reader, self._cannot, self._is_opening = None, False, not is_missing
         self._waiting_takes.clear()
         self._number, self._seen, self._waits_for, self._is_whole = 0, -1, -1, False
         self._reverse.stop()
         self.header.show_name(clip.title[:200])
+        self.view.show_poster(poster)
         self.details.show_clip(clip, job, *names)
-        self.details.setVisible(self.header.isVisibleTo(self))  # not in full screen
+        self.details.setVisible(not self._is_alone)
         self.timeline.show_length(clip.length)
         self.marks.clear()
         self.transport.loop.setChecked(self._preferences.loop_short and clip.length < _SHORT)
         self.engine.set_loop(self.transport.loop.isChecked())
-        self.set_speed(1.0)
+        self.speed.set(1.0)
         self._is_still = not play
         if is_missing:
             self.close_clip()
-            self.view.show_words(_("The file is no longer where it was saved"), clip.path)
+            self.view.show_missing(clip.path)
         else:
             self.engine.open(clip.path, play=play)
             self.exact.open(clip.path)
@@ -122,7 +140,7 @@ class PlayerPanel(QWidget):
             self.unplayable.emit(_("This computer cannot play this file"))
         elif self.clip is not None:
             self._is_still = False
-            self.engine.seek(self._middle_of(self._number))
+            self.engine.seek(self._times.middle_of(self._number))
             self.engine.play()
 
     def pause(self) -> None:
@@ -136,7 +154,7 @@ class PlayerPanel(QWidget):
         if direction > 0:
             self._reverse.stop()
             if self.engine.is_playing:
-                self.set_speed({1.0: 2.0, 2.0: 4.0}.get(self.engine.player.playbackRate(), 1.0))
+                self.speed.double()
             else:
                 self.toggle()
         else:
@@ -151,7 +169,7 @@ class PlayerPanel(QWidget):
 
     def step_seconds(self, seconds: float) -> None:
         """Move a second forward or back."""
-        self.step(round(seconds * self.fps))
+        self.step(round(seconds * self._times.fps))
 
     def go_to(self, number: int) -> None:
         """Stop on this frame, counted from 0."""
@@ -163,7 +181,7 @@ class PlayerPanel(QWidget):
 
     def seek(self, seconds: float) -> None:
         """Stop on the frame shown at this time."""
-        self.go_to(self._at(seconds))
+        self.go_to(self._times.at(seconds))
 
     def take_picture(self, take: Callable[[QImage], None]) -> None:
         """Deliver the visible or last requested frame at full size."""
@@ -173,17 +191,6 @@ class PlayerPanel(QWidget):
             self._waiting_takes.append(take)
         elif not self.view.image().isNull():
             take(self.view.image())
-
-    def set_speed(self, speed: float) -> None:
-        """Set the speed factor."""
-        self.engine.player.setPlaybackRate(speed)
-        self.transport.show_speed(speed)
-
-    def change_speed(self, step: int) -> None:
-        """Select the next faster or slower speed; 0 is the clip's own."""
-        now = self.engine.player.playbackRate()
-        at = min(range(len(SPEEDS)), key=lambda index: abs(SPEEDS[index] - now))
-        self.set_speed(1.0 if step == 0 else SPEEDS[min(len(SPEEDS) - 1, max(0, at + step))])
 
     def mark(self, *, begin: bool) -> None:
         """Set in or out at the visible frame."""
@@ -205,27 +212,28 @@ class PlayerPanel(QWidget):
             self.transport.ask_where(self._number)
 
     @property
-    def fps(self) -> float:
-        """Frames per second of the clip on the stage."""
-        return (self.clip.fps if self.clip else 0.0) or 24.0
-
-    @property
     def count(self) -> int:
         """The clip's number of frames."""
-        if self._reader is not None:
-            return self._reader.count
-        return max(1, round(self.clip.length * self.fps)) if self.clip else 1
+        return self._times.count
+
+    @property
+    def _times(self) -> ClipTimes:
+        return ClipTimes(self.clip, self._reader)
 
     @property
     def number(self) -> int:
         """The visible frame, counted from 0."""
         return self._number
 
-    def set_full_screen(self, on: bool) -> None:
-        """Show only picture and transport."""
-        for part in (self.header, self.details):
-            part.setVisible(not on)
+    def set_alone(self, on: bool) -> None:
+        """Show only the picture, with controls over it that fade."""
+        self._is_alone = on
+        self.header.setVisible(not on)
+        self.takes.setVisible(not on)
+        self.details.setVisible(not on and self.clip is not None)
+        self.controls.set_over(on)
         self.view.is_rounded = not on
+        self.view.set_alone(on)
         self._lay_out()
 
     # ---- internals
@@ -234,12 +242,18 @@ class PlayerPanel(QWidget):
         self.view = FrameView()
         self.timeline = Timeline()
         self.transport = Transport()
+        self.speed = Speed(self.engine, self.transport)
         self.details = ClipDetails()
         self.details.hide()
         self.header = StageHeader()
-        self._layout = StageLayout(self.header, self.view, self.timeline, self.transport, self.details)
+        self.takes = TakesStrip()
+        self.controls = Controls(self.timeline, self.transport, self.view)
+        self._layout = StageLayout(
+            self.header, self.view, self.controls, self.transport, self.takes, self.details
+        )
         self.setLayout(self._layout)
-        self.header.take_chosen.connect(self.take_chosen)
+        self.takes.chosen.connect(self.take_chosen)
+        self.view.action_asked.connect(self.asked)
         self.header.rename_asked.connect(lambda: self.asked.emit("rename"))
         self.transport.typed.connect(self._on_typed)
         self.view.pressed.connect(self.toggle)
@@ -249,8 +263,8 @@ class PlayerPanel(QWidget):
         self.view.fullscreen_asked.connect(lambda: self.asked.emit("full_screen"))
         self.timeline.sought.connect(self.seek)
         self.timeline.range_dragged.connect(self._on_range_dragged)
-        self.marks = Marks(self.timeline, self._seconds)
-        self.transport.speed_chosen.connect(self.set_speed)
+        self.marks = Marks(self.timeline, lambda: self._times)
+        self.transport.speed_chosen.connect(self.speed.set)
         self.transport.volume_changed.connect(self.engine.sound.setVolume)
         self.transport.mute.setChecked(self.engine.sound.isMuted())
         self.transport.muted.connect(self.engine.sound.setMuted)
@@ -274,28 +288,14 @@ class PlayerPanel(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        full = not self.header.isVisibleTo(self)
-        self._layout.fit(self.width(), self.height(), full=full)
+        self._layout.fit(self.width(), self.height(), full=self._is_alone)
 
     def _on_typed(self, text: str) -> None:
-        if (number := number_of(text, self.fps)) is not None:
+        if (number := number_of(text, self._times.fps)) is not None:
             self.go_to(number)
 
     def _on_range_dragged(self, first: float, last: float) -> None:
-        self.marks.show((self._at(first), self._at(last)))
-
-    def _at(self, seconds: float) -> int:
-        return self._reader.number_at(seconds) if self._reader else int(seconds * self.fps)
-
-    def _seconds(self, number: int) -> float:
-        if self._reader is not None and 0 <= number < self._reader.count:
-            return self._reader.seconds(number)
-        return number / self.fps
-
-    def _middle_of(self, number: int) -> float:
-        """A time at which this frame is certainly shown."""
-        begin = self._seconds(number)
-        return begin + max(0.001, (self._seconds(number + 1) - begin) / 2)
+        self.marks.show((self._times.at(first), self._times.at(last)))
 
     def _stand_still(self, number: int) -> None:
         self._is_still, self._number = True, number
@@ -315,13 +315,13 @@ class PlayerPanel(QWidget):
             return
         self.view.show_frame(frame)
         if frame.startTime() >= 0:
-            self._number = self._at(frame.startTime() / 1e6)
+            self._number = self._times.at(frame.startTime() / 1e6)
             self._show_time()
         self._seen = self._number
         marked = self.marks.range
         if marked is not None and self._number >= marked[1] and self.engine.is_playing:
             if self.transport.loop.isChecked():
-                self.engine.seek(self._middle_of(marked[0]))
+                self.engine.seek(self._times.middle_of(marked[0]))
             else:
                 self.pause()
 
@@ -395,5 +395,5 @@ class PlayerPanel(QWidget):
 
     def _show_time(self) -> None:
         if self.clip is not None:
-            self.transport.show_time(self._number, self.count, self.fps)
-            self.timeline.show_position(self._seconds(self._number))
+            self.transport.show_time(self._number, self.count, self._times.fps)
+            self.timeline.show_position(self._times.seconds(self._number))

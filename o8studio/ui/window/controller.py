@@ -1,6 +1,7 @@
 """Fills the frame, connects its parts, decides nothing. Rebuilt for another language or text size."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, QTimer
@@ -104,6 +105,7 @@ class WindowController(QObject):
         from o8studio.ui.player.engine import Engine
         from o8studio.ui.player.exact_frames import ExactFrames
         from o8studio.ui.widgets.focus_ring import FocusRing
+        from o8studio.ui.widgets.text_menu import TextMenus
         from o8studio.ui.widgets.toasts import Toasts
         from o8studio.ui.window.announcer import Announcer
         from o8studio.ui.window.clip_on_stage import ClipOnStage
@@ -112,6 +114,7 @@ class WindowController(QObject):
         from o8studio.ui.window.news import connect_news
         from o8studio.ui.window.pages import Pages
         from o8studio.ui.window.stage_actions import StageActions
+        from o8studio.ui.window.stage_modes import StageModes
 
         if not hasattr(self, "compose"):
             yield from self.complete()
@@ -122,7 +125,9 @@ class WindowController(QObject):
         self._build_stage()
         yield
         self._ports = ports
-        self.thumbnails.read_from(ports.files.posters(), ports.files.references(), ports.compose.thumbnail)
+        self.thumbnails.read_from(
+            ports.files.posters(), ports.files.references(), ports.compose.thumbnail, ports.files.sprite
+        )
         self.toasts = Toasts(self.shell)
         self.pages = Pages(self.frame, ports, self.store, self.thumbnails, lambda: self.columns)
         self.pages.clip_chosen.connect(self._play_in_studio)
@@ -149,12 +154,20 @@ class WindowController(QObject):
             self.table.state_of,
         )
         self.actions = Actions(self)
+        self.stage_modes = StageModes(
+            self.shell,
+            self.frame,
+            lambda: self.columns,
+            lambda: self.player,
+            partial(self.show_page, "studio"),
+        )
         FocusRing.follow()
+        TextMenus.follow()
         self.frame.enable_cross_fades()
         connect_news(self, bridge)
         self.store.add(ports.clips.jobs())
         self.announcer = Announcer(ports.settings, self.store, self.shell)
-        self.stage = ClipOnStage(self.store, self.thumbnails, lambda: self.player, self)
+        self.stage = ClipOnStage(self.store, self.thumbnails, lambda: self.player, self.table.line_of, self)
         self.store.added.connect(lambda _jobs: self.announcer.job_came())
         self.store.changed.connect(self._on_changed)
         self._apply_look()
@@ -178,7 +191,8 @@ class WindowController(QObject):
         self._apply_preferences()
         self.player.asked.connect(self._on_stage)
         self.player.unplayable.connect(self.stage_actions.offer_system_player)
-        self.player.take_chosen.connect(self.play)
+        self.player.take_chosen.connect(self._play_and_choose)
+        self.player.takes.job_chosen.connect(self.queue.choose)
         self.queue.clip_chosen.connect(self.play)
         self.queue.action_asked.connect(self.job_actions.do)
         self.queue.moved.connect(self.job_actions.move)
@@ -213,6 +227,8 @@ class WindowController(QObject):
         if clip is not None:
             self.stage.show(clip, play=False)
             self.player.go_to(number)
+        else:
+            self.stage.show_takes()
         for name in chosen[:1]:
             self.queue.choose(name)
         if was_welcome:
@@ -306,6 +322,11 @@ class WindowController(QObject):
         self.store.mark_seen(clip.id)
         self._keep()
 
+    def _play_and_choose(self, clip_id: str) -> None:
+        """Show a take on the stage; the highlighted card is always the clip that is shown there."""
+        self.play(clip_id)
+        self.queue.choose(clip_id)
+
     def _play_in_studio(self, clip_id: str) -> None:
         self.show_page("studio")
         self.play(clip_id)
@@ -364,17 +385,6 @@ class WindowController(QObject):
         from o8studio.ui.player.preferences import PlayerPreferences
 
         self.player.set_preferences(PlayerPreferences.of(self.settings.preference))
-
-    # ---- commands
-
-    def toggle_full_screen(self) -> None:
-        """Show only the picture, or go back."""
-        on = not self.columns.is_full
-        self.show_page("studio")
-        self.player.set_full_screen(on)
-        self.frame.set_full(on)
-        self.columns.set_full(on)
-        self.player.view.setFocus()
 
     @property
     def ports(self) -> "Ports":

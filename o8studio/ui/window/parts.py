@@ -17,6 +17,7 @@ from o8studio.ui.window.main_window import MainWindow
 from o8studio.ui.window.navigation_frame import NavigationFrame
 from o8studio.ui.window.pages import Pages
 from o8studio.ui.window.stage_actions import StageActions
+from o8studio.ui.window.stage_modes import StageModes
 
 
 class Window(Protocol):
@@ -36,6 +37,7 @@ class Window(Protocol):
     job_actions: JobActions
     stage_actions: StageActions
     actions: Actions
+    stage_modes: StageModes
 
     @property
     def ports(self) -> Ports:
@@ -73,8 +75,4 @@ class Window(Protocol):
 
     def setting_changed(self, name: str) -> None:
         """Apply a changed setting."""
-        ...
-
-    def toggle_full_screen(self) -> None:
-        """Show only the picture, or go back."""
         ...

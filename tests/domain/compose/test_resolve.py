@@ -5,9 +5,9 @@ from o8studio.domain.request import ImageInput, ImageRole
 from tests.support.drafts import CATALOGUE, broken, picture, view
 
 
-def test_all_92_models_have_a_card_and_resolve() -> None:
+def test_all_95_models_have_a_card_and_resolve() -> None:
     cards = CATALOGUE.specs()
-    assert len({card.id for card in cards}) == 92
+    assert len({card.id for card in cards}) == 95
     for card in cards:
         assert resolve(card, Draft(prompt="x")).model_spec is card
 
@@ -40,7 +40,9 @@ def test_an_option_of_the_vendor_keeps_its_own_name() -> None:
     [
         ({"prompt": "  "}, "empty"),
         ({"prompt": "x" * 2501}, "too long"),
-        ({"values": {"duration": "77"}}, "not allowed"),
+        ({"values": {"mode": "77"}}, "not allowed"),
+        ({"values": {"duration": "long"}}, "not allowed"),
+        ({"values": {"aspect_ratio": "adaptive"}}, "not allowed"),
         ({"values": {"nonsense": 1}}, "unknown parameter"),
     ],
 )

@@ -44,6 +44,7 @@ async def test_a_busy_gateway_is_tried_within_a_budget_and_then_waits_for_a_pres
             assert (now().problem, now().attempts) == ("throttled", attempts)
 
         await held_after(3)
+        assert studio.pipeline.is_held_for_a_person(studio.book.get(job.id) or job)
         sent = [fact for fact in studio.book.facts(job.id) if isinstance(fact, SendStarted)]
         assert len(sent) == 3
         studio.pipeline.nudge(job.id)

@@ -15,6 +15,7 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.library.clip import Clip
 from o8studio.domain.request import GenerationRequest
 from o8studio.ui.compose.reference_slot import pixels_of
+from o8studio.ui.player.stage_mode import StageMode
 from o8studio.ui.player.transport import number_of, timecode
 from tests.support.clips import CLIPS, make
 from tests.support.demo import DemoServer
@@ -434,10 +435,10 @@ def test_full_screen_and_silence_last_when_another_clip_or_look_comes(
 
     async def scene(_studio, window, _desk) -> None:
         window.player.show_clip(*shown(path), play=False)
-        window.toggle_full_screen()
+        window.stage_modes.show(StageMode.SCREEN)
         window.player.show_clip(*shown(path), play=False)
         assert not window.player.details.isVisibleTo(window.player)
-        window.toggle_full_screen()
+        window.stage_modes.show(StageMode.COLUMN)
         assert window.player.details.isVisibleTo(window.player)
         window.player.transport.mute.click()
         window.rebuild()

@@ -101,7 +101,9 @@ def test_columns_stay_three_whatever_moves_over_them(dressed, home, demo: DemoSe
                 assert columns.count() == 3, stop
         await until(is_still, 5)
         assert len(window.shell.findChildren(_Ring)) <= 1
-        assert columns.state()["columns"] == columns.sizes()
+        assert columns.state()["dragged"] == [], "nobody dragged a border"
+        columns.moveSplitter(360, 1)
+        assert columns.state()["dragged"] == [columns.sizes()[0], columns.sizes()[2]]
 
     play_scene(dressed, demo, scene)
 
