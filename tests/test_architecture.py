@@ -64,12 +64,11 @@ UNTESTED = {
     "services/gateways/demo_process.py": "the flows run on it",
     "services/jobs/runner.py": "the flows run on it",
     "services/jobs/status_client.py": "the flows run on it",
-    "store/catalogue/schema.py": "the tests of the store read and write through it",
     "studio.py": "every flow opens it",
     "texts/errors.py": "the tests of the window and of the command line compare its sentences",
 }
 """Files without a test file of their own, and what runs them instead. The list only shrinks: write the test, strike the line."""
-MOST_UNTESTED = 20
+MOST_UNTESTED = 19
 """How many there were when the rule came, less what was struck since. Lower it with each line; it is never raised."""
 
 
