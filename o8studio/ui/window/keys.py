@@ -165,7 +165,8 @@ def _go_to_prompt(window: Window) -> None:
 
 
 def _go_to_column(window: Window, step: int) -> None:
-    window.columns.go_to_next(step, (window.compose.prompt, window.player.view, window.queue.view))
+    places = (window.frame.current_entry(), window.compose.prompt, window.player.view, window.queue.view)
+    window.columns.go_to_next(step, places)
 
 
 def _search(window: Window) -> None:
