@@ -50,24 +50,11 @@ UNTESTED = {
     "__main__.py": "the command line's tests start it",
     "cli/gateway_commands.py": "tests/flows/test_two_faces_of_gateways.py and tests/cli/test_commands.py run it as a process",
     "cli/main.py": "tests/cli/test_commands.py runs it as a process",
-    "domain/compose/common_fields.py": "the tests of jobs, models and compositions build on it",
-    "domain/compose/recipe.py": "the tests of jobs, models and compositions build on it",
-    "domain/errors.py": "the tests of jobs, models and compositions build on it",
-    "domain/gateway.py": "the tests of jobs, models and compositions build on it",
     "domain/ids.py": "the tests of jobs, models and compositions build on it",
     "domain/jobs/facts.py": "the tests of jobs, models and compositions build on it",
-    "domain/models/core.py": "the tests of jobs, models and compositions build on it",
-    "domain/models/spec.py": "the tests of jobs, models and compositions build on it",
-    "gateway/replies.py": "the tests of the wire formats and of the client go through it",
-    "gateway/status_bodies.py": "the tests of the wire formats and of the client go through it",
     "gui/process.py": "tests/flows/test_walk.py and test_window_kill.py start it",
     "gui/startup_snapshot.py": "every scene of a window begins with it",
-    "media/boxes.py": "tests/media/test_wholeness.py, test_probe.py and test_frames.py read files through it",
-    "media/containers.py": "tests/media/test_wholeness.py, test_probe.py and test_frames.py read files through it",
     "media/decoding.py": "tests/media/test_wholeness.py, test_probe.py and test_frames.py read files through it",
-    "media/ebml.py": "tests/media/test_wholeness.py, test_probe.py and test_frames.py read files through it",
-    "media/extent.py": "tests/media/test_wholeness.py, test_probe.py and test_frames.py read files through it",
-    "media/files.py": "tests/media/test_wholeness.py, test_probe.py and test_frames.py read files through it",
     "presenters/base.py": "the scenes of tests/ui press what it answers",
     "presenters/clips.py": "the scenes of tests/ui press what it answers",
     "presenters/composing.py": "the scenes of tests/ui press what it answers",
@@ -75,20 +62,13 @@ UNTESTED = {
     "presenters/jobs.py": "the scenes of tests/ui press what it answers",
     "presenters/settings.py": "the scenes of tests/ui press what it answers",
     "services/gateways/demo_process.py": "the flows run on it",
-    "services/jobs/job_book.py": "the flows run on it",
     "services/jobs/runner.py": "the flows run on it",
-    "services/jobs/shutdown.py": "the flows run on it",
     "services/jobs/status_client.py": "the flows run on it",
-    "services/runtime/assets.py": "the flows run on it",
-    "store/catalogue/schema.py": "the tests of the store read and write through it",
-    "store/catalogue/shape.py": "the tests of the store read and write through it",
-    "store/resources.py": "the tests of the store read and write through it",
     "studio.py": "every flow opens it",
     "texts/errors.py": "the tests of the window and of the command line compare its sentences",
-    "texts/passing_on.py": "the tests of the window and of the command line compare its sentences",
 }
 """Files without a test file of their own, and what runs them instead. The list only shrinks: write the test, strike the line."""
-MOST_UNTESTED = 39
+MOST_UNTESTED = 19
 """How many there were when the rule came, less what was struck since. Lower it with each line; it is never raised."""
 
 

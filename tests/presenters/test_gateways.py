@@ -16,8 +16,7 @@ from o8studio.studio import Studio, open_studio
 from o8studio.ui import ports
 from tests.support.demo import TOKEN, DemoServer
 from tests.support.held_server import held_server
-from tests.support.opened import when
-from tests.support.patience import patience
+from tests.support.patience import patience, until
 from tests.support.small_gateway import small_gateway
 
 NOBODY = "http://127.0.0.1:9"
@@ -104,7 +103,7 @@ async def test_two_formats_that_are_chosen_at_once_are_both_kept(demo: DemoServe
     await seat.connects("first", demo.url)
     seat.gateways.choose_format("first", "kling", "generations")
     seat.gateways.choose_format("first", "jimeng", "openai_videos")
-    await when(seat.studio, lambda: len(seat.studio.setup.known("first").chosen) == 2)
+    await until(lambda: len(seat.studio.setup.known("first").chosen) == 2)
     assert seat.studio.setup.known("first").chosen == {"kling": "generations", "jimeng": "openai_videos"}
 
 

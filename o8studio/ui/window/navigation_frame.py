@@ -1,6 +1,7 @@
 """The window's content: the rail, the pages beside it, and a bar above them for problems."""
 
 import sys
+from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QIcon, QKeyEvent, QPainter, QPaintEvent, QPen
@@ -20,7 +21,15 @@ from o8studio.ui.widgets.layout import box, column, label, paint_in_next_turn
 from o8studio.ui.window.main_window import MainWindow
 
 _NARROW = 1200
-PAGES = ("studio", "library", "review", "settings")
+
+
+class PageName(StrEnum):
+    """The pages of the rail, from the top. The values are also those of the commands that show them."""
+
+    STUDIO = "studio"
+    LIBRARY = "library"
+    REVIEW = "review"
+    SETTINGS = "settings"
 
 
 class GatewayChip(QAbstractButton):
@@ -154,10 +163,10 @@ class NavigationFrame(QWidget):
         mark.clicked.connect(self.menu_pressed)
         self.mark = mark
         names = {
-            "studio": ("clapperboard", _("Studio")),
-            "library": ("gallery-vertical-end", _("Library")),
-            "review": ("messages-square", _("Review")),
-            "settings": ("settings", _("Settings")),
+            PageName.STUDIO: ("clapperboard", _("Studio")),
+            PageName.LIBRARY: ("gallery-vertical-end", _("Library")),
+            PageName.REVIEW: ("messages-square", _("Review")),
+            PageName.SETTINGS: ("settings", _("Settings")),
         }
         self._buttons = {page: self._button(page, *named) for page, named in names.items()}
         chip = GatewayChip()

@@ -1,6 +1,5 @@
 """The composer: everything that can be set survives a restart and is seen in what the gateway was asked for."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -226,7 +225,7 @@ def test_a_wrong_file_is_said_and_nothing_is_sent(dressed, home, demo: DemoServe
 
 
 def test_links_and_files_that_are_not_there_now_stay_in_a_draft(dressed, home, demo: DemoServer) -> None:
-    async def scene(_studio, window, _presenters) -> None:
+    async def scene(studio, window, _presenters) -> None:
         references = window.compose.references
         await until(lambda: bool(window.compose.picker.model))
         images = [
@@ -234,7 +233,8 @@ def test_links_and_files_that_are_not_there_now_stay_in_a_draft(dressed, home, d
             (ImageRole.LAST_FRAME, "/nowhere/unplugged.png"),
         ]
         references.set_images(images)
-        await asyncio.sleep(0.4)
+        assert any("thumbnail" in name for name in studio.tasks._tasks)
+        await until(lambda: not any("thumbnail" in name for name in studio.tasks._tasks), 5)
         assert references.images() == images
         assert references._note.text() == ""
 
