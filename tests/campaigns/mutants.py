@@ -67,6 +67,10 @@ class Copy:
         self.root = folder / "tree"
         shutil.copytree(ROOT, self.root, ignore=_LEFT_OUT)
 
+    def text(self, path: str) -> str:
+        """The source of a file as it is."""
+        return (self.root / path).read_text("utf-8")
+
     @contextlib.contextmanager
     def changed(self, path: str, source: bytes) -> Iterator[None]:
         """With this source in the place of the true one."""
@@ -146,8 +150,7 @@ def _hung(said: str) -> str:
 
 def judge_named(copy: Copy, mutant: Mutant, tests: Sequence[str]) -> tuple[str, str]:
     """Whether the test that is named with it fails, twice."""
-    source = (copy.root / mutant.path).read_text("utf-8")
-    broken = mutant.applied(source)
+    broken = mutant.applied(copy.text(mutant.path))
     if broken is None:
         return "gone", "its source no longer reads so"
     with copy.changed(mutant.path, broken.encode()):
@@ -199,8 +202,8 @@ class Campaign:
         """Judge the named ones; first that their tests pass as things are."""
         fresh = {}
         for mutant in mutants:
-            tests = "".join((ROOT / one.partition("::")[0]).read_text("utf-8") for one in mutant.tests)
-            digest = self._digest(mutant.old, mutant.new, (ROOT / mutant.path).read_text("utf-8"), tests)
+            tests = "".join(self._copy.text(one.partition("::")[0]) for one in mutant.tests)
+            digest = self._digest(mutant.old, mutant.new, self._copy.text(mutant.path), tests)
             if not self._is_known(mutant.name, digest):
                 fresh[mutant.name] = (mutant, digest)
         wanted = sorted({test for mutant, _ in fresh.values() for test in mutant.tests})
@@ -221,7 +224,7 @@ class Campaign:
             if word not in shown:
                 continue
             names.append(shown)
-            digest = self._digest(mutant.old, mutant.new, (ROOT / mutant.path).read_text("utf-8"), *command)
+            digest = self._digest(mutant.old, mutant.new, self._copy.text(mutant.path), *command)
             if not self._is_known(shown, digest):
                 fresh.append((shown, mutant, command, digest))
         for command in dict.fromkeys(one[2] for one in fresh):
@@ -229,7 +232,7 @@ class Campaign:
                 raise SystemExit(f"this fails as things are: {' '.join(command)}")
         for shown, mutant, command, digest in fresh:
             begun = time.monotonic()
-            broken = mutant.applied((ROOT / mutant.path).read_text("utf-8"))
+            broken = mutant.applied(self._copy.text(mutant.path))
             outcome = "gone"
             if broken is not None:
                 with self._copy.changed(mutant.path, broken.encode()):
@@ -241,11 +244,11 @@ class Campaign:
     def drawn(self, count: int, seed: int, word: str) -> list[str]:
         """Draw this many and judge them."""
         names = []
-        for path, change in draw(count, seed):
+        for path, change in draw(self._copy, count, seed):
             if word not in change.name:
                 continue
             names.append(change.name)
-            source = (ROOT / path).read_bytes()
+            source = self._copy.text(path).encode()
             digest = self._digest(change.name, source.decode())
             if self._is_known(change.name, digest):
                 continue
@@ -255,10 +258,10 @@ class Campaign:
         return names
 
 
-def draw(count: int, seed: int) -> list[tuple[str, Change]]:
+def draw(copy: Copy, count: int, seed: int) -> list[tuple[str, Change]]:
     """Changes at random; each file as often as the others, and none that changes nothing that anybody could see."""
     chance = random.Random(seed)
-    left = {path: changes(path, (ROOT / path).read_text("utf-8")) for path in DRAWN_FROM}
+    left = {path: changes(path, copy.text(path)) for path in DRAWN_FROM}
     for of_file in left.values():
         chance.shuffle(of_file)
     found: list[tuple[str, Change]] = []
@@ -268,7 +271,7 @@ def draw(count: int, seed: int) -> list[tuple[str, Change]]:
                 change = of_file.pop()
                 if change.name in EQUIVALENT:
                     print(f"changes nothing: {change.name}: {EQUIVALENT[change.name]}")
-                elif is_valid(change, (ROOT / path).read_bytes()):
+                elif is_valid(change, copy.text(path).encode()):
                     found.append((path, change))
                     break
     return found[:count]

@@ -203,21 +203,6 @@ async def test_two_codings_around_each_other_are_not_opened(server) -> None:
             await fetched(gateway, link(server))
 
 
-@pytest.mark.parametrize(
-    "private", ["http://10.0.0.1/v.mp4", "http://127.0.0.1:9/v.mp4", "http://[::1]/v.mp4"]
-)
-async def test_a_public_link_leads_to_no_private_host_at_its_second_hop_either(server, private: str) -> None:
-    """The server is a proxy here, so that a public address can answer."""
-    server.say("http://8.8.8.8/v.mp4", answer(b"", 302, location=private))
-    server.say(private, answer(CLIP))
-    route = Route(base_url="https://gateway.example", proxy=server.url)
-    async with GatewayClient(route, Secret(TOKEN)) as gateway:
-        with pytest.raises(BrokenDownload) as broken:
-            await fetched(gateway, Source(SourceKind.LINK, "http://8.8.8.8/v.mp4"))
-    assert broken.value.final
-    assert [one.path for one in server.asked] == ["http://8.8.8.8/v.mp4"]
-
-
 async def test_redirects_have_an_end(server) -> None:
     for at in range(9):
         server.say(f"/{at}", answer(b"", 302, location=f"/{at + 1}"))
