@@ -124,3 +124,5 @@ class PictureProblem(StrEnum):
     TOO_LARGE = "too large"
     """The file has too many bytes."""
     TOO_MANY_PIXELS = "too many pixels"
+    LINK = "link"
+    """Its link can't be fetched, by us or for a server that takes files only."""

@@ -29,6 +29,7 @@ from o8studio.domain.secret import Secret
 from o8studio.domain.settings import NO_PROXY, SYSTEM_PROXY
 from o8studio.gateway.content_coding import ASKED, decoded
 from o8studio.gateway.download import Connections, Incoming, opened
+from o8studio.gateway.other_forms import has_event, named_form
 from o8studio.gateway.refusals import is_throttle, refusal, submission_error
 from o8studio.gateway.result_hosts import Resolve, ResultHosts
 from o8studio.gateway.wire import MOST_STRUCTURE, HttpDraft, Reply
@@ -84,6 +85,7 @@ class Prepared:
         has_left: whether any of it may have left this machine; known also after an error that nobody foresaw.
     """
 
+    draft: HttpDraft
     request: httpx.Request
     has_left: bool = False
 
@@ -192,10 +194,10 @@ class GatewayClient:
         Raises:
             NotSent: this can't be a request.
         """
-        return Prepared(self._built(draft))
+        return Prepared(draft, self._built(draft))
 
     async def submit(self, prepared: "Prepared") -> Reply:
-        """Send once; never retries by itself.
+        """Send once; again only in a form that a refusal names, which is one before billing.
 
         Raises:
             NotSent: nothing left this machine.
@@ -209,6 +211,12 @@ class GatewayClient:
             # a connection for each, so that what a server sent after an earlier answer is not taken for this one's
             self._sending = self._pool(kept=0)
         reply = await self._send(self._sending, prepared.request, self._limits.submit, MOST_STRUCTURE)
+        again = named_form(reply, prepared.draft)
+        if again is not None:
+            request = self._built(again)
+            reply = await self._send(
+                self._sending, request, self._limits.submit, MOST_STRUCTURE, is_stream=again.is_stream
+            )
         if 200 <= reply.status < 300:
             return reply
         if is_throttle(reply):
@@ -251,14 +259,20 @@ class GatewayClient:
         return await self._send(self._http, self._built(draft), seconds or self._limits.ask, most)
 
     async def _send(
-        self, http: httpx.AsyncClient, request: httpx.Request, seconds: float, most: int
+        self,
+        http: httpx.AsyncClient,
+        request: httpx.Request,
+        seconds: float,
+        most: int,
+        *,
+        is_stream: bool = False,
     ) -> Reply:
         try:
             async with self._use(), asyncio.timeout(seconds):
                 response = await http.send(request, stream=True)
                 try:
                     self._note_where(response)
-                    body = await _bounded(response)
+                    body = await _bounded(response, first_event=is_stream)
                 finally:
                     await response.aclose()
         except TimeoutError as error:
@@ -373,14 +387,16 @@ def sending_error(error: Exception) -> GatewayError:
     return AnswerLost(LostReason.CONNECTION_BROKEN)
 
 
-async def _bounded(response: httpx.Response) -> bytes:
-    """The body; of an error answer only the beginning."""
+async def _bounded(response: httpx.Response, *, first_event: bool = False) -> bytes:
+    """The body; of an error answer only the beginning, of a stream the events up to one that names its response."""
     parts, size, is_error = [], 0, response.status_code >= 400
     async with aclosing(decoded(response)) as chunks:
         async for part in chunks:
             parts.append(part)
             size += len(part)
             if is_error and size >= _MAX_REFUSAL_BYTES:
+                break
+            if first_event and size <= _MAX_REFUSAL_BYTES and has_event(b"".join(parts)):
                 break
             if size > MAX_REPLY_BYTES:
                 raise Incomprehensible("an answer of bearable size")

@@ -148,21 +148,22 @@ def _press_error(error: StudioError, unsent: str) -> Explanation | None:
 
 
 def _unreadable(error: UnreadableImage, unsent: str) -> Explanation:
+    remedy = _("Choose a smaller picture.")
     match error.problem:
         case PictureProblem.TOO_MANY_PIXELS:
-            return Explanation(
-                _("This picture has {n} megapixels; at most {most} can be used.").format(
-                    n=round(error.megapixels), most=round(error.most)
-                ),
-                unsent,
-                _("Choose a smaller picture."),
+            happened = _("This picture has {n} megapixels; at most {most} can be used.").format(
+                n=round(error.megapixels), most=round(error.most)
             )
         case PictureProblem.TOO_LARGE:
-            return Explanation(_("This picture is too large."), unsent, _("Choose a smaller picture."))
-        case _:
-            return Explanation(
-                _("This picture can't be used."), unsent, _("Choose a PNG, JPEG or WebP file.")
+            happened = _("This picture is too large.")
+        case PictureProblem.LINK:
+            happened = _(
+                "The picture behind this link can't be fetched, and this gateway takes it as a file."
             )
+            remedy = _("Choose the picture as a file.")
+        case _:
+            happened, remedy = _("This picture can't be used."), _("Choose a PNG, JPEG or WebP file.")
+    return Explanation(happened, unsent, remedy)
 
 
 def _cut_short(error: CutShort) -> Explanation:

@@ -226,13 +226,22 @@ async def keep_picture(places: Places, source: str, role: ImageRole) -> ImageInp
     return await asyncio.to_thread(lambda: _keep(places, read_picture(Path(source)), role))
 
 
+def keep_fetched(places: Places, content: bytes, role: ImageRole) -> ImageInput:
+    """Picture content that was fetched becomes a picture of our own. Blocking.
+
+    Raises:
+        UnreadableImage, DiskTrouble
+    """
+    return _keep(places, clean_picture(content), role)
+
+
 def keep_content(places: Places, content: bytes, role: ImageRole) -> Path:
     """Picture content that was in no file becomes one of our own. Blocking.
 
     Raises:
         UnreadableImage, DiskTrouble
     """
-    return places.references / _keep(places, clean_picture(content), role).file
+    return places.references / keep_fetched(places, content, role).file
 
 
 async def fit_to(

@@ -5,9 +5,9 @@ from o8studio.domain.request import ImageInput, ImageRole
 from tests.support.drafts import CATALOGUE, broken, picture, view
 
 
-def test_all_92_models_have_a_card_and_resolve() -> None:
+def test_all_95_models_have_a_card_and_resolve() -> None:
     cards = CATALOGUE.specs()
-    assert len({card.id for card in cards}) == 92
+    assert len({card.id for card in cards}) == 95
     for card in cards:
         assert resolve(card, Draft(prompt="x")).model_spec is card
 
