@@ -163,9 +163,11 @@ def judge_named(copy: Copy, mutant: Mutant, tests: Sequence[str]) -> tuple[str, 
 
 
 def judge_drawn(copy: Copy, path: str, source: bytes, folder: Sequence[str]) -> tuple[str, str]:
-    """Whether a test of its folder fails, or one of the flows; the same test twice."""
+    """Whether a test of its folder fails, or one of the flows; the same test twice. Its own tests come first."""
+    own = [f"{where}/test_{Path(path).stem}.py" for where in folder]
+    first = [one for one in own if (copy.root / one).exists()]
     with copy.changed(path, source):
-        for tests in (folder, [FLOWS]):
+        for tests in ([*first, *folder], [FLOWS]):
             failing = copy.failing(tests)
             is_certain = bool(failing) and failing[0].endswith((".py", _HUNG))
             if failing and (is_certain or copy.failing(failing)):
