@@ -167,7 +167,7 @@ def judge_drawn(copy: Copy, path: str, source: bytes, folder: Sequence[str]) -> 
     own = [f"{where}/test_{Path(path).stem}.py" for where in folder]
     first = [one for one in own if (copy.root / one).exists()]
     with copy.changed(path, source):
-        for tests in ([*first, *folder], [FLOWS]):
+        for tests in filter(None, (first, folder, [FLOWS])):
             failing = copy.failing(tests)
             is_certain = bool(failing) and failing[0].endswith((".py", _HUNG))
             if failing and (is_certain or copy.failing(failing)):
