@@ -467,9 +467,14 @@ CAMPAIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("the name of a small file is not synced", _FORGETFUL),
     ("the fact comes after sending", _KILLED_SENDING),
     ("what was being sent is sent again after a start", _KILLED_SENDING),
-    ("a lost POST is sent again", (*_FAULTS, "openai_responses", "--stages", "submit")),
-    ("submissions share connections", (*_FAULTS, "openai_responses", "--stages", "submit")),
-    ("404 ends a job", (*_FAULTS, "openai_videos", "--stages", "status")),
+    (
+        "a lost POST is sent again",
+        (*_FAULTS, "openai_responses", "--stages", "submit", "--only", "reset_after"),
+    ),
+    (
+        "submissions share connections",
+        (*_FAULTS, "openai_responses", "--stages", "submit", "--only", "behind it"),
+    ),
 )
 """What each campaign must notice, by the names of mutants, and how it is run."""
 
