@@ -454,9 +454,8 @@ DRAWN_FROM: dict[str, tuple[str, ...]] = {
 """Files that mutants are drawn from, with the tests that judge them first."""
 
 _FORGETFUL = ("tests/campaigns/forgetful.py", "--clips", "1")
-_KILLED_SENDING = (
-    "tests/campaigns/kill9.py", "--phase", "sending", "--points", "12", "--least", "6", "--calls", "0",
-)  # fmt: skip
+_KILLED = ("tests/campaigns/kill9.py", "--phase", "sending", "--calls", "0", "--points")
+_KILLED_SENDING, _KILLED_ONCE = (*_KILLED, "12", "--least", "6"), (*_KILLED, "4", "--least", "2")
 _FAULTS = ("tests/campaigns/faults.py", "--no-world", "--drawn", "0", "--formats")
 CAMPAIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("the fact of sending is not waited for", _FORGETFUL),
@@ -465,7 +464,7 @@ CAMPAIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("the clip's folder is not synced", _FORGETFUL),
     ("a small file is not synced", _FORGETFUL),
     ("the name of a small file is not synced", _FORGETFUL),
-    ("the fact comes after sending", _KILLED_SENDING),
+    ("the fact comes after sending", _KILLED_ONCE),
     ("what was being sent is sent again after a start", _KILLED_SENDING),
     (
         "a lost POST is sent again",

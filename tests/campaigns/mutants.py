@@ -38,6 +38,8 @@ _TEST_SECONDS = 150
 _LONGEST_SECONDS = 2400.0
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+?\.py(?:::.+?)?)(?: - .*)?$", re.MULTILINE)
 _LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".tools", "out", "__pycache__", ".*_cache", ".hypothesis")
+_BEGUN = re.compile(r"tests/\S+?\.py::")
+_RESULT = re.compile(r" (PASSED|FAILED|ERROR|SKIPPED|XFAIL)\b")
 FLOWS = "tests/flows"
 _HUNG = " (it hung)"
 
@@ -94,7 +96,7 @@ class Copy:
             sys.executable,
             "-m",
             "pytest",
-            "-q",
+            "-v",
             "-p",
             "no:cacheprovider",
         ]
@@ -143,9 +145,9 @@ class Copy:
 
 
 def _hung(said: str) -> str:
-    """The test that was running when the time was up, as the stacks of its threads tell."""
-    names = re.findall(r'File ".*?/(tests/\S+?)", line \d+, in (test_\w+)', said)
-    return "::".join(names[-1]) if names else "a test"
+    """The test that was running when the time was up: the last one without a result."""
+    begun = [line for line in said.splitlines() if _BEGUN.match(line) and not _RESULT.search(line)]
+    return begun[-1].strip() if begun else "a test"
 
 
 def judge_named(copy: Copy, mutant: Mutant, tests: Sequence[str]) -> tuple[str, str]:
@@ -169,8 +171,8 @@ def judge_drawn(copy: Copy, path: str, source: bytes, folder: Sequence[str]) -> 
     with copy.changed(path, source):
         for tests in filter(None, (first, folder, [FLOWS])):
             failing = copy.failing(tests)
-            is_certain = bool(failing) and failing[0].endswith((".py", _HUNG))
-            if failing and (is_certain or copy.failing(failing)):
+            again = [name.removesuffix(_HUNG) for name in failing if "::" in name]
+            if failing and (not again or copy.failing(again)):
                 return "killed", failing[0]
     return "survived", ""
 
