@@ -197,7 +197,7 @@ def state_words(job: Job) -> str:
         return _("Not watching; it may still be billed")
     match job.state:
         case JobState.RECORDED:
-            return held_words(job.held_for, job.attempts) if job.problem else _("Waiting")
+            return held_words(job.held_for, job.attempts, job.held_detail) if job.problem else _("Waiting")
         case JobState.SENDING:
             return _("Sending")
         case JobState.UNCONFIRMED if job.lost_by is LostReason.RESTORED:

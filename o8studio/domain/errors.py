@@ -79,11 +79,13 @@ class NotSent(GatewayError):
 
     Args:
         reason: one of the reasons that sending itself can have.
+        detail: which proxy, or what is wrong with which certificate, as `NothingSent` stores it.
     """
 
-    def __init__(self, reason: HoldReason) -> None:
+    def __init__(self, reason: HoldReason, detail: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
+        self.detail = detail
 
 
 class AnswerLost(GatewayError):

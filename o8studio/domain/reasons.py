@@ -13,13 +13,49 @@ class HoldReason(OpenVocabulary):
     CERTIFICATE = "certificate"
     POOL = "pool"
     PROXY = "proxy"
+    UNKNOWN_PROXY = "unknown proxy"
+    """A proxy is set that is not understood; the detail names it."""
     BAD_ADDRESS = "bad address"
+    SPEAKS_HTTP = "speaks http"
+    SPEAKS_HTTPS = "speaks https"
+    """What the port of the address speaks instead of what the address says."""
     THROTTLED = "throttled"
     NO_BALANCE = "no balance"
     DISK_FULL = "disk full"
     NO_TOKEN = "no token"
     FIRST_UNCONFIRMED = "first unconfirmed"
     """Its press has a lost answer, and nothing of it is accepted yet."""
+
+    @property
+    def is_wrong_setting(self) -> bool:
+        """Whether address, proxy or certificate must be put right by a person: waiting alone never helps."""
+        return self in _WRONG_SETTINGS
+
+
+_WRONG_SETTINGS = (
+    HoldReason.BAD_ADDRESS,
+    HoldReason.CERTIFICATE,
+    HoldReason.UNKNOWN_PROXY,
+    HoldReason.SPEAKS_HTTP,
+    HoldReason.SPEAKS_HTTPS,
+)
+
+
+class CertificateProblem(OpenVocabulary):
+    """What is wrong with a gateway's certificate. Facts store it with the host behind it, see `of_fact`."""
+
+    EXPIRED = "expired"
+    NOT_YET = "not-yet"
+    SELF_SIGNED = "self-signed"
+    UNKNOWN_ISSUER = "unknown-issuer"
+    OTHER_HOST = "other-host"
+    OTHER = "other"
+
+    @classmethod
+    def of_fact(cls, detail: str) -> "tuple[CertificateProblem, str]":
+        """The problem, and the host that it is about; both empty where an older version stored neither."""
+        problem, _space, host = detail.partition(" ")
+        return cls(problem), host
 
 
 class LostReason(OpenVocabulary):

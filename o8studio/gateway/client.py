@@ -26,9 +26,11 @@ from o8studio.domain.jobs.facts import Source
 from o8studio.domain.jobs.policies import DownloadPolicy, TimeLimits
 from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
 from o8studio.domain.secret import Secret
-from o8studio.domain.settings import NO_PROXY, SYSTEM_PROXY
+from o8studio.domain.settings import SYSTEM_PROXY
+from o8studio.gateway.contact import is_https_door, only_speaks_tls, sending_error
 from o8studio.gateway.content_coding import ASKED, decoded
 from o8studio.gateway.download import Incoming, opened
+from o8studio.gateway.proxies import ProxiedTransport
 from o8studio.gateway.refusals import is_throttle, refusal, submission_error
 from o8studio.gateway.wire import MOST_STRUCTURE, HttpDraft, Reply
 
@@ -43,17 +45,6 @@ _LEAST_TOKEN = 8
 httpcore.AsyncHTTP11Connection.READ_NUM_BYTES = 512 * 1024
 # the library's 64 KiB at a time cost two thirds of the speed of a download (docs/measurements.md)
 _AGENT = "Mozilla/5.0 (compatible; o8studio)"
-
-# nothing has left the machine when one of these is raised
-_BEFORE_SENDING: tuple[tuple[type[Exception], HoldReason], ...] = (
-    (httpx.ConnectTimeout, HoldReason.UNREACHABLE),
-    (httpx.ConnectError, HoldReason.UNREACHABLE),
-    (httpx.PoolTimeout, HoldReason.POOL),
-    (httpx.ProxyError, HoldReason.PROXY),
-    (httpx.UnsupportedProtocol, HoldReason.BAD_ADDRESS),
-    (httpx.InvalidURL, HoldReason.BAD_ADDRESS),
-    (httpx.LocalProtocolError, HoldReason.BAD_ADDRESS),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,13 +89,15 @@ class GatewayClient:
     def _pool(self, *, kept: int) -> httpx.AsyncClient:
         route, limits = self._route, self._limits
         return httpx.AsyncClient(
-            verify=self._verify,
-            proxy=route.proxy if route.proxy not in (NO_PROXY, SYSTEM_PROXY) else None,
-            trust_env=route.proxy == SYSTEM_PROXY,
+            transport=ProxiedTransport(
+                route.proxy,
+                self._verify,
+                httpx.Limits(max_connections=64, max_keepalive_connections=kept),
+            ),
+            trust_env=False,
             follow_redirects=False,
             timeout=httpx.Timeout(limits.submit, connect=limits.connect, pool=limits.connect),
             headers={"user-agent": _AGENT, "accept": "application/json", "accept-encoding": ASKED},
-            limits=httpx.Limits(max_connections=64, max_keepalive_connections=kept),
         )
 
     async def __aenter__(self) -> Self:
@@ -216,11 +209,25 @@ class GatewayClient:
         except TimeoutError as error:
             raise AnswerLost(LostReason.TIME_LIMIT) from error
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ssl.SSLError) as error:
-            raise sending_error(error) from error
+            raise await self._failed(error) from error
+        if is_https_door(self._route.base_url, response.status_code, body):
+            raise NotSent(HoldReason.SPEAKS_HTTPS)
         headers = {name.lower(): self._without_token(value) for name, value in response.headers.items()}
         if len(body) < _LARGE_REPLY:
             return Reply(response.status_code, headers, self._without_token(body))
         return await asyncio.to_thread(self._read, response.status_code, headers, body, most)
+
+    async def _failed(self, error: Exception) -> GatewayError:
+        """What an error of sending proves; a port that reads no plain HTTP has read no request either."""
+        found = sending_error(error, self._route.base_url)
+        broken = isinstance(error, httpx.RemoteProtocolError | httpx.ReadError | httpx.WriteError)
+        if (
+            broken
+            and isinstance(found, AnswerLost)
+            and await only_speaks_tls(self._route.base_url, self._route.proxy)
+        ):
+            return NotSent(HoldReason.SPEAKS_HTTPS)
+        return found
 
     def _read(self, status: int, headers: dict[str, str], body: bytes, most: int) -> Reply:
         """Parse a large answer; blocking."""
@@ -289,7 +296,9 @@ def _trust(ca_file: str) -> ssl.SSLContext:
     """The system's certificates, and those of one file."""
     if not ca_file:
         return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context = ssl.create_default_context()
+    # not `create_default_context`: SSLKEYLOGFILE would end it, or write the keys to all that is sent
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_default_certs()
     try:
         context.load_verify_locations(ca_file)
     except (OSError, ssl.SSLError):
@@ -305,15 +314,6 @@ def can_trust(ca_file: str) -> bool:
     except (OSError, ValueError):  # an SSLError is an OSError
         return False
     return True
-
-
-def sending_error(error: Exception) -> GatewayError:
-    """The error for an httpx error, by what that proves: nothing was sent, or it is unknown."""
-    for kind, reason in _BEFORE_SENDING:
-        if isinstance(error, kind):
-            certificate = "certificate" in str(error).lower() or isinstance(error.__cause__, ssl.SSLError)
-            return NotSent(HoldReason.CERTIFICATE if certificate else reason)
-    return AnswerLost(LostReason.CONNECTION_BROKEN)
 
 
 async def _bounded(response: httpx.Response) -> bytes:

@@ -30,7 +30,13 @@ from o8studio.domain.errors import (
     UnreadableImage,
     WrongPassphrase,
 )
-from o8studio.domain.reasons import DiskProblem, DownloadProblem, HoldReason, PictureProblem
+from o8studio.domain.reasons import (
+    CertificateProblem,
+    DiskProblem,
+    DownloadProblem,
+    HoldReason,
+    PictureProblem,
+)
 from o8studio.texts.language import _, ngettext
 
 AT_THE_GATEWAY = "A job that needs looking into:"
@@ -185,13 +191,29 @@ def _gateway_error(error: GatewayError) -> Explanation:
     free, paid = _("Nothing was billed."), _("The clip is finished and paid for.")
     match error:
         case NotSent(reason=HoldReason.CERTIFICATE):
-            return Explanation(
-                _("The gateway's certificate is not trusted."),
-                free,
-                _("Check the address, or ask its administrator."),
-            )
+            return Explanation(_certificate_words(error.detail), free, _certificate_remedy(error.detail))
         case NotSent(reason=HoldReason.PROXY):
             return Explanation(_("The proxy refused the connection."), free, _("Check the proxy's address."))
+        case NotSent(reason=HoldReason.UNKNOWN_PROXY):
+            return Explanation(
+                _("The proxy {proxy} is not understood, so nothing is sent past it.").format(
+                    proxy=error.detail
+                ),
+                free,
+                _("Use a http://, https:// or socks5:// proxy, or set the gateway's proxy to direct."),
+            )
+        case NotSent(reason=HoldReason.SPEAKS_HTTP):
+            return Explanation(
+                _("This port speaks http, not https. Nothing was sent."),
+                free,
+                _("Change the gateway's address to http://, or ask its administrator for the https port."),
+            )
+        case NotSent(reason=HoldReason.SPEAKS_HTTPS):
+            return Explanation(
+                _("This port speaks https, not http. Nothing was sent."),
+                free,
+                _("Change the gateway's address to https://."),
+            )
         case NotSent(reason=HoldReason.BAD_ADDRESS):
             return Explanation(_("This is not a valid address."), free, _("Check the address."))
         case NotSent():
@@ -226,6 +248,35 @@ def _gateway_error(error: GatewayError) -> Explanation:
             return Explanation(_("The download stopped."), paid, _("Resume the download."))
         case _:
             return Explanation(_("Something went wrong."), free, _("See the log."))
+
+
+def _certificate_words(detail: str) -> str:
+    problem, host = CertificateProblem.of_fact(detail)
+    match problem:
+        case CertificateProblem.EXPIRED:
+            return _("The certificate of {host} has expired.").format(host=host)
+        case CertificateProblem.NOT_YET:
+            return _("The certificate of {host} is not valid yet.").format(host=host)
+        case CertificateProblem.SELF_SIGNED:
+            return _("The certificate of {host} is not trusted: it is signed by itself.").format(host=host)
+        case CertificateProblem.UNKNOWN_ISSUER:
+            return _(
+                "The certificate of {host} is not trusted: this computer does not know its issuer."
+            ).format(host=host)
+        case CertificateProblem.OTHER_HOST:
+            return _("The certificate is for another host than {host}.").format(host=host)
+        case _:
+            return _("The gateway's certificate is not trusted.")
+
+
+def _certificate_remedy(detail: str) -> str:
+    match CertificateProblem.of_fact(detail)[0]:
+        case CertificateProblem.EXPIRED | CertificateProblem.NOT_YET:
+            return _("Check this computer's date, or ask the gateway's administrator.")
+        case CertificateProblem.SELF_SIGNED | CertificateProblem.UNKNOWN_ISSUER:
+            return _("If it is the right one, choose its certificate file in the gateway's settings.")
+        case _:
+            return _("Check the address, or ask its administrator.")
 
 
 def _refused(error: Refused, free: str) -> Explanation:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from o8studio.domain.errors import Refused
+from o8studio.domain.errors import NotSent, Refused
 from o8studio.domain.jobs.charges import told_charge
 from o8studio.domain.jobs.facts import PICTURE_MISSING, Charge
 from o8studio.domain.jobs.following import Trouble
@@ -57,7 +57,7 @@ def state_line(state: QueueState, job: Job, model: str, *, is_behind: bool = Fal
         case QueueState.WAITING if is_behind:
             return _("Waits until the first is accepted")
         case QueueState.HELD:
-            return held_words(job.held_for, job.attempts)
+            return held_words(job.held_for, job.attempts, job.held_detail)
         case QueueState.SUBMITTING:
             return _("Sending to {model}").format(model=model)
         case QueueState.CANCELLING:
@@ -211,8 +211,15 @@ def _refusal_words(job: Job) -> str:
     return f"{told.happened} {told.remedy}"
 
 
-def held_words(problem: HoldReason, attempts: int = 0) -> str:
-    """Why a job is held that could otherwise be sent."""
+def held_words(problem: HoldReason, attempts: int = 0, detail: str = "") -> str:
+    """Why a job is held that could otherwise be sent.
+
+    Args:
+        detail: which proxy or certificate.
+    """
+    if problem.is_wrong_setting or problem is HoldReason.PROXY:
+        told = explain(NotSent(problem, detail))
+        return f"{told.happened} {told.remedy}"
     match problem:
         case HoldReason.THROTTLED if attempts >= MOST_ATTEMPTS:
             return _("Gateway stayed busy, {n} attempts. Nothing was sent; press Try now.").format(n=attempts)

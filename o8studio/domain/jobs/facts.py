@@ -85,11 +85,16 @@ class SendStarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NothingSent:
-    """The attempt ended before the first byte, or with a known throttle, or was put off: it may be repeated."""
+    """The attempt ended before the first byte, or with a known throttle, or was put off: it may be repeated.
+
+    Attributes:
+        detail: which proxy, or which certificate and why; see `NotSent`.
+    """
 
     job_id: JobId
     at: float
     reason: HoldReason
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

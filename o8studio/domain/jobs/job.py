@@ -66,6 +66,7 @@ class Job:
     Attributes:
         problem: the last reason why something stopped, empty when all is well; for a failed job the gateway's own text.
             `held_for`, `lost_by` and `stopped_by` give the reasons of our own.
+        held_detail: which proxy or certificate a waiting job is held for; see `NotSent`.
         clips: the results that are on disk, by index.
         attempts: how often sending was tried and provably nothing was sent.
         rank: place in the queue; the time of recording unless it was moved.
@@ -93,6 +94,7 @@ class Job:
     clips: tuple[Clip, ...] = ()
     watched: bool = True
     problem: str = ""
+    held_detail: str = ""
     code: str = ""
     status: int | None = None
     charge: Charge = Charge.NONE
@@ -216,6 +218,7 @@ def apply(job: Job, fact: Fact) -> Job:
                 job,
                 state=JobState.RECORDED,
                 problem=fact.reason,
+                held_detail=fact.detail,
                 sent_at=None,
                 charge=Charge.NONE,
                 attempts=job.attempts + (job.state is JobState.SENDING),
