@@ -13,7 +13,8 @@ from o8studio.domain.settings import TokenStorage
 from o8studio.services.gateways.connection_test import Finding, detail_words
 from o8studio.services.gateways.setup import WantedGateway
 from o8studio.services.gateways.tokens import check_token
-from o8studio.store.settings import is_unencrypted
+from o8studio.store.settings import GatewayEntry, is_unencrypted
+from o8studio.studio import Studio
 from o8studio.texts.errors import explain, kept_before_words, still_kept_words, unencrypted_words
 from o8studio.texts.language import _
 from o8studio.texts.names import server_words
@@ -83,7 +84,14 @@ async def use(context: CliContext, name: str) -> int:
 async def test(context: CliContext, name: str, as_json: bool) -> int:
     """Never submits a job, stores nothing, and works while a window is running."""
     async with studio_for(context, demo=False, writer=False) as studio:
-        return await _print_test(studio.connection_test.of(studio.setup.known(name)), as_json)
+        return await _print_test(studio.connection_test.of(_named(studio, name)), as_json)
+
+
+def _named(studio: Studio, name: str) -> GatewayEntry:
+    """The gateway that a person names; a token in the environment is meant for it."""
+    entry = studio.setup.known(name)
+    studio.tokens.environment_is_for(entry)
+    return entry
 
 
 async def _print_test(findings: AsyncIterator[Finding], as_json: bool = False) -> int:
@@ -116,7 +124,7 @@ def _print_finding(finding: Finding, as_json: bool) -> None:
 async def probe(context: CliContext, name: str) -> int:
     """Probe the routes again and print them."""
     async with studio_for(context, demo=False) as studio:
-        entry = await studio.setup.learn_routes(studio.setup.known(name))
+        entry = await studio.setup.learn_routes(_named(studio, name))
         click.echo(f"{server_words(entry.server)}: {', '.join(entry.formats)}")
     return EXIT_OK
 

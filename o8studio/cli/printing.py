@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from o8studio.cli.output import takes_unicode
 from o8studio.domain.compose.pricing import DOLLARS, MoneyUnit
 from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.jobs.charges import told_charge
@@ -20,6 +21,7 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.library.clip import Clip
 from o8studio.domain.reasons import LostReason
 from o8studio.services.runtime.bus import FollowingTroubled, JobChanged, JobProgressed, News
+from o8studio.store.ledger.codec import valid
 from o8studio.texts.language import _
 from o8studio.texts.money import figure
 from o8studio.texts.states import charge_words, held_words, problem_words, stopped_words, trouble_words
@@ -38,8 +40,9 @@ _EVENTS = {
 
 
 def print_json(**values: object) -> None:
-    """Print one object on one line, flushed; a number that JSON can't express becomes null."""
-    sys.stdout.write(json.dumps(_finite(values), ensure_ascii=False, allow_nan=False) + "\n")
+    """Print one object on one line, flushed, as UTF-8 or in ASCII; a number that JSON can't express becomes null."""
+    told = json.dumps(_finite(values), ensure_ascii=not takes_unicode(), allow_nan=False)
+    sys.stdout.write(valid(told) + "\n")
     sys.stdout.flush()
 
 

@@ -17,7 +17,7 @@ from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import Policies
 from o8studio.domain.reasons import HoldReason
 from o8studio.domain.settings import TokenStorage
-from o8studio.services.runtime.bus import JobChanged, News
+from o8studio.services.runtime.bus import JobChanged, News, Notified
 from o8studio.services.runtime.clock import SystemClock
 from o8studio.services.runtime.tasks import task_name
 from o8studio.store.ledger.rescue import is_held
@@ -61,9 +61,16 @@ async def studio_for(context: CliContext, *, demo: bool, writer: bool = True) ->
         if demo:
             await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
         report, held = studio.report, sum(is_held(job) for job in studio.book) if writer else 0
-        if told := report_words(report.rescue, report.unreadable, held, report.set_aside):
+        if told := report_words(report.rescue, report.unreadable, held, report.set_aside, report.no_proxy):
             click.echo(told, err=True)
+        studio.bus.subscribe(_say)
         yield studio
+
+
+def _say(news: News) -> None:
+    """What a service says without being asked."""
+    if isinstance(news, Notified):
+        click.echo(news.words, err=True)
 
 
 def choose_gateway(studio: Studio, name: str | None, *, demo: bool) -> GatewayEntry:
@@ -80,6 +87,8 @@ def choose_gateway(studio: Studio, name: str | None, *, demo: bool) -> GatewayEn
         entry = GatewayEntry(
             id=GatewayId(address), name=address, base_url=address, token_storage=TokenStorage.SESSION
         )
+    if name and entry is not None:
+        studio.tokens.environment_is_for(entry)
     if entry is None and not studio.gateways.entries():
         raise click.UsageError(
             _("No gateway is set up. Add one with `o8studio gateway add ADDRESS`, or try it with --demo.")

@@ -16,6 +16,7 @@ StudioError
 │   ├── KeyringSilent      it did not answer in time
 │   ├── WrongPassphrase    the passphrase does not open the file
 │   └── NoToken            this gateway has no token
+│       ├── UnusableToken    the kept one contains what no header can carry
 │       └── TokenFileLocked  it is in a file whose passphrase was not entered yet
 ├── BadInput               what a person gave can't be used
 ├── UnreadableImage        a reference picture can't be used
@@ -238,6 +239,19 @@ class NoToken(VaultError):
     """No token is known for this gateway."""
 
 
+class UnusableToken(NoToken):
+    """The token that is kept contains a character that no header can carry; an older version kept such ones.
+
+    Args:
+        place: of the character, from 1.
+        sign: the character.
+    """
+
+    def __init__(self, place: int, sign: str) -> None:
+        super().__init__(f"a character that can't be sent, at {place}")
+        self.place, self.sign = place, sign
+
+
 class TokenFileLocked(NoToken):
     """The token is in the passphrase file, and nobody gave its passphrase in this session."""
 
@@ -277,12 +291,14 @@ class BadInput(StudioError):
     Args:
         field: which part of it.
         problem: what is wrong, in words for people.
+        place, sign: which character is wrong, from 1, where it is one.
     """
 
-    def __init__(self, field: str, problem: str) -> None:
+    def __init__(self, field: str, problem: str, *, place: int = 0, sign: str = "") -> None:
         super().__init__(f"{field}: {problem}")
         self.field = InputField(field)
         self.problem = InputProblem(problem)
+        self.place, self.sign = place, sign
 
 
 class UnreadableImage(StudioError):

@@ -34,8 +34,6 @@ _CERTIFICATES = {
 """OpenSSL's X509_V_ERR codes (openssl/x509_vfy.h)."""
 _NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST", "UNKNOWN_PROTOCOL"})
 """What OpenSSL calls an answer that begins like no TLS record."""
-_TLS_ALERT = "illegal status line: bytearray(b'\\x15\\x03"
-"""h11's words for a TLS alert in place of an answer: the server could not read a single letter of the request."""
 _HTTPS_DOORS = (b"plain HTTP request was sent to HTTPS port", b"HTTP request to an HTTPS server")
 """What nginx and Go's server answer with 400, in any language of theirs, before any program behind them is asked."""
 _DOOR_SECONDS = 5.0
@@ -43,8 +41,6 @@ _DOOR_SECONDS = 5.0
 
 def sending_error(error: Exception, base_url: str = "") -> GatewayError:
     """The error for an httpx error, by what that proves: nothing was sent, or it is unknown."""
-    if isinstance(error, httpx.RemoteProtocolError) and str(error).startswith(_TLS_ALERT):
-        return NotSent(HoldReason.SPEAKS_HTTPS)
     for kind, reason in _BEFORE_SENDING:
         if isinstance(error, kind):
             return _tls(error, base_url) or NotSent(

@@ -1,7 +1,6 @@
 """Proxies as users have them: which one a request goes through, and what of the environment was not understood."""
 
 import ipaddress
-import logging
 import re
 import ssl
 from collections.abc import Callable, Mapping
@@ -16,13 +15,12 @@ import truststore
 
 from o8studio.domain.settings import NO_PROXY, SYSTEM_PROXY, proxy_address, shown_proxy
 
-log = logging.getLogger(__name__)
-
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _ENTRY = re.compile(
     r"(?:(?P<scheme>[a-z]+)://)?(?P<host>\[[^\]]+\](?:/\d+)?|[^\[\]:/]+|[0-9a-f:.]+)(?::(?P<port>\d+))?"
 )
 _NAME = re.compile(r"[\w*?.-]+")
+_BRACKETED = re.compile(r"\[([^\[\]]+)\]((?:/\d+)?)")
 _STARRED = re.compile(r"(?:\d{1,3}\.){0,3}(?:\*\.?)+")
 """An IPv4 range as Windows and macOS write it: `10.*`, `192.168.*.*`."""
 _LOCAL = "<local>"
@@ -110,7 +108,7 @@ def proxy_for(url: str, route: str) -> str:
 def system_proxies() -> Proxies:
     """What the environment says, and on Windows and macOS the system's settings."""
     found = {name: text.strip() for name, text in getproxies().items() if text.strip()}
-    by_scheme = {name: found[name] for name in ("http", "https", "all") if name in found}
+    by_scheme: dict[str, str] = {name: found[name] for name in ("http", "https", "all") if name in found}
     return read_proxies(by_scheme, found.get("no", ""))
 
 
@@ -126,18 +124,16 @@ def read_proxies(by_scheme: Mapping[str, str], no_proxy: str) -> Proxies:
 
 @cache
 def _excepted(no_proxy: str) -> tuple[tuple[_Exception, ...] | None, tuple[str, ...]]:
-    """The exceptions, or None for all of the world; and what is not understood, which is logged once."""
+    """The exceptions, or None for all of the world; and what is not understood."""
     found, ignored = [], []
-    entries = [entry.strip("\"'") for entry in re.split(r"[,;\s]+", no_proxy)]
-    for entry in filter(None, entries):
+    entries = {entry.strip("\"'"): None for entry in re.split(r"[,;\s]+", no_proxy)}
+    for entry in [one for one in entries if one not in ("", "*")]:
         exception = _exception(entry.lower())
         if exception is None:
             ignored.append(entry[:80])
         else:
             found.append(exception)
-    if ignored:
-        log.warning("NO_PROXY: not understood and left out: %s", ", ".join(ignored))
-    return None if "*" in entries else tuple(found), tuple(dict.fromkeys(ignored))
+    return None if "*" in entries else tuple(found), tuple(ignored)
 
 
 def _exception(entry: str) -> _Exception | None:
@@ -164,9 +160,8 @@ def _network(text: str) -> _Network | None:
     if _STARRED.fullmatch(text) and text.strip("*."):
         known = text.split("*")[0].rstrip(".").split(".")
         text = f"{'.'.join([*known, *['0'] * (4 - len(known))])}/{8 * len(known)}"
-    if text.startswith("["):
-        inner, _bracket, rest = text[1:].partition("]")
-        text = inner + rest
+    if bracketed := _BRACKETED.fullmatch(text):
+        text = bracketed[1] + bracketed[2]
     address, slash, size = text.partition("/")
     try:
         return ipaddress.ip_network(f"{address.partition('%')[0]}{slash}{size}", strict=False)
@@ -180,7 +175,7 @@ def _names(host: str) -> tuple[str, ...]:
     if not bare or not _NAME.fullmatch(bare) or ".." in bare or not bare.strip("*?.-_"):
         return ()
     plain = _plain_host(bare) if "*" not in bare and "?" not in bare else bare
-    if not plain or re.fullmatch(r"[\d.]+", plain):  # an address that is none, such as 300.1.1.1
+    if not plain or re.fullmatch(r"[\d.-]+", plain):  # an address that is none, such as 300.1.1.1
         return ()
     if "*" not in plain and "?" not in plain:
         return plain, f"*.{plain}"

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from o8studio.domain.errors import GatewayError, Refused, StudioError, VaultError
+from o8studio.domain.errors import GatewayError, Refused, StudioError, UnusableToken, VaultError
 from o8studio.domain.gateway import GatewayState
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.facts import Charge
@@ -290,6 +290,10 @@ class GatewaysPresenter:
         self._learned = entry.id
         try:
             await self._learn(await self._studio.setup.learn_routes(entry) if routes else entry)
+        except UnusableToken:
+            self._rejected |= {entry.id}
+            self._publish(GatewaysChanged())
+            raise
         except GatewayError as error:
             if not self._is_rejected(entry, error):
                 self._studio.tasks.spawn(f"window learn {entry.id}", self._learn_later(entry.id))

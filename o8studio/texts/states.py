@@ -13,7 +13,8 @@ from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.library.clip import Clip, Flaw
 from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
 from o8studio.domain.refusal_codes import filtered_input
-from o8studio.texts.errors import explain, filter_words
+from o8studio.texts.errors import explain
+from o8studio.texts.gateway_errors import filter_words
 from o8studio.texts.language import _, ngettext
 
 if TYPE_CHECKING:  # not needed for the first paint of the queue

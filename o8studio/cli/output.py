@@ -1,0 +1,77 @@
+"""Standard output and error that take any text and survive a reader that goes away: printing ends, the work goes on."""
+
+import contextlib
+import errno
+import io
+import os
+import sys
+from typing import TextIO
+
+_CUT = frozenset({errno.EPIPE, errno.EINVAL, errno.ESHUTDOWN, errno.ECONNRESET, errno.EIO, errno.EBADF})
+"""Nobody reads any more. Windows says EINVAL of a closed pipe, a terminal that is gone EIO."""
+_failed: list[str] = []
+"""Why output was lost that somebody wanted, such as a full disk."""
+
+
+class _Lasting(io.FileIO):
+    """A stream whose writing never fails: after its reader has gone, what is written goes nowhere."""
+
+    _is_cut = False
+
+    def write(self, content: "bytes | bytearray | memoryview") -> int:  # type: ignore[override]  # any buffer
+        """Write it, or drop it."""
+        size = memoryview(content).nbytes
+        if self._is_cut:
+            return size
+        try:
+            return super().write(content) or 0
+        except OSError as error:
+            self._is_cut = True
+            if error.errno not in _CUT:
+                _failed.append(error.strerror or type(error).__name__)
+            return size
+
+
+def prepare_output() -> None:
+    """Make both streams of this process last, and able to take any character."""
+    _failed.clear()
+    for name, number in (("stdout", 1), ("stderr", 2)):
+        stream: TextIO | None = getattr(sys, name)
+        if stream is None:  # closed from the start: there is nobody to tell
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - for the whole process
+        elif stream is getattr(sys, f"__{name}__"):  # else a test or a program around us reads it
+            setattr(sys, name, _lasting(stream, number))
+
+
+def _lasting(stream: TextIO, number: int) -> TextIO:
+    if not isinstance(stream, io.TextIOWrapper):
+        return stream
+    chosen = bool(os.environ.get("PYTHONIOENCODING"))
+    # a file or pipe of Windows has the console's old code page, which has no Chinese and no emoji
+    encoding = stream.encoding if chosen or stream.isatty() else "utf-8"
+    if stream.isatty():
+        stream.reconfigure(errors="replace")
+        return stream
+    with contextlib.suppress(OSError):
+        stream.flush()
+    raw = _Lasting(number, "wb", closefd=False)
+    return io.TextIOWrapper(
+        io.BufferedWriter(raw), encoding=encoding, errors="replace", line_buffering=True, newline=None
+    )
+
+
+def takes_unicode() -> bool:
+    """Whether standard output can write every character."""
+    return (sys.stdout.encoding or "").lower().replace("-", "").replace("_", "") in (
+        "utf8",
+        "utf8sig",
+        "cp65001",
+    )
+
+
+def lost_output() -> str:
+    """Why what was printed did not arrive, other than that nobody read on; empty when it did."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    return _failed[0] if _failed else ""
