@@ -17,9 +17,9 @@ from o8studio.cli.output import lost_output, prepare_output
 from o8studio.cli.session import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, CliContext
 from o8studio.domain.compose.batch import Fit, NotAgreed, OrderRefused
 from o8studio.domain.errors import AnotherWriter, BadInput, IllegalTransition, StudioError
+from o8studio.domain.request import is_valid
 from o8studio.domain.settings import TokenStorage
 from o8studio.services.gateways.setup import WantedGateway
-from o8studio.store.ledger.codec import is_valid
 from o8studio.texts import language
 from o8studio.texts.errors import explain
 from o8studio.texts.language import _
@@ -110,6 +110,7 @@ def main() -> None:
     help="Give pictures the clip's shape as well: crop them, or add black bars.",
 )
 @click.option("--yes", is_flag=True, help="Don't ask, whatever it costs.")
+@click.option("--force", is_flag=True, help="Send a model that the gateway does not list, too.")
 @click.option(
     "-n", "--count", type=click.IntRange(1, 100), default=1, help="Variations per model and prompt."
 )

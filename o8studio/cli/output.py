@@ -5,7 +5,11 @@ import errno
 import io
 import os
 import sys
-from typing import TextIO
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer as Buffer
 
 _CUT = frozenset({errno.EPIPE, errno.EINVAL, errno.ESHUTDOWN, errno.ECONNRESET, errno.EIO, errno.EBADF})
 """Nobody reads any more. Windows says EINVAL of a closed pipe, a terminal that is gone EIO."""
@@ -13,18 +17,29 @@ _failed: list[str] = []
 """Why output was lost that somebody wanted, such as a full disk."""
 
 
-class _Lasting(io.FileIO):
+class _Lasting(io.RawIOBase):
     """A stream whose writing never fails: after its reader has gone, what is written goes nowhere."""
 
-    _is_cut = False
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self._number = number
+        self._is_cut = False
 
-    def write(self, content: "bytes | bytearray | memoryview") -> int:  # type: ignore[override]  # any buffer
+    def writable(self) -> bool:
+        """It always is."""
+        return True
+
+    def fileno(self) -> int:
+        """The descriptor, for who asks whether it is a terminal."""
+        return self._number
+
+    def write(self, content: "Buffer") -> int:
         """Write it, or drop it."""
         size = memoryview(content).nbytes
         if self._is_cut:
             return size
         try:
-            return super().write(content) or 0
+            return os.write(self._number, content)
         except OSError as error:
             self._is_cut = True
             if error.errno not in _CUT:
@@ -38,7 +53,7 @@ def prepare_output() -> None:
     for name, number in (("stdout", 1), ("stderr", 2)):
         stream: TextIO | None = getattr(sys, name)
         if stream is None:  # closed from the start: there is nobody to tell
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - for the whole process
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - for the whole process
         elif stream is getattr(sys, f"__{name}__"):  # else a test or a program around us reads it
             setattr(sys, name, _lasting(stream, number))
 
@@ -54,7 +69,7 @@ def _lasting(stream: TextIO, number: int) -> TextIO:
         return stream
     with contextlib.suppress(OSError):
         stream.flush()
-    raw = _Lasting(number, "wb", closefd=False)
+    raw = _Lasting(number)
     return io.TextIOWrapper(
         io.BufferedWriter(raw), encoding=encoding, errors="replace", line_buffering=True, newline=None
     )

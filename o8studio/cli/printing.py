@@ -20,8 +20,8 @@ from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.library.clip import Clip
 from o8studio.domain.reasons import LostReason
+from o8studio.domain.request import valid
 from o8studio.services.runtime.bus import FollowingTroubled, JobChanged, JobProgressed, News
-from o8studio.store.ledger.codec import valid
 from o8studio.texts.language import _
 from o8studio.texts.money import figure
 from o8studio.texts.states import charge_words, held_words, problem_words, stopped_words, trouble_words

@@ -5,8 +5,7 @@ import math
 from collections.abc import Callable
 from pathlib import Path
 
-from o8studio.domain.request import Json
-from o8studio.store.ledger.codec import is_valid
+from o8studio.domain.request import Json, is_valid
 
 _DEEPEST, _MOST = 32, 100_000
 _Clean = Callable[[Json], Json]

@@ -21,7 +21,12 @@ _PROXIES = ("http", "https", "socks5", "socks5h")
 DEMO = GatewayId("demo")
 _PARTLY, _WHOLLY = "partly", "wholly"
 _LONGEST = 10_000
-_BOUNDS = {"volume": (0.0, 1.0), "ask_above_usd": (0.0, 1e9), "text_size": (50, 400)}
+_BOUNDS = {
+    "volume": (0.0, 1.0),
+    "ask_above_usd": (0.0, 1e9),
+    "ask_above_clips": (0, 10_000),
+    "text_size": (50, 400),
+}
 FOLLOWING = "-following"
 """Suffix of the name under which a gateway's second token is kept."""
 _SAVED_BY_ALL, _CHOSEN = 3, "jobs_at_once_is_chosen"
@@ -71,6 +76,7 @@ class Settings:
 
     Attributes:
         text_size: percent.
+        ask_above_usd: on one press; `ask_above_clips` the same for clips whose price is unknown.
         jobs_at_once: at one gateway, 1 to 16; 0 for Automatic.
         keys: by action, the keys that a person chose instead of ours.
     """
@@ -84,6 +90,7 @@ class Settings:
     volume: float = 0.4
     jobs_at_once: int = 0
     ask_above_usd: float = 5.0
+    ask_above_clips: int = 4
     queue_paused: bool = False
     text_size: int = 100
     reduce_motion: bool = False
@@ -185,7 +192,7 @@ def save(path: Path, settings: Settings) -> None:
     """
     import tomli_w  # only `read` runs before the first paint
 
-    from o8studio.store.ledger.codec import valid
+    from o8studio.domain.request import valid
     from o8studio.store.part_file import write_whole
 
     values = asdict(settings)

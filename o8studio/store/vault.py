@@ -100,7 +100,7 @@ def _backend() -> object | None:
 
     try:
         return keyring.get_keyring()
-    except Exception as error:  # a back end of another program, named in the environment or a file
+    except Exception as error:  # noqa: BLE001 - a back end of another program, named in the environment or a file
         log.warning("the keyring can't be loaded: %s", type(error).__name__)
         return None
 

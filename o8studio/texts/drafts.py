@@ -24,6 +24,14 @@ def violation_words(violation: Violation) -> str:
             return _("{name}: this must be a number.").format(name=name)
         case Problem.TOO_LONG:
             return _("{name}: at most {limit} characters.").format(name=name, limit=violation.detail)
+        case Problem.UNKNOWN_OPERATION:
+            return _("This model has no operation {name}. It has {operations}.").format(
+                name=name, operations=violation.detail
+            )
+        case Problem.UNKNOWN_PARAMETER if violation.detail:
+            return _("This model has no parameter {name}. Did you mean {other}?").format(
+                name=name, other=violation.detail
+            )
         case Problem.UNKNOWN_PARAMETER:
             return _("This model has no parameter {name}. Raw JSON can carry it.").format(name=name)
         case Problem.WRONG_TYPE:

@@ -1,6 +1,7 @@
 """What is wrong with something that a person typed, pasted or chose."""
 
 from o8studio.domain.errors import BadInput, InputField, InputProblem
+from o8studio.domain.request import UnfitJson
 from o8studio.texts.language import _
 
 
@@ -30,6 +31,17 @@ def answered_words(error: BadInput) -> str:
             return _(
                 "With this token the gateway did not report the state of this clip. The token was not kept."
             )
+
+
+def unfit_words(error: UnfitJson) -> str:
+    """Why a typed JSON value can't be sent."""
+    match error.found:
+        case UnfitJson.UNICODE:
+            return _("It contains half a character, which is not valid Unicode.")
+        case UnfitJson.DEPTH:
+            return _("This is nested too deeply.")
+        case found:
+            return _("{number} is not a number that JSON has.").format(number=found)
 
 
 def character_words(place: int, sign: str) -> str:

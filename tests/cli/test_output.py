@@ -19,15 +19,14 @@ def start(*arguments: str, **how: object) -> "subprocess.Popen[bytes]":
     return subprocess.Popen([sys.executable, "-c", PACE, *arguments], env=environment, **how)  # type: ignore[call-overload]
 
 
-@pytest.mark.parametrize("kind", [[], ["--json"]], ids=["text", "json"])
-@pytest.mark.parametrize("lines", [0, 1])
+@pytest.mark.parametrize(("lines", "kind"), [(0, []), (1, ["--json"])], ids=["text", "json"])
 def test_a_reader_that_goes_away_ends_the_printing_and_not_the_work(
     demo: DemoServer, home: Path, lines: int, kind: list[str]
 ) -> None:
     """Of 16 clips only 4 used to be recorded, and 3 of them were left "Sending"."""
     prompt = f"read by nobody {lines} {kind}"
     running = start(
-        "generate", prompt, "-m", "kling-v3", "-n", "6", "--yes", "--gateway", demo.url, *kind,
+        "generate", prompt, *SMALL, "-n", "5", "--yes", "--gateway", demo.url, *kind,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     assert running.stdout is not None
@@ -36,9 +35,10 @@ def test_a_reader_that_goes_away_ends_the_printing_and_not_the_work(
         assert running.stdout.readline()
     running.stdout.close()
     said = running.stderr.read().decode()
+    running.stderr.close()
     assert (running.wait(), "Traceback" in said) == (0, False), said
-    assert demo.paid(prompt) == 6
-    assert [one["state"] for one in events(o8("jobs", "--json").stdout)] == ["kept"] * 6
+    assert demo.paid(prompt) == 5
+    assert [one["state"] for one in events(o8("jobs", "--json").stdout)] == ["kept"] * 5
 
 
 def test_with_no_output_at_all_it_works_too(demo: DemoServer, home: Path) -> None:
@@ -65,7 +65,7 @@ def test_with_no_output_at_all_it_works_too(demo: DemoServer, home: Path) -> Non
 def test_output_that_somebody_wanted_and_that_could_not_be_written_is_said(
     demo: DemoServer, home: Path
 ) -> None:
-    with open("/dev/full", "wb") as full:
+    with Path("/dev/full").open("wb") as full:
         running = start(
             "generate", "to a full disk", *SMALL, "--gateway", demo.url, stdout=full, stderr=subprocess.PIPE
         )
@@ -76,7 +76,7 @@ def test_output_that_somebody_wanted_and_that_could_not_be_written_is_said(
     assert demo.paid("to a full disk") == 1
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii"])
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
 def test_any_console_gets_json_and_text_of_any_letters(demo: DemoServer, home: Path, encoding: str) -> None:
     at = [*SMALL, "--gateway", demo.url]
     env = {"O8STUDIO_TOKEN": TOKEN, "PYTHONIOENCODING": encoding}
@@ -89,17 +89,21 @@ def test_any_console_gets_json_and_text_of_any_letters(demo: DemoServer, home: P
         ["dossier", saved["id"]],
         ["generate", ODD, *at, "--dry-run"],
     ):
-        told(env, *arguments)
+        said(env, *arguments)
 
 
-def told(env: dict[str, str], *arguments: str) -> list[dict[str, Any]]:
+def said(env: dict[str, str], *arguments: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", PACE, *arguments], capture_output=True, env={**os.environ, **env}
     )
     # click writes UTF-8 where a console takes ASCII alone
     text = (done.stdout + done.stderr).decode(env["PYTHONIOENCODING"], "replace")
     assert done.returncode == 0, text
-    return events(text)
+    return text
+
+
+def told(env: dict[str, str], *arguments: str) -> list[dict[str, Any]]:
+    return events(said(env, *arguments))
 
 
 def test_into_a_pipe_it_is_utf8_whatever_the_locale(demo: DemoServer, home: Path) -> None:

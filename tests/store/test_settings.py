@@ -11,7 +11,7 @@ import tomli_w
 
 from o8studio.domain.errors import BadInput
 from o8studio.domain.ids import GatewayId
-from o8studio.store.ledger.codec import is_valid
+from o8studio.domain.request import is_valid
 from o8studio.store.settings import (
     GatewayEntry,
     Settings,

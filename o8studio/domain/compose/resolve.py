@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from enum import StrEnum
 
 from o8studio.domain.models.core import Core
@@ -119,6 +120,9 @@ def resolve(model_spec: ModelSpec, draft: Draft) -> ComposeView:
     by_key = {spec.key: spec for spec in operation.parameters}
     fields, inputs = _shown(operation)
     problems = _prompt_problems(operation, draft)
+    if draft.operation and not model_spec.can(draft.operation):
+        known_ids = ", ".join(one.id for one in model_spec.operations)
+        problems.append(Violation(draft.operation, Problem.UNKNOWN_OPERATION, known_ids))
     notes: list[Note] = []
     supported = roles(model_spec)
     wrong_roles = sorted({image.role for image in draft.images} - supported)
@@ -214,7 +218,11 @@ def _values(
         elif spec.required and spec.default is None and (least := _least(spec)) is not None:
             sent[spec.key] = least  # the model requires it
             notes.append(Note(NoteKind.SET_BY_RULE, spec.key, "", str(least)))
-    problems += [Violation(name, Problem.UNKNOWN_PARAMETER) for name in draft.values if name not in known]
+    problems += [
+        Violation(name, Problem.UNKNOWN_PARAMETER, "".join(get_close_matches(name, sorted(known), 1)))
+        for name in draft.values
+        if name not in known
+    ]
     notes += [
         _not_taken(model_spec, core, value)
         for core, value in draft.portable.items()

@@ -178,9 +178,10 @@ def core_of(one: Planned, of_format: Mapping[str, Json]) -> dict[str, Json]:
         value = of_format.get(name)
         if value is None:
             continue
-        if not str(value).isdigit() or not 0 < int(str(value)) <= 10_000:
+        digits = str(value)
+        if not digits.isdecimal() or len(digits) > 5 or not 0 < int(digits) <= 10_000:
             raise BadInput(name, "whole number")
-        core[name] = int(str(value))
+        core[name] = int(digits)
     return core
 
 

@@ -51,6 +51,15 @@ def models_and_prices(settings: SettingsPort, compose: ComposePort) -> QWidget:
     limit.setAccessibleName(_("Ask before spending"))
     limit.valueChanged.connect(lambda value: settings.set_preference("ask_above_usd", value))
     rows.add(_("Ask before spending"), row(limit, 1), _("on one press of Generate"))
+    unpriced = Stepper(_("Ask where prices are unknown"), 0, 100)
+    unpriced.field.setValue(int(str(settings.preference("ask_above_clips"))))
+    unpriced.changed.connect(lambda value: settings.set_preference("ask_above_clips", value))
+    unpriced.setFixedWidth(theme().px(160))
+    rows.add(
+        _("Ask where prices are unknown"),
+        row(unpriced, 1),
+        _("Above this many clips of unknown price on one press; 0 always asks."),
+    )
     specs, prices = compose.models(), compose.model_prices()
     table = QTableWidget(len(specs), 3)
     table.setHorizontalHeaderLabels([_("Model"), _("What it can"), _("Price")])
