@@ -75,6 +75,8 @@ class Job:
         request_id: the gateway's name for the submission; empty when unknown.
         by_user: a person gave the remote id.
         charged_usd: US dollars charged by the gateway's log, or None.
+        upstream: a refusal is the vendor's, only passed on.
+        answer: what the gateway answered to the submission, without secrets; empty where that is not worth keeping.
     """
 
     id: JobId
@@ -108,6 +110,8 @@ class Job:
     request_id: str = ""
     by_user: bool = False
     charged_usd: float | None = None
+    upstream: bool = False
+    answer: str = ""
 
     @property
     def title(self) -> str:
@@ -142,7 +146,7 @@ class Job:
     @property
     def refused_about(self) -> About:
         """What the refusal that it has says; one inside HTTP 200 is a vendor's that the gateway only passed on."""
-        return refused_about(self.status or 0, self.code, upstream=self.status == 200)
+        return refused_about(self.status or 0, self.code, upstream=self.upstream or self.status == 200)
 
     @property
     def missing(self) -> tuple[int, ...]:
@@ -233,6 +237,7 @@ def apply(job: Job, fact: Fact) -> Job:
                 charge=Charge.TAKEN,
                 by_user=fact.by_user,
                 request_id=fact.request_id,
+                answer=fact.answer or job.answer,
             )
         case LostTrack():
             return replace(
@@ -242,6 +247,7 @@ def apply(job: Job, fact: Fact) -> Job:
                 charge=Charge.MAYBE,
                 remote_id=None,
                 sent_at=job.sent_at or job.recorded_at,  # at the earliest
+                answer=fact.answer or job.answer,
             )
         case RenderStarted():
             return replace(job, state=JobState.RENDERING)
@@ -275,6 +281,8 @@ def apply(job: Job, fact: Fact) -> Job:
                 status=fact.status,
                 charge=fact.charge,
                 finished_at=fact.at,
+                upstream=fact.upstream,
+                answer=fact.answer or job.answer,
             )
         case Cancelled():
             charge = Charge.NONE if job.state is JobState.RECORDED else job.charge
@@ -329,6 +337,7 @@ def _with_kept(job: Job, fact: Kept) -> Job:
             fps=fact.fps,
             has_sound=fact.has_sound,
             flaw=fact.flaw,
+            guessed=fact.guessed,
             kept_at=fact.at,
             poster=f"{job.id}.jpg" if is_old and fact.index == 0 else f"{clip_id}.jpg",
         ),

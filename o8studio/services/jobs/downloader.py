@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from o8studio.domain.errors import BrokenDownload, DiskTrouble, GatewayError, Refused, VaultError
@@ -220,7 +220,8 @@ class Downloader:
         for source in sources:
             try:
                 digest = await self._with_any_token(job, clients, source, part)
-                return await self._looked_at(job, index, part, digest)
+                kept = await self._looked_at(job, index, part, digest)
+                return replace(kept, guessed=source.guessed)
             except BrokenDownload as error:
                 # another token may still download it
                 is_dead = is_dead and error.final and error.reason is not DownloadProblem.TOKEN_REFUSED

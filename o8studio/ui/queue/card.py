@@ -29,6 +29,8 @@ MESSAGE = frozenset(
         QueueState.MAY_NOT_LOOK,
         QueueState.TOKEN_REFUSED,
         QueueState.NOT_KNOWN,
+        QueueState.NO_CLIP,
+        QueueState.NO_STATUS,
         QueueState.UNCONFIRMED,
         QueueState.DOWNLOAD_STOPPED,
         QueueState.LINK_EXPIRED,

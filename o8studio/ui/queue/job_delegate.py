@@ -27,8 +27,11 @@ _ICONS = {
     QueueState.QUEUED: "clock",
     QueueState.MAY_NOT_LOOK: "eye-off",
     **dict.fromkeys(
-        (QueueState.TOKEN_REFUSED, QueueState.NOT_KNOWN, QueueState.UNCONFIRMED), "triangle-alert"
+        (QueueState.TOKEN_REFUSED, QueueState.NOT_KNOWN, QueueState.NO_STATUS, QueueState.UNCONFIRMED),
+        "triangle-alert",
     ),
+    QueueState.STRANGE_WORD: "clock",
+    QueueState.NO_CLIP: "clock",
     QueueState.DOWNLOAD_STOPPED: "cloud-download",
     QueueState.LINK_EXPIRED: "link-2-off",
     QueueState.FILE_MISSING: "file-question-mark",
