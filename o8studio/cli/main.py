@@ -55,7 +55,7 @@ def _code(arguments: Sequence[str], context: CliContext | None) -> int:
         click.echo(str(explain(error)), err=True)
         return EXIT_USAGE
     except IllegalTransition as error:
-        click.echo(str(error), err=True)
+        click.echo(str(explain(error)) if error.state else str(error), err=True)
         return EXIT_USAGE
     except StudioError as error:
         click.echo(str(explain(error)), err=True)

@@ -27,8 +27,8 @@ from o8studio.texts.money import figure
 from o8studio.texts.states import (
     answer_words,
     charge_words,
+    failed_words,
     held_words,
-    problem_words,
     stopped_words,
     trouble_words,
 )
@@ -235,6 +235,6 @@ def state_words(job: Job) -> str:
         case JobState.KEPT:
             return _("Saved")
         case JobState.FAILED:
-            return f"{_('Failed')}: {problem_words(job.problem)} ({charge_words(job)})"
+            return f"{_('Failed')}: {failed_words(job, job.request.model)} ({charge_words(job)})"
         case JobState.CANCELLED:
             return f"{_('Cancelled')} ({charge_words(job)})"

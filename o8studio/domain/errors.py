@@ -46,6 +46,10 @@ class RefusalKind(StrEnum):
     PARAMETER = "parameter"
     TOO_LARGE = "too large"
     GONE = "gone"
+    MODEL = "model"
+    """The vendor has no such model, or has not opened it for the gateway's account."""
+    NOWHERE = "nowhere"
+    """A 404 to a submission: no such route or model. There is no job yet that it could be about."""
     ROUTE = "route"
     OVERLOADED = "overloaded"
     REDIRECT = "redirect"
@@ -339,7 +343,15 @@ class CutShort(StudioError):
 
 
 class IllegalTransition(StudioError):
-    """A fact that can't follow from a job's state."""
+    """A fact that can't follow from a job's state.
+
+    Args:
+        state: of the job, where that is why.
+    """
+
+    def __init__(self, reason: str, *, state: str = "") -> None:
+        super().__init__(reason)
+        self.state = state
 
 
 class DiskTrouble(StudioError):

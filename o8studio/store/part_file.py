@@ -46,6 +46,17 @@ def folder_for(path: Path) -> None:
         raise disk_trouble(error) from error
 
 
+def is_as_saved(path: Path, size: int, sha256: str) -> bool:
+    """Whether a file still has the size and the checksum with which it was saved; a missing one has not. Blocking."""
+    try:
+        if path.stat().st_size != size:
+            return False
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    except OSError:
+        return False
+
+
 def free_space(folder: Path) -> int:
     """Bytes that are free where this folder lies.
 

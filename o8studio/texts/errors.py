@@ -20,6 +20,7 @@ from o8studio.domain.errors import (
     TokenFileLocked,
     UnreadableImage,
     UnusableToken,
+    VaultError,
     WrongPassphrase,
 )
 from o8studio.domain.reasons import (
@@ -41,40 +42,8 @@ def explain(error: StudioError) -> Explanation:
     free, unsent = _("Nothing was billed."), _("Nothing was sent, so nothing was billed.")
     unsent_now = _("Nothing new was sent; jobs that were sent earlier continue at the gateway.")
     match error:
-        case NoKeyring():
-            return Explanation(
-                _("This system has no keyring."),
-                free,
-                _("Keep the token for this session, or in a file locked with a passphrase."),
-            )
-        case KeyringLocked():
-            return Explanation(_("The keyring is locked."), free, _("Unlock it, then connect again."))
-        case KeyringSilent():
-            return Explanation(
-                _("The keyring did not answer."),
-                free,
-                _("See whether it asks for its password, then try again."),
-            )
-        case TokenFileLocked():
-            return Explanation(
-                _("The file with the token is locked with your passphrase."),
-                unsent,
-                _("Connect the gateway again."),
-            )
-        case WrongPassphrase():
-            return Explanation(_("The passphrase does not unlock the token file."), free, _("Type it again."))
-        case UnusableToken():
-            return Explanation(
-                _("The token that is kept can't be sent: {character}").format(
-                    character=character_words(error.place, error.sign)
-                ),
-                unsent,
-                _("Copy it again, and connect the gateway again."),
-            )
-        case NoToken():
-            return Explanation(
-                _("There is no token for this gateway."), unsent, _("Connect the gateway again.")
-            )
+        case VaultError():
+            return _vault_error(error, free, unsent)
         case BadInput(field=InputField.TASK):
             return Explanation(answered_words(error), "", "")
         case BadInput(field=InputField.TOKEN) if error.problem not in (
@@ -122,6 +91,8 @@ def explain(error: StudioError) -> Explanation:
             )
         case DiskTrouble():
             return Explanation(_disk_words(error), free, _("Free some space, or choose another folder."))
+        case IllegalTransition() if words := _ended_words(error.state):
+            return Explanation(words, free, "")
         case IllegalTransition():
             return Explanation(
                 _("The job's current state does not allow this."),
@@ -130,6 +101,58 @@ def explain(error: StudioError) -> Explanation:
             )
         case _:
             return Explanation(_("Something went wrong."), free, _("See the log."))
+
+
+def _vault_error(error: VaultError, free: str, unsent: str) -> Explanation:
+    match error:
+        case NoKeyring():
+            return Explanation(
+                _("This system has no keyring."),
+                free,
+                _("Keep the token for this session, or in a file locked with a passphrase."),
+            )
+        case KeyringLocked():
+            return Explanation(_("The keyring is locked."), free, _("Unlock it, then connect again."))
+        case KeyringSilent():
+            return Explanation(
+                _("The keyring did not answer."),
+                free,
+                _("See whether it asks for its password, then try again."),
+            )
+        case TokenFileLocked():
+            return Explanation(
+                _("The file with the token is locked with your passphrase."),
+                unsent,
+                _("Connect the gateway again."),
+            )
+        case WrongPassphrase():
+            return Explanation(_("The passphrase does not unlock the token file."), free, _("Type it again."))
+        case UnusableToken():
+            return Explanation(
+                _("The token that is kept can't be sent: {character}").format(
+                    character=character_words(error.place, error.sign)
+                ),
+                unsent,
+                _("Copy it again, and connect the gateway again."),
+            )
+        case NoToken():
+            return Explanation(
+                _("There is no token for this gateway."), unsent, _("Connect the gateway again.")
+            )
+        case _:
+            return Explanation(_("Something went wrong."), free, _("See the log."))
+
+
+def _ended_words(state: str) -> str:
+    """Why nothing can be done to a job in this state any more; empty for a state that goes on."""
+    return {
+        "kept": _("This clip is already saved."),
+        "rendered": _("This clip is already finished and is being saved."),
+        "fetching": _("This clip is already finished and is being saved."),
+        "failed": _("This clip has already failed."),
+        "cancelled": _("This clip was already cancelled or removed."),
+        "sending": _("This clip is being sent right now."),
+    }.get(state, "")
 
 
 def _unreadable(error: UnreadableImage, unsent: str) -> Explanation:

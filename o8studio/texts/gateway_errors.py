@@ -61,18 +61,18 @@ def gateway_error_words(error: GatewayError) -> Explanation:
             return Explanation(
                 _("The gateway does not answer."), free, _("Check the address and your connection.")
             )
-        case AnswerLost():
+        case AnswerLost():  # to a free question: of a submission the job itself says it
             return Explanation(
-                _("The gateway did not answer after we sent this."),
-                _("It may be running and it may have been billed."),
-                _("Checking is free."),
+                _("The gateway broke off, or did not answer in time."),
+                free,
+                _("Check your connection, then try again."),
             )
         case Refused():
             return _refused(error, free)
         case Incomprehensible():
             return Explanation(
                 _("The gateway's answer could not be understood."),
-                _("If it was the answer to a job, that job may have been billed."),
+                free,
                 _("Check that the address is a New API gateway."),
             )
         case BrokenDownload(reason=DownloadProblem.LINK_EXPIRED):
@@ -138,6 +138,12 @@ def _refused(error: Refused, free: str) -> Explanation:
             )
         case RefusalKind.BALANCE:
             return Explanation(_("The balance is too low for this."), free, _("Top up, then send it again."))
+        case RefusalKind.NO_CHANNEL if error.status != 503:
+            return Explanation(
+                _("This gateway has no such model: {reason}").format(reason=said),
+                free,
+                _("Choose another model, or ask the gateway's administrator."),
+            )
         case RefusalKind.NO_CHANNEL:
             return Explanation(
                 _("This gateway has no video channel for this model (503)."),
@@ -170,6 +176,34 @@ def _refused(error: Refused, free: str) -> Explanation:
             )
         case RefusalKind.OVERLOADED:
             return Explanation(_("The gateway is overloaded."), free, _("Try again in a few minutes."))
+        case RefusalKind.NOWHERE:
+            return Explanation(
+                _("This gateway does not know this route or model: {reason}").format(reason=said),
+                free,
+                _("Choose another model, or another format for this gateway."),
+            )
+        case RefusalKind.MODEL:
+            return Explanation(
+                _("The vendor has not opened this model for the gateway's account: {reason}").format(
+                    reason=said
+                ),
+                free,
+                _("Choose another model, or ask the gateway's administrator."),
+            )
+        case RefusalKind.REDIRECT:
+            return Explanation(
+                _("This address redirects to {address}.").format(address=error.reason or "…"),
+                free,
+                _("Set that as the gateway's address."),
+            )
+        case RefusalKind.SETUP if error.status == 401:
+            return Explanation(
+                _("The gateway's own key at its vendor is refused; your token is fine: {reason}").format(
+                    reason=said
+                ),
+                free,
+                _("Ask its administrator."),
+            )
         case RefusalKind.SETUP:
             return Explanation(
                 _("The gateway is not set up for this: {reason}").format(reason=said),

@@ -83,7 +83,7 @@ def state_line(state: QueueState, job: Job, model: str, *, is_behind: bool = Fal
         case QueueState.DOWNLOAD_STOPPED:
             return _stopped_words(job)
         case QueueState.FAILED:
-            return _failed_words(job, model)
+            return failed_words(job, model)
         case QueueState.UNCONFIRMED if job.lost_by is LostReason.RESTORED:
             return _(
                 "It was waiting when the ledger was restored or rescued, and may have been sent "
@@ -174,7 +174,8 @@ def trouble_words(trouble: Trouble, said: str = "") -> str:
             return ""
 
 
-def _failed_words(job: Job, model: str) -> str:
+def failed_words(job: Job, model: str) -> str:
+    """Why a job failed; what it cost is said beside it."""
     if job.status:
         return _refusal_words(job)
     stopped = filtered_input(job.code)
@@ -183,9 +184,25 @@ def _failed_words(job: Job, model: str) -> str:
         return " ".join(part for part in (filter_words(stopped), told) if part)
     if job.accepted_at is None and job.problem:
         return problem_words(job.problem)  # it never reached the gateway
-    if not job.problem:
+    reason = code_words(job.code) if job.problem in ("", job.code) else job.problem
+    if not reason:
         return _("{model} stopped, the gateway gave no reason.").format(model=model)
-    return _("{model} stopped: {reason}").format(model=model, reason=job.problem)
+    return _("{model} stopped: {reason}").format(model=model, reason=reason)
+
+
+def code_words(code: str) -> str:
+    """What a code of a vendor says where no sentence came with it; the code itself where nobody knows."""
+    match code:
+        case "":
+            return ""
+        case "InternalServiceError" | "InternalError" | "server_error" | "internal_error" | "50500" | "5000":
+            return _("the vendor had an internal error ({code})").format(code=code)
+        case "not_found" | "task_not_exist" | "ResourceNotFound":
+            return _("the vendor no longer knows this job ({code})").format(code=code)
+        case "expired" | "timeout" | "TaskTimeout" | "task_timeout":
+            return _("the vendor gave up on it after its time limit ({code})").format(code=code)
+        case _:
+            return _("the gateway's code is {code}").format(code=code)
 
 
 def problem_words(problem: str) -> str:

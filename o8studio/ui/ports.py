@@ -11,6 +11,7 @@ from o8studio.domain.compose.resolve import ComposeView
 from o8studio.domain.gateway import GatewayState
 from o8studio.domain.ids import ClipId, JobId
 from o8studio.domain.jobs.job import Job
+from o8studio.domain.library.clip import Clip
 from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import ImageRole, Json
 from o8studio.domain.settings import TokenStorage
@@ -255,6 +256,10 @@ class FilesPort(Protocol):
 
     def save_picture(self, pixels: Pixels, target: str, done: Done) -> None:
         """Write a PNG, such as a frame, to a place chosen by the person."""
+        ...
+
+    def look_whether_changed(self, clip: Clip, take: Callable[[bool], None]) -> None:
+        """Whether a clip's file still has the size and checksum with which it was saved."""
         ...
 
     def save_bundle(self, target: str, done: Done) -> None:

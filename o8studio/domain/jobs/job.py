@@ -146,7 +146,12 @@ class Job:
     @property
     def refused_about(self) -> About:
         """What the refusal that it has says; one inside HTTP 200 is a vendor's that the gateway only passed on."""
-        return refused_about(self.status or 0, self.code, upstream=self.upstream or self.status == 200)
+        return refused_about(
+            self.status or 0,
+            self.code,
+            upstream=self.upstream or self.status == 200,
+            at_submit=self.accepted_at is None,
+        )
 
     @property
     def missing(self) -> tuple[int, ...]:
@@ -210,7 +215,7 @@ def apply(job: Job, fact: Fact) -> Job:
         IllegalTransition: the fact can't follow; the job is unchanged.
     """
     if isinstance(fact, Recorded) or job.state not in _ALLOWED[type(fact)]:
-        raise IllegalTransition(f"{type(fact).__name__} after {job.state}")
+        raise IllegalTransition(f"{type(fact).__name__} after {job.state}", state=job.state)
     if job.state in AT_GATEWAY and not _may_be_corrected(job, fact):
         raise IllegalTransition(f"{type(fact).__name__} of a job whose id the gateway gave itself")
     job = replace(job, changed_at=fact.at)

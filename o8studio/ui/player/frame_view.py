@@ -29,6 +29,7 @@ class FrameView(QWidget):
     `whole_asked` and `carry_asked` request the picture at full size; the visible one may be smaller.
     """
 
+    broke = Signal()
     pressed = Signal()
     resized = Signal()
     whole_asked = Signal()
@@ -56,11 +57,22 @@ class FrameView(QWidget):
         return QSize(644, 362)
 
     def show_broken(self) -> None:
-        """The file is there, but no picture of it can be had."""
-        self.show_words(
-            _("This computer cannot play this file"),
-            _("The file itself is fine. Open it in the system player from the menu."),
-        )
+        """The file is there, but no picture of it can be had; why is said once somebody has looked at the file."""
+        self.show_words(_("This computer cannot play this file"), "")
+        self.broke.emit()
+
+    def show_whether_changed(self, *, is_as_saved: bool) -> None:
+        """Whether the file that can't be shown is still the one that was saved."""
+        if is_as_saved:
+            self.show_words(
+                _("This computer cannot play this file"),
+                _("The file is as it was saved. Open it in the system player from the menu."),
+            )
+        else:
+            self.show_words(
+                _("This file has changed since it was saved"),
+                _("It is not the file that was downloaded. Download the clip again, or find its file."),
+            )
 
     def show_frame(self, frame: QVideoFrame) -> None:
         """Show a frame decoded by the player."""
