@@ -13,6 +13,7 @@ from o8studio.domain.errors import BadInput
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.facts import Kept
 from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
+from o8studio.domain.models.spec import ModelStatus
 from o8studio.domain.request import UNKNOWN_FAMILY
 from o8studio.services.compose.requests import (
     Destination,
@@ -113,6 +114,7 @@ async def watch(context: CliContext, name: str | None, as_json: bool) -> int:
             outcome.follow([job for job in await studio.pipeline.resume() if job.watched])
             if name is not None:
                 outcome.follow([await studio.pipeline.watch_again(_find(studio, name))])
+            outcome.show_states()
             return await outcome.wait(give_up_held=False)
 
 
@@ -137,7 +139,9 @@ async def models(context: CliContext, gateway: str | None, demo: bool, as_json: 
                     video=listed.makes_video(known=model_spec.family != UNKNOWN_FAMILY),
                 )
             else:
-                click.echo(f"{listed.id:40} {model_spec.title}")
+                is_current = model_spec.status is ModelStatus.CURRENT
+                status = "" if is_current else f"  ({model_spec.status.value})"
+                click.echo(f"{listed.id:40} {model_spec.title}{status}")
     return EXIT_OK
 
 

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import click
 
@@ -12,10 +11,12 @@ from o8studio.cli.printing import printer
 from o8studio.cli.session import EXIT_OK, CliContext, JobFollower, choose_gateway, studio_for
 from o8studio.domain.compose.batch import Cost, Fit, Order
 from o8studio.domain.compose.resolve import Draft, NoteKind
+from o8studio.domain.errors import VaultError
 from o8studio.domain.request import ImageInput, ImageRole, Json, UnfitJson, read_json
 from o8studio.gateway.formats import FORMATS, NATIVE, SUBMITTABLE
 from o8studio.services.compose.orders import Money, PlannedClip
 from o8studio.services.compose.requests import split_values
+from o8studio.store.paths import expanded
 from o8studio.store.settings import GatewayEntry
 from o8studio.studio import Studio
 from o8studio.texts.drafts import note_words
@@ -67,6 +68,8 @@ async def generate(context: CliContext, options: GenerateOptions) -> int:
         if options.dry_run:
             show_requests(studio.places, clips, money.prices, order.draw)
             return EXIT_OK
+        if isinstance(money.problem, VaultError):
+            raise money.problem  # without its token nothing can be sent
         cost = studio.orders.cost(order, entry, money.prices, money.balance)
         if cost.asks and not order.agreed:
             order = replace(order, agreed=_ask_about_cost(cost, money))
@@ -129,7 +132,7 @@ def _with_format(studio: Studio, entry: GatewayEntry, options: GenerateOptions) 
 
 
 def _folder(wanted: str | None) -> str:
-    return str(Path(wanted).expanduser().absolute()) if wanted else ""
+    return str(expanded(wanted).absolute()) if wanted else ""
 
 
 def _ask_about_cost(cost: Cost, money: Money) -> bool:

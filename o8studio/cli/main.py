@@ -16,7 +16,7 @@ from o8studio.cli import generate as generating
 from o8studio.cli.output import lost_output, prepare_output
 from o8studio.cli.session import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, CliContext
 from o8studio.domain.compose.batch import Fit, NotAgreed, OrderRefused
-from o8studio.domain.errors import AnotherWriter, BadInput, IllegalTransition, StudioError
+from o8studio.domain.errors import AnotherWriter, BadInput, IllegalTransition, StudioError, UnreadableImage
 from o8studio.domain.request import is_valid
 from o8studio.domain.settings import TokenStorage
 from o8studio.services.gateways.setup import WantedGateway
@@ -51,7 +51,7 @@ def _code(arguments: Sequence[str], context: CliContext | None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo(_("Stopped. Jobs continue at the gateway; `o8studio watch` follows them again."), err=True)
         return EXIT_INTERRUPTED
-    except (BadInput, OrderRefused, NotAgreed, AnotherWriter) as error:
+    except (BadInput, OrderRefused, NotAgreed, AnotherWriter, UnreadableImage) as error:
         click.echo(str(explain(error)), err=True)
         return EXIT_USAGE
     except IllegalTransition as error:

@@ -138,6 +138,10 @@ class JsonPrinter:
             said = {"said": news.said} if news.said else {}
             print_json(event="following", id=news.job_id, trouble=news.trouble.value, words=words, **said)
 
+    def show_next_step(self, job: Job, words: str) -> None:
+        """Print what a person has to do about this job."""
+        print_json(event="needs_you", id=job.id, state=job.state.value, words=words)
+
 
 class TextPrinter:
     """Bars on a terminal, lines elsewhere. Progress never decreases."""
@@ -178,6 +182,10 @@ class TextPrinter:
             if news.trouble.wants_token:
                 told = _("`o8studio follow {job}` takes such a token.").format(job=news.job_id)
                 self._console.print(escape(told), soft_wrap=True)
+
+    def show_next_step(self, job: Job, words: str) -> None:
+        """Print what a person has to do about this job."""
+        self._console.print(escape(f"{job.id}  {words}"), soft_wrap=True)
 
     def _changed(self, job: Job) -> None:
         line = state_words(job)

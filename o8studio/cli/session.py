@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import click
 
+from o8studio.cli.next_steps import needs_a_person, next_step
 from o8studio.cli.printing import JsonPrinter, TextPrinter
 from o8studio.domain.errors import BadInput
 from o8studio.domain.ids import GatewayId, JobId
@@ -31,7 +32,7 @@ log = logging.getLogger(__name__)
 
 EXIT_OK, EXIT_FAILED, EXIT_USAGE, EXIT_NEEDS_YOU, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
 _HELD_TIMES = 3
-_GIVEN_UP = (HoldReason.UNREACHABLE, HoldReason.CERTIFICATE, HoldReason.NO_TOKEN, HoldReason.PROXY)
+_GIVEN_UP = (HoldReason.UNREACHABLE, HoldReason.PROXY)
 """Hold reasons that end a run once all of its jobs have one."""
 _CHARGES_SECONDS = 6.0
 """Seconds that a run stays for a last look at the charges of ended jobs."""
@@ -122,7 +123,7 @@ class JobFollower:
         self._jobs: dict[JobId, Job] = {}
         self._heard: dict[JobId, Job] = {}
         self._held: dict[JobId, int] = {}
-        self._stuck: set[JobId] = set()
+        self._stuck: dict[JobId, FollowingTroubled] = {}
         """Jobs whose status could not be read for a while: a person is needed."""
         self._changed = asyncio.Event()
         self._unsubscribe: Callable[[], None] = studio.bus.subscribe(self._on_news)
@@ -131,6 +132,12 @@ class JobFollower:
         """Follow these jobs; news from before this call is included."""
         for job in jobs:
             self._jobs.setdefault(job.id, self._heard.get(job.id, job))
+
+    def show_states(self) -> None:
+        """Print how each followed job stands now: what goes on unchanged publishes nothing for a while."""
+        for job in self._jobs.values():
+            if job.id not in self._heard:
+                self._printer.show(JobChanged(job))
 
     async def wait(self, *, give_up_held: bool) -> int:
         """Wait until all have ended; returns the exit code.
@@ -152,7 +159,18 @@ class JobFollower:
                         await self._changed.wait()
         await self._studio.charges.look_now(_CHARGES_SECONDS)
         self._unsubscribe()
-        return self.exit_code()
+        code = self.exit_code()
+        if code == EXIT_NEEDS_YOU:
+            self._say_what_to_do()
+        return code
+
+    def _say_what_to_do(self) -> None:
+        for job in self._jobs.values():
+            stuck = self._stuck.get(job.id)
+            if stuck is not None and not job.state.is_final:
+                self._printer.show_next_step(job, next_step(job, stuck.trouble, stuck.said))
+            elif _needs_a_person(job, self._studio):
+                self._printer.show_next_step(job, next_step(job))
 
     async def _give_up(self, open_jobs: Sequence[Job]) -> None:
         held = {
@@ -183,11 +201,12 @@ class JobFollower:
             if job.id in self._jobs:
                 self._jobs[job.id] = job
             if job.held_for in _GIVEN_UP:
-                no_token = job.held_for is HoldReason.NO_TOKEN
-                self._held[job.id] = _HELD_TIMES if no_token else self._held.get(job.id, 0) + 1
+                self._held[job.id] = self._held.get(job.id, 0) + 1
             self._changed.set()
         elif isinstance(news, FollowingTroubled):
-            (self._stuck.add if news.is_lasting else self._stuck.discard)(news.job_id)
+            self._stuck.pop(news.job_id, None)
+            if news.is_lasting:
+                self._stuck[news.job_id] = news
             self._changed.set()
 
     def _is_over(self, job: Job) -> bool:
@@ -196,7 +215,9 @@ class JobFollower:
 
 def _needs_a_person(job: Job, studio: Studio) -> bool:
     """Unconfirmed, or held until somebody does something; what is held stays in the queue for the next run."""
-    return job.state is JobState.UNCONFIRMED or studio.pipeline.is_held_for_a_person(job)
+    if job.state is JobState.RENDERED and studio.tasks.is_running(task_name(job.id)):
+        return False  # another attempt of this run is to come
+    return needs_a_person(job) or studio.pipeline.is_held_for_a_person(job)
 
 
 def _is_over(job: Job, studio: Studio) -> bool:

@@ -316,11 +316,15 @@ class UnreadableImage(StudioError):
 
     Args:
         megapixels, most: the picture's size and the most that can be used, when it has too many.
+
+    Attributes:
+        name: of its file, set by who knows it; else empty.
     """
 
     def __init__(self, problem: PictureProblem, *, megapixels: float = 0.0, most: float = 0.0) -> None:
         super().__init__(problem)
         self.problem = problem
+        self.name = ""
         self.megapixels, self.most = megapixels, most
 
 
@@ -355,8 +359,12 @@ class IllegalTransition(StudioError):
 
 
 class DiskTrouble(StudioError):
-    """A file can't be written."""
+    """A file can't be written.
 
-    def __init__(self, problem: DiskProblem) -> None:
+    Args:
+        folder: that clips were to go to, where it is about one; else empty.
+    """
+
+    def __init__(self, problem: DiskProblem, folder: str = "") -> None:
         super().__init__(problem)
-        self.problem = problem
+        self.problem, self.folder = problem, folder

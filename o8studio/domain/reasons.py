@@ -80,6 +80,8 @@ class DiskProblem(StrEnum):
     FULL = "full"
     READ_ONLY = "read only"
     MISSING = "missing"
+    NO_FOLDER = "no folder"
+    """A file is where the folder should be."""
     NAME_TOO_LONG = "name too long"
     OTHER = "other"
 
@@ -113,6 +115,7 @@ class DownloadProblem(OpenVocabulary):
     DISK_FULL = "disk full"
     DISK_READ_ONLY = "disk read only"
     DISK_MISSING = "disk missing"
+    DISK_NO_FOLDER = "disk no folder"
     DISK_NAME_TOO_LONG = "disk name too long"
     DISK_OTHER = "disk other"
 

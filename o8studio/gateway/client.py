@@ -31,7 +31,7 @@ from o8studio.gateway.contact import is_https_door, only_speaks_tls, sending_err
 from o8studio.gateway.content_coding import ASKED, decoded
 from o8studio.gateway.download import Incoming, opened
 from o8studio.gateway.proxies import ProxiedTransport
-from o8studio.gateway.refusals import is_throttle, refusal, submission_error
+from o8studio.gateway.refusals import hidden_error, is_throttle, refusal, submission_error
 from o8studio.gateway.wire import MOST_STRUCTURE, HttpDraft, Reply
 
 MAX_REPLY_BYTES = 200 * 1024 * 1024
@@ -40,6 +40,7 @@ _MAX_REFUSAL_BYTES = 1024 * 1024
 """An error answer is read up to here: what it says stands at its beginning."""
 _LARGE_REPLY = 100_000
 """Bytes from which an answer is parsed in a thread, so that the window does not freeze."""
+_TOKEN_SECONDS = 60.0
 _LEAST_TOKEN = 8
 """Letters of the shortest token that is masked in answers; a shorter one occurs in any text by chance."""
 httpcore.AsyncHTTP11Connection.READ_NUM_BYTES = 512 * 1024
@@ -85,6 +86,7 @@ class GatewayClient:
         self._verify = _trust(route.ca_file)
         self._http = self._pool(kept=16)
         self._sending: httpx.AsyncClient | None = None
+        self._token_taken: tuple[bool, float] | None = None
 
     def _pool(self, *, kept: int) -> httpx.AsyncClient:
         route, limits = self._route, self._limits
@@ -187,6 +189,21 @@ class GatewayClient:
             NotSent, AnswerLost
         """
         return await self._send(self._http, draft, seconds or self._limits.ask, most)
+
+    async def takes_token(self) -> bool:
+        """Whether a free question, the list of models, is answered to our token: then a 401 elsewhere is a vendor's.
+
+        The answer counts for a minute, so that a job whose every status is refused does not ask each time.
+        """
+        now = asyncio.get_running_loop().time()
+        if self._token_taken is None or now - self._token_taken[1] >= _TOKEN_SECONDS:
+            try:
+                reply = await self.look(HttpDraft(method="GET", path="/v1/models"))
+                taken = 200 <= reply.status < 300 and hidden_error(reply.object()) is None
+            except (GatewayError, TimeoutError):
+                taken = False
+            self._token_taken = (taken, now)
+        return self._token_taken[0]
 
     async def _send(self, http: httpx.AsyncClient, draft: HttpDraft, seconds: float, most: int) -> Reply:
         if self._takes_nothing:

@@ -6,15 +6,24 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from o8studio.domain.errors import GatewayError, Refused, StudioError, UnusableToken, VaultError
+from o8studio.domain.errors import (
+    GatewayError,
+    Incomprehensible,
+    Refused,
+    StudioError,
+    UnusableToken,
+    VaultError,
+)
 from o8studio.domain.gateway import GatewayState
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.facts import Charge
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.request import UNKNOWN_FAMILY
 from o8studio.domain.secret import Secret
+from o8studio.gateway.account_api import ListedModel
 from o8studio.presenters.base import Background, CurrentGateway
 from o8studio.services.compose.requests import Destination, generation_of
+from o8studio.services.gateways.account import has_no_list
 from o8studio.services.gateways.connection_test import Finding, Subject, detail_words
 from o8studio.services.gateways.setup import WantedGateway, formats_for
 from o8studio.services.runtime.bus import (
@@ -27,7 +36,13 @@ from o8studio.services.runtime.bus import (
 )
 from o8studio.store.settings import DEMO, GatewayEntry, is_unencrypted
 from o8studio.studio import Studio
-from o8studio.texts.errors import explain, kept_before_words, still_kept_words, unencrypted_words
+from o8studio.texts.errors import (
+    explain,
+    kept_before_words,
+    no_list_words,
+    still_kept_words,
+    unencrypted_words,
+)
 from o8studio.texts.language import _, ngettext
 from o8studio.texts.money import balance_words
 from o8studio.texts.names import family_words, finding_words, format_words, server_words
@@ -123,6 +138,7 @@ class GatewaysPresenter:
         )  # fmt: skip
 
     _rejected: frozenset[str] = frozenset()
+    _said_unlisted = ""
     _learned = ""
     """The gateway whose models, prices and balance are known or being read."""
 
@@ -331,7 +347,7 @@ class GatewaysPresenter:
 
     async def _learn(self, entry: GatewayEntry) -> None:
         """Another one may be chosen during each question: what is learned then is not that one's."""
-        listed = await self._studio.account.models(entry.id)
+        listed = await self._listed(entry)
         # reading the catalogue parses some 400 kB of TOML, and what gateways pass on some 20 kB
         await asyncio.to_thread(self._studio.carriages.of, generation_of(entry))
         specs = await asyncio.to_thread(
@@ -357,6 +373,23 @@ class GatewaysPresenter:
         self._publish(ModelsChanged())
         self._publish(GatewaysChanged())
         self._look_at(entry)
+
+    async def _listed(self, entry: GatewayEntry) -> list[ListedModel]:
+        """The gateway's models; of one that keeps no list every one that we know, to choose from by hand.
+
+        Raises:
+            GatewayError, VaultError
+        """
+        try:
+            return await self._studio.account.models(entry.id)
+        except (Refused, Incomprehensible) as error:
+            if not has_no_list(error):
+                raise
+            if self._said_unlisted != entry.id:
+                self._said_unlisted = entry.id
+                self._say(no_list_words())
+            cards = await asyncio.to_thread(self._studio.catalogue.cards)
+            return [ListedModel(card.id) for card in cards]
 
     def _is_left(self, entry: GatewayEntry) -> bool:
         now = self._entry()

@@ -20,7 +20,8 @@ _PROBLEMS = {
     errno.EACCES: DiskProblem.READ_ONLY,
     errno.EPERM: DiskProblem.READ_ONLY,
     errno.ENOENT: DiskProblem.MISSING,
-    errno.ENOTDIR: DiskProblem.MISSING,
+    errno.ENOTDIR: DiskProblem.NO_FOLDER,
+    errno.EEXIST: DiskProblem.NO_FOLDER,
     errno.ENAMETOOLONG: DiskProblem.NAME_TOO_LONG,
 }
 
@@ -39,11 +40,11 @@ def folder_for(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
         if not os.access(path, os.W_OK | os.X_OK):
-            raise DiskTrouble(DiskProblem.READ_ONLY)
+            raise DiskTrouble(DiskProblem.READ_ONLY, str(path))
     except ValueError as error:  # no path can hold this character
-        raise DiskTrouble(DiskProblem.MISSING) from error
+        raise DiskTrouble(DiskProblem.MISSING, str(path)) from error
     except OSError as error:
-        raise disk_trouble(error) from error
+        raise DiskTrouble(disk_trouble(error).problem, str(path)) from error
 
 
 def is_as_saved(path: Path, size: int, sha256: str) -> bool:

@@ -31,6 +31,8 @@ from o8studio.texts.gateway_errors import Explanation, gateway_error_words
 from o8studio.texts.inputs import answered_words, character_words, input_words
 from o8studio.texts.language import _, ngettext
 
+_MOST_PATH = 200
+
 AT_THE_GATEWAY = "A job that needs looking into:"
 """Kept in English: it is meant for the gateway's administrator."""
 
@@ -88,6 +90,10 @@ def explain(error: StudioError) -> Explanation:
                 _("The ledger can't be read or written."),
                 unsent_now,
                 _("Check the disk, then start again."),
+            )
+        case DiskTrouble() if error.folder:
+            return Explanation(
+                _folder_words(error), unsent, _("Choose another folder with -o, or in Settings > Downloads.")
             )
         case DiskTrouble():
             return Explanation(_disk_words(error), free, _("Free some space, or choose another folder."))
@@ -156,6 +162,15 @@ def _ended_words(state: str) -> str:
 
 
 def _unreadable(error: UnreadableImage, unsent: str) -> Explanation:
+    told = _picture_words(error, unsent)
+    if not error.name:
+        return told
+    # Translators: a file and what is wrong with it
+    happened = _("{name}: {problem}").format(name=error.name, problem=told.happened)
+    return Explanation(happened, told.charge, told.remedy)
+
+
+def _picture_words(error: UnreadableImage, unsent: str) -> Explanation:
     match error.problem:
         case PictureProblem.TOO_MANY_PIXELS:
             return Explanation(
@@ -164,6 +179,10 @@ def _unreadable(error: UnreadableImage, unsent: str) -> Explanation:
                 ),
                 unsent,
                 _("Choose a smaller picture."),
+            )
+        case PictureProblem.MISSING:
+            return Explanation(
+                _("There is no such picture file, or it can't be read."), unsent, _("Choose another file.")
             )
         case PictureProblem.TOO_LARGE:
             return Explanation(_("This picture is too large."), unsent, _("Choose a smaller picture."))
@@ -183,6 +202,25 @@ def _cut_short(error: CutShort) -> Explanation:
     return Explanation(told.happened, went.format(n=error.left, count=error.count), told.remedy)
 
 
+def _folder_words(error: DiskTrouble) -> str:
+    """Why clips can't go to a folder."""
+    folder = error.folder if error.folder.isprintable() else ascii(error.folder)
+    folder = folder if len(folder) <= _MOST_PATH else f"{folder[:_MOST_PATH]}…"
+    match error.problem:
+        case DiskProblem.READ_ONLY:
+            return _("Clips can't be saved in {folder}: it can't be written to.").format(folder=folder)
+        case DiskProblem.NO_FOLDER:
+            return _("Clips can't be saved in {folder}: it is no folder.").format(folder=folder)
+        case DiskProblem.NAME_TOO_LONG:
+            return _("Clips can't be saved in {folder}: the name is too long.").format(folder=folder)
+        case DiskProblem.FULL:
+            return _("Clips can't be saved in {folder}: the disk is full.").format(folder=folder)
+        case _:
+            return _(
+                "Clips can't be saved in {folder}: there is no such folder, and none can be made."
+            ).format(folder=folder)
+
+
 def _disk_words(error: DiskTrouble) -> str:
     match error.problem:
         case DiskProblem.FULL:
@@ -200,6 +238,11 @@ def _disk_words(error: DiskTrouble) -> str:
 def unencrypted_words() -> str:
     """The warning about an address that uses plain HTTP."""
     return _("This address is not encrypted; the token can be read on the way.")
+
+
+def no_list_words() -> str:
+    """Of a gateway that lists no models."""
+    return _("This gateway has no list of models. The token may be fine; models are named by hand.")
 
 
 def still_kept_words(error: StudioError) -> str:

@@ -338,6 +338,10 @@ class SettingsPort(Protocol):
         """Change a setting, with immediate effect."""
         ...
 
+    def choose_clips_folder(self, folder: str, done: Done) -> None:
+        """Save clips there from now on, if that folder can be written to; empty for the usual one."""
+        ...
+
     def facts_about(self) -> list[tuple[str, str]]:
         """Name and value of what Diagnostics and About show: versions, folders, sizes."""
         ...

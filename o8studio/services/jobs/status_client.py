@@ -187,7 +187,8 @@ class StatusClient:
                 found.retry_after = refused.retry_after or found.retry_after
                 if refused.route_missing or refused.code == ROUTE_CANT_SHOW:
                     continue
-                if is_token_refused(refused):
+                # New API's own refusal has no code; one with a code may be a vendor's that is passed on
+                if is_token_refused(refused) and not (refused.code and await client.takes_token()):
                     found.trouble = Trouble.TOKEN_REFUSED
                     return found
                 forbidden = forbidden or is_forbidden(refused)
