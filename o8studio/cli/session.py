@@ -66,6 +66,8 @@ async def studio_for(context: CliContext, *, demo: bool, writer: bool = True) ->
             click.echo(told, err=True)
         studio.bus.subscribe(_say)
         yield studio
+        for problem in studio.catalogue.broken:  # read by then, if the command needed it
+            click.echo(_("One of your provider files is skipped. {why}").format(why=problem), err=True)
 
 
 def _say(news: News) -> None:

@@ -17,6 +17,8 @@ class _Malformed(Exception):
 
 def read(path: Path) -> tuple[dict[str, Json], bool]:
     """The session, and whether all of the file could be used; empty where there is none. Changes and raises nothing."""
+    if path.exists() and not path.is_file():  # a pipe would be read for ever
+        return {}, False
     try:
         text = path.read_text("utf-8")
     except FileNotFoundError:

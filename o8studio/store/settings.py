@@ -11,13 +11,12 @@ from o8studio.domain.errors import BadInput
 from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.pacing import MOST_AT_ONCE
-from o8studio.domain.settings import NO_PROXY, SYSTEM_PROXY, Surround, ThemeName, TokenStorage
+from o8studio.domain.settings import NO_PROXY, SYSTEM_PROXY, Surround, ThemeName, TokenStorage, proxy_address
 from o8studio.store.set_aside import set_aside
 
 if TYPE_CHECKING:
     from urllib.parse import SplitResult
 
-_PROXIES = ("http", "https", "socks5", "socks5h")
 DEMO = GatewayId("demo")
 _PARTLY, _WHOLLY = "partly", "wholly"
 _LONGEST = 10_000
@@ -141,6 +140,8 @@ def read(path: Path) -> tuple[Settings, str]:
 
     A value of the wrong type falls back to its default. Changes and raises nothing.
     """
+    if path.exists() and not path.is_file():  # a pipe would be read for ever
+        return Settings(), _WHOLLY
     try:
         saved = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
@@ -212,10 +213,11 @@ def _jobs_at_once(saved: int, *, is_chosen: bool) -> int:
 
 
 def _proxy(saved: str) -> str:
+    """As it is meant; one that is not understood stays, so that nothing is sent past it and it can be named."""
     try:
         return clean_proxy(saved)
     except BadInput:
-        return SYSTEM_PROXY
+        return saved
 
 
 def _storage(saved: str) -> TokenStorage:
@@ -308,18 +310,10 @@ def clean_proxy(pasted: str) -> str:
     text = "".join(pasted.split())
     if text.lower() in ("", SYSTEM_PROXY, NO_PROXY):
         return text.lower() or SYSTEM_PROXY
-    if "://" not in text:
-        text = f"http://{text}"
-    from urllib.parse import urlsplit  # nothing before the first paint needs it
-
-    try:
-        parts = urlsplit(text)
-        usable = parts.scheme in _PROXIES and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        usable = False
+    usable = proxy_address(text)
     if not usable:
         raise BadInput("proxy", "not an address")
-    return text
+    return usable
 
 
 def gateway_id(name: str, taken: frozenset[str]) -> GatewayId:

@@ -5,18 +5,21 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import keyring
 import pytest
 
+from o8studio.domain.ids import GatewayId
 from o8studio.presenters.base import Background, CurrentGateway
 from o8studio.presenters.gateways import GatewaysPresenter
 from o8studio.services.runtime.bus import News, Notified
 from o8studio.store.paths import places
-from o8studio.store.settings import DEMO
+from o8studio.store.settings import DEMO, GatewayEntry
 from o8studio.studio import Studio, open_studio
 from o8studio.ui import ports
 from tests.support.demo import TOKEN, DemoServer
 from tests.support.held_server import held_server
 from tests.support.patience import patience
+from tests.support.raw_server import answer, raw_server
 from tests.support.small_gateway import small_gateway
 
 NOBODY = "http://127.0.0.1:9"
@@ -157,3 +160,47 @@ async def test_what_one_gateway_answers_late_is_not_taken_for_another_that_was_c
         assert await late == ""
         assert len(seat.current.specs) > 50
         assert seat.current.balance == balance
+
+
+async def test_a_kept_token_that_cant_be_sent_is_shown_as_rejected_and_says_why(
+    demo: DemoServer, seat: Seat
+) -> None:
+    """From the keyring it used to be read at each start, and the window never opened again."""
+    entry = GatewayEntry(id=GatewayId("odd-token"), name="odd", base_url=demo.url, proxy="direct")
+    keyring.set_password("o8studio", entry.id, "sk-1…")
+    try:
+        await seat.studio.gateways.save(entry)
+        problem = await seat.asks(lambda done: seat.gateways.use_gateway("odd", done))
+        assert "character 5 is “…”" in problem
+        assert seat.gateways.gateway().state == "rejected"
+        assert seat.gateways.gateway().words == "Token rejected"
+    finally:
+        keyring.delete_password("o8studio", entry.id)
+
+
+@pytest.mark.parametrize("answer", [(404, {"detail": "Not Found"}), {"data": None}, "[]", (405, "")], ids=str)
+async def test_of_a_gateway_without_a_list_every_known_model_can_be_chosen(
+    seat: Seat, answer: object
+) -> None:
+    with small_gateway() as server:
+        server.answers["/v1/models"] = answer
+        assert await seat.connects("bare", server.url) == ""
+        assert "kling-v3" in {spec.id for spec in seat.current.specs}
+        assert [words for words in seat.said if "no list of models" in words] != []
+        _good, lines = await seat.tests("bare")
+        told = {line.subject: line for line in lines}
+        assert told["Token accepted"].good is None
+        assert "named by hand" in told["Models listed"].words
+        assert "billed" not in " ".join(line.words for line in lines)
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+async def test_an_address_that_redirects_says_where_to(seat: Seat, status: int) -> None:
+    with raw_server() as server:
+        server.say("/v1/models", answer(b"moved", status, location="https://gateway.example/v1/models"))
+        problem = await seat.connects("moved", server.url)
+        assert "redirects to https://gateway.example" in problem
+        good, lines = await seat.tests("moved")
+        assert not good
+        assert [line.subject for line in lines] == ["Address reachable"]
+        assert "redirects to https://gateway.example" in lines[0].words

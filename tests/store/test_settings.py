@@ -98,7 +98,7 @@ def test_what_is_no_proxy_is_said_so(pasted: str, tmp_path) -> None:
         clean_proxy(pasted)
     path = tmp_path / "settings.toml"
     save(path, Settings(gateways=(replace(ENTRY, proxy=pasted),)))
-    assert load(path).gateways[0].proxy == "system"
+    assert load(path).gateways[0].proxy == pasted, "nothing may be sent past it"
 
 
 def test_settings_survive_and_a_broken_file_is_set_aside(tmp_path) -> None:
