@@ -11,7 +11,6 @@ import click
 
 from o8studio.cli.next_steps import needs_a_person, next_step
 from o8studio.cli.printing import JsonPrinter, TextPrinter
-from o8studio.domain.errors import BadInput
 from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
@@ -80,8 +79,7 @@ def choose_gateway(studio: Studio, name: str | None, *, demo: bool) -> GatewayEn
     """The gateway with this name or address, or the current one.
 
     Raises:
-        BadInput: there is no such gateway.
-        UsageError: no gateway is set up.
+        UsageError: there is no such gateway, or none at all.
     """
     wanted = DEMO if demo else name or studio.preferences.settings.current_gateway
     entry = studio.gateways.entry(wanted) if wanted else None
@@ -98,7 +96,13 @@ def choose_gateway(studio: Studio, name: str | None, *, demo: bool) -> GatewayEn
         )
     if entry is None:
         known = ", ".join(one.name for one in studio.gateways.entries())
-        raise BadInput("gateway", f"unknown or not chosen; known: {known}")
+        if name:
+            raise click.UsageError(
+                _("There is no gateway {name}. Known are {names}.").format(name=name, names=known)
+            )
+        raise click.UsageError(
+            _("No gateway is chosen. Name one with --gateway; known are {names}.").format(names=known)
+        )
     return entry
 
 
@@ -106,11 +110,13 @@ def find_job(studio: Studio, prefix: str) -> JobId:
     """The one job whose id starts with this text.
 
     Raises:
-        BadInput
+        UsageError
     """
     found = studio.book.find(prefix)
-    if len(found) != 1:
-        raise BadInput("job", "no such job" if not found else "several jobs start so")
+    if not found:
+        raise click.UsageError(_("There is no job {name}.").format(name=prefix[:80]))
+    if len(found) > 1:
+        raise click.UsageError(_("Several jobs start with {name}.").format(name=prefix[:80]))
     return found[0]
 
 

@@ -206,6 +206,11 @@ def is_token_refused(said: Refused) -> bool:
     return said.status == 401 and not said.upstream
 
 
+def may_be_vendors(said: Refused) -> bool:
+    """Whether a refused token may be the gateway's own at its vendor: a gateway of the family's own refusal has no code."""
+    return is_token_refused(said) and bool(said.code) and not said.code.endswith("api_error")
+
+
 def is_forbidden(said: Refused) -> bool:
     """Whether the token is valid and may not ask this (envelope A); a page of a proxy has no code."""
     return said.status == 403 and not said.upstream and bool(said.code)

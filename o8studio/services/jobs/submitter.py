@@ -19,7 +19,7 @@ from o8studio.domain.jobs.job import Job
 from o8studio.domain.reasons import HoldReason, LostReason
 from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.parsing import plain
-from o8studio.gateway.refusals import accepted_id, answer_text, is_token_refused
+from o8studio.gateway.refusals import accepted_id, answer_text, may_be_vendors
 from o8studio.services.gateways.registry import GatewayRegistry
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.runtime.clock import Clock
@@ -98,7 +98,7 @@ class Submitter:
             if error.may_repeat:
                 held = NothingSent(job_id=job.id, at=self._clock.now(), reason=HoldReason.THROTTLED)
                 return await self._book.commit(held), error.retry_after
-            if is_token_refused(error) and error.code and await client.takes_token():
+            if may_be_vendors(error) and await client.takes_token():
                 error.upstream = True  # the gateway's own key at its vendor is refused
             return await self._refused(job, error, error.answer or said), None
         except (AnswerLost, Incomprehensible) as error:
