@@ -69,7 +69,8 @@ def event_of(job: Job) -> dict[str, object] | None:
         return None
     event: dict[str, object] = {"event": name, "id": job.id, "model": job.request.model}
     if job.state is JobState.RECORDED and job.problem:
-        event |= {"event": "held", "reason": job.problem}
+        event |= {"event": "held", "reason": job.held_for.value}
+        event |= {"detail": job.held_detail} if job.held_detail else {}
     if job.state is JobState.QUEUED:
         event["task"] = job.remote_id
     if job.state is JobState.RENDERED and job.problem:
@@ -140,7 +141,7 @@ class JsonPrinter:
 
     def show_next_step(self, job: Job, words: str) -> None:
         """Print what a person has to do about this job."""
-        print_json(event="needs_you", id=job.id, state=job.state.value, words=words)
+        print(f"{job.id}  {words}", file=sys.stderr)  # the events themselves stay as they are
 
 
 class TextPrinter:

@@ -6,7 +6,9 @@ from o8studio.domain.vocabulary import OpenVocabulary
 
 
 class HoldReason(OpenVocabulary):
-    """Why a waiting job was not sent; `NotSent` carries those that sending itself can have."""
+    """Why a waiting job was not sent; `NotSent` carries those that sending itself can have. Facts store the detail of one
+    after a colon, see `of_fact`.
+    """
 
     NONE = ""
     UNREACHABLE = "unreachable"
@@ -25,6 +27,15 @@ class HoldReason(OpenVocabulary):
     NO_TOKEN = "no token"
     FIRST_UNCONFIRMED = "first unconfirmed"
     """Its press has a lost answer, and nothing of it is accepted yet."""
+
+    @classmethod
+    def of_fact(cls, reason: str) -> "HoldReason":
+        """The reason without its detail."""
+        return cls(reason.partition(": ")[0])
+
+    def in_fact(self, detail: str) -> "HoldReason":
+        """As stored in facts: which proxy, or which certificate and why."""
+        return HoldReason(f"{self.value}: {detail}") if detail else self
 
     @property
     def is_wrong_setting(self) -> bool:

@@ -250,20 +250,22 @@ def refused_download(reply: Reply, *, own: bool, start: int) -> BrokenDownload:
             )
         if reply.status == 502:
             return BrokenDownload(DownloadProblem.VENDOR_GONE, received=start, detail=said.reason)
-    if own and reply.status in (403, 404):  # the gateway's copy has no link that could expire
-        return BrokenDownload(DownloadProblem.NOT_READY, received=start, detail=f"HTTP {reply.status}")
-    gone = reply.status in (404, 410) or (reply.status == 403 and _says_expired(reply))
+    about_link = _says_expired(reply)
+    if said is not None and not said.code and not about_link and reply.status in (403, 404):
+        # the gateway's own copy has no link that could expire
+        return BrokenDownload(DownloadProblem.NOT_READY, received=start)
+    gone = reply.status in (404, 410) or (reply.status == 403 and about_link)
     return BrokenDownload(
         DownloadProblem.LINK_EXPIRED if gone else DownloadProblem.REFUSED,
         received=start,
         final=gone or reply.status == 403,
-        detail="" if gone else f"HTTP {reply.status}",
+        detail="HTTP 403" if reply.status == 403 and not gone else "",
     )
 
 
 def _says_expired(reply: Reply) -> bool:
-    """Whether a store of files says that the link is too old or wrongly signed; a page of a CDN says neither."""
-    return _EXPIRED.search(_start(reply.body)) is not None
+    """Whether a store of files says that the link is too old or wrongly signed, or nothing; a page of a CDN says neither."""
+    return not reply.body.strip() or _EXPIRED.search(_start(reply.body)) is not None
 
 
 def is_throttle(reply: Reply) -> bool:

@@ -98,7 +98,10 @@ def explain(error: StudioError) -> Explanation:
         case DiskTrouble():
             return Explanation(_disk_words(error), free, _("Free some space, or choose another folder."))
         case IllegalTransition() if words := _ended_words(error.state):
-            return Explanation(words, free, "")
+            remedy = (
+                _("Try again shortly.") if error.state == "sending" else _("Nothing is left to do for it.")
+            )
+            return Explanation(words, free, remedy)
         case IllegalTransition():
             return Explanation(
                 _("The job's current state does not allow this."),

@@ -95,19 +95,20 @@ def _certificate_words(detail: str) -> str:
     problem, host = CertificateProblem.of_fact(detail)
     match problem:
         case CertificateProblem.EXPIRED:
-            return _("The certificate of {host} has expired.").format(host=host)
+            words = _("The gateway's certificate is not trusted: that of {host} has expired.")
         case CertificateProblem.NOT_YET:
-            return _("The certificate of {host} is not valid yet.").format(host=host)
+            words = _("The gateway's certificate is not trusted: that of {host} is not valid yet.")
         case CertificateProblem.SELF_SIGNED:
-            return _("The certificate of {host} is not trusted: it is signed by itself.").format(host=host)
+            words = _("The gateway's certificate is not trusted: that of {host} is signed by itself.")
         case CertificateProblem.UNKNOWN_ISSUER:
-            return _(
-                "The certificate of {host} is not trusted: this computer does not know its issuer."
-            ).format(host=host)
+            words = _(
+                "The gateway's certificate is not trusted: nobody known here has signed that of {host}."
+            )
         case CertificateProblem.OTHER_HOST:
-            return _("The certificate is for another host than {host}.").format(host=host)
+            words = _("The gateway's certificate is not trusted: it is for another host than {host}.")
         case _:
-            return _("The gateway's certificate is not trusted.")
+            words = _("The gateway's certificate is not trusted.")
+    return words.format(host=host)
 
 
 def _certificate_remedy(detail: str) -> str:

@@ -365,7 +365,15 @@ def test_each_prompt_is_a_job_with_a_seed_of_its_own(demo: DemoServer, home: Pat
 
 def test_the_reason_why_prices_are_unknown_is_said_before_the_question(home: Path) -> None:
     done = o8(
-        "generate", "x", *SMALL, "--gateway", "http://127.0.0.1:9", env={"O8STUDIO_TOKEN": TOKEN}, check=2
+        "generate",
+        "x",
+        *SMALL,
+        "-n",
+        "5",
+        "--gateway",
+        "http://127.0.0.1:9",
+        env={"O8STUDIO_TOKEN": TOKEN},
+        check=2,
     )
     assert "The gateway does not answer." in done.stderr
     assert "lists no price" in done.stderr

@@ -26,7 +26,7 @@ def test_without_any_gateway_it_says_how_to_get_one(home: Path) -> None:
 
 def test_each_prompt_is_a_job_with_a_seed_of_its_own(demo: DemoServer, home: Path) -> None:
     env, at = {"O8STUDIO_TOKEN": TOKEN}, ["--gateway", demo.url]
-    prompts = ["first of two [demo:fail]", "second of two [demo:fail]"]
+    prompts = ["one of a pair [demo:fail]", "the other of a pair [demo:fail]"]
     shown = [
         json.loads(line)
         for line in o8("generate", *prompts, *SMALL, *at, "--dry-run", env=env).stdout.splitlines()
@@ -174,7 +174,7 @@ def test_a_certificate_ends_a_run_at_once_and_says_which_and_why(here: Here, tmp
     with tls_gateway(certificate(tmp_path)) as server:
         code, said = here("generate", "x", "-m", "kling-v3", "--gateway", server.url)
         assert code == 3, said
-        assert "The certificate of 127.0.0.1 is not trusted: it is signed by itself." in said
+        assert "certificate is not trusted: that of 127.0.0.1 is signed by itself." in said
         assert "No connection" not in said
         assert "`o8studio watch` sends it" in said
         (job,) = events(here("jobs", "--json")[1])

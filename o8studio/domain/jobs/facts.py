@@ -93,13 +93,12 @@ class NothingSent:
     """The attempt ended before the first byte, or with a known throttle, or was put off: it may be repeated.
 
     Attributes:
-        detail: which proxy, or which certificate and why; see `NotSent`.
+        reason: with its detail, see `HoldReason.in_fact`.
     """
 
     job_id: JobId
     at: float
     reason: HoldReason
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,7 +66,6 @@ class Job:
     Attributes:
         problem: the last reason why something stopped, empty when all is well; for a failed job the gateway's own text.
             `held_for`, `lost_by` and `stopped_by` give the reasons of our own.
-        held_detail: which proxy or certificate a waiting job is held for; see `NotSent`.
         clips: the results that are on disk, by index.
         attempts: how often sending was tried and provably nothing was sent.
         rank: place in the queue; the time of recording unless it was moved.
@@ -96,7 +95,6 @@ class Job:
     clips: tuple[Clip, ...] = ()
     watched: bool = True
     problem: str = ""
-    held_detail: str = ""
     code: str = ""
     status: int | None = None
     charge: Charge = Charge.NONE
@@ -122,7 +120,12 @@ class Job:
     @property
     def held_for(self) -> HoldReason:
         """Why a waiting job was not sent."""
-        return HoldReason(self.problem if self.state is JobState.RECORDED else "")
+        return HoldReason.of_fact(self.problem if self.state is JobState.RECORDED else "")
+
+    @property
+    def held_detail(self) -> str:
+        """Which proxy or certificate a waiting job is held for; see `NotSent`."""
+        return self.problem.partition(": ")[2] if self.state is JobState.RECORDED else ""
 
     @property
     def lost_by(self) -> LostReason | None:
@@ -227,7 +230,6 @@ def apply(job: Job, fact: Fact) -> Job:
                 job,
                 state=JobState.RECORDED,
                 problem=fact.reason,
-                held_detail=fact.detail,
                 sent_at=None,
                 charge=Charge.NONE,
                 attempts=job.attempts + (job.state is JobState.SENDING),

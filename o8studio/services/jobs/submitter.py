@@ -92,7 +92,7 @@ class Submitter:
             if error.reason is not HoldReason.POOL:  # the gateway was not contacted
                 self._gateways.note_contact(request.gateway_id, online=False)
             return await self._book.commit(
-                NothingSent(job_id=job.id, at=self._clock.now(), reason=error.reason, detail=error.detail)
+                NothingSent(job_id=job.id, at=self._clock.now(), reason=error.reason.in_fact(error.detail))
             ), None
         except Refused as error:
             if error.may_repeat:

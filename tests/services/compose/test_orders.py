@@ -117,7 +117,7 @@ async def test_a_dear_press_is_recorded_on_a_persons_word_alone(home) -> None:
         clips = await studio.orders.clips(wanted, NOWHERE)
         over = studio.orders.cost(wanted, NOWHERE, prices)
         assert (over.total.low, over.limit, over.asks) == (6.0, 5.0, True)
-        unknown = studio.orders.cost(wanted, NOWHERE, PriceList())
+        unknown = studio.orders.cost(replace(wanted, count=5), NOWHERE, PriceList())
         short = studio.orders.cost(wanted, NOWHERE, prices, Balance(1.0))
         for cost in (over, unknown, short):
             with pytest.raises(NotAgreed):
