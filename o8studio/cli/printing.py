@@ -141,7 +141,7 @@ class JsonPrinter:
 
     def show_next_step(self, job: Job, words: str) -> None:
         """Print what a person has to do about this job."""
-        print(f"{job.id}  {words}", file=sys.stderr)  # the events themselves stay as they are
+        sys.stderr.write(f"{job.id}  {words}\n")  # the events themselves stay as they are
 
 
 class TextPrinter:

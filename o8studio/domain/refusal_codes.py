@@ -142,9 +142,10 @@ PASSED_ON = "fail_to_fetch_task"
 ROUTE_CANT_SHOW = "convert_to_openai_video_failed"
 """New API's code for a job that this route can't show though another one may (docs/protocol.md trap 8)."""
 
-_ABOUT_THE_CHANNEL = frozenset({RefusalKind.TOKEN, RefusalKind.PERMISSION})
-"""Kinds that are about the gateway's own account at the vendor where the vendor's answer is only passed on. Want of money
-holds the gateway's jobs whoever lacks it: the next one would be refused, too."""
+_ABOUT_THE_CHANNEL = frozenset({RefusalKind.TOKEN, RefusalKind.PERMISSION, RefusalKind.BALANCE})
+"""Kinds that are about the gateway's own account at the vendor where the vendor's answer is only passed on."""
+_OWN_BUDGET = "budget_exceeded"
+"""LiteLLM's, for the budget of a token, also where its words are wrapped once more."""
 _STATUS = {
     401: RefusalKind.TOKEN,
     402: RefusalKind.BALANCE,
@@ -162,7 +163,7 @@ _FAULT = re.compile(
 _NO_MONEY = re.compile(
     r"\b(insufficient|not enough|lack of)\W+(?:\w+\W+){0,3}(balance|quota|credits?|funds|points)\b"
     r"|\b(balance|quota|credits?|funds)\b\W+(?:\w+\W+){0,3}(insufficient|not enough|too low|used up|depleted)"
-    r"|\baccount\b\W+(?:\w+\W+){0,4}(arrears|overdue)|budget has been exceeded"
+    r"|\baccount\b\W+(?:\w+\W+){0,4}(arrears|overdue)|budget has been exceeded|over budget|exceeded\w*budget"
     r"|(余额|额度|餘額|額度|积分|点数|配额|资源包)[^,，。;；]{0,6}(不足|不够|用尽|耗尽|用完)|欠费|欠費",
     re.IGNORECASE,
 )
@@ -229,7 +230,7 @@ def _about(status: int, code: str, *, param: str, upstream: bool, route_missing:
         return About(RefusalKind.REDIRECT)
     passed_on = upstream or code == PASSED_ON
     if known := CODES.get(code):
-        if passed_on and known.kind in _ABOUT_THE_CHANNEL:
+        if passed_on and known.kind in _ABOUT_THE_CHANNEL and code != _OWN_BUDGET:
             return About(RefusalKind.SETUP)
         named = (param or known.field) if known.kind is RefusalKind.PARAMETER else ""
         return About(known.kind, named)

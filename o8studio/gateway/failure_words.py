@@ -162,7 +162,8 @@ def unwrapped(text: str) -> tuple[str, str, str]:
 
 def is_quoted(text: str) -> bool:
     """Whether a message only passes on what another server said."""
-    return quoted_object(text) is not None or _LITELLM.match(text) is not None
+    known = _LITELLM.match(text)
+    return quoted_object(text) is not None or (known is not None and known[1] != "BudgetExceeded")
 
 
 def quoted_object(text: str) -> JsonObject | None:

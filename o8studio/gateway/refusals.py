@@ -87,7 +87,9 @@ def refusal(reply: Reply) -> Refused:
 
 def _code_in_words(status: int, said: _Said) -> str:
     """Our own code for a refusal whose code says nothing and whose words do: no money, or too many jobs."""
-    if said.code in CODES or filtered_input(said.code) is not None or said.code == PASSED_ON:
+    known = CODES.get(said.code)
+    is_clear = known is not None and known.kind is not RefusalKind.TOKEN
+    if is_clear or filtered_input(said.code) is not None or said.code == PASSED_ON:
         return ""
     if status in _MONEY_STATUSES and lacks_money(said.reason):
         return _NO_MONEY

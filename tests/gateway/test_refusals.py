@@ -51,6 +51,7 @@ CASES = [
     (400, {"code": "model_price_error", "message": "x", "data": None}, M.SETUP, ""),
     (404, {"error": {"code": "ModelNotOpen", "message": "not activated"}}, M.MODEL, ""),
     (418, {"error": {"message": "teapot"}}, M.OTHER, ""),
+    (301, {}, M.REDIRECT, ""),
 ]  # fmt: skip
 
 

@@ -209,7 +209,7 @@ class Failed:
     """The job ended without a clip.
 
     Attributes:
-        upstream: the vendor's refusal, which the gateway only passed on.
+        upstream: whether it is the vendor's refusal, which the gateway only passed on; None in facts that do not say.
         answer: see `LostTrack`; empty for a job that failed after it was accepted.
     """
 
@@ -219,7 +219,7 @@ class Failed:
     code: str = ""
     status: int | None = None
     charge: Charge = Charge.MAYBE
-    upstream: bool = False
+    upstream: bool | None = None
     answer: str = ""
 
 

@@ -74,7 +74,7 @@ class Job:
         request_id: the gateway's name for the submission; empty when unknown.
         by_user: a person gave the remote id.
         charged_usd: US dollars charged by the gateway's log, or None.
-        upstream: a refusal is the vendor's, only passed on.
+        upstream: whether a refusal is the vendor's, only passed on; None when unknown.
         answer: what the gateway answered to the submission, without secrets; empty where that is not worth keeping.
     """
 
@@ -108,7 +108,7 @@ class Job:
     request_id: str = ""
     by_user: bool = False
     charged_usd: float | None = None
-    upstream: bool = False
+    upstream: bool | None = None
     answer: str = ""
 
     @property
@@ -148,13 +148,12 @@ class Job:
 
     @property
     def refused_about(self) -> About:
-        """What the refusal that it has says; one inside HTTP 200 is a vendor's that the gateway only passed on."""
-        return refused_about(
-            self.status or 0,
-            self.code,
-            upstream=self.upstream or self.status == 200,
-            at_submit=self.accepted_at is None,
-        )
+        """What the refusal that it has says. Where an older fact does not say whose it is, one inside HTTP 200 is a
+        vendor's that the gateway only passed on.
+        """
+        upstream = self.status == 200 if self.upstream is None else self.upstream
+        at_submit = self.accepted_at is None
+        return refused_about(self.status or 0, self.code, upstream=upstream, at_submit=at_submit)
 
     @property
     def missing(self) -> tuple[int, ...]:

@@ -183,7 +183,10 @@ class StatusClient:
                 log.info("job %s: no %s on %s", job.id, error.missing, name)
                 continue
             except Refused as refused:
-                found.refusal, found.said = refused, answer_text(reply)
+                found.refusal = refused
+                if not refused.route_missing or not found.said:
+                    told = refused.reason
+                    found.said = f"HTTP {reply.status}: {told}" if told else answer_text(reply)
                 found.retry_after = refused.retry_after or found.retry_after
                 if refused.route_missing or refused.code == ROUTE_CANT_SHOW:
                     continue

@@ -21,17 +21,16 @@ from o8studio.ui.theme.theme import pixmap, theme, tile
 
 _ICONS = {
     QueueState.DRAFT: "pencil-line",
-    QueueState.WAITING: "clock",
+    **dict.fromkeys(
+        (QueueState.WAITING, QueueState.QUEUED, QueueState.STRANGE_WORD, QueueState.NO_CLIP), "clock"
+    ),
     QueueState.PAUSED: "circle-pause",
     QueueState.HELD: "hourglass",
-    QueueState.QUEUED: "clock",
     QueueState.MAY_NOT_LOOK: "eye-off",
     **dict.fromkeys(
         (QueueState.TOKEN_REFUSED, QueueState.NOT_KNOWN, QueueState.NO_STATUS, QueueState.UNCONFIRMED),
         "triangle-alert",
     ),
-    QueueState.STRANGE_WORD: "clock",
-    QueueState.NO_CLIP: "clock",
     QueueState.DOWNLOAD_STOPPED: "cloud-download",
     QueueState.LINK_EXPIRED: "link-2-off",
     QueueState.FILE_MISSING: "file-question-mark",
@@ -41,7 +40,6 @@ _ICONS = {
     QueueState.NO_BALANCE: "wallet",
     QueueState.OFFLINE: "wifi-off",
 }
-
 
 _FOOT_ICONS = {
     QueueState.SLOW: ("hourglass", "warn"),
