@@ -254,6 +254,7 @@ async def open_studio(
             yield studio
         finally:
             if writer:
+                await orders.settled(_LAST_ANSWERS_SECONDS)
                 await shutdown.everything(_LAST_ANSWERS_SECONDS)
             await tasks.close()
             await gateways.close()

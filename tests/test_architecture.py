@@ -71,9 +71,7 @@ UNTESTED = {
     "presenters/base.py": "the scenes of tests/ui press what it answers",
     "presenters/clips.py": "the scenes of tests/ui press what it answers",
     "presenters/composing.py": "the scenes of tests/ui press what it answers",
-    "presenters/files.py": "the scenes of tests/ui press what it answers",
     "presenters/jobs.py": "the scenes of tests/ui press what it answers",
-    "presenters/settings.py": "the scenes of tests/ui press what it answers",
     "services/gateways/demo_process.py": "the flows run on it",
     "services/jobs/job_book.py": "the flows run on it",
     "services/jobs/runner.py": "the flows run on it",
@@ -88,7 +86,7 @@ UNTESTED = {
     "texts/passing_on.py": "the tests of the window and of the command line compare its sentences",
 }
 """Files without a test file of their own, and what runs them instead. The list only shrinks: write the test, strike the line."""
-MOST_UNTESTED = 39
+MOST_UNTESTED = 37
 """How many there were when the rule came, less what was struck since. Lower it with each line; it is never raised."""
 
 

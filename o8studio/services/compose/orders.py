@@ -94,6 +94,9 @@ class Orders:
         self._carriages = carriages
         self._pipeline = pipeline
         self._clock = clock
+        self._presses = 0
+        self._no_press = asyncio.Event()
+        self._no_press.set()
 
     @staticmethod
     def fresh_draw() -> int:
@@ -214,6 +217,24 @@ class Orders:
         )
 
     # ---- the press
+
+    @contextlib.contextmanager
+    def pressing(self) -> Iterator[None]:
+        """Around planning and recording one press: the program closes only when it is recorded, or refused."""
+        self._presses += 1
+        self._no_press.clear()
+        try:
+            yield
+        finally:
+            self._presses -= 1
+            if not self._presses:
+                self._no_press.set()
+
+    async def settled(self, seconds: float) -> None:
+        """Wait until every press is recorded, at most for this long: one that is cut short loses the rest of its clips."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._no_press.wait()
 
     async def record(
         self, order: Order, clips: Sequence[PlannedClip], cost: Cost, *, folder: str = ""
