@@ -76,6 +76,7 @@ async def list_all(context: CliContext, as_json: bool) -> int:
                     generation=entry.generation,
                     server=entry.server,
                     can_cancel=entry.can_cancel,
+                    result_hosts=list(entry.result_hosts),
                 )
             else:
                 click.echo(f"{entry.name:24} {entry.base_url}  {server_words(entry.server)}".rstrip())
@@ -140,7 +141,7 @@ async def probe(context: CliContext, name: str) -> int:
 async def choose_format(context: CliContext, name: str, family: str, format_id: str) -> int:
     """Store the format that the user prefers to the detected one."""
     async with studio_for(context, demo=False) as studio:
-        families = sorted({spec.family for spec in studio.catalogue.cards()} | NATIVE.keys())
+        families = sorted({spec.family for spec in studio.catalogue.specs()} | NATIVE.keys())
         if family not in families:
             raise click.UsageError(
                 _("There is no family of models {family}. Choose from {families}.").format(
@@ -148,6 +149,15 @@ async def choose_format(context: CliContext, name: str, family: str, format_id: 
                 )
             )
         await studio.setup.choose_format(studio.setup.known(name).id, family, format_id)
+    return EXIT_OK
+
+
+async def allow(context: CliContext, name: str, host: str, allowed: bool) -> int:
+    """Allow its results to lie on a host of a private network, or no longer; print those that are allowed."""
+    async with studio_for(context, demo=False) as studio:
+        entry = await studio.setup.allow_host(studio.setup.known(name).id, host, allowed=allowed)
+        for one in entry.result_hosts:
+            click.echo(one)
     return EXIT_OK
 
 

@@ -28,6 +28,7 @@ from o8studio.texts.states import (
     answer_words,
     charge_words,
     failed_words,
+    flaw_words,
     held_words,
     stopped_words,
     trouble_words,
@@ -104,6 +105,7 @@ def told_clip(clip: Clip) -> dict[str, object]:
         "stars": clip.review.stars,
         "verdict": clip.review.verdict,
         "guessed": clip.guessed,
+        "flaw": clip.flaw.value,
     }
 
 
@@ -205,9 +207,16 @@ class TextPrinter:
                 self._progress.update(self._bars[job.id], completed=1.0)
         elif job.state not in (JobState.SENDING, JobState.FETCHING):
             self._console.print(escape(f"{job.id}  {job.request.model}  {line}"), soft_wrap=True)
+        if job.private_host:
+            told = _("`o8studio gateway allow {gateway} {host}` allows it.")
+            gateway = job.request.gateway_id
+            self._console.print(escape(told.format(gateway=gateway, host=job.private_host)), soft_wrap=True)
         if job.state is JobState.KEPT:
             for clip in job.clips:
                 self._console.print(escape(clip.path), soft_wrap=True)
+                if clip.flaw:
+                    told = _("`o8studio fetch {job}` tries again.").format(job=job.id)
+                    self._console.print(escape(f"{flaw_words(clip.flaw)} {told}"), soft_wrap=True)
 
 
 def printer(as_json: bool) -> JsonPrinter | TextPrinter:

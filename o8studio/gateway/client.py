@@ -11,7 +11,6 @@ from urllib.parse import quote
 
 import httpcore
 import httpx
-import truststore
 
 from o8studio.domain.errors import (
     AnswerLost,
@@ -26,13 +25,17 @@ from o8studio.domain.jobs.facts import Source
 from o8studio.domain.jobs.policies import DownloadPolicy, TimeLimits
 from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
 from o8studio.domain.secret import Secret
-from o8studio.domain.settings import SYSTEM_PROXY
-from o8studio.gateway.contact import is_https_door, only_speaks_tls, sending_error
+from o8studio.domain.settings import NO_PROXY, SYSTEM_PROXY
+from o8studio.gateway.contact import is_https_door, only_speaks_tls, sending_error, trust
 from o8studio.gateway.content_coding import ASKED, decoded
-from o8studio.gateway.download import Incoming, opened
-from o8studio.gateway.proxies import ProxiedTransport
+from o8studio.gateway.download import Connections, Incoming, opened
+from o8studio.gateway.other_forms import has_event, named_form
+from o8studio.gateway.proxies import ProxiedTransport, UnknownProxy, proxy_for
 from o8studio.gateway.refusals import hidden_error, is_throttle, refusal, submission_error
+from o8studio.gateway.result_hosts import Resolve, ResultHosts
 from o8studio.gateway.wire import MOST_STRUCTURE, HttpDraft, Reply
+
+log = logging.getLogger(__name__)
 
 MAX_REPLY_BYTES = 200 * 1024 * 1024
 """Base64 results come inside JSON (trap 13)."""
@@ -56,11 +59,30 @@ class Route:
         base_url: origin and path prefix, without a trailing slash.
         proxy: `direct`, `system`, or a proxy's address.
         ca_file: certificates that are trusted beside the system's; empty for none. Nothing turns checking off.
+        result_hosts: private hosts that a person allows results to lie on.
     """
 
     base_url: str
     proxy: str = SYSTEM_PROXY
     ca_file: str = ""
+    result_hosts: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A submission that is built and not sent yet.
+
+    Attributes:
+        has_left: whether any of it may have left this machine; known also after an error that nobody foresaw.
+    """
+
+    draft: HttpDraft
+    request: httpx.Request
+    has_left: bool = False
+
+    async def note(self, event: str, _info: object) -> None:
+        """Called by the HTTP library at each of its steps; a proxy's tunnel counts as leaving, too."""
+        self.has_left = self.has_left or event.endswith("send_request_headers.started")
 
 
 class GatewayClient:
@@ -74,8 +96,13 @@ class GatewayClient:
         *,
         limits: TimeLimits | None = None,
         downloads: DownloadPolicy | None = None,
+        resolve: Resolve | None = None,
     ) -> None:
-        """`language` returns the current value of Accept-Language; when empty, none is sent."""
+        """
+        Args:
+            language: returns the current value of Accept-Language; when empty, none is sent.
+            resolve: gives the addresses of a result's host; the system's resolver by default.
+        """
         self._route = route
         self._token = token
         self._running = 0
@@ -83,16 +110,19 @@ class GatewayClient:
         self._language = language
         self._limits = limits or TimeLimits()
         self._downloads = downloads or DownloadPolicy()
-        self._verify = _trust(route.ca_file)
+        self._verify = trust(route.ca_file)
         self._http = self._pool(kept=16)
         self._sending: httpx.AsyncClient | None = None
         self._token_taken: tuple[bool, float] | None = None
+        self._hosts = ResultHosts(route.base_url, route.result_hosts, self._is_proxied, resolve)
+        self._direct: httpx.AsyncClient | None = None
 
-    def _pool(self, *, kept: int) -> httpx.AsyncClient:
-        route, limits = self._route, self._limits
+    def _pool(self, *, kept: int, proxy: str | None = None) -> httpx.AsyncClient:
+        """`proxy` in place of the route's."""
+        proxy, limits = proxy or self._route.proxy, self._limits
         return httpx.AsyncClient(
             transport=ProxiedTransport(
-                route.proxy,
+                proxy,
                 self._verify,
                 httpx.Limits(max_connections=64, max_keepalive_connections=kept),
             ),
@@ -121,8 +151,9 @@ class GatewayClient:
 
     async def _close_connections(self) -> None:
         await self._http.aclose()
-        if self._sending is not None:
-            await self._sending.aclose()
+        for one in (self._sending, self._direct):
+            if one is not None:
+                await one.aclose()
 
     @asynccontextmanager
     async def _use(self) -> AsyncIterator[None]:
@@ -134,23 +165,54 @@ class GatewayClient:
             if self._is_retired and not self._running:
                 await self._close_connections()
 
+    def _is_proxied(self, url: str) -> bool:
+        """Whether a proxy takes requests to this address, after NO_PROXY; one that is not understood takes all."""
+        try:
+            return proxy_for(url, self._route.proxy) != ""
+        except UnknownProxy:
+            return True
+
+    def _note_where(self, response: httpx.Response) -> None:
+        """Where the gateway is, if it was reached without a proxy."""
+        stream = response.extensions.get("network_stream")
+        address = stream.get_extra_info("server_addr") if stream is not None else None
+        if address and not self._is_proxied(self._route.base_url):
+            self._hosts.note_gateway(str(address[0]))
+
     @property
     def _takes_nothing(self) -> bool:
         """Whether the gateway was changed meanwhile; the next attempt takes the new client."""
         return self._is_retired
 
-    async def submit(self, draft: HttpDraft) -> Reply:
-        """Send once; never retries by itself.
+    def prepare(self, draft: HttpDraft) -> "Prepared":
+        """Build a submission before it is written down that it is sent: whatever is wrong with it shows here.
+
+        Raises:
+            NotSent: this can't be a request.
+        """
+        return Prepared(draft, self._built(draft))
+
+    async def submit(self, prepared: "Prepared") -> Reply:
+        """Send once; again only in a form that a refusal names, which is one before billing.
 
         Raises:
             NotSent: nothing left this machine.
             AnswerLost: it may have arrived.
             Refused: a definite no. With `may_repeat` it may be sent again.
         """
+        if self._takes_nothing:
+            raise NotSent(HoldReason.POOL)
+        prepared.request.extensions["trace"] = prepared.note
         if self._sending is None:
             # a connection for each, so that what a server sent after an earlier answer is not taken for this one's
             self._sending = self._pool(kept=0)
-        reply = await self._send(self._sending, draft, self._limits.submit, MOST_STRUCTURE)
+        reply = await self._send(self._sending, prepared.request, self._limits.submit, MOST_STRUCTURE)
+        again = named_form(reply, prepared.draft)
+        if again is not None:
+            request = self._built(again)
+            reply = await self._send(
+                self._sending, request, self._limits.submit, MOST_STRUCTURE, is_stream=again.is_stream
+            )
         if 200 <= reply.status < 300:
             return reply
         if is_throttle(reply):
@@ -162,7 +224,7 @@ class GatewayClient:
                 kind=RefusalKind.THROTTLED,
                 may_repeat=True,
             )
-        raise submission_error(reply, draft.path)
+        raise submission_error(reply, prepared.draft.path)
 
     async def ask(
         self, draft: HttpDraft, *, seconds: float | None = None, most: int = MOST_STRUCTURE
@@ -188,7 +250,9 @@ class GatewayClient:
         Raises:
             NotSent, AnswerLost
         """
-        return await self._send(self._http, draft, seconds or self._limits.ask, most)
+        if self._takes_nothing:
+            raise NotSent(HoldReason.POOL)
+        return await self._send(self._http, self._built(draft), seconds or self._limits.ask, most)
 
     async def takes_token(self) -> bool:
         """Whether a free question, the list of models, is answered to our token: then a 401 elsewhere is a vendor's.
@@ -205,22 +269,21 @@ class GatewayClient:
             self._token_taken = (taken, now)
         return self._token_taken[0]
 
-    async def _send(self, http: httpx.AsyncClient, draft: HttpDraft, seconds: float, most: int) -> Reply:
-        if self._takes_nothing:
-            raise NotSent(HoldReason.POOL)
-        try:
-            request = self._build(draft)
-        except (
-            httpx.InvalidURL,
-            ValueError,
-            TypeError,
-        ) as error:  # this can't be a request, so nothing was sent
-            raise NotSent(HoldReason.BAD_ADDRESS) from error
+    async def _send(
+        self,
+        http: httpx.AsyncClient,
+        request: httpx.Request,
+        seconds: float,
+        most: int,
+        *,
+        is_stream: bool = False,
+    ) -> Reply:
         try:
             async with self._use(), asyncio.timeout(seconds):
                 response = await http.send(request, stream=True)
                 try:
-                    body = await _bounded(response)
+                    self._note_where(response)
+                    body = await _bounded(response, first_event=is_stream)
                 finally:
                     await response.aclose()
         except TimeoutError as error:
@@ -264,6 +327,13 @@ class GatewayClient:
                 said = said.replace(form, "***")
         return said
 
+    def _built(self, draft: HttpDraft) -> httpx.Request:
+        """Raises: NotSent, if this can't be a request."""
+        try:
+            return self._build(draft)
+        except (httpx.InvalidURL, ValueError, TypeError, RecursionError) as error:
+            raise NotSent(HoldReason.BAD_ADDRESS) from error
+
     def _build(self, draft: HttpDraft) -> httpx.Request:
         url = self._route.base_url + draft.path
         headers = self._authorization() | self._language_header()
@@ -294,8 +364,10 @@ class GatewayClient:
         """
         if self._takes_nothing:
             raise BrokenDownload(DownloadProblem.UNREACHABLE, received=start)
+        if self._direct is None:
+            self._direct = self._pool(kept=0, proxy=NO_PROXY)
         source_opened = opened(
-            self._http,
+            Connections(self._http, self._direct, self._hosts),
             self._route.base_url,
             source,
             headers=self._language_header(),
@@ -309,38 +381,16 @@ class GatewayClient:
             yield incoming
 
 
-def _trust(ca_file: str) -> ssl.SSLContext:
-    """The system's certificates, and those of one file."""
-    if not ca_file:
-        return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    # not `create_default_context`: SSLKEYLOGFILE would end it, or write the keys to all that is sent
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.load_default_certs()
-    try:
-        context.load_verify_locations(ca_file)
-    except (OSError, ssl.SSLError):
-        # connecting will fail, because the certificate is not trusted
-        logging.getLogger(__name__).warning("the file of certificates could not be read")
-    return context
-
-
-def can_trust(ca_file: str) -> bool:
-    """Whether a file holds certificates that can be trusted. Blocking."""
-    try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(ca_file)
-    except (OSError, ValueError):  # an SSLError is an OSError
-        return False
-    return True
-
-
-async def _bounded(response: httpx.Response) -> bytes:
-    """The body; of an error answer only the beginning."""
+async def _bounded(response: httpx.Response, *, first_event: bool = False) -> bytes:
+    """The body; of an error answer only the beginning, of a stream the events up to one that names its response."""
     parts, size, is_error = [], 0, response.status_code >= 400
     async with aclosing(decoded(response)) as chunks:
         async for part in chunks:
             parts.append(part)
             size += len(part)
             if is_error and size >= _MAX_REFUSAL_BYTES:
+                break
+            if first_event and size <= _MAX_REFUSAL_BYTES and has_event(b"".join(parts)):
                 break
             if size > MAX_REPLY_BYTES:
                 raise Incomprehensible("an answer of bearable size")

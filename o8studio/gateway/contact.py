@@ -1,16 +1,20 @@
-"""What a failed request proves: nothing was sent and why, or nobody knows."""
+"""Which certificates are trusted, and what a failed request proves: nothing was sent and why, or nobody knows."""
 
 import asyncio
 import contextlib
+import logging
 import ssl
 from urllib.parse import urlsplit
 
 import httpx
+import truststore
 
 from o8studio.domain.errors import AnswerLost, GatewayError, NotSent
 from o8studio.domain.reasons import CertificateProblem, HoldReason, LostReason
 from o8studio.gateway.origin import origin_of
 from o8studio.gateway.proxies import UnknownProxy, proxy_for
+
+log = logging.getLogger(__name__)
 
 # nothing has left the machine when one of these is raised
 _BEFORE_SENDING: tuple[tuple[type[Exception], HoldReason], ...] = (
@@ -37,6 +41,30 @@ _NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUE
 _HTTPS_DOORS = (b"plain HTTP request was sent to HTTPS port", b"HTTP request to an HTTPS server")
 """What nginx and Go's server answer with 400, in any language of theirs, before any program behind them is asked."""
 _DOOR_SECONDS = 5.0
+
+
+def trust(ca_file: str) -> ssl.SSLContext:
+    """The system's certificates, and those of one file."""
+    if not ca_file:
+        return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    # not `create_default_context`: SSLKEYLOGFILE would end it, or write the keys to all that is sent
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_default_certs()
+    try:
+        context.load_verify_locations(ca_file)
+    except (OSError, ssl.SSLError):
+        # connecting will fail, because the certificate is not trusted
+        log.warning("the file of certificates could not be read")
+    return context
+
+
+def can_trust(ca_file: str) -> bool:
+    """Whether a file holds certificates that can be trusted. Blocking."""
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(ca_file)
+    except (OSError, ValueError):  # an SSLError is an OSError
+        return False
+    return True
 
 
 def sending_error(error: Exception, base_url: str = "") -> GatewayError:

@@ -1,6 +1,5 @@
 """Error messages: what happened, whether money was spent, what can be done. Shared by window and command line."""
 
-from o8studio.domain.compose.batch import NotAgreed, OrderRefused
 from o8studio.domain.errors import (
     AnotherWriter,
     BadInput,
@@ -23,10 +22,7 @@ from o8studio.domain.errors import (
     VaultError,
     WrongPassphrase,
 )
-from o8studio.domain.reasons import (
-    DiskProblem,
-    PictureProblem,
-)
+from o8studio.domain.reasons import DiskProblem, PictureProblem
 from o8studio.texts.gateway_errors import Explanation, gateway_error_words
 from o8studio.texts.inputs import answered_words, character_words, input_words
 from o8studio.texts.language import _, ngettext
@@ -55,14 +51,6 @@ def explain(error: StudioError) -> Explanation:
             return Explanation(answered_words(error), "", "")
         case BadInput():
             return Explanation(input_words(error), unsent, _("Correct it, then try again."))
-        case OrderRefused():
-            from o8studio.texts.orders import refused_words  # not before the first paint
-
-            return Explanation(refused_words(error), unsent, "")
-        case NotAgreed():
-            from o8studio.texts.orders import not_agreed_words  # not before the first paint
-
-            return Explanation(not_agreed_words(error), "", unsent)
         case UnreadableImage():
             return _unreadable(error, unsent)
         case CutShort():
@@ -109,7 +97,23 @@ def explain(error: StudioError) -> Explanation:
                 _("Check its state, then try again."),
             )
         case _:
-            return Explanation(_("Something went wrong."), free, _("See the log."))
+            return _press_error(error, unsent) or Explanation(
+                _("Something went wrong."), free, _("See the log.")
+            )
+
+
+def _press_error(error: StudioError, unsent: str) -> Explanation | None:
+    # these modules take 20 ms, and no card of the first paint shows such an error
+    from o8studio.domain.compose.batch import NotAgreed, OrderRefused
+    from o8studio.texts.orders import not_agreed_words, refused_words
+
+    match error:
+        case OrderRefused():
+            return Explanation(refused_words(error), unsent, "")
+        case NotAgreed():
+            return Explanation(not_agreed_words(error), "", unsent)
+        case _:
+            return None
 
 
 def _vault_error(error: VaultError, free: str, unsent: str) -> Explanation:
@@ -174,25 +178,25 @@ def _unreadable(error: UnreadableImage, unsent: str) -> Explanation:
 
 
 def _picture_words(error: UnreadableImage, unsent: str) -> Explanation:
+    remedy = _("Choose a smaller picture.")
     match error.problem:
         case PictureProblem.TOO_MANY_PIXELS:
-            return Explanation(
-                _("This picture has {n} megapixels; at most {most} can be used.").format(
-                    n=round(error.megapixels), most=round(error.most)
-                ),
-                unsent,
-                _("Choose a smaller picture."),
-            )
-        case PictureProblem.MISSING:
-            return Explanation(
-                _("There is no such picture file, or it can't be read."), unsent, _("Choose another file.")
+            happened = _("This picture has {n} megapixels; at most {most} can be used.").format(
+                n=round(error.megapixels), most=round(error.most)
             )
         case PictureProblem.TOO_LARGE:
-            return Explanation(_("This picture is too large."), unsent, _("Choose a smaller picture."))
-        case _:
-            return Explanation(
-                _("This picture can't be used."), unsent, _("Choose a PNG, JPEG or WebP file.")
+            happened = _("This picture is too large.")
+        case PictureProblem.MISSING:
+            happened = _("There is no such picture file, or it can't be read.")
+            remedy = _("Choose another file.")
+        case PictureProblem.LINK:
+            happened = _(
+                "The picture behind this link can't be fetched, and this gateway takes it as a file."
             )
+            remedy = _("Choose the picture as a file.")
+        case _:
+            happened, remedy = _("This picture can't be used."), _("Choose a PNG, JPEG or WebP file.")
+    return Explanation(happened, unsent, remedy)
 
 
 def _cut_short(error: CutShort) -> Explanation:

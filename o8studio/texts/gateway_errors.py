@@ -12,7 +12,8 @@ from o8studio.domain.errors import (
     RefusalKind,
     Refused,
 )
-from o8studio.domain.reasons import CertificateProblem, DownloadProblem, HoldReason
+from o8studio.domain.reasons import CertificateProblem, HoldReason
+from o8studio.texts.downloads import download_words
 from o8studio.texts.language import _
 
 
@@ -75,18 +76,9 @@ def gateway_error_words(error: GatewayError) -> Explanation:
                 free,
                 _("Check that the address is a New API gateway."),
             )
-        case BrokenDownload(reason=DownloadProblem.LINK_EXPIRED):
-            return Explanation(_("The download link no longer works."), paid, _("Ask for a new link."))
-        case BrokenDownload(reason=DownloadProblem.BLOCKED):
-            return Explanation(
-                _("The file is blocked by the gateway's administrator."),
-                paid,
-                _("Ask them to allow the address of the finished clips."),
-            )
-        case BrokenDownload(reason=DownloadProblem.NOT_A_VIDEO):
-            return Explanation(_("The file that arrived is not a video."), paid, _("Resume the download."))
         case BrokenDownload():
-            return Explanation(_("The download stopped."), paid, _("Resume the download."))
+            happened, remedy = download_words(error)
+            return Explanation(happened, paid, remedy)
         case _:
             return Explanation(_("Something went wrong."), free, _("See the log."))
 

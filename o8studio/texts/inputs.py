@@ -84,6 +84,10 @@ def input_words(error: BadInput) -> str:
             return _("The text contains characters that are not valid Unicode.")
         case _, InputProblem.NO_JSON:
             return _("It contains a number or a value that JSON does not allow.")
+        case InputField.HOST, InputProblem.TOO_MANY:
+            return _("These are too many addresses.")
+        case InputField.HOST, _problem:
+            return _("This is not a host. One looks like 192.168.1.20 or clips.example.com.")
         case InputField.FILE, InputProblem.ANOTHER_FILE:
             return _("This is not the file that was downloaded.")
         case _:

@@ -68,3 +68,9 @@ def tls_gateway(of: Certificate) -> Iterator[SmallGateway]:
         server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
         server.url = server.url.replace("http:", "https:")
         yield server
+
+
+def own_certificate(folder: Path, host: str = "localhost") -> tuple[Path, Path]:
+    """The files of a certificate and of its key."""
+    made = certificate(folder, host)
+    return made.cert, made.key

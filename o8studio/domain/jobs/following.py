@@ -25,6 +25,7 @@ class Trouble(StrEnum):
     STRANGE_WORD = "strange word"  # its status is a word that nobody knows
     NO_CLIP = "no clip"  # finished there, and no clip is offered
     NO_STATUS = "no status"  # for a while its answers have not been about the job
+    UNEXPECTED = "unexpected error"  # a defect of this program; it is tried again
 
     @property
     def wants_token(self) -> bool:
@@ -46,12 +47,13 @@ class Trail:
         misses: by route, how many rounds in a row it was broken or did not know the job.
         by_following: whether the last answer was to the token that is only for following.
         thorough: whether every route is asked in the same round.
-        trouble: the one reported last, with what the gateway said; since `trouble_since` in unix seconds.
+        trouble: the one reported last, with what the gateway said; since `trouble_since`. Moments here are seconds of a
+            clock that never jumps.
         is_lasting: whether it was reported as lasting.
         offered: the unknown word that came last together with a clip, or empty.
-        silent_since: unix seconds of the first of the rounds in a row without any status, or None.
-        unknown_since: unix seconds of the first of the rounds in a row in which no route knew the job, or None.
-        copy_since, copy_at: unix seconds of the first and the last question for the gateway's copy, or None.
+        silent_since: the first of the rounds in a row without any status, or None.
+        unknown_since: the first of the rounds in a row in which no route knew the job, or None.
+        copy_since, copy_at: the first and the last question for the gateway's copy, or None.
     """
 
     route: str = ""

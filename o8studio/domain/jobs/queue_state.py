@@ -34,6 +34,7 @@ class QueueState(StrEnum):
     STRANGE_WORD = "strange word"
     NO_CLIP = "no clip"
     NO_STATUS = "no status"
+    NOT_FOLLOWED = "not followed"
     UNCONFIRMED = "unconfirmed"
     DOWNLOAD_STOPPED = "download stopped"
     LINK_EXPIRED = "link expired"
@@ -95,6 +96,7 @@ _GROUPS = {
     QueueState.STRANGE_WORD: Group.RUNNING,
     QueueState.NO_CLIP: Group.RUNNING,
     QueueState.NO_STATUS: Group.ATTENTION,
+    QueueState.NOT_FOLLOWED: Group.ATTENTION,
     QueueState.UNCONFIRMED: Group.ATTENTION,
     QueueState.DOWNLOAD_STOPPED: Group.ATTENTION,
     QueueState.LINK_EXPIRED: Group.ATTENTION,
@@ -114,6 +116,7 @@ _TROUBLED = {
     Trouble.STRANGE_WORD: QueueState.STRANGE_WORD,
     Trouble.NO_CLIP: QueueState.NO_CLIP,
     Trouble.NO_STATUS: QueueState.NO_STATUS,
+    Trouble.UNEXPECTED: QueueState.NOT_FOLLOWED,
 }
 
 
@@ -140,7 +143,8 @@ def queue_state(job: Job, around: Conditions) -> QueueState:
         case JobState.RENDERED:
             if job.stopped_by is DownloadProblem.LINK_EXPIRED:
                 return QueueState.LINK_EXPIRED
-            return QueueState.DOWNLOAD_STOPPED if job.problem else QueueState.DOWNLOADING
+            is_stopped = bool(job.problem) or around.trouble is Trouble.UNEXPECTED
+            return QueueState.DOWNLOAD_STOPPED if is_stopped else QueueState.DOWNLOADING
         case JobState.FETCHING:
             return QueueState.DOWNLOADING
         case JobState.KEPT:
