@@ -1,14 +1,12 @@
 """The gateways as the window shows them; `services.gateways` connects, tests and changes them."""
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from o8studio.domain.errors import (
     GatewayError,
-    Incomprehensible,
     Refused,
     StudioError,
     UnusableToken,
@@ -20,12 +18,11 @@ from o8studio.domain.jobs.facts import Charge
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.request import UNKNOWN_FAMILY
 from o8studio.domain.secret import Secret
-from o8studio.gateway.account_api import ListedModel
 from o8studio.presenters.base import Background, CurrentGateway
-from o8studio.services.compose.requests import Destination, generation_of
-from o8studio.services.gateways.account import has_no_list
+from o8studio.presenters.listing import format_views, listed_models
+from o8studio.services.compose.requests import generation_of
 from o8studio.services.gateways.connection_test import Finding, Subject, detail_words
-from o8studio.services.gateways.setup import WantedGateway, formats_for, is_same_origin
+from o8studio.services.gateways.setup import WantedGateway, is_same_origin
 from o8studio.services.runtime.bus import (
     BalanceNoted,
     GatewaysChanged,
@@ -39,13 +36,12 @@ from o8studio.studio import Studio
 from o8studio.texts.errors import (
     explain,
     kept_before_words,
-    no_list_words,
     still_kept_words,
     unencrypted_words,
 )
 from o8studio.texts.language import _, ngettext
 from o8studio.texts.money import balance_words
-from o8studio.texts.names import family_words, finding_words, format_words, server_words
+from o8studio.texts.names import finding_words, server_words
 from o8studio.texts.notices import other_origin_words
 from o8studio.ui.ports import Done, FormatView, GatewayView, TestLine
 
@@ -139,7 +135,6 @@ class GatewaysPresenter:
         )  # fmt: skip
 
     _rejected: frozenset[str] = frozenset()
-    _said_unlisted = ""
     _learned = ""
     """The gateway whose models, prices and balance are known or being read."""
 
@@ -159,25 +154,7 @@ class GatewaysPresenter:
         entry = self._studio.gateways.entry(gateway_id)
         if entry is None:
             return []
-        count = Counter(spec.family for spec in self._current.specs if spec.family != UNKNOWN_FAMILY)
-        specs = {spec.family: spec for spec in self._current.specs}
-        shown = []
-        for family, models in sorted(count.items()):
-            spec = specs[family]
-            known = [name for name in formats_for(family) if not entry.formats or name in entry.formats]
-            current = Destination(entry=entry).format_of(spec, spec.operations[0].id)
-            names = dict.fromkeys((current, *known))
-            shown.append(
-                FormatView(
-                    family,
-                    family_words(family, spec.vendor),
-                    current,
-                    tuple((name, format_words(name)) for name in names),
-                    models,
-                    family in entry.chosen,
-                )
-            )
-        return shown
+        return format_views(entry, self._current.specs)
 
     def choose_format(self, gateway_id: str, family: str, form: str) -> None:
         """Choose the format of a family; empty goes back to the detected one."""
@@ -373,7 +350,7 @@ class GatewaysPresenter:
 
     async def _learn(self, entry: GatewayEntry) -> None:
         """Another one may be chosen during each question: what is learned then is not that one's."""
-        listed = await self._listed(entry)
+        listed = await listed_models(self._studio, entry, self._say)
         # reading the catalogue parses some 400 kB of TOML, and what gateways pass on some 20 kB
         await asyncio.to_thread(self._studio.carriages.of, generation_of(entry))
         specs = await asyncio.to_thread(
@@ -399,23 +376,6 @@ class GatewaysPresenter:
         self._publish(ModelsChanged())
         self._publish(GatewaysChanged())
         self._look_at(entry)
-
-    async def _listed(self, entry: GatewayEntry) -> list[ListedModel]:
-        """The gateway's models; of one that keeps no list every one that we know, to choose from by hand.
-
-        Raises:
-            GatewayError, VaultError
-        """
-        try:
-            return await self._studio.account.models(entry.id)
-        except (Refused, Incomprehensible) as error:
-            if not has_no_list(error):
-                raise
-            if self._said_unlisted != entry.id:
-                self._said_unlisted = entry.id
-                self._say(no_list_words())
-            cards = await asyncio.to_thread(self._studio.catalogue.cards)
-            return [ListedModel(card.id) for card in cards]
 
     def _is_left(self, entry: GatewayEntry) -> bool:
         now = self._entry()

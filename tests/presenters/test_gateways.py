@@ -177,22 +177,6 @@ async def test_a_kept_token_that_cant_be_sent_is_shown_as_rejected_and_says_why(
         keyring.delete_password("o8studio", entry.id)
 
 
-@pytest.mark.parametrize("answer", [(404, {"detail": "Not Found"}), {"data": None}, "[]", (405, "")], ids=str)
-async def test_of_a_gateway_without_a_list_every_known_model_can_be_chosen(
-    seat: Seat, answer: object
-) -> None:
-    with small_gateway() as server:
-        server.answers["/v1/models"] = answer
-        assert await seat.connects("bare", server.url) == ""
-        assert "kling-v3" in {spec.id for spec in seat.current.specs}
-        assert [words for words in seat.said if "no list of models" in words] != []
-        _good, lines = await seat.tests("bare")
-        told = {line.subject: line for line in lines}
-        assert told["Token accepted"].good is None
-        assert "named by hand" in told["Models listed"].words
-        assert "billed" not in " ".join(line.words for line in lines)
-
-
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 async def test_an_address_that_redirects_says_where_to(seat: Seat, status: int) -> None:
     with raw_server() as server:
