@@ -149,7 +149,7 @@ class DownloadProblem(OpenVocabulary):
 
     def in_fact(self, words: str) -> str:
         """As stored in facts: an administrator needs the text of the filter that blocks, a person the host."""
-        has_words = self in (DownloadProblem.BLOCKED, DownloadProblem.PRIVATE_HOST)
+        has_words = self in (DownloadProblem.BLOCKED, DownloadProblem.PRIVATE_HOST, DownloadProblem.REFUSED)
         return f"{self.value}: {words}" if has_words and words else self.value
 
     @staticmethod

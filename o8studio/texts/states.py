@@ -262,6 +262,14 @@ def stopped_words(problem: str) -> str:
         case DownloadProblem.PRIVATE_HOST:
             told = _("The clip is finished and paid for. {problem} {remedy}")
             return told.format(problem=private_host_words(words), remedy=private_host_remedy())
+        case DownloadProblem.REFUSED if words:
+            return _(
+                "The clip is finished and paid for. The server that holds it refuses it ({reason})."
+            ).format(reason=words)
+        case DownloadProblem.NOT_READY:
+            return _(
+                "The clip is finished and paid for. The gateway does not have it ready yet; trying again."
+            )
         case DownloadProblem.UNEXPECTED:
             return _(
                 "The clip is finished and paid for. o8studio met an unexpected error while it was downloaded; trying "

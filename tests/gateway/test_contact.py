@@ -27,7 +27,7 @@ async def sent(url: str, ca_file: Path | str = "") -> NotSent | AnswerLost:
         Route(base_url=url, proxy="direct", ca_file=str(ca_file)), Secret("sk-1")
     ) as client:
         with pytest.raises((NotSent, AnswerLost)) as raised:
-            await client.submit(POST)
+            await client.submit(client.prepare(POST))
     assert isinstance(raised.value, (NotSent, AnswerLost))
     return raised.value
 

@@ -144,9 +144,9 @@ async def test_past_a_proxy_that_is_not_understood_nothing_is_sent_and_it_is_nam
     with raw_server() as server:
         for route in ("system", proxy):
             async with GatewayClient(Route(base_url=server.url, proxy=route), Secret("sk-1")) as client:
-                for send in (client.ask, client.submit):
+                for sent in (client.ask(MODELS), client.submit(client.prepare(MODELS))):
                     with pytest.raises(NotSent) as refused:
-                        await send(MODELS)
+                        await sent
                     assert refused.value.reason is HoldReason.UNKNOWN_PROXY
                     assert refused.value.detail == shown_proxy(proxy)
                     assert "secret" not in refused.value.detail
