@@ -73,14 +73,11 @@ class FrameView(QWidget):
 
     def show_whether_changed(self, *, is_as_saved: bool) -> None:
         """Whether the file that can't be shown is still the one that was saved."""
-        if is_as_saved:
-            self._show_broken(_("It stays in its folder as it was delivered."))
-        else:
-            self.show_words(
-                _("This file has changed since it was saved"),
-                _("It is not the file that was downloaded. Download the clip again, or find its file."),
-                sign="monitor-x",
-            )
+        self._show_broken(
+            _("It stays in its folder as it was delivered.")
+            if is_as_saved
+            else _("It has changed since it was saved. Download the clip again, or find its file.")
+        )
 
     def _show_broken(self, about_file: str) -> None:
         self.show_words(
