@@ -10,7 +10,7 @@ import click
 from o8studio.cli.printing import event_of, print_json, printer, state_words, told_clip
 from o8studio.cli.session import EXIT_FAILED, EXIT_OK, CliContext, JobFollower, choose_gateway, studio_for
 from o8studio.cli.session import find_job as _find
-from o8studio.domain.errors import BadInput, BrokenDownload, DiskTrouble
+from o8studio.domain.errors import BrokenDownload, DiskTrouble
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.facts import Kept
 from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
@@ -147,8 +147,7 @@ async def models(context: CliContext, gateway: str | None, demo: bool, as_json: 
     """List the gateway's models, with what the catalogue knows."""
     async with studio_for(context, demo=demo, writer=demo) as studio:
         entry = choose_gateway(studio, gateway, demo=demo)
-        if studio.gateways.entry(entry.id) is None:
-            raise BadInput("gateway", "unknown")
+        await studio.gateways.client(entry.id, entry.base_url)  # one that is only given by its address has one now
         for listed in await studio.account.models(entry.id):
             model_spec = studio.catalogue.spec(listed.id)
             if as_json:
