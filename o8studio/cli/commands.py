@@ -147,7 +147,9 @@ async def models(context: CliContext, gateway: str | None, demo: bool, as_json: 
     """List the gateway's models, with what the catalogue knows."""
     async with studio_for(context, demo=demo, writer=demo) as studio:
         entry = choose_gateway(studio, gateway, demo=demo)
-        await studio.gateways.client(entry.id, entry.base_url)  # one that is only given by its address has one now
+        await studio.gateways.client(
+            entry.id, entry.base_url
+        )  # one that is only given by its address has one now
         for listed in await studio.account.models(entry.id):
             model_spec = studio.catalogue.spec(listed.id)
             if as_json:

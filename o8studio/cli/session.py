@@ -218,7 +218,16 @@ class JobFollower:
             self._changed.set()
 
     def _is_over(self, job: Job) -> bool:
-        return job.id in self._stuck or _is_over(job, self._studio)
+        return job.id in self._stuck or _is_over(job, self._studio) or self._is_behind(job)
+
+    def _is_behind(self, job: Job) -> bool:
+        """Whether it waits for the slot of one at its gateway that waits for a person, while nothing else runs there."""
+        if job.state is not JobState.RECORDED:
+            return False
+        there = [one for one in self._jobs.values() if one.request.gateway_id == job.request.gateway_id]
+        is_held = any(one.state is JobState.RECORDED and needs_a_person(one) for one in there)
+        ends = (JobState.RECORDED, JobState.UNCONFIRMED)
+        return is_held and all(one.state in ends or one.state.is_final or not one.watched for one in there)
 
 
 def _needs_a_person(job: Job, studio: Studio) -> bool:

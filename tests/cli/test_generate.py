@@ -172,13 +172,12 @@ def test_the_demo_gateway_costs_nothing_in_a_dry_run_too(home: Path) -> None:
 
 def test_a_certificate_ends_a_run_at_once_and_says_which_and_why(here: Here, tmp_path: Path) -> None:
     with tls_gateway(certificate(tmp_path)) as server:
-        code, said = here("generate", "x", "-m", "kling-v3", "--gateway", server.url)
+        code, said = here("generate", "x", "-m", "kling-v3", "-n", "3", "--gateway", server.url)
         assert code == 3, said
         assert "certificate is not trusted: that of 127.0.0.1 is signed by itself." in said
         assert "No connection" not in said
         assert "`o8studio watch` sends it" in said
-        (job,) = events(here("jobs", "--json")[1])
-        assert job["state"] == "recorded"
+        assert [job["state"] for job in events(here("jobs", "--json")[1])] == ["recorded"] * 3
 
 
 def test_the_wrong_protocol_at_a_port_is_named_and_nothing_was_sent(

@@ -11,6 +11,7 @@ from o8studio.cli.session import EXIT_FAILED, EXIT_NEEDS_YOU, JobFollower
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import Policies, RetryPolicy
+from o8studio.domain.reasons import HoldReason
 from o8studio.studio import Studio
 from tests.services.jobs.test_downloader import Rendering, signed_anew
 from tests.support.opened import Addressed, request, retried, studio_on, until
@@ -94,7 +95,8 @@ async def test_a_run_whose_gateway_has_no_money_left_ends_and_says_what_to_do(
                 assert await follower.wait(give_up_held=True) == EXIT_NEEDS_YOU
     told = capsys.readouterr()
     waiting = [job for job in studio.book if job.state is JobState.RECORDED]
-    assert waiting
-    for job in waiting:
+    held = [job for job in waiting if job.held_for is HoldReason.NO_BALANCE]
+    assert held, "the others wait behind it"
+    for job in held:
         assert f"{job.id}  The balance is too low" in (told.err if as_json else told.out)
         assert f"`o8studio stop {job.id}` removes it" in (told.err if as_json else told.out)
