@@ -2,7 +2,7 @@
 
 import asyncio
 import platform
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from importlib import metadata
 
@@ -17,6 +17,7 @@ from o8studio.store.settings import Settings
 from o8studio.store.vault import backend_name
 from o8studio.studio import Studio
 from o8studio.texts.language import _
+from o8studio.texts.pinyin import initials_of
 from o8studio.ui.ports import Done
 
 _NAMES = frozenset(field.name for field in fields(Settings)) - {"gateways", "current_gateway"}
@@ -69,6 +70,14 @@ class SettingsPresenter:
             self.set_preference("clips_folder", folder)
 
         self._spawn("folder", work(), done)
+
+    def pinyin(self, texts: Sequence[str], take: Callable[[dict[str, str]], object]) -> None:
+        """First letters of Chinese texts; the dictionary is loaded outside the event loop."""
+
+        async def work() -> None:
+            take(await asyncio.to_thread(initials_of, texts))
+
+        self._spawn("pinyin", work())
 
     def facts_about(self) -> list[tuple[str, str]]:
         """The lines of Diagnostics and About."""
