@@ -8,14 +8,14 @@ import pytest
 from o8studio.presenters.base import Background
 from o8studio.presenters.settings import SettingsPresenter
 from o8studio.store.paths import places
-from o8studio.studio import Studio, open_studio
+from o8studio.studio import open_studio
 from tests.support.patience import patience
 
 
-async def chosen(studio: Studio, folder: str) -> str:
+async def chosen(settings: SettingsPresenter, folder: str) -> str:
     """Why a folder is refused; empty when it is used now."""
     told: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    SettingsPresenter(studio, Background(studio)).choose_clips_folder(folder, told.set_result)
+    settings.choose_clips_folder(folder, told.set_result)
     async with patience(20):
         return await told
 
@@ -35,10 +35,11 @@ async def test_a_folder_that_cant_take_clips_is_refused_with_its_reason_and_the_
 ) -> None:
     """It used to be accepted without a word, and the next clip was paid for and lay nowhere."""
     async with open_studio(places()) as studio:
-        assert await chosen(studio, str(tmp_path / "clips")) == ""
-        said = await chosen(studio, folder)
+        settings = SettingsPresenter(studio, Background(studio))
+        assert await chosen(settings, str(tmp_path / "clips")) == ""
+        said = await chosen(settings, folder)
         assert words in said
         assert len(said) < 600
         assert studio.preferences.settings.clips_folder == str(tmp_path / "clips")
-        assert await chosen(studio, "") == ""
+        assert await chosen(settings, "") == ""
         assert studio.pipeline.clips_folder() == places().clips
