@@ -12,6 +12,7 @@ from o8studio.domain.errors import (
     GatewayError,
     Incomprehensible,
     NoKeyring,
+    RefusalKind,
     Refused,
     StudioError,
     TokenFileLocked,
@@ -300,7 +301,8 @@ class GatewaySetup:
         try:
             await self._account.models(gateway_id)
         except (Refused, Incomprehensible) as error:
-            if isinstance(error, Refused) and (is_token_refused(error) or is_forbidden(error)):
+            elsewhere = isinstance(error, Refused) and error.kind is RefusalKind.REDIRECT
+            if elsewhere or (isinstance(error, Refused) and (is_token_refused(error) or is_forbidden(error))):
                 raise
 
     def _known_as(self, name: str, base_url: str) -> tuple[GatewayEntry | None, str]:
