@@ -10,10 +10,11 @@ import click
 from o8studio.cli.printing import event_of, print_json, printer, state_words, told_clip
 from o8studio.cli.session import EXIT_FAILED, EXIT_OK, CliContext, JobFollower, choose_gateway, studio_for
 from o8studio.cli.session import find_job as _find
-from o8studio.domain.errors import BadInput, BrokenDownload, DiskTrouble
+from o8studio.domain.errors import BrokenDownload, DiskTrouble
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.facts import Kept
 from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
+from o8studio.domain.models.spec import ModelStatus
 from o8studio.domain.request import UNKNOWN_FAMILY
 from o8studio.services.compose.requests import (
     Destination,
@@ -138,6 +139,7 @@ async def watch(context: CliContext, name: str | None, as_json: bool) -> int:
             outcome.follow([job for job in await studio.pipeline.resume() if job.watched])
             if name is not None:
                 outcome.follow([await studio.pipeline.watch_again(_find(studio, name))])
+            outcome.show_states()
             return await outcome.wait(give_up_held=False)
 
 
@@ -145,8 +147,9 @@ async def models(context: CliContext, gateway: str | None, demo: bool, as_json: 
     """List the gateway's models, with what the catalogue knows."""
     async with studio_for(context, demo=demo, writer=demo) as studio:
         entry = choose_gateway(studio, gateway, demo=demo)
-        if studio.gateways.entry(entry.id) is None:
-            raise BadInput("gateway", "unknown")
+        await studio.gateways.client(
+            entry.id, entry.base_url
+        )  # one that is only given by its address has one now
         for listed in await studio.account.models(entry.id):
             model_spec = studio.catalogue.spec(listed.id)
             if as_json:
@@ -162,7 +165,9 @@ async def models(context: CliContext, gateway: str | None, demo: bool, as_json: 
                     video=listed.makes_video(known=model_spec.family != UNKNOWN_FAMILY),
                 )
             else:
-                click.echo(f"{listed.id:40} {model_spec.title}")
+                is_current = model_spec.status is ModelStatus.CURRENT
+                status = "" if is_current else f"  ({model_spec.status.value})"
+                click.echo(f"{listed.id:40} {model_spec.title}{status}")
     return EXIT_OK
 
 

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from o8studio.cli.output import takes_unicode
 from o8studio.domain.compose.pricing import DOLLARS, MoneyUnit
 from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.jobs.charges import told_charge
@@ -19,15 +20,16 @@ from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.library.clip import Clip
 from o8studio.domain.reasons import LostReason
+from o8studio.domain.request import valid
 from o8studio.services.runtime.bus import FollowingTroubled, JobChanged, JobProgressed, News
 from o8studio.texts.language import _
 from o8studio.texts.money import figure
 from o8studio.texts.states import (
     answer_words,
     charge_words,
+    failed_words,
     flaw_words,
     held_words,
-    problem_words,
     stopped_words,
     trouble_words,
 )
@@ -46,8 +48,9 @@ _EVENTS = {
 
 
 def print_json(**values: object) -> None:
-    """Print one object on one line, flushed; a number that JSON can't express becomes null."""
-    sys.stdout.write(json.dumps(_finite(values), ensure_ascii=False, allow_nan=False) + "\n")
+    """Print one object on one line, flushed, as UTF-8 or in ASCII; a number that JSON can't express becomes null."""
+    told = json.dumps(_finite(values), ensure_ascii=not takes_unicode(), allow_nan=False)
+    sys.stdout.write(valid(told) + "\n")
     sys.stdout.flush()
 
 
@@ -67,7 +70,8 @@ def event_of(job: Job) -> dict[str, object] | None:
         return None
     event: dict[str, object] = {"event": name, "id": job.id, "model": job.request.model}
     if job.state is JobState.RECORDED and job.problem:
-        event |= {"event": "held", "reason": job.problem}
+        event |= {"event": "held", "reason": job.held_for.value}
+        event |= {"detail": job.held_detail} if job.held_detail else {}
     if job.state is JobState.QUEUED:
         event["task"] = job.remote_id
     if job.state is JobState.RENDERED and job.problem:
@@ -137,6 +141,10 @@ class JsonPrinter:
             said = {"said": news.said} if news.said else {}
             print_json(event="following", id=news.job_id, trouble=news.trouble.value, words=words, **said)
 
+    def show_next_step(self, job: Job, words: str) -> None:
+        """Print what a person has to do about this job."""
+        sys.stderr.write(f"{job.id}  {words}\n")  # the events themselves stay as they are
+
 
 class TextPrinter:
     """Bars on a terminal, lines elsewhere. Progress never decreases."""
@@ -178,6 +186,10 @@ class TextPrinter:
                 told = _("`o8studio follow {job}` takes such a token.").format(job=news.job_id)
                 self._console.print(escape(told), soft_wrap=True)
 
+    def show_next_step(self, job: Job, words: str) -> None:
+        """Print what a person has to do about this job."""
+        self._console.print(escape(f"{job.id}  {words}"), soft_wrap=True)
+
     def _changed(self, job: Job) -> None:
         line = state_words(job)
         if _is_later_news(job) and job.state is JobState.KEPT:
@@ -218,7 +230,7 @@ def state_words(job: Job) -> str:
         return _("Not watching; it may still be billed")
     match job.state:
         case JobState.RECORDED:
-            return held_words(job.held_for, job.attempts) if job.problem else _("Waiting")
+            return held_words(job.held_for, job.attempts, job.held_detail) if job.problem else _("Waiting")
         case JobState.SENDING:
             return _("Sending")
         case JobState.UNCONFIRMED if job.lost_by is LostReason.RESTORED:
@@ -241,6 +253,6 @@ def state_words(job: Job) -> str:
         case JobState.KEPT:
             return _("Saved")
         case JobState.FAILED:
-            return f"{_('Failed')}: {problem_words(job.problem)} ({charge_words(job)})"
+            return f"{_('Failed')}: {failed_words(job, job.request.model)} ({charge_words(job)})"
         case JobState.CANCELLED:
             return f"{_('Cancelled')} ({charge_words(job)})"

@@ -110,7 +110,7 @@ async def bring_to_life(
     with _telling(problems.append, "the jobs"):
         taken = await studio.pipeline.resume()
     report, held = studio.report, sum(is_held(job) for job in studio.book)
-    if told := report_words(report.rescue, report.unreadable, held, report.set_aside):
+    if told := report_words(report.rescue, report.unreadable, held, report.set_aside, report.no_proxy):
         window.show_report(told)
     elif taken:
         lost = sum(job.state is JobState.UNCONFIRMED for job in taken)

@@ -114,8 +114,9 @@ class ComposePresenter:
         if entry is None:
             self._studio.bus.publish(GatewayMissing())
             return
-        clips = await self._studio.orders.clips(order, entry)
-        await self._studio.orders.record(order, clips, self.cost(order))
+        with self._studio.orders.pressing():
+            clips = await self._studio.orders.clips(order, entry)
+            await self._studio.orders.record(order, clips, self.cost(order))
 
     def keep_picture(self, pixels: Pixels, role: ImageRole, done: Done) -> None:
         """Store a picture; `done` gets the file's path, or an empty text."""

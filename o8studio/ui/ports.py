@@ -266,6 +266,10 @@ class FilesPort(Protocol):
         """Write a PNG, such as a frame, to a place chosen by the person."""
         ...
 
+    def look_whether_changed(self, clip: Clip, take: Callable[[bool], None]) -> None:
+        """Whether a clip's file still has the size and checksum with which it was saved."""
+        ...
+
     def save_bundle(self, target: str, done: Done) -> None:
         """Write everything that helps to diagnose a fault, without secrets."""
         ...
@@ -340,6 +344,10 @@ class SettingsPort(Protocol):
 
     def set_preference(self, name: str, value: Json) -> None:
         """Change a setting, with immediate effect."""
+        ...
+
+    def choose_clips_folder(self, folder: str, done: Done) -> None:
+        """Save clips there from now on, if that folder can be written to; empty for the usual one."""
         ...
 
     def facts_about(self) -> list[tuple[str, str]]:

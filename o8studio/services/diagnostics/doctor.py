@@ -53,7 +53,11 @@ def look(where: Places) -> list[Line]:
 
 
 def _checks(where: Places) -> Iterator[Line]:
-    yield Line("keyring is safe", "", is_safe())
+    safe = is_safe()
+    why = (
+        f"{backend_name() or 'none'}: no safe place for a token; keep it for a session or behind a passphrase"
+    )
+    yield Line("keyring is safe", "" if safe else why, safe)
     catalogue = Catalogue(resources() / "providers", where.providers)
     catalogue.specs()
     yield Line("provider files are good", "; ".join(catalogue.broken), not catalogue.broken)

@@ -19,7 +19,7 @@ from o8studio.domain.jobs.job import Job
 from o8studio.domain.reasons import HoldReason, LostReason
 from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.parsing import plain
-from o8studio.gateway.refusals import accepted_id, answer_text
+from o8studio.gateway.refusals import accepted_id, answer_text, may_be_vendors
 from o8studio.services.gateways.registry import GatewayRegistry
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.runtime.clock import Clock
@@ -95,12 +95,14 @@ class Submitter:
             if error.reason is not HoldReason.POOL:  # the gateway was not contacted
                 self._gateways.note_contact(request.gateway_id, online=False)
             return await self._book.commit(
-                NothingSent(job_id=job.id, at=self._clock.now(), reason=error.reason)
+                NothingSent(job_id=job.id, at=self._clock.now(), reason=error.reason.in_fact(error.detail))
             ), None
         except Refused as error:
             if error.may_repeat:
                 held = NothingSent(job_id=job.id, at=self._clock.now(), reason=HoldReason.THROTTLED)
                 return await self._book.commit(held), error.retry_after
+            if may_be_vendors(error) and await client.takes_token():
+                error.upstream = True  # the gateway's own key at its vendor is refused
             return await self._refused(job, error, error.answer or said), None
         except (AnswerLost, Incomprehensible) as error:
             log.warning("job %s: %s after sending", job.id, type(error).__name__)

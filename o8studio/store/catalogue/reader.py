@@ -103,6 +103,8 @@ def _load(path: Path, providers: Mapping[str, Mapping[str, Any]]) -> Mapping[str
     Raises:
         BadProviderFile
     """
+    if not path.is_file():  # a pipe would be read for ever
+        raise BadProviderFile(0, "can't be read")
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -7,7 +7,8 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QResizeEvent, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QTextEdit, QWidget
 
-from o8studio.domain.request import Json
+from o8studio.domain.request import Json, UnfitJson, read_json, valid
+from o8studio.texts.inputs import unfit_words
 from o8studio.texts.language import _
 from o8studio.ui.theme.theme import font, pixmap, restyle, theme
 from o8studio.ui.widgets.controls import Choice
@@ -144,11 +145,11 @@ class ExtraJson(QWidget):
 
     def _on_text(self) -> None:
         if self._model:
-            self._texts[self._model] = self.text.toPlainText()
+            self._texts[self._model] = valid(self.text.toPlainText())
         self._soon.start()
 
     def _parse(self) -> None:
-        _value, problem, line = _read(self.text.toPlainText())
+        _value, problem, line = _read(valid(self.text.toPlainText()))
         self._say(problem, "bad")
         if bool(problem) != bool(self.text.property("error")):
             self.text.setProperty("error", bool(problem))
@@ -176,7 +177,10 @@ def _read(text: str) -> tuple[dict[str, Json], str, int]:
     if not text.strip():
         return {}, "", 0
     try:
-        value = json.loads(text)
+        value = read_json(text)
+    except UnfitJson as error:
+        line = text[: max(0, text.find(error.found))].count("\n") + 1
+        return {}, unfit_words(error), line
     except json.JSONDecodeError as error:
         # the parser stops at the next token; what is missing is missing before it
         before = text[: error.pos].rstrip()
@@ -191,8 +195,6 @@ def _read(text: str) -> tuple[dict[str, Json], str, int]:
             "Extra data": _("Line {n}: there is text after the end."),
         }.get(error.msg, _("Line {n}: this is not JSON."))
         return {}, words.format(n=line), line
-    except RecursionError:
-        return {}, _("This is nested too deeply."), 0
     if not isinstance(value, dict):
         return {}, _("Extra JSON must be an object."), 1
     return value, "", 0

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextEdit
 
+from o8studio.domain.request import valid
 from o8studio.texts.language import _
 from o8studio.ui.theme.theme import font, restyle, theme
 from o8studio.ui.widgets.layout import column, label, row, tool
@@ -149,7 +150,7 @@ class PromptEditor(QFrame):
 
     def text(self) -> str:
         """The current text."""
-        return self._text.toPlainText()
+        return valid(self._text.toPlainText())
 
     def set_text(self, text: str) -> None:
         """Replace the text; Ctrl+Z restores it."""

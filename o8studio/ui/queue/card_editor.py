@@ -7,6 +7,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTableView
 
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.request import valid
 from o8studio.texts.language import _
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.queue.job_table import JobTable
@@ -93,7 +94,7 @@ class CardEditor(QFrame):
         return super().eventFilter(watched, event)
 
     def _take(self) -> None:
-        words = self.text.toPlainText().strip()
+        words = valid(self.text.toPlainText()).strip()
         self.leave()
         if words and words != self._job.request.prompt:
             self._change(words)

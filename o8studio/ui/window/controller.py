@@ -191,6 +191,7 @@ class WindowController(QObject):
         self._apply_preferences()
         self.player.asked.connect(self._on_stage)
         self.player.unplayable.connect(self.stage_actions.offer_system_player)
+        self.player.view.broke.connect(self.stage_actions.look_at_broken)
         self.player.take_chosen.connect(self._play_and_choose)
         self.player.takes.job_chosen.connect(self.queue.choose)
         self.queue.clip_chosen.connect(self.play)
