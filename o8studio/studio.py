@@ -193,13 +193,14 @@ async def open_studio(
             pacer=pacer,
         )
         posters = Posters(places.posters, bus)
+        submitter = Submitter(book, gateways, places, clock, free)
         runner = Runner(
             book=book,
             bus=bus,
             clock=clock,
             tasks=tasks,
             preferences=preferences,
-            submitter=Submitter(book, gateways, places, clock, free),
+            submitter=submitter,
             poller=poller,
             downloader=downloader,
             evidence=evidence,
@@ -207,7 +208,7 @@ async def open_studio(
             retry=policies.retry,
             hold=BalanceHold(evidence, policies.evidence.again),
             posters=posters,
-            unexpected=UnexpectedErrors(book, bus, clock),
+            unexpected=UnexpectedErrors(book, bus, clock, submitter.has_sent_nothing),
             patient=patient,
         )
         carriages = Carriages(resources() / "gateways")

@@ -1,6 +1,6 @@
 """Models, vendors and parameters by the names that people use."""
 
-from o8studio.texts.names import model_summary, made_words
+from o8studio.texts.names import made_words, model_summary
 from tests.support.drafts import CATALOGUE, view
 
 

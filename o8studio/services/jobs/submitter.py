@@ -5,7 +5,15 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from o8studio.domain.errors import AnswerLost, Incomprehensible, NotSent, Refused, VaultError
+from o8studio.domain.errors import (
+    AnswerLost,
+    IllegalTransition,
+    Incomprehensible,
+    NotSent,
+    Refused,
+    VaultError,
+)
+from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.facts import (
     PICTURE_MISSING,
     Accepted,
@@ -48,6 +56,12 @@ class Submitter:
         self._gateways = gateways
         self._places = places
         self._clock = clock
+        self._begun: dict[JobId, bool] = {}
+        """Jobs whose `SendStarted` is ours; True once a byte may have left."""
+
+    def has_sent_nothing(self, job_id: JobId) -> bool:
+        """Whether this program wrote that it sends this job, and provably did not begin to."""
+        return self._begun.get(job_id) is False
 
     async def submit(self, job: Job) -> tuple[Job, float | None]:
         """Make one attempt; returns the job, and the seconds that the gateway asked us to wait.
@@ -69,13 +83,19 @@ class Submitter:
             prepared = client.prepare(form.encode_submit(request, files))
         except NotSent as error:
             return await self.hold(job, error.reason), None
-        job = await self._book.commit(SendStarted(job_id=job.id, at=self._clock.now()))
+        is_ours, self._begun[job.id] = self.has_sent_nothing(job.id), False
+        try:
+            job = await self._book.commit(SendStarted(job_id=job.id, at=self._clock.now()))
+        except IllegalTransition:  # written by another program, or by an attempt of ours that was stopped
+            self._begun[job.id] = not is_ours
+            raise
         if (
             job.request != request
         ):  # it was edited during preparation: the prepared request is not the recorded one
             return await self._book.commit(
                 NothingSent(job_id=job.id, at=self._clock.now(), reason=HoldReason.NONE)
             ), None
+        self._begun[job.id] = True
         try:
             reply = await client.submit(prepared)
             remote_id = form.decode_submit(reply.object())

@@ -1,6 +1,7 @@
 """What becomes of a job when an error that nobody foresaw stops one of its steps: it is told, and never guessed."""
 
 import logging
+from collections.abc import Callable
 
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.facts import Fact, FetchInterrupted, LostTrack, NothingSent
@@ -17,7 +18,11 @@ log = logging.getLogger(__name__)
 class UnexpectedErrors:
     """Puts a job into a state from which it can be taken up again, and says on its card what happened."""
 
-    def __init__(self, book: JobBook, bus: Bus, clock: Clock) -> None:
+    def __init__(
+        self, book: JobBook, bus: Bus, clock: Clock, has_sent_nothing: Callable[[JobId], bool]
+    ) -> None:
+        """`has_sent_nothing` tells of a job that is being sent whether provably nothing has left."""
+        self._has_sent_nothing = has_sent_nothing
         self._book = book
         self._bus = bus
         self._clock = clock
@@ -44,6 +49,8 @@ class UnexpectedErrors:
         """The fact that tells it; None for a job that goes on at the gateway, or needs none."""
         now = self._clock.now()
         match job.state:
+            case JobState.SENDING if self._has_sent_nothing(job.id):
+                return NothingSent(job_id=job.id, at=now, reason=HoldReason.UNEXPECTED)
             case JobState.RECORDED:
                 return NothingSent(job_id=job.id, at=now, reason=HoldReason.UNEXPECTED)
             case JobState.SENDING:
