@@ -193,7 +193,7 @@ async def open_studio(
             pacer=pacer,
         )
         posters = Posters(places.posters, bus)
-        submitter = Submitter(book, gateways, places, clock, free)
+        submitter = Submitter(book, bus, gateways, places, clock, free)
         runner = Runner(
             book=book,
             bus=bus,

@@ -17,7 +17,7 @@ from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import Policies
 from o8studio.domain.reasons import HoldReason
 from o8studio.domain.settings import TokenStorage
-from o8studio.services.runtime.bus import JobChanged, News
+from o8studio.services.runtime.bus import JobChanged, News, Notified
 from o8studio.services.runtime.clock import SystemClock
 from o8studio.services.runtime.tasks import task_name
 from o8studio.store.ledger.rescue import is_held
@@ -64,12 +64,18 @@ async def studio_for(context: CliContext, *, demo: bool, writer: bool = True) ->
         writer=writer,
         patient=False,
     ) as studio:
+        studio.bus.subscribe(_say_notices)
         if demo:
             await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
         report, held = studio.report, sum(is_held(job) for job in studio.book) if writer else 0
         if told := report_words(report.rescue, report.unreadable, held, report.set_aside):
             click.echo(told, err=True)
         yield studio
+
+
+def _say_notices(news: News) -> None:
+    if isinstance(news, Notified):
+        click.echo(news.words, err=True)
 
 
 def choose_gateway(studio: Studio, name: str | None, *, demo: bool) -> GatewayEntry:

@@ -9,11 +9,12 @@ from o8studio.domain.errors import (
     AnswerLost,
     IllegalTransition,
     Incomprehensible,
+    LedgerUnreadable,
     NotSent,
     Refused,
     VaultError,
 )
-from o8studio.domain.ids import JobId
+from o8studio.domain.ids import JobId, RemoteId
 from o8studio.domain.jobs.facts import (
     PICTURE_MISSING,
     Accepted,
@@ -29,9 +30,11 @@ from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.parsing import plain
 from o8studio.services.gateways.registry import GatewayRegistry
 from o8studio.services.jobs.job_book import JobBook
+from o8studio.services.runtime.bus import Bus, Notified
 from o8studio.services.runtime.clock import Clock
 from o8studio.store.part_file import free_space
 from o8studio.store.paths import Places
+from o8studio.texts.notices import same_id_words
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +48,7 @@ class Submitter:
     def __init__(
         self,
         book: JobBook,
+        bus: Bus,
         gateways: GatewayRegistry,
         places: Places,
         clock: Clock,
@@ -53,6 +57,7 @@ class Submitter:
         """`free` returns the number of free bytes in a folder."""
         self._free = free
         self._book = book
+        self._bus = bus
         self._gateways = gateways
         self._places = places
         self._clock = clock
@@ -125,8 +130,20 @@ class Submitter:
         self._gateways.note_contact(request.gateway_id, online=True)
         # the rows of a New API's log contain it (docs/protocol.md §8.6)
         request_id = plain(reply.headers.get("x-oneapi-request-id", ""))[:120]
+        await self._warn_of_a_known_id(job, remote_id)
         accepted = Accepted(job_id=job.id, at=self._clock.now(), remote_id=remote_id, request_id=request_id)
         return await self._book.commit(accepted), None
+
+    async def _warn_of_a_known_id(self, job: Job, remote_id: RemoteId) -> None:
+        """Say it when another job of this gateway has this id; it is the only one that there is, so it counts."""
+        place = (job.request.gateway_id, job.request.base_url)
+        try:
+            others = await asyncio.to_thread(self._book.known_as, remote_id)
+        except LedgerUnreadable:
+            return
+        if any((one.request.gateway_id, one.request.base_url) == place for one in others if one.id != job.id):
+            log.warning("job %s got the id of another job", job.id)
+            self._bus.publish(Notified(same_id_words(job.title, remote_id), stays=True))
 
     def _disk_is_full(self) -> bool:
         try:
