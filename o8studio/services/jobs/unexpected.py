@@ -9,8 +9,9 @@ from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
 from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
 from o8studio.services.jobs.job_book import JobBook
-from o8studio.services.runtime.bus import Bus, FollowingTroubled
+from o8studio.services.runtime.bus import Bus, FollowingTroubled, Notified
 from o8studio.services.runtime.clock import Clock
+from o8studio.texts.notices import unexpected_words
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,8 @@ class UnexpectedErrors:
         known = self._book.get(job_id)
         if known is not None and known.state in AT_GATEWAY | {JobState.RENDERED}:
             self._bus.publish(FollowingTroubled(job_id, Trouble.UNEXPECTED))
+        else:  # its card says how it ended
+            self._bus.publish(Notified(unexpected_words(), stays=True))
 
     def _fact(self, job: Job) -> Fact | None:
         """The fact that tells it; None for a job that goes on at the gateway, or needs none."""

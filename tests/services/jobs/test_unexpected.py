@@ -175,4 +175,4 @@ async def test_a_job_meets_an_error_at_each_step_and_is_neither_lost_nor_paid_tw
                     last = await play(studio, server, plants, "at once|finished")
                     assert (last.job.state, last.words) == (JobState.KEPT, []), "and all goes on"
         assert len(done) > 250
-    assert problems == []
+    assert not problems, "\n".join(problems)
