@@ -14,7 +14,6 @@ from o8studio.domain.jobs.policies import Policies
 from o8studio.gateway.proxies import system_proxies
 from o8studio.services.compose.orders import Orders
 from o8studio.services.diagnostics.logbook import keep_log
-from o8studio.services.diagnostics.redaction import redacted_text
 from o8studio.services.gateways.account import Account
 from o8studio.services.gateways.connection_test import ConnectionTest
 from o8studio.services.gateways.demo_process import DemoProcess
@@ -200,13 +199,14 @@ async def open_studio(
             pacer=pacer,
         )
         posters = Posters(places.posters, bus)
+        submitter = Submitter(book, bus, gateways, places, clock, free, redacted=redacted_text)
         runner = Runner(
             book=book,
             bus=bus,
             clock=clock,
             tasks=tasks,
             preferences=preferences,
-            submitter=Submitter(book, gateways, places, clock, free, redacted=redacted_text),
+            submitter=submitter,
             poller=poller,
             downloader=downloader,
             evidence=evidence,
@@ -214,7 +214,7 @@ async def open_studio(
             retry=policies.retry,
             hold=BalanceHold(evidence, policies.evidence.again),
             posters=posters,
-            unexpected=UnexpectedErrors(book, bus, clock),
+            unexpected=UnexpectedErrors(book, bus, clock, submitter.has_sent_nothing),
             patient=patient,
         )
         carriages = Carriages(resources() / "gateways")

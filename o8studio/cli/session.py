@@ -58,12 +58,12 @@ async def studio_for(context: CliContext, *, demo: bool, writer: bool = True) ->
         writer=writer,
         patient=False,
     ) as studio:
+        studio.bus.subscribe(_say)
         if demo:
             await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
         report, held = studio.report, sum(is_held(job) for job in studio.book) if writer else 0
         if told := report_words(report.rescue, report.unreadable, held, report.set_aside, report.no_proxy):
             click.echo(told, err=True)
-        studio.bus.subscribe(_say)
         yield studio
         for problem in studio.catalogue.broken:  # read by then, if the command needed it
             click.echo(_("One of your provider files is skipped. {why}").format(why=problem), err=True)

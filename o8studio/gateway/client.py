@@ -107,6 +107,7 @@ class GatewayClient:
         self._token = token
         self._running = 0
         self._is_retired = False
+        """Whether the gateway was changed meanwhile; the next attempt takes the new client."""
         self._language = language
         self._limits = limits or TimeLimits()
         self._downloads = downloads or DownloadPolicy()
@@ -179,11 +180,6 @@ class GatewayClient:
         if address and not self._is_proxied(self._route.base_url):
             self._hosts.note_gateway(str(address[0]))
 
-    @property
-    def _takes_nothing(self) -> bool:
-        """Whether the gateway was changed meanwhile; the next attempt takes the new client."""
-        return self._is_retired
-
     def prepare(self, draft: HttpDraft) -> "Prepared":
         """Build a submission before it is written down that it is sent: whatever is wrong with it shows here.
 
@@ -200,7 +196,7 @@ class GatewayClient:
             AnswerLost: it may have arrived.
             Refused: a definite no. With `may_repeat` it may be sent again.
         """
-        if self._takes_nothing:
+        if self._is_retired:
             raise NotSent(HoldReason.POOL)
         prepared.request.extensions["trace"] = prepared.note
         if self._sending is None:
@@ -250,7 +246,7 @@ class GatewayClient:
         Raises:
             NotSent, AnswerLost
         """
-        if self._takes_nothing:
+        if self._is_retired:
             raise NotSent(HoldReason.POOL)
         return await self._send(self._http, self._built(draft), seconds or self._limits.ask, most)
 
@@ -362,7 +358,7 @@ class GatewayClient:
         Raises:
             BrokenDownload
         """
-        if self._takes_nothing:
+        if self._is_retired:
             raise BrokenDownload(DownloadProblem.UNREACHABLE, received=start)
         if self._direct is None:
             self._direct = self._pool(kept=0, proxy=NO_PROXY)
