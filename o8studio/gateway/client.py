@@ -6,8 +6,7 @@ import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
-from typing import AnyStr, Self
-from urllib.parse import quote
+from typing import Self
 
 import httpcore
 import httpx
@@ -29,6 +28,7 @@ from o8studio.domain.secret import Secret
 from o8studio.domain.settings import NO_PROXY, SYSTEM_PROXY
 from o8studio.gateway.content_coding import ASKED, decoded
 from o8studio.gateway.download import Incoming, opened
+from o8studio.gateway.own_token import TokenMask
 from o8studio.gateway.refusals import is_throttle, refusal, submission_error
 from o8studio.gateway.wire import MOST_STRUCTURE, HttpDraft, Reply
 
@@ -38,10 +38,21 @@ _MAX_REFUSAL_BYTES = 1024 * 1024
 """An error answer is read up to here: what it says stands at its beginning."""
 _LARGE_REPLY = 100_000
 """Bytes from which an answer is parsed in a thread, so that the window does not freeze."""
-_LEAST_TOKEN = 8
-"""Letters of the shortest token that is masked in answers; a shorter one occurs in any text by chance."""
+_BEGINNING = 16 * 1024
+"""Bytes of an answer that is no JSON that are ever shown, and more."""
 httpcore.AsyncHTTP11Connection.READ_NUM_BYTES = 512 * 1024
 # the library's 64 KiB at a time cost two thirds of the speed of a download (docs/measurements.md)
+_has_expired = httpcore.AsyncHTTP11Connection.has_expired
+
+
+def _holds_more(connection: httpcore.AsyncHTTP11Connection) -> bool:
+    """Whether the connection can't be used again, also because more than one answer came: the library would take the
+    second one for that to the next request.
+    """
+    return _has_expired(connection) or bool(connection._h11_state.trailing_data[0])  # noqa: SLF001 - nothing else tells it
+
+
+httpcore.AsyncHTTP11Connection.has_expired = _holds_more  # type: ignore[method-assign, assignment]
 _AGENT = "Mozilla/5.0 (compatible; o8studio)"
 
 # nothing has left the machine when one of these is raised
@@ -86,6 +97,7 @@ class GatewayClient:
         """`language` returns the current value of Accept-Language; when empty, none is sent."""
         self._route = route
         self._token = token
+        self._mask = TokenMask(token)
         self._running = 0
         self._is_retired = False
         self._language = language
@@ -210,35 +222,30 @@ class GatewayClient:
             async with self._use(), asyncio.timeout(seconds):
                 response = await http.send(request, stream=True)
                 try:
-                    body = await _bounded(response)
+                    parts = await _bounded(response)
                 finally:
                     await response.aclose()
         except TimeoutError as error:
             raise AnswerLost(LostReason.TIME_LIMIT) from error
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ssl.SSLError) as error:
             raise sending_error(error) from error
-        headers = {name.lower(): self._without_token(value) for name, value in response.headers.items()}
-        if len(body) < _LARGE_REPLY:
-            return Reply(response.status_code, headers, self._without_token(body))
-        return await asyncio.to_thread(self._read, response.status_code, headers, body, most)
+        headers = self._mask.headers(response.headers)
+        if sum(map(len, parts)) <= _LARGE_REPLY:
+            body = self._mask.content(b"".join(parts))
+            return Reply(response.status_code, headers, body, mask=self._mask)
+        return await asyncio.to_thread(self._read, response.status_code, headers, parts, most)
 
-    def _read(self, status: int, headers: dict[str, str], body: bytes, most: int) -> Reply:
-        """Parse a large answer; blocking."""
-        reply = Reply(status, headers, self._without_token(body))
+    def _read(self, status: int, headers: dict[str, str], parts: list[bytes], most: int) -> Reply:
+        """Join, mask and parse a large answer, in steps that don't hold up the window's thread. Blocking."""
+        body, at = bytearray(sum(map(len, parts))), 0
+        for part in parts:
+            body[at : at + len(part)] = part
+            at += len(part)
+        self._mask.clean_large(body)
+        body[:_BEGINNING] = self._mask.content(body[:_BEGINNING])
+        reply = Reply(status, headers, body, mask=self._mask)
         reply.read(most)
         return reply
-
-    def _without_token(self, said: AnyStr) -> AnyStr:
-        """A server's text without our token, which some quote: it would reach the ledger and the screen."""
-        token = self._token.reveal() if self._token else ""
-        if len(token) < _LEAST_TOKEN:
-            return said
-        for form in {token, quote(token, safe=""), token.replace("/", "\\/")}:
-            if isinstance(said, bytes):
-                said = said.replace(form.encode(), b"***")
-            else:
-                said = said.replace(form, "***")
-        return said
 
     def _build(self, draft: HttpDraft) -> httpx.Request:
         url = self._route.base_url + draft.path
@@ -276,7 +283,7 @@ class GatewayClient:
             source,
             headers=self._language_header(),
             authorization=self._authorization(),
-            without_token=self._without_token,
+            without_token=self._mask.content,
             start=start,
             validator=validator,
             policy=self._downloads,
@@ -316,8 +323,8 @@ def sending_error(error: Exception) -> GatewayError:
     return AnswerLost(LostReason.CONNECTION_BROKEN)
 
 
-async def _bounded(response: httpx.Response) -> bytes:
-    """The body; of an error answer only the beginning."""
+async def _bounded(response: httpx.Response) -> list[bytes]:
+    """The pieces of the body; of an error answer only the beginning."""
     parts, size, is_error = [], 0, response.status_code >= 400
     async with aclosing(decoded(response)) as chunks:
         async for part in chunks:
@@ -327,4 +334,4 @@ async def _bounded(response: httpx.Response) -> bytes:
                 break
             if size > MAX_REPLY_BYTES:
                 raise Incomprehensible("an answer of bearable size")
-    return b"".join(parts)
+    return parts

@@ -108,7 +108,7 @@ async def opened(
     *,
     headers: Mapping[str, str],
     authorization: Mapping[str, str],
-    without_token: Callable[[bytes], bytes],
+    without_token: Callable[[bytes], bytes | bytearray],
     start: int,
     validator: str,
     policy: DownloadPolicy,
@@ -162,7 +162,7 @@ async def opened(
         await response.aclose()
 
 
-async def _refusal_of(response: httpx.Response, without_token: Callable[[bytes], bytes]) -> Reply:
+async def _refusal_of(response: httpx.Response, without_token: Callable[[bytes], bytes | bytearray]) -> Reply:
     """The beginning of an answer that is no clip."""
     body = b""
     try:

@@ -212,5 +212,5 @@ def _whole(reply: Reply) -> JsonObject | None:
         return None
 
 
-def _start(body: bytes) -> str:
+def _start(body: bytes | bytearray) -> str:
     return body[:2000].decode("utf-8", "replace")

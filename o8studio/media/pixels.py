@@ -30,6 +30,17 @@ Image.MAX_IMAGE_PIXELS = None
 warnings.filterwarnings("ignore", module=r"PIL\.")  # warnings about broken files are of no use on a terminal
 
 
+def check_size(width: int, height: int) -> None:
+    """
+    Raises:
+        UnreadableImage: more pixels than fit into memory.
+    """
+    if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
+        raise UnreadableImage(
+            PictureProblem.TOO_MANY_PIXELS, megapixels=width * height / 1e6, most=MAX_PIXELS / 1e6
+        )
+
+
 @contextlib.contextmanager
 def opened(file: BinaryIO) -> Iterator[Image.Image]:
     """A picture whose pixels are not read yet, of a known format and a size that fits into memory.
@@ -39,12 +50,7 @@ def opened(file: BinaryIO) -> Iterator[Image.Image]:
     """
     try:
         with Image.open(file, formats=_FORMATS) as image:
-            if image.width * image.height > MAX_PIXELS or max(image.size) > MAX_SIDE:
-                raise UnreadableImage(
-                    PictureProblem.TOO_MANY_PIXELS,
-                    megapixels=image.width * image.height / 1e6,
-                    most=MAX_PIXELS / 1e6,
-                )
+            check_size(*image.size)
             yield image
     except BROKEN as error:
         raise UnreadableImage(PictureProblem.NOT_A_PICTURE) from error

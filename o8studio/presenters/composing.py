@@ -14,6 +14,7 @@ from o8studio.domain.ids import GatewayId
 from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import ImageRole
 from o8studio.media.images import png_from, thumbnail
+from o8studio.media.pixels import check_size
 from o8studio.presenters.base import Background, CurrentGateway
 from o8studio.services.compose.exact import ExactRequest, exact_requests
 from o8studio.services.compose.history import sent_prompts
@@ -121,7 +122,8 @@ class ComposePresenter:
         """Store a picture; `done` gets the file's path, or an empty text."""
 
         def keep() -> str:
-            content = png_from(pixels.width, pixels.height, pixels.rgba)
+            check_size(pixels.width, pixels.height)
+            content = png_from(pixels.width, pixels.height, pixels.content())
             return str(keep_content(self._studio.places, content, role))
 
         async def work() -> None:

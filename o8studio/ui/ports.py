@@ -88,11 +88,19 @@ class PastPrompt:
 
 @dataclass(frozen=True, slots=True)
 class Pixels:
-    """A picture in memory: RGBA, four bytes per pixel, rows without gaps."""
+    """A picture in memory: RGBA, four bytes per pixel, rows without gaps.
+
+    Attributes:
+        rgba: the bytes, or what makes them: for a large picture that takes too long for the window's thread.
+    """
 
     width: int
     height: int
-    rgba: bytes
+    rgba: bytes | Callable[[], bytes | bytearray]
+
+    def content(self) -> bytes | bytearray:
+        """The bytes. May block; callable in any thread."""
+        return self.rgba if isinstance(self.rgba, bytes) else self.rgba()
 
 
 class JobCommand(StrEnum):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QRect, QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -29,6 +29,8 @@ from o8studio.ui.ports import Pixels
 from o8studio.ui.qt.pixels import pixels_of, pixmap_of
 from o8studio.ui.theme.theme import font, pixmap, theme
 
+_ADDRESSES = "text/uri-list"
+_READ_BYTES, _READ_LINES = 64 * 1024, 100
 Brought = Callable[[Pixels | None], None]
 """Receives a thumbnail read elsewhere; None if it can't be read."""
 
@@ -201,9 +203,9 @@ class ReferenceSlot(QAbstractButton):
         """Accept a picture file or picture content from the clipboard or a drag."""
         if self._why_not:
             return False
-        files = [url.toLocalFile() for url in found.urls() if url.isLocalFile()]
+        files = _files(found, max(1, self.room))
         if files:
-            for path in files[: max(1, self.room)]:
+            for path in files:
                 self.add(path)
             return True
         if found.hasImage():
@@ -214,7 +216,7 @@ class ReferenceSlot(QAbstractButton):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Highlight for a picture, saying what will happen."""
         found = event.mimeData()
-        if not self._why_not and (found.hasImage() or any(url.isLocalFile() for url in found.urls())):
+        if not self._why_not and (found.hasImage() or _files(found, 1)):
             event.acceptProposedAction()
             self._drop = True
             self.update()
@@ -251,3 +253,12 @@ class ReferenceSlot(QAbstractButton):
     def _on_files(self, paths: Sequence[str]) -> None:
         for path in paths:
             self.add(path)
+
+
+def _files(found: QMimeData, most: int) -> list[str]:
+    """The first local files. Qt's list of addresses takes a second for twenty thousand of them."""
+    if not found.hasUrls():
+        return []
+    lines = bytes(found.data(_ADDRESSES).data()[:_READ_BYTES]).split()
+    urls = [QUrl.fromEncoded(line) for line in lines[:_READ_LINES]]
+    return [url.toLocalFile() for url in urls if url.isLocalFile()][:most]
