@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from o8studio.cli.printing import event_of, print_json, printer, state_words, told_clip
+from o8studio.cli.printing import event_of, print_json, printer, say, state_words, told_clip
 from o8studio.cli.session import EXIT_FAILED, EXIT_OK, CliContext, JobFollower, choose_gateway, studio_for
 from o8studio.cli.session import find_job as _find
 from o8studio.domain.errors import BadInput
@@ -40,7 +40,7 @@ async def jobs(context: CliContext, state: str | None, as_json: bool) -> int:
                 event = event_of(job) or {"id": job.id, "model": job.request.model}
                 print_json(**{**event, "state": job.state.value, "prompt": job.request.prompt})
             else:
-                click.echo(f"{job.id}  {job.request.model:30}  {state_words(job)}")
+                say(f"{job.id}  {job.request.model:30}  {state_words(job)}")
     return EXIT_OK
 
 
@@ -95,7 +95,7 @@ async def stop(context: CliContext, name: str) -> int:
         if job is not None and job.request.gateway_id == DEMO:
             await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
         stopped = await studio.pipeline.stop(job_id)
-        click.echo(state_words(stopped))
+        say(state_words(stopped))
     return EXIT_OK
 
 
@@ -133,7 +133,7 @@ async def models(context: CliContext, gateway: str | None, demo: bool, as_json: 
                     video=listed.makes_video(known=model_spec.family != UNKNOWN_FAMILY),
                 )
             else:
-                click.echo(f"{listed.id:40} {model_spec.title}")
+                say(f"{listed.id:40} {model_spec.title}")
     return EXIT_OK
 
 
@@ -167,7 +167,7 @@ async def dossier_of(context: CliContext, name: str, prompt: bool) -> int:
         job_id = _find(studio, name)
         job = studio.book.read(job_id)
         if job is not None:
-            click.echo(dossier(job, studio.book.facts(job_id), prompt=prompt))
+            say(dossier(job, studio.book.facts(job_id), prompt=prompt))
     return EXIT_OK
 
 
@@ -181,9 +181,9 @@ def doctor(as_json: bool, bundle_to: str | None, prompts: bool, backup: str | No
             aside, held = restore(where.ledger, Path(backup)), held_in(where.ledger)
         finally:
             lock.release()
-        click.echo(_("Restored. The previous ledger was kept as {path}").format(path=aside))
+        say(_("Restored. The previous ledger was kept as {path}").format(path=aside))
         if held:
-            click.echo(held_lines(held))
+            say(held_lines(held))
         return EXIT_OK
     lines = look(where)
     if as_json:
@@ -191,7 +191,7 @@ def doctor(as_json: bool, bundle_to: str | None, prompts: bool, backup: str | No
     else:
         for line in lines:
             mark = {None: "    ", True: "ok  ", False: "FAIL"}[line.good]
-            click.echo(f"{mark} {line.subject:24} {line.detail}".rstrip())
+            say(f"{mark} {line.subject:24} {line.detail}".rstrip())
     if bundle_to is not None:
-        click.echo(str(bundle(where, Path(bundle_to), prompts=prompts)))
+        say(str(bundle(where, Path(bundle_to), prompts=prompts)))
     return EXIT_FAILED if any(line.good is False for line in lines) and not as_json else EXIT_OK

@@ -1,7 +1,6 @@
 """The command line: parser, exit codes and error messages. Qt is not imported here."""
 
 import asyncio
-import logging
 import sys
 from collections.abc import Coroutine, Sequence
 from pathlib import Path
@@ -12,10 +11,12 @@ import click
 from o8studio import __version__
 from o8studio.cli import commands, following, gateway_commands
 from o8studio.cli import generate as generating
+from o8studio.cli.printing import say
 from o8studio.cli.session import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, CliContext
 from o8studio.domain.compose.batch import Fit, NotAgreed, OrderRefused
 from o8studio.domain.errors import AnotherWriter, BadInput, IllegalTransition, StudioError
 from o8studio.domain.settings import TokenStorage
+from o8studio.services.diagnostics.logbook import print_errors
 from o8studio.services.gateways.setup import WantedGateway
 from o8studio.texts import language
 from o8studio.texts.errors import explain
@@ -24,7 +25,7 @@ from o8studio.texts.language import _
 
 def run(arguments: Sequence[str], *, context: CliContext | None = None) -> int:
     """Run one command and return its exit code."""
-    logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    print_errors(sys.stderr)
     language.use("")
     try:
         code = main.main(
@@ -34,16 +35,16 @@ def run(arguments: Sequence[str], *, context: CliContext | None = None) -> int:
         error.show()
         return EXIT_USAGE
     except (click.Abort, KeyboardInterrupt):
-        click.echo(_("Stopped. Jobs continue at the gateway; `o8studio watch` follows them again."), err=True)
+        say(_("Stopped. Jobs continue at the gateway; `o8studio watch` follows them again."), err=True)
         return EXIT_INTERRUPTED
     except (BadInput, OrderRefused, NotAgreed, AnotherWriter) as error:
-        click.echo(str(explain(error)), err=True)
+        say(str(explain(error)), err=True)
         return EXIT_USAGE
     except IllegalTransition as error:
-        click.echo(str(error), err=True)
+        say(str(error), err=True)
         return EXIT_USAGE
     except StudioError as error:
-        click.echo(str(explain(error)), err=True)
+        say(str(explain(error)), err=True)
         return EXIT_FAILED
     return code if isinstance(code, int) else 0
 

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Self
 
+import click
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from o8studio.domain.compose.pricing import DOLLARS, MoneyUnit
+from o8studio.domain.harmless import escaped, harmless
 from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.jobs.charges import told_charge
 from o8studio.domain.jobs.delivered import differences
@@ -37,9 +39,19 @@ _EVENTS = {
 }
 
 
+def say(text: str, *, err: bool = False) -> None:
+    """Print a text, which may hold words from outside, on standard output or standard error."""
+    click.echo(harmless(text), err=err)
+
+
+def _plainly(text: str) -> str:
+    """The same for a text that is printed as markup."""
+    return escape(harmless(text))
+
+
 def print_json(**values: object) -> None:
     """Print one object on one line, flushed; a number that JSON can't express becomes null."""
-    sys.stdout.write(json.dumps(_finite(values), ensure_ascii=False, allow_nan=False) + "\n")
+    sys.stdout.write(escaped(json.dumps(_finite(values), ensure_ascii=False, allow_nan=False)) + "\n")
     sys.stdout.flush()
 
 
@@ -159,10 +171,10 @@ class TextPrinter:
                 part = news.received / news.expected
             self._progress.update(bar, completed=part)
         elif isinstance(news, FollowingTroubled) and news.trouble is not Trouble.NONE:
-            self._console.print(escape(f"{news.job_id}  {trouble_words(news.trouble)}"), soft_wrap=True)
+            self._console.print(_plainly(f"{news.job_id}  {trouble_words(news.trouble)}"), soft_wrap=True)
             if news.trouble.wants_token:
                 told = _("`o8studio follow {job}` takes such a token.").format(job=news.job_id)
-                self._console.print(escape(told), soft_wrap=True)
+                self._console.print(_plainly(told), soft_wrap=True)
 
     def _changed(self, job: Job) -> None:
         line = state_words(job)
@@ -170,20 +182,20 @@ class TextPrinter:
             if job.charged_usd is not None:
                 amount = figure(job.charged_usd, self.unit_of(job.request.gateway_id))
                 words = _("Charged {amount}").format(amount=amount)
-                self._console.print(escape(f"{job.id}  {job.request.model}  {words}"), soft_wrap=True)
+                self._console.print(_plainly(f"{job.id}  {job.request.model}  {words}"), soft_wrap=True)
             return
         if self._console.is_terminal:
             if job.id not in self._bars:
-                title = escape(f"{job.request.model}  {job.request.title[:40]}")
-                self._bars[job.id] = self._progress.add_task(title, total=1.0, line=line)
-            self._progress.update(self._bars[job.id], line=line)
+                title = _plainly(f"{job.request.model}  {job.request.title[:40]}")
+                self._bars[job.id] = self._progress.add_task(title, total=1.0, line=_plainly(line))
+            self._progress.update(self._bars[job.id], line=_plainly(line))
             if job.state is JobState.KEPT:
                 self._progress.update(self._bars[job.id], completed=1.0)
         elif job.state not in (JobState.SENDING, JobState.FETCHING):
-            self._console.print(escape(f"{job.id}  {job.request.model}  {line}"), soft_wrap=True)
+            self._console.print(_plainly(f"{job.id}  {job.request.model}  {line}"), soft_wrap=True)
         if job.state is JobState.KEPT:
             for clip in job.clips:
-                self._console.print(escape(clip.path), soft_wrap=True)
+                self._console.print(_plainly(clip.path), soft_wrap=True)
 
 
 def printer(as_json: bool) -> JsonPrinter | TextPrinter:

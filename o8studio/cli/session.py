@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import click
 
-from o8studio.cli.printing import JsonPrinter, TextPrinter
+from o8studio.cli.printing import JsonPrinter, TextPrinter, say
 from o8studio.domain.errors import BadInput
 from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.jobs.job import Job, JobState
@@ -62,7 +62,7 @@ async def studio_for(context: CliContext, *, demo: bool, writer: bool = True) ->
             await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
         report, held = studio.report, sum(is_held(job) for job in studio.book) if writer else 0
         if told := report_words(report.rescue, report.unreadable, held, report.set_aside):
-            click.echo(told, err=True)
+            say(told, err=True)
         yield studio
 
 

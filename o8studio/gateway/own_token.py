@@ -1,6 +1,7 @@
 """Masks our own token in what a server says: some quote it, and a text goes on to the ledger, the screen and reports."""
 
 import base64
+import html
 import re
 from collections.abc import Mapping
 
@@ -11,9 +12,11 @@ MASK = "***"
 _LEAST = 8
 """Letters of the shortest token that is masked; a shorter one occurs in any text by chance."""
 _LEAST_PIECE = 12
-_MARKS = ("\\", "%", "&#")
+_MARKS = ("\\", "%", "&")
+_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"'}
 _ESCAPE = re.compile(
-    r"\\{1,8}u00([0-9a-fA-F]{2})|%(?:25)?([0-9a-fA-F]{2})|&#0{0,4}([0-9]{1,3});|&#[xX]0{0,4}([0-9a-fA-F]{2});|\\{1,8}(?=/)"
+    r"\\{1,8}u00([0-9a-fA-F]{2})|%(?:25)?([0-9a-fA-F]{2})|&#0{0,4}([0-9]{1,3});|&#[xX]0{0,4}([0-9a-fA-F]{2});|&(amp|lt|gt|quot);"
+    r"|\\{1,8}(?=[/\"])"
 )
 """A letter in another spelling: of JSON, also one that is quoted in another, of addresses, of HTML."""
 _STEP = 1024 * 1024
@@ -110,6 +113,8 @@ def _encoded(token: str) -> list[str]:
 def _letter(found: re.Match[str]) -> str:
     if found[3]:
         return chr(int(found[3]))
+    if found[5]:
+        return _NAMED[found[5]]
     digits = found[1] or found[2] or found[4]
     return chr(int(digits, 16)) if digits else ""
 
@@ -120,5 +125,5 @@ def _spelt(letter: str) -> str:
     digits = "".join(f"[{one}{one.upper()}]" if one.isalpha() else one for one in f"{code:02x}")
     return (
         rf"(?:\\{{0,8}}{re.escape(letter)}|\\{{1,8}}u00{digits}|%(?:25)?{digits}"
-        rf"|&#0{{0,4}}{code};|&#[xX]0{{0,4}}{digits};)"
+        rf"|&#0{{0,4}}{code};|&#[xX]0{{0,4}}{digits};|{html.escape(letter)})"
     )

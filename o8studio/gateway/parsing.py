@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 from urllib.parse import urlsplit
 
 from o8studio.domain.errors import Incomprehensible
@@ -56,10 +57,13 @@ _LONGEST_ID = 1000
 _LONGEST_KEY = 64
 _LATEST = 1e11
 """The largest number that is read as unix seconds; a larger one is in milliseconds."""
+MOST_RESULTS = 64
+"""Results of one job; a longer list is not a vendor's, and each would be fetched."""
 _LEAST_INLINE, _PIECE = 200, 1024 * 1024
 _GATEWAY_PATHS = re.compile(r"/v1/(videos/.+/content|tasks/.+)")
-_VIDEO_TAG = re.compile(r"""<video[^>]*?\ssrc=["']([^"']+)["']""", re.IGNORECASE)
-_MARKDOWN = re.compile(r"\]\((https?://[^\s)]+)\)")
+# each stops at what begins another one, so that a text full of beginnings is not searched to its end for each
+_VIDEO_TAG = re.compile(r"""<video[^<>]*?\ssrc=["']([^"'<]+)["']""", re.IGNORECASE)
+_MARKDOWN = re.compile(r"\]\((https?://[^\s)\]]+)\)")
 _BARE = re.compile(r"https?://[^\s<>\"')]+")
 
 
@@ -134,7 +138,7 @@ def find_id(reply: JsonObject) -> RemoteId:
         places += [data.get("task_id"), data.get("id") if isinstance(data.get("id"), str) else None]
     places.append(reply.get("generation_id"))
     for value in places:
-        if isinstance(value, str) and 0 < len(value.strip()) <= _LONGEST_ID:
+        if isinstance(value, str) and 0 < len(value.strip()) <= _LONGEST_ID and value.strip().isprintable():
             return RemoteId(value.strip())
         if isinstance(value, int) and not isinstance(value, bool) and value > 0:
             return RemoteId(str(value))
@@ -197,12 +201,12 @@ def _places(body: JsonObject, depth: int) -> Iterator[list[tuple[Json, str]]]:
     if isinstance(metadata, dict):
         several = metadata.get("result_urls")
         if isinstance(several, list):
-            yield [(one, "") for one in several]
+            yield [(one, "") for one in several[:MOST_RESULTS]]
         yield [(metadata.get("url"), "")]
     for name in ("result_urls", "videos", "creations"):
         items = body.get(name)
         if isinstance(items, list):
-            yield [_item(one) for one in items]
+            yield [_item(one) for one in items[:MOST_RESULTS]]
     for name in ("url", "video_url", "result_url", "output_url", "download_url"):
         yield [(body.get(name), "")]
     for name in ("task_result", "content", "output"):
@@ -213,7 +217,7 @@ def _places(body: JsonObject, depth: int) -> Iterator[list[tuple[Json, str]]]:
     if isinstance(data, dict) and depth < 4:
         yield from _places(data, depth + 1)
     elif isinstance(data, list) and data:
-        yield [_item(one) for one in data if isinstance(one, dict)]
+        yield [_item(one) for one in data[:MOST_RESULTS] if isinstance(one, dict)]
 
 
 def inline_video(body: bytes | bytearray) -> bytes | None:
@@ -263,21 +267,23 @@ def _decoded(body: bytes | bytearray, begin: int, end: int) -> bytes | None:
 def text_links(text: str) -> list[str]:
     """Links in a Responses text: `<video src>` with entities, Markdown, or bare."""
     for pattern in (_VIDEO_TAG, _MARKDOWN, _BARE):
-        found = [html.unescape(link) for link in pattern.findall(text)]
+        found = dict.fromkeys(
+            html.unescape(one[one.lastindex or 0]) for one in islice(pattern.finditer(text), MOST_RESULTS)
+        )
         if found:
-            return list(dict.fromkeys(found))
-    return [text.strip()] if text.strip().startswith("data:video/") else []
+            return list(found)
+    return [text.strip()] if text[:200].lstrip().startswith("data:video/") else []
 
 
 def results(links: Mapping[str, str], asked: str, content: str | None) -> tuple[Result, ...]:
     """One result per link, with its name; the gateway's own copy is the first one's second source."""
     if not links:
         return (Result((Source(SourceKind.GATEWAY, content),)),) if content else ()
-    found = [[source(link, asked)] for link in links]
+    found = [[source(link, asked)] for link in islice(links, MOST_RESULTS)]
     copy = Source(SourceKind.GATEWAY, content) if content else None
     if copy and copy not in found[0]:
         found[0].append(copy)
-    return tuple(Result(tuple(sources), key) for sources, key in zip(found, links.values(), strict=True))
+    return tuple(Result(tuple(sources), key) for sources, key in zip(found, links.values(), strict=False))
 
 
 def status(

@@ -2,13 +2,23 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from o8studio.domain.errors import Incomprehensible
 from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import UNKNOWN_FAMILY, GenerationRequest, Json
 from o8studio.gateway.families import family_of, unified_body
-from o8studio.gateway.parsing import error_words, find_id, is_link, progress, results, status, text_links
+from o8studio.gateway.parsing import (
+    MOST_RESULTS,
+    error_words,
+    find_id,
+    is_link,
+    progress,
+    results,
+    status,
+    text_links,
+)
 from o8studio.gateway.unified_body import lay_over, nest, picture_text, pixel_size
 from o8studio.gateway.wire import (
     N_,
@@ -91,7 +101,7 @@ class OpenAIResponses:
         if word in ("incomplete", "failed") and inner in ("queued", "in_progress"):
             return Waiting()
         asked = f"/v1/responses/{segment(remote_id)}"
-        links = dict.fromkeys(_links(reply.get("output")), "")
+        links = dict.fromkeys(islice(_links(reply.get("output")), MOST_RESULTS), "")
         task = metadata.get("task_id") if isinstance(metadata, dict) else None
         copy = f"/v1/videos/{segment(task)}/content" if isinstance(task, str) and task else None
         part = progress(metadata.get("task_progress")) if isinstance(metadata, dict) else None

@@ -22,7 +22,7 @@ from o8studio.texts.names import card_facts
 from o8studio.ui.theme.theme import font, pixmap, theme
 from o8studio.ui.widgets.floating import Floating, open_beside
 from o8studio.ui.widgets.flow import FlowLayout
-from o8studio.ui.widgets.layout import button, column, key_cap, label, row
+from o8studio.ui.widgets.layout import as_tip, button, column, key_cap, label, row
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 _ID, _FACTS, _PRICE, _CHOSEN, _RETIRED = (Qt.ItemDataRole.UserRole + n for n in range(5))
@@ -127,7 +127,7 @@ class ModelPicker(QWidget):
         chip.setIcon(QIcon(tile_pixmap(spec.family if spec else UNKNOWN_FAMILY, title, 18)))
         chip.setIconSize(QSize(18, 18))
         chip.setAccessibleName(title)
-        chip.setToolTip(_("{name}, selected. Press to remove it.").format(name=title))
+        chip.setToolTip(as_tip(_("{name}, selected. Press to remove it.").format(name=title)))
         chip.clicked.connect(lambda: self.toggle(model))
         return chip
 
@@ -204,7 +204,7 @@ class _Popup(Floating):
             item.setData(_PRICE, _("Retired") if retired else prices.get(spec.id, ""))
             item.setData(_RETIRED, retired)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{title}, {facts}")
-            item.setToolTip(spec.id)
+            item.setToolTip(as_tip(spec.id))
             self._list.addItem(item)
 
     def show_chosen(self, models: Sequence[str]) -> None:
@@ -252,7 +252,7 @@ class _Popup(Floating):
         first = None
         for at in range(self._list.count()):
             item = self._list.item(at)
-            hit = text.lower() in f"{item.text()} {item.toolTip()} {item.data(_FACTS)}".lower()
+            hit = text.lower() in f"{item.text()} {item.data(_ID)} {item.data(_FACTS)}".lower()
             item.setHidden(not hit)
             first = first or (item if hit else None)
         if first is not None:

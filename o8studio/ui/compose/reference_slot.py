@@ -28,6 +28,7 @@ from o8studio.texts.language import _
 from o8studio.ui.ports import Pixels
 from o8studio.ui.qt.pixels import pixels_of, pixmap_of
 from o8studio.ui.theme.theme import font, pixmap, theme
+from o8studio.ui.widgets.layout import as_tip
 
 _ADDRESSES = "text/uri-list"
 _READ_BYTES, _READ_LINES = 64 * 1024, 100
@@ -93,7 +94,7 @@ class ReferenceSlot(QAbstractButton):
     def show_why_not(self, words: str) -> None:
         """Say why nothing can be added now; empty if it can."""
         self._why_not = words
-        self.setToolTip(words)
+        self.setToolTip(as_tip(words))
         self.update()
 
     def show_shape(self, shape: tuple[float, bool] | None) -> None:
