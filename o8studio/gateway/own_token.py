@@ -125,5 +125,5 @@ def _spelt(letter: str) -> str:
     digits = "".join(f"[{one}{one.upper()}]" if one.isalpha() else one for one in f"{code:02x}")
     return (
         rf"(?:\\{{0,8}}{re.escape(letter)}|\\{{1,8}}u00{digits}|%(?:25)?{digits}"
-        rf"|&#0{{0,4}}{code};|&#[xX]0{{0,4}}{digits};|{html.escape(letter)})"
+        rf"|&#0{{0,4}}{code};|&#[xX]0{{0,4}}{digits};|{re.escape(html.escape(letter))})"
     )

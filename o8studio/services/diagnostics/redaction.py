@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from o8studio.domain.request import Json
 
-_TOKEN = re.compile(r"\b(sk-|Bearer\s+|Basic\s+|eyJ)[A-Za-z0-9._\-+/=]{6,}", re.IGNORECASE)
+_TOKEN = re.compile(r"\b(sk-|Bearer\s+|eyJ)[A-Za-z0-9._\-+/=]{6,}", re.IGNORECASE)
+_BASIC = re.compile(r"\b(Basic\s+)(?:[A-Za-z0-9+/]{4,}={1,2}|[A-Za-z0-9+/]{16,})", re.IGNORECASE)
 _LINK = re.compile(r"\b[a-zA-Z][a-zA-Z0-9+.\-]{0,20}://[^\s\"'<>)]+")
 _LOGIN = re.compile(r"(?<![^\s\"'(])[^\s/@:\"']{1,100}:[^\s/@\"']{1,100}@(?=[\w\[])")
 """A name and a password before a host, without a scheme, as a proxy may be written."""
@@ -65,7 +66,7 @@ def _member(name: str, value: object, *, is_secret: bool, depth: int) -> Json:
 def redacted_text(text: str) -> str:
     """`redacted` for a text, such as a log line."""
     text = _BASE64.sub("[embedded data]", text)
-    text = _TOKEN.sub(r"\1…", text)
+    text = _BASIC.sub(r"\1…", _TOKEN.sub(r"\1…", text))
     text = _LINK.sub(_bare, text)
     return _LOGIN.sub("…@", text)
 

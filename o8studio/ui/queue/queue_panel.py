@@ -319,7 +319,8 @@ class QueuePanel(QWidget):
         if not self.isVisible():
             return
         self._delegate.sweep = abs((time.monotonic() % 1.6) / 0.8 - 1)
-        for at in range(self.table.rowCount()):
+        first, last = max(0, self.view.rowAt(0)), self.view.rowAt(self.view.viewport().height())
+        for at in range(first, (last if last >= 0 else self.table.rowCount() - 1) + 1):
             card = self.table.card_at(at)
             if card.group is not Group.RUNNING:
                 break
