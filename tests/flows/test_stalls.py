@@ -21,13 +21,14 @@ from o8studio.domain.ids import GatewayId, JobId, RemoteId
 from o8studio.domain.jobs import facts
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.queue_state import Group
-from o8studio.domain.request import MOST_PROMPT, GenerationRequest, ImageRole
+from o8studio.domain.request import GenerationRequest, ImageRole
 from o8studio.domain.secret import Secret
 from o8studio.domain.settings import TokenStorage
 from o8studio.gateway.parsing import MOST_RESULTS
 from o8studio.presenters import Presenters
 from o8studio.store.settings import GatewayEntry
 from o8studio.studio import Studio
+from o8studio.ui.widgets.bounded_text import MOST_LETTERS
 from o8studio.ui.window.controller import WindowController
 from tests.support.demo import TOKEN, DemoServer
 from tests.support.patience import until
@@ -188,7 +189,7 @@ def test_pasted_text_of_any_length(dressed: QApplication, home: Path, demo: Demo
         async with watched():
             text.insertFromMimeData(data)
             await asyncio.sleep(0.2)
-        assert 0 < len(compose.prompt.text()) <= MOST_PROMPT
+        assert 0 < len(compose.prompt.text()) <= MOST_LETTERS
         assert "cut off" in compose.prompt._count.text()
         async with watched():
             text.insertFromMimeData(of_text("more"))

@@ -18,17 +18,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextEdit
 
-from o8studio.domain.request import MOST_PROMPT
 from o8studio.texts.language import _
 from o8studio.ui.theme.theme import font, restyle, theme
+from o8studio.ui.widgets.bounded_text import fitting
 from o8studio.ui.widgets.layout import as_tip, column, label, row, tool
 
 _LINE = 21
 _NEAR = 0.9
 _LINES = (3, 12)
 _LARGE = (16, 32)
-_MOST_LINES = 1000
-"""Lines that Qt lays out again, all of them, at every key."""
 
 
 class _Text(QTextEdit):
@@ -75,14 +73,11 @@ class _Text(QTextEdit):
         self.put(self.textCursor(), source.text())
 
     def put(self, cursor: QTextCursor, text: str) -> None:
-        """Insert at a cursor, in place of what it selects, as much as there is room for."""
-        chosen = cursor.selectionEnd() - cursor.selectionStart()
-        room = max(0, MOST_PROMPT - (self.document().characterCount() - 1 - chosen))
-        lines = text[:room].splitlines(keepends=True)
-        fitting = "".join(lines[: max(1, _MOST_LINES - self.document().blockCount())])
-        if len(fitting) < len(text):
+        """Insert as much as there is room for."""
+        fits = fitting(self, cursor, text)
+        if len(fits) < len(text):
             self.shortened.emit()
-        cursor.insertText(fitting)
+        cursor.insertText(fits)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Track whether an input method is composing: nothing may be triggered then."""
