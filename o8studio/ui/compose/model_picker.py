@@ -22,7 +22,7 @@ from o8studio.texts.names import card_facts
 from o8studio.ui.theme.theme import font, pixmap, theme
 from o8studio.ui.widgets.floating import Floating, open_beside
 from o8studio.ui.widgets.flow import FlowLayout
-from o8studio.ui.widgets.layout import as_tip, button, column, key_cap, label, row
+from o8studio.ui.widgets.layout import LONGEST_SEARCH, as_tip, button, column, key_cap, label, row
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 _ID, _FACTS, _PRICE, _CHOSEN, _RETIRED = (Qt.ItemDataRole.UserRole + n for n in range(5))
@@ -158,6 +158,7 @@ class _Popup(Floating):
         layout = column(spacing=8, margins=(10, 10, 10, 10))
         super().__init__(parent, layout, 600)
         self.search = QLineEdit()
+        self.search.setMaxLength(LONGEST_SEARCH)
         self.search.setPlaceholderText(_("Find a model"))
         self.search.setAccessibleName(_("Find a model"))
         self._list = QListWidget()

@@ -35,7 +35,7 @@ from o8studio.ui.queue.job_delegate import JobDelegate
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.queue.queue_strip import QueueStrip
 from o8studio.ui.theme.theme import pixmap, set_icon, theme
-from o8studio.ui.widgets.layout import box, column, header, label, row, tool
+from o8studio.ui.widgets.layout import LONGEST_SEARCH, box, column, header, label, row, tool
 
 if TYPE_CHECKING:
     from o8studio.ui.queue.card_editor import CardEditor
@@ -87,6 +87,7 @@ class QueuePanel(QWidget):
         self.pause.clicked.connect(self.pause_asked)
         self._top, self._counts = header(_("Queue"), self._pill, self._filter, self.pause)
         self.search = QLineEdit()
+        self.search.setMaxLength(LONGEST_SEARCH)
         self.search.setPlaceholderText(_("Search prompts and models"))
         self.search.setAccessibleName(_("Search the queue"))
         self.search.setClearButtonEnabled(True)

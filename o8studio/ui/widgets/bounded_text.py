@@ -6,7 +6,7 @@ from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtGui import QTextCursor, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 
-MOST_LETTERS, _MOST_LINES = 20_000, 1000
+MOST_LETTERS, _MOST_LINES = 12_000, 1000
 _LONG_WORD = re.compile(r"[!-~]{1000}")
 """What takes Qt four times as long to break between words, of which there is one."""
 

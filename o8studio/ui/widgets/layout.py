@@ -87,6 +87,8 @@ class Elided(QLabel):
 
 
 _LONGEST_TIP = 2000
+LONGEST_SEARCH = 200
+"""Letters that a search field takes: lists are searched at every key."""
 
 
 def as_tip(text: str) -> str:
