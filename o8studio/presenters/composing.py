@@ -131,14 +131,15 @@ class ComposePresenter:
 
         self._spawn("picture", work())
 
-    def thumbnail(self, path: Path, done: Callable[[Pixels | None], None]) -> None:
-        """A thumbnail of a picture file; None if it is not a picture."""
+    def thumbnail(self, path: Path, done: Callable[[Pixels | str], None]) -> None:
+        """A thumbnail of a picture file; words if it can't be used as one."""
 
         async def work() -> None:
             try:
                 done(Pixels(*await asyncio.to_thread(thumbnail, path, _SIDE)))
-            except UnreadableImage:
-                done(None)
+            except UnreadableImage as error:
+                told = explain(error)
+                done(f"{told.happened} {told.remedy}")
 
         self._spawn("thumbnail", work())
 

@@ -151,6 +151,16 @@ def _unreadable(error: UnreadableImage, unsent: str) -> Explanation:
             )
         case PictureProblem.TOO_LARGE:
             return Explanation(_("This picture is too large."), unsent, _("Choose a smaller picture."))
+        case PictureProblem.HEIC:
+            return Explanation(_("This is a HEIC picture."), unsent, _("Save it as JPEG, then choose that."))
+        case PictureProblem.DAMAGED:
+            return Explanation(
+                _("This picture is damaged or cut short."), unsent, _("Choose another copy of it.")
+            )
+        case PictureProblem.MISSING:
+            return Explanation(
+                _("There is no picture file of that name."), unsent, _("Choose a PNG, JPEG or WebP file.")
+            )
         case _:
             return Explanation(
                 _("This picture can't be used."), unsent, _("Choose a PNG, JPEG or WebP file.")

@@ -169,8 +169,8 @@ class ComposePort(Protocol):
         """Store a picture; `done` receives the file's path, or an empty text."""
         ...
 
-    def thumbnail(self, path: Path, done: Callable[[Pixels | None], None]) -> None:
-        """Read a thumbnail of a picture file; None if it is not a picture."""
+    def thumbnail(self, path: Path, done: Callable[[Pixels | str], None]) -> None:
+        """Read a thumbnail of a picture file; words if it can't be used as one."""
         ...
 
     def past_prompts(self) -> list[PastPrompt]:

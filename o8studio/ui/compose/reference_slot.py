@@ -32,16 +32,16 @@ from o8studio.ui.widgets.layout import as_tip
 
 _ADDRESSES = "text/uri-list"
 _READ_BYTES, _READ_LINES = 64 * 1024, 100
-Brought = Callable[[Pixels | None], None]
-"""Receives a thumbnail read elsewhere; None if it can't be read."""
+Brought = Callable[[Pixels | str], None]
+"""Receives a thumbnail read elsewhere; words if it can't be used."""
 
 
 class ReferenceSlot(QAbstractButton):
     """Holds the paths of at most `room` pictures of one role."""
 
     picked = Signal()
-    refused = Signal(str)
-    """The path of a file that is not a picture; it was removed again."""
+    refused = Signal(str, str)
+    """The path of a file that can't be used and was removed again, and why."""
     pasted = Signal(object)
     """Picture content that is not in a file yet, as PNG."""
 
@@ -81,15 +81,15 @@ class ReferenceSlot(QAbstractButton):
         self.setAccessibleDescription(", ".join(Path(path).name for path in self.paths))
         self.update()
 
-    def _on_picture(self, path: str, pixels: Pixels | None) -> None:
+    def _on_picture(self, path: str, pixels: Pixels | str) -> None:
         if not isValid(self) or self.paths[-1:] != [path]:
             return
-        if pixels is not None:
+        if not isinstance(pixels, str):
             self._picture = pixmap_of(pixels)
             self.update()
         elif path == self._fresh:  # one restored with a draft stays: its disk may come back
             self.clear()
-            self.refused.emit(path)
+            self.refused.emit(path, pixels)
 
     def show_why_not(self, words: str) -> None:
         """Say why nothing can be added now; empty if it can."""
