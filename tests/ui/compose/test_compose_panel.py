@@ -216,7 +216,7 @@ def test_a_wrong_file_is_said_and_nothing_is_sent(dressed, home, demo: DemoServe
         slot.add(str(broken))
         compose.press_generate()  # before anybody has looked at it
         await until(lambda: slot.paths == [], 5)
-        assert compose.references._note.text().startswith("broken.png can't be used.")
+        assert compose.references._note.text().startswith("broken.png: This picture ")
         await asyncio.sleep(0.3)
         assert list(studio.book) == []
 
@@ -411,7 +411,7 @@ def test_the_exact_request_of_what_can_not_leave_says_why(
         compose.show_request()
         await until(lambda: bool(window.shell.findChildren(Dialog)))
         (dialog,) = window.shell.findChildren(Dialog)
-        assert "picture can't be used" in dialog.findChild(QPlainTextEdit).toPlainText()
+        assert "no picture file of that name" in dialog.findChild(QPlainTextEdit).toPlainText()
         assert dialog.findChild(QComboBox).isHidden()
         dialog.accept()
         assert list(studio.book) == []
