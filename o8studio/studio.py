@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,16 +29,18 @@ from o8studio.services.jobs.evidence import Evidence
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.jobs.pacer import Pacer
 from o8studio.services.jobs.poller import Poller
+from o8studio.services.jobs.posters import Posters
 from o8studio.services.jobs.runner import Runner
 from o8studio.services.jobs.shutdown import GracefulShutdown
 from o8studio.services.jobs.status_client import StatusClient
 from o8studio.services.jobs.submitter import Submitter
+from o8studio.services.jobs.unexpected import UnexpectedErrors
 from o8studio.services.library.library import Library
-from o8studio.services.runtime.bus import Bus
+from o8studio.services.runtime.bus import Bus, Notified
 from o8studio.services.runtime.clock import Clock, SystemClock
 from o8studio.services.runtime.preferences import Preferences
 from o8studio.services.runtime.tasks import TaskScope
-from o8studio.store import session_file as desk_file
+from o8studio.store import session_file
 from o8studio.store import settings as settings_file
 from o8studio.store.catalogue.carriage import Carriages
 from o8studio.store.catalogue.reader import Catalogue
@@ -49,6 +51,7 @@ from o8studio.store.paths import Places
 from o8studio.store.resources import resources
 from o8studio.store.set_aside import set_aside
 from o8studio.store.settings import Settings
+from o8studio.texts.notices import unexpected_words
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +100,7 @@ class Studio:
 
     def read_catalogue(self) -> None:
         """Load provider files and carriage data now; blocking, so that later callers need not wait."""
-        self.catalogue.cards()
+        self.catalogue.specs()
         self.carriages.of("")
 
     async def start_demo(self, *, speed: float = 6.0, generation: str = "g2") -> None:
@@ -110,6 +113,11 @@ class Studio:
             self.demo = await DemoProcess.start(self.places.demo, speed=speed, generation=generation)
             entry = self.gateways.set_demo(self.demo.url, self.demo.token)
             await self.setup.learn_routes(entry)
+
+    async def end_demo(self) -> None:
+        """End the demo gateway, if it runs."""
+        if self.demo is not None:
+            await self.demo.close()
 
 
 @asynccontextmanager
@@ -137,13 +145,17 @@ async def open_studio(
     lock = InstanceLock(places.lock)
     clock = clock or SystemClock()
     policies = policies or Policies()
-    bus, tasks = Bus(), TaskScope()
+    bus = Bus()
+    tasks = TaskScope(lambda _name: bus.publish(Notified(unexpected_words(), stays=True)))
     await asyncio.to_thread(places.make)
     if writer:
         lock.take()
-        await asyncio.to_thread(keep_log, places.log)
+        try:
+            await asyncio.to_thread(keep_log, places.log)
+        except Exception:
+            log.exception("no log can be kept")
     try:
-        settings, kept_aside = await asyncio.to_thread(_profile, places, writer=writer)
+        settings, kept_aside = await _read_profile(places, writer=writer)
         preferences = Preferences(places, settings)
         book, rescued = await _opened(places, bus, writer=writer)
         report = StartReport(rescued, tuple(book.ledger.unreadable), kept_aside)
@@ -180,6 +192,7 @@ async def open_studio(
             clock=clock,
             pacer=pacer,
         )
+        posters = Posters(places.posters, bus)
         runner = Runner(
             book=book,
             bus=bus,
@@ -193,6 +206,8 @@ async def open_studio(
             link_seconds=lambda job: catalogue.peek(job.request.model).link_seconds,
             retry=policies.retry,
             hold=BalanceHold(evidence, policies.evidence.again),
+            posters=posters,
+            unexpected=UnexpectedErrors(book, bus, clock),
             patient=patient,
         )
         carriages = Carriages(resources() / "gateways")
@@ -233,7 +248,7 @@ async def open_studio(
             pacer=pacer,
             report=report,
             policies=policies,
-            library=Library(book, downloader, clock),
+            library=Library(book, downloader, clock, posters, poller.results_now),
             evidence=evidence,
             account=account,
             charges=charges,
@@ -246,17 +261,29 @@ async def open_studio(
         try:
             yield studio
         finally:
-            if writer:
-                await shutdown.everything(_LAST_ANSWERS_SECONDS)
-            await tasks.close()
-            await gateways.close()
-            tokens.close()
-            if studio.demo is not None:
-                await studio.demo.close()
-            await book.close()
+            async with (
+                AsyncExitStack() as ending
+            ):  # the last one first, and each also when one before it failed
+                ending.push_async_callback(book.close)
+                ending.push_async_callback(studio.end_demo)
+                ending.callback(tokens.close)
+                ending.push_async_callback(gateways.close)
+                ending.push_async_callback(tasks.close)
+                if writer:
+                    ending.push_async_callback(shutdown.everything, _LAST_ANSWERS_SECONDS)
     finally:
         if writer:
             lock.release()
+
+
+async def _read_profile(places: Places, *, writer: bool) -> tuple[Settings, tuple[str, ...]]:
+    """As `_profile`; settings that meet an unexpected error are kept beside the new ones."""
+    try:
+        return await asyncio.to_thread(_profile, places, writer=writer)
+    except Exception:
+        log.exception("the settings could not be read")
+        kept = await asyncio.to_thread(set_aside, places.settings, copy=True) if writer else ""
+        return Settings(), (kept,) if kept else ()
 
 
 def _profile(places: Places, *, writer: bool) -> tuple[Settings, tuple[str, ...]]:
@@ -264,7 +291,7 @@ def _profile(places: Places, *, writer: bool) -> tuple[Settings, tuple[str, ...]
     if not writer:
         return settings_file.read(places.settings)[0], ()
     settings, aside = settings_file.opened(places.settings)
-    session, is_whole = desk_file.read(places.session)
+    session, is_whole = session_file.read(places.session)
     kept = "" if is_whole else set_aside(places.session, copy=bool(session))
     return settings, tuple(name for name in (aside, kept) if name)
 

@@ -1,5 +1,6 @@
 """The commands, over the same core as the window."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -9,7 +10,7 @@ import click
 from o8studio.cli.printing import event_of, print_json, printer, say, state_words, told_clip
 from o8studio.cli.session import EXIT_FAILED, EXIT_OK, CliContext, JobFollower, choose_gateway, studio_for
 from o8studio.cli.session import find_job as _find
-from o8studio.domain.errors import BadInput
+from o8studio.domain.errors import BadInput, BrokenDownload, DiskTrouble
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.facts import Kept
 from o8studio.domain.jobs.job import Job, JobState
@@ -23,6 +24,7 @@ from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.ledger.rescue import held_in, restore
 from o8studio.store.paths import places
 from o8studio.store.settings import DEMO
+from o8studio.texts.errors import explain
 from o8studio.texts.language import _
 from o8studio.texts.money import evidence_words
 from o8studio.texts.start import held_lines
@@ -99,6 +101,29 @@ async def stop(context: CliContext, name: str) -> int:
     return EXIT_OK
 
 
+async def fetch(context: CliContext, name: str, as_json: bool) -> int:
+    """Download what is missing or flawed of an ended job; 1 when a clip did not come, or not better."""
+    async with studio_for(context, demo=False) as studio:
+        job = studio.book.read(_find(studio, name))
+        if job is not None and job.request.gateway_id == DEMO:
+            await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
+        code, wanted = EXIT_OK, [] if job is None else list(job.clips)
+        for clip in wanted:
+            is_missing = not await asyncio.to_thread(Path(clip.path).exists)
+            if not is_missing and not clip.flaw:
+                continue
+            bring = studio.library.fetch_again if is_missing else studio.library.try_again
+            try:
+                job = await bring(clip.id)
+            except (BrokenDownload, DiskTrouble) as error:
+                say(f"{clip.path}: {explain(error)}", err=True)
+                code = EXIT_FAILED
+        if job is not None:
+            for told in job.clips:
+                print_json(**told_clip(told)) if as_json else say(told.path)
+    return code
+
+
 async def watch(context: CliContext, name: str | None, as_json: bool) -> int:
     """Follow all unfinished jobs, and the named one again."""
     async with studio_for(context, demo=False) as studio:
@@ -119,7 +144,7 @@ async def models(context: CliContext, gateway: str | None, demo: bool, as_json: 
         if studio.gateways.entry(entry.id) is None:
             raise BadInput("gateway", "unknown")
         for listed in await studio.account.models(entry.id):
-            model_spec = studio.catalogue.card(listed.id)
+            model_spec = studio.catalogue.spec(listed.id)
             if as_json:
                 types = {model_spec.id: listed.endpoint_types}
                 form = Destination(entry=entry, endpoint_types=types).format_of(model_spec)

@@ -67,6 +67,7 @@ async def list_all(context: CliContext, as_json: bool) -> int:
                     generation=entry.generation,
                     server=entry.server,
                     can_cancel=entry.can_cancel,
+                    result_hosts=list(entry.result_hosts),
                 )
             else:
                 say(f"{entry.name:24} {entry.base_url}  {server_words(entry.server)}".rstrip())
@@ -125,6 +126,15 @@ async def choose_format(context: CliContext, name: str, family: str, format_id: 
     """Store the format that the user prefers to the detected one."""
     async with studio_for(context, demo=False) as studio:
         await studio.setup.choose_format(studio.setup.known(name).id, family, format_id)
+    return EXIT_OK
+
+
+async def allow(context: CliContext, name: str, host: str, allowed: bool) -> int:
+    """Allow its results to lie on a host of a private network, or no longer; print those that are allowed."""
+    async with studio_for(context, demo=False) as studio:
+        entry = await studio.setup.allow_host(studio.setup.known(name).id, host, allowed=allowed)
+        for one in entry.result_hosts:
+            say(one)
     return EXIT_OK
 
 

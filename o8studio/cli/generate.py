@@ -109,7 +109,7 @@ def _with_format(studio: Studio, entry: GatewayEntry, options: GenerateOptions) 
         return entry
     if options.format_id not in SUBMITTABLE + tuple(name for one in NATIVE.values() for name in one):
         raise click.UsageError(f"formats are {', '.join(FORMATS)}")
-    families = {studio.catalogue.card(model).family: options.format_id for model in options.models}
+    families = {studio.catalogue.spec(model).family: options.format_id for model in options.models}
     return replace(entry, chosen={**entry.chosen, **families})
 
 

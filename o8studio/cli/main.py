@@ -1,6 +1,7 @@
 """The command line: parser, exit codes and error messages. Qt is not imported here."""
 
 import asyncio
+import logging
 import sys
 from collections.abc import Coroutine, Sequence
 from pathlib import Path
@@ -21,6 +22,7 @@ from o8studio.services.gateways.setup import WantedGateway
 from o8studio.texts import language
 from o8studio.texts.errors import explain
 from o8studio.texts.language import _
+from o8studio.texts.notices import unexpected_words
 
 
 def run(arguments: Sequence[str], *, context: CliContext | None = None) -> int:
@@ -45,6 +47,10 @@ def run(arguments: Sequence[str], *, context: CliContext | None = None) -> int:
         return EXIT_USAGE
     except StudioError as error:
         say(str(explain(error)), err=True)
+        return EXIT_FAILED
+    except Exception:
+        logging.getLogger(__name__).exception("the command met an unexpected error")
+        say(unexpected_words(), err=True)
         return EXIT_FAILED
     return code if isinstance(code, int) else 0
 
@@ -145,6 +151,15 @@ def stop(context: CliContext, job: str) -> int:
 def watch(context: CliContext, job: str | None, as_json: bool) -> int:
     """Follow unfinished jobs until all have ended; JOB names one that was no longer watched."""
     return _go(commands.watch(context, job, as_json))
+
+
+@main.command()
+@click.argument("job")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def fetch(context: CliContext, job: str, as_json: bool) -> int:
+    """Download clips of JOB again that are missing, or that were saved although something is wrong with them."""
+    return _go(commands.fetch(context, job, as_json))
 
 
 @main.command()
@@ -282,6 +297,16 @@ def gateway_probe(context: CliContext, name: str) -> int:
 def gateway_format(context: CliContext, name: str, family: str, format_id: str) -> int:
     """Choose the format for a family of models; `auto` uses the detected one."""
     return _go(gateway_commands.choose_format(context, name, family, format_id))
+
+
+@gateway_group.command(name="allow")
+@click.argument("name")
+@click.argument("host")
+@click.option("--remove", is_flag=True, help="No longer allow it.")
+@click.pass_obj
+def gateway_allow(context: CliContext, name: str, host: str, remove: bool) -> int:
+    """Allow clips of a gateway to be fetched from HOST, which is in a private network."""
+    return _go(gateway_commands.allow(context, name, host, not remove))
 
 
 @gateway_group.command(name="remove")

@@ -24,7 +24,14 @@ from o8studio.domain.reasons import LostReason
 from o8studio.services.runtime.bus import FollowingTroubled, JobChanged, JobProgressed, News
 from o8studio.texts.language import _
 from o8studio.texts.money import figure
-from o8studio.texts.states import charge_words, held_words, problem_words, stopped_words, trouble_words
+from o8studio.texts.states import (
+    charge_words,
+    flaw_words,
+    held_words,
+    problem_words,
+    stopped_words,
+    trouble_words,
+)
 
 _EVENTS = {
     JobState.RECORDED: "recorded",
@@ -103,6 +110,7 @@ def told_clip(clip: Clip) -> dict[str, object]:
         "title": clip.title,
         "stars": clip.review.stars,
         "verdict": clip.review.verdict,
+        "flaw": clip.flaw.value,
     }
 
 
@@ -193,9 +201,16 @@ class TextPrinter:
                 self._progress.update(self._bars[job.id], completed=1.0)
         elif job.state not in (JobState.SENDING, JobState.FETCHING):
             self._console.print(_plainly(f"{job.id}  {job.request.model}  {line}"), soft_wrap=True)
+        if job.private_host:
+            told = _("`o8studio gateway allow {gateway} {host}` allows it.")
+            gateway = job.request.gateway_id
+            self._console.print(_plainly(told.format(gateway=gateway, host=job.private_host)), soft_wrap=True)
         if job.state is JobState.KEPT:
             for clip in job.clips:
                 self._console.print(_plainly(clip.path), soft_wrap=True)
+                if clip.flaw:
+                    told = _("`o8studio fetch {job}` tries again.").format(job=job.id)
+                    self._console.print(_plainly(f"{flaw_words(clip.flaw)} {told}"), soft_wrap=True)
 
 
 def printer(as_json: bool) -> JsonPrinter | TextPrinter:

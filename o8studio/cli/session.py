@@ -31,7 +31,13 @@ log = logging.getLogger(__name__)
 
 EXIT_OK, EXIT_FAILED, EXIT_USAGE, EXIT_NEEDS_YOU, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
 _HELD_TIMES = 3
-_GIVEN_UP = (HoldReason.UNREACHABLE, HoldReason.CERTIFICATE, HoldReason.NO_TOKEN, HoldReason.PROXY)
+_GIVEN_UP = (
+    HoldReason.UNREACHABLE,
+    HoldReason.CERTIFICATE,
+    HoldReason.NO_TOKEN,
+    HoldReason.PROXY,
+    HoldReason.UNEXPECTED,
+)
 """Hold reasons that end a run once all of its jobs have one."""
 _CHARGES_SECONDS = 6.0
 """Seconds that a run stays for a last look at the charges of ended jobs."""
@@ -177,12 +183,16 @@ class JobFollower:
 
 
 def _needs_a_person(job: Job, studio: Studio) -> bool:
-    """Unconfirmed, or held until somebody does something; what is held stays in the queue for the next run."""
-    return job.state is JobState.UNCONFIRMED or studio.pipeline.is_held_for_a_person(job)
+    """Unconfirmed, held until somebody does something, or on a private host that nobody has allowed yet.
+
+    What is held stays in the queue for the next run.
+    """
+    is_held = studio.pipeline.is_held_for_a_person(job) or bool(job.private_host)
+    return job.state is JobState.UNCONFIRMED or is_held
 
 
 def _is_over(job: Job, studio: Studio) -> bool:
     if job.state.is_final or _needs_a_person(job, studio) or not job.watched:
         return True
-    # its last download attempt was given up for this run
-    return job.state is JobState.RENDERED and not studio.tasks.is_running(task_name(job.id))
+    # its last attempt was given up for this run
+    return not studio.tasks.is_running(task_name(job.id))

@@ -253,6 +253,8 @@ class InputField(OpenVocabulary):
     FORMAT = "format"
     GATEWAY = "gateway"
     FILE = "file"
+    HOST = "host"
+    """Of results, in a private network."""
 
 
 class InputProblem(OpenVocabulary):
@@ -267,6 +269,7 @@ class InputProblem(OpenVocabulary):
     NO_UNICODE = "no unicode"
     NO_JSON = "no json"
     ANOTHER_FILE = "another file"
+    TOO_MANY = "too many"
 
 
 class BadInput(StudioError):

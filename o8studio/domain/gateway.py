@@ -11,6 +11,8 @@ class Generation(StrEnum):
     """New API up to v1.0.0-rc.26: an adaptor for each vendor, the same on every route of a family."""
     NEW_API_PLUGINS = "new-api-plugins"
     """New API from rc.27 on: vendors are task plug-ins, and the route decides what arrives."""
+    OPENAI = "openai"
+    """A server that follows OpenAI's own description of `/v1/videos`, its list included; what it passes on is not known."""
     DEMO = "demo"
     """Our own demo gateway in its friendly mode: everything arrives."""
 

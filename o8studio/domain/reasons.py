@@ -20,6 +20,8 @@ class HoldReason(OpenVocabulary):
     NO_TOKEN = "no token"
     FIRST_UNCONFIRMED = "first unconfirmed"
     """Its press has a lost answer, and nothing of it is accepted yet."""
+    UNEXPECTED = "unexpected error"
+    """A defect of this program stopped it before anything was sent."""
 
 
 class LostReason(OpenVocabulary):
@@ -34,6 +36,8 @@ class LostReason(OpenVocabulary):
     """It waited in an older or rescued ledger, and may have been sent since."""
     UNKNOWN_ID = "unknown id"
     """A person gave its id, and the gateway does not know it."""
+    UNEXPECTED = "unexpected error"
+    """A defect of this program stopped it after sending had begun."""
 
 
 class DiskProblem(StrEnum):
@@ -47,7 +51,9 @@ class DiskProblem(StrEnum):
 
 
 class DownloadProblem(OpenVocabulary):
-    """Why a finished clip is not on disk. Facts store the filter's text of `BLOCKED` after a colon, see `of_fact`."""
+    """Why a finished clip is not on disk. Facts store the filter's text of `BLOCKED`, and the host of `PRIVATE_HOST`,
+    after a colon, see `of_fact`.
+    """
 
     NONE = ""
     LINK_EXPIRED = "link expired"
@@ -56,6 +62,8 @@ class DownloadProblem(OpenVocabulary):
     WRONG_LENGTH = "wrong length"
     UNREACHABLE = "unreachable"
     REFUSED = "refused"
+    PRIVATE_HOST = "private host"
+    """It lies on a private address to which this gateway may not lead unless a person confirms it."""
     PAST_THE_END = "past the end"
     """The source can't continue where our bytes end."""
     TOKEN_REFUSED = "token refused"
@@ -71,7 +79,11 @@ class DownloadProblem(OpenVocabulary):
     BROKEN_INSIDE = "broken inside"
     """A picture of it can't be decoded."""
     NO_TOKEN = "no token"
+    NOTHING_BETTER = "nothing better"
+    """A person wanted a clip again that has a flaw, and it came as before."""
     INTERRUPTED = "interrupted"
+    UNEXPECTED = "unexpected error"
+    """A defect of this program stopped it."""
     DISK_FULL = "disk full"
     DISK_READ_ONLY = "disk read only"
     DISK_MISSING = "disk missing"
@@ -84,8 +96,14 @@ class DownloadProblem(OpenVocabulary):
         return cls(reason.partition(": ")[0])
 
     def in_fact(self, words: str) -> str:
-        """As stored in facts: an administrator needs the text of the filter that blocks."""
-        return f"{self.value}: {words}" if self is DownloadProblem.BLOCKED and words else self.value
+        """As stored in facts: an administrator needs the text of the filter that blocks, a person the host."""
+        has_words = self in (DownloadProblem.BLOCKED, DownloadProblem.PRIVATE_HOST)
+        return f"{self.value}: {words}" if has_words and words else self.value
+
+    @staticmethod
+    def words_of(reason: str) -> str:
+        """What follows the problem in a fact; empty where nothing does."""
+        return reason.partition(": ")[2]
 
     @classmethod
     def of_disk(cls, problem: DiskProblem) -> "DownloadProblem":
@@ -109,3 +127,5 @@ class PictureProblem(StrEnum):
     TOO_LARGE = "too large"
     """The file has too many bytes."""
     TOO_MANY_PIXELS = "too many pixels"
+    LINK = "link"
+    """Its link can't be fetched, by us or for a server that takes files only."""

@@ -8,7 +8,6 @@ from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import Self
 
-import httpcore
 import httpx
 import truststore
 
@@ -26,11 +25,16 @@ from o8studio.domain.jobs.policies import DownloadPolicy, TimeLimits
 from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
 from o8studio.domain.secret import Secret
 from o8studio.domain.settings import NO_PROXY, SYSTEM_PROXY
+from o8studio.gateway import connections as _connections  # noqa: F401 - sets up the HTTP library
 from o8studio.gateway.content_coding import ASKED, decoded
-from o8studio.gateway.download import Incoming, opened
+from o8studio.gateway.download import Connections, Incoming, opened
+from o8studio.gateway.other_forms import has_event, named_form
 from o8studio.gateway.own_token import TokenMask
 from o8studio.gateway.refusals import is_throttle, refusal, submission_error
+from o8studio.gateway.result_hosts import Resolve, ResultHosts
 from o8studio.gateway.wire import MOST_STRUCTURE, HttpDraft, Reply
+
+log = logging.getLogger(__name__)
 
 MAX_REPLY_BYTES = 200 * 1024 * 1024
 """Base64 results come inside JSON (trap 13)."""
@@ -40,19 +44,6 @@ _LARGE_REPLY = 100_000
 """Bytes from which an answer is parsed in a thread, so that the window does not freeze."""
 _BEGINNING = 16 * 1024
 """Bytes of an answer that is no JSON that are ever shown, and more."""
-httpcore.AsyncHTTP11Connection.READ_NUM_BYTES = 512 * 1024
-# the library's 64 KiB at a time cost two thirds of the speed of a download (docs/measurements.md)
-_has_expired = httpcore.AsyncHTTP11Connection.has_expired
-
-
-def _holds_more(connection: httpcore.AsyncHTTP11Connection) -> bool:
-    """Whether the connection can't be used again, also because more than one answer came: the library would take the
-    second one for that to the next request.
-    """
-    return _has_expired(connection) or bool(connection._h11_state.trailing_data[0])  # noqa: SLF001 - nothing else tells it
-
-
-httpcore.AsyncHTTP11Connection.has_expired = _holds_more  # type: ignore[method-assign, assignment]
 _AGENT = "Mozilla/5.0 (compatible; o8studio)"
 
 # nothing has left the machine when one of these is raised
@@ -75,11 +66,30 @@ class Route:
         base_url: origin and path prefix, without a trailing slash.
         proxy: `direct`, `system`, or a proxy's address.
         ca_file: certificates that are trusted beside the system's; empty for none. Nothing turns checking off.
+        result_hosts: private hosts that a person allows results to lie on.
     """
 
     base_url: str
     proxy: str = SYSTEM_PROXY
     ca_file: str = ""
+    result_hosts: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A submission that is built and not sent yet.
+
+    Attributes:
+        has_left: whether any of it may have left this machine; known also after an error that nobody foresaw.
+    """
+
+    draft: HttpDraft
+    request: httpx.Request
+    has_left: bool = False
+
+    async def note(self, event: str, _info: object) -> None:
+        """Called by the HTTP library at each of its steps; a proxy's tunnel counts as leaving, too."""
+        self.has_left = self.has_left or event.endswith("send_request_headers.started")
 
 
 class GatewayClient:
@@ -93,8 +103,13 @@ class GatewayClient:
         *,
         limits: TimeLimits | None = None,
         downloads: DownloadPolicy | None = None,
+        resolve: Resolve | None = None,
     ) -> None:
-        """`language` returns the current value of Accept-Language; when empty, none is sent."""
+        """
+        Args:
+            language: returns the current value of Accept-Language; when empty, none is sent.
+            resolve: gives the addresses of a result's host; the system's resolver by default.
+        """
         self._route = route
         self._token = token
         self._mask = TokenMask(token)
@@ -106,13 +121,16 @@ class GatewayClient:
         self._verify = _trust(route.ca_file)
         self._http = self._pool(kept=16)
         self._sending: httpx.AsyncClient | None = None
+        self._hosts = ResultHosts(route.base_url, route.result_hosts, self._is_proxied, resolve)
+        self._direct: httpx.AsyncClient | None = None
 
-    def _pool(self, *, kept: int) -> httpx.AsyncClient:
-        route, limits = self._route, self._limits
+    def _pool(self, *, kept: int, proxy: str | None = None) -> httpx.AsyncClient:
+        """`proxy` in place of the route's."""
+        proxy, limits = proxy or self._route.proxy, self._limits
         return httpx.AsyncClient(
             verify=self._verify,
-            proxy=route.proxy if route.proxy not in (NO_PROXY, SYSTEM_PROXY) else None,
-            trust_env=route.proxy == SYSTEM_PROXY,
+            proxy=proxy if proxy not in (NO_PROXY, SYSTEM_PROXY) else None,
+            trust_env=proxy == SYSTEM_PROXY,
             follow_redirects=False,
             timeout=httpx.Timeout(limits.submit, connect=limits.connect, pool=limits.connect),
             headers={"user-agent": _AGENT, "accept": "application/json", "accept-encoding": ASKED},
@@ -138,8 +156,9 @@ class GatewayClient:
 
     async def _close_connections(self) -> None:
         await self._http.aclose()
-        if self._sending is not None:
-            await self._sending.aclose()
+        for one in (self._sending, self._direct):
+            if one is not None:
+                await one.aclose()
 
     @asynccontextmanager
     async def _use(self) -> AsyncIterator[None]:
@@ -151,23 +170,52 @@ class GatewayClient:
             if self._is_retired and not self._running:
                 await self._close_connections()
 
+    def _is_proxied(self, url: str) -> bool:
+        """Whether a proxy takes requests to this address, by the library's own reading of `NO_PROXY`."""
+        http = self._http
+        return http._transport_for_url(httpx.URL(url)) is not http._transport  # noqa: SLF001 - there is no public way
+
+    def _note_where(self, response: httpx.Response) -> None:
+        """Where the gateway is, if it was reached without a proxy."""
+        stream = response.extensions.get("network_stream")
+        address = stream.get_extra_info("server_addr") if stream is not None else None
+        if address and not self._is_proxied(self._route.base_url):
+            self._hosts.note_gateway(str(address[0]))
+
     @property
     def _takes_nothing(self) -> bool:
         """Whether the gateway was changed meanwhile; the next attempt takes the new client."""
         return self._is_retired
 
-    async def submit(self, draft: HttpDraft) -> Reply:
-        """Send once; never retries by itself.
+    def prepare(self, draft: HttpDraft) -> "Prepared":
+        """Build a submission before it is written down that it is sent: whatever is wrong with it shows here.
+
+        Raises:
+            NotSent: this can't be a request.
+        """
+        return Prepared(draft, self._built(draft))
+
+    async def submit(self, prepared: "Prepared") -> Reply:
+        """Send once; again only in a form that a refusal names, which is one before billing.
 
         Raises:
             NotSent: nothing left this machine.
             AnswerLost: it may have arrived.
             Refused: a definite no. With `may_repeat` it may be sent again.
         """
+        if self._takes_nothing:
+            raise NotSent(HoldReason.POOL)
+        prepared.request.extensions["trace"] = prepared.note
         if self._sending is None:
             # a connection for each, so that what a server sent after an earlier answer is not taken for this one's
             self._sending = self._pool(kept=0)
-        reply = await self._send(self._sending, draft, self._limits.submit, MOST_STRUCTURE)
+        reply = await self._send(self._sending, prepared.request, self._limits.submit, MOST_STRUCTURE)
+        again = named_form(reply, prepared.draft)
+        if again is not None:
+            request = self._built(again)
+            reply = await self._send(
+                self._sending, request, self._limits.submit, MOST_STRUCTURE, is_stream=again.is_stream
+            )
         if 200 <= reply.status < 300:
             return reply
         if is_throttle(reply):
@@ -205,24 +253,25 @@ class GatewayClient:
         Raises:
             NotSent, AnswerLost
         """
-        return await self._send(self._http, draft, seconds or self._limits.ask, most)
-
-    async def _send(self, http: httpx.AsyncClient, draft: HttpDraft, seconds: float, most: int) -> Reply:
         if self._takes_nothing:
             raise NotSent(HoldReason.POOL)
-        try:
-            request = self._build(draft)
-        except (
-            httpx.InvalidURL,
-            ValueError,
-            TypeError,
-        ) as error:  # this can't be a request, so nothing was sent
-            raise NotSent(HoldReason.BAD_ADDRESS) from error
+        return await self._send(self._http, self._built(draft), seconds or self._limits.ask, most)
+
+    async def _send(
+        self,
+        http: httpx.AsyncClient,
+        request: httpx.Request,
+        seconds: float,
+        most: int,
+        *,
+        is_stream: bool = False,
+    ) -> Reply:
         try:
             async with self._use(), asyncio.timeout(seconds):
                 response = await http.send(request, stream=True)
                 try:
-                    parts = await _bounded(response)
+                    self._note_where(response)
+                    parts = await _bounded(response, first_event=is_stream)
                 finally:
                     await response.aclose()
         except TimeoutError as error:
@@ -246,6 +295,13 @@ class GatewayClient:
         reply = Reply(status, headers, body, mask=self._mask)
         reply.read(most)
         return reply
+
+    def _built(self, draft: HttpDraft) -> httpx.Request:
+        """Raises: NotSent, if this can't be a request."""
+        try:
+            return self._build(draft)
+        except (httpx.InvalidURL, ValueError, TypeError, RecursionError) as error:
+            raise NotSent(HoldReason.BAD_ADDRESS) from error
 
     def _build(self, draft: HttpDraft) -> httpx.Request:
         url = self._route.base_url + draft.path
@@ -277,8 +333,10 @@ class GatewayClient:
         """
         if self._takes_nothing:
             raise BrokenDownload(DownloadProblem.UNREACHABLE, received=start)
+        if self._direct is None:
+            self._direct = self._pool(kept=0, proxy=NO_PROXY)
         source_opened = opened(
-            self._http,
+            Connections(self._http, self._direct, self._hosts),
             self._route.base_url,
             source,
             headers=self._language_header(),
@@ -301,7 +359,7 @@ def _trust(ca_file: str) -> ssl.SSLContext:
         context.load_verify_locations(ca_file)
     except (OSError, ssl.SSLError):
         # connecting will fail, because the certificate is not trusted
-        logging.getLogger(__name__).warning("the file of certificates could not be read")
+        log.warning("the file of certificates could not be read")
     return context
 
 
@@ -323,14 +381,16 @@ def sending_error(error: Exception) -> GatewayError:
     return AnswerLost(LostReason.CONNECTION_BROKEN)
 
 
-async def _bounded(response: httpx.Response) -> list[bytes]:
-    """The pieces of the body; of an error answer only the beginning."""
+async def _bounded(response: httpx.Response, *, first_event: bool = False) -> list[bytes]:
+    """The pieces of the body; of an error answer only the beginning, of a stream the events up to one that names its response."""
     parts, size, is_error = [], 0, response.status_code >= 400
     async with aclosing(decoded(response)) as chunks:
         async for part in chunks:
             parts.append(part)
             size += len(part)
             if is_error and size >= _MAX_REFUSAL_BYTES:
+                break
+            if first_event and size <= _MAX_REFUSAL_BYTES and has_event(b"".join(parts)):
                 break
             if size > MAX_REPLY_BYTES:
                 raise Incomprehensible("an answer of bearable size")

@@ -1,10 +1,12 @@
 """Opens a clip for download, a link without the token, the gateway's own copy with it; checks and times its bytes."""
 
 import asyncio
+import contextlib
 import re
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
 
 import httpx
 
@@ -13,13 +15,16 @@ from o8studio.domain.jobs.facts import Source, SourceKind
 from o8studio.domain.jobs.policies import DownloadPolicy
 from o8studio.domain.reasons import DownloadProblem
 from o8studio.gateway.content_coding import ASKED, decoded, is_plain
-from o8studio.gateway.origin import joined, origin_of, refuse_private_host
+from o8studio.gateway.origin import joined, origin_of
 from o8studio.gateway.refusals import refused_download
+from o8studio.gateway.result_hosts import ResultHosts, pinned
 from o8studio.gateway.wire import Reply
 
 _MOST_REDIRECTS = 5
 _MOST_REFUSAL_BYTES = 64 * 1024
 _REFUSAL_SECONDS = 60.0
+_NEXT_ADDRESS_SECONDS = 4.0
+"""How long a connection may take before the next address of the same host is tried."""
 _RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)")
 _READING = (httpx.HTTPError, httpx.StreamError, TimeoutError)
 
@@ -42,8 +47,9 @@ class Incoming:
         """
         self._response = response
         self._policy = policy
-        resumed = response.status_code == 206
-        total = _total_from(response.headers.get("content-range", ""), start) if resumed else None
+        resumed, plain = response.status_code == 206, is_plain(response)
+        # a range of packed bytes begins at another byte of the clip
+        total = _total_from(response.headers.get("content-range", ""), start) if resumed and plain else None
         if resumed and total is None:
             # other bytes than were asked for can't be joined to ours
             raise BrokenDownload(
@@ -51,13 +57,13 @@ class Incoming:
             )
         self.start = self.received = start if resumed else 0
         length = response.headers.get("content-length", "")
-        counted = is_plain(response) and length.isascii() and length.isdigit() and len(length) < 19
+        counted = plain and length.isascii() and length.isdigit() and len(length) < 19
         self.expected = total or (self.start + int(length) if counted else None)
         if self.expected is not None and self.expected > policy.most_bytes:
             raise BrokenDownload(DownloadProblem.REFUSED, received=start, final=True)
         tag = response.headers.get("etag", "")
         # a tag that no request can carry is ignored
-        self.validator = tag if tag.isascii() and not tag.startswith("W/") else ""
+        self.validator = tag if plain and tag.isascii() and not tag.startswith("W/") else ""
 
     async def __aiter__(self) -> AsyncGenerator[bytes, None]:
         """
@@ -100,9 +106,24 @@ def _total_from(content_range: str, start: int) -> int | None:
     return 0 if found[3] == "*" else int(found[3])
 
 
+@dataclass(frozen=True, slots=True)
+class Connections:
+    """What a download is sent through.
+
+    Attributes:
+        usual: the gateway's own, with its proxy. direct: without a proxy, for addresses that were resolved already;
+            it keeps no connection, since two names may have one address.
+        hosts: which hosts a result may lie on.
+    """
+
+    usual: httpx.AsyncClient
+    direct: httpx.AsyncClient
+    hosts: ResultHosts
+
+
 @asynccontextmanager
 async def opened(
-    http: httpx.AsyncClient,
+    connections: Connections,
     base_url: str,
     source: Source,
     *,
@@ -118,15 +139,17 @@ async def opened(
     Args:
         base_url: of the gateway.
         headers: for every host.
-        authorization: for the gateway's own copy only; it is dropped when that redirects to another origin.
+        authorization: for the gateway's own copy only; it is dropped for good when that redirects to another origin,
+            which would choose what is asked with it.
         without_token: masks the token in a server's text.
         validator: see `Incoming`; without it the whole clip is asked for.
 
     Raises:
-        BrokenDownload: refused, expired, unreachable, or led to a private host; see `refused_download`.
+        BrokenDownload: refused, expired, unreachable, or led to a private host; see `refused_download`, `ResultHosts`.
     """
     own = source.kind is not SourceKind.LINK
     url = base_url + source.value if own else source.value
+    at_home = own
     resumed = bool(start and validator)
     if not resumed:
         start = 0
@@ -134,19 +157,21 @@ async def opened(
         wanted = {"accept": "*/*", "accept-encoding": ASKED, **headers}
         if resumed:
             wanted |= {"range": f"bytes={start}-", "if-range": validator}
-        if http.is_closed:
+        if connections.usual.is_closed:
             raise BrokenDownload(DownloadProblem.UNREACHABLE, received=start)
         try:
-            if origin_of(url) == origin_of(base_url):
-                wanted |= authorization if own else {}
+            is_here = origin_of(url) == origin_of(base_url)
+            at_home = at_home and is_here
+            if is_here:
+                wanted |= authorization if at_home else {}
+                request = connections.usual.build_request("GET", url, headers=wanted)
+                response = await connections.usual.send(request, stream=True)
             else:
-                await refuse_private_host(url, base_url)
-            request = http.build_request("GET", url, headers=wanted)
-            response = await http.send(request, stream=True)
-        except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as error:
-            raise BrokenDownload(DownloadProblem.UNREACHABLE, received=start) from error
-        except ValueError as error:  # an impossible address
+                response = await _sent_elsewhere(connections, url, wanted)
+        except (ValueError, httpx.InvalidURL) as error:  # an impossible address
             raise BrokenDownload(DownloadProblem.REFUSED, received=start, final=True) from error
+        except (httpx.HTTPError, ssl.SSLError) as error:
+            raise BrokenDownload(DownloadProblem.UNREACHABLE, received=start) from error
         if not response.has_redirect_location:
             break
         await response.aclose()
@@ -155,11 +180,38 @@ async def opened(
         raise BrokenDownload(DownloadProblem.REFUSED, received=start, final=True)
     try:
         if response.status_code not in (200, 206):
-            copy = own and origin_of(url) == origin_of(base_url)
-            raise refused_download(await _refusal_of(response, without_token), own=copy, start=start)
+            raise refused_download(await _refusal_of(response, without_token), own=at_home, start=start)
         yield Incoming(response, start, policy)
     finally:
         await response.aclose()
+
+
+async def _sent_elsewhere(connections: Connections, url: str, headers: Mapping[str, str]) -> httpx.Response:
+    """The answer of another host than the gateway's origin, from an address that results may come from.
+
+    Raises:
+        BrokenDownload: it may not lie there.
+        httpx.HTTPError, httpx.InvalidURL, ValueError
+    """
+    place = await connections.hosts.place_of(url)
+    if not place.addresses:
+        request = connections.usual.build_request("GET", url, headers=headers)
+        return await connections.usual.send(request, stream=True)
+    *others, last = place.addresses
+    target = httpx.URL(url)
+    named = {**headers, "host": target.netloc.decode("ascii")}
+    # the certificate must be the name's, as without the address in its place
+    extensions = {"sni_hostname": target.raw_host.decode("ascii")}
+    usual = connections.direct.timeout
+    short = httpx.Timeout(usual.read, connect=_NEXT_ADDRESS_SECONDS, pool=usual.pool)
+    for address in others:
+        request = connections.direct.build_request(
+            "GET", pinned(url, address), headers=named, extensions=extensions, timeout=short
+        )
+        with contextlib.suppress(httpx.ConnectError, httpx.ConnectTimeout):
+            return await connections.direct.send(request, stream=True)
+    request = connections.direct.build_request("GET", pinned(url, last), headers=named, extensions=extensions)
+    return await connections.direct.send(request, stream=True)
 
 
 async def _refusal_of(response: httpx.Response, without_token: Callable[[bytes], bytes | bytearray]) -> Reply:

@@ -1,11 +1,7 @@
-"""Origins: where a token may be sent, and on which hosts a result may lie. Pure, except for name resolution."""
+"""Origins: where a token may be sent. Pure."""
 
-import asyncio
 import ipaddress
 from urllib.parse import urljoin, urlsplit
-
-from o8studio.domain.errors import BrokenDownload
-from o8studio.domain.reasons import DownloadProblem
 
 
 def origin_of(url: str) -> tuple[str, str, int]:
@@ -25,27 +21,6 @@ def joined(url: str, location: str) -> str:
         return urljoin(url, location)
     except ValueError:
         return location
-
-
-async def refuse_private_host(url: str, base_url: str) -> None:
-    """Results may lie on private hosts only if the gateway itself is on loopback.
-
-    Raises:
-        BrokenDownload: `refused`, for good.
-        ValueError: an impossible address.
-    """
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise BrokenDownload(DownloadProblem.REFUSED, final=True)
-    if is_loopback(urlsplit(base_url).hostname or ""):
-        return
-    loop = asyncio.get_running_loop()
-    try:
-        found = await loop.getaddrinfo(parts.hostname, parts.port or 443)
-    except OSError:
-        return  # the request itself will fail with the unknown name
-    if any(not ipaddress.ip_address(entry[4][0]).is_global for entry in found):
-        raise BrokenDownload(DownloadProblem.REFUSED, final=True)
 
 
 def is_loopback(host: str) -> bool:

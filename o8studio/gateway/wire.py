@@ -39,6 +39,10 @@ class HttpDraft:
 
     With attachments the body goes as multipart, `body`'s values as text fields; else as JSON. `content_type` is sent
     with a request without a body, where servers check it (see `JSON_TYPE`).
+
+    Attributes:
+        forms: the body in other forms of asking for the same, by the name that a refusal gives them, best first.
+        is_stream: the answer is a stream of events, of which the first that names a response is enough.
     """
 
     method: str
@@ -46,6 +50,8 @@ class HttpDraft:
     body: JsonObject | None = None
     files: tuple[Attachment, ...] = ()
     content_type: str = ""
+    forms: Mapping[str, JsonObject] = field(default_factory=dict, repr=False)
+    is_stream: bool = False
 
 
 JSON_TYPE = "application/json"

@@ -3,11 +3,12 @@
 import o8studio.ui.qt.import_hook  # noqa: F401 - before anything of Qt
 
 # isort: split
+import contextlib
 import importlib
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -15,9 +16,11 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtWidgets import QApplication
 
 from o8studio.domain.settings import ThemeName
+from o8studio.gui.unexpected import WindowNet
 from o8studio.services.runtime.memory import share_arenas
 from o8studio.store import settings as settings_file
 from o8studio.store.paths import places
+from o8studio.store.settings import Settings
 from o8studio.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -25,8 +28,9 @@ if TYPE_CHECKING:
 
     from o8studio.domain.jobs.job import Job
     from o8studio.domain.request import Json
-    from o8studio.store.settings import Settings
     from o8studio.ui.window.controller import WindowController
+
+log = logging.getLogger(__name__)
 
 _Found = TypeVar("_Found")
 
@@ -59,8 +63,12 @@ def run_window(arguments: Sequence[str]) -> int:
     if shot is not None and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = application()
-    settings, _ = settings_file.read(places().settings)  # what can't be used is set aside and reported later
-    return stay(app, first_paint(app, settings), settings, demo="--demo" in arguments, shot=shot)
+    net = WindowNet()
+    net.spread()
+    settings = Settings()
+    with _going_on("the settings"):
+        settings, _ = settings_file.read(places().settings)  # what can't be used is set aside, reported later
+    return stay(app, first_paint(app, settings), settings, net=net, demo="--demo" in arguments, shot=shot)
 
 
 def application() -> QApplication:
@@ -77,12 +85,14 @@ def application() -> QApplication:
     return app
 
 
-def first_paint(app: QApplication, settings: "Settings") -> MainWindow:
+def first_paint(app: QApplication, settings: Settings) -> MainWindow:
     """Show a window in the theme's colours as soon as possible; everything else is imported and built after it."""
     is_light = app.palette().base().color().lightness() > 127
     shell = MainWindow(
         ("light" if is_light else "dark") if settings.theme == ThemeName.SYSTEM else settings.theme
     )
+    if app.platformName() != "offscreen":  # which has no screen that anybody looks at
+        shell.fit_screen()
     shell.show()
     app.processEvents()
     return shell
@@ -91,8 +101,9 @@ def first_paint(app: QApplication, settings: "Settings") -> MainWindow:
 def stay(
     app: QApplication,
     shell: MainWindow,
-    settings: "Settings",
+    settings: Settings,
     *,
+    net: WindowNet | None = None,
     demo: bool = False,
     shot: Path | None = None,
 ) -> int:
@@ -104,11 +115,13 @@ def stay(
 
     with ThreadPoolExecutor(1, "start") as threads:
         _result(app, threads.submit(_load, _LOOKS))
-        apply_look(settings)
-        window = _first_look(app, shell, threads)
+        with _going_on("the theme"):
+            apply_look(settings)
+        window = _show_snapshot(app, shell, threads)
         _result(app, threads.submit(_load, _COMPOSER))
-        for _part in window.complete():
-            app.processEvents()
+        with _going_on("the draft"):
+            for _part in window.complete():
+                app.processEvents()
         app.processEvents()
         _result(app, threads.submit(_import_rest))
     import asyncio
@@ -118,10 +131,19 @@ def stay(
     from o8studio.gui.session import run_session
 
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-        return runner.run(run_session(window, places(), demo=demo, shot=shot))
+        return runner.run(run_session(window, places(), demo=demo, shot=shot, net=net))
 
 
-def apply_look(settings: "Settings") -> None:
+@contextlib.contextmanager
+def _going_on(what: str) -> Iterator[None]:
+    """The window opens without what an unexpected error took."""
+    try:
+        yield
+    except Exception:
+        log.exception("%s could not be restored", what)
+
+
+def apply_look(settings: Settings) -> None:
     """Apply language, fonts and theme."""
     from PySide6.QtCore import Qt
 
@@ -135,25 +157,28 @@ def apply_look(settings: "Settings") -> None:
     theme().apply_preferences(partial(getattr, settings))
 
 
-def _first_look(app: QApplication, shell: MainWindow, threads: "ThreadPoolExecutor") -> "WindowController":
+def _show_snapshot(app: QApplication, shell: MainWindow, threads: "ThreadPoolExecutor") -> "WindowController":
     """Show the queue and the draft as they were left; from here on the prompt can be edited."""
-    saved = _result(app, threads.submit(_read_first_look))
+    saved = _result(app, threads.submit(_read_snapshot))
     from o8studio.ui.qt.gui_gc import GuiThreadCollector
     from o8studio.ui.window.controller import WindowController
 
     GuiThreadCollector(shell)
     window = WindowController(shell)
     app.processEvents()
-    window.show_startup_snapshot(*saved)
+    with _going_on("the window"):
+        window.show_startup_snapshot(*saved)
     app.processEvents()
     return window
 
 
-def _read_first_look() -> "tuple[list[Job], dict[str, Json]]":
+def _read_snapshot() -> "tuple[list[Job], dict[str, Json]]":
     _load(_QUEUE)
-    from o8studio.gui.startup_snapshot import first_look
+    from o8studio.gui.startup_snapshot import read_snapshot
 
-    return first_look(places())
+    with _going_on("the queue"):
+        return read_snapshot(places())
+    return [], {}
 
 
 def _load(names: Sequence[str]) -> None:

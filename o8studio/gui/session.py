@@ -5,12 +5,14 @@ import contextlib
 import logging
 import shutil
 import signal
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
 from o8studio.domain.errors import NotSent, StudioError
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.settings import ThemeName
+from o8studio.gui.unexpected import WindowNet
 from o8studio.presenters import Presenters
 from o8studio.services.runtime.bus import JobChanged, News
 from o8studio.store.ledger.rescue import is_held
@@ -19,6 +21,7 @@ from o8studio.store.settings import DEMO
 from o8studio.studio import Studio, open_studio
 from o8studio.texts.errors import explain
 from o8studio.texts.language import _
+from o8studio.texts.notices import unexpected_words
 from o8studio.texts.start import report_words, resumed_words
 from o8studio.ui.qt.bridge import Bridge
 from o8studio.ui.theme.theme import theme
@@ -32,7 +35,9 @@ _BREATH_SECONDS = 0.01
 """Pause between building two parts of the window, for layout and painting."""
 
 
-async def run_session(window: WindowController, where: Places, *, demo: bool, shot: Path | None) -> int:
+async def run_session(
+    window: WindowController, where: Places, *, demo: bool, shot: Path | None, net: WindowNet | None = None
+) -> int:
     """Open the studio and run until the window closes; returns the exit code."""
     closed = asyncio.Event()
     window.shell.closing.connect(closed.set)
@@ -44,7 +49,7 @@ async def run_session(window: WindowController, where: Places, *, demo: bool, sh
             loop.add_signal_handler(number, window.shell.close)
     try:
         async with open_studio(where) as studio:
-            presenters = await bring_to_life(studio, window, demo=demo)
+            presenters = await bring_to_life(studio, window, demo=demo, net=net)
             if shot is not None:
                 return await _showcase(studio, window, shot)
             await closed.wait()
@@ -54,7 +59,7 @@ async def run_session(window: WindowController, where: Places, *, demo: bool, sh
         return 1
     except Exception:
         log.exception("the session ended with an error")
-        await _say_why_it_ends(window, _("Something went wrong. See the log."), closed, stays=shot is None)
+        await _say_why_it_ends(window, unexpected_words(), closed, stays=shot is None)
         return 1
     return 0
 
@@ -69,58 +74,80 @@ async def _say_why_it_ends(
         await closed.wait()
 
 
-async def bring_to_life(studio: Studio, window: WindowController, *, demo: bool) -> Presenters:
-    """Attach the window, restore the session, start background work, resume every job."""
+async def bring_to_life(
+    studio: Studio, window: WindowController, *, demo: bool, net: WindowNet | None = None
+) -> Presenters:
+    """Attach the window, restore the session, start background work, resume every job.
+
+    A step that fails is told and does not keep the others from being done: the window opens, jobs are followed.
+    """
     settings = studio.preferences.settings
     looks = (settings.text_size / 100, settings.reduce_motion, settings.more_contrast)
     worn = (theme().scale, theme().less_motion, theme().asked_contrast)
     if settings.theme not in (theme().name, ThemeName.SYSTEM) or looks != worn:
         theme().apply_preferences(partial(getattr, settings))
     presenters = Presenters(studio)
-    await asyncio.to_thread(studio.read_catalogue)  # attaching the composer plans the draft
+    problems: list[str] = []
+    with _telling(problems.append, "the catalogue"):
+        await asyncio.to_thread(studio.read_catalogue)  # attaching the composer plans the draft
     for _part in window.attach(presenters.ports(), Bridge(studio.bus, window)):
         await asyncio.sleep(_BREATH_SECONDS)
+    if net is not None:
+        net.show_by(lambda: window.say(unexpected_words(), stays=True), asyncio.get_running_loop())
     unfinished = any(job.request.gateway_id == DEMO and not job.state.is_final for job in studio.book)
-    try:
+    with _telling(problems.append, "the demo gateway"):
         if demo or settings.current_gateway == DEMO:
             await presenters.gateways.use_demo()
         elif unfinished:
             await studio.start_demo()
-    except StudioError as error:
-        log.warning("the demo gateway: %s", explain(error))
-    presenters.start()
-    # a returning user may have topped up, or changed system preferences
-    window.frame.woken.connect(presenters.gateways.look_at_balance)
-    window.frame.woken.connect(presenters.settings.learn_motion)
-    taken = await studio.pipeline.resume()
+    with _telling(problems.append, "background work"):
+        presenters.start()
+        # a returning user may have topped up, or changed system preferences
+        window.frame.woken.connect(presenters.gateways.look_at_balance)
+        window.frame.woken.connect(presenters.settings.learn_motion)
+    taken: list[Job] = []
+    with _telling(problems.append, "the jobs"):
+        taken = await studio.pipeline.resume()
     report, held = studio.report, sum(is_held(job) for job in studio.book)
     if told := report_words(report.rescue, report.unreadable, held, report.set_aside):
         window.show_report(told)
     elif taken:
         lost = sum(job.state is JobState.UNCONFIRMED for job in taken)
         (window.show_report if lost else window.say)(resumed_words(len(taken), lost))
-    if studio.preferences.settings.current_gateway:
-        if studio.preferences.settings.current_gateway != DEMO:
+    current = studio.preferences.settings.current_gateway
+    if current and current != DEMO:
+        with _telling(problems.append, "the gateway"):
             try:
                 await presenters.gateways.learn()
-            except StudioError as error:
-                # a missing gateway is noticed and tried again
-                window.say(str(explain(error)), stays=not isinstance(error, NotSent))
-            except Exception:
-                log.exception("the gateway could not be learned")
-                window.say(_("Something went wrong. See the log."), stays=True)
-        if window.pages.current == "studio":
-            window.show_studio()
-        else:  # somebody went elsewhere while the gateway was asked
-            window.show_gateway()
-    else:
+            except NotSent as error:  # a missing gateway is noticed and tried again
+                window.say(str(explain(error)))
+    if not current:
         window.show_welcome()
+    elif window.pages.current == "studio":
+        window.show_studio()
+    else:  # somebody went elsewhere while the gateway was asked
+        window.show_gateway()
     if studio.catalogue.broken:  # these were read together with the models, if at all
         window.say(
             _("One of your provider files is skipped. {why}").format(why=studio.catalogue.broken[0]),
             stays=True,
         )
+    for words in dict.fromkeys(problems):
+        window.say(words, stays=True)
     return presenters
+
+
+@contextlib.contextmanager
+def _telling(tell: Callable[[str], None], what: str) -> Iterator[None]:
+    """The start goes on after a step that failed, and says so."""
+    try:
+        yield
+    except StudioError as error:
+        log.warning("%s: %s", what, explain(error))
+        tell(str(explain(error)))
+    except Exception:
+        log.exception("%s met an unexpected error", what)
+        tell(unexpected_words())
 
 
 async def leave(presenters: Presenters, window: WindowController) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from o8studio.domain.errors import LedgerError
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.request import Json
-from o8studio.store import session_file as desk_file
+from o8studio.store import session_file
 from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.paths import Places
 
@@ -13,9 +13,9 @@ _JOBS = 20
 """Number of jobs, more than a screen shows."""
 
 
-def first_look(where: Places) -> tuple[list[Job], dict[str, Json]]:
+def read_snapshot(where: Places) -> tuple[list[Job], dict[str, Json]]:
     """Read the newest jobs and the session without changing anything. Blocking; empty where nothing can be read."""
-    return _newest_jobs(where.ledger), desk_file.read(where.session)[0]
+    return _newest_jobs(where.ledger), session_file.read(where.session)[0]
 
 
 def _newest_jobs(path: Path) -> list[Job]:

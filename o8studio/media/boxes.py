@@ -16,6 +16,8 @@ _MOST_LIST = 1024 * 1024
 """Bytes of a `sidx`, which has at most 65,535 rows of twelve."""
 _FREE_SAMPLES = 4_000_000
 """Samples that cost a reader some hundred megabytes; unpacked sound may have more, and has a byte for each."""
+_HEAD = 8
+"""Bytes of the shortest box."""
 _SIZE_BITS = 0x7FFF_FFFF
 
 
@@ -99,6 +101,8 @@ def _fragments_extent(
 ) -> Extent:
     if not fragments or not any(box.name == b"mdat" for box in boxes[fragments[-1] :]):
         return cut(size)
+    if 0 < size - boxes[-1].end < _HEAD:  # the beginning of one more box
+        return cut(size, boxes[-1].end + _HEAD)
     if boxes[-1].name == b"mfra":  # written last
         return whole(size)
     lists = [box for box in boxes if box.name == b"sidx"]

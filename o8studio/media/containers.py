@@ -32,6 +32,17 @@ class Kind(StrEnum):
     GIF = "gif"
     AVI = "avi"
     FLV = "flv"
+    OGV = "ogv"
+    WMV = "wmv"
+    MPG = "mpg"
+
+
+_SIGNS = (
+    (b"FLV\x01", Kind.FLV),
+    (b"OggS\x00", Kind.OGV),
+    (bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c"), Kind.WMV),  # the header object of ASF
+    (b"\x00\x00\x01\xba", Kind.MPG),  # a program stream (ISO/IEC 13818-1 §2.5.3.3)
+)
 
 
 def kind_of(start: bytes) -> Kind | None:
@@ -46,8 +57,9 @@ def kind_of(start: bytes) -> Kind | None:
         return Kind.GIF
     if start[:4] == b"RIFF" and start[8:12] == b"AVI ":
         return Kind.AVI
-    if start[:4] == b"FLV\x01":
-        return Kind.FLV
+    for sign, kind in _SIGNS:
+        if start.startswith(sign):
+            return kind
     if start[4:8] in _BOXES:
         return None if start[4:8] == b"ftyp" and start[8:12] in _PICTURES else _iso_kind(start)
     return Kind.TS if packet_size(start) else None

@@ -20,6 +20,7 @@ from o8studio.media.files import open_regular
 _DEMUXERS = {
     Kind.MP4: "mov", Kind.MOV: "mov", Kind.WEBM: "matroska", Kind.MKV: "matroska", Kind.TS: "mpegts",
     Kind.GIF: "gif", Kind.AVI: "avi", Kind.FLV: "flv",
+    Kind.OGV: "ogg", Kind.WMV: "asf", Kind.MPG: "mpeg",
 }  # fmt: skip
 _MOST_PIXELS = 64_000_000
 """Of one picture of a clip; 8K has 33 million. A few bytes can claim far more than any memory holds."""

@@ -31,6 +31,8 @@ _RATES = (*map(Fraction, (24, 25, 30, 50, 60, 48, 16, 15, 12, 8)), *_NTSC)
 """Usual rates, tried in this order."""
 _EXACT = frozenset({Kind.MP4, Kind.MOV, Kind.MKV, Kind.WEBM})
 """Containers in which every picture has its own time, so that one that the decoder does not return is lost."""
+_TICK = Fraction(1, 500)
+"""Matroska rounds times to milliseconds, both those of the last picture and how long it stays."""
 _SLACK_SECONDS = 0.1
 """Allowed between the end of the last packet and the length that a container gives, beside three pictures."""
 
@@ -114,22 +116,24 @@ def _measured(kind: Kind, reach: Extent, container: InputContainer) -> Probe:
     seen = _Seen(container, stream)
     seen.run()
     base = stream.time_base or Fraction(1, 1000)
-    said = stream.guessed_rate or stream.average_rate
+    # a GIF names no rate: what FFmpeg says of one is its own guess from hundredths of a second
+    said = (stream.guessed_rate or stream.average_rate) if kind is not Kind.GIF else None
     wholeness = reach.wholeness
     if wholeness is Wholeness.UNKNOWN and reach.seconds is not None and not seen.out_of_time:
         slack = _SLACK_SECONDS + 3 * float(seen.typical * base)
         wholeness = Wholeness.CUT if seen.end < reach.seconds - slack else Wholeness.WHOLE
     width, height = _shown_size(stream, seen.turned)
+    rate = _rate(seen.times, base, said)
     return Probe(
         kind=kind,
         wholeness=wholeness,
         received=reach.received,
         expected=reach.expected,
         damaged=reach.broken or seen.damaged or not seen.times or (kind in _EXACT and seen.has_lost),
-        length=_length(seen, base, said, container.start_time),
+        length=_length(seen, base, rate, container.start_time),
         width=width,
         height=height,
-        rate=_rate(seen.times, base, said),
+        rate=rate,
         frames=len(seen.times),
         codec=stream.codec_context.name,
         has_sound=bool(container.streams.audio),
@@ -206,14 +210,17 @@ class _Seen:
             self._latest, self.last = at, stays
 
 
-def _length(seen: _Seen, base: Fraction, said: Fraction | None, begins: int | None) -> float:
-    """Seconds from `begins` (microseconds) until the last picture ends."""
+def _length(seen: _Seen, base: Fraction, rate: Fraction, begins: int | None) -> float:
+    """Seconds from `begins` (microseconds) until the last picture ends; exact where each stays equally long."""
     if not seen.times:
         return 0.0
-    stays = (seen.last or seen.typical) * base or (1 / said if said else Fraction(0))
+    stays = (seen.last or seen.typical) * base or (1 / rate if rate else Fraction(0))
     first, last = seen.times[0] * base, seen.times[-1] * base
     lead = first - Fraction(begins, av.time_base) if begins is not None else Fraction(0)
-    return float(last + stays - first + max(Fraction(0), lead))
+    pictures = last + stays - first
+    if rate and abs(len(seen.times) / rate - pictures) <= _TICK:
+        pictures = len(seen.times) / rate  # without what the container rounded
+    return float(pictures + max(Fraction(0), lead))
 
 
 def _rate(times: Sequence[int], base: Fraction, said: Fraction | None) -> Fraction:

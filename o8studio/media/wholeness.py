@@ -33,7 +33,9 @@ def extent_of(path: Path) -> Extent:
                 return _riff_extent(file, size)
             case Kind.TS:
                 return cut(size) if size % packet_size(file.read(512)) else unknown(size)
-            case Kind.FLV | None:
+            case Kind.FLV:
+                return _flv_extent(file, size)
+            case _:
                 return unknown(size)
 
 
@@ -80,3 +82,18 @@ def _riff_extent(file: BinaryIO, size: int) -> Extent:
             return unknown(size) if at == 0 else whole(size)
         at += 8 + length + length % 2
     return whole(size) if at <= size + 1 else cut(size, at)
+
+
+def _flv_extent(file: BinaryIO, size: int) -> Extent:
+    """A tag after the other, each with its size before and behind it (FLV 10.1, annex E). None says which is the last."""
+    file.seek(5)
+    at = int.from_bytes(file.read(4)) + 4
+    for _tag in range(_MOST_BLOCKS):
+        if at >= size:
+            break
+        file.seek(at)
+        head = file.read(4)
+        if head[:1] not in (b"\x08", b"\x09", b"\x12"):
+            return unknown(size)
+        at += 11 + int.from_bytes(head[1:4]) + 4
+    return cut(size, at) if at > size else unknown(size)

@@ -11,6 +11,7 @@ from o8studio.services.runtime.bus import Notified
 from o8studio.store.settings import GatewayEntry
 from o8studio.studio import Studio
 from o8studio.texts.errors import explain
+from o8studio.texts.notices import unexpected_words
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,9 @@ class Background:
                 problem = "no keyring"
             except StudioError as error:
                 problem = str(explain(error))
+            except Exception:
+                log.exception("%s met an unexpected error", name)
+                problem = unexpected_words()
             if done is not None:
                 done(problem)
             elif problem:

@@ -60,10 +60,16 @@ class ClipsPresenter:
                 self._spawn(command, library.found(clip_id, Path(text)))
             case ClipCommand.FETCH_AGAIN:
                 self._spawn(command, library.fetch_again(clip_id))
+            case ClipCommand.TRY_AGAIN:
+                self._spawn(command, self._try_again(clip_id))
             case ClipCommand.TRASH:
                 self._spawn(command, self._trash(clip_id))
             case _:
                 assert_never(command)
+
+    async def _try_again(self, clip_id: ClipId) -> None:
+        await self._studio.library.try_again(clip_id)
+        self._say(_("The clip came again, and better. The new file takes the place of the old one."))
 
     async def _trash(self, clip_id: ClipId) -> None:
         """Move it to the system's Trash; does nothing where there is none."""
@@ -74,7 +80,7 @@ class ClipsPresenter:
 
     def watch_files(self) -> None:
         """Check periodically which clips are still where they were saved."""
-        self._studio.tasks.spawn("window files", self._watch_files())
+        self._studio.tasks.keep("window files", self._watch_files)
 
     async def _watch_files(self) -> None:
         while True:

@@ -9,7 +9,7 @@ from pathlib import Path
 from o8studio.domain.compose.batch import Cost, Order
 from o8studio.domain.compose.pricing import Certainty, estimate
 from o8studio.domain.compose.resolve import ComposeView
-from o8studio.domain.errors import StudioError, UnreadableImage
+from o8studio.domain.errors import UnreadableImage
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import ImageRole
@@ -39,7 +39,7 @@ class ComposePresenter:
 
     def __init__(self, studio: Studio, current: CurrentGateway, work: Background) -> None:
         self._studio, self._current = studio, current
-        self._entry, self._spawn = current.entry, work.spawn
+        self._entry, self._spawn, self._say = current.entry, work.spawn, work.say
 
     def gateway_name(self) -> str:
         """The name of the gateway in use."""
@@ -94,17 +94,17 @@ class ComposePresenter:
             entry = self._entry()
             if entry is None:
                 return
-            try:
-                clips = await self._studio.orders.clips(order, entry)
-            except StudioError as error:
-                take([RequestText("", str(explain(error)))])
-                return
+            clips = await self._studio.orders.clips(order, entry)
             requests = [one.request for one in clips]
             exact = await asyncio.to_thread(lambda: list(exact_requests(self._studio.places, requests)))
             titles = {spec.id: pick(spec.title, spec.title_zh) for spec in self._current.specs}
             take([_shown(number, one, titles) for number, one in enumerate(exact, 1)])
 
-        self._spawn("request", work())
+        def ended(problem: str) -> None:
+            if problem:
+                take([RequestText("", problem)])
+
+        self._spawn("request", work(), ended)
 
     def generate(self, order: Order, sent: Done) -> None:
         """Record and start all of it, or nothing."""
@@ -126,22 +126,30 @@ class ComposePresenter:
             content = png_from(pixels.width, pixels.height, pixels.content())
             return str(keep_content(self._studio.places, content, role))
 
-        async def work() -> None:
-            done(await asyncio.to_thread(keep))
+        found: list[str] = []
 
-        self._spawn("picture", work())
+        async def work() -> None:
+            found.append(await asyncio.to_thread(keep))
+
+        def ended(problem: str) -> None:
+            if problem:
+                self._say(problem, stays=True)
+            done("".join(found))
+
+        self._spawn("picture", work(), ended)
 
     def thumbnail(self, path: Path, done: Callable[[Pixels | str], None]) -> None:
         """A thumbnail of a picture file; words if it can't be used as one."""
+        found: list[Pixels | str] = []
 
         async def work() -> None:
             try:
-                done(Pixels(*await asyncio.to_thread(thumbnail, path, _SIDE)))
+                found.append(Pixels(*await asyncio.to_thread(thumbnail, path, _SIDE)))
             except UnreadableImage as error:
                 told = explain(error)
-                done(f"{told.happened} {told.remedy}")
+                found.append(f"{told.happened} {told.remedy}")
 
-        self._spawn("thumbnail", work())
+        self._spawn("thumbnail", work(), lambda problem: done(found[0] if found else problem))
 
     def past_prompts(self) -> list[PastPrompt]:
         """Prompts, newest first, without duplicates."""

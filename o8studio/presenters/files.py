@@ -1,15 +1,22 @@
 """Exports: copies of clips, frames, bundles; all outside the event loop."""
 
 import asyncio
+import logging
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
+from o8studio.domain.errors import BrokenDownload
+from o8studio.domain.library.clip import Clip
 from o8studio.media.images import png_from
+from o8studio.media.sprites import make_sprite
 from o8studio.presenters.base import Background
 from o8studio.services.diagnostics.doctor import bundle
 from o8studio.store.part_file import disk_trouble, write_whole
 from o8studio.studio import Studio
 from o8studio.ui.ports import Done, Pixels
+
+log = logging.getLogger(__name__)
 
 
 class FilesPresenter:
@@ -17,6 +24,7 @@ class FilesPresenter:
 
     def __init__(self, studio: Studio, work: Background) -> None:
         self._studio, self._spawn = studio, work.spawn
+        self._one_sprite = asyncio.Lock()
 
     def posters(self) -> Path:
         """The folder of posters."""
@@ -25,6 +33,21 @@ class FilesPresenter:
     def references(self) -> Path:
         """The folder of our own copies of reference pictures."""
         return self._studio.places.references
+
+    def sprite(self, clip: Clip, take: Callable[[Path | None], object]) -> None:
+        """Make a clip's sprite unless it is there; one at a time, so that playing stays smooth."""
+        target = self._studio.places.posters / clip.sprite
+        made: list[Path] = []
+
+        async def make() -> None:
+            async with self._one_sprite:
+                if await asyncio.to_thread(_has_sprite, Path(clip.path), target):
+                    made.append(target)
+
+        def tell(_problem: str) -> None:
+            take(next(iter(made), None))
+
+        self._spawn("sprite", make(), tell)
 
     def save_copy(self, source: str, target: str, done: Done) -> None:
         """Copy a clip to a path that the user chose."""
@@ -41,6 +64,17 @@ class FilesPresenter:
     def save_bundle(self, target: str, done: Done) -> None:
         """Write a diagnostic bundle, without secrets."""
         self._spawn("bundle", asyncio.to_thread(bundle, self._studio.places, Path(target)), done)
+
+
+def _has_sprite(clip: Path, target: Path) -> bool:
+    """Make it if it is missing; whether it is there now."""
+    if not target.exists():
+        try:
+            make_sprite(clip, target)
+        except (BrokenDownload, OSError) as error:
+            log.info("no sprite for %s: %s", target.name, type(error).__name__)
+            return False
+    return True
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -16,7 +16,7 @@ from o8studio.domain.secret import Secret
 from o8studio.presenters.base import Background, CurrentGateway
 from o8studio.services.compose.requests import Destination, generation_of
 from o8studio.services.gateways.connection_test import Finding, Subject, detail_words
-from o8studio.services.gateways.setup import WantedGateway, formats_for
+from o8studio.services.gateways.setup import WantedGateway, formats_for, is_same_origin
 from o8studio.services.runtime.bus import (
     BalanceNoted,
     GatewaysChanged,
@@ -31,6 +31,7 @@ from o8studio.texts.errors import explain, kept_before_words, still_kept_words, 
 from o8studio.texts.language import _, ngettext
 from o8studio.texts.money import balance_words
 from o8studio.texts.names import family_words, finding_words, format_words, server_words
+from o8studio.texts.notices import other_origin_words
 from o8studio.ui.ports import Done, FormatView, GatewayView, TestLine
 
 
@@ -118,7 +119,7 @@ class GatewaysPresenter:
         }[state]
         return GatewayView(
             id=entry.id, name=entry.name, state=state, words=words, balance=balance, address=entry.base_url,
-            proxy=entry.proxy, ca_file=entry.ca_file, token=entry.token_storage, server=server_words(entry.server),
+            proxy=entry.proxy, ca_file=entry.ca_file, result_hosts=" ".join(entry.result_hosts), token=entry.token_storage, server=server_words(entry.server),
             today=self._today(entry), is_current=current,
         )  # fmt: skip
 
@@ -203,7 +204,7 @@ class GatewaysPresenter:
             async for finding in self._studio.connection_test.run(entry, Secret(token)):
                 yield finding
 
-        self._spawn("test", _report_findings(findings(), line, done))
+        self._report(findings(), line, done)
 
     def test_gateway(
         self, gateway_id: str, line: Callable[[TestLine], None], done: Callable[[bool], None]
@@ -223,7 +224,30 @@ class GatewaysPresenter:
             )
             self._publish(GatewaysChanged())
 
-        self._spawn("test", _report_findings(findings(), line, done))
+        self._report(findings(), line, done)
+
+    def _report(
+        self, findings: AsyncIterator[Finding], line: Callable[[TestLine], None], done: Callable[[bool], None]
+    ) -> None:
+        """Show each finding of a test, and what ended it early."""
+        good = True
+
+        async def work() -> None:
+            nonlocal good
+            try:
+                async for one in findings:
+                    good = good and one.good is not False
+                    line(TestLine(finding_words(one.subject), one.good, detail_words(one)))
+            except StudioError as error:
+                good = False
+                line(TestLine("", False, str(explain(error))))
+
+        def ended(problem: str) -> None:
+            if problem:
+                line(TestLine("", False, problem))
+            done(good and not problem)
+
+        self._spawn("test", work(), ended)
 
     def connect_gateway(
         self, name: str, address: str, token: str, proxy: str, keep: str, passphrase: str, done: Done
@@ -246,13 +270,15 @@ class GatewaysPresenter:
         self._spawn("connect", work(), done)
 
     def change_gateway(self, gateway_id: str, changes: Mapping[str, str], done: Done) -> None:
-        """Set `name`, `base_url`, `proxy` or `ca_file`."""
+        """Set `name`, `base_url`, `proxy`, `ca_file` or `result_hosts`."""
 
         async def work() -> None:
             before = self._studio.setup.known(gateway_id)
             fresh = await self._studio.setup.change(before.id, changes)
             self._publish(GatewaysChanged())
-            if fresh.base_url != before.base_url:
+            if not is_same_origin(fresh.base_url, before.base_url):
+                self._say(other_origin_words(fresh.name), stays=True)
+            elif fresh.base_url != before.base_url:
                 self._look_at(fresh)
 
         self._spawn("gateway", work(), done)
@@ -292,7 +318,7 @@ class GatewaysPresenter:
             await self._learn(await self._studio.setup.learn_routes(entry) if routes else entry)
         except GatewayError as error:
             if not self._is_rejected(entry, error):
-                self._studio.tasks.spawn(f"window learn {entry.id}", self._learn_later(entry.id))
+                self._studio.tasks.keep(f"window learn {entry.id}", lambda: self._learn_later(entry.id))
             raise
 
     def _is_rejected(self, entry: GatewayEntry, error: GatewayError) -> bool:
@@ -335,7 +361,7 @@ class GatewaysPresenter:
                 spec if spec.id == one.id else replace(spec, id=one.id)
                 for one in listed
                 if one.makes_video(
-                    known=(spec := self._studio.catalogue.card(one.id)).family != UNKNOWN_FAMILY
+                    known=(spec := self._studio.catalogue.spec(one.id)).family != UNKNOWN_FAMILY
                 )
             ]
         )
@@ -369,18 +395,3 @@ class GatewaysPresenter:
 
         if not entry.generation:
             self._studio.tasks.spawn(f"window look {entry.id}", work())
-
-
-async def _report_findings(
-    findings: AsyncIterator[Finding], line: Callable[[TestLine], None], done: Callable[[bool], None]
-) -> None:
-    good = True
-    try:
-        async for finding in findings:
-            good = good and finding.good is not False
-            line(TestLine(finding_words(finding.subject), finding.good, detail_words(finding)))
-    except StudioError as error:
-        good = False
-        line(TestLine("", False, str(explain(error))))
-    finally:
-        done(good)

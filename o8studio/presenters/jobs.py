@@ -47,6 +47,8 @@ class QueuePresenter:
                 self._spawn(command, pipeline.move(job_id, None, last=True))
             case JobCommand.BEFORE:
                 self._spawn(command, pipeline.move(job_id, JobId(text) if text else None))
+            case JobCommand.ALLOW_HOST:
+                self._spawn(command, self._allow_host(job_id, text))
             case JobCommand.ADOPT:
                 self._spawn(command, pipeline.adopt(job_id, text))
             case JobCommand.NEVER_ARRIVED:
@@ -59,6 +61,15 @@ class QueuePresenter:
     def follow_with(self, job_id: JobId, token: str, done: Done) -> None:
         """Keep another token for following."""
         self._spawn("follow", self._studio.pipeline.follow_with(job_id, Secret(token)), done)
+
+    async def _allow_host(self, job_id: JobId, host: str) -> None:
+        job = self._studio.book.get(job_id)
+        if job is not None:
+            await self._studio.setup.allow_host(job.request.gateway_id, host)
+            pipeline = self._studio.pipeline
+            for one in self._studio.book:
+                if one.request.gateway_id == job.request.gateway_id and one.private_host == host:
+                    pipeline.nudge(one.id)
 
     async def _check(self, job_id: JobId) -> None:
         """Look for evidence about a lost answer, and notify the result, even if there is none."""

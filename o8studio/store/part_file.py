@@ -217,7 +217,7 @@ class PartFile:
             raise disk_trouble(error) from error
         return self.received() > 0
 
-    def keep(self, name: str, shorter: str, digest: str) -> Path:
+    def keep(self, name: str, shorter: str, digest: str, *, is_own_name: bool = False) -> Path:
         """Rename the file to `name`, or the next free one; an existing file is never overwritten.
 
         The name is stored until `forget`.
@@ -225,12 +225,22 @@ class PartFile:
         Args:
             shorter: for a disk that does not accept `name`.
             digest: SHA-256 of everything in the file.
+            is_own_name: no other clip is called so: a file of this name with the same content is this clip, as an older
+                version or a ledger that was restored has left it, and there need not be two.
 
         Raises:
             DiskTrouble
         """
         try:
+            there = self.target.with_name(name)
+            if is_own_name and _size(there) == _size(self.part) and digest_of(there) == digest:
+                self.discard()
+                self.best.unlink(missing_ok=True)
+                return there
             return self._named(name, digest)
+        except DiskTrouble as error:
+            if error.problem is not DiskProblem.NAME_TOO_LONG:
+                raise
         except OSError as error:
             if error.errno != errno.ENAMETOOLONG:
                 raise disk_trouble(error) from error
@@ -342,3 +352,5 @@ def write_whole(path: Path, content: bytes, *, mode: int = 0o600) -> None:
         fresh.replace(path)
     except OSError as error:
         raise disk_trouble(error) from error
+    with contextlib.suppress(OSError):  # some file systems sync no folders
+        sync_folder(path.parent)

@@ -1,5 +1,6 @@
 """Typed settings in one TOML file. A broken file is set aside, never overwritten silently."""
 
+import contextlib
 import re
 import tomllib
 from collections.abc import Mapping
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 _PROXIES = ("http", "https", "socks5", "socks5h")
 DEMO = GatewayId("demo")
 _PARTLY, _WHOLLY = "partly", "wholly"
-_LONGEST = 10_000
+_LONGEST, _LONGEST_HOST = 10_000, 253
+MOST_RESULT_HOSTS = 100
 _BOUNDS = {"volume": (0.0, 1.0), "ask_above_usd": (0.0, 1e9), "text_size": (50, 400)}
 FOLLOWING = "-following"
 """Suffix of the name under which a gateway's second token is kept."""
@@ -44,6 +46,7 @@ class GatewayEntry:
         server: the kind of server as text, from the probe.
         can_cancel: whether a probe found a cancel route.
         generation: a `Generation`, as the probe recognised it; empty when it did not, or before any probe.
+        result_hosts: private hosts, in lower case, that a person allows its results to lie on.
     """
 
     id: GatewayId
@@ -57,12 +60,17 @@ class GatewayEntry:
     server: str = ""
     can_cancel: bool = False
     generation: str = ""
+    result_hosts: tuple[str, ...] = ()
 
     def at(self, base_url: str) -> "GatewayEntry":
-        """The entry at this address. Another address discards what the probe found; what a person chose stays."""
+        """The entry at this address. Another address discards what the probe found, and the hosts that a person allowed this
+        server to lead to; what else a person chose stays.
+        """
         if base_url == self.base_url:
             return self
-        return replace(self, base_url=base_url, formats=(), server="", can_cancel=False, generation="")
+        return replace(
+            self, base_url=base_url, formats=(), server="", can_cancel=False, generation="", result_hosts=()
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +201,10 @@ def save(path: Path, settings: Settings) -> None:
         del values["jobs_at_once"]  # earlier versions would run no job at all
     elif settings.jobs_at_once == _SAVED_BY_ALL:
         values[_CHOSEN] = True
-    values["gateways"] = [{**gateway, "formats": list(gateway["formats"])} for gateway in values["gateways"]]
+    lists = ("formats", "result_hosts")
+    values["gateways"] = [
+        gateway | {name: list(gateway[name]) for name in lists} for gateway in values["gateways"]
+    ]
     write_whole(path, valid(tomli_w.dumps(values)).encode("utf-8"))
 
 
@@ -232,6 +243,7 @@ def _entry(raw: object) -> GatewayEntry | None:
     except BadInput:
         return None
     formats, chosen, generation = raw.get("formats"), raw.get("chosen"), str(raw.get("generation", ""))
+    hosts = raw.get("result_hosts")
     return GatewayEntry(
         id=GatewayId(texts["id"]),
         name=texts["name"] or texts["id"],
@@ -244,7 +256,44 @@ def _entry(raw: object) -> GatewayEntry | None:
         server=str(raw.get("server", "")),
         can_cancel=raw.get("can_cancel") is True,
         generation=generation if generation in frozenset(Generation) else "",
+        result_hosts=_hosts(hosts) if isinstance(hosts, list) else (),
     )
+
+
+def _hosts(saved: list[object]) -> tuple[str, ...]:
+    """Those that can be hosts."""
+    found: dict[str, None] = {}
+    for one in saved[:MOST_RESULT_HOSTS]:
+        with contextlib.suppress(BadInput):
+            found[clean_host(str(one))] = None
+    return tuple(found)
+
+
+def clean_host(typed: str) -> str:
+    """A host as it is compared: a name or an IP address, in lower case; of an address or link its host.
+
+    Raises:
+        BadInput
+    """
+    text = typed.strip().lower()
+    if ":" in text and "://" not in text and text.count(":") > 1 and not text.startswith("["):
+        text = f"[{text}]"  # an IPv6 address
+    host = _parts(text).hostname or ""
+    if len(host) > _LONGEST_HOST or not _HOST.fullmatch(host):
+        raise BadInput("host", "not an address")
+    return host.rstrip(".") if host.isascii() else _encoded(host)
+
+
+def _encoded(host: str) -> str:
+    """A name of another script as it is resolved.
+
+    Raises:
+        BadInput
+    """
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError as error:
+        raise BadInput("host", "not an address") from error
 
 
 def clean_address(pasted: str) -> str:

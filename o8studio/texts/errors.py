@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from o8studio.domain.compose.batch import NotAgreed, OrderRefused
 from o8studio.domain.errors import (
     AnotherWriter,
     AnswerLost,
@@ -30,7 +29,8 @@ from o8studio.domain.errors import (
     UnreadableImage,
     WrongPassphrase,
 )
-from o8studio.domain.reasons import DiskProblem, DownloadProblem, HoldReason, PictureProblem
+from o8studio.domain.reasons import DiskProblem, HoldReason, PictureProblem
+from o8studio.texts.downloads import download_words
 from o8studio.texts.language import _, ngettext
 
 AT_THE_GATEWAY = "A job that needs looking into:"
@@ -91,14 +91,6 @@ def explain(error: StudioError) -> Explanation:
             return Explanation(_answered_words(error), "", "")
         case BadInput():
             return Explanation(_input_words(error), unsent, _("Correct it, then try again."))
-        case OrderRefused():
-            from o8studio.texts.orders import refused_words  # not before the first paint
-
-            return Explanation(refused_words(error), unsent, "")
-        case NotAgreed():
-            from o8studio.texts.orders import not_agreed_words  # not before the first paint
-
-            return Explanation(not_agreed_words(error), "", unsent)
         case UnreadableImage():
             return _unreadable(error, unsent)
         case CutShort():
@@ -136,35 +128,49 @@ def explain(error: StudioError) -> Explanation:
                 _("Check its state, then try again."),
             )
         case _:
-            return Explanation(_("Something went wrong."), free, _("See the log."))
+            return _press_error(error, unsent) or Explanation(
+                _("Something went wrong."), free, _("See the log.")
+            )
+
+
+def _press_error(error: StudioError, unsent: str) -> Explanation | None:
+    # these modules take 20 ms, and no card of the first paint shows such an error
+    from o8studio.domain.compose.batch import NotAgreed, OrderRefused
+    from o8studio.texts.orders import not_agreed_words, refused_words
+
+    match error:
+        case OrderRefused():
+            return Explanation(refused_words(error), unsent, "")
+        case NotAgreed():
+            return Explanation(not_agreed_words(error), "", unsent)
+        case _:
+            return None
 
 
 def _unreadable(error: UnreadableImage, unsent: str) -> Explanation:
+    remedy = _("Choose a smaller picture.")
     match error.problem:
         case PictureProblem.TOO_MANY_PIXELS:
-            return Explanation(
-                _("This picture has {n} megapixels; at most {most} can be used.").format(
-                    n=round(error.megapixels), most=round(error.most)
-                ),
-                unsent,
-                _("Choose a smaller picture."),
+            happened = _("This picture has {n} megapixels; at most {most} can be used.").format(
+                n=round(error.megapixels), most=round(error.most)
             )
         case PictureProblem.TOO_LARGE:
-            return Explanation(_("This picture is too large."), unsent, _("Choose a smaller picture."))
+            happened = _("This picture is too large.")
         case PictureProblem.HEIC:
-            return Explanation(_("This is a HEIC picture."), unsent, _("Save it as JPEG, then choose that."))
+            happened, remedy = _("This is a HEIC picture."), _("Save it as JPEG, then choose that.")
         case PictureProblem.DAMAGED:
-            return Explanation(
-                _("This picture is damaged or cut short."), unsent, _("Choose another copy of it.")
-            )
+            happened, remedy = _("This picture is damaged or cut short."), _("Choose another copy of it.")
         case PictureProblem.MISSING:
-            return Explanation(
-                _("There is no picture file of that name."), unsent, _("Choose a PNG, JPEG or WebP file.")
+            happened = _("There is no picture file of that name.")
+            remedy = _("Choose a PNG, JPEG or WebP file.")
+        case PictureProblem.LINK:
+            happened = _(
+                "The picture behind this link can't be fetched, and this gateway takes it as a file."
             )
+            remedy = _("Choose the picture as a file.")
         case _:
-            return Explanation(
-                _("This picture can't be used."), unsent, _("Choose a PNG, JPEG or WebP file.")
-            )
+            happened, remedy = _("This picture can't be used."), _("Choose a PNG, JPEG or WebP file.")
+    return Explanation(happened, unsent, remedy)
 
 
 def _cut_short(error: CutShort) -> Explanation:
@@ -222,18 +228,9 @@ def _gateway_error(error: GatewayError) -> Explanation:
                 _("If it was the answer to a job, that job may have been billed."),
                 _("Check that the address is a New API gateway."),
             )
-        case BrokenDownload(reason=DownloadProblem.LINK_EXPIRED):
-            return Explanation(_("The download link no longer works."), paid, _("Ask for a new link."))
-        case BrokenDownload(reason=DownloadProblem.BLOCKED):
-            return Explanation(
-                _("The file is blocked by the gateway's administrator."),
-                paid,
-                _("Ask them to allow the address of the finished clips."),
-            )
-        case BrokenDownload(reason=DownloadProblem.NOT_A_VIDEO):
-            return Explanation(_("The file that arrived is not a video."), paid, _("Resume the download."))
         case BrokenDownload():
-            return Explanation(_("The download stopped."), paid, _("Resume the download."))
+            happened, remedy = download_words(error)
+            return Explanation(happened, paid, remedy)
         case _:
             return Explanation(_("Something went wrong."), free, _("See the log."))
 
@@ -394,6 +391,10 @@ def _input_words(error: BadInput) -> str:
             return _("The text contains characters that are not valid Unicode.")
         case _, InputProblem.NO_JSON:
             return _("It contains a number or a value that JSON does not allow.")
+        case InputField.HOST, InputProblem.TOO_MANY:
+            return _("These are too many addresses.")
+        case InputField.HOST, _problem:
+            return _("This is not a host. One looks like 192.168.1.20 or clips.example.com.")
         case InputField.FILE, InputProblem.ANOTHER_FILE:
             return _("This is not the file that was downloaded.")
         case _:

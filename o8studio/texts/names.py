@@ -5,17 +5,17 @@ from collections.abc import Collection
 from o8studio.domain.compose.passing_on import made_of
 from o8studio.domain.compose.resolve import ComposeView
 from o8studio.domain.models.core import Core
-from o8studio.domain.models.fitting import tier_lines
+from o8studio.domain.models.fitting import portable, tier_lines
 from o8studio.domain.models.operations import rooms
 from o8studio.domain.models.spec import ModelSpec, ParameterSpec, Sound
-from o8studio.domain.request import ImageRole, Json
+from o8studio.domain.request import ImageRole
 from o8studio.texts.language import _, ngettext
 
 
-def card_facts(model_spec: ModelSpec) -> str:
+def model_summary(model_spec: ModelSpec) -> str:
     """What a model can, in one line: lengths, tiers, sound, pictures."""
     specs = [spec for operation in model_spec.operations for spec in operation.parameters]
-    lengths = [one for spec in specs if Core.DURATION in spec.core for one in _lengths(spec)]
+    lengths = [one for spec in specs if Core.DURATION in spec.core for one in _lengths(model_spec, spec)]
     tiers = {
         str(one) for spec in specs if Core.RESOLUTION in spec.core for one in spec.choices if tier_lines(one)
     }
@@ -33,7 +33,8 @@ def card_facts(model_spec: ModelSpec) -> str:
     pictures = ""
     if ImageRole.FIRST_FRAME in room:
         pictures = _("first and last frame") if ImageRole.LAST_FRAME in room else _("first frame")
-    references = room.get(ImageRole.REFERENCE, 0)
+    # several pictures at once are a route of their own, which no gateway passes on (docs/protocol.md §4.1)
+    references = room.get(ImageRole.REFERENCE, 0) if model_spec.can("reference_to_video") else 0
     parts = [
         span,
         # Translators: {tier} is 4K or a height such as 1080p
@@ -47,13 +48,11 @@ def card_facts(model_spec: ModelSpec) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _lengths(spec: ParameterSpec) -> list[float]:
-    named = [float(str(one).removesuffix("s")) for one in spec.choices if _is_number(one)]
-    return named or [one for one in (spec.minimum, spec.maximum) if one is not None]
-
-
-def _is_number(value: Json) -> bool:
-    return str(value).removesuffix("s").replace(".", "", 1).isdigit()
+def _lengths(model_spec: ModelSpec, spec: ParameterSpec) -> list[float]:
+    """In seconds: what a parameter counts in frames is one only where the vendor says which length it is."""
+    allowed = spec.choices or (spec.minimum, spec.maximum)
+    meant = [portable(model_spec, spec, one).get(Core.DURATION) for one in allowed if one is not None]
+    return [float(one) for one in meant if isinstance(one, (int, float))]
 
 
 def made_words(view: ComposeView, lost: Collection[str] = ()) -> str:
@@ -66,13 +65,18 @@ def made_words(view: ComposeView, lost: Collection[str] = ()) -> str:
     size = f"{core['width']} × {core['height']}" if "width" in core and "height" in core else ""
     length = core.get("duration")
     parts = [
-        f"{length} s" if length is not None else "",
+        ""
+        if length is None
+        else f"{length} s"
+        if isinstance(length, (int, float)) and length > 0
+        # Translators: in a list of what a clip will be: length, size, shape, sound
+        else _("length chosen by the model"),
         str(core.get("resolution") or size),
         str(core.get("aspect_ratio") or ""),
         _("silent")
-        if view.card.audio is Sound.NEVER or core.get("audio") is False
+        if view.model_spec.audio is Sound.NEVER or core.get("audio") is False
         else _("sound")
-        if view.card.audio is Sound.ALWAYS or core.get("audio")
+        if view.model_spec.audio is Sound.ALWAYS or core.get("audio")
         else "",
     ]
     return ", ".join(part for part in parts if part)
@@ -92,6 +96,7 @@ def family_words(family: str, vendor: str) -> str:
         "luma": "Luma",
         "runway": "Runway",
         "pixverse": "PixVerse",
+        "xai": "Grok Imagine",
     }.get(family, vendor or family)
 
 

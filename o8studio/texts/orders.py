@@ -20,7 +20,7 @@ def line_price_words(cost: Cost, line: CostLine) -> str:
 
 def title_words(line: CostLine) -> str:
     """The model's name in the language in use."""
-    return pick(line.view.card.title, line.view.card.title_zh)
+    return pick(line.view.model_spec.title, line.view.model_spec.title_zh)
 
 
 def lines_words(cost: Cost) -> str:
@@ -84,11 +84,11 @@ def over_words(cost: Cost) -> str:
 
 def refused_words(error: OrderRefused) -> str:
     """What must be corrected, one line each, with the model's id in front if there are several."""
-    models = {one.view.card.id for one in error.problems}
+    models = {one.view.model_spec.id for one in error.problems}
     lines = []
     for one in error.problems:
         words = violation_words(one.violation)
-        lines.append(f"{one.view.card.id}: {words}" if len(models) > 1 else words)
+        lines.append(f"{one.view.model_spec.id}: {words}" if len(models) > 1 else words)
     return "\n".join(lines)
 
 

@@ -13,6 +13,7 @@ from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.library.clip import Clip, Flaw
 from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
 from o8studio.domain.refusal_codes import filtered_input
+from o8studio.texts.downloads import private_host_remedy, private_host_words
 from o8studio.texts.errors import explain, filter_words
 from o8studio.texts.language import _, ngettext
 
@@ -71,6 +72,11 @@ def state_line(state: QueueState, job: Job, model: str, *, is_behind: bool = Fal
                 "It was waiting when the ledger was restored or rescued, and may have been sent "
                 "since. Say what happened to it."
             )
+        case QueueState.UNCONFIRMED if job.lost_by is LostReason.UNEXPECTED:
+            return _(
+                "o8studio met an unexpected error after it began to send this. It may be running and it may have been "
+                "billed. Checking is free."
+            )
         case QueueState.UNCONFIRMED if job.lost_by is LostReason.UNKNOWN_ID:
             return _(
                 "The gateway does not know the task id that was given for this. "
@@ -96,6 +102,7 @@ def _plain_line(state: QueueState) -> str:
         QueueState.MAY_NOT_LOOK: trouble_words(Trouble.MAY_NOT_LOOK),
         QueueState.TOKEN_REFUSED: trouble_words(Trouble.TOKEN_REFUSED),
         QueueState.NOT_KNOWN: trouble_words(Trouble.UNKNOWN),
+        QueueState.NOT_FOLLOWED: trouble_words(Trouble.UNEXPECTED),
         QueueState.UNCONFIRMED: _(
             "The gateway did not answer after we sent this. It may be running and it may have been billed. "
             "Checking is free."
@@ -125,6 +132,11 @@ def trouble_words(trouble: Trouble) -> str:
             return _(
                 "The gateway says that it does not know this clip. It may have been billed. o8studio "
                 "keeps asking."
+            )
+        case Trouble.UNEXPECTED:
+            return _(
+                "o8studio met an unexpected error while it followed this clip. The clip goes on at the gateway, and "
+                "o8studio keeps trying. The log has the details."
             )
         case Trouble.NONE:
             return ""
@@ -162,7 +174,7 @@ def _stopped_words(job: Job) -> str:
 
 def stopped_words(problem: str) -> str:
     """What prevents downloading a finished clip, if more than a broken connection; else empty."""
-    _name, _colon, words = problem.partition(": ")
+    words = DownloadProblem.words_of(problem)
     match DownloadProblem.of_fact(problem):
         case DownloadProblem.BLOCKED if words:
             return _(
@@ -186,6 +198,14 @@ def stopped_words(problem: str) -> str:
             )
         case DownloadProblem.CUT_SHORT | DownloadProblem.WRONG_LENGTH:
             return _("The clip is finished and paid for. Its end did not arrive; it is downloaded again.")
+        case DownloadProblem.PRIVATE_HOST:
+            told = _("The clip is finished and paid for. {problem} {remedy}")
+            return told.format(problem=private_host_words(words), remedy=private_host_remedy())
+        case DownloadProblem.UNEXPECTED:
+            return _(
+                "The clip is finished and paid for. o8studio met an unexpected error while it was downloaded; trying "
+                "again. The log has the details."
+            )
         case DownloadProblem.VENDOR_GONE:
             return _(
                 "The clip is finished and paid for. The gateway can't get it from its vendor right "
@@ -226,6 +246,8 @@ def held_words(problem: HoldReason, attempts: int = 0) -> str:
             return _("Waits for a token")
         case HoldReason.FIRST_UNCONFIRMED:
             return _("Waits until you resolve the unconfirmed clip")
+        case HoldReason.UNEXPECTED:
+            return _("Unexpected error, see the log. Nothing was sent; trying again")
         case _:
             return _("No connection, sent when it is back")
 

@@ -11,6 +11,7 @@ from o8studio.domain.compose.resolve import ComposeView
 from o8studio.domain.gateway import GatewayState
 from o8studio.domain.ids import ClipId, JobId
 from o8studio.domain.jobs.job import Job
+from o8studio.domain.library.clip import Clip
 from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import ImageRole, Json
 from o8studio.domain.settings import TokenStorage
@@ -38,6 +39,7 @@ class GatewayView:
     Attributes:
         balance: formatted for display; empty if unknown.
         words: the display name of `state`.
+        result_hosts: private hosts that its results may lie on, with spaces between.
         token: where its token is kept.
         today: what was spent and made today, as text.
     """
@@ -50,6 +52,7 @@ class GatewayView:
     address: str = ""
     proxy: str = ""
     ca_file: str = ""
+    result_hosts: str = ""
     token: TokenStorage | None = None
     server: str = ""
     today: str = ""
@@ -104,7 +107,7 @@ class Pixels:
 
 
 class JobCommand(StrEnum):
-    """A command on a job; `BEFORE` and `ADOPT` take a text."""
+    """A command on a job; `BEFORE`, `ADOPT` and `ALLOW_HOST` take a text."""
 
     NUDGE = "nudge"  # try, look or download now, without waiting for the next turn
     STOP = "stop"  # remove it if waiting; else cancel it at the gateway, or stop watching it if that is impossible
@@ -113,6 +116,7 @@ class JobCommand(StrEnum):
     FIRST = "first"  # before all waiting jobs
     LAST = "last"  # after all waiting jobs
     BEFORE = "before"  # before the waiting job whose id is the text
+    ALLOW_HOST = "allow host"  # its results may lie on the private host that is the text
     ADOPT = "adopt"  # the text is its task id at the gateway
     NEVER_ARRIVED = "never arrived"  # a person knows that the gateway never received it
     SEND_AGAIN = "send again"  # send an unconfirmed job again; both may be billed
@@ -123,6 +127,7 @@ class ClipCommand(StrEnum):
 
     FIND = "find"  # the text is the path of the file now
     FETCH_AGAIN = "fetch again"  # download a missing file again
+    TRY_AGAIN = "try again"  # download a clip that was saved damaged; only a better file replaces it
     TRASH = "trash"  # the file goes to the system's Trash
 
 
@@ -257,6 +262,10 @@ class FilesPort(Protocol):
         """The folder of our own copies of reference pictures."""
         ...
 
+    def sprite(self, clip: Clip, take: Callable[[Path | None], object]) -> None:
+        """Make a clip's sprite unless it is there: `SPRITE_PICTURES` pictures side by side; None if that failed."""
+        ...
+
     def save_copy(self, source: str, target: str, done: Done) -> None:
         """Copy a clip to a place chosen by the person."""
         ...
@@ -306,7 +315,7 @@ class GatewaysPort(Protocol):
         ...
 
     def change_gateway(self, gateway_id: str, changes: Mapping[str, str], done: Done) -> None:
-        """Set `name`, `base_url`, `proxy` or `ca_file`."""
+        """Set `name`, `base_url`, `proxy`, `ca_file` or `result_hosts`."""
         ...
 
     def remove_gateway(self, gateway_id: str, done: Done) -> None:

@@ -33,7 +33,7 @@ def main() -> None:
     floor = median(lambda: json.loads(saved))
     picture = ImageInput(role=ImageRole.FIRST_FRAME, link="https://x.example/a.png")
     times: dict[str, float] = {}
-    for card in Catalogue(resources() / "providers").cards():
+    for card in Catalogue(resources() / "providers").specs():
         for images in ((), (picture,)):
             draft = Draft(prompt="a fox", portable=portable, images=images)
             taken = median(lambda card=card, draft=draft: resolve(card, draft))

@@ -33,7 +33,7 @@ app = QApplication(sys.argv)
 settings = settings_file.load(places().settings)
 shell = gui.first_paint(app, settings)
 gui.apply_look(settings)
-window = gui._first_look(app, shell, ThreadPoolExecutor(1))
+window = gui._show_snapshot(app, shell, ThreadPoolExecutor(1))
 print(time.time(), flush=True)
 from o8studio.store.paths import places
 from o8studio.studio import open_studio

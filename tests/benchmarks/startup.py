@@ -41,7 +41,7 @@ shell = gui.first_paint(app, settings)
 print(time.time(), flush=True)
 gui.apply_look(settings)
 from concurrent.futures import ThreadPoolExecutor
-prompt = gui._first_look(app, shell, ThreadPoolExecutor(1)).prompt
+prompt = gui._show_snapshot(app, shell, ThreadPoolExecutor(1)).prompt
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):

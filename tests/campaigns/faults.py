@@ -1,52 +1,46 @@
-"""Every fault of the demo gateway at every stage through every format: a table of what became of the job.
+"""Every fault at every stage through every format: a table of what became of the job.
 
-    python tests/campaigns/faults.py [--formats openai_videos,kling] [--world | --no-world] [--json]
+    python tests/campaigns/faults.py [--formats openai_videos,kling] [--world | --no-world] [--drawn 12] [--seed 1]
+                                     [--beside 2] [--folder DIR] [--json]
 
-No cell may be *lost*, *paid twice*, *hung*, *crashed* or *lied*. Each is computed from the demo gateway's list of what was
-paid for, the ledger and the files after a restart, never from the program's own words.
+Faults are over soon, or stay until the program was started again; answers come twice, malformed (from a grammar, `--drawn`
+a stage), or packed; cancels are answered otherwise than asked. The program is a process of its own that gets some seconds,
+is killed, and started again without the fault.
+
+No cell may be *lost*, *paid twice*, *hung*, *crashed* or *lied*. Each is judged by the demo gateway's list of what was paid
+for, the ledger's facts, and the files: never by the program's own words, and nobody presses anything before that. A person
+comes in twice: to stop a job, where that is the fault, and to give an unconfirmed job its id, where the gateway has it.
+With `--folder` an interrupted run goes on where it was.
 """
 
 import argparse
-import asyncio
 import contextlib
 import json
-import logging
+import random
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
-
-import av
 
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from o8studio.domain.errors import LedgerUnreadable  # noqa: E402
-from o8studio.domain.ids import GatewayId  # noqa: E402
-from o8studio.domain.jobs.facts import Charge  # noqa: E402
-from o8studio.domain.jobs.job import Job, JobState  # noqa: E402
-from o8studio.domain.jobs.pacing import Pace  # noqa: E402
-from o8studio.domain.jobs.policies import DownloadPolicy, Policies, RetryPolicy, TimeLimits  # noqa: E402
-from o8studio.domain.request import GenerationRequest  # noqa: E402
-from o8studio.domain.secret import Secret  # noqa: E402
-from o8studio.domain.settings import TokenStorage  # noqa: E402
-from o8studio.store.ledger.ledger import Ledger  # noqa: E402
-from o8studio.store.paths import Places  # noqa: E402
-from o8studio.store.settings import GatewayEntry  # noqa: E402
-from o8studio.studio import Studio, open_studio  # noqa: E402
-from tests.support.demo import (  # noqa: E402
-    TOKEN,
-    DemoServer,
-    start_demo,
-)
-from tests.support.patience import patience  # noqa: E402
+from tests.campaigns import hostile  # noqa: E402
+from tests.campaigns.hostile import CODINGS, FRAMES, Hostile, Rule  # noqa: E402
+from tests.campaigns.outside import Ended, History, Phase, is_whole_clip  # noqa: E402
+from tests.support.demo import DemoServer, start_demo  # noqa: E402
+from tests.support.patience import idle_seconds  # noqa: E402
 
 BAD = ("lost", "paid twice", "hung", "crashed", "lied")
-PACE = Pace(first=0.1, growth=1.1, longest=0.25, per_second=100)
-SOON, LATE = 9.0, 25.0
+SOON, LATE = 9.0, 60.0
+_SPEED, _SLOW = 60.0, 2.0
+"""How much faster than its clock the demo gateway works; slowly, so that there is something to stop."""
 FORMATS = {
     "openai_videos": ("g2", "doubao-seedance-2-0-260128", "doubao_seedance"),
     "generations": ("g2", "doubao-seedance-2-0-260128", "doubao_seedance"),
@@ -93,156 +87,327 @@ FILES: list[dict[str, Any]] = [
     {"kind": "redirect", "location": "http://127.0.0.1:9/elsewhere"},
 ]
 STAGES = {"submit": ANSWERS, "status": ANSWERS, "media": FILES, "content": FILES}
+CANCELS: dict[str, Rule] = {
+    "completed, with a link": Rule(
+        "/cancel",
+        hostile.said(200, b'{"id":"x","status":"completed","output":[{"url":"http://127.0.0.1:9/v.mp4"}]}'),
+        is_asked=False,
+    ),
+    "in progress": Rule("/cancel", hostile.said(200, b'{"id":"x","status":"in_progress"}'), is_asked=False),
+    "an error": Rule("/cancel", hostile.said(200, b'{"error":{"message":"no","code":"x"}}'), is_asked=False),
+    "a page": Rule("/cancel", hostile.said(200, b"<html>502</html>", "text/html"), is_asked=False),
+    "nothing": Rule("/cancel", hostile.said(204, b""), is_asked=False),
+    "not found": Rule("/cancel", hostile.said(404, b'{"detail":"Not Found"}'), is_asked=False),
+    "500": Rule("/cancel", hostile.said(500, b""), is_asked=False),
+    "done, and a page": Rule("/cancel", hostile.said(200, b"<html>", "text/html")),
+    "done, twice": Rule("/cancel", hostile.twice),
+}
+"""Answers to a cancel. Where the gateway never heard of it, the clip is made and paid for."""
 
 
 @dataclass(frozen=True)
 class Cell:
+    """One fault at one stage of one format, and what became of it."""
+
     form: str
     stage: str
     fault: str
     outcome: str
 
 
-class _Errors(logging.Handler):
-    """Whatever ended with an error is a crash."""
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What goes wrong.
 
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.seen: list[str] = []
+    Attributes:
+        stage, name: as in the table.
+        orders: faults of the demo gateway. rules: what is spoilt on the way; made anew for each cell.
+        stays: whether it goes on until the second start. jobs: how many are recorded, one after the other.
+        stopped: whether a person stops the job while it renders.
+    """
 
-    def emit(self, record: logging.LogRecord) -> None:
-        self.seen.append(record.getMessage())
-
-
-async def ended(studio: Studio, job: Job, seconds: float) -> Job:
-    done = (JobState.KEPT, JobState.FAILED, JobState.CANCELLED, JobState.UNCONFIRMED)
-    try:
-        async with asyncio.timeout(seconds):
-            while (job := studio.book.get(job.id) or job).state not in done:
-                await asyncio.sleep(0.02)
-    except TimeoutError:
-        return job
-    return job
+    stage: str
+    name: str
+    orders: tuple[dict[str, Any], ...] = ()
+    rules: tuple[Rule, ...] = ()
+    stays: bool = False
+    jobs: int = 1
+    stopped: bool = False
 
 
-async def opened(studio: Studio, server: DemoServer, form: str) -> None:
-    entry = GatewayEntry(
-        id=GatewayId("g"),
-        name="g",
-        base_url=server.url,
-        proxy="direct",
-        token_storage=TokenStorage.SESSION,
-        formats=(form,),
-    )
-    studio.preferences.settings = studio.preferences.settings.with_gateway(entry)
-    await studio.tokens.keep(entry, Secret(TOKEN))
+def faults(form: str, stages: Sequence[str], drawn: int, seed: int) -> Iterable[Fault]:
+    """Every fault of these stages; the drawn ones are the same for the same seed."""
+    for stage in stages:
+        if stage == "cancel":
+            if form == "openai_responses":  # no other format has a cancel
+                for name, rule in CANCELS.items():
+                    yield Fault(
+                        "cancel",
+                        name,
+                        rules=(Rule(rule.route, rule.spoil, is_asked=rule.is_asked),),
+                        stopped=True,
+                    )
+            continue
+        beside = ({"route": "media", "kind": "expired"},) if stage == "content" else ()
+        for one in STAGES[stage]:
+            name = f"{one['kind']} {one.get('status', '')}".strip()
+            times = 1 if stage == "submit" else 2
+            few = tuple({**order, "times": 3} for order in beside)
+            yield Fault(stage, name, orders=({"route": stage, "times": times, **one}, *few))
+        for one in STAGES[stage]:
+            name = f"{one['kind']} {one.get('status', '')}".strip() + ", stays"
+            all_of_it = tuple({**order, "times": -1} for order in beside)
+            yield Fault(stage, name, orders=({"route": stage, "times": -1, **one}, *all_of_it), stays=True)
+        if stage in ("submit", "status"):
+            yield from _spoilt(form, stage, drawn, seed)
 
 
-async def one_cell(server: DemoServer, form: str, stage: str, fault: dict[str, Any], home: Path) -> str:
-    """Order the fault, run a job into it, restart, and look at what is true."""
-    where = Places(home / "config", home / "data", home / "cache", home / "clips")
-    prompt = f"{form} {stage} {json.dumps(fault, sort_keys=True)}"
-    request = _request(server, form, prompt)
-    errors = _Errors()
-    logging.getLogger("o8studio").addHandler(errors)
-    try:
-        times = 1 if stage == "submit" else 2
-        server.control("POST", "/_demo/faults", {"route": stage, "times": times, **fault})
-        if stage == "content":  # the gateway's copy is only asked when the direct link fails
-            server.control("POST", "/_demo/faults", {"route": "media", "kind": "expired", "times": 3})
-        async with open_studio(where, pace=PACE, policies=POLICIES) as studio:
-            await opened(studio, server, form)
-            first = await ended(studio, await studio.pipeline.record(request), SOON)
-        server.clear()
-        async with open_studio(where, pace=PACE, policies=POLICIES) as studio:
-            await opened(studio, server, form)
-            await studio.pipeline.resume()
-            job = await ended(studio, studio.book.get(first.id) or first, LATE)
-            if job.state is JobState.UNCONFIRMED:
-                known = [one["id"] for one in server.state()["jobs"] if one["prompt"] == prompt]
-                if known:
-                    found = known[0]
-                    if form == "openai_responses":  # as this gateway calls it
-                        found = found.replace("task_", "resp_")
-                    job = await ended(studio, await studio.pipeline.adopt(job.id, found), LATE)
-                else:
-                    job = await studio.pipeline.never_arrived(job.id)
-        return judged(server, where, job, prompt, errors.seen, first.state)
-    finally:
-        logging.getLogger("o8studio").removeHandler(errors)
-        server.clear()
+def _spoilt(form: str, stage: str, drawn: int, seed: int) -> Iterable[Fault]:
+    yield Fault(stage, "twice", rules=(Rule(stage, hostile.twice),), stays=True, jobs=2)
+    for status in (429, 200):
+        spoil = hostile.twice_with(status)
+        yield Fault(stage, f"and a {status} behind it", rules=(Rule(stage, spoil),), stays=True, jobs=2)
+    for name, spoil in {**CODINGS, **FRAMES}.items():
+        yield Fault(stage, name, rules=(Rule(stage, spoil),), stays=True)
+    chance = random.Random(f"{seed} {form} {stage}")
+    for _ in range(drawn):
+        name, spoil = hostile.malformed(chance, submit=stage == "submit")
+        times = chance.choice((1, 3, -1))
+        yield Fault(stage, name, rules=(Rule(stage, spoil, times),), stays=times < 0)
 
 
-async def one_cut(folder: Path, moment: str) -> str:
+# ---- one cell
+
+
+@dataclass(slots=True)
+class Bench:
+    """One format's gateway, and what stands before it."""
+
+    form: str
+    server: DemoServer
+    relay: Hostile
+
+    def cell(self, fault: Fault, home: Path) -> str:
+        """Run jobs into the fault, kill the program, start it again without the fault, and judge."""
+        prompts = [f"{self.form} {fault.stage} {fault.name} {number}" for number in range(fault.jobs)]
+        for order in fault.orders:
+            self.server.fault(**order)
+        self.relay.rules[:] = [Rule(one.route, one.spoil, one.times, one.is_asked) for one in fault.rules]
+        self.server.change(speed=_SLOW if fault.stopped else _SPEED)
+        try:
+            errors = self._program(home, SOON, "record", *map(self._request, prompts), stops=fault.stopped)
+        finally:
+            self.server.clear()
+            self.relay.rules.clear()
+            self.server.change(speed=_SPEED)
+        errors += self._program(home, LATE, "watch")
+        for prompt in prompts:
+            job, known = History(home / "data" / "ledger.sqlite3").by_prompt(prompt), self._paid(prompt)
+            if job is not None and job.phase is Phase.UNCONFIRMED and known:
+                task = known[0]["id"]
+                if self.form == "openai_responses":  # as this gateway calls it
+                    task = task.replace("task_", "resp_")
+                errors += self._program(home, LATE, "adopt", job.id, task)
+        found = [self._judged(home, prompt) for prompt in prompts]
+        return "crashed" if errors else min(found, key=lambda one: one not in BAD)
+
+    def _request(self, prompt: str) -> str:
+        _, model, family = FORMATS[self.form]
+        return json.dumps(
+            {
+                "wire_format": self.form,
+                "model": model,
+                "prompt": prompt,
+                "family": family,
+                "core": CORE[self.form],
+            }
+        )
+
+    def _program(self, home: Path, seconds: float, *arguments: str, stops: bool = False) -> str:
+        """Run it this long at most, then kill it; what it wrote of errors."""
+        command, *rest = arguments
+        with (home.parent / f"{home.name}.said").open("w+", encoding="utf-8", errors="replace") as said:
+            process = subprocess.Popen(
+                [sys.executable, str(ROOT / "tests/campaigns/one_job.py"), command, str(home), self.relay.url, self.form,
+                 *rest],
+                cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said,
+            )  # fmt: skip
+            try:
+                if stops:
+                    self._stop_it(home, process)
+                _wait(process, seconds)
+            finally:
+                process.kill()
+                process.wait()
+            said.seek(0)
+            text = said.read()
+        return "" if "Traceback" not in text and "ERROR" not in text else text[-400:]
+
+    def _stop_it(self, home: Path, process: "subprocess.Popen[bytes]") -> None:
+        """End the program once its job renders, and have a person stop the job."""
+        end = time.monotonic() + SOON
+        while time.monotonic() < end and process.poll() is None:
+            if any(job.phase is Phase.POLLING for job in History(home / "data" / "ledger.sqlite3").jobs()):
+                process.kill()
+                process.wait()
+                (job,) = History(home / "data" / "ledger.sqlite3").jobs()
+                self._program(home, SOON, "stop", job.id)
+                return
+            time.sleep(0.01)
+
+    def _paid(self, prompt: str) -> list[dict[str, Any]]:
+        return [one for one in self.server.state()["jobs"] if one["prompt"] == prompt]
+
+    def _judged(self, home: Path, prompt: str) -> str:
+        """From the paid list, the ledger and the files."""
+        paid = self._paid(prompt)
+        job = History(home / "data" / "ledger.sqlite3").by_prompt(prompt)
+        return judged(job, paid)
+
+
+def _wait(process: "subprocess.Popen[bytes]", seconds: float) -> None:
+    """Until it ends, or so many seconds have passed in which a core was free."""
+    end = idle_seconds() + seconds
+    while process.poll() is None and idle_seconds() < end:
+        time.sleep(0.02)
+
+
+def judged(job: Ended | None, paid: Sequence[dict[str, Any]]) -> str:
+    """The outcome of one job."""
+    if len(paid) > 1:
+        return "paid twice"
+    if job is None:
+        return "lost" if paid else "not recorded"
+    if job.last == "Kept":
+        return "kept" if paid and job.clips and all(map(is_whole_clip, job.clips)) else "lied"
+    if job.last == "Failed":
+        if not paid or paid[0]["phase"] in ("FAILURE", "failed"):
+            return "lied" if paid and job.charge == "none" else "refused"
+        return "lied" if job.charge == "none" else "lost"
+    if job.last == "Cancelled":
+        ended_there = bool(paid) and paid[0]["phase"] in ("FAILURE", "CANCELLED", "cancelled", "failed")
+        return "cancelled" if ended_there else "lost" if paid else "cancelled, not paid"
+    if job.phase is Phase.UNCONFIRMED:
+        return "lost" if paid else "unconfirmed, not paid"
+    if not paid:
+        return "waits, not paid"
+    return "misled" if job.task and job.task not in _ids(paid[0]) else "hung"
+
+
+def _ids(paid: dict[str, Any]) -> list[str]:
+    """What the gateway calls it; one that named another id has itself misled us."""
+    found = str(paid["id"])
+    return [found, found.replace("task_", "resp_"), str(paid["upstream_id"])]
+
+
+# ---- what happens around the program
+
+
+def one_cut(folder: Path, moment: str) -> str:
     """The demo gateway goes away at this moment and comes back where it was."""
-    server = await asyncio.to_thread(start_demo, folder / "demo", "g2", 20.0)
-    home, form, prompt = folder / "home", "openai_videos", f"network cut {moment}"
-    where = Places(home / "config", home / "data", home / "cache", home / "clips")
-    errors = _Errors()
-    logging.getLogger("o8studio").addHandler(errors)
+    server = start_demo(folder / "demo", "g2", 20.0)
+    form, home = "openai_videos", folder / "home"
+    with _Program(home, server.url, form, f"network cut {moment}") as program:
+        if moment == "before sending":
+            server.stop()
+        elif moment == "while downloading":
+            server.fault(route="media", kind="drip", interval=0.05)
+        phases = {"while rendering": (Phase.POLLING,), "while downloading": (Phase.RENDERED, Phase.WRITING)}
+        if moment in phases:
+            program.wait_for(*phases[moment])
+            server.stop()
+        time.sleep(1.0)
+        server = start_demo(folder / "demo", "g2", 60.0, port=int(server.url.rpartition(":")[2]))
+        program.wait(LATE)
     try:
-        async with open_studio(where, pace=PACE, policies=POLICIES) as studio:
-            await opened(studio, server, form)
-            if moment == "before sending":
-                await asyncio.to_thread(server.stop)
-            elif moment == "while downloading":
-                server.fault(route="media", kind="drip", interval=0.05)
-            job = await studio.pipeline.record(_request(server, form, prompt))
-            wanted = {"while rendering": JobState.RENDERING, "while downloading": JobState.FETCHING}.get(
-                moment
-            )
-            async with patience(20):
-                while wanted is not None and (studio.book.get(job.id) or job).state is not wanted:
-                    await asyncio.sleep(0.01)
-            if wanted is not None:
-                await asyncio.to_thread(server.stop)
-            await asyncio.sleep(1.0)
-            first = (studio.book.get(job.id) or job).state
-            server = await asyncio.to_thread(start_demo, folder / "demo", "g2", 60.0)
-            job = await ended(studio, job, LATE + 35)
-        return judged(server, where, job, prompt, errors.seen, first)
+        return _seen(server, home, program)
     finally:
-        logging.getLogger("o8studio").removeHandler(errors)
-        await asyncio.to_thread(server.stop)
+        server.stop()
 
 
-async def one_full_disk(folder: Path, moment: str) -> str:
-    """Home lies on a small file system that is full from this moment on, until room is made."""
-    server = await asyncio.to_thread(start_demo, folder / "demo", "g2", 20.0)
-    home, form, prompt = folder / "home", "openai_videos", f"disk full {moment}"
+def one_full_disk(folder: Path, moment: str) -> str:
+    """Home lies on a small file system that is full from this moment on, until room is made. Nobody presses anything."""
+    server = start_demo(folder / "demo", "g2", 20.0)
+    form, home = "openai_videos", folder / "home"
     home.mkdir(parents=True)
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=160m", "tmpfs", home], check=False).returncode:
-        await asyncio.to_thread(server.stop)
+        server.stop()
         return "no small file system here"
-    where = Places(home / "config", home / "data", home / "cache", home / "clips")
-    filler, errors = home / "filler", _Errors()
-    logging.getLogger("o8studio").addHandler(errors)
+    filler = home / "filler"
     try:
-        async with open_studio(where, pace=PACE, policies=POLICIES) as studio:
-            await opened(studio, server, form)
-            if moment == "before sending":
+        if moment == "before sending":
+            _fill(filler)
+        with _Program(home, server.url, form, f"disk full {moment}") as program:
+            phases = {"while sending": (Phase.SENDING, Phase.POLLING), "while rendering": (Phase.POLLING,)}
+            if moment in phases:
+                program.wait_for(*phases[moment])
                 _fill(filler)
-            try:
-                job = await studio.pipeline.record(_request(server, form, prompt))
-            except LedgerUnreadable:  # the disk took not even the wish: said at once, nothing was sent
-                filler.unlink()
-                job = await studio.pipeline.record(_request(server, form, prompt))
-            wanted = {"while rendering": JobState.RENDERING, "while sending": JobState.QUEUED}.get(moment)
-            async with patience(20):
-                while wanted is not None and (studio.book.get(job.id) or job).state is not wanted:
-                    await asyncio.sleep(0.005)
-            if wanted is not None:
-                _fill(filler)
-            await asyncio.sleep(5.0)
-            first = (studio.book.get(job.id) or job).state
+            time.sleep(5.0)
             filler.unlink(missing_ok=True)
-            studio.pipeline.nudge(job.id)
-            job = await ended(studio, job, LATE + 35)
-        return judged(server, where, job, prompt, errors.seen, first)
+            program.wait(LATE)
+        return _seen(server, home, program)
     finally:
-        logging.getLogger("o8studio").removeHandler(errors)
-        await asyncio.to_thread(server.stop)
+        server.stop()
         subprocess.run(["umount", "-l", home], check=False)
+
+
+class _Program:
+    """The program with one job, seen from outside."""
+
+    def __init__(self, home: Path, address: str, form: str, prompt: str) -> None:
+        self.prompt = prompt
+        _, model, family = FORMATS[form]
+        request = {
+            "wire_format": form,
+            "model": model,
+            "prompt": prompt,
+            "family": family,
+            "core": CORE[form],
+        }
+        self._home = home
+        self._said = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115
+        self._process = subprocess.Popen(
+            [sys.executable, str(ROOT / "tests/campaigns/one_job.py"), "record", str(home), address, form,
+             json.dumps(request)],
+            cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._said,
+        )  # fmt: skip
+
+    def __enter__(self) -> "_Program":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.wait()
+
+    def wait_for(self, *phases: Phase) -> None:
+        """Until its job is in one of these phases, or it has ended."""
+        end = time.monotonic() + SOON * 4
+        while time.monotonic() < end and self._process.poll() is None:
+            job = History(self._home / "data" / "ledger.sqlite3").by_prompt(self.prompt)
+            if job is not None and job.phase in phases:
+                return
+            time.sleep(0.005)
+
+    def wait(self, seconds: float) -> None:
+        """Until it ends."""
+        _wait(self._process, seconds)
+
+    def errors(self) -> bool:
+        """Whether it ended with one, its refusal to record anything on a full disk left out."""
+        self._said.seek(0)
+        text = self._said.read()
+        return "Traceback" in text and not text.rstrip().splitlines()[-1].startswith(
+            "o8studio.domain.errors."
+        )
+
+
+def _seen(server: DemoServer, home: Path, program: _Program) -> str:
+    paid = [one for one in server.state()["jobs"] if one["prompt"] == program.prompt]
+    return (
+        "crashed"
+        if program.errors()
+        else judged(History(home / "data" / "ledger.sqlite3").by_prompt(program.prompt), paid)
+    )
 
 
 def _fill(path: Path) -> None:
@@ -251,125 +416,135 @@ def _fill(path: Path) -> None:
             file.write(bytes(65536))
 
 
-def _request(server: DemoServer, form: str, prompt: str) -> GenerationRequest:
-    _, model, family = FORMATS[form]
-    return GenerationRequest(
-        gateway_id=GatewayId("g"), base_url=server.url, wire_format=form, model=model, prompt=prompt, family=family,
-        core=CORE[form],
-    )  # fmt: skip
-
-
-async def run_world(folder: Path) -> list[Cell]:
-    """What happens around the program: the network goes, the disk fills."""
+def run_world(folder: Path) -> list[Cell]:
+    """The network goes, the disk fills."""
     cells = []
     for moment in ("before sending", "while rendering", "while downloading"):
-        outcome = await one_cut(folder / f"cut-{moment}", moment)
-        cells.append(Cell("openai_videos", "network", moment, outcome))
+        cells.append(Cell("openai_videos", "network", moment, one_cut(folder / f"cut-{moment}", moment)))
     for moment in ("before sending", "while sending", "while rendering"):
-        outcome = await one_full_disk(folder / f"disk-{moment}", moment)
-        cells.append(Cell("openai_videos", "disk", moment, outcome))
+        cells.append(Cell("openai_videos", "disk", moment, one_full_disk(folder / f"disk-{moment}", moment)))
     return cells
 
 
-def judged(
-    server: DemoServer, where: Places, job: Job, prompt: str, errors: Sequence[str], first: JobState
-) -> str:
-    """The outcome from the paid list, the ledger and the files."""
-    paid = sum(one["prompt"] == prompt for one in server.state()["jobs"])
-    ledger = Ledger(where.ledger, read_only=True)
-    written = ledger.job(job.id)
-    ledger.close()
-    if errors:
-        return "crashed"
-    if written is None:
-        return "lost"
-    if paid > 1:
-        return "paid twice"
-    if written.state is JobState.KEPT:
-        return (
-            ("kept" if first is JobState.KEPT else f"{first.value}, then kept")
-            if _is_whole(written)
-            else "lied"
-        )
-    if written.state is JobState.FAILED:
-        return "lied" if paid and written.charge is Charge.NONE else "refused" if not paid else "lost"
-    if written.state is JobState.CANCELLED:
-        return "lost" if paid else "never arrived"
-    return "hung"
+# ---- all of them
 
 
-def _is_whole(job: Job) -> bool:
-    try:
-        with av.open(job.clips[0].path) as clip:
-            return sum(1 for _ in clip.decode(video=0)) > 0
-    except (av.FFmpegError, OSError, IndexError):
-        return False
+@dataclass
+class Record:
+    """The cells so far, in a file of the folder."""
+
+    path: Path
+    cells: list[Cell] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if self.path.exists():
+            self.cells = [Cell(**json.loads(line)) for line in self.path.read_text("utf-8").splitlines()]
+
+    def add(self, cell: Cell, *, report: bool) -> None:
+        """One more."""
+        self.cells.append(cell)
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(asdict(cell)) + "\n")
+        if report:
+            mark = "  <<<" if cell.outcome in BAD else ""
+            print(f"{cell.form:17} {cell.stage:8} {cell.fault:40} {cell.outcome}{mark}", flush=True)
+
+    def known(self, form: str) -> set[tuple[str, str]]:
+        """What was tried of this format."""
+        return {(cell.stage, cell.fault) for cell in self.cells if cell.form == form}
 
 
-async def run(formats: Sequence[str], folder: Path, stages: Sequence[str] = tuple(STAGES)) -> list[Cell]:
-    """All cells of these formats, one server each, the formats beside each other."""
+def run(
+    formats: Sequence[str],
+    folder: Path,
+    stages: Sequence[str] = (*STAGES, "cancel"),
+    *,
+    drawn: int = 0,
+    seed: int = 1,
+    beside: int = 2,
+    every: int = 1,
+    report: bool = False,
+) -> list[Cell]:
+    """All cells of these formats, or every Nth; each format has a gateway of its own, so many are tried beside each other."""
+    folder.mkdir(parents=True, exist_ok=True)
 
-    async def one_format(form: str) -> list[Cell]:
-        server = await asyncio.to_thread(start_demo, folder / f"demo-{form}", FORMATS[form][0], 60.0)
-        cells = []
+    def one_format(form: str) -> list[Cell]:
+        record = Record(folder / f"{form}.jsonl")
+        known = record.known(form)
+        place = folder / form
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir()
+        server = start_demo(place / "demo", FORMATS[form][0], _SPEED)
         try:
-            for stage in stages:
-                for number, fault in enumerate(STAGES[stage]):
-                    outcome = await one_cell(server, form, stage, fault, folder / f"{form}-{stage}-{number}")
-                    cells.append(
-                        Cell(form, stage, f"{fault['kind']} {fault.get('status', '')}".strip(), outcome)
-                    )
+            with hostile.hostile(server.url) as relay:
+                bench = Bench(form, server, relay)
+                for number, fault in enumerate(list(faults(form, stages, drawn, seed))[::every]):
+                    if (fault.stage, fault.name) not in known:
+                        outcome = bench.cell(fault, place / str(number))
+                        record.add(Cell(form, fault.stage, fault.name, outcome), report=report)
+                        if outcome not in BAD:
+                            shutil.rmtree(place / str(number), ignore_errors=True)
         finally:
-            await asyncio.to_thread(server.stop)
-        return cells
+            server.stop()
+        return record.cells
 
-    return [cell for cells in await asyncio.gather(*(one_format(form) for form in formats)) for cell in cells]
+    with ThreadPoolExecutor(beside) as threads:
+        return [cell for cells in threads.map(one_format, formats) for cell in cells]
 
 
 def table(cells: Sequence[Cell]) -> str:
+    """Faults against formats; of the drawn ones only how they ended."""
     forms = list(dict.fromkeys(cell.form for cell in cells))
-    rows = list(dict.fromkeys((cell.stage, cell.fault) for cell in cells))
+    rows = list(dict.fromkeys((cell.stage, cell.fault) for cell in cells if "somewhere" not in cell.fault))
     found = {(cell.form, cell.stage, cell.fault): cell.outcome for cell in cells}
     width = max(len(outcome) for outcome in found.values())
-    lines = [f"{'stage':8} {'fault':18} " + " ".join(f"{form:{width}}" for form in forms)]
+    lines = [f"{'stage':8} {'fault':26} " + " ".join(f"{form:{width}}" for form in forms)]
     lines += [
-        f"{stage:8} {fault:18} "
+        f"{stage:8} {fault:26} "
         + " ".join(f"{found.get((form, stage, fault), '–'):{width}}" for form in forms)
         for stage, fault in rows
+    ]
+    malformed = [cell for cell in cells if "somewhere" in cell.fault]
+    for outcome in dict.fromkeys(cell.outcome for cell in malformed):
+        lines.append(f"odd values: {outcome} {sum(cell.outcome == outcome for cell in malformed)}")
+    lines += [
+        f"{cell.form} {cell.stage} {cell.fault}: {cell.outcome}" for cell in malformed if cell.outcome in BAD
     ]
     return "\n".join(lines)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
+    """Run it; 0 only where no cell is bad."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--formats", default=",".join(FORMATS))
+    parser.add_argument("--stages", default=",".join((*STAGES, "cancel")))
     parser.add_argument(
         "--world", action=argparse.BooleanOptionalAction, help="only the network and the disk, or not these"
     )
+    parser.add_argument("--drawn", type=int, default=12, help="malformed answers for each format and stage")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--beside", type=int, default=2, help="formats at once")
+    parser.add_argument("--folder", type=Path, help="where cells are kept; a run goes on from there")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        cells = asyncio.run(run_world(Path(folder))) if options.world is not False else []
+    with tempfile.TemporaryDirectory() as made:
+        folder = options.folder or Path(made)
+        cells = run_world(Path(made) / "world") if options.world is not False else []
         if not options.world:
-            cells += asyncio.run(run(options.formats.split(","), Path(folder)))
+            cells += run(
+                options.formats.split(","), folder, options.stages.split(","),
+                drawn=options.drawn, seed=options.seed, beside=options.beside, report=True,
+            )  # fmt: skip
     print(table(cells))
     if options.json:
-        print(json.dumps([vars(cell) for cell in cells]))
+        print(json.dumps([asdict(cell) for cell in cells]))
     bad = [cell for cell in cells if cell.outcome in BAD]
-    print(
-        f"{len(cells)} cells: "
-        + ", ".join(f"{word} {sum(cell.outcome == word for cell in cells)}" for word in BAD)
-    )
+    counted = ", ".join(f"{word} {sum(cell.outcome == word for cell in cells)}" for word in BAD)
+    print(f"{len(cells)} cells: {counted}")
     sys.exit(bool(bad))
 
 
 if __name__ == "__main__":
     main()
-
-
-POLICIES = Policies(
-    limits=TimeLimits(submit=2.0, ask=1.5),
-    download=DownloadPolicy(silence=1.5),
-    retry=RetryPolicy(fetching=(0.1, 0.3, 0.6), fetching_later=1.0, sending=(0.1, 0.3)),
-)
-"""Deadlines of minutes become seconds; nothing else is changed."""

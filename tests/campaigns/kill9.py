@@ -1,13 +1,16 @@
 """Kills the real program, command line and window, in each phase of a job, and restarts it until everything has settled.
 
-    python tests/campaigns/kill9.py --points 1000 [--phase sending]… [--least 50] [--seed 1] [--folder DIR]
+    python tests/campaigns/kill9.py [--points 500] [--least 100] [--calls 60] [--forgetful] [--phase sending]…
+                                    [--seed 1] [--folder DIR]
 
 Each kill is steered: the demo gateway is made slow or silent just there, or another program holds the ledger's lock; the
 ledger file is watched from outside, and the kill comes when the job is seen in the wanted phase. Afterwards the job's last
-fact on disk says which phase was truly hit, and only that is counted: a run in which a wanted phase was hit fewer than
-`--least` times fails. The outcome is computed from the demo gateway's list of what was paid for, the ledger, and the files:
+fact on disk says which phase was truly hit, and only that is counted: the run goes on until each wanted phase was hit
+`--least` times, and fails where that takes twice as many kills. `--calls` more kills come inside a system call, where
+strace is installed. The outcome is computed from the demo gateway's list of what was paid for, the ledger, and the files:
 never from what the program says. The last line is `N kills: lost 0, paid twice 0, corrupt 0`.
 
+With `--forgetful` each kill is a power cut: what was not synced is forgotten (`forgetful.py`; it needs a C compiler).
 With `--folder` an interrupted run goes on where it was. The token comes from the environment here.
 """
 
@@ -17,6 +20,7 @@ import itertools
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -28,22 +32,18 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import av
-
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from o8studio.domain.settings import TokenStorage  # noqa: E402
-from tests.campaigns.outside import Facts, LockHolder, Phase, Seen, snapshot  # noqa: E402
+from tests.campaigns import forgetful as forgetful_device  # noqa: E402
+from tests.campaigns.outside import Facts, LockHolder, Phase, Seen, is_whole_clip, snapshot  # noqa: E402
+from tests.campaigns.program import CLI, SMALL  # noqa: E402
 from tests.support.demo import TOKEN, DemoServer, start_demo  # noqa: E402
 
-CLI = (
-    "import sys; from o8studio.cli.main import run; from o8studio.cli.session import CliContext; "
-    "from o8studio.domain.jobs.pacing import Pace; "
-    "sys.exit(run(sys.argv[1:], context=CliContext(pace=Pace(first=0.05, growth=1.1, longest=0.15, per_second=50))))"
-)
 WINDOW = """
-import functools, sys
+import asyncio, functools, sys
+from PySide6.QtWidgets import QDialog, QPushButton
 import o8studio.gui.session as desk
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.gui.process import run_window
@@ -58,13 +58,16 @@ async def press(studio, window, *, demo):
         window.compose.picker.set_model("kling-v1")
         window.compose.picker.chosen.emit("kling-v1")
         window.compose.generate.click()
+        for _ in range(500):  # the gateway lists no prices, so a person is asked
+            await asyncio.sleep(0.01)
+            if asked := window.shell.findChildren(QDialog):
+                asked[0].findChildren(QPushButton)[-1].click()
+                break
     return made
 
 desk.bring_to_life = press
 sys.exit(run_window([]))
 """
-# one second is not in the list of what the model offers, and draws five times as fast
-SMALL = ["-m", "kling-v1", "-p", "width=320", "-p", "height=180", "--extra", '{"duration": 1}']
 SPEED, SLOW = 60.0, 1.0
 PATIENCE_SECONDS = 40.0
 SETTLE_EVERY = 40
@@ -79,13 +82,24 @@ STEERED = {
 ANYWHERE = "anywhere"
 WEIGHTS = {"sending": 5, "before": 2, "polling": 2, "writing": 2, "renamed": 2, ANYWHERE: 1}
 """How often each is wanted when nothing else is said: money is lost or paid twice while sending."""
+_CALLS = {
+    "fdatasync": 12,
+    "fsync": 5,
+    "pwrite64": 40,
+    "sendto": 6,
+    "recvfrom": 10,
+    "link": 1,
+    "unlink": 6,
+    "rename": 4,
+}
+"""System calls to kill in, and how often one run of `generate` makes each in a thread, about."""
 _QUIET = ("before", "polling")
 """Phases that a program which takes up a job stays in without writing a fact."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kill:
-    """One kill: which program, what was wanted, and the phase that its job was truly in."""
+    """One kill: which program, what was wanted, a phase or a system call, and the phase that its job was truly in."""
 
     program: str
     wanted: str
@@ -123,20 +137,33 @@ class Tally:
             for phase in Phase
             if wanted[phase.value] or hits[phase.value]
         ]
-        by_program = Counter(kill.program for kill in self.kills)
-        return "\n".join([*lines, "programs: " + ", ".join(f"{name} {n}" for name, n in by_program.items())])
+        for title, found in (
+            ("programs", Counter(kill.program for kill in self.kills)),
+            ("in system calls", Counter(kill.wanted for kill in self.kills if kill.wanted in _CALLS)),
+        ):
+            lines.append(f"{title}: " + (", ".join(f"{name} {n}" for name, n in found.items()) or "none"))
+        return "\n".join(lines)
 
-    def too_few(self, least: int) -> list[str]:
+    def too_few(self, least: int, phases: Sequence[str] | None = None) -> list[str]:
         """The wanted phases that were hit less often than this."""
-        wanted = {kill.wanted for kill in self.kills} & set(STEERED)
+        wanted = set(phases if phases is not None else {kill.wanted for kill in self.kills})
         return [name for name in STEERED if name in wanted and self.hits()[STEERED[name]] < least]
+
+    def in_calls(self) -> int:
+        """Kills inside a system call."""
+        return sum(kill.wanted in _CALLS for kill in self.kills)
 
 
 class Campaign:
     """One desk, one demo gateway, many kills."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, seed: int, *, forgetful: bool = False) -> None:
+        """Raises: SystemExit: it is to be forgetful, and can't be here."""
         self.folder = folder
+        self.library = forgetful_device.built(folder) if forgetful else None
+        if forgetful and self.library is None:
+            raise SystemExit("no C compiler here, or no Linux: no device forgets anything")
+        self.journal = folder / "journal"
         self.home = folder / "home"
         self.clips = self.home / "clips"
         self.ledger = self.home / "data" / "ledger.sqlite3"
@@ -173,6 +200,7 @@ class Campaign:
         prompt = f"kill {number:05} {self.chance.randrange(10**9)}"
         program = self._choose(wanted)
         self._arrange(wanted)
+        before = forgetful_device.Disk(self.home) if self.library is not None else None
         with self._running(program, prompt) as process:
             if wanted == ANYWHERE:
                 time.sleep(self.chance.uniform(0.25, 4.0 if program == "window" else 1.6))
@@ -181,10 +209,32 @@ class Campaign:
                 job = self._wait_for(process, wanted, prompt if program != "watch" else "")
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-        self._clear()
         after = snapshot(self.ledger, self.clips)
         target = after.facts.jobs.get(job.id) if job is not None else after.facts.by_prompt(prompt)
-        return Kill(program, wanted, after.facts.phase(target).value), after.is_whole
+        hit, is_whole = after.facts.phase(target).value, after.is_whole
+        if before is not None:
+            forgets = self.chance.choice(list(forgetful_device.Forgets))
+            forgetful_device.forget(self.home, before, self.journal, forgets)
+            is_whole = is_whole and snapshot(self.ledger, self.clips).is_whole
+        self._clear()
+        return Kill(program, wanted, hit), is_whole
+
+    def kill_in_call(self, number: int) -> tuple[Kill, bool] | None:
+        """Kill `generate` inside a system call; None when it ended before it came so far."""
+        prompt = f"call {number:05} {self.chance.randrange(10**9)}"
+        call = self.chance.choice(list(_CALLS))
+        when = self.chance.randint(1, _CALLS[call])
+        traced = ["strace", "-f", "-qq", "-o", os.devnull, "-e", f"trace={call}"]
+        with self._running(
+            "generate", prompt, [*traced, "-e", f"inject={call}:signal=KILL:when={when}"]
+        ) as one:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                one.wait(PATIENCE_SECONDS)
+            is_hit = one.returncode not in (0, 1, 2, 3, None)
+        after = snapshot(self.ledger, self.clips)
+        if not is_hit:
+            return None
+        return Kill("generate", call, after.facts.phase(after.facts.by_prompt(prompt)).value), after.is_whole
 
     def _choose(self, wanted: str) -> str:
         """The window now and then; `watch` where something is left that can come into this phase."""
@@ -239,15 +289,20 @@ class Campaign:
         self._write_settings()
 
     @contextlib.contextmanager
-    def _running(self, program: str, prompt: str) -> Iterator[subprocess.Popen[bytes]]:
+    def _running(
+        self, program: str, prompt: str, before: Sequence[str] = ()
+    ) -> Iterator[subprocess.Popen[bytes]]:
         commands = {
             "generate": [CLI, "generate", prompt, *SMALL, "--gateway", "kill", "--yes", "--json"],
             "watch": [CLI, "watch", "--json"],
             "window": [WINDOW, prompt],
         }
+        environment = self.environment
+        if self.library is not None and not before:
+            environment = environment | forgetful_device.noted(self.library, self.home, self.journal)
         process = subprocess.Popen(
-            [sys.executable, "-c", *commands[program]],
-            env=self.environment,
+            [*before, sys.executable, "-c", *commands[program]],
+            env=environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
@@ -316,11 +371,11 @@ class Campaign:
         tally.paid_twice = sum(count > 1 for count in paid.values())
         tally.lost = sum(prompt not in kept or not Path(kept[prompt]["path"]).exists() for prompt in paid)
         tally.corrupt += sum(
-            not _is_whole(Path(job["path"])) for job in kept.values() if Path(job["path"]).exists()
+            not is_whole_clip(Path(job["path"])) for job in kept.values() if Path(job["path"]).exists()
         )
         clips = {str(Path(job["path"])) for job in kept.values()}
         strangers = [path for path in self.clips.rglob("*.mp4") if str(path) not in clips]
-        tally.corrupt += sum(not _is_whole(path) for path in strangers)
+        tally.corrupt += sum(not is_whole_clip(path) for path in strangers)
 
     def _jobs(self, state: str = "") -> list[dict[str, Any]]:
         """Every job of the ledger, read from outside."""
@@ -348,42 +403,60 @@ class Campaign:
         return done.stdout
 
 
-def _is_whole(path: Path) -> bool:
-    try:
-        with av.open(str(path)) as clip:
-            return sum(1 for _ in clip.decode(video=0)) > 0
-    except (av.FFmpegError, OSError, IndexError):
-        return False
-
-
 def run(
-    points: int, seed: int, folder: Path, phases: Sequence[str] = tuple(WEIGHTS), *, report: bool = False
+    points: int,
+    seed: int,
+    folder: Path,
+    phases: Sequence[str] = tuple(WEIGHTS),
+    *,
+    least: int = 0,
+    calls: int = 0,
+    forgetful: bool = False,
+    report: bool = False,
 ) -> Tally:
-    """So many kills, then the verdict. Goes on from `progress.json` in the folder."""
+    """So many kills, and more until each phase was hit often enough, then the verdict.
+
+    Goes on from `progress.json` in the folder.
+    """
     progress = folder / "progress.json"
     tally = Tally()
     if progress.exists():
         saved = json.loads(progress.read_text())
         tally = Tally(**{**saved, "kills": [Kill(**kill) for kill in saved["kills"]]})
-    campaign = Campaign(folder, seed + len(tally.kills))
+    campaign = Campaign(folder, seed + len(tally.kills), forgetful=forgetful)
     begun, first = time.monotonic(), len(tally.kills)
     wanted = _in_turn(phases)
+    tried = len(tally.kills)
     try:
-        for number in range(first, points):
-            kill, whole = campaign.kill_once(number, next(wanted))
-            tally.kills.append(kill)
-            tally.corrupt += not whole
+        while tried < 2 * (points + calls) and (
+            len(tally.kills) < points + calls or tally.in_calls() < calls or tally.too_few(least, phases)
+        ):
+            tried += 1
+            if tally.in_calls() < calls and (tried % 5 == 0 or len(tally.kills) >= points + calls):
+                killed = campaign.kill_in_call(tried)
+            else:
+                killed = campaign.kill_once(tried, _needed(tally, phases, least) or next(wanted))
+            if killed is None:
+                continue
+            tally.kills.append(killed[0])
+            tally.corrupt += not killed[1]
             progress.write_text(json.dumps(asdict(tally)))
             if len(tally.kills) % SETTLE_EVERY == 0:
                 campaign.settle()
                 if report:
                     rate = (len(tally.kills) - first) / (time.monotonic() - begun) * 60
-                    print(f"{len(tally.kills)} of {points}, {rate:.0f} a minute", flush=True)
+                    print(f"{len(tally.kills)}, {rate:.0f} a minute, {dict(tally.hits())}", flush=True)
         campaign.settle()
         campaign.verdict(tally)
     finally:
         campaign.server.stop()
     return tally
+
+
+def _needed(tally: Tally, phases: Sequence[str], least: int) -> str:
+    """The phase that was hit most seldom, while one was hit too seldom."""
+    few, hits = tally.too_few(least, phases), tally.hits()
+    return min(few, key=lambda name: hits[STEERED[name]], default="")
 
 
 def _in_turn(phases: Sequence[str]) -> Iterator[str]:
@@ -394,19 +467,34 @@ def _in_turn(phases: Sequence[str]) -> Iterator[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--points", type=int, default=1000, help="kills in all")
+    parser.add_argument("--points", type=int, default=500, help="kills, those in system calls not counted")
     parser.add_argument(
         "--phase", action="append", choices=tuple(WEIGHTS), help="only this one; may be repeated"
     )
-    parser.add_argument("--least", type=int, default=1, help="hits that each wanted phase must have")
+    parser.add_argument("--least", type=int, default=100, help="hits that each wanted phase must have")
+    parser.add_argument("--calls", type=int, default=60, help="kills inside system calls, by strace")
+    parser.add_argument("--forgetful", action="store_true", help="each kill is a power cut")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
         folder = options.folder or Path(made)
-        tally = run(options.points, options.seed, folder, options.phase or tuple(WEIGHTS), report=True)
+        phases = options.phase or tuple(WEIGHTS)
+        calls = 0 if options.forgetful or shutil.which("strace") is None else options.calls
+        if not calls:
+            print("no kills inside system calls" + ("" if options.forgetful else ": strace is not installed"))
+        tally = run(
+            options.points,
+            options.seed,
+            folder,
+            phases,
+            least=options.least,
+            calls=calls,
+            forgetful=options.forgetful,
+            report=True,
+        )
     print(tally.table())
-    few = tally.too_few(options.least)
+    few = tally.too_few(options.least, phases)
     if few:
         print(f"hit fewer than {options.least} times: {', '.join(few)}")
     print(tally.line())

@@ -169,7 +169,7 @@ class Walk:
         for listed in self.base.ask("models", "--gateway", NAME, "--json").events:
             if listed.get("video") is not True:
                 continue
-            card = self.cards.card(listed["id"])
+            card = self.cards.spec(listed["id"])
             family = card.family if card.family != "unknown" else f"unknown ({card.id})"
             if card.id in self.skip or (families and family.partition(" ")[0] not in families):
                 continue
@@ -328,7 +328,7 @@ class Walk:
             row.asked = str(len(one.sent))
             if len(one.sent) != 1:
                 row.wrong.append(f"asked {len(one.sent)} times")
-            operation = self.cards.card(one.model).operation(one.operation)
+            operation = self.cards.spec(one.model).operation(one.operation)
             judge_pictures(row, one, operation)
             judge_defaults(row, one, operation)
         row.charge, wrong = self.log.judged(job)

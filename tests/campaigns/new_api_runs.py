@@ -77,7 +77,7 @@ def _text_models(home: Home) -> list[str]:
 
     cards = Catalogue(resources() / "providers", home.folder / "config" / "providers")
     listed = home.ask("models", "--gateway", NAME, "--json").events
-    found = [cards.card(one["id"]) for one in listed if one.get("video") is True]
+    found = [cards.spec(one["id"]) for one in listed if one.get("video") is True]
     usable = [card for card in found if card.family != "unknown" and card.can("text_to_video")]
     # this gateway fails some Jimeng jobs by itself, see `new_api.py`: last of all
     return [card.id for card in sorted(usable, key=lambda card: card.family == "jimeng")]

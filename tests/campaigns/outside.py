@@ -11,9 +11,11 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+
+import av
 
 
 class Phase(StrEnum):
@@ -178,3 +180,77 @@ class LockHolder:
         """Kill it, so that it tidies nothing either."""
         self._process.kill()
         self._process.communicate()
+
+
+@dataclass(slots=True)
+class Ended:
+    """One job from all of its facts, without the program's own reading of them.
+
+    Attributes:
+        last: the last fact that says where it is. clips: paths of what was kept. charge: as a failure said it.
+        task: the gateway's name for it.
+    """
+
+    id: str
+    prompt: str
+    last: str = "Recorded"
+    clips: list[str] = field(default_factory=list)
+    charge: str = ""
+    task: str = ""
+
+    @property
+    def phase(self) -> Phase:
+        """Where it is; files are not looked at."""
+        return _BY_FACT[self.last]
+
+
+class History:
+    """The whole ledger, read once in a copy."""
+
+    def __init__(self, ledger: Path) -> None:
+        self._ledger = ledger
+
+    def jobs(self) -> list[Ended]:
+        """Every job, the oldest first; none where there is no ledger yet."""
+        if not self._ledger.exists():
+            return []
+        found: dict[str, Ended] = {}
+        for job, kind, body in self._rows():
+            told = json.loads(body)
+            if kind == "Recorded":
+                found[job] = Ended(job, told["request"]["prompt"])
+            if job not in found or kind not in _BY_FACT:
+                continue
+            one = found[job]
+            one.last = kind
+            one.clips += [told["path"]] if kind == "Kept" else []
+            one.charge = str(told.get("charge", "")) if kind == "Failed" else one.charge
+            one.task = str(told["remote_id"]) if kind == "Accepted" else one.task
+        return list(found.values())
+
+    def by_prompt(self, prompt: str) -> Ended | None:
+        """The job that was recorded with this prompt."""
+        return next((job for job in self.jobs() if job.prompt == prompt), None)
+
+    def _rows(self) -> list[tuple[str, str, str]]:
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / self._ledger.name
+            for tail in ("", "-wal"):
+                with contextlib.suppress(FileNotFoundError):
+                    shutil.copy(
+                        self._ledger.with_name(self._ledger.name + tail), copy.with_name(copy.name + tail)
+                    )
+            try:
+                with contextlib.closing(sqlite3.connect(copy)) as opened:
+                    return opened.execute("SELECT job, kind, body FROM facts ORDER BY n").fetchall()
+            except sqlite3.Error:  # copied while it was being written
+                return []
+
+
+def is_whole_clip(path: str | Path) -> bool:
+    """Whether it is a video of which frames can be decoded."""
+    try:
+        with av.open(str(path)) as clip:
+            return sum(1 for _ in clip.decode(video=0)) > 0
+    except (av.FFmpegError, OSError, IndexError):
+        return False

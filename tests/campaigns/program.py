@@ -23,6 +23,13 @@ from o8studio.store import settings
 from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.settings import GatewayEntry, Settings
 
+CLI = (
+    "import sys; from o8studio.cli.main import run; from o8studio.cli.session import CliContext; "
+    "from o8studio.domain.jobs.pacing import Pace; "
+    "sys.exit(run(sys.argv[1:], context=CliContext(pace=Pace(first=0.05, growth=1.1, longest=0.15, per_second=50))))"
+)
+# one second is not in the list of what the model offers, and draws five times as fast
+SMALL = ["-m", "kling-v1", "-p", "width=320", "-p", "height=180", "--extra", '{"duration": 1}']
 NAME = "campaign"
 REFUSED = 2
 """Exit code of a request that is not offered here."""

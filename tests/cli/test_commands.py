@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.clips import silent
 from tests.support.command_line import PACE, SMALL, events, o8
 from tests.support.demo import TOKEN, DemoServer, start_demo
 from tests.support.frames import numbers
+from tests.support.raw_server import answer, raw_server
 
 
 def add(server: DemoServer, name: str = "team") -> None:
@@ -369,3 +371,66 @@ def test_the_reason_why_prices_are_unknown_is_said_before_the_question(home: Pat
     )
     assert "The gateway does not answer." in done.stderr
     assert "lists no price" in done.stderr
+
+
+def test_a_clip_on_a_private_host_waits_for_a_person_who_allows_it(home: Path) -> None:
+    """The gateway says that the clip is at an address of this computer's link."""
+    with raw_server() as server:
+        said = {"id": "task_1", "status": "completed", "metadata": {"url": "http://169.254.9.9:1/v.mp4"}}
+        server.say("/v1/videos", answer(json.dumps({"id": "task_1", "status": "queued"}).encode()))
+        server.say("/v1/videos/task_1", answer(json.dumps(said).encode()))
+        o8(
+            "gateway",
+            "add",
+            server.url,
+            "--name",
+            "team",
+            "--proxy",
+            "direct",
+            stdin=TOKEN + "\n",
+            check=None,
+        )
+        done = o8("generate", "far away", *SMALL, "--yes", check=3)
+        assert "169.254.9.9" in done.stdout
+        assert "`o8studio gateway allow team 169.254.9.9` allows it." in done.stdout
+        assert o8("gateway", "allow", "team", "http://169.254.9.9:1/").stdout == "169.254.9.9\n"
+        assert events(o8("gateway", "list", "--json").stdout)[0]["result_hosts"] == ["169.254.9.9"]
+        assert o8("gateway", "allow", "team", "169.254.9.9", "--remove").stdout == ""
+        assert "not a host" in o8("gateway", "allow", "team", "a b", check=2).stderr
+        o8("gateway", "remove", "team")
+
+
+def test_a_marked_clip_says_so_and_is_fetched_again(home: Path, tmp_path: Path) -> None:
+    film = silent(tmp_path / "a.mp4", "libx264", count=24, container={"movflags": "faststart"}).read_bytes()
+    with raw_server() as server:
+        said = {"id": "task_1", "status": "completed", "metadata": {"url": f"{server.url}/v.mp4"}}
+        server.say("/v1/videos", answer(json.dumps({"id": "task_1", "status": "queued"}).encode()))
+        server.say("/v1/videos/task_1", answer(json.dumps(said).encode()))
+        server.say("/v.mp4", answer(film[:-1500], length=False))
+        o8(
+            "gateway",
+            "add",
+            server.url,
+            "--name",
+            "team",
+            "--proxy",
+            "direct",
+            stdin=TOKEN + "\n",
+            check=None,
+        )
+        done = o8("generate", "half", *SMALL, "--yes")
+        assert "Saved, but its end is missing" in done.stdout
+        (job,) = events(o8("jobs", "--json").stdout)
+        assert job["clips"][0]["flaw"] == "cut short"
+        assert f"`o8studio fetch {job['id']}` tries again." in done.stdout
+        worse = o8("fetch", job["id"], check=1)
+        assert "nothing better" in worse.stderr
+        assert worse.stdout.strip() == job["path"]
+        server.say("/v.mp4", answer(film))
+        better = o8("fetch", job["id"])
+        path = Path(better.stdout.strip())
+        assert path.read_bytes() == film
+        assert events(o8("fetch", job["id"], "--json").stdout)[0]["flaw"] == ""
+        path.unlink()
+        assert Path(o8("fetch", job["id"]).stdout.strip()).read_bytes() == film
+        o8("gateway", "remove", "team")

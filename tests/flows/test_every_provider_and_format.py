@@ -47,7 +47,10 @@ MODELS = {
     "runway": Wanted("gen4.5", ["duration=2", "ratio=1280:720"], 2, 720),
     "luma": Wanted("ray-2", ["duration=5s", "resolution=540p", "aspect_ratio=16:9"], 5, 540),
     "pixverse": Wanted("v5.6", ["duration=5", "quality=360p", "aspect_ratio=16:9"], 5, 360),
+    "xai": Wanted("grok-imagine-video", ["duration=2", "resolution=480p", "aspect_ratio=16:9"], 2, 480),
 }
+NEW_DIALECT = Wanted("kling-3.0", ["duration=3", "resolution=720p", "aspect_ratio=16:9"], 3, 720)
+"""Kling's own dialect of 2026, which has the same format (docs/protocol.md §4.4)."""
 FAMILY = {"kling": "kling", "jimeng": "jimeng", "doubao": "doubao_seedance", "ark": "doubao_seedance",
           "doubao_flags": "doubao_seedance", "ark_flags": "doubao_seedance", "vidu": "vidu", "vidu_mounted": "vidu"}  # fmt: skip
 ROUTES = {
@@ -125,6 +128,10 @@ def test_every_provider_and_every_format_on_every_server(
             print(f"{form:16}", *(f"{word[:9]:>9}" for word in row))
     wrong = {cell: word for cell, word in found.items() if word != "ok"}
     assert not wrong
+
+
+def test_klings_new_dialect_brings_a_clip_too(tmp_path: Path) -> None:
+    assert outcome(generate(tmp_path, "openopen8", "kling", NEW_DIALECT), NEW_DIALECT) == "ok"
 
 
 @pytest.mark.parametrize("generation", ROUTES)

@@ -47,8 +47,7 @@ from tests.support.following import (
     following,
 )
 from tests.support.jobs import BASE
-from tests.support.opened import request
-from tests.support.patience import patience
+from tests.support.opened import request, when
 
 film, server = gateway_of.film, gateway_of.server
 
@@ -333,7 +332,7 @@ async def test_a_client_of_a_gateway_that_was_changed_meanwhile_sends_nothing(
         await client.close()
         draft = FORMATS["openai_videos"].encode_status(RemoteId("t"), request(server, "x"))
         with pytest.raises(NotSent):
-            await client.submit(draft)
+            await client.submit(client.prepare(draft))
         with pytest.raises(BrokenDownload):
             async with client.download(Source(SourceKind.GATEWAY, "/v1/videos/t/content")):
                 pass
@@ -523,9 +522,8 @@ async def test_a_copy_that_the_gateways_filter_blocks_is_no_expired_link_and_is_
     server.rule = lambda method, path, token: answers.get(path)
     async with following(server) as at:
         job = await at.until(await at.send(), JobState.RENDERED)
-        async with patience(40):
-            while not (job := at.studio.book.get(job.id) or job).problem:
-                await asyncio.sleep(0.02)
+        await when(at.studio, lambda: at.studio.book.get(job.id).problem, 40)
+        job = at.studio.book.get(job.id)
         card = queue_state(job, Conditions(now=1.0))
         line = state_line(card, job, "Sora")
         assert card is QueueState.DOWNLOAD_STOPPED
@@ -545,9 +543,7 @@ async def test_a_vendors_link_that_is_gone_behind_the_gateway_is_not_the_end(ser
     server.rule = lambda method, path, token: answers.get(path)
     async with following(server) as at:
         job = await at.send()
-        async with patience(40):
-            while (job := at.studio.book.get(job.id) or job).problem != "vendor gone":
-                await asyncio.sleep(0.02)
+        await when(at.studio, lambda: at.studio.book.get(job.id).problem == "vendor gone", 40)
         answers["/v1/videos/task_1/content"] = (200, server.clip)
         at.studio.pipeline.nudge(job.id)
         assert at.is_kept(await at.until(job, JobState.KEPT))

@@ -42,7 +42,7 @@ def picture() -> bytes:
 
 CASES = [
     (card, operation.id)
-    for card in Catalogue(resources() / "providers").cards()
+    for card in Catalogue(resources() / "providers").specs()
     if card.family in FORM and card.status != "announced"
     for operation in card.operations
     if operation.id in ROLES and not (card.family == "kling" and card.api == "legacy" and operation.id == "reference_to_video")
@@ -70,7 +70,7 @@ def test_what_is_resolved_is_what_the_vendor_accepts(demos, card, operation: str
 
     async def send():
         async with GatewayClient(Route(base_url=server.url, proxy="direct"), Secret(TOKEN)) as client:
-            return await client.submit(draft)
+            return await client.submit(client.prepare(draft))
 
     remote_id = form.decode_submit(asyncio.run(send()).object())
     job = next(one for one in server.state()["jobs"] if one["id"] == remote_id)
@@ -101,6 +101,51 @@ def test_flags_travel_in_the_text() -> None:
         ],
         "generate_audio": False,
     }
+
+
+def kling_new(model: str, *images: ImageInput, **values) -> tuple[str, dict]:
+    request = GenerationRequest(
+        gateway_id="g", base_url="https://g", wire_format="kling", model=model, prompt="a fox", family="kling",
+        api="v2", images=images, **values,
+    )  # fmt: skip
+    draft = FORMATS["kling"].encode_submit(request, {"p.png": b"PNG"})
+    return draft.path, dict(draft.body)
+
+
+def test_klings_new_dialect_has_the_prompt_at_the_top_for_text_and_never_the_model() -> None:
+    """The bodies of docs/protocol.md §4.4, as the vendor's pages and several independent clients have them."""
+    core = {"resolution": "720p", "aspect_ratio": "16:9", "duration": 5, "audio": False, "watermark": False}
+    settings = {"resolution": "720p", "aspect_ratio": "16:9", "duration": 5, "audio": "off"}
+    options = {"watermark_info": {"enabled": False}}
+    assert kling_new("kling-3.0", core=core) == (
+        "/kling/text-to-video/kling-3.0",
+        {"prompt": "a fox", "settings": settings, "options": options},
+    )
+    first = ImageInput(role=ImageRole.FIRST_FRAME, link="https://example.com/a.png")
+    last = ImageInput(role=ImageRole.LAST_FRAME, link="https://example.com/b.png")
+    assert kling_new("kling-3.0", first, last, core={"duration": 5}) == (
+        "/kling/image-to-video/kling-3.0",
+        {
+            "contents": [
+                {"type": "prompt", "text": "a fox"},
+                {"type": "first_frame", "url": "https://example.com/a.png"},
+                {"type": "last_frame", "url": "https://example.com/b.png"},
+            ],
+            "settings": {"duration": 5},
+        },
+    )
+    reference = ImageInput(role=ImageRole.REFERENCE, file="p.png")
+    bare = base64.b64encode(b"PNG").decode()
+    assert kling_new("kling-3.0-omni", reference) == (
+        "/kling/omni-video/kling-3.0-omni",
+        {
+            "contents": [
+                {"type": "prompt", "text": "a fox"},
+                {"type": "refer_image", "url": bare, "id": "image_1"},
+            ]
+        },
+    )
+    assert kling_new("kling-3.0-omni")[1] == {"contents": [{"type": "prompt", "text": "a fox"}]}
 
 
 def test_pictures_are_encoded_as_each_vendor_wants_them() -> None:

@@ -14,10 +14,13 @@ from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.request import ImageInput, ImageRole
 from o8studio.services.compose.requests import keep_picture
 from o8studio.services.jobs.job_book import JobBook
+from o8studio.studio import Studio
 from tests.support.demo import TOKEN, DemoServer
 from tests.support.frames import numbers
-from tests.support.opened import request, retried, studio_on, until
+from tests.support.opened import request, retried, studio_on, until, when
 from tests.support.patience import patience
+from tests.support.patience import until as true
+from tests.support.wire_tap import wire_tap
 
 FORMAT_PATHS = {
     "openai_videos": "/v1/videos",
@@ -65,6 +68,16 @@ async def test_a_clip_comes_from_each_format_on_each_server_that_has_it(
     )
 
 
+def is_done(server: DemoServer, prompt: str) -> bool:
+    return any(one["prompt"] == prompt and one["phase"] == "SUCCESS" for one in server.state()["jobs"])
+
+
+async def another(studio: Studio, server: DemoServer) -> None:
+    """A later clip goes all its way: what the queue would send by itself has been sent by then."""
+    job = await studio.pipeline.record(request(server, "and another one"))
+    await until(studio, job, JobState.KEPT)
+
+
 @pytest.mark.parametrize(
     "fault",
     [
@@ -83,10 +96,10 @@ async def test_a_lost_answer_is_unconfirmed_and_never_sent_again(demo: DemoServe
             studio, await studio.pipeline.record(request(demo, prompt)), JobState.UNCONFIRMED, JobState.FAILED
         )
         assert job.state is JobState.UNCONFIRMED
-        await asyncio.sleep(1.0)
+        await another(studio, demo)
     async with studio_on(demo) as studio:  # a restart does not send it either
         await studio.pipeline.resume()
-        await asyncio.sleep(0.5)
+        await another(studio, demo)
         assert demo.paid(prompt) == 1
         task = next(one["id"] for one in demo.state()["jobs"] if one["prompt"] == prompt)
         adopted = await until(studio, await studio.pipeline.adopt(job.id, f" {task} "), JobState.KEPT)
@@ -118,7 +131,7 @@ async def test_what_was_being_sent_at_a_crash_is_unconfirmed(demo: DemoServer, h
     async with studio_on(demo) as studio:
         (job,) = await studio.pipeline.resume()
         assert job.state is JobState.UNCONFIRMED
-        await asyncio.sleep(0.3)
+        await another(studio, demo)
         with pytest.raises(IllegalTransition):
             await studio.book.commit(SendStarted(job_id=name, at=3.0))
         ended = await studio.pipeline.never_arrived(name)
@@ -271,16 +284,13 @@ async def test_done_without_a_clip_is_never_called_a_failure(demos, home) -> Non
         family="openai_sora",
         core={"duration": 1},
     )
-    async with studio_on(server, form="openai_responses") as studio:
-        job = await studio.pipeline.record(wanted)
-        async with patience(20):
-            while not any(
-                one["phase"] == "SUCCESS" and "[demo:empty]" in one["prompt"]
-                for one in server.state()["jobs"]
-            ):
-                await asyncio.sleep(0.1)
-        await asyncio.sleep(1.5)
-        assert studio.book.get(job.id).state in (JobState.QUEUED, JobState.RENDERING)
+    with wire_tap(server.url) as tap:
+        async with studio_on(tap, form="openai_responses") as studio:
+            job = await studio.pipeline.record(replace(wanted, base_url=tap.url))
+            await true(lambda: is_done(server, "[demo:empty] nothing"))
+            asked = len(tap.gets)
+            await true(lambda: len(tap.gets) >= asked + 4)
+            assert studio.book.get(job.id).state in (JobState.QUEUED, JobState.RENDERING)
 
 
 async def test_a_failed_download_ends_a_run_of_the_command_line_open_and_paid(demo: DemoServer, home) -> None:
@@ -386,9 +396,7 @@ async def test_offline_holds_the_job_and_sends_it_once_when_it_is_back(tmp_path,
     server.stop()
     async with studio_on(server) as studio:
         job = await studio.pipeline.record(request(server, "patience"))
-        async with patience(10):
-            while studio.book.get(job.id).problem != "unreachable":
-                await asyncio.sleep(0.02)
+        await when(studio, lambda: studio.book.get(job.id).problem == "unreachable")
         again = start_demo(tmp_path / "demo")
         assert again.url == server.url
         studio.pipeline.nudge(job.id)
@@ -493,15 +501,15 @@ async def test_check_now_asks_at_once(demo: DemoServer, home) -> None:
             job = await until(
                 studio, await studio.pipeline.record(request(demo, f"asked {away}")), JobState.QUEUED
             )
-            await asyncio.sleep(1.0)
-            assert studio.book.get(job.id).state is JobState.QUEUED
-            async with patience(25):  # by itself it would be asked about after a minute
-                while studio.book.get(job.id).state is not JobState.KEPT:
-                    if away:
-                        studio.pacer.note_contact(job, online=False)
-                    for _press in range(2):
-                        studio.pipeline.nudge(job.id)
-                    await asyncio.sleep(0.5)
+            await true(lambda prompt=job.request.prompt: is_done(demo, prompt))
+            assert studio.book.get(job.id).state is JobState.QUEUED, (
+                "by itself it is asked about after a minute"
+            )
+            if away:
+                studio.pacer.note_contact(job, online=False)
+            for _press in range(2):
+                studio.pipeline.nudge(job.id)
+            await until(studio, job, JobState.KEPT)
 
 
 async def test_a_download_that_was_let_go_is_taken_up_again(demo: DemoServer, home) -> None:

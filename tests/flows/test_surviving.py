@@ -5,14 +5,9 @@ import json
 import ssl
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from o8studio.domain.errors import AnotherWriter, NotSent
 from o8studio.domain.jobs.facts import SendStarted
@@ -25,10 +20,11 @@ from o8studio.services.runtime.tasks import task_name
 from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.paths import places
+from tests.support.certificates import own_certificate
 from tests.support.demo import TOKEN, start_demo
 from tests.support.ledgers import held, trouble
-from tests.support.opened import request, studio_on, until
-from tests.support.patience import patience
+from tests.support.opened import request, studio_on, until, when
+from tests.support.patience import until as true
 
 
 async def test_a_network_that_is_cut_while_it_renders_loses_nothing(tmp_path: Path, home) -> None:
@@ -41,8 +37,7 @@ async def test_a_network_that_is_cut_while_it_renders_loses_nothing(tmp_path: Pa
             await until(studio, job, JobState.QUEUED, JobState.RENDERING)
         port = server.url.rsplit(":", 1)[1]
         await asyncio.to_thread(server.stop)
-        await asyncio.sleep(1.5)
-        assert [one.online for one in news] == [False]
+        await when(studio, lambda: news)
         assert all(
             (studio.book.get(job.id) or job).state in (JobState.QUEUED, JobState.RENDERING) for job in jobs
         )
@@ -51,7 +46,7 @@ async def test_a_network_that_is_cut_while_it_renders_loses_nothing(tmp_path: Pa
             assert again.url.endswith(port), "it comes back where it was"
             for job in jobs:
                 await until(studio, job, JobState.KEPT, seconds=40)
-            assert news[-1].online
+            assert [one.online for one in news] == [False, True], "said once, and taken back once"
             assert [again.paid(f"cut off {number}") for number in range(3)] == [1, 1, 1]
         finally:
             again.stop()
@@ -70,7 +65,7 @@ from o8studio.domain.jobs.policies import Policies, RetryPolicy
 from o8studio.store.paths import places
 from o8studio.store.settings import GatewayEntry
 from o8studio.studio import open_studio
-from tests.support.patience import patience
+from tests.support.opened import when
 often = Policies(retry=RetryPolicy(sending=(0.3,)))
 entry = GatewayEntry(id=GatewayId("locked"), name="locked", base_url=url, proxy="direct", formats=("openai_videos",))
 request = GenerationRequest(gateway_id=entry.id, base_url=url, wire_format="openai_videos", model="kling-v1", prompt="locked away")
@@ -85,9 +80,7 @@ async def main():
         locked = collection.is_locked()
     async with open_studio(places(), policies=often) as studio:
         job = await studio.pipeline.record(request)
-        async with patience(30):
-            while (studio.book.get(job.id) or job).problem != "no token":
-                await asyncio.sleep(0.05)
+        await when(studio, lambda: studio.book.get(job.id).problem == "no token", 30)
         held = studio.book.get(job.id)
         print(json.dumps({"locked": locked, "state": held.state.value, "problem": held.problem}))
         await studio.pipeline.stop(job.id)
@@ -105,32 +98,6 @@ def test_a_locked_keyring_holds_the_job_and_says_so(demo, tmp_path: Path) -> Non
     assert done.stdout, done.stderr
     assert json.loads(done.stdout) == {"locked": True, "state": "recorded", "problem": "no token"}
     assert demo.paid("locked away") == 0
-
-
-def own_certificate(folder: Path) -> tuple[Path, Path]:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    public, private = folder / "ca.pem", folder / "key.pem"
-    public.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    private.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-    )
-    return public, private
 
 
 async def test_an_own_certificate_is_trusted_only_where_its_file_is_named(tmp_path: Path) -> None:
@@ -190,9 +157,7 @@ async def test_what_a_second_writer_sent_is_not_sent_by_the_first(demo, home) ->
         second.append(SendStarted(job_id=job.id, at=1.0), is_open=True).result()
         await studio.pipeline.pause_queue(on=False)
         await until(studio, job, JobState.SENDING)
-        async with patience(20):
-            while studio.tasks.is_running(task_name(job.id)):
-                await asyncio.sleep(0.02)
+        await true(lambda: not studio.tasks.is_running(task_name(job.id)))
         assert demo.paid("two writers") == 0
         second.close()
 

@@ -1,6 +1,5 @@
 """The thirty traps of docs/protocol.md §10, one named test each: on the wire where they bite, else in the decoder."""
 
-import asyncio
 import base64
 import json
 from pathlib import Path
@@ -9,7 +8,7 @@ import pytest
 
 from o8studio.domain.errors import Incomprehensible, Refused
 from o8studio.domain.ids import RemoteId
-from o8studio.domain.jobs.facts import Charge, SourceKind
+from o8studio.domain.jobs.facts import Charge, FetchInterrupted, SourceKind
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.models.routing import choose_format
@@ -22,7 +21,9 @@ from o8studio.gateway.wire import Finished, HttpDraft, Rejected, Rendering, Repl
 from o8studio.store.settings import clean_address
 from tests.support.demo import TOKEN, DemoServer
 from tests.support.frames import numbers
-from tests.support.opened import request, studio_on, until
+from tests.support.opened import request, studio_on, until, when
+from tests.support.patience import until as true
+from tests.support.wire_tap import wire_tap
 
 ID = RemoteId("task_1")
 KEPT_OR_NOT = (JobState.KEPT, JobState.FAILED, JobState.UNCONFIRMED, JobState.CANCELLED)
@@ -246,26 +247,27 @@ def test_trap_17_types_that_servers_decode(tmp_path) -> None:
 async def test_trap_18_a_stuck_job_is_followed_more_slowly_and_never_called_failed(
     demo: DemoServer, home
 ) -> None:
-    async with studio_on(demo) as studio:
-        studio.pipeline._runner._poller.pacer.pace = Pace(
-            first=0.05, growth=2, longest=0.1, late=0.5, longest_late=30
-        )
-        job = await studio.pipeline.record(request(demo, "trap 18 [demo:stuck]"))
-        job = await until(studio, job, JobState.RENDERING)
-        await asyncio.sleep(2.5)
-        seen = studio.book.get(job.id)
-        assert seen is not None
-        assert seen.state is JobState.RENDERING
+    pace = Pace(first=0.05, growth=2, longest=0.1, late=0.3, longest_late=0.4)
+    with wire_tap(demo.url) as tap:
+        async with studio_on(tap, pace=pace) as studio:
+            job = await studio.pipeline.record(request(tap, "trap 18 [demo:stuck]"))
+            job = await until(studio, job, JobState.RENDERING)
+            await true(lambda: tap.gets.count(f"/v1/videos/{job.remote_id}") >= 12)
+            seen = studio.book.get(job.id)
+            assert seen is not None
+            assert seen.state is JobState.RENDERING
 
 
 async def test_trap_19_success_without_a_clip_is_finished_and_paid_for(demo: DemoServer, home) -> None:
     async with studio_on(demo) as studio:
         job = await studio.pipeline.record(request(demo, "trap 19 [demo:empty]"))
         job = await until(studio, job, JobState.RENDERED, JobState.FETCHING, JobState.FAILED)
-        await asyncio.sleep(1)
+        await when(
+            studio, lambda: any(isinstance(one, FetchInterrupted) for one in studio.book.facts(job.id))
+        )
         seen = studio.book.get(job.id)
         assert seen is not None
-        assert seen.state in (JobState.RENDERED, JobState.FETCHING)
+        assert (seen.state, seen.charge) == (JobState.RENDERED, Charge.TAKEN)
 
 
 async def test_trap_20_a_redirected_submission_is_not_sent_on(demo: DemoServer, home) -> None:

@@ -33,7 +33,7 @@ ROLES = {
     "reference_to_video": (ImageRole.REFERENCE,),
     "multi_image_to_video": (ImageRole.REFERENCE, ImageRole.REFERENCE),
 }
-CARDS = [card for card in CATALOGUE.cards() if card.family in NEW_API and card.status != "announced"]
+CARDS = [card for card in CATALOGUE.specs() if card.family in NEW_API and card.status != "announced"]
 
 
 def destination(generation: Generation, *, form: str = "", family: str = "") -> Destination:

@@ -1,10 +1,13 @@
 """A clip is opened where it lies: the token stays at home, bytes are checked against what was asked for and promised."""
 
 import asyncio
+import ipaddress
 import itertools
+import ssl
 import threading
 import zlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +15,9 @@ from o8studio.domain.errors import BrokenDownload
 from o8studio.domain.jobs.facts import Source, SourceKind
 from o8studio.domain.jobs.policies import DownloadPolicy
 from o8studio.domain.secret import Secret
+from o8studio.gateway.addresses import Address
 from o8studio.gateway.client import GatewayClient, Route
+from tests.support.certificates import own_certificate
 from tests.support.demo import TOKEN
 from tests.support.raw_server import Asked, RawServer, answer, raw_server
 
@@ -198,6 +203,21 @@ async def test_two_codings_around_each_other_are_not_opened(server) -> None:
             await fetched(gateway, link(server))
 
 
+@pytest.mark.parametrize(
+    "private", ["http://10.0.0.1/v.mp4", "http://127.0.0.1:9/v.mp4", "http://[::1]/v.mp4"]
+)
+async def test_a_public_link_leads_to_no_private_host_at_its_second_hop_either(server, private: str) -> None:
+    """The server is a proxy here, so that a public address can answer."""
+    server.say("http://8.8.8.8/v.mp4", answer(b"", 302, location=private))
+    server.say(private, answer(CLIP))
+    route = Route(base_url="https://gateway.example", proxy=server.url)
+    async with GatewayClient(route, Secret(TOKEN)) as gateway:
+        with pytest.raises(BrokenDownload) as broken:
+            await fetched(gateway, Source(SourceKind.LINK, "http://8.8.8.8/v.mp4"))
+    assert broken.value.final
+    assert [one.path for one in server.asked] == ["http://8.8.8.8/v.mp4"]
+
+
 async def test_redirects_have_an_end(server) -> None:
     for at in range(9):
         server.say(f"/{at}", answer(b"", 302, location=f"/{at + 1}"))
@@ -244,3 +264,143 @@ def test_every_number_of_a_content_range_is_bounded() -> None:
     for first, last, total in itertools.product(("0", huge), ("9", huge), ("10", huge, "*")):
         found = _total_from(f"bytes {first}-{last}/{total}", 0)
         assert found == ({"10": 10, "*": 0}[total] if huge not in (first, last, total) else None)
+
+
+def resolving(**names: list[str]):
+    """A resolver of these names, `_` for a dot, that gives the next answer each time."""
+
+    async def resolve(host: str, _port: int) -> list[Address]:
+        known = names[host.replace(".", "_")]
+        found = known.pop(0) if len(known) > 1 else known[0]
+        return [ipaddress.ip_address(one) for one in found.split()]
+
+    return resolve
+
+
+def public(*confirmed: str, ca_file: str = "", **names: list[str]) -> GatewayClient:
+    """A client of a gateway in the internet, which is not asked anything here."""
+    route = Route(base_url="https://gw.example", proxy="direct", ca_file=ca_file, result_hosts=confirmed)
+    return GatewayClient(route, Secret(TOKEN), resolve=resolving(gw_example=["93.184.216.34"], **names))
+
+
+def at(server: RawServer, host: str, path: str = "/v.mp4") -> Source:
+    return Source(SourceKind.LINK, server.url.replace("127.0.0.1", host) + path)
+
+
+async def test_what_a_name_meant_when_it_was_checked_is_what_is_connected_to(server) -> None:
+    """A name server that answers otherwise the second time leads nowhere else."""
+    server.say("/v.mp4", answer(CLIP))
+    names = {"clips_example": ["127.0.0.1", "10.255.255.1"]}
+    async with public("clips.example", **names) as gateway:
+        assert (await fetched(gateway, at(server, "clips.example")))[1] == CLIP
+    (asked,) = server.asked
+    assert asked.headers["host"] == server.url.replace("http://127.0.0.1", "clips.example")
+    assert "authorization" not in asked.headers
+    async with public(rebound_example=["93.184.216.9", "127.0.0.1"]) as gateway:
+        place = await gateway._hosts.place_of("http://rebound.example/admin")
+        assert [str(one) for one in place.addresses] == ["93.184.216.9"]
+        with pytest.raises(BrokenDownload, match="private host"):
+            await fetched(gateway, at(server, "rebound.example", "/admin"))
+    assert server.count("/admin") == 0
+
+
+async def test_the_next_address_of_a_host_is_tried_where_one_is_dead(server) -> None:
+    server.say("/v.mp4", answer(CLIP))
+    async with public("clips.example", clips_example=["127.0.0.9 127.0.0.1"]) as gateway:
+        assert (await fetched(gateway, at(server, "clips.example")))[1] == CLIP
+
+
+async def test_a_certificate_must_be_the_names_although_an_address_is_connected_to(tmp_path: Path) -> None:
+    certificate, key = own_certificate(tmp_path, "clips.example")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with raw_server(tls=context) as server:
+        server.url = server.url.replace("http:", "https:")
+        server.say("/v.mp4", answer(CLIP))
+        names = {"clips_example": ["127.0.0.1"], "other_example": ["127.0.0.1"]}
+        async with public("clips.example", "other.example", ca_file=str(certificate), **names) as gateway:
+            assert (await fetched(gateway, at(server, "clips.example")))[1] == CLIP
+            with pytest.raises(BrokenDownload, match="unreachable"):
+                await fetched(gateway, at(server, "other.example"))
+        async with public("clips.example", clips_example=["127.0.0.1"]) as gateway:
+            with pytest.raises(BrokenDownload, match="unreachable"):
+                await fetched(gateway, at(server, "clips.example"))
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("target", ["http://127.0.0.1:{port}/admin", "http://10.0.0.1/v", "http://inside.example/v",
+                                    "//127.0.0.1:{port}/admin", "http://[::1]:{port}/admin", "http://169.254.169.254/"])  # fmt: skip
+async def test_a_link_in_the_internet_redirects_to_no_private_host(server, elsewhere, target: str) -> None:
+    port = elsewhere.url.rpartition(":")[2]
+    server.say("/v.mp4", answer(b"", 302, location="/second"))
+    server.say("/second", answer(b"", 307, location=target.format(port=port)))
+    names = {"clips_example": ["127.0.0.1"], "inside_example": ["10.1.1.1"]}
+    async with public("clips.example", **names) as gateway:
+        with pytest.raises(BrokenDownload) as refused:
+            await fetched(gateway, at(server, "clips.example"))
+    assert refused.value.reason == "private host"
+    assert [one.path for one in server.asked] == ["/v.mp4", "/second"]
+    assert elsewhere.asked == []
+
+
+async def test_the_token_follows_no_redirect_to_another_host_scheme_or_port(server, elsewhere) -> None:
+    for path, url in (
+        ("/port", elsewhere.url),
+        ("/name", elsewhere.url.replace("127.0.0.1", "localhost")),
+        ("/back", elsewhere.url),
+    ):
+        server.say(f"/v1/videos{path}", answer(b"", 302, location=f"{url}{path}"))
+        elsewhere.say(path, answer(CLIP))
+    elsewhere.say("/back", answer(b"", 302, location=f"{server.url}/again"))
+    server.say("/again", answer(CLIP))
+    async with client(server) as gateway:
+        for path in ("/port", "/name", "/back"):
+            source = Source(SourceKind.GATEWAY, f"/v1/videos{path}")
+            assert (await fetched(gateway, source))[1] == CLIP
+    assert [one.headers.get("authorization") for one in elsewhere.asked] == [None, None, None]
+    sent = {one.path: one.headers.get("authorization") for one in server.asked}
+    assert sent.pop("/again") is None, "another host would choose what is asked with it"
+    assert set(sent.values()) == {f"Bearer {TOKEN}"}
+
+
+async def test_a_link_in_the_local_network_is_fetched_of_a_gateway_there(server, elsewhere) -> None:
+    """Both on this computer here: the gateway has answered from it, and its name is no matter."""
+    elsewhere.say("/v.mp4", answer(CLIP))
+    async with client(server) as gateway:
+        assert (await fetched(gateway, link(elsewhere)))[1] == CLIP
+    assert "authorization" not in elsewhere.asked[0].headers
+
+
+async def test_an_address_that_can_not_be_is_refused_for_good(server) -> None:
+    async with client(server) as gateway:
+        for url in (
+            "http://０１２７.0.0.1/v",
+            "http://host:99999/v",
+            "http://[x/v",
+        ):
+            with pytest.raises(BrokenDownload) as refused:
+                await fetched(gateway, Source(SourceKind.LINK, url))
+            assert (refused.value.reason, refused.value.final) == ("refused", True)
+
+
+async def test_a_packed_clip_is_not_gone_on_with_at_a_byte_of_another_file(server) -> None:
+    """Ranges count the packed bytes, and what is on disk are the others."""
+    packed = zlib.compress(CLIP)
+    server.say(
+        "/v.mp4",
+        answer(packed, content_encoding="deflate", etag='"e"'),
+        answer(
+            packed[50:],
+            206,
+            content_encoding="deflate",
+            content_range=f"bytes 50-{len(packed) - 1}/{len(packed)}",
+        ),
+        answer(CLIP[50:], 206, content_range=f"bytes 50-{len(CLIP) - 1}/{len(CLIP)}", etag='"f"'),
+    )
+    async with client(server) as gateway:
+        async with gateway.download(link(server)) as found:
+            assert (found.validator, found.expected) == ("", None)
+        with pytest.raises(BrokenDownload) as broken:
+            await fetched(gateway, link(server), start=50, validator='"e"')
+        assert (broken.value.reason, broken.value.received) == ("past the end", 50)
+        assert (await fetched(gateway, link(server), start=50, validator='"e"'))[1] == CLIP[50:]

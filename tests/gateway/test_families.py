@@ -1,5 +1,6 @@
 """A new vendor family or format needs its file and its name in a registry, nothing else."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ def test_every_file_of_formats_is_in_the_registry() -> None:
 def test_formats_of_every_family_and_of_one_are_told_apart_by_what_they_say_themselves() -> None:
     assert set(SUBMITTABLE) == {"openai_videos", "openai_responses", "generations"}
     assert NATIVE["doubao_seedance"] == ("doubao", "ark", "doubao_flags", "ark_flags")
-    assert set(NATIVE) == {"kling", "jimeng", "doubao_seedance", "vidu"}
+    assert set(NATIVE) == {"kling", "jimeng", "doubao_seedance", "vidu", "xai"}
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -65,3 +66,25 @@ def test_a_family_that_nobody_wrote_an_adaptor_for_travels_by_the_common_fields(
     assert unified_body(request("veo", native={"parameters.style": "ink"}), {})["metadata"] == {
         "style": "ink"
     }
+
+
+@pytest.mark.parametrize(
+    ("generation", "form", "length", "body", "metadata"),
+    [
+        (Generation.NEW_API, "openai_videos", 8, {"seconds": "8"}, {}),
+        (Generation.NEW_API, "openai_videos", -1, {}, {"duration": -1}),
+        (Generation.NEW_API_PLUGINS, "openai_videos", 8, {"seconds": "8", "duration": 8}, {}),
+        (Generation.NEW_API_PLUGINS, "openai_videos", -1, {"seconds": "-1", "duration": -1}, {}),
+        (Generation.NEW_API_PLUGINS, "openai_responses", -1, {"seconds": "-1", "duration": -1}, {}),
+        (Generation.NEW_API_PLUGINS, "generations", -1, {}, {"duration": -1}),
+    ],
+)
+def test_a_length_that_seedance_chooses_goes_where_each_gateway_takes_it(
+    generation: Generation, form: str, length: int, body: dict[str, object], metadata: dict[str, object]
+) -> None:
+    wanted = replace(
+        request("doubao_seedance"), core={"duration": length}, generation=generation, wire_format=form
+    )
+    sent = unified_body(wanted, {})
+    assert {name: sent[name] for name in ("seconds", "duration") if name in sent} == body
+    assert sent.get("metadata", {}) == metadata

@@ -7,7 +7,7 @@ import av
 
 from o8studio.media.frame_cache import FrameCache, bytes_of
 from o8studio.media.frames import FrameReader
-from tests.support.clips import X264, make, said
+from tests.support.clips import X264, drawn_number, make
 
 BUDGET = 2 * 1024 * 1024
 
@@ -22,7 +22,7 @@ def test_several_views_share_one_budget_and_every_picture_is_the_right_one(tmp_p
         reader.show_at(width, width)
     for _step in range(150):
         reader, number = chance.choice(readers), chance.randrange(60)
-        assert said(reader.shown(number)) == number
+        assert drawn_number(reader.shown(number)) == number
         assert cache.used <= BUDGET
         fullest = max(fullest, cache.used)
     assert fullest > BUDGET * 0.9, "it was never full"
@@ -41,7 +41,7 @@ def test_pictures_are_kept_as_large_as_they_are_shown_in_a_byte_and_a_half_for_e
         picture = reader.shown(number)
         assert (picture.width, picture.height, picture.is_whole) == (640, 360, False)
     assert 30 * 640 * 360 * 1.5 <= cache.used <= 30 * 640 * 360 * 1.6
-    assert (reader.picture(7).width, said(reader.picture(7))) == (1280, 7)
+    assert (reader.picture(7).width, drawn_number(reader.picture(7))) == (1280, 7)
     reader.show_at(900, 900)
     assert not reader.is_cached(7), "a larger view needs larger pictures"
     assert reader.shown(7).width == 900
@@ -56,10 +56,10 @@ def test_a_clip_smaller_than_its_view_is_left_as_it_is(tmp_path: Path) -> None:
 
 def test_a_reader_that_rested_has_what_was_kept_and_reads_on(tmp_path: Path) -> None:
     reader = FrameReader(make(tmp_path / "a.mp4", "libx264", options=X264), FrameCache(BUDGET))
-    assert said(reader.shown(3)) == 3
+    assert drawn_number(reader.shown(3)) == 3
     reader.rest()
     assert reader.is_cached(3)
-    assert [said(reader.shown(number)) for number in (3, 40, 2)] == [3, 40, 2]
+    assert [drawn_number(reader.shown(number)) for number in (3, 40, 2)] == [3, 40, 2]
 
 
 def test_what_was_used_longest_ago_goes_first() -> None:

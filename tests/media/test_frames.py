@@ -9,7 +9,7 @@ import pytest
 from o8studio.domain.errors import BrokenDownload
 from o8studio.media.frame_cache import FrameCache
 from o8studio.media.frames import FrameReader
-from tests.support.clips import CLIPS, X264, make, said
+from tests.support.clips import CLIPS, X264, drawn_number, make
 
 MEGA = 1024 * 1024
 
@@ -22,7 +22,7 @@ def test_the_number_is_the_picture(name: str, tmp_path: Path) -> None:
     count = how.get("count", 60)
     assert reader.count == count
     order = [*range(count), *reversed(range(count)), *random.Random(5).choices(range(count), k=40)]
-    assert [said(reader.picture(number)) for number in order] == order
+    assert [drawn_number(reader.picture(number)) for number in order] == order
     assert [reader.number_at(reader.seconds(number)) for number in range(count)] == list(range(count))
     times = how.get("times")
     if times:
@@ -33,7 +33,7 @@ def test_the_number_is_the_picture(name: str, tmp_path: Path) -> None:
 def test_a_small_cache_changes_nothing_but_time(tmp_path: Path) -> None:
     reader = FrameReader(make(tmp_path / "a.mp4", "libx264", options=X264), FrameCache(1))
     order = random.Random(7).choices(range(60), k=30)
-    assert [said(reader.picture(number)) for number in order] == order
+    assert [drawn_number(reader.picture(number)) for number in order] == order
 
 
 def test_a_turned_clip_says_so(tmp_path: Path) -> None:
@@ -59,6 +59,6 @@ def test_a_cut_clip_is_an_error_at_the_cut_and_the_rest_is_seen(tmp_path: Path) 
     path.write_bytes(content[: len(content) * 3 // 4])
     reader = FrameReader(path, FrameCache(MEGA))
     assert 20 < reader.count < 60
-    assert said(reader.picture(2)) == 2
+    assert drawn_number(reader.picture(2)) == 2
     with pytest.raises(IndexError):
         reader.picture(60)

@@ -17,7 +17,7 @@ from o8studio.media.frame_cache import FrameCache
 from o8studio.media.frames import FrameReader
 from o8studio.media.posters import WIDTH, make_poster
 from o8studio.media.probe import probe
-from tests.support.clips import said, silent, with_sound
+from tests.support.clips import drawn_number, silent, with_sound
 
 MEGA = 1024 * 1024
 SLOW_NTSC = Fraction(24000, 1001)
@@ -127,7 +127,7 @@ def test_sound_that_nothing_decodes_hinders_no_picture(tmp_path: Path) -> None:
     path = with_sound(tmp_path / "a.mkv", count=4)
     path.write_bytes(path.read_bytes().replace(b"A_AAC", b"A_NEW"))
     reader = FrameReader(path, FrameCache(MEGA))
-    assert said(reader.picture(2)) == 2
+    assert drawn_number(reader.picture(2)) == 2
     reader.close()
 
 
@@ -191,5 +191,21 @@ def test_pictures_of_vp8_that_only_others_refer_to_have_no_number(tmp_path: Path
     assert (found.frames, found.damaged) == (24, False)
     reader = FrameReader(path, FrameCache(64 * MEGA))
     assert reader.count == 24
-    assert [said(reader.picture(number)) for number in range(24)] == list(range(24))
+    assert [drawn_number(reader.picture(number)) for number in range(24)] == list(range(24))
     reader.close()
+
+
+@pytest.mark.parametrize("rate", [8, 10, 12, 24, 25])
+def test_a_gif_has_the_usual_rate_within_its_hundredths_of_a_second(rate: int, tmp_path: Path) -> None:
+    found = probe(silent(tmp_path / "a.gif", "gif", pixels="rgb8", rate=Fraction(rate), count=20))
+    assert found.rate == rate
+    assert found.length == pytest.approx(20 / rate, abs=0.011)
+
+
+@pytest.mark.parametrize("file", ["a.webm", "a.mkv"])
+@pytest.mark.parametrize("count", [5, 24, 97])
+def test_what_matroska_rounds_to_milliseconds_is_not_missing_from_the_length(
+    file: str, count: int, tmp_path: Path
+) -> None:
+    found = probe(silent(tmp_path / file, "libvpx", count=count))
+    assert (found.rate, found.length) == (24, pytest.approx(count / 24, abs=1e-9))

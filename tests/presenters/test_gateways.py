@@ -16,6 +16,7 @@ from o8studio.studio import Studio, open_studio
 from o8studio.ui import ports
 from tests.support.demo import TOKEN, DemoServer
 from tests.support.held_server import held_server
+from tests.support.opened import when
 from tests.support.patience import patience
 from tests.support.small_gateway import small_gateway
 
@@ -103,9 +104,7 @@ async def test_two_formats_that_are_chosen_at_once_are_both_kept(demo: DemoServe
     await seat.connects("first", demo.url)
     seat.gateways.choose_format("first", "kling", "generations")
     seat.gateways.choose_format("first", "jimeng", "openai_videos")
-    async with patience(20):
-        while len(seat.studio.setup.known("first").chosen) < 2:
-            await asyncio.sleep(0.01)
+    await when(seat.studio, lambda: len(seat.studio.setup.known("first").chosen) == 2)
     assert seat.studio.setup.known("first").chosen == {"kling": "generations", "jimeng": "openai_videos"}
 
 
@@ -157,3 +156,15 @@ async def test_what_one_gateway_answers_late_is_not_taken_for_another_that_was_c
         assert await late == ""
         assert len(seat.current.specs) > 50
         assert seat.current.balance == balance
+
+
+async def test_a_changed_address_asks_for_the_token_of_the_new_server(demo: DemoServer, seat: Seat) -> None:
+    assert await seat.connects("mine", demo.url) == ""
+    with held_server() as other:
+        asked = await seat.asks(
+            lambda done: seat.gateways.change_gateway("mine", {"base_url": other.url}, done)
+        )
+        assert asked == ""
+        assert any("mine has the address of another server now" in one for one in seat.said)
+        await seat.tests("mine")
+        assert not [token for _method, _path, token in other.asked if token]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from o8studio.domain.errors import DiskTrouble
-from o8studio.store.part_file import PartFile, digest_of
+from o8studio.store.part_file import PartFile, digest_of, write_whole
 
 
 def test_a_file_gets_its_name_only_when_kept_and_overwrites_nothing(tmp_path) -> None:
@@ -78,8 +78,25 @@ def test_a_clip_is_synced_before_it_has_its_name_and_its_name_after(tmp_path: Pa
         part.keep("a.mp4", "b.mp4", part.digest())
     finally:
         sys.setprofile(before)
-    note = ["write", "fsync"]
+    note = ["write", "fsync", "fsync"]
     assert calls == ["write", "fsync", *note, "link", "fsync"]
+
+
+def test_a_small_file_is_synced_before_it_takes_the_old_ones_place_and_its_name_after(tmp_path: Path) -> None:
+    calls: list[str] = []
+
+    def note(_frame: object, event: str, called: object) -> None:
+        name = getattr(called, "__name__", "")
+        if event == "c_call" and name in ("write", "fsync", "replace", "rename"):
+            calls.append(name)
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        write_whole(tmp_path / "settings.toml", b"x")
+    finally:
+        sys.setprofile(before)
+    assert calls in (["write", "fsync", "replace", "fsync"], ["write", "fsync", "rename", "fsync"])
 
 
 def filled(
@@ -208,3 +225,25 @@ def test_what_is_noted_ahead_is_this_users_alone(tmp_path: Path) -> None:
     part.keep("a.mp4", "b.mp4", part.digest())
     (noted,) = (tmp_path / "noted").iterdir()
     assert noted.stat().st_mode & 0o077 == 0
+
+
+def test_a_clip_that_is_there_under_its_own_name_is_not_there_twice(tmp_path: Path) -> None:
+    """An older version was killed before it had recorded it, or the ledger is an older one."""
+    (tmp_path / "a 1b2c3d.mp4").write_bytes(b"clip")
+    part = filled(filled(PartFile(tmp_path / "clip 1"), b"cli"), b"clip")
+    kept = part.keep("a 1b2c3d.mp4", "b.mp4", part.digest(), is_own_name=True)
+    part.forget()
+    assert kept == tmp_path / "a 1b2c3d.mp4"
+    assert [path.name for path in tmp_path.iterdir()] == ["a 1b2c3d.mp4"]
+
+
+@pytest.mark.parametrize("there", [b"clap", b"clip and more", b""])
+def test_another_file_under_its_own_name_is_left_alone(tmp_path: Path, there: bytes) -> None:
+    (tmp_path / "a 1b2c3d.mp4").write_bytes(there)
+    part = filled(PartFile(tmp_path / "clip 1"), b"clip")
+    assert part.keep("a 1b2c3d.mp4", "b.mp4", part.digest(), is_own_name=True).name == "a 1b2c3d (2).mp4"
+    assert (tmp_path / "a 1b2c3d.mp4").read_bytes() == there
+    same = filled(PartFile(tmp_path / "clip 2"), b"clip")
+    assert same.keep("a 1b2c3d (2).mp4", "b.mp4", same.digest()).name == "a 1b2c3d (2) (2).mp4"
+    long = filled(PartFile(tmp_path / "clip 3"), b"clip")
+    assert long.keep("n" * 300, "short.mp4", long.digest(), is_own_name=True).name == "short.mp4"

@@ -44,7 +44,7 @@ def test_a_provider_file_with_any_value_anywhere_is_used_or_skipped(tmp_path: Pa
         inner[place[-1]] = chance.choice(odd)
         (tmp_path / "own" / "mine.toml").write_text(tomli_w.dumps(provider))
         found = Catalogue(tmp_path / "ours", tmp_path / "own")
-        for card in found.cards():
+        for card in found.specs():
             for operation in card.operations:
                 first = {
                     one.key: one.choices[0] if one.choices else one.minimum for one in operation.parameters

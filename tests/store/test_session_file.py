@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from o8studio.store import session_file as desk_file
+from o8studio.store import session_file
 from o8studio.store.ledger.codec import is_valid
 from o8studio.store.paths import places
 from o8studio.studio import open_studio
@@ -28,8 +28,8 @@ def test_a_desk_comes_back_as_it_was_also_what_a_newer_version_wrote(tmp_path: P
     path = tmp_path / "desk.json"
     newer = {**DESK, "draft": {**DESK["draft"], "seeds": {"a": [1, 2.5, None]}}, "tabs": ["x"]}
     path.write_text(json.dumps(newer))
-    assert desk_file.read(path) == (newer, True)
-    assert desk_file.read(tmp_path / "none.json") == ({}, True)
+    assert session_file.read(path) == (newer, True)
+    assert session_file.read(tmp_path / "none.json") == ({}, True)
 
 
 def test_anything_may_stand_anywhere_in_a_desk(tmp_path: Path) -> None:
@@ -42,7 +42,7 @@ def test_anything_may_stand_anywhere_in_a_desk(tmp_path: Path) -> None:
                 inner = inner[name]
             inner[place[-1]] = odd
             path.write_text(json.dumps(desk))
-            found, is_whole = desk_file.read(path)
+            found, is_whole = session_file.read(path)
             assert is_whole == (found == desk), (place, odd)
             again = json.dumps(found, ensure_ascii=False, allow_nan=False)
             assert is_valid(again)
@@ -63,4 +63,4 @@ async def test_a_desk_that_makes_no_sense_is_set_aside_and_said(home: Path, junk
         assert await studio.preferences.save_session({"draft": {"prompt": "half \ud800"}})
         assert "kept as desk.broken.json" in report_words(None, (), 0, studio.report.set_aside)
     assert (where.data / "desk.broken.json").read_bytes() == junk
-    assert desk_file.read(where.session) == ({"draft": {"prompt": "half \ufffd"}}, True)
+    assert session_file.read(where.session) == ({"draft": {"prompt": "half \ufffd"}}, True)

@@ -152,3 +152,26 @@ def test_half_characters_never_reach_the_settings_file(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     save(path, replace(GOOD, clips_folder=os.fsdecode(b"/clips/\xff")))
     assert is_valid(load(path).clips_folder)
+
+
+@pytest.mark.parametrize(
+    ("hosts", "kept"),
+    [
+        (["NAS.Example", "10.0.0.1", "10.0.0.1"], ("nas.example", "10.0.0.1")),
+        (["", "a b", "x" * 300, 5, None, ["10.0.0.1"]], ("5",)),
+        ("10.0.0.1", ()),
+        ({"a": 1}, ()),
+        ([f"10.0.0.{at}" for at in range(200)], tuple(f"10.0.0.{at}" for at in range(100))),
+    ],
+)
+def test_private_hosts_in_the_file_are_hosts_or_left_out(tmp_path: Path, hosts: object, kept: object) -> None:
+    import tomli_w
+
+    raw = {"id": "g", "name": "g", "base_url": "https://g.example"}
+    values = [one for one in hosts if one is not None] if isinstance(hosts, list) else hosts
+    path = tmp_path / "settings.toml"
+    path.write_text(tomli_w.dumps({"gateways": [{**raw, "result_hosts": values}]}), "utf-8")
+    settings = load(path)
+    assert settings.gateways[0].result_hosts == kept
+    save(path, settings)
+    assert load(path) == settings

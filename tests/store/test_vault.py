@@ -1,8 +1,10 @@
 """Where tokens lie: the system's keyring, and a file behind a passphrase."""
 
+import keyring
 import pytest
+from keyring.backend import KeyringBackend
 
-from o8studio.domain.errors import WrongPassphrase
+from o8studio.domain.errors import NoKeyring, WrongPassphrase
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.secret import Secret
 from o8studio.store.vault import KeyringVault, PassphraseVault, backend_name, is_safe
@@ -26,3 +28,37 @@ def test_the_passphrase_file_opens_only_with_its_passphrase(tmp_path) -> None:
     assert PassphraseVault(path, "right").get(account) == Secret("sk-canary")
     with pytest.raises(WrongPassphrase):
         PassphraseVault(path, "wrong").get(account)
+
+
+class FakePlainFile(KeyringBackend):
+    """A back end that works, and keeps tokens where anybody can read them, as `keyrings.alt` does."""
+
+    viable = False  # every class of this kind is offered to everybody, this one only to its test
+    priority = 0.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[str, str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get(username)
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.kept[username]
+
+
+def test_a_keyring_that_writes_a_plain_file_is_refused() -> None:
+    before, plain = keyring.get_keyring(), FakePlainFile()
+    keyring.set_keyring(plain)
+    try:
+        assert not is_safe()
+        with pytest.raises(NoKeyring):
+            KeyringVault().put(GatewayId("test-account"), Secret("sk-canary"))
+        with pytest.raises(NoKeyring):
+            KeyringVault().get(GatewayId("test-account"))
+    finally:
+        keyring.set_keyring(before)
+    assert plain.kept == {}

@@ -38,14 +38,16 @@ def ask(
             return error.code, dict(error.headers), error.read()
 
 
-def said(answer: tuple[int, dict[str, str], bytes]) -> tuple[int, object]:
+def code_and_json(answer: tuple[int, dict[str, str], bytes]) -> tuple[int, object]:
     return answer[0], json.loads(re.sub(r" \(request id: \w+\)", "", answer[2].decode()))
 
 
 def submit(
     server: DemoServer, prompt: str, model: str = "kling-v1", *, token: str = TOKEN, **more: object
 ) -> dict[str, Any]:
-    code, body = said(ask(server, "POST", V, {"model": model, "prompt": prompt, **more}, token=token))
+    code, body = code_and_json(
+        ask(server, "POST", V, {"model": model, "prompt": prompt, **more}, token=token)
+    )
     assert code == 200, body
     assert isinstance(body, dict)
     return body

@@ -41,7 +41,7 @@ def planned(
     )  # fmt: skip
     draft = Draft(prompt="a fox", values=values, images=images, extra=extra or {})
     to = Destination(entry=entry, carriage=CARRIAGES.of(generation))
-    return plan({model: CATALOGUE.card(model)}, draft, to)[0]
+    return plan({model: CATALOGUE.spec(model)}, draft, to)[0]
 
 
 def problems(one: Planned) -> list[tuple[str, str]]:

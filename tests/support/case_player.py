@@ -143,6 +143,10 @@ class SwiftClock:
         """Unix seconds."""
         return self._wall + (time.monotonic() - self._begun) * self._speed
 
+    def monotonic(self) -> float:
+        """Seconds since it began."""
+        return (time.monotonic() - self._begun) * self._speed
+
     async def sleep(self, seconds: float) -> None:
         """Sleep `seconds` of this clock."""
         await asyncio.sleep(seconds / self._speed)

@@ -142,7 +142,7 @@ def make(
     return path
 
 
-def said(picture: Picture) -> int:
+def drawn_number(picture: Picture) -> int:
     row = picture.height // 4 * picture.stride
     at = [row + int((bit + 0.5) * picture.width / 16) * 4 + 1 for bit in range(16)]
     return sum((picture.pixels[spot] > 128) << bit for bit, spot in enumerate(at))

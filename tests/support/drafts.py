@@ -11,7 +11,7 @@ CATALOGUE = Catalogue(resources() / "providers")
 
 
 def view(model: str, **draft: Any) -> ComposeView:
-    return resolve(CATALOGUE.card(model), Draft(**{"prompt": "a fox", **draft}))
+    return resolve(CATALOGUE.spec(model), Draft(**{"prompt": "a fox", **draft}))
 
 
 def picture(role: str = "first_frame", **values: Any) -> ImageInput:

@@ -1,6 +1,5 @@
 """A gateway that answers by a rule, and a studio that follows jobs there."""
 
-import asyncio
 import json
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -27,8 +26,7 @@ from o8studio.services.runtime.bus import FollowingTroubled
 from o8studio.services.runtime.tasks import task_name
 from o8studio.studio import Studio
 from tests.support.films import script
-from tests.support.opened import request, studio_on, until
-from tests.support.patience import patience
+from tests.support.opened import request, studio_on, until, when
 
 PACE = Pace(first=0.05, growth=1.1, longest=0.2)
 CASES = Path(__file__).parent.parent / "cases"
@@ -150,9 +148,7 @@ class Followed:
         return await until(self.studio, job, *states)
 
     async def until_said(self, trouble: Trouble) -> None:
-        async with patience(40):
-            while trouble not in self.said:
-                await asyncio.sleep(0.02)
+        await when(self.studio, lambda: trouble in self.said, 40)
 
     def is_kept(self, job: Job) -> bool:
         return job.state is JobState.KEPT and Path(job.clips[0].path).read_bytes() == self.server.clip

@@ -24,6 +24,7 @@ from o8studio.presenters import Presenters
 from o8studio.studio import Studio
 from o8studio.texts import language
 from o8studio.ui.actions.card_commands import CardCommand
+from o8studio.ui.player.stage_mode import StageMode
 from o8studio.ui.widgets.fold import Fold
 from o8studio.ui.widgets.layout import Elided
 from o8studio.ui.window.controller import WindowController
@@ -139,7 +140,7 @@ async def _menu(window: WindowController) -> None:
 
 async def _picture(window: WindowController) -> None:
     window.show_page("studio")
-    window.toggle_full_screen()
+    window.show_stage(StageMode.SCREEN)
 
 
 async def _welcome(window: WindowController) -> None:
@@ -196,8 +197,8 @@ VIEWS: dict[str, Callable[[WindowController], Awaitable[None]]] = {
 
 def leave(window: WindowController) -> None:
     """Close what a view opened."""
-    if window.columns.is_full:
-        window.toggle_full_screen()
+    if window.stage_mode is not StageMode.COLUMN:
+        window.show_stage(StageMode.COLUMN)
     for top in QApplication.topLevelWidgets():
         if top is not window.shell and top.isVisible():
             top.close()

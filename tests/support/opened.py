@@ -1,7 +1,7 @@
 """A studio on one test gateway, a request for a small clip, and waiting for a job's state."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
@@ -71,11 +71,24 @@ def request(server: Addressed, prompt: str, **changes: Any) -> GenerationRequest
     return GenerationRequest(**{**basis, **changes})
 
 
+async def when(studio: Studio, condition: Callable[[], object], seconds: float = 25) -> None:
+    """Wait until it is true; it is asked at each piece of news."""
+    told = asyncio.Event()
+    silence = studio.bus.subscribe(lambda _news: told.set())
+    try:
+        async with patience(seconds):
+            while not condition():
+                await told.wait()
+                told.clear()
+    finally:
+        silence()
+
+
 async def until(studio: Studio, job: Job, *states: JobState, seconds: float = 25) -> Job:
     """The job once it is in one of these states."""
-    async with patience(seconds):
-        while True:
-            job = studio.book.get(job.id) or job
-            if job.state in states:
-                return job
-            await asyncio.sleep(0.02)
+
+    def now() -> Job:
+        return studio.book.get(job.id) or job
+
+    await when(studio, lambda: now().state in states, seconds)
+    return now()

@@ -1,7 +1,9 @@
 """A small real server that sends exactly the bytes a test gives, and records each request with its connection."""
 
 import itertools
+import socket
 import socketserver
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -99,16 +101,25 @@ class _Listener(socketserver.ThreadingTCPServer):
     daemon_threads = True
     allow_reuse_address = True
     raw: RawServer
+    tls: ssl.SSLContext | None = None
+
+    def get_request(self) -> tuple[socket.socket, object]:
+        """Encrypted, where the server has a certificate."""
+        connection, address = super().get_request()
+        if self.tls is not None:
+            connection = self.tls.wrap_socket(connection, server_side=True)
+        return connection, address
 
     def handle_error(self, *_: object) -> None:
         """Don't print a connection reset by the client."""
 
 
 @contextmanager
-def raw_server() -> Iterator[RawServer]:
-    """Runs in a thread until the end of the block."""
+def raw_server(raw: RawServer | None = None, *, tls: ssl.SSLContext | None = None) -> Iterator[RawServer]:
+    """Runs in a thread until the end of the block; `raw` may be of a kind that answers by a rule of its own."""
+    raw = RawServer() if raw is None else raw
     with _Listener(("127.0.0.1", 0), _Connection) as listener:
-        listener.raw = raw = RawServer()
+        listener.raw, listener.tls = raw, tls
         raw.url = f"http://127.0.0.1:{listener.server_address[1]}"
         thread = threading.Thread(target=listener.serve_forever, args=(0.01,), daemon=True)
         thread.start()

@@ -74,7 +74,7 @@ def day(window: Any, watch: Watch, report: dict[str, Any]) -> Iterator[Step]:
     watch.follow(window._ports.queue._studio.book.ledger)
     yield "the models", lambda: len(window.ports.compose.models()) > 3, 60
     report["models after"] = time.monotonic() - began
-    report["planned"] = [view.card.title for view in window.compose._views]
+    report["planned"] = [view.model_spec.title for view in window.compose._views]
     yield "the clip", lambda: window.player.job is not None and window.player._seen == 0, 30
     yield from pause(2.0)
     for page in ("library", "studio", "settings", "studio"):

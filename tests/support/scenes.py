@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import qasync
+from PySide6.QtMultimedia import QMediaPlayer
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from o8studio.domain.compose.batch import Order
 from o8studio.domain.compose.resolve import Draft
@@ -13,7 +15,7 @@ from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import Policies
 from o8studio.domain.request import Json
 from o8studio.gui.session import bring_to_life, leave
-from o8studio.gui.startup_snapshot import first_look
+from o8studio.gui.startup_snapshot import read_snapshot
 from o8studio.presenters import Presenters
 from o8studio.store.paths import places
 from o8studio.studio import Studio, open_studio
@@ -22,6 +24,7 @@ from o8studio.ui.queue.card import QueueRow
 from o8studio.ui.window.controller import WindowController
 from o8studio.ui.window.main_window import MainWindow
 from tests.support.demo import TOKEN, DemoServer
+from tests.support.patience import until
 
 Scene = Callable[[Studio, WindowController, Presenters], Awaitable[None]]
 
@@ -35,7 +38,7 @@ def play_scene(
         assert isinstance(asyncio.get_running_loop(), qasync.QEventLoop)
         window = WindowController(MainWindow())
         window.shell.show()
-        window.show_startup_snapshot(*await asyncio.to_thread(first_look, places()))
+        window.show_startup_snapshot(*await asyncio.to_thread(read_snapshot, places()))
         pace = Pace(first=0.15, growth=1.1, longest=0.4)
         async with open_studio(places(), pace=pace, policies=policies) as studio:
             if server is not None:
@@ -48,13 +51,13 @@ def play_scene(
             finally:
                 window.shell.close()
                 await leave(presenters, window)
-                await asyncio.sleep(0.2)
                 window.player.close_clip()
-                await asyncio.sleep(0.3)
+                no_clip = QMediaPlayer.MediaStatus.NoMedia
+                await until(lambda: window.engine.player.mediaStatus() is no_clip)
         window.engine.setParent(None)
         ENGINES.append(window.engine)
         window.shell.deleteLater()
-        await asyncio.sleep(0.05)
+        await until(lambda: not isValid(window.shell))
 
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
         runner.run(run())
@@ -99,6 +102,11 @@ def generate(window: WindowController, prompt: str) -> None:
         window.compose.form.changed.emit(name, value)
     window.compose.prompt.set_text(prompt)
     window.compose.press_generate()
+
+
+def is_at_rest(window: WindowController) -> bool:
+    """Whether pending changes are sorted into the queue, and its cards have come to their places."""
+    return not (window.queue.table._flush.isActive() or window.queue._motion.is_settling)
 
 
 def card_of(window: WindowController, prompt: str) -> QueueRow | None:

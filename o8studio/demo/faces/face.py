@@ -40,7 +40,6 @@ MORE_MODELS: list[dict[str, object]] = [
     {"id": "jimeng_v30", "vendor": "jimeng", "owned_by": "jimeng", "usd": 0.197, "per": "call"},
     {"id": "jimeng_v30_pro", "vendor": "jimeng", "owned_by": "jimeng", "usd": 0.704, "per": "call"},
     {"id": "wanx2.1-i2v-turbo", "vendor": "wan", "owned_by": "ali", "usd": 0.03, "per": "second"},
-    {"id": "grok-imagine-video", "vendor": "xai", "owned_by": "xai", "usd": 0.05, "per": "second"},
     {"id": "gpt-5-video", "vendor": "openai", "owned_by": "openai", "usd": 0.1, "per": "call"},
 ]
 """Models that a real gateway serves in addition to those of the provider files."""

@@ -76,6 +76,8 @@ def _metadata(world: World, job: Job, view: View) -> Body:
         case "minimax":
             return {"url": result_url(world, job, view)}
         case "xai" if view.stage == "done":
+            if not view.link:
+                return {"respect_moderation": False}
             return {"duration": job.seconds, "respect_moderation": True, "url": view.link}
         case _:
             return {"url": view.link}

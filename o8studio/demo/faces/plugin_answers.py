@@ -16,6 +16,7 @@ _MOST_BAD_ROUNDS = 20
 _WORDS = {"NOT_START": "queued", "SUBMITTED": "queued", "QUEUED": "queued", "IN_PROGRESS": "in_progress",
           "SUCCESS": "completed", "FAILURE": "failed"}  # fmt: skip
 _REASONED = ("kling", "vidu", "wan", "doubao")
+_BLOCKED = "The generated video was blocked by content moderation."
 _SORA_REASON = "The video generation task failed."
 
 
@@ -142,8 +143,11 @@ def response(world: World, job: Job, view: View) -> Body:
     name = "resp_" + job.id.removeprefix("task_")
     found = artifacts(world, job, view)
     output = []
-    if found:
-        text = f'<video controls src="{html.escape(str(found[0]["content_url"]))}"></video>'
+    blocked = job.vendor == "xai" and view.status == "SUCCESS" and not found
+    if found or blocked:
+        text = _BLOCKED
+        if found:
+            text = f'<video controls src="{html.escape(str(found[0]["content_url"]))}"></video>'
         part = {
             "id": f"content_{job.id}_0_0",
             "type": "output_text",
@@ -186,6 +190,12 @@ def native(world: World, job: Job, view: View) -> Body:
             data["data"] = {**inner, "task_id": job.id} if isinstance(inner, dict) else inner
         case "wan":
             data["output"] = {**data["output"], "task_id": job.id}
+        case "xai":  # no id at all, and `pending` until the gateway has asked once
+            percent = int(view.progress.rstrip("%"))
+            data = data if "status" in data else {"status": "pending", "progress": percent}
+            if view.status == "FAILURE" and data["status"] == "pending":
+                words = view.reason or "video generation failed"
+                data = {"status": "failed", "error": {"code": "internal_error", "message": words}}
         case _:
             data["id"] = job.id
             content = data.get("content")
@@ -202,6 +212,8 @@ def native_submitted(job: Job) -> Body:
         body["data"] = {**body["data"], "task_id": job.id}
     elif job.vendor == "wan":
         body["output"] = {**body["output"], "task_id": job.id}
+    elif job.vendor == "xai":
+        body = {"request_id": job.id}
     else:
         body["id"] = job.id
     return body

@@ -8,6 +8,7 @@ Anything not listed here is lost silently.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from o8studio.demo.faces import plugin_xai
 from o8studio.demo.server.refusals import Refusal, plugin_error
 from o8studio.demo.vendors.adaptors import jimeng_key
 from o8studio.demo.vendors.adaptors_more import hailuo_default, hailuo_ratios, veo_size, wan_media, wan_ratios
@@ -300,4 +301,5 @@ _BUILDERS: dict[str, Callable[[Body, bool, list[str]], Call]] = {
     "wan": _wan,
     "minimax": _minimax,
     "veo": _veo,
+    "xai": plugin_xai.build,
 }

@@ -3,16 +3,17 @@
 import asyncio
 import hmac
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
 
-from o8studio.demo.faces import plugin_answers, plugin_builders
+from o8studio.demo.faces import plugin_answers, plugin_builders, plugin_xai
 from o8studio.demo.faces.face import Face
 from o8studio.demo.faces.poller import View
 from o8studio.demo.film.film import last_frame
-from o8studio.demo.server.bodies import read_fields
+from o8studio.demo.server.bodies import read_fields, taken_apart
 from o8studio.demo.server.links import access_key
 from o8studio.demo.server.refusals import START_PAGE, Refusal, envelope_a, envelope_d, missing, plugin_error
 from o8studio.demo.server.world import Job, World
@@ -20,8 +21,8 @@ from o8studio.demo.vendors import native_answers
 from o8studio.demo.vendors.calls import Call
 
 _OBSERVES_SECONDS = 600
-_WITHOUT = ("xai", "openai")
-_DIALECTS = {"kling": "kling", "jimeng": "jimeng", "doubao": "ark", "wan": "wan"}
+_WITHOUT = ("openai",)
+_DIALECTS = {"kling": "kling", "jimeng": "jimeng", "doubao": "ark", "wan": "wan", "xai": "xai"}
 
 
 class Plugins(Face):
@@ -89,7 +90,18 @@ class Plugins(Face):
         body = await self._object(request, request_id)
         self.tokens.may_use(token, str(body["model"]), request_id)
         vendor = self.channel(str(body["model"]), request_id)
-        texts, shown = _taken_apart(body.get("input"))
+        form = (
+            "background"
+            if body.get("background") is True
+            else "stream"
+            if body.get("stream") is True
+            else "sync"
+        )
+        taken = [one for one in str(self.world.settings["responses_forms"]).split(",") if one]
+        if taken and form not in taken:  # at channel selection: before any plug-in, and before billing
+            words = f"plugin {vendor} does not support {form} requests on openai_responses, supported: {', '.join(taken)}"
+            raise plugin_error(400, words, "invalid_request_error")
+        texts, shown = taken_apart(body.get("input"))
         pictures = [str(body[name]) for name in ("image", "input_reference") if body.get(name)]
         listed = body.get("images")
         pictures += [str(one) for one in listed] if isinstance(listed, list) else []
@@ -97,11 +109,34 @@ class Plugins(Face):
         _prompted(body)
         call = plugin_builders.build(vendor, body, "R", pictures=list(dict.fromkeys([*pictures, *shown])))
         job = self._keep(request, request_id, call, vendor, body, "responses")
-        if body.get("background") is not True:
+        if form == "stream":
+            return StreamingResponse(self._events(job), media_type="text/event-stream")
+        if form == "sync":
             until = self.world.now() + _OBSERVES_SECONDS
             while self.world.now() < until and not self._look(job).ended:  # noqa: ASYNC110 - the clock is its own
                 await asyncio.sleep(2 / self.world.speed)
         return JSONResponse(plugin_answers.response(self.world, job, self._look(job)))
+
+    async def _events(self, job: Job) -> AsyncIterator[str]:
+        """The stream of §1.4: created, progress, the end; a comment keeps it open meanwhile."""
+        until, last = self.world.now() + _OBSERVES_SECONDS, ""
+        kind = "response.created"
+        while True:
+            view = self._look(job)
+            said = plugin_answers.response(self.world, job, view)
+            if kind == "response.created" or view.ended or said["status"] != last:
+                event = json.dumps({"type": kind, "response": said})
+                yield f"event: {kind}\ndata: {event}\n\n"
+            if view.ended or self.world.now() >= until:
+                return
+            last = said["status"]
+            yield ": PING\n\n"
+            await asyncio.sleep(2 / self.world.speed)
+            ended = self._look(job).ended
+            failed = self._look(job).status == "FAILURE"
+            kind = (
+                "response.in_progress" if not ended else "response.failed" if failed else "response.completed"
+            )
 
     def _keep(
         self, request: Request, request_id: str, call: Call, vendor: str, body: dict[str, Any], route: str
@@ -243,6 +278,11 @@ class Plugins(Face):
                 return self._native_order(request, request_id, call, "wan", body)
             case "GET", ["ali", "api", "v1", "tasks", name]:
                 return self._native_poll(request, request_id, name, "wan")
+            case "POST", ["xai", "v1", "videos", ("generations" | "edits" | "extensions") as action]:
+                body = await self._named(request, request_id, "model")
+                return self._native_order(request, request_id, plugin_xai.native(body, action), "xai", body)
+            case "GET", ["xai", "v1", "videos", name]:
+                return self._native_poll(request, request_id, name, "xai")
             case _:
                 raise missing(request.method, request.scope["path"], april=False)
 
@@ -296,29 +336,3 @@ def _artifact_error(status: int, code: str) -> Refusal:
     return Refusal(
         JSONResponse({"error": {"message": code.replace("_", " "), "type": code, "code": code}}, status)
     )
-
-
-def _taken_apart(source: object) -> tuple[list[str], list[str]]:
-    """Split `input` into texts and pictures, in order.
-
-    Raises:
-        Refusal
-    """
-    texts: list[str] = []
-    pictures: list[str] = []
-    for item in source if isinstance(source, list) else [source]:
-        if isinstance(item, str):
-            texts.append(item)
-        elif isinstance(item, dict):
-            content = item.get("content", [item])
-            for part in content if isinstance(content, list) else [content]:
-                if isinstance(part, str):
-                    texts.append(part)
-                elif isinstance(part, dict) and part.get("type") in ("input_text", "text"):
-                    texts.append(str(part.get("text", "")))
-                elif isinstance(part, dict) and part.get("type") in ("input_image", "image_url"):
-                    link = part.get("image_url")
-                    pictures.append(str(link.get("url") if isinstance(link, dict) else link))
-                else:
-                    raise plugin_error(400, "unsupported content part in input", "invalid_request_error")
-    return texts, pictures

@@ -4,6 +4,7 @@ import array
 import hashlib
 import io
 import math
+import os
 import random
 from concurrent.futures import Future, ThreadPoolExecutor
 from fractions import Fraction
@@ -23,7 +24,9 @@ class FilmStore:
     """Renders clips in the background, one at a time, and finds them again after a restart."""
 
     def __init__(self, folder: Path) -> None:
+        """With `O8STUDIO_DEMO_FILMS=plain` in the environment films cost a third: a still background, and silence."""
         self._folder = folder
+        self._plain = os.environ.get("O8STUDIO_DEMO_FILMS") == "plain"
         folder.mkdir(parents=True, exist_ok=True)
         self._pool = ThreadPoolExecutor(1, "film")
         self._pending: dict[Path, Future[None]] = {}
@@ -38,7 +41,7 @@ class FilmStore:
         path = self.path(script)
         if path.exists() or path in self._pending:
             return
-        self._pending[path] = self._pool.submit(render, script, path)
+        self._pending[path] = self._pool.submit(render, script, path, plain=self._plain)
 
     def ready(self, script: Script) -> Path | None:
         """The finished file, or None while it is being rendered.
@@ -61,7 +64,7 @@ class FilmStore:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
 
-def render(script: Script, path: Path) -> None:
+def render(script: Script, path: Path, *, plain: bool = False) -> None:
     """Write the clip; the name appears only when the file is complete."""
     part = path.with_suffix(".part")
     with av.open(str(part), "w", format="mp4", options={"movflags": "+faststart"}) as out:
@@ -73,13 +76,13 @@ def render(script: Script, path: Path) -> None:
         sound = out.add_stream("aac", rate=_RATE) if script.sound else None
         if isinstance(sound, AudioStream):
             sound.layout = "mono"
-        for number, picture in enumerate(draw(script)):
+        for number, picture in enumerate(draw(script, plain=plain)):
             frame = av.video.frame.VideoFrame.from_image(picture)  # type: ignore[no-untyped-call]  # PyAV leaves it bare
             frame.pts, frame.time_base = number, Fraction(1, script.fps)
             out.mux(video.encode(frame))
         out.mux(video.encode(None))
         if isinstance(sound, AudioStream):
-            _add_sound(out, sound, script)
+            _add_sound(out, sound, _silence(script) if plain else _music(script))
     part.replace(path)
 
 
@@ -96,14 +99,18 @@ def last_frame(path: Path) -> bytes:
     return out.getvalue()
 
 
-def _add_sound(out: OutputContainer, stream: AudioStream, script: Script) -> None:
+def _silence(script: Script) -> "array.array[float]":
+    return array.array("f", bytes(4 * int(script.frames / script.fps * _RATE)))
+
+
+def _music(script: Script) -> "array.array[float]":
     chance = random.Random(f"{script.prompt}{script.seed}")
     root = 110 * 2 ** (chance.randrange(12) / 12)
     waves = [
         (root * ratio * math.tau / _RATE, level) for ratio, level in ((1, 0.16), (1.5, 0.09), (2.0, 0.05))
     ]
     total = int(script.frames / script.fps * _RATE)
-    samples = array.array(
+    return array.array(
         "f",
         (
             sum(level * math.sin(step * at) for step, level in waves)
@@ -112,7 +119,10 @@ def _add_sound(out: OutputContainer, stream: AudioStream, script: Script) -> Non
             for at in range(total)
         ),
     )
-    for start in range(0, total, 1024):
+
+
+def _add_sound(out: OutputContainer, stream: AudioStream, samples: "array.array[float]") -> None:
+    for start in range(0, len(samples), 1024):
         chunk = samples[start : start + 1024]
         frame = av.AudioFrame(format="fltp", layout="mono", samples=len(chunk))
         frame.planes[0].update(chunk.tobytes().ljust(frame.planes[0].buffer_size, b"\0"))

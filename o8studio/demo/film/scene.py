@@ -59,9 +59,9 @@ def frame_code(number: int) -> list[int]:
     return [1, 0, *bits, *((check >> shift) & 1 for shift in (3, 2, 1, 0)), 0, 1]
 
 
-def draw(script: Script) -> Iterator[Image.Image]:
-    """Each frame of the clip in order, as RGB pictures of the script's size."""
-    stage = _Stage(script)
+def draw(script: Script, *, plain: bool = False) -> Iterator[Image.Image]:
+    """Each frame of the clip in order, as RGB pictures of the script's size; a plain one has a still background."""
+    stage = _PlainStage(script) if plain else _Stage(script)
     opening = _fitted(script.first_frame, script)
     closing = _fitted(script.last_frame, script)
     fade = max(1, min(script.fps, script.frames // 3))
@@ -139,6 +139,17 @@ class _Stage:
             frame.paste(self._spark, (int(across * width), int(up * height)), self._spark)
         frame.paste(self._caption, (0, height - self._caption.height), self._caption)
         return frame
+
+
+class _PlainStage:
+    """One picture of coarse noise for all frames."""
+
+    def __init__(self, script: Script) -> None:
+        noise = random.Random(f"{script.prompt}{script.seed}").randbytes(32 * 18 * 3)
+        self._picture = Image.frombytes("RGB", (32, 18), noise).resize((script.width, script.height))
+
+    def picture(self, _number: int) -> Image.Image:
+        return self._picture.copy()
 
 
 def _rgb(hue: float, saturation: float, value: float) -> tuple[int, int, int]:

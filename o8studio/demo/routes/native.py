@@ -25,6 +25,7 @@ _KLING_KINDS = {
     "image2video": ("image_to_video", "first_last_frame", "last_frame_only"),
 }
 _V2_KINDS = ("text-to-video", "image-to-video", "omni-video")
+"""Kling's new dialect: the model is in the path (`docs/protocol.md` §4.4)."""
 _VIDU_KINDS = {
     "text2video": ("text_to_video",),
     "img2video": ("image_to_video",),
@@ -69,8 +70,12 @@ async def serve(world: World, request: Request, request_id: str) -> Response:
         case "GET", ["kling", "v1", "videos", _, name]:
             return native_answers.kling_poll(world, _known(world, name, "kling"))
         case "POST", ["kling", kind, model] if kind in _V2_KINDS:
-            body = {"model": model, **await _json(request, "kling")}
-            return _submit(world, request_id, body, "kling", (), native_answers.kling_submitted)
+            body = {**await _json(request, "kling"), "model": model}
+            known = vendor_rules.operations_at(model, f"/{kind}/{model}")
+            if not known and world.listed(model) is not None:
+                words = f"model {model} is not supported on this endpoint"
+                raise native_answers.refusal("kling", "model", words, request_id)
+            return _submit(world, request_id, body, "kling", known, native_answers.kling_task_created)
         case "GET", ["kling", "tasks"]:
             name = request.query_params.get("task_ids", "")
             return native_answers.kling_tasks(world, _known(world, name, "kling"))

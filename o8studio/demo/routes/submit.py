@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse
 
 from o8studio.demo.film import pictures
 from o8studio.demo.server import answers, orders
-from o8studio.demo.server.bodies import Fields, check_types, read_fields
+from o8studio.demo.server.bodies import Fields, check_types, read_fields, taken_apart
 from o8studio.demo.server.refusals import Refusal, envelope_a, envelope_b, envelope_k, plugin_error
 from o8studio.demo.server.world import Generation, Job, World, script_saved
 
@@ -86,24 +86,7 @@ async def submit_response(world: World, request: Request, request_id: str) -> Jo
 
 def _flatten(fields: Fields, vendor: str) -> Fields:
     """Collect text and pictures out of `input` (§1.2)."""
-    texts, images = [], []
-    source = fields.values.get("input")
-    items = source if isinstance(source, list) else [source]
-    for item in items:
-        if isinstance(item, str):
-            texts.append(item)
-        elif isinstance(item, dict):
-            content = item.get("content", [item])
-            for part in content if isinstance(content, list) else [content]:
-                if isinstance(part, str):
-                    texts.append(part)
-                elif isinstance(part, dict) and part.get("type") in ("input_text", "text"):
-                    texts.append(str(part.get("text", "")))
-                elif isinstance(part, dict) and part.get("type") in ("input_image", "image_url"):
-                    link = part.get("image_url")
-                    images.append(str(link.get("url") if isinstance(link, dict) else link))
-                else:
-                    raise plugin_error(400, "unsupported content part in input", "invalid_request_error")
+    texts, images = taken_apart(fields.values.get("input"))
     images.extend(fields.text(name) for name in ("image", "input_reference") if fields.text(name))
     more = fields.values.get("images")
     images.extend(str(image) for image in (more if isinstance(more, list) else []))

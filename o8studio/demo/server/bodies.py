@@ -1,13 +1,13 @@
 """Parses a submission's body as the servers do: by content type, with their type for each field."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
-from o8studio.demo.server.refusals import envelope_b
+from o8studio.demo.server.refusals import envelope_b, plugin_error
 
 Value = object
 MAX_BODY_BYTES = 128 * 1024 * 1024
@@ -161,3 +161,30 @@ def _go_name(value: Value) -> str:
     if isinstance(value, Mapping):
         return "object"
     return _GO_NAMES.get(type(value), "null")
+
+
+def taken_apart(source: object) -> tuple[list[str], list[str]]:
+    """Split the `input` of a response into texts and pictures, in order (§1.2).
+
+    Raises:
+        Refusal
+    """
+    texts: list[str] = []
+    pictures: list[str] = []
+    for part in _parts(source):
+        if isinstance(part, str):
+            texts.append(part)
+        elif isinstance(part, dict) and part.get("type") in ("input_text", "text"):
+            texts.append(str(part.get("text", "")))
+        elif isinstance(part, dict) and part.get("type") in ("input_image", "image_url"):
+            link = part.get("image_url")
+            pictures.append(str(link.get("url") if isinstance(link, dict) else link))
+        elif part is not None:
+            raise plugin_error(400, "unsupported content part in input", "invalid_request_error")
+    return texts, pictures
+
+
+def _parts(source: object) -> Iterator[object]:
+    for item in source if isinstance(source, list) else [source]:
+        content = item.get("content", [item]) if isinstance(item, dict) else [item]
+        yield from content if isinstance(content, list) else [content]

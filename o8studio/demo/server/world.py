@@ -32,10 +32,12 @@ SETTINGS: dict[str, Any] = {
     "generic_video": False,
     "small_films": False,
     "no_endpoint_types": False,
+    "responses_forms": "",
 }
 """Administrator settings of the faces (`/_demo/change`); `critical_limit` is 0 for off, 20 on a fresh New API;
 `generic_video` is rc.30's defect: no video object, and no file yet; `no_endpoint_types` is how a fresh one lists its models; `small_films` draws clips at most 192 pixels wide or tall,
-whatever was ordered, where a test only needs that there is one."""
+whatever was ordered, where a test only needs that there is one; `responses_forms` are the forms of `/v1/responses` that a
+plug-in takes (`stream,sync,background`), all of them when empty."""
 
 
 class Generation(StrEnum):

@@ -146,7 +146,9 @@ def polled(job: Job, stage: str, link: str, changed: int) -> Body:
             if failed:
                 body["error"] = {"code": code, "message": words}
             elif stage == "done":
-                body["video"] = {"duration": job.seconds, "respect_moderation": True, "url": link}
+                video = {"duration": job.seconds, "respect_moderation": True, "url": link}
+                # what its filter stops is done, too, and charged (new-api-plugins, xai 1.0.1)
+                body |= {"progress": 100, "video": video if link else {"respect_moderation": False}}
             return body
         case _:
             return _operation(job, stage, link)

@@ -81,16 +81,46 @@ def kling_poll(world: World, job: Job) -> Response:
     return JSONResponse({"code": 0, "message": "SUCCEED", "request_id": "r-3", "data": data})
 
 
+def kling_task_created(_world: World, job: Job) -> Response:
+    """The new dialect's own names: `id`, `status`, `create_time` (sources at `kling_tasks`)."""
+    moment = job.created * 1000
+    data = {
+        "id": job.id,
+        "status": "submitted",
+        "message": "",
+        "create_time": moment,
+        "update_time": moment,
+        "external_id": "",
+    }
+    return JSONResponse({"code": 0, "message": "SUCCEED", "request_id": "r-4", "data": data})
+
+
 def kling_tasks(world: World, job: Job) -> Response:
-    """The new dialect: a list, `succeeded` for `succeed`."""
+    """The new dialect, `GET /tasks?task_ids=`: a list of tasks, `succeeded`, the clip in `outputs[].url`.
+
+    From the vendor's pages under kling.ai/document-api (api/video/3-0-omni/text-to-video, image-to-video, video-omni;
+    api/video/3-0-turbo/text-to-video), as quoted by several independent clients and by a reseller's own pages
+    (docs.cloudsway.net, api-reference/video/kl_3.0_turbo); see docs/protocol.md §4.4.
+    """
     sight = world.sight(job)
-    word = "succeeded" if sight.phase is Phase.SUCCESS else _KLING[sight.phase]
-    item: Body = {"id": job.id, "status": word, "created_at": job.created * 1000}
+    item: Body = {
+        "id": job.id,
+        "status": "succeeded" if sight.phase is Phase.SUCCESS else _KLING[sight.phase],
+        "message": answers.reason(job)[1] if sight.phase is Phase.FAILURE else "",
+        "create_time": job.created * 1000,
+        "update_time": sight.changed * 1000,
+        "external_id": "",
+        "outputs": [],
+        "billing": [],
+    }
     link = _link(world, job, sight)
+    if sight.phase is Phase.SUCCESS:
+        item["billing"] = [{"charge_type": "unit", "amount": "3", "package_type": "video"}]
     if link:
-        item["videos"] = [{"id": "v-1", "url": link}]
-    if sight.phase is Phase.FAILURE:
-        item["message"] = answers.reason(job)[1]
+        duration = f"{job.seconds + 0.041:.3f}"
+        item["outputs"] = [
+            {"id": "o-1", "type": "video", "url": link, "watermark_url": "", "duration": duration}
+        ]
     return JSONResponse({"code": 0, "message": "SUCCEED", "request_id": "r-5", "data": [item]})
 
 
@@ -222,6 +252,8 @@ def not_found(dialect: str) -> Refusal:
             body = {"code": 404, "message": "task not found"}
         case "ark":
             body = {"error": {"code": "ResourceNotFound", "message": "task not found"}}
+        case "xai":
+            body = {"error": {"code": "not_found", "message": "Task not found"}}
         case _:
             body = {"code": 404, "reason": "NotFound", "message": "task not found", "metadata": {}}
     return Refusal(JSONResponse(body, 404))

@@ -75,6 +75,15 @@ def read_native(model: str, body: Mapping[str, Any], *, operations: tuple[str, .
     return Reading(operation["id"], values, _core(provider, entry, operation, values))
 
 
+def operations_at(model: str, path: str) -> tuple[str, ...]:
+    """The operations that a model has on this route of its vendor; empty for an unknown model."""
+    try:
+        _, entry = _model(model)
+    except VendorRefusal:
+        return ()
+    return tuple(one["id"] for one in entry["operations"] if one.get("endpoint") == f"POST {path}")
+
+
 def _model(model: str) -> tuple[dict[str, Any], dict[str, Any]]:
     for provider in _providers().values():
         for entry in provider["models"]:

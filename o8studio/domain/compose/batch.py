@@ -189,7 +189,7 @@ class OrderRefused(StudioError):
     """The order can't be sent as it is; nothing was recorded."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(", ".join(f"{one.view.card.id}: {one.violation.problem}" for one in problems))
+        super().__init__(", ".join(f"{one.view.model_spec.id}: {one.violation.problem}" for one in problems))
         self.problems = tuple(problems)
 
 
@@ -203,5 +203,5 @@ class NotAgreed(StudioError):
 
 def problems_of(views: Iterable[ComposeView]) -> tuple[Problem, ...]:
     """Every problem, once for each model."""
-    found = {(view.card.id, bad): Problem(view, bad) for view in views for bad in view.violations}
+    found = {(view.model_spec.id, bad): Problem(view, bad) for view in views for bad in view.violations}
     return tuple(found.values())

@@ -61,7 +61,7 @@ def _shared(views: Sequence[ComposeView]) -> Iterator[SharedField]:
         offers = [_offers(view, spec, core) for view, spec in having]
         every = sorted({one for offer in offers for one in offer}, key=_order)
         common = frozenset(one for one in every if all(one in offer for offer in offers))
-        without = tuple(view.card.id for view, spec in taken if spec is None)
+        without = tuple(view.model_spec.id for view, spec in taken if spec is None)
         yield SharedField(
             ParameterSpec(
                 key=core,
@@ -95,7 +95,7 @@ def _offers(view: ComposeView, spec: ParameterSpec, core: Core) -> set[Json]:
     """The portable values that this model takes."""
     found: set[Json] = set()
     for choice in spec.choices:
-        meaning = portable(view.card, spec, choice)
+        meaning = portable(view.model_spec, spec, choice)
         width, height = meaning.get("width"), meaning.get("height")
         if isinstance(width, int) and isinstance(height, int):
             part = math.gcd(width, height)

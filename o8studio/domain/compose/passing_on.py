@@ -61,8 +61,8 @@ def losses(view: ComposeView, images: Sequence[ImageInput], passage: Passage) ->
         name = view.operation.id
         found.append(Loss(OPERATION, ("operation",), Fate.DROPPED, name, is_point=True))
     becomes = passage.becomes("model")
-    if becomes and becomes != view.card.id:
-        found.append(Loss("model", ("model",), Fate.CHANGED, view.card.id, becomes))
+    if becomes and becomes != view.model_spec.id:
+        found.append(Loss("model", ("model",), Fate.CHANGED, view.model_spec.id, becomes))
     told = [spec for spec in (*view.fields, *view.inputs) if spec.key in view.sent]
     found += [loss for spec in told if (loss := _loss(view, spec, view.sent[spec.key], passage)) is not None]
     for role in dict.fromkeys(image.role for image in images):
@@ -170,7 +170,7 @@ def with_defaults(view: ComposeView, passage: Passage, extra: Mapping[str, Json]
             continue
         if not is_seed:  # its control shows that it is random
             sent[spec.key] = typed
-        meaning = portable(view.card, spec, typed)
+        meaning = portable(view.model_spec, spec, typed)
         core |= {name: value for name, value in meaning.items() if name not in core}
         if not meaning:
             native[spec.path] = typed
@@ -192,7 +192,7 @@ def made_of(view: ComposeView, lost: Collection[str] = ()) -> dict[str, Json]:
         is_off = view.disabled.get(spec.key, Narrowing.NO_OFF) not in (Narrowing.NO_OFF, Narrowing.NO_SOUND)
         if spec.default is None or is_told or is_off:
             continue
-        made |= {name: value for name, value in portable(view.card, spec, spec.default).items()
+        made |= {name: value for name, value in portable(view.model_spec, spec, spec.default).items()
                  if _is_definite(name, value)}  # fmt: skip
     return made
 
@@ -214,7 +214,7 @@ def roles_carried(view: ComposeView, passages: Mapping[str, Sequence[Passage]]) 
     carried = set()
     for role in view.roles:
         name = ROLE_NAMES[role]
-        for operation in view.card.operations:
+        for operation in view.model_spec.operations:
             if not any(name in spec.core for spec in operation.parameters):
                 continue
             for passage in passages.get(operation.id, ()):

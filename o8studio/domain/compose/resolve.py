@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from o8studio.domain.models.core import Core
-from o8studio.domain.models.fitting import Problem, Violation, check, fit, portable, too_long
+from o8studio.domain.models.fitting import Problem, Violation, check, fit, means_the_same, portable, too_long
 from o8studio.domain.models.operations import bind_pictures, choose_operation, is_picture, roles
 from o8studio.domain.models.rules import RuleKind, State, Verdict, allows, judge
 from o8studio.domain.models.spec import ModelSpec, Operation, ParameterSpec, Sound, TextUnit
@@ -22,6 +22,8 @@ CORE = (
     Core.WATERMARK,
 )
 """The portable parameters that travel as values; prompt and pictures travel by themselves."""
+FITTED = frozenset({Core.DURATION, Core.ASPECT_RATIO, Core.RESOLUTION})
+"""Those that have a nearest value, under their portable name on one model as on several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +31,8 @@ class Draft:
     """What a person has set so far.
 
     Attributes:
-        values: for this model, by the parameter's key, native name or portable name; a wrong one is a violation.
+        values: for this model, by the parameter's key, native name or portable name; a wrong one is a violation, but a
+            length, shape or resolution by its portable name is fitted, and the difference noted.
         portable: for any model, by portable name; fitted to what the model takes, and the difference is noted.
         images: reference pictures.
         extra: raw JSON.
@@ -92,7 +95,7 @@ class ComposeView:
         roles: pictures that the model can take.
     """
 
-    card: ModelSpec
+    model_spec: ModelSpec
     operation: Operation
     fields: tuple[ParameterSpec, ...]
     inputs: tuple[ParameterSpec, ...]
@@ -137,7 +140,7 @@ def resolve(model_spec: ModelSpec, draft: Draft) -> ComposeView:
     core, native = _wire_values(model_spec, by_key, state, pictures)
     prompt = operation.with_core(Core.PROMPT)
     return ComposeView(
-        card=model_spec,
+        model_spec=model_spec,
         operation=operation,
         fields=tuple(_narrowed(spec, verdict) for spec in fields),
         inputs=inputs,
@@ -198,11 +201,16 @@ def _values(
         wanted = {core: draft.portable[core] for core in cores if draft.portable.get(core) is not None}
         if value is not None:
             typed, problem = check(spec, value)
-            if problem:
-                problems.append(problem)
-            if typed is not None:
-                sent[spec.key] = typed
-            continue
+            named = {core: draft.values[core] for core in cores if core in FITTED and core in draft.values}
+            if not named or (problem is None and means_the_same(spec, typed)):
+                if problem:
+                    problems.append(problem)
+                if typed is not None:
+                    sent[spec.key] = typed
+                continue
+            wanted |= named
+            if fit(model_spec, spec, wanted)[0] is None:
+                problems.append(problem or Violation(spec.key, Problem.WRONG_TYPE, spec.json_type))
         fitted, differs = fit(model_spec, spec, wanted) if wanted else (None, False)
         if fitted is not None:
             used.update(wanted)
@@ -216,7 +224,11 @@ def _values(
         elif spec.required and spec.default is None and (least := _least(spec)) is not None:
             sent[spec.key] = least  # the model requires it
             notes.append(Note(NoteKind.SET_BY_RULE, spec.key, "", str(least)))
-    problems += [Violation(name, Problem.UNKNOWN_PARAMETER) for name in draft.values if name not in known]
+    problems += [
+        Violation(name, Problem.UNKNOWN_PARAMETER)
+        for name, value in draft.values.items()
+        if name not in known and not (name in FITTED and _is_given(model_spec, name, value))
+    ]
     notes += [
         _not_taken(model_spec, core, value)
         for core, value in draft.portable.items()

@@ -18,6 +18,7 @@ class Trouble(StrEnum):
     MAY_NOT_LOOK = "may not look"  # the token submitted it, and may not ask about it
     TOKEN_REFUSED = "token refused"  # spent, expired, disabled or revoked while the job runs
     UNKNOWN = "unknown"  # the gateway says that there is no such job
+    UNEXPECTED = "unexpected error"  # a defect of this program; it is tried again
 
     @property
     def wants_token(self) -> bool:
@@ -35,8 +36,9 @@ class Trail:
         by_following: whether the last answer was to the token that is only for following.
         thorough: whether every route is asked in the same round.
         trouble: the one reported last.
-        unknown_since: unix seconds of the first of the rounds in a row in which no route knew the job, or None.
-        copy_since, copy_at: unix seconds of the first and the last question for the gateway's copy, or None.
+        unknown_since: the first of the rounds in a row in which no route knew the job, or None. Moments here are
+            seconds of a clock that never jumps.
+        copy_since, copy_at: the first and the last question for the gateway's copy, or None.
     """
 
     route: str = ""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import assert_never
+from typing import Any, assert_never
 
 from o8studio.domain.errors import IllegalTransition, RefusalKind
 from o8studio.domain.ids import ClipId, JobId, RemoteId
@@ -129,6 +129,12 @@ class Job:
         return DownloadProblem.of_fact(self.problem if self.state is JobState.RENDERED else "")
 
     @property
+    def private_host(self) -> str:
+        """The private host that its clip lies on and that nobody has allowed yet; empty when that is not the problem."""
+        is_it = self.stopped_by is DownloadProblem.PRIVATE_HOST
+        return DownloadProblem.words_of(self.problem) if is_it else ""
+
+    @property
     def refused_for(self) -> RefusalKind | None:
         """Why the gateway refused the submission; None when it was accepted, or not refused."""
         if self.state is not JobState.FAILED or self.accepted_at is not None:
@@ -166,7 +172,8 @@ _ALLOWED: dict[type, frozenset[JobState]] = {
     Rendered: AT_GATEWAY | _DONE_THERE,
     FetchStarted: frozenset({JobState.RENDERED}),
     FetchInterrupted: frozenset({JobState.FETCHING}),
-    Kept: frozenset({JobState.FETCHING}),
+    # later ones are about a clip that is kept already, and whose file is another one now
+    Kept: _DONE_THERE | {JobState.KEPT},
     # once rendered, a job can't fail; an unconfirmed one has no answer that could fail it
     Failed: frozenset({JobState.RECORDED, JobState.SENDING}) | AT_GATEWAY,
     Cancelled: _BEFORE_RENDERED - {JobState.SENDING},
@@ -246,7 +253,7 @@ def apply(job: Job, fact: Fact) -> Job:
             return replace(
                 job,
                 state=JobState.RENDERED,
-                results=_in_known_order(job, fact.results),
+                results=in_known_order(job, fact.results),
                 expires_at=fact.expires_at,
                 rendered_at=job.rendered_at or fact.at,
                 problem="",
@@ -307,32 +314,36 @@ def _may_be_corrected(job: Job, fact: Fact) -> bool:
 
 
 def _with_kept(job: Job, fact: Kept) -> Job:
+    """The job with one more clip, or with another file for one that it has.
+
+    Raises:
+        IllegalTransition: it is about a clip that is neither being downloaded nor kept.
+    """
+    before = next((clip for clip in job.clips if clip.index == fact.index), None)
+    if before is None and job.state is not JobState.FETCHING:
+        raise IllegalTransition("there is no such clip")
     is_old = not fact.clip  # from before clips had ids, when a poster was named after its job
     clip_id = fact.clip or derived_clip_id(job.id, fact.index)
-    job = _with_clip(
-        job,
-        Clip(
-            id=clip_id,
-            job_id=job.id,
-            index=fact.index,
-            key=fact.key,
-            name=job.request.title,
-            path=fact.path,
-            sha256=fact.sha256,
-            size=fact.size,
-            length=fact.length,
-            width=fact.width,
-            height=fact.height,
-            fps=fact.fps,
-            has_sound=fact.has_sound,
-            flaw=fact.flaw,
-            kept_at=fact.at,
-            poster=f"{job.id}.jpg" if is_old and fact.index == 0 else f"{clip_id}.jpg",
-        ),
+    clip = before or Clip(
+        id=clip_id,
+        job_id=job.id,
+        index=fact.index,
+        name=job.request.title,
+        kept_at=fact.at,
+        poster=f"{job.id}.jpg" if is_old and fact.index == 0 else f"{clip_id}.jpg",
+        key=fact.key,
+        **_measures(fact),
     )
-    if job.missing:
+    job = _with_clip(job, replace(clip, **_measures(fact)))
+    if job.missing or job.state is JobState.KEPT:
         return job
     return replace(job, state=JobState.KEPT, problem="", finished_at=fact.at)
+
+
+def _measures(fact: Kept) -> dict[str, Any]:
+    """What is known of a clip's file."""
+    names = ("path", "sha256", "size", "length", "width", "height", "fps", "has_sound", "flaw")
+    return {name: getattr(fact, name) for name in names}
 
 
 def _with_clip(job: Job, clip: Clip) -> Job:
@@ -352,7 +363,7 @@ def _target_clip(job: Job, clip_id: ClipId, *, index: int | None) -> Clip:
     raise IllegalTransition("there is no such clip")
 
 
-def _in_known_order(job: Job, results: tuple[Result, ...]) -> tuple[Result, ...]:
+def in_known_order(job: Job, results: tuple[Result, ...]) -> tuple[Result, ...]:
     """The results of a later answer in the order known before: clips don't change with an answer's order.
 
     A result is matched by the gateway's name for it; where an answer has no such names, as on another route, by its

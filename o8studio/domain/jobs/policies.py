@@ -31,6 +31,7 @@ class RetryPolicy:
         most_attempts: how often a busy gateway is tried before a person must decide to go on.
         fetching: pauses before the first further downloads of a clip.
         fetching_later: every pause after those. fetching_disk: the same while the disk is the problem.
+        unexpected: pauses after an error that nobody foresaw, by how many there were in a row.
     """
 
     sending: tuple[float, ...] = (5.0, 10.0, 20.0, 40.0, 60.0)
@@ -38,6 +39,7 @@ class RetryPolicy:
     fetching: tuple[float, ...] = (2.0, 5.0, 15.0, 60.0)
     fetching_later: float = 300.0
     fetching_disk: float = 15.0
+    unexpected: tuple[float, ...] = (5.0, 20.0, 60.0, 300.0)
 
     def before_sending(self, attempts: int) -> float:
         """The pause after this many attempts."""
@@ -48,6 +50,10 @@ class RetryPolicy:
         if attempt < len(self.fetching):
             return self.fetching[attempt]
         return self.fetching_disk if disk else self.fetching_later
+
+    def after_unexpected(self, errors: int) -> float:
+        """The pause after this many unexpected errors in a row, from 1."""
+        return self.unexpected[min(max(errors, 1), len(self.unexpected)) - 1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,7 @@ class QueueState(StrEnum):
     MAY_NOT_LOOK = "may not look"
     TOKEN_REFUSED = "token refused"
     NOT_KNOWN = "not known there"
+    NOT_FOLLOWED = "not followed"
     UNCONFIRMED = "unconfirmed"
     DOWNLOAD_STOPPED = "download stopped"
     LINK_EXPIRED = "link expired"
@@ -89,6 +90,7 @@ _GROUPS = {
     QueueState.MAY_NOT_LOOK: Group.ATTENTION,
     QueueState.TOKEN_REFUSED: Group.ATTENTION,
     QueueState.NOT_KNOWN: Group.ATTENTION,
+    QueueState.NOT_FOLLOWED: Group.ATTENTION,
     QueueState.UNCONFIRMED: Group.ATTENTION,
     QueueState.DOWNLOAD_STOPPED: Group.ATTENTION,
     QueueState.LINK_EXPIRED: Group.ATTENTION,
@@ -105,6 +107,7 @@ _TROUBLED = {
     Trouble.MAY_NOT_LOOK: QueueState.MAY_NOT_LOOK,
     Trouble.TOKEN_REFUSED: QueueState.TOKEN_REFUSED,
     Trouble.UNKNOWN: QueueState.NOT_KNOWN,
+    Trouble.UNEXPECTED: QueueState.NOT_FOLLOWED,
 }
 
 
@@ -131,7 +134,8 @@ def queue_state(job: Job, around: Conditions) -> QueueState:
         case JobState.RENDERED:
             if job.stopped_by is DownloadProblem.LINK_EXPIRED:
                 return QueueState.LINK_EXPIRED
-            return QueueState.DOWNLOAD_STOPPED if job.problem else QueueState.DOWNLOADING
+            is_stopped = bool(job.problem) or around.trouble is Trouble.UNEXPECTED
+            return QueueState.DOWNLOAD_STOPPED if is_stopped else QueueState.DOWNLOADING
         case JobState.FETCHING:
             return QueueState.DOWNLOADING
         case JobState.KEPT:

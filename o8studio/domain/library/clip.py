@@ -17,6 +17,10 @@ class Flaw(StrEnum):
     NOT_SHOWN = "not shown"
 
 
+SPRITE_PICTURES = 12
+"""How many pictures a clip's sprite holds, side by side."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clip:
     """A snapshot; never changed, safe to hand to a widget.
@@ -56,6 +60,11 @@ class Clip:
     def title(self) -> str:
         """The name given by hand, else the one it came with."""
         return self.review.title or self.name
+
+    @property
+    def sprite(self) -> str:
+        """The name of its sprite's file, beside the poster; the file may be missing."""
+        return f"{self.poster.removesuffix('.jpg')}.sprite.jpg"
 
 
 def clip_of(clips: Sequence[Clip], clip_id: ClipId) -> Clip | None:

@@ -65,6 +65,10 @@ def check(spec: ParameterSpec, value: Json) -> tuple[Json, Violation | None]:
     typed = _typed(spec, value)
     if typed is None:
         return None, Violation(spec.key, Problem.NOT_A_NUMBER, spec.label)
+    if isinstance(typed, float) and "integer" in spec.json_type.split("|"):
+        return None, Violation(
+            spec.key, Problem.WRONG_TYPE, "integer"
+        )  # rounded in silence it would be another value
     if typed in spec.special:
         return typed, None
     if spec.choices and typed not in spec.choices:
@@ -160,7 +164,7 @@ def _typed(spec: ParameterSpec, value: Json) -> Json:
         return None
     if not math.isfinite(number):
         return None
-    return int(number) if "integer" in kinds or number.is_integer() else number
+    return int(number) if number.is_integer() else number
 
 
 def portable(model_spec: ModelSpec, spec: ParameterSpec, value: Json) -> dict[str, Json]:
@@ -185,6 +189,13 @@ def portable(model_spec: ModelSpec, spec: ParameterSpec, value: Json) -> dict[st
     return {core: meant if meant is not None else value}
 
 
+def means_the_same(spec: ParameterSpec, value: Json) -> bool:
+    """Whether a native value means the same under its portable name: frames are no seconds, a size is no shape."""
+    if {Core.ASPECT_RATIO, Core.RESOLUTION} <= set(spec.core):
+        return value in spec.choices or ("x" in str(value) and _PIXELS.fullmatch(str(value)) is not None)
+    return spec.unit != "frames" or value in spec.choices
+
+
 def fit(model_spec: ModelSpec, spec: ParameterSpec, wanted: Mapping[Core, Json]) -> tuple[Json, bool]:
     """The native value nearest to what was wanted, and whether it differs; None when nothing is close.
 
@@ -199,6 +210,10 @@ def fit(model_spec: ModelSpec, spec: ParameterSpec, wanted: Mapping[Core, Json])
     exact = next((choice for choice, meaning in choices.items() if _same(core, meaning, value)), None)
     if exact is not None:
         return exact, False
+    if spec.special and spec.unit != "frames":
+        typed, problem = check(spec, value)
+        if problem is None and typed in spec.special:  # such as -1: the model decides
+            return typed, False
     if core is Core.DURATION:
         return _fit_number(spec, choices, value)
     if core is Core.RESOLUTION and choices:

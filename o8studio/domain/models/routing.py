@@ -57,6 +57,8 @@ def choose_format(
     # a gateway with task routes has plug-ins, which drop Kling's pictures on the unified routes (§2.2)
     if own and family == "kling" and "tasks" in routes and operation not in _OMNI_ROUTES_MISSING:
         return own[0]
+    if family == "xai" and "xai_root" in routes:
+        return "xai_root"  # such a server has no `POST /v1/videos` (docs/protocol.md §15)
     if "openai_responses" in unified and "openai_videos" not in unified and _says_responses(endpoint_types):
         return "openai_responses"
     return (unified or own or list(UNIFIED))[0]

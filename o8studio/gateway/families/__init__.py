@@ -6,6 +6,7 @@ generation is known each value is sent once; a gateway that was not recognised g
 
 from collections.abc import Mapping
 
+from o8studio.domain.gateway import Generation
 from o8studio.domain.request import GenerationRequest
 from o8studio.gateway.families import (
     doubao_seedance,
@@ -17,17 +18,30 @@ from o8studio.gateway.families import (
     veo,
     vidu,
     wan,
+    xai,
 )
 from o8studio.gateway.families.family import Body, Family
 from o8studio.gateway.unified_body import lay_over, nest, picture_text
 
-_MODULES = (openai_sora, kling, jimeng, doubao_seedance, vidu, veo, wan, minimax)
+_MODULES = (openai_sora, kling, jimeng, doubao_seedance, vidu, veo, wan, minimax, xai)
 _FAMILIES: dict[str, Family] = {one.FAMILY.id: one.FAMILY for one in _MODULES}
 
 
 def family_of(name: str) -> Family:
     """The adaptor of a vendor family; a common one where it has none of its own."""
     return _FAMILIES.get(name, other.FAMILY)
+
+
+def takes_links(family: str, wire_format: str, generation: Generation) -> bool:
+    """Whether it is known how a server takes a link where others take a file in `input_reference` (docs/protocol.md §2.2).
+
+    New API takes a string, and what follows OpenAI's own description an object. Of another server neither is known.
+    """
+    return (
+        wire_format != "openai_videos"
+        or not family_of(family).uploads
+        or generation is not Generation.UNKNOWN
+    )
 
 
 def unified_body(request: GenerationRequest, files: Mapping[str, bytes]) -> Body:

@@ -7,7 +7,7 @@ from o8studio.domain.gateway import Generation
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
 from o8studio.gateway.unified_body import pixel_size
 
-RESPONSES = "openai_responses"
+RESPONSES, GENERATIONS = "openai_responses", "generations"
 CONTENT_ROLES = {
     ImageRole.FIRST_FRAME: "first_frame",
     ImageRole.LAST_FRAME: "last_frame",
@@ -35,6 +35,17 @@ def put_length(request: GenerationRequest, body: Body, *, both: bool) -> None:
     """`duration` as a number; also `seconds`, where one of them is rendered and the other is priced."""
     length = whole(request.core.get("duration"))
     put(body, duration=length, seconds=str(length) if both and length is not None else None)
+
+
+def put_documented(request: GenerationRequest, body: Body) -> None:
+    """The documented fields, at the top level; what a server does not read is lost without harm."""
+    core = request.core
+    length = whole(core.get("duration"))
+    put(body, duration=length, seconds=str(length) if isinstance(length, int) else None, size=size_text(core))
+    size = pixel_size(core)
+    if size:
+        body |= {"width": size[0], "height": size[1]}
+    put(body, fps=core.get("fps"), n=core.get("n"), seed=core.get("seed"))
 
 
 def whole(value: Json) -> Json:

@@ -9,10 +9,11 @@ from o8studio.gateway.formats import (
     openai_videos,
     tasks,
     vidu,
+    xai,
 )
 from o8studio.gateway.wire import WireFormat
 
-_MODULES = (openai_videos, generations, openai_responses, tasks, kling, jimeng, ark, vidu)
+_MODULES = (openai_videos, generations, openai_responses, tasks, kling, jimeng, ark, vidu, xai)
 
 
 def _all() -> dict[str, WireFormat]:

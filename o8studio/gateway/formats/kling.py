@@ -1,4 +1,4 @@
-"""Kling's own routes under `/kling`: the legacy dialect that New API serves, and the new one of 2026."""
+"""Kling's own routes under `/kling`: the legacy dialect that New API serves, and the new one of 2026 (§4.4)."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ from o8studio.domain.errors import Incomprehensible
 from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest, ImageRole, Json
-from o8studio.gateway.parsing import find_id, find_links, plain, results, status
+from o8studio.gateway.parsing import find_id, find_links, is_link, plain, results, status
 from o8studio.gateway.refusals import refused_inside
 from o8studio.gateway.status_bodies import is_task, task_status, video_status
 from o8studio.gateway.unified_body import lay_over, nest, picture_text
@@ -63,13 +63,15 @@ class Kling:
             return task_status(remote_id, reply)
         data = reply.get("data")
         if isinstance(data, list):  # the new dialect answers for several tasks at once
-            data = next((one for one in data if isinstance(one, dict)), None)
+            tasks = [one for one in data if isinstance(one, dict)]
+            mine = [one for one in tasks if one.get("id") == remote_id] or tasks
+            data = mine[0] if len(mine) == 1 else None
         if data is None and "status" in reply:
             return video_status(remote_id, reply)
         if not isinstance(data, dict):
             raise Incomprehensible("data")
         word = data.get("task_status", data.get("status"))
-        done = results(find_links(data), self.encode_path(remote_id), None)
+        done = results(_outputs(data) or find_links(data), self.encode_path(remote_id), None)
         return status(word, body=data, part=None, done=done)
 
     def encode_path(self, remote_id: RemoteId) -> str:
@@ -79,6 +81,15 @@ class Kling:
     def encode_cancel(self, remote_id: RemoteId) -> HttpDraft | None:
         """There is none."""
         return None
+
+
+def _outputs(task: JsonObject) -> dict[str, str]:
+    """The clips of a task of the new dialect, each with its own name; a picture or sound beside them is no clip."""
+    found = task.get("outputs")
+    items = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    videos = [one for one in items if one.get("type") == "video"]
+    videos = videos or [one for one in items if "type" not in one]
+    return {str(one["url"]): plain(one.get("id") or "") for one in videos if is_link(one.get("url"))}
 
 
 def _raise_refusal(reply: JsonObject) -> None:
@@ -130,14 +141,20 @@ def _v2_kind(request: GenerationRequest) -> str:
 
 
 def _v2_body(request: GenerationRequest, files: Mapping[str, bytes]) -> dict[str, Json]:
+    """Text to video has its prompt at the top, the other routes in `contents`; the model is in the path alone."""
     core = request.core
-    contents: list[Json] = [{"type": "prompt", "text": request.prompt}]
-    for number, image in enumerate(request.images, 1):
-        item: dict[str, Json] = {"type": _CONTENT[image.role], "url": picture_text(image, files, raw=True)}
-        if image.role is ImageRole.REFERENCE:
-            item["id"] = f"image_{number}"
-        contents.append(item)
-    body: dict[str, Json] = {"model": request.model, "contents": contents}
+    body: dict[str, Json] = {}
+    if _v2_kind(request) == "text-to-video":
+        body["prompt"] = request.prompt
+    else:
+        contents: list[Json] = [{"type": "prompt", "text": request.prompt}]
+        for number, image in enumerate(request.images, 1):
+            text = picture_text(image, files, raw=True)
+            item: dict[str, Json] = {"type": _CONTENT[image.role], "url": text}
+            if image.role is ImageRole.REFERENCE:
+                item["id"] = f"image_{number}"
+            contents.append(item)
+        body["contents"] = contents
     for name in ("duration", "resolution", "aspect_ratio"):
         if core.get(name) is not None:
             nest(body, f"settings.{name}", core[name])

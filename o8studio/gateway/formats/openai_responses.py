@@ -9,6 +9,7 @@ from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import UNKNOWN_FAMILY, GenerationRequest, Json
 from o8studio.gateway.families import family_of, unified_body
+from o8studio.gateway.other_forms import STREAM, SYNC
 from o8studio.gateway.parsing import (
     MOST_RESULTS,
     error_words,
@@ -50,8 +51,13 @@ class OpenAIResponses:
                 "role": "user",
                 "content": [{"type": "input_text", "text": request.prompt}],
             }
-            body: dict[str, Json] = {"input": [message], "background": True, **unified}
-            return HttpDraft(method="POST", path="/v1/responses", body=body)
+            body: dict[str, Json] = {"input": [message], **unified}
+            return HttpDraft(
+                method="POST",
+                path="/v1/responses",
+                body={**body, "background": True},
+                forms={STREAM: {**body, "stream": True}, SYNC: body},
+            )
         content: list[Json] = [{"type": "input_text", "text": request.prompt}]
         for image in request.images:
             # this route takes data URIs only, also of families that want bare base64 elsewhere

@@ -8,6 +8,7 @@ from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest, ImageRole, Json
 from o8studio.gateway.families import family_of, unified_body
 from o8studio.gateway.parsing import find_id
+from o8studio.gateway.plain_task import is_plain_task, plain_task_status
 from o8studio.gateway.status_bodies import video_status
 from o8studio.gateway.unified_body import lay_over
 from o8studio.gateway.wire import N_, Attachment, HttpDraft, JsonObject, RemoteStatus, RouteQuestion, segment
@@ -33,15 +34,21 @@ class OpenAIVideos:
                 method="POST", path=path, body=lay_over({"prompt": request.prompt}, request.extra)
             )
         body = unified_body(request, files)
-        upload = next(
-            (image for image in request.images if image.file and image.role is ImageRole.FIRST_FRAME), None
-        )
+        first = next((image for image in request.images if image.role is ImageRole.FIRST_FRAME), None)
+        describes = request.generation == Generation.OPENAI
         if (
-            upload is None
-            or not family_of(request.family).uploads
+            first is None
+            or not (describes or family_of(request.family).uploads)
             or request.generation == Generation.NEW_API_PLUGINS  # they refuse multipart
         ):
             return HttpDraft(method="POST", path="/v1/videos", body=body)
+        if describes:
+            body = {name: value for name, value in body.items() if name not in ("image", "images")}
+            if first.link:
+                body["input_reference"] = {"image_url": first.link}
+        if first.link:
+            return HttpDraft(method="POST", path="/v1/videos", body=body)
+        upload = first
         body.pop("input_reference", None)
         name = f"first_frame.{upload.mime.rpartition('/')[2]}"
         file = Attachment("input_reference", name, upload.mime, files[upload.file])
@@ -56,7 +63,11 @@ class OpenAIVideos:
         return HttpDraft(method="GET", path=f"/v1/videos/{segment(remote_id)}")
 
     def decode_status(self, remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:
-        """A link without any status word is an end too: Sora upstreams are passed through raw (§2.5)."""
+        """A link without any status word is an end too: Sora upstreams are passed through raw (§2.5). rc.30 was seen to
+        answer with the plain view of its task (W3).
+        """
+        if is_plain_task(reply):
+            return plain_task_status(remote_id, reply)
         return video_status(remote_id, reply)
 
     def encode_cancel(self, remote_id: RemoteId) -> HttpDraft | None:

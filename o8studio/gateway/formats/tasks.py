@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from o8studio.domain.errors import Incomprehensible
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest
-from o8studio.gateway.parsing import find_id, progress, results, status
+from o8studio.gateway.parsing import find_id
+from o8studio.gateway.plain_task import plain_task_status, task_id
 from o8studio.gateway.wire import N_, HttpDraft, JsonObject, RemoteStatus, RouteQuestion, segment
 
 
@@ -36,21 +37,12 @@ class Tasks:
         return HttpDraft(method="GET", path=f"/v1/tasks/{segment(task_id(remote_id))}")
 
     def decode_status(self, remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:
-        """No link comes with it; the gateway's copy is the source."""
-        word = reply.get("status")
-        if not isinstance(word, str):
-            raise Incomprehensible("status")
-        copy = results({}, "", f"/v1/videos/{segment(task_id(remote_id))}/content")
-        return status(word, body=reply, part=progress(reply.get("progress")), done=copy)
+        """No link comes with it; the gateway's copy is the source, and the artefact after it."""
+        return plain_task_status(remote_id, reply)
 
     def encode_cancel(self, remote_id: RemoteId) -> HttpDraft | None:
         """There is none."""
         return None
-
-
-def task_id(remote_id: RemoteId) -> str:
-    """`task_X` for `resp_X`; any other id as it is."""
-    return "task_" + remote_id.removeprefix("resp_") if remote_id.startswith("resp_") else remote_id
 
 
 FORMATS = (Tasks(),)

@@ -28,6 +28,7 @@ from o8studio.domain.models.carriage import Fate
 from o8studio.domain.models.fitting import Problem
 from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import GenerationRequest, ImageInput
+from o8studio.services.compose.link_pictures import LinkPictures
 from o8studio.services.compose.requests import (
     Destination,
     Planned,
@@ -93,6 +94,7 @@ class Orders:
         self._carriages = carriages
         self._pipeline = pipeline
         self._clock = clock
+        self._links = LinkPictures(gateways)
 
     @staticmethod
     def fresh_draw() -> int:
@@ -106,7 +108,7 @@ class Orders:
 
         The carriage data must have been read before (`carriages`): until then nothing is known to be lost.
         """
-        model_specs = {model: self._catalogue.card(model) for model in order.models}
+        model_specs = {model: self._catalogue.spec(model) for model in order.models}
         return _planned(order, model_specs, self._destination(entry, model_specs))
 
     def cost(
@@ -124,7 +126,7 @@ class Orders:
         def line(one: Planned) -> CostLine:
             lost = frozenset(name for loss in one.losses if loss.fate is Fate.DROPPED for name in loss.names)
             core = core_of(one, order.of_format)
-            price = estimate(prices, one.model, one.view.card.family, core, generation)
+            price = estimate(prices, one.model, one.view.model_spec.family, core, generation)
             return CostLine(one.view, lost, price.times(times))
 
         return Cost(
@@ -165,13 +167,18 @@ class Orders:
         mine = replace(order, draft=replace(order.draft, images=tuple(images)))
         model_specs, to = await asyncio.to_thread(self._read, order, entry)
         first = await asyncio.to_thread(_planned, mine, model_specs, to)
-        fitted = {one.model: await self._fitted(order.fit, one) for one in first}
+        places = self._preferences.places
+        fitted = {}
+        for one in first:
+            own = await self._links.as_files(places, entry, one, one.draft.images)
+            fetched = one if own == one.draft.images else await asyncio.to_thread(replan, one, to, own)
+            fitted[one.model] = await self._fitted(order.fit, fetched)
         return await asyncio.to_thread(lambda: list(_clips(mine, model_specs, to, fitted)))
 
     def _read(self, order: Order, entry: GatewayEntry) -> tuple[dict[str, ModelSpec], Destination]:
         """Model specs and carriage rows, read from disk unless they are in memory. Blocking."""
         self._carriages.of(generation_of(entry))
-        model_specs = {model: self._catalogue.card(model) for model in order.models}
+        model_specs = {model: self._catalogue.spec(model) for model in order.models}
         return model_specs, self._destination(entry, model_specs)
 
     def _destination(self, entry: GatewayEntry, model_specs: Mapping[str, ModelSpec]) -> Destination:

@@ -132,7 +132,7 @@ def plan(
 
 def replan(one: Planned, to: Destination, images: tuple[ImageInput, ...]) -> Planned:
     """Plan it again with other copies of its pictures."""
-    return _planned(to, one.model, one.view.card, replace(one.draft, images=images))
+    return _planned(to, one.model, one.view.model_spec, replace(one.draft, images=images))
 
 
 def _planned(to: Destination, model: str, model_spec: ModelSpec, draft: Draft) -> Planned:
@@ -201,9 +201,9 @@ def request_from(entry: GatewayEntry, one: Planned, of_format: Mapping[str, Json
         wire_format=one.wire_format,
         model=one.model,
         prompt=draft.prompt,
-        family=view.card.family,
+        family=view.model_spec.family,
         operation=view.operation.id,
-        api=view.card.api,
+        api=view.model_spec.api,
         core=core_of(one, of_format),
         native=view.native,
         extra=draft.extra,
@@ -226,13 +226,22 @@ async def keep_picture(places: Places, source: str, role: ImageRole) -> ImageInp
     return await asyncio.to_thread(lambda: _keep(places, read_picture(Path(source)), role))
 
 
+def keep_fetched(places: Places, content: bytes, role: ImageRole) -> ImageInput:
+    """Picture content that was fetched becomes a picture of our own. Blocking.
+
+    Raises:
+        UnreadableImage, DiskTrouble
+    """
+    return _keep(places, clean_picture(content), role)
+
+
 def keep_content(places: Places, content: bytes, role: ImageRole) -> Path:
     """Picture content that was in no file becomes one of our own. Blocking.
 
     Raises:
         UnreadableImage, DiskTrouble
     """
-    return places.references / _keep(places, clean_picture(content), role).file
+    return places.references / keep_fetched(places, content, role).file
 
 
 async def fit_to(

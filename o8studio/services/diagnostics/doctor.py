@@ -58,7 +58,7 @@ def look(where: Places) -> list[Line]:
 def _checks(where: Places) -> Iterator[Line]:
     yield Line("keyring is safe", "", is_safe())
     catalogue = Catalogue(resources() / "providers", where.providers)
-    catalogue.cards()
+    catalogue.specs()
     yield Line("provider files are good", "; ".join(catalogue.broken), not catalogue.broken)
     yield _ledger(where)
     newest = sorted(where.backups.glob("ledger-*.sqlite3"))[-1:]

@@ -84,14 +84,14 @@ def _charge(job: Job) -> str:
         case Charge.NONE:
             return "none"
         case Charge.REFUNDED:
-            return f"refunded{_told(job.charged_usd)}"
+            return f"refunded{_amount(job.charged_usd)}"
         case Charge.TAKEN if job.charged_usd is not None:
-            return f"charged{_told(job.charged_usd)}"
+            return f"charged{_amount(job.charged_usd)}"
         case _:
             return "not known yet"
 
 
-def _told(usd: float | None) -> str:
+def _amount(usd: float | None) -> str:
     return f", ${usd:.4f} by the gateway's log" if usd is not None else ""
 
 

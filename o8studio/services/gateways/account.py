@@ -71,7 +71,7 @@ class Account:
         self._clock = clock
         self.budget = budget
         self._units: dict[GatewayId, tuple[MoneyUnit, float]] = {}
-        self._logs: dict[GatewayId, TokenLog] = {}
+        self._logs: dict[GatewayId, tuple[TokenLog, float]] = {}
         self._missing: dict[tuple[GatewayId, str], float] = {}
         self._endpoints: dict[GatewayId, dict[str, tuple[str, ...]]] = {}
         self._gates: dict[tuple[GatewayId, str], asyncio.Lock] = {}
@@ -115,13 +115,13 @@ class Account:
         """What its quota units are worth now; the last known or an assumed value where that can't be read."""
         async with self._gate(gateway_id, STATUS):
             known, at = self._units.get(gateway_id, (ASSUMED, -math.inf))
-            if self._clock.now() - at < _UNIT_SECONDS:
+            if self._clock.monotonic() - at < _UNIT_SECONDS:
                 return known
             try:
                 found = money_unit((await self._ask(gateway_id, STATUS)).object())
             except _TROUBLE:
                 found = None
-            self._units[gateway_id] = (found or known, self._clock.now())
+            self._units[gateway_id] = (found or known, self._clock.monotonic())
             return found or known
 
     async def balance(self, gateway_id: GatewayId) -> Balance | None:
@@ -185,11 +185,12 @@ class Account:
             person: a user is waiting, so a larger budget applies.
         """
         async with self._gate(gateway_id, LOG):
-            known = self._logs.get(gateway_id)
-            if known is not None and known.read_at >= not_before:
+            oldest = self._clock.monotonic() - max(0.0, self._clock.now() - not_before)
+            known, read_at = self._logs.get(gateway_id, (None, -math.inf))
+            if known is not None and read_at >= oldest:
                 return known
             unit = await self.unit(gateway_id)
-            asked_at = self._clock.now()
+            asked_at, asked = self._clock.now(), self._clock.monotonic()
             try:
                 reply = await self._limited(gateway_id, LOG, person=person)
                 if reply is None:
@@ -198,7 +199,7 @@ class Account:
                 found = token_log(reply.object(), unit, ahead=ahead, now=asked_at)
             except _TROUBLE:
                 return None
-            self._logs[gateway_id] = found
+            self._logs[gateway_id] = found, asked
             return found
 
     async def log_wait(self, gateway_id: GatewayId) -> float:
@@ -252,8 +253,8 @@ class Account:
         return self._gates.setdefault((gateway_id, what), asyncio.Lock())
 
     def _note_missing(self, gateway_id: GatewayId, path: str) -> None:
-        self._missing[(gateway_id, path)] = self._clock.now()
+        self._missing[(gateway_id, path)] = self._clock.monotonic()
 
     def _is_missing(self, gateway_id: GatewayId, path: str) -> bool:
         at = self._missing.get((gateway_id, path))
-        return at is not None and self._clock.now() - at < _MISSING_SECONDS
+        return at is not None and self._clock.monotonic() - at < _MISSING_SECONDS

@@ -22,6 +22,8 @@ _QUESTIONS = {name: form.questions for name, form in FORMATS.items() if form.que
 }
 _LATE = tuple(one for route in _QUESTIONS.values() for one in route if one.not_on_new_api)
 _CANCEL = HttpDraft(method="POST", path="/v1/responses/resp_none/cancel", body={})
+_LIST = HttpDraft(method="GET", path="/v1/videos?limit=1")
+"""OpenAI's own list of videos, which no New API has (docs/protocol.md §2.1)."""
 _CANCEL_CONTROL = HttpDraft(method="POST", path="/v1/nonsense-xyz/none-0/cancel", body={})
 
 _Answers = Mapping[str, ReadReply | None]
@@ -52,6 +54,8 @@ class Probe:
 def learned(entry: GatewayEntry, found: Probe) -> GatewayEntry:
     """The gateway entry updated with the result. What could not be determined keeps its value."""
     generation = entry.generation if found.generation is None else found.generation.value
+    if found.generation is Generation.UNKNOWN and entry.generation == Generation.OPENAI:
+        generation = entry.generation  # its list may only be busy now; what it is was asked once
     there = {*found.routes, *(name for name in entry.formats if name in found.unproven)}
     if generation == Generation.NEW_API:
         there.discard("openai_responses")  # a different channel answers there; jobs get lost
@@ -69,7 +73,7 @@ def learned(entry: GatewayEntry, found: Probe) -> GatewayEntry:
 
 
 async def probe(client: GatewayClient) -> Probe:
-    """Probe every route with an empty request: some 15 to 21 questions. Nothing is submitted, as none has a prompt.
+    """Probe every route with an empty request: some 16 to 25 questions. Nothing is submitted, as none has a prompt.
 
     Raises:
         NotSent, AnswerLost: the gateway can't be reached.
@@ -96,6 +100,10 @@ async def probe(client: GatewayClient) -> Probe:
         wanted[MODELS] = HttpDraft(method="GET", path=MODELS)
     await _ask(client, answers, wanted)
     found = _judged(answers, is_new_api, version)
+    if found.generation is Generation.UNKNOWN and is_new_api is False and "openai_videos" in found.routes:
+        [listed] = await _all(client, _LIST)
+        if _is_list(listed):
+            found = replace(found, generation=Generation.OPENAI)
     if "openai_responses" in found.routes:
         await _ask(client, answers, {one.path: one for one in (_CANCEL, _CANCEL_CONTROL)})
         found = replace(found, can_cancel=_cancels(answers))
@@ -109,6 +117,17 @@ async def _ask(
     replies = await _all(client, *wanted.values())
     for path, reply in zip(wanted, replies, strict=True):
         answers[path] = _read(reply, path, jobs.get(path, "none-0"))
+
+
+def _is_list(reply: Reply | Exception) -> bool:
+    """Whether this is OpenAI's own list of videos: then the server follows the description of its other routes, too."""
+    if isinstance(reply, Exception) or reply.status != 200:
+        return False
+    try:
+        body = reply.object()
+    except Incomprehensible:
+        return False
+    return body.get("object") == "list" and isinstance(body.get("data"), list)
 
 
 def _judged(answers: _Answers, is_new_api: bool | None, version: str) -> Probe:

@@ -1,4 +1,7 @@
-"""Rate limit for balance and log requests: one budget per address, kept across restarts of the program."""
+"""Rate limit for balance and log requests: one budget per address, kept across restarts of the program.
+
+Inside, every moment is on the clock that never jumps; only the file has unix seconds.
+"""
 
 import asyncio
 import logging
@@ -38,7 +41,7 @@ class QuestionBudget:
 
     async def wait(self, address: str) -> float:
         """Seconds until the program may ask on its own; 0 for now."""
-        asked, now = await self._lately(address), self._clock.now()
+        asked, now = await self._lately(address), self._clock.monotonic()
         free = asked.blocked_until
         if asked.times:
             gaps = self._policy.gaps
@@ -50,7 +53,7 @@ class QuestionBudget:
     async def take(self, address: str, *, person: bool = False, balance: bool = False) -> bool:
         """Whether one request is allowed now; if so, it is counted."""
         async with self._writing:
-            asked, now = await self._lately(address), self._clock.now()
+            asked, now = await self._lately(address), self._clock.monotonic()
             spoken = [at for at in self._balances.get(address, ()) if now - at < _WINDOW]
             if person:
                 allowed = now >= asked.blocked_until and len(asked.times) < _FOR_A_PERSON
@@ -78,33 +81,45 @@ class QuestionBudget:
             silence = max(blocked[min(asked.throttles, len(blocked) - 1)], min(retry_after or 0.0, _WINDOW))
             await self._keep(
                 address,
-                replace(asked, throttles=asked.throttles + 1, blocked_until=self._clock.now() + silence),
+                replace(
+                    asked, throttles=asked.throttles + 1, blocked_until=self._clock.monotonic() + silence
+                ),
             )
 
     async def _lately(self, address: str) -> Asked:
         if self._asked is None:
-            self._asked = await asyncio.to_thread(question_times.load, self._path)
-        asked, now = self._asked.get(_origin(address), Asked()), self._clock.now()
-        # a clock that was set back must not stop requests for long
+            told = await asyncio.to_thread(question_times.load, self._path)
+            ahead = self._clock.monotonic() - self._clock.now()
+            self._asked = {origin: _moved(one, ahead) for origin, one in told.items()}
+        asked, now = self._asked.get(_origin(address), Asked()), self._clock.monotonic()
+        # a clock that was set back between two runs must not stop requests for long
         return replace(
             asked,
-            times=tuple(at for at in asked.times if 0 <= now - at < _WINDOW),
+            times=tuple(at for at in asked.times if -_MOMENT <= now - at < _WINDOW),
             blocked_until=min(asked.blocked_until, now + _WINDOW),
         )
 
     async def _keep(self, address: str, asked: Asked) -> None:
         assert self._asked is not None
         self._asked[_origin(address)] = asked
-        now = self._clock.now()
+        now = self._clock.monotonic()
         self._asked = {
             origin: one
             for origin, one in self._asked.items()
             if one.blocked_until > now or (one.times and now - one.times[-1] < _WINDOW)
         }
         try:
-            await asyncio.to_thread(question_times.save, self._path, self._asked)
+            ahead = self._clock.now() - now
+            told = {origin: _moved(one, ahead) for origin, one in self._asked.items()}
+            await asyncio.to_thread(question_times.save, self._path, told)
         except DiskTrouble:
             log.warning("the times of questions could not be kept")
+
+
+def _moved(asked: Asked, seconds: float) -> Asked:
+    """On another clock; no block stays no block, and one that ended before the clock began is none."""
+    until = max(0.0, asked.blocked_until + seconds) if asked.blocked_until > 0 else 0.0
+    return Asked(tuple(at + seconds for at in asked.times), until, asked.throttles)
 
 
 def _origin(address: str) -> str:

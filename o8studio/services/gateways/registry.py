@@ -162,4 +162,6 @@ class GatewayRegistry:
 
 
 def _route(entry: GatewayEntry) -> Route:
-    return Route(base_url=entry.base_url, proxy=entry.proxy, ca_file=entry.ca_file)
+    return Route(
+        base_url=entry.base_url, proxy=entry.proxy, ca_file=entry.ca_file, result_hosts=entry.result_hosts
+    )

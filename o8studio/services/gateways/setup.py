@@ -14,6 +14,7 @@ from o8studio.domain.errors import (
     NoKeyring,
     Refused,
     StudioError,
+    TokenFileLocked,
     VaultError,
 )
 from o8studio.domain.gateway import Generation
@@ -32,15 +33,17 @@ from o8studio.services.gateways.tokens import Tokens, check_token
 from o8studio.services.runtime.preferences import Preferences
 from o8studio.store.settings import (
     DEMO,
+    MOST_RESULT_HOSTS,
     GatewayEntry,
     clean_address,
+    clean_host,
     clean_proxy,
     gateway_id,
 )
 
 AUTOMATIC = "auto"
 """Chosen in place of a format: the detected one."""
-_CHANGEABLE = frozenset({"name", "base_url", "proxy", "ca_file"})
+_CHANGEABLE = frozenset({"name", "base_url", "proxy", "ca_file", "result_hosts"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,11 @@ class WantedGateway:
     proxy: str | None = None
     ca_file: str | None = None
     keep: str | None = None
+
+
+def is_same_origin(one: str, other: str) -> bool:
+    """Whether a token for one address may go to the other."""
+    return origin_of(one) == origin_of(other)
 
 
 def formats_for(family: str) -> tuple[str, ...]:
@@ -125,7 +133,7 @@ class GatewaySetup:
         """
         check_token(token)
         before = self._preferences.settings.gateway(entry.id)
-        if before is None or origin_of(before.base_url) != origin_of(entry.base_url):
+        if before is None or not is_same_origin(before.base_url, entry.base_url):
             await self._tokens.make_way(entry, passphrase)
         try:
             await self._registry.save(entry)
@@ -148,11 +156,17 @@ class GatewaySetup:
         await self._preferences.change(settings)
 
     async def change(self, gateway_id: GatewayId, changes: Mapping[str, str]) -> GatewayEntry:
-        """Set `name`, `base_url`, `proxy` or `ca_file` and return the new entry. Running requests finish.
+        """Set `name`, `base_url`, `proxy`, `ca_file` or `result_hosts` and return the new entry. Running requests finish.
+
+        Args:
+            changes: `result_hosts` with spaces or commas between the hosts.
+
+        At another origin the tokens are deleted first, and one must be given anew (docs/decisions/0024).
 
         Raises:
             BadInput: there is no such gateway, or what can't be used.
-            DiskTrouble
+            NoKeyring, KeyringLocked, KeyringSilent, TokenFileLocked, DiskTrouble: nothing was changed; the tokens may
+                be gone.
         """
         entry = self.known(gateway_id)
         wrong = changes.keys() - _CHANGEABLE
@@ -164,8 +178,16 @@ class GatewaySetup:
         base_url = clean_address(changes["base_url"]) if "base_url" in changes else entry.base_url
         proxy = clean_proxy(changes["proxy"]) if "proxy" in changes else entry.proxy
         ca_file = await _clean_ca_file(changes["ca_file"]) if "ca_file" in changes else entry.ca_file
+        hosts = _clean_hosts(changes["result_hosts"]) if "result_hosts" in changes else None
+        if not is_same_origin(entry.base_url, base_url):
+            try:
+                await self._tokens.make_way(entry)
+            except BadInput as error:  # its passphrase was not entered in this session
+                raise TokenFileLocked from error
         now = self.known(gateway_id)  # a test may have updated it meanwhile
         fresh = replace(now.at(base_url), name=name, proxy=proxy, ca_file=ca_file)
+        if hosts is not None:
+            fresh = replace(fresh, result_hosts=hosts)
         await self._registry.save(fresh)
         return fresh
 
@@ -199,6 +221,22 @@ class GatewaySetup:
         if form not in ("", AUTOMATIC):
             chosen[family] = form
         fresh = replace(entry, chosen=chosen)
+        await self._registry.save(fresh)
+        return fresh
+
+    async def allow_host(self, gateway_id: GatewayId, host: str, *, allowed: bool = True) -> GatewayEntry:
+        """Allow the results of this gateway to lie on a host of a private network, or no longer.
+
+        Raises:
+            BadInput: there is no such gateway, or it is no host.
+            DiskTrouble
+        """
+        wanted = clean_host(host)
+        entry = self.known(gateway_id)
+        others = tuple(one for one in entry.result_hosts if one != wanted)
+        if allowed and len(others) >= MOST_RESULT_HOSTS:
+            raise BadInput("host", "too many")
+        fresh = replace(entry, result_hosts=(*others, wanted) if allowed else others)
         await self._registry.save(fresh)
         return fresh
 
@@ -301,6 +339,18 @@ async def _told(forgetting: Awaitable[None]) -> VaultError | DiskTrouble | None:
     except (VaultError, DiskTrouble) as error:
         return error
     return None
+
+
+def _clean_hosts(typed: str) -> tuple[str, ...]:
+    """Hosts with spaces or commas between them, each once.
+
+    Raises:
+        BadInput
+    """
+    found = tuple(dict.fromkeys(map(clean_host, typed.replace(",", " ").split())))
+    if len(found) > MOST_RESULT_HOSTS:
+        raise BadInput("host", "too many")
+    return found
 
 
 async def _clean_ca_file(typed: str) -> str:

@@ -22,9 +22,11 @@ class BalanceHold:
     async def note_refusal(self, gateway_id: GatewayId) -> None:
         """A clip was refused because the balance was too low."""
         self._too_little[gateway_id] = math.inf  # nothing is sent while the balance is being read
-        self._too_little[gateway_id] = _usd(
-            await self._evidence.note_balance(gateway_id, at_least_every=0.0), unknown=0.0
-        )
+        left = 0.0
+        try:
+            left = _usd(await self._evidence.note_balance(gateway_id, at_least_every=0.0), unknown=0.0)
+        finally:  # else a balance that could not be read would hold them for ever
+            self._too_little[gateway_id] = left
 
     def trust(self, gateway_id: GatewayId) -> None:
         """The user says that there is enough money."""

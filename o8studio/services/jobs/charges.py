@@ -43,9 +43,12 @@ class Charges:
         self._clock = clock
         self._tasks = tasks
         self._looked: dict[JobId, float] = {}
+        self._ended: dict[JobId, tuple[float, float]] = {}
+        """By job the unix seconds of its end, or of sending it, and the same on the clock that never jumps; all other
+        moments here are on the latter."""
         self._news: dict[GatewayId, asyncio.Event] = {}
         self._again_at: dict[GatewayId, float] = {}
-        self._started_at = clock.now()
+        self._started_at = clock.monotonic()
         bus.subscribe(self._on_news)
 
     def _on_news(self, news: News) -> None:
@@ -61,7 +64,7 @@ class Charges:
         if not self._account.has_log(gateway_id):
             return
         self._news.setdefault(gateway_id, asyncio.Event()).set()
-        self._tasks.spawn(f"charges {gateway_id}", self._look_up(gateway_id))
+        self._tasks.keep(f"charges {gateway_id}", lambda: self._look_up(gateway_id))
 
     async def _look_up(self, gateway_id: GatewayId) -> None:
         """The loop that runs as long as the program; idle while nothing is open."""
@@ -71,7 +74,7 @@ class Charges:
             wait: float | None = None
             if self._account.has_log(gateway_id) and (jobs := self._wanted(gateway_id)):
                 due = max(min(map(self._due, jobs)), self._again_at.get(gateway_id, 0.0))
-                wait = max(due - self._clock.now(), await self._account.log_wait(gateway_id))
+                wait = max(due - self._clock.monotonic(), await self._account.log_wait(gateway_id))
             if wait is None or wait > 0:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(wait):
@@ -87,17 +90,17 @@ class Charges:
         """
         wanted = [job for job in self._book if self._is_wanted(job)]
         gateways = {job.request.gateway_id for job in wanted}
-        last = max((job.finished_at or 0.0 for job in wanted if job.state is JobState.FAILED), default=0.0)
+        last = max((self._end(job) for job in wanted if job.state is JobState.FAILED), default=0.0)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await asyncio.sleep(max(0.0, last + self._policy.refund - self._clock.now()))
+                await asyncio.sleep(max(0.0, last + self._policy.refund - self._clock.monotonic()))
                 await asyncio.gather(*(self._ask(one) for one in gateways if self._account.has_log(one)))
 
     async def _ask(self, gateway_id: GatewayId) -> None:
         """Fetch the log once and apply it to every job."""
-        asked_at = self._clock.now()
+        asked_at = self._clock.monotonic()
         jobs = self._wanted(gateway_id)
-        found = await self._account.log(gateway_id, not_before=asked_at)
+        found = await self._account.log(gateway_id, not_before=self._clock.now())
         if found is None:
             self._again_at[gateway_id] = asked_at + self._policy.again
             return
@@ -133,9 +136,18 @@ class Charges:
             return now - (job.sent_at or job.recorded_at) < PATIENCE
         return is_open(job, now, patience=PATIENCE)
 
-    def _due(self, job: Job) -> float:
-        """When it is looked up next, in unix seconds."""
+    def _end(self, job: Job) -> float:
+        """When it ended or was sent; another end of the same job, as after adopting an id, counts anew."""
         ended = job.finished_at or job.sent_at or job.changed_at
+        known = self._ended.get(job.id)
+        if known is None or known[0] != ended:
+            known = ended, self._clock.monotonic() - max(0.0, self._clock.now() - ended)
+            self._ended[job.id] = known
+        return known[1]
+
+    def _due(self, job: Job) -> float:
+        """When it is looked up next."""
+        ended = self._end(job)
         looked = self._looked.get(job.id)
         pace = self._policy.after
         if looked is None:

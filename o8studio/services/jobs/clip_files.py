@@ -6,7 +6,7 @@ from pathlib import Path
 
 from o8studio.domain.jobs.clip_names import clip_file_name
 from o8studio.domain.jobs.job import Job
-from o8studio.domain.library.clip import Flaw
+from o8studio.domain.library.clip import Clip, Flaw
 from o8studio.media.extent import Wholeness
 from o8studio.media.probe import Probe, measure
 from o8studio.store.part_file import disk_trouble
@@ -68,3 +68,18 @@ def flaw_of(measured: Probe) -> Flaw:
     if measured.frames == 0:
         return Flaw.NOT_SHOWN
     return Flaw.DAMAGED if measured.damaged else Flaw.NONE
+
+
+def is_better(measured: Probe, clip: Clip) -> bool:
+    """Whether a file is better than the one that was kept for this clip in spite of a flaw."""
+    if measured.kind is None or (measured.frames == 0 and clip.width > 0):
+        return False
+    match flaw_of(measured), clip.flaw:
+        case Flaw.NONE, _:
+            return True
+        case Flaw.CUT, Flaw.CUT:
+            return measured.received > clip.size
+        case _, Flaw.NOT_SHOWN:
+            return measured.frames > 0
+        case fresh, before:
+            return before is Flaw.CUT and fresh is not Flaw.CUT

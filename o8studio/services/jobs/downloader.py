@@ -3,10 +3,10 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from o8studio.domain.errors import BrokenDownload, DiskTrouble, GatewayError, Refused, VaultError
+from o8studio.domain.errors import BrokenDownload, DiskTrouble, VaultError
 from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.jobs.clip_names import shortest_file_name
 from o8studio.domain.jobs.facts import (
@@ -21,26 +21,25 @@ from o8studio.domain.jobs.facts import (
 )
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.policies import DownloadPolicy
-from o8studio.domain.library.clip import Flaw
+from o8studio.domain.library.clip import Clip, Flaw
 from o8studio.domain.reasons import DownloadProblem
 from o8studio.gateway.client import GatewayClient
 from o8studio.gateway.download import Incoming
-from o8studio.gateway.parsing import content_path, inline_video
-from o8studio.gateway.refusals import is_forbidden, is_token_refused
-from o8studio.gateway.wire import HttpDraft
+from o8studio.gateway.parsing import content_path
 from o8studio.media.probe import Probe
 from o8studio.services.gateways.registry import GatewayRegistry
 from o8studio.services.jobs.clip_files import (
     DEFAULT_NAME,
     clip_name,
     flaw_of,
-    is_proven,
+    is_better,
     measured_from,
     number_of,
 )
 from o8studio.services.jobs.job_book import JobBook
-from o8studio.services.jobs.receiving import begun, closing, receive
-from o8studio.services.runtime.bus import Bus, JobProgressed
+from o8studio.services.jobs.receiving import begun, receive
+from o8studio.services.jobs.sources import SourceReader
+from o8studio.services.runtime.bus import Bus
 from o8studio.services.runtime.clock import Clock
 from o8studio.store.part_file import PartFile, digest_of, free_space
 
@@ -56,7 +55,7 @@ class _Tries:
 
     Attributes:
         rounds: how often all its sources were tried. dead: rounds in a row in which none was alive, since
-            `dead_since` in unix seconds.
+            `dead_since` on the clock that never jumps.
         flawed: how often flawed bytes arrived; seen: their digests, with the round of the first.
     """
 
@@ -91,11 +90,11 @@ class Downloader:
         self._name = name
         self._book = book
         self._gateways = gateways
-        self._bus = bus
         self._clock = clock
         self._policy = policy or DownloadPolicy()
         self._free = free
         self._intentions = intentions
+        self._reader = SourceReader(bus, self._policy)
         self._copying: dict[GatewayId, asyncio.Lock] = {}
         self._tries: dict[tuple[JobId, int], _Tries] = {}
 
@@ -116,20 +115,53 @@ class Downloader:
 
     async def _written_down(self, job: Job, kept: Kept) -> Job:
         job = await self._book.commit(kept)
-        self._tries.pop((job.id, kept.index), None)
-        await asyncio.to_thread(self._part(job, kept.index).forget)
+        await self._forget(job, kept.index)
         return job
 
-    async def bring_again(self, job: Job, index: int) -> str:
-        """Download a result whose file is missing; returns its new path.
+    async def bring_again(self, job: Job, clip: Clip) -> Kept:
+        """Download a clip whose file is missing; what was kept in spite of a flaw is good enough again.
+
+        Returns:
+            A fact that is not committed yet.
 
         Raises:
             BrokenDownload, DiskTrouble, VaultError
         """
-        found = (await self._any_source(job, await self._clients(job), index)).path
+        self._tries_of(job, clip.index).seen.setdefault(clip.sha256, 0)
+        found = await self._any_source(job, await self._clients(job), clip.index)
+        await self._forget(job, clip.index)
+        return replace(found, clip=clip.id)
+
+    async def bring_better(self, job: Job, clip: Clip) -> Kept:
+        """Download a clip that was kept in spite of a flaw; its file stays where it is.
+
+        Returns:
+            A fact that is not committed yet, about another file that is better.
+
+        Raises:
+            BrokenDownload: `nothing better`, or why no source gave anything; DiskTrouble, VaultError
+        """
+        clients, part = await self._clients(job), self._part(job, clip.index)
+        worst = BrokenDownload(DownloadProblem.NOTHING_BETTER)
+        has_answered = False
+        for source in job.results[clip.index].sources:
+            try:
+                digest = await self._reader.read(job, clients, source, part)
+            except BrokenDownload as error:
+                worst = error if _tells(error) >= _tells(worst) else worst
+                continue
+            measured = await measured_from(part.part)
+            if is_better(measured, clip):
+                found = await self._named(job, clip.index, part, digest, measured)
+                await self._forget(job, clip.index)
+                return replace(found, clip=clip.id)
+            has_answered = True
+            await asyncio.to_thread(part.discard)
+        raise BrokenDownload(DownloadProblem.NOTHING_BETTER) if has_answered else worst
+
+    async def _forget(self, job: Job, index: int) -> None:
         self._tries.pop((job.id, index), None)
         await asyncio.to_thread(self._part(job, index).forget)
-        return found
 
     async def _interrupted(self, job: Job, error: BrokenDownload | DiskTrouble) -> Job:
         log.info("job %s: download stopped, %s", job.id, error)
@@ -185,7 +217,7 @@ class Downloader:
     ) -> Kept:
         part = self._part(job, 0)
         await receive(
-            incoming, chunks, source.value, part, self._news(job), least_free=self._policy.least_free
+            incoming, chunks, source.value, part, self._reader.news(job), least_free=self._policy.least_free
         )
         return await self._looked_at(job, 0, part, part.digest())
 
@@ -219,7 +251,7 @@ class Downloader:
         is_dead = True
         for source in sources:
             try:
-                digest = await self._with_any_token(job, clients, source, part)
+                digest = await self._reader.read(job, clients, source, part)
                 return await self._looked_at(job, index, part, digest)
             except BrokenDownload as error:
                 # another token may still download it
@@ -227,7 +259,7 @@ class Downloader:
                 worst = error if worst is None or _tells(error) >= _tells(worst) else worst
         tries.dead = tries.dead + 1 if is_dead else 0
         if tries.dead == 1:
-            tries.dead_since = self._clock.now()
+            tries.dead_since = self._clock.monotonic()
         if self._is_gone(job, tries) and await asyncio.to_thread(part.bring_back_best):
             log.warning("job %s: its sources are gone, what came is kept", job.id)
             return await self._best_named(job, index, part)
@@ -235,10 +267,10 @@ class Downloader:
 
     def _is_gone(self, job: Job, tries: _Tries) -> bool:
         """Whether its sources are dead for good: often enough, and for long enough."""
-        now = self._clock.now()
-        has_expired = job.expires_at is not None and job.expires_at <= now
+        has_expired = job.expires_at is not None and job.expires_at <= self._clock.now()
         needed = self._policy.dead_seconds_expired if has_expired else self._policy.dead_seconds
-        return tries.dead >= self._policy.dead_rounds and now - tries.dead_since >= needed
+        lasted = self._clock.monotonic() - tries.dead_since
+        return tries.dead >= self._policy.dead_rounds and lasted >= needed
 
     async def _looked_at(self, job: Job, index: int, part: PartFile, digest: str) -> Kept:
         """Accept what a source calls complete if it is good, or if the source has nothing better.
@@ -280,7 +312,8 @@ class Downloader:
         extension = f".{measured.kind}" if measured.kind is not None else ""
         name = clip_name(job, index, self._name(), extension)
         shorter = shortest_file_name(job.id[-6:], number_of(job, index) + extension)
-        path = await asyncio.to_thread(part.keep, name, shorter, digest)
+        is_own = job.id[-6:] in name
+        path = await asyncio.to_thread(part.keep, name, shorter, digest, is_own_name=is_own)
         return self._kept(job, index, path, digest, measured)
 
     def _tries_of(self, job: Job, index: int) -> _Tries:
@@ -290,19 +323,6 @@ class Downloader:
         """The part file, named by the job alone: jobs with equal clip names must not share one."""
         name = f"clip {job.id}{number_of(job, index)}"
         return PartFile(Path(job.out_folder) / name, self._free, self._intentions)
-
-    async def _with_any_token(
-        self, job: Job, clients: Sequence[GatewayClient], source: Source, part: PartFile
-    ) -> str:
-        """Try the following token if the job's own is refused."""
-        *first, last = clients if source.kind is not SourceKind.LINK else clients[:1]
-        for client in first:
-            try:
-                return await self._bring_resuming(job, client, source, part)
-            except BrokenDownload as error:
-                if error.reason is not DownloadProblem.TOKEN_REFUSED:
-                    raise
-        return await self._bring_resuming(job, last, source, part)
 
     def _kept(self, job: Job, index: int, path: Path, digest: str, measured: Probe) -> Kept:
         now = self._clock.now()
@@ -323,59 +343,6 @@ class Downloader:
             flaw=flaw_of(measured),
         )
 
-    async def _bring_resuming(self, job: Job, client: GatewayClient, source: Source, part: PartFile) -> str:
-        """Continue with the same source while it is resumable and delivers more each time."""
-        while True:
-            before = part.received()
-            try:
-                return await self._bring(job, client, source, part)
-            except BrokenDownload as error:
-                if error.reason is DownloadProblem.PAST_THE_END:
-                    if await is_proven(part.part):  # nothing more will come
-                        return await asyncio.to_thread(digest_of, part.part)
-                    await asyncio.to_thread(part.start_over)  # what we have does not match the source
-                    continue
-                if error.final or part.received() <= before or not part.validator(source.value):
-                    raise
-                log.info("job %s: resuming at %s bytes", job.id, part.received())
-
-    async def _bring(self, job: Job, client: GatewayClient, source: Source, part: PartFile) -> str:
-        """Fill the part file from one source and return its SHA-256."""
-        if source.kind is SourceKind.INLINE:
-            await self._bring_inline(client, source, part)
-        else:
-            await self._stream(job, client, source, part)
-        return part.digest()
-
-    async def _bring_inline(self, client: GatewayClient, source: Source, part: PartFile) -> None:
-        try:
-            reply = await client.ask(HttpDraft(method="GET", path=source.value))
-            content = await asyncio.to_thread(inline_video, reply.body)
-        except GatewayError as error:
-            refused = isinstance(error, Refused) and (is_token_refused(error) or is_forbidden(error))
-            raise BrokenDownload(
-                DownloadProblem.TOKEN_REFUSED if refused else DownloadProblem.REFUSED
-            ) from error
-        if content is None:
-            raise BrokenDownload(DownloadProblem.NOT_A_VIDEO, final=True)
-        await asyncio.to_thread(part.begin, source=source.value, validator="", keep=False)
-        async with closing(part):
-            await asyncio.to_thread(part.room_for, len(content), self._policy.least_free)
-            await asyncio.to_thread(part.write, content)
-
-    def _news(self, job: Job) -> Callable[[int, int | None], None]:
-        return lambda received, expected: self._bus.publish(
-            JobProgressed(job.id, received=received, expected=expected)
-        )
-
-    async def _stream(self, job: Job, client: GatewayClient, source: Source, part: PartFile) -> None:
-        have = part.received()
-        validator = part.validator(source.value) if have else ""
-        async with client.download(source, start=have if validator else 0, validator=validator) as incoming:
-            await receive(
-                incoming, None, source.value, part, self._news(job), least_free=self._policy.least_free
-            )
-
 
 def _tells(error: BrokenDownload) -> int:
     """How informative a problem is: a filter can be opened and a token be given, the file may be whole next
@@ -383,6 +350,7 @@ def _tells(error: BrokenDownload) -> int:
     """
     told = {
         DownloadProblem.BLOCKED: 4,
+        DownloadProblem.PRIVATE_HOST: 4,
         DownloadProblem.TOKEN_REFUSED: 3,
         DownloadProblem.DAMAGED: 2,
         DownloadProblem.CUT_SHORT: 2,

@@ -37,6 +37,8 @@ class Evidence:
         self._clock = clock
         self._balances: dict[GatewayId, deque[tuple[Balance, float]]] = {}
         self._asking: dict[GatewayId, asyncio.Lock] = {}
+        self._asked_at: dict[GatewayId, float] = {}
+        """When the last balance was read, on the clock that never jumps."""
         self._token_since: dict[GatewayId, float] = {}
 
     def on_news(self, news: News) -> None:
@@ -59,21 +61,26 @@ class Evidence:
         Concurrent calls share one request.
         """
         async with self._asking.setdefault(gateway_id, asyncio.Lock()):
-            known, now = self._last(gateway_id), self._clock.now()
+            known = self._last(gateway_id)
             fresh = self._policy.known if at_least_every is None else at_least_every
-            if known is not None and now - known[1] < fresh:
+            if known is not None and self._age(gateway_id) < fresh:
                 return known[0]
             found = await self._account.balance(gateway_id)
             if found is None:
                 return known[0] if known is not None else None
             answers = self._balances.setdefault(gateway_id, deque(maxlen=_ANSWERS))
             answers.append((found, self._clock.now()))
+            self._asked_at[gateway_id] = self._clock.monotonic()
             return found
+
+    def _age(self, gateway_id: GatewayId) -> float:
+        """Seconds since the last balance was read."""
+        return self._clock.monotonic() - self._asked_at.get(gateway_id, -math.inf)
 
     def too_soon(self, gateway_id: GatewayId) -> float:
         """Seconds until the balance may be fetched again when nothing needs it."""
         known = self._last(gateway_id)
-        return max(0.0, known[1] + self._policy.again - self._clock.now()) if known is not None else 0.0
+        return max(0.0, self._policy.again - self._age(gateway_id)) if known is not None else 0.0
 
     def _last(self, gateway_id: GatewayId, upto: float = math.inf) -> tuple[Balance, float] | None:
         """The last balance read at this time or earlier, with its unix seconds."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Self
 from weakref import WeakValueDictionary
 
-from o8studio.domain.errors import IllegalTransition, LedgerUnreadable
+from o8studio.domain.errors import BadInput, IllegalTransition, LedgerUnreadable
 from o8studio.domain.ids import ClipId, JobId, RemoteId
 from o8studio.domain.jobs.facts import (
     Edited,
@@ -102,7 +102,9 @@ class JobBook:
             job = self._next(fact)
             try:
                 await self._written(fact, is_open=not job.state.is_final)
-            except IllegalTransition:
+            except (LedgerUnreadable, BadInput):
+                raise  # nothing was written
+            except Exception:
                 await self._take_over(fact.job_id)
                 raise
             self._jobs[job.id] = job
@@ -110,8 +112,8 @@ class JobBook:
         return job
 
     async def _take_over(self, job_id: JobId) -> None:
-        """Reload a job from disk: another program has written, and the disk counts."""
-        log.warning("job %s was changed by another program", job_id)
+        """Reload a job from disk: what is there counts, whoever wrote it."""
+        log.warning("job %s is not as it was left", job_id)
         job = await asyncio.to_thread(self._ledger.job, job_id)
         if job is not None:
             self._jobs[job_id] = job

@@ -15,7 +15,7 @@ from o8studio.services.runtime.clock import Clock
 _HISTORY = 12
 """Number of recent clips of a model that are considered; more would react slowly when it becomes faster."""
 _LONGEST_NAP = 10.0
-"""Seconds between looks at the clock while waiting: the computer may have slept, or its clock been set."""
+"""Seconds between looks at the clock while waiting: the computer may have slept."""
 _LONGEST_TROUBLE = 60.0
 _OFFLINE = (1.0, 30.0)
 
@@ -36,11 +36,15 @@ class _Place:
 class Course:
     """The status requests about one job so far."""
 
+    since: float | None = None
+    """When it was accepted, on the clock that never jumps; from then on its age is counted there."""
     asked: int = 0
     trouble: int = 0
     asked_for: float = 0.0
     last_at: float = 0.0
     last_answer: object = None
+    doubted_at: float | None = None
+    """When a failure that may be a false one was first seen, on the clock that never jumps."""
     is_hurried: bool = False
     alarm: asyncio.Timeout | None = None
     """Wakes the job while it sleeps."""
@@ -66,11 +70,13 @@ class Pacer:
             is_awaited: whether other jobs wait for its slot.
         """
         place = self._place(job)
-        now = self._clock.now()
+        now = self._clock.monotonic()
+        if course.since is None:
+            course.since = now - max(0.0, self._clock.now() - (job.accepted_at or job.recorded_at))
         pause = next_pause(
             self.pace,
             now=now,
-            age=max(0.0, now - (job.accepted_at or job.recorded_at)),
+            age=now - course.since,
             asked=course.asked,
             expectation=self.expectation(job),
             phase=place.phase,
@@ -84,7 +90,12 @@ class Pacer:
         pause = max(pause, min(course.asked_for, self.pace.longest_asked))
         await self._nap(pause * random.uniform(0.96, 1.0), course)  # noqa: S311 - spreads the questions
         await self._connection(place)
-        await self._clock.sleep(place.budget.wait(self._clock.now()))
+        await self._clock.sleep(place.budget.wait(self._clock.monotonic()))
+
+    async def rest(self, course: Course) -> None:
+        """Pause after an unexpected error, longer after each in a row; `hurry` ends it."""
+        course.trouble = min(course.trouble + 1, 6)
+        await self._nap(min(_LONGEST_TROUBLE, self.pace.first * 2**course.trouble), course)
 
     def hurry(self, job: Job, course: Course) -> None:
         """Ask as soon as possible for the user; the gateway's budget still applies."""
@@ -97,7 +108,7 @@ class Pacer:
 
     def note(self, job: Job, course: Course, answer: object, retry_after: float | None) -> None:
         """Learn from an answer; None for a request without one."""
-        now, place = self._clock.now(), self._place(job)
+        now, place = self._clock.monotonic(), self._place(job)
         course.asked += 1
         course.asked_for = retry_after or 0.0
         course.trouble = 0 if answer is not None else min(course.trouble + 1, 6)
@@ -153,15 +164,15 @@ class Pacer:
         return self._places[name]
 
     async def _nap(self, seconds: float, course: Course) -> None:
-        """Sleep by the wall clock, so that standby counts; never longer than asked if the clock is set back."""
-        until, left = self._clock.now() + seconds, seconds
+        """Sleep in short naps, so that standby counts where the clock counts it."""
+        until, left = self._clock.monotonic() + seconds, seconds
         while left > 0 and not course.is_hurried:
             nap = min(left, _LONGEST_NAP)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(None) as course.alarm:
                     await self._clock.sleep(nap)
             course.alarm = None
-            left = min(left - nap, until - self._clock.now())
+            left = min(left - nap, until - self._clock.monotonic())
         course.is_hurried = False
 
     async def _connection(self, place: _Place) -> None:

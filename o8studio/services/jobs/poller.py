@@ -3,9 +3,17 @@
 import logging
 from collections.abc import Callable
 
-from o8studio.domain.errors import BrokenDownload
+from o8studio.domain.errors import BrokenDownload, IllegalTransition, LedgerUnreadable
 from o8studio.domain.ids import JobId
-from o8studio.domain.jobs.facts import Cancelled, CancelReason, Failed, LostTrack, Rendered, RenderStarted
+from o8studio.domain.jobs.facts import (
+    Cancelled,
+    CancelReason,
+    Failed,
+    LostTrack,
+    Rendered,
+    RenderStarted,
+    Result,
+)
 from o8studio.domain.jobs.following import Trail, Trouble
 from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
 from o8studio.domain.reasons import LostReason
@@ -31,6 +39,8 @@ log = logging.getLogger(__name__)
 _FALSE_FAILURES = ("upstream returned unrecognized message", "upstream returned error")
 _CONFIRM_SECONDS = 30.0
 """Two refresh intervals of the gateway: after only one, a poll may still see the previous state."""
+_UNEXPECTED_ROUNDS = 4
+"""Rounds in a row that met an unexpected error, before following is begun anew."""
 
 
 class Poller:
@@ -58,13 +68,14 @@ class Poller:
         """Factor on waits that are not the pacer's; 1 except in tests."""
         self._courses: dict[JobId, Course] = {}
 
-    async def watch(self, job: Job, is_awaited: Callable[[], bool]) -> Job:
+    async def watch(self, job: Job, is_awaited: Callable[[], bool], *, at_once: bool = False) -> Job:
         """Return when the job is rendered, has ended or is lost; there is no timeout.
 
         Args:
             is_awaited: whether other jobs wait for its slot now.
+            at_once: ask now, as far as the gateway's budget goes: it was not followed for an unknown time.
         """
-        course = self._courses[job.id] = Course()
+        course = self._courses[job.id] = Course(is_hurried=at_once)
         trail = Trail()
         try:
             return await self._watched(job, course, trail, is_awaited)
@@ -79,33 +90,54 @@ class Poller:
             self.pacer.hurry(job, course)
 
     async def _watched(self, job: Job, course: Course, trail: Trail, is_awaited: Callable[[], bool]) -> Job:
-        doubted_at: float | None = None
+        errors = 0
         while job.state in AT_GATEWAY:
-            await self.pacer.wait(job, course, is_awaited=is_awaited())
-            found = await self._status_client.ask(job, trail)
-            self._note_contact(job, found)
-            status = found.status
-            # the user who gave an unknown id must hear of it without delay
-            told = Waiting() if job.by_user and found.trouble is Trouble.UNKNOWN else status
-            self.pacer.note(job, course, told, found.retry_after)
-            if isinstance(status, Rejected) and status.reason.lower().startswith(_FALSE_FAILURES):
-                now = self._clock.now()
-                doubted_at = doubted_at or now
-                if now - doubted_at < _CONFIRM_SECONDS * self._hurry:
-                    continue  # the two false failures need a second check (trap 7)
-            else:
-                doubted_at = None
-            job = await self._note(job, status)
-            job = await self._note_trouble(job, trail, found)
+            try:
+                job = await self._round(job, course, trail, is_awaited)
+                errors = 0
+            except (LedgerUnreadable, IllegalTransition):
+                raise
+            except Exception:
+                errors += 1
+                job = self._book.get(job.id) or job
+                if errors > _UNEXPECTED_ROUNDS or job.state not in AT_GATEWAY:
+                    raise
+                log.exception("job %s: a round of questions met an unexpected error", job.id)
+                self._say(job, trail, Trouble.UNEXPECTED)
+                await self.pacer.rest(course)
         if job.rendered_at is not None:
             self.pacer.note_rendered(job)
         return job
+
+    async def _round(self, job: Job, course: Course, trail: Trail, is_awaited: Callable[[], bool]) -> Job:
+        """Wait until the job may be asked about, ask, and note the answer."""
+        await self.pacer.wait(job, course, is_awaited=is_awaited())
+        found = await self._status_client.ask(job, trail)
+        self._note_contact(job, found)
+        status = found.status
+        # the user who gave an unknown id must hear of it without delay
+        told = Waiting() if job.by_user and found.trouble is Trouble.UNKNOWN else status
+        self.pacer.note(job, course, told, found.retry_after)
+        if isinstance(status, Rejected) and status.reason.lower().startswith(_FALSE_FAILURES):
+            now = self._clock.monotonic()
+            course.doubted_at = now if course.doubted_at is None else course.doubted_at
+            if now - course.doubted_at < _CONFIRM_SECONDS * self._hurry:
+                return job  # the two false failures need a second check (trap 7)
+        else:
+            course.doubted_at = None
+        job = await self._note(job, status)
+        return await self._note_trouble(job, trail, found)
 
     async def ask_once(self, job: Job) -> RemoteStatus | None:
         """The status of a job; None when it can't be read."""
         found = await self._status_client.ask(job, Trail(thorough=True))
         self._note_contact(job, found)
         return found.status
+
+    async def results_now(self, job: Job) -> tuple[Result, ...]:
+        """The results that the gateway names now; empty when it names none."""
+        status = await self.ask_once(job)
+        return status.results if isinstance(status, Finished) else ()
 
     def _note_contact(self, job: Job, found: Found) -> None:
         if found.online is not None:
@@ -122,7 +154,9 @@ class Poller:
             return await self._note_unknown(job, trail)
         if found.trouble is not Trouble.NONE:
             self._say(job, trail, found.trouble)
-        if found.trouble is Trouble.MAY_NOT_LOOK and trail.may_ask_for_copy(self._clock.now(), self._hurry):
+        if found.trouble is Trouble.MAY_NOT_LOOK and trail.may_ask_for_copy(
+            self._clock.monotonic(), self._hurry
+        ):
             try:
                 return await self._downloader.take_copy(job)
             except BrokenDownload as error:
@@ -134,11 +168,11 @@ class Poller:
 
     async def _note_unknown(self, job: Job, trail: Trail) -> Job:
         """Give up an id that the user gave; keep asking about one that the gateway gave."""
-        now = self._clock.now()
-        if not trail.is_lost(now, self._hurry):
+        if not trail.is_lost(self._clock.monotonic(), self._hurry):
             return job
         if job.by_user:
-            return await self._book.commit(LostTrack(job_id=job.id, at=now, reason=LostReason.UNKNOWN_ID))
+            lost = LostTrack(job_id=job.id, at=self._clock.now(), reason=LostReason.UNKNOWN_ID)
+            return await self._book.commit(lost)
         self._say(job, trail, Trouble.UNKNOWN)
         return job
 

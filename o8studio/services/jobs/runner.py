@@ -4,9 +4,8 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
-from pathlib import Path
 
-from o8studio.domain.errors import BrokenDownload, IllegalTransition, LedgerUnreadable
+from o8studio.domain.errors import IllegalTransition, LedgerUnreadable
 from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.jobs.facts import FetchInterrupted, LostTrack, Rendered
 from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
@@ -14,15 +13,16 @@ from o8studio.domain.jobs.policies import RetryPolicy
 from o8studio.domain.jobs.presses import Presses
 from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
 from o8studio.gateway.wire import Finished
-from o8studio.media.posters import make_poster
 from o8studio.services.jobs.balance_hold import BalanceHold
 from o8studio.services.jobs.downloader import Downloader
 from o8studio.services.jobs.evidence import Evidence
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.jobs.poller import Poller
+from o8studio.services.jobs.posters import Posters
 from o8studio.services.jobs.slots import GatewaySlots, PrioritySlots, Slot
 from o8studio.services.jobs.submitter import Submitter
-from o8studio.services.runtime.bus import Bus, JobChanged, News, PosterMade, TokenChanged
+from o8studio.services.jobs.unexpected import UnexpectedErrors
+from o8studio.services.runtime.bus import Bus, JobChanged, News, TokenChanged
 from o8studio.services.runtime.clock import Clock
 from o8studio.services.runtime.preferences import Preferences
 from o8studio.services.runtime.tasks import TaskScope, task_name
@@ -42,6 +42,9 @@ _FRESH_LINKS_HELP = frozenset(
         DownloadProblem.FAILED_THERE,
     }
 )
+_LEAST_PAUSE_SECONDS = 0.5
+_CALM_SECONDS = 600.0
+"""An unexpected error after this much work is counted as a first one."""
 _LINK_SECONDS = 86_400.0
 """Default lifetime of a link in seconds (docs/protocol.md trap 11)."""
 
@@ -64,9 +67,11 @@ class Runner:
         link_seconds: Callable[[Job], float | None],
         retry: RetryPolicy,
         hold: BalanceHold,
+        posters: Posters,
+        unexpected: UnexpectedErrors,
         patient: bool = True,
     ) -> None:
-        """`patient` retries a stopped download as long as the program runs.
+        """`patient` retries a stopped download, or after an unexpected error, as long as the program runs.
 
         Args:
             link_seconds: how long the vendor keeps this job's result, or None.
@@ -87,6 +92,8 @@ class Runner:
         self._presses = Presses()
         self._retry = retry
         self._balance_hold = hold
+        self._posters = posters
+        self._unexpected = unexpected
         self._nudges: dict[JobId, asyncio.Event] = {}
         self._chosen: set[JobId] = set()
         bus.subscribe(self._on_news)
@@ -97,13 +104,22 @@ class Runner:
         # an older press whose accepted jobs are no longer loaded sends one job ahead again, which is harmless
         for job in self._book:
             self._presses.note(job)
-        taken = [await self.taken_up(job) for job in self._book if not job.state.is_final]
+        taken = [await self._resumed(job) for job in self._book if not job.state.is_final]
         # jobs at a gateway take their slots before any waiting job
         for job in sorted(taken, key=lambda one: one.state is JobState.RECORDED):
             if job.state in AT_GATEWAY and job.watched:
                 self.slots(job.request.gateway_id).note_accepted()
             self.start(job)
+        self._tasks.spawn("posters", self._posters.make_missing(list(self._book)))
         return taken
+
+    async def _resumed(self, job: Job) -> Job:
+        """One job that can't be taken up does not keep the others waiting."""
+        try:
+            return await self.taken_up(job)
+        except Exception as error:  # noqa: BLE001 - logged and shown there
+            await self._unexpected.note(job.id, error)
+            return self._known(job.id)
 
     async def taken_up(self, job: Job) -> Job:
         """The state of a job after a time in which it was not followed."""
@@ -123,16 +139,39 @@ class Runner:
         self._tasks.spawn(task_name(job.id), self._run(job))
 
     async def _run(self, job: Job) -> None:
+        errors, pause = 0, 0.0
         try:
             while True:
+                began = self._clock.monotonic()
                 try:
-                    return await self._to_its_end(self._known(job.id))
+                    if pause:
+                        await self._pause(job.id, pause)
+                        self._unexpected.taken_up_again(job.id)
+                    await self._to_its_end(self._known(job.id))
+                    return
                 except LedgerUnreadable as error:  # the step that was refused was not begun
                     log.warning("job %s: %s", job.id, error)
-                await self._pause(job.id, self._retry.fetching_disk)
+                    pause = self._retry.fetching_disk
+                except Exception as error:  # noqa: BLE001 - the net of all jobs; it is logged and shown there
+                    calm = self._clock.monotonic() - began > _CALM_SECONDS
+                    errors = 1 if calm else errors + 1
+                    await self._unexpected.note(job.id, error)
+                    pause = self._retry.after_unexpected(errors)
+                    if self._is_left_alone(job.id, errors):
+                        return
+                    await asyncio.sleep(
+                        min(pause, _LEAST_PAUSE_SECONDS)
+                    )  # should pausing itself be what fails
         finally:
             self._nudges.pop(job.id, None)
             self._chosen.discard(job.id)
+
+    def _is_left_alone(self, job_id: JobId, errors: int) -> bool:
+        """Whether this run ends its task after an unexpected error: it needs a person, or the run is impatient."""
+        job = self._known(job_id)
+        if job.state.is_final or job.state is JobState.UNCONFIRMED:
+            return True
+        return not self._patient and errors >= len(self._retry.unexpected)
 
     async def _to_its_end(self, job: Job) -> None:
         while job.state is JobState.RECORDED:
@@ -143,7 +182,7 @@ class Runner:
         if job.state in AT_GATEWAY:
             slots = self.slots(job.request.gateway_id)
             with slots.occupy():
-                job = await self._poller.watch(job, slots.is_awaited)
+                job = await self._poller.watch(job, slots.is_awaited, at_once=True)
         if job.state in (JobState.RENDERED, JobState.KEPT):
             await self._fetch(job)
         if job.state is JobState.UNCONFIRMED:
@@ -224,7 +263,7 @@ class Runner:
         while job.state is not JobState.KEPT:
             async with self._downloads.hold(task_name(job.id), self._dies_at(job)):
                 job = await self._downloader.fetch(job)
-            await self._make_posters(job)
+            await self._posters.make(job)
             if job.state is JobState.KEPT:
                 break
             before = job
@@ -265,19 +304,6 @@ class Runner:
                 )
             )
         return job
-
-    async def _make_posters(self, job: Job) -> None:
-        """For clips that have none yet: more may have arrived since."""
-        for clip in job.clips:
-            target = self._preferences.places.posters / clip.poster
-            if await asyncio.to_thread(target.exists):
-                continue
-            try:
-                await asyncio.to_thread(make_poster, Path(clip.path), target)
-            except (BrokenDownload, OSError):
-                log.warning("no poster for clip %s of job %s", clip.id, job.id)
-                continue
-            self._bus.publish(PosterMade(clip.id, str(target)))
 
     def nudge(self, job_id: JobId) -> None:
         """Retry, or ask, now instead of at the next scheduled time."""

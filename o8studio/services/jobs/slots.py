@@ -180,10 +180,11 @@ class PrioritySlots:
         self.refresh()
         try:
             return await granted
-        except asyncio.CancelledError:
+        except BaseException:  # whatever it is, no slot is lost
             if granted.done() and not granted.cancelled():
                 self._release(granted.result())  # it was just granted and is not used
             else:
+                granted.cancel()
                 self._nominate(press_name)
                 self.refresh()
             raise

@@ -65,7 +65,10 @@ class Submitter:
             return await self.hold(job, HoldReason.NO_TOKEN), None
         except OSError:
             return await self._fail(job, PICTURE_MISSING), None
-        draft = form.encode_submit(request, files)
+        try:  # all of it before the fact: what can't be built is not sent
+            prepared = client.prepare(form.encode_submit(request, files))
+        except NotSent as error:
+            return await self.hold(job, error.reason), None
         job = await self._book.commit(SendStarted(job_id=job.id, at=self._clock.now()))
         if (
             job.request != request
@@ -74,7 +77,7 @@ class Submitter:
                 NothingSent(job_id=job.id, at=self._clock.now(), reason=HoldReason.NONE)
             ), None
         try:
-            reply = await client.submit(draft)
+            reply = await client.submit(prepared)
             remote_id = form.decode_submit(reply.object())
         except NotSent as error:
             if error.reason is not HoldReason.POOL:  # the gateway was not contacted
@@ -93,6 +96,12 @@ class Submitter:
             return await self._book.commit(
                 LostTrack(job_id=job.id, at=self._clock.now(), reason=reason)
             ), None
+        except Exception:
+            if prepared.has_left:
+                raise  # the job's task makes it unconfirmed
+            log.exception("job %s: an unexpected error before sending", job.id)
+            held = NothingSent(job_id=job.id, at=self._clock.now(), reason=HoldReason.UNEXPECTED)
+            return await self._book.commit(held), None
         self._gateways.note_contact(request.gateway_id, online=True)
         # the rows of a New API's log contain it (docs/protocol.md §8.6)
         request_id = plain(reply.headers.get("x-oneapi-request-id", ""))[:120]

@@ -1,17 +1,20 @@
 """Commands on clips: rate, pick, name, locate and download again."""
 
 import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
 from o8studio.domain.errors import BadInput, IllegalTransition
 from o8studio.domain.ids import ClipId
-from o8studio.domain.jobs.facts import Relocated, Reviewed
-from o8studio.domain.jobs.job import Job
+from o8studio.domain.jobs.facts import Kept, Relocated, Result, Reviewed
+from o8studio.domain.jobs.job import Job, in_known_order
 from o8studio.domain.library.clip import Clip, clip_of
 from o8studio.domain.library.review import Verdict
 from o8studio.services.jobs.downloader import Downloader
 from o8studio.services.jobs.job_book import JobBook
+from o8studio.services.jobs.posters import Posters
 from o8studio.services.runtime.clock import Clock
 from o8studio.store.part_file import digest_of
 
@@ -19,10 +22,23 @@ from o8studio.store.part_file import digest_of
 class Library:
     """Every change is a fact about one clip, recorded with those of the job that made it."""
 
-    def __init__(self, book: JobBook, downloader: Downloader, clock: Clock) -> None:
+    def __init__(
+        self,
+        book: JobBook,
+        downloader: Downloader,
+        clock: Clock,
+        posters: Posters,
+        fresh_results: Callable[[Job], Awaitable[tuple[Result, ...]]],
+    ) -> None:
+        """
+        Args:
+            fresh_results: asks for a job's results now; empty where that can't be read.
+        """
         self._book = book
         self._downloader = downloader
         self._clock = clock
+        self._posters = posters
+        self._fresh_results = fresh_results
         self._reviewing = asyncio.Lock()
         self._bringing: dict[ClipId, asyncio.Lock] = {}
 
@@ -72,7 +88,37 @@ class Library:
             job, clip = self._known(clip_id)
             if await asyncio.to_thread(Path(clip.path).exists):
                 return job
-            return await self._moved(clip_id, await self._downloader.bring_again(job, clip.index))
+            kept = await self._downloader.bring_again(await self._with_fresh_links(job), clip)
+            if kept.sha256 == clip.sha256:
+                return await self._moved(clip_id, kept.path)
+            return await self._replaced(job, clip, kept)
+
+    async def try_again(self, clip_id: ClipId) -> Job:
+        """Download a clip again that was kept in spite of a flaw; its file is replaced only by a better one.
+
+        Raises:
+            BrokenDownload: `nothing better`, or nothing came; DiskTrouble, VaultError
+            IllegalTransition: there is no such clip, or nothing is wrong with it.
+        """
+        self._known(clip_id)
+        async with self._bringing.setdefault(clip_id, asyncio.Lock()):
+            job, clip = self._known(clip_id)
+            if not clip.flaw:
+                raise IllegalTransition("nothing is wrong with this clip")
+            kept = await self._downloader.bring_better(await self._with_fresh_links(job), clip)
+            return await self._replaced(job, clip, kept)
+
+    async def _with_fresh_links(self, job: Job) -> Job:
+        """The job with the links of a status read now; those that are stored may have expired long ago."""
+        fresh = await self._fresh_results(job)
+        return replace(job, results=in_known_order(job, fresh)) if fresh else job
+
+    async def _replaced(self, job: Job, clip: Clip, kept: Kept) -> Job:
+        """Record the new file, then delete the old one if it is still the one that was saved."""
+        job = await self._book.commit(kept)
+        await asyncio.to_thread(_delete_if_ours, Path(clip.path), clip.sha256)
+        await self._posters.make_again(job, clip)
+        return job
 
     async def _moved(self, clip_id: ClipId, path: str) -> Job:
         job, clip = self._known(clip_id)
@@ -87,3 +133,10 @@ class Library:
         if job is None or clip is None:
             raise IllegalTransition("there is no such clip")
         return job, clip
+
+
+def _delete_if_ours(path: Path, digest: str) -> None:
+    """A file that somebody has changed, or put there, stays. Blocking."""
+    if digest and digest_of(path) == digest:
+        with contextlib.suppress(OSError):  # then there are two, and the clip is the new one
+            path.unlink()

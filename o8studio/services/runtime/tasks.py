@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from o8studio.domain.ids import JobId
@@ -15,11 +15,23 @@ def task_name(job_id: JobId) -> str:
     return f"job {job_id}"
 
 
+_AGAIN_SECONDS = (5.0, 30.0, 300.0)
+
+
 class TaskScope:
     """Named tasks; a name runs at most once at a time."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, on_error: Callable[[str], None] = lambda _name: None, again: tuple[float, ...] = _AGAIN_SECONDS
+    ) -> None:
+        """
+        Args:
+            on_error: called with the name of a task that met an unexpected error, which was logged.
+            again: pauses before what `keep` started is begun anew; the last one repeats.
+        """
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._on_error = on_error
+        self._again = again
 
     def spawn(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         """Start `work`, unless a task of that name is running."""
@@ -29,6 +41,22 @@ class TaskScope:
         task = asyncio.get_running_loop().create_task(work, name=name)
         self._tasks[name] = task
         task.add_done_callback(lambda done: self._ended(name, done))
+
+    def keep(self, name: str, begin: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Start what is to run as long as the program, unless it runs; after an unexpected error it is begun anew."""
+        if name not in self._tasks:
+            self.spawn(name, self._kept(name, begin))
+
+    async def _kept(self, name: str, begin: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        errors = 0
+        while True:
+            try:
+                await begin()
+                return
+            except Exception as error:  # noqa: BLE001 - the net of everything that runs as long as the program
+                self._note(name, error)
+            await asyncio.sleep(self._again[min(errors, len(self._again) - 1)])
+            errors += 1
 
     def is_running(self, name: str) -> bool:
         """Whether a task of that name is running."""
@@ -60,5 +88,9 @@ class TaskScope:
     def _ended(self, name: str, task: asyncio.Task[None]) -> None:
         if self._tasks.get(name) is task:
             del self._tasks[name]
-        if not task.cancelled() and task.exception() is not None:
-            log.error("%s ended with an error", name, exc_info=task.exception())
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._note(name, error)
+
+    def _note(self, name: str, error: BaseException) -> None:
+        log.error("%s met an unexpected error", name, exc_info=error)
+        self._on_error(name)

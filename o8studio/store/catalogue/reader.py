@@ -40,7 +40,7 @@ class Catalogue:
         self.broken: list[str] = []
         """Skipped files, each as `name:line: problem`."""
 
-    def card(self, model: str) -> ModelSpec:
+    def spec(self, model: str) -> ModelSpec:
         """The spec of a model; one with the core fields when no file has it."""
         return self._all().get(model) or unknown_model(model)
 
@@ -53,7 +53,7 @@ class Catalogue:
         """Whether some file has this model."""
         return model in self._all()
 
-    def cards(self) -> list[ModelSpec]:
+    def specs(self) -> list[ModelSpec]:
         """Every known model."""
         return list({spec.id: spec for spec in self._all().values()}.values())
 
@@ -75,7 +75,11 @@ class Catalogue:
 
     def _files(self) -> Iterator[Path]:
         for folder in self._folders:
-            yield from (path for path in sorted(folder.glob("*.toml")) if path.name != "catalogue.toml" and path.is_file())
+            yield from (
+                path
+                for path in sorted(folder.glob("*.toml"))
+                if path.name != "catalogue.toml" and path.is_file()
+            )
 
 
 def _checked(

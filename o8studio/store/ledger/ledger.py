@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sqlite3
+import threading
 from collections.abc import Collection, Iterator
 from concurrent.futures import Future
 from pathlib import Path
@@ -42,6 +43,7 @@ class Ledger:
         """
         self._path = path
         self._closed_note: Path | None = None if read_only else closed_note(path)
+        self._copying = threading.Lock()  # closing a connection that is being copied crashes the process
         try:
             self._db = _connected(path, read_only=read_only)
             version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
@@ -218,7 +220,8 @@ class Ledger:
             LedgerUnreadable
         """
         try:
-            back_up(self._db, target)
+            with self._copying:
+                back_up(self._db, target)
         except sqlite3.Error as error:
             raise self._trouble(error) from error
         except OSError as error:
@@ -235,7 +238,8 @@ class Ledger:
         if self._closed_note is not None and not self._writer.saw_damage:
             with contextlib.suppress(sqlite3.Error):
                 moved = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
-        self._db.close()
+        with self._copying:
+            self._db.close()
         if moved and self._closed_note is not None:
             with contextlib.suppress(OSError):
                 self._closed_note.write_text(as_it_lies(self._path), "ascii")

@@ -125,28 +125,42 @@ class LedgerWriter:
             if not self._recent.is_due:
                 with contextlib.suppress(queue.Empty):
                     return self._waiting.get(timeout=_PAUSE_SECONDS)
-            self._recent.sync(self._db)
+            self._sync_copy(self._recent)
         return self._waiting.get()
 
     def _run(self) -> None:
-        closing = False
-        while not closing:
-            batch = [self._next()]
-            while not self._waiting.empty():
-                batch.append(self._waiting.get())
-            closing = None in batch
-            # a future that was cancelled gets no result; its fact is written all the same
-            entries = [(one, one.done.set_running_or_notify_cancel()) for one in batch if one is not None]
+        """The thread: whatever fails, it fails the facts at hand and goes on with the next."""
+        batch: list[Entry | None] = []
+        while None not in batch:
+            batch = []
             try:
-                self._commit([one for one, _ in entries], {id(one) for one, notified in entries if notified})
+                self._take(batch)
+                self._write(batch)
             except Exception as error:
                 log.exception("facts could not be written")
-                for one, notified in entries:
-                    if notified and not one.done.done():
+                for one in batch:
+                    if one is not None and not one.done.done():
                         one.done.set_exception(_typed(error, one))
         if self._recent is not None:
-            self._recent.sync(self._db)
+            self._sync_copy(self._recent)
             self._recent.close()
+
+    def _take(self, batch: list[Entry | None]) -> None:
+        """Wait for an entry, and take all that wait with it."""
+        batch.append(self._next())
+        while not self._waiting.empty():
+            batch.append(self._waiting.get())
+
+    def _write(self, batch: Sequence[Entry | None]) -> None:
+        # a future that was cancelled gets no result; its fact is written all the same
+        entries = [(one, one.done.set_running_or_notify_cancel()) for one in batch if one is not None]
+        self._commit([one for one, _ in entries], {id(one) for one, notified in entries if notified})
+
+    def _sync_copy(self, recent: Recent) -> None:
+        try:
+            recent.sync(self._db)
+        except Exception:
+            log.exception("the copy of the newest facts could not be synced")
 
     def _commit(self, entries: Sequence[Entry], notified: set[int]) -> None:
         """Write these together; where that fails, each by itself."""

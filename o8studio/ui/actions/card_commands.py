@@ -32,6 +32,8 @@ class CardCommand(StrEnum):
     TRASH = "trash"
     FIND = "find"
     FETCH_AGAIN = "fetch again"
+    TRY_AGAIN = "try again"
+    ALLOW = "allow"
     LINK = "link"
     COPY = "copy"
     DOSSIER = "dossier"
@@ -73,6 +75,8 @@ LOOKS: Mapping[CardCommand, Look] = {
     CardCommand.TRASH: Look("trash-2", "remove", apart=True, danger=True),
     CardCommand.FIND: Look("search", alone=True),
     CardCommand.FETCH_AGAIN: Look("cloud-download"),
+    CardCommand.TRY_AGAIN: Look("cloud-download", alone=True),
+    CardCommand.ALLOW: Look("shield-check", alone=True),
     CardCommand.LINK: Look("copy"),
     CardCommand.COPY: Look("copy"),
     CardCommand.DOSSIER: Look("copy"),
@@ -118,8 +122,12 @@ def _offers(state: QueueState, job: Job) -> list[tuple[CardCommand, str]]:
             return [follow, now, *_other_id(job), stop]
         case QueueState.NOT_KNOWN:
             return [now, refund, follow, stop]
+        case QueueState.NOT_FOLLOWED:
+            return [now, stop]
         case QueueState.DOWNLOAD_STOPPED:
             resume = [(c.NUDGE, _("Resume download")), (c.LINK, _("Copy link"))]
+            if job.stopped_by is DownloadProblem.PRIVATE_HOST:
+                return [(c.ALLOW, _("Allow this address…")), *resume]
             return [follow, *resume] if job.stopped_by is DownloadProblem.TOKEN_REFUSED else resume
         case QueueState.LINK_EXPIRED:
             return [(c.NUDGE, _("Ask for a new link")), again]
@@ -158,8 +166,11 @@ def _offers(state: QueueState, job: Job) -> list[tuple[CardCommand, str]]:
         ):
             return [now, (c.DUPLICATE, _("Use its settings")), *_other_id(job), stop]
         case QueueState.DONE | QueueState.DONE_NEW:
+            # Translators: download a clip again that was saved although it is damaged
+            again_too = [(c.TRY_AGAIN, _("Try again"))] if any(clip.flaw for clip in job.clips) else []
             return [
                 (c.PLAY, _("Play")),
+                *again_too,
                 (c.SAVE_AS, _("Save as…")),
                 (c.DUPLICATE, _("Use its settings")),
                 (c.FOLDER, _("Show in folder")),

@@ -198,6 +198,12 @@ def _player() -> list[Command]:
         c("go_to", _("Go to frame or timecode"), "", ("G",)),
         c("mute", _("Mute"), "volume-2", ("M",)),
         c("full_screen", _("Full-screen picture"), "maximize", ("F",), button=_("Full screen")),
+        # Translators: the picture alone in the window, without the screen being taken over
+        c("cinema", _("Cinema: only the picture"), "", ("C",)),
+        *(
+            c(f"take_{number}", _("Take {n}").format(n=number), "", (f"Alt+{number}",))
+            for number in range(1, 10)
+        ),
         # Translators: one pixel of the clip for each of the screen, or as large as there is room
         c("full_size", _("100 % or fit"), "", ("Z",)),
     ]
@@ -221,6 +227,7 @@ def _clip() -> list[Command]:
         c("use_seed", _("Use the seed only"), "dices", ("Shift+R",), needs=Needs.SEED),
         c("copy_prompt", _("Copy the prompt"), "copy"),
         c("rename", _("Rename…"), "pencil-line"),
+        Command("find_file", _("Find it…"), "search", (), (Area.STUDIO,), does=(CardCommand.FIND,)),
         c("open_outside", _("Open in the system player"), "external-link"),
         # Translators: the verb: this clip is one of the good ones; the opposite of Reject
         c("pick", _("Pick"), "check", ("P",)),

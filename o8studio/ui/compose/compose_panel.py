@@ -361,7 +361,7 @@ class ComposePanel(QWidget):
             self.prompt.setFocus()
         else:
             wrong = next((view for view in self._views if not view.can_send), None)
-            place = self.form.place_of(wrong.card.id, wrong.violations[0].field) if wrong else self.form
+            place = self.form.place_of(wrong.model_spec.id, wrong.violations[0].field) if wrong else self.form
             QTimer.singleShot(0, place, lambda: self._area.ensureWidgetVisible(place))
 
     def _open_history(self, beside: QWidget) -> None:

@@ -15,6 +15,7 @@ from o8studio.ui.widgets.controls import Choice
 from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.widgets.floating import Popover
 from o8studio.ui.widgets.layout import Elided, box, button, column, label, row
+from o8studio.ui.widgets.scrolling import OverlayBar
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 
@@ -32,7 +33,7 @@ def open_cost(parent: QWidget, beside: QWidget, cost: Cost, clips: int, notes: S
         layout.addWidget(box("line"))
         square = QLabel()
         title = title_words(line)
-        square.setPixmap(tile_pixmap(line.view.card.family, title))
+        square.setPixmap(tile_pixmap(line.view.model_spec.family, title))
         words = QWidget()
         words.setLayout(
             column(
@@ -65,6 +66,7 @@ def open_cost(parent: QWidget, beside: QWidget, cost: Cost, clips: int, notes: S
 def open_request(parent: QWidget, requests: Sequence[RequestText]) -> Dialog:
     """The exact requests, one at a time, for reading and copying; pictures are shortened, the token is left out."""
     text = QPlainTextEdit()
+    OverlayBar(text)
     text.setReadOnly(True)
     text.setFont(font(12, code=True))
     text.setAccessibleName(_("The exact request"))

@@ -72,20 +72,20 @@ def field_message(shared: SharedField, views: Sequence[ComposeView]) -> FieldMes
     names = _names(views)
     snapped = [
         # Translators: this model takes {value}, the nearest to what was chosen
-        _("{model}: {value}").format(model=names[view.card.id], value=_value(note.detail, core))
+        _("{model}: {value}").format(model=names[view.model_spec.id], value=_value(note.detail, core))
         for view in views
         for note in view.notes
         if note.kind == NoteKind.SNAPPED and _carries(view, note.field, core)
     ]
     if snapped:
         return FieldMessage(", ".join(snapped), is_news=True)
-    taken = [view for view in views if view.card.id not in shared.without]
+    taken = [view for view in views if view.model_spec.id not in shared.without]
     without = ", ".join(names[model] for model in shared.without)
     if len(taken) == 1:
-        card = taken[0].card
+        spec = taken[0].model_spec
         # Translators: only this model has such a setting
-        words = _("{models} only").format(models=names[card.id])
-        return FieldMessage(words, family=card.family, title=pick(card.title, card.title_zh))
+        words = _("{models} only").format(models=names[spec.id])
+        return FieldMessage(words, family=spec.family, title=pick(spec.title, spec.title_zh))
     if shared.without:
         words = (
             # Translators: these models make clips without sound, whatever is chosen
@@ -104,7 +104,7 @@ def field_message(shared: SharedField, views: Sequence[ComposeView]) -> FieldMes
 
 def _names(views: Sequence[ComposeView]) -> dict[str, str]:
     """The first word of each title if those are distinct."""
-    titles = {view.card.id: pick(view.card.title, view.card.title_zh) for view in views}
+    titles = {view.model_spec.id: pick(view.model_spec.title, view.model_spec.title_zh) for view in views}
     brief = {model: title.split(" ")[0] for model, title in titles.items()}
     same = [one for one in brief.values() if list(brief.values()).count(one) > 1]
     return {model: titles[model] if word in same else word for model, word in brief.items()}

@@ -10,6 +10,7 @@ from o8studio.ui.ports import PastPrompt
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.floating import Popover
 from o8studio.ui.widgets.layout import LONGEST_SEARCH, as_tip, column, label
+from o8studio.ui.widgets.scrolling import OverlayBar
 
 _MOST = 200
 
@@ -42,6 +43,7 @@ def open_history(
     search.setPlaceholderText(_("Search past prompts"))
     search.setAccessibleName(_("Search past prompts"))
     shown = QListWidget()
+    OverlayBar(shown)
     shown.setWordWrap(True)
     shown.setSpacing(1)
     shown.setFixedHeight(330)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QSpinBox, QToolButton, QVBoxLayout, QWi
 from o8studio.domain.models.spec import ItemField, ParameterSpec
 from o8studio.domain.request import Json
 from o8studio.texts.language import _, pick
-from o8studio.ui.theme.theme import set_icon, theme
+from o8studio.ui.theme.theme import Tints, set_icon, theme
 from o8studio.ui.widgets.layout import Elided, button, column, label, row, tool
 
 _MOST = 2**31 - 1
@@ -189,7 +189,7 @@ class _Grip(QToolButton):
     def __init__(self, owner: ListField, moved: _Row) -> None:
         super().__init__()
         self._owner, self._moved = owner, moved
-        set_icon(self, "grip-vertical", 14, "text-3")
+        set_icon(self, "grip-vertical", 14, Tints.steady("text-3"))
         self.setToolTip(_("Drag to move, or Alt with an arrow key"))
         self.setCursor(Qt.CursorShape.SizeVerCursor)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

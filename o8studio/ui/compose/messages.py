@@ -27,7 +27,7 @@ _OTHERS = {
 def limit_of(views: Sequence[ComposeView]) -> PromptLimit:
     """The prompt limit of the strictest model."""
     view = min(views, key=lambda one: one.prompt_limit or 1_000_000)
-    title = pick(view.card.title, view.card.title_zh)
+    title = pick(view.model_spec.title, view.model_spec.title_zh)
     letters = view.prompt_unit is TextUnit.CHARACTERS
     return PromptLimit(view.prompt_limit, partial(measure, unit=view.prompt_unit), title, is_letters=letters)
 
@@ -103,4 +103,6 @@ def _named(view: ComposeView, words: str, views: Sequence[ComposeView]) -> str:
     """With the model's name in front if there are several."""
     if len(views) == 1:
         return words
-    return _("{model}: {words}").format(model=pick(view.card.title, view.card.title_zh), words=words)
+    return _("{model}: {words}").format(
+        model=pick(view.model_spec.title, view.model_spec.title_zh), words=words
+    )

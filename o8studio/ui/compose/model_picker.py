@@ -18,11 +18,12 @@ from PySide6.QtWidgets import (
 from o8studio.domain.models.spec import ModelSpec, ModelStatus
 from o8studio.domain.request import UNKNOWN_FAMILY
 from o8studio.texts.language import _, ngettext, pick
-from o8studio.texts.names import card_facts
+from o8studio.texts.names import model_summary
 from o8studio.ui.theme.theme import font, pixmap, theme
 from o8studio.ui.widgets.floating import Floating, open_beside
 from o8studio.ui.widgets.flow import FlowLayout
 from o8studio.ui.widgets.layout import LONGEST_SEARCH, as_tip, button, column, key_cap, label, row
+from o8studio.ui.widgets.scrolling import OverlayBar
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 _ID, _FACTS, _PRICE, _CHOSEN, _RETIRED = (Qt.ItemDataRole.UserRole + n for n in range(5))
@@ -162,6 +163,7 @@ class _Popup(Floating):
         self.search.setPlaceholderText(_("Find a model"))
         self.search.setAccessibleName(_("Find a model"))
         self._list = QListWidget()
+        OverlayBar(self._list)
         self._list.setItemDelegate(_Row(self._list))
         self._list.setUniformItemSizes(True)
         self._list.setAccessibleName(_("Models"))
@@ -198,7 +200,7 @@ class _Popup(Floating):
             title = pick(spec.title, spec.title_zh)
             item = QListWidgetItem(title)
             retired = spec.status is ModelStatus.RETIRED
-            facts = card_facts(spec)
+            facts = model_summary(spec)
             item.setIcon(QIcon(tile_pixmap(spec.family, spec.title, 22)))
             item.setData(_ID, spec.id)
             item.setData(_FACTS, facts)

@@ -63,7 +63,7 @@ class ParameterForm(QWidget):
         """Show one model's fields with what will be sent, or the fields that several have in common."""
         rules = tuple(
             (
-                view.card.id,
+                view.model_spec.id,
                 view.operation.id,
                 tuple(view.disabled),
                 tuple(view.limited),
@@ -73,19 +73,19 @@ class ParameterForm(QWidget):
         )
         alone = len(views) == 1
         self._values = {
-            view.card.id: {**view.sent, **draft.values} if alone else draft.values for view in views
+            view.model_spec.id: {**view.sent, **draft.values} if alone else draft.values for view in views
         }
         if rules != self._shown:
             self._shown = rules
             self._rebuild(views, draft)
         for view in views:
             for rule in view.operation.rules:
-                field = self._summed.get((view.card.id, rule.summed))
+                field = self._summed.get((view.model_spec.id, rule.summed))
                 if field is not None:
                     field.show_wanted(_number(view, rule.equals))
-            fold = self._folds.get(view.card.id)
+            fold = self._folds.get(view.model_spec.id)
             if fold is not None:
-                fold.show_summary(self._summary_of(view, self._folded[view.card.id]))
+                fold.show_summary(self._summary_of(view, self._folded[view.model_spec.id]))
         if len(views) > 1:
             for shared in shared_fields(views):
                 self._notes[shared.spec.key].show_message(field_message(shared, views))
@@ -114,7 +114,7 @@ class ParameterForm(QWidget):
             place.setVisible(layout.count() > 0)
 
     def _show_one(self, view: ComposeView) -> None:
-        values = self._values[view.card.id]
+        values = self._values[view.model_spec.id]
         main = [spec for spec in view.fields if set(spec.core) & set(_MAIN)]
         main.sort(key=lambda spec: next((at for at, core in enumerate(_MAIN) if core in spec.core), 99))
         rest = [spec for spec in view.fields if spec not in main]
@@ -177,28 +177,28 @@ class ParameterForm(QWidget):
 
     def _add_more(self, view: ComposeView, rest: list[ParameterSpec]) -> None:
         """The vendor's own fields, folded; built on opening, because some models have forty."""
-        title = pick(view.card.title, view.card.title_zh)
+        title = pick(view.model_spec.title, view.model_spec.title_zh)
         fold = Fold(
             _("More for {model}").format(model=title),
             self._summary_of(view, rest),
-            lambda: self._fields_of(view, rest, self._values[view.card.id]),
+            lambda: self._fields_of(view, rest, self._values[view.model_spec.id]),
         )
         fold.reset.connect(lambda: self._reset(self._changed(view, rest)))
         fold.turned.connect(
-            lambda on, model=view.card.id: (self._open.add if on else self._open.discard)(model)
+            lambda on, model=view.model_spec.id: (self._open.add if on else self._open.discard)(model)
         )
         self._more.addWidget(fold)
-        self._folds[view.card.id] = fold
-        self._folded[view.card.id] = tuple(rest)
-        fold.set_open(view.card.id in self._open)
+        self._folds[view.model_spec.id] = fold
+        self._folded[view.model_spec.id] = tuple(rest)
+        fold.set_open(view.model_spec.id in self._open)
 
     def _changed(self, view: ComposeView, rest: Sequence[ParameterSpec]) -> list[ParameterSpec]:
-        values = self._values[view.card.id]
+        values = self._values[view.model_spec.id]
         return [spec for spec in rest if values.get(spec.key) is not None]
 
     def _summary_of(self, view: ComposeView, rest: Sequence[ParameterSpec]) -> str:
         """Up to two of the folded fields that are not default, each in a few words."""
-        values = self._values[view.card.id]
+        values = self._values[view.model_spec.id]
         return ", ".join(_summary(spec, values[spec.key]) for spec in self._changed(view, rest)[:2])
 
     def _fields_of(
@@ -220,7 +220,7 @@ class ParameterForm(QWidget):
         control.setEnabled(spec.key not in view.disabled)
         note: QWidget = Elided(spec.native if not spec.core else "")
         if isinstance(control, ListField) and any(rule.summed == spec.key for rule in view.operation.rules):
-            self._summed[view.card.id, spec.key] = control
+            self._summed[view.model_spec.id, spec.key] = control
             note = control.total
         made = _line(title, note, control) if is_line else self._box(title, note, control)
         why = view.disabled.get(spec.key) or view.limited.get(spec.key)

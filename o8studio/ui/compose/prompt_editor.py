@@ -22,6 +22,7 @@ from o8studio.texts.language import _
 from o8studio.ui.theme.theme import font, restyle, theme
 from o8studio.ui.widgets.bounded_text import fitting
 from o8studio.ui.widgets.layout import as_tip, column, label, row, tool
+from o8studio.ui.widgets.text_menu import Extra, add_extras
 
 _LINE = 21
 _NEAR = 0.9
@@ -139,7 +140,19 @@ class PromptEditor(QFrame):
         self._text.shortened.connect(self._on_cut)
         self._text.textChanged.connect(self._on_text)
         self._text.focus_changed.connect(self._on_focus)
+        add_extras(self._text, self._menu_entries)
         self._grow()
+
+    def _menu_entries(self) -> list[Extra]:
+        return [
+            Extra(_("Large editor"), self._large.toggle, "maximize-2"),
+            Extra(
+                _("Name a reference picture"),
+                self.reference_asked.emit,
+                "at-sign",
+                is_enabled=self._at.isEnabled(),
+            ),
+        ]
 
     @property
     def is_composing(self) -> bool:

@@ -145,7 +145,7 @@ class ReferenceSlots(QWidget):
         """Show what each chosen model receives, and which of them can't take the current pictures."""
         room: dict[ImageRole, int] = {}
         for view in views:
-            for role, count in rooms(view.card).items():
+            for role, count in rooms(view.model_spec).items():
                 if role not in view.roles:
                     continue  # it would never reach the model
                 room[role] = max(count, room.get(role, 0))
@@ -214,11 +214,11 @@ def _pictures_words(views: Sequence[ComposeView], there: set[ImageRole]) -> str:
     last = {ImageRole.LAST_FRAME}
     ignoring, without = [], []
     for view in views:
-        lacking = there - set(rooms(view.card))
+        lacking = there - set(rooms(view.model_spec))
         if lacking == last and ImageRole.FIRST_FRAME in there and len(views) > 1:
-            ignoring.append(pick(view.card.title, view.card.title_zh))
+            ignoring.append(pick(view.model_spec.title, view.model_spec.title_zh))
         elif lacking:
-            without.append(pick(view.card.title, view.card.title_zh))
+            without.append(pick(view.model_spec.title, view.model_spec.title_zh))
     if without:
         return _("{models} can't take these pictures.").format(models=", ".join(without))
     if ignoring:

@@ -24,6 +24,7 @@ from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.theme.theme import font, pixmap, theme
 from o8studio.ui.widgets.layout import LONGEST_SEARCH, button, column, header, label, row
+from o8studio.ui.widgets.scrolling import OverlayBar
 
 _CLIP, _META = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 _ROW = 64
@@ -61,6 +62,7 @@ class ClipsPage(QWidget):
         self._model = QStandardItemModel(self)
         self._delegate = _Row(store, thumbnails)
         self.view = QListView()
+        OverlayBar(self.view)
         self.view.setModel(self._model)
         self.view.setItemDelegate(self._delegate)
         self.view.setUniformItemSizes(True)

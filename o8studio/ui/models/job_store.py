@@ -23,6 +23,7 @@ class JobStore(QObject):
     Signals:
         added: jobs that were not known, or were read again.
         changed: a job before and after a fact.
+        came: a job that was recorded while the window is open.
         touched: the id of a job with a change that is not a fact: its progress, a clip that was seen or is
             missing.
         names_changed: the names of models changed.
@@ -30,6 +31,7 @@ class JobStore(QObject):
 
     added = Signal(list)
     changed = Signal(object, object)
+    came = Signal(object)
     touched = Signal(str)
     names_changed = Signal()
 
@@ -70,6 +72,7 @@ class JobStore(QObject):
             self._progress.pop(job.id, None)
         if before is None:
             self.added.emit([job])
+            self.came.emit(job)
         else:
             self.changed.emit(before, job)
 
@@ -137,8 +140,12 @@ class JobStore(QObject):
     def takes_of(self, clip: Clip) -> list[Clip]:
         """The clips of the same prompt, oldest first."""
         maker = self.maker(clip.id)
-        same = [job for job in self._jobs.values() if maker and job.request.prompt == maker.request.prompt]
-        return [one for job in sorted(same, key=lambda job: job.recorded_at) for one in job.clips]
+        return [one for job in self.jobs_of(maker.request.prompt) for one in job.clips] if maker else []
+
+    def jobs_of(self, prompt: str) -> list[Job]:
+        """The jobs of a prompt, oldest first."""
+        same = [job for job in self._jobs.values() if job.request.prompt == prompt]
+        return sorted(same, key=lambda job: job.recorded_at)
 
     def is_seen(self, clip_id: ClipId) -> bool:
         """Whether it was played, or existed before this session."""

@@ -1,5 +1,6 @@
 """Thumbnails: the poster of a clip; for a job without clips, its first frame."""
 
+from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -16,15 +17,23 @@ from o8studio.domain.request import ImageRole
 if TYPE_CHECKING:
     from o8studio.ui.ports import Pixels
 
+WantSprite = Callable[[Clip, Callable[[Path | None], object]], object]
+"""Makes a clip's sprite elsewhere and delivers its file; None if there is none."""
 Load = Callable[[Path, Callable[["Pixels | str"], None]], None]
 """Reads a thumbnail elsewhere and delivers it; words if it can't be read."""
 
+_SPRITES = 64
+"""Loaded at a time; each takes up to 700 kB of memory."""
+
 
 class Thumbnails(QObject):
-    """One for the window. `poster_came`: this clip's thumbnail can be painted now; `frame_came`: this job's."""
+    """One for the window. `poster_came`: this clip's thumbnail can be painted now; `frame_came`: this job's;
+    `sprite_came`: this clip can be scrubbed.
+    """
 
     poster_came = Signal(str)
     frame_came = Signal(str)
+    sprite_came = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -32,10 +41,17 @@ class Thumbnails(QObject):
         self._load: Load | None = None
         self._posters: dict[ClipId, QPixmap] = {}
         self._frames: dict[str, QPixmap] = {}
+        self._sprites: OrderedDict[ClipId, QPixmap] = OrderedDict()
+        self._make_sprite: WantSprite | None = None
 
-    def read_from(self, folder: Path, references: Path, load: Load) -> None:
-        """Set the folders of posters and of our copies of reference pictures, and the reader for large files."""
+    def read_from(
+        self, folder: Path, references: Path, load: Load, make_sprite: WantSprite | None = None
+    ) -> None:
+        """Set the folders of posters and of our copies of reference pictures, the reader for large files and the
+        maker of sprites.
+        """
         self._folder, self._references, self._load = folder, references, load
+        self._make_sprite = make_sprite
         self._posters.clear()  # a row painted earlier had no folder to read from
         self._frames.clear()
 
@@ -43,6 +59,27 @@ class Thumbnails(QObject):
         """A clip's poster was written: read it."""
         self._posters.pop(clip_id, None)
         self.poster_came.emit(clip_id)
+
+    def want_sprite(self, clip: Clip) -> None:
+        """Have a clip's sprite made and read, unless it was before; `sprite_came` tells of it."""
+        if clip.id in self._sprites or self._make_sprite is None:
+            return
+        self._sprites[clip.id] = QPixmap()
+        self._make_sprite(clip, partial(self._on_sprite, clip.id))
+
+    def _on_sprite(self, clip_id: ClipId, path: Path | None) -> None:
+        if path is None:
+            return
+        self._sprites[clip_id] = QPixmap(str(path))
+        self._sprites.move_to_end(clip_id)
+        while len(self._sprites) > _SPRITES:
+            self._sprites.popitem(last=False)
+        self.sprite_came.emit(clip_id)
+
+    def sprite_of(self, clip: Clip) -> QPixmap | None:
+        """A clip's pictures side by side, if loaded."""
+        found = self._sprites.get(clip.id)
+        return None if found is None or found.isNull() else found
 
     def of_clip(self, clip: Clip) -> QPixmap | None:
         """The thumbnail of a clip, if loaded."""

@@ -6,7 +6,7 @@ from functools import partial
 from html import escape
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QBoxLayout,
@@ -28,12 +28,16 @@ from o8studio.texts.states import difference_words
 from o8studio.ui.actions.card_commands import CardCommand, offers
 from o8studio.ui.actions.commands import command
 from o8studio.ui.actions.factory import add_entry, add_offer, command_tool, name_button
-from o8studio.ui.theme.theme import pixmap, theme
+from o8studio.ui.theme.theme import Tints, pixmap, set_icon, theme
 from o8studio.ui.widgets.layout import Elided, box, button, column, label, row, tool
 from o8studio.ui.widgets.menu import Menu
+from o8studio.ui.widgets.scrolling import Scrolling
 from o8studio.ui.widgets.tiles import tile_pixmap
 
-_LOW = 215
+_LOW, _ONE_LINE, _WITH_PROMPT = 215, 104, 150
+"""Heights below which facts are left out and everything is one line, and from which the prompt is shown."""
+_WHOSE, _JUDGED = 240, 190
+"""Widths that the model's name and the rating need beside the actions."""
 _LINE = 20
 
 
@@ -160,11 +164,13 @@ class ClipDetails(QWidget):
         self._line = QWidget()
         self._line.setLayout(line)
         self._rule = box("line")
-        layout = column(self._rule, spacing=12)
-        layout.addLayout(self._head)
-        layout.addWidget(self._line)
-        layout.addWidget(self._body)
-        layout.addStretch(1)
+        self._top = row(spacing=12)
+        self._top.addLayout(self._head, 1)
+        self._top.addWidget(self._line)
+        layout = column(self._rule, spacing=8)
+        layout.addLayout(self._top)
+        self._scrolled = Scrolling(self._body)  # a long prompt, and never more room than there is
+        layout.addWidget(self._scrolled, 1)
         self.setLayout(layout)
 
     def show_clip(self, clip: Clip, job: Job, family: str, model: str) -> None:
@@ -205,8 +211,10 @@ class ClipDetails(QWidget):
     def show_room(self, *, width: int, height: int, beside: bool) -> None:
         """Use shorter names when narrow, fewer lines when low (docs/design.md, Columns and Stage)."""
         low = height < theme().px(_LOW)
-        self._fit_actions(width - 80)
         directions = QBoxLayout.Direction
+        is_line = not beside and height < theme().px(_ONE_LINE)
+        self._top.setDirection(directions.LeftToRight if is_line else directions.TopToBottom)
+        self._fit_actions((width - _WHOSE - _JUDGED if is_line else width) - 80, is_line=is_line)
         self._columns.setDirection(directions.TopToBottom if beside else directions.LeftToRight)
         self._columns.setSpacing(16 if beside else 24)
         self._head.setDirection(directions.TopToBottom if beside else directions.LeftToRight)
@@ -214,16 +222,15 @@ class ClipDetails(QWidget):
         self._rule.setVisible(not beside)
         self._right.setVisible(not low and (beside or width >= theme().px(480)))
         self._when.setText(self._short if low else self._finished)
-        self._prompt.setMaximumHeight(theme().px(3 * _LINE) if low else 16_777_215)
-        self._body.setVisible(height > theme().px(130))
+        self._scrolled.setVisible(height >= theme().px(_WITH_PROMPT))
 
-    def _fit_actions(self, room: int) -> None:
-        """Full labels if they fit, else short ones; what still doesn't fit goes into the menu."""
+    def _fit_actions(self, room: int, *, is_line: bool) -> None:
+        """Full labels if they fit, else short ones, or only icons; what still doesn't fit goes into the menu."""
         for made, _long, _short in self._actions:
             made.show()
-        for short in (False, True):
+        for number in (0, 1, 2) if is_line else (0, 1):
             for made, long, brief in self._actions:
-                made.setText(brief if short else long)
+                made.setText((long, brief, "")[number])
             if sum(made.sizeHint().width() + 6 for made, _long, _brief in self._actions) <= room:
                 return
         for made, _long, _brief in reversed(self._actions):
@@ -252,6 +259,7 @@ class ClipDetails(QWidget):
     def _verdict(self, command_id: str) -> QToolButton:
         made = command_tool(command_id, checkable=True)
         made.setProperty("kind", command_id)
+        set_icon(made, command(command_id).icon, tints=Tints(on="ok" if command_id == "pick" else "bad"))
         made.clicked.connect(lambda on: self.asked.emit(command_id if on else "clear_verdict"))
         return made
 
@@ -292,18 +300,3 @@ def _spaced(text: str) -> str:
     """Plain text with the design's line height, which a label supports only for rich text."""
     words = escape(text).replace("\n", "<br>")
     return f'<p style="margin: 0; line-height: {theme().px(_LINE)}px">{words}</p>'
-
-
-def thumb(picture: QPixmap, width: int = 48, height: int = 27) -> QPixmap:
-    """A poster cropped to a small picture."""
-    made = picture.scaled(
-        width * 2,
-        height * 2,
-        Qt.AspectRatioMode.KeepAspectRatioByExpanding,
-        Qt.TransformationMode.SmoothTransformation,
-    )
-    made = made.copy(
-        (made.width() - width * 2) // 2, (made.height() - height * 2) // 2, width * 2, height * 2
-    )
-    made.setDevicePixelRatio(2)
-    return made

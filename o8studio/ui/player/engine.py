@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal, SignalInstance
 from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
 
-_PATIENCE_MS = 1500
+_FRAME_TIMEOUT_MS = 1500
 _REST_MS = 20_000
 _NEAR_SECONDS = 0.25
 _READY = (
@@ -57,10 +57,10 @@ class Engine(QObject):
         self._rest.setSingleShot(True)
         self._rest.setInterval(rest_ms)
         self._rest.timeout.connect(self._on_rest)
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(_PATIENCE_MS)
-        self._patience.timeout.connect(self._give_up)
+        self._frame_timeout = QTimer(self)
+        self._frame_timeout.setSingleShot(True)
+        self._frame_timeout.setInterval(_FRAME_TIMEOUT_MS)
+        self._frame_timeout.timeout.connect(self._give_up)
         self.frames = 0
         """How many frames arrived since the clip was opened."""
 
@@ -73,7 +73,7 @@ class Engine(QObject):
         """Open a file."""
         self.frames, self._wanted, self._skips_to = 0, None, None
         self._path, self._rests = path, False
-        self._patience.stop()
+        self._frame_timeout.stop()
         self._rest.start()
         self._source_wanted.emit(QUrl.fromLocalFile(path))
         (self._play_wanted if play else self._pause_wanted).emit()
@@ -91,7 +91,7 @@ class Engine(QObject):
             wanted = self._wanted
             self.open(self._path, play=True)
             self._wanted = self._skips_to = wanted
-            self.expect_a_picture()
+            self.start_frame_timeout()
             return
         self._play_wanted.emit()
 
@@ -110,10 +110,10 @@ class Engine(QObject):
         """Loop from the end to the beginning."""
         self.player.setLoops(QMediaPlayer.Loops.Infinite if on else 1)
 
-    def expect_a_picture(self) -> None:
+    def start_frame_timeout(self) -> None:
         """The file is known to be good: if no frame arrives soon, a decoder keeps failing without reporting it."""
         if self.frames == 0:
-            self._patience.start()
+            self._frame_timeout.start()
 
     def _on_rest(self) -> None:
         if not self._path or self.is_playing:
@@ -134,7 +134,7 @@ class Engine(QObject):
                 return  # from the file's beginning, before it seeked to its former position
             self._skips_to = None
             self.frames += 1
-            self._patience.stop()
+            self._frame_timeout.stop()
             self.frame_came.emit(frame)
 
     def _on_status(self, status: QMediaPlayer.MediaStatus) -> None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from o8studio.texts.language import _
 from o8studio.ui.theme.theme import font, pixmap, theme
+from o8studio.ui.widgets.layout import button
 
 _GREY = 118
 """Mid grey of 18 % reflectance in sRGB."""
@@ -34,6 +35,8 @@ class FrameView(QWidget):
     whole_asked = Signal()
     carry_asked = Signal()
     fullscreen_asked = Signal()
+    pointer_moved = Signal()
+    action_asked = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,14 +45,21 @@ class FrameView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(_("Picture"))
         self._image = QImage()
+        self._poster: QPixmap | None = None
         self._title = _("No clip yet")
         self._help = _("Finished clips are saved here on their own.")
+        self._sign, self._command = "clapperboard", ""
+        self._action = button("")
+        self._action.setParent(self)
+        self._action.hide()
+        self._action.clicked.connect(lambda: self.action_asked.emit(self._command))
+        self.setMouseTracking(True)
         self._moved = QPointF()
         self._drag_from = QPointF()
         self._dragged = False
         self.surround = "theme"
         self.is_full_size = False
-        self.is_rounded = True
+        self.is_rounded, self.is_alone = True, False
 
     def sizeHint(self) -> QSize:
         """16:9."""
@@ -59,7 +69,9 @@ class FrameView(QWidget):
         """The file is there, but no picture of it can be had."""
         self.show_words(
             _("This computer cannot play this file"),
-            _("The file itself is fine. Open it in the system player from the menu."),
+            _("It stays in its folder as it was delivered."),
+            sign="monitor-x",
+            action=("open_outside", _("Open in the system player")),
         )
 
     def show_frame(self, frame: QVideoFrame) -> None:
@@ -69,12 +81,41 @@ class FrameView(QWidget):
     def show_image(self, image: QImage) -> None:
         """Show a still."""
         self._image = image
+        self._action.hide()
         self.update()
 
-    def show_words(self, title: str, help_text: str) -> None:
-        """Show a sentence instead of a picture."""
-        self._image = QImage()
-        self._title, self._help = title, help_text
+    def show_poster(self, poster: QPixmap | None) -> None:
+        """Show a clip's poster until its first picture comes; it is never taken for a picture of the clip."""
+        self._image, self._poster = QImage(), poster
+        self._title = self._help = ""
+        self._action.hide()
+        self.update()
+
+    def show_words(
+        self, title: str, help_text: str, *, sign: str = "clapperboard", action: tuple[str, str] = ("", "")
+    ) -> None:
+        """Show a sentence instead of a picture.
+
+        Args:
+            sign: the icon above it.
+            action: the name that `action_asked` emits and the label of its button; empty for none.
+        """
+        self._image, self._poster = QImage(), None
+        self._title, self._help, self._sign = title, help_text, sign
+        self._command, words = action
+        self._action.setText(words)
+        self._action.setVisible(bool(words))
+        self._place_action()
+        self.update()
+
+    def _place_action(self) -> None:
+        self._action.adjustSize()
+        self._action.move((self.width() - self._action.width()) // 2, self.height() // 2 + 56)
+
+    def set_alone(self, on: bool) -> None:
+        """Whether it fills the window: then black lies around the picture, and no ring."""
+        self.is_alone = on
+        self.setProperty("ringless", on)
         self.update()
 
     def image(self) -> QImage:
@@ -91,6 +132,7 @@ class FrameView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Emit the change: frames are decoded at the displayed size."""
         super().resizeEvent(event)
+        self._place_action()
         self.resized.emit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -104,9 +146,16 @@ class FrameView(QWidget):
             rounded.addRoundedRect(box, 8, 8)
             painter.setClipPath(rounded)
         around = {"black": QColor(Qt.GlobalColor.black), "grey": QColor(_GREY, _GREY, _GREY)}
-        painter.fillRect(box, around.get(self.surround, theme().colour("stage")))
+        around_it = "black" if self.is_alone and self.surround == "theme" else self.surround
+        painter.fillRect(box, around.get(around_it, theme().colour("stage")))
         if self._image.isNull():
-            self._paint_words(painter, box)
+            if self._poster is not None:
+                small = self._poster.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+                spot = QRectF(0, 0, small.width(), small.height())
+                spot.moveCenter(box.center())
+                painter.drawPixmap(spot, self._poster, QRectF(self._poster.rect()))
+            elif self._title:
+                self._paint_words(painter, box)
             return
         if self.is_full_size:
             size = self._image.size() / self.devicePixelRatioF()
@@ -116,9 +165,6 @@ class FrameView(QWidget):
             (box.width() - size.width()) / 2, (box.height() - size.height()) / 2, size.width(), size.height()
         )
         painter.drawImage(spot.translated(self._moved), self._image)
-        if self.hasFocus():
-            painter.setPen(theme().colour("accent-line"))
-            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Play or pause, or begin a drag."""
@@ -130,7 +176,8 @@ class FrameView(QWidget):
             self.pressed.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Pan the picture at full size."""
+        """Pan the picture at full size, or begin to carry it."""
+        self.pointer_moved.emit()
         if self.is_full_size and event.buttons() & Qt.MouseButton.LeftButton:
             self._moved += event.position() - self._drag_from
             self._drag_from = event.position()
@@ -159,7 +206,7 @@ class FrameView(QWidget):
     def _paint_words(self, painter: QPainter, box: QRectF) -> None:
         middle = box.center()
         painter.drawPixmap(
-            round(middle.x() - 12), round(middle.y() - 44), pixmap("clapperboard", 24, "text-3", 2.0)
+            round(middle.x() - 12), round(middle.y() - 44), pixmap(self._sign, 24, "text-3", 2.0)
         )
         painter.setPen(theme().colour("text-1"))
         painter.setFont(font(13, 600))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QImage, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtMultimedia import QVideoFrame
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -12,6 +12,7 @@ from o8studio.domain.library.clip import Clip
 from o8studio.services.library.frame_service import FrameReader
 from o8studio.texts.language import _
 from o8studio.ui.player.clip_details import ClipDetails
+from o8studio.ui.player.controls import Controls
 from o8studio.ui.player.engine import Engine
 from o8studio.ui.player.exact_frames import ExactFrames
 from o8studio.ui.player.frame_view import FrameView
@@ -21,6 +22,7 @@ from o8studio.ui.player.reverse import Reverse
 from o8studio.ui.player.shown_size import ShownSize
 from o8studio.ui.player.stage_header import StageHeader
 from o8studio.ui.player.stage_layout import StageLayout
+from o8studio.ui.player.takes_strip import TakesStrip
 from o8studio.ui.player.timeline import Timeline
 from o8studio.ui.player.transport import SPEEDS, Transport, number_of
 
@@ -47,7 +49,7 @@ class PlayerPanel(QWidget):
         self._reader: FrameReader | None = None
         self._number, self._seen, self._waits_for = 0, -1, -1
         self._is_still, self._is_whole = True, False
-        self._cannot = self._is_opening = False
+        self._cannot = self._is_opening = self._is_alone = False
         self._waiting_takes: list[Callable[[QImage], None]] = []
         """Of pictures that were asked for while the clip is being opened."""
         self._reverse = Reverse(self, self._step_back_in_play)
@@ -66,17 +68,31 @@ class PlayerPanel(QWidget):
     # ---- the clip
 
     def show_clip(
-        self, clip: Clip, job: Job, names: tuple[str, str], *, play: bool, is_missing: bool = False
+        self,
+        clip: Clip,
+        job: Job,
+        names: tuple[str, str],
+        *,
+        play: bool,
+        poster: QPixmap | None = None,
+        is_missing: bool = False,
     ) -> None:
-        """Open a clip that `job` made with a model of these names (family, title); show it if the file is missing."""
+        """Open a clip that `job` made.
+
+        Args:
+            names: family and title of its model.
+            poster: shown until the clip's first picture comes.
+            is_missing: say that its file is not where it was saved.
+        """
         self.clip, self.job = clip, job
         self._reader, self._cannot, self._is_opening = None, False, not is_missing
         self._waiting_takes.clear()
         self._number, self._seen, self._waits_for, self._is_whole = 0, -1, -1, False
         self._reverse.stop()
         self.header.show_name(clip.title[:200])
+        self.view.show_poster(poster)
         self.details.show_clip(clip, job, *names)
-        self.details.setVisible(self.header.isVisibleTo(self))  # not in full screen
+        self.details.setVisible(not self._is_alone)
         self.timeline.show_length(clip.length)
         self.marks.clear()
         self.transport.loop.setChecked(self._preferences.loop_short and clip.length < _SHORT)
@@ -85,7 +101,12 @@ class PlayerPanel(QWidget):
         self._is_still = not play
         if is_missing:
             self.close_clip()
-            self.view.show_words(_("The file is no longer where it was saved"), clip.path)
+            self.view.show_words(
+                _("The file is no longer where it was saved"),
+                clip.path,
+                sign="file-question-mark",
+                action=("find_file", _("Find it…")),
+            )
         else:
             self.engine.open(clip.path, play=play)
             self.exact.open(clip.path)
@@ -221,11 +242,15 @@ class PlayerPanel(QWidget):
         """The visible frame, counted from 0."""
         return self._number
 
-    def set_full_screen(self, on: bool) -> None:
-        """Show only picture and transport."""
-        for part in (self.header, self.details):
-            part.setVisible(not on)
+    def set_alone(self, on: bool) -> None:
+        """Show only the picture, with controls over it that fade."""
+        self._is_alone = on
+        self.header.setVisible(not on)
+        self.takes.setVisible(not on)
+        self.details.setVisible(not on and self.clip is not None)
+        self.controls.set_over(on)
         self.view.is_rounded = not on
+        self.view.set_alone(on)
         self._lay_out()
 
     # ---- internals
@@ -237,9 +262,14 @@ class PlayerPanel(QWidget):
         self.details = ClipDetails()
         self.details.hide()
         self.header = StageHeader()
-        self._layout = StageLayout(self.header, self.view, self.timeline, self.transport, self.details)
+        self.takes = TakesStrip()
+        self.controls = Controls(self.timeline, self.transport, self.view)
+        self._layout = StageLayout(
+            self.header, self.view, self.controls, self.transport, self.takes, self.details
+        )
         self.setLayout(self._layout)
-        self.header.take_chosen.connect(self.take_chosen)
+        self.takes.chosen.connect(self.take_chosen)
+        self.view.action_asked.connect(self.asked)
         self.header.rename_asked.connect(lambda: self.asked.emit("rename"))
         self.transport.typed.connect(self._on_typed)
         self.view.pressed.connect(self.toggle)
@@ -274,8 +304,7 @@ class PlayerPanel(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        full = not self.header.isVisibleTo(self)
-        self._layout.fit(self.width(), self.height(), full=full)
+        self._layout.fit(self.width(), self.height(), full=self._is_alone)
 
     def _on_typed(self, text: str) -> None:
         if (number := number_of(text, self.fps)) is not None:
@@ -328,7 +357,7 @@ class PlayerPanel(QWidget):
     def _on_opened(self, path: str, reader: FrameReader) -> None:
         if self.clip is not None and path == self.clip.path:
             self._reader, self._is_opening = reader, False
-            self.engine.expect_a_picture()
+            self.engine.start_frame_timeout()
             if self._is_still:
                 self._stand_still(min(self._number, reader.count - 1))
             takes, self._waiting_takes = self._waiting_takes, []
@@ -356,11 +385,11 @@ class PlayerPanel(QWidget):
             return
         self._seen, self._is_whole = number, is_whole
         self.view.show_image(image)
-        self._wait_no_more()
+        self._stop_waiting()
         if self.view.is_full_size and not is_whole:
             self._show_whole()
 
-    def _wait_no_more(self) -> None:
+    def _stop_waiting(self) -> None:
         self._waits_for = -1
         self._late.stop()
         self.transport.show_late(False)
@@ -385,7 +414,7 @@ class PlayerPanel(QWidget):
             self.view.show_broken()
         elif number == self._waits_for >= 0 and self._is_still:  # back to the visible frame
             self._reverse.stop()
-            self._wait_no_more()
+            self._stop_waiting()
             damaged = _("The file is damaged at that frame.")
             self.unplayable.emit(damaged if self._reader else _("This computer cannot play this file"))
 

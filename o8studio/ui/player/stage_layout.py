@@ -1,74 +1,93 @@
-"""The stage's layout: the picture as large as possible, the clip's details below or beside it."""
+"""The stage's layout: the picture as large as possible, then its controls, the takes and what is known of the clip."""
 
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from o8studio.ui.player.clip_details import ClipDetails
 from o8studio.ui.player.frame_view import FrameView
 from o8studio.ui.player.stage_header import StageHeader
-from o8studio.ui.player.timeline import Timeline
+from o8studio.ui.player.takes_strip import TakesStrip
 from o8studio.ui.player.transport import Transport
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.layout import column
 
-_DETAILS, _ROOMY = 150, 792
-_BESIDE_FROM, _BESIDE = 1036, 320
-"""A window of 1800 leaves 1036 for the stage (docs/design.md, Columns)."""
-_LEAST, _GAP = 120, 16
+_HEADER, _CONTROLS, _LINE = 48, 84, 44
+"""Heights of the header, of timeline and transport together, and of the details folded into one line."""
+_BESIDE = 320
+"""Width of the details where the picture leaves that much room beside it."""
+_LEAST, _GAP = 120, 12
+_OVER_WIDEST, _OVER_BELOW, _OVER_INSET = 1080, 20, 14
+"""Of the controls over a picture that fills the window: widest, distance to its lower edge, and margin inside."""
 
 
 class StageLayout(QVBoxLayout):
-    """The header on top; picture, timeline and transport in one column."""
+    """The header on top; picture, controls, takes and details in one column (docs/design.md, Stage)."""
 
     def __init__(
         self,
         header: StageHeader,
         view: FrameView,
-        timeline: Timeline,
+        controls: QWidget,
         transport: Transport,
+        takes: TakesStrip,
         details: ClipDetails,
     ) -> None:
         super().__init__()
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(0)
-        self._view, self._transport, self._details = view, transport, details
-        self._picture = column(view, timeline, transport, 1, spacing=0)
-        self._picture.insertSpacing(1, 8)
+        self._view, self._controls, self._transport = view, controls, transport
+        self._takes, self._details = takes, details
+        self._picture = column(view, controls, takes, 1, spacing=0)
         self._both = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        self._both.setSpacing(8)
         self._both.addLayout(self._picture)
         self._both.addWidget(details)
         self._both.addStretch(1)
         self.addWidget(header)
         self.addLayout(self._both, 1)
-        self._set_margins(full=False)
-
-    def _set_margins(self, *, full: bool) -> None:
-        self._both.setContentsMargins(*((0, 0, 0, 0) if full else (_GAP, _GAP, _GAP, 0)))
+        self._is_over = False
 
     def fit(self, width: int, height: int, *, full: bool) -> None:
-        """Lay out for this size; `full` shows only the picture."""
-        self._set_margins(full=full)
+        """Lay out for this size; `full`: the picture fills it, and the controls lie over it."""
+        self._put_over(full)
+        self._both.setContentsMargins(*((0, 0, 0, 0) if full else (_GAP, _GAP, _GAP, 0)))
         if full:
-            self._view.setFixedHeight(max(_LEAST, height - 40 - 44 - _GAP))
+            self._view.setFixedHeight(height)
+            self._fit_over(width, height)
             return
-        beside = width >= theme().px(_BESIDE_FROM)
+        wide = width - 2 * _GAP
+        high = height - _HEADER - _GAP - _CONTROLS - self._takes.height()
+        picture = max(_LEAST, min(wide * 9 // 16, high - max(_LINE, theme().px(_LINE))))
+        side = max(_BESIDE, theme().px(_BESIDE))
+        beside = wide - picture * 16 // 9 >= side + _GAP
         directions = QBoxLayout.Direction
         self._both.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
-        self._both.setSpacing(_GAP if beside else 8)
+        self._both.setSpacing(_GAP if beside else 0)
         self._both.setStretch(0, 1 if beside else 0)
         self._both.setStretch(2, 0 if beside else 1)
-        wide = width - 2 * _GAP
-        below = height - 48 - _GAP - 92
         if beside:
-            side = max(_BESIDE, theme().px(_BESIDE))
             self._details.setFixedWidth(side)
-            self._view.setFixedHeight(max(_LEAST, min((wide - side - _GAP) * 9 // 16, below - _GAP)))
-            self._transport.show_room(wide - side - _GAP)
-            self._details.show_room(width=side, height=height - 48 - 2 * _GAP, beside=True)
-            return
-        self._details.setMinimumWidth(0)
-        self._details.setMaximumWidth(16_777_215)
-        least = theme().px(_DETAILS + 80 if height >= _ROOMY else _DETAILS)
-        self._view.setFixedHeight(max(_LEAST, min(wide * 9 // 16, below - least)))
+            picture = max(_LEAST, min((wide - side - _GAP) * 9 // 16, high - _GAP))
+            wide -= side + _GAP
+            self._details.show_room(width=side, height=height - _HEADER - 2 * _GAP, beside=True)
+        else:
+            self._details.setMinimumWidth(0)
+            self._details.setMaximumWidth(16_777_215)
+            self._details.show_room(width=wide, height=high - picture, beside=False)
+        self._view.setFixedHeight(picture)
         self._transport.show_room(wide)
-        self._details.show_room(width=wide, height=below - self._view.height(), beside=False)
+
+    def _put_over(self, over: bool) -> None:
+        if over == self._is_over:
+            return
+        self._is_over = over
+        if over:
+            self._picture.removeWidget(self._controls)
+            self._controls.raise_()
+        else:
+            self._picture.insertWidget(1, self._controls)
+
+    def _fit_over(self, width: int, height: int) -> None:
+        wide = min(_OVER_WIDEST, width - 2 * _GAP)
+        high = _CONTROLS + 2 * _OVER_INSET
+        self._controls.setGeometry(QRect((width - wide) // 2, height - high - _OVER_BELOW, wide, high))
+        self._transport.show_room(wide - 2 * _OVER_INSET)

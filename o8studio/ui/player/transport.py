@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QPushButton, QSlider, QToolButton, QWidget
 
 from o8studio.texts.language import _
 from o8studio.ui.actions.factory import command_tool, name_button
-from o8studio.ui.theme.theme import font, restyle, set_icon
+from o8studio.ui.theme.theme import Tints, font, restyle, set_icon
 from o8studio.ui.widgets.dialogs import ask_text
 from o8studio.ui.widgets.layout import button, row
 from o8studio.ui.widgets.menu import Menu
@@ -44,7 +44,7 @@ class Transport(QWidget):
         self.loop = command_tool("loop", checkable=True)
         self.loop.toggled.connect(self.looped)
         self._speed = self._flat("1×", _("Speed"))
-        set_icon(self._speed, "chevron-down", 14, "text-3")
+        set_icon(self._speed, "chevron-down", 14, Tints.steady("text-3"))
         self._speed.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the chevron comes after the words
         self._speed.clicked.connect(self._choose_speed)
         self.mute = command_tool("mute", checkable=True)
@@ -90,7 +90,7 @@ class Transport(QWidget):
     def show_playing(self, on: bool) -> None:
         """Update the play button."""
         name = _("Pause") if on else _("Play")
-        set_icon(self.play, "pause" if on else "play", 18, "canvas")
+        set_icon(self.play, "pause" if on else "play", 18, Tints.steady("canvas"))
         name_button(self.play, name)
 
     def show_time(self, number: int, count: int, fps: float) -> None:

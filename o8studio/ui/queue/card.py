@@ -8,11 +8,13 @@ from o8studio.domain.library.clip import Clip
 from o8studio.domain.request import UNKNOWN_FAMILY
 from o8studio.texts.language import _
 from o8studio.texts.states import clip_number_words
+from o8studio.ui.queue.card_text import message_height
 from o8studio.ui.theme.theme import theme
 
 SHORT = 57
 _HEADER, _TALL_HEIGHT = 28, 103
-_LINE = 42
+_INSET, _ABOVE_WORDS, _BELOW_WORDS, _CODE = 9, 50, 52, 18
+"""Around the words of a message card: at its sides, above, below with the buttons, and for a code."""
 TALL = frozenset(
     {
         QueueState.SUBMITTING,
@@ -29,6 +31,7 @@ MESSAGE = frozenset(
         QueueState.MAY_NOT_LOOK,
         QueueState.TOKEN_REFUSED,
         QueueState.NOT_KNOWN,
+        QueueState.NOT_FOLLOWED,
         QueueState.UNCONFIRMED,
         QueueState.DOWNLOAD_STOPPED,
         QueueState.LINK_EXPIRED,
@@ -94,18 +97,26 @@ class QueueRow:
         """Its number among its job's clips, as text; empty if there is only one."""
         return clip_number_words(self.job, self.clip) if self.job and self.clip else ""
 
-    @property
-    def height(self) -> int:
-        """In pixels, including the gap below it."""
+    def height(self, width: int) -> int:
+        """In pixels, including the gap below it, in a queue of this width."""
         if self.job is None:
             return theme().px(_HEADER)
         if self.state in TALL:
             return theme().px(_TALL_HEIGHT)
         if self.state in MESSAGE:
-            wide = sum(2 if ord(sign) > 0x2E80 else 1 for sign in self.line)
-            lines = 1 + wide // _LINE
-            return theme().px(57 + 17 * min(5, lines) + 38 + (16 if self.job.code else 0))
+            words = message_height(self.line, round(width / theme().scale) - 2 * _INSET)
+            return theme().px(_ABOVE_WORDS + words + _BELOW_WORDS + (_CODE if self.job.code else 0))
         return theme().px(SHORT)
+
+    @property
+    def shape(self) -> tuple[object, ...]:
+        """What its height depends on, except for the width."""
+        is_message = self.job is not None and self.state in MESSAGE
+        return (
+            self.job is None,
+            self.is_tall,
+            (self.line, bool(self.job and self.job.code)) if is_message else (),
+        )
 
     @property
     def is_tall(self) -> bool:

@@ -13,6 +13,7 @@ from o8studio.ui.queue.job_table import JobTable
 from o8studio.ui.theme.theme import font, theme
 from o8studio.ui.widgets.bounded_text import BoundedField
 from o8studio.ui.widgets.layout import button, column, row
+from o8studio.ui.widgets.scrolling import OverlayBar
 
 _HEIGHT, _GAP = 142, 5
 
@@ -41,9 +42,9 @@ class CardEditor(QFrame):
         self._change, self._late = change, late
         self.setProperty("role", "editor")
         self.text = BoundedField()
-        self.text.setPlainText(
-            job.request.prompt
-        )  # all of it: what is not shown would be lost with the next change
+        # all of it: what is not shown would be lost with the next change
+        self.text.setPlainText(job.request.prompt)
+        OverlayBar(self.text)
         self.text.setFont(font(12))
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(_("Prompt of the waiting clip"))
@@ -69,7 +70,7 @@ class CardEditor(QFrame):
         self.deleteLater()
         at = self._table.row_of(self._job.id)
         if at >= 0:
-            self._view.setRowHeight(at, self._table.card_at(at).height)
+            self._view.setRowHeight(at, self._table.card_at(at).height(self._view.viewport().width()))
         self._view.setFocus()
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -12,11 +12,14 @@ from o8studio.ui.queue.job_table import CARD_ROLE
 
 
 class CardTable(QTableView):
-    """Emits the command and job that were chosen, the group that was folded, and pointer moves between cards."""
+    """Emits the command and job that were chosen, the group that was folded, pointer moves between cards, and the card
+    to which a key moved.
+    """
 
     acted = Signal(str, str)
     folded = Signal(object)
     hovered = Signal(object, object)
+    looked_at = Signal(QModelIndex)
 
     def __init__(self, delegate: JobDelegate, motion: CardMotion) -> None:
         super().__init__()
@@ -120,3 +123,5 @@ class CardTable(QTableView):
             self.setCurrentIndex(self.model().index(0 if event.key() == Qt.Key.Key_Home else last, 0))
         else:
             super().keyPressEvent(event)
+        if self.currentIndex() != index:
+            self.looked_at.emit(self.currentIndex())

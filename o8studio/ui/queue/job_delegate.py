@@ -15,6 +15,7 @@ from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.queue.card import INLINE, MESSAGE, QueueRow, group_words
 from o8studio.ui.queue.card_actions import SPOT, actions_of, hover_actions
 from o8studio.ui.queue.card_motion import GLOW, HOVER, POSTER, CardMotion
+from o8studio.ui.queue.card_text import MESSAGE_PIXELS, elapsed, two_lines
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.theme.theme import font as scaled_font
 from o8studio.ui.theme.theme import pixmap, theme, tile
@@ -27,7 +28,8 @@ _ICONS = {
     QueueState.QUEUED: "clock",
     QueueState.MAY_NOT_LOOK: "eye-off",
     **dict.fromkeys(
-        (QueueState.TOKEN_REFUSED, QueueState.NOT_KNOWN, QueueState.UNCONFIRMED), "triangle-alert"
+        (QueueState.TOKEN_REFUSED, QueueState.NOT_KNOWN, QueueState.NOT_FOLLOWED, QueueState.UNCONFIRMED),
+        "triangle-alert",
     ),
     QueueState.DOWNLOAD_STOPPED: "cloud-download",
     QueueState.LINK_EXPIRED: "link-2-off",
@@ -59,9 +61,9 @@ class JobDelegate(QStyledItemDelegate):
         self.sweep = 0.0
         """Position of the indeterminate bar, 0 to 1."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """The card's own height."""
-        return QSize(200, index.data(CARD_ROLE).height)
+        return QSize(200, index.data(CARD_ROLE).height(option.rect.width()))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -144,6 +146,9 @@ class JobDelegate(QStyledItemDelegate):
         else:
             painter.setBrush(_between("raised", "hover", self._motion.value(card.key, HOVER, float(over))))
         painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        if not (chosen or amber):  # the edge that catches the light
+            painter.setPen(QPen(theme().colour("lit"), 1))
+            painter.drawLine(rect.left() + 8, rect.top(), rect.right() - 8, rect.top())
         focused = bool(state & QStyle.StateFlag.State_HasFocus)
         if focused:
             painter.setPen(QPen(theme().colour("accent-line"), 1))
@@ -188,17 +193,15 @@ class JobDelegate(QStyledItemDelegate):
         if card.state is QueueState.QUEUED and not hide_tag:
             painter.setFont(font(11, figures=True))
             painter.setPen(theme().colour("text-3"))
-            spent = _elapsed(max(0.0, now - (job.accepted_at or job.recorded_at)))
+            spent = elapsed(max(0.0, now - (job.accepted_at or job.recorded_at)))
             painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, spent)
             text = text.adjusted(0, 0, -painter.fontMetrics().horizontalAdvance(spent) - 10, 0)
         painter.setFont(font(12, 500))
         painter.setPen(theme().colour("text-1"))
         metrics = painter.fontMetrics()
         if tall:
-            flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop
-            box = QRect(text.left(), text.top(), text.width(), 32)
-            title = metrics.elidedText(card.name, Qt.TextElideMode.ElideRight, text.width() * 2 - 20)
-            painter.drawText(box, int(flags), title)
+            for number, line in enumerate(two_lines(card.name, 12, 500, text.width())):
+                painter.drawText(text.left(), text.top() + 12 + 16 * number, line)
         else:
             title = metrics.elidedText(card.name, Qt.TextElideMode.ElideRight, text.width())
             painter.drawText(
@@ -215,15 +218,18 @@ class JobDelegate(QStyledItemDelegate):
         painter.drawText(square, Qt.AlignmentFlag.AlignCenter, letters)
         painter.setFont(font(11))
         painter.setPen(theme().colour("text-3"))
-        words = card.title
+        words, end = card.title, ""
         done = job.finished_at or (card.clip.kept_at if card.clip else None)
         if not tall and card.group is Group.DONE and done:
-            times = (card.number_words, words, f"{datetime.fromtimestamp(done).astimezone():%H:%M}")
-            words = ", ".join(one for one in times if one)
+            words = ", ".join(one for one in (card.number_words, words) if one)
+            end = f", {datetime.fromtimestamp(done).astimezone():%H:%M}"
         elif not tall and card.line and card.state not in MESSAGE:
             words = card.line
-        room = text.width() - 22 - (self._tag_width(card) + 8 if not tall else 0)
-        words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
+        tag = self._tag_width(card)
+        room = text.width() - 22 - (tag + 8 if tag and not (tall or hide_tag) else 0)
+        metrics = painter.fontMetrics()
+        left_for_words = room - metrics.horizontalAdvance(end)
+        words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, left_for_words) + end
         painter.drawText(QRect(text.left() + 22, line_top, room, 16), Qt.AlignmentFlag.AlignVCenter, words)
         if not tall and not hide_tag:
             self._tag(painter, text, card)
@@ -235,7 +241,8 @@ class JobDelegate(QStyledItemDelegate):
             stars, verdict = card.clip.review.stars, card.clip.review.verdict
             if verdict is Verdict.REJECT:
                 return _("Rejected"), "plain"
-            return (f"★ {stars}" if stars else "", "star")
+            words = f"★ {stars}" if stars else _("Picked")
+            return (f"{words} ✓" if stars and verdict is Verdict.PICK else words, "star")
         if card.state is QueueState.QUEUED or card.state in INLINE:
             return "", "plain"
         return card.money, "warn" if card.group is Group.ATTENTION or card.money == _("Charged") else "plain"
@@ -292,7 +299,7 @@ class JobDelegate(QStyledItemDelegate):
             foot.adjusted(20 if sign is not None else 0, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, left_words
         )
         painter.setPen(theme().colour("text-3"))
-        right = _elapsed(max(0.0, now - (job.sent_at or job.recorded_at)))
+        right = elapsed(max(0.0, now - (job.sent_at or job.recorded_at)))
         if card.state is QueueState.OFFLINE:
             right = _("still runs at the gateway")
         elif card.state is QueueState.SLOW:
@@ -307,9 +314,9 @@ class JobDelegate(QStyledItemDelegate):
         painter.drawText(foot, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, right)
 
     def _message(self, painter: QPainter, rect: QRect, card: QueueRow, job: Job) -> None:
-        painter.setFont(font(12))
+        painter.setFont(font(MESSAGE_PIXELS))
         painter.setPen(theme().colour("text-2"))
-        body = QRect(rect.left() + 9, rect.top() + 50, rect.width() - 18, rect.height() - 92)
+        body = QRect(rect.left() + 9, rect.top() + 50, rect.width() - 18, rect.height() - 50)
         painter.drawText(body, int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop), card.line)
         if job.code:
             painter.setFont(font(11, code=True))
@@ -380,12 +387,6 @@ def _between(one: str, other: str, part: float) -> QColor:
         round(first.green() + (second.green() - first.green()) * part),
         round(first.blue() + (second.blue() - first.blue()) * part),
     )
-
-
-def _elapsed(seconds: float) -> str:
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def _base(rect: QRect) -> QRect:

@@ -118,6 +118,11 @@ class JobTable(QAbstractTableModel):
         rows = self._maker.rows_of(job) if job is not None else ()
         return next((row.state for row in rows if name in (row.id, row.key)), None)
 
+    def line_of(self, job_id: JobId) -> str:
+        """The state of a job under way, or how it ended, as its card says it; empty if unknown."""
+        job = self._store.job(job_id)
+        return next((row.line for row in self._maker.rows_of(job)), "") if job is not None else ""
+
     def counts(self) -> dict[Group, int]:
         """Number of rows by group."""
         return self._counts
@@ -233,7 +238,7 @@ class JobTable(QAbstractTableModel):
                         continue  # hidden before and now
                     return None
                 old = self._rows[row]
-                if (card.group, card.height) != (old.group, old.height) or _moved(job, old.job):
+                if (card.group, card.shape) != (old.group, old.shape) or _moved(job, old.job):
                     return None
                 if card != old or card.group is Group.RUNNING:
                     changed[row] = card

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
@@ -36,6 +36,7 @@ from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.queue.queue_strip import QueueStrip
 from o8studio.ui.theme.theme import pixmap, set_icon, theme
 from o8studio.ui.widgets.layout import LONGEST_SEARCH, box, column, header, label, row, tool
+from o8studio.ui.widgets.scrolling import OverlayBar
 
 if TYPE_CHECKING:
     from o8studio.ui.queue.card_editor import CardEditor
@@ -67,6 +68,7 @@ class QueuePanel(QWidget):
         self.view.setItemDelegate(self._delegate)
         self.view.acted.connect(self._on_acted)
         self.view.activated.connect(self._on_activated)
+        self.view.looked_at.connect(self._on_looked_at)
         self.view.folded.connect(self.table.toggle_fold)
         self.view.hovered.connect(self._motion.hover)
         CardDrag(self.view).moved.connect(self.moved)
@@ -114,6 +116,7 @@ class QueuePanel(QWidget):
         around = QVBoxLayout(self._around)
         around.setContentsMargins(12, 0, 12, 0)
         around.addLayout(self._stack)
+        OverlayBar(self.view, outside=12)
         layout.addWidget(self._around, 1)
         layout.addWidget(self.strip, 1)
         self.strip.hide()
@@ -126,6 +129,12 @@ class QueuePanel(QWidget):
         self._sweep.timeout.connect(self._on_sweep)
         self.table.tick(time.time())
         self._lay_out()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Messages take more lines in a narrower column."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._lay_out()
 
     def set_folded(self, on: bool) -> None:
         """Show the strip of 72 px, or the column."""
@@ -146,6 +155,8 @@ class QueuePanel(QWidget):
 
     def choose(self, name: str) -> None:
         """Select the card of a clip or a job, by its id."""
+        if self.table.row_of(name) < 0:
+            self.table.flush()  # its card may be about to come
         row = self.table.row_of(name)
         if row >= 0:
             self.view.setCurrentIndex(self.table.index(row, 0))
@@ -257,11 +268,11 @@ class QueuePanel(QWidget):
             self._models.addItem(title, model)
 
     def _lay_out(self) -> None:
-        usual = theme().px(SHORT)
+        usual, width = theme().px(SHORT), self.view.viewport().width()
         heights = self.view.verticalHeader()
         heights.setDefaultSectionSize(usual)
         for at in range(self.table.rowCount()):
-            height = self.table.card_at(at).height
+            height = self.table.card_at(at).height(width)
             if height != heights.sectionSize(at):
                 self.view.setRowHeight(at, height)
         is_editing = self._editor is not None and isValid(self._editor)
@@ -336,6 +347,12 @@ class QueuePanel(QWidget):
             self.clip_chosen.emit(card.clip.id)
         elif actions := actions_of(card):
             self.action_asked.emit(card.job.id, actions[0].command)
+
+    def _on_looked_at(self, index: QModelIndex) -> None:
+        """The highlighted card is the clip on the stage: keys that rate mean both."""
+        card: QueueRow | None = index.data(CARD_ROLE)
+        if card is not None and card.clip is not None:
+            self.clip_chosen.emit(card.clip.id)
 
     def _on_acted(self, name: str, action: str) -> None:
         if action == GRIP:

@@ -178,6 +178,14 @@ class GatewayDetail(QWidget):
                 self._field("ca_file", view.ca_file),
                 _("A file of certificates to trust beside the system's; empty for none."),
             )
+            rows.add(
+                _("Private addresses"),
+                self._field("result_hosts", view.result_hosts),
+                _(
+                    "Hosts in a private network from which this gateway's clips may be fetched, with spaces between; "
+                    "the token is never sent there."
+                ),
+            )
         else:
             words = _("Free and offline. It renders sample clips, so you can look around first.")
             rows.add(_("Address"), label(view.address, tone="2"), words)

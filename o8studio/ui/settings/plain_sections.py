@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from o8studio.domain.jobs.pacing import AUTOMATIC_AT_ONCE, MOST_AT_ONCE
 from o8studio.texts.language import LANGUAGES, _, pick
-from o8studio.texts.names import card_facts
+from o8studio.texts.names import model_summary
 from o8studio.ui.ports import ComposePort, FilesPort, SettingsPort
 from o8studio.ui.settings.rows import Rows, choice_row, switch_row
 from o8studio.ui.theme.theme import theme
@@ -59,7 +59,7 @@ def models_and_prices(settings: SettingsPort, compose: ComposePort) -> QWidget:
     table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
     table.setShowGrid(False)
     for at, spec in enumerate(specs):
-        cells = (pick(spec.title, spec.title_zh), card_facts(spec), prices.get(spec.id, _("unknown")))
+        cells = (pick(spec.title, spec.title_zh), model_summary(spec), prices.get(spec.id, _("unknown")))
         for place, words in enumerate(cells):
             cell = QTableWidgetItem(words)
             cell.setToolTip(as_tip(spec.id))

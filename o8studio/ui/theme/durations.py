@@ -11,7 +11,11 @@ THUMB_MS = 140
 TOAST_IN_MS, TOAST_OUT_MS = 200, 160
 CARD_MS = 220
 POSTER_MS = 200
+DEVELOP_MS = 600
+"""A poster develops in the slot of the take that it came from."""
 BAR_MS = 300
 GLOW_MS = 600
+CONTROLS_OUT_MS = 200
+SCROLL_OUT_MS = 400
 MOST = 12
 """The number of concurrent animations; further ones jump to their end."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from weakref import WeakKeyDictionary
 
@@ -13,6 +14,7 @@ from shiboken6 import isValid
 
 from o8studio.domain.settings import ThemeName
 from o8studio.services.runtime.assets import asset
+from o8studio.ui.theme.style import Style, is_composited
 from o8studio.ui.theme.tokens import THEMES, tokens
 
 FAMILIES = [
@@ -106,16 +108,17 @@ class Theme:
         assert isinstance(app, QApplication)
         icon.cache_clear()
         pixmap.cache_clear()
-        app.setStyle("Fusion")
+        app.setStyle(Style())
         app.setPalette(self._palette())
         app.setStyleSheet(self._sheet())
         set_body_font()  # with a new style, Qt restores the platform's own font
-        for button, named in list(_ICONED.items()):
+        for button in list(_ICONED):
             if isValid(button):  # Qt may have deleted it before Python released it
-                button.setIcon(icon(*named))
+                _show_icon(button)
 
     def _sheet(self) -> str:
         named = {name: self._value(name) for name in tokens(self.name)}
+        named["tip-radius"] = "6px" if is_composited() else "0"
         named["segment-track"] = named["canvas" if self.name == ThemeName.DARK else "hover"]
         raw = asset("theme", "window.qss").read_text("utf-8")
         sheet = re.sub(r"\$([a-z0-9-]+)", lambda match: named[match[1]], raw)
@@ -253,13 +256,41 @@ def pixmap(name: str, size: int, token: str, ratio: float = 1.0) -> QPixmap:
     return made
 
 
+@dataclass(frozen=True, slots=True)
+class Tints:
+    """Colour tokens of an icon's states: at rest, under the pointer and switched on."""
+
+    rest: str = "text-2"
+    hover: str = "text-1"
+    on: str = "accent-text"
+
+    @classmethod
+    def steady(cls, token: str) -> "Tints":
+        """One colour in every enabled state."""
+        return cls(token, token, token)
+
+
 @lru_cache(maxsize=256)
-def icon(name: str, size: int = 16, token: str = "text-2", gap: int = 0) -> QIcon:  # noqa: S107 - a colour's name
-    """The icon for every screen's pixel ratio, with its disabled look; `gap` is empty width after it."""
+def icon(name: str, size: int = 16, tints: Tints = Tints(), gap: int = 0) -> QIcon:
+    """The icon for every screen's pixel ratio and every state of a button, scaled by the text size.
+
+    Args:
+        gap: empty width after it.
+    """
+    mode, state = QIcon.Mode, QIcon.State
+    looks = (
+        (tints.rest, mode.Normal, state.Off),
+        (tints.hover, mode.Active, state.Off),
+        (tints.on, mode.Normal, state.On),
+        (tints.on, mode.Active, state.On),
+        ("text-off", mode.Disabled, state.Off),
+    )
     made = QIcon()
     for ratio in {screen.devicePixelRatio() for screen in QGuiApplication.screens()}:
-        made.addPixmap(_wider(pixmap(name, size, token, ratio), gap))
-        made.addPixmap(_wider(pixmap(name, size, "text-off", ratio), gap), QIcon.Mode.Disabled)
+        for token, of_mode, of_state in looks:
+            picture = QPixmap(pixmap(name, size, token, ratio * theme().scale))
+            picture.setDevicePixelRatio(ratio)
+            made.addPixmap(_wider(picture, gap), of_mode, of_state)
     return made
 
 
@@ -278,15 +309,27 @@ def _wider(picture: QPixmap, gap: int) -> QPixmap:
 
 _GAP = 2
 """Qt leaves 4 px between icon and text, the design 6."""
-_ICONED: WeakKeyDictionary[QAbstractButton, tuple[str, int, str, int]] = WeakKeyDictionary()
+_ICONED: WeakKeyDictionary[QAbstractButton, tuple[str, int, Tints, int]] = WeakKeyDictionary()
 
 
-def set_icon(button: QAbstractButton, name: str, size: int = 16, token: str = "text-2") -> None:  # noqa: S107 - a colour
-    """Give a button an icon that follows the theme for the button's lifetime."""
+def set_icon(button: QAbstractButton, name: str, size: int = 16, tints: Tints | None = None) -> None:
+    """Give a button an icon that follows the theme and the text size for the button's lifetime.
+
+    Args:
+        tints: by default those of an icon button; beside a text, which has its own colours, one colour.
+    """
     gap = _GAP if isinstance(button, QPushButton) and button.text() else 0
-    _ICONED[button] = (name, size, token, gap)
-    button.setIcon(icon(name, size, token, gap))
-    button.setIconSize(QSize(size + gap, size))
+    if tints is None:
+        # Qt takes the icon of a focused push button from the mode for hovering
+        tints = Tints.steady("text-2") if isinstance(button, QPushButton) else Tints()
+    _ICONED[button] = (name, size, tints, gap)
+    _show_icon(button)
+
+
+def _show_icon(button: QAbstractButton) -> None:
+    name, size, tints, gap = _ICONED[button]
+    button.setIcon(icon(name, size, tints, gap))
+    button.setIconSize(QSize(theme().px(size) + gap, theme().px(size)))
 
 
 def restyle(widget: object) -> None:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
@@ -119,6 +120,22 @@ class Choice(QComboBox):
         painter.drawPixmap(
             self.width() - 22, (self.height() - 14) // 2, pixmap("chevron-down", 14, token, 2.0)
         )
+
+    def showPopup(self) -> None:
+        """Open the choices as a menu; Qt's own list is a window of another make."""
+        from o8studio.ui.widgets.menu import Menu  # loaded with the first menu
+
+        menu = Menu(self)
+        for at in range(self.count()):
+            menu.add(self.itemText(at), partial(self._choose, at), checked=at == self.currentIndex())
+        menu.setMinimumWidth(self.width() + menu.sizeHint().width() - menu.contentsRect().width())
+        menu.open_below(self)
+        if self.currentIndex() >= 0:
+            menu.setActiveAction(menu.actions()[self.currentIndex()])
+
+    def _choose(self, at: int) -> None:
+        self.setCurrentIndex(at)
+        self.activated.emit(at)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll the choice only while focused."""

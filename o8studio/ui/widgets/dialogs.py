@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
 
 from o8studio.texts.language import _
 from o8studio.ui.theme.durations import DIALOG_IN_MS, DIALOG_OUT_MS
+from o8studio.ui.theme.style import is_composited
 from o8studio.ui.theme.theme import pixmap, theme
-from o8studio.ui.widgets.floating import AROUND, is_composited, paint_shadow, to_its_size
+from o8studio.ui.widgets.floating import AROUND, paint_shadow, to_its_size
 from o8studio.ui.widgets.layout import button, column, label, row
 from o8studio.ui.widgets.motion import animate, fade_out, rise_in
 

@@ -1,6 +1,5 @@
 """Floating windows: frameless, with round corners and a shadow where the system composites windows."""
 
-import os
 from functools import lru_cache
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
@@ -17,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QLayout, QVBoxLayout, QWidget
 
 from o8studio.ui.theme.durations import CLOSE_MS, OPEN_MS
+from o8studio.ui.theme.style import is_composited
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.motion import fade_out, rise_in
 
@@ -24,11 +24,6 @@ _BLUR, _DOWN = 28, 12
 AROUND = (_BLUR, _BLUR - _DOWN, _BLUR, _BLUR + _DOWN)
 _CORNER = 12
 _GAP = 6
-
-
-def is_composited() -> bool:
-    """Whether windows may be translucent. Under X11 that takes a compositor, which a bare desktop lacks."""
-    return QGuiApplication.platformName() != "xcb" or bool(os.environ.get("XDG_CURRENT_DESKTOP"))
 
 
 class Floating(QWidget):

@@ -119,7 +119,7 @@ class _Ring(QWidget):
 
 def _is_ringed(widget: QWidget) -> bool:
     pressed = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
-    return not pressed and not widget.isWindow() and not isinstance(widget, _OWN)
+    return not (pressed or widget.isWindow() or isinstance(widget, _OWN) or widget.property("ringless"))
 
 
 def _holder(target: QWidget) -> QWidget:

@@ -52,7 +52,7 @@ class Fold(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.head)
         layout.addWidget(self._body)
-        self._leave_room()
+        self._reserve_title_width()
         self.show_summary(summary)
 
     def show_summary(self, summary: str) -> None:
@@ -73,9 +73,9 @@ class Fold(QWidget):
         """Another font or language changes the widths."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange:
-            self._leave_room()
+            self._reserve_title_width()
 
-    def _leave_room(self) -> None:
+    def _reserve_title_width(self) -> None:
         words = self.head.fontMetrics().horizontalAdvance(self.head.text()) + 40
         line = self.head.layout()
         if line is not None:

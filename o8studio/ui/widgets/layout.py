@@ -144,6 +144,7 @@ class _Tool(_Fading, QToolButton):
 def tool(icon_name: str, name: str, *, size: int = 16, checkable: bool = False) -> QToolButton:
     """An icon button of 28 × 28 whose tooltip is its accessible name."""
     made = _Tool()
+    made.setAutoRaise(True)  # else Qt never takes the icon's hovered look
     set_icon(made, icon_name, size)
     made.setToolTip(name)
     made.setAccessibleName(name)

@@ -7,8 +7,9 @@ from PySide6.QtGui import QAction, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QMenu, QWidget
 
 from o8studio.ui.theme.durations import CLOSE_MS, OPEN_MS
+from o8studio.ui.theme.style import is_composited
 from o8studio.ui.theme.theme import font, pixmap, restyle, theme
-from o8studio.ui.widgets.floating import AROUND, inside_screen, is_composited, paint_shadow
+from o8studio.ui.widgets.floating import AROUND, inside_screen, paint_shadow
 from o8studio.ui.widgets.motion import fade_out, fade_window_in
 
 _ICON, _DANGER = "o8-icon", "o8-danger"

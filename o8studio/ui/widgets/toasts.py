@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from o8studio.texts.language import _
@@ -24,6 +24,8 @@ class Toasts(QObject):
         super().__init__(window)
         self._window = window
         self._shown: list[QFrame] = []
+        self._below: dict[QFrame, int] = {}
+        """How far below its place each one still is, while it slides in."""
         window.installEventFilter(self)
 
     def show(
@@ -63,9 +65,9 @@ class Toasts(QObject):
         while len(self._shown) > _STACK:
             self._close(self._shown[0])
         made.show()
+        self._below[made] = _SLIDE
         self._place()
-        place = made.pos()
-        animate(made, TOAST_IN_MS, lambda part: made.move(place + QPoint(0, round(_SLIDE * (1 - part)))))
+        animate(made, TOAST_IN_MS, lambda part: self._slide(made, part))
         if not stays:
             QTimer.singleShot(_TOAST_MS, made, lambda: self._close(made))
 
@@ -84,9 +86,15 @@ class Toasts(QObject):
             self._place()
         return super().eventFilter(watched, event)
 
+    def _slide(self, toast: QFrame, part: float) -> None:
+        if toast in self._shown:
+            self._below[toast] = round(_SLIDE * (1 - part))
+            self._place()  # others may have moved it meanwhile
+
     def _close(self, toast: QFrame) -> None:
         if toast in self._shown:
             self._shown.remove(toast)
+            self._below.pop(toast, None)
             if self._window.isVisible():
                 fade_out(self._window, toast.grab(), toast.pos(), TOAST_OUT_MS)
             toast.hide()
@@ -97,6 +105,9 @@ class Toasts(QObject):
         bottom = self._window.height() - 16
         for toast in reversed(self._shown):
             toast.adjustSize()
-            toast.move(self._window.width() - toast.width() - 16, bottom - toast.height())
+            toast.move(
+                self._window.width() - toast.width() - 16,
+                bottom - toast.height() + self._below.get(toast, 0),
+            )
             toast.raise_()
             bottom -= toast.height() + 8

@@ -11,7 +11,13 @@ from o8studio.ui.queue.queue_panel import QueuePanel
 from o8studio.ui.theme.theme import theme
 
 _COMPOSER, _QUEUE, _STRIP, _STAGE = 372, 320, 72, 320
-_NARROWER, _NARROW = 1360, 1200
+_SLIM_COMPOSER, _SLIM_QUEUE = 344, 284
+_WIDE, _NARROW = 2200, 1200
+"""Below the first width of the window the columns are slim, so that the picture is the largest thing in it."""
+
+_OLD = ((372, 320), (344, 288), (344, 72), (372, 72), (0, 320), (0, 288), (0, 72))
+"""The usual widths of older versions, which saved them too where nobody had dragged."""
+_MOST = 480
 
 
 class Columns(QSplitter):
@@ -32,7 +38,7 @@ class Columns(QSplitter):
         self._bound(compose)
         self.setStretchFactor(1, 1)
         self.setSizes([_COMPOSER, 676, _QUEUE])
-        self._by_hand: list[int] = []
+        self._by_hand: tuple[int, int] | None = None
         self._shows_composer, self._shows_queue, self._opened_queue = True, True, False
         self._fitted: tuple[int, bool, bool, bool] | None = None
         self._width = 0
@@ -74,18 +80,17 @@ class Columns(QSplitter):
         layout = (width, strip, shows, self.is_full)
         if layout == self._fitted:
             return
-        same = self._fitted is not None and self._fitted[1:] == layout[1:]
         self._fitted = layout
         self.queue.set_folded(strip)
         self.queue.setMinimumWidth(_STRIP if strip else 264)
         self.queue.setMaximumWidth(_STRIP if strip else 400)
         self.compose.setVisible(shows)
         self.queue.setVisible(not self.is_full)
-        few, larger = roomy < _NARROWER, max(1.0, theme().scale)
-        left = round(min(480, (344 if few else _COMPOSER) * larger))
-        right = _STRIP if strip else round(min(400, (288 if few else _QUEUE) * larger))
-        if self._by_hand and same and not few and not strip:
-            left, right = self._by_hand[0] or left, self._by_hand[2] or right
+        few, larger = roomy < _WIDE, max(1.0, theme().scale)
+        left = round(min(480, (_SLIM_COMPOSER if few else _COMPOSER) * larger))
+        right = _STRIP if strip else round(min(400, (_SLIM_QUEUE if few else _QUEUE) * larger))
+        if self._by_hand is not None:
+            left, right = self._by_hand[0] or left, right if strip else self._by_hand[1] or right
         left, right = left if shows else 0, 0 if self.is_full else right
         self.setSizes([left, max(_STAGE, self.width() - left - right - 2), right])
 
@@ -109,7 +114,7 @@ class Columns(QSplitter):
             self._refit_moving(self.queue, to_left=on)
 
     def set_full(self, on: bool) -> None:
-        """Show only the stage."""
+        """Show only the stage; Esc brings the columns back as they were."""
         self.is_full = on
         self._refit()
 
@@ -129,15 +134,16 @@ class Columns(QSplitter):
 
     def state(self) -> dict[str, Json]:
         """The layout, to be saved."""
-        sizes: list[Json] = list(self.sizes())
-        return {"columns": sizes, "composer": self._shows_composer, "queue": self._shows_queue}
+        sizes: list[Json] = list(self._by_hand or ())
+        return {"dragged": sizes, "composer": self._shows_composer, "queue": self._shows_queue}
 
     def restore(self, state: Mapping[str, Json]) -> None:
         """Restore a saved layout."""
-        sizes = state.get("columns")
-        if isinstance(sizes, list) and len(sizes) == 3:
-            self._by_hand = [int(str(size)) for size in sizes]
-            self.setSizes(self._by_hand)
+        sizes = state.get("dragged")
+        if sizes is None and isinstance(old := state.get("columns"), list) and len(old) == 3:
+            sizes = [old[0], old[2]] if (old[0], old[2]) not in _OLD else None
+        if isinstance(sizes, list) and len(sizes) == 2:
+            self._by_hand = (_pixels(sizes[0]), _pixels(sizes[1]))
         self._shows_composer = state.get("composer") is not False
         self._shows_queue = state.get("queue") is not False
 
@@ -160,5 +166,11 @@ class Columns(QSplitter):
         self.changed.emit()
 
     def _on_moved(self, _spot: int, _index: int) -> None:
-        self._by_hand = self.sizes()
+        left, _middle, right = self.sizes()
+        self._by_hand = (left, right if right > _STRIP else self._by_hand[1] if self._by_hand else 0)
         self.changed.emit()
+
+
+def _pixels(value: Json) -> int:
+    """A saved width; 0, which stands for the usual one, if it is none."""
+    return value if isinstance(value, int) and 0 <= value <= _MOST else 0

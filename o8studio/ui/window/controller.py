@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QObject, QTimer
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer
 
 from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.job import Job, JobState
@@ -14,6 +14,7 @@ from o8studio.ui.compose.first_prompt import FirstPrompt
 from o8studio.ui.compose.prompt_editor import PromptEditor
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
+from o8studio.ui.player.stage_mode import StageMode
 from o8studio.ui.queue.job_table import JobTable
 from o8studio.ui.queue.queue_panel import QueuePanel
 from o8studio.ui.theme.theme import theme
@@ -45,6 +46,7 @@ class WindowController(QObject):
         self._draft: dict[str, Json] = {}
         self._selected = ""
         self._is_over = False
+        self.stage_mode, self._state_before = StageMode.COLUMN, shell.windowState()
         self._save = QTimer(self)
         self._save.setSingleShot(True)
         self._save.setInterval(_SAVE_MS)
@@ -104,6 +106,7 @@ class WindowController(QObject):
         from o8studio.ui.player.engine import Engine
         from o8studio.ui.player.exact_frames import ExactFrames
         from o8studio.ui.widgets.focus_ring import FocusRing
+        from o8studio.ui.widgets.text_menu import TextMenus
         from o8studio.ui.widgets.toasts import Toasts
         from o8studio.ui.window.announcer import Announcer
         from o8studio.ui.window.clip_on_stage import ClipOnStage
@@ -122,7 +125,9 @@ class WindowController(QObject):
         self._build_stage()
         yield
         self._ports = ports
-        self.thumbnails.read_from(ports.files.posters(), ports.files.references(), ports.compose.thumbnail)
+        self.thumbnails.read_from(
+            ports.files.posters(), ports.files.references(), ports.compose.thumbnail, ports.files.sprite
+        )
         self.toasts = Toasts(self.shell)
         self.pages = Pages(self.frame, ports, self.store, self.thumbnails, lambda: self.columns)
         self.pages.clip_chosen.connect(self._play_in_studio)
@@ -150,11 +155,12 @@ class WindowController(QObject):
         )
         self.actions = Actions(self)
         FocusRing.follow()
-        self.frame.come_alive()
+        TextMenus.follow()
+        self.frame.enable_cross_fades()
         connect_news(self, bridge)
         self.store.add(ports.clips.jobs())
         self.announcer = Announcer(ports.settings, self.store, self.shell)
-        self.stage = ClipOnStage(self.store, self.thumbnails, lambda: self.player, self)
+        self.stage = ClipOnStage(self.store, self.thumbnails, lambda: self.player, self.table.line_of, self)
         self.store.added.connect(lambda _jobs: self.announcer.job_came())
         self.store.changed.connect(self._on_changed)
         self._apply_look()
@@ -178,7 +184,8 @@ class WindowController(QObject):
         self._apply_preferences()
         self.player.asked.connect(self._on_stage)
         self.player.unplayable.connect(self.stage_actions.offer_system_player)
-        self.player.take_chosen.connect(self.play)
+        self.player.take_chosen.connect(self._play_and_choose)
+        self.player.takes.job_chosen.connect(self.queue.choose)
         self.queue.clip_chosen.connect(self.play)
         self.queue.action_asked.connect(self.job_actions.do)
         self.queue.moved.connect(self.job_actions.move)
@@ -213,6 +220,8 @@ class WindowController(QObject):
         if clip is not None:
             self.stage.show(clip, play=False)
             self.player.go_to(number)
+        else:
+            self.stage.show_takes()
         for name in chosen[:1]:
             self.queue.choose(name)
         if was_welcome:
@@ -306,6 +315,11 @@ class WindowController(QObject):
         self.store.mark_seen(clip.id)
         self._keep()
 
+    def _play_and_choose(self, clip_id: str) -> None:
+        """Show a take on the stage; the highlighted card is always the clip that is shown there."""
+        self.play(clip_id)
+        self.queue.choose(clip_id)
+
     def _play_in_studio(self, clip_id: str) -> None:
         self.show_page("studio")
         self.play(clip_id)
@@ -367,13 +381,21 @@ class WindowController(QObject):
 
     # ---- commands
 
-    def toggle_full_screen(self) -> None:
-        """Show only the picture, or go back."""
-        on = not self.columns.is_full
+    def show_stage(self, mode: StageMode) -> None:
+        """Show the picture in its column, or alone in the window or on the screen; everything else stays as it was."""
+        full = Qt.WindowState.WindowFullScreen
+        state = self.shell.windowState()
+        if self.stage_mode is StageMode.COLUMN:
+            self._state_before = state
+        self.stage_mode, alone = mode, mode is not StageMode.COLUMN
         self.show_page("studio")
-        self.player.set_full_screen(on)
-        self.frame.set_full(on)
-        self.columns.set_full(on)
+        self.player.set_alone(alone)
+        self.frame.set_alone(alone)
+        self.columns.set_full(alone)
+        wanted = state | full if mode is StageMode.SCREEN else self._state_before
+        if wanted != state:
+            self.shell.setWindowState(wanted)
+        self.player.view.clearFocus()  # so that the ring is drawn anew, or not at all
         self.player.view.setFocus()
 
     @property

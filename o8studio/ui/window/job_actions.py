@@ -77,6 +77,8 @@ class JobActions(QObject):
                 self._ask_for_file(clip)
             case CardCommand.FETCH_AGAIN:
                 self._clips.act_on_clip(clip.id, ClipCommand.FETCH_AGAIN)
+            case CardCommand.TRY_AGAIN:
+                self._clips.act_on_clip(clip.id, ClipCommand.TRY_AGAIN)
             case CardCommand.TRASH:
                 self.ask_to_trash(clip)
             case _:
@@ -93,6 +95,8 @@ class JobActions(QObject):
                 self._ask_for_task(job)
             case CardCommand.FOLLOW:
                 self._ask_for_token(job)
+            case CardCommand.ALLOW if job.private_host:
+                self._ask_to_allow(job)
             case CardCommand.EDIT:
                 self._compose().prompt.set_text(job.request.prompt)
                 self._compose().prompt.setFocus()
@@ -207,6 +211,21 @@ class JobActions(QObject):
             self._toasts.show(_("Removed. Nothing was sent."), action=_("Undo"), act=self.undo)
         elif job.state in (JobState.QUEUED, JobState.RENDERING):
             self._ask_to_stop(job)
+
+    def _ask_to_allow(self, job: Job) -> None:
+        """A gateway that leads into a private network may mean its own clips, or somebody's router."""
+        host = job.private_host
+        ask(
+            self._window,
+            _("Fetch clips of this gateway from {host}?").format(host=host),
+            _(
+                "It is an address of this computer or of a private network. Allow it if it is your own storage, for "
+                "example; the token is never sent there. Settings lists the addresses that you allowed."
+            ),
+            _("Don't fetch"),
+            (_("Allow"), "danger", lambda: self._jobs.act(job.id, JobCommand.ALLOW_HOST, host)),
+            icon="shield",
+        )
 
     def _ask_to_stop(self, job: Job) -> None:
         def stop() -> None:

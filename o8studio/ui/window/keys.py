@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from o8studio.ui.actions.card_commands import CardCommand, offered
 from o8studio.ui.actions.commands import Area, Situation, command
 from o8studio.ui.actions.factory import show_keys
+from o8studio.ui.player.stage_mode import StageMode
 from o8studio.ui.window.navigation_frame import PAGES
 from o8studio.ui.window.parts import Window
 
@@ -84,6 +86,7 @@ _ON_STAGE = (
     "copy_prompt",
     "rename",
     "open_outside",
+    "find_file",
     "pick",
     "reject",
     "clear_verdict",
@@ -134,8 +137,8 @@ def _of_player(window: Window) -> Calls:
         "second_on": partial(player.step_seconds, 1.0),
         "first_frame": partial(player.go_to, 0),
         "last_frame": lambda: player.go_to(player.count - 1),
-        "previous_take": partial(player.header.step, -1),
-        "next_take": partial(player.header.step, 1),
+        "previous_take": partial(player.takes.step, -1),
+        "next_take": partial(player.takes.step, 1),
         "mark_in": partial(player.mark, begin=True),
         "mark_out": partial(player.mark, begin=False),
         "to_mark_in": partial(player.go_to_mark, begin=True),
@@ -147,7 +150,9 @@ def _of_player(window: Window) -> Calls:
         "own_speed": partial(player.change_speed, 0),
         "go_to": player.ask_where,
         "mute": player.transport.mute.toggle,
-        "full_screen": window.toggle_full_screen,
+        "full_screen": partial(_toggle_stage, window, StageMode.SCREEN),
+        "cinema": partial(_toggle_stage, window, StageMode.CINEMA),
+        **{f"take_{number}": partial(player.takes.choose, number) for number in range(1, 10)},
         "full_size": lambda: player.view.set_full_size(not player.view.is_full_size),
     }
 
@@ -172,13 +177,17 @@ def _search(window: Window) -> None:
 
 
 def _toggle_full_window(window: Window) -> None:
-    (window.shell.showNormal if window.shell.isFullScreen() else window.shell.showFullScreen)()
+    window.shell.setWindowState(window.shell.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+
+def _toggle_stage(window: Window, mode: StageMode) -> None:
+    window.show_stage(StageMode.COLUMN if window.stage_mode is mode else mode)
 
 
 def _escape(window: Window) -> None:
     """Leave the mode that was entered last."""
-    if window.columns.is_full:
-        window.toggle_full_screen()
+    if window.stage_mode is not StageMode.COLUMN:
+        window.show_stage(StageMode.COLUMN)
     elif not window.queue.end_search():
         window.queue.view.clearSelection()
 

@@ -9,7 +9,11 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QWidget
 
 from o8studio.ui.theme.tokens import tokens
 
-_RAIL, _COMPOSER, _QUEUE = 72, 372, 320
+_RAIL, _COMPOSER, _QUEUE = 72, 344, 284
+
+_LEAST, _USUAL = (1024, 640), (1440, 900)
+_FRAME = (8, 44)
+"""What a window manager may add around the window: at both sides together, and as a title bar."""
 
 
 class MainWindow(QMainWindow):
@@ -23,8 +27,8 @@ class MainWindow(QMainWindow):
         self.is_closed = False
         """Whether it was closed, maybe before anybody heard `closing`."""
         self.setWindowTitle("o8studio")
-        self.setMinimumSize(1024, 640)
-        self.resize(1440, 900)
+        self.setMinimumSize(*_LEAST)
+        self.resize(*_USUAL)
         colours = tokens(theme)
         self.setStyleSheet(
             f"QMainWindow {{ background: {colours['canvas']}; }}"
@@ -32,6 +36,14 @@ class MainWindow(QMainWindow):
             " border-top: 0; border-bottom: 0; }"
         )
         self._columns = [QFrame(self), QFrame(self)]
+
+    def fit_screen(self) -> None:
+        """Before the first show: not larger than the screen has room for, and in its middle."""
+        room = self.screen().availableGeometry()
+        width, height = first_size(room.width(), room.height())
+        self.resize(width, height)
+        left, top = (room.width() - width - _FRAME[0]) // 2, (room.height() - height - _FRAME[1]) // 2
+        self.move(room.left() + max(0, left), room.top() + max(0, top))
 
     def fill(self, content: QWidget) -> None:
         """Put this in place of the empty columns; once."""
@@ -56,3 +68,9 @@ class MainWindow(QMainWindow):
         ):
             column.setGeometry(left, 0, width, self.height())
         self.resized.emit(self.width(), self.height())
+
+
+def first_size(width: int, height: int) -> tuple[int, int]:
+    """The size in which the first window opens on a screen with this much room, both in pixels."""
+    room = (width - _FRAME[0], height - _FRAME[1])
+    return max(_LEAST[0], min(_USUAL[0], room[0])), max(_LEAST[1], min(_USUAL[1], room[1]))

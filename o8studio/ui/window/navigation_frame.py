@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from o8studio.texts.language import _
 from o8studio.ui.actions.factory import name_button
-from o8studio.ui.theme.theme import font, pixmap, restyle, set_icon, theme
+from o8studio.ui.theme.theme import Tints, font, pixmap, restyle, set_icon, theme
 from o8studio.ui.widgets.layout import as_tip, box, column, label, paint_in_next_turn
 from o8studio.ui.window.main_window import MainWindow
 
@@ -106,7 +106,7 @@ class NavigationFrame(QWidget):
         self._rail: QWidget | None = None
         self._buttons: dict[str, QToolButton] = {}
         self._is_alt_alone = False
-        self._is_alive = False
+        self._cross_fades = False
         self.chip = GatewayChip()
         self.build_rail()
         shell.resized.connect(self._fit_rail)
@@ -162,15 +162,15 @@ class NavigationFrame(QWidget):
         self._rail_holder.addWidget(rail)
         self._fit_rail()
 
-    def come_alive(self) -> None:
+    def enable_cross_fades(self) -> None:
         """From here on pages cross-fade."""
-        self._is_alive = True
+        self._cross_fades = True
 
     def show_page(self, page: QWidget) -> None:
         """Show a page beside the rail."""
         if self._pages.indexOf(page) < 0:
             self._pages.addWidget(page)
-        is_news = self._is_alive and page is not self._pages.currentWidget()
+        is_news = self._cross_fades and page is not self._pages.currentWidget()
         if is_news:
             paint_in_next_turn(self._pages)
         self._pages.setCurrentWidget(page)
@@ -199,11 +199,10 @@ class NavigationFrame(QWidget):
         self._bar.setText(words)
         self._bar_frame.setVisible(bool(words))
 
-    def set_full(self, on: bool) -> None:
-        """Full screen: no rail, no frame."""
+    def set_alone(self, on: bool) -> None:
+        """Hide the rail while the picture fills the window."""
         if self._rail is not None:
             self._rail.setVisible(not on)
-        (self._shell.showFullScreen if on else self._shell.showNormal)()
 
     def _fit_rail(self) -> None:
         """Fold the rail in a narrow window."""
@@ -224,8 +223,7 @@ class NavigationFrame(QWidget):
     def _button(self, page: str, icon_name: str, words: str) -> QToolButton:
         made = QToolButton()
         made.setProperty("kind", "rail")
-        set_icon(made, icon_name, 20)
-        made.setIconSize(QSize(20, 20))
+        set_icon(made, icon_name, 20, Tints("text-3", "text-1", "text-1"))
         made.setText(words)
         name_button(made, words, f"page_{page}")
         made.setCheckable(True)

@@ -7,6 +7,7 @@ from o8studio.ui.compose.compose_panel import ComposePanel
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.player.player_panel import PlayerPanel
+from o8studio.ui.player.stage_mode import StageMode
 from o8studio.ui.ports import Ports
 from o8studio.ui.queue.job_table import JobTable
 from o8studio.ui.queue.queue_panel import QueuePanel
@@ -75,6 +76,8 @@ class Window(Protocol):
         """Apply a changed setting."""
         ...
 
-    def toggle_full_screen(self) -> None:
-        """Show only the picture, or go back."""
+    stage_mode: StageMode
+
+    def show_stage(self, mode: StageMode) -> None:
+        """Show the picture in its column, or alone in the window or on the screen."""
         ...

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.asking import MISSING, V, ask, rows, said, submit
+from tests.support.asking import MISSING, V, ask, code_and_json, rows, submit
 from tests.support.demo import DemoServer, start_demo
 
 X = "x [demo:stuck]"
@@ -71,16 +71,16 @@ ROUTES = [
 @pytest.mark.parametrize("case", ROUTES, ids=lambda case: f"{case[0]}-{case[1][:45]}-{case[3]}")
 def test_a_route_answers_as_the_real_one(shared, case) -> None:
     method, path, body, status, expected = case
-    assert said(ask(shared, method, path, body)) == (status, expected)
+    assert code_and_json(ask(shared, method, path, body)) == (status, expected)
 
 
 def test_a_kling_poll_without_a_content_type_is_a_panic_and_with_it_the_task(shared) -> None:
     made = submit(shared, X)["id"]
     for path in (f"/kling/v1/videos/text2video/{made}", "/kling/v1/videos/image2video/none"):
-        code, body = said(ask(shared, "GET", path, kind=""))
+        code, body = code_and_json(ask(shared, "GET", path, kind=""))
         assert (code, body["error"]["type"]) == (500, "new_api_panic")
         assert PANIC in body["error"]["message"]
-    code, body = said(ask(shared, "GET", f"/kling/v1/videos/text2video/{made}"))
+    code, body = code_and_json(ask(shared, "GET", f"/kling/v1/videos/text2video/{made}"))
     assert (code, body["code"], body["data"]["task_id"]) == (200, "success", made)
     assert ask(shared, "GET", f"/kling/v1/videos/text2video/{made}", kind="", token="sk-wrong")[0] == 401
 
@@ -89,7 +89,7 @@ def test_a_remix_of_a_known_job_is_a_panic_that_costs_nothing(shared) -> None:
     made = submit(shared, X, "sora-2")["id"]
     shared.vendor()
     before = shared.state()["balance_usd"]
-    code, body = said(ask(shared, "POST", f"{V}/{made}/remix", {"prompt": "x"}))
+    code, body = code_and_json(ask(shared, "POST", f"{V}/{made}/remix", {"prompt": "x"}))
     assert (code, body["error"]["type"]) == (500, "new_api_panic")
     assert (shared.vendor(), shared.state()["balance_usd"]) == ([], before)
 
@@ -98,16 +98,18 @@ def test_an_xai_model_is_refused_on_responses_though_its_endpoint_types_name_the
     listed = json.loads(ask(shared, "GET", "/v1/models")[2])["data"]
     grok = next(one for one in listed if one["id"] == "grok-imagine-video")
     assert grok["supported_endpoint_types"] == ["openai", "openai-response"]
-    code, body = said(ask(shared, "POST", "/v1/responses", {"model": "grok-imagine-video", "input": "x"}))
+    code, body = code_and_json(
+        ask(shared, "POST", "/v1/responses", {"model": "grok-imagine-video", "input": "x"})
+    )
     assert (code, body["error"]["code"]) == (400, "invalid_request")
     assert submit(shared, X, "grok-imagine-video")["status"] == "queued"
 
 
 def test_errors_are_chinese_unless_english_is_asked_for(shared) -> None:
     for language, words in (("en", "Invalid token"), ("", "无效的令牌"), ("de", "无效的令牌")):
-        code, body = said(ask(shared, "GET", V + "/x", token="sk-wrong", language=language))
+        code, body = code_and_json(ask(shared, "GET", V + "/x", token="sk-wrong", language=language))
         assert (code, body) == (401, a(words))
-    _, body = said(ask(shared, "POST", V, {"model": "nope", "prompt": "x"}, language="zh-CN"))
+    _, body = code_and_json(ask(shared, "POST", V, {"model": "nope", "prompt": "x"}, language="zh-CN"))
     assert body == a("分组 default 下模型 nope 无可用渠道（distributor）", "model_not_found")
 
 
@@ -147,9 +149,11 @@ def test_each_kind_of_token_is_answered_as_on_the_real_gateway(server) -> None:
         "two models": (403, 200, 403, 200, 200),
         "elsewhere": (403, 403, 403, 200, 403),
     }
-    _, body = said(ask(server, "POST", V, {"model": "kling-v1", "prompt": X}, token=tokens["little"]))
+    _, body = code_and_json(
+        ask(server, "POST", V, {"model": "kling-v1", "prompt": X}, token=tokens["little"])
+    )
     assert body["code"] == "pre_consume_token_quota_failed"
-    _, body = said(ask(server, "GET", V + "/none", token=tokens["two models"]))
+    _, body = code_and_json(ask(server, "GET", V + "/none", token=tokens["two models"]))
     assert body == a("This token has no access to model ")
     usage = json.loads(ask(server, "GET", "/api/usage/token/", token=tokens["two models"])[2])["data"]
     assert (usage["model_limits_enabled"], usage["model_limits"]) == (True, {"sora-2": True, "viduq1": True})
@@ -265,10 +269,10 @@ def april(server: DemoServer) -> DemoServer:
 
 
 def test_in_april_a_missing_route_says_invalid_url_and_kling_needs_no_header(april) -> None:
-    code, body = said(ask(april, "GET", "/v1/tasks/x"))
+    code, body = code_and_json(ask(april, "GET", "/v1/tasks/x"))
     assert (code, body["error"]["message"]) == (404, "Invalid URL (GET /v1/tasks/x)")
-    assert said(ask(april, "GET", "/v1/responses/resp_x"))[0] == 404
-    assert said(ask(april, "GET", "/kling/v1/videos/text2video/none", kind="")) == (400, UNKNOWN)
+    assert code_and_json(ask(april, "GET", "/v1/responses/resp_x"))[0] == 404
+    assert code_and_json(ask(april, "GET", "/kling/v1/videos/text2video/none", kind="")) == (400, UNKNOWN)
     assert ask(april, "POST", V, {"model": "grok-imagine-video", "prompt": X})[0] == 503
 
 
@@ -276,21 +280,21 @@ def test_in_april_a_token_limited_to_models_submits_pays_and_may_not_look(april)
     token = april.new_token(name="two", models=["viduq2"])
     made = submit(april, "x [demo:fail]", "viduq2", token=token)["id"]
     for path in (f"{V}/{made}", f"/v1/video/generations/{made}", f"/kling/v1/videos/text2video/{made}"):
-        code, body = said(ask(april, "GET", path, token=token))
+        code, body = code_and_json(ask(april, "GET", path, token=token))
         assert (code, body) == (403, a("This token has no access to model "))
         assert ask(april, "GET", path)[0] == 200
     assert len(rows(april, token)) == 1
-    code, body = said(ask(april, "GET", f"{V}/{made}/content", token=token))
+    code, body = code_and_json(ask(april, "GET", f"{V}/{made}/content", token=token))
     assert (code, body["error"]["message"]) == (400, "Task is not completed yet, current status: NOT_START")
     april.change(advance=60)
-    code, body = said(ask(april, "GET", f"{V}/{made}/content", token=token))
+    code, body = code_and_json(ask(april, "GET", f"{V}/{made}/content", token=token))
     assert body["error"]["message"] == "Task is not completed yet, current status: FAILURE"
 
 
 def test_in_april_a_used_up_token_is_told_so(april) -> None:
     token = april.new_token(name="one", remain=150_000)
     submit(april, X, "viduq2", token=token)
-    code, body = said(ask(april, "GET", "/v1/models", token=token))
+    code, body = code_and_json(ask(april, "GET", "/v1/models", token=token))
     assert (code, "TokenStatusExhausted" in body["error"]["message"]) == (401, True)
     assert json.loads(ask(april, "GET", "/api/usage/token/", token=token)[2])["data"]["total_available"] == 0
 
@@ -313,5 +317,5 @@ def test_in_april_wan_reads_its_picture_from_input_reference_or_metadata_only(ap
 def test_in_april_top_level_names_are_lost_and_wrong_types_refused(april) -> None:
     submit(april, X, aspect_ratio="9:16")
     assert april.vendor()[0]["body"]["aspect_ratio"] == "1:1"
-    code, body = said(ask(april, "POST", V, {"model": "kling-v1", "prompt": X, "seconds": 8}))
+    code, body = code_and_json(ask(april, "POST", V, {"model": "kling-v1", "prompt": X, "seconds": 8}))
     assert (code, body["code"]) == (400, "invalid_request")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.asking import V, ask, rows, said, submit
+from tests.support.asking import V, ask, code_and_json, rows, submit
 from tests.support.demo import DemoServer, start_demo
 from tests.support.patience import tries
 
@@ -201,4 +201,4 @@ def test_every_kind_of_failure_may_keep_the_money_where_a_site_does(server) -> N
     made = submit(server, "x [demo:fail] [demo:keepmoney]", "viduq1", size="180p")["id"]
     finish(server, made)
     assert [row["type"] for row in rows(server)] == [2]
-    assert said(ask(server, "GET", "/v1/models"))[0] == 200
+    assert code_and_json(ask(server, "GET", "/v1/models"))[0] == 200

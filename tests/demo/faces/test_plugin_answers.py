@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.asking import MISSING, ask, rows, said
+from tests.support.asking import MISSING, ask, code_and_json, rows
 from tests.support.demo import DemoServer, start_demo
 from tests.support.patience import tries
 
@@ -37,7 +37,9 @@ def server(tmp_path: Path):
 
 
 def submit(server: DemoServer, prompt: str, model: str, **more: object) -> str:
-    code, body = said(ask(server, "POST", V, {"model": model, "prompt": prompt, **SMALL[model], **more}))
+    code, body = code_and_json(
+        ask(server, "POST", V, {"model": model, "prompt": prompt, **SMALL[model], **more})
+    )
     assert code == 200, body
     assert isinstance(body, dict)
     return str(body["id"])
@@ -62,12 +64,15 @@ def film(answer: tuple[int, dict[str, str], bytes]) -> bool:
 
 def test_what_exists_and_what_does_not(server) -> None:
     for path in ("/v1/video/generations/none", "/v1/nonsense", "/api/v3/contents/generations/tasks/x"):
-        assert said(ask(server, "GET", path)) == (404, MISSING)
-    assert said(ask(server, "POST", "/v1/video/generations", {"model": "kling-v1", "prompt": "x"}))[0] == 404
+        assert code_and_json(ask(server, "GET", path)) == (404, MISSING)
+    assert (
+        code_and_json(ask(server, "POST", "/v1/video/generations", {"model": "kling-v1", "prompt": "x"}))[0]
+        == 404
+    )
     for path in ("/ent/v2/tasks/x/creations", "/kling/v1/videos/omni-video/x"):
         assert ask(server, "GET", path)[1]["content-type"].startswith("text/html")
     for path in (f"{V}/task_none", f"{R}/resp_none", f"{T}/task_none", f"{T}/task_none/artifacts"):
-        code, body = said(ask(server, "GET", path))
+        code, body = code_and_json(ask(server, "GET", path))
         assert code == 404
         assert body != MISSING
     for path in (
@@ -75,7 +80,7 @@ def test_what_exists_and_what_does_not(server) -> None:
         "/doubao/api/v3/contents/generations/tasks/none",
         "/ali/api/v1/tasks/none",
     ):
-        code, body = said(ask(server, "GET", path, kind=""))
+        code, body = code_and_json(ask(server, "GET", path, kind=""))
         assert code == 404
         assert "error" in body or "code" in body
     assert ask(server, "GET", f"{V}/task_none", token="sk-wrong")[0] == 401
@@ -87,7 +92,7 @@ def test_a_finished_video_object_has_no_link_and_the_ways_to_the_clip_do(server,
     assert get(server, f"{V}/{made}")["status"] == "queued"
     assert get(server, f"{T}/{made}")["status"] == "NOT_START"
     assert get(server, f"{T}/{made}/artifacts")["artifacts"] == []
-    assert said(ask(server, "GET", f"{T}/{made}/artifacts/video/content"))[0] == 409
+    assert code_and_json(ask(server, "GET", f"{T}/{made}/artifacts/video/content"))[0] == 409
     done = finish(server, made)
     assert (done["status"], done["progress"]) == ("completed", 100)
     assert set(done) == {"id", "object", "model", "status", "progress", "created_at", "completed_at"}
@@ -117,7 +122,7 @@ def test_content_knows_ranges_here(server) -> None:
 
 def test_a_response_holds_its_clip_as_html(server) -> None:
     body = {"model": "viduq1", "input": "x", "size": "180p", "duration": 1, "background": True}
-    name = said(ask(server, "POST", R, body))[1]["id"]
+    name = code_and_json(ask(server, "POST", R, body))[1]["id"]
     assert get(server, f"{R}/{name}")["status"] == "queued"
     finish(server, "task_" + name.removeprefix("resp_"))
     done = get(server, f"{R}/{name}")
@@ -130,7 +135,7 @@ def test_a_response_holds_its_clip_as_html(server) -> None:
 def test_a_response_without_background_is_held_until_the_end(tmp_path) -> None:
     server = start_demo(tmp_path, "new-api-plugins", speed=600)
     body = {"model": "viduq1", "input": "x [demo:fail]", "size": "180p"}
-    code, answer = said(ask(server, "POST", R, body))
+    code, answer = code_and_json(ask(server, "POST", R, body))
     assert (code, answer["status"], answer["error"]["message"]) == (200, "failed", "The task failed.")
     server.stop()
 
@@ -147,7 +152,7 @@ def test_native_polls_answer_in_the_vendors_own_shape_with_a_link(server) -> Non
     }  # fmt: skip
     ids = {}
     for path, (body, at) in posts.items():
-        found: Any = said(ask(server, "POST", path, body))[1]
+        found: Any = code_and_json(ask(server, "POST", path, body))[1]
         for part in at.split("."):
             found = found[part]
         ids[path.split("/")[1]] = found
@@ -164,7 +169,9 @@ def test_native_polls_answer_in_the_vendors_own_shape_with_a_link(server) -> Non
     assert polled["output"]["task_id"] == ids["ali"]
     links.append(polled["output"]["video_url"])
     result = {"req_key": JIMENG, "task_id": ids["jimeng"]}
-    polled = said(ask(server, "POST", "/jimeng/?Action=CVSync2AsyncGetResult&Version=2022-08-31", result))[1]
+    polled = code_and_json(
+        ask(server, "POST", "/jimeng/?Action=CVSync2AsyncGetResult&Version=2022-08-31", result)
+    )[1]
     assert (polled["data"]["task_id"], polled["data"]["status"]) == (ids["jimeng"], "done")
     links.append(polled["data"]["video_url"])
     assert all(link.startswith(server.media) for link in links)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.asking import ask, said
+from tests.support.asking import ask, code_and_json
 from tests.support.asking_plainly import form, send
 
 IM, I2, I3 = "https://example.org/a.png", "https://example.org/b.png", "https://example.org/c.png"
@@ -258,7 +258,7 @@ def test_what_a_plug_in_refuses_costs_nothing(demos, case) -> None:
     server = demos("new-api-plugins")
     server.vendor()
     before = server.state()["balance_usd"]
-    code, answer = said(ask(server, "POST", path, body))
+    code, answer = code_and_json(ask(server, "POST", path, body))
     assert (code, answer["error"]["message"]) == (400, words)
     assert (server.vendor(), server.state()["balance_usd"]) == ([], before)
 
@@ -266,7 +266,7 @@ def test_what_a_plug_in_refuses_costs_nothing(demos, case) -> None:
 @pytest.mark.parametrize("model", ["sora-2", KLING, JIMENG, ARK, "viduq1", WANI, HAILUO, VEO])
 def test_a_picture_file_is_refused(demos, model) -> None:
     body, options = form(model)
-    code, answer = said(ask(demos("new-api-plugins"), "POST", V, body, kind=options["type"]))
+    code, answer = code_and_json(ask(demos("new-api-plugins"), "POST", V, body, kind=options["type"]))
     assert (code, answer["error"]["message"]) == (400, "JSON object required")
 
 

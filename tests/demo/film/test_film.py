@@ -1,6 +1,5 @@
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import av
@@ -65,7 +64,6 @@ def test_what_it_was_told_is_remembered_across_a_restart(tmp_path) -> None:
     send(server.url, "POST", "/v1/videos", GOOD, {})
     (before,) = server.state()["jobs"]
     server.stop()
-    time.sleep(0.3)
     again = start_demo(tmp_path, speed=5.0)
     (after,) = again.state()["jobs"]
     assert (after["id"], again.url) == (before["id"], server.url)

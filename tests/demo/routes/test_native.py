@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.support.asking_plainly import send
+from tests.support.patience import tries
 
 JIMENG = "/jimeng/?Action=CVSync2AsyncSubmitTask&Version=2022-08-31"
 ARK = "/doubao/api/v3/contents/generations/tasks"
@@ -50,7 +51,10 @@ CASES = [
     ("openopen8", "/ent/v2/text2video", {"model": "viduq2", "prompt": "x", "duration": 99}, 400, vidu("duration", "duration value '99' is out of range")),
     ("openopen8", "/ent/v2/text2video", {"model": "viduq3", "prompt": "x"}, 400, vidu("model", "model viduq3 is not supported on this endpoint")),
     ("openopen8", "/ent/v2/img2video", {"model": "viduq2-pro", "prompt": "x", "images": []}, 400, vidu("images", "images has 0 items")),
-    ("openopen8", "/kling/text-to-video/kling-3.0", {"contents": [{"type": "prompt", "text": "x"}], "settings": {"duration": 99}}, 400, kling("settings.duration value '99' is out of range")),
+    ("openopen8", "/kling/text-to-video/kling-3.0", {"prompt": "x", "settings": {"duration": 99}}, 400, kling("settings.duration value '99' is out of range")),
+    ("openopen8", "/kling/text-to-video/kling-3.0", {"contents": [{"type": "prompt", "text": "x"}]}, 400, kling("prompt is required")),
+    ("openopen8", "/kling/omni-video/kling-3.0-omni", {"prompt": "x"}, 400, kling("contents[] type=prompt is required")),
+    ("openopen8", "/kling/text-to-video/kling-3.0-omni", {"prompt": "x"}, 400, kling("model kling-3.0-omni is not supported on this endpoint")),
 ]  # fmt: skip
 
 
@@ -101,6 +105,29 @@ def test_the_answers_are_the_vendors_own_at_each_moment(demos) -> None:
     assert json.loads(send(server.url, "GET", path, None, {})[2])["state"] == "processing"
 
 
+def test_klings_new_dialect_answers_as_the_vendor_documents_it(demos) -> None:
+    """`data.id` at the order, `data[].outputs[].url` at the end: docs/protocol.md §4.4, with its sources."""
+    server = demos("openopen8")
+    body = {
+        "prompt": "x",
+        "settings": {"resolution": "720p", "aspect_ratio": "16:9", "duration": 3, "audio": "off"},
+    }
+    made = json.loads(send(server.url, "POST", "/kling/text-to-video/kling-3.0", body, {})[2])["data"]
+    assert (made["status"], "task_id" in made) == ("submitted", False)
+    assert made["create_time"] > 10**12
+    server.change(advance=120)
+
+    for _ in tries():
+        reply = send(server.url, "GET", f"/kling/tasks?task_ids={made['id']}", None, {})[2]
+        (task,) = json.loads(reply)["data"]
+        if task["status"] == "succeeded":
+            break
+    (clip,) = task["outputs"]
+    assert clip["type"] == "video"
+    assert clip["url"].startswith("http")
+    assert "videos" not in task
+
+
 def test_every_model_is_listed_with_a_price(demos) -> None:
     server = demos("g2")
     listed = {one["id"] for one in json.loads(send(server.url, "GET", "/v1/models", None, {})[2])["data"]}
@@ -113,6 +140,6 @@ def test_every_model_is_listed_with_a_price(demos) -> None:
         (__import__("pathlib").Path(__file__).parents[2] / "golden" / "catalogue.json").read_text()
     )
     models = {model["id"] for provider in facts["providers"] for model in provider["models"]}
-    assert len(models) == 92
+    assert len(models) == 95
     assert models <= listed
     assert models <= priced

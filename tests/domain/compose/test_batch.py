@@ -146,7 +146,7 @@ def test_a_problem_of_several_prompts_is_said_once_for_each_model() -> None:
     views = [resolve(CARD, wrong), resolve(CARD, replace(wrong, prompt="a hare"))]
     other = resolve(unknown_model("another"), wrong)
     found = problems_of([*views, other, resolve(CARD, Draft(prompt="a fox"))])
-    assert [(one.view.card.id, one.violation.problem) for one in found] == [
+    assert [(one.view.model_spec.id, one.violation.problem) for one in found] == [
         ("any-model", "unknown parameter"),
         ("another", "unknown parameter"),
     ]

@@ -79,7 +79,7 @@ def test_an_unknown_gateway_promises_nothing_in_one_note() -> None:
 def test_nothing_is_said_of_the_demo_gateway() -> None:
     entry = GatewayEntry(id=DEMO, name="Demo", base_url="http://d", formats=("openai_videos",))
     assert generation_of(entry) is Generation.DEMO
-    card = CATALOGUE.card("kling-v3")
+    card = CATALOGUE.spec("kling-v3")
     draft = Draft(prompt="x", values={"sound": True, "watermark": True})
     one = plan({card.id: card}, draft, Destination(entry=entry, carriage=CARRIAGES.of(Generation.DEMO)))[0]
     assert CARRIAGES.of("demo") is EVERYTHING
@@ -107,12 +107,12 @@ def test_references_on_a_turbo_model_become_viduq2_and_that_is_named() -> None:
     ],
 )  # fmt: skip
 def test_the_vendors_default_decides_where_nothing_is_sent(model: str, values: dict, made: dict) -> None:
-    view = resolve(CATALOGUE.card(model), Draft(prompt="a fox", values=values))
+    view = resolve(CATALOGUE.spec(model), Draft(prompt="a fox", values=values))
     assert made_of(view) == made
 
 
 def test_what_the_gateway_drops_is_made_as_the_vendor_does_without_it() -> None:
-    view = resolve(CATALOGUE.card("viduq2"), Draft(prompt="a fox", values={"aspect_ratio": "9:16"}))
+    view = resolve(CATALOGUE.spec("viduq2"), Draft(prompt="a fox", values={"aspect_ratio": "9:16"}))
     assert made_of(view)["aspect_ratio"] == "9:16"
     assert made_of(view, {"aspect_ratio"})["aspect_ratio"] == "16:9"
 

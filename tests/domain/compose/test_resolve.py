@@ -5,11 +5,11 @@ from o8studio.domain.request import ImageInput, ImageRole
 from tests.support.drafts import CATALOGUE, broken, picture, view
 
 
-def test_all_92_models_have_a_card_and_resolve() -> None:
-    cards = CATALOGUE.cards()
-    assert len({card.id for card in cards}) == 92
+def test_all_95_models_have_a_card_and_resolve() -> None:
+    cards = CATALOGUE.specs()
+    assert len({card.id for card in cards}) == 95
     for card in cards:
-        assert resolve(card, Draft(prompt="x")).card is card
+        assert resolve(card, Draft(prompt="x")).model_spec is card
 
 
 def test_nothing_is_set_that_nobody_asked_for() -> None:
@@ -40,7 +40,9 @@ def test_an_option_of_the_vendor_keeps_its_own_name() -> None:
     [
         ({"prompt": "  "}, "empty"),
         ({"prompt": "x" * 2501}, "too long"),
-        ({"values": {"duration": "77"}}, "not allowed"),
+        ({"values": {"mode": "77"}}, "not allowed"),
+        ({"values": {"duration": "long"}}, "not allowed"),
+        ({"values": {"aspect_ratio": "adaptive"}}, "not allowed"),
         ({"values": {"nonsense": 1}}, "unknown parameter"),
     ],
 )
@@ -82,7 +84,7 @@ def test_an_item_of_a_list_is_whole_or_named_by_its_number(shot) -> None:
 
 
 def test_lists_links_and_ids_have_controls_and_what_needs_a_drawing_has_none() -> None:
-    fields = {spec.key: spec for card in CATALOGUE.cards() for operation in card.operations
+    fields = {spec.key: spec for card in CATALOGUE.specs() for operation in card.operations
               for spec in operation.parameters if spec.is_list or spec.is_link}  # fmt: skip
     assert [part.name for part in fields["multi_prompt"].item] == ["index", "prompt", "duration"]
     assert fields["voice_list"].is_list

@@ -11,6 +11,7 @@ from o8studio.domain.jobs import facts
 from o8studio.domain.jobs import job as job_module
 from o8studio.domain.jobs.facts import CancelReason, Charge, Result, Source, SourceKind
 from o8studio.domain.jobs.job import JobState, apply, begin
+from o8studio.domain.library.clip import Flaw
 from o8studio.store.ledger import codec as fact_codec
 from o8studio.store.ledger.codec import decode, encode
 from tests.support.jobs import RECORDED, REQUEST, J
@@ -129,3 +130,27 @@ def test_every_kind_of_fact_is_known_to_the_codec_the_table_of_transitions_and_t
     assert kinds == set(fact_codec._KINDS.values())
     assert kinds == {type(fact) for fact in [RECORDED, *ALL]}
     assert kinds - {facts.Recorded} == set(job_module._ALLOWED)
+
+
+def test_another_file_for_a_clip_keeps_its_id_its_review_and_the_jobs_end() -> None:
+    job = begin(RECORDED)
+    steps = [facts.SendStarted(job_id=J, at=2), facts.Accepted(job_id=J, at=3, remote_id=RemoteId("t")),
+             facts.Rendered(job_id=J, at=5, results=RESULTS), facts.FetchStarted(job_id=J, at=6),
+             replace(kept(0), flaw=Flaw.CUT)]  # fmt: skip
+    for fact in steps:
+        job = apply(job, fact)
+    better = replace(kept(0), at=20, path="/better.webm", sha256="b", size=9, length=2.5, clip=ClipId("c9"))
+    half = apply(apply(job, facts.FetchInterrupted(job_id=J, at=7, reason="x")), better)
+    assert (half.state, half.missing, half.problem) == (JobState.RENDERED, (1,), "x")
+    assert (half.clips[0].id, half.clips[0].path, half.clips[0].flaw) == ("c0", "/better.webm", Flaw.NONE)
+    job = apply(apply(job, kept(1)), facts.Reviewed(job_id=J, at=10, stars=4, title="best"))
+    assert (job.state, job.finished_at) == (JobState.KEPT, 9)
+    after = apply(job, better)
+    (first, second) = after.clips
+    assert (after.state, after.finished_at, after.clips[1]) == (JobState.KEPT, 9, second)
+    assert first == replace(job.clips[0], path="/better.webm", sha256="b", size=9, length=2.5, flaw=Flaw.NONE)
+    assert (first.review.stars, first.title, first.kept_at) == (4, "best", 9)
+    with pytest.raises(IllegalTransition):
+        apply(job, kept(2))
+    with pytest.raises(IllegalTransition):
+        apply(half, kept(1))

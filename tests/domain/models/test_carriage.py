@@ -56,6 +56,11 @@ def test_what_the_vendor_does_anyway_is_said_and_stops_nothing() -> None:
         (OLD, "grok-imagine-video", {}),
         (PLUGINS, "kling-v1", {"size": "1280x720"}),
         (PLUGINS, "viduq2", {"size": "720p"}),
+        # where a plug-in's own default moved, or may, the one that is shown is always sent (W17)
+        (PLUGINS, "wan2.7-t2v", {"size": "1920*1080"}),
+        (PLUGINS, "wan2.6-t2v", {"size": "1280*720"}),
+        (PLUGINS, "MiniMax-Hailuo-02", {"size": "768P"}),
+        (PLUGINS, "MiniMax-H3", {"size": "768P", "duration": 5, "seconds": "5"}),
         (UNKNOWN, "kling-v1", {}),
         (UNKNOWN, "viduq2", {}),
         (UNKNOWN, "wan2.5-t2v-preview", {}),
@@ -77,7 +82,7 @@ def test_seconds_and_duration_go_together_only_where_plugins_need_both(generatio
 @pytest.mark.parametrize(
     ("model", "both"),
     [("viduq1", True), ("MiniMax-Hailuo-02", True), ("jimeng_t2v_v30", True), ("veo-3.0-generate-001", True),
-     ("sora-2", False), ("doubao-seedance-1-0-pro-250528", False), ("kling-v1", False), ("wan2.5-t2v-preview", False)],
+     ("sora-2", False), ("doubao-seedance-1-0-pro-250528", True), ("kling-v1", False), ("wan2.5-t2v-preview", False)],
 )  # fmt: skip
 def test_a_length_on_plugins_is_said_in_as_many_places_as_its_price_needs(model, both) -> None:
     spec = next(spec for spec in planned(PLUGINS, model).view.fields if "duration" in spec.core)
@@ -204,4 +209,8 @@ def test_a_count_of_frames_is_no_length_in_seconds() -> None:
 def test_new_apis_own_name_for_jimengs_models_offers_the_lengths_that_its_adaptor_knows() -> None:
     length = next(spec for spec in planned(OLD, "jimeng_v30").view.fields if spec.key == "duration")
     assert length.choices == (5, 10)
-    assert planned(OLD, "jimeng_v30", duration=7).view.violations
+    seven = planned(OLD, "jimeng_v30", duration=7).view
+    assert (seven.can_send, seven.core["duration"]) == (True, 5)
+    assert [(note.kind, note.wanted, note.detail) for note in seven.notes if note.field == "duration"] == [
+        ("snapped", "7", "5")
+    ]

@@ -25,7 +25,7 @@ def test_endpoint_types_are_no_reason_to_leave_videos() -> None:
         base_url="https://g",
         formats=("openai_videos", "openai_responses"),
     )
-    card = CATALOGUE.card("grok-imagine-video")
+    card = CATALOGUE.spec("grok-imagine-video")
     types = {card.id: ("openai", "openai-response")}
     assert Destination(entry=entry, endpoint_types=types).format_of(card) == "openai_videos"
 

@@ -142,6 +142,27 @@ def plugins_limited(method: str, path: str, headers: dict[str, str]) -> Answer:
     return envelope_a(403, "This token has no access to model ")
 
 
+def sub2api(method: str, path: str, headers: dict[str, str]) -> Answer | None:
+    """xAI's dialect at the root (Wei-Shaw/sub2api, openai_gateway_handler): its own 400 and 404, plain text elsewhere."""
+    if path == "/v1/videos/none-0":
+        return 404, {"error": {"type": "not_found_error", "message": "Video request not found"}}
+    if (method, path) == ("POST", "/v1/videos/generations"):
+        return 400, {"error": {"type": "invalid_request_error", "message": "model is required"}}
+    return 404, "404 page not found"
+
+
+def openai(method: str, path: str, headers: dict[str, str]) -> Answer | None:
+    """A server by OpenAI's own description: a list of videos, and errors that name the video."""
+    if path == "/v1/videos?limit=1":
+        return 200, {"object": "list", "data": [], "has_more": False, "first_id": None, "last_id": None}
+    if path.startswith("/v1/videos/"):
+        words = f"Video with id '{path.rpartition('/')[2]}' not found."
+        return 404, {
+            "error": {"message": words, "type": "invalid_request_error", "param": None, "code": None}
+        }
+    return 404, {"detail": "Not Found"}
+
+
 def nest(method: str, path: str, headers: dict[str, str]) -> Answer:
     return 404, {"message": f"Cannot {method} {path}", "error": "Not Found", "statusCode": 404}
 
@@ -152,6 +173,25 @@ def spring(method: str, path: str, headers: dict[str, str]) -> Answer:
 
 def fixtures(method: str, path: str, headers: dict[str, str]) -> Answer:
     return 404, {"error": {"message": "no fixture matches"}}
+
+
+FRAMEWORKS: dict[str, Body] = {
+    "nest": {"message": "Cannot GET /kling/v1/videos", "error": "Not Found", "statusCode": 404},
+    "fastify": {"message": "Route GET:/kling not found", "error": "Not Found", "statusCode": 404},
+    "spring": {"timestamp": "2026-11-27T03:40:05Z", "status": 404, "error": "Not Found", "path": "/jimeng/"},
+    "problem": {"type": "https://tools.ietf.org/html/rfc9110", "title": "Not Found", "status": 404},
+    "fastapi": {"detail": "Not Found"},
+    "django": {"detail": "Not found."},
+    "express": {"error": "Not Found"},
+    "echo": {"message": "Not Found"},
+    "rails": {"status": 404, "error": "Not Found"},
+    "laravel": {"message": "The route kling/v1 could not be found."},
+    "kong": {"message": "no Route matched with those values", "request_id": "3f9"},
+    "apisix": {"error_msg": "404 Route Not Found"},
+    "strapi": {"data": None, "error": {"status": 404, "name": "NotFoundError", "message": "Not Found"}},
+    "fixtures": {"error": {"message": "no fixture matches"}},
+}
+"""What frameworks and proxies answer for a path that they don't have."""
 
 
 def parrot(method: str, path: str, headers: dict[str, str]) -> Answer:
@@ -170,6 +210,8 @@ CASES: list[tuple[Server, tuple[str, ...], Generation | None]] = [
     (from_elsewhere, (), None),
     (plugins, PLUG_INS, Generation.NEW_API_PLUGINS),
     (plugins_limited, PLUG_INS, Generation.NEW_API_PLUGINS),
+    (sub2api, ("openai_videos", "xai_root"), Generation.UNKNOWN),
+    (openai, ("openai_videos",), Generation.OPENAI),
     (nest, (), Generation.UNKNOWN),
     (spring, (), Generation.UNKNOWN),
     (fixtures, (), Generation.UNKNOWN),
@@ -248,6 +290,35 @@ async def test_a_route_is_there_where_nonsense_beside_it_is_answered_differently
     assert not found.can_cancel
 
 
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+async def test_a_frameworks_404_is_no_route_also_where_nonsense_is_answered_differently(
+    server: Running, framework: str
+) -> None:
+    """A gateway with several programs behind it: the control question reaches another one than the question."""
+
+    def several(method: str, path: str, headers: dict[str, str]) -> Answer:
+        if "nonsense" in path:
+            return 404, {"error": {"message": "nothing here", "type": "x", "code": "y"}}
+        return (
+            (404, FRAMEWORKS[framework])
+            if path.startswith(("/kling", "/jimeng", "/ent"))
+            else august(method, path, headers)
+        )
+
+    server.answer = several
+    assert (await found_at(server.url)).routes == ("openai_videos", "generations")
+
+
+async def test_a_404_that_says_which_job_is_missing_is_the_routes_own(server: Running) -> None:
+    """Small servers of OpenAI's route have the envelope of their framework, and name the video."""
+
+    def small(method: str, path: str, headers: dict[str, str]) -> Answer:
+        return 404, {"detail": "Video not found" if path == "/v1/videos/none-0" else "Not Found"}
+
+    server.answer = small
+    assert (await found_at(server.url)).routes == ("openai_videos",)
+
+
 @pytest.mark.parametrize(
     ("generation", "routes", "kind"),
     [
@@ -277,13 +348,25 @@ async def test_the_questions_are_few_and_none_could_be_taken_for_a_submission(
 ) -> None:
     server.answer = answer
     await found_at(server.url)
-    assert len(server.asked) <= 21
+    assert len(server.asked) <= 25
     of_new_api = [path for _, path, _, _ in server.asked if path.startswith("/api/")]
     assert of_new_api == ["/api/status"] or answer in (nest, parrot)
     for method, path, headers, body in server.asked:
         assert method == "GET" or set(json.loads(body)) <= {"task_id"}
         if not path.startswith(("/api/status", "/v1/models")):
             assert headers["content-type"] == "application/json"
+
+
+async def test_a_server_that_follows_openais_description_is_asked_once_and_remembered(
+    server: Running,
+) -> None:
+    server.answer = openai
+    entry = learned(entry_at(server.url), await found_at(server.url))
+    assert (entry.generation, entry.server) == (Generation.OPENAI, "OpenAI-compatible")
+    server.answer = but(openai, "/v1/videos?limit=1", (429, ""))
+    assert learned(entry, await found_at(server.url)).generation == Generation.OPENAI
+    server.answer = august
+    assert learned(entry, await found_at(server.url)).generation == Generation.NEW_API
 
 
 def but(answer: Server, path: str, instead: Answer | None) -> Server:

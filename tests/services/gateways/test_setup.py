@@ -247,6 +247,50 @@ async def test_a_change_leaves_the_rest_alone_and_another_address_forgets_what_w
     assert saved().gateways == (moved,)
 
 
+@pytest.mark.parametrize("keep", [TokenStorage.SESSION, TokenStorage.KEYRING, TokenStorage.PASSPHRASE])
+@pytest.mark.parametrize(
+    "address", ["https://b.example", "http://gateway.example", "https://gateway.example:8443"]
+)
+async def test_a_changed_address_takes_no_token_to_another_origin(
+    studio: Studio, keep: TokenStorage, address: str
+) -> None:
+    """The token of the old server went to the new one with the next question."""
+    entry = await known(studio, replace(KNOWN, token_storage=keep))
+    await studio.tokens.keep(
+        entry, Secret(TOKEN), passphrase="open" if keep is TokenStorage.PASSPHRASE else ""
+    )
+    await studio.tokens.keep_following(entry, Secret("sk-second"))
+    moved = await studio.setup.change(KNOWN.id, {"base_url": address})
+    with pytest.raises(NoToken):
+        await studio.tokens.get(moved)
+    with pytest.raises(NoToken):
+        await studio.gateways.client(KNOWN.id)
+    assert await studio.gateways.following_client(KNOWN.id) is None
+    back = await studio.setup.change(KNOWN.id, {"base_url": KNOWN.base_url})
+    with pytest.raises(NoToken):
+        await studio.tokens.get(back)
+    await studio.setup.add(moved, Secret("sk-new"), "open" if keep is TokenStorage.PASSPHRASE else "")
+    assert await studio.tokens.get(moved) == Secret("sk-new")
+    await studio.tokens.forget(moved)
+
+
+async def test_another_path_on_the_same_origin_keeps_the_token(studio: Studio) -> None:
+    await known(studio)
+    await studio.tokens.keep(KNOWN, Secret(TOKEN))
+    moved = await studio.setup.change(KNOWN.id, {"base_url": "https://gateway.example/prefix"})
+    assert await studio.tokens.get(moved) == Secret(TOKEN)
+
+
+async def test_a_token_in_a_locked_file_keeps_the_address_as_it_was(home: Path) -> None:
+    async with open_studio(places()) as studio:
+        entry = await known(studio, replace(KNOWN, token_storage=TokenStorage.PASSPHRASE))
+        await studio.tokens.keep(entry, Secret(TOKEN), passphrase="open")
+    async with open_studio(places()) as studio:
+        with pytest.raises(TokenFileLocked):
+            await studio.setup.change(KNOWN.id, {"base_url": "https://b.example"})
+        assert studio.setup.known(KNOWN.id).base_url == KNOWN.base_url
+
+
 @pytest.mark.parametrize("name", ["nobody", DEMO])
 async def test_what_is_not_set_up_can_not_be_changed_used_or_removed(studio: Studio, name: str) -> None:
     await known(studio)
@@ -402,3 +446,55 @@ async def test_a_gateway_without_a_list_of_models_is_learned_all_the_same(studio
         fresh = await studio.setup.learn_routes(entry)
         assert fresh.server == "OpenAI-compatible"
         assert server.asked["/v1/models"] >= 1
+
+
+# ---- private hosts that results may lie on
+
+
+async def test_a_host_that_a_person_allows_is_kept_once_and_can_be_taken_back(studio: Studio) -> None:
+    entry = await known(studio)
+    for typed in (
+        "192.168.1.9",
+        " NAS.Example. ",
+        "http://192.168.1.9:9000/v",
+        "[fd00::5]",
+        "bücher.example",
+    ):
+        await studio.setup.allow_host(entry.id, typed)
+    hosts = ("nas.example", "192.168.1.9", "fd00::5", "xn--bcher-kva.example")
+    assert saved().gateways[0].result_hosts == hosts
+    await studio.setup.allow_host(entry.id, "NAS.example", allowed=False)
+    assert saved().gateways[0].result_hosts == hosts[1:]
+    fresh = await studio.setup.change(entry.id, {"result_hosts": "10.0.0.1, nas.example  10.0.0.1"})
+    assert fresh.result_hosts == saved().gateways[0].result_hosts == ("10.0.0.1", "nas.example")
+    assert (await studio.setup.change(entry.id, {"name": "other"})).result_hosts == fresh.result_hosts
+    moved = await studio.setup.change(entry.id, {"base_url": "https://another.example"})
+    assert moved.result_hosts == (), "nobody allowed this to another server"
+
+
+@pytest.mark.parametrize("typed", ["", "a b", "http://", "x" * 300, "ex ample", "\0"])
+async def test_what_is_no_host_is_not_allowed(studio: Studio, typed: str) -> None:
+    entry = await known(studio)
+    with pytest.raises(BadInput) as wrong:
+        await studio.setup.allow_host(entry.id, typed)
+    assert str(explain(wrong.value))
+    assert studio.setup.known(entry.id).result_hosts == ()
+
+
+async def test_hosts_have_a_most_number(studio: Studio) -> None:
+    entry = await known(studio)
+    with pytest.raises(BadInput, match="host"):
+        await studio.setup.change(entry.id, {"result_hosts": " ".join(f"10.0.0.{at}" for at in range(101))})
+    await studio.setup.change(entry.id, {"result_hosts": " ".join(f"10.0.0.{at}" for at in range(100))})
+    with pytest.raises(BadInput, match="host"):
+        await studio.setup.allow_host(entry.id, "10.1.1.1")
+
+
+async def test_a_client_follows_what_was_allowed(studio: Studio) -> None:
+    entry = await known(studio)
+    await studio.tokens.keep(entry, Secret(TOKEN))
+    before = await studio.gateways.client(entry.id)
+    await studio.setup.allow_host(entry.id, "192.168.1.9")
+    after = await studio.gateways.client(entry.id)
+    assert before is not after
+    assert (await after._hosts.place_of("http://192.168.1.9/v")).host == "192.168.1.9"

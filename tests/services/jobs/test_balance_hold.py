@@ -19,8 +19,10 @@ from o8studio.studio import Studio
 from tests.services.jobs.test_slots import cap
 from tests.support import processes
 from tests.support.demo import DemoServer, start_demo
-from tests.support.opened import request, studio_on, until
+from tests.support.opened import GATEWAY, request, studio_on, until, when
 from tests.support.patience import patience
+from tests.support.patience import until as true
+from tests.support.wire_tap import WireTap, wire_tap
 
 
 async def test_after_a_refusal_for_want_of_money_the_others_wait(tmp_path, home) -> None:
@@ -32,9 +34,7 @@ async def test_after_a_refusal_for_want_of_money_the_others_wait(tmp_path, home)
             first = await studio.pipeline.record(request(server, "too dear 1"))
             second = await studio.pipeline.record(request(server, "too dear 2"))
             await until(studio, first, JobState.FAILED)
-            async with patience(10):
-                while (studio.book.get(second.id) or second).problem != "no balance":
-                    await asyncio.sleep(0.02)
+            await when(studio, lambda: studio.book.get(second.id).problem == "no balance")
             refused = [one for one in server.state()["posts"] if "too dear" in str(one["body"])]
             assert len(refused) == 1
             server.change(balance_usd=100)
@@ -45,28 +45,26 @@ async def test_after_a_refusal_for_want_of_money_the_others_wait(tmp_path, home)
 
 
 @asynccontextmanager
-async def out_of_money(folder: Path, again: float) -> AsyncIterator[tuple[DemoServer, Studio]]:
+async def out_of_money(folder: Path, again: float) -> AsyncIterator[tuple[DemoServer, WireTap, Studio]]:
     """A gateway that has just refused a clip for want of money, and is asked for the balance so often."""
     server = start_demo(folder)
+    policies = Policies(evidence=EvidencePolicy(again=again))
     try:
         server.change(balance_usd=0.01)
-        async with studio_on(server, policies=Policies(evidence=EvidencePolicy(again=again))) as studio:
-            first = await studio.pipeline.record(request(server, "too dear"))
-            await until(studio, first, JobState.FAILED)
-            yield server, studio
+        with wire_tap(server.url) as tap:
+            async with studio_on(tap, policies=policies) as studio:
+                first = await studio.pipeline.record(request(tap, "too dear"))
+                await until(studio, first, JobState.FAILED)
+                yield server, tap, studio
     finally:
         server.stop()
 
 
 async def test_when_there_is_money_again_every_held_clip_goes_out(tmp_path, home) -> None:
-    async with out_of_money(tmp_path / "demo", 0.3) as (server, studio):
+    async with out_of_money(tmp_path / "demo", 0.3) as (server, tap, studio):
         studio.preferences.settings = replace(studio.preferences.settings, jobs_at_once=3)
-        held = [await studio.pipeline.record(request(server, f"held {at}")) for at in range(3)]
-        async with patience(10):
-            while [one.problem for one in map(studio.book.get, [job.id for job in held]) if one] != [
-                "no balance"
-            ] * 3:
-                await asyncio.sleep(0.02)
+        held = [await studio.pipeline.record(request(tap, f"held {at}")) for at in range(3)]
+        await when(studio, lambda: {studio.book.get(job.id).problem for job in held} == {"no balance"})
         facts = {type(fact).__name__ for job in held for fact in studio.book.facts(job.id)}
         assert facts == {"Recorded", "NothingSent"}, "to hold is not to send"
         server.change(balance_usd=100)
@@ -76,10 +74,11 @@ async def test_when_there_is_money_again_every_held_clip_goes_out(tmp_path, home
 
 
 async def test_a_press_while_the_balance_is_asked_is_heard(tmp_path, home) -> None:
-    async with out_of_money(tmp_path / "demo", 0.0) as (server, studio):
+    async with out_of_money(tmp_path / "demo", 0.0) as (server, tap, studio):
         server.fault(route="/v1/dashboard", kind="drip", interval=0.01, times=9)
-        job = await studio.pipeline.record(request(server, "pressed"))
-        await asyncio.sleep(0.5)
+        before = len(tap.gets)
+        job = await studio.pipeline.record(request(tap, "pressed"))
+        await true(lambda: any(path.startswith("/v1/dashboard") for path in tap.gets[before:]))
         server.change(balance_usd=100)
         studio.pipeline.nudge(job.id)
         await until(studio, job, JobState.KEPT)
@@ -134,10 +133,9 @@ async def test_one_is_refused_for_want_of_money_and_the_others_are_held_until_th
         first = await until(studio, first, JobState.FAILED)
         assert (first.refused_for, first.charge) == (RefusalKind.BALANCE, Charge.NONE)
         assert queue_state(first, Conditions(now=0.0)) is QueueState.NO_BALANCE
+        await true(lambda: studio.pipeline._runner._balance_hold.is_held(GATEWAY))
         await studio.preferences.change(replace(studio.preferences.settings, jobs_at_once=16))
-        async with patience(20):
-            while {studio.book.get(job.id).problem for job in others} != {"no balance"}:
-                await asyncio.sleep(0.02)
+        await when(studio, lambda: {studio.book.get(job.id).problem for job in others} == {"no balance"})
         facts = {type(fact).__name__ for job in others for fact in studio.book.facts(job.id)}
         assert facts == {"Recorded", "NothingSent"}, "to hold is not to send"
         own_demo.clear()
@@ -203,9 +201,7 @@ async def test_a_job_that_waits_for_the_queue_to_go_on_is_held_by_a_refusal_mean
     async with studio_on(own_demo, policies=OFTEN) as studio:
         cap(studio, 16)
         waits = await studio.pipeline.record(request(own_demo, "waits for the queue"))
-        async with patience(20):
-            while studio.book.get(waits.id).problem != "throttled":
-                await asyncio.sleep(0.02)
+        await when(studio, lambda: studio.book.get(waits.id).problem == "throttled")
         own_demo.fault(route="submit", kind="drip", interval=0.01)
         refused = await until(
             studio, await studio.pipeline.record(request(own_demo, "refused slowly")), JobState.SENDING
@@ -215,12 +211,9 @@ async def test_a_job_that_waits_for_the_queue_to_go_on_is_held_by_a_refusal_mean
         asked = asyncio.Event()
         studio.bus.subscribe(lambda news: asked.set() if isinstance(news, BalanceNoted) else None)
         await until(studio, refused, JobState.FAILED)
-        await asyncio.wait_for(
-            asked.wait(), 20
-        )  # after a refusal the balance is asked, and from then on it holds
-        await studio.pipeline.pause_queue(on=False)
         async with patience(20):
-            while studio.book.get(waits.id).problem != "no balance":
-                await asyncio.sleep(0.02)
+            await asked.wait()  # after a refusal the balance is asked, and from then on it holds
+        await studio.pipeline.pause_queue(on=False)
+        await when(studio, lambda: studio.book.get(waits.id).problem == "no balance")
         facts = [type(fact).__name__ for fact in studio.book.facts(waits.id)]
         assert facts == ["Recorded", "SendStarted", "NothingSent", "NothingSent"]

@@ -36,7 +36,9 @@ from o8studio.texts.money import evidence_words
 from o8studio.texts.states import charge_words
 from tests.support.demo import DemoServer
 from tests.support.opened import GATEWAY, request, studio_on, until
+from tests.support.opened import when as told
 from tests.support.patience import patience
+from tests.support.patience import until as true
 from tests.support.small_gateway import LOG, SPENT, STATUS, SUBSCRIPTION, SmallGateway, charge, logged, refund
 from tests.support.small_gateway import small_gateway as started
 from tests.support.small_gateway import status as status_told
@@ -95,10 +97,11 @@ async def ended(
 
 
 async def when(studio: Studio, job: Job, is_so: Callable[[Job], bool], seconds: float = 20) -> Job:
-    async with patience(seconds):
-        while not is_so(job := studio.book.get(job.id) or job):
-            await asyncio.sleep(0.02)
-    return job
+    def now() -> Job:
+        return studio.book.get(job.id) or job
+
+    await told(studio, lambda: is_so(now()), seconds)
+    return now()
 
 
 async def test_a_failed_job_whose_task_keeps_its_quota_is_refunded_by_the_logs_row(server) -> None:
@@ -139,9 +142,7 @@ async def test_without_a_row_of_the_task_nothing_is_said_however_often_it_is_ask
     server.answers[LOG] = logged(refund(time.time(), "task_other"), charge(time.time(), request_id="y"))
     async with studio_on(server, policies=quickly()) as studio:
         job = await ended(studio, server, "alone", request_id="r")
-        async with patience(10):
-            while server.asked[LOG] < 3:
-                await asyncio.sleep(0.02)
+        await true(lambda: server.asked[LOG] >= 3)
         job = studio.book.get(job.id) or job
         assert charge_words(job) == "Charge not known yet"
         server.answers[LOG] = logged(charge(time.time(), request_id="r"))
@@ -172,10 +173,10 @@ async def test_a_throttled_log_leaves_the_charge_unknown_and_is_not_asked_on(ser
     server.answers[LOG] = (429, "")
     async with studio_on(server, policies=quickly()) as studio:
         job = await ended(studio, server, "throttled", request_id="r")
+        await true(lambda: server.asked[LOG] == 1)
         async with patience(10):
-            while not server.asked[LOG]:
-                await asyncio.sleep(0.02)
-        await asyncio.sleep(1.0)
+            while await studio.account.log_wait(GATEWAY) < 30:  # until the answer was read
+                await asyncio.sleep(0)
         assert charge_words(studio.book.get(job.id) or job) == "Charge not known yet"
     assert server.asked[LOG] == 1
 
@@ -244,8 +245,7 @@ async def test_the_rows_of_other_known_jobs_are_left_out_and_a_row_releases_noth
         until_words = time.strftime("%H:%M", time.localtime(job.evidence.nothing_until))
         told = evidence_words(job.evidence, studio.account.known_unit(GATEWAY))
         assert f"No charge found so far (until {until_words})." in told
-        await asyncio.sleep(0.5)
-        assert (studio.book.get(job.id) or job).state is JobState.UNCONFIRMED
+    assert (studio.book.get(job.id) or job).state is JobState.UNCONFIRMED
     assert server.asked["/v1/videos"] == 0
 
 
@@ -356,5 +356,5 @@ async def test_the_charge_of_a_gateway_that_was_removed_is_not_asked_for(server)
     async with studio_on(server, policies=quickly()) as studio:
         studio.preferences.settings = studio.preferences.settings.without_gateway(GatewayId("test"))
         await ended(studio, server, "orphan")
-        await asyncio.sleep(0.5)
+        assert not studio.tasks.is_running(f"charges {GATEWAY}")
     assert server.asked[LOG] == 0

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 from o8studio.domain.errors import DiskTrouble
-from o8studio.domain.ids import JobId
+from o8studio.domain.ids import ClipId, JobId
 from o8studio.domain.jobs.facts import Flaw, Result
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.library.clip import Clip
 from o8studio.media.containers import Kind
 from o8studio.media.extent import Wholeness
 from o8studio.media.probe import Probe
-from o8studio.services.jobs.clip_files import clip_name, flaw_of, measured_from, number_of
+from o8studio.services.jobs.clip_files import clip_name, flaw_of, is_better, measured_from, number_of
 from tests.support.demo import DemoServer
 from tests.support.opened import request
 
@@ -66,3 +67,38 @@ async def test_a_file_that_is_gone_or_is_a_folder_is_typed(tmp_path: Path) -> No
     for path in (tmp_path, tmp_path / "gone"):
         with pytest.raises(DiskTrouble):
             await measured_from(path)
+
+
+CLIP = Clip(
+    id=ClipId("c"), job_id=JobId("j00001"), name="", path="/c.mp4", sha256="a", size=100, length=1.0, width=320,
+    height=192, fps=24.0, has_sound=False, kept_at=0.0, poster="c.jpg",
+)  # fmt: skip
+SEEN = Probe(kind=Kind.MP4, wholeness=Wholeness.WHOLE, received=100, expected=100, frames=24)
+DAMAGED, UNSEEN = replace(SEEN, damaged=True), replace(SEEN, frames=0)
+CUT = replace(SEEN, wholeness=Wholeness.CUT, received=90)
+
+
+@pytest.mark.parametrize(
+    ("flaw", "probe", "better"),
+    [
+        (Flaw.DAMAGED, SEEN, True),
+        (Flaw.DAMAGED, DAMAGED, False),
+        (Flaw.DAMAGED, replace(DAMAGED, received=200), False),
+        (Flaw.DAMAGED, CUT, False),
+        (Flaw.DAMAGED, UNSEEN, False),
+        (Flaw.CUT, SEEN, True),
+        (Flaw.CUT, DAMAGED, True),
+        (Flaw.CUT, CUT, False),
+        (Flaw.CUT, replace(CUT, received=101), True),
+        (Flaw.CUT, UNSEEN, False),
+        (Flaw.NOT_SHOWN, SEEN, True),
+        (Flaw.NOT_SHOWN, DAMAGED, True),
+        (Flaw.NOT_SHOWN, CUT, True),
+        (Flaw.NOT_SHOWN, replace(CUT, frames=0), False),
+        (Flaw.NOT_SHOWN, UNSEEN, False),
+        (Flaw.CUT, replace(SEEN, kind=None), False),
+    ],
+)
+def test_what_is_better_than_a_clip_with_a_flaw(flaw: Flaw, probe: Probe, better: bool) -> None:
+    clip = replace(CLIP, flaw=flaw, width=0 if flaw is Flaw.NOT_SHOWN else 320)
+    assert is_better(probe, clip) is better

@@ -1,6 +1,5 @@
 """What a person does to jobs: move, edit, remove."""
 
-import asyncio
 from dataclasses import replace
 
 import pytest
@@ -17,7 +16,6 @@ async def test_waiting_jobs_can_be_moved_edited_and_removed(demo: DemoServer, ho
         pipeline = studio.pipeline
         running = await pipeline.record(request(demo, "runs"))
         first, second, third = [await pipeline.record(request(demo, f"waits {name}")) for name in "abc"]
-        await asyncio.sleep(0.05)
         assert studio.book.get(third.id).state is JobState.RECORDED
         await pipeline.move(third.id, None)
         await pipeline.edit(second.id, replace(second.request, prompt="waits edited"))

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from o8studio.domain.errors import BrokenDownload, IllegalTransition
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.clip_names import MOST_BYTES
 from o8studio.domain.jobs.facts import (
@@ -34,8 +35,7 @@ from o8studio.studio import Studio
 from tests.support.clips import packet_places, silent
 from tests.support.demo import DemoServer
 from tests.support.disk import FakeDisk
-from tests.support.opened import request, retried, studio_on, until
-from tests.support.patience import patience
+from tests.support.opened import request, retried, studio_on, until, when
 from tests.support.raw_server import Asked, RawServer, answer, raw_server
 
 
@@ -46,9 +46,7 @@ async def test_a_clip_that_finds_no_room_stays_paid_for_and_comes_when_there_is(
     )
     async with studio_on(demo, policies=policies, free=disk) as studio:
         job = await studio.pipeline.record(request(demo, "full later"))
-        async with patience(20):
-            while not (studio.book.get(job.id) or job).problem.startswith("disk"):
-                await asyncio.sleep(0.02)
+        await when(studio, lambda: studio.book.get(job.id).problem.startswith("disk"))
         assert (studio.book.get(job.id) or job).state in (JobState.RENDERED, JobState.FETCHING)
         disk.free = 1 << 40
         await until(studio, job, JobState.KEPT)
@@ -57,7 +55,7 @@ async def test_a_clip_that_finds_no_room_stays_paid_for_and_comes_when_there_is(
 async def test_the_link_that_dies_first_is_fetched_first(demo: DemoServer, home) -> None:
     async with studio_on(demo) as studio:
         pipeline = studio.pipeline
-        await asyncio.to_thread(studio.catalogue.cards)
+        await asyncio.to_thread(studio.catalogue.specs)
         job = await until(studio, await pipeline.record(request(demo, "order")), JobState.KEPT)
         hour = replace(job, request=replace(job.request, model="jimeng_t2v_v30"), rendered_at=1000.0)
         month = replace(job, request=replace(job.request, model="kling-v3"), rendered_at=1000.0)
@@ -421,9 +419,9 @@ async def test_a_job_whose_sources_died_before_anything_came_stays_open(server, 
     Rendering(server)
     async with fetching(server, dead_rounds=1) as studio:
         job = await pressed(studio, server)
-        async with patience(20):
-            while sum(isinstance(one, FetchStarted) for one in studio.book.facts(job.id)) < 4:
-                await asyncio.sleep(0.02)
+        await when(
+            studio, lambda: sum(isinstance(one, FetchStarted) for one in studio.book.facts(job.id)) >= 4
+        )
         job = studio.book.get(job.id) or job
         assert job.state in (JobState.RENDERED, JobState.FETCHING)
         assert set(stops(studio, job)) == {"link expired"}
@@ -502,9 +500,7 @@ async def test_while_only_the_token_is_refused_half_a_clip_is_not_called_all_the
     server.say(CONTENT, answer(json.dumps(spent).encode(), 401))
     async with fetching(server, dead_rounds=2, dead_seconds=0.0) as studio:
         job = await pressed(studio, server)
-        async with patience(20):
-            while server.count(CONTENT) < 6:
-                await asyncio.sleep(0.02)
+        await when(studio, lambda: server.count(CONTENT) >= 6)
         job = studio.book.get(job.id) or job
         assert job.state in (JobState.RENDERED, JobState.FETCHING)
         assert stops(studio, job)[-1] == "token refused"
@@ -540,3 +536,160 @@ def signed_anew(server: RawServer) -> bytes:
     number = server.count("/v1/videos/task_1")
     url = f"{server.url}/v.mp4?signed={number}" if number > 1 else f"{server.url}/dead.mp4"
     return _json({"id": "task_1", "status": "completed", "metadata": {"url": url}})
+
+
+# ---- a clip that was kept although something is wrong with it
+
+
+async def marked(studio: Studio, server: RawServer, clip: bytes) -> Job:
+    """A job whose clip comes as these bytes each time, and is kept in spite of it."""
+    Rendering(server)
+    server.say("/v.mp4", answer(clip, length=False))
+    job = await until(studio, await pressed(studio, server), JobState.KEPT)
+    assert job.clips[0].flaw
+    return job
+
+
+@pytest.mark.parametrize("kind", ["cut", "damaged", "no codec"])
+async def test_a_marked_clip_is_replaced_by_a_better_one_when_a_person_tries_again(
+    server, home, clips, kind: str
+) -> None:
+    async with fetching(server) as studio:
+        job = await marked(studio, server, clips[kind])
+        (before,) = job.clips
+        await studio.library.review(before.id, stars=3, title="Mine")
+        server.say("/v.mp4", answer(clips["webm"]))
+        job = await studio.library.try_again(before.id)
+        (clip,) = job.clips
+        assert (job.state, clip.id, clip.flaw, clip.review.stars) == (JobState.KEPT, before.id, Flaw.NONE, 3)
+        assert (content(job), clip.size, clip.sha256) == (
+            clips["webm"],
+            len(clips["webm"]),
+            hashlib.sha256(clips["webm"]).hexdigest(),
+        )
+        assert (clip.width, clip.height, clip.title, clip.poster) == (320, 192, "Mine", before.poster)
+        assert (studio.places.posters / clip.poster).exists()
+        assert in_folder(job) == [Path(clip.path).name], (
+            "the damaged file is gone, and nothing is left beside"
+        )
+        assert Path(clip.path).suffix == ".webm"
+        with pytest.raises(IllegalTransition):
+            await studio.library.try_again(before.id)
+    async with fetching(server) as studio:
+        assert studio.book.get(job.id) == job, "it is the same after a restart"
+
+
+@pytest.mark.parametrize("kind", ["cut", "damaged", "no codec"])
+@pytest.mark.parametrize("now", ["same", "gone", "page", "shorter", "broken off"])
+async def test_a_marked_clip_stays_until_something_better_is_there(
+    server, home, clips, kind: str, now: str
+) -> None:
+    async with fetching(server) as studio:
+        job = await marked(studio, server, clips[kind])
+        said = {
+            "same": answer(clips[kind], length=False),
+            "gone": answer(b"", 404),
+            "page": answer(b"<html>sign in</html>" * 99),
+            "shorter": answer(clips[kind][: len(clips[kind]) // 2], length=False),
+            "broken off": answer(clips[kind])[:-300],
+        }[now]
+        server.say("/v.mp4", said)
+        with pytest.raises(BrokenDownload) as told:
+            await studio.library.try_again(job.clips[0].id)
+        assert (told.value.reason == "nothing better") is (now in ("same", "shorter"))
+        assert studio.book.get(job.id) == job
+        assert content(job) == clips[kind]
+
+
+async def test_a_longer_part_of_a_cut_clip_is_better_than_a_shorter_one(server, home, clips) -> None:
+    begun = clips["damaged"]
+    async with fetching(server) as studio:
+        job = await marked(studio, server, begun[:-4000])
+        server.say("/v.mp4", answer(begun[:-1500], length=False))
+        job = await studio.library.try_again(job.clips[0].id)
+    assert (job.clips[0].flaw, content(job)) == (Flaw.CUT, begun[:-1500])
+    assert len(in_folder(job)) == 1
+
+
+async def test_the_other_source_of_a_marked_clip_is_tried_as_well_and_fresh_links_too(
+    server, home, clips
+) -> None:
+    async with fetching(server) as studio:
+        job = await marked(studio, server, clips["damaged"])
+        server.say(CONTENT, answer(clips["whole"]))
+        job = await studio.library.try_again(job.clips[0].id)
+        assert (job.clips[0].flaw, content(job)) == (Flaw.NONE, clips["whole"])
+    async with fetching(server) as studio:
+        server.say(CONTENT, answer(b"", 404))
+        server.say("/v.mp4", answer(clips["damaged"]))
+        job = await until(studio, await pressed(studio, server, "b"), JobState.KEPT)
+        server.say("/v.mp4", answer(b"", 403))
+        server.say("/signed.mp4", answer(clips["whole"]))
+        fresh = {"id": "task_2", "status": "completed", "metadata": {"url": f"{server.url}/signed.mp4"}}
+        server.say("/v1/videos/task_2", _json(fresh))
+        job = await studio.library.try_again(job.clips[0].id)
+    assert (job.clips[0].flaw, content(job)) == (Flaw.NONE, clips["whole"])
+
+
+async def test_a_file_that_somebody_changed_is_not_deleted_for_a_better_one(server, home, clips) -> None:
+    async with fetching(server, name="{title}") as studio:
+        job = await marked(studio, server, clips["damaged"])
+        old = Path(job.clips[0].path)
+        old.write_bytes(b"a person's own")
+        server.say("/v.mp4", answer(clips["whole"]))
+        job = await studio.library.try_again(job.clips[0].id)
+    assert (old.read_bytes(), content(job)) == (b"a person's own", clips["whole"])
+    assert in_folder(job) == ["a fox (2).mp4", "a fox.mp4"]
+
+
+async def test_a_marked_clip_whose_file_is_gone_comes_again_as_it_was_or_better(server, home, clips) -> None:
+    async with fetching(server) as studio:
+        job = await marked(studio, server, clips["damaged"])
+        Path(job.clips[0].path).unlink()
+        job = await studio.library.fetch_again(job.clips[0].id)
+        assert (job.clips[0].flaw, content(job)) == (Flaw.DAMAGED, clips["damaged"])
+        Path(job.clips[0].path).unlink()
+        server.say("/v.mp4", answer(clips["whole"]))
+        job = await studio.library.fetch_again(job.clips[0].id)
+    assert (job.clips[0].flaw, content(job)) == (Flaw.NONE, clips["whole"])
+    assert job.clips[0].sha256 == hashlib.sha256(clips["whole"]).hexdigest()
+
+
+# ---- where a result may lie
+
+
+async def test_a_result_on_a_private_host_waits_until_a_person_confirms_it(server, home, clips) -> None:
+    """The clip lies at an address of this computer's link, to which no gateway leads by itself."""
+    Rendering(server)
+    linked = {"id": "task_1", "status": "completed", "metadata": {"url": "http://169.254.9.9:1/v.mp4"}}
+    server.say("/v1/videos/task_1", _json(linked))
+    async with fetching(server, silence=5.0) as studio:
+        job = await pressed(studio, server)
+        await when(studio, lambda: (studio.book.get(job.id) or job).private_host, 20)
+        job = studio.book.get(job.id) or job
+        assert (job.state, job.private_host) == (JobState.RENDERED, "169.254.9.9")
+        assert job.problem == "private host: 169.254.9.9"
+        server.say("/v1/videos/task_1", _json(linked | {"metadata": {"url": f"{server.url}/v.mp4"}}))
+        server.say("/v.mp4", answer(clips["whole"]))
+        await studio.setup.allow_host(job.request.gateway_id, "http://169.254.9.9:1/x")
+        entry = studio.gateways.entry(job.request.gateway_id)
+        assert entry is not None
+        assert entry.result_hosts == ("169.254.9.9",)
+        client = await studio.gateways.client(job.request.gateway_id)
+        assert (await client._hosts.place_of("http://169.254.9.9:1/v.mp4")).host == "169.254.9.9"
+        await studio.pipeline.stop(job.id)
+
+
+async def test_a_clip_that_an_older_version_named_before_it_was_killed_is_not_there_twice(
+    server, home, clips
+) -> None:
+    Rendering(server)
+    server.say("/v.mp4", answer(clips["whole"]))
+    async with fetching(server, name="{title} {id}") as studio:
+        job = await rendered_by_hand(studio, server)
+        there = Path(job.out_folder) / f"a fox {job.id[-6:]}.mp4"
+        there.parent.mkdir(parents=True, exist_ok=True)
+        there.write_bytes(clips["whole"])
+        studio.pipeline.start(job)
+        job = await until(studio, job, JobState.KEPT)
+    assert (job.clips[0].path, in_folder(job)) == (str(there), [there.name])

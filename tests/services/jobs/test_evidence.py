@@ -1,15 +1,14 @@
 """What a lost answer may have cost is found out without sending anything."""
 
-import asyncio
 from pathlib import Path
 
 from o8studio.domain.compose.pricing import Balance
 from o8studio.domain.jobs.job import JobState
 from o8studio.services.diagnostics.dossier import dossier
 from o8studio.services.jobs import evidence as evidence_module
+from tests.support.clocks import SteppedClock
 from tests.support.demo import start_demo
-from tests.support.opened import request, studio_on, until
-from tests.support.patience import patience
+from tests.support.opened import request, studio_on, until, when
 
 
 async def test_a_lost_answer_gathers_evidence_for_free(tmp_path: Path, home) -> None:
@@ -20,9 +19,8 @@ async def test_a_lost_answer_gathers_evidence_for_free(tmp_path: Path, home) -> 
             job = await until(
                 studio, await studio.pipeline.record(request(server, "evidence")), JobState.UNCONFIRMED
             )
-            async with patience(10):
-                while (job := studio.book.get(job.id) or job).evidence is None:
-                    await asyncio.sleep(0.02)
+            await when(studio, lambda: studio.book.get(job.id).evidence is not None)
+            job = studio.book.get(job.id)
             found = job.evidence
             assert found is not None
             assert found.balance_before is not None
@@ -42,11 +40,8 @@ async def test_a_lost_answer_gathers_evidence_for_free(tmp_path: Path, home) -> 
 
 async def test_a_balance_that_is_read_after_sending_hides_none_from_before(demo, home) -> None:
     async with studio_on(demo) as studio:
-        times = iter((10.0, 10.0, 20.0, 20.0))
-
-        class Clock:
-            def now(self) -> float:
-                return next(times)
+        clock = SteppedClock()
+        clock.wall = 10.0
 
         class FakeAccount:
             answers = iter((Balance(5.0), Balance(4.0)))
@@ -54,8 +49,10 @@ async def test_a_balance_that_is_read_after_sending_hides_none_from_before(demo,
             async def balance(self, _gateway) -> Balance:
                 return next(self.answers)
 
-        asked = evidence_module.Evidence(studio.book, FakeAccount(), Clock())
-        told = [await asked.note_balance("test", at_least_every=5.0) for _ in range(2)]
+        asked = evidence_module.Evidence(studio.book, FakeAccount(), clock)
+        told = [await asked.note_balance("test", at_least_every=5.0)]
+        await clock.sleep(10.0)
+        told.append(await asked.note_balance("test", at_least_every=5.0))
         assert told == [Balance(5.0), Balance(4.0)]
         assert asked._last("test", upto=15.0) == (Balance(5.0), 10.0)
         assert asked._last("test") == (Balance(4.0), 20.0)

@@ -12,12 +12,15 @@ from tests.support.clocks import SteppedClock
 from tests.support.jobs import BASE
 
 
-@pytest.mark.parametrize(("jumps", "least", "most"), [([], 55, 61), ([3600.0], 9, 11), ([-86_400.0], 55, 61)])
-async def test_a_night_asleep_counts_and_a_clock_set_back_does_not_stop_us(
-    tmp_path, jumps, least, most
+@pytest.mark.parametrize(
+    ("standby", "jumps", "least", "most"),
+    [([], [], 55, 61), ([3600.0], [], 9, 11), ([], [-86_400.0], 55, 61), ([], [86_400.0], 55, 61)],
+)
+async def test_a_night_asleep_counts_and_a_clock_that_is_set_changes_nothing(
+    tmp_path, standby, jumps, least, most
 ) -> None:
     clock = SteppedClock()
-    clock.jumps = list(jumps)
+    clock.standby, clock.jumps = list(standby), list(jumps)
     book = await JobBook.open(tmp_path / "ledger.sqlite3", Bus())
     pacer = Pacer(book, clock, Pace(first=60.0, longest=60.0), lambda _job: None)
     from o8studio.domain.jobs.facts import Recorded

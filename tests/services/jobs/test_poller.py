@@ -1,6 +1,5 @@
 """An id that a person gave is given up by the gateway's own word alone, and by nothing that lies behind it."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -15,7 +14,7 @@ from o8studio.domain.reasons import LostReason
 from o8studio.services.runtime.tasks import task_name
 from o8studio.studio import Studio
 from tests.support.opened import request, studio_on, until
-from tests.support.patience import patience
+from tests.support.patience import until as true
 from tests.support.raw_server import RawServer, answer, raw_server
 
 # two minutes of patience become a tenth of a second
@@ -59,9 +58,7 @@ async def adopted(server: RawServer) -> AsyncIterator[tuple[Studio, Job]]:
 
 async def _asked(server: RawServer, path: str, times: int) -> None:
     """Until it was asked so often."""
-    async with patience(30):
-        while server.count(path) < times:
-            await asyncio.sleep(0.01)
+    await true(lambda: server.count(path) >= times, 30)
 
 
 @pytest.mark.parametrize("status", [403, 404, 410])

@@ -21,8 +21,9 @@ from o8studio.services.jobs.slots import GatewaySlots, PrioritySlots
 from o8studio.services.runtime.bus import JobChanged, TokenChanged
 from o8studio.studio import Studio
 from tests.support.demo import TOKEN, DemoServer, start_demo
-from tests.support.opened import request, retried, studio_on, until
+from tests.support.opened import GATEWAY, request, retried, studio_on, until
 from tests.support.patience import patience
+from tests.support.patience import until as true
 
 # ---- the window
 
@@ -612,7 +613,8 @@ async def test_a_paused_queue_does_not_try_a_throttled_job_again(demo, home) -> 
         job = await studio.pipeline.record(request(demo, "paused"))
         await history.until(lambda: studio.book.get(job.id).problem == "throttled")
         await studio.pipeline.pause_queue(on=True)
-        await asyncio.sleep(0.4)
+        slots = studio.pipeline._runner.slots(GATEWAY)
+        await true(lambda: bool(slots._waiting))  # its pause is over
         assert history.sent() == ["paused"]
         await studio.pipeline.pause_queue(on=False)
         await until(studio, job, JobState.KEPT)
@@ -651,10 +653,10 @@ async def test_a_nudge_from_before_a_lost_answer_does_not_choose_a_clip(demo, ho
             studio.pipeline.nudge(job.id)  # it waits for the first, and no answer is lost yet
         await history.until(lambda: studio.book.get(jobs[0].id).state is JobState.UNCONFIRMED)
         await history.until(lambda: len(held(studio)) == 4)
-        await asyncio.sleep(0.3)
         assert history.sent() == ["nudged 0"]
         studio.pipeline.nudge(jobs[1].id)
         await until(studio, jobs[1], JobState.KEPT)
+        assert history.sent_before_the_first_was_accepted() == ["nudged 0", "nudged 1"]
 
 
 @contextmanager
@@ -672,13 +674,15 @@ def ledger_that_refuses(studio: Studio, kind: str) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("kind", ["SendStarted", "FetchStarted"])
-async def test_a_job_whose_next_step_could_not_be_written_goes_on_when_it_can(demo, home, kind: str) -> None:
+async def test_a_job_whose_next_step_could_not_be_written_goes_on_when_it_can(
+    demo, home, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
     async with studio_on(demo, policies=retried(fetching_disk=0.05)) as studio:
         with ledger_that_refuses(studio, kind):
             job = await studio.pipeline.record(request(demo, f"refused {kind}"))
             if kind == "FetchStarted":
                 await until(studio, job, JobState.RENDERED)
-            await asyncio.sleep(0.5)
+            await true(lambda: sum(job.id in one.getMessage() for one in caplog.records) >= 3)
             assert studio.tasks.is_running(f"job {job.id}")
         await until(studio, job, JobState.KEPT)
         assert demo.paid(f"refused {kind}") == 1

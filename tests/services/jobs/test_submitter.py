@@ -6,12 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from o8studio.domain.jobs.facts import SendStarted
-from o8studio.domain.jobs.job import JobState
+from o8studio.domain.jobs.job import Job, JobState
 from o8studio.services.runtime.bus import JobChanged
 from o8studio.store.part_file import free_space
 from tests.support.disk import FakeDisk
-from tests.support.opened import request, retried, studio_on, until
-from tests.support.patience import patience
+from tests.support.opened import request, retried, studio_on, until, when
+from tests.support.patience import until as true
 
 
 async def test_what_is_changed_while_it_is_made_ready_leaves_as_it_was_changed(demo, home) -> None:
@@ -37,14 +37,14 @@ async def test_a_busy_gateway_is_tried_within_a_budget_and_then_waits_for_a_pres
         job = await studio.pipeline.record(request(demo, "busy"))
 
         async def held_after(attempts: int) -> None:
-            async with patience(20):
-                while (found := studio.book.get(job.id) or job).attempts < attempts or (
-                    found.state is not JobState.RECORDED
-                ):
-                    await asyncio.sleep(0.02)
-            assert (found.problem, found.attempts) == ("throttled", attempts)
+            def now() -> Job:
+                return studio.book.get(job.id) or job
+
+            await when(studio, lambda: now().attempts >= attempts and now().state is JobState.RECORDED)
+            assert (now().problem, now().attempts) == ("throttled", attempts)
 
         await held_after(3)
+        assert studio.pipeline.is_held_for_a_person(studio.book.get(job.id) or job)
         sent = [fact for fact in studio.book.facts(job.id) if isinstance(fact, SendStarted)]
         assert len(sent) == 3
         studio.pipeline.nudge(job.id)
@@ -70,9 +70,7 @@ async def test_nothing_is_sent_when_the_clip_would_find_no_room(demo, home) -> N
     disk = FakeDisk(1000)
     async with studio_on(demo, policies=retried(sending=(0.05,)), free=disk) as studio:
         job = await studio.pipeline.record(request(demo, "no room"))
-        async with patience(20):
-            while disk.asked < 3:
-                await asyncio.sleep(0.02)
+        await true(lambda: disk.asked >= 3)
         held = studio.book.get(job.id)
         assert held is not None
         assert (held.state, held.problem) == (JobState.RECORDED, "disk full")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from o8studio.services.library.frame_service import FrameCache, Pictures
-from tests.support.clips import X264, make, said
+from tests.support.clips import X264, drawn_number, make
 
 MEGA = 1024 * 1024
 Told = tuple[str, str, Any]
@@ -22,8 +22,8 @@ class View:
         self.pictures = Pictures(
             cache,
             lambda path, reader: self.told.put(("opened", path, reader.count)),
-            lambda path, picture: self.told.put(("came", path, said(picture))),
-            lambda path, picture: self.told.put(("took", path, (said(picture), picture.width))),
+            lambda path, picture: self.told.put(("came", path, drawn_number(picture))),
+            lambda path, picture: self.told.put(("took", path, (drawn_number(picture), picture.width))),
             lambda path, number: self.told.put(("failed", path, number)),
         )
 

@@ -12,7 +12,7 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.services.runtime.bus import JobChanged, News
 from o8studio.studio import Studio
 from tests.support.demo import DemoServer
-from tests.support.opened import request, studio_on, until
+from tests.support.opened import request, studio_on, until, when
 from tests.support.patience import patience
 
 
@@ -46,9 +46,7 @@ async def test_each_of_three_clips_has_its_own_id_file_poster_and_rating(demos, 
             await studio.library.review(ClipId("none"), stars=1)
         before = now(studio, job)
         posters = [studio.places.posters / clip.poster for clip in job.clips]
-        async with patience(25):
-            while not all(path.exists() for path in posters):
-                await asyncio.sleep(0.02)
+        await when(studio, lambda: all(path.exists() for path in posters))
     assert all(path.read_bytes()[:2] == b"\xff\xd8" for path in posters), "three JPEGs"
     async with studio_on(server) as studio:
         assert now(studio, job) == before

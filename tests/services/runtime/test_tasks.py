@@ -44,7 +44,8 @@ async def test_settle_waits_also_for_what_started_meanwhile() -> None:
 
 
 async def test_what_fails_is_logged_by_its_name(caplog: pytest.LogCaptureFixture) -> None:
-    tasks = TaskScope()
+    told: list[str] = []
+    tasks = TaskScope(told.append)
 
     async def broken() -> None:
         raise RuntimeError("no")
@@ -52,7 +53,26 @@ async def test_what_fails_is_logged_by_its_name(caplog: pytest.LogCaptureFixture
     with caplog.at_level(logging.ERROR):
         tasks.spawn("job 7", broken())
         await tasks.settle()
-    assert "job 7 ended with an error" in caplog.text
+    assert "job 7 met an unexpected error" in caplog.text
+    assert told == ["job 7"]
+
+
+async def test_what_runs_as_long_as_the_program_is_begun_anew_after_an_error() -> None:
+    told: list[str] = []
+    tasks, begun, went_on = TaskScope(told.append, again=(0.0,)), [], asyncio.Event()
+
+    async def loop() -> None:
+        begun.append(len(begun))
+        if len(begun) < 3:
+            raise RuntimeError("no")
+        went_on.set()
+        await asyncio.Event().wait()
+
+    tasks.keep("loop", loop)
+    tasks.keep("loop", loop)  # it runs already
+    await went_on.wait()
+    assert (begun, told) == ([0, 1, 2], ["loop", "loop"])
+    await tasks.close()
 
 
 async def test_stopping_waits_for_the_end_and_closing_ends_everything() -> None:

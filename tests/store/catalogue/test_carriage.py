@@ -31,7 +31,7 @@ def test_what_is_shipped_is_good_and_every_row_has_its_source() -> None:
 
 
 def test_rows_speak_of_routes_families_operations_and_parameters_that_exist() -> None:
-    cards = Catalogue(resources() / "providers").cards()
+    cards = Catalogue(resources() / "providers").specs()
     found = Carriages(resources() / "gateways")
     for generation in (Generation.NEW_API, Generation.NEW_API_PLUGINS):
         for row in (*found.of(generation).rows, *found.of(generation).vendors):

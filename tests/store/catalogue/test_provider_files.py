@@ -48,7 +48,7 @@ def catalogue(folder: Path, text: str, name: str = "mine.toml") -> Catalogue:
 
 def test_a_new_model_in_a_known_format_is_data_only(tmp_path: Path) -> None:
     found = catalogue(tmp_path, NEW_KLING)
-    card = found.card("kling-v9")
+    card = found.spec("kling-v9")
     assert (card.family, card.title_zh, found.broken) == ("kling", "可灵 9", [])
     view = resolve(card, Draft(prompt="a fox", portable={"duration": 28, "resolution": "720p"}))
     assert view.can_send
@@ -60,13 +60,13 @@ def test_a_new_model_in_a_known_format_is_data_only(tmp_path: Path) -> None:
     body = FORMATS["kling"].encode_submit(request, {}).body
     assert body is not None
     assert (body["model_name"], body["duration"], body["mode"]) == ("kling-v9", "30", "pro")
-    assert len(found.cards()) == 93
+    assert len(found.specs()) == 96
 
 
 def test_a_model_of_ones_own_takes_the_place_of_a_shipped_one(tmp_path: Path) -> None:
     found = catalogue(tmp_path, NEW_KLING.replace("kling-v9", "kling-v3"))
-    assert found.card("kling-v3").title == "Kling 9"
-    assert len(found.cards()) == 92
+    assert found.spec("kling-v3").title == "Kling 9"
+    assert len(found.specs()) == 95
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_broken_file_is_named_with_its_line_and_harms_nothing(
     text = NEW_KLING.replace(*change)
     with caplog.at_level(logging.WARNING):
         found = catalogue(tmp_path, text)
-        assert len(found.cards()) == 92
+        assert len(found.specs()) == 95
     [said] = found.broken
     name, number, words = said.split(":", 2)
     assert name == "mine.toml"
@@ -100,7 +100,7 @@ def test_the_line_of_a_table_inside_lists_is_found(tmp_path: Path) -> None:
     text = (SHIPPED / "kling.toml").read_text("utf-8").replace('id = "kling"', 'id = "kling_copy"', 1)
     wrong = text.replace('kind = "exactly_one_nonzero"', 'kind = "exactly_one_zero"', 1)
     at = wrong[: wrong.index("exactly_one_zero")].count("\n") + 1
-    [said] = (lambda one: (one.cards(), one.broken)[1])(catalogue(tmp_path, wrong))
+    [said] = (lambda one: (one.specs(), one.broken)[1])(catalogue(tmp_path, wrong))
     assert int(said.split(":")[1]) == at
 
 
@@ -108,7 +108,7 @@ def test_the_line_of_a_table_inside_lists_is_found(tmp_path: Path) -> None:
 def test_any_file_is_skipped_at_worst(tmp_path: Path, junk: bytes) -> None:
     (tmp_path / "junk.toml").write_bytes(junk)
     found = Catalogue(SHIPPED, tmp_path)
-    assert len(found.cards()) == 92
+    assert len(found.specs()) == 95
     assert len(found.broken) == 1
 
 
@@ -116,7 +116,7 @@ def test_what_a_new_card_says_arrives_at_a_gateway(tmp_path: Path, demos) -> Non
     """The whole way: own file, resolved, encoded, accepted."""
     server = demos("g2")
     text = NEW_KLING.replace("kling-v9", "kling-v1-6")
-    card = catalogue(tmp_path, text).card("kling-v1-6")
+    card = catalogue(tmp_path, text).spec("kling-v1-6")
     view = resolve(card, Draft(prompt="own file [demo:fail]", values={"duration": "5", "mode": "std"}))
     request = GenerationRequest(
         gateway_id="g", base_url=server.url, wire_format="openai_videos", model=card.id, prompt="own file [demo:fail]",
@@ -125,7 +125,7 @@ def test_what_a_new_card_says_arrives_at_a_gateway(tmp_path: Path, demos) -> Non
 
     async def send():
         async with GatewayClient(Route(base_url=server.url, proxy="direct"), Secret(TOKEN)) as client:
-            return await client.submit(FORMATS["openai_videos"].encode_submit(request, {}))
+            return await client.submit(client.prepare(FORMATS["openai_videos"].encode_submit(request, {})))
 
     assert FORMATS["openai_videos"].decode_submit(asyncio.run(send()).object()).startswith("task_")
     assert server.paid("own file [demo:fail]") == 1

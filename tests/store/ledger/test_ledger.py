@@ -2,7 +2,10 @@
 
 import asyncio
 import sqlite3
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -77,3 +80,37 @@ async def test_older_jobs_are_read_page_by_page(tmp_path, monkeypatch) -> None:
     assert (len(pages[0]), all(pages)) == (5, True)
     assert sum(map(len, pages)) == len(set.union(*pages)) == len(list(book)) == 12
     await book.close()
+
+
+CLOSED_WHILE_COPIED = """
+import sys, threading, time
+from pathlib import Path
+from o8studio.domain.errors import LedgerError
+from o8studio.store.ledger.ledger import Ledger
+from tests.support.ledgers import written
+folder = Path(sys.argv[1])
+written(folder / "ledger.sqlite3", 30)
+told = []
+for number in range(400):
+    ledger = Ledger(folder / "ledger.sqlite3")
+    def copy():
+        try:
+            ledger.back_up(folder / "copy.sqlite3")
+            told.append("whole")
+        except LedgerError:
+            told.append("closed before")
+    thread = threading.Thread(target=copy)
+    thread.start()
+    time.sleep(0.00002 * (number % 60))
+    ledger.close()
+    thread.join()
+print(len(told), "whole" in told)
+"""
+
+
+def test_a_ledger_that_is_closed_while_it_is_copied_takes_the_program_not_down(tmp_path: Path) -> None:
+    """A program that ended soon after its start, while the day's copy was made, crashed."""
+    done = subprocess.run(
+        [sys.executable, "-c", CLOSED_WHILE_COPIED, str(tmp_path)], capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout) == (0, "400 True\n"), done.stderr

@@ -1,6 +1,7 @@
 """What reaches the disk, when, and what a fact that can't be written costs: itself alone."""
 
 import asyncio
+import logging
 import os
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from o8studio.domain.errors import BadInput, IllegalTransition
+from o8studio.domain.errors import BadInput, IllegalTransition, StudioError
 from o8studio.domain.ids import JobId, RemoteId
 from o8studio.domain.jobs import facts
 from o8studio.domain.jobs.job import JobState
@@ -20,6 +21,7 @@ from o8studio.services.runtime.bus import Bus
 from o8studio.store.ledger.ledger import Ledger
 from tests.support.ledgers import REQUEST, held, trouble
 from tests.support.patience import patience
+from tests.support.planting import Site, UnforeseenError, planted
 
 NAME = JobId("j1")
 RECORDED = facts.Recorded(job_id=NAME, at=1.0, request=REQUEST)
@@ -252,3 +254,40 @@ def test_the_thread_ends_with_the_ledger(tmp_path: Path) -> None:
     assert threading.active_count() == before + 1
     ledger.close()
     assert threading.active_count() == before
+
+
+THE_NET = {"LedgerWriter._run"}
+"""What catches the errors of the thread, with nothing below it."""
+
+
+def test_an_error_at_any_statement_of_the_thread_fails_at_most_that_fact_and_the_thread_lives(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One lone surrogate ended the thread: no fact was written any more, and every commit waited for ever."""
+    caplog.set_level(logging.CRITICAL + 1)
+    modules = ["o8studio.store.ledger.writer", "o8studio.store.ledger.recent"]
+    with planted(modules, statements=True) as plants:
+        ledger = Ledger(tmp_path / "ledger.sqlite3")
+        writer = ledger._writer._thread
+        acknowledged: list[tuple[JobId, facts.Fact]] = []
+        failed: set[Site] = set()
+        sites = [one for one in plants.sites if one.function not in THE_NET]
+        for number, site in enumerate(sites):
+            for part in ("a", "b"):  # the second one shows that it lives
+                if part == "a":
+                    plants.arm(site)
+                name = JobId(f"{number}{part}")
+                for fact in (replace(RECORDED, job_id=name), replace(STARTED, job_id=name)):
+                    try:
+                        ledger.append(fact, is_open=True).result(30)
+                        acknowledged.append((name, fact))
+                    except (StudioError, UnforeseenError) as error:
+                        assert part == "a", f"{site}: {error!r}"
+                        failed.add(site)
+                plants.disarm()
+            assert writer.is_alive(), site
+        assert len(failed) > 20, "errors were met"
+        ledger.close()
+    ledger = Ledger(tmp_path / "ledger.sqlite3", read_only=True)
+    assert [one for one in acknowledged if one[1] not in list(ledger.facts(one[0]))] == []
+    ledger.close()

@@ -1,6 +1,6 @@
 """The stage: the number that is shown is the picture that is seen, and what can be done with a clip and a frame."""
 
-import asyncio
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.library.clip import Clip
 from o8studio.domain.request import GenerationRequest
 from o8studio.ui.compose.reference_slot import pixels_of
+from o8studio.ui.player.stage_mode import StageMode
 from o8studio.ui.player.transport import number_of, timecode
 from tests.support.clips import CLIPS, make
 from tests.support.demo import DemoServer
@@ -159,10 +160,13 @@ def test_keys_step_mark_loop_and_shuttle(dressed, home, demo: DemoServer, tmp_pa
         assert player.transport.loop.isChecked()
         press(Qt.Key.Key_Space)
         await until(lambda: player.engine.is_playing, 5)
-        numbers: set[int] = set()
-        for _ in range(60):
-            await asyncio.sleep(0.02)
-            numbers.add(player.number)
+        numbers: list[int] = []
+
+        def has_come_round_twice() -> bool:
+            numbers.append(player.number)
+            return sum(after < before for before, after in itertools.pairwise(numbers)) >= 2
+
+        await until(has_come_round_twice, 10)
         assert max(numbers) <= 37, "it loops between the marks"
         press(Qt.Key.Key_L)
         assert player.engine.player.playbackRate() == 2.0
@@ -431,10 +435,10 @@ def test_full_screen_and_silence_last_when_another_clip_or_look_comes(
 
     async def scene(_studio, window, _desk) -> None:
         window.player.show_clip(*shown(path), play=False)
-        window.toggle_full_screen()
+        window.show_stage(StageMode.SCREEN)
         window.player.show_clip(*shown(path), play=False)
         assert not window.player.details.isVisibleTo(window.player)
-        window.toggle_full_screen()
+        window.show_stage(StageMode.COLUMN)
         assert window.player.details.isVisibleTo(window.player)
         window.player.transport.mute.click()
         window.rebuild()

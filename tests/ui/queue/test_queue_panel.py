@@ -1,6 +1,5 @@
 """The queue: every state with its words and actions on the demo gateway, and what is done to waiting clips."""
 
-import asyncio
 import contextlib
 from dataclasses import replace
 from pathlib import Path
@@ -28,7 +27,7 @@ from tests.support.demo import DemoServer
 from tests.support.jobs import BASE
 from tests.support.made import made
 from tests.support.patience import until
-from tests.support.scenes import card_of, kept, order, play_scene
+from tests.support.scenes import card_of, is_at_rest, kept, order, play_scene
 
 
 def states(window) -> list[QueueState]:
@@ -251,7 +250,7 @@ def test_a_waiting_card_is_dragged_and_the_queue_shows_one_model(dressed, home, 
         await queue_up(window, presenters, "one", "two", "three")
         presenters.compose.generate(order("a fourth one", "doubao-seedance-2-0-fast-260128"), lambda _p: None)
         await until(lambda: card_of(window, "a fourth one") is not None, 5)
-        await asyncio.sleep(0.4)
+        await until(lambda: is_at_rest(window), 5)
         table, view = window.table, window.queue.view
 
         def spot(name: str, below: int) -> QPoint:
@@ -279,7 +278,7 @@ def test_a_waiting_card_is_dragged_and_the_queue_shows_one_model(dressed, home, 
 
         drag(spot("three", 0), spot("one", -10))
         await until(lambda: waiting(window) == ["three", "one", "two", "a fourth one"], 5)
-        await asyncio.sleep(0.4)
+        await until(lambda: is_at_rest(window), 5)
         drag(spot("three", 0), spot("a fourth one", 15))
         await until(lambda: waiting(window) == ["one", "two", "a fourth one", "three"], 5)
         window.queue.start_search()
@@ -339,9 +338,11 @@ def test_what_needs_somebody_is_said_and_shown(dressed, home, demo: DemoServer) 
         presenters.queue.act(card_of(window, "needs you").job.id, JobCommand.NEVER_ARRIVED)
         await until(lambda: not window.queue._pill.isVisible(), 5)
 
-    async def again(_studio, window, _presenters) -> None:
-        await asyncio.sleep(0.5)
-        assert window.announcer.notices.announced == [], "nothing is announced of restored jobs"
+    async def again(_studio, window, presenters) -> None:
+        presenters.compose.generate(order("another one"), lambda _p: None)
+        await until(lambda: window.announcer.notices.announced != [])
+        told = {words for _title, words in window.announcer.notices.announced}
+        assert told == {"another one"}, "nothing is announced of restored jobs"
 
     play_scene(dressed, demo, scene)
     play_scene(dressed, demo, again)
@@ -368,7 +369,7 @@ def test_what_is_pressed_is_what_is_seen(dressed, home, demo: DemoServer) -> Non
 
     async def scene(_studio, window, presenters) -> None:
         await queue_up(window, presenters, "one", "two", "three")
-        await asyncio.sleep(0.4)
+        await until(lambda: is_at_rest(window), 5)
         table, queue = window.table, window.queue
         view, acted = queue.view, []
         view.acted.connect(lambda job_id, action: acted.append((job_id, action)))

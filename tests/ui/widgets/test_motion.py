@@ -1,9 +1,9 @@
 """What moves comes to its end, and leaves nothing behind in the window."""
 
-import asyncio
+from collections.abc import Callable
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
@@ -11,15 +11,22 @@ from o8studio.ui.queue.card_motion import ENTER
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.focus_ring import _Ring
 from o8studio.ui.widgets.layout import button
-from o8studio.ui.widgets.motion import _Ghost, animate
+from o8studio.ui.widgets.motion import _Ghost, _moving, animate
 from tests.support.demo import DemoServer
-from tests.support.patience import until
+from tests.support.patience import tries, until
 from tests.support.portal import ANY, FakePortal
-from tests.support.scenes import generate, kept, order, play_scene
+from tests.support.scenes import generate, is_at_rest, kept, order, play_scene
 
 
-def run_to(seconds: float) -> None:
-    QTest.qWait(round(seconds * 1000))
+def is_still() -> bool:
+    return not _moving
+
+
+def run_until(condition: Callable[[], bool]) -> None:
+    for _ in tries(10, every=0):
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        if condition():
+            break
 
 
 def test_a_number_runs_from_nothing_to_one(dressed) -> None:
@@ -27,7 +34,7 @@ def test_a_number_runs_from_nothing_to_one(dressed) -> None:
     ended: list[bool] = []
     owner = QObject()
     animate(owner, 60, heard.append, done=lambda: ended.append(True))
-    run_to(0.2)
+    run_until(lambda: bool(ended))
     assert heard[-1] == 1.0
     assert heard == sorted(heard)
     assert ended == [True]
@@ -47,8 +54,7 @@ def test_a_press_fades(dressed) -> None:
     assert not pressed.findChildren(_Ghost)
     QTest.mouseRelease(pressed, Qt.MouseButton.LeftButton)
     assert len(pressed.findChildren(_Ghost)) == 1
-    run_to(0.25)
-    assert not pressed.findChildren(_Ghost)
+    run_until(lambda: not pressed.findChildren(_Ghost))
 
 
 def test_a_button_may_die_of_its_press(dressed) -> None:
@@ -70,7 +76,7 @@ def test_what_is_taken_away_in_the_middle_stops_nothing_else(dressed) -> None:
     heard: list[float] = []
     owner = QObject()
     animate(owner, 60, heard.append)
-    run_to(0.2)
+    run_until(lambda: 1.0 in heard)
     assert len(heard) > 2, "it jumped: twelve seemed to be moving"
 
 
@@ -82,10 +88,10 @@ def test_columns_stay_three_whatever_moves_over_them(dressed, home, demo: DemoSe
             for fold in (columns.fold_composer, columns.fold_queue):
                 fold()
                 assert columns.count() == 3
-                await asyncio.sleep(0.05)
+                await until(is_still, 5)
                 assert columns.count() == 3
         window.show_page("settings")
-        await asyncio.sleep(0.05)
+        await until(is_still, 5)
         window.show_page("studio")
         assert columns.count() == 3
         window.shell.activateWindow()
@@ -93,9 +99,11 @@ def test_columns_stay_three_whatever_moves_over_them(dressed, home, demo: DemoSe
             if stop.isVisible() and stop.focusPolicy() & Qt.FocusPolicy.TabFocus:
                 stop.setFocus(Qt.FocusReason.TabFocusReason)
                 assert columns.count() == 3, stop
-        await asyncio.sleep(0.4)
+        await until(is_still, 5)
         assert len(window.shell.findChildren(_Ring)) <= 1
-        assert columns.state()["columns"] == columns.sizes()
+        assert columns.state()["dragged"] == [], "nobody dragged a border"
+        columns.moveSplitter(360, 1)
+        assert columns.state()["dragged"] == [columns.sizes()[0], columns.sizes()[2]]
 
     play_scene(dressed, demo, scene)
 
@@ -123,7 +131,7 @@ def test_cards_slide_to_their_new_places(dressed, home, demo: DemoServer) -> Non
         await until(lambda: len(kept(window)) == 1, 60)
         (first,) = kept(window)
         queue = window.queue
-        await asyncio.sleep(0.5)
+        await until(lambda: is_at_rest(window), 5)
         at = queue.view.rowViewportPosition(window.table.row_of(first.id))
         demo.change(speed=2)
         presenters.compose.generate(order("the second"), lambda _p: None)
@@ -132,11 +140,11 @@ def test_cards_slide_to_their_new_places(dressed, home, demo: DemoServer) -> Non
         seen = below + queue._motion.shift(first.id)
         assert below > at
         assert at <= seen < below, "it sets out from where it was"
-        await asyncio.sleep(0.4)
+        await until(lambda: is_at_rest(window), 5)
         assert queue._motion.shift(first.id) == 0
         demo.change(speed=60)
         await until(lambda: len(kept(window)) == 2, 60)
-        await asyncio.sleep(0.8)
+        await until(lambda: is_at_rest(window), 5)
         queue._motion.start(first.id, ENTER, 0.3, 0.301)
         box = queue.view.visualRect(window.table.index(window.table.row_of(first.id), 0))
         picture = queue.view.viewport().grab().toImage()

@@ -1,26 +1,35 @@
 """A job with three results, in the real window: three clips in the queue, on the stage, in the library, each its own."""
 
+import json
 import sys
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from shiboken6 import delete
 
-from o8studio.domain.ids import ClipId
+from o8studio.domain.ids import ClipId, GatewayId
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.queue_state import Group, QueueState
+from o8studio.domain.library.clip import Flaw
 from o8studio.domain.request import GenerationRequest
-from o8studio.store.settings import DEMO
+from o8studio.domain.secret import Secret
+from o8studio.domain.settings import TokenStorage
+from o8studio.store.settings import DEMO, GatewayEntry
 from o8studio.studio import Studio
-from o8studio.ui.actions.card_commands import CardCommand
+from o8studio.ui.actions.card_commands import CardCommand, offered
 from o8studio.ui.library.clips_page import ClipsPage
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.ports import ClipCommand
+from o8studio.ui.settings.gateways_section import GatewayDetail
 from o8studio.ui.window.controller import WindowController
-from tests.support.demo import DemoServer
+from tests.support.clips import silent
+from tests.support.demo import TOKEN, DemoServer
+from tests.support.opened import request
 from tests.support.patience import until
+from tests.support.raw_server import RawServer, answer, raw_server
 from tests.support.scenes import generate, kept, play_scene
 
 
@@ -67,7 +76,7 @@ def test_three_results_are_three_clips_everywhere_and_each_is_rated_alone(demos,
         await until(lambda: window.table.counts() == {Group.DONE: 3}, 5)
         await until(lambda: player.clip is not None and player.clip.id == job.clips[0].id, 10)
         assert player.header._take.text() == "take 1 of 3"
-        assert [made.isVisible() for made in player.header._thumbs] == [True] * 3 + [False] * 3
+        assert [take.clip for take in player.takes.takes()] == list(studio.book.get(job.id).clips)
         await until(lambda: all(window.thumbnails.of_clip(clip) is not None for clip in job.clips), 5)
 
         queue.choose(job.clips[1].id)
@@ -80,7 +89,7 @@ def test_three_results_are_three_clips_everywhere_and_each_is_rated_alone(demos,
         window.stage_actions.do("rate_4")
         await until(lambda: reviews(studio) == [(0, ""), (4, ""), (0, "")], 5)
         await until(lambda: player.details.stars.accessibleDescription() == "4 of 5 stars", 5)
-        player.header.step(1)
+        player.takes.step(1)
         await until(lambda: player.clip.id == job.clips[2].id, 5)
         assert player.details.stars.accessibleDescription() == "0 of 5 stars"
         window.stage_actions.do("reject")
@@ -188,3 +197,86 @@ def test_a_page_that_was_built_anew_hears_no_more_of_posters(qapp) -> None:
     finally:
         sys.excepthook = before
     assert problems == []
+
+
+async def beside(studio: Studio, server: RawServer) -> GatewayEntry:
+    """A small server as a gateway of the user's own, without a keyring."""
+    entry = GatewayEntry(
+        id=GatewayId("small"),
+        name="small",
+        base_url=server.url,
+        proxy="direct",
+        token_storage=TokenStorage.SESSION,
+        formats=("openai_videos",),
+    )
+    await studio.preferences.change(studio.preferences.settings.with_gateway(entry))
+    await studio.tokens.keep(entry, Secret(TOKEN))
+    return entry
+
+
+def ends(server: RawServer, url: str) -> None:
+    said = {"id": "task_1", "status": "completed", "metadata": {"url": url}}
+    server.say("/v1/videos", answer(json.dumps({"id": "task_1", "status": "queued"}).encode()))
+    server.say("/v1/videos/task_1", answer(json.dumps(said).encode()))
+
+
+def test_a_private_host_is_allowed_on_the_card_and_listed_in_the_settings(
+    demo: DemoServer, dressed, home: Path, tmp_path: Path
+) -> None:
+    film = silent(tmp_path / "a.mp4", "libx264", count=24).read_bytes()
+
+    async def scene(studio, window, presenters) -> None:
+        with raw_server() as server:
+            ends(server, "http://169.254.9.9:1/v.mp4")
+            await beside(studio, server)
+            job = await studio.pipeline.record(request(server, "at home", gateway_id="small"))
+            await until(lambda: studio.book.get(job.id).private_host == "169.254.9.9", 20)
+            await until(lambda: window.table.state_of(job.id) is QueueState.DOWNLOAD_STOPPED, 5)
+            window.job_actions.do(job.id, CardCommand.ALLOW)
+            await until(lambda: QApplication.activeModalWidget() is not None, 5)
+            dialog = QApplication.activeModalWidget()
+            assert "169.254.9.9" in " ".join(one.text() for one in dialog.findChildren(QLabel))
+            ends(server, f"{server.url}/v.mp4")
+            server.say("/v.mp4", answer(film))
+            next(one for one in dialog.findChildren(QPushButton) if one.text() == "Allow").click()
+            await until(lambda: studio.setup.known("small").result_hosts == ("169.254.9.9",), 5)
+            view = next(one for one in presenters.gateways.gateways() if one.id == "small")
+            assert view.result_hosts == "169.254.9.9"
+            detail = GatewayDetail(presenters.gateways, view, lambda: None, lambda: None)
+            (field,) = [one for one in detail.findChildren(QLineEdit) if one.text() == "169.254.9.9"]
+            field.setText("")
+            field.editingFinished.emit()
+            await until(lambda: studio.setup.known("small").result_hosts == (), 5)
+            delete(detail)
+
+    play_scene(dressed, demo, scene)
+
+
+def test_a_clip_that_was_saved_damaged_is_tried_again_from_its_card(
+    demo: DemoServer, dressed, home: Path, tmp_path: Path
+) -> None:
+    film = silent(tmp_path / "a.mp4", "libx264", count=24, container={"movflags": "faststart"}).read_bytes()
+
+    async def scene(studio, window, _presenters) -> None:
+        with raw_server() as server:
+            ends(server, f"{server.url}/v.mp4")
+            server.say("/v.mp4", answer(film[:-1500], length=False))
+            await beside(studio, server)
+            job = await studio.pipeline.record(request(server, "half", gateway_id="small"))
+            await until(lambda: bool(kept(window)), 30)
+            (clip,) = kept(window)[0].clips
+            assert clip.flaw is Flaw.CUT
+            words: list[str] = []
+            studio.bus.subscribe(lambda news: words.append(getattr(news, "words", "")))
+            window.job_actions.do(clip.id, CardCommand.TRY_AGAIN)
+            await until(lambda: any("nothing better" in one for one in words), 20)
+            server.say("/v.mp4", answer(film))
+            window.job_actions.do(clip.id, CardCommand.TRY_AGAIN)
+            await until(lambda: any("came again" in one for one in words), 20)
+            await until(lambda: window.store.clip(clip.id).flaw is Flaw.NONE, 5)
+            assert Path(window.store.clip(clip.id).path).read_bytes() == film
+            assert not Path(clip.path).exists()
+            state = window.table.state_of(clip.id)
+            assert CardCommand.TRY_AGAIN not in offered(state, studio.book.get(job.id))
+
+    play_scene(dressed, demo, scene)

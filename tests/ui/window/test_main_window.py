@@ -1,6 +1,5 @@
 """The real window on a real demo gateway: compose, generate, watch, play, close, reopen."""
 
-import asyncio
 import contextlib
 from pathlib import Path
 
@@ -184,10 +183,11 @@ def test_an_unconfirmed_clip_asks_and_is_sent_again_only_on_a_press(dressed, hom
         await until(lambda: Group.ATTENTION in window.queue.table.counts())
         card = window.queue.table.card_at(1)
         assert (card.state, card.money) == (QueueState.UNCONFIRMED, "May be billed")
-        await asyncio.sleep(0.5)
+        presenters.compose.generate(order("not in doubt"), lambda _problem: None)
+        await until(lambda: len(kept(window)) == 1)
         assert demo.paid("in doubt") == 1
         presenters.queue.act(card.job.id, JobCommand.SEND_AGAIN)
-        await until(lambda: bool(kept(window)))
+        await until(lambda: len(kept(window)) == 2)
         assert demo.paid("in doubt") == 2
         with contextlib.suppress(StopIteration):
             assert next(job for job in studio.book if job.id == card.job.id).state is JobState.CANCELLED
@@ -275,7 +275,6 @@ def test_a_window_that_opened_offline_finds_its_gateway_when_it_is_there(
     async def come_back(_studio: Studio, window: WindowController, presenters: Presenters) -> None:
         assert presenters.gateways.gateway().state == "unreachable"
         assert not presenters.compose.models()
-        await asyncio.sleep(1)
         again = start_demo(tmp_path / "gateway", port=port)
         try:
             await until(lambda: window.compose.picker.offered > 0, 10)

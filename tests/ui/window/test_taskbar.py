@@ -1,13 +1,12 @@
 """What docks hear on the session's bus, listened to by another program's library."""
 
 import threading
-import time
 
 from jeepney import MatchRule, message_bus
 from jeepney.io.blocking import Proxy, open_dbus_connection
 
 from tests.support.demo import DemoServer
-from tests.support.patience import until
+from tests.support.patience import tries, until
 from tests.support.scenes import kept, order, play_scene
 
 
@@ -43,7 +42,9 @@ def test_the_dock_hears_how_far_all_clips_are(dressed, home, demo: DemoServer) -
         await until(lambda: dock.heard and dock.heard[-1][1]["count-visible"] is False, 10)
 
     play_scene(dressed, demo, scene)
-    time.sleep(0.2)
+    for _ in tries(10):  # what was said last is on its way
+        if dock.heard[-1][1]["progress-visible"] is False:
+            break
     assert {app for app, _shown in dock.heard} == {"application://o8studio.desktop"}
     shown = [one for _app, one in dock.heard]
     assert max(one["count"] for one in shown) == 2

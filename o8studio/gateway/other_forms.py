@@ -1,0 +1,39 @@
+"""A submission that is refused for its form alone, and goes once more in the form that the refusal names (W7).
+
+A plug-in of New API takes `/v1/responses` in some of three forms: `background`, `stream`, `sync` (neither flag). Another one is
+a 400 before any plug-in runs and before billing, which names those that it takes (docs/plugin-api/v1.md of new-api).
+"""
+
+import re
+from dataclasses import replace
+
+from o8studio.gateway.refusals import refusal
+from o8studio.gateway.wire import HttpDraft, Reply
+
+STREAM, SYNC = "stream", "sync"
+_FORMS = re.compile(r"\b(background|stream|sync)\b", re.IGNORECASE)
+_SAYS_WHICH = re.compile(r"support|accept|allow|only|支持|仅", re.IGNORECASE)
+
+
+def named_form(reply: Reply, draft: HttpDraft) -> HttpDraft | None:
+    """The same request in the form that a refusal names; None where it is about something else.
+
+    The first form that a text names may be the refused one, so that only others count, in our order: a stream tells the
+    id of the job at once, while without one the answer comes at the job's end.
+    """
+    if reply.status != 400 or not draft.forms:
+        return None
+    said = refusal(reply)
+    if said.upstream or not _SAYS_WHICH.search(said.reason):
+        return None
+    named = {word.lower() for word in _FORMS.findall(said.reason)}
+    for form, body in draft.forms.items():
+        if form in named:
+            return replace(draft, body=body, forms={}, is_stream=form == STREAM)
+    return None
+
+
+def has_event(received: bytes) -> bool:
+    """Whether what came of a stream of events holds a whole one that names its response."""
+    end = received.rfind(b"\n\n")
+    return end >= 0 and re.search(rb'^data:.*"id"\s*:', received[:end], re.MULTILINE) is not None

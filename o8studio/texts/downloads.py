@@ -1,0 +1,41 @@
+"""Why a finished clip did not arrive, in words."""
+
+from o8studio.domain.errors import BrokenDownload
+from o8studio.domain.reasons import DownloadProblem
+from o8studio.texts.language import _
+
+
+def download_words(error: BrokenDownload) -> tuple[str, str]:
+    """What happened, and what to do; that the clip is paid for is said by whoever shows them."""
+    match error.reason:
+        case DownloadProblem.LINK_EXPIRED:
+            return _("The download link no longer works."), _("Ask for a new link.")
+        case DownloadProblem.BLOCKED:
+            return (
+                _("The file is blocked by the gateway's administrator."),
+                _("Ask them to allow the address of the finished clips."),
+            )
+        case DownloadProblem.PRIVATE_HOST:
+            return private_host_words(error.detail), private_host_remedy()
+        case DownloadProblem.NOTHING_BETTER:
+            return (
+                _("The gateway sends nothing better than the file that was saved."),
+                _("The file stays as it is."),
+            )
+        case DownloadProblem.NOT_A_VIDEO:
+            return _("The file that arrived is not a video."), _("Resume the download.")
+        case _:
+            return _("The download stopped."), _("Resume the download.")
+
+
+def private_host_words(host: str) -> str:
+    """Why a result on a private host is not fetched."""
+    return _(
+        "The gateway says that the clip lies at {host}, an address of this computer or of a private network, to which "
+        "a gateway in the internet should not lead."
+    ).format(host=host)
+
+
+def private_host_remedy() -> str:
+    """The way out."""
+    return _("Allow this address for the gateway if you know it.")

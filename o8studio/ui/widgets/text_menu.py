@@ -1,0 +1,135 @@
+"""The context menu of every text field and selectable label: the design's own, in the program's language."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from weakref import WeakKeyDictionary
+
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+
+from o8studio.texts.language import _
+from o8studio.ui.widgets.menu import Menu
+
+_FIELDS = (QLineEdit, QTextEdit, QPlainTextEdit)
+_SEEN = "o8-text-menu"
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """An entry that a field adds to its menu."""
+
+    title: str
+    act: Callable[[], object]
+    icon: str = ""
+    key: str = ""
+    is_enabled: bool = True
+
+
+class TextMenus(QObject):
+    """One per application: a text field gets its menu when it first has the focus, which a right click also gives."""
+
+    @classmethod
+    def follow(cls) -> None:
+        """Start following the focus, once for all windows."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication) and not app.findChildren(cls):
+            cls(app)
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        app.focusChanged.connect(self._on_focus)
+
+    def _on_focus(self, _old: QWidget | None, now: QWidget | None) -> None:
+        if isinstance(now, (*_FIELDS, QLabel)) and not now.property(_SEEN):
+            now.setProperty(_SEEN, True)
+            now.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            now.customContextMenuRequested.connect(partial(_open, now))
+
+
+def add_extras(text: QWidget, extras: Callable[[], list[Extra]]) -> None:
+    """Append a field's own entries to its menu; they are asked for whenever it opens."""
+    _EXTRAS[text] = extras
+
+
+_EXTRAS: WeakKeyDictionary[QWidget, Callable[[], list[Extra]]] = WeakKeyDictionary()
+
+
+def _open(text: QWidget, spot: QPoint) -> None:
+    parts = _parts_of(text)
+    menu = Menu(text)
+    for group in (parts.history, parts.clipboard, parts.selection, _EXTRAS.get(text, list)()):
+        if group and menu.actions():
+            menu.addSeparator()
+        for one in group:
+            menu.add(one.title, one.act, icon=one.icon, key=one.key, enabled=one.is_enabled)
+    menu.open_at(text.mapToGlobal(spot))
+
+
+@dataclass(slots=True)
+class _Parts:
+    history: list[Extra] = field(default_factory=list)
+    clipboard: list[Extra] = field(default_factory=list)
+    selection: list[Extra] = field(default_factory=list)
+
+
+def _parts_of(text: QWidget) -> _Parts:
+    if isinstance(text, QLabel):
+        return _of_label(text)
+    assert isinstance(text, _FIELDS)
+    if isinstance(text, QLineEdit):
+        may_undo, may_redo = text.isUndoAvailable(), text.isRedoAvailable()
+        has_selection, is_empty = text.hasSelectedText(), not text.text()
+        is_secret = text.echoMode() is not QLineEdit.EchoMode.Normal
+        may_paste = bool(QGuiApplication.clipboard().text())
+        delete = text.del_
+    else:
+        may_undo, may_redo = text.document().isUndoAvailable(), text.document().isRedoAvailable()
+        has_selection, is_empty = text.textCursor().hasSelection(), text.document().isEmpty()
+        is_secret, may_paste = False, text.canPaste()
+        delete = lambda: text.textCursor().removeSelectedText()  # noqa: E731 - as QLineEdit's method
+    keys = QKeySequence.StandardKey
+    may_copy = has_selection and not is_secret
+    parts = _Parts(
+        clipboard=[Extra(_("Copy"), text.copy, "copy", _key(keys.Copy), may_copy)],
+        selection=[Extra(_("Select all"), text.selectAll, "", _key(keys.SelectAll), not is_empty)],
+    )
+    if not text.isReadOnly():
+        parts.history = [
+            Extra(_("Undo"), text.undo, "", _key(keys.Undo), may_undo),
+            Extra(_("Redo"), text.redo, "", _key(keys.Redo), may_redo),
+        ]
+        parts.clipboard = [
+            Extra(_("Cut"), text.cut, "", _key(keys.Cut), may_copy),
+            *parts.clipboard,
+            Extra(_("Paste"), text.paste, "", _key(keys.Paste), may_paste),
+            Extra(_("Delete"), delete, "", "", has_selection),
+        ]
+    return parts
+
+
+def _of_label(text: QLabel) -> _Parts:
+    words = text.selectedText()
+    return _Parts(
+        clipboard=[
+            Extra(
+                _("Copy"),
+                partial(QGuiApplication.clipboard().setText, words),
+                "copy",
+                _key(QKeySequence.StandardKey.Copy),
+                bool(words),
+            )
+        ],
+        selection=[Extra(_("Select all"), partial(text.setSelection, 0, len(text.text())))],
+    )
+
+
+def _key(key: QKeySequence.StandardKey) -> str:
+    """As menus write it."""
+    return (
+        QKeySequence(key)
+        .toString(QKeySequence.SequenceFormat.NativeText)
+        .replace("Shift", "⇧")
+        .replace("+", " ")
+    )

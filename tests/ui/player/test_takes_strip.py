@@ -1,0 +1,100 @@
+"""The takes under the transport: a slot as soon as Generate is pressed, and the clip that is ringed is the one meant."""
+
+import asyncio
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from o8studio.ui.player.takes_strip import TakesStrip
+from tests.support.demo import DemoServer
+from tests.support.patience import until
+from tests.support.scenes import generate, kept, order, play_scene
+
+
+def shown(strip: TakesStrip) -> list[str]:
+    return [slot.take.id for slot in strip._slots if slot.is_shown and slot.take is not None]
+
+
+def test_a_press_opens_slots_at_once_and_the_clips_develop_in_them(dressed, home, demos) -> None:
+    demo: DemoServer = demos("g2")
+
+    async def scene(studio, window, presenters) -> None:
+        await until(lambda: bool(window.compose.picker.model))
+        strip = window.player.takes
+        assert strip.takes() == []
+        presenters.compose.generate(order("a kite over a beach", count=3), lambda _p: None)
+        await until(lambda: len(strip.takes()) == 3, 10)
+        assert all(take.clip is None for take in strip.takes()[1:])
+        assert all("Seedance" in slot.accessibleName() for slot in strip._slots)
+        await until(lambda: len(kept(window)) == 3, 60)
+        await until(lambda: all(take.clip is not None for take in strip.takes()), 10)
+        clips = [job.clips[0] for job in window.store.jobs_of("a kite over a beach")]
+        assert [take.clip.id for take in strip.takes() if take.clip] == [clip.id for clip in clips]
+        sprites = window.thumbnails
+        await until(lambda: all(sprites.sprite_of(clip) is not None for clip in clips), 20)
+
+    play_scene(dressed, demo, scene)
+
+
+def test_the_ringed_take_is_the_one_that_keys_rate_and_the_queue_highlights(dressed, home, demo) -> None:
+    async def scene(studio, window, presenters) -> None:
+        await until(lambda: bool(window.compose.picker.model))
+        presenters.compose.generate(order("a kite", count=3), lambda _p: None)
+        await until(lambda: len(kept(window)) == 3, 60)
+        strip, player = window.player.takes, window.player
+        await until(lambda: [take.clip is not None for take in strip.takes()] == [True] * 3, 10)
+        window.shell.activateWindow()
+        await until(window.shell.isActiveWindow, 5)
+        player.view.setFocus()
+        clips = [take.clip for take in strip.takes() if take.clip is not None]
+        for key, wanted in ((Qt.Key.Key_3, clips[2]), (Qt.Key.Key_2, clips[1]), (Qt.Key.Key_3, clips[2])):
+            QTest.keyClick(player.view, key, Qt.KeyboardModifier.AltModifier)
+            assert player.clip is not None
+            assert player.clip.id == wanted.id
+            assert shown(strip) == [wanted.id]
+            assert window.queue.chosen() == [wanted.id]
+        QTest.keyClick(player.view, Qt.Key.Key_Up)
+        assert shown(strip) == [clips[1].id]
+        QTest.keyClick(player.view, Qt.Key.Key_4)
+        await until(lambda: window.store.clip(clips[1].id).review.stars == 4, 5)
+        assert [window.store.clip(clip.id).review.stars for clip in clips] == [0, 4, 0]
+        QTest.mouseClick(strip._slots[0], Qt.MouseButton.LeftButton)
+        assert shown(strip) == [clips[0].id]
+        QTest.keyClick(player.view, Qt.Key.Key_9, Qt.KeyboardModifier.AltModifier)
+        assert shown(strip) == [clips[0].id], "there is no ninth take"
+
+    play_scene(dressed, demo, scene)
+
+
+def test_the_pointer_scrubs_through_a_take(dressed, home, demo) -> None:
+    async def scene(studio, window, _presenters) -> None:
+        await until(lambda: bool(window.compose.picker.model))
+        generate(window, "a kite")
+        await until(lambda: len(kept(window)) == 1, 60)
+        (slot,) = window.player.takes._slots
+        clip = kept(window)[0].clips[0]
+        await until(lambda: window.thumbnails.sprite_of(clip) is not None, 20)
+        rest = slot.grab().toImage()
+        QTest.mouseMove(slot, QPoint(120, 30))
+        await asyncio.sleep(0)
+        await until(lambda: slot._scrub is not None, 5)
+        assert slot.grab().toImage() != rest, "another picture of the clip"
+        QTest.mouseMove(window.player.transport, QPoint(2, 2))
+
+    play_scene(dressed, demo, scene)
+
+
+def test_a_changed_take_shows_its_own_poster_before_its_first_picture(dressed, home, demo) -> None:
+    async def scene(studio, window, presenters) -> None:
+        await until(lambda: bool(window.compose.picker.model))
+        presenters.compose.generate(order("a kite", count=2), lambda _p: None)
+        await until(lambda: len(kept(window)) == 2, 60)
+        player = window.player
+        await until(lambda: all(window.thumbnails.of_clip(job.clips[0]) for job in kept(window)), 10)
+        await until(lambda: not player.view.image().isNull(), 10)
+        player.takes.step(1)
+        assert player.view.image().isNull(), "the picture of the take before is gone in the same turn"
+        assert player.view._poster is not None
+        assert player.view._poster.cacheKey() == window.thumbnails.of_clip(player.clip).cacheKey()
+
+    play_scene(dressed, demo, scene)
