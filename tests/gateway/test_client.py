@@ -227,7 +227,7 @@ async def test_no_redirect_of_a_submission_is_followed_anywhere(raw: RawServer, 
         raw.say("/v1/videos", answer(b"", status, location=other.url + "/v1/videos"))
         async with client(raw.url) as gateway:
             with pytest.raises(GatewayError):
-                await gateway.submit(POST)
+                await gateway.submit(gateway.prepare(POST))
         assert other.asked == []
     assert len(raw.asked) == 1
 

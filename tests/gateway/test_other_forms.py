@@ -27,7 +27,7 @@ def draft(prompt: str) -> HttpDraft:
 
 async def submitted(server: DemoServer, prompt: str) -> str:
     async with GatewayClient(Route(base_url=server.url, proxy="direct"), Secret(TOKEN)) as client:
-        return FORM.decode_submit((await client.submit(draft(prompt))).object())
+        return FORM.decode_submit((await client.submit(client.prepare(draft(prompt)))).object())
 
 
 @pytest.mark.parametrize("forms", ["", "background,sync", "stream", "sync", "stream,sync"])

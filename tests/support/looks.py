@@ -140,7 +140,7 @@ async def _menu(window: WindowController) -> None:
 
 async def _picture(window: WindowController) -> None:
     window.show_page("studio")
-    window.show_stage(StageMode.SCREEN)
+    window.stage_modes.show(StageMode.SCREEN)
 
 
 async def _welcome(window: WindowController) -> None:
@@ -197,8 +197,8 @@ VIEWS: dict[str, Callable[[WindowController], Awaitable[None]]] = {
 
 def leave(window: WindowController) -> None:
     """Close what a view opened."""
-    if window.stage_mode is not StageMode.COLUMN:
-        window.show_stage(StageMode.COLUMN)
+    if window.stage_modes.mode is not StageMode.COLUMN:
+        window.stage_modes.show(StageMode.COLUMN)
     for top in QApplication.topLevelWidgets():
         if top is not window.shell and top.isVisible():
             top.close()

@@ -36,6 +36,7 @@ from o8studio.ui.widgets.tiles import tile_pixmap
 
 _LOW, _ONE_LINE, _WITH_PROMPT = 215, 104, 150
 """Heights below which facts are left out and everything is one line, and from which the prompt is shown."""
+_VERDICT_TINTS = {"pick": "ok", "reject": "bad"}
 _WHOSE, _JUDGED = 240, 190
 """Widths that the model's name and the rating need beside the actions."""
 _LINE = 20
@@ -259,7 +260,7 @@ class ClipDetails(QWidget):
     def _verdict(self, command_id: str) -> QToolButton:
         made = command_tool(command_id, checkable=True)
         made.setProperty("kind", command_id)
-        set_icon(made, command(command_id).icon, tints=Tints(on="ok" if command_id == "pick" else "bad"))
+        set_icon(made, command(command_id).icon, tints=Tints(on=_VERDICT_TINTS[command_id]))
         made.clicked.connect(lambda on: self.asked.emit(command_id if on else "clear_verdict"))
         return made
 

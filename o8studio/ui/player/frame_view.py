@@ -74,6 +74,15 @@ class FrameView(QWidget):
             action=("open_outside", _("Open in the system player")),
         )
 
+    def show_missing(self, path: str) -> None:
+        """The file is gone from where it was saved."""
+        self.show_words(
+            _("The file is no longer where it was saved"),
+            path,
+            sign="file-question-mark",
+            action=("find_file", _("Find it…")),
+        )
+
     def show_frame(self, frame: QVideoFrame) -> None:
         """Show a frame decoded by the player."""
         self.show_image(frame.toImage())
@@ -146,8 +155,8 @@ class FrameView(QWidget):
             rounded.addRoundedRect(box, 8, 8)
             painter.setClipPath(rounded)
         around = {"black": QColor(Qt.GlobalColor.black), "grey": QColor(_GREY, _GREY, _GREY)}
-        around_it = "black" if self.is_alone and self.surround == "theme" else self.surround
-        painter.fillRect(box, around.get(around_it, theme().colour("stage")))
+        usual = around["black"] if self.is_alone else theme().colour("stage")
+        painter.fillRect(box, around.get(self.surround, usual))
         if self._image.isNull():
             if self._poster is not None:
                 small = self._poster.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)

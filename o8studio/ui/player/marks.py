@@ -2,19 +2,20 @@
 
 from collections.abc import Callable
 
+from o8studio.ui.player.clip_times import ClipTimes
 from o8studio.ui.player.timeline import Timeline
 
 
 class Marks:
     """Frame numbers from 0, both inclusive."""
 
-    def __init__(self, timeline: Timeline, seconds: Callable[[int], float]) -> None:
+    def __init__(self, timeline: Timeline, times: Callable[[], ClipTimes]) -> None:
         """
         Args:
-            seconds: returns when a frame begins.
+            times: of the clip on the stage.
         """
         self._timeline = timeline
-        self._seconds = seconds
+        self._times = times
         self.range: tuple[int, int] | None = None
 
     def set(self, number: int, last: int, *, begin: bool) -> None:
@@ -25,7 +26,8 @@ class Marks:
     def show(self, numbers: tuple[int, int] | None) -> None:
         """Set the range, or none."""
         self.range = numbers
-        shown = None if numbers is None else (self._seconds(numbers[0]), self._seconds(numbers[1] + 1))
+        times = self._times()
+        shown = None if numbers is None else (times.seconds(numbers[0]), times.seconds(numbers[1] + 1))
         self._timeline.show_range(shown)
 
     def clear(self) -> None:

@@ -12,6 +12,7 @@ from o8studio.domain.library.clip import Clip
 from o8studio.services.library.frame_service import FrameReader
 from o8studio.texts.language import _
 from o8studio.ui.player.clip_details import ClipDetails
+from o8studio.ui.player.clip_times import ClipTimes
 from o8studio.ui.player.controls import Controls
 from o8studio.ui.player.engine import Engine
 from o8studio.ui.player.exact_frames import ExactFrames
@@ -20,11 +21,12 @@ from o8studio.ui.player.marks import Marks
 from o8studio.ui.player.preferences import PlayerPreferences
 from o8studio.ui.player.reverse import Reverse
 from o8studio.ui.player.shown_size import ShownSize
+from o8studio.ui.player.speed import Speed
 from o8studio.ui.player.stage_header import StageHeader
 from o8studio.ui.player.stage_layout import StageLayout
 from o8studio.ui.player.takes_strip import TakesStrip
 from o8studio.ui.player.timeline import Timeline
-from o8studio.ui.player.transport import SPEEDS, Transport, number_of
+from o8studio.ui.player.transport import Transport, number_of
 
 _SHORT = 15.0
 """Clips below this many seconds loop."""
@@ -97,16 +99,11 @@ class PlayerPanel(QWidget):
         self.marks.clear()
         self.transport.loop.setChecked(self._preferences.loop_short and clip.length < _SHORT)
         self.engine.set_loop(self.transport.loop.isChecked())
-        self.set_speed(1.0)
+        self.speed.set(1.0)
         self._is_still = not play
         if is_missing:
             self.close_clip()
-            self.view.show_words(
-                _("The file is no longer where it was saved"),
-                clip.path,
-                sign="file-question-mark",
-                action=("find_file", _("Find it…")),
-            )
+            self.view.show_missing(clip.path)
         else:
             self.engine.open(clip.path, play=play)
             self.exact.open(clip.path)
@@ -143,7 +140,7 @@ class PlayerPanel(QWidget):
             self.unplayable.emit(_("This computer cannot play this file"))
         elif self.clip is not None:
             self._is_still = False
-            self.engine.seek(self._middle_of(self._number))
+            self.engine.seek(self._times.middle_of(self._number))
             self.engine.play()
 
     def pause(self) -> None:
@@ -157,7 +154,7 @@ class PlayerPanel(QWidget):
         if direction > 0:
             self._reverse.stop()
             if self.engine.is_playing:
-                self.set_speed({1.0: 2.0, 2.0: 4.0}.get(self.engine.player.playbackRate(), 1.0))
+                self.speed.double()
             else:
                 self.toggle()
         else:
@@ -172,7 +169,7 @@ class PlayerPanel(QWidget):
 
     def step_seconds(self, seconds: float) -> None:
         """Move a second forward or back."""
-        self.step(round(seconds * self.fps))
+        self.step(round(seconds * self._times.fps))
 
     def go_to(self, number: int) -> None:
         """Stop on this frame, counted from 0."""
@@ -184,7 +181,7 @@ class PlayerPanel(QWidget):
 
     def seek(self, seconds: float) -> None:
         """Stop on the frame shown at this time."""
-        self.go_to(self._at(seconds))
+        self.go_to(self._times.at(seconds))
 
     def take_picture(self, take: Callable[[QImage], None]) -> None:
         """Deliver the visible or last requested frame at full size."""
@@ -194,17 +191,6 @@ class PlayerPanel(QWidget):
             self._waiting_takes.append(take)
         elif not self.view.image().isNull():
             take(self.view.image())
-
-    def set_speed(self, speed: float) -> None:
-        """Set the speed factor."""
-        self.engine.player.setPlaybackRate(speed)
-        self.transport.show_speed(speed)
-
-    def change_speed(self, step: int) -> None:
-        """Select the next faster or slower speed; 0 is the clip's own."""
-        now = self.engine.player.playbackRate()
-        at = min(range(len(SPEEDS)), key=lambda index: abs(SPEEDS[index] - now))
-        self.set_speed(1.0 if step == 0 else SPEEDS[min(len(SPEEDS) - 1, max(0, at + step))])
 
     def mark(self, *, begin: bool) -> None:
         """Set in or out at the visible frame."""
@@ -226,16 +212,13 @@ class PlayerPanel(QWidget):
             self.transport.ask_where(self._number)
 
     @property
-    def fps(self) -> float:
-        """Frames per second of the clip on the stage."""
-        return (self.clip.fps if self.clip else 0.0) or 24.0
-
-    @property
     def count(self) -> int:
         """The clip's number of frames."""
-        if self._reader is not None:
-            return self._reader.count
-        return max(1, round(self.clip.length * self.fps)) if self.clip else 1
+        return self._times.count
+
+    @property
+    def _times(self) -> ClipTimes:
+        return ClipTimes(self.clip, self._reader)
 
     @property
     def number(self) -> int:
@@ -259,6 +242,7 @@ class PlayerPanel(QWidget):
         self.view = FrameView()
         self.timeline = Timeline()
         self.transport = Transport()
+        self.speed = Speed(self.engine, self.transport)
         self.details = ClipDetails()
         self.details.hide()
         self.header = StageHeader()
@@ -279,8 +263,8 @@ class PlayerPanel(QWidget):
         self.view.fullscreen_asked.connect(lambda: self.asked.emit("full_screen"))
         self.timeline.sought.connect(self.seek)
         self.timeline.range_dragged.connect(self._on_range_dragged)
-        self.marks = Marks(self.timeline, self._seconds)
-        self.transport.speed_chosen.connect(self.set_speed)
+        self.marks = Marks(self.timeline, lambda: self._times)
+        self.transport.speed_chosen.connect(self.speed.set)
         self.transport.volume_changed.connect(self.engine.sound.setVolume)
         self.transport.mute.setChecked(self.engine.sound.isMuted())
         self.transport.muted.connect(self.engine.sound.setMuted)
@@ -307,24 +291,11 @@ class PlayerPanel(QWidget):
         self._layout.fit(self.width(), self.height(), full=self._is_alone)
 
     def _on_typed(self, text: str) -> None:
-        if (number := number_of(text, self.fps)) is not None:
+        if (number := number_of(text, self._times.fps)) is not None:
             self.go_to(number)
 
     def _on_range_dragged(self, first: float, last: float) -> None:
-        self.marks.show((self._at(first), self._at(last)))
-
-    def _at(self, seconds: float) -> int:
-        return self._reader.number_at(seconds) if self._reader else int(seconds * self.fps)
-
-    def _seconds(self, number: int) -> float:
-        if self._reader is not None and 0 <= number < self._reader.count:
-            return self._reader.seconds(number)
-        return number / self.fps
-
-    def _middle_of(self, number: int) -> float:
-        """A time at which this frame is certainly shown."""
-        begin = self._seconds(number)
-        return begin + max(0.001, (self._seconds(number + 1) - begin) / 2)
+        self.marks.show((self._times.at(first), self._times.at(last)))
 
     def _stand_still(self, number: int) -> None:
         self._is_still, self._number = True, number
@@ -344,13 +315,13 @@ class PlayerPanel(QWidget):
             return
         self.view.show_frame(frame)
         if frame.startTime() >= 0:
-            self._number = self._at(frame.startTime() / 1e6)
+            self._number = self._times.at(frame.startTime() / 1e6)
             self._show_time()
         self._seen = self._number
         marked = self.marks.range
         if marked is not None and self._number >= marked[1] and self.engine.is_playing:
             if self.transport.loop.isChecked():
-                self.engine.seek(self._middle_of(marked[0]))
+                self.engine.seek(self._times.middle_of(marked[0]))
             else:
                 self.pause()
 
@@ -424,5 +395,5 @@ class PlayerPanel(QWidget):
 
     def _show_time(self) -> None:
         if self.clip is not None:
-            self.transport.show_time(self._number, self.count, self.fps)
-            self.timeline.show_position(self._seconds(self._number))
+            self.transport.show_time(self._number, self.count, self._times.fps)
+            self.timeline.show_position(self._times.seconds(self._number))

@@ -1,9 +1,10 @@
 """Fills the frame, connects its parts, decides nothing. Rebuilt for another language or text size."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QObject, Qt, QTimer
+from PySide6.QtCore import QByteArray, QObject, QTimer
 
 from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.job import Job, JobState
@@ -14,7 +15,6 @@ from o8studio.ui.compose.first_prompt import FirstPrompt
 from o8studio.ui.compose.prompt_editor import PromptEditor
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
-from o8studio.ui.player.stage_mode import StageMode
 from o8studio.ui.queue.job_table import JobTable
 from o8studio.ui.queue.queue_panel import QueuePanel
 from o8studio.ui.theme.theme import theme
@@ -46,7 +46,6 @@ class WindowController(QObject):
         self._draft: dict[str, Json] = {}
         self._selected = ""
         self._is_over = False
-        self.stage_mode, self._state_before = StageMode.COLUMN, shell.windowState()
         self._save = QTimer(self)
         self._save.setSingleShot(True)
         self._save.setInterval(_SAVE_MS)
@@ -115,6 +114,7 @@ class WindowController(QObject):
         from o8studio.ui.window.news import connect_news
         from o8studio.ui.window.pages import Pages
         from o8studio.ui.window.stage_actions import StageActions
+        from o8studio.ui.window.stage_modes import StageModes
 
         if not hasattr(self, "compose"):
             yield from self.complete()
@@ -154,6 +154,13 @@ class WindowController(QObject):
             self.table.state_of,
         )
         self.actions = Actions(self)
+        self.stage_modes = StageModes(
+            self.shell,
+            self.frame,
+            lambda: self.columns,
+            lambda: self.player,
+            partial(self.show_page, "studio"),
+        )
         FocusRing.follow()
         TextMenus.follow()
         self.frame.enable_cross_fades()
@@ -378,25 +385,6 @@ class WindowController(QObject):
         from o8studio.ui.player.preferences import PlayerPreferences
 
         self.player.set_preferences(PlayerPreferences.of(self.settings.preference))
-
-    # ---- commands
-
-    def show_stage(self, mode: StageMode) -> None:
-        """Show the picture in its column, or alone in the window or on the screen; everything else stays as it was."""
-        full = Qt.WindowState.WindowFullScreen
-        state = self.shell.windowState()
-        if self.stage_mode is StageMode.COLUMN:
-            self._state_before = state
-        self.stage_mode, alone = mode, mode is not StageMode.COLUMN
-        self.show_page("studio")
-        self.player.set_alone(alone)
-        self.frame.set_alone(alone)
-        self.columns.set_full(alone)
-        wanted = state | full if mode is StageMode.SCREEN else self._state_before
-        if wanted != state:
-            self.shell.setWindowState(wanted)
-        self.player.view.clearFocus()  # so that the ring is drawn anew, or not at all
-        self.player.view.setFocus()
 
     @property
     def ports(self) -> "Ports":

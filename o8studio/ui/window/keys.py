@@ -145,13 +145,13 @@ def _of_player(window: Window) -> Calls:
         "to_mark_out": partial(player.go_to_mark, begin=False),
         "loop": player.transport.loop.toggle,
         "clear_marks": player.marks.clear,
-        "slower": partial(player.change_speed, -1),
-        "faster": partial(player.change_speed, 1),
-        "own_speed": partial(player.change_speed, 0),
+        "slower": partial(player.speed.change, -1),
+        "faster": partial(player.speed.change, 1),
+        "own_speed": partial(player.speed.change, 0),
         "go_to": player.ask_where,
         "mute": player.transport.mute.toggle,
-        "full_screen": partial(_toggle_stage, window, StageMode.SCREEN),
-        "cinema": partial(_toggle_stage, window, StageMode.CINEMA),
+        "full_screen": partial(window.stage_modes.toggle, StageMode.SCREEN),
+        "cinema": partial(window.stage_modes.toggle, StageMode.CINEMA),
         **{f"take_{number}": partial(player.takes.choose, number) for number in range(1, 10)},
         "full_size": lambda: player.view.set_full_size(not player.view.is_full_size),
     }
@@ -180,14 +180,10 @@ def _toggle_full_window(window: Window) -> None:
     window.shell.setWindowState(window.shell.windowState() ^ Qt.WindowState.WindowFullScreen)
 
 
-def _toggle_stage(window: Window, mode: StageMode) -> None:
-    window.show_stage(StageMode.COLUMN if window.stage_mode is mode else mode)
-
-
 def _escape(window: Window) -> None:
     """Leave the mode that was entered last."""
-    if window.stage_mode is not StageMode.COLUMN:
-        window.show_stage(StageMode.COLUMN)
+    if window.stage_modes.mode is not StageMode.COLUMN:
+        window.stage_modes.show(StageMode.COLUMN)
     elif not window.queue.end_search():
         window.queue.view.clearSelection()
 

@@ -7,7 +7,6 @@ from o8studio.ui.compose.compose_panel import ComposePanel
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.player.player_panel import PlayerPanel
-from o8studio.ui.player.stage_mode import StageMode
 from o8studio.ui.ports import Ports
 from o8studio.ui.queue.job_table import JobTable
 from o8studio.ui.queue.queue_panel import QueuePanel
@@ -18,6 +17,7 @@ from o8studio.ui.window.main_window import MainWindow
 from o8studio.ui.window.navigation_frame import NavigationFrame
 from o8studio.ui.window.pages import Pages
 from o8studio.ui.window.stage_actions import StageActions
+from o8studio.ui.window.stage_modes import StageModes
 
 
 class Window(Protocol):
@@ -37,6 +37,7 @@ class Window(Protocol):
     job_actions: JobActions
     stage_actions: StageActions
     actions: Actions
+    stage_modes: StageModes
 
     @property
     def ports(self) -> Ports:
@@ -74,10 +75,4 @@ class Window(Protocol):
 
     def setting_changed(self, name: str) -> None:
         """Apply a changed setting."""
-        ...
-
-    stage_mode: StageMode
-
-    def show_stage(self, mode: StageMode) -> None:
-        """Show the picture in its column, or alone in the window or on the screen."""
         ...

@@ -89,7 +89,7 @@ def plugins(demos):
 def sent_to_vendor(server, form: str, wanted: GenerationRequest) -> dict:
     async def send() -> None:
         async with GatewayClient(Route(base_url=server.url, proxy="direct"), Secret(TOKEN)) as client:
-            reply = await client.submit(FORMATS[form].encode_submit(wanted, {}))
+            reply = await client.submit(client.prepare(FORMATS[form].encode_submit(wanted, {})))
             FORMATS[form].decode_submit(reply.object())
 
     server.vendor(clear=True)

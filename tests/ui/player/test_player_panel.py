@@ -435,10 +435,10 @@ def test_full_screen_and_silence_last_when_another_clip_or_look_comes(
 
     async def scene(_studio, window, _desk) -> None:
         window.player.show_clip(*shown(path), play=False)
-        window.show_stage(StageMode.SCREEN)
+        window.stage_modes.show(StageMode.SCREEN)
         window.player.show_clip(*shown(path), play=False)
         assert not window.player.details.isVisibleTo(window.player)
-        window.show_stage(StageMode.COLUMN)
+        window.stage_modes.show(StageMode.COLUMN)
         assert window.player.details.isVisibleTo(window.player)
         window.player.transport.mute.click()
         window.rebuild()

@@ -96,7 +96,7 @@ def test_cinema_leaves_only_the_picture_and_esc_brings_everything_back(dressed, 
         before = window.shell.windowState(), window.columns.state(), window.player.details.isVisible()
         for key, mode in ((Qt.Key.Key_C, StageMode.CINEMA), (Qt.Key.Key_F, StageMode.SCREEN)):
             QTest.keyClick(window.player.view, key)
-            assert window.stage_mode is mode
+            assert window.stage_modes.mode is mode
             assert not window.compose.isVisible()
             assert not window.queue.isVisible()
             assert not window.player.takes.isVisible()
@@ -109,7 +109,7 @@ def test_cinema_leaves_only_the_picture_and_esc_brings_everything_back(dressed, 
             QTest.mouseMove(window.player.view, QPoint(240, 200))
             await until(controls.isVisible, 5)
             QTest.keyClick(window.player.view, Qt.Key.Key_Escape)
-            assert window.stage_mode is StageMode.COLUMN
+            assert window.stage_modes.mode is StageMode.COLUMN
             after = window.shell.windowState(), window.columns.state(), window.player.details.isVisible()
             assert after == before
             assert controls.isVisible()
