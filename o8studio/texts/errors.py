@@ -161,8 +161,7 @@ def _unreadable(error: UnreadableImage, unsent: str) -> Explanation:
         case PictureProblem.DAMAGED:
             happened, remedy = _("This picture is damaged or cut short."), _("Choose another copy of it.")
         case PictureProblem.MISSING:
-            happened = _("There is no picture file of that name.")
-            remedy = _("Choose a PNG, JPEG or WebP file.")
+            happened, remedy = _("There is no such picture file."), _("Choose a PNG, JPEG or WebP file.")
         case PictureProblem.LINK:
             happened = _(
                 "The picture behind this link can't be fetched, and this gateway takes it as a file."

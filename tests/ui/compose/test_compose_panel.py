@@ -413,7 +413,7 @@ def test_the_exact_request_of_what_can_not_leave_says_why(
         compose.show_request()
         await until(lambda: bool(window.shell.findChildren(Dialog)))
         (dialog,) = window.shell.findChildren(Dialog)
-        assert "no picture file of that name" in dialog.findChild(QPlainTextEdit).toPlainText()
+        assert "no such picture file" in dialog.findChild(QPlainTextEdit).toPlainText()
         assert dialog.findChild(QComboBox).isHidden()
         dialog.accept()
         assert list(studio.book) == []
