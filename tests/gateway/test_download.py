@@ -14,6 +14,7 @@ import pytest
 from o8studio.domain.errors import BrokenDownload
 from o8studio.domain.jobs.facts import Source, SourceKind
 from o8studio.domain.jobs.policies import DownloadPolicy
+from o8studio.domain.reasons import DownloadProblem
 from o8studio.domain.secret import Secret
 from o8studio.gateway.addresses import Address
 from o8studio.gateway.client import GatewayClient, Route
@@ -204,7 +205,7 @@ async def test_two_codings_around_each_other_are_not_opened(server) -> None:
 
 
 @pytest.mark.parametrize(
-    "private", ["http://10.0.0.1/v.mp4", "http://127.0.0.1:9/v.mp4", "http://[::1]/v.mp4"]
+    "private", ["http://169.254.169.254/v.mp4", "http://127.0.0.1:9/v.mp4", "http://[::1]/v.mp4"]
 )
 async def test_a_public_link_leads_to_no_private_host_at_its_second_hop_either(server, private: str) -> None:
     """The server is a proxy here, so that a public address can answer."""
@@ -214,7 +215,7 @@ async def test_a_public_link_leads_to_no_private_host_at_its_second_hop_either(s
     async with GatewayClient(route, Secret(TOKEN)) as gateway:
         with pytest.raises(BrokenDownload) as broken:
             await fetched(gateway, Source(SourceKind.LINK, "http://8.8.8.8/v.mp4"))
-    assert broken.value.final
+    assert broken.value.reason is DownloadProblem.PRIVATE_HOST
     assert [one.path for one in server.asked] == ["http://8.8.8.8/v.mp4"]
 
 

@@ -100,6 +100,7 @@ def _of_window(window: Window) -> Calls:
         "generate": partial(compose.press_generate, first=False),
         "generate_first": partial(compose.press_generate, first=True),
         **{f"page_{name}": partial(window.show_page, name) for name in PAGES},
+        "palette": partial(_open_palette, window),
         "new_draft": window.job_actions.new_draft,
         "to_prompt": partial(_go_to_prompt, window),
         "cost": compose.show_cost,
@@ -186,6 +187,12 @@ def _escape(window: Window) -> None:
         window.stage_modes.show(StageMode.COLUMN)
     elif not window.queue.end_search():
         window.queue.view.clearSelection()
+
+
+def _open_palette(window: Window) -> None:
+    from o8studio.ui.window.palette_entries import open_palette
+
+    open_palette(window)
 
 
 def show_app_menu(window: Window) -> None:
