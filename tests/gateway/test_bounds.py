@@ -150,6 +150,7 @@ async def test_the_window_s_thread_does_not_carry_a_large_answer(raw: RawServer,
 
 
 def test_a_text_is_cut_before_it_is_searched() -> None:
+    text = "<" * 100_000_000
     effort = Effort()
-    assert len(plain("<" * 100_000_000)) <= 500
+    assert len(plain(text)) <= 500
     assert effort.seconds < STALL
