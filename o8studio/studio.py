@@ -14,6 +14,7 @@ from o8studio.domain.jobs.policies import Policies
 from o8studio.gateway.proxies import system_proxies
 from o8studio.services.compose.orders import Orders
 from o8studio.services.diagnostics.logbook import keep_log
+from o8studio.services.diagnostics.redaction import redacted_text
 from o8studio.services.gateways.account import Account
 from o8studio.services.gateways.connection_test import ConnectionTest
 from o8studio.services.gateways.demo_process import DemoProcess

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import click
 
-from o8studio.cli.printing import print_json
+from o8studio.cli.printing import print_json, say
 from o8studio.cli.session import EXIT_FAILED, EXIT_OK, CliContext, studio_for
 from o8studio.domain.errors import NoKeyring
 from o8studio.domain.secret import Secret
@@ -27,16 +27,16 @@ async def add(context: CliContext, wanted: WantedGateway) -> int:
     async with studio_for(context, demo=False) as studio:
         entry = await studio.setup.checked(wanted)
         if is_unencrypted(entry.base_url):
-            click.echo(unencrypted_words(), err=True)
+            say(unencrypted_words(), err=True)
         token, passphrase = read_token(entry.token_storage)
         try:
             left = await studio.setup.add(entry, token, passphrase)
         except NoKeyring as error:
-            click.echo(str(explain(error)), err=True)
-            click.echo(_("Choose with --keep session or --keep passphrase."), err=True)
+            say(str(explain(error)), err=True)
+            say(_("Choose with --keep session or --keep passphrase."), err=True)
             return EXIT_FAILED
         if left is not None:
-            click.echo(kept_before_words(left), err=True)
+            say(kept_before_words(left), err=True)
         return await _print_test(studio.setup.test(entry))
 
 
@@ -79,7 +79,7 @@ async def list_all(context: CliContext, as_json: bool) -> int:
                     result_hosts=list(entry.result_hosts),
                 )
             else:
-                click.echo(f"{entry.name:24} {entry.base_url}  {server_words(entry.server)}".rstrip())
+                say(f"{entry.name:24} {entry.base_url}  {server_words(entry.server)}".rstrip())
     return EXIT_OK
 
 
@@ -115,7 +115,7 @@ async def _print_test(findings: AsyncIterator[Finding], as_json: bool = False) -
 def _print_finding(finding: Finding, as_json: bool) -> None:
     if not as_json:
         mark = {True: "ok  ", False: "FAIL", None: "–   "}[finding.good]
-        click.echo(f"{mark} {finding.subject:12} {detail_words(finding)}".rstrip())
+        say(f"{mark} {finding.subject:12} {detail_words(finding)}".rstrip())
         return
     told: dict[str, object] = {
         "subject": finding.subject.value,
@@ -134,7 +134,7 @@ async def probe(context: CliContext, name: str) -> int:
     """Probe the routes again and print them."""
     async with studio_for(context, demo=False) as studio:
         entry = await studio.setup.learn_routes(_named(studio, name))
-        click.echo(f"{server_words(entry.server)}: {', '.join(entry.formats)}")
+        say(f"{server_words(entry.server)}: {', '.join(entry.formats)}")
     return EXIT_OK
 
 
@@ -157,7 +157,7 @@ async def allow(context: CliContext, name: str, host: str, allowed: bool) -> int
     async with studio_for(context, demo=False) as studio:
         entry = await studio.setup.allow_host(studio.setup.known(name).id, host, allowed=allowed)
         for one in entry.result_hosts:
-            click.echo(one)
+            say(one)
     return EXIT_OK
 
 
@@ -166,5 +166,5 @@ async def remove(context: CliContext, name: str) -> int:
     async with studio_for(context, demo=False) as studio:
         left = await studio.setup.remove(studio.setup.known(name).id)
         if left is not None:
-            click.echo(still_kept_words(left), err=True)
+            say(still_kept_words(left), err=True)
     return EXIT_OK

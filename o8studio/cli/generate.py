@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import click
 
 from o8studio.cli.dry_run import show_requests
-from o8studio.cli.printing import printer
+from o8studio.cli.printing import printer, say
 from o8studio.cli.session import EXIT_OK, CliContext, JobFollower, choose_gateway, studio_for
 from o8studio.domain.compose.batch import Cost, Fit, Order
 from o8studio.domain.compose.resolve import Draft, NoteKind
@@ -138,7 +138,7 @@ def _folder(wanted: str | None) -> str:
 def _ask_about_cost(cost: Cost, money: Money) -> bool:
     """Ask the user; if nobody can be asked, nothing is sent."""
     if money.problem is not None:
-        click.echo(str(explain(money.problem)), err=True)
+        say(str(explain(money.problem)), err=True)
     if not sys.stdin.isatty():
         raise click.UsageError(ask_words(cost) + " --yes")
     return click.confirm(ask_words(cost), abort=True)
@@ -153,7 +153,7 @@ def _say_notes(clips: Sequence[PlannedClip]) -> None:
         if note.kind != NoteKind.REMARK
     ]
     for line in dict.fromkeys(lines):
-        click.echo(line, err=True)
+        say(line, err=True)
 
 
 def _values(parameters: Sequence[str]) -> dict[str, Json]:

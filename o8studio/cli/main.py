@@ -14,11 +14,13 @@ from o8studio import __version__
 from o8studio.cli import commands, following, gateway_commands
 from o8studio.cli import generate as generating
 from o8studio.cli.output import lost_output, prepare_output
+from o8studio.cli.printing import say
 from o8studio.cli.session import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, CliContext
 from o8studio.domain.compose.batch import Fit, NotAgreed, OrderRefused
 from o8studio.domain.errors import AnotherWriter, BadInput, IllegalTransition, StudioError, UnreadableImage
 from o8studio.domain.request import is_valid
 from o8studio.domain.settings import TokenStorage
+from o8studio.services.diagnostics.logbook import print_errors
 from o8studio.services.gateways.setup import WantedGateway
 from o8studio.texts import language
 from o8studio.texts.errors import explain
@@ -37,7 +39,7 @@ def run(arguments: Sequence[str], *, context: CliContext | None = None) -> int:
 
 
 def _code(arguments: Sequence[str], context: CliContext | None) -> int:
-    logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    print_errors(sys.stderr)
     language.use("")
     try:
         code = main.main(
@@ -50,20 +52,20 @@ def _code(arguments: Sequence[str], context: CliContext | None) -> int:
         error.show()
         return EXIT_USAGE
     except (click.Abort, KeyboardInterrupt):
-        click.echo(_("Stopped. Jobs continue at the gateway; `o8studio watch` follows them again."), err=True)
+        say(_("Stopped. Jobs continue at the gateway; `o8studio watch` follows them again."), err=True)
         return EXIT_INTERRUPTED
     except (BadInput, OrderRefused, NotAgreed, AnotherWriter, UnreadableImage) as error:
-        click.echo(str(explain(error)), err=True)
+        say(str(explain(error)), err=True)
         return EXIT_USAGE
     except IllegalTransition as error:
-        click.echo(str(explain(error)) if error.state else str(error), err=True)
+        say(str(explain(error)) if error.state else str(error), err=True)
         return EXIT_USAGE
     except StudioError as error:
-        click.echo(str(explain(error)), err=True)
+        say(str(explain(error)), err=True)
         return EXIT_FAILED
     except Exception:
         logging.getLogger(__name__).exception("the command met an unexpected error")
-        click.echo(unexpected_words(), err=True)
+        say(unexpected_words(), err=True)
         return EXIT_FAILED
     return code if isinstance(code, int) else 0
 

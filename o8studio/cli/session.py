@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import click
 
 from o8studio.cli.next_steps import needs_a_person, next_step
-from o8studio.cli.printing import JsonPrinter, TextPrinter
+from o8studio.cli.printing import JsonPrinter, TextPrinter, say
 from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
@@ -63,16 +63,16 @@ async def studio_for(context: CliContext, *, demo: bool, writer: bool = True) ->
             await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
         report, held = studio.report, sum(is_held(job) for job in studio.book) if writer else 0
         if told := report_words(report.rescue, report.unreadable, held, report.set_aside, report.no_proxy):
-            click.echo(told, err=True)
+            say(told, err=True)
         yield studio
         for problem in studio.catalogue.broken:  # read by then, if the command needed it
-            click.echo(_("One of your provider files is skipped. {why}").format(why=problem), err=True)
+            say(_("One of your provider files is skipped. {why}").format(why=problem), err=True)
 
 
 def _say(news: News) -> None:
     """What a service says without being asked."""
     if isinstance(news, Notified):
-        click.echo(news.words, err=True)
+        say(news.words, err=True)
 
 
 def choose_gateway(studio: Studio, name: str | None, *, demo: bool) -> GatewayEntry:

@@ -173,6 +173,9 @@ class PictureProblem(StrEnum):
 
     MISSING = "missing"
     NOT_A_PICTURE = "not a picture"
+    HEIC = "heic"
+    """What phones take; nothing here reads it."""
+    DAMAGED = "damaged"
     TOO_LARGE = "too large"
     """The file has too many bytes."""
     TOO_MANY_PIXELS = "too many pixels"

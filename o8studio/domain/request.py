@@ -12,6 +12,8 @@ from o8studio.domain.ids import GatewayId
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 
+MOST_PROMPT: Final = 32_000
+"""Letters of the longest prompt, where a model names no limit: the most that any vendor documents."""
 UNKNOWN_FAMILY: Final = "unknown"
 """The family of a model that only its gateway knows. The other families are an open list: one file each."""
 

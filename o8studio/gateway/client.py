@@ -6,10 +6,8 @@ import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
-from typing import AnyStr, Self
-from urllib.parse import quote
+from typing import Self
 
-import httpcore
 import httpx
 
 from o8studio.domain.errors import (
@@ -26,10 +24,12 @@ from o8studio.domain.jobs.policies import DownloadPolicy, TimeLimits
 from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
 from o8studio.domain.secret import Secret
 from o8studio.domain.settings import NO_PROXY, SYSTEM_PROXY
+from o8studio.gateway import connections as _connections  # noqa: F401 - sets up the HTTP library
 from o8studio.gateway.contact import is_https_door, only_speaks_tls, sending_error, trust
 from o8studio.gateway.content_coding import ASKED, decoded
 from o8studio.gateway.download import Connections, Incoming, opened
 from o8studio.gateway.other_forms import has_event, named_form
+from o8studio.gateway.own_token import TokenMask
 from o8studio.gateway.proxies import ProxiedTransport, UnknownProxy, proxy_for
 from o8studio.gateway.refusals import hidden_error, is_throttle, refusal, submission_error
 from o8studio.gateway.result_hosts import Resolve, ResultHosts
@@ -44,10 +44,8 @@ _MAX_REFUSAL_BYTES = 1024 * 1024
 _LARGE_REPLY = 100_000
 """Bytes from which an answer is parsed in a thread, so that the window does not freeze."""
 _TOKEN_SECONDS = 60.0
-_LEAST_TOKEN = 8
-"""Letters of the shortest token that is masked in answers; a shorter one occurs in any text by chance."""
-httpcore.AsyncHTTP11Connection.READ_NUM_BYTES = 512 * 1024
-# the library's 64 KiB at a time cost two thirds of the speed of a download (docs/measurements.md)
+_BEGINNING = 16 * 1024
+"""Bytes of an answer that is no JSON that are ever shown, and more."""
 _AGENT = "Mozilla/5.0 (compatible; o8studio)"
 
 
@@ -105,6 +103,7 @@ class GatewayClient:
         """
         self._route = route
         self._token = token
+        self._mask = TokenMask(token)
         self._running = 0
         self._is_retired = False
         """Whether the gateway was changed meanwhile; the next attempt takes the new client."""
@@ -279,19 +278,20 @@ class GatewayClient:
                 response = await http.send(request, stream=True)
                 try:
                     self._note_where(response)
-                    body = await _bounded(response, first_event=is_stream)
+                    parts = await _bounded(response, first_event=is_stream)
                 finally:
                     await response.aclose()
         except TimeoutError as error:
             raise AnswerLost(LostReason.TIME_LIMIT) from error
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ssl.SSLError) as error:
             raise await self._failed(error) from error
-        if is_https_door(self._route.base_url, response.status_code, body):
+        if is_https_door(self._route.base_url, response.status_code, b"".join(parts[:2])):
             raise NotSent(HoldReason.SPEAKS_HTTPS)
-        headers = {name.lower(): self._without_token(value) for name, value in response.headers.items()}
-        if len(body) < _LARGE_REPLY:
-            return Reply(response.status_code, headers, self._without_token(body))
-        return await asyncio.to_thread(self._read, response.status_code, headers, body, most)
+        headers = self._mask.headers(response.headers)
+        if sum(map(len, parts)) <= _LARGE_REPLY:
+            body = self._mask.content(b"".join(parts))
+            return Reply(response.status_code, headers, body, mask=self._mask)
+        return await asyncio.to_thread(self._read, response.status_code, headers, parts, most)
 
     async def _failed(self, error: Exception) -> GatewayError:
         """What an error of sending proves; a port that reads no plain HTTP has read no request either."""
@@ -305,23 +305,17 @@ class GatewayClient:
             return NotSent(HoldReason.SPEAKS_HTTPS)
         return found
 
-    def _read(self, status: int, headers: dict[str, str], body: bytes, most: int) -> Reply:
-        """Parse a large answer; blocking."""
-        reply = Reply(status, headers, self._without_token(body))
+    def _read(self, status: int, headers: dict[str, str], parts: list[bytes], most: int) -> Reply:
+        """Join, mask and parse a large answer, in steps that don't hold up the window's thread. Blocking."""
+        body, at = bytearray(sum(map(len, parts))), 0
+        for part in parts:
+            body[at : at + len(part)] = part
+            at += len(part)
+        self._mask.clean_large(body)
+        body[:_BEGINNING] = self._mask.content(body[:_BEGINNING])
+        reply = Reply(status, headers, body, mask=self._mask)
         reply.read(most)
         return reply
-
-    def _without_token(self, said: AnyStr) -> AnyStr:
-        """A server's text without our token, which some quote: it would reach the ledger and the screen."""
-        token = self._token.reveal() if self._token else ""
-        if len(token) < _LEAST_TOKEN:
-            return said
-        for form in {token, quote(token, safe=""), token.replace("/", "\\/")}:
-            if isinstance(said, bytes):
-                said = said.replace(form.encode(), b"***")
-            else:
-                said = said.replace(form, "***")
-        return said
 
     def _built(self, draft: HttpDraft) -> httpx.Request:
         """Raises: NotSent, if this can't be a request."""
@@ -368,7 +362,7 @@ class GatewayClient:
             source,
             headers=self._language_header(),
             authorization=self._authorization(),
-            without_token=self._without_token,
+            without_token=self._mask.content,
             start=start,
             validator=validator,
             policy=self._downloads,
@@ -377,8 +371,8 @@ class GatewayClient:
             yield incoming
 
 
-async def _bounded(response: httpx.Response, *, first_event: bool = False) -> bytes:
-    """The body; of an error answer only the beginning, of a stream the events up to one that names its response."""
+async def _bounded(response: httpx.Response, *, first_event: bool = False) -> list[bytes]:
+    """The pieces of the body; of an error answer only the beginning, of a stream the events up to one that names its response."""
     parts, size, is_error = [], 0, response.status_code >= 400
     async with aclosing(decoded(response)) as chunks:
         async for part in chunks:
@@ -390,4 +384,4 @@ async def _bounded(response: httpx.Response, *, first_event: bool = False) -> by
                 break
             if size > MAX_REPLY_BYTES:
                 raise Incomprehensible("an answer of bearable size")
-    return b"".join(parts)
+    return parts

@@ -364,5 +364,5 @@ def _whole(reply: Reply) -> JsonObject | None:
         return None
 
 
-def _start(body: bytes, most: int = 2000) -> str:
+def _start(body: bytes | bytearray, most: int = 2000) -> str:
     return body[:most].decode("utf-8", "replace")

@@ -57,7 +57,7 @@ class FilesPresenter:
         """Write a picture, such as a frame, as PNG to a path that the user chose."""
 
         def write() -> None:
-            write_whole(Path(target), png_from(pixels.width, pixels.height, pixels.rgba))
+            write_whole(Path(target), png_from(pixels.width, pixels.height, pixels.content()))
 
         self._spawn("save", asyncio.to_thread(write), done)
 

@@ -189,6 +189,10 @@ def _picture_words(error: UnreadableImage, unsent: str) -> Explanation:
         case PictureProblem.MISSING:
             happened = _("There is no such picture file, or it can't be read.")
             remedy = _("Choose another file.")
+        case PictureProblem.HEIC:
+            happened, remedy = _("This is a HEIC picture."), _("Save it as JPEG, then choose that.")
+        case PictureProblem.DAMAGED:
+            happened, remedy = _("This picture is damaged or cut short."), _("Choose another copy of it.")
         case PictureProblem.LINK:
             happened = _(
                 "The picture behind this link can't be fetched, and this gateway takes it as a file."

@@ -91,11 +91,19 @@ class PastPrompt:
 
 @dataclass(frozen=True, slots=True)
 class Pixels:
-    """A picture in memory: RGBA, four bytes per pixel, rows without gaps."""
+    """A picture in memory: RGBA, four bytes per pixel, rows without gaps.
+
+    Attributes:
+        rgba: the bytes, or what makes them: for a large picture that takes too long for the window's thread.
+    """
 
     width: int
     height: int
-    rgba: bytes
+    rgba: bytes | Callable[[], bytes | bytearray]
+
+    def content(self) -> bytes | bytearray:
+        """The bytes. May block; callable in any thread."""
+        return self.rgba if isinstance(self.rgba, bytes) else self.rgba()
 
 
 class JobCommand(StrEnum):
@@ -166,8 +174,8 @@ class ComposePort(Protocol):
         """Store a picture; `done` receives the file's path, or an empty text."""
         ...
 
-    def thumbnail(self, path: Path, done: Callable[[Pixels | None], None]) -> None:
-        """Read a thumbnail of a picture file; None if it is not a picture."""
+    def thumbnail(self, path: Path, done: Callable[[Pixels | str], None]) -> None:
+        """Read a thumbnail of a picture file; words if it can't be used as one."""
         ...
 
     def past_prompts(self) -> list[PastPrompt]:

@@ -10,7 +10,7 @@ from o8studio.domain.models.fitting import Problem, Violation, check, fit, means
 from o8studio.domain.models.operations import bind_pictures, choose_operation, is_picture, roles
 from o8studio.domain.models.rules import RuleKind, State, Verdict, allows, judge
 from o8studio.domain.models.spec import ModelSpec, Operation, ParameterSpec, Sound, TextUnit
-from o8studio.domain.request import ImageInput, ImageRole, Json
+from o8studio.domain.request import MOST_PROMPT, ImageInput, ImageRole, Json
 
 CORE = (
     Core.NEGATIVE_PROMPT,
@@ -179,6 +179,8 @@ def _prompt_problems(operation: Operation, draft: Draft) -> list[Violation]:
         return [Violation("prompt", Problem.EMPTY)] if spec is not None else []
     if spec is not None and too_long(spec, draft.prompt):
         return [Violation("prompt", Problem.TOO_LONG, str(spec.max_length))]
+    if len(draft.prompt) > MOST_PROMPT:
+        return [Violation("prompt", Problem.TOO_LONG, str(MOST_PROMPT))]
     return []
 
 

@@ -5,19 +5,20 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QResizeEvent, QTextCursor, QTextFormat
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QLabel, QTextEdit, QWidget
 
 from o8studio.domain.request import Json, UnfitJson, read_json, valid
 from o8studio.texts.inputs import unfit_words
 from o8studio.texts.language import _
 from o8studio.ui.theme.theme import font, pixmap, restyle, theme
+from o8studio.ui.widgets.bounded_text import BoundedField
 from o8studio.ui.widgets.controls import Choice
 from o8studio.ui.widgets.layout import column, label, row
 
 _PARSE_MS = 300
 
 
-class _Numbered(QPlainTextEdit):
+class _Numbered(BoundedField):
     """A text field with line numbers in the margin."""
 
     def __init__(self) -> None:
@@ -86,6 +87,7 @@ class ExtraJson(QWidget):
         self._soon.setInterval(_PARSE_MS)
         self._soon.timeout.connect(self._parse)
         self.text.textChanged.connect(self._on_text)
+        self.text.shortened.connect(lambda: self._say(_("Too long: the end was cut off"), "bad"))
 
     def show_models(self, models: Sequence[tuple[str, str]]) -> None:
         """Set the chosen models, as pairs of id and title."""
@@ -140,7 +142,7 @@ class ExtraJson(QWidget):
     def _show(self) -> None:
         text = self._texts.get(self._model, "")
         if text != self.text.toPlainText():
-            self.text.setPlainText(text)
+            self.text.set_text(text)
         self._parse()
 
     def _on_text(self) -> None:

@@ -22,7 +22,7 @@ from o8studio.ui.ports import ComposePort, FilesPort, SettingsPort
 from o8studio.ui.settings.rows import Rows, choice_row, switch_row
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.controls import Stepper
-from o8studio.ui.widgets.layout import Elided, button, column, label, row
+from o8studio.ui.widgets.layout import Elided, as_tip, button, column, label, row
 
 _SIZES = (90, 100, 110, 125, 150)
 
@@ -72,7 +72,7 @@ def models_and_prices(settings: SettingsPort, compose: ComposePort) -> QWidget:
         cells = (pick(spec.title, spec.title_zh), model_summary(spec), prices.get(spec.id, _("unknown")))
         for place, words in enumerate(cells):
             cell = QTableWidgetItem(words)
-            cell.setToolTip(spec.id)
+            cell.setToolTip(as_tip(spec.id))
             table.setItem(at, place, cell)
     table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
     table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)

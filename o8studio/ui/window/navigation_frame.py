@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from o8studio.texts.language import _
 from o8studio.ui.actions.factory import name_button
 from o8studio.ui.theme.theme import Tints, font, pixmap, restyle, set_icon, theme
-from o8studio.ui.widgets.layout import box, column, label, paint_in_next_turn
+from o8studio.ui.widgets.layout import as_tip, box, column, label, paint_in_next_turn
 from o8studio.ui.window.main_window import MainWindow
 
 _NARROW = 1200
@@ -46,7 +46,7 @@ class GatewayChip(QAbstractButton):
     def show_gateway(self, name: str, balance: str, token: str, words: str) -> None:
         """The dot's colour is always given in words too."""
         self._name, self._balance, self._token = name, balance, token
-        self.setToolTip(words)
+        self.setToolTip(as_tip(words))
         self.setAccessibleDescription(words)
         self.setText(f"{name} {balance}".strip())
         self.update()

@@ -215,7 +215,7 @@ def test_a_wrong_file_is_said_and_nothing_is_sent(dressed, home, demo: DemoServe
         slot.add(str(broken))
         compose.press_generate()  # before anybody has looked at it
         await until(lambda: slot.paths == [], 5)
-        assert compose.references._note.text().startswith("broken.png can't be used.")
+        assert compose.references._note.text().startswith("broken.png: This picture ")
         assert list(studio.book) == []
         compose.press_generate()
         await until(lambda: len(list(studio.book)) == 1, 5)
@@ -413,7 +413,7 @@ def test_the_exact_request_of_what_can_not_leave_says_why(
         compose.show_request()
         await until(lambda: bool(window.shell.findChildren(Dialog)))
         (dialog,) = window.shell.findChildren(Dialog)
-        assert "picture can't be used" in dialog.findChild(QPlainTextEdit).toPlainText()
+        assert "no such picture file" in dialog.findChild(QPlainTextEdit).toPlainText()
         assert dialog.findChild(QComboBox).isHidden()
         dialog.accept()
         assert list(studio.book) == []
