@@ -66,7 +66,7 @@ UNTESTED = {
     "texts/errors.py": "the tests of the window and of the command line compare its sentences",
 }
 """Files without a test file of their own, and what runs them instead. The list only shrinks: write the test, strike the line."""
-MOST_UNTESTED = 19
+MOST_UNTESTED = 17
 """How many there were when the rule came, less what was struck since. Lower it with each line; it is never raised."""
 
 

@@ -16,12 +16,14 @@ ALLOWED: dict[str, str] = {
     "__main__.py": "__main__",
     "media/boxes.py": "little",
     "services/runtime/system_motion.py": "darwin, linux, win32",
+    "store/environment.py": "win32",
     "store/instance_lock.py": "win32",
     "store/part_file.py": "posix",
     "ui/window/navigation_frame.py": "darwin",
     # Of URLs
+    "gateway/contact.py": "http",
+    "gateway/proxies.py": "*, all, all, http, https, https",
     "gateway/origin.py": "https, localhost",
-    "gateway/result_hosts.py": "http, https, https, localhost",
     # Of Pillow and FFmpeg: modes, formats, codecs
     "media/decoding.py": "vp8",
     "media/images.py": "JPEG, L, PNG, PNG, RGB, RGBA, RGBA, image/png, jpeg",
@@ -30,7 +32,7 @@ ALLOWED: dict[str, str] = {
     "domain/compose/batch.py": "integer, number",
     "domain/compose/passing_on.py": "height, width",
     "domain/compose/resolve.py": "$value",
-    "domain/models/fitting.py": "1, frames, frames, frames, native, on, on, string, true, true, yes",
+    "domain/models/fitting.py": "1, native, on, on, string, true, true, yes",
     "domain/models/operations.py": "first_last_frame, jpeg, multi_image_to_video, reference_to_video",
     "store/catalogue/reader.py": "catalogue.toml, param",
     "store/catalogue/shape.py": ".",
@@ -55,11 +57,15 @@ ALLOWED: dict[str, str] = {
     "gateway/refusals.py": "server_error",
     "gateway/replies.py": "access_denied, invalid_request_error",
     "gateway/unified_body.py": "metadata",
+    "services/gateways/account.py": "a json object, a list of models",
+    "texts/states.py": "50500, 5000, InternalError, InternalServiceError, ResourceNotFound, TaskTimeout, expired, internal_error, "
+    "not_found, server_error, task_not_exist, task_timeout, timeout",
     # Names of facts, which are the names of their classes
     "store/ledger/codec.py": "Cancelled, ChargeLearned, Edited, EvidenceFound, Failed, Kept, LostTrack, NothingSent, Recorded, "
     "Rendered, Reviewed",
     # Names of fields, of languages, of lines
     "domain/secret.py": "!, ~",
+    "domain/settings.py": "\x00",
     "services/diagnostics/doctor.py": "data folder",
     "store/settings.py": "gateways, gateways, http, http, https",
     "texts/drafts.py": "prompt",

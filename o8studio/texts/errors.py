@@ -22,6 +22,7 @@ from o8studio.domain.errors import (
     VaultError,
     WrongPassphrase,
 )
+from o8studio.domain.jobs.job import JobState
 from o8studio.domain.reasons import DiskProblem, PictureProblem
 from o8studio.texts.gateway_errors import Explanation, gateway_error_words
 from o8studio.texts.inputs import answered_words, character_words, input_words
@@ -87,7 +88,9 @@ def explain(error: StudioError) -> Explanation:
             return Explanation(_disk_words(error), free, _("Free some space, or choose another folder."))
         case IllegalTransition() if words := _ended_words(error.state):
             remedy = (
-                _("Try again shortly.") if error.state == "sending" else _("Nothing is left to do for it.")
+                _("Try again shortly.")
+                if error.state == JobState.SENDING
+                else _("Nothing is left to do for it.")
             )
             return Explanation(words, free, remedy)
         case IllegalTransition():
@@ -159,12 +162,12 @@ def _vault_error(error: VaultError, free: str, unsent: str) -> Explanation:
 def _ended_words(state: str) -> str:
     """Why nothing can be done to a job in this state any more; empty for a state that goes on."""
     return {
-        "kept": _("This clip is already saved."),
-        "rendered": _("This clip is already finished and is being saved."),
-        "fetching": _("This clip is already finished and is being saved."),
-        "failed": _("This clip has already failed."),
-        "cancelled": _("This clip was already cancelled or removed."),
-        "sending": _("This clip is being sent right now."),
+        JobState.KEPT: _("This clip is already saved."),
+        JobState.RENDERED: _("This clip is already finished and is being saved."),
+        JobState.FETCHING: _("This clip is already finished and is being saved."),
+        JobState.FAILED: _("This clip has already failed."),
+        JobState.CANCELLED: _("This clip was already cancelled or removed."),
+        JobState.SENDING: _("This clip is being sent right now."),
     }.get(state, "")
 
 

@@ -4,7 +4,7 @@ from o8studio.domain.gateway import GatewayState, Generation
 
 
 def test_the_stored_words_are_those_of_older_settings() -> None:
-    assert [one.value for one in Generation] == ["", "new-api", "new-api-plugins", "demo"]
+    assert [one.value for one in Generation] == ["", "new-api", "new-api-plugins", "openai", "demo"]
     assert [one.value for one in GatewayState] == ["none", "demo", "connected", "unreachable", "rejected"]
 
 

@@ -25,7 +25,7 @@ from o8studio.domain.jobs.queue_state import Group
 from o8studio.domain.request import GenerationRequest, ImageRole
 from o8studio.domain.secret import Secret
 from o8studio.domain.settings import TokenStorage
-from o8studio.gateway.parsing import MOST_RESULTS
+from o8studio.gateway.links import MOST_RESULTS
 from o8studio.presenters import Presenters
 from o8studio.store.settings import GatewayEntry
 from o8studio.studio import Studio

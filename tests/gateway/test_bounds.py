@@ -12,7 +12,8 @@ from o8studio.domain.ids import RemoteId
 from o8studio.domain.secret import Secret
 from o8studio.gateway.client import GatewayClient, Route
 from o8studio.gateway.formats import FORMATS
-from o8studio.gateway.parsing import MOST_RESULTS, find_id, plain, text_links
+from o8studio.gateway.links import MOST_RESULTS
+from o8studio.gateway.parsing import find_id, plain, text_links
 from o8studio.gateway.refusals import hidden_error, refusal, submission_error
 from o8studio.gateway.replies import read_reply
 from o8studio.gateway.wire import MOST_STATUS, Finished, HttpDraft
