@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from o8studio.domain.errors import Refused
+from o8studio.domain.errors import NotSent, Refused
 from o8studio.domain.jobs.charges import told_charge
 from o8studio.domain.jobs.facts import PICTURE_MISSING, Charge
 from o8studio.domain.jobs.following import Trouble
@@ -14,11 +14,24 @@ from o8studio.domain.library.clip import Clip, Flaw
 from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
 from o8studio.domain.refusal_codes import filtered_input
 from o8studio.texts.downloads import private_host_remedy, private_host_words
-from o8studio.texts.errors import explain, filter_words
+from o8studio.texts.errors import explain
+from o8studio.texts.gateway_errors import filter_words
 from o8studio.texts.language import _, ngettext
 
 if TYPE_CHECKING:  # not needed for the first paint of the queue
     from o8studio.domain.jobs.delivered import Difference
+
+
+def answer_words(job: Job) -> str:
+    """What the gateway answered to the submission, where that was kept; empty where it was not."""
+    return _("The gateway answered: {answer}").format(answer=job.answer) if job.answer else ""
+
+
+def not_cancelled_words() -> str:
+    """What follows when a gateway was asked to cancel a clip and does not say that it did."""
+    return _(
+        "The gateway did not cancel this clip: it goes on, is followed, and is downloaded when it is finished."
+    )
 
 
 def charge_words(job: Job) -> str:
@@ -47,30 +60,45 @@ def clip_number_words(job: Job, clip: Clip) -> str:
     return _("{n} of {total}").format(n=clip.index + 1, total=total) if total > 1 else ""
 
 
-def state_line(state: QueueState, job: Job, model: str, *, is_behind: bool = False) -> str:
+def state_line(state: QueueState, job: Job, model: str, *, is_behind: bool = False, said: str = "") -> str:
     """The status line of a queue row, without times.
 
     Args:
         model: the first word of its model's name.
         is_behind: whether it waits for the first job of its press to be accepted.
+        said: the gateway's last word, for a state that shows it.
     """
     match state:
         case QueueState.WAITING if is_behind:
             return _("Waits until the first is accepted")
         case QueueState.HELD:
-            return held_words(job.held_for, job.attempts)
+            return held_words(job.held_for, job.attempts, job.held_detail)
         case QueueState.SUBMITTING:
             return _("Sending to {model}").format(model=model)
+        case QueueState.STRANGE_WORD:
+            return trouble_words(Trouble.STRANGE_WORD, said)
+        case QueueState.NO_STATUS:
+            return trouble_words(Trouble.NO_STATUS, said)
         case QueueState.CANCELLING:
             return _("Asking {model} to stop").format(model=model)
         case QueueState.DOWNLOAD_STOPPED:
             return _stopped_words(job)
         case QueueState.FAILED:
-            return _failed_words(job, model)
+            return failed_words(job, model)
         case QueueState.UNCONFIRMED if job.lost_by is LostReason.RESTORED:
             return _(
                 "It was waiting when the ledger was restored or rescued, and may have been sent "
                 "since. Say what happened to it."
+            )
+        case QueueState.UNCONFIRMED if job.lost_by is LostReason.REDIRECTED:
+            return _(
+                "The gateway named another address instead of answering. It may be running and it may have been "
+                "billed. Checking is free."
+            )
+        case QueueState.UNCONFIRMED if job.answer:
+            return _(
+                "The gateway's answer does not say whether it took this. It may be running and it may have been "
+                "billed. Checking is free."
             )
         case QueueState.UNCONFIRMED if job.lost_by is LostReason.UNEXPECTED:
             return _(
@@ -102,6 +130,7 @@ def _plain_line(state: QueueState) -> str:
         QueueState.MAY_NOT_LOOK: trouble_words(Trouble.MAY_NOT_LOOK),
         QueueState.TOKEN_REFUSED: trouble_words(Trouble.TOKEN_REFUSED),
         QueueState.NOT_KNOWN: trouble_words(Trouble.UNKNOWN),
+        QueueState.NO_CLIP: trouble_words(Trouble.NO_CLIP),
         QueueState.NOT_FOLLOWED: trouble_words(Trouble.UNEXPECTED),
         QueueState.UNCONFIRMED: _(
             "The gateway did not answer after we sent this. It may be running and it may have been billed. "
@@ -115,9 +144,24 @@ def _plain_line(state: QueueState) -> str:
     }.get(state, "")
 
 
-def trouble_words(trouble: Trouble) -> str:
-    """Why a running clip can't be followed, and what to do; empty when it can."""
+def trouble_words(trouble: Trouble, said: str = "") -> str:
+    """Why a running clip can't be followed, and what to do; empty when it can.
+
+    Args:
+        said: the gateway's last word.
+    """
     match trouble:
+        case Trouble.STRANGE_WORD:
+            return _('The gateway says "{word}"').format(word=said)
+        case Trouble.NO_CLIP:
+            return _(
+                "The gateway says that this is finished, and offers no clip yet. o8studio keeps asking on every route."
+            )
+        case Trouble.NO_STATUS:
+            return _(
+                'The gateway does not say how this clip is doing. Its last answer: "{answer}". The clip goes on, and '
+                "o8studio keeps asking."
+            ).format(answer=said)
         case Trouble.MAY_NOT_LOOK:
             return _(
                 "This token may send jobs but not read their state. The clip's file is requested now "
@@ -142,7 +186,8 @@ def trouble_words(trouble: Trouble) -> str:
             return ""
 
 
-def _failed_words(job: Job, model: str) -> str:
+def failed_words(job: Job, model: str) -> str:
+    """Why a job failed; what it cost is said beside it."""
     if job.status:
         return _refusal_words(job)
     stopped = filtered_input(job.code)
@@ -151,9 +196,25 @@ def _failed_words(job: Job, model: str) -> str:
         return " ".join(part for part in (filter_words(stopped), told) if part)
     if job.accepted_at is None and job.problem:
         return problem_words(job.problem)  # it never reached the gateway
-    if not job.problem:
+    reason = code_words(job.code) if job.problem in ("", job.code) else job.problem
+    if not reason:
         return _("{model} stopped, the gateway gave no reason.").format(model=model)
-    return _("{model} stopped: {reason}").format(model=model, reason=job.problem)
+    return _("{model} stopped: {reason}").format(model=model, reason=reason)
+
+
+def code_words(code: str) -> str:
+    """What a code of a vendor says where no sentence came with it; the code itself where nobody knows."""
+    match code:
+        case "":
+            return ""
+        case "InternalServiceError" | "InternalError" | "server_error" | "internal_error" | "50500" | "5000":
+            return _("the vendor had an internal error ({code})").format(code=code)
+        case "not_found" | "task_not_exist" | "ResourceNotFound":
+            return _("the vendor no longer knows this job ({code})").format(code=code)
+        case "expired" | "timeout" | "TaskTimeout" | "task_timeout":
+            return _("the vendor gave up on it after its time limit ({code})").format(code=code)
+        case _:
+            return _("the gateway's code is {code}").format(code=code)
 
 
 def problem_words(problem: str) -> str:
@@ -201,6 +262,14 @@ def stopped_words(problem: str) -> str:
         case DownloadProblem.PRIVATE_HOST:
             told = _("The clip is finished and paid for. {problem} {remedy}")
             return told.format(problem=private_host_words(words), remedy=private_host_remedy())
+        case DownloadProblem.REFUSED if words:
+            return _(
+                "The clip is finished and paid for. The server that holds it refuses it ({reason})."
+            ).format(reason=words)
+        case DownloadProblem.NOT_READY:
+            return _(
+                "The clip is finished and paid for. The gateway does not have it ready yet; trying again."
+            )
         case DownloadProblem.UNEXPECTED:
             return _(
                 "The clip is finished and paid for. o8studio met an unexpected error while it was downloaded; trying "
@@ -231,8 +300,15 @@ def _refusal_words(job: Job) -> str:
     return f"{told.happened} {told.remedy}"
 
 
-def held_words(problem: HoldReason, attempts: int = 0) -> str:
-    """Why a job is held that could otherwise be sent."""
+def held_words(problem: HoldReason, attempts: int = 0, detail: str = "") -> str:
+    """Why a job is held that could otherwise be sent.
+
+    Args:
+        detail: which proxy or certificate.
+    """
+    if problem.is_wrong_setting or problem is HoldReason.PROXY:
+        told = explain(NotSent(problem, detail))
+        return f"{told.happened} {told.remedy}"
     match problem:
         case HoldReason.THROTTLED if attempts >= MOST_ATTEMPTS:
             return _("Gateway stayed busy, {n} attempts. Nothing was sent; press Try now.").format(n=attempts)
@@ -259,6 +335,10 @@ def difference_words(one: "Difference") -> str:
     match one.field:
         case Measured.FLAW:
             return flaw_words(Flaw(one.got))
+        case Measured.ADDRESS:
+            return _(
+                "Found by guess: the gateway's answer does not name this address as the clip. Look at it."
+            )
         case Measured.LENGTH:
             return _("asked {asked}, got {got}").format(asked=one.asked, got=one.got)
         case Measured.SOUND:

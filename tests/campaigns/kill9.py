@@ -257,9 +257,9 @@ class Campaign:
         """Open the window of this phase wide, from the gateway's side or the settings'."""
         match wanted:
             case "before":
-                if self.chance.random() < 0.5:
+                if self.chance.random() < 0.9:
                     self._write_settings(paused=True)
-                else:  # the balance is asked before the first job goes out
+                else:  # the balance is asked before the first job goes out, for a third of a second
                     self.server.fault(route="/api/usage", kind="half_open", times=-1)
             case "sending":
                 faults: list[dict[str, Any]] = [

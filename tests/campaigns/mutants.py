@@ -38,6 +38,8 @@ _TEST_SECONDS = 150
 _LONGEST_SECONDS = 2400.0
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+?\.py(?:::.+?)?)(?: - .*)?$", re.MULTILINE)
 _LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".tools", "out", "__pycache__", ".*_cache", ".hypothesis")
+_BEGUN = re.compile(r"tests/\S+?\.py::")
+_RESULT = re.compile(r" (PASSED|FAILED|ERROR|SKIPPED|XFAIL)\b")
 FLOWS = "tests/flows"
 _HUNG = " (it hung)"
 
@@ -67,6 +69,10 @@ class Copy:
         self.root = folder / "tree"
         shutil.copytree(ROOT, self.root, ignore=_LEFT_OUT)
 
+    def text(self, path: str) -> str:
+        """The source of a file as it is."""
+        return (self.root / path).read_text("utf-8")
+
     @contextlib.contextmanager
     def changed(self, path: str, source: bytes) -> Iterator[None]:
         """With this source in the place of the true one."""
@@ -90,7 +96,7 @@ class Copy:
             sys.executable,
             "-m",
             "pytest",
-            "-q",
+            "-v",
             "-p",
             "no:cacheprovider",
         ]
@@ -139,15 +145,14 @@ class Copy:
 
 
 def _hung(said: str) -> str:
-    """The test that was running when the time was up, as the stacks of its threads tell."""
-    names = re.findall(r'File ".*?/(tests/\S+?)", line \d+, in (test_\w+)', said)
-    return "::".join(names[-1]) if names else "a test"
+    """The test that was running when the time was up: the last one without a result."""
+    begun = [line for line in said.splitlines() if _BEGUN.match(line) and not _RESULT.search(line)]
+    return begun[-1].strip() if begun else "a test"
 
 
 def judge_named(copy: Copy, mutant: Mutant, tests: Sequence[str]) -> tuple[str, str]:
     """Whether the test that is named with it fails, twice."""
-    source = (copy.root / mutant.path).read_text("utf-8")
-    broken = mutant.applied(source)
+    broken = mutant.applied(copy.text(mutant.path))
     if broken is None:
         return "gone", "its source no longer reads so"
     with copy.changed(mutant.path, broken.encode()):
@@ -160,12 +165,14 @@ def judge_named(copy: Copy, mutant: Mutant, tests: Sequence[str]) -> tuple[str, 
 
 
 def judge_drawn(copy: Copy, path: str, source: bytes, folder: Sequence[str]) -> tuple[str, str]:
-    """Whether a test of its folder fails, or one of the flows; the same test twice."""
+    """Whether a test of its folder fails, or one of the flows; the same test twice. Its own tests come first."""
+    own = [f"{where}/test_{Path(path).stem}.py" for where in folder]
+    first = [one for one in own if (copy.root / one).exists()]
     with copy.changed(path, source):
-        for tests in (folder, [FLOWS]):
+        for tests in filter(None, (first, folder, [FLOWS])):
             failing = copy.failing(tests)
-            is_certain = bool(failing) and failing[0].endswith((".py", _HUNG))
-            if failing and (is_certain or copy.failing(failing)):
+            again = [name.removesuffix(_HUNG) for name in failing if "::" in name]
+            if failing and (not again or copy.failing(again)):
                 return "killed", failing[0]
     return "survived", ""
 
@@ -199,8 +206,8 @@ class Campaign:
         """Judge the named ones; first that their tests pass as things are."""
         fresh = {}
         for mutant in mutants:
-            tests = "".join((ROOT / one.partition("::")[0]).read_text("utf-8") for one in mutant.tests)
-            digest = self._digest(mutant.old, mutant.new, (ROOT / mutant.path).read_text("utf-8"), tests)
+            tests = "".join(self._copy.text(one.partition("::")[0]) for one in mutant.tests)
+            digest = self._digest(mutant.old, mutant.new, self._copy.text(mutant.path), tests)
             if not self._is_known(mutant.name, digest):
                 fresh[mutant.name] = (mutant, digest)
         wanted = sorted({test for mutant, _ in fresh.values() for test in mutant.tests})
@@ -221,7 +228,7 @@ class Campaign:
             if word not in shown:
                 continue
             names.append(shown)
-            digest = self._digest(mutant.old, mutant.new, (ROOT / mutant.path).read_text("utf-8"), *command)
+            digest = self._digest(mutant.old, mutant.new, self._copy.text(mutant.path), *command)
             if not self._is_known(shown, digest):
                 fresh.append((shown, mutant, command, digest))
         for command in dict.fromkeys(one[2] for one in fresh):
@@ -229,7 +236,7 @@ class Campaign:
                 raise SystemExit(f"this fails as things are: {' '.join(command)}")
         for shown, mutant, command, digest in fresh:
             begun = time.monotonic()
-            broken = mutant.applied((ROOT / mutant.path).read_text("utf-8"))
+            broken = mutant.applied(self._copy.text(mutant.path))
             outcome = "gone"
             if broken is not None:
                 with self._copy.changed(mutant.path, broken.encode()):
@@ -241,11 +248,11 @@ class Campaign:
     def drawn(self, count: int, seed: int, word: str) -> list[str]:
         """Draw this many and judge them."""
         names = []
-        for path, change in draw(count, seed):
+        for path, change in draw(self._copy, count, seed):
             if word not in change.name:
                 continue
             names.append(change.name)
-            source = (ROOT / path).read_bytes()
+            source = self._copy.text(path).encode()
             digest = self._digest(change.name, source.decode())
             if self._is_known(change.name, digest):
                 continue
@@ -255,10 +262,10 @@ class Campaign:
         return names
 
 
-def draw(count: int, seed: int) -> list[tuple[str, Change]]:
+def draw(copy: Copy, count: int, seed: int) -> list[tuple[str, Change]]:
     """Changes at random; each file as often as the others, and none that changes nothing that anybody could see."""
     chance = random.Random(seed)
-    left = {path: changes(path, (ROOT / path).read_text("utf-8")) for path in DRAWN_FROM}
+    left = {path: changes(path, copy.text(path)) for path in DRAWN_FROM}
     for of_file in left.values():
         chance.shuffle(of_file)
     found: list[tuple[str, Change]] = []
@@ -268,7 +275,7 @@ def draw(count: int, seed: int) -> list[tuple[str, Change]]:
                 change = of_file.pop()
                 if change.name in EQUIVALENT:
                     print(f"changes nothing: {change.name}: {EQUIVALENT[change.name]}")
-                elif is_valid(change, (ROOT / path).read_bytes()):
+                elif is_valid(change, copy.text(path).encode()):
                     found.append((path, change))
                     break
     return found[:count]

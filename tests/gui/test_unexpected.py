@@ -1,7 +1,6 @@
-"""What no other net caught is logged and shown in the window, not too often, and the window goes on."""
+"""The window's last net: what nobody caught is logged and shown once, and the window goes on."""
 
 import asyncio
-import logging
 import sys
 import threading
 from collections.abc import Iterator
@@ -20,53 +19,67 @@ def net() -> Iterator[WindowNet]:
     sys.excepthook, threading.excepthook = before
 
 
-def in_a_slot() -> None:
-    sys.excepthook(ValueError, ValueError("nobody foresaw it"), None)
+def fail_in_a_slot(error: BaseException) -> None:
+    sys.excepthook(type(error), error, error.__traceback__)
 
 
-async def test_an_error_in_a_slot_is_logged_and_shown_once_in_a_while(
+async def test_an_error_of_a_slot_is_logged_and_shown_and_the_next_one_only_logged(
     net: WindowNet, caplog: pytest.LogCaptureFixture
 ) -> None:
-    told: list[str] = []
-    with caplog.at_level(logging.ERROR):
-        in_a_slot()
-    assert "nobody foresaw it" in caplog.text, "before there is a window to show it, too"
-    net.show_by(lambda: told.append("said"), asyncio.get_running_loop())
-    for _paint in range(50):
-        in_a_slot()
-    assert told == ["said"]
+    shown: list[str] = []
+    net.show_by(lambda: shown.append("shown"), asyncio.get_running_loop())
+    fail_in_a_slot(ValueError("first"))
+    fail_in_a_slot(ValueError("at the next paint"))
+    assert shown == ["shown"]
+    assert [str(one.exc_info[1]) for one in caplog.records if one.exc_info] == ["first", "at the next paint"]
 
 
-async def test_an_error_in_a_callback_or_a_thread_is_shown_in_the_windows_thread(net: WindowNet) -> None:
-    where: list[threading.Thread] = []
-    shown = asyncio.Event()
+def test_before_there_is_a_window_to_show_it_in_it_is_logged(
+    net: WindowNet, caplog: pytest.LogCaptureFixture
+) -> None:
+    fail_in_a_slot(ValueError("early"))
+    assert "an unexpected error in the window" in caplog.text
 
-    def tell() -> None:
-        where.append(threading.current_thread())
-        shown.set()
 
-    def breaks() -> None:
-        raise ValueError("nobody foresaw it")
+async def test_an_error_of_a_thread_is_shown_in_the_windows_own_thread(
+    net: WindowNet, caplog: pytest.LogCaptureFixture
+) -> None:
+    told: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    net.show_by(lambda: told.set_result(threading.get_ident()), asyncio.get_running_loop())
 
+    def fail() -> None:
+        raise ValueError("in a thread")
+
+    threading.Thread(target=fail, name="pictures").start()
+    assert await asyncio.wait_for(told, 60) == threading.get_ident()
+    assert "an unexpected error in the thread pictures" in caplog.text
+
+
+async def test_an_error_of_the_loop_is_shown_and_a_warning_of_it_is_not(net: WindowNet) -> None:
+    shown: list[str] = []
     loop = asyncio.get_running_loop()
-    net.show_by(tell, loop)
-    thread = threading.Thread(target=breaks)
-    thread.start()
-    thread.join()
-    await shown.wait()
-    other = WindowNet()
-    shown.clear()
-    other.show_by(tell, loop)
-    loop.call_soon(breaks)
-    await shown.wait()
-    assert where == [threading.current_thread()] * 2
+    net.show_by(lambda: shown.append("shown"), loop)
+    loop.call_exception_handler({"message": "a slow callback"})
+    assert shown == []
+    loop.call_exception_handler({"message": "failed", "exception": ValueError("x")})
+    assert shown == ["shown"]
+    loop.set_exception_handler(None)
 
 
-async def test_what_can_not_be_shown_is_logged(net: WindowNet, caplog: pytest.LogCaptureFixture) -> None:
-    def breaks() -> None:
-        raise RuntimeError("no window")
+async def test_a_window_that_cannot_show_it_fails_no_further(
+    net: WindowNet, caplog: pytest.LogCaptureFixture
+) -> None:
+    def tell() -> None:
+        raise RuntimeError("the window is gone")
 
-    net.show_by(breaks, asyncio.get_running_loop())
-    with caplog.at_level(logging.ERROR):
-        in_a_slot()
-    assert "no window" in caplog.text
+    net.show_by(tell, asyncio.get_running_loop())
+    fail_in_a_slot(ValueError("first"))
+    assert "could not be shown" in caplog.text
+
+
+def test_ctrl_c_is_no_error(
+    net: WindowNet, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fail_in_a_slot(KeyboardInterrupt())
+    assert "KeyboardInterrupt" in capsys.readouterr().err
+    assert caplog.records == []

@@ -221,9 +221,8 @@ class Runner:
         return False
 
     def is_held_for_a_person(self, job: Job) -> bool:
-        """Whether it waits for a person: a lost answer, a gateway that stayed busy, or an unusable address."""
-        is_wrong = job.held_for is HoldReason.BAD_ADDRESS
-        return is_wrong or self._stayed_busy(job) or self.is_behind_a_lost_one(job)
+        """Whether it waits for a person: a lost answer, a gateway that stayed busy, or a setting that is wrong."""
+        return job.held_for.is_wrong_setting or self._stayed_busy(job) or self.is_behind_a_lost_one(job)
 
     def is_behind_a_lost_one(self, job: Job) -> bool:
         """Whether it waits until the lost answer of its press is resolved."""

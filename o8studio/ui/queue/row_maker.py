@@ -14,7 +14,7 @@ from o8studio.ui.queue.card import TALL, QueueRow
 
 
 class RowMaker:
-    """Holds the conditions around jobs that are not facts. Rows of ended jobs are cached."""
+    """Holds the conditions around jobs that are not facts. Rows are cached until they are forgotten."""
 
     def __init__(self, store: JobStore) -> None:
         self._store = store
@@ -27,24 +27,24 @@ class RowMaker:
         """Ids of unreachable gateways."""
         self.is_paused = False
         self.stopping: set[JobId] = set()
-        self.troubles: dict[JobId, Trouble] = {}
-        self._done: dict[JobId, tuple[QueueRow, ...]] = {}
+        self.troubles: dict[JobId, tuple[Trouble, str]] = {}
+        """Why a running job can't be followed, with the gateway's last word."""
+        self._made: dict[JobId, tuple[QueueRow, ...]] = {}
 
     def forget(self, job_id: JobId | None = None) -> None:
         """Drop cached rows of one job, or of all."""
         if job_id is None:
-            self._done.clear()
+            self._made.clear()
         else:
-            self._done.pop(job_id, None)
+            self._made.pop(job_id, None)
 
     def rows_of(self, job: Job) -> tuple[QueueRow, ...]:
         """The job's own row unless only its clips remain, then a row for each clip."""
-        found = self._done.get(job.id)
+        found = self._made.get(job.id)
         if found is None:
             clips = tuple(self._clip_row(job, clip, number) for number, clip in enumerate(job.clips))
             found = clips if job.state is JobState.KEPT and clips else (self._job_row(job), *clips)
-            if job.state.is_final:
-                self._done[job.id] = found
+            self._made[job.id] = found
         return found
 
     def _job_row(self, job: Job) -> QueueRow:
@@ -57,7 +57,7 @@ class RowMaker:
             offline=job.request.gateway_id in self.offline,
             paused=self.is_paused,
             cancelling=job.id in self.stopping,
-            trouble=self.troubles.get(job.id, Trouble.NONE),
+            trouble=self.troubles.get(job.id, (Trouble.NONE, ""))[0],
         )
         state = queue_state(job, around)
         elapsed = self.now - (job.accepted_at or job.recorded_at)
@@ -99,7 +99,13 @@ class RowMaker:
             expected=expected,
             family=family,
             title=title,
-            line=state_line(state, job, title.split(" ")[0], is_behind=self.presses.is_behind(job)),
+            line=state_line(
+                state,
+                job,
+                title.split(" ")[0],
+                is_behind=self.presses.is_behind(job),
+                said=self.troubles.get(job.id, (Trouble.NONE, ""))[1],
+            ),
             money=charge_words(job),
             left=left,
         )
