@@ -161,7 +161,7 @@ async def open_studio(
     try:
         settings, kept_aside = await _read_profile(places, writer=writer)
         preferences = Preferences(places, settings)
-        book, rescued = await _opened(places, bus, writer=writer)
+        book, rescued = await _opened(places, bus, policies.page, writer=writer)
         report = StartReport(rescued, tuple(book.ledger.unreadable), kept_aside, system_proxies().ignored)
         tokens = Tokens(preferences, bus, take_token(), vault_seconds=policies.limits.vault)
         tokens.open_at = frozenset(
@@ -305,18 +305,18 @@ def _profile(places: Places, *, writer: bool) -> tuple[Settings, tuple[str, ...]
     return settings, tuple(name for name in (aside, kept) if name)
 
 
-async def _opened(places: Places, bus: Bus, *, writer: bool) -> tuple[JobBook, Rescue | None]:
+async def _opened(places: Places, bus: Bus, page: int, *, writer: bool) -> tuple[JobBook, Rescue | None]:
     """The job book, after its ledger was repaired where necessary."""
     if not writer:
-        return await JobBook.open(places.ledger, bus, read_only=True), None
+        return await JobBook.open(places.ledger, bus, read_only=True, page=page), None
     rescued = await asyncio.to_thread(made_whole, places.ledger, places.backups)
     try:
-        return await JobBook.open(places.ledger, bus), rescued
+        return await JobBook.open(places.ledger, bus, page=page), rescued
     except LedgerUnreadable:  # damage that was not noticed before
         if not await asyncio.to_thread(is_damaged, places.ledger):
             raise
         rescued = await asyncio.to_thread(rescue, places.ledger, places.backups)
-        return await JobBook.open(places.ledger, bus), rescued
+        return await JobBook.open(places.ledger, bus, page=page), rescued
 
 
 async def _backed_up(book: JobBook, places: Places, clock: Clock) -> None:

@@ -13,12 +13,12 @@ _JOBS = 20
 """Number of jobs, more than a screen shows."""
 
 
-def read_snapshot(where: Places) -> tuple[list[Job], dict[str, Json]]:
+def read_snapshot(where: Places, newest: int = _JOBS) -> tuple[list[Job], dict[str, Json]]:
     """Read the newest jobs and the session without changing anything. Blocking; empty where nothing can be read."""
-    return _newest_jobs(where.ledger), session_file.read(where.session)[0]
+    return _newest_jobs(where.ledger, newest), session_file.read(where.session)[0]
 
 
-def _newest_jobs(path: Path) -> list[Job]:
+def _newest_jobs(path: Path, newest: int) -> list[Job]:
     if not path.exists():
         return []
     try:
@@ -26,7 +26,7 @@ def _newest_jobs(path: Path) -> list[Job]:
     except LedgerError:
         return []  # opening the studio will report why
     try:
-        return ledger.replay(newest=_JOBS)
+        return ledger.replay(newest=newest)
     except LedgerError:
         return []
     finally:

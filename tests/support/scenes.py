@@ -43,7 +43,8 @@ def play_scene(
         assert isinstance(asyncio.get_running_loop(), qasync.QEventLoop)
         window = WindowController(MainWindow())
         window.shell.show()
-        window.show_startup_snapshot(*await asyncio.to_thread(read_snapshot, places()))
+        newest = min(20, policies.page if policies is not None else 20)
+        window.show_startup_snapshot(*await asyncio.to_thread(read_snapshot, places(), newest))
         async with open_studio(places(), pace=pace, policies=policies) as studio:
             if server is not None:
                 entry = studio.gateways.set_demo(server.url, TOKEN)

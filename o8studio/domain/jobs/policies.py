@@ -143,3 +143,5 @@ class Policies:
     evidence: EvidencePolicy = field(default_factory=EvidencePolicy)
     charges: ChargePolicy = field(default_factory=ChargePolicy)
     questions: QuestionPolicy = field(default_factory=QuestionPolicy)
+    page: int = 200
+    """How many ended jobs are read at a time."""

@@ -152,7 +152,7 @@ async def test_one_is_refused_for_want_of_money_and_the_others_are_held_until_th
         (400, in_error("InputTextSensitiveContentDetected", "BadRequest"), RefusalKind.CONTENT),
         (403, in_error("", "new_api_error"), RefusalKind.PERMISSION),
         (503, in_error("model_not_found", "new_api_error"), RefusalKind.NO_CHANNEL),
-        (400, in_envelope_b("task_not_exist"), RefusalKind.GONE),
+        (400, in_envelope_b("task_not_exist"), RefusalKind.NOWHERE),
         (403, in_envelope_b("fail_to_fetch_task"), RefusalKind.SETUP),
     ],
     ids=lambda it: str(it)[:50],

@@ -34,9 +34,12 @@ def test_the_parameters_come_before_generate_and_columns_from_the_left(dressed, 
             "as the eye reads; of a segmented control one part"
         )
         columns = [window.compose, window.player, window.queue]
-        where = [next((n for n, one in enumerate(columns) if one.isAncestorOf(stop)), 3) for stop in seen]
-        assert where == sorted(where), "composer, stage, queue, then the rail"
-        composer = [stop for stop in seen if window.compose.isAncestorOf(stop)]
+        turned = seen[turn:] + seen[:turn]
+        where = [
+            next((n for n, one in enumerate(columns, 1) if one.isAncestorOf(stop)), 0) for stop in turned
+        ]
+        assert where == sorted(where), "the rail, composer, stage, queue"
+        composer = [stop for stop in turned if window.compose.isAncestorOf(stop)]
         assert composer.index(window.compose.footer.generate) == len(composer) - 1
         assert (
             composer[0] is window.compose.prompt.focusProxy()

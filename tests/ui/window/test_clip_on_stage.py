@@ -96,7 +96,7 @@ def test_three_results_are_three_clips_everywhere_and_each_is_rated_alone(demos,
         await until(lambda: reviews(studio) == [(0, ""), (4, ""), (0, "reject")], 5)
 
         assert page_rows(window, "library") == ["Three kites over a beach"] * 3
-        assert len(page_rows(window, "review")) == 2
+        await until(lambda: len(page_rows(window, "review")) == 2, 5)
         page = window.pages._made["library"]
         window.show_page("library")
         page.clip_chosen.emit(job.clips[0].id)
