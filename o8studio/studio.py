@@ -14,6 +14,7 @@ from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import Policies
 from o8studio.services.compose.orders import Orders
 from o8studio.services.diagnostics.logbook import keep_log
+from o8studio.services.diagnostics.redaction import redacted_text
 from o8studio.services.gateways.account import Account
 from o8studio.services.gateways.connection_test import ConnectionTest
 from o8studio.services.gateways.demo_process import DemoProcess
@@ -199,7 +200,7 @@ async def open_studio(
             clock=clock,
             tasks=tasks,
             preferences=preferences,
-            submitter=Submitter(book, gateways, places, clock, free),
+            submitter=Submitter(book, gateways, places, clock, free, redacted=redacted_text),
             poller=poller,
             downloader=downloader,
             evidence=evidence,

@@ -13,7 +13,7 @@ from o8studio.cli.session import find_job as _find
 from o8studio.domain.errors import BadInput, BrokenDownload, DiskTrouble
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.facts import Kept
-from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
 from o8studio.domain.request import UNKNOWN_FAMILY
 from o8studio.services.compose.requests import (
     Destination,
@@ -28,6 +28,7 @@ from o8studio.texts.errors import explain
 from o8studio.texts.language import _
 from o8studio.texts.money import evidence_words
 from o8studio.texts.start import held_lines
+from o8studio.texts.states import not_cancelled_words
 
 
 async def jobs(context: CliContext, state: str | None, as_json: bool) -> int:
@@ -98,6 +99,9 @@ async def stop(context: CliContext, name: str) -> int:
             await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
         stopped = await studio.pipeline.stop(job_id)
         click.echo(state_words(stopped))
+        if stopped.watched and stopped.state in AT_GATEWAY:
+            click.echo(not_cancelled_words())
+            return EXIT_FAILED
     return EXIT_OK
 
 

@@ -23,6 +23,7 @@ from o8studio.services.runtime.bus import FollowingTroubled, JobChanged, JobProg
 from o8studio.texts.language import _
 from o8studio.texts.money import figure
 from o8studio.texts.states import (
+    answer_words,
     charge_words,
     flaw_words,
     held_words,
@@ -80,6 +81,7 @@ def event_of(job: Job) -> dict[str, object] | None:
         event["clips"] = [told_clip(clip) for clip in job.clips]
     if job.state in (JobState.FAILED, JobState.UNCONFIRMED):
         event |= {"reason": job.problem, "code": job.code}
+        event |= {"answer": job.answer} if job.answer else {}
     if job.state.is_final or job.state is JobState.UNCONFIRMED:
         event |= {"charge": told_charge(job).value, "charged_usd": job.charged_usd}
     return event
@@ -98,6 +100,7 @@ def told_clip(clip: Clip) -> dict[str, object]:
         "title": clip.title,
         "stars": clip.review.stars,
         "verdict": clip.review.verdict,
+        "guessed": clip.guessed,
         "flaw": clip.flaw.value,
     }
 
@@ -130,8 +133,9 @@ class JsonPrinter:
                 part = news.received / news.expected
             print_json(event="progress", id=news.job_id, progress=part, received=news.received)
         elif isinstance(news, FollowingTroubled):
-            words = trouble_words(news.trouble)
-            print_json(event="following", id=news.job_id, trouble=news.trouble.value, words=words)
+            words = trouble_words(news.trouble, news.said)
+            said = {"said": news.said} if news.said else {}
+            print_json(event="following", id=news.job_id, trouble=news.trouble.value, words=words, **said)
 
 
 class TextPrinter:
@@ -167,7 +171,9 @@ class TextPrinter:
                 part = news.received / news.expected
             self._progress.update(bar, completed=part)
         elif isinstance(news, FollowingTroubled) and news.trouble is not Trouble.NONE:
-            self._console.print(escape(f"{news.job_id}  {trouble_words(news.trouble)}"), soft_wrap=True)
+            self._console.print(
+                escape(f"{news.job_id}  {trouble_words(news.trouble, news.said)}"), soft_wrap=True
+            )
             if news.trouble.wants_token:
                 told = _("`o8studio follow {job}` takes such a token.").format(job=news.job_id)
                 self._console.print(escape(told), soft_wrap=True)
@@ -220,7 +226,8 @@ def state_words(job: Job) -> str:
         case JobState.UNCONFIRMED:
             if job.lost_by is LostReason.UNKNOWN_ID:
                 return _("Unconfirmed: the gateway does not know the task id that was given")
-            return _("Unconfirmed: it may be running and it may have been billed")
+            lost = _("Unconfirmed: it may be running and it may have been billed")
+            return f"{lost}. {answer_words(job)}" if job.answer else lost
         case JobState.QUEUED:
             return _("Queued at the gateway")
         case JobState.RENDERING:

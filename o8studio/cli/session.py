@@ -17,7 +17,7 @@ from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import Policies
 from o8studio.domain.reasons import HoldReason
 from o8studio.domain.settings import TokenStorage
-from o8studio.services.runtime.bus import JobChanged, News
+from o8studio.services.runtime.bus import FollowingTroubled, JobChanged, News
 from o8studio.services.runtime.clock import SystemClock
 from o8studio.services.runtime.tasks import task_name
 from o8studio.store.ledger.rescue import is_held
@@ -119,6 +119,8 @@ class JobFollower:
         self._jobs: dict[JobId, Job] = {}
         self._heard: dict[JobId, Job] = {}
         self._held: dict[JobId, int] = {}
+        self._stuck: set[JobId] = set()
+        """Jobs whose status could not be read for a while: a person is needed."""
         self._changed = asyncio.Event()
         self._unsubscribe: Callable[[], None] = studio.bus.subscribe(self._on_news)
 
@@ -135,11 +137,11 @@ class JobFollower:
                 yet,
                 what waits behind it for the same gateway; nothing is billed for it.
         """
-        while open_jobs := [job for job in self._jobs.values() if not _is_over(job, self._studio)]:
+        while open_jobs := [job for job in self._jobs.values() if not self._is_over(job)]:
             if give_up_held:
                 await self._give_up(open_jobs)
             self._changed.clear()
-            waiting = any(not _is_over(job, self._studio) for job in self._jobs.values())
+            waiting = any(not self._is_over(job) for job in self._jobs.values())
             if waiting:
                 # a task that gives up for this run publishes nothing more, so check periodically
                 with contextlib.suppress(TimeoutError):
@@ -166,7 +168,8 @@ class JobFollower:
     def exit_code(self) -> int:
         """0 all saved, 3 one needs the user, else 1."""
         states = [job.state for job in self._jobs.values()]
-        if any(_needs_a_person(job, self._studio) for job in self._jobs.values()):
+        stuck = any(job.id in self._stuck and not job.state.is_final for job in self._jobs.values())
+        if stuck or any(_needs_a_person(job, self._studio) for job in self._jobs.values()):
             return EXIT_NEEDS_YOU
         return EXIT_OK if all(state is JobState.KEPT for state in states) else EXIT_FAILED
 
@@ -180,6 +183,12 @@ class JobFollower:
                 no_token = job.held_for is HoldReason.NO_TOKEN
                 self._held[job.id] = _HELD_TIMES if no_token else self._held.get(job.id, 0) + 1
             self._changed.set()
+        elif isinstance(news, FollowingTroubled):
+            (self._stuck.add if news.is_lasting else self._stuck.discard)(news.job_id)
+            self._changed.set()
+
+    def _is_over(self, job: Job) -> bool:
+        return job.id in self._stuck or _is_over(job, self._studio)
 
 
 def _needs_a_person(job: Job, studio: Studio) -> bool:

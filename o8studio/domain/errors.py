@@ -47,6 +47,7 @@ class RefusalKind(StrEnum):
     GONE = "gone"
     ROUTE = "route"
     OVERLOADED = "overloaded"
+    REDIRECT = "redirect"
     SETUP = "setup"
     OTHER = "other"
 
@@ -90,13 +91,15 @@ class AnswerLost(GatewayError):
     """The request left and no usable answer came back.
 
     Args:
-        status: HTTP status of an answer that proves nothing (408, 5xx), or None.
+        status: HTTP status of an answer that proves nothing (303, 408, 5xx), or None.
+        answer: the beginning of what was answered to a submission, not redacted; empty when nothing came.
     """
 
-    def __init__(self, reason: LostReason, status: int | None = None) -> None:
+    def __init__(self, reason: LostReason, status: int | None = None, answer: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
         self.status = status
+        self.answer = answer
 
 
 class Refused(GatewayError):
@@ -114,6 +117,7 @@ class Refused(GatewayError):
         field: the parameter that it names; empty when it names none.
         filtered: what a content filter stopped, where it was one and says so.
         may_repeat: a throttle of a submission; no job was made, and the same may be sent again.
+        answer: the beginning of what was answered to a submission, not redacted.
     """
 
     def __init__(
@@ -130,6 +134,7 @@ class Refused(GatewayError):
         field: str = "",
         filtered: FilteredInput = FilteredInput.UNSAID,
         may_repeat: bool = False,
+        answer: str = "",
     ) -> None:
         super().__init__(f"HTTP {status} {code}")
         self.status = status
@@ -143,6 +148,7 @@ class Refused(GatewayError):
         self.field = field
         self.filtered = filtered
         self.may_repeat = may_repeat
+        self.answer = answer
 
 
 class Incomprehensible(GatewayError):

@@ -31,6 +31,8 @@ class LostReason(OpenVocabulary):
     CONNECTION_BROKEN = "connection broken"
     SERVER_ERROR = "server error"
     UNREADABLE_ANSWER = "unreadable answer"
+    REDIRECTED = "redirected"
+    """The gateway named another address instead of answering, in a way that may mean that the job was taken."""
     INTERRUPTED = "interrupted while sending"
     RESTORED = "restored"
     """It waited in an older or rescued ledger, and may have been sent since."""

@@ -3,7 +3,7 @@
 Queue, texts, balance hold and the gateway's error answers all read it. Branches on code and HTTP status, never on text,
 which comes in any language (docs/protocol.md §9.2, §4.3, §5.3).
 
-The eight codes for "no balance", and where each was seen:
+The codes for "no balance", and where each was seen:
 
 - `insufficient_user_quota`: New API, HTTP 403, envelope B: the account's balance is too low. On the wire.
 - `pre_consume_token_quota_failed`: New API, HTTP 403, envelope B: the token's own limit is too low. On the wire (§13.5).
@@ -15,6 +15,11 @@ The eight codes for "no balance", and where each was seen:
 - `1101` (account in arrears), `1102` (resource pack used up): Kling's own API, HTTP 429 (§4.3). In the vendor's
   documents only.
 - `AccountOverdueError`: Volcengine Ark, HTTP 403. In an issue thread of a program that calls it.
+- `billing_hard_limit_reached`, `billing_not_active`: OpenAI, HTTP 400 or 429. In its error reference.
+- `base_resp 1008`: MiniMax, HTTP 200. In the vendor's documents and in issue threads of New API.
+- `Arrearage`: Alibaba's DashScope, HTTP 400. In the vendor's documents.
+- `CreditInsufficient`: Vidu, HTTP 400. In the vendor's documents.
+- `insufficient_balance`: a common name; also ours for a refusal that has no code and says so in words.
 """
 
 import re
@@ -48,6 +53,12 @@ CODES: dict[str, RefusalCode] = {
     "1101": RefusalCode(RefusalKind.BALANCE),
     "1102": RefusalCode(RefusalKind.BALANCE),
     "AccountOverdueError": RefusalCode(RefusalKind.BALANCE),
+    "billing_hard_limit_reached": RefusalCode(RefusalKind.BALANCE),
+    "billing_not_active": RefusalCode(RefusalKind.BALANCE),
+    "base_resp 1008": RefusalCode(RefusalKind.BALANCE),
+    "Arrearage": RefusalCode(RefusalKind.BALANCE),
+    "CreditInsufficient": RefusalCode(RefusalKind.BALANCE),
+    "insufficient_balance": RefusalCode(RefusalKind.BALANCE),
     # HTTP 503: no channel for this model in the token's group
     "model_not_found": RefusalCode(RefusalKind.NO_CHANNEL, proves_nothing_made=True),
     # no channel left after tries of the gateway's own, one of which may have reached a vendor
@@ -64,7 +75,19 @@ CODES: dict[str, RefusalCode] = {
     "1002": RefusalCode(RefusalKind.TOKEN),
     "1003": RefusalCode(RefusalKind.TOKEN),
     "1004": RefusalCode(RefusalKind.TOKEN),
+    "base_resp 1004": RefusalCode(RefusalKind.TOKEN),
+    "base_resp 2049": RefusalCode(RefusalKind.TOKEN),
+    "base_resp 1002": RefusalCode(RefusalKind.THROTTLED),
+    "base_resp 1039": RefusalCode(RefusalKind.THROTTLED),
+    "base_resp 1041": RefusalCode(RefusalKind.THROTTLED),
+    "base_resp 2056": RefusalCode(RefusalKind.THROTTLED),
+    "1103": RefusalCode(RefusalKind.PERMISSION),
+    "1304": RefusalCode(RefusalKind.PERMISSION),
     "rate_limit_exceeded": RefusalCode(RefusalKind.THROTTLED),
+    "too_many_tasks": RefusalCode(RefusalKind.THROTTLED),
+    "too_many_requests": RefusalCode(RefusalKind.THROTTLED),
+    "queue_full": RefusalCode(RefusalKind.THROTTLED),
+    "concurrency_limit_exceeded": RefusalCode(RefusalKind.THROTTLED),
     "1302": RefusalCode(RefusalKind.THROTTLED),
     "1303": RefusalCode(RefusalKind.THROTTLED),
     "50429": RefusalCode(RefusalKind.THROTTLED),
@@ -84,6 +107,7 @@ CODES: dict[str, RefusalCode] = {
     "model_mapping_failed": RefusalCode(RefusalKind.SETUP),
     "task_channel_disable": RefusalCode(RefusalKind.SETUP),
     "channel_not_found": RefusalCode(RefusalKind.SETUP),
+    "1100": RefusalCode(RefusalKind.SETUP),
     "invalid_request": RefusalCode(RefusalKind.PARAMETER),
     "invalid_json": RefusalCode(RefusalKind.PARAMETER),
     "invalid_multipart_form": RefusalCode(RefusalKind.PARAMETER),
@@ -98,12 +122,15 @@ CODES: dict[str, RefusalCode] = {
     "1201": RefusalCode(RefusalKind.PARAMETER),
     "1202": RefusalCode(RefusalKind.PARAMETER),
     "50215": RefusalCode(RefusalKind.PARAMETER),
+    "base_resp 2013": RefusalCode(RefusalKind.PARAMETER),
     # the vendor has no view for this route (HTTP 501)
     "not_implemented": RefusalCode(RefusalKind.ROUTE, proves_nothing_made=True),
     "content_policy_violation": RefusalCode(RefusalKind.CONTENT),
     "moderation_blocked": RefusalCode(RefusalKind.CONTENT),
     "content_filter": RefusalCode(RefusalKind.CONTENT),
     "1301": RefusalCode(RefusalKind.CONTENT),
+    "base_resp 1026": RefusalCode(RefusalKind.CONTENT),
+    "base_resp 1027": RefusalCode(RefusalKind.CONTENT),
 }
 """Content filters have too many codes to list; the rest are recognised by their shape, see `filtered_input`."""
 
@@ -114,6 +141,8 @@ ROUTE_CANT_SHOW = "convert_to_openai_video_failed"
 
 _ABOUT_THE_CHANNEL = frozenset({RefusalKind.TOKEN, RefusalKind.PERMISSION, RefusalKind.BALANCE})
 """Kinds that are about the gateway's own account at the vendor where the vendor's answer is only passed on."""
+_OWN_BUDGET = "budget_exceeded"
+"""LiteLLM's, for the budget of a token, also where its words are wrapped once more."""
 _STATUS = {
     401: RefusalKind.TOKEN,
     402: RefusalKind.BALANCE,
@@ -122,6 +151,27 @@ _STATUS = {
     413: RefusalKind.TOO_LARGE,
     429: RefusalKind.THROTTLED,
 }
+_MOST_MONEY_WORDS = 400
+_REFUSING_STATUSES = frozenset(str(status) for status in range(400, 500) if status != 408)
+_FAULT = re.compile(
+    r"internal|server|time_?d?.?out|upstream|unavailable|gateway|network|connection|unmarshal|do_request|read_response|"
+    r"unknown.?error|panic|unexpected",
+    re.IGNORECASE,
+)
+_NO_MONEY = re.compile(
+    r"\b(insufficient|not enough|lack of)\W+(?:\w+\W+){0,3}(balance|quota|credits?|funds|points)\b"
+    r"|\b(balance|quota|credits?|funds)\b\W+(?:\w+\W+){0,3}(insufficient|not enough|too low|used up|depleted)"
+    r"|\baccount\b\W+(?:\w+\W+){0,4}(arrears|overdue)|budget has been exceeded|over budget|exceeded\w*budget"
+    r"|(余额|额度|餘額|額度|积分|点数|配额|资源包)[^,，。;；]{0,6}(不足|不够|用尽|耗尽|用完)|欠费|欠費",
+    re.IGNORECASE,
+)
+_TOO_MANY = re.compile(
+    r"\btoo many\W+(?:\w+\W+){0,3}(tasks?|jobs?|generations?|videos?|requests?)\b(?! observation)"
+    r"|\bconcurren\w+\W+(?:\w+\W+){0,3}(limit|reached|exceeded|full)|\b(limit|maximum|max)\W+(?:\w+\W+){0,4}"
+    r"(concurren\w+|parallel|simultaneous|queued|running|active)\b|\bqueue\W+(?:\w+\W+){0,3}(full|limit)"
+    r"|任务(数|数量)?(过多|已满|达到上限|已达上限|超过)|並發|并发(数|数量)?.{0,6}(上限|超过|限制|已满)|队列已满|排队.{0,4}(已满|上限)",
+    re.IGNORECASE,
+)
 _MODERATION = re.compile(r"5041[1-3]|505(1\d|2[0-2])")
 _FILTER = re.compile(r"Sensitive|Policy|Risk|Moderation")
 _INPUT = re.compile(r"Text|Prompt|Image|Video|Audio")
@@ -162,9 +212,11 @@ def refused_about(
     """
     if route_missing:
         return About(RefusalKind.ROUTE)
+    if 300 <= status < 400:
+        return About(RefusalKind.REDIRECT)
     passed_on = upstream or code == PASSED_ON
     if known := CODES.get(code):
-        if passed_on and known.kind in _ABOUT_THE_CHANNEL:
+        if passed_on and known.kind in _ABOUT_THE_CHANNEL and code != _OWN_BUDGET:
             return About(RefusalKind.SETUP)
         named = (param or known.field) if known.kind is RefusalKind.PARAMETER else ""
         return About(known.kind, named)
@@ -190,12 +242,44 @@ def filtered_input(code: str) -> FilteredInput | None:
     return FilteredInput.UNSAID if known is not None and known.kind is RefusalKind.CONTENT else None
 
 
-def proves_nothing_made(status: int, code: str) -> bool:
+def proves_nothing_made(code: str, *, own_envelope: bool) -> bool:
     """Whether a refusal with HTTP 5xx still proves that nothing was handed to a vendor, so that no money was taken.
 
-    A number as code with HTTP 500 is Jimeng's own refusal (§5.3), unless it only repeats the status.
+    A number as code is mostly the HTTP status, or a server fault of the vendor, as Kling's 5000 and Jimeng's 50500 are;
+    only those count that a vendor documents as refusals.
+
+    Args:
+        own_envelope: the code stands beside its message, as Jimeng and Kling write it, and not in an `error`.
     """
     known = CODES.get(code)
     return (known is not None and known.proves_nothing_made) or (
-        status == 500 and code.isdigit() and code != str(status)
+        own_envelope and code.isdigit() and is_documented(code)
     )
+
+
+def is_documented(code: str) -> bool:
+    """Whether a vendor or the gateway documents this code as a refusal: nothing was made, nothing was charged."""
+    return code in CODES or filtered_input(code) is not None
+
+
+def is_refusal(code: str, words: str) -> bool:
+    """Whether an answer with HTTP 200 that names no job is a refusal, by its code; nobody knows otherwise.
+
+    A number counts if it is documented, or an HTTP status that refuses. Other codes and bare words count unless they are
+    about a fault on the way, behind which a vendor may be working.
+    """
+    if is_documented(code):
+        return True
+    if code.lstrip("-").isdigit():
+        return code in _REFUSING_STATUSES
+    return not _FAULT.search(code) and not (_FAULT.search(words) and not code)
+
+
+def lacks_money(words: str) -> bool:
+    """Whether a refusal without a known code says that there is too little money: half of such answers have no code."""
+    return len(words) <= _MOST_MONEY_WORDS and _NO_MONEY.search(words) is not None
+
+
+def too_many_jobs(words: str) -> bool:
+    """Whether a refusal without a known code says that too many jobs are running: none was made (Aquiles, HTTP 503)."""
+    return len(words) <= _MOST_MONEY_WORDS and _TOO_MANY.search(words) is not None

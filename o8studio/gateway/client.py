@@ -228,7 +228,7 @@ class GatewayClient:
                 kind=RefusalKind.THROTTLED,
                 may_repeat=True,
             )
-        raise submission_error(reply)
+        raise submission_error(reply, prepared.draft.path)
 
     async def ask(
         self, draft: HttpDraft, *, seconds: float | None = None, most: int = MOST_STRUCTURE

@@ -1,7 +1,9 @@
-"""Error envelopes (docs/protocol.md §9) to typed errors. Branches on code and envelope, never on text."""
+"""Error envelopes (docs/protocol.md §9) to typed errors. Branches on code and envelope; on words only where no code says it."""
 
 import json
 import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from o8studio.domain.errors import (
     AnswerLost,
@@ -11,31 +13,66 @@ from o8studio.domain.errors import (
     RefusalKind,
     Refused,
 )
+from o8studio.domain.ids import RemoteId
 from o8studio.domain.reasons import DownloadProblem, LostReason
-from o8studio.domain.refusal_codes import CODES, PASSED_ON, proves_nothing_made, refused_about
-from o8studio.domain.request import Json
-from o8studio.gateway.parsing import StatusKind, plain, status_kind
-from o8studio.gateway.wire import JsonObject, Reply
+from o8studio.domain.refusal_codes import (
+    CODES,
+    PASSED_ON,
+    filtered_input,
+    is_refusal,
+    lacks_money,
+    proves_nothing_made,
+    refused_about,
+    too_many_jobs,
+)
+from o8studio.domain.request import GenerationRequest, Json
+from o8studio.gateway.failure_words import error_words, is_quoted, unwrapped
+from o8studio.gateway.parsing import StatusKind, named_ids, plain, status_kind
+from o8studio.gateway.reading import carried_by, readable
+from o8studio.gateway.wire import JsonObject, Reply, WireFormat
 
 _REQUEST_ID = re.compile(r"\(request id: ([\w.-]{4,80})\)")
 _MAX_RETRY_AFTER = 300.0
 _STATE_THERE = re.compile(r"current status: (\w+)")
 _BLOCKED = "request blocked:"
+_MOST_KEPT = 4000
+"""Letters of an answer to a submission that are kept: an id or a refusal in it can still be read by a person."""
+_NO_MONEY = "insufficient_balance"
+_TOO_MANY = "too_many_tasks"
+_GOOD_CODES = frozenset({"", "0", "200", "10000", "success", "ok", "succeed"})
+_MONEY_STATUSES = frozenset({200, 400, 402, 403, 429})
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What an error body says.
+
+    Attributes:
+        inner: the reason was quoted from another server's answer (envelope J).
+    """
+
+    reason: str = ""
+    code: str = ""
+    field: str = ""
+    inner: bool = False
 
 
 def refusal(reply: Reply) -> Refused:
     """What an error answer says, from the gateway or from a vendor."""
     body = _whole(reply)
-    reason, code, inner = _words(body) if body is not None else (plain(_start(reply.body)), "", False)
-    found = _REQUEST_ID.search(reason)
+    said = _words(body) if body is not None else _Said(plain(_start(reply.body)))
+    if 300 <= reply.status < 400:
+        said = _Said(said.reason or _where_to(reply), "redirect")
     missing = _route_missing(reply, body)
-    passed_on = inner or code == PASSED_ON
-    about = refused_about(reply.status, code, param=_param(body), upstream=passed_on, route_missing=missing)
+    passed_on = said.inner or said.code == PASSED_ON
+    code = _code_in_words(reply.status, said) or said.code
+    about = refused_about(reply.status, code, param=said.field, upstream=passed_on, route_missing=missing)
+    found = _REQUEST_ID.search(said.reason)
     request_id = reply.headers.get("x-oneapi-request-id", "") or (found[1] if found else "")
     return Refused(
         reply.status,
         code=code,
-        reason=_REQUEST_ID.sub("", reason).strip(),
+        reason=_REQUEST_ID.sub("", said.reason).strip(),
         retry_after=_retry_after(reply.headers.get("retry-after", "")),
         request_id=plain(request_id)[:80],
         route_missing=missing,
@@ -46,31 +83,122 @@ def refusal(reply: Reply) -> Refused:
     )
 
 
-def refused_inside(code: str, reason: str) -> Refused:
-    """A vendor's refusal that came with HTTP 200 (envelope L)."""
-    about = refused_about(200, code, upstream=True)
+def _code_in_words(status: int, said: _Said) -> str:
+    """Our own code for a refusal whose code says nothing and whose words do: no money, or too many jobs."""
+    known = CODES.get(said.code)
+    is_clear = known is not None and known.kind is not RefusalKind.TOKEN
+    if is_clear or filtered_input(said.code) is not None or said.code == PASSED_ON:
+        return ""
+    if status in _MONEY_STATUSES and lacks_money(said.reason):
+        return _NO_MONEY
+    return _TOO_MANY if status in (429, 503) and too_many_jobs(said.reason) else ""
+
+
+def refused_inside(code: str, reason: str, *, upstream: bool = True) -> GatewayError:
+    """A refusal that came with HTTP 200 (envelope L), or a lost answer where the code is none that refuses."""
+    said = _Said(reason, code)
+    code = _code_in_words(200, said) or code
+    if not is_refusal(code, reason):
+        return AnswerLost(LostReason.SERVER_ERROR, 200)
+    about = refused_about(200, code, upstream=upstream)
     return Refused(
         200,
         code=code,
         reason=reason,
-        upstream=True,
+        upstream=upstream,
         kind=about.kind,
         field=about.field,
         filtered=about.filtered,
     )
 
 
-def submission_error(reply: Reply) -> GatewayError:
-    """What an error answer to a submission proves: a definite no, or nothing."""
+def hidden_refusal(body: JsonObject) -> GatewayError | None:
+    """What an answer with HTTP 2xx to a submission says that names no job: a refusal, a fault, or None for neither."""
+    vendor = body.get("base_resp")
+    if isinstance(vendor, dict) and str(vendor.get("status_code", 0)) != "0":
+        code = f"base_resp {plain(vendor.get('status_code'))[:20]}"
+        reason = plain(vendor.get("status_msg") or vendor.get("message"))
+        return refused_inside(code, reason) if code in CODES or lacks_money(reason) else _fault()
+    said = _words(body)
+    failed = body.get("success") is False or bool(body.get("error")) or bool(body.get("errors"))
+    if failed or said.code.lower() not in _GOOD_CODES:
+        return (
+            refused_inside(said.code, said.reason, upstream=said.inner)
+            if said.reason or said.code
+            else _fault()
+        )
+    return None
+
+
+def accepted_id(form: WireFormat, reply: Reply, request: GenerationRequest) -> tuple[RemoteId, bool]:
+    """The id in an answer with HTTP 2xx to a submission, and whether it stands where servers usually put it.
+
+    Raises:
+        Refused: a refusal inside HTTP 200; no job was made.
+        AnswerLost, Incomprehensible: nobody knows whether a job was made.
+    """
+    body = readable(reply.object(), carried_by(request))
+    try:
+        found = form.decode_submit(body)
+    except Incomprehensible:
+        error = hidden_refusal(body)
+        if error is not None:
+            raise error from None
+        raise
+    return found, found in named_ids(body)
+
+
+def _fault() -> AnswerLost:
+    return AnswerLost(LostReason.SERVER_ERROR, 200)
+
+
+def submission_error(reply: Reply, path: str = "") -> GatewayError:
+    """What an error answer to a submission proves: a definite no, or nothing.
+
+    Args:
+        path: that was asked for.
+    """
     said = refusal(reply)
+    said.answer = answer_text(reply)
     if reply.status == 408:
-        return AnswerLost(LostReason.TIME_LIMIT, 408)
+        return AnswerLost(LostReason.TIME_LIMIT, 408, said.answer)
+    if 300 <= reply.status < 400 and _may_be_done(reply, path):
+        return AnswerLost(LostReason.REDIRECTED, reply.status, said.answer)
     if reply.status < 500:
         return said
-    known = _whole(reply) is not None
-    if known and proves_nothing_made(reply.status, said.code):
+    body = _whole(reply)
+    if body is not None and proves_nothing_made(said.code, own_envelope="error" not in body):
         return said
-    return AnswerLost(LostReason.SERVER_ERROR, reply.status)
+    return AnswerLost(LostReason.SERVER_ERROR, reply.status, said.answer)
+
+
+def answer_text(reply: Reply) -> str:
+    """The beginning of an answer as text for people, with its HTTP status; not redacted."""
+    where = f" → {_where_to(reply)}" if 300 <= reply.status < 400 else ""
+    text = _start(reply.body[: 4 * _MOST_KEPT], 4 * _MOST_KEPT)
+    if text.lstrip()[:1] == "<":
+        text = plain(text)
+    printable = "".join(letter if letter.isprintable() else " " for letter in text)
+    return f"HTTP {reply.status}{where} {' '.join(printable.split())}"[:_MOST_KEPT].strip()
+
+
+def _where_to(reply: Reply) -> str:
+    """The address of a redirect without what may be secret in it."""
+    location = reply.headers.get("location", "")
+    try:
+        parts = urlsplit(location)
+        port = f":{parts.port}" if parts.port is not None else ""
+    except ValueError:
+        return ""
+    host = f"{parts.scheme}://{parts.hostname}{port}" if parts.hostname else ""
+    return plain(host + parts.path)
+
+
+def _may_be_done(reply: Reply, path: str) -> bool:
+    """Whether a redirect may be the answer of a server that took the job: 303 means that, and 302 to another path may."""
+    asked = path.partition("?")[0].rstrip("/")
+    target = _where_to(reply).rstrip("/")
+    return reply.status == 303 or (reply.status == 302 and not (asked and target.endswith(asked)))
 
 
 def is_token_refused(said: Refused) -> bool:
@@ -124,13 +252,14 @@ def refused_download(reply: Reply, *, own: bool, start: int) -> BrokenDownload:
 
 
 def is_throttle(reply: Reply) -> bool:
-    """A 429 of the known envelopes A, B or F (empty): no job was made, sending may be repeated.
+    """A 429 of the known envelopes A, B or F (empty), or a 503 that says that too many jobs run: none was made, sending may
+    be repeated.
 
     Not where its code says that it is about something else: OpenAI, LiteLLM and Kling refuse for want of money with 429.
     """
-    if reply.status != 429:
+    if reply.status not in (429, 503):
         return False
-    if not reply.body.strip():
+    if reply.status == 429 and not reply.body.strip():
         return True
     return _whole(reply) is not None and refusal(reply).kind is RefusalKind.THROTTLED
 
@@ -138,13 +267,13 @@ def is_throttle(reply: Reply) -> bool:
 def hidden_error(body: JsonObject) -> Refused | None:
     """An error inside HTTP 200 (envelopes C and H), or None."""
     if body.get("success") is False or ("error" in body and body["error"] and "status" not in body):
-        reason, code, inner = _words(body)
-        return Refused(200, code=code, reason=reason, upstream=inner)
+        said = _words(body)
+        return Refused(200, code=said.code, reason=said.reason, upstream=said.inner)
     return None
 
 
-def _words(body: JsonObject) -> tuple[str, str, bool]:
-    """Reason, code, and whether the reason was quoted from upstream (envelope J)."""
+def _words(body: JsonObject) -> _Said:
+    """What an error body says; what its message quotes is opened, and wins where it is clearer."""
     message: Json = body.get("message", "")
     code: Json = body.get("code", "")
     error = body.get("error")
@@ -155,29 +284,37 @@ def _words(body: JsonObject) -> tuple[str, str, bool]:
     elif "detail" in body and "message" not in body:
         detail = body["detail"]
         message = detail if isinstance(detail, str) else json.dumps(detail)[:200]
-    quoted = _object(str(message).encode()) if isinstance(message, str) and message.startswith("{") else None
-    if quoted is not None:
-        inner_reason, _, _ = _words(quoted)
-        return inner_reason or plain(message), plain(code), True
-    return plain(message), plain(code) if code not in (None, True, False) else "", False
+    if not message or not isinstance(message, str):
+        found, named = error_words(body)
+        message, code = found, code or named
+    named_code = plain(code)[:80] if code not in (None, True, False) else ""
+    reason, quoted, field = unwrapped(message)
+    is_inner = is_quoted(message)
+    clearer = (
+        not named_code or (named_code.isdigit() and len(named_code) == 3) or _is_about_the_request(quoted)
+    )
+    return _Said(reason, quoted if quoted and clearer else named_code, field or _param(body), is_inner)
+
+
+def _is_about_the_request(code: str) -> bool:
+    """Whether a quoted code says what is wrong with the request itself, which is the same whoever refused it."""
+    known = CODES.get(code)
+    return filtered_input(code) is not None or (known is not None and known.kind is RefusalKind.PARAMETER)
 
 
 def _code_of(error: JsonObject) -> Json:
     """LiteLLM's code is only the HTTP status as text, and its type is the code (docs/protocol.md §2.8)."""
     code, kind = error.get("code") or "", error.get("type") or ""
-    only_status = isinstance(code, str) and len(code) == 3 and code.isdigit()
+    only_status = isinstance(code, (str, int)) and len(str(code)) == 3 and str(code).isdigit()
     return kind if not code or (only_status and isinstance(kind, str) and kind in CODES) else code
 
 
-def _param(body: JsonObject | None) -> str:
-    """The field that an answer names, in the answer itself or in the one that it quotes."""
-    error = body.get("error") if body is not None else None
+def _param(body: JsonObject) -> str:
+    """The field that an answer names."""
+    error = body.get("error")
     if isinstance(error, dict):
         return plain(error.get("param") or "")[:60]
-    message = body.get("message") if body is not None else None
-    if isinstance(message, str) and message.startswith("{"):
-        return _param(_object(message.encode()))
-    metadata = body.get("metadata") if body is not None else None
+    metadata = body.get("metadata")
     return plain(metadata.get("field") or "")[:60] if isinstance(metadata, dict) else ""
 
 
@@ -201,10 +338,6 @@ def _retry_after(value: str) -> float | None:
         return None  # an HTTP date comes from proxies only; our own pace is good enough
 
 
-def _object(body: bytes) -> JsonObject | None:
-    return _whole(Reply(200, {}, body))
-
-
 def _whole(reply: Reply) -> JsonObject | None:
     try:
         return reply.object()
@@ -212,5 +345,5 @@ def _whole(reply: Reply) -> JsonObject | None:
         return None
 
 
-def _start(body: bytes) -> str:
-    return body[:2000].decode("utf-8", "replace")
+def _start(body: bytes, most: int = 2000) -> str:
+    return body[:most].decode("utf-8", "replace")

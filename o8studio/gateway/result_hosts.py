@@ -11,7 +11,10 @@ import httpx
 from o8studio.domain.errors import BrokenDownload
 from o8studio.domain.reasons import DownloadProblem
 from o8studio.gateway.addresses import Address, Reach, address_of, reach_of
+from o8studio.gateway.origin import origin_of
 
+_SCHEMES = frozenset({"http", "https"})
+_THIS_COMPUTER = "localhost"
 Resolve = Callable[[str, int], Awaitable[list[Address]]]
 
 
@@ -69,7 +72,7 @@ class ResultHosts:
         """
         parts = httpx.URL(url)
         host = _host_of(url)
-        if parts.scheme not in ("http", "https") or not host:
+        if parts.scheme not in _SCHEMES or not host:
             raise BrokenDownload(DownloadProblem.REFUSED, final=True)
         literal = _literal(host)
         is_proxied = self._is_proxied(url)
@@ -84,7 +87,7 @@ class ResultHosts:
             return Place(host)
         if is_proxied:
             return Place(host)
-        found = await self._resolve(host, parts.port or (443 if parts.scheme == "https" else 80))
+        found = await self._resolve(host, origin_of(url)[2])
         if host not in self._confirmed:
             found = [one for one in found if await self._takes(one, named=True)]
         if not found:
@@ -151,7 +154,7 @@ def _host_of(url: str) -> str:
 
 def _literal(host: str) -> Address | None:
     """The address that a host means by itself, whoever resolves it; also in the short and odd forms of IPv4."""
-    if host == "localhost" or host.endswith(".localhost"):
+    if host == _THIS_COMPUTER or host.endswith(f".{_THIS_COMPUTER}"):
         return ipaddress.IPv4Address("127.0.0.1")
     try:
         return address_of(host) or ipaddress.IPv4Address(socket.inet_aton(host))

@@ -70,6 +70,8 @@ _LONG_TEXT, _HEAD, _TAIL = 64 * 1024, 32 * 1024, 1024
 reads. The parser would block every thread while it copies it."""
 _WHOLE_SIGNS = re.compile(rb"(?:[^\\]+|\\u[0-9a-fA-F]{4}|\\[^u])*")
 _LONGEST_ESCAPE = 6
+_MOST_DIGITS = 300
+"""Of a whole number; with more it can't become a floating-point number."""
 _MOST_TEXTS = 2_000_000
 
 
@@ -122,9 +124,11 @@ def _object_of(body: bytes, most: int) -> JsonObject:
     if start.startswith((b"event:", b"data:", b":")):
         return _last_event(body)
     try:
-        value = _read(body)
+        value = read_json(body)
     except (ValueError, RecursionError) as error:
         raise Incomprehensible("json") from error
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]  # a few servers answer with a list of one
     if not isinstance(value, dict):
         raise Incomprehensible("a json object")
     return value
@@ -176,12 +180,22 @@ def _closing_quote(body: bytes, begin: int) -> int:
     return end
 
 
-def _read(text: bytes) -> Json:
-    """JSON without lone surrogates, which a text that was cut may have: no address, file or window accepts them."""
-    value: Json = json.loads(text)
+def read_json(text: bytes) -> Json:
+    """JSON without lone surrogates, which a text that was cut may have: no address, file or window accepts them.
+
+    A number that no reader can use, of hundreds of digits or none at all, costs that field only: it becomes null.
+
+    Raises:
+        ValueError, RecursionError
+    """
+    value: Json = json.loads(text, parse_int=_whole_number, parse_constant=lambda _name: None)
     if any(mark in text for mark in _MAY_BE_HALF):
         value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
     return value
+
+
+def _whole_number(digits: str) -> int | None:
+    return int(digits) if len(digits) <= _MOST_DIGITS else None
 
 
 def _last_event(body: bytes) -> JsonObject:
@@ -190,7 +204,7 @@ def _last_event(body: bytes) -> JsonObject:
         if not line.startswith(b"data:"):
             continue
         try:
-            value = _read(line[5:])
+            value = read_json(line[5:])
         except (ValueError, RecursionError):
             continue  # the end mark, or a line that was cut
         if isinstance(value, dict):
@@ -235,9 +249,14 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class Unrecognised:
-    """An unknown status word; the job has not ended."""
+    """An unknown status word; the job has not ended, as far as it says.
+
+    Attributes:
+        finished: what the answer offers as if the job were finished: a link in a known place, and an end.
+    """
 
     word: str
+    finished: Finished | None = None
 
 
 RemoteStatus = Waiting | Rendering | Finished | Rejected | Withdrawn | Unrecognised

@@ -8,15 +8,17 @@ from typing import assert_never
 from o8studio.domain.compose.pricing import Certainty, estimate
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.facts import CancelReason
-from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.jobs.following import Trouble
+from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
 from o8studio.domain.secret import Secret
 from o8studio.presenters.base import Background, CurrentGateway
 from o8studio.services.diagnostics.dossier import dossier
-from o8studio.services.runtime.bus import QueuePaused
+from o8studio.services.runtime.bus import FollowingTroubled, QueuePaused
 from o8studio.store.settings import DEMO
 from o8studio.studio import Studio
 from o8studio.texts.language import _
 from o8studio.texts.money import estimate_words, evidence_words
+from o8studio.texts.states import answer_words, not_cancelled_words
 from o8studio.ui.ports import Done, JobCommand
 
 _UNDO_SECONDS = 10.0
@@ -36,7 +38,7 @@ class QueuePresenter:
             case JobCommand.NUDGE:
                 pipeline.nudge(job_id)
             case JobCommand.STOP:
-                self._spawn(command, pipeline.stop(job_id))
+                self._spawn(command, self._stop(job_id))
             case JobCommand.WATCH:
                 self._spawn(command, pipeline.watch_again(job_id))
             case JobCommand.CHECK:
@@ -61,6 +63,13 @@ class QueuePresenter:
     def follow_with(self, job_id: JobId, token: str, done: Done) -> None:
         """Keep another token for following."""
         self._spawn("follow", self._studio.pipeline.follow_with(job_id, Secret(token)), done)
+
+    async def _stop(self, job_id: JobId) -> None:
+        """Stop it, and notify if the gateway did not cancel it."""
+        job = await self._studio.pipeline.stop(job_id)
+        if job.watched and job.state in AT_GATEWAY:
+            self._studio.bus.publish(FollowingTroubled(job_id, Trouble.NONE))
+            self._say(not_cancelled_words())
 
     async def _allow_host(self, job_id: JobId, host: str) -> None:
         job = self._studio.book.get(job_id)
@@ -134,11 +143,13 @@ class QueuePresenter:
         self._spawn("dossier", work())
 
     def evidence_words(self, job_id: JobId) -> str:
-        """The evidence about a job whose answer was lost, in words."""
+        """What the gateway answered to a job that is unconfirmed, and the evidence about it, in words."""
         job = self._studio.book.get(job_id)
-        if job is None or job.evidence is None:
+        if job is None:
             return ""
-        return evidence_words(job.evidence, self._studio.account.known_unit(job.request.gateway_id))
+        unit = self._studio.account.known_unit(job.request.gateway_id)
+        told = evidence_words(job.evidence, unit) if job.evidence is not None else ""
+        return "\n".join(part for part in (answer_words(job), told) if part)
 
     def site_of(self, job: Job) -> str:
         """The address of the gateway that a job was sent to, as the user typed it."""

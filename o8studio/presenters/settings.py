@@ -2,7 +2,7 @@
 
 import asyncio
 import platform
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from importlib import metadata
 
@@ -15,6 +15,7 @@ from o8studio.store.settings import Settings
 from o8studio.store.vault import backend_name
 from o8studio.studio import Studio
 from o8studio.texts.language import _
+from o8studio.texts.pinyin import initials_of
 
 _NAMES = frozenset(field.name for field in fields(Settings)) - {"gateways", "current_gateway"}
 
@@ -56,6 +57,14 @@ class SettingsPresenter:
         self._studio.preferences.settings = settings
         self._spawn("settings", self._studio.preferences.change(settings))
         self._studio.bus.publish(SettingChanged(name))
+
+    def pinyin(self, texts: Sequence[str], take: Callable[[dict[str, str]], object]) -> None:
+        """First letters of Chinese texts; the dictionary is loaded outside the event loop."""
+
+        async def work() -> None:
+            take(await asyncio.to_thread(initials_of, texts))
+
+        self._spawn("pinyin", work())
 
     def facts_about(self) -> list[tuple[str, str]]:
         """The lines of Diagnostics and About."""

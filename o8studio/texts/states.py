@@ -21,6 +21,18 @@ if TYPE_CHECKING:  # not needed for the first paint of the queue
     from o8studio.domain.jobs.delivered import Difference
 
 
+def answer_words(job: Job) -> str:
+    """What the gateway answered to the submission, where that was kept; empty where it was not."""
+    return _("The gateway answered: {answer}").format(answer=job.answer) if job.answer else ""
+
+
+def not_cancelled_words() -> str:
+    """What follows when a gateway was asked to cancel a clip and does not say that it did."""
+    return _(
+        "The gateway did not cancel this clip: it goes on, is followed, and is downloaded when it is finished."
+    )
+
+
 def charge_words(job: Job) -> str:
     """The charge, for the tag on a queue row."""
     if job.state is JobState.UNCONFIRMED:
@@ -47,12 +59,13 @@ def clip_number_words(job: Job, clip: Clip) -> str:
     return _("{n} of {total}").format(n=clip.index + 1, total=total) if total > 1 else ""
 
 
-def state_line(state: QueueState, job: Job, model: str, *, is_behind: bool = False) -> str:
+def state_line(state: QueueState, job: Job, model: str, *, is_behind: bool = False, said: str = "") -> str:
     """The status line of a queue row, without times.
 
     Args:
         model: the first word of its model's name.
         is_behind: whether it waits for the first job of its press to be accepted.
+        said: the gateway's last word, for a state that shows it.
     """
     match state:
         case QueueState.WAITING if is_behind:
@@ -61,6 +74,10 @@ def state_line(state: QueueState, job: Job, model: str, *, is_behind: bool = Fal
             return held_words(job.held_for, job.attempts)
         case QueueState.SUBMITTING:
             return _("Sending to {model}").format(model=model)
+        case QueueState.STRANGE_WORD:
+            return trouble_words(Trouble.STRANGE_WORD, said)
+        case QueueState.NO_STATUS:
+            return trouble_words(Trouble.NO_STATUS, said)
         case QueueState.CANCELLING:
             return _("Asking {model} to stop").format(model=model)
         case QueueState.DOWNLOAD_STOPPED:
@@ -71,6 +88,16 @@ def state_line(state: QueueState, job: Job, model: str, *, is_behind: bool = Fal
             return _(
                 "It was waiting when the ledger was restored or rescued, and may have been sent "
                 "since. Say what happened to it."
+            )
+        case QueueState.UNCONFIRMED if job.lost_by is LostReason.REDIRECTED:
+            return _(
+                "The gateway named another address instead of answering. It may be running and it may have been "
+                "billed. Checking is free."
+            )
+        case QueueState.UNCONFIRMED if job.answer:
+            return _(
+                "The gateway's answer does not say whether it took this. It may be running and it may have been "
+                "billed. Checking is free."
             )
         case QueueState.UNCONFIRMED if job.lost_by is LostReason.UNEXPECTED:
             return _(
@@ -102,6 +129,7 @@ def _plain_line(state: QueueState) -> str:
         QueueState.MAY_NOT_LOOK: trouble_words(Trouble.MAY_NOT_LOOK),
         QueueState.TOKEN_REFUSED: trouble_words(Trouble.TOKEN_REFUSED),
         QueueState.NOT_KNOWN: trouble_words(Trouble.UNKNOWN),
+        QueueState.NO_CLIP: trouble_words(Trouble.NO_CLIP),
         QueueState.NOT_FOLLOWED: trouble_words(Trouble.UNEXPECTED),
         QueueState.UNCONFIRMED: _(
             "The gateway did not answer after we sent this. It may be running and it may have been billed. "
@@ -115,9 +143,24 @@ def _plain_line(state: QueueState) -> str:
     }.get(state, "")
 
 
-def trouble_words(trouble: Trouble) -> str:
-    """Why a running clip can't be followed, and what to do; empty when it can."""
+def trouble_words(trouble: Trouble, said: str = "") -> str:
+    """Why a running clip can't be followed, and what to do; empty when it can.
+
+    Args:
+        said: the gateway's last word.
+    """
     match trouble:
+        case Trouble.STRANGE_WORD:
+            return _('The gateway says "{word}"').format(word=said)
+        case Trouble.NO_CLIP:
+            return _(
+                "The gateway says that this is finished, and offers no clip yet. o8studio keeps asking on every route."
+            )
+        case Trouble.NO_STATUS:
+            return _(
+                'The gateway does not say how this clip is doing. Its last answer: "{answer}". The clip goes on, and '
+                "o8studio keeps asking."
+            ).format(answer=said)
         case Trouble.MAY_NOT_LOOK:
             return _(
                 "This token may send jobs but not read their state. The clip's file is requested now "
@@ -259,6 +302,10 @@ def difference_words(one: "Difference") -> str:
     match one.field:
         case Measured.FLAW:
             return flaw_words(Flaw(one.got))
+        case Measured.ADDRESS:
+            return _(
+                "Found by guess: the gateway's answer does not name this address as the clip. Look at it."
+            )
         case Measured.LENGTH:
             return _("asked {asked}, got {got}").format(asked=one.asked, got=one.got)
         case Measured.SOUND:

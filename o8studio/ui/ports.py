@@ -346,6 +346,10 @@ class SettingsPort(Protocol):
         """Name and value of what Diagnostics and About show: versions, folders, sizes."""
         ...
 
+    def pinyin(self, texts: Sequence[str], take: Callable[[dict[str, str]], object]) -> None:
+        """The texts that have Chinese signs, with each of these as the first letter of its pinyin."""
+        ...
+
     def remember(self, state: Mapping[str, Json]) -> None:
         """Save the draft and the window for the next start."""
         ...

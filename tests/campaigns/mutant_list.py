@@ -64,9 +64,25 @@ NAMED = [
         "a redirect is followed with the token",
         "the token goes to another host",
         f"{GATEWAY}/download.py",
-        "response = await _sent_elsewhere(connections, url, wanted)",
-        "response = await _sent_elsewhere(connections, url, wanted | (authorization if own else {}))",
+        "            if is_here:\n                wanted |= authorization if at_home else {}",
+        "            wanted |= authorization if own else {}\n            if is_here:",
         (f"{DOWNLOAD}::test_a_copy_that_redirects_to_another_port_goes_there_without_the_token",),
+    ),
+    Mutant(
+        "a redirect back to the gateway carries the token again",
+        "another host chooses what is asked with the token",
+        f"{GATEWAY}/download.py",
+        "            at_home = at_home and is_here\n",
+        "",
+        (f"{DOWNLOAD}::test_the_token_follows_no_redirect_to_another_host_scheme_or_port",),
+    ),
+    Mutant(
+        "the host of a result is resolved twice",
+        "a name server that answers otherwise the second time leads into the private network",
+        f"{GATEWAY}/download.py",
+        "    if not place.addresses:\n",
+        "    if place is not None:\n",
+        (f"{DOWNLOAD}::test_what_a_name_meant_when_it_was_checked_is_what_is_connected_to",),
     ),
     Mutant(
         "an origin has no port",
@@ -80,17 +96,12 @@ NAMED = [
         "only the first hop is checked for a private host",
         "a public link leads into the private network",
         f"{GATEWAY}/download.py",
-        "            if is_here:\n",
-        "            if is_here or url != source.value:\n",
-        (f"{DOWNLOAD}::test_a_link_in_the_internet_redirects_to_no_private_host",),
-    ),
-    Mutant(
-        "a redirect that comes home brings the token again",
-        "another host chooses what is asked with the token",
-        f"{GATEWAY}/download.py",
-        "at_home = at_home and is_here",
-        "at_home = own and is_here",
-        (f"{DOWNLOAD}::test_the_token_follows_no_redirect_to_another_host_scheme_or_port",),
+        "response = await _sent_elsewhere(connections, url, wanted)",
+        "response = await (\n"
+        "                    _sent_elsewhere(connections, url, wanted) if url == source.value\n"
+        '                    else connections.usual.send(connections.usual.build_request("GET", url), stream=True)\n'
+        "                )",
+        (f"{DOWNLOAD}::test_a_public_link_leads_to_no_private_host_at_its_second_hop_either",),
     ),
     Mutant(
         "an answer has no size limit",

@@ -3,15 +3,24 @@
 import pytest
 
 from o8studio.domain.errors import FilteredInput, RefusalKind
-from o8studio.domain.refusal_codes import CODES, PASSED_ON, filtered_input, proves_nothing_made, refused_about
+from o8studio.domain.refusal_codes import (
+    CODES,
+    PASSED_ON,
+    filtered_input,
+    is_refusal,
+    lacks_money,
+    proves_nothing_made,
+    refused_about,
+)
 
 NO_BALANCE = (
     "insufficient_user_quota", "pre_consume_token_quota_failed", "quota_not_enough", "insufficient_quota",
-    "budget_exceeded", "1101", "1102", "AccountOverdueError",
+    "budget_exceeded", "1101", "1102", "AccountOverdueError", "billing_hard_limit_reached", "billing_not_active",
+    "base_resp 1008", "Arrearage", "CreditInsufficient", "insufficient_balance",
 )  # fmt: skip
 
 
-def test_eight_codes_say_that_there_is_no_money_and_only_they_hold_the_other_jobs() -> None:
+def test_these_codes_say_that_there_is_no_money_and_only_they_hold_the_other_jobs() -> None:
     assert {code for code, row in CODES.items() if row.kind.holds_others} == set(NO_BALANCE)
     assert [kind for kind in RefusalKind if kind.holds_others] == [RefusalKind.BALANCE]
 
@@ -64,7 +73,7 @@ def test_a_filters_code_names_what_it_stopped(code: str, stopped: FilteredInput 
 
 
 def test_a_server_fault_proves_nothing_unless_the_gateway_itself_refused() -> None:
-    assert {code for code in CODES if proves_nothing_made(503, code)} == {
+    assert {code for code in CODES if proves_nothing_made(code, own_envelope=False)} == {
         "model_not_found",
         "build_request_failed",
         "not_implemented",
@@ -72,6 +81,27 @@ def test_a_server_fault_proves_nothing_unless_the_gateway_itself_refused() -> No
         "system_memory_overloaded",
         "system_disk_overloaded",
     }
-    assert proves_nothing_made(500, "50411")
-    assert not proves_nothing_made(502, "50411")
-    assert not proves_nothing_made(500, "500"), "LiteLLM's code is only the status once more"
+    assert proves_nothing_made("50411", own_envelope=True)
+    assert not proves_nothing_made("50411", own_envelope=False)
+    for code in ("500", "5000", "50500", "90210", "504"):
+        assert not proves_nothing_made(code, own_envelope=True), "a number is no refusal by itself"
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "refuses"),
+    [
+        ("1201", "", True), ("400", "", True), ("unknown_parameter", "", True), ("", "no such model", True), ("InvalidX", "", True),
+        ("500", "", False), ("408", "", False), ("5000", "", False), ("40001", "", False), ("-1", "", False),
+        ("internal_error", "", False), ("upstream_timeout", "", False), ("", "Request timed out", False), ("", "Bad gateway", False),
+    ],
+)  # fmt: skip
+def test_an_answer_without_a_job_refuses_by_its_code(code: str, words: str, refuses: bool) -> None:
+    assert is_refusal(code, words) is refuses
+
+
+NO_MONEY = ("insufficient quota", "Insufficient account balance", "Your credits are not enough", "账户余额不足", "额度不足", "欠费", "ExceededBudget: User over budget")  # fmt: skip
+OTHER_WORDS = ("invalid prompt", "quota exceeded for requests per minute", "the balance of the picture", "负载已饱和", "insufficient " + "x " * 400 + "quota")  # fmt: skip
+
+
+def test_a_refusal_without_a_code_may_say_that_there_is_no_money() -> None:
+    assert [words for words in (*NO_MONEY, *OTHER_WORDS) if lacks_money(words)] == list(NO_MONEY)

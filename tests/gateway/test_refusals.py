@@ -6,10 +6,25 @@ import pytest
 
 from o8studio.domain import errors
 from o8studio.domain.errors import FilteredInput, RefusalKind, StudioError
-from o8studio.gateway.refusals import refusal, refused_download, refused_inside, submission_error
+from o8studio.domain.ids import GatewayId
+from o8studio.domain.request import GenerationRequest
+from o8studio.gateway.formats import FORMATS
+from o8studio.gateway.refusals import (
+    accepted_id,
+    answer_text,
+    is_throttle,
+    refusal,
+    refused_download,
+    refused_inside,
+    submission_error,
+)
 from o8studio.gateway.wire import Reply
 from o8studio.texts import language
 from o8studio.texts.errors import explain
+
+REQUEST = GenerationRequest(
+    gateway_id=GatewayId("g"), base_url="https://g", wire_format="openai_videos", model="m", prompt="a fox"
+)
 
 M = RefusalKind
 CASES = [
@@ -49,6 +64,7 @@ CASES = [
     (503, {"error": {"message": "x", "code": "system_cpu_overloaded"}}, M.OVERLOADED, ""),
     (400, {"code": "model_price_error", "message": "x", "data": None}, M.SETUP, ""),
     (418, {"error": {"message": "teapot"}}, M.OTHER, ""),
+    (301, {}, M.REDIRECT, ""),
 ]  # fmt: skip
 
 
@@ -165,3 +181,211 @@ def test_an_answer_that_is_no_clip_says_whose_fault_it_is(status, body, own, rea
 
 def test_a_vendors_refusal_of_the_channels_key_is_the_administrators() -> None:
     assert refused_inside("1002", "Authorization is expired").kind is M.SETUP
+
+
+def submitted(body: object, status: int = 200, wire_format: str = "openai_videos") -> tuple[str, bool]:
+    return accepted_id(FORMATS[wire_format], Reply(status, {}, json.dumps(body).encode()), REQUEST)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"id": "t-1", "status": "queued"},
+        {"task_id": "t-1"},
+        {"request_id": "t-1"},
+        {"request_id": "t-1", "status": "pending"},
+        {"requestId": "t-1"},
+        {"video_id": "t-1", "status": "queued"},
+        {"output": {"task_id": "t-1", "task_status": "PENDING"}, "request_id": "r"},
+        {"code": "success", "message": "", "data": "t-1"},
+        {"code": 200, "data": {"taskId": "t-1"}},
+        {"code": 200, "data": [{"task_id": "t-1"}]},
+        {"success": True, "result": {"id": "t-1"}},
+        {"result": "t-1"},
+        {"data": {"data": {"task_id": "t-1"}}},
+        {"response": {"job": {"id": "t-1"}}},
+        {"code": 0, "data": '{"task_id": "t-1"}'},
+        {"error": None, "base_resp": {"status_code": 0, "status_msg": "success"}, "task_id": "t-1"},
+        {"generation": {"id": "t-1"}},
+        {"prediction_id": "t-1"},
+        {"data": {"request_id": "t-1"}},
+        [{"id": "t-1"}],
+    ],
+    ids=json.dumps,
+)
+def test_an_id_is_found_under_every_name_and_in_every_envelope(body) -> None:
+    assert submitted(body)[0] == "t-1"
+
+
+def test_an_id_may_be_a_number_and_an_unusual_place_is_noted() -> None:
+    assert submitted({"data": {"task_id": 871234567890}}) == ("871234567890", True)
+    assert submitted({"video_id": 10**18}) == (str(10**18), False)
+    assert submitted({"request_id": "t-1"}) == ("t-1", False)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "words"),
+    [
+        ({"task_id": "", "base_resp": {"status_code": 1008, "status_msg": "insufficient balance"}}, M.SETUP, "insufficient balance"),
+        ({"base_resp": {"status_code": 1026, "status_msg": "sensitive"}}, M.CONTENT, "sensitive"),
+        ({"error": {"message": "rejected by policy", "code": "content_policy_violation"}}, M.CONTENT, "rejected by policy"),
+        ({"error": "model is not there"}, M.OTHER, "model is not there"),
+        ({"error": {"message": "no such size", "param": "size"}}, M.OTHER, "no such size"),
+        ({"errors": [{"message": "no such size"}]}, M.OTHER, "no such size"),
+        ({"code": 1201, "message": "model is not supported", "request_id": "r"}, M.PARAMETER, "model is not supported"),
+        ({"code": 400, "message": "bad prompt"}, M.OTHER, "bad prompt"),
+        ({"code": "InvalidParameter", "message": "ratio"}, M.PARAMETER, "ratio"),
+        ({"success": False, "message": "insufficient quota"}, M.BALANCE, "insufficient quota"),
+        ({"success": False, "message": "额度不足"}, M.BALANCE, "额度不足"),
+        ({"code": -1, "msg": "余额不足"}, M.BALANCE, "余额不足"),
+        ({"error": json.dumps({"error": {"message": "nsfw", "code": "moderation_blocked"}})}, M.CONTENT, "nsfw"),
+    ],
+)  # fmt: skip
+def test_a_refusal_inside_http_200_is_one_with_its_words(body, kind: RefusalKind, words: str) -> None:
+    with pytest.raises(errors.Refused) as refused:
+        submitted(body)
+    assert (refused.value.kind, refused.value.reason) == (kind, words)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"code": 500, "message": "timeout waiting for upstream"},
+        {"code": 5000, "message": "Server internal error", "request_id": "r"},
+        {"code": "50500", "message": "Internal Error"},
+        {"code": 90210, "message": "what"},
+        {"error": {"message": "upstream timed out", "code": "500"}},
+        {"error": "connection to the vendor was lost"},
+        {"base_resp": {"status_code": 1000, "status_msg": "unknown error"}},
+        {"success": False},
+        {"ok": True, "ticket": "x"},
+        {"code": 0, "message": "success", "request_id": "r"},
+        {"code": 200, "data": {"id": 9123}},
+        {},
+    ],
+    ids=json.dumps,
+)
+@pytest.mark.parametrize("wire_format", ["openai_videos", "kling", "jimeng"])
+def test_a_fault_inside_http_200_and_an_answer_without_an_id_prove_nothing(body, wire_format: str) -> None:
+    with pytest.raises((errors.AnswerLost, errors.Incomprehensible)):
+        submitted(body, wire_format=wire_format)
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (500, {"error": {"message": "lost", "type": "internal_server_error", "param": None, "code": "500"}}),
+        (500, {"code": 500, "message": "timeout waiting for upstream"}),
+        (500, {"code": 5000, "message": "Server internal error", "request_id": "r"}),
+        (500, {"code": 5001, "message": "Server busy", "request_id": "r"}),
+        (500, {"code": 50500, "message": "Internal Error"}),
+        (500, {"code": 50501, "message": "Internal RPC Error"}),
+        (504, {"code": "504", "message": "x"}),
+        (500, {"error": {"code": "50411", "message": "x"}}),
+        (500, {"code": "12345", "message": "x"}),
+        (503, {"error": {"message": "upstream overloaded"}}),
+        (502, {"detail": "Bad gateway"}),
+    ],
+    ids=str,
+)
+def test_a_number_as_code_is_no_refusal(status: int, body) -> None:
+    error = submission_error(Reply(status, {}, json.dumps(body).encode()))
+    assert isinstance(error, errors.AnswerLost)
+    assert f"HTTP {status}" in error.answer
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (503, {"detail": "The limit of 1 concurrent tasks has been reached. Please try again later."}),
+        (503, {"error": {"message": "Too many active tasks", "type": "server_error"}}),
+        (503, {"error": {"message": "x", "code": "too_many_tasks"}}),
+        (503, {"code": "queue_full", "message": "x"}),
+        (503, {"message": "The queue is full"}),
+        (503, {"message": "任务数已达上限,请稍后再试", "code": "x"}),
+        (429, {"error": {"message": "负载已饱和", "type": "new_api_error", "code": ""}}),
+    ],
+    ids=str,
+)
+def test_too_many_jobs_is_a_throttle_where_the_body_says_so(status: int, body) -> None:
+    assert is_throttle(Reply(status, {}, json.dumps(body, ensure_ascii=False).encode()))
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (503, b"<html>Service Unavailable</html>"),
+        (503, b'{"error":{"message":"Service temporarily unavailable"}}'),
+        (503, b'{"error":{"message":"Too many active task observations"}}'),
+        (503, b'{"error":{"message":"x","code":"model_not_found"}}'),
+        (500, b'{"detail":"The limit of 1 concurrent tasks has been reached."}'),
+        (
+            429,
+            b'{"error":{"message":"You exceeded your current quota","type":"insufficient_quota","code":null}}',
+        ),
+        (429, b'{"error":{"message":"x","type":"insufficient_quota","code":429}}'),
+        (
+            429,
+            b'{"error":{"message":"Budget has been exceeded! Current cost: 1","type":"budget_exceeded","code":"429"}}',
+        ),
+        (429, b'{"code":1102,"message":"Resource pack exhausted","request_id":"r"}'),
+        (429, '{"error":{"message":"账户余额不足"}}'.encode()),
+        (429, b'{"error":{"message":"Insufficient account balance"}}'),
+        (429, b'{"error":{"message":"x","code":"billing_hard_limit_reached"}}'),
+    ],
+)
+def test_want_of_money_and_other_trouble_are_no_throttle(status: int, body: bytes) -> None:
+    assert not is_throttle(Reply(status, {}, body))
+
+
+def test_what_litellm_wraps_is_opened() -> None:
+    def wrapped(inner: object, outer: int = 400, name: str = "BadRequestError") -> errors.Refused:
+        words = f"litellm.{name}: OpenAIException - {json.dumps(inner)}. Received Model Group=sora"
+        body = {"error": {"message": words, "type": None, "param": None, "code": str(outer)}}
+        return refusal(Reply(outer, {}, json.dumps(body).encode()))
+
+    moderated = wrapped(
+        {"error": {"message": "no", "type": "image_generation_user_error", "code": "moderation_blocked"}}
+    )
+    assert (moderated.kind, moderated.reason) == (M.CONTENT, "no")
+    bad = wrapped({"error": {"message": "no such size", "param": "size", "code": "invalid_value"}})
+    assert (bad.kind, bad.field, bad.reason) == (M.PARAMETER, "size", "no such size")
+    assert wrapped({"error": {"message": "over", "type": "budget_exceeded", "code": "400"}}).kind is M.BALANCE
+    key = wrapped(
+        {"error": {"message": "Incorrect API key", "code": "invalid_api_key"}}, 401, "AuthenticationError"
+    )
+    assert (key.kind, key.upstream) == (M.SETUP, True)
+    assert (
+        refusal(Reply(400, {}, said("x", "litellm.ContentPolicyViolationError: no", "400"))).kind is M.CONTENT
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "location", "kind"),
+    [
+        (301, "https://g.example/v1/videos", errors.Refused),
+        (307, "https://g.example/v1/videos", errors.Refused),
+        (308, "https://other.example/", errors.Refused),
+        (302, "https://g.example/v1/videos", errors.Refused),
+        (302, "https://g.example/v1/videos/task_1", errors.AnswerLost),
+        (302, "", errors.AnswerLost),
+        (303, "https://g.example/v1/videos/task_1", errors.AnswerLost),
+        (303, "https://g.example/v1/videos", errors.AnswerLost),
+    ],
+)
+def test_a_redirect_says_where_to_and_whether_it_may_be_done(status: int, location: str, kind: type) -> None:
+    error = submission_error(
+        Reply(status, {"location": location and location + "?secret=1"}, b""), "/v1/videos"
+    )
+    assert type(error) is kind
+    assert location in error.answer and "secret" not in error.answer  # type: ignore[attr-defined]  # both kinds have it
+    if isinstance(error, errors.Refused):
+        assert (error.kind, error.reason) == (M.REDIRECT, location)
+
+
+def test_an_answer_is_kept_as_text_of_bounded_length() -> None:
+    assert answer_text(Reply(200, {}, b'{"a":\x00 "\x1b[31m"}')) == 'HTTP 200 {"a": " [31m"}'
+    assert (
+        answer_text(Reply(502, {}, b"<html><body>bad <b>gateway</b></body></html>")) == "HTTP 502 bad gateway"
+    )
+    assert len(answer_text(Reply(200, {}, b"x" * 10**6))) <= 4000

@@ -3,7 +3,7 @@
 `right.toml` holds one `[[play]]` per input:
 
     file       the JSON to play; a script, or recorded requests and answers
-    do         `job` (recorded in an open studio; the default), `adopt`, `probe`, `press` or `balance` (the last two through
+    do         `job` (recorded in an open studio; the default), `stop` (asked for once it is accepted), `adopt`, `probe`, `press` or `balance` (the last two through
                the command line)
     only       indexes of the recorded pairs to play; all of them if absent
     any_headers  the recorded answers apply whatever headers arrive
@@ -35,20 +35,24 @@ from typing import Any
 from o8studio.cli.printing import state_words
 from o8studio.domain.errors import StudioError
 from o8studio.domain.ids import GatewayId
+from o8studio.domain.jobs.delivered import differences
+from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.queue_state import Conditions, queue_state
 from o8studio.domain.request import GenerationRequest
 from o8studio.domain.secret import Secret
 from o8studio.domain.settings import TokenStorage
+from o8studio.services.runtime.bus import FollowingTroubled
 from o8studio.store import settings as settings_file
 from o8studio.store.paths import Places
 from o8studio.store.settings import GatewayEntry, Settings
 from o8studio.studio import Studio, open_studio
-from o8studio.texts.states import charge_words, state_line
+from o8studio.texts.states import charge_words, difference_words, state_line
 from tests.support.demo import TOKEN
 from tests.support.patience import idle_seconds
 from tests.support.pretended import (
+    BASE,
     PretendedGateway,
     Rule,
     answer_of,
@@ -72,7 +76,7 @@ class Right:
 
     Attributes:
         state, charge: of the job; a charge may list alternatives.
-        problem: part of the reason. words: patterns that must match the job's line or the printed text.
+        problem: part of the reason. answer: part of what was kept of the answer to the submission. words: patterns that must match the job's line or the printed text.
         never_words: patterns that must not match.
         posts: number of submissions by path.
         asked: requests that arrived: `method`, `path`, and a `header` with the `value` that each of them carried.
@@ -84,6 +88,7 @@ class Right:
     state: str = ""
     charge: tuple[str, ...] = ()
     problem: str = ""
+    answer: str = ""
     words: tuple[str, ...] = ()
     never_words: tuple[str, ...] = ()
     posts: Mapping[str, int] = field(default_factory=dict)
@@ -102,6 +107,8 @@ class Play:
     folder: Path
     file: str
     says: str = ""
+    script: Mapping[str, Any] = field(default_factory=dict)
+    """Instead of a file."""
     do: str = "job"
     only: tuple[int, ...] = ()
     any_headers: bool = False
@@ -172,7 +179,7 @@ def _tuples(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def gateway_for(play: Play, clip: bytes) -> PretendedGateway:
     """The pretended gateway for this input."""
-    content = json.loads((play.folder / play.file).read_text("utf-8"))
+    content = play.script or json.loads((play.folder / play.file).read_text("utf-8"))
     also = [
         Rule(
             one.get("method", "GET"),
@@ -182,7 +189,7 @@ def gateway_for(play: Play, clip: bytes) -> PretendedGateway:
         )
         for one in play.also
     ]
-    if isinstance(content, dict) and "request" not in content:
+    if isinstance(content, Mapping) and "request" not in content:
         return PretendedGateway([*also, *rules_of_script(content, play.folder, clip)], play.replace)
     pairs = content if isinstance(content, list) else [content]
     if play.only:
@@ -225,15 +232,22 @@ async def _in_a_studio(play: Play, gateway: PretendedGateway, home: Path) -> Out
             "gateway_id": _ENTRY, "base_url": gateway.url, "wire_format": "openai_videos", "model": "sora-2",
             "prompt": play.folder.name, "family": "openai_sora", **play.request,
         }  # fmt: skip
+        wanted = json.loads(json.dumps(wanted).replace(BASE, gateway.url))
         job = await studio.pipeline.record(GenerationRequest(**wanted))
         if play.do == "adopt":
             return await _adopted(studio, job, play)
+        if play.do == "stop":
+            job = await _state(
+                studio, job, idle_seconds() + play.seconds, JobState.QUEUED, JobState.RENDERING
+            )
+            await studio.pipeline.stop(job.id)
         return await _until_right(studio, job, play, gateway)
 
 
 def _entry(play: Play, gateway: PretendedGateway) -> GatewayEntry:
     return GatewayEntry(
-        id=_ENTRY, name="case", base_url=gateway.url, proxy="direct", token_storage=TokenStorage.SESSION, formats=play.formats
+        id=_ENTRY, name="case", base_url=gateway.url, proxy="direct", token_storage=TokenStorage.SESSION, formats=play.formats,
+        can_cancel=play.do == "stop",
     )  # fmt: skip
 
 
@@ -267,9 +281,11 @@ async def _state(studio: Studio, job: Job, end: float, *wanted: JobState) -> Job
 async def _until_right(studio: Studio, job: Job, play: Play, gateway: PretendedGateway) -> Outcome:
     """Return once everything is as expected and still is a moment later; or when time is up."""
     end, since = idle_seconds() + play.seconds, None
+    troubles: list[FollowingTroubled] = []
+    studio.bus.subscribe(lambda news: troubles.append(news) if isinstance(news, FollowingTroubled) else None)
     while True:
         job = studio.book.get(job.id) or job
-        outcome = Outcome(job=job, text=_words(job))
+        outcome = Outcome(job=job, text=_words(job, *troubles[-1:]))
         if _compared(play.right, outcome, gateway):
             since = None
         elif since is None:
@@ -279,10 +295,13 @@ async def _until_right(studio: Studio, job: Job, play: Play, gateway: PretendedG
         await asyncio.sleep(0.02)
 
 
-def _words(job: Job) -> str:
-    """The texts of the card and the command line."""
-    card = queue_state(job, Conditions(now=job.changed_at))
-    return " · ".join((state_words(job), state_line(card, job, job.request.model), charge_words(job)))
+def _words(job: Job, news: FollowingTroubled | None = None) -> str:
+    """The texts of the card and the command line, and of what is said about its clips."""
+    trouble, said = (news.trouble, news.said) if news is not None else (Trouble.NONE, "")
+    card = queue_state(job, Conditions(now=job.changed_at, trouble=trouble))
+    clips = [difference_words(one) for clip in job.clips for one in differences(job.request, clip)]
+    line = state_line(card, job, job.request.model, said=said)
+    return " · ".join((state_words(job), line, charge_words(job), *clips))
 
 
 def _by_command_line(play: Play, gateway: PretendedGateway, home: Path) -> Outcome:
@@ -322,6 +341,8 @@ def _compared(right: Right, outcome: Outcome, gateway: PretendedGateway) -> list
         wrong.append(f"money is {job.charge}, not {' or '.join(right.charge)}")
     if job is not None and right.problem not in job.problem:
         wrong.append(f"the reason is {job.problem!r}, not {right.problem!r}")
+    if job is not None and right.answer not in job.answer:
+        wrong.append(f"what was kept of the answer is {job.answer!r}, not {right.answer!r}")
     wrong += [f"nothing says {one}" for one in right.words if not re.search(one, outcome.text, re.I)]
     wrong += [f"it says {one}" for one in right.never_words if re.search(one, outcome.text, re.I)]
     for path, count in right.posts.items():

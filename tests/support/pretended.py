@@ -85,14 +85,16 @@ def answer_of(said: Any, folder: Path, clip: bytes) -> Answer:
 
 
 def rules_of_script(script: Mapping[str, Any], folder: Path, clip: bytes) -> list[Rule]:
-    """Rules from `submit`, `polls`, `files` and `routes`, as the README of these cases defines them."""
+    """Rules from `submit` (or `submits`, in turn), `polls`, `files` and `routes`, as the README of these cases defines them."""
     rules = [_route(where, said, folder, clip) for where, said in _routes(script.get("routes", {}))]
     rules += [
         Rule("GET", path, [answer_of(said, folder, clip)]) for path, said in script.get("files", {}).items()
     ]
-    submit = answer_of(script.get("submit", ACCEPTED), folder, clip)
+    submits = [
+        answer_of(said, folder, clip) for said in script.get("submits", [script.get("submit", ACCEPTED)])
+    ]
     rules += [
-        Rule("POST", path, [submit]) for path in ("/v1/videos", "/v1/video/generations", "/v1/responses")
+        Rule("POST", path, list(submits)) for path in ("/v1/videos", "/v1/video/generations", "/v1/responses")
     ]
     polls = [answer_of(said, folder, clip) for said in script.get("polls", [])]
     if polls:

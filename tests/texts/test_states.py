@@ -38,3 +38,21 @@ def test_words_of_the_queue_load_nothing_of_the_composer() -> None:
     code = "import sys, o8studio.texts.states; print(*[name for name in sys.modules if 'compose' in name])"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.split() == []
+
+
+def test_a_running_card_says_the_gateways_last_word() -> None:
+    job = replace(BASE, state=JobState.QUEUED)
+    assert state_line(QueueState.STRANGE_WORD, job, "Kling", said="dreaming") == 'The gateway says "dreaming"'
+    assert "HTTP 502: bad gateway" in state_line(
+        QueueState.NO_STATUS, job, "Kling", said="HTTP 502: bad gateway"
+    )
+    assert "offers no clip yet" in state_line(QueueState.NO_CLIP, job, "Kling")
+
+
+def test_an_unconfirmed_card_does_not_say_that_nothing_was_answered_when_something_was() -> None:
+    lost = replace(BASE, state=JobState.UNCONFIRMED, problem="unreadable answer")
+    assert "did not answer" in state_line(QueueState.UNCONFIRMED, lost, "Kling")
+    told = state_line(QueueState.UNCONFIRMED, replace(lost, answer="HTTP 200 {}"), "Kling")
+    assert "did not answer" not in told and "may have been billed" in told
+    sent_on = state_line(QueueState.UNCONFIRMED, replace(lost, problem="redirected"), "Kling")
+    assert "another address" in sent_on

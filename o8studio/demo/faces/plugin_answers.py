@@ -15,7 +15,7 @@ _MOST_BAD_ROUNDS = 20
 """Polls of the vendor that may fail in a row before the gateway gives up and refunds."""
 _WORDS = {"NOT_START": "queued", "SUBMITTED": "queued", "QUEUED": "queued", "IN_PROGRESS": "in_progress",
           "SUCCESS": "completed", "FAILURE": "failed"}  # fmt: skip
-_REASONED = ("kling", "vidu", "wan", "doubao")
+_REASONED = ("kling", "vidu", "wan", "doubao", "xai")
 _BLOCKED = "The generated video was blocked by content moderation."
 _SORA_REASON = "The video generation task failed."
 
@@ -99,10 +99,17 @@ def video(job: Job, view: View) -> Body:
     return body | ({"error": error} if error else {})
 
 
+def _is_blocked(job: Job, view: View) -> bool:
+    """What xAI's filter stopped: a success without a clip (new-api-plugins, xai 1.0.1, `moderationNotice`)."""
+    return job.vendor == "xai" and view.status == "SUCCESS" and not view.link
+
+
 def _error(job: Job, view: View) -> Body | None:
     code, words = vendor_bodies.reason(job)
     if job.vendor == "jimeng" and view.stage == "failed":  # completed, with an error in addition
         return {"code": code, "message": words}
+    if _is_blocked(job, view):
+        return {"code": "moderation_blocked", "message": _BLOCKED}
     if view.status != "FAILURE":
         return None
     if job.vendor == "sora":
@@ -143,8 +150,7 @@ def response(world: World, job: Job, view: View) -> Body:
     name = "resp_" + job.id.removeprefix("task_")
     found = artifacts(world, job, view)
     output = []
-    blocked = job.vendor == "xai" and view.status == "SUCCESS" and not found
-    if found or blocked:
+    if found or _is_blocked(job, view):
         text = _BLOCKED
         if found:
             text = f'<video controls src="{html.escape(str(found[0]["content_url"]))}"></video>'

@@ -8,8 +8,11 @@ from o8studio.domain.gateway import Generation
 from o8studio.domain.request import Json
 
 _BIG_SORA = ((1792, 1024), (1024, 1792))
-_DEFAULT_SECONDS = {"openai_sora": 4.0, "veo": 8.0, "wan": 5.0}
+_DEFAULT_SECONDS = {"openai_sora": 4.0, "veo": 8.0, "wan": 5.0, "xai": 1.0}
 """Families that are billed by the second, and the length that the server assumes (docs/protocol.md §8.3)."""
+
+_OPEN_LENGTH = frozenset({"xai"})
+"""An edit is as long as its clip, and gateways differ in the length that they assume where none is said (§15)."""
 
 _HAILUO_SECONDS, _HAILUO_TIER = 6, "768P"
 _HAILUO = {
@@ -183,7 +186,10 @@ def estimate(
         times *= _resolution_multiplier(model, core)
     low, high = basis * times * min(factors), basis * times * max(factors)
     settled_later = (
-        price.usd is None or family in ("doubao_seedance", "wan") or core.get("resolution") == "4k"
+        price.usd is None
+        or family in ("doubao_seedance", "wan")
+        or core.get("resolution") == "4k"
+        or (family in _OPEN_LENGTH and core.get("duration") is None)
     )
     if settled_later:
         return Estimate(Certainty.RANGE, low, None, prices.read_at, prices.unit)

@@ -20,6 +20,8 @@ class Measured(StrEnum):
     """What is compared."""
 
     FLAW = "flaw"
+    ADDRESS = "address"
+    """Only guessed."""
     LENGTH = "length"
     SIZE = "size"
     RESOLUTION = "resolution"
@@ -33,7 +35,7 @@ class Difference:
     """One property that is not as requested.
 
     Attributes:
-        field: `flaw`, `length`, `size`, `resolution`, `aspect_ratio`, `fps` or `sound`.
+        field: `flaw`, `address`, `length`, `size`, `resolution`, `aspect_ratio`, `fps` or `sound`.
         asked, got: as text; sound is `yes` or `no`, and of a flaw `got` is the `Flaw`.
     """
 
@@ -43,9 +45,10 @@ class Difference:
 
 
 def differences(request: GenerationRequest, clip: Clip) -> tuple[Difference, ...]:
-    """Every requested property that the file does not have; for a clip without a picture only its flaw."""
+    """Every requested property that the file does not have; for a clip without a picture only its flaw and a guess."""
     flaw = (Difference(Measured.FLAW, "", clip.flaw.value),) if clip.flaw else ()
-    return (*flaw, *(_differences(request, clip) if clip.width and clip.height else ()))
+    guess = (Difference(Measured.ADDRESS, "", "guessed"),) if clip.guessed else ()
+    return (*flaw, *guess, *(_differences(request, clip) if clip.width and clip.height else ()))
 
 
 def _differences(request: GenerationRequest, clip: Clip) -> Iterator[Difference]:

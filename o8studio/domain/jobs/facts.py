@@ -24,10 +24,15 @@ class SourceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One place from which a result can be downloaded. The value is never a `data:` URI; those are `INLINE`."""
+    """One place from which a result can be downloaded. The value is never a `data:` URI; those are `INLINE`.
+
+    Attributes:
+        guessed: no known place of an answer held it; it only looks like a clip's.
+    """
 
     kind: SourceKind
     value: str
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,7 @@ class Accepted:
     Attributes:
         by_user: a person found the id; it counts until the gateway does not know it, or another one is given.
         request_id: the gateway's name for the submission, which its log rows carry; empty when it gave none.
+        answer: see `LostTrack`; kept where the id stood in an unusual place.
     """
 
     job_id: JobId
@@ -106,15 +112,22 @@ class Accepted:
     remote_id: RemoteId
     by_user: bool = False
     request_id: str = ""
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LostTrack:
-    """The job is unconfirmed: it may have arrived."""
+    """The job is unconfirmed: it may have arrived.
+
+    Attributes:
+        answer: what the gateway answered to the submission, without secrets and bounded, so that a person can find an id
+            or a refusal in it; empty when nothing came.
+    """
 
     job_id: JobId
     at: float
     reason: LostReason
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +180,7 @@ class Kept:
         length: seconds.
         clip: the id that the clip has from now on; empty in facts from before clips had ids (docs/decisions/0019).
         key: the gateway's own name for the result; empty where it gave none.
+        guessed: its address was only guessed, see `Source`.
     """
 
     job_id: JobId
@@ -183,11 +197,17 @@ class Kept:
     clip: ClipId = _NO_ID
     key: str = ""
     flaw: Flaw = Flaw.NONE
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """The job ended without a clip."""
+    """The job ended without a clip.
+
+    Attributes:
+        upstream: whether it is the vendor's refusal, which the gateway only passed on; None in facts that do not say.
+        answer: see `LostTrack`; empty for a job that failed after it was accepted.
+    """
 
     job_id: JobId
     at: float
@@ -195,6 +215,8 @@ class Failed:
     code: str = ""
     status: int | None = None
     charge: Charge = Charge.MAYBE
+    upstream: bool | None = None
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

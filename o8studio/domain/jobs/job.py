@@ -74,6 +74,8 @@ class Job:
         request_id: the gateway's name for the submission; empty when unknown.
         by_user: a person gave the remote id.
         charged_usd: US dollars charged by the gateway's log, or None.
+        upstream: whether a refusal is the vendor's, only passed on; None when unknown.
+        answer: what the gateway answered to the submission, without secrets; empty where that is not worth keeping.
     """
 
     id: JobId
@@ -106,6 +108,8 @@ class Job:
     request_id: str = ""
     by_user: bool = False
     charged_usd: float | None = None
+    upstream: bool | None = None
+    answer: str = ""
 
     @property
     def title(self) -> str:
@@ -145,8 +149,11 @@ class Job:
 
     @property
     def refused_about(self) -> About:
-        """What the refusal that it has says; one inside HTTP 200 is a vendor's that the gateway only passed on."""
-        return refused_about(self.status or 0, self.code, upstream=self.status == 200)
+        """What the refusal that it has says. Where an older fact does not say whose it is, one inside HTTP 200 is a
+        vendor's that the gateway only passed on.
+        """
+        upstream = self.status == 200 if self.upstream is None else self.upstream
+        return refused_about(self.status or 0, self.code, upstream=upstream)
 
     @property
     def missing(self) -> tuple[int, ...]:
@@ -237,6 +244,7 @@ def apply(job: Job, fact: Fact) -> Job:
                 charge=Charge.TAKEN,
                 by_user=fact.by_user,
                 request_id=fact.request_id,
+                answer=fact.answer or job.answer,
             )
         case LostTrack():
             return replace(
@@ -246,6 +254,7 @@ def apply(job: Job, fact: Fact) -> Job:
                 charge=Charge.MAYBE,
                 remote_id=None,
                 sent_at=job.sent_at or job.recorded_at,  # at the earliest
+                answer=fact.answer or job.answer,
             )
         case RenderStarted():
             return replace(job, state=JobState.RENDERING)
@@ -279,6 +288,8 @@ def apply(job: Job, fact: Fact) -> Job:
                 status=fact.status,
                 charge=fact.charge,
                 finished_at=fact.at,
+                upstream=fact.upstream,
+                answer=fact.answer or job.answer,
             )
         case Cancelled():
             charge = Charge.NONE if job.state is JobState.RECORDED else job.charge
@@ -342,7 +353,7 @@ def _with_kept(job: Job, fact: Kept) -> Job:
 
 def _measures(fact: Kept) -> dict[str, Any]:
     """What is known of a clip's file."""
-    names = ("path", "sha256", "size", "length", "width", "height", "fps", "has_sound", "flaw")
+    names = ("path", "sha256", "size", "length", "width", "height", "fps", "has_sound", "flaw", "guessed")
     return {name: getattr(fact, name) for name in names}
 
 

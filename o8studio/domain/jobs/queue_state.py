@@ -31,6 +31,9 @@ class QueueState(StrEnum):
     MAY_NOT_LOOK = "may not look"
     TOKEN_REFUSED = "token refused"
     NOT_KNOWN = "not known there"
+    STRANGE_WORD = "strange word"
+    NO_CLIP = "no clip"
+    NO_STATUS = "no status"
     NOT_FOLLOWED = "not followed"
     UNCONFIRMED = "unconfirmed"
     DOWNLOAD_STOPPED = "download stopped"
@@ -90,6 +93,9 @@ _GROUPS = {
     QueueState.MAY_NOT_LOOK: Group.ATTENTION,
     QueueState.TOKEN_REFUSED: Group.ATTENTION,
     QueueState.NOT_KNOWN: Group.ATTENTION,
+    QueueState.STRANGE_WORD: Group.RUNNING,
+    QueueState.NO_CLIP: Group.RUNNING,
+    QueueState.NO_STATUS: Group.ATTENTION,
     QueueState.NOT_FOLLOWED: Group.ATTENTION,
     QueueState.UNCONFIRMED: Group.ATTENTION,
     QueueState.DOWNLOAD_STOPPED: Group.ATTENTION,
@@ -107,6 +113,9 @@ _TROUBLED = {
     Trouble.MAY_NOT_LOOK: QueueState.MAY_NOT_LOOK,
     Trouble.TOKEN_REFUSED: QueueState.TOKEN_REFUSED,
     Trouble.UNKNOWN: QueueState.NOT_KNOWN,
+    Trouble.STRANGE_WORD: QueueState.STRANGE_WORD,
+    Trouble.NO_CLIP: QueueState.NO_CLIP,
+    Trouble.NO_STATUS: QueueState.NO_STATUS,
     Trouble.UNEXPECTED: QueueState.NOT_FOLLOWED,
 }
 

@@ -31,6 +31,7 @@ class Clip:
         index: orders the clips of one job, from 0.
         flaw: what is wrong with it; it was kept because its sources gave nothing better.
         key: the gateway's own name for this result; empty where it gave none.
+        guessed: its address was only guessed: the gateway's answer did not name it as the result.
         name: its name until a person gives one, such as the beginning of its prompt.
         path: where the file was seen last; sha256: of its content when it was saved.
         size: bytes; length: seconds; width, height: pixels; fps: frames a second. 0 where it could not be measured.
@@ -54,6 +55,7 @@ class Clip:
     index: int = 0
     key: str = ""
     flaw: Flaw = Flaw.NONE
+    guessed: bool = False
     review: Review = field(default_factory=Review)
 
     @property

@@ -32,8 +32,9 @@ class Generations:
         return HttpDraft(method="GET", path=f"/v1/video/generations/{segment(remote_id)}")
 
     def decode_status(self, remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:
-        """The TaskDto envelope, and Veo's short form inside it."""
-        return task_status(remote_id, reply)
+        """The TaskDto envelope, and Veo's short form inside it; some servers leave the envelope out (§2.4)."""
+        is_flat = "task_id" in reply and not isinstance(reply.get("data"), dict)
+        return task_status(remote_id, {"data": dict(reply)} if is_flat else reply)
 
     def encode_cancel(self, remote_id: RemoteId) -> HttpDraft | None:
         """There is none (§2.7)."""

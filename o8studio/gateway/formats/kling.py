@@ -93,7 +93,11 @@ def _outputs(task: JsonObject) -> dict[str, str]:
 
 
 def _raise_refusal(reply: JsonObject) -> None:
-    """A code other than 0 without data is a refusal, whatever the HTTP status (§4.3)."""
+    """A code other than 0 without data is a refusal, or a fault of the vendor's (§4.3).
+
+    Raises:
+        Refused, AnswerLost
+    """
     code = reply.get("code")
     if isinstance(code, int) and not isinstance(code, bool) and code != 0 and not reply.get("data"):
         raise refused_inside(str(code), plain(reply.get("message")))

@@ -9,7 +9,16 @@ from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import UNKNOWN_FAMILY, GenerationRequest, Json
 from o8studio.gateway.families import family_of, unified_body
 from o8studio.gateway.other_forms import STREAM, SYNC
-from o8studio.gateway.parsing import error_words, find_id, is_link, progress, results, status, text_links
+from o8studio.gateway.parsing import (
+    error_words,
+    find_id,
+    find_links,
+    link_of,
+    progress,
+    results,
+    status,
+    text_links,
+)
 from o8studio.gateway.unified_body import lay_over, nest, picture_text, pixel_size
 from o8studio.gateway.wire import (
     N_,
@@ -97,7 +106,7 @@ class OpenAIResponses:
         if word in ("incomplete", "failed") and inner in ("queued", "in_progress"):
             return Waiting()
         asked = f"/v1/responses/{segment(remote_id)}"
-        links = dict.fromkeys(_links(reply.get("output")), "")
+        links = dict.fromkeys(_links(reply.get("output")), "") or find_links(reply)
         task = metadata.get("task_id") if isinstance(metadata, dict) else None
         copy = f"/v1/videos/{segment(task)}/content" if isinstance(task, str) and task else None
         part = progress(metadata.get("task_progress")) if isinstance(metadata, dict) else None
@@ -116,8 +125,8 @@ def _links(output: Json) -> Iterator[str]:
     for item in output if isinstance(output, list) else []:
         if not isinstance(item, dict):
             continue
-        if is_link(item.get("url")):
-            yield str(item["url"])
+        if link := link_of(item.get("url")):
+            yield link
         if isinstance(item.get("result"), str) and len(str(item["result"])) > 200:
             yield "data:video/mp4;base64,"
         content = item.get("content")
@@ -131,10 +140,10 @@ def _part_links(part: Mapping[str, Json]) -> Iterator[str]:
         value = part.get(name)
         if isinstance(value, dict):
             value = value.get("url")
-        if is_link(value):
-            yield str(value)
+        if link := link_of(value):
+            yield link
     if isinstance(part.get("text"), str):
-        yield from (link for link in text_links(str(part["text"])) if is_link(link))
+        yield from (link for one in text_links(str(part["text"])) if (link := link_of(one)))
 
 
 FORMATS = (OpenAIResponses(),)

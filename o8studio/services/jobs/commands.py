@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from o8studio.domain.errors import BadInput, GatewayError, IllegalTransition, VaultError
+from o8studio.domain.errors import BadInput, IllegalTransition
 from o8studio.domain.ids import JobId, RemoteId
 from o8studio.domain.jobs.facts import (
     Accepted,
@@ -23,7 +23,6 @@ from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
 from o8studio.domain.request import GenerationRequest
 from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import FORMATS
-from o8studio.gateway.wire import HttpDraft
 from o8studio.services.gateways.registry import GatewayRegistry
 from o8studio.services.gateways.tokens import Tokens
 from o8studio.services.jobs.evidence import Evidence
@@ -123,6 +122,8 @@ class Pipeline:
     async def stop(self, job_id: JobId) -> Job:
         """Remove what was not sent, cancel where the gateway can, else stop watching.
 
+        A gateway that can cancel and does not say that it did is watched on: a finished clip is downloaded.
+
         Raises:
             IllegalTransition: it is being sent right now, or has ended.
         """
@@ -132,7 +133,11 @@ class Pipeline:
             return await self._commit_latest(job_id, Cancelled, reason=CancelReason.REMOVED)
         if job.state in (JobState.SENDING, JobState.UNCONFIRMED):
             raise IllegalTransition("it can't be stopped while nobody knows whether it runs")
-        if job.state in AT_GATEWAY and await self._cancelled_at_gateway(job):
+        is_cancelled = await self._cancelled_at_gateway(job) if job.state in AT_GATEWAY else None
+        if is_cancelled is False:
+            self._runner.nudge(job_id)
+            return await self._book.settled(job_id)
+        if is_cancelled:
             if self._known(job_id).state in AT_GATEWAY:
                 await self._tasks.stop(task_name(job_id))
             job = await self._book.settled(job_id)
@@ -284,24 +289,14 @@ class Pipeline:
 
     def can_cancel(self, job: Job) -> bool:
         """Whether its gateway supports cancelling it."""
-        return self._cancel_draft(job) is not None
-
-    def _cancel_draft(self, job: Job) -> HttpDraft | None:
         entry = self._gateways.entry(job.request.gateway_id)
         if entry is None or not entry.can_cancel or job.remote_id is None:
-            return None
-        return FORMATS[job.request.wire_format].encode_cancel(job.remote_id)
+            return False
+        return FORMATS[job.request.wire_format].encode_cancel(job.remote_id) is not None
 
-    async def _cancelled_at_gateway(self, job: Job) -> bool:
-        draft = self._cancel_draft(job)
-        if draft is None:
-            return False
-        try:
-            client = await self._gateways.client(job.request.gateway_id, job.request.base_url)
-            await client.ask(draft)
-        except (GatewayError, VaultError, TimeoutError):
-            return False
-        return True
+    async def _cancelled_at_gateway(self, job: Job) -> bool | None:
+        """Whether the gateway says that it cancelled the job; None where it can't cancel."""
+        return await self._status_client.cancel(job) if self.can_cancel(job) else None
 
     async def _commit_latest(self, job_id: JobId, kind: type, **values: object) -> Job:
         return await self._book.commit(kind(job_id=job_id, at=self._clock.now(), **values))

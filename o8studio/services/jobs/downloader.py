@@ -252,7 +252,8 @@ class Downloader:
         for source in sources:
             try:
                 digest = await self._reader.read(job, clients, source, part)
-                return await self._looked_at(job, index, part, digest)
+                kept = await self._looked_at(job, index, part, digest)
+                return replace(kept, guessed=source.guessed)
             except BrokenDownload as error:
                 # another token may still download it
                 is_dead = is_dead and error.final and error.reason is not DownloadProblem.TOKEN_REFUSED

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 
-from o8studio.domain.errors import BrokenDownload, IllegalTransition, LedgerUnreadable
+from o8studio.domain.errors import BrokenDownload, IllegalTransition, LedgerUnreadable, VaultError
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.facts import (
     Cancelled,
@@ -13,10 +13,12 @@ from o8studio.domain.jobs.facts import (
     Rendered,
     RenderStarted,
     Result,
+    SourceKind,
 )
-from o8studio.domain.jobs.following import Trail, Trouble
+from o8studio.domain.jobs.following import LASTING_SECONDS, Trail, Trouble
 from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
 from o8studio.domain.reasons import LostReason
+from o8studio.gateway.parsing import plain
 from o8studio.gateway.wire import (
     Finished,
     Rejected,
@@ -30,6 +32,7 @@ from o8studio.services.gateways.registry import GatewayRegistry
 from o8studio.services.jobs.downloader import Downloader
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.jobs.pacer import Course, Pacer
+from o8studio.services.jobs.receiving import begun
 from o8studio.services.jobs.status_client import Found, StatusClient
 from o8studio.services.runtime.bus import Bus, FollowingTroubled, JobProgressed
 from o8studio.services.runtime.clock import Clock
@@ -114,7 +117,7 @@ class Poller:
         await self.pacer.wait(job, course, is_awaited=is_awaited())
         found = await self._status_client.ask(job, trail)
         self._note_contact(job, found)
-        status = found.status
+        status = found.status = await self._taken_at_its_link(job, trail, found.status)
         # the user who gave an unknown id must hear of it without delay
         told = Waiting() if job.by_user and found.trouble is Trouble.UNKNOWN else status
         self.pacer.note(job, course, told, found.retry_after)
@@ -147,9 +150,14 @@ class Poller:
     async def _note_trouble(self, job: Job, trail: Trail, found: Found) -> Job:
         """Record why the status can't be read; the job itself goes on."""
         if found.status is not None:
-            trail.unknown_since = None
-            self._say(job, trail, Trouble.NONE)
+            trail.unknown_since = trail.silent_since = None
+            self._say(job, trail, *_in_doubt(found.status))
             return job
+        is_silent = bool(found.online and found.said) and trail.is_silent(
+            self._clock.monotonic(), self._hurry
+        )
+        if is_silent and found.trouble is Trouble.NONE:
+            self._say(job, trail, Trouble.NO_STATUS, found.said)
         if found.trouble is Trouble.UNKNOWN:
             return await self._note_unknown(job, trail)
         if found.trouble is not Trouble.NONE:
@@ -176,15 +184,45 @@ class Poller:
         self._say(job, trail, Trouble.UNKNOWN)
         return job
 
-    def _say(self, job: Job, trail: Trail, trouble: Trouble) -> None:
+    def _say(self, job: Job, trail: Trail, trouble: Trouble, said: str = "") -> None:
+        """Report a trouble when it begins, when the gateway's word changes, and once when it has lasted."""
+        now, said = self._clock.monotonic(), plain(said)
         if trail.trouble is not trouble:
-            trail.trouble = trouble
-            self._bus.publish(FollowingTroubled(job.id, trouble))
+            trail.trouble_since, trail.is_lasting = now, False
+        lasts = trouble.wants_a_person and now - trail.trouble_since >= LASTING_SECONDS * self._hurry
+        if (trail.trouble, trail.said, trail.is_lasting) != (trouble, said, lasts):
+            trail.trouble, trail.said, trail.is_lasting = trouble, said, lasts
+            self._bus.publish(FollowingTroubled(job.id, trouble, said, lasts))
+
+    async def _taken_at_its_link(
+        self, job: Job, trail: Trail, status: RemoteStatus | None
+    ) -> RemoteStatus | None:
+        """A finished job behind an unknown word: with a link and an end, seen twice, whose link holds a clip."""
+        if not isinstance(status, Unrecognised) or status.finished is None:
+            trail.offered = ""
+            return status
+        was_seen, trail.offered = trail.offered == status.word, status.word
+        if was_seen and await self._holds_clip(job, status.finished.results[0]):
+            return status.finished
+        return status
+
+    async def _holds_clip(self, job: Job, result: Result) -> bool:
+        """Whether the best source of a result begins like a video; only its beginning is asked for."""
+        if result.sources[0].kind is SourceKind.INLINE:
+            return True  # it came with the answer
+        try:
+            client = await self._gateways.client(job.request.gateway_id, job.request.base_url)
+            async with client.download(result.sources[0]) as incoming:
+                await begun(incoming)
+        except (VaultError, TimeoutError, BrokenDownload) as error:
+            log.info("job %s: its link holds no clip, %s", job.id, error)
+            return False
+        return True
 
     async def _note(self, job: Job, status: RemoteStatus | None) -> Job:
         now = self._clock.now()
         match status:
-            case None | Waiting() | Unrecognised():
+            case None | Waiting() | Unrecognised() | Finished(()):
                 return job
             case Rendering(part):
                 if job.state is JobState.QUEUED:
@@ -201,3 +239,14 @@ class Poller:
                 return await self._book.commit(
                     Cancelled(job_id=job.id, at=now, reason=CancelReason.BY_GATEWAY)
                 )
+
+
+def _in_doubt(status: RemoteStatus) -> tuple[Trouble, str]:
+    """What a status leaves open, and the gateway's word for it."""
+    match status:
+        case Unrecognised(word):
+            return Trouble.STRANGE_WORD, word
+        case Finished(()):
+            return Trouble.NO_CLIP, ""
+        case _:
+            return Trouble.NONE, ""

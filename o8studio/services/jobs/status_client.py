@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from o8studio.domain.errors import (
     AnswerLost,
     BadInput,
+    GatewayError,
     Incomprehensible,
     NotSent,
     RefusalKind,
@@ -14,17 +15,31 @@ from o8studio.domain.errors import (
     VaultError,
 )
 from o8studio.domain.ids import RemoteId
-from o8studio.domain.jobs.facts import SourceKind
 from o8studio.domain.jobs.following import Trail, Trouble
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.reasons import HoldReason
 from o8studio.domain.refusal_codes import ROUTE_CANT_SHOW
 from o8studio.domain.secret import Secret
 from o8studio.gateway.client import GatewayClient
+from o8studio.gateway.failure_words import moderation
 from o8studio.gateway.formats import FORMATS
+from o8studio.gateway.links import has_link
 from o8studio.gateway.parsing import names_another
-from o8studio.gateway.refusals import is_forbidden, is_token_refused
-from o8studio.gateway.wire import MOST_STATUS, Finished, Rejected, RemoteStatus, Unrecognised
+from o8studio.gateway.reading import carried_by, readable
+from o8studio.gateway.refusals import answer_text, is_forbidden, is_token_refused, refusal
+from o8studio.gateway.status_bodies import speaks_for
+from o8studio.gateway.wire import (
+    MOST_STATUS,
+    Finished,
+    HttpDraft,
+    JsonObject,
+    Rejected,
+    RemoteStatus,
+    Reply,
+    Unrecognised,
+    WireFormat,
+    Withdrawn,
+)
 from o8studio.services.gateways.registry import GatewayRegistry
 
 log = logging.getLogger(__name__)
@@ -41,6 +56,7 @@ class Found:
         another: the id in the answer, if it is a different one.
         route: the route that answered.
         refusal: the gateway's last refusal.
+        said: the last answer that was no status, as plain text; empty when there was none.
     """
 
     status: RemoteStatus | None = None
@@ -50,6 +66,7 @@ class Found:
     another: str = ""
     route: str = ""
     refusal: Refused | None = None
+    said: str = ""
 
 
 class StatusClient:
@@ -88,6 +105,27 @@ class StatusClient:
         except (VaultError, TimeoutError):
             return None
 
+    async def cancel(self, job: Job) -> bool | None:
+        """Ask the gateway to cancel a job. Only an answer that says so about this job means that it is cancelled.
+
+        Returns:
+            None where the gateway has no such route.
+        """
+        assert job.remote_id is not None
+        form = FORMATS[job.request.wire_format]
+        draft = form.encode_cancel(job.remote_id)
+        if draft is None:
+            return None
+        try:
+            client = await self._gateways.client(job.request.gateway_id, job.request.base_url)
+            reply = await client.look(draft)
+            status, body = _read(form, job.remote_id, reply, carried_by(job.request))
+        except Refused as refused:
+            return None if refused.route_missing else False
+        except (GatewayError, VaultError, TimeoutError):
+            return False
+        return isinstance(status, Withdrawn) and not names_another(job.remote_id, body)
+
     async def check_id(self, job: Job, remote_id: RemoteId) -> None:
         """Check an id that the user gave, before it is used. Without a clear answer it is accepted.
 
@@ -125,47 +163,55 @@ class StatusClient:
         """Ask the routes that may know the job, best first, until one returns its status."""
         assert job.remote_id is not None
         found, forbidden, unknown = Found(), False, False
+        carried = carried_by(job.request)
         for name in trail.order(FORMATS[job.request.wire_format].poll_order):
-            form = FORMATS[name]
             try:
-                reply = (
-                    await client.ask(form.encode_status(job.remote_id, job.request), most=MOST_STATUS)
-                ).object()
-                status = form.decode_status(job.remote_id, reply)
+                reply = await client.look(_question(name, job), most=MOST_STATUS)
             except NotSent:
                 found.online = False
                 return found
-            except Refused as refusal:
-                found.online, found.refusal = True, refusal
-                found.retry_after = refusal.retry_after or found.retry_after
-                if refusal.route_missing or refusal.code == ROUTE_CANT_SHOW:
-                    continue
-                if is_token_refused(refusal):
-                    found.trouble = Trouble.TOKEN_REFUSED
-                    return found
-                forbidden = forbidden or is_forbidden(refusal)
-                # a vendor that forgot the job does not mean that the gateway does not know it
-                unknown = unknown or (refusal.kind is RefusalKind.GONE and not refusal.upstream)
-                log.info("job %s: %s on %s", job.id, refusal.status, name)
-                # a 404 on one route; a task id that the user found may be known on another
-                if is_forbidden(refusal) or refusal.status == 404:
-                    continue
-                if refusal.kind is RefusalKind.THROTTLED or not trail.missed(name):
-                    return found
-                continue
             except AnswerLost:
                 return found
             except Incomprehensible as error:
-                found.online = True
                 log.info("job %s: no %s on %s", job.id, error.missing, name)
                 continue
             found.online = True
-            if isinstance(status, Finished) and not status.results:
-                log.warning("job %s: done on %s, and no clip is offered there", job.id, name)
-                found.status, found.route = Unrecognised("completed without a clip"), name
+            try:
+                status, body = _read(FORMATS[name], job.remote_id, reply, carried)
+            except Incomprehensible as error:
+                found.said = answer_text(reply)
+                log.info("job %s: no %s on %s", job.id, error.missing, name)
                 continue
-            found.status, found.route = await self._second_opinion(job, client, name, status), name
-            found.another = names_another(job.remote_id, reply)
+            except Refused as refused:
+                found.refusal = refused
+                if not refused.route_missing or not found.said:
+                    told = refused.reason
+                    found.said = f"HTTP {reply.status}: {told}" if told else answer_text(reply)
+                found.retry_after = refused.retry_after or found.retry_after
+                if refused.route_missing or refused.code == ROUTE_CANT_SHOW:
+                    continue
+                if is_token_refused(refused):
+                    found.trouble = Trouble.TOKEN_REFUSED
+                    return found
+                forbidden = forbidden or is_forbidden(refused)
+                # a vendor that forgot the job does not mean that the gateway does not know it
+                unknown = unknown or (refused.kind is RefusalKind.GONE and not refused.upstream)
+                log.info("job %s: %s on %s", job.id, refused.status, name)
+                # a 404 on one route; a task id that the user found may be known on another
+                if is_forbidden(refused) or refused.status == 404:
+                    continue
+                if refused.kind is RefusalKind.THROTTLED or not trail.missed(name):
+                    return found
+                continue
+            if isinstance(status, Unrecognised) or (isinstance(status, Finished) and not status.results):
+                # another route may say it in words that are known, or offer the clip
+                if found.status is None:
+                    found.status, found.route = status, name
+                    found.another = names_another(job.remote_id, body)
+                continue
+            found.status = await self._second_opinion(job, client, name, status, carried)
+            found.route = name
+            found.another = names_another(job.remote_id, body)
             return found
         if found.status is None:
             found.trouble = (
@@ -174,33 +220,62 @@ class StatusClient:
         return found
 
     async def _second_opinion(
-        self, job: Job, client: GatewayClient, asked: str, status: RemoteStatus
+        self, job: Job, client: GatewayClient, asked: str, status: RemoteStatus, carried: frozenset[str]
     ) -> RemoteStatus:
-        """Check a failure on the fuller route (§3), which may have a reason, or a link after all, and an end without a
-        link on the route that gives the reason for its absence.
+        """Check a failure, and a success without a link, on the other routes (§3): one may have a reason, or a link after all.
+
+        A success stays one unless another route says that a filter took the clip.
         """
-        match status:
-            case Rejected() if asked != "generations":
-                others: tuple[str, ...] = ("generations", "tasks")
-            case Finished(results) if asked != "openai_videos" and all(
-                source.kind is SourceKind.GATEWAY for one in results for source in one.sources
-            ):
-                others = ("openai_videos",)
-            case _:
-                return status
+        is_bare = isinstance(status, Finished) and not has_link(status.results)
+        if not is_bare and not isinstance(status, Rejected):
+            return status
         assert job.remote_id is not None
         order = FORMATS[job.request.wire_format].poll_order
-        for name in (other for other in others if other in order):
+        for name in (other for other in order if other != asked):
             try:
-                reply = await client.ask(
-                    FORMATS[name].encode_status(job.remote_id, job.request), most=MOST_STATUS
-                )
-                other = FORMATS[name].decode_status(job.remote_id, reply.object())
+                reply = await client.look(_question(name, job), most=MOST_STATUS)
+                other, _body = _read(FORMATS[name], job.remote_id, reply, carried)
             except (NotSent, AnswerLost, Refused, Incomprehensible):
                 continue
-            if isinstance(other, Finished) and other.results:
+            if isinstance(other, Finished) and (
+                has_link(other.results) or (not is_bare and name == "generations")
+            ):
                 return other
-            if isinstance(other, Rejected):
-                kept = status if isinstance(status, Rejected) else Rejected("")
-                return Rejected(other.reason or kept.reason, kept.code or other.code)
+            if isinstance(other, Rejected) and is_bare and _is_moderated(other):
+                return other
+            if isinstance(other, Rejected) and isinstance(status, Rejected):
+                status = Rejected(status.reason or other.reason, status.code or other.code)
         return status
+
+
+def _question(name: str, job: Job) -> HttpDraft:
+    assert job.remote_id is not None
+    return FORMATS[name].encode_status(job.remote_id, job.request)
+
+
+def _read(
+    form: WireFormat, remote_id: RemoteId, reply: Reply, carried: frozenset[str]
+) -> tuple[RemoteStatus, JsonObject]:
+    """The status in an answer, and its body. The body decides, whatever the HTTP status, if it is the job's.
+
+    Raises:
+        Refused: an answer about the question, not about the job.
+        Incomprehensible
+    """
+    if 200 <= reply.status < 300:
+        body = readable(reply.object(), carried)
+        return form.decode_status(remote_id, body), body
+    refused = refusal(reply)
+    try:
+        body = readable(reply.object(), carried)
+        found = form.decode_status(remote_id, body)
+    except (Incomprehensible, Refused, AnswerLost):
+        raise refused from None
+    is_bare = isinstance(found, Finished) and not has_link(found.results)
+    if is_bare or not speaks_for(remote_id, reply.status, body, found):
+        raise refused
+    return found, body
+
+
+def _is_moderated(found: Rejected) -> bool:
+    return moderation({"reason": found.reason, "code": found.code}) is not None

@@ -19,6 +19,7 @@ from o8studio.domain.jobs.job import Job
 from o8studio.domain.reasons import HoldReason, LostReason
 from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.parsing import plain
+from o8studio.gateway.refusals import accepted_id, answer_text
 from o8studio.services.gateways.registry import GatewayRegistry
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.runtime.clock import Clock
@@ -29,6 +30,8 @@ log = logging.getLogger(__name__)
 
 
 _LEAST_FREE = 64 * 1024 * 1024
+_MOST_ANSWER = 2000
+"""Letters of an answer that are kept with a job."""
 
 
 class Submitter:
@@ -41,8 +44,15 @@ class Submitter:
         places: Places,
         clock: Clock,
         free: Callable[[Path], int] = free_space,
+        *,
+        redacted: Callable[[str], str],
     ) -> None:
-        """`free` returns the number of free bytes in a folder."""
+        """
+        Args:
+            free: returns the number of free bytes in a folder.
+            redacted: a server's text without secrets, as it may be kept with the job.
+        """
+        self._redacted = redacted
         self._free = free
         self._book = book
         self._gateways = gateways
@@ -76,9 +86,11 @@ class Submitter:
             return await self._book.commit(
                 NothingSent(job_id=job.id, at=self._clock.now(), reason=HoldReason.NONE)
             ), None
+        said = ""
         try:
             reply = await client.submit(prepared)
-            remote_id = form.decode_submit(reply.object())
+            said = answer_text(reply)
+            remote_id, is_usual = accepted_id(form, reply, request)
         except NotSent as error:
             if error.reason is not HoldReason.POOL:  # the gateway was not contacted
                 self._gateways.note_contact(request.gateway_id, online=False)
@@ -89,12 +101,13 @@ class Submitter:
             if error.may_repeat:
                 held = NothingSent(job_id=job.id, at=self._clock.now(), reason=HoldReason.THROTTLED)
                 return await self._book.commit(held), error.retry_after
-            return await self._refused(job, error), None
+            return await self._refused(job, error, error.answer or said), None
         except (AnswerLost, Incomprehensible) as error:
             log.warning("job %s: %s after sending", job.id, type(error).__name__)
             reason = error.reason if isinstance(error, AnswerLost) else LostReason.UNREADABLE_ANSWER
+            told = error.answer if isinstance(error, AnswerLost) and error.answer else said
             return await self._book.commit(
-                LostTrack(job_id=job.id, at=self._clock.now(), reason=reason)
+                LostTrack(job_id=job.id, at=self._clock.now(), reason=reason, answer=self._kept(told))
             ), None
         except Exception:
             if prepared.has_left:
@@ -105,7 +118,10 @@ class Submitter:
         self._gateways.note_contact(request.gateway_id, online=True)
         # the rows of a New API's log contain it (docs/protocol.md §8.6)
         request_id = plain(reply.headers.get("x-oneapi-request-id", ""))[:120]
-        accepted = Accepted(job_id=job.id, at=self._clock.now(), remote_id=remote_id, request_id=request_id)
+        answer = "" if is_usual else self._kept(said)
+        accepted = Accepted(
+            job_id=job.id, at=self._clock.now(), remote_id=remote_id, request_id=request_id, answer=answer
+        )
         return await self._book.commit(accepted), None
 
     def _disk_is_full(self) -> bool:
@@ -129,7 +145,10 @@ class Submitter:
             Failed(job_id=job.id, at=self._clock.now(), reason=reason, charge=Charge.NONE)
         )
 
-    async def _refused(self, job: Job, error: Refused) -> Job:
+    def _kept(self, answer: str) -> str:
+        return self._redacted(answer)[:_MOST_ANSWER]
+
+    async def _refused(self, job: Job, error: Refused, answer: str) -> Job:
         return await self._book.commit(
             Failed(
                 job_id=job.id,
@@ -138,5 +157,7 @@ class Submitter:
                 code=error.code,
                 status=error.status,
                 charge=Charge.NONE,
+                upstream=error.upstream,
+                answer=self._kept(answer),
             )
         )

@@ -36,10 +36,17 @@ class JobProgressed:
 
 @dataclass(frozen=True, slots=True)
 class FollowingTroubled:
-    """A running job can't be followed, or can be again (then `trouble` is empty)."""
+    """A running job can't be followed, or can be again (then `trouble` is empty).
+
+    Attributes:
+        said: the gateway's last word about it, plain text; may be empty.
+        is_lasting: whether it has lasted so long that a person is needed.
+    """
 
     job_id: JobId
     trouble: Trouble
+    said: str = ""
+    is_lasting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

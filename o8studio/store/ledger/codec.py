@@ -142,5 +142,5 @@ def _request(saved: dict[str, Any]) -> GenerationRequest:
 
 
 def _result(saved: dict[str, Any]) -> Result:
-    sources = tuple(Source(SourceKind(source["kind"]), source["value"]) for source in saved["sources"])
+    sources = tuple(Source(**{**source, "kind": SourceKind(source["kind"])}) for source in saved["sources"])
     return Result(**{**saved, "sources": sources})

@@ -163,6 +163,9 @@ def _offers(state: QueueState, job: Job) -> list[tuple[CardCommand, str]]:
             | QueueState.RENDERING_BLIND
             | QueueState.SLOW
             | QueueState.OFFLINE
+            | QueueState.STRANGE_WORD
+            | QueueState.NO_CLIP
+            | QueueState.NO_STATUS
         ):
             return [now, (c.DUPLICATE, _("Use its settings")), *_other_id(job), stop]
         case QueueState.DONE | QueueState.DONE_NEW:

@@ -143,6 +143,7 @@ def _window() -> list[Command]:
             button=_("Generate"),
         ),
         c("generate_first", _("Generate at the front"), "", ("Ctrl+Shift+Return",), studio, order),
+        c("palette", _("Command palette"), "search", ("Ctrl+K",)),
         c("page_studio", _("Studio"), "clapperboard", ("Ctrl+1",)),
         c("page_library", _("Library"), "gallery-vertical-end", ("Ctrl+2",)),
         c("page_review", _("Review"), "messages-square", ("Ctrl+3",)),

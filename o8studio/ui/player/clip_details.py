@@ -6,9 +6,10 @@ from functools import partial
 from html import escape
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractSlider,
     QBoxLayout,
     QGridLayout,
     QLabel,
@@ -42,7 +43,7 @@ _WHOSE, _JUDGED = 240, 190
 _LINE = 20
 
 
-class Stars(QWidget):
+class Stars(QAbstractSlider):
     """Five stars; a press sets the rating, a press on the last one clears it."""
 
     rated = Signal(int)
@@ -53,10 +54,19 @@ class Stars(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(_("Rating"))
         self._stars = 0
+        self.setRange(0, 5)
+        self.setSingleStep(1)
+        self.valueChanged.connect(self._on_value)
+
+    def _on_value(self, stars: int) -> None:
+        """A screen reader set it; our own changes come from the clip."""
+        if stars != self._stars:
+            self.rated.emit(stars)
 
     def show_stars(self, stars: int) -> None:
         """Set the rating, 0 to 5."""
         self._stars = stars
+        self.setValue(stars)
         self.setAccessibleDescription(_("{n} of 5 stars").format(n=stars))
         self.update()
 
@@ -91,6 +101,10 @@ class Stars(QWidget):
             super().keyPressEvent(event)
         else:
             self.rated.emit(min(5, max(0, self._stars + step)))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel is the page's."""
+        event.ignore()
 
 
 _MORE = (

@@ -1,8 +1,8 @@
 """The timeline: ticks, marked range, played part, playhead; a press or a drag seeks."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QAbstractSlider, QSizePolicy
 
 from o8studio.texts.language import _
 from o8studio.ui.theme.theme import font, theme
@@ -10,8 +10,8 @@ from o8studio.ui.theme.theme import font, theme
 _SIDE = 8
 
 
-class Timeline(QWidget):
-    """Times are seconds."""
+class Timeline(QAbstractSlider):
+    """Times are seconds; as a slider, for screen readers, it counts milliseconds."""
 
     sought = Signal(float)
     range_dragged = Signal(float, float)
@@ -26,6 +26,22 @@ class Timeline(QWidget):
         self._at = 0.0
         self._range: tuple[float, float] | None = None
         self._drag_from: float | None = None
+        self.setSingleStep(1000)
+        self.setPageStep(5000)
+        self.valueChanged.connect(self._on_value)
+
+    def _on_value(self, milliseconds: int) -> None:
+        """A screen reader set it; our own changes come from the clip."""
+        if milliseconds != round(self._at * 1000):
+            self.sought.emit(milliseconds / 1000)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys are the stage's."""
+        event.ignore()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel is the page's."""
+        event.ignore()
 
     def sizeHint(self) -> QSize:
         """As wide as possible."""
@@ -34,11 +50,13 @@ class Timeline(QWidget):
     def show_length(self, seconds: float) -> None:
         """Set the clip's length; 0 without a clip."""
         self._length = seconds
+        self.setRange(0, round(seconds * 1000))
         self.update()
 
     def show_position(self, seconds: float) -> None:
         """Move the playhead."""
         self._at = min(seconds, self._length)
+        self.setValue(round(self._at * 1000))
         self.setAccessibleDescription(f"{self._at:.1f} / {self._length:.1f} s")
         self.update()
 

@@ -31,6 +31,8 @@ MESSAGE = frozenset(
         QueueState.MAY_NOT_LOOK,
         QueueState.TOKEN_REFUSED,
         QueueState.NOT_KNOWN,
+        QueueState.NO_CLIP,
+        QueueState.NO_STATUS,
         QueueState.NOT_FOLLOWED,
         QueueState.UNCONFIRMED,
         QueueState.DOWNLOAD_STOPPED,
@@ -38,6 +40,17 @@ MESSAGE = frozenset(
         QueueState.FILE_MISSING,
         QueueState.FAILED,
         QueueState.NO_BALANCE,
+    }
+)
+WAITING = frozenset({QueueState.WAITING, QueueState.QUEUED, QueueState.STRANGE_WORD, QueueState.NO_CLIP})
+"""They are told with a clock."""
+WARNING = frozenset(
+    {
+        QueueState.TOKEN_REFUSED,
+        QueueState.NOT_KNOWN,
+        QueueState.NOT_FOLLOWED,
+        QueueState.NO_STATUS,
+        QueueState.UNCONFIRMED,
     }
 )
 INLINE = frozenset({QueueState.DRAFT, QueueState.NOT_WATCHING})

@@ -12,7 +12,7 @@ from o8studio.domain.jobs.queue_state import Group, QueueState
 from o8studio.domain.library.review import Verdict
 from o8studio.texts.language import _
 from o8studio.ui.models.thumbnails import Thumbnails
-from o8studio.ui.queue.card import INLINE, MESSAGE, QueueRow, group_words
+from o8studio.ui.queue.card import INLINE, MESSAGE, WAITING, WARNING, QueueRow, group_words
 from o8studio.ui.queue.card_actions import SPOT, actions_of, hover_actions
 from o8studio.ui.queue.card_motion import GLOW, HOVER, POSTER, CardMotion
 from o8studio.ui.queue.card_text import MESSAGE_PIXELS, elapsed, two_lines
@@ -22,15 +22,11 @@ from o8studio.ui.theme.theme import pixmap, theme, tile
 
 _ICONS = {
     QueueState.DRAFT: "pencil-line",
-    QueueState.WAITING: "clock",
+    **dict.fromkeys(WAITING, "clock"),
     QueueState.PAUSED: "circle-pause",
     QueueState.HELD: "hourglass",
-    QueueState.QUEUED: "clock",
     QueueState.MAY_NOT_LOOK: "eye-off",
-    **dict.fromkeys(
-        (QueueState.TOKEN_REFUSED, QueueState.NOT_KNOWN, QueueState.NOT_FOLLOWED, QueueState.UNCONFIRMED),
-        "triangle-alert",
-    ),
+    **dict.fromkeys(WARNING, "triangle-alert"),
     QueueState.DOWNLOAD_STOPPED: "cloud-download",
     QueueState.LINK_EXPIRED: "link-2-off",
     QueueState.FILE_MISSING: "file-question-mark",
@@ -40,7 +36,6 @@ _ICONS = {
     QueueState.NO_BALANCE: "wallet",
     QueueState.OFFLINE: "wifi-off",
 }
-
 
 _FOOT_ICONS = {
     QueueState.SLOW: ("hourglass", "warn"),

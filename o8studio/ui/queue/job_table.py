@@ -53,7 +53,8 @@ class JobTable(QAbstractTableModel):
 
     def troubled(self, news: "FollowingTroubled") -> None:
         """A job can't be followed, or can be again."""
-        self._maker.troubles[news.job_id] = news.trouble
+        self._maker.troubles[news.job_id] = (news.trouble, news.said)
+        self._maker.stopping.discard(news.job_id)  # whatever was asked, it is followed on
         self._mark(news.job_id)
 
     def is_online(self, gateway_id: str) -> bool:

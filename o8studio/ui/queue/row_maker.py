@@ -27,7 +27,8 @@ class RowMaker:
         """Ids of unreachable gateways."""
         self.is_paused = False
         self.stopping: set[JobId] = set()
-        self.troubles: dict[JobId, Trouble] = {}
+        self.troubles: dict[JobId, tuple[Trouble, str]] = {}
+        """Why a running job can't be followed, with the gateway's last word."""
         self._done: dict[JobId, tuple[QueueRow, ...]] = {}
 
     def forget(self, job_id: JobId | None = None) -> None:
@@ -57,7 +58,7 @@ class RowMaker:
             offline=job.request.gateway_id in self.offline,
             paused=self.is_paused,
             cancelling=job.id in self.stopping,
-            trouble=self.troubles.get(job.id, Trouble.NONE),
+            trouble=self.troubles.get(job.id, (Trouble.NONE, ""))[0],
         )
         state = queue_state(job, around)
         elapsed = self.now - (job.accepted_at or job.recorded_at)
@@ -99,7 +100,13 @@ class RowMaker:
             expected=expected,
             family=family,
             title=title,
-            line=state_line(state, job, title.split(" ")[0], is_behind=self.presses.is_behind(job)),
+            line=state_line(
+                state,
+                job,
+                title.split(" ")[0],
+                is_behind=self.presses.is_behind(job),
+                said=self.troubles.get(job.id, (Trouble.NONE, ""))[1],
+            ),
             money=charge_words(job),
             left=left,
         )

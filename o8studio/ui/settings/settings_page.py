@@ -34,23 +34,21 @@ class SettingsPage(QWidget):
     def __init__(self, ports: Ports) -> None:
         super().__init__()
         settings = ports.settings
-        sections: Mapping[str, tuple[str, str, Callable[[], QWidget]]] = {
-            "gateways": ("cable", _("Gateways"), partial(GatewaysSection, ports.gateways)),
-            "models": (
-                "layers-2",
-                _("Models and prices"),
-                partial(models_and_prices, settings, ports.compose),
-            ),
-            "downloads": ("folder-cog", _("Downloads"), partial(downloads, settings)),
-            "playback": ("circle-play", _("Playback"), partial(playback, settings)),
-            "notifications": ("bell", _("Notifications"), partial(notifications, settings)),
-            "appearance": ("sun-moon", _("Appearance"), partial(appearance, settings)),
-            "language": ("languages", _("Language"), partial(language, settings)),
-            "shortcuts": ("keyboard", _("Shortcuts"), partial(ShortcutsSection, settings)),
-            "privacy": ("shield", _("Privacy and data"), partial(privacy, settings)),
-            "diagnostics": ("activity", _("Diagnostics"), partial(diagnostics, settings, ports.files)),
-            "about": ("info", _("About"), partial(about, settings)),
+        makers: Mapping[str, Callable[[], QWidget]] = {
+            "gateways": partial(GatewaysSection, ports.gateways),
+            "models": partial(models_and_prices, settings, ports.compose),
+            "downloads": partial(downloads, settings),
+            "playback": partial(playback, settings),
+            "notifications": partial(notifications, settings),
+            "appearance": partial(appearance, settings),
+            "language": partial(language, settings),
+            "shortcuts": partial(ShortcutsSection, settings),
+            "privacy": partial(privacy, settings),
+            "diagnostics": partial(diagnostics, settings, ports.files),
+            "about": partial(about, settings),
         }
+        titles = section_titles()
+        sections = {name: (*titles[name], make) for name, make in makers.items()}
         self._sections = sections
         self._built: dict[str, QWidget] = {}
         self._making: set[str] = set()
@@ -120,6 +118,23 @@ class SettingsPage(QWidget):
     def names(self) -> list[str]:
         """Every section, in order."""
         return list(self._sections)
+
+
+def section_titles() -> dict[str, tuple[str, str]]:
+    """Icon and title of each section, in order."""
+    return {
+        "gateways": ("cable", _("Gateways")),
+        "models": ("layers-2", _("Models and prices")),
+        "downloads": ("folder-cog", _("Downloads")),
+        "playback": ("circle-play", _("Playback")),
+        "notifications": ("bell", _("Notifications")),
+        "appearance": ("sun-moon", _("Appearance")),
+        "language": ("languages", _("Language")),
+        "shortcuts": ("keyboard", _("Shortcuts")),
+        "privacy": ("shield", _("Privacy and data")),
+        "diagnostics": ("activity", _("Diagnostics")),
+        "about": ("info", _("About")),
+    }
 
 
 def _page(title: str, content: QWidget) -> QWidget:

@@ -122,15 +122,16 @@ class Columns(QSplitter):
         """Move the focus to the next visible column.
 
         Args:
-            places: the widget that takes the focus in each column, from the left.
+            places: the widget that takes the focus in the rail and in each column, from the left.
         """
         focus = QApplication.focusWidget()
         holders = (self.compose, self.stage, self.queue)
-        at = next((n for n, one in enumerate(holders) if focus is not None and one.isAncestorOf(focus)), 0)
-        seen = [place for place in places if place.isVisible()]
-        wanted = places[(at + step) % len(places)]
-        if seen:
-            (wanted if wanted in seen else seen[0]).setFocus(Qt.FocusReason.TabFocusReason)
+        inside = (n for n, one in enumerate(holders, 1) if focus is not None and one.isAncestorOf(focus))
+        at = next(inside, 0)
+        after = [places[(at + step * far) % len(places)] for far in range(1, len(places) + 1)]
+        wanted = next((place for place in after if place.isVisible()), None)
+        if wanted is not None:
+            wanted.setFocus(Qt.FocusReason.TabFocusReason)
 
     def state(self) -> dict[str, Json]:
         """The layout, to be saved."""

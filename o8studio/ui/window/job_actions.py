@@ -341,7 +341,7 @@ class JobActions(QObject):
 
 def _details(job: Job) -> str:
     """Ids, state and reason; no links and no token."""
-    wanted = ("id", "state", "remote_id", "request_id", "problem", "code", "status")
+    wanted = ("id", "state", "remote_id", "request_id", "problem", "code", "status", "answer")
     facts = {name: value for name, value in asdict(job).items() if name in wanted}
     facts["charge"] = told_charge(job).value
     facts["model"] = job.request.model

@@ -100,6 +100,7 @@ def _of_window(window: Window) -> Calls:
         "generate": partial(compose.press_generate, first=False),
         "generate_first": partial(compose.press_generate, first=True),
         **{f"page_{name}": partial(window.show_page, name) for name in PAGES},
+        "palette": partial(_open_palette, window),
         "new_draft": window.job_actions.new_draft,
         "to_prompt": partial(_go_to_prompt, window),
         "cost": compose.show_cost,
@@ -164,7 +165,8 @@ def _go_to_prompt(window: Window) -> None:
 
 
 def _go_to_column(window: Window, step: int) -> None:
-    window.columns.go_to_next(step, (window.compose.prompt, window.player.view, window.queue.view))
+    places = (window.frame.current_entry(), window.compose.prompt, window.player.view, window.queue.view)
+    window.columns.go_to_next(step, places)
 
 
 def _search(window: Window) -> None:
@@ -186,6 +188,12 @@ def _escape(window: Window) -> None:
         window.stage_modes.show(StageMode.COLUMN)
     elif not window.queue.end_search():
         window.queue.view.clearSelection()
+
+
+def _open_palette(window: Window) -> None:
+    from o8studio.ui.window.palette_entries import open_palette
+
+    open_palette(window)
 
 
 def show_app_menu(window: Window) -> None:

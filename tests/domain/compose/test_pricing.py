@@ -28,6 +28,8 @@ def prices(groups=None, **entry):
         ("veo", {"resolution": "4k"}, 2.4, None, "range"),
         ("doubao_seedance", {"duration": 5}, 0.3, None, "range"),
         ("wan", {"duration": 10}, 3.0, None, "range"),
+        ("xai", {"duration": 8}, 2.4, 2.4, "exact"),
+        ("xai", {}, 0.3, None, "range"),
     ],
 )
 def test_what_multiplies_a_price(family, core, low, high, certainty) -> None:

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 from o8studio.domain.ids import ClipId, JobId
 from o8studio.domain.jobs.facts import Reviewed
+from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import JobState, apply
 from o8studio.domain.jobs.queue_state import Group, QueueState
+from o8studio.services.runtime.bus import FollowingTroubled
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.queue.card import QueueRow
 from o8studio.ui.queue.job_table import JobTable
@@ -82,3 +84,17 @@ def test_a_search_finds_the_clip_that_has_the_name(qapp) -> None:
     assert [row.id for row in rows(table)] == ["c-j1-c"]
     table.set_filter("")
     assert len(rows(table)) == 3
+
+
+def test_a_job_that_is_followed_on_is_no_longer_being_cancelled(qapp) -> None:
+    """The gateway was asked to cancel it and did not say that it did."""
+    store = JobStore()
+    table = JobTable(store)
+    store.put(replace(made(1, 0), state=JobState.RENDERING))
+    table.set_stopping(J)
+    assert [row.state for row in rows(table)] == [QueueState.CANCELLING]
+    table.troubled(FollowingTroubled(J, Trouble.STRANGE_WORD, "dreaming"))
+    (row,) = rows(table)
+    assert (row.state, row.line) == (QueueState.STRANGE_WORD, 'The gateway says "dreaming"')
+    table.troubled(FollowingTroubled(J, Trouble.NONE))
+    assert rows(table)[0].state is QueueState.RENDERING_BLIND

@@ -1,0 +1,106 @@
+"""What the command palette offers: commands, past prompts, models, presets and the sections of the settings."""
+
+from functools import partial
+
+from shiboken6 import isValid
+
+from o8studio.texts.language import _
+from o8studio.ui.actions.commands import commands
+from o8studio.ui.actions.factory import hint
+from o8studio.ui.palette.matching import Searched
+from o8studio.ui.palette.palette import Entry, Kind, Palette
+from o8studio.ui.settings.settings_page import section_titles
+from o8studio.ui.window.parts import Window
+
+_NOT_OFFERED = frozenset({"palette", "escape", "app_menu"})
+"""Commands that mean nothing once the palette has closed."""
+
+
+def open_palette(window: Window) -> Palette:
+    """Open it over the window; Chinese texts are found by pinyin as soon as the letters are known."""
+    entries = entries_of(window)
+    palette = Palette(window.shell, entries)
+    palette.open()
+
+    def learn(initials: dict[str, str]) -> None:
+        if isValid(palette):
+            palette.learn(initials)
+
+    window.ports.settings.pinyin([entry.title for entry in entries], learn)
+    return palette
+
+
+def entries_of(window: Window) -> list[Entry]:
+    """Everything that is offered now, the most useful first within each kind."""
+    return [*_commands(window), *_prompts(window), *_models(window), *_presets(window), *_settings(window)]
+
+
+def _commands(window: Window) -> list[Entry]:
+    found = [
+        Entry(
+            Kind.COMMAND,
+            Searched(one.title),
+            partial(window.actions.trigger, one.id),
+            one.icon or "chevron-right",
+            key=hint(one.id),
+            is_enabled=window.actions.is_enabled(one.id),
+        )
+        for one in commands()
+        if one.id not in _NOT_OFFERED
+    ]
+    return sorted(found, key=lambda one: not one.is_enabled)
+
+
+def _prompts(window: Window) -> list[Entry]:
+    def use(text: str) -> None:
+        window.show_page("studio")
+        window.compose.prompt.set_text(text)
+        window.compose.prompt.setFocus()
+
+    return [
+        Entry(
+            Kind.PROMPT,
+            Searched(" ".join(one.text[:400].split())),
+            partial(use, one.text),
+            "history",
+            one.when,
+        )
+        for one in window.ports.compose.past_prompts()
+    ]
+
+
+def _models(window: Window) -> list[Entry]:
+    def use(model: str) -> None:
+        window.show_page("studio")
+        window.compose.picker.set_model(model)
+        window.compose.picker.chosen.emit(model)
+
+    titles = {spec.id: window.store.names(spec.id)[1] for spec in window.ports.compose.models()}
+    prices = window.ports.compose.model_prices()
+    return [
+        Entry(
+            Kind.MODEL,
+            Searched(title),
+            partial(use, model),
+            "clapperboard",
+            prices.get(model) or _("Use in the composer"),
+        )
+        for model, title in titles.items()
+    ]
+
+
+def _presets(window: Window) -> list[Entry]:
+    def use(name: str) -> None:
+        window.show_page("studio")
+        window.compose.take_preset(name)
+
+    presets = window.compose.state()["presets"]
+    names = sorted(presets) if isinstance(presets, dict) else []
+    return [Entry(Kind.PRESET, Searched(name), partial(use, name), "bookmark") for name in names]
+
+
+def _settings(window: Window) -> list[Entry]:
+    return [
+        Entry(Kind.SETTING, Searched(title), partial(window.pages.show_settings, name), icon)
+        for name, (icon, title) in section_titles().items()
+    ]

@@ -1,0 +1,86 @@
+"""Ctrl+K: commands, prompts, models, presets and settings from one field, without the mouse."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from o8studio.ui.palette.palette import Kind, Palette
+from tests.support.patience import until
+from tests.support.scenes import generate, kept, play_scene
+
+
+def opened(window) -> Palette:
+    QTest.keyClick(window.shell.focusWidget(), Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    palette = QApplication.activePopupWidget()
+    assert isinstance(palette, Palette)
+    return palette
+
+
+def titles(palette: Palette, kind: Kind | None = None) -> list[str]:
+    entries = [one.entry for one in palette.results.rows if one.entry is not None]
+    return [one.title for one in entries if kind is None or one.kind is kind]
+
+
+def test_everything_is_found_and_done_by_keys(dressed, home, demo) -> None:
+    async def scene(_studio, window, _presenters) -> None:
+        await until(lambda: bool(window.compose.picker.model))
+        window.compose.save_preset("My nights")
+        generate(window, "漓江月夜 a lantern raft")
+        await until(lambda: len(kept(window)) == 1, 60)
+        window.shell.activateWindow()
+        await until(window.shell.isActiveWindow, 5)
+        window.compose.prompt.setFocus()
+
+        palette = opened(window)
+        assert palette.field.hasFocus()
+        QTest.keyClicks(palette.field, "library")
+        assert titles(palette)[0] == "Library"
+        QTest.keyClick(palette.field, Qt.Key.Key_Return)
+        await until(lambda: window.pages.current == "library", 5)
+
+        window.shell.setFocus()
+        palette = opened(window)
+        QTest.keyClicks(palette.field, "@seed")
+        assert titles(palette)
+        assert set(titles(palette)) == set(titles(palette, Kind.MODEL))
+        QTest.keyClick(palette.field, Qt.Key.Key_Down)
+        chosen = palette.view.currentIndex().data(Qt.ItemDataRole.UserRole).entry.title
+        QTest.keyClick(palette.field, Qt.Key.Key_Return)
+        await until(lambda: window.pages.current == "studio", 5)
+        assert window.store.names(window.compose.picker.model)[1] == chosen
+
+        window.compose.prompt.set_text("")
+        palette = opened(window)
+        QTest.keyClicks(palette.field, "ljyy")
+        await until(lambda: titles(palette, Kind.PROMPT) == ["漓江月夜 a lantern raft"], 20)
+        QTest.keyClick(palette.field, Qt.Key.Key_Return)
+        assert window.compose.prompt.text() == "漓江月夜 a lantern raft"
+
+        palette = opened(window)
+        QTest.keyClicks(palette.field, "my nig")
+        assert titles(palette) == ["My nights"]
+        QTest.keyClick(palette.field, Qt.Key.Key_Escape)
+        await until(lambda: QApplication.activePopupWidget() is None, 5)
+
+    play_scene(dressed, demo, scene)
+
+
+def test_what_cannot_be_done_now_is_listed_and_does_nothing(dressed, home, demo) -> None:
+    async def scene(_studio, window, _presenters) -> None:
+        await until(lambda: bool(window.compose.picker.model))
+        window.shell.activateWindow()
+        await until(window.shell.isActiveWindow, 5)
+        window.compose.prompt.setFocus()
+        palette = opened(window)
+        QTest.keyClicks(palette.field, ">play or pause")
+        entry = palette.view.currentIndex().data(Qt.ItemDataRole.UserRole).entry
+        assert entry.title == "Play or pause"
+        assert not entry.is_enabled, "there is no clip"
+        QTest.keyClick(palette.field, Qt.Key.Key_Return)
+        assert palette.isVisible()
+        QTest.keyClicks(palette.field, "zzzz")
+        assert titles(palette) == []
+        assert palette._none.isVisible()
+        palette.close()
+
+    play_scene(dressed, demo, scene)
