@@ -3,11 +3,15 @@
 import gc
 import sys
 
+from o8studio.store.environment import forbid_core_dumps, hold_token
+
 _WINDOW_OPTIONS = ("--demo", "--shot")
 
 
 def main() -> None:
     """The entry point."""
+    forbid_core_dumps()
+    hold_token()  # before anything can start a child that would inherit it
     arguments = sys.argv[1:]
     if not arguments or arguments[0] in _WINDOW_OPTIONS:
         gc.disable()  # nothing dies while the window is made; its own collector takes over

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from o8studio.domain.errors import LedgerUnreadable
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import Policies
+from o8studio.gateway.proxies import system_proxies
 from o8studio.services.compose.orders import Orders
 from o8studio.services.diagnostics.logbook import keep_log
 from o8studio.services.diagnostics.redaction import redacted_text
@@ -45,13 +45,14 @@ from o8studio.store import session_file
 from o8studio.store import settings as settings_file
 from o8studio.store.catalogue.carriage import Carriages
 from o8studio.store.catalogue.reader import Catalogue
+from o8studio.store.environment import take_token
 from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.ledger.rescue import Rescue, back_up_daily, is_damaged, made_whole, rescue
 from o8studio.store.part_file import free_space
 from o8studio.store.paths import Places
 from o8studio.store.resources import resources
 from o8studio.store.set_aside import set_aside
-from o8studio.store.settings import Settings
+from o8studio.store.settings import DEMO, Settings
 from o8studio.texts.notices import unexpected_words
 
 log = logging.getLogger(__name__)
@@ -66,11 +67,13 @@ class StartReport:
 
     Attributes:
         set_aside: names of files of the profile that were kept under these names, because they could not be used.
+        no_proxy: what is not understood in NO_PROXY; it counts as not there.
     """
 
     rescue: Rescue | None = None
     unreadable: tuple[str, ...] = ()
     set_aside: tuple[str, ...] = ()
+    no_proxy: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -159,9 +162,12 @@ async def open_studio(
         settings, kept_aside = await _read_profile(places, writer=writer)
         preferences = Preferences(places, settings)
         book, rescued = await _opened(places, bus, writer=writer)
-        report = StartReport(rescued, tuple(book.ledger.unreadable), kept_aside)
-        tokens = Tokens(
-            preferences, bus, os.environ.get("O8STUDIO_TOKEN", ""), vault_seconds=policies.limits.vault
+        report = StartReport(rescued, tuple(book.ledger.unreadable), kept_aside, system_proxies().ignored)
+        tokens = Tokens(preferences, bus, take_token(), vault_seconds=policies.limits.vault)
+        tokens.open_at = frozenset(
+            job.request.gateway_id
+            for job in book
+            if not job.state.is_final and job.request.gateway_id != DEMO
         )
         gateways = GatewayRegistry(preferences, tokens, bus, policies)
         catalogue = Catalogue(resources() / "providers", places.providers)
@@ -194,13 +200,14 @@ async def open_studio(
             pacer=pacer,
         )
         posters = Posters(places.posters, bus)
+        submitter = Submitter(book, bus, gateways, places, clock, free, redacted=redacted_text)
         runner = Runner(
             book=book,
             bus=bus,
             clock=clock,
             tasks=tasks,
             preferences=preferences,
-            submitter=Submitter(book, gateways, places, clock, free, redacted=redacted_text),
+            submitter=submitter,
             poller=poller,
             downloader=downloader,
             evidence=evidence,
@@ -208,7 +215,7 @@ async def open_studio(
             retry=policies.retry,
             hold=BalanceHold(evidence, policies.evidence.again),
             posters=posters,
-            unexpected=UnexpectedErrors(book, bus, clock),
+            unexpected=UnexpectedErrors(book, bus, clock, submitter.has_sent_nothing),
             patient=patient,
         )
         carriages = Carriages(resources() / "gateways")
@@ -272,6 +279,7 @@ async def open_studio(
                 ending.push_async_callback(tasks.close)
                 if writer:
                     ending.push_async_callback(shutdown.everything, _LAST_ANSWERS_SECONDS)
+                    ending.push_async_callback(orders.settled, _LAST_ANSWERS_SECONDS)
     finally:
         if writer:
             lock.release()

@@ -19,7 +19,7 @@ settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 
 processes.begin_run()
-os.environ["O8STUDIO_DEMO_FILMS"] = "plain"
+os.environ.setdefault("O8STUDIO_DEMO_FILMS", "plain")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false;qt.qpa.*=false")
 

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
-from o8studio.cli.printing import event_of, print_json, printer, state_words, told_clip
+from o8studio.cli.printing import event_of, print_json, printer, say, state_words, told_clip
 from o8studio.cli.session import EXIT_FAILED, EXIT_OK, CliContext, JobFollower, choose_gateway, studio_for
 from o8studio.cli.session import find_job as _find
-from o8studio.domain.errors import BadInput, BrokenDownload, DiskTrouble
+from o8studio.domain.errors import BrokenDownload, DiskTrouble
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.facts import Kept
 from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
+from o8studio.domain.models.spec import ModelStatus
 from o8studio.domain.request import UNKNOWN_FAMILY
 from o8studio.services.compose.requests import (
     Destination,
@@ -43,7 +44,7 @@ async def jobs(context: CliContext, state: str | None, as_json: bool) -> int:
                 event = event_of(job) or {"id": job.id, "model": job.request.model}
                 print_json(**{**event, "state": job.state.value, "prompt": job.request.prompt})
             else:
-                click.echo(f"{job.id}  {job.request.model:30}  {state_words(job)}")
+                say(f"{job.id}  {job.request.model:30}  {state_words(job)}")
     return EXIT_OK
 
 
@@ -98,9 +99,9 @@ async def stop(context: CliContext, name: str) -> int:
         if job is not None and job.request.gateway_id == DEMO:
             await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
         stopped = await studio.pipeline.stop(job_id)
-        click.echo(state_words(stopped))
+        say(state_words(stopped))
         if stopped.watched and stopped.state in AT_GATEWAY:
-            click.echo(not_cancelled_words())
+            say(not_cancelled_words())
             return EXIT_FAILED
     return EXIT_OK
 
@@ -120,11 +121,11 @@ async def fetch(context: CliContext, name: str, as_json: bool) -> int:
             try:
                 job = await bring(clip.id)
             except (BrokenDownload, DiskTrouble) as error:
-                click.echo(f"{clip.path}: {explain(error)}", err=True)
+                say(f"{clip.path}: {explain(error)}", err=True)
                 code = EXIT_FAILED
         if job is not None:
             for told in job.clips:
-                print_json(**told_clip(told)) if as_json else click.echo(told.path)
+                print_json(**told_clip(told)) if as_json else say(told.path)
     return code
 
 
@@ -138,6 +139,7 @@ async def watch(context: CliContext, name: str | None, as_json: bool) -> int:
             outcome.follow([job for job in await studio.pipeline.resume() if job.watched])
             if name is not None:
                 outcome.follow([await studio.pipeline.watch_again(_find(studio, name))])
+            outcome.show_states()
             return await outcome.wait(give_up_held=False)
 
 
@@ -145,8 +147,9 @@ async def models(context: CliContext, gateway: str | None, demo: bool, as_json: 
     """List the gateway's models, with what the catalogue knows."""
     async with studio_for(context, demo=demo, writer=demo) as studio:
         entry = choose_gateway(studio, gateway, demo=demo)
-        if studio.gateways.entry(entry.id) is None:
-            raise BadInput("gateway", "unknown")
+        await studio.gateways.client(
+            entry.id, entry.base_url
+        )  # one that is only given by its address has one now
         for listed in await studio.account.models(entry.id):
             model_spec = studio.catalogue.spec(listed.id)
             if as_json:
@@ -162,7 +165,9 @@ async def models(context: CliContext, gateway: str | None, demo: bool, as_json: 
                     video=listed.makes_video(known=model_spec.family != UNKNOWN_FAMILY),
                 )
             else:
-                click.echo(f"{listed.id:40} {model_spec.title}")
+                is_current = model_spec.status is ModelStatus.CURRENT
+                status = "" if is_current else f"  ({model_spec.status.value})"
+                say(f"{listed.id:40} {model_spec.title}{status}")
     return EXIT_OK
 
 
@@ -196,7 +201,7 @@ async def dossier_of(context: CliContext, name: str, prompt: bool) -> int:
         job_id = _find(studio, name)
         job = studio.book.read(job_id)
         if job is not None:
-            click.echo(dossier(job, studio.book.facts(job_id), prompt=prompt))
+            say(dossier(job, studio.book.facts(job_id), prompt=prompt))
     return EXIT_OK
 
 
@@ -210,9 +215,9 @@ def doctor(as_json: bool, bundle_to: str | None, prompts: bool, backup: str | No
             aside, held = restore(where.ledger, Path(backup)), held_in(where.ledger)
         finally:
             lock.release()
-        click.echo(_("Restored. The previous ledger was kept as {path}").format(path=aside))
+        say(_("Restored. The previous ledger was kept as {path}").format(path=aside))
         if held:
-            click.echo(held_lines(held))
+            say(held_lines(held))
         return EXIT_OK
     lines = look(where)
     if as_json:
@@ -220,7 +225,7 @@ def doctor(as_json: bool, bundle_to: str | None, prompts: bool, backup: str | No
     else:
         for line in lines:
             mark = {None: "    ", True: "ok  ", False: "FAIL"}[line.good]
-            click.echo(f"{mark} {line.subject:24} {line.detail}".rstrip())
+            say(f"{mark} {line.subject:24} {line.detail}".rstrip())
     if bundle_to is not None:
-        click.echo(str(bundle(where, Path(bundle_to), prompts=prompts)))
+        say(str(bundle(where, Path(bundle_to), prompts=prompts)))
     return EXIT_FAILED if any(line.good is False for line in lines) and not as_json else EXIT_OK

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from o8studio.cli.printing import print_json
-from o8studio.domain.compose.pricing import PriceList, estimate
+from o8studio.domain.compose.pricing import Certainty, Estimate, PriceList, estimate
 from o8studio.services.compose.exact import exact_requests
 from o8studio.services.compose.orders import PlannedClip
 from o8studio.store.paths import Places
+from o8studio.store.settings import DEMO
 from o8studio.texts.drafts import note_words
 from o8studio.texts.passing_on import loss_words
 
@@ -18,6 +19,8 @@ def show_requests(places: Places, clips: Sequence[PlannedClip], prices: PriceLis
     for clip, one in zip(clips, exact, strict=True):
         request, planned = clip.request, clip.planned
         cost = estimate(prices, request.model, request.family, request.core, request.generation)
+        if request.gateway_id == DEMO:
+            cost = Estimate(Certainty.EXACT, 0.0, 0.0)
         print_json(
             method=one.method,
             url=one.url,

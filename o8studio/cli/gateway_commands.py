@@ -5,15 +5,18 @@ from collections.abc import AsyncIterator
 
 import click
 
-from o8studio.cli.printing import print_json
+from o8studio.cli.printing import print_json, say
 from o8studio.cli.session import EXIT_FAILED, EXIT_OK, CliContext, studio_for
 from o8studio.domain.errors import NoKeyring
 from o8studio.domain.secret import Secret
 from o8studio.domain.settings import TokenStorage
+from o8studio.gateway.formats import NATIVE
 from o8studio.services.gateways.connection_test import Finding, detail_words
 from o8studio.services.gateways.setup import WantedGateway
 from o8studio.services.gateways.tokens import check_token
-from o8studio.store.settings import is_unencrypted
+from o8studio.store.paths import places
+from o8studio.store.settings import GatewayEntry, is_unencrypted
+from o8studio.studio import Studio
 from o8studio.texts.errors import explain, kept_before_words, still_kept_words, unencrypted_words
 from o8studio.texts.language import _
 from o8studio.texts.names import server_words
@@ -24,16 +27,16 @@ async def add(context: CliContext, wanted: WantedGateway) -> int:
     async with studio_for(context, demo=False) as studio:
         entry = await studio.setup.checked(wanted)
         if is_unencrypted(entry.base_url):
-            click.echo(unencrypted_words(), err=True)
+            say(unencrypted_words(), err=True)
         token, passphrase = read_token(entry.token_storage)
         try:
             left = await studio.setup.add(entry, token, passphrase)
         except NoKeyring as error:
-            click.echo(str(explain(error)), err=True)
-            click.echo(_("Choose with --keep session or --keep passphrase."), err=True)
+            say(str(explain(error)), err=True)
+            say(_("Choose with --keep session or --keep passphrase."), err=True)
             return EXIT_FAILED
         if left is not None:
-            click.echo(kept_before_words(left), err=True)
+            say(kept_before_words(left), err=True)
         return await _print_test(studio.setup.test(entry))
 
 
@@ -45,13 +48,19 @@ def read_token(keep: str) -> tuple[Secret, str]:
     """
     if sys.stdin.isatty():
         token = click.prompt(_("Token"), hide_input=True)
-        passphrase = click.prompt(_("Passphrase"), hide_input=True) if keep == TokenStorage.PASSPHRASE else ""
+        passphrase = _asked_passphrase() if keep == TokenStorage.PASSPHRASE else ""
     else:
         token = sys.stdin.readline()
         passphrase = sys.stdin.readline().rstrip("\n") if keep == TokenStorage.PASSPHRASE else ""
     secret = Secret(token)
     check_token(secret)
     return secret, passphrase
+
+
+def _asked_passphrase() -> str:
+    """Asked for twice where it makes a new file: a typing error would lock the token away."""
+    is_new = not places().tokens.exists()
+    return str(click.prompt(_("Passphrase"), hide_input=True, confirmation_prompt=is_new))
 
 
 async def list_all(context: CliContext, as_json: bool) -> int:
@@ -70,7 +79,7 @@ async def list_all(context: CliContext, as_json: bool) -> int:
                     result_hosts=list(entry.result_hosts),
                 )
             else:
-                click.echo(f"{entry.name:24} {entry.base_url}  {server_words(entry.server)}".rstrip())
+                say(f"{entry.name:24} {entry.base_url}  {server_words(entry.server)}".rstrip())
     return EXIT_OK
 
 
@@ -84,7 +93,14 @@ async def use(context: CliContext, name: str) -> int:
 async def test(context: CliContext, name: str, as_json: bool) -> int:
     """Never submits a job, stores nothing, and works while a window is running."""
     async with studio_for(context, demo=False, writer=False) as studio:
-        return await _print_test(studio.connection_test.of(studio.setup.known(name)), as_json)
+        return await _print_test(studio.connection_test.of(_named(studio, name)), as_json)
+
+
+def _named(studio: Studio, name: str) -> GatewayEntry:
+    """The gateway that a person names; a token in the environment is meant for it."""
+    entry = studio.setup.known(name)
+    studio.tokens.environment_is_for(entry)
+    return entry
 
 
 async def _print_test(findings: AsyncIterator[Finding], as_json: bool = False) -> int:
@@ -99,7 +115,7 @@ async def _print_test(findings: AsyncIterator[Finding], as_json: bool = False) -
 def _print_finding(finding: Finding, as_json: bool) -> None:
     if not as_json:
         mark = {True: "ok  ", False: "FAIL", None: "–   "}[finding.good]
-        click.echo(f"{mark} {finding.subject:12} {detail_words(finding)}".rstrip())
+        say(f"{mark} {finding.subject:12} {detail_words(finding)}".rstrip())
         return
     told: dict[str, object] = {
         "subject": finding.subject.value,
@@ -117,14 +133,21 @@ def _print_finding(finding: Finding, as_json: bool) -> None:
 async def probe(context: CliContext, name: str) -> int:
     """Probe the routes again and print them."""
     async with studio_for(context, demo=False) as studio:
-        entry = await studio.setup.learn_routes(studio.setup.known(name))
-        click.echo(f"{server_words(entry.server)}: {', '.join(entry.formats)}")
+        entry = await studio.setup.learn_routes(_named(studio, name))
+        say(f"{server_words(entry.server)}: {', '.join(entry.formats)}")
     return EXIT_OK
 
 
 async def choose_format(context: CliContext, name: str, family: str, format_id: str) -> int:
     """Store the format that the user prefers to the detected one."""
     async with studio_for(context, demo=False) as studio:
+        families = sorted({spec.family for spec in studio.catalogue.specs()} | NATIVE.keys())
+        if family not in families:
+            raise click.UsageError(
+                _("There is no family of models {family}. Choose from {families}.").format(
+                    family=family, families=", ".join(families)
+                )
+            )
         await studio.setup.choose_format(studio.setup.known(name).id, family, format_id)
     return EXIT_OK
 
@@ -134,7 +157,7 @@ async def allow(context: CliContext, name: str, host: str, allowed: bool) -> int
     async with studio_for(context, demo=False) as studio:
         entry = await studio.setup.allow_host(studio.setup.known(name).id, host, allowed=allowed)
         for one in entry.result_hosts:
-            click.echo(one)
+            say(one)
     return EXIT_OK
 
 
@@ -143,5 +166,5 @@ async def remove(context: CliContext, name: str) -> int:
     async with studio_for(context, demo=False) as studio:
         left = await studio.setup.remove(studio.setup.known(name).id)
         if left is not None:
-            click.echo(still_kept_words(left), err=True)
+            say(still_kept_words(left), err=True)
     return EXIT_OK

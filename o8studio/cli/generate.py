@@ -1,27 +1,28 @@
 """`generate`: builds an order from the options, asks about its cost, and follows its jobs."""
 
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import click
 
 from o8studio.cli.dry_run import show_requests
-from o8studio.cli.printing import printer
+from o8studio.cli.printing import printer, say
 from o8studio.cli.session import EXIT_OK, CliContext, JobFollower, choose_gateway, studio_for
 from o8studio.domain.compose.batch import Cost, Fit, Order
 from o8studio.domain.compose.resolve import Draft, NoteKind
-from o8studio.domain.request import ImageInput, ImageRole, Json
+from o8studio.domain.errors import VaultError
+from o8studio.domain.request import ImageInput, ImageRole, Json, UnfitJson, read_json
 from o8studio.gateway.formats import FORMATS, NATIVE, SUBMITTABLE
 from o8studio.services.compose.orders import Money, PlannedClip
 from o8studio.services.compose.requests import split_values
+from o8studio.store.paths import expanded
 from o8studio.store.settings import GatewayEntry
 from o8studio.studio import Studio
 from o8studio.texts.drafts import note_words
 from o8studio.texts.errors import explain
-from o8studio.texts.orders import ask_words
+from o8studio.texts.inputs import unfit_words
+from o8studio.texts.orders import ask_words, unlisted_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,7 @@ class GenerateOptions:
     fit: str | None = None
     draw: int | None = None
     yes: bool = False
+    force: bool = False
 
 
 async def generate(context: CliContext, options: GenerateOptions) -> int:
@@ -57,6 +59,7 @@ async def generate(context: CliContext, options: GenerateOptions) -> int:
         # the name written by older versions, which knew no generation
         if entry.server.startswith("New API, g"):
             entry = await studio.setup.learn_unknown(entry)
+        await _check_listed(studio, order, entry, is_forced=options.force)
         await studio.account.learn_endpoints(entry)
         entry = _with_format(studio, entry, options)
         order = order if options.draw is not None else replace(order, draw=studio.orders.fresh_draw())
@@ -65,6 +68,8 @@ async def generate(context: CliContext, options: GenerateOptions) -> int:
         if options.dry_run:
             show_requests(studio.places, clips, money.prices, order.draw)
             return EXIT_OK
+        if isinstance(money.problem, VaultError):
+            raise money.problem  # without its token nothing can be sent
         cost = studio.orders.cost(order, entry, money.prices, money.balance)
         if cost.asks and not order.agreed:
             order = replace(order, agreed=_ask_about_cost(cost, money))
@@ -73,6 +78,19 @@ async def generate(context: CliContext, options: GenerateOptions) -> int:
             outcome = JobFollower(studio, shown)
             outcome.follow(await studio.orders.record(order, clips, cost, folder=_folder(options.folder)))
             return await outcome.wait(give_up_held=True)
+
+
+async def _check_listed(studio: Studio, order: Order, entry: GatewayEntry, *, is_forced: bool) -> None:
+    """Refuse models that the gateway does not list, before anything is sent.
+
+    Raises:
+        UsageError
+    """
+    if is_forced:
+        return
+    unlisted = await studio.orders.unlisted(order, entry)
+    if unlisted:
+        raise click.UsageError(unlisted_words(unlisted, entry.name))
 
 
 def _order(options: GenerateOptions) -> Order:
@@ -114,13 +132,13 @@ def _with_format(studio: Studio, entry: GatewayEntry, options: GenerateOptions) 
 
 
 def _folder(wanted: str | None) -> str:
-    return str(Path(wanted).expanduser().absolute()) if wanted else ""
+    return str(expanded(wanted).absolute()) if wanted else ""
 
 
 def _ask_about_cost(cost: Cost, money: Money) -> bool:
     """Ask the user; if nobody can be asked, nothing is sent."""
     if money.problem is not None:
-        click.echo(str(explain(money.problem)), err=True)
+        say(str(explain(money.problem)), err=True)
     if not sys.stdin.isatty():
         raise click.UsageError(ask_words(cost) + " --yes")
     return click.confirm(ask_words(cost), abort=True)
@@ -135,7 +153,7 @@ def _say_notes(clips: Sequence[PlannedClip]) -> None:
         if note.kind != NoteKind.REMARK
     ]
     for line in dict.fromkeys(lines):
-        click.echo(line, err=True)
+        say(line, err=True)
 
 
 def _values(parameters: Sequence[str]) -> dict[str, Json]:
@@ -145,7 +163,14 @@ def _values(parameters: Sequence[str]) -> dict[str, Json]:
         if not equals or not name:
             raise click.UsageError(f"-p wants NAME=VALUE, not {parameter}")
         try:
-            values[name] = json.loads(text)
+            values[name] = read_json(text)
+        except UnfitJson as error:
+            if (
+                error.found in (text, text.strip()) and not error.found[-1:].isdigit()
+            ):  # the word alone is a text
+                values[name] = text
+            else:
+                raise click.UsageError(f"-p {name}: {unfit_words(error)}") from error
         except ValueError:
             values[name] = text
     return values
@@ -155,7 +180,9 @@ def _object(option: str, text: str) -> dict[str, Json]:
     if not text:
         return {}
     try:
-        value = json.loads(text)
+        value = read_json(text)
+    except UnfitJson as error:
+        raise click.UsageError(f"{option}: {unfit_words(error)}") from error
     except ValueError as error:
         raise click.UsageError(f"{option} is not valid JSON: {error}") from error
     if not isinstance(value, dict):

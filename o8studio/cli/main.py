@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import sys
 from collections.abc import Coroutine, Sequence
 from pathlib import Path
@@ -12,10 +13,14 @@ import click
 from o8studio import __version__
 from o8studio.cli import commands, following, gateway_commands
 from o8studio.cli import generate as generating
+from o8studio.cli.output import lost_output, prepare_output
+from o8studio.cli.printing import say
 from o8studio.cli.session import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, CliContext
 from o8studio.domain.compose.batch import Fit, NotAgreed, OrderRefused
-from o8studio.domain.errors import AnotherWriter, BadInput, IllegalTransition, StudioError
+from o8studio.domain.errors import AnotherWriter, BadInput, IllegalTransition, StudioError, UnreadableImage
+from o8studio.domain.request import is_valid
 from o8studio.domain.settings import TokenStorage
+from o8studio.services.diagnostics.logbook import print_errors
 from o8studio.services.gateways.setup import WantedGateway
 from o8studio.texts import language
 from o8studio.texts.errors import explain
@@ -25,32 +30,62 @@ from o8studio.texts.notices import unexpected_words
 
 def run(arguments: Sequence[str], *, context: CliContext | None = None) -> int:
     """Run one command and return its exit code."""
-    logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    prepare_output()
+    code = _code(arguments, context)
+    if problem := lost_output():
+        click.echo(_("The output could not be written: {reason}").format(reason=problem), err=True)
+        return code or EXIT_FAILED
+    return code
+
+
+def _code(arguments: Sequence[str], context: CliContext | None) -> int:
+    print_errors(sys.stderr)
     language.use("")
     try:
         code = main.main(
-            list(arguments), prog_name="o8studio", standalone_mode=False, obj=context or CliContext()
+            [_readable(one) for one in arguments],
+            prog_name="o8studio",
+            standalone_mode=False,
+            obj=context or CliContext(),
         )
     except click.ClickException as error:
         error.show()
         return EXIT_USAGE
     except (click.Abort, KeyboardInterrupt):
-        click.echo(_("Stopped. Jobs continue at the gateway; `o8studio watch` follows them again."), err=True)
+        say(_("Stopped. Jobs continue at the gateway; `o8studio watch` follows them again."), err=True)
         return EXIT_INTERRUPTED
-    except (BadInput, OrderRefused, NotAgreed, AnotherWriter) as error:
-        click.echo(str(explain(error)), err=True)
+    except (BadInput, OrderRefused, NotAgreed, AnotherWriter, UnreadableImage) as error:
+        say(str(explain(error)), err=True)
         return EXIT_USAGE
     except IllegalTransition as error:
-        click.echo(str(error), err=True)
+        say(str(explain(error)) if error.state else str(error), err=True)
         return EXIT_USAGE
     except StudioError as error:
-        click.echo(str(explain(error)), err=True)
+        say(str(explain(error)), err=True)
         return EXIT_FAILED
     except Exception:
         logging.getLogger(__name__).exception("the command met an unexpected error")
-        click.echo(unexpected_words(), err=True)
+        say(unexpected_words(), err=True)
         return EXIT_FAILED
     return code if isinstance(code, int) else 0
+
+
+def _readable(argument: str) -> str:
+    """An argument as text; one in another encoding than this terminal's is tried as UTF-8.
+
+    Raises:
+        UsageError: it is no text.
+    """
+    if is_valid(argument):
+        return argument
+    content = os.fsencode(argument)
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        shown = content.decode("utf-8", "replace")
+        raise click.UsageError(
+            _("This argument is not valid Unicode text: {text}").format(text=shown[:200])
+        ) from None
 
 
 def _go(work: Coroutine[Any, Any, int]) -> int:
@@ -82,6 +117,7 @@ def main() -> None:
     help="Give pictures the clip's shape as well: crop them, or add black bars.",
 )
 @click.option("--yes", is_flag=True, help="Don't ask, whatever it costs.")
+@click.option("--force", is_flag=True, help="Send a model that the gateway does not list, too.")
 @click.option(
     "-n", "--count", type=click.IntRange(1, 100), default=1, help="Variations per model and prompt."
 )

@@ -7,11 +7,14 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Self
 
+import click
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from o8studio.cli.output import takes_unicode
 from o8studio.domain.compose.pricing import DOLLARS, MoneyUnit
+from o8studio.domain.harmless import escaped, harmless
 from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.jobs.charges import told_charge
 from o8studio.domain.jobs.delivered import differences
@@ -19,15 +22,16 @@ from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.library.clip import Clip
 from o8studio.domain.reasons import LostReason
+from o8studio.domain.request import valid
 from o8studio.services.runtime.bus import FollowingTroubled, JobChanged, JobProgressed, News
 from o8studio.texts.language import _
 from o8studio.texts.money import figure
 from o8studio.texts.states import (
     answer_words,
     charge_words,
+    failed_words,
     flaw_words,
     held_words,
-    problem_words,
     stopped_words,
     trouble_words,
 )
@@ -45,9 +49,20 @@ _EVENTS = {
 }
 
 
+def say(text: str, *, err: bool = False) -> None:
+    """Print a text, which may hold words from outside, on standard output or standard error."""
+    click.echo(harmless(text), err=err)
+
+
+def _plainly(text: str) -> str:
+    """The same for a text that is printed as markup."""
+    return escape(harmless(text))
+
+
 def print_json(**values: object) -> None:
-    """Print one object on one line, flushed; a number that JSON can't express becomes null."""
-    sys.stdout.write(json.dumps(_finite(values), ensure_ascii=False, allow_nan=False) + "\n")
+    """Print one object on one line, flushed, as UTF-8 or in ASCII; a number that JSON can't express becomes null."""
+    told = json.dumps(_finite(values), ensure_ascii=not takes_unicode(), allow_nan=False)
+    sys.stdout.write(valid(escaped(told)) + "\n")
     sys.stdout.flush()
 
 
@@ -67,7 +82,8 @@ def event_of(job: Job) -> dict[str, object] | None:
         return None
     event: dict[str, object] = {"event": name, "id": job.id, "model": job.request.model}
     if job.state is JobState.RECORDED and job.problem:
-        event |= {"event": "held", "reason": job.problem}
+        event |= {"event": "held", "reason": job.held_for.value}
+        event |= {"detail": job.held_detail} if job.held_detail else {}
     if job.state is JobState.QUEUED:
         event["task"] = job.remote_id
     if job.state is JobState.RENDERED and job.problem:
@@ -137,6 +153,10 @@ class JsonPrinter:
             said = {"said": news.said} if news.said else {}
             print_json(event="following", id=news.job_id, trouble=news.trouble.value, words=words, **said)
 
+    def show_next_step(self, job: Job, words: str) -> None:
+        """Print what a person has to do about this job."""
+        sys.stderr.write(f"{job.id}  {words}\n")  # the events themselves stay as they are
+
 
 class TextPrinter:
     """Bars on a terminal, lines elsewhere. Progress never decreases."""
@@ -172,11 +192,15 @@ class TextPrinter:
             self._progress.update(bar, completed=part)
         elif isinstance(news, FollowingTroubled) and news.trouble is not Trouble.NONE:
             self._console.print(
-                escape(f"{news.job_id}  {trouble_words(news.trouble, news.said)}"), soft_wrap=True
+                _plainly(f"{news.job_id}  {trouble_words(news.trouble, news.said)}"), soft_wrap=True
             )
             if news.trouble.wants_token:
                 told = _("`o8studio follow {job}` takes such a token.").format(job=news.job_id)
-                self._console.print(escape(told), soft_wrap=True)
+                self._console.print(_plainly(told), soft_wrap=True)
+
+    def show_next_step(self, job: Job, words: str) -> None:
+        """Print what a person has to do about this job."""
+        self._console.print(_plainly(f"{job.id}  {words}"), soft_wrap=True)
 
     def _changed(self, job: Job) -> None:
         line = state_words(job)
@@ -184,27 +208,27 @@ class TextPrinter:
             if job.charged_usd is not None:
                 amount = figure(job.charged_usd, self.unit_of(job.request.gateway_id))
                 words = _("Charged {amount}").format(amount=amount)
-                self._console.print(escape(f"{job.id}  {job.request.model}  {words}"), soft_wrap=True)
+                self._console.print(_plainly(f"{job.id}  {job.request.model}  {words}"), soft_wrap=True)
             return
         if self._console.is_terminal:
             if job.id not in self._bars:
-                title = escape(f"{job.request.model}  {job.request.title[:40]}")
-                self._bars[job.id] = self._progress.add_task(title, total=1.0, line=line)
-            self._progress.update(self._bars[job.id], line=line)
+                title = _plainly(f"{job.request.model}  {job.request.title[:40]}")
+                self._bars[job.id] = self._progress.add_task(title, total=1.0, line=_plainly(line))
+            self._progress.update(self._bars[job.id], line=_plainly(line))
             if job.state is JobState.KEPT:
                 self._progress.update(self._bars[job.id], completed=1.0)
         elif job.state not in (JobState.SENDING, JobState.FETCHING):
-            self._console.print(escape(f"{job.id}  {job.request.model}  {line}"), soft_wrap=True)
+            self._console.print(_plainly(f"{job.id}  {job.request.model}  {line}"), soft_wrap=True)
         if job.private_host:
             told = _("`o8studio gateway allow {gateway} {host}` allows it.")
             gateway = job.request.gateway_id
-            self._console.print(escape(told.format(gateway=gateway, host=job.private_host)), soft_wrap=True)
+            self._console.print(_plainly(told.format(gateway=gateway, host=job.private_host)), soft_wrap=True)
         if job.state is JobState.KEPT:
             for clip in job.clips:
-                self._console.print(escape(clip.path), soft_wrap=True)
+                self._console.print(_plainly(clip.path), soft_wrap=True)
                 if clip.flaw:
                     told = _("`o8studio fetch {job}` tries again.").format(job=job.id)
-                    self._console.print(escape(f"{flaw_words(clip.flaw)} {told}"), soft_wrap=True)
+                    self._console.print(_plainly(f"{flaw_words(clip.flaw)} {told}"), soft_wrap=True)
 
 
 def printer(as_json: bool) -> JsonPrinter | TextPrinter:
@@ -218,7 +242,7 @@ def state_words(job: Job) -> str:
         return _("Not watching; it may still be billed")
     match job.state:
         case JobState.RECORDED:
-            return held_words(job.held_for, job.attempts) if job.problem else _("Waiting")
+            return held_words(job.held_for, job.attempts, job.held_detail) if job.problem else _("Waiting")
         case JobState.SENDING:
             return _("Sending")
         case JobState.UNCONFIRMED if job.lost_by is LostReason.RESTORED:
@@ -241,6 +265,6 @@ def state_words(job: Job) -> str:
         case JobState.KEPT:
             return _("Saved")
         case JobState.FAILED:
-            return f"{_('Failed')}: {problem_words(job.problem)} ({charge_words(job)})"
+            return f"{_('Failed')}: {failed_words(job, job.request.model)} ({charge_words(job)})"
         case JobState.CANCELLED:
             return f"{_('Cancelled')} ({charge_words(job)})"

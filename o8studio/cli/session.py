@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 
 import click
 
-from o8studio.cli.printing import JsonPrinter, TextPrinter
-from o8studio.domain.errors import BadInput
+from o8studio.cli.next_steps import needs_a_person, next_step
+from o8studio.cli.printing import JsonPrinter, TextPrinter, say
 from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import Policies
 from o8studio.domain.reasons import HoldReason
 from o8studio.domain.settings import TokenStorage
-from o8studio.services.runtime.bus import FollowingTroubled, JobChanged, News
+from o8studio.services.runtime.bus import FollowingTroubled, JobChanged, News, Notified
 from o8studio.services.runtime.clock import SystemClock
 from o8studio.services.runtime.tasks import task_name
 from o8studio.store.ledger.rescue import is_held
@@ -31,13 +31,7 @@ log = logging.getLogger(__name__)
 
 EXIT_OK, EXIT_FAILED, EXIT_USAGE, EXIT_NEEDS_YOU, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
 _HELD_TIMES = 3
-_GIVEN_UP = (
-    HoldReason.UNREACHABLE,
-    HoldReason.CERTIFICATE,
-    HoldReason.NO_TOKEN,
-    HoldReason.PROXY,
-    HoldReason.UNEXPECTED,
-)
+_GIVEN_UP = (HoldReason.UNREACHABLE, HoldReason.PROXY, HoldReason.UNEXPECTED)
 """Hold reasons that end a run once all of its jobs have one."""
 _CHARGES_SECONDS = 6.0
 """Seconds that a run stays for a last look at the charges of ended jobs."""
@@ -64,20 +58,28 @@ async def studio_for(context: CliContext, *, demo: bool, writer: bool = True) ->
         writer=writer,
         patient=False,
     ) as studio:
+        studio.bus.subscribe(_say)
         if demo:
             await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
         report, held = studio.report, sum(is_held(job) for job in studio.book) if writer else 0
-        if told := report_words(report.rescue, report.unreadable, held, report.set_aside):
-            click.echo(told, err=True)
+        if told := report_words(report.rescue, report.unreadable, held, report.set_aside, report.no_proxy):
+            say(told, err=True)
         yield studio
+        for problem in studio.catalogue.broken:  # read by then, if the command needed it
+            say(_("One of your provider files is skipped. {why}").format(why=problem), err=True)
+
+
+def _say(news: News) -> None:
+    """What a service says without being asked."""
+    if isinstance(news, Notified):
+        say(news.words, err=True)
 
 
 def choose_gateway(studio: Studio, name: str | None, *, demo: bool) -> GatewayEntry:
     """The gateway with this name or address, or the current one.
 
     Raises:
-        BadInput: there is no such gateway.
-        UsageError: no gateway is set up.
+        UsageError: there is no such gateway, or none at all.
     """
     wanted = DEMO if demo else name or studio.preferences.settings.current_gateway
     entry = studio.gateways.entry(wanted) if wanted else None
@@ -86,13 +88,21 @@ def choose_gateway(studio: Studio, name: str | None, *, demo: bool) -> GatewayEn
         entry = GatewayEntry(
             id=GatewayId(address), name=address, base_url=address, token_storage=TokenStorage.SESSION
         )
+    if name and entry is not None:
+        studio.tokens.environment_is_for(entry)
     if entry is None and not studio.gateways.entries():
         raise click.UsageError(
             _("No gateway is set up. Add one with `o8studio gateway add ADDRESS`, or try it with --demo.")
         )
     if entry is None:
         known = ", ".join(one.name for one in studio.gateways.entries())
-        raise BadInput("gateway", f"unknown or not chosen; known: {known}")
+        if name:
+            raise click.UsageError(
+                _("There is no gateway {name}. Known are {names}.").format(name=name, names=known)
+            )
+        raise click.UsageError(
+            _("No gateway is chosen. Name one with --gateway; known are {names}.").format(names=known)
+        )
     return entry
 
 
@@ -100,11 +110,13 @@ def find_job(studio: Studio, prefix: str) -> JobId:
     """The one job whose id starts with this text.
 
     Raises:
-        BadInput
+        UsageError
     """
     found = studio.book.find(prefix)
-    if len(found) != 1:
-        raise BadInput("job", "no such job" if not found else "several jobs start so")
+    if not found:
+        raise click.UsageError(_("There is no job {name}.").format(name=prefix[:80]))
+    if len(found) > 1:
+        raise click.UsageError(_("Several jobs start with {name}.").format(name=prefix[:80]))
     return found[0]
 
 
@@ -119,7 +131,7 @@ class JobFollower:
         self._jobs: dict[JobId, Job] = {}
         self._heard: dict[JobId, Job] = {}
         self._held: dict[JobId, int] = {}
-        self._stuck: set[JobId] = set()
+        self._stuck: dict[JobId, FollowingTroubled] = {}
         """Jobs whose status could not be read for a while: a person is needed."""
         self._changed = asyncio.Event()
         self._unsubscribe: Callable[[], None] = studio.bus.subscribe(self._on_news)
@@ -128,6 +140,12 @@ class JobFollower:
         """Follow these jobs; news from before this call is included."""
         for job in jobs:
             self._jobs.setdefault(job.id, self._heard.get(job.id, job))
+
+    def show_states(self) -> None:
+        """Print how each followed job stands now: what goes on unchanged publishes nothing for a while."""
+        for job in self._jobs.values():
+            if job.id not in self._heard:
+                self._printer.show(JobChanged(job))
 
     async def wait(self, *, give_up_held: bool) -> int:
         """Wait until all have ended; returns the exit code.
@@ -149,7 +167,18 @@ class JobFollower:
                         await self._changed.wait()
         await self._studio.charges.look_now(_CHARGES_SECONDS)
         self._unsubscribe()
-        return self.exit_code()
+        code = self.exit_code()
+        if code == EXIT_NEEDS_YOU:
+            self._say_what_to_do()
+        return code
+
+    def _say_what_to_do(self) -> None:
+        for job in self._jobs.values():
+            stuck = self._stuck.get(job.id)
+            if stuck is not None and not job.state.is_final:
+                self._printer.show_next_step(job, next_step(job, stuck.trouble, stuck.said))
+            elif _needs_a_person(job, self._studio):
+                self._printer.show_next_step(job, next_step(job))
 
     async def _give_up(self, open_jobs: Sequence[Job]) -> None:
         held = {
@@ -180,15 +209,25 @@ class JobFollower:
             if job.id in self._jobs:
                 self._jobs[job.id] = job
             if job.held_for in _GIVEN_UP:
-                no_token = job.held_for is HoldReason.NO_TOKEN
-                self._held[job.id] = _HELD_TIMES if no_token else self._held.get(job.id, 0) + 1
+                self._held[job.id] = self._held.get(job.id, 0) + 1
             self._changed.set()
         elif isinstance(news, FollowingTroubled):
-            (self._stuck.add if news.is_lasting else self._stuck.discard)(news.job_id)
+            self._stuck.pop(news.job_id, None)
+            if news.is_lasting:
+                self._stuck[news.job_id] = news
             self._changed.set()
 
     def _is_over(self, job: Job) -> bool:
-        return job.id in self._stuck or _is_over(job, self._studio)
+        return job.id in self._stuck or _is_over(job, self._studio) or self._is_behind(job)
+
+    def _is_behind(self, job: Job) -> bool:
+        """Whether it waits for the slot of one at its gateway that waits for a person, while nothing else runs there."""
+        if job.state is not JobState.RECORDED:
+            return False
+        there = [one for one in self._jobs.values() if one.request.gateway_id == job.request.gateway_id]
+        is_held = any(one.state is JobState.RECORDED and needs_a_person(one) for one in there)
+        ends = (JobState.RECORDED, JobState.UNCONFIRMED)
+        return is_held and all(one.state in ends or one.state.is_final or not one.watched for one in there)
 
 
 def _needs_a_person(job: Job, studio: Studio) -> bool:
@@ -196,8 +235,11 @@ def _needs_a_person(job: Job, studio: Studio) -> bool:
 
     What is held stays in the queue for the next run.
     """
-    is_held = studio.pipeline.is_held_for_a_person(job) or bool(job.private_host)
-    return job.state is JobState.UNCONFIRMED or is_held
+    if job.private_host:
+        return True
+    if job.state is JobState.RENDERED and studio.tasks.is_running(task_name(job.id)):
+        return False  # another attempt of this run is to come
+    return needs_a_person(job) or studio.pipeline.is_held_for_a_person(job)
 
 
 def _is_over(job: Job, studio: Studio) -> bool:

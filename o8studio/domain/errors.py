@@ -16,6 +16,7 @@ StudioError
 │   ├── KeyringSilent      it did not answer in time
 │   ├── WrongPassphrase    the passphrase does not open the file
 │   └── NoToken            this gateway has no token
+│       ├── UnusableToken    the kept one contains what no header can carry
 │       └── TokenFileLocked  it is in a file whose passphrase was not entered yet
 ├── BadInput               what a person gave can't be used
 ├── UnreadableImage        a reference picture can't be used
@@ -45,6 +46,10 @@ class RefusalKind(StrEnum):
     PARAMETER = "parameter"
     TOO_LARGE = "too large"
     GONE = "gone"
+    MODEL = "model"
+    """The vendor has no such model, or has not opened it for the gateway's account."""
+    NOWHERE = "nowhere"
+    """A 404 to a submission: no such route or model. There is no job yet that it could be about."""
     ROUTE = "route"
     OVERLOADED = "overloaded"
     REDIRECT = "redirect"
@@ -80,11 +85,13 @@ class NotSent(GatewayError):
 
     Args:
         reason: one of the reasons that sending itself can have.
+        detail: which proxy, or what is wrong with which certificate, as `NothingSent` stores it.
     """
 
-    def __init__(self, reason: HoldReason) -> None:
+    def __init__(self, reason: HoldReason, detail: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
+        self.detail = detail
 
 
 class AnswerLost(GatewayError):
@@ -242,6 +249,19 @@ class NoToken(VaultError):
     """No token is known for this gateway."""
 
 
+class UnusableToken(NoToken):
+    """The token that is kept contains a character that no header can carry; an older version kept such ones.
+
+    Args:
+        place: of the character, from 1.
+        sign: the character.
+    """
+
+    def __init__(self, place: int, sign: str) -> None:
+        super().__init__(f"a character that can't be sent, at {place}")
+        self.place, self.sign = place, sign
+
+
 class TokenFileLocked(NoToken):
     """The token is in the passphrase file, and nobody gave its passphrase in this session."""
 
@@ -284,12 +304,14 @@ class BadInput(StudioError):
     Args:
         field: which part of it.
         problem: what is wrong, in words for people.
+        place, sign: which character is wrong, from 1, where it is one.
     """
 
-    def __init__(self, field: str, problem: str) -> None:
+    def __init__(self, field: str, problem: str, *, place: int = 0, sign: str = "") -> None:
         super().__init__(f"{field}: {problem}")
         self.field = InputField(field)
         self.problem = InputProblem(problem)
+        self.place, self.sign = place, sign
 
 
 class UnreadableImage(StudioError):
@@ -297,11 +319,15 @@ class UnreadableImage(StudioError):
 
     Args:
         megapixels, most: the picture's size and the most that can be used, when it has too many.
+
+    Attributes:
+        name: of its file, set by who knows it; else empty.
     """
 
     def __init__(self, problem: PictureProblem, *, megapixels: float = 0.0, most: float = 0.0) -> None:
         super().__init__(problem)
         self.problem = problem
+        self.name = ""
         self.megapixels, self.most = megapixels, most
 
 
@@ -324,12 +350,24 @@ class CutShort(StudioError):
 
 
 class IllegalTransition(StudioError):
-    """A fact that can't follow from a job's state."""
+    """A fact that can't follow from a job's state.
+
+    Args:
+        state: of the job, where that is why.
+    """
+
+    def __init__(self, reason: str, *, state: str = "") -> None:
+        super().__init__(reason)
+        self.state = state
 
 
 class DiskTrouble(StudioError):
-    """A file can't be written."""
+    """A file can't be written.
 
-    def __init__(self, problem: DiskProblem) -> None:
+    Args:
+        folder: that clips were to go to, where it is about one; else empty.
+    """
+
+    def __init__(self, problem: DiskProblem, folder: str = "") -> None:
         super().__init__(problem)
-        self.problem = problem
+        self.problem, self.folder = problem, folder

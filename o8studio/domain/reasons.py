@@ -6,14 +6,21 @@ from o8studio.domain.vocabulary import OpenVocabulary
 
 
 class HoldReason(OpenVocabulary):
-    """Why a waiting job was not sent; `NotSent` carries those that sending itself can have."""
+    """Why a waiting job was not sent; `NotSent` carries those that sending itself can have. Facts store the detail of one
+    after a colon, see `of_fact`.
+    """
 
     NONE = ""
     UNREACHABLE = "unreachable"
     CERTIFICATE = "certificate"
     POOL = "pool"
     PROXY = "proxy"
+    UNKNOWN_PROXY = "unknown proxy"
+    """A proxy is set that is not understood; the detail names it."""
     BAD_ADDRESS = "bad address"
+    SPEAKS_HTTP = "speaks http"
+    SPEAKS_HTTPS = "speaks https"
+    """What the port of the address speaks instead of what the address says."""
     THROTTLED = "throttled"
     NO_BALANCE = "no balance"
     DISK_FULL = "disk full"
@@ -22,6 +29,46 @@ class HoldReason(OpenVocabulary):
     """Its press has a lost answer, and nothing of it is accepted yet."""
     UNEXPECTED = "unexpected error"
     """A defect of this program stopped it before anything was sent."""
+
+    @classmethod
+    def of_fact(cls, reason: str) -> "HoldReason":
+        """The reason without its detail."""
+        return cls(reason.partition(": ")[0])
+
+    def in_fact(self, detail: str) -> "HoldReason":
+        """As stored in facts: which proxy, or which certificate and why."""
+        return HoldReason(f"{self.value}: {detail}") if detail else self
+
+    @property
+    def is_wrong_setting(self) -> bool:
+        """Whether address, proxy or certificate must be put right by a person: waiting alone never helps."""
+        return self in _WRONG_SETTINGS
+
+
+_WRONG_SETTINGS = (
+    HoldReason.BAD_ADDRESS,
+    HoldReason.CERTIFICATE,
+    HoldReason.UNKNOWN_PROXY,
+    HoldReason.SPEAKS_HTTP,
+    HoldReason.SPEAKS_HTTPS,
+)
+
+
+class CertificateProblem(OpenVocabulary):
+    """What is wrong with a gateway's certificate. Facts store it with the host behind it, see `of_fact`."""
+
+    EXPIRED = "expired"
+    NOT_YET = "not-yet"
+    SELF_SIGNED = "self-signed"
+    UNKNOWN_ISSUER = "unknown-issuer"
+    OTHER_HOST = "other-host"
+    OTHER = "other"
+
+    @classmethod
+    def of_fact(cls, detail: str) -> "tuple[CertificateProblem, str]":
+        """The problem, and the host that it is about; both empty where an older version stored neither."""
+        problem, _space, host = detail.partition(" ")
+        return cls(problem), host
 
 
 class LostReason(OpenVocabulary):
@@ -48,6 +95,8 @@ class DiskProblem(StrEnum):
     FULL = "full"
     READ_ONLY = "read only"
     MISSING = "missing"
+    NO_FOLDER = "no folder"
+    """A file is where the folder should be."""
     NAME_TOO_LONG = "name too long"
     OTHER = "other"
 
@@ -89,6 +138,7 @@ class DownloadProblem(OpenVocabulary):
     DISK_FULL = "disk full"
     DISK_READ_ONLY = "disk read only"
     DISK_MISSING = "disk missing"
+    DISK_NO_FOLDER = "disk no folder"
     DISK_NAME_TOO_LONG = "disk name too long"
     DISK_OTHER = "disk other"
 
@@ -99,7 +149,7 @@ class DownloadProblem(OpenVocabulary):
 
     def in_fact(self, words: str) -> str:
         """As stored in facts: an administrator needs the text of the filter that blocks, a person the host."""
-        has_words = self in (DownloadProblem.BLOCKED, DownloadProblem.PRIVATE_HOST)
+        has_words = self in (DownloadProblem.BLOCKED, DownloadProblem.PRIVATE_HOST, DownloadProblem.REFUSED)
         return f"{self.value}: {words}" if has_words and words else self.value
 
     @staticmethod
@@ -123,6 +173,9 @@ class PictureProblem(StrEnum):
 
     MISSING = "missing"
     NOT_A_PICTURE = "not a picture"
+    HEIC = "heic"
+    """What phones take; nothing here reads it."""
+    DAMAGED = "damaged"
     TOO_LARGE = "too large"
     """The file has too many bytes."""
     TOO_MANY_PIXELS = "too many pixels"

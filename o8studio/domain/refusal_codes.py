@@ -63,6 +63,9 @@ CODES: dict[str, RefusalCode] = {
     "model_not_found": RefusalCode(RefusalKind.NO_CHANNEL, proves_nothing_made=True),
     # no channel left after tries of the gateway's own, one of which may have reached a vendor
     "get_channel_failed": RefusalCode(RefusalKind.NO_CHANNEL),
+    "ModelNotOpen": RefusalCode(RefusalKind.MODEL),
+    "InvalidEndpointOrModel.NotFound": RefusalCode(RefusalKind.MODEL),
+    "InvalidEndpointOrModel.ModelIDAccessDisabled": RefusalCode(RefusalKind.MODEL),
     # not this model, not from this address
     "access_denied": RefusalCode(RefusalKind.PERMISSION),
     "permission_denied": RefusalCode(RefusalKind.PERMISSION),
@@ -201,7 +204,13 @@ class About:
 
 
 def refused_about(
-    status: int, code: str, *, param: str = "", upstream: bool = False, route_missing: bool = False
+    status: int,
+    code: str,
+    *,
+    param: str = "",
+    upstream: bool = False,
+    route_missing: bool = False,
+    at_submit: bool = False,
 ) -> About:
     """What a refusal is about.
 
@@ -209,7 +218,13 @@ def refused_about(
         status: of HTTP.
         param: the field that the answer names, or empty.
         upstream: the vendor's answer that is only passed on: 401, 402 and 403 are then about the gateway's own account.
+        at_submit: there was no job yet, so that a 404 is about a route or a model.
     """
+    about = _about(status, code, param=param, upstream=upstream, route_missing=route_missing)
+    return About(RefusalKind.NOWHERE) if at_submit and about.kind is RefusalKind.GONE else about
+
+
+def _about(status: int, code: str, *, param: str, upstream: bool, route_missing: bool) -> About:
     if route_missing:
         return About(RefusalKind.ROUTE)
     if 300 <= status < 400:

@@ -1,5 +1,7 @@
-"""A self-contained request to a gateway: one model, one prompt, its values and pictures."""
+"""A self-contained request to a gateway: one model, one prompt, its values and pictures; text and JSON as people type it."""
 
+import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -10,6 +12,8 @@ from o8studio.domain.ids import GatewayId
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 
+MOST_PROMPT: Final = 32_000
+"""Letters of the longest prompt, where a model names no limit: the most that any vendor documents."""
 UNKNOWN_FAMILY: Final = "unknown"
 """The family of a model that only its gateway knows. The other families are an open list: one file each."""
 
@@ -80,3 +84,70 @@ class GenerationRequest:
     def title(self) -> str:
         """The first line of the prompt."""
         return self.prompt.strip().partition("\n")[0]
+
+
+# ---- what people type
+
+
+class UnfitJson(ValueError):
+    """Text that Python reads as JSON although JSON has no such value.
+
+    Args:
+        found: the number, or `unicode` for half a character, `depth` for endless nesting.
+    """
+
+    UNICODE, DEPTH = "unicode", "depth"
+
+    def __init__(self, found: str) -> None:
+        super().__init__(f"not in JSON: {found}")
+        self.found = found
+
+
+_MOST_DIGITS = 300
+"""Digits of a whole number: beyond them no program reads it as a number."""
+
+
+def read_json(text: str) -> Json:
+    """The value of a text that a person typed, which any server can read.
+
+    Raises:
+        UnfitJson: NaN, an infinity, half a character, or endless depth.
+        JSONDecodeError: it is no JSON at all.
+    """
+    try:
+        value: Json = json.loads(text, parse_constant=_number, parse_float=_number, parse_int=_whole)
+        is_text = is_valid(json.dumps(value, ensure_ascii=False))
+    except RecursionError as error:
+        raise UnfitJson(UnfitJson.DEPTH) from error
+    if not is_text:
+        raise UnfitJson(UnfitJson.UNICODE)
+    return value
+
+
+def _number(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise UnfitJson(digits[:40])
+    return number
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise UnfitJson(f"{digits[:40]}…")
+    return int(digits)
+
+
+def is_valid(text: str) -> bool:
+    """Whether every character can be written as UTF-8."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def valid(text: str) -> str:
+    """The text in valid Unicode: surrogate pairs are joined, a lone surrogate becomes U+FFFD."""
+    if is_valid(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

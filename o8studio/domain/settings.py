@@ -33,3 +33,35 @@ class Surround(OpenVocabulary):
 NO_PROXY: Final = "direct"
 SYSTEM_PROXY: Final = "system"
 """Values in place of a proxy's address."""
+
+_PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
+_AS_SOCKS5 = "socks"
+"""What GNOME writes into ALL_PROXY."""
+
+
+def proxy_address(text: str) -> str:
+    """A proxy as people and systems write it, with a scheme that we speak; empty when it is none that we understand.
+
+    `socks://` means SOCKS 5; without a scheme it is HTTP. Quotes and spaces around it are taken off.
+    """
+    from urllib.parse import urlsplit  # nothing before the first paint needs it
+
+    bare = text.strip().strip("\"'").strip()
+    if "://" not in bare:
+        bare = f"http://{bare}"
+    scheme, mark, rest = bare.partition("://")
+    scheme = "socks5" if scheme.lower() == _AS_SOCKS5 else scheme.lower()
+    try:
+        parts = urlsplit(f"{scheme}{mark}{rest}")
+        usable = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return ""
+    if scheme not in _PROXY_SCHEMES or not usable or any(one.isspace() or one == "\0" for one in rest):
+        return ""
+    return f"{scheme}{mark}{rest}"
+
+
+def shown_proxy(text: str) -> str:
+    """A proxy's address for people, without the name and password in it."""
+    scheme, mark, rest = text.strip().rpartition("://")
+    return f"{scheme}{mark}{rest.rpartition('@')[2]}"[:80]

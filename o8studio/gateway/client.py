@@ -6,12 +6,9 @@ import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
-from typing import AnyStr, Self
-from urllib.parse import quote
+from typing import Self
 
-import httpcore
 import httpx
-import truststore
 
 from o8studio.domain.errors import (
     AnswerLost,
@@ -27,10 +24,14 @@ from o8studio.domain.jobs.policies import DownloadPolicy, TimeLimits
 from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
 from o8studio.domain.secret import Secret
 from o8studio.domain.settings import NO_PROXY, SYSTEM_PROXY
+from o8studio.gateway import connections as _connections  # noqa: F401 - sets up the HTTP library
+from o8studio.gateway.contact import is_https_door, only_speaks_tls, sending_error, trust
 from o8studio.gateway.content_coding import ASKED, decoded
 from o8studio.gateway.download import Connections, Incoming, opened
 from o8studio.gateway.other_forms import has_event, named_form
-from o8studio.gateway.refusals import is_throttle, refusal, submission_error
+from o8studio.gateway.own_token import TokenMask
+from o8studio.gateway.proxies import ProxiedTransport, UnknownProxy, proxy_for
+from o8studio.gateway.refusals import hidden_error, is_throttle, refusal, submission_error
 from o8studio.gateway.result_hosts import Resolve, ResultHosts
 from o8studio.gateway.wire import MOST_STRUCTURE, HttpDraft, Reply
 
@@ -42,22 +43,10 @@ _MAX_REFUSAL_BYTES = 1024 * 1024
 """An error answer is read up to here: what it says stands at its beginning."""
 _LARGE_REPLY = 100_000
 """Bytes from which an answer is parsed in a thread, so that the window does not freeze."""
-_LEAST_TOKEN = 8
-"""Letters of the shortest token that is masked in answers; a shorter one occurs in any text by chance."""
-httpcore.AsyncHTTP11Connection.READ_NUM_BYTES = 512 * 1024
-# the library's 64 KiB at a time cost two thirds of the speed of a download (docs/measurements.md)
+_TOKEN_SECONDS = 60.0
+_BEGINNING = 16 * 1024
+"""Bytes of an answer that is no JSON that are ever shown, and more."""
 _AGENT = "Mozilla/5.0 (compatible; o8studio)"
-
-# nothing has left the machine when one of these is raised
-_BEFORE_SENDING: tuple[tuple[type[Exception], HoldReason], ...] = (
-    (httpx.ConnectTimeout, HoldReason.UNREACHABLE),
-    (httpx.ConnectError, HoldReason.UNREACHABLE),
-    (httpx.PoolTimeout, HoldReason.POOL),
-    (httpx.ProxyError, HoldReason.PROXY),
-    (httpx.UnsupportedProtocol, HoldReason.BAD_ADDRESS),
-    (httpx.InvalidURL, HoldReason.BAD_ADDRESS),
-    (httpx.LocalProtocolError, HoldReason.BAD_ADDRESS),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,14 +103,17 @@ class GatewayClient:
         """
         self._route = route
         self._token = token
+        self._mask = TokenMask(token)
         self._running = 0
         self._is_retired = False
+        """Whether the gateway was changed meanwhile; the next attempt takes the new client."""
         self._language = language
         self._limits = limits or TimeLimits()
         self._downloads = downloads or DownloadPolicy()
-        self._verify = _trust(route.ca_file)
+        self._verify = trust(route.ca_file)
         self._http = self._pool(kept=16)
         self._sending: httpx.AsyncClient | None = None
+        self._token_taken: tuple[bool, float] | None = None
         self._hosts = ResultHosts(route.base_url, route.result_hosts, self._is_proxied, resolve)
         self._direct: httpx.AsyncClient | None = None
 
@@ -129,13 +121,15 @@ class GatewayClient:
         """`proxy` in place of the route's."""
         proxy, limits = proxy or self._route.proxy, self._limits
         return httpx.AsyncClient(
-            verify=self._verify,
-            proxy=proxy if proxy not in (NO_PROXY, SYSTEM_PROXY) else None,
-            trust_env=proxy == SYSTEM_PROXY,
+            transport=ProxiedTransport(
+                proxy,
+                self._verify,
+                httpx.Limits(max_connections=64, max_keepalive_connections=kept),
+            ),
+            trust_env=False,
             follow_redirects=False,
             timeout=httpx.Timeout(limits.submit, connect=limits.connect, pool=limits.connect),
             headers={"user-agent": _AGENT, "accept": "application/json", "accept-encoding": ASKED},
-            limits=httpx.Limits(max_connections=64, max_keepalive_connections=kept),
         )
 
     async def __aenter__(self) -> Self:
@@ -172,9 +166,11 @@ class GatewayClient:
                 await self._close_connections()
 
     def _is_proxied(self, url: str) -> bool:
-        """Whether a proxy takes requests to this address, by the library's own reading of `NO_PROXY`."""
-        http = self._http
-        return http._transport_for_url(httpx.URL(url)) is not http._transport  # noqa: SLF001 - there is no public way
+        """Whether a proxy takes requests to this address, after NO_PROXY; one that is not understood takes all."""
+        try:
+            return proxy_for(url, self._route.proxy) != ""
+        except UnknownProxy:
+            return True
 
     def _note_where(self, response: httpx.Response) -> None:
         """Where the gateway is, if it was reached without a proxy."""
@@ -182,11 +178,6 @@ class GatewayClient:
         address = stream.get_extra_info("server_addr") if stream is not None else None
         if address and not self._is_proxied(self._route.base_url):
             self._hosts.note_gateway(str(address[0]))
-
-    @property
-    def _takes_nothing(self) -> bool:
-        """Whether the gateway was changed meanwhile; the next attempt takes the new client."""
-        return self._is_retired
 
     def prepare(self, draft: HttpDraft) -> "Prepared":
         """Build a submission before it is written down that it is sent: whatever is wrong with it shows here.
@@ -204,7 +195,7 @@ class GatewayClient:
             AnswerLost: it may have arrived.
             Refused: a definite no. With `may_repeat` it may be sent again.
         """
-        if self._takes_nothing:
+        if self._is_retired:
             raise NotSent(HoldReason.POOL)
         prepared.request.extensions["trace"] = prepared.note
         if self._sending is None:
@@ -254,9 +245,24 @@ class GatewayClient:
         Raises:
             NotSent, AnswerLost
         """
-        if self._takes_nothing:
+        if self._is_retired:
             raise NotSent(HoldReason.POOL)
         return await self._send(self._http, self._built(draft), seconds or self._limits.ask, most)
+
+    async def takes_token(self) -> bool:
+        """Whether a free question, the list of models, is answered to our token: then a 401 elsewhere is a vendor's.
+
+        The answer counts for a minute, so that a job whose every status is refused does not ask each time.
+        """
+        now = asyncio.get_running_loop().time()
+        if self._token_taken is None or now - self._token_taken[1] >= _TOKEN_SECONDS:
+            try:
+                reply = await self.look(HttpDraft(method="GET", path="/v1/models"))
+                taken = 200 <= reply.status < 300 and hidden_error(reply.object()) is None
+            except (GatewayError, TimeoutError):
+                taken = False
+            self._token_taken = (taken, now)
+        return self._token_taken[0]
 
     async def _send(
         self,
@@ -272,35 +278,44 @@ class GatewayClient:
                 response = await http.send(request, stream=True)
                 try:
                     self._note_where(response)
-                    body = await _bounded(response, first_event=is_stream)
+                    parts = await _bounded(response, first_event=is_stream)
                 finally:
                     await response.aclose()
         except TimeoutError as error:
             raise AnswerLost(LostReason.TIME_LIMIT) from error
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ssl.SSLError) as error:
-            raise sending_error(error) from error
-        headers = {name.lower(): self._without_token(value) for name, value in response.headers.items()}
-        if len(body) < _LARGE_REPLY:
-            return Reply(response.status_code, headers, self._without_token(body))
-        return await asyncio.to_thread(self._read, response.status_code, headers, body, most)
+            raise await self._failed(error) from error
+        if is_https_door(self._route.base_url, response.status_code, b"".join(parts[:2])):
+            raise NotSent(HoldReason.SPEAKS_HTTPS)
+        headers = self._mask.headers(response.headers)
+        if sum(map(len, parts)) <= _LARGE_REPLY:
+            body = self._mask.content(b"".join(parts))
+            return Reply(response.status_code, headers, body, mask=self._mask)
+        return await asyncio.to_thread(self._read, response.status_code, headers, parts, most)
 
-    def _read(self, status: int, headers: dict[str, str], body: bytes, most: int) -> Reply:
-        """Parse a large answer; blocking."""
-        reply = Reply(status, headers, self._without_token(body))
+    async def _failed(self, error: Exception) -> GatewayError:
+        """What an error of sending proves; a port that reads no plain HTTP has read no request either."""
+        found = sending_error(error, self._route.base_url)
+        broken = isinstance(error, httpx.RemoteProtocolError | httpx.ReadError | httpx.WriteError)
+        if (
+            broken
+            and isinstance(found, AnswerLost)
+            and await only_speaks_tls(self._route.base_url, self._route.proxy)
+        ):
+            return NotSent(HoldReason.SPEAKS_HTTPS)
+        return found
+
+    def _read(self, status: int, headers: dict[str, str], parts: list[bytes], most: int) -> Reply:
+        """Join, mask and parse a large answer, in steps that don't hold up the window's thread. Blocking."""
+        body, at = bytearray(sum(map(len, parts))), 0
+        for part in parts:
+            body[at : at + len(part)] = part
+            at += len(part)
+        self._mask.clean_large(body)
+        body[:_BEGINNING] = self._mask.content(body[:_BEGINNING])
+        reply = Reply(status, headers, body, mask=self._mask)
         reply.read(most)
         return reply
-
-    def _without_token(self, said: AnyStr) -> AnyStr:
-        """A server's text without our token, which some quote: it would reach the ledger and the screen."""
-        token = self._token.reveal() if self._token else ""
-        if len(token) < _LEAST_TOKEN:
-            return said
-        for form in {token, quote(token, safe=""), token.replace("/", "\\/")}:
-            if isinstance(said, bytes):
-                said = said.replace(form.encode(), b"***")
-            else:
-                said = said.replace(form, "***")
-        return said
 
     def _built(self, draft: HttpDraft) -> httpx.Request:
         """Raises: NotSent, if this can't be a request."""
@@ -337,7 +352,7 @@ class GatewayClient:
         Raises:
             BrokenDownload
         """
-        if self._takes_nothing:
+        if self._is_retired:
             raise BrokenDownload(DownloadProblem.UNREACHABLE, received=start)
         if self._direct is None:
             self._direct = self._pool(kept=0, proxy=NO_PROXY)
@@ -347,7 +362,7 @@ class GatewayClient:
             source,
             headers=self._language_header(),
             authorization=self._authorization(),
-            without_token=self._without_token,
+            without_token=self._mask.content,
             start=start,
             validator=validator,
             policy=self._downloads,
@@ -356,39 +371,8 @@ class GatewayClient:
             yield incoming
 
 
-def _trust(ca_file: str) -> ssl.SSLContext:
-    """The system's certificates, and those of one file."""
-    if not ca_file:
-        return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context = ssl.create_default_context()
-    try:
-        context.load_verify_locations(ca_file)
-    except (OSError, ssl.SSLError):
-        # connecting will fail, because the certificate is not trusted
-        log.warning("the file of certificates could not be read")
-    return context
-
-
-def can_trust(ca_file: str) -> bool:
-    """Whether a file holds certificates that can be trusted. Blocking."""
-    try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(ca_file)
-    except (OSError, ValueError):  # an SSLError is an OSError
-        return False
-    return True
-
-
-def sending_error(error: Exception) -> GatewayError:
-    """The error for an httpx error, by what that proves: nothing was sent, or it is unknown."""
-    for kind, reason in _BEFORE_SENDING:
-        if isinstance(error, kind):
-            certificate = "certificate" in str(error).lower() or isinstance(error.__cause__, ssl.SSLError)
-            return NotSent(HoldReason.CERTIFICATE if certificate else reason)
-    return AnswerLost(LostReason.CONNECTION_BROKEN)
-
-
-async def _bounded(response: httpx.Response, *, first_event: bool = False) -> bytes:
-    """The body; of an error answer only the beginning, of a stream the events up to one that names its response."""
+async def _bounded(response: httpx.Response, *, first_event: bool = False) -> list[bytes]:
+    """The pieces of the body; of an error answer only the beginning, of a stream the events up to one that names its response."""
     parts, size, is_error = [], 0, response.status_code >= 400
     async with aclosing(decoded(response)) as chunks:
         async for part in chunks:
@@ -400,4 +384,4 @@ async def _bounded(response: httpx.Response, *, first_event: bool = False) -> by
                 break
             if size > MAX_REPLY_BYTES:
                 raise Incomprehensible("an answer of bearable size")
-    return b"".join(parts)
+    return parts

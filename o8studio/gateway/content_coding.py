@@ -6,7 +6,7 @@ kilobytes.
 
 import asyncio
 import zlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 import httpx
 
@@ -23,21 +23,30 @@ def is_plain(response: httpx.Response) -> bool:
 
 
 async def decoded(response: httpx.Response) -> AsyncGenerator[bytes, None]:
-    """The decoded content in small pieces, so that the caller can stop in time.
+    """The decoded content in small pieces, so that the caller can stop in time; the answer is closed at the end.
 
     Raises:
         Incomprehensible: an unknown coding, or content that is not in its coding.
         httpx.HTTPError, httpx.StreamError
     """
-    codings = _codings(response)
+    pieces = response.aiter_raw()
+    try:
+        async for piece in _inflated(pieces, _codings(response)):
+            yield piece
+    finally:
+        # before the generators below are dropped: what they await at their end is done then, in any event loop
+        await response.aclose()
+
+
+async def _inflated(raw: AsyncIterator[bytes], codings: list[str]) -> AsyncGenerator[bytes, None]:
     if not codings:
-        async for chunk in response.aiter_raw():
+        async for chunk in raw:
             yield chunk
         return
     if len(codings) > 1 or codings[0] not in ("gzip", "x-gzip", "deflate"):
         raise Incomprehensible("a known content coding")
     inflater, begun = zlib.decompressobj(_ZLIB_OR_GZIP), False
-    async for chunk in response.aiter_raw():
+    async for chunk in raw:
         begun, left, piece = True, chunk, bytes(_PIECE)
         while (left or len(piece) == _PIECE) and not inflater.eof:
             try:

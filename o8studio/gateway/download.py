@@ -129,7 +129,7 @@ async def opened(
     *,
     headers: Mapping[str, str],
     authorization: Mapping[str, str],
-    without_token: Callable[[bytes], bytes],
+    without_token: Callable[[bytes], bytes | bytearray],
     start: int,
     validator: str,
     policy: DownloadPolicy,
@@ -214,7 +214,7 @@ async def _sent_elsewhere(connections: Connections, url: str, headers: Mapping[s
     return await connections.direct.send(request, stream=True)
 
 
-async def _refusal_of(response: httpx.Response, without_token: Callable[[bytes], bytes]) -> Reply:
+async def _refusal_of(response: httpx.Response, without_token: Callable[[bytes], bytes | bytearray]) -> Reply:
     """The beginning of an answer that is no clip."""
     body = b""
     try:

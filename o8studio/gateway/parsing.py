@@ -126,7 +126,7 @@ def _ids(reply: JsonObject, depth: int) -> Iterator[Json]:
         yield reply.get("request_id")
 
 
-def inline_video(body: bytes) -> bytes | None:
+def inline_video(body: bytes | bytearray) -> bytes | None:
     """The clip inside an answer, as a data URI or bare base64 (trap 13); None when there is none. Blocking.
 
     Searches the raw bytes and decodes in pieces: a parser would block every thread meanwhile.
@@ -144,7 +144,7 @@ def inline_video(body: bytes) -> bytes | None:
     return None
 
 
-def _is_clip(encoded: bytes) -> bool:
+def _is_clip(encoded: bytes | bytearray) -> bool:
     try:
         start = base64.b64decode(encoded.replace(b"\\/", b"/")[:32], validate=True)
     except ValueError:
@@ -152,7 +152,7 @@ def _is_clip(encoded: bytes) -> bool:
     return start[4:8] == b"ftyp" or start[:4] == b"\x1a\x45\xdf\xa3"
 
 
-def _decoded(body: bytes, begin: int, end: int) -> bytes | None:
+def _decoded(body: bytes | bytearray, begin: int, end: int) -> bytes | None:
     parts, left = [], b""
     for at in range(begin, end, _PIECE):
         piece = left + body[at : min(end, at + _PIECE)]

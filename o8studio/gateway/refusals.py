@@ -34,6 +34,8 @@ from o8studio.gateway.wire import JsonObject, Reply, WireFormat
 _REQUEST_ID = re.compile(r"\(request id: ([\w.-]{4,80})\)")
 _MAX_RETRY_AFTER = 300.0
 _STATE_THERE = re.compile(r"current status: (\w+)")
+_EXPIRED = re.compile(r"expire|AccessDenied|SignatureDoesNotMatch|InvalidSecurity|NoSuchKey", re.IGNORECASE)
+"""What S3, TOS, OSS and COS say of a signed link that is too old."""
 _BLOCKED = "request blocked:"
 _MOST_KEPT = 4000
 """Letters of an answer to a submission that are kept: an id or a refusal in it can still be read by a person."""
@@ -62,7 +64,7 @@ def refusal(reply: Reply) -> Refused:
     body = _whole(reply)
     said = _words(body) if body is not None else _Said(plain(_start(reply.body)))
     if 300 <= reply.status < 400:
-        said = _Said(said.reason or _where_to(reply), "redirect")
+        said = _Said(_where_to(reply) or said.reason, "redirect")
     missing = _route_missing(reply, body)
     passed_on = said.inner or said.code == PASSED_ON
     code = _code_in_words(reply.status, said) or said.code
@@ -206,6 +208,11 @@ def is_token_refused(said: Refused) -> bool:
     return said.status == 401 and not said.upstream
 
 
+def may_be_vendors(said: Refused) -> bool:
+    """Whether a refused token may be the gateway's own at its vendor: a gateway of the family's own refusal has no code."""
+    return is_token_refused(said) and bool(said.code) and not said.code.endswith("api_error")
+
+
 def is_forbidden(said: Refused) -> bool:
     """Whether the token is valid and may not ask this (envelope A); a page of a proxy has no code."""
     return said.status == 403 and not said.upstream and bool(said.code)
@@ -245,10 +252,22 @@ def refused_download(reply: Reply, *, own: bool, start: int) -> BrokenDownload:
             )
         if reply.status == 502:
             return BrokenDownload(DownloadProblem.VENDOR_GONE, received=start, detail=said.reason)
-    gone = reply.status in (403, 404, 410)
+    about_link = _says_expired(reply)
+    if said is not None and not said.code and not about_link and reply.status in (403, 404):
+        # the gateway's own copy has no link that could expire
+        return BrokenDownload(DownloadProblem.NOT_READY, received=start)
+    gone = reply.status in (404, 410) or (reply.status == 403 and about_link)
     return BrokenDownload(
-        DownloadProblem.LINK_EXPIRED if gone else DownloadProblem.REFUSED, received=start, final=gone
+        DownloadProblem.LINK_EXPIRED if gone else DownloadProblem.REFUSED,
+        received=start,
+        final=gone or reply.status == 403,
+        detail="HTTP 403" if reply.status == 403 and not gone else "",
     )
+
+
+def _says_expired(reply: Reply) -> bool:
+    """Whether a store of files says that the link is too old or wrongly signed, or nothing; a page of a CDN says neither."""
+    return not reply.body.strip() or _EXPIRED.search(_start(reply.body)) is not None
 
 
 def is_throttle(reply: Reply) -> bool:
@@ -345,5 +364,5 @@ def _whole(reply: Reply) -> JsonObject | None:
         return None
 
 
-def _start(body: bytes, most: int = 2000) -> str:
+def _start(body: bytes | bytearray, most: int = 2000) -> str:
     return body[:most].decode("utf-8", "replace")

@@ -11,6 +11,7 @@ from o8studio.domain.errors import Incomprehensible
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.jobs.facts import Result
 from o8studio.domain.request import GenerationRequest, Json
+from o8studio.gateway.own_token import TokenMask
 
 JsonObject = Mapping[str, Json]
 _MAY_BE_HALF = (b"\\ud", b"\\uD", b"\xed")
@@ -81,7 +82,9 @@ class Reply:
 
     status: int
     headers: Mapping[str, str]
-    body: bytes = field(repr=False)
+    body: bytes | bytearray = field(repr=False)
+    mask: TokenMask | None = field(default=None, repr=False, compare=False)
+    """Masks the token that the request carried."""
     _seen: "list[JsonObject | str]" = field(default_factory=list, repr=False, compare=False)
     """The object that `read` found, or what was missing."""
 
@@ -108,12 +111,12 @@ class Reply:
         if self._seen:
             return
         try:
-            self._seen.append(_object_of(self.body, most))
+            self._seen.append(_object_of(self.body, most, self.mask))
         except Incomprehensible as error:
             self._seen.append(error.missing)
 
 
-def _object_of(body: bytes, most: int) -> JsonObject:
+def _object_of(body: bytes | bytearray, most: int, mask: TokenMask | None) -> JsonObject:
     start = body[:200].lstrip()
     if start[:1] == b"<":
         raise Incomprehensible("json, got html")
@@ -121,10 +124,12 @@ def _object_of(body: bytes, most: int) -> JsonObject:
         body = _shortened(body)
         if len(body) > most:
             raise Incomprehensible("an answer of bearable size")
-    if start.startswith((b"event:", b"data:", b":")):
-        return _last_event(body)
+        body = mask.content(body) if mask is not None else body
+    is_stream = start.startswith((b"event:", b"data:", b":"))
     try:
-        value = read_json(body)
+        value: Json = dict(_last_event(body)) if is_stream else read_json(body)
+        if mask is not None and b"\\" in body:
+            value = mask.value(value)  # an escape may have hidden it
     except (ValueError, RecursionError) as error:
         raise Incomprehensible("json") from error
     if isinstance(value, list) and len(value) == 1:
@@ -134,7 +139,7 @@ def _object_of(body: bytes, most: int) -> JsonObject:
     return value
 
 
-def _shortened(body: bytes) -> bytes:
+def _shortened(body: bytes | bytearray) -> bytes | bytearray:
     parts, at = [], 0
     for begin, end in long_texts(body, _LONG_TEXT):
         head = _WHOLE_SIGNS.match(body, begin, begin + _HEAD)
@@ -150,7 +155,7 @@ def _shortened(body: bytes) -> bytes:
     return b"".join((*parts, body[at:])) if parts else body
 
 
-def long_texts(body: bytes, least: int) -> Iterator[tuple[int, int]]:
+def long_texts(body: bytes | bytearray, least: int) -> Iterator[tuple[int, int]]:
     """The strings of a JSON body with more than `least` bytes, as start and end without their quotes.
 
     Raises:
@@ -168,7 +173,7 @@ def long_texts(body: bytes, least: int) -> Iterator[tuple[int, int]]:
     raise Incomprehensible("an answer of bearable size")
 
 
-def _closing_quote(body: bytes, begin: int) -> int:
+def _closing_quote(body: bytes | bytearray, begin: int) -> int:
     end = body.find(b'"', begin)
     while end >= 0:
         slashes = end
@@ -180,7 +185,7 @@ def _closing_quote(body: bytes, begin: int) -> int:
     return end
 
 
-def read_json(text: bytes) -> Json:
+def read_json(text: bytes | bytearray) -> Json:
     """JSON without lone surrogates, which a text that was cut may have: no address, file or window accepts them.
 
     A number that no reader can use, of hundreds of digits or none at all, costs that field only: it becomes null.
@@ -198,9 +203,9 @@ def _whole_number(digits: str) -> int | None:
     return int(digits) if len(digits) <= _MOST_DIGITS else None
 
 
-def _last_event(body: bytes) -> JsonObject:
+def _last_event(body: bytes | bytearray) -> JsonObject:
     """The response of the last event that carries one."""
-    for line in reversed(body.splitlines()):
+    for line in reversed(bytes(body).splitlines()):
         if not line.startswith(b"data:"):
             continue
         try:

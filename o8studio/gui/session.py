@@ -27,6 +27,7 @@ from o8studio.ui.qt.bridge import Bridge
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.dialogs import inform
 from o8studio.ui.window.controller import WindowController
+from o8studio.ui.window.navigation_frame import PageName
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +110,7 @@ async def bring_to_life(
     with _telling(problems.append, "the jobs"):
         taken = await studio.pipeline.resume()
     report, held = studio.report, sum(is_held(job) for job in studio.book)
-    if told := report_words(report.rescue, report.unreadable, held, report.set_aside):
+    if told := report_words(report.rescue, report.unreadable, held, report.set_aside, report.no_proxy):
         window.show_report(told)
     elif taken:
         lost = sum(job.state is JobState.UNCONFIRMED for job in taken)
@@ -123,7 +124,7 @@ async def bring_to_life(
                 window.say(str(explain(error)))
     if not current:
         window.show_welcome()
-    elif window.pages.current == "studio":
+    elif window.pages.current is PageName.STUDIO:
         window.show_studio()
     else:  # somebody went elsewhere while the gateway was asked
         window.show_gateway()

@@ -36,7 +36,7 @@ class Picture:
         return f"{hashlib.sha256(self.content).hexdigest()[:32]}.{self.mime.rpartition('/')[2]}"
 
 
-def png_from(width: int, height: int, rgba: bytes) -> bytes:
+def png_from(width: int, height: int, rgba: bytes | bytearray) -> bytes:
     """A PNG of pixels in memory, four bytes each, rows without gaps. Blocking."""
     made = io.BytesIO()
     Image.frombytes("RGBA", (width, height), rgba).save(made, "PNG", compress_level=3)

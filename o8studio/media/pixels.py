@@ -18,6 +18,8 @@ MAX_SIDE = 32_768
 """A picture of one column costs a hundred times its pixels."""
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "JPEG2000")
 """No format whose reader starts another program, as that of EPS does, whatever the file's name."""
+_HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+"""Brands in the first box of such a file; AVIF has others, but may be called `mif1` too, and is read before."""
 _WIDE_GREY = frozenset({"I;16", "I;16L", "I;16B", "I;16N", "I"})
 BROKEN = (
     OSError, ValueError, SyntaxError, RuntimeError, MemoryError, EOFError, LookupError, TypeError, ArithmeticError,
@@ -30,6 +32,17 @@ Image.MAX_IMAGE_PIXELS = None
 warnings.filterwarnings("ignore", module=r"PIL\.")  # warnings about broken files are of no use on a terminal
 
 
+def check_size(width: int, height: int) -> None:
+    """
+    Raises:
+        UnreadableImage: more pixels than fit into memory.
+    """
+    if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
+        raise UnreadableImage(
+            PictureProblem.TOO_MANY_PIXELS, megapixels=width * height / 1e6, most=MAX_PIXELS / 1e6
+        )
+
+
 @contextlib.contextmanager
 def opened(file: BinaryIO) -> Iterator[Image.Image]:
     """A picture whose pixels are not read yet, of a known format and a size that fits into memory.
@@ -37,17 +50,22 @@ def opened(file: BinaryIO) -> Iterator[Image.Image]:
     Raises:
         UnreadableImage: also for whatever goes wrong in the block.
     """
+    problem = PictureProblem.NOT_A_PICTURE
     try:
         with Image.open(file, formats=_FORMATS) as image:
-            if image.width * image.height > MAX_PIXELS or max(image.size) > MAX_SIDE:
-                raise UnreadableImage(
-                    PictureProblem.TOO_MANY_PIXELS,
-                    megapixels=image.width * image.height / 1e6,
-                    most=MAX_PIXELS / 1e6,
-                )
+            problem = PictureProblem.DAMAGED
+            check_size(*image.size)
             yield image
     except BROKEN as error:
-        raise UnreadableImage(PictureProblem.NOT_A_PICTURE) from error
+        raise UnreadableImage(PictureProblem.HEIC if _is_heic(file) else problem) from error
+
+
+def _is_heic(file: BinaryIO) -> bool:
+    if file.closed:
+        return False
+    file.seek(0)
+    head = file.read(12)
+    return head[4:8] == b"ftyp" and head[8:12] in _HEIC
 
 
 def meant(image: Image.Image) -> Image.Image:

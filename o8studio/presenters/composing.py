@@ -1,7 +1,6 @@
 """Behind the composer: presents what `services/compose` plans, prices and records."""
 
 import asyncio
-import contextlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -15,6 +14,7 @@ from o8studio.domain.ids import GatewayId
 from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import ImageRole
 from o8studio.media.images import png_from, thumbnail
+from o8studio.media.pixels import check_size
 from o8studio.presenters.base import Background, CurrentGateway
 from o8studio.services.compose.exact import ExactRequest, exact_requests
 from o8studio.services.compose.history import sent_prompts
@@ -22,6 +22,7 @@ from o8studio.services.compose.requests import keep_content
 from o8studio.services.runtime.bus import GatewayMissing
 from o8studio.store.settings import DEMO, GatewayEntry
 from o8studio.studio import Studio
+from o8studio.texts.errors import explain
 from o8studio.texts.language import _, pick
 from o8studio.texts.money import estimate_words
 from o8studio.texts.states import when_words
@@ -114,14 +115,16 @@ class ComposePresenter:
         if entry is None:
             self._studio.bus.publish(GatewayMissing())
             return
-        clips = await self._studio.orders.clips(order, entry)
-        await self._studio.orders.record(order, clips, self.cost(order))
+        with self._studio.orders.pressing():
+            clips = await self._studio.orders.clips(order, entry)
+            await self._studio.orders.record(order, clips, self.cost(order))
 
     def keep_picture(self, pixels: Pixels, role: ImageRole, done: Done) -> None:
         """Store a picture; `done` gets the file's path, or an empty text."""
 
         def keep() -> str:
-            content = png_from(pixels.width, pixels.height, pixels.rgba)
+            check_size(pixels.width, pixels.height)
+            content = png_from(pixels.width, pixels.height, pixels.content())
             return str(keep_content(self._studio.places, content, role))
 
         found: list[str] = []
@@ -136,15 +139,18 @@ class ComposePresenter:
 
         self._spawn("picture", work(), ended)
 
-    def thumbnail(self, path: Path, done: Callable[[Pixels | None], None]) -> None:
-        """A thumbnail of a picture file; None if it is not a picture."""
-        found: list[Pixels] = []
+    def thumbnail(self, path: Path, done: Callable[[Pixels | str], None]) -> None:
+        """A thumbnail of a picture file; words if it can't be used as one."""
+        found: list[Pixels | str] = []
 
         async def work() -> None:
-            with contextlib.suppress(UnreadableImage):
+            try:
                 found.append(Pixels(*await asyncio.to_thread(thumbnail, path, _SIDE)))
+            except UnreadableImage as error:
+                told = explain(error)
+                found.append(f"{told.happened} {told.remedy}")
 
-        self._spawn("thumbnail", work(), lambda _problem: done(found[0] if found else None))
+        self._spawn("thumbnail", work(), lambda problem: done(found[0] if found else problem))
 
     def past_prompts(self) -> list[PastPrompt]:
         """Prompts, newest first, without duplicates."""

@@ -12,7 +12,7 @@ from o8studio.media.images import png_from
 from o8studio.media.sprites import make_sprite
 from o8studio.presenters.base import Background
 from o8studio.services.diagnostics.doctor import bundle
-from o8studio.store.part_file import disk_trouble, write_whole
+from o8studio.store.part_file import disk_trouble, is_as_saved, write_whole
 from o8studio.studio import Studio
 from o8studio.ui.ports import Done, Pixels
 
@@ -57,9 +57,17 @@ class FilesPresenter:
         """Write a picture, such as a frame, as PNG to a path that the user chose."""
 
         def write() -> None:
-            write_whole(Path(target), png_from(pixels.width, pixels.height, pixels.rgba))
+            write_whole(Path(target), png_from(pixels.width, pixels.height, pixels.content()))
 
         self._spawn("save", asyncio.to_thread(write), done)
+
+    def look_whether_changed(self, clip: Clip, take: Callable[[bool], None]) -> None:
+        """`take` gets whether the file still has the size and checksum with which it was saved."""
+
+        async def work() -> None:
+            take(await asyncio.to_thread(is_as_saved, Path(clip.path), clip.size, clip.sha256))
+
+        self._spawn("look", work())
 
     def save_bundle(self, target: str, done: Done) -> None:
         """Write a diagnostic bundle, without secrets."""

@@ -1,12 +1,17 @@
 """The gateways as the window shows them; `services.gateways` connects, tests and changes them."""
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from o8studio.domain.errors import GatewayError, Refused, StudioError, VaultError
+from o8studio.domain.errors import (
+    GatewayError,
+    Refused,
+    StudioError,
+    UnusableToken,
+    VaultError,
+)
 from o8studio.domain.gateway import GatewayState
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.facts import Charge
@@ -14,9 +19,10 @@ from o8studio.domain.jobs.job import JobState
 from o8studio.domain.request import UNKNOWN_FAMILY
 from o8studio.domain.secret import Secret
 from o8studio.presenters.base import Background, CurrentGateway
-from o8studio.services.compose.requests import Destination, generation_of
+from o8studio.presenters.listing import format_views, listed_models
+from o8studio.services.compose.requests import generation_of
 from o8studio.services.gateways.connection_test import Finding, Subject, detail_words
-from o8studio.services.gateways.setup import WantedGateway, formats_for, is_same_origin
+from o8studio.services.gateways.setup import WantedGateway, is_same_origin
 from o8studio.services.runtime.bus import (
     BalanceNoted,
     GatewaysChanged,
@@ -27,10 +33,15 @@ from o8studio.services.runtime.bus import (
 )
 from o8studio.store.settings import DEMO, GatewayEntry, is_unencrypted
 from o8studio.studio import Studio
-from o8studio.texts.errors import explain, kept_before_words, still_kept_words, unencrypted_words
+from o8studio.texts.errors import (
+    explain,
+    kept_before_words,
+    still_kept_words,
+    unencrypted_words,
+)
 from o8studio.texts.language import _, ngettext
 from o8studio.texts.money import balance_words
-from o8studio.texts.names import family_words, finding_words, format_words, server_words
+from o8studio.texts.names import finding_words, server_words
 from o8studio.texts.notices import other_origin_words
 from o8studio.ui.ports import Done, FormatView, GatewayView, TestLine
 
@@ -143,25 +154,7 @@ class GatewaysPresenter:
         entry = self._studio.gateways.entry(gateway_id)
         if entry is None:
             return []
-        count = Counter(spec.family for spec in self._current.specs if spec.family != UNKNOWN_FAMILY)
-        specs = {spec.family: spec for spec in self._current.specs}
-        shown = []
-        for family, models in sorted(count.items()):
-            spec = specs[family]
-            known = [name for name in formats_for(family) if not entry.formats or name in entry.formats]
-            current = Destination(entry=entry).format_of(spec, spec.operations[0].id)
-            names = dict.fromkeys((current, *known))
-            shown.append(
-                FormatView(
-                    family,
-                    family_words(family, spec.vendor),
-                    current,
-                    tuple((name, format_words(name)) for name in names),
-                    models,
-                    family in entry.chosen,
-                )
-            )
-        return shown
+        return format_views(entry, self._current.specs)
 
     def choose_format(self, gateway_id: str, family: str, form: str) -> None:
         """Choose the format of a family; empty goes back to the detected one."""
@@ -316,6 +309,10 @@ class GatewaysPresenter:
         self._learned = entry.id
         try:
             await self._learn(await self._studio.setup.learn_routes(entry) if routes else entry)
+        except UnusableToken:
+            self._rejected |= {entry.id}
+            self._publish(GatewaysChanged())
+            raise
         except GatewayError as error:
             if not self._is_rejected(entry, error):
                 self._studio.tasks.keep(f"window learn {entry.id}", lambda: self._learn_later(entry.id))
@@ -353,7 +350,7 @@ class GatewaysPresenter:
 
     async def _learn(self, entry: GatewayEntry) -> None:
         """Another one may be chosen during each question: what is learned then is not that one's."""
-        listed = await self._studio.account.models(entry.id)
+        listed = await listed_models(self._studio, entry, self._say)
         # reading the catalogue parses some 400 kB of TOML, and what gateways pass on some 20 kB
         await asyncio.to_thread(self._studio.carriages.of, generation_of(entry))
         specs = await asyncio.to_thread(

@@ -11,11 +11,14 @@ from o8studio.domain.request import Json
 from o8studio.presenters.base import Background, log
 from o8studio.services.runtime.bus import MotionWished, SettingChanged
 from o8studio.services.runtime.system_motion import wants_less_motion
+from o8studio.store.part_file import folder_for
+from o8studio.store.paths import expanded
 from o8studio.store.settings import Settings
 from o8studio.store.vault import backend_name
 from o8studio.studio import Studio
 from o8studio.texts.language import _
 from o8studio.texts.pinyin import initials_of
+from o8studio.ui.ports import Done
 
 _NAMES = frozenset(field.name for field in fields(Settings)) - {"gateways", "current_gateway"}
 
@@ -57,6 +60,16 @@ class SettingsPresenter:
         self._studio.preferences.settings = settings
         self._spawn("settings", self._studio.preferences.change(settings))
         self._studio.bus.publish(SettingChanged(name))
+
+    def choose_clips_folder(self, folder: str, done: Done) -> None:
+        """Use a folder that can be written to; `done` gets why it can't be, and the setting stays."""
+
+        async def work() -> None:
+            if folder:
+                await asyncio.to_thread(folder_for, expanded(folder))
+            self.set_preference("clips_folder", folder)
+
+        self._spawn("folder", work(), done)
 
     def pinyin(self, texts: Sequence[str], take: Callable[[dict[str, str]], object]) -> None:
         """First letters of Chinese texts; the dictionary is loaded outside the event loop."""

@@ -20,7 +20,8 @@ _PROBLEMS = {
     errno.EACCES: DiskProblem.READ_ONLY,
     errno.EPERM: DiskProblem.READ_ONLY,
     errno.ENOENT: DiskProblem.MISSING,
-    errno.ENOTDIR: DiskProblem.MISSING,
+    errno.ENOTDIR: DiskProblem.NO_FOLDER,
+    errno.EEXIST: DiskProblem.NO_FOLDER,
     errno.ENAMETOOLONG: DiskProblem.NAME_TOO_LONG,
 }
 
@@ -39,11 +40,22 @@ def folder_for(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
         if not os.access(path, os.W_OK | os.X_OK):
-            raise DiskTrouble(DiskProblem.READ_ONLY)
+            raise DiskTrouble(DiskProblem.READ_ONLY, str(path))
     except ValueError as error:  # no path can hold this character
-        raise DiskTrouble(DiskProblem.MISSING) from error
+        raise DiskTrouble(DiskProblem.MISSING, str(path)) from error
     except OSError as error:
-        raise disk_trouble(error) from error
+        raise DiskTrouble(disk_trouble(error).problem, str(path)) from error
+
+
+def is_as_saved(path: Path, size: int, sha256: str) -> bool:
+    """Whether a file still has the size and the checksum with which it was saved; a missing one has not. Blocking."""
+    try:
+        if path.stat().st_size != size:
+            return False
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    except OSError:
+        return False
 
 
 def free_space(folder: Path) -> int:

@@ -99,6 +99,14 @@ class Places:
             self.clips.mkdir(parents=True, exist_ok=True)
 
 
+def expanded(typed: str) -> Path:
+    """A path that a person typed: `~` is their home; of somebody whom this computer does not know it stays as it is."""
+    try:
+        return Path(typed).expanduser()
+    except RuntimeError:
+        return Path(typed)
+
+
 def places() -> Places:
     """The profile that the environment names, or this user's own."""
     home = os.environ.get("O8STUDIO_HOME")

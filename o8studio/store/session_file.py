@@ -5,8 +5,7 @@ import math
 from collections.abc import Callable
 from pathlib import Path
 
-from o8studio.domain.request import Json
-from o8studio.store.ledger.codec import is_valid
+from o8studio.domain.request import Json, is_valid
 
 _DEEPEST, _MOST = 32, 100_000
 _Clean = Callable[[Json], Json]
@@ -18,6 +17,8 @@ class _Malformed(Exception):
 
 def read(path: Path) -> tuple[dict[str, Json], bool]:
     """The session, and whether all of the file could be used; empty where there is none. Changes and raises nothing."""
+    if path.exists() and not path.is_file():  # a pipe would be read for ever
+        return {}, False
     try:
         text = path.read_text("utf-8")
     except FileNotFoundError:

@@ -12,18 +12,22 @@ from o8studio.domain.errors import BadInput
 from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.pacing import MOST_AT_ONCE
-from o8studio.domain.settings import NO_PROXY, SYSTEM_PROXY, Surround, ThemeName, TokenStorage
+from o8studio.domain.settings import NO_PROXY, SYSTEM_PROXY, Surround, ThemeName, TokenStorage, proxy_address
 from o8studio.store.set_aside import set_aside
 
 if TYPE_CHECKING:
     from urllib.parse import SplitResult
 
-_PROXIES = ("http", "https", "socks5", "socks5h")
 DEMO = GatewayId("demo")
 _PARTLY, _WHOLLY = "partly", "wholly"
 _LONGEST, _LONGEST_HOST = 10_000, 253
 MOST_RESULT_HOSTS = 100
-_BOUNDS = {"volume": (0.0, 1.0), "ask_above_usd": (0.0, 1e9), "text_size": (50, 400)}
+_BOUNDS = {
+    "volume": (0.0, 1.0),
+    "ask_above_usd": (0.0, 1e9),
+    "ask_above_clips": (0, 10_000),
+    "text_size": (50, 400),
+}
 FOLLOWING = "-following"
 """Suffix of the name under which a gateway's second token is kept."""
 _SAVED_BY_ALL, _CHOSEN = 3, "jobs_at_once_is_chosen"
@@ -79,6 +83,7 @@ class Settings:
 
     Attributes:
         text_size: percent.
+        ask_above_usd: on one press; `ask_above_clips` the same for clips whose price is unknown.
         jobs_at_once: at one gateway, 1 to 16; 0 for Automatic.
         keys: by action, the keys that a person chose instead of ours.
     """
@@ -92,6 +97,7 @@ class Settings:
     volume: float = 0.4
     jobs_at_once: int = 0
     ask_above_usd: float = 5.0
+    ask_above_clips: int = 4
     queue_paused: bool = False
     text_size: int = 100
     reduce_motion: bool = False
@@ -142,6 +148,8 @@ def read(path: Path) -> tuple[Settings, str]:
 
     A value of the wrong type falls back to its default. Changes and raises nothing.
     """
+    if path.exists() and not path.is_file():  # a pipe would be read for ever
+        return Settings(), _WHOLLY
     try:
         saved = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
@@ -193,7 +201,7 @@ def save(path: Path, settings: Settings) -> None:
     """
     import tomli_w  # only `read` runs before the first paint
 
-    from o8studio.store.ledger.codec import valid
+    from o8studio.domain.request import valid
     from o8studio.store.part_file import write_whole
 
     values = asdict(settings)
@@ -216,10 +224,11 @@ def _jobs_at_once(saved: int, *, is_chosen: bool) -> int:
 
 
 def _proxy(saved: str) -> str:
+    """As it is meant; one that is not understood stays, so that nothing is sent past it and it can be named."""
     try:
         return clean_proxy(saved)
     except BadInput:
-        return SYSTEM_PROXY
+        return saved
 
 
 def _storage(saved: str) -> TokenStorage:
@@ -350,18 +359,10 @@ def clean_proxy(pasted: str) -> str:
     text = "".join(pasted.split())
     if text.lower() in ("", SYSTEM_PROXY, NO_PROXY):
         return text.lower() or SYSTEM_PROXY
-    if "://" not in text:
-        text = f"http://{text}"
-    from urllib.parse import urlsplit  # nothing before the first paint needs it
-
-    try:
-        parts = urlsplit(text)
-        usable = parts.scheme in _PROXIES and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        usable = False
+    usable = proxy_address(text)
     if not usable:
         raise BadInput("proxy", "not an address")
-    return text
+    return usable
 
 
 def gateway_id(name: str, taken: frozenset[str]) -> GatewayId:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import logging
 import os
 from pathlib import Path
 from typing import Protocol
@@ -14,6 +15,8 @@ from o8studio.domain.errors import KeyringLocked, NoKeyring, WrongPassphrase
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.secret import Secret
 from o8studio.store.part_file import write_whole
+
+log = logging.getLogger(__name__)
 
 _SERVICE = "o8studio"
 _SAFE = (
@@ -72,25 +75,34 @@ class KeyringVault:
             found: str | None = getattr(keyring, name)(_SERVICE, *arguments)
         except keyring.errors.KeyringLocked as error:
             raise KeyringLocked from error
-        except keyring.errors.KeyringError as error:
+        except Exception as error:  # back ends also raise what their bus or system raises
+            log.warning("the keyring failed: %s", type(error).__name__)
             raise NoKeyring(backend_name()) from error
         return found
 
 
 def backend_name() -> str:
-    """Module of the keyring that would be used."""
-    import keyring
-
-    return type(keyring.get_keyring()).__module__
+    """Module of the keyring that would be used; empty when none can be loaded."""
+    backend = _backend()
+    return type(backend).__module__ if backend is not None else ""
 
 
 def is_safe() -> bool:
     """Whether that keyring is one that is safe."""
+    backend = _backend()
+    kinds = list(getattr(backend, "backends", [backend]))
+    return bool(kinds) and type(kinds[0]).__module__ in _SAFE
+
+
+def _backend() -> object | None:
+    """The keyring that this system or a person has chosen; None when that one can't be loaded."""
     import keyring
 
-    backend = keyring.get_keyring()
-    kinds = getattr(backend, "backends", [backend])
-    return bool(kinds) and type(next(iter(kinds))).__module__ in _SAFE
+    try:
+        return keyring.get_keyring()
+    except Exception as error:  # noqa: BLE001 - a back end of another program, named in the environment or a file
+        log.warning("the keyring can't be loaded: %s", type(error).__name__)
+        return None
 
 
 class SessionVault:
@@ -139,10 +151,14 @@ class PassphraseVault:
             saved = json.loads(self._path.read_text("utf-8"))
             salt, nonce, sealed = (base64.b64decode(saved[part]) for part in ("salt", "nonce", "sealed"))
             opened = self._cipher(salt).decrypt(nonce, sealed, b"o8studio")
-        except (InvalidTag, KeyError, ValueError) as error:
+            tokens = json.loads(opened)
+        except (InvalidTag, KeyError, TypeError, ValueError, RecursionError) as error:
             raise WrongPassphrase from error
-        tokens: dict[str, str] = json.loads(opened)
-        return tokens
+        except OSError as error:
+            raise NoKeyring(self._path.name) from error
+        if not isinstance(tokens, dict):
+            raise WrongPassphrase
+        return {name: token for name, token in tokens.items() if isinstance(token, str)}
 
     def _write(self, tokens: dict[str, str]) -> None:
         salt, nonce = os.urandom(16), os.urandom(12)
@@ -153,5 +169,7 @@ class PassphraseVault:
 
     def _cipher(self, salt: bytes) -> AESGCM:
         return AESGCM(
-            Scrypt(salt=salt, length=32, n=2**15, r=8, p=1).derive(self._passphrase.encode("utf-8"))
+            Scrypt(salt=salt, length=32, n=2**15, r=8, p=1).derive(
+                self._passphrase.encode("utf-8", "surrogatepass")
+            )
         )

@@ -24,8 +24,8 @@ def violation_words(violation: Violation) -> str:
             return _("{name}: this must be a number.").format(name=name)
         case Problem.TOO_LONG:
             return _("{name}: at most {limit} characters.").format(name=name, limit=violation.detail)
-        case Problem.UNKNOWN_PARAMETER:
-            return _("This model has no parameter {name}. Raw JSON can carry it.").format(name=name)
+        case Problem.UNKNOWN_OPERATION | Problem.UNKNOWN_PARAMETER:
+            return _unknown_words(violation)
         case Problem.WRONG_TYPE:
             return _("{name}: this must be of type {kind}.").format(name=name, kind=violation.detail)
         case Problem.REQUIRED:
@@ -52,6 +52,18 @@ def violation_words(violation: Violation) -> str:
             return _("The picture must be exactly {size} pixels.").format(size=violation.detail)
         case _:
             return _("This model does not take this picture: {role}.").format(role=violation.detail)
+
+
+def _unknown_words(violation: Violation) -> str:
+    """A name that the model does not have, and what was probably meant."""
+    name, other = violation.field, violation.detail
+    if violation.problem is Problem.UNKNOWN_OPERATION:
+        return _("This model has no operation {name}. It has {operations}.").format(
+            name=name, operations=other
+        )
+    if other:
+        return _("This model has no parameter {name}. Did you mean {other}?").format(name=name, other=other)
+    return _("This model has no parameter {name}. Raw JSON can carry it.").format(name=name)
 
 
 def note_words(note: Note) -> str:

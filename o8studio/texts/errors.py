@@ -1,18 +1,12 @@
 """Error messages: what happened, whether money was spent, what can be done. Shared by window and command line."""
 
-from dataclasses import dataclass
-
 from o8studio.domain.errors import (
     AnotherWriter,
-    AnswerLost,
     BadInput,
-    BrokenDownload,
     CutShort,
     DiskTrouble,
-    FilteredInput,
     GatewayError,
     IllegalTransition,
-    Incomprehensible,
     InputField,
     InputProblem,
     KeyringLocked,
@@ -21,76 +15,43 @@ from o8studio.domain.errors import (
     LedgerUnreadable,
     NoKeyring,
     NoToken,
-    NotSent,
-    RefusalKind,
-    Refused,
     StudioError,
     TokenFileLocked,
     UnreadableImage,
+    UnusableToken,
+    VaultError,
     WrongPassphrase,
 )
-from o8studio.domain.reasons import DiskProblem, HoldReason, PictureProblem
-from o8studio.texts.downloads import download_words
+from o8studio.domain.jobs.job import JobState
+from o8studio.domain.reasons import DiskProblem, PictureProblem
+from o8studio.texts.gateway_errors import Explanation, gateway_error_words
+from o8studio.texts.inputs import answered_words, character_words, input_words
 from o8studio.texts.language import _, ngettext
+
+_MOST_PATH = 200
 
 AT_THE_GATEWAY = "A job that needs looking into:"
 """Kept in English: it is meant for the gateway's administrator."""
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Three sentences: what happened, what it cost, what to do."""
-
-    happened: str
-    charge: str
-    remedy: str
-
-    def __str__(self) -> str:
-        return " ".join(part for part in (self.happened, self.charge, self.remedy) if part)
-
-
 def explain(error: StudioError) -> Explanation:
     """Explain an error to people; never a foreign `str(error)`."""
     if isinstance(error, GatewayError):
-        return _gateway_error(error)
+        return gateway_error_words(error)
     free, unsent = _("Nothing was billed."), _("Nothing was sent, so nothing was billed.")
     unsent_now = _("Nothing new was sent; jobs that were sent earlier continue at the gateway.")
     match error:
-        case NoKeyring():
-            return Explanation(
-                _("This system has no keyring."),
-                free,
-                _("Keep the token for this session, or in a file locked with a passphrase."),
-            )
-        case KeyringLocked():
-            return Explanation(_("The keyring is locked."), free, _("Unlock it, then connect again."))
-        case KeyringSilent():
-            return Explanation(
-                _("The keyring did not answer."),
-                free,
-                _("See whether it asks for its password, then try again."),
-            )
-        case TokenFileLocked():
-            return Explanation(
-                _("The file with the token is locked with your passphrase."),
-                unsent,
-                _("Connect the gateway again."),
-            )
-        case WrongPassphrase():
-            return Explanation(_("The passphrase does not unlock the token file."), free, _("Type it again."))
-        case NoToken():
-            return Explanation(
-                _("There is no token for this gateway."), unsent, _("Connect the gateway again.")
-            )
+        case VaultError():
+            return _vault_error(error, free, unsent)
         case BadInput(field=InputField.TASK):
-            return Explanation(_answered_words(error), "", "")
+            return Explanation(answered_words(error), "", "")
         case BadInput(field=InputField.TOKEN) if error.problem not in (
             InputProblem.EMPTY,
             InputProblem.CHARACTERS,
         ):
-            return Explanation(_answered_words(error), "", "")
+            return Explanation(answered_words(error), "", "")
         case BadInput():
-            return Explanation(_input_words(error), unsent, _("Correct it, then try again."))
+            return Explanation(input_words(error), unsent, _("Correct it, then try again."))
         case UnreadableImage():
             return _unreadable(error, unsent)
         case CutShort():
@@ -119,8 +80,19 @@ def explain(error: StudioError) -> Explanation:
                 unsent_now,
                 _("Check the disk, then start again."),
             )
+        case DiskTrouble() if error.folder:
+            return Explanation(
+                _folder_words(error), unsent, _("Choose another folder with -o, or in Settings > Downloads.")
+            )
         case DiskTrouble():
             return Explanation(_disk_words(error), free, _("Free some space, or choose another folder."))
+        case IllegalTransition() if words := _ended_words(error.state):
+            remedy = (
+                _("Try again shortly.")
+                if error.state == JobState.SENDING
+                else _("Nothing is left to do for it.")
+            )
+            return Explanation(words, free, remedy)
         case IllegalTransition():
             return Explanation(
                 _("The job's current state does not allow this."),
@@ -147,7 +119,68 @@ def _press_error(error: StudioError, unsent: str) -> Explanation | None:
             return None
 
 
+def _vault_error(error: VaultError, free: str, unsent: str) -> Explanation:
+    match error:
+        case NoKeyring():
+            return Explanation(
+                _("This system has no keyring."),
+                free,
+                _("Keep the token for this session, or in a file locked with a passphrase."),
+            )
+        case KeyringLocked():
+            return Explanation(_("The keyring is locked."), free, _("Unlock it, then connect again."))
+        case KeyringSilent():
+            return Explanation(
+                _("The keyring did not answer."),
+                free,
+                _("See whether it asks for its password, then try again."),
+            )
+        case TokenFileLocked():
+            return Explanation(
+                _("The file with the token is locked with your passphrase."),
+                unsent,
+                _("Connect the gateway again."),
+            )
+        case WrongPassphrase():
+            return Explanation(_("The passphrase does not unlock the token file."), free, _("Type it again."))
+        case UnusableToken():
+            return Explanation(
+                _("The token that is kept can't be sent: {character}").format(
+                    character=character_words(error.place, error.sign)
+                ),
+                unsent,
+                _("Copy it again, and connect the gateway again."),
+            )
+        case NoToken():
+            return Explanation(
+                _("There is no token for this gateway."), unsent, _("Connect the gateway again.")
+            )
+        case _:
+            return Explanation(_("Something went wrong."), free, _("See the log."))
+
+
+def _ended_words(state: str) -> str:
+    """Why nothing can be done to a job in this state any more; empty for a state that goes on."""
+    return {
+        JobState.KEPT: _("This clip is already saved."),
+        JobState.RENDERED: _("This clip is already finished and is being saved."),
+        JobState.FETCHING: _("This clip is already finished and is being saved."),
+        JobState.FAILED: _("This clip has already failed."),
+        JobState.CANCELLED: _("This clip was already cancelled or removed."),
+        JobState.SENDING: _("This clip is being sent right now."),
+    }.get(state, "")
+
+
 def _unreadable(error: UnreadableImage, unsent: str) -> Explanation:
+    told = _picture_words(error, unsent)
+    if not error.name:
+        return told
+    # Translators: a file and what is wrong with it
+    happened = _("{name}: {problem}").format(name=error.name, problem=told.happened)
+    return Explanation(happened, told.charge, told.remedy)
+
+
+def _picture_words(error: UnreadableImage, unsent: str) -> Explanation:
     remedy = _("Choose a smaller picture.")
     match error.problem:
         case PictureProblem.TOO_MANY_PIXELS:
@@ -156,6 +189,13 @@ def _unreadable(error: UnreadableImage, unsent: str) -> Explanation:
             )
         case PictureProblem.TOO_LARGE:
             happened = _("This picture is too large.")
+        case PictureProblem.MISSING:
+            happened = _("There is no such picture file, or it can't be read.")
+            remedy = _("Choose another file.")
+        case PictureProblem.HEIC:
+            happened, remedy = _("This is a HEIC picture."), _("Save it as JPEG, then choose that.")
+        case PictureProblem.DAMAGED:
+            happened, remedy = _("This picture is damaged or cut short."), _("Choose another copy of it.")
         case PictureProblem.LINK:
             happened = _(
                 "The picture behind this link can't be fetched, and this gateway takes it as a file."
@@ -176,6 +216,25 @@ def _cut_short(error: CutShort) -> Explanation:
     return Explanation(told.happened, went.format(n=error.left, count=error.count), told.remedy)
 
 
+def _folder_words(error: DiskTrouble) -> str:
+    """Why clips can't go to a folder."""
+    folder = error.folder if error.folder.isprintable() else ascii(error.folder)
+    folder = folder if len(folder) <= _MOST_PATH else f"{folder[:_MOST_PATH]}…"
+    match error.problem:
+        case DiskProblem.READ_ONLY:
+            return _("Clips can't be saved in {folder}: it can't be written to.").format(folder=folder)
+        case DiskProblem.NO_FOLDER:
+            return _("Clips can't be saved in {folder}: it is no folder.").format(folder=folder)
+        case DiskProblem.NAME_TOO_LONG:
+            return _("Clips can't be saved in {folder}: the name is too long.").format(folder=folder)
+        case DiskProblem.FULL:
+            return _("Clips can't be saved in {folder}: the disk is full.").format(folder=folder)
+        case _:
+            return _(
+                "Clips can't be saved in {folder}: there is no such folder, and none can be made."
+            ).format(folder=folder)
+
+
 def _disk_words(error: DiskTrouble) -> str:
     match error.problem:
         case DiskProblem.FULL:
@@ -190,111 +249,14 @@ def _disk_words(error: DiskTrouble) -> str:
             return _("A file can't be written.")
 
 
-def _gateway_error(error: GatewayError) -> Explanation:
-    free, paid = _("Nothing was billed."), _("The clip is finished and paid for.")
-    match error:
-        case NotSent(reason=HoldReason.CERTIFICATE):
-            return Explanation(
-                _("The gateway's certificate is not trusted."),
-                free,
-                _("Check the address, or ask its administrator."),
-            )
-        case NotSent(reason=HoldReason.PROXY):
-            return Explanation(_("The proxy refused the connection."), free, _("Check the proxy's address."))
-        case NotSent(reason=HoldReason.BAD_ADDRESS):
-            return Explanation(_("This is not a valid address."), free, _("Check the address."))
-        case NotSent():
-            return Explanation(
-                _("The gateway does not answer."), free, _("Check the address and your connection.")
-            )
-        case AnswerLost():
-            return Explanation(
-                _("The gateway did not answer after we sent this."),
-                _("It may be running and it may have been billed."),
-                _("Checking is free."),
-            )
-        case Refused():
-            return _refused(error, free)
-        case Incomprehensible():
-            return Explanation(
-                _("The gateway's answer could not be understood."),
-                _("If it was the answer to a job, that job may have been billed."),
-                _("Check that the address is a New API gateway."),
-            )
-        case BrokenDownload():
-            happened, remedy = download_words(error)
-            return Explanation(happened, paid, remedy)
-        case _:
-            return Explanation(_("Something went wrong."), free, _("See the log."))
-
-
-def _refused(error: Refused, free: str) -> Explanation:
-    said = error.reason or f"HTTP {error.status}"
-    said = said if said.endswith((".", "!", "?", "。", "！", "？")) else f"{said}."
-    match error.kind:
-        case RefusalKind.TOKEN:
-            return Explanation(
-                _("The gateway does not accept the token (401). It may be wrong, expired or used up."),
-                free,
-                _("Check it at the gateway, or paste a new one in Settings."),
-            )
-        case RefusalKind.PERMISSION:
-            return Explanation(
-                _("This token may not do this: {reason}").format(reason=said),
-                free,
-                _("Choose another model, or ask the gateway's administrator."),
-            )
-        case RefusalKind.BALANCE:
-            return Explanation(_("The balance is too low for this."), free, _("Top up, then send it again."))
-        case RefusalKind.NO_CHANNEL:
-            return Explanation(
-                _("This gateway has no video channel for this model (503)."),
-                free,
-                _("Choose another model, or ask the gateway's administrator."),
-            )
-        case RefusalKind.THROTTLED:
-            return Explanation(_("The gateway is busy."), free, _("Trying again shortly."))
-        case RefusalKind.CONTENT:
-            return Explanation(filter_words(error.filtered), free, _("Change it, then generate again."))
-        case RefusalKind.PARAMETER if error.field:
-            return Explanation(
-                _("The gateway refuses {field}: {reason}").format(field=error.field, reason=said),
-                free,
-                _("Change it, then generate again."),
-            )
-        case RefusalKind.TOO_LARGE:
-            return Explanation(
-                _("The request is too large for this gateway."), free, _("Use a smaller picture.")
-            )
-        case RefusalKind.GONE:
-            return Explanation(
-                _("The gateway does not know this job (any more)."), free, _("Check the task id.")
-            )
-        case RefusalKind.ROUTE:
-            return Explanation(
-                _("This gateway does not have this route."),
-                free,
-                _("Choose another format for this gateway."),
-            )
-        case RefusalKind.OVERLOADED:
-            return Explanation(_("The gateway is overloaded."), free, _("Try again in a few minutes."))
-        case RefusalKind.SETUP:
-            return Explanation(
-                _("The gateway is not set up for this: {reason}").format(reason=said),
-                free,
-                _("Ask its administrator."),
-            )
-        case _:
-            return Explanation(
-                _("The gateway refused this: {reason}").format(reason=said),
-                free,
-                _("Change it, then generate again."),
-            )
-
-
 def unencrypted_words() -> str:
     """The warning about an address that uses plain HTTP."""
     return _("This address is not encrypted; the token can be read on the way.")
+
+
+def no_list_words() -> str:
+    """Of a gateway that lists no models."""
+    return _("This gateway has no list of models. The token may be fine; models are named by hand.")
 
 
 def still_kept_words(error: StudioError) -> str:
@@ -309,86 +271,3 @@ def kept_before_words(error: StudioError) -> str:
     return _("{reason} The new token is kept, but the old one is still kept where it was.").format(
         reason=explain(error).happened
     )
-
-
-def filter_words(stopped: FilteredInput) -> str:
-    """Which input or output a content filter blocked."""
-    match stopped:
-        case FilteredInput.TEXT:
-            return _("The content filter stopped the prompt.")
-        case FilteredInput.PICTURE:
-            return _("The content filter stopped a picture.")
-        case FilteredInput.CLIP:
-            return _("The content filter stopped the finished clip.")
-        case FilteredInput.SOUND:
-            return _("The content filter stopped the sound.")
-        case FilteredInput.UNSAID:
-            return _("The content filter stopped this.")
-
-
-def _answered_words(error: BadInput) -> str:
-    """The result of checking an id or a token before it is used."""
-    match error.field, error.problem:
-        case InputField.TASK, InputProblem.EMPTY:
-            return _("The task id is missing.")
-        case InputField.TASK, InputProblem.UNKNOWN:
-            return _(
-                "The gateway does not know this task id. Nothing was changed; look it up there and give it again."
-            )
-        case InputField.TASK, InputProblem.OF_ANOTHER_JOB:
-            return _("This task id belongs to another clip. Nothing was changed.")
-        case InputField.TASK, problem:
-            return _("The gateway answered about another task, {id}. Nothing was changed.").format(
-                id=problem.removeprefix("another ")
-            )
-        case _, InputProblem.UNKNOWN:
-            return _(
-                "With this token the gateway does not know this clip; it may belong to another "
-                "account. The token was not kept."
-            )
-        case _, InputProblem.NO_GATEWAY:
-            return _("This clip's gateway is no longer set up. The token was not kept.")
-        case _:
-            return _(
-                "With this token the gateway did not report the state of this clip. The token was not kept."
-            )
-
-
-def _input_words(error: BadInput) -> str:
-    match error.field, error.problem:
-        case InputField.ADDRESS, InputProblem.EMPTY:
-            return _("The address is missing.")
-        case InputField.ADDRESS, _problem:
-            return _("This is not a gateway's address. One looks like https://gateway.example.com.")
-        case InputField.PROXY, _problem:
-            return _("This is not a proxy's address. One looks like http://127.0.0.1:7890.")
-        case InputField.TOKEN, InputProblem.EMPTY:
-            return _("The token is missing.")
-        case InputField.TOKEN, InputProblem.CHARACTERS:
-            return _("The token contains characters that are not allowed in a token. Copy it again.")
-        case InputField.PASSPHRASE, InputProblem.EMPTY:
-            return _("The passphrase is missing.")
-        case InputField.CA_FILE, _problem:
-            return _("This file contains no readable certificates.")
-        case InputField.NAME, InputProblem.EMPTY:
-            return _("The name is missing.")
-        case InputField.NAME, InputProblem.TAKEN:
-            return _("Another gateway has this name.")
-        case InputField.FORMAT, problem:
-            return _("These models can't be sent in this format. Choose from {formats}.").format(
-                formats=problem.removeprefix("one of ")
-            )
-        case InputField.GATEWAY, InputProblem.UNKNOWN:
-            return _("There is no such gateway.")
-        case _, InputProblem.NO_UNICODE:
-            return _("The text contains characters that are not valid Unicode.")
-        case _, InputProblem.NO_JSON:
-            return _("It contains a number or a value that JSON does not allow.")
-        case InputField.HOST, InputProblem.TOO_MANY:
-            return _("These are too many addresses.")
-        case InputField.HOST, _problem:
-            return _("This is not a host. One looks like 192.168.1.20 or clips.example.com.")
-        case InputField.FILE, InputProblem.ANOTHER_FILE:
-            return _("This is not the file that was downloaded.")
-        case _:
-            return _("{field} can't be used: {problem}.").format(field=error.field, problem=error.problem)

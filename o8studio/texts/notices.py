@@ -1,4 +1,4 @@
-"""Notices that are about no single job: unexpected errors, and tokens that were deleted."""
+"""Notices that stay until they are read: unexpected errors, deleted tokens, task ids that can't be right."""
 
 from o8studio.texts.language import _
 
@@ -14,3 +14,19 @@ def other_origin_words(name: str) -> str:
 def unexpected_words() -> str:
     """An error that nobody foresaw: where to look. What it cost is said where it happened."""
     return _("Something unexpected went wrong. The log has the details; everything else goes on.")
+
+
+def same_id_words(title: str, remote_id: str) -> str:
+    """The gateway gave a clip the id that another clip has already."""
+    return _(
+        "The gateway gave “{title}” the task id {id}, which another clip has already. Both may show the same result; "
+        "one of them may have been billed for nothing. Ask the gateway's support."
+    ).format(title=title, id=remote_id)
+
+
+def another_id_words(title: str, named: str) -> str:
+    """The gateway's answer about a clip names another task."""
+    return _(
+        "Asked about “{title}”, the gateway answers about the task {id}. The result may be another clip's; compare it "
+        "with your prompt."
+    ).format(title=title, id=named)

@@ -1,5 +1,7 @@
 """Messages about a press of Generate: its clips, cost and obstacles. Shared by window and command line."""
 
+from collections.abc import Mapping, Sequence
+
 from o8studio.domain.compose.batch import Cost, CostLine, NotAgreed, OrderRefused
 from o8studio.domain.compose.pricing import Certainty
 from o8studio.texts.drafts import violation_words
@@ -80,6 +82,21 @@ def over_words(cost: Cost) -> str:
     if cost.is_over:
         return _("over your {limit} limit").format(limit=money(cost.limit, cost.total.unit))
     return _("asks first, a price is unknown")
+
+
+def unlisted_words(unlisted: Mapping[str, Sequence[str]], gateway: str) -> str:
+    """Which models a gateway does not list, and what may have been meant; for the command line."""
+    lines = [
+        _("{gateway} does not list the model {model}. Did you mean {others}?").format(
+            gateway=gateway, model=model, others=", ".join(others)
+        )
+        if others
+        else _("{gateway} does not list the model {model}. `o8studio models` shows what it has.").format(
+            gateway=gateway, model=model
+        )
+        for model, others in unlisted.items()
+    ]
+    return "\n".join([*lines, _("Nothing was sent. --force sends it all the same.")])
 
 
 def refused_words(error: OrderRefused) -> str:

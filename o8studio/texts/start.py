@@ -7,13 +7,18 @@ from o8studio.texts.language import _, ngettext
 
 
 def report_words(
-    rescue: Rescue | None, unreadable: Sequence[str], held: int = 0, set_aside: Sequence[str] = ()
+    rescue: Rescue | None,
+    unreadable: Sequence[str],
+    held: int = 0,
+    set_aside: Sequence[str] = (),
+    no_proxy: Sequence[str] = (),
 ) -> str:
     """What the user should know about the start; empty when all is well.
 
     Args:
         held: number of jobs from a restored or rescued ledger that wait for the user.
         set_aside: profile files that could not be used, under the names by which they were kept.
+        no_proxy: what is not understood in NO_PROXY.
     """
     lines = _rescue_lines(rescue) if rescue is not None else []
     if held:
@@ -31,6 +36,10 @@ def report_words(
         _("One of your files could not be used, or only in part. It was kept as {name}.").format(name=name)
         for name in set_aside
     ]
+    if no_proxy:
+        lines.append(
+            _("Not understood in NO_PROXY and left out: {entries}").format(entries=", ".join(no_proxy))
+        )
     return "\n".join(lines)
 
 

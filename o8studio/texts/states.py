@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from o8studio.domain.errors import Refused
+from o8studio.domain.errors import NotSent, Refused
 from o8studio.domain.jobs.charges import told_charge
 from o8studio.domain.jobs.facts import PICTURE_MISSING, Charge
 from o8studio.domain.jobs.following import Trouble
@@ -14,7 +14,8 @@ from o8studio.domain.library.clip import Clip, Flaw
 from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
 from o8studio.domain.refusal_codes import filtered_input
 from o8studio.texts.downloads import private_host_remedy, private_host_words
-from o8studio.texts.errors import explain, filter_words
+from o8studio.texts.errors import explain
+from o8studio.texts.gateway_errors import filter_words
 from o8studio.texts.language import _, ngettext
 
 if TYPE_CHECKING:  # not needed for the first paint of the queue
@@ -71,7 +72,7 @@ def state_line(state: QueueState, job: Job, model: str, *, is_behind: bool = Fal
         case QueueState.WAITING if is_behind:
             return _("Waits until the first is accepted")
         case QueueState.HELD:
-            return held_words(job.held_for, job.attempts)
+            return held_words(job.held_for, job.attempts, job.held_detail)
         case QueueState.SUBMITTING:
             return _("Sending to {model}").format(model=model)
         case QueueState.STRANGE_WORD:
@@ -83,7 +84,7 @@ def state_line(state: QueueState, job: Job, model: str, *, is_behind: bool = Fal
         case QueueState.DOWNLOAD_STOPPED:
             return _stopped_words(job)
         case QueueState.FAILED:
-            return _failed_words(job, model)
+            return failed_words(job, model)
         case QueueState.UNCONFIRMED if job.lost_by is LostReason.RESTORED:
             return _(
                 "It was waiting when the ledger was restored or rescued, and may have been sent "
@@ -185,7 +186,8 @@ def trouble_words(trouble: Trouble, said: str = "") -> str:
             return ""
 
 
-def _failed_words(job: Job, model: str) -> str:
+def failed_words(job: Job, model: str) -> str:
+    """Why a job failed; what it cost is said beside it."""
     if job.status:
         return _refusal_words(job)
     stopped = filtered_input(job.code)
@@ -194,9 +196,25 @@ def _failed_words(job: Job, model: str) -> str:
         return " ".join(part for part in (filter_words(stopped), told) if part)
     if job.accepted_at is None and job.problem:
         return problem_words(job.problem)  # it never reached the gateway
-    if not job.problem:
+    reason = code_words(job.code) if job.problem in ("", job.code) else job.problem
+    if not reason:
         return _("{model} stopped, the gateway gave no reason.").format(model=model)
-    return _("{model} stopped: {reason}").format(model=model, reason=job.problem)
+    return _("{model} stopped: {reason}").format(model=model, reason=reason)
+
+
+def code_words(code: str) -> str:
+    """What a code of a vendor says where no sentence came with it; the code itself where nobody knows."""
+    match code:
+        case "":
+            return ""
+        case "InternalServiceError" | "InternalError" | "server_error" | "internal_error" | "50500" | "5000":
+            return _("the vendor had an internal error ({code})").format(code=code)
+        case "not_found" | "task_not_exist" | "ResourceNotFound":
+            return _("the vendor no longer knows this job ({code})").format(code=code)
+        case "expired" | "timeout" | "TaskTimeout" | "task_timeout":
+            return _("the vendor gave up on it after its time limit ({code})").format(code=code)
+        case _:
+            return _("the gateway's code is {code}").format(code=code)
 
 
 def problem_words(problem: str) -> str:
@@ -244,6 +262,14 @@ def stopped_words(problem: str) -> str:
         case DownloadProblem.PRIVATE_HOST:
             told = _("The clip is finished and paid for. {problem} {remedy}")
             return told.format(problem=private_host_words(words), remedy=private_host_remedy())
+        case DownloadProblem.REFUSED if words:
+            return _(
+                "The clip is finished and paid for. The server that holds it refuses it ({reason})."
+            ).format(reason=words)
+        case DownloadProblem.NOT_READY:
+            return _(
+                "The clip is finished and paid for. The gateway does not have it ready yet; trying again."
+            )
         case DownloadProblem.UNEXPECTED:
             return _(
                 "The clip is finished and paid for. o8studio met an unexpected error while it was downloaded; trying "
@@ -274,8 +300,15 @@ def _refusal_words(job: Job) -> str:
     return f"{told.happened} {told.remedy}"
 
 
-def held_words(problem: HoldReason, attempts: int = 0) -> str:
-    """Why a job is held that could otherwise be sent."""
+def held_words(problem: HoldReason, attempts: int = 0, detail: str = "") -> str:
+    """Why a job is held that could otherwise be sent.
+
+    Args:
+        detail: which proxy or certificate.
+    """
+    if problem.is_wrong_setting or problem is HoldReason.PROXY:
+        told = explain(NotSent(problem, detail))
+        return f"{told.happened} {told.remedy}"
     match problem:
         case HoldReason.THROTTLED if attempts >= MOST_ATTEMPTS:
             return _("Gateway stayed busy, {n} attempts. Nothing was sent; press Try now.").format(n=attempts)

@@ -91,11 +91,19 @@ class PastPrompt:
 
 @dataclass(frozen=True, slots=True)
 class Pixels:
-    """A picture in memory: RGBA, four bytes per pixel, rows without gaps."""
+    """A picture in memory: RGBA, four bytes per pixel, rows without gaps.
+
+    Attributes:
+        rgba: the bytes, or what makes them: for a large picture that takes too long for the window's thread.
+    """
 
     width: int
     height: int
-    rgba: bytes
+    rgba: bytes | Callable[[], bytes | bytearray]
+
+    def content(self) -> bytes | bytearray:
+        """The bytes. May block; callable in any thread."""
+        return self.rgba if isinstance(self.rgba, bytes) else self.rgba()
 
 
 class JobCommand(StrEnum):
@@ -166,8 +174,8 @@ class ComposePort(Protocol):
         """Store a picture; `done` receives the file's path, or an empty text."""
         ...
 
-    def thumbnail(self, path: Path, done: Callable[[Pixels | None], None]) -> None:
-        """Read a thumbnail of a picture file; None if it is not a picture."""
+    def thumbnail(self, path: Path, done: Callable[[Pixels | str], None]) -> None:
+        """Read a thumbnail of a picture file; words if it can't be used as one."""
         ...
 
     def past_prompts(self) -> list[PastPrompt]:
@@ -266,6 +274,10 @@ class FilesPort(Protocol):
         """Write a PNG, such as a frame, to a place chosen by the person."""
         ...
 
+    def look_whether_changed(self, clip: Clip, take: Callable[[bool], None]) -> None:
+        """Whether a clip's file still has the size and checksum with which it was saved."""
+        ...
+
     def save_bundle(self, target: str, done: Done) -> None:
         """Write everything that helps to diagnose a fault, without secrets."""
         ...
@@ -340,6 +352,10 @@ class SettingsPort(Protocol):
 
     def set_preference(self, name: str, value: Json) -> None:
         """Change a setting, with immediate effect."""
+        ...
+
+    def choose_clips_folder(self, folder: str, done: Done) -> None:
+        """Save clips there from now on, if that folder can be written to; empty for the usual one."""
         ...
 
     def facts_about(self) -> list[tuple[str, str]]:

@@ -2,8 +2,9 @@
 
     python tests/benchmarks/scale.py [--jobs 100000] [--seconds 10]
 
-Start: process start until the window takes words, and until the core is open. In flight: 1,000 jobs on the queue, 200 news
-a second through the real bus, bridge, table and delegate. Press: from `record` to the first byte at a server, synced.
+Start: process start until the window takes words, and until the core is open. In flight: 1,000 jobs on the queue and 200
+news a second through the real book, bus, bridge, table and delegate. Every fifth is the next fact of a job, which often
+changes its group, from recorded to saved, failed or unconfirmed; an ended job is followed by a new one. Press: from `record` to the first byte at a server, synced.
 """
 
 import argparse
@@ -47,11 +48,12 @@ os._exit(0)
 """
 
 FLIGHT = """
-import asyncio, functools, gc, json, os, random, resource, sys, time
+import asyncio, functools, gc, itertools, json, os, random, resource, sys, time
+from pathlib import Path
 import qasync
 from PySide6.QtWidgets import QApplication
 from o8studio.texts import language
-from o8studio.services.runtime.bus import JobChanged, JobProgressed
+from o8studio.services.runtime.bus import JobProgressed
 from o8studio.store.paths import places
 from o8studio.studio import open_studio
 from o8studio.ui.window.controller import WindowController
@@ -60,6 +62,9 @@ from o8studio.ui.window.main_window import MainWindow
 from o8studio.ui.theme.theme import load_fonts, theme
 from o8studio.presenters import Presenters
 from o8studio.ui.qt.bridge import Bridge
+from tests.support.clips import silent
+from tests.support.lives import born, next_fact
+from tests.support.watchdog import Watchdog
 app = QApplication(sys.argv)
 app.setQuitOnLastWindowClosed(False)
 language.use("")
@@ -76,26 +81,40 @@ async def main():
         for _part in window.attach(Presenters(studio).ports(), Bridge(studio.bus, window)):
             await asyncio.sleep(0)
         jobs = [job for job in studio.book if not job.state.is_final]
+        clip, numbers, groups = places().data / "clip.mp4", itertools.count(), set()
+        silent(clip, "libx264")
+        busy, steps = set(), []
+        async def step(at):
+            fact = next_fact(jobs[at], time.time(), chance, clip)
+            jobs[at] = await studio.book.commit(fact or born(next(numbers), time.time()))
+            busy.discard(at)
+            groups.update(window.table.counts())
         await asyncio.sleep(1.0)
+        dog = Watchdog(own_time=True)
+        dog.start()
         late, chance, loop = [], random.Random(1), asyncio.get_running_loop()
         begun_cpu, begun = time.process_time(), loop.time()
         told = 0
         while (now := loop.time()) - begun < seconds:
             while jobs and told < (now - begun) * 200:
-                job = chance.choice(jobs)
-                if told % 10 == 0:
-                    studio.bus.publish(JobChanged(job))
+                at = chance.randrange(len(jobs))
+                if told % 5 == 0 and at not in busy:
+                    busy.add(at)
+                    steps.append(asyncio.ensure_future(step(at)))
                 else:
-                    studio.bus.publish(JobProgressed(job.id, chance.random()))
+                    studio.bus.publish(JobProgressed(jobs[at].id, chance.random()))
                 told += 1
             at = loop.time()
             await asyncio.sleep(0.001)
             late.append(loop.time() - at - 0.001)
         cpu = (time.process_time() - begun_cpu) / (loop.time() - begun)
+        dog.stop()
+        await asyncio.gather(*steps)
         late.sort()
         with open("/proc/self/statm") as file:
             memory = int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
         print(json.dumps({"jobs": len(jobs), "longest": late[-1] * 1000, "p99": late[int(len(late) * .99)] * 1000,
+                          "own": dog.longest * 1000, "stalls": len(dog.stalls), "where": [(one.seconds, one.where) for one in dog.stalls], "steps": len(steps), "groups": len(groups),
                           "cpu": cpu, "memory": memory}), flush=True)
         os._exit(0)
 with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
@@ -149,6 +168,7 @@ def environment(home: Path) -> dict[str, str]:
         "PYTHONPYCACHEPREFIX": str(home.parent / "bytecode"),
         "QT_QPA_PLATFORM": "offscreen",
         "O8STUDIO_HOME": str(home),
+        "PYTHONPATH": str(HERE.parents[1]),
         "QT_LOGGING_RULES": "*=false",
     }
 
@@ -258,7 +278,12 @@ def main() -> None:
         size = (homes["full"] / "data" / "ledger.sqlite3").stat().st_size / 1e6
         print(f"ledger of {options.jobs} jobs: {size:.0f} MB")
         bare, busy = flight(homes["empty"], 3), flight(homes["flight"], options.seconds)
-        print(f"in flight: {busy['jobs']:.0f} jobs, 200 news a second")
+        print(
+            f"in flight: {busy['jobs']:.0f} jobs, 200 news a second, {busy['steps']:.0f} of them facts, {busy['groups']:.0f} groups"
+        )
+        print(
+            f"  longest work without a pause, own CPU: {busy['own']:.1f} ms, over 50 ms: {busy['stalls']:.0f}"
+        )
         print(f"  loop stalls: longest {busy['longest']:.1f} ms, p99 {busy['p99']:.1f} ms")
         print(f"  processor: {busy['cpu'] * 100:.0f} % of a core; idle window {bare['cpu'] * 100:.0f} %")
         print(f"  memory: {busy['memory'] - bare['memory']:.0f} MB above the empty window")

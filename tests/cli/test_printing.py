@@ -1,11 +1,14 @@
 """What the command line prints of the news."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
-from o8studio.cli.printing import TextPrinter
+from o8studio.cli.printing import JsonPrinter, TextPrinter, print_json, say
 from o8studio.domain.compose.pricing import MoneyKind, MoneyUnit
+from o8studio.domain.harmless import harmless
+from o8studio.domain.ids import RemoteId
 from o8studio.domain.jobs.facts import Charge
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.services.runtime.bus import JobChanged
@@ -34,3 +37,27 @@ def test_a_charge_is_told_in_the_money_of_its_gateway(
     with printer:
         printer.show(JobChanged(job))
     assert words in capsys.readouterr().out
+
+
+HOSTILE = "\x1b]0;title\x07\x9b31m \u202egpj [red]x[/red] \r\x00\x7f"
+
+
+@pytest.mark.parametrize("state", [JobState.QUEUED, JobState.FAILED, JobState.RECORDED, JobState.UNCONFIRMED])
+def test_nothing_that_others_wrote_steers_the_terminal(
+    capsys: pytest.CaptureFixture[str], state: JobState
+) -> None:
+    request = replace(BASE.request, model=HOSTILE, prompt=HOSTILE)
+    job: Job = replace(
+        BASE, state=state, request=request, problem=HOSTILE, code=HOSTILE, remote_id=RemoteId(HOSTILE)
+    )
+    for printer in (TextPrinter(), JsonPrinter()):
+        with printer:
+            printer.show(JobChanged(job))
+    print_json(fact="Failed", reason=HOSTILE, path=HOSTILE)
+    say(HOSTILE)
+    say(HOSTILE, err=True)
+    out, err = capsys.readouterr()
+    assert (out, err) == (harmless(out), harmless(err))
+    assert "[red]x[/red]" in out, "and markup is shown"
+    told = [json.loads(line) for line in out.splitlines() if line.startswith("{")]
+    assert told[-1]["reason"] == HOSTILE, "JSON means the same"

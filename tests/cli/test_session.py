@@ -11,9 +11,10 @@ from o8studio.cli.session import EXIT_FAILED, EXIT_NEEDS_YOU, JobFollower
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import Policies, RetryPolicy
+from o8studio.domain.reasons import HoldReason
 from o8studio.studio import Studio
 from tests.services.jobs.test_downloader import Rendering, signed_anew
-from tests.support.opened import Addressed, request, retried, studio_on
+from tests.support.opened import Addressed, request, retried, studio_on, until
 from tests.support.patience import patience
 from tests.support.raw_server import RawServer, answer, raw_server
 
@@ -65,3 +66,37 @@ async def test_a_run_ends_although_every_answer_brings_another_dead_link(home, s
     async with run_on(server, Policies(retry=RetryPolicy(fetching=(0.02, 0.02)))) as studio:
         told = await ended(studio, server, give_up_held=True)
     assert told == (EXIT_FAILED, JobState.RENDERED)
+
+
+async def test_watching_says_first_how_each_job_stands(home, server: RawServer, capsys) -> None:
+    """It used to print nothing while nothing changed."""
+    Rendering(server)
+    server.say("/v1/videos/task_1", answer(b'{"id":"task_1","status":"in_progress","progress":40}'))
+    async with run_on(server, Policies()) as studio:
+        job = await studio.pipeline.record(request(server, "watched"))
+        job = await until(studio, job, JobState.RENDERING)
+        with printer(False) as shown:
+            follower = JobFollower(studio, shown)
+            follower.follow([job])
+            follower.show_states()
+    assert f"{job.id}  {job.request.model}  Rendering" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+async def test_a_run_whose_gateway_has_no_money_left_ends_and_says_what_to_do(
+    home, server: RawServer, capsys, as_json: bool
+) -> None:
+    server.say("/v1/videos", answer(b'{"code":"insufficient_user_quota","message":"x"}', 403))
+    async with run_on(server, retried(sending=(0.02,))) as studio:
+        with printer(as_json) as shown:
+            follower = JobFollower(studio, shown)
+            follower.follow([await studio.pipeline.record(request(server, f"poor {n}")) for n in range(3)])
+            async with patience(20):
+                assert await follower.wait(give_up_held=True) == EXIT_NEEDS_YOU
+    told = capsys.readouterr()
+    waiting = [job for job in studio.book if job.state is JobState.RECORDED]
+    held = [job for job in waiting if job.held_for is HoldReason.NO_BALANCE]
+    assert held, "the others wait behind it"
+    for job in held:
+        assert f"{job.id}  The balance is too low" in (told.err if as_json else told.out)
+        assert f"`o8studio stop {job.id}` removes it" in (told.err if as_json else told.out)

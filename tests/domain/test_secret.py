@@ -16,6 +16,14 @@ from o8studio.domain.secret import Secret, clean_token
         ("sk-\n1", "sk-1"),
         ("", ""),
         ("Bearer", ""),
+        ("Authorization: Bearer sk-1", "sk-1"),
+        ("\ufeffsk-1\u200b", "sk-1"),
+        ("sk\u00ad-\u2060ab\u202e1\u2066", "sk-ab1"),
+        ("sk-\u00a01\u3000\u2028", "sk-1"),
+        ("\x1b[200~sk-1\x1b[201~", "sk-1"),
+        ("sk-\x00\x01\x7f1", "sk-1"),
+        ("sk-1\ufe0f\u3164\U000e0041", "sk-1"),
+        ("sk-…", "sk-…"),
     ],
 )
 def test_what_is_copied_along_is_trimmed(pasted: str, token: str) -> None:
@@ -37,7 +45,13 @@ def test_two_of_one_token_are_equal_and_nothing_else_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("token", "sendable"), [("sk-1", True), ("", False), ("sk-ü", False), ("sk-\x01", False)]
+    ("token", "sendable"),
+    [("sk-1", True), ("", False), ("sk-ü", False), ("sk-а1", False), ("sk-1…", False), ("sk-\ud83d", False)],
 )
 def test_only_printable_ascii_can_be_sent(token: str, sendable: bool) -> None:
     assert Secret(token).is_sendable is sendable
+
+
+def test_what_no_header_can_carry_is_named_with_its_place() -> None:
+    assert Secret("\u200bBearer sk-а1ü").odd == (4, "а"), "Cyrillic"
+    assert Secret("sk-1").odd is None

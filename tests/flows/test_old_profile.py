@@ -17,6 +17,7 @@ import certifi
 import click
 import keyring
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from o8studio.cli.main import main
 from o8studio.domain.errors import WrongPassphrase
@@ -24,12 +25,15 @@ from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.secret import Secret
+from o8studio.presenters import Presenters
 from o8studio.store.paths import places
 from o8studio.store.vault import PassphraseVault
 from o8studio.studio import Studio, open_studio
+from o8studio.ui.window.controller import WindowController
 from tests.support.command_line import events, o8
 from tests.support.demo import start_demo
 from tests.support.patience import until
+from tests.support.scenes import card_of, play_scene
 from tests.support.wire_tap import WireTap, wire_tap
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "profile-af17dc9"
@@ -42,6 +46,8 @@ STATES = {
     "in flight at ark": "queued", "in flight at vidu": "queued", "in flight at doubao": "queued",
     "in flight at videos": "queued", "download interrupted": "fetching", "being sent": "sending", "held": "recorded",
 }  # fmt: skip
+OFTEN = Pace(first=0.1, growth=1.1, longest=0.3, longest_late=0.3)
+"""The jobs are hours old by now, and such are asked about once a minute."""
 FLYING = [prompt for prompt in STATES if prompt.startswith("in flight")]
 
 
@@ -249,14 +255,13 @@ async def test_every_job_is_in_its_state_with_its_clips_and_gateways(world: Worl
 
 
 async def test_what_was_under_way_goes_on_where_it_was(world: World) -> None:
-    async with open_studio(places(), pace=Pace(first=0.1, growth=1.1, longest=0.3)) as studio:
+    async with open_studio(places(), pace=OFTEN) as studio:
         await studio.tokens.keep(studio.setup.known("Plugin"), Secret(TOKEN), passphrase=PASSPHRASE)
         before = by_prompt(studio)
         half = next(places().clips.glob("*.part"))
         received = half.stat().st_size
         await studio.pipeline.resume()
-        # the one at `/v1/videos` is asked about later, at the pace of a job that is old
-        ending = [*(one for one in FLYING if one != "in flight at videos"), "download interrupted"]
+        ending = [*FLYING, "download interrupted"]
         await until(lambda: all(by_prompt(studio)[one].state is JobState.KEPT for one in ending), 60)
         now = by_prompt(studio)
         assert {prompt: now[prompt].state.value for prompt in STATES if prompt not in ending} == {
@@ -274,7 +279,36 @@ async def test_what_was_under_way_goes_on_where_it_was(world: World) -> None:
     assert f"/api/v3/contents/generations/tasks/{remote['in flight at ark']}" in world.native.gets
     assert f"/ent/v2/tasks/{remote['in flight at vidu']}/creations" in world.native.gets
     assert f"/doubao/api/v3/contents/generations/tasks/{remote['in flight at doubao']}" in world.plugin.gets
+    assert f"/v1/videos/{remote['in flight at videos']}" in world.plugin.gets
     asked = [(post.path, json.loads(post.body).get("task_id")) for post in world.native.posts]
     assert {task for _path, task in asked} == {remote["in flight at jimeng"]}, "and nothing was sent again"
     assert {path.partition("&")[0] for path, _task in asked} == {"/jimeng/?Action=CVSync2AsyncGetResult"}
     assert world.plugin.posts == []
+
+
+def test_the_window_opens_as_it_was_left(world: World, dressed: QApplication) -> None:
+    desk = json.loads(places().session.read_text("utf-8"))
+
+    async def scene(studio: Studio, window: WindowController, _presenters: Presenters) -> None:
+        assert window.compose.state() == desk["draft"], "draft and presets"
+        assert len(window.compose.state()["models"]) == 3  # type: ignore[arg-type]
+        window.compose.take_preset("look: preset of one")
+        assert window.compose.prompt.text() == "preset of one"
+        assert window.compose.picker.models == ["kling-v3"]
+        window.shell.resize(
+            1440, 900
+        )  # the screen of a test is too small for the width that it was left with
+        await until(lambda: window.columns.state()["columns"] == desk["window"]["columns"])
+        assert (window.columns.state()["composer"], window.columns.state()["queue"]) == (True, True)
+        kept = by_prompt(studio)["kept"]
+        await until(lambda: window.player.job is not None)
+        assert window.player.job is not None
+        assert window.player.job.id == kept.id == desk["selected"]
+        assert all(card_of(window, prompt) is not None for prompt in STATES if prompt != "removed")
+        assert window.ports.settings.preference("keys") == {"generate": "Ctrl+G", "folder": "Ctrl+Alt+O"}
+        native = ["in flight at kling", "in flight at ark", "in flight at vidu"]
+        await until(lambda: all(by_prompt(studio)[one].state is JobState.KEPT for one in native), 60)
+
+    play_scene(dressed, None, scene, pace=OFTEN)
+    left = json.loads(places().session.read_text("utf-8"))
+    assert left["draft"]["presets"] == desk["draft"]["presets"]

@@ -13,10 +13,11 @@ from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.request import ImageInput, ImageRole
 from o8studio.services.compose.requests import keep_picture
-from o8studio.services.jobs.job_book import JobBook
+from o8studio.store.paths import places
 from o8studio.studio import Studio
 from tests.support.demo import TOKEN, DemoServer
 from tests.support.frames import numbers
+from tests.support.ledgers import held, trouble
 from tests.support.opened import request, retried, studio_on, until, when
 from tests.support.patience import patience
 from tests.support.patience import until as true
@@ -120,7 +121,7 @@ async def test_the_fact_is_on_disk_before_the_first_byte_leaves(demo: DemoServer
 
 
 async def test_what_was_being_sent_at_a_crash_is_unconfirmed(demo: DemoServer, home) -> None:
-    from o8studio.domain.jobs.facts import Recorded, SendStarted
+    from o8studio.domain.jobs.facts import Recorded
 
     async with studio_on(demo) as studio:
         name = studio.book.new_id(1.0)
@@ -432,23 +433,18 @@ async def test_cancel_where_the_gateway_can_and_stop_watching_where_it_can_not(d
         assert (await studio.pipeline.watch_again(job.id)).watched
 
 
-async def test_a_clip_removed_while_its_sending_is_written_down_is_never_sent(
-    demo, home, monkeypatch
-) -> None:
-    written = JobBook._written
-    begun = asyncio.Event()
-
-    async def slowly(self, fact, *, is_open) -> None:
-        if isinstance(fact, SendStarted):
-            begun.set()
-            await asyncio.sleep(0.3)
-        await written(self, fact, is_open=is_open)
-
-    monkeypatch.setattr(JobBook, "_written", slowly)
+async def test_a_clip_removed_while_its_sending_is_written_down_is_never_sent(demo, home) -> None:
+    """Another program holds the ledger meanwhile."""
     async with studio_on(demo) as studio:
+        await studio.pipeline.pause_queue(on=True)
         job = await studio.pipeline.record(request(demo, "thought better of"))
-        await begun.wait()
-        removed = await studio.pipeline.stop(job.id)
+        with held(places().ledger):
+            begun = asyncio.create_task(trouble(studio.bus))
+            await studio.pipeline.pause_queue(on=False)
+            await begun
+            removing = asyncio.create_task(studio.pipeline.stop(job.id))
+            await asyncio.sleep(0)
+        removed = await removing
         assert (removed.state, removed.cancel_reason, removed.charge) == (
             JobState.CANCELLED,
             CancelReason.REMOVED,

@@ -24,7 +24,8 @@ from o8studio.domain.errors import (
 from o8studio.domain.jobs.facts import Source, SourceKind
 from o8studio.domain.jobs.policies import TimeLimits
 from o8studio.domain.secret import Secret
-from o8studio.gateway.client import GatewayClient, Route, sending_error
+from o8studio.gateway.client import GatewayClient, Route
+from o8studio.gateway.contact import sending_error
 from o8studio.gateway.parsing import inline_video
 from o8studio.gateway.refusals import refusal, submission_error
 from o8studio.gateway.wire import MOST_STATUS, HttpDraft, Reply

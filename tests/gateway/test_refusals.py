@@ -7,6 +7,7 @@ import pytest
 from o8studio.domain import errors
 from o8studio.domain.errors import FilteredInput, RefusalKind, StudioError
 from o8studio.domain.ids import GatewayId
+from o8studio.domain.reasons import CertificateProblem, DiskProblem, HoldReason
 from o8studio.domain.request import GenerationRequest
 from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.refusals import (
@@ -63,6 +64,7 @@ CASES = [
     (413, {"code": "read_request_body_failed", "message": "x", "data": None}, M.TOO_LARGE, ""),
     (503, {"error": {"message": "x", "code": "system_cpu_overloaded"}}, M.OVERLOADED, ""),
     (400, {"code": "model_price_error", "message": "x", "data": None}, M.SETUP, ""),
+    (404, {"error": {"code": "ModelNotOpen", "message": "not activated"}}, M.MODEL, ""),
     (418, {"error": {"message": "teapot"}}, M.OTHER, ""),
     (301, {}, M.REDIRECT, ""),
 ]  # fmt: skip
@@ -75,7 +77,8 @@ def test_a_refusal_means_what_its_code_says(status: int, body, kind: RefusalKind
 
 
 def test_every_kind_occurs_in_the_table() -> None:
-    assert {kind for _, _, kind, _ in CASES} == set(RefusalKind)
+    """Except what only a submission makes of a 404."""
+    assert {kind for _, _, kind, _ in CASES} == set(RefusalKind) - {RefusalKind.NOWHERE}
 
 
 @pytest.mark.parametrize(
@@ -104,7 +107,9 @@ def examples() -> list[StudioError]:
     """One error of every kind, with every word that it can carry."""
     foreign = "SECRET-OF-SOMEBODY-ELSE"
     return [
-        *(errors.NotSent(reason) for reason in ("unreachable", "certificate", "pool", "proxy", "bad address")),
+        *(errors.NotSent(HoldReason(reason)) for reason in ("unreachable", "certificate", "pool", "proxy", "bad address", "speaks http", "speaks https")),
+        errors.NotSent(HoldReason.UNKNOWN_PROXY, "socks4://h:1"),
+        *(errors.NotSent(HoldReason.CERTIFICATE, f"{one} g.example") for one in CertificateProblem),
         errors.AnswerLost("time limit"),
         *(errors.Refused(400, code="c", reason="the server's sentence", kind=one, field="seconds") for one in RefusalKind),
         *(errors.Refused(400, reason="r", kind=M.CONTENT, filtered=one) for one in FilteredInput),
@@ -117,6 +122,7 @@ def examples() -> list[StudioError]:
         errors.TokenFileLocked(foreign),
         errors.WrongPassphrase(foreign),
         errors.NoToken(foreign),
+        errors.UnusableToken(3, "а"),
         errors.BadInput("address", "empty"),
         errors.UnreadableImage("missing"),
         errors.AnotherWriter(foreign),
@@ -124,6 +130,8 @@ def examples() -> list[StudioError]:
         errors.LedgerTooNew(foreign),
         errors.LedgerUnreadable(foreign),
         *(errors.DiskTrouble(problem) for problem in ("full", "read only", "missing", "name too long", "other")),
+        *(errors.DiskTrouble(problem, "/clips") for problem in DiskProblem),
+        *(errors.IllegalTransition(foreign, state=state) for state in ("kept", "failed", "sending")),
         errors.CutShort(errors.DiskTrouble("full"), left=2, count=10),
         errors.StudioError(foreign),
     ]  # fmt: skip
@@ -172,6 +180,10 @@ def said(kind: str, words: str, code: object = None) -> bytes:
         (502, said("server_error", "Failed to fetch video content"), True, "vendor gone", "Failed to fetch video content"),
         (502, b"<html>bad gateway</html>", True, "refused", ""),
         (404, said("invalid_request_error", "Task not found"), True, "link expired", ""),
+        (404, b'{"detail":"Not Found"}', True, "not ready", ""),
+        (403, b"<html>Forbidden</html>", True, "not ready", ""),
+        (403, b"<html>Access denied, error 1020</html>", False, "refused", "HTTP 403"),
+        (403, b"<Error><Code>SignatureDoesNotMatch</Code></Error>", False, "link expired", ""),
     ],
 )  # fmt: skip
 def test_an_answer_that_is_no_clip_says_whose_fault_it_is(status, body, own, reason, detail) -> None:

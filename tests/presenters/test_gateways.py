@@ -5,19 +5,21 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import keyring
 import pytest
 
+from o8studio.domain.ids import GatewayId
 from o8studio.presenters.base import Background, CurrentGateway
 from o8studio.presenters.gateways import GatewaysPresenter
 from o8studio.services.runtime.bus import News, Notified
 from o8studio.store.paths import places
-from o8studio.store.settings import DEMO
+from o8studio.store.settings import DEMO, GatewayEntry
 from o8studio.studio import Studio, open_studio
 from o8studio.ui import ports
 from tests.support.demo import TOKEN, DemoServer
 from tests.support.held_server import held_server
-from tests.support.opened import when
-from tests.support.patience import patience
+from tests.support.patience import patience, until
+from tests.support.raw_server import answer, raw_server
 from tests.support.small_gateway import small_gateway
 
 NOBODY = "http://127.0.0.1:9"
@@ -104,7 +106,7 @@ async def test_two_formats_that_are_chosen_at_once_are_both_kept(demo: DemoServe
     await seat.connects("first", demo.url)
     seat.gateways.choose_format("first", "kling", "generations")
     seat.gateways.choose_format("first", "jimeng", "openai_videos")
-    await when(seat.studio, lambda: len(seat.studio.setup.known("first").chosen) == 2)
+    await until(lambda: len(seat.studio.setup.known("first").chosen) == 2)
     assert seat.studio.setup.known("first").chosen == {"kling": "generations", "jimeng": "openai_videos"}
 
 
@@ -156,6 +158,34 @@ async def test_what_one_gateway_answers_late_is_not_taken_for_another_that_was_c
         assert await late == ""
         assert len(seat.current.specs) > 50
         assert seat.current.balance == balance
+
+
+async def test_a_kept_token_that_cant_be_sent_is_shown_as_rejected_and_says_why(
+    demo: DemoServer, seat: Seat
+) -> None:
+    """From the keyring it used to be read at each start, and the window never opened again."""
+    entry = GatewayEntry(id=GatewayId("odd-token"), name="odd", base_url=demo.url, proxy="direct")
+    keyring.set_password("o8studio", entry.id, "sk-1…")
+    try:
+        await seat.studio.gateways.save(entry)
+        problem = await seat.asks(lambda done: seat.gateways.use_gateway("odd", done))
+        assert "character 5 is “…”" in problem
+        assert seat.gateways.gateway().state == "rejected"
+        assert seat.gateways.gateway().words == "Token rejected"
+    finally:
+        keyring.delete_password("o8studio", entry.id)
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+async def test_an_address_that_redirects_says_where_to(seat: Seat, status: int) -> None:
+    with raw_server() as server:
+        server.say("/v1/models", answer(b"moved", status, location="https://gateway.example/v1/models"))
+        problem = await seat.connects("moved", server.url)
+        assert "redirects to https://gateway.example" in problem
+        good, lines = await seat.tests("moved")
+        assert not good
+        assert (lines[0].subject, lines[0].good) == ("Address reachable", False)
+        assert "redirects to https://gateway.example" in lines[0].words
 
 
 async def test_a_changed_address_asks_for_the_token_of_the_new_server(demo: DemoServer, seat: Seat) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from o8studio.domain.request import is_valid
 from o8studio.store import session_file
-from o8studio.store.ledger.codec import is_valid
 from o8studio.store.paths import places
 from o8studio.studio import open_studio
 from o8studio.texts.start import report_words

@@ -11,7 +11,7 @@ import tomli_w
 
 from o8studio.domain.errors import BadInput
 from o8studio.domain.ids import GatewayId
-from o8studio.store.ledger.codec import is_valid
+from o8studio.domain.request import is_valid
 from o8studio.store.settings import (
     GatewayEntry,
     Settings,
@@ -98,7 +98,7 @@ def test_what_is_no_proxy_is_said_so(pasted: str, tmp_path) -> None:
         clean_proxy(pasted)
     path = tmp_path / "settings.toml"
     save(path, Settings(gateways=(replace(ENTRY, proxy=pasted),)))
-    assert load(path).gateways[0].proxy == "system"
+    assert load(path).gateways[0].proxy == pasted, "nothing may be sent past it"
 
 
 def test_settings_survive_and_a_broken_file_is_set_aside(tmp_path) -> None:

@@ -1,5 +1,9 @@
 """Where tokens lie: the system's keyring, and a file behind a passphrase."""
 
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
@@ -28,6 +32,101 @@ def test_the_passphrase_file_opens_only_with_its_passphrase(tmp_path) -> None:
     assert PassphraseVault(path, "right").get(account) == Secret("sk-canary")
     with pytest.raises(WrongPassphrase):
         PassphraseVault(path, "wrong").get(account)
+
+
+class FakeBackend:
+    """A keyring of a kind that only a test has."""
+
+    priority = 9
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error, self.written = error, dict[str, str]()
+
+    def get_password(self, _service: str, account: str) -> str | None:
+        if self.error is not None:
+            raise self.error
+        return self.written.get(account)
+
+    def set_password(self, _service: str, account: str, token: str) -> None:
+        if self.error is not None:
+            raise self.error
+        self.written[account] = token
+
+    def delete_password(self, _service: str, account: str) -> None:
+        del self.written[account]
+
+
+@pytest.fixture
+def backend() -> Iterator[Callable[[object], None]]:
+    """Make this the system's keyring until the end of the test."""
+    import keyring.core
+
+    before = keyring.core._keyring_backend
+    yield lambda one: setattr(keyring.core, "_keyring_backend", one)
+    keyring.core._keyring_backend = before
+
+
+def _of(module: str, error: Exception | None = None) -> FakeBackend:
+    """As a back end of this module says of itself."""
+    return type("Keyring", (FakeBackend,), {"__module__": module})(error)
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "keyrings.alt.file",
+        "keyring.backends.null",
+        "keyring.backends.fail",
+        "keyrings.cryptfile.cryptfile",
+        "keyring.backends.SecretService.evil",
+        "SecretService",
+    ],
+)
+def test_a_keyring_that_may_write_plain_files_gets_no_token(backend, module: str) -> None:
+    plain = _of(module)
+    for one in (plain, SimpleNamespace(backends=[plain, _of("keyring.backends.SecretService")])):
+        backend(one)
+        assert not is_safe()
+        with pytest.raises(NoKeyring):
+            KeyringVault().put(GatewayId("g"), Secret("sk-1"))
+        with pytest.raises(NoKeyring):
+            KeyringVault().get(GatewayId("g"))
+    assert plain.written == {}
+
+
+def test_a_keyring_that_raises_an_error_of_its_own_is_none(backend) -> None:
+    for error in (RuntimeError("bus"), OSError(5, "x"), KeyError("x"), UnicodeError("x")):
+        backend(_of("keyring.backends.SecretService", error))
+        for call in (
+            lambda: KeyringVault().get(GatewayId("g")),
+            lambda: KeyringVault().put(GatewayId("g"), Secret("sk-1")),
+        ):
+            with pytest.raises(NoKeyring):
+                call()
+
+
+def test_a_keyring_that_cant_be_loaded_is_none(backend, monkeypatch: pytest.MonkeyPatch) -> None:
+    backend(None)
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "no.such.Module")
+    assert not is_safe()
+    assert backend_name() == ""
+    with pytest.raises(NoKeyring):
+        KeyringVault().get(GatewayId("g"))
+
+
+@pytest.mark.parametrize(
+    "content", [b"[]", b"5", b"{}", b'{"salt": 5, "nonce": [], "sealed": {}}', b"\xff", b"[" * 9000, b""]
+)
+def test_a_token_file_of_any_content_does_not_open(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "tokens.locked").write_bytes(content)
+    with pytest.raises(WrongPassphrase):
+        PassphraseVault(tmp_path / "tokens.locked", "x").get(GatewayId("g"))
+
+
+def test_a_passphrase_of_any_letters_opens_what_it_locked(tmp_path: Path) -> None:
+    vault = PassphraseVault(tmp_path / "tokens.locked", "öffne \ud800 dich")
+    vault.put(GatewayId("g"), Secret("sk-1"))
+    assert vault.get(GatewayId("g")) == Secret("sk-1")
 
 
 class FakePlainFile(KeyringBackend):

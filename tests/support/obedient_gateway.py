@@ -1,6 +1,7 @@
 """A gateway that answers each prompt in its own way: `NAME|SUBMIT|POLL`, on the wire format openai_videos."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tests.support.raw_server import Asked, RawServer, answer
@@ -22,7 +23,7 @@ class ObedientGateway(RawServer):
     ids: dict[str, str] = field(default_factory=dict)
     polls: dict[str, int] = field(default_factory=dict)
 
-    def next_answer(self, asked: Asked) -> bytes:
+    def next_answer(self, asked: Asked) -> bytes | Iterator[bytes]:
         """The answer to any request."""
         path = asked.path.partition("?")[0]
         if asked.method == "POST" and path == "/v1/videos":
@@ -44,14 +45,14 @@ class ObedientGateway(RawServer):
         }.get(path)
         return answer(b"{}", 404) if said is None else answer(json.dumps(said).encode())
 
-    def submit(self, asked: Asked) -> bytes:
+    def submit(self, asked: Asked) -> bytes | Iterator[bytes]:
         """A submission."""
         prompt = str(json.loads(asked.body)["prompt"])
         self.posts.append(prompt)
         how = prompt.split("|")[-2]
         first = self.posts.count(prompt) == 1
         if how == "lost" and first:
-            return b""
+            return iter(())  # the connection is closed
         if how == "busy" and first:
             return answer(b'{"error": {"message": "slow down", "code": "rate_limit"}}', 429)
         if how == "poor":

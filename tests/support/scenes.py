@@ -24,13 +24,18 @@ from o8studio.ui.queue.card import QueueRow
 from o8studio.ui.window.controller import WindowController
 from o8studio.ui.window.main_window import MainWindow
 from tests.support.demo import TOKEN, DemoServer
+from tests.support.opened import PACE
 from tests.support.patience import until
 
 Scene = Callable[[Studio, WindowController, Presenters], Awaitable[None]]
 
 
 def play_scene(
-    app: QApplication, server: DemoServer | None, scene: Scene, policies: Policies | None = None
+    app: QApplication,
+    server: DemoServer | None,
+    scene: Scene,
+    policies: Policies | None = None,
+    pace: Pace = PACE,
 ) -> None:
     """Run a scene on the program's own kind of event loop."""
 
@@ -39,7 +44,6 @@ def play_scene(
         window = WindowController(MainWindow())
         window.shell.show()
         window.show_startup_snapshot(*await asyncio.to_thread(read_snapshot, places()))
-        pace = Pace(first=0.15, growth=1.1, longest=0.4)
         async with open_studio(places(), pace=pace, policies=policies) as studio:
             if server is not None:
                 entry = studio.gateways.set_demo(server.url, TOKEN)

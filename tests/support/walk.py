@@ -28,7 +28,7 @@ from o8studio.ui.widgets.menu import Menu
 from o8studio.ui.window.controller import WindowController
 from tests.support.frames import code_of
 from tests.support.patience import until
-from tests.support.scenes import kept
+from tests.support.scenes import is_at_rest, kept
 from tests.support.watchdog import Stall, Watchdog
 from tests.support.x_hand import Hand, seen
 
@@ -83,7 +83,7 @@ class Walk:
     async def press_on_card(self, job: Job, action: str) -> None:
         """Click one of the buttons painted on a card."""
         view = self.window.queue.view
-        await asyncio.sleep(0.4)  # pending changes are sorted in, and the cards are at rest
+        await until(lambda: is_at_rest(self.window), 5)
         index = self.window.table.index(self.window.table.row_of(job.id), 0)
         assert index.isValid(), f"no card: {job}"
         view.scrollTo(index)
@@ -316,7 +316,7 @@ class Walk:
         await hand.press("F6")
         assert window.queue.view.hasFocus()
         await until(lambda: all(job.state.is_final for job in self.studio.book), 60)
-        await asyncio.sleep(0.3)  # the last one is sorted in
+        await until(lambda: is_at_rest(self.window), 5)  # the last one is sorted in
         await hand.press("Home")
         for _press in range(window.table.rowCount()):
             if window.queue.chosen() == [made.clips[0].id]:

@@ -113,11 +113,13 @@ class CostLine:
 
     Attributes:
         lost: every name of what the gateway does not pass on.
+        clips: how many.
     """
 
     view: ComposeView
     lost: frozenset[str]
     price: Estimate
+    clips: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +132,7 @@ class Cost:
         age: seconds since the price list was read.
         left: the token's balance; None when that is not known, or when it has no limit.
         limit: the sum above which a person wants to be asked.
+        unpriced_limit: clips of unknown price above which a person wants to be asked.
     """
 
     lines: tuple[CostLine, ...]
@@ -138,6 +141,7 @@ class Cost:
     age: float = 0.0
     left: float | None = None
     limit: float = 0.0
+    unpriced_limit: int = 0
 
     @property
     def total(self) -> Estimate:
@@ -170,8 +174,9 @@ class Cost:
 
     @property
     def asks(self) -> bool:
-        """Whether a person must say yes first: it is over the limit, or a price is unknown, which may be any sum."""
-        return not self.is_short and (self.is_over or bool(self.unpriced))
+        """Whether a person must say yes first: over the limit, or many clips whose price is unknown, which may be any."""
+        unknown = sum(line.clips for line in self.unpriced)
+        return not self.is_short and (self.is_over or unknown > self.unpriced_limit)
 
 
 # ---- problems

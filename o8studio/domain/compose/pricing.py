@@ -212,7 +212,8 @@ def _resolution_multiplier(model: str, core: Mapping[str, Json]) -> float:
     width, height = core.get("width"), core.get("height")
     tier = str(core.get("resolution") or "").upper()
     if model in _WAN:
-        lines = int(tier.removesuffix("P")) if tier.removesuffix("P").isdigit() else 0
+        digits = tier.removesuffix("P")
+        lines = int(digits) if digits.isdecimal() and len(digits) < 9 else 0
         if isinstance(width, int) and isinstance(height, int):
             lines = next((lines for most, lines in _WAN_PIXELS if width * height <= most), 0)
         return _WAN[model].get(lines, 1.0)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from enum import StrEnum
 
 from o8studio.domain.models.core import Core
@@ -9,7 +10,7 @@ from o8studio.domain.models.fitting import Problem, Violation, check, fit, means
 from o8studio.domain.models.operations import bind_pictures, choose_operation, is_picture, roles
 from o8studio.domain.models.rules import RuleKind, State, Verdict, allows, judge
 from o8studio.domain.models.spec import ModelSpec, Operation, ParameterSpec, Sound, TextUnit
-from o8studio.domain.request import ImageInput, ImageRole, Json
+from o8studio.domain.request import MOST_PROMPT, ImageInput, ImageRole, Json
 
 CORE = (
     Core.NEGATIVE_PROMPT,
@@ -122,6 +123,9 @@ def resolve(model_spec: ModelSpec, draft: Draft) -> ComposeView:
     by_key = {spec.key: spec for spec in operation.parameters}
     fields, inputs = _shown(operation)
     problems = _prompt_problems(operation, draft)
+    if draft.operation and not model_spec.can(draft.operation):
+        known_ids = ", ".join(one.id for one in model_spec.operations)
+        problems.append(Violation(draft.operation, Problem.UNKNOWN_OPERATION, known_ids))
     notes: list[Note] = []
     supported = roles(model_spec)
     wrong_roles = sorted({image.role for image in draft.images} - supported)
@@ -175,6 +179,8 @@ def _prompt_problems(operation: Operation, draft: Draft) -> list[Violation]:
         return [Violation("prompt", Problem.EMPTY)] if spec is not None else []
     if spec is not None and too_long(spec, draft.prompt):
         return [Violation("prompt", Problem.TOO_LONG, str(spec.max_length))]
+    if len(draft.prompt) > MOST_PROMPT:
+        return [Violation("prompt", Problem.TOO_LONG, str(MOST_PROMPT))]
     return []
 
 
@@ -223,7 +229,7 @@ def _values(
             sent[spec.key] = least  # the model requires it
             notes.append(Note(NoteKind.SET_BY_RULE, spec.key, "", str(least)))
     problems += [
-        Violation(name, Problem.UNKNOWN_PARAMETER)
+        Violation(name, Problem.UNKNOWN_PARAMETER, "".join(get_close_matches(name, sorted(known), 1)))
         for name, value in draft.values.items()
         if name not in known and not (name in FITTED and _is_given(model_spec, name, value))
     ]

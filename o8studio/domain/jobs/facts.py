@@ -90,7 +90,11 @@ class SendStarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NothingSent:
-    """The attempt ended before the first byte, or with a known throttle, or was put off: it may be repeated."""
+    """The attempt ended before the first byte, or with a known throttle, or was put off: it may be repeated.
+
+    Attributes:
+        reason: with its detail, see `HoldReason.in_fact`.
+    """
 
     job_id: JobId
     at: float

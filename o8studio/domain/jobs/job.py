@@ -120,7 +120,12 @@ class Job:
     @property
     def held_for(self) -> HoldReason:
         """Why a waiting job was not sent."""
-        return HoldReason(self.problem if self.state is JobState.RECORDED else "")
+        return HoldReason.of_fact(self.problem if self.state is JobState.RECORDED else "")
+
+    @property
+    def held_detail(self) -> str:
+        """Which proxy or certificate a waiting job is held for; see `NotSent`."""
+        return self.problem.partition(": ")[2] if self.state is JobState.RECORDED else ""
 
     @property
     def lost_by(self) -> LostReason | None:
@@ -153,7 +158,8 @@ class Job:
         vendor's that the gateway only passed on.
         """
         upstream = self.status == 200 if self.upstream is None else self.upstream
-        return refused_about(self.status or 0, self.code, upstream=upstream)
+        at_submit = self.accepted_at is None
+        return refused_about(self.status or 0, self.code, upstream=upstream, at_submit=at_submit)
 
     @property
     def missing(self) -> tuple[int, ...]:
@@ -218,7 +224,7 @@ def apply(job: Job, fact: Fact) -> Job:
         IllegalTransition: the fact can't follow; the job is unchanged.
     """
     if isinstance(fact, Recorded) or job.state not in _ALLOWED[type(fact)]:
-        raise IllegalTransition(f"{type(fact).__name__} after {job.state}")
+        raise IllegalTransition(f"{type(fact).__name__} after {job.state}", state=job.state)
     if job.state in AT_GATEWAY and not _may_be_corrected(job, fact):
         raise IllegalTransition(f"{type(fact).__name__} of a job whose id the gateway gave itself")
     job = replace(job, changed_at=fact.at)

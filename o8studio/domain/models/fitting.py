@@ -32,6 +32,7 @@ class Problem(StrEnum):
     TOO_MANY_ITEMS = "too many items"
     BAD_ITEM = "bad item"
     UNKNOWN_PARAMETER = "unknown parameter"
+    UNKNOWN_OPERATION = "unknown operation"
     NOT_SUPPORTED = "not supported"
     RULE = "rule"
     PICTURE_FORMAT = "picture format"
@@ -52,7 +53,7 @@ class Violation:
 
     Attributes:
         field: key of the parameter, or `prompt`, `images`.
-        detail: the limit, the allowed values, or the rule's sentence.
+        detail: the limit, the allowed values, the rule's sentence, or the name that was probably meant.
     """
 
     field: str
@@ -90,7 +91,7 @@ def check(spec: ParameterSpec, value: Json) -> tuple[Json, Violation | None]:
 def measure(text: str, unit: TextUnit) -> int:
     """How long a text is, as a model counts it; words and tokens are estimates."""
     if unit is TextUnit.UTF16:
-        return len(text.encode("utf-16-le")) // 2
+        return len(text.encode("utf-16-le", "surrogatepass")) // 2
     if unit is TextUnit.CHARACTERS:
         return len(text)
     signs = len(_CJK.findall(text))
@@ -290,7 +291,7 @@ def tier_lines(value: Json) -> float | None:
     if text in _TIERS:
         return _TIERS[text]
     digits = text.removesuffix("p")
-    return float(digits) if digits.isdigit() else None
+    return float(digits) if digits.isdecimal() else None
 
 
 def ratio_of(value: Json) -> float | None:

@@ -160,4 +160,4 @@ def exact_size(
     usual = next((one.default for one in operation.parameters if one.key == spec.media.size_of), None)
     chosen = str(values.get(spec.media.size_of) or usual or "")
     across, _, down = chosen.partition("x")
-    return (int(across), int(down)) if across.isdigit() and down.isdigit() else None
+    return (int(across), int(down)) if across.isdecimal() and down.isdecimal() else None

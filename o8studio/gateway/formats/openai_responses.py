@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from o8studio.domain.errors import Incomprehensible
 from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import UNKNOWN_FAMILY, GenerationRequest, Json
 from o8studio.gateway.families import family_of, unified_body
+from o8studio.gateway.links import MOST_RESULTS
 from o8studio.gateway.other_forms import STREAM, SYNC
 from o8studio.gateway.parsing import (
     error_words,
@@ -106,7 +108,7 @@ class OpenAIResponses:
         if word in ("incomplete", "failed") and inner in ("queued", "in_progress"):
             return Waiting()
         asked = f"/v1/responses/{segment(remote_id)}"
-        links = dict.fromkeys(_links(reply.get("output")), "") or find_links(reply)
+        links = dict.fromkeys(islice(_links(reply.get("output")), MOST_RESULTS), "") or find_links(reply)
         task = metadata.get("task_id") if isinstance(metadata, dict) else None
         copy = f"/v1/videos/{segment(task)}/content" if isinstance(task, str) and task else None
         part = progress(metadata.get("task_progress")) if isinstance(metadata, dict) else None

@@ -8,6 +8,7 @@ import contextlib
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 
 from o8studio.domain.compose.batch import (
     Cost,
@@ -94,6 +95,9 @@ class Orders:
         self._carriages = carriages
         self._pipeline = pipeline
         self._clock = clock
+        self._presses = 0
+        self._no_press = asyncio.Event()
+        self._no_press.set()
         self._links = LinkPictures(gateways)
 
     @staticmethod
@@ -127,7 +131,7 @@ class Orders:
             lost = frozenset(name for loss in one.losses if loss.fate is Fate.DROPPED for name in loss.names)
             core = core_of(one, order.of_format)
             price = estimate(prices, one.model, one.view.model_spec.family, core, generation)
-            return CostLine(one.view, lost, price.times(times))
+            return CostLine(one.view, lost, price.times(times), times)
 
         return Cost(
             lines=tuple(line(one) for one in self.plan(order, entry)),
@@ -136,6 +140,7 @@ class Orders:
             age=max(0.0, self._clock.now() - prices.read_at),
             left=balance.usd if balance is not None else None,
             limit=self._preferences.settings.ask_above_usd,
+            unpriced_limit=self._preferences.settings.ask_above_clips,
         )
 
     async def money(self, entry: GatewayEntry) -> Money:
@@ -152,6 +157,19 @@ class Orders:
                 async with asyncio.timeout(_BALANCE_SECONDS):
                     balance = await self._evidence.note_balance(entry.id)
         return Money(prices, balance, problem)
+
+    async def unlisted(self, order: Order, entry: GatewayEntry) -> dict[str, tuple[str, ...]]:
+        """The models that the gateway does not list, each with the listed ones that were probably meant.
+
+        Empty where it lists none at all, or can't be asked now: then nothing is known of its models.
+        """
+        try:
+            await self._gateways.client(entry.id, entry.base_url)
+            listed = [one.id for one in await self._account.models(entry.id)]
+        except (GatewayError, VaultError, TimeoutError):
+            return {}
+        missing = [model for model in order.models if listed and model not in listed]
+        return {model: tuple(get_close_matches(model, listed, 3, 0.5)) for model in missing}
 
     async def clips(self, order: Order, entry: GatewayEntry) -> list[PlannedClip]:
         """Every clip of the order, in sending order: all of them can be built, or none is.
@@ -206,6 +224,24 @@ class Orders:
         )
 
     # ---- the press
+
+    @contextlib.contextmanager
+    def pressing(self) -> Iterator[None]:
+        """Around planning and recording one press: the program closes only when it is recorded, or refused."""
+        self._presses += 1
+        self._no_press.clear()
+        try:
+            yield
+        finally:
+            self._presses -= 1
+            if not self._presses:
+                self._no_press.set()
+
+    async def settled(self, seconds: float) -> None:
+        """Wait until every press is recorded, at most for this long: one that is cut short loses the rest of its clips."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._no_press.wait()
 
     async def record(
         self, order: Order, clips: Sequence[PlannedClip], cost: Cost, *, folder: str = ""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from o8studio.domain.compose.passing_on import Loss, losses, pass_on, roles_carried, with_defaults
 from o8studio.domain.compose.resolve import CORE, ComposeView, Draft, resolve
-from o8studio.domain.errors import BadInput
+from o8studio.domain.errors import BadInput, UnreadableImage
 from o8studio.domain.gateway import Generation
 from o8studio.domain.models.carriage import NOTHING_KNOWN, Carriage, Passage
 from o8studio.domain.models.fitting import ratio_of
@@ -178,9 +178,10 @@ def core_of(one: Planned, of_format: Mapping[str, Json]) -> dict[str, Json]:
         value = of_format.get(name)
         if value is None:
             continue
-        if not str(value).isdigit() or not 0 < int(str(value)) <= 10_000:
+        digits = str(value)
+        if not digits.isdecimal() or len(digits) > 5 or not 0 < int(digits) <= 10_000:
             raise BadInput(name, "whole number")
-        core[name] = int(str(value))
+        core[name] = int(digits)
     return core
 
 
@@ -223,7 +224,11 @@ async def keep_picture(places: Places, source: str, role: ImageRole) -> ImageInp
     """
     if source.lower().startswith(("http://", "https://")):
         return ImageInput(role=role, link=source)
-    return await asyncio.to_thread(lambda: _keep(places, read_picture(Path(source)), role))
+    try:
+        return await asyncio.to_thread(lambda: _keep(places, read_picture(Path(source)), role))
+    except UnreadableImage as error:
+        error.name = Path(source).name
+        raise
 
 
 def keep_fetched(places: Places, content: bytes, role: ImageRole) -> ImageInput:

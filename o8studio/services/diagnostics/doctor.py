@@ -2,6 +2,7 @@
 
 import json
 import platform
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from o8studio import __version__
 from o8studio.domain.errors import LedgerError
+from o8studio.domain.request import Json
 from o8studio.services.diagnostics.redaction import redacted, redacted_object, redacted_text
 from o8studio.store.catalogue.reader import Catalogue
 from o8studio.store.ledger.codec import encode
@@ -23,6 +25,7 @@ from o8studio.store.vault import backend_name, is_safe
 _PACKAGES = ("PySide6-Addons", "qasync", "httpx", "keyring", "av", "pillow")
 _JOBS_IN_BUNDLE = 200
 _LOG_BYTES = 512 * 1024
+_LIKE_A_TOKEN = re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{24,}(?![\w-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,11 @@ def look(where: Places) -> list[Line]:
 
 
 def _checks(where: Places) -> Iterator[Line]:
-    yield Line("keyring is safe", "", is_safe())
+    safe = is_safe()
+    why = (
+        f"{backend_name() or 'none'}: no safe place for a token; keep it for a session or behind a passphrase"
+    )
+    yield Line("keyring is safe", "" if safe else why, safe)
     catalogue = Catalogue(resources() / "providers", where.providers)
     catalogue.specs()
     yield Line("provider files are good", "; ".join(catalogue.broken), not catalogue.broken)
@@ -99,13 +106,24 @@ def bundle(where: Places, target: Path, *, prompts: bool = False) -> Path:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as pack:
         pack.writestr("doctor.json", json.dumps([asdict(line) for line in look(where)], indent=1))
         settings = asdict(read(where.settings)[0])
-        pack.writestr("settings.json", json.dumps(redacted(settings), ensure_ascii=False, indent=1))
+        pack.writestr(
+            "settings.json", json.dumps(_nameless(redacted(settings)), ensure_ascii=False, indent=1)
+        )
         if where.log.exists():
             text = where.log.read_bytes()[-_LOG_BYTES:].decode("utf-8", "replace")
             pack.writestr("log.txt", "\n".join(redacted_text(line) for line in text.splitlines()))
         pack.writestr("jobs.jsonl", "\n".join(_timeline(where, prompts=prompts)))
     target.chmod(0o600)
     return target
+
+
+def _nameless(value: Json) -> Json:
+    """Settings without texts that look like a token: some people paste one where a name is asked for."""
+    if isinstance(value, dict):
+        return {name: _nameless(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_nameless(inner) for inner in value]
+    return _LIKE_A_TOKEN.sub("…", value) if isinstance(value, str) else value
 
 
 def _timeline(where: Places, *, prompts: bool) -> Iterator[str]:

@@ -3,7 +3,9 @@
 import logging
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import TextIO
 
+from o8studio.domain.harmless import harmless
 from o8studio.services.diagnostics.redaction import redacted_text
 
 _BYTES, _FILES = 1024 * 1024, 3
@@ -11,8 +13,15 @@ _BYTES, _FILES = 1024 * 1024, 3
 
 class _Redacting(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        """Redact the traceback as well, which may quote request data."""
-        return redacted_text(super().format(record))
+        """Redact the traceback as well, which may quote request data; nothing in it steers a terminal."""
+        return harmless(redacted_text(super().format(record)))
+
+
+def print_errors(stream: TextIO) -> None:
+    """Print errors to this stream."""
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(_Redacting("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.ERROR, handlers=[handler])
 
 
 def keep_log(path: Path) -> None:

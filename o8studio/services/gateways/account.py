@@ -46,6 +46,13 @@ _MISSING_SECONDS = 3600.0
 _TROUBLE = (GatewayError, VaultError, TimeoutError)
 
 
+def has_no_list(error: Refused | Incomprehensible) -> bool:
+    """Whether this answer to the question for models says that the gateway keeps no list; a web page says nothing."""
+    if isinstance(error, Incomprehensible):
+        return error.missing in ("a json object", "a list of models")
+    return error.status in (404, 405, 501)
+
+
 class Clients(Protocol):
     """Where the clients come from: the registry, or the one gateway of a connection test."""
 

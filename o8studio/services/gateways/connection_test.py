@@ -11,6 +11,7 @@ from o8studio.domain.errors import (
     GatewayError,
     Incomprehensible,
     NotSent,
+    RefusalKind,
     Refused,
     StudioError,
     VaultError,
@@ -21,7 +22,7 @@ from o8studio.domain.secret import Secret
 from o8studio.domain.settings import TokenStorage
 from o8studio.gateway.client import GatewayClient
 from o8studio.gateway.refusals import is_forbidden, is_token_refused
-from o8studio.services.gateways.account import Account
+from o8studio.services.gateways.account import Account, has_no_list
 from o8studio.services.gateways.discovery import Probe, learned, probe
 from o8studio.services.gateways.question_budget import QuestionBudget
 from o8studio.services.gateways.registry import GatewayRegistry
@@ -29,7 +30,7 @@ from o8studio.services.gateways.tokens import Tokens
 from o8studio.services.runtime.bus import Bus
 from o8studio.services.runtime.clock import Clock
 from o8studio.store.settings import GatewayEntry, is_unencrypted
-from o8studio.texts.errors import explain, unencrypted_words
+from o8studio.texts.errors import explain, no_list_words, unencrypted_words
 from o8studio.texts.money import balance_words
 from o8studio.texts.names import format_words, server_words
 
@@ -60,6 +61,7 @@ class Finding:
         address: the address asked; of `ADDRESS`.
         is_readable: the token travels unencrypted; of `CERTIFICATE`.
         count: of `MODELS` and `PRICES`.
+        is_unlisted: the gateway has no list of models; of `MODELS`.
         server, formats: what was detected; of `ROUTES`.
         probe: the complete result of the probe, so that it is not run twice; of `ROUTES`.
         balance: of the token; of `BALANCE`.
@@ -71,6 +73,7 @@ class Finding:
     address: str = ""
     is_readable: bool = False
     count: int = 0
+    is_unlisted: bool = False
     server: str = ""
     formats: tuple[str, ...] = ()
     probe: Probe | None = None
@@ -126,6 +129,9 @@ class ConnectionTest:
                 return
             except (Refused, Incomprehensible) as error:
                 count, problem = 0, error
+            if isinstance(problem, Refused) and problem.kind is RefusalKind.REDIRECT:
+                yield Finding(subject=Subject.ADDRESS, good=False, address=entry.base_url, error=problem)
+                return
             yield Finding(subject=Subject.ADDRESS, good=True, address=entry.base_url)
             is_safe = True if entry.base_url.startswith("https:") else None
             yield Finding(
@@ -136,9 +142,12 @@ class ConnectionTest:
                 return
             # it is unknown whether the token was checked before something else failed
             yield Finding(subject=Subject.TOKEN, good=True if problem is None else None)
-            yield Finding(subject=Subject.MODELS, good=bool(count), count=count, error=problem)
-            if problem is not None:
-                return
+            if problem is not None and has_no_list(problem):
+                yield Finding(subject=Subject.MODELS, good=None, is_unlisted=True)
+            else:
+                yield Finding(subject=Subject.MODELS, good=bool(count), count=count, error=problem)
+                if problem is not None:
+                    return
             yield await _routes(entry, client)
             left = await account.balance(entry.id)
             yield Finding(subject=Subject.BALANCE, good=left is not None or None, balance=left)
@@ -216,6 +225,8 @@ def detail_words(finding: Finding) -> str:
             return finding.address
         case Subject.CERTIFICATE if finding.is_readable:
             return unencrypted_words()
+        case Subject.MODELS if finding.is_unlisted:
+            return no_list_words()
         case Subject.MODELS:
             return str(finding.count)
         case Subject.PRICES if finding.count:

@@ -12,6 +12,7 @@ from o8studio.domain.errors import (
     GatewayError,
     Incomprehensible,
     NoKeyring,
+    RefusalKind,
     Refused,
     StudioError,
     TokenFileLocked,
@@ -21,7 +22,7 @@ from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.secret import Secret
 from o8studio.domain.settings import TokenStorage
-from o8studio.gateway.client import can_trust
+from o8studio.gateway.contact import can_trust
 from o8studio.gateway.formats import NATIVE, SUBMITTABLE
 from o8studio.gateway.origin import origin_of
 from o8studio.gateway.refusals import is_forbidden, is_token_refused
@@ -300,7 +301,8 @@ class GatewaySetup:
         try:
             await self._account.models(gateway_id)
         except (Refused, Incomprehensible) as error:
-            if isinstance(error, Refused) and (is_token_refused(error) or is_forbidden(error)):
+            elsewhere = isinstance(error, Refused) and error.kind is RefusalKind.REDIRECT
+            if elsewhere or (isinstance(error, Refused) and (is_token_refused(error) or is_forbidden(error))):
                 raise
 
     def _known_as(self, name: str, base_url: str) -> tuple[GatewayEntry | None, str]:

@@ -5,16 +5,24 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from o8studio.domain.errors import BadInput, KeyringSilent, NoToken, TokenFileLocked, VaultError
+from o8studio.domain.errors import (
+    BadInput,
+    KeyringSilent,
+    NoToken,
+    TokenFileLocked,
+    UnusableToken,
+    VaultError,
+)
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.policies import TimeLimits
 from o8studio.domain.secret import Secret
 from o8studio.domain.settings import TokenStorage
 from o8studio.gateway.origin import origin_of
-from o8studio.services.runtime.bus import Bus, TokenChanged
+from o8studio.services.runtime.bus import Bus, Notified, TokenChanged
 from o8studio.services.runtime.preferences import Preferences
 from o8studio.store.settings import DEMO, FOLLOWING, GatewayEntry
 from o8studio.store.vault import KeyringVault, PassphraseVault, SessionVault, TokenVault
+from o8studio.texts.language import _
 
 _Found = TypeVar("_Found")
 _PROBE = GatewayId("connection test")
@@ -36,6 +44,11 @@ class Tokens:
         self._preferences = preferences
         self._bus = bus
         self._environment = Secret(environment_token) if environment_token else None
+        self._given_for: tuple[GatewayId, str] | None = None
+        self._serves: dict[tuple[GatewayId, str], bool] = {}
+        self._told: set[str] = set()
+        self.open_at: frozenset[GatewayId] = frozenset()
+        """The gateways of unfinished jobs, some of which may be given by their address alone."""
         self.session = SessionVault()
         self._keyring: TokenVault = KeyringVault()
         self._passphrase: PassphraseVault | None = None
@@ -53,6 +66,7 @@ class Tokens:
         opened, vault = self._place(entry, passphrase)
         await self._asked(vault.put, entry.id, token)
         self._passphrase = opened or self._passphrase  # only now is it known to be correct
+        self._serves.pop(_place(entry), None)
         self.session.put(entry.id, token)  # drops the one that was read before
         self._bus.publish(TokenChanged(entry.id))
 
@@ -110,18 +124,73 @@ class Tokens:
         """The token of a gateway.
 
         Raises:
-            NoToken: there is none, or the stored one is invalid.
+            NoToken: there is none.
+            UnusableToken: the kept one contains what no header can carry.
             TokenFileLocked, NoKeyring, KeyringLocked, KeyringSilent, WrongPassphrase
         """
+        if self._environment is not None and self._serves.get(_place(entry)):
+            return self._environment
         cached = self.session.get(entry.id)
         if cached is None and self._environment is not None and entry.id != DEMO:
-            cached = self._environment
-        if cached is None:
+            cached = await self._kept_or_given(entry, self._environment)
+        elif cached is None:
             cached = await self._asked(self._vault(entry).get, entry.id)
-        if cached is None or not cached.is_sendable:
+        if cached is None:
             raise NoToken
-        self.session.put(entry.id, cached)
+        if cached.odd is not None:
+            raise UnusableToken(*cached.odd)
+        if not self._serves.get(_place(entry)):
+            self.session.put(entry.id, cached)
         return cached
+
+    def environment_is_for(self, entry: GatewayEntry) -> None:
+        """A person named this gateway: the environment's token is meant for it, and for no other one."""
+        self._given_for = _place(entry)
+
+    async def _kept_or_given(self, entry: GatewayEntry, given: Secret) -> Secret | None:
+        """The token that is kept, or the environment's where none is and it is meant for this gateway.
+
+        Raises:
+            NoKeyring, KeyringLocked, KeyringSilent, WrongPassphrase, TokenFileLocked: and it is not meant for it.
+        """
+        meant = self._is_meant_for(entry)
+        try:
+            kept = await self._asked(self._vault(entry).get, entry.id)
+        except VaultError:
+            if not meant:
+                raise
+            kept = None
+        if kept is not None:
+            if meant and kept != given:
+                self._tell(
+                    _(
+                        "O8STUDIO_TOKEN is not used: {gateway} has a token of its own. Remove that one, or add "
+                        "the gateway again with the other."
+                    ).format(gateway=entry.name)
+                )
+            return kept
+        if meant:
+            self._serves[_place(entry)] = True
+            return given
+        self._tell(
+            _(
+                "O8STUDIO_TOKEN is not used for {gateway}: it serves the gateway that --gateway names, or the "
+                "only one."
+            ).format(gateway=entry.name)
+        )
+        return None
+
+    def _is_meant_for(self, entry: GatewayEntry) -> bool:
+        """Whether the environment's token may go to this gateway: it was named, or it is the only one."""
+        if self._given_for is not None:
+            return self._given_for == _place(entry)
+        known = [one.id for one in self._preferences.settings.gateways]
+        return (known or sorted(self.open_at)) == [entry.id]
+
+    def _tell(self, words: str) -> None:
+        if words not in self._told:
+            self._told.add(words)
+            self._bus.publish(Notified(words, stays=True))
 
     async def keep_following(self, entry: GatewayEntry, token: Secret) -> None:
         """Store a second token for following this gateway's jobs, the same way as the main one.
@@ -202,17 +271,23 @@ def check_token(token: Secret) -> None:
     """Refuse an invalid token before it is sent or kept.
 
     Raises:
-        BadInput: it is empty, or can't be sent in a header.
+        BadInput: it is empty, or contains what no header can carry, with its place.
     """
     if not token.reveal():
         raise BadInput("token", "empty")
-    if not token.is_sendable:
-        raise BadInput("token", "characters")
+    if token.odd is not None:
+        place, sign = token.odd
+        raise BadInput("token", "characters", place=place, sign=sign)
 
 
 def following_account(entry: GatewayEntry) -> GatewayId:
     """The vault key of the second token; `store.settings.gateway_id` gives no gateway such an id."""
     return GatewayId(f"{entry.id}{FOLLOWING}")
+
+
+def _place(entry: GatewayEntry) -> tuple[GatewayId, str]:
+    """A token serves a gateway at one origin."""
+    return entry.id, _origin(entry)
 
 
 def _origin(entry: GatewayEntry) -> str:

@@ -34,6 +34,7 @@ from o8studio.services.runtime.clock import Clock
 from o8studio.services.runtime.preferences import Preferences
 from o8studio.services.runtime.tasks import TaskScope, task_name
 from o8studio.store.part_file import folder_for
+from o8studio.store.paths import expanded
 
 _TAKE_BACK_SECONDS = 5.0
 _TOGETHER = 4
@@ -117,7 +118,7 @@ class Pipeline:
     def clips_folder(self) -> Path:
         """The default folder for clips."""
         chosen = self._preferences.settings.clips_folder
-        return Path(chosen).expanduser() if chosen else self._preferences.places.clips
+        return expanded(chosen) if chosen else self._preferences.places.clips
 
     async def stop(self, job_id: JobId) -> Job:
         """Remove what was not sent, cancel where the gateway can, else stop watching.

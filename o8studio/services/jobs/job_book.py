@@ -49,12 +49,13 @@ PAGE = 200
 class JobBook:
     """Unfinished jobs and the newest page of the ended ones in memory; everything else in the ledger."""
 
-    def __init__(self, ledger: Ledger, bus: Bus, jobs: list[Job], total: int) -> None:
-        """`total` is the number of jobs in the ledger."""
+    def __init__(self, ledger: Ledger, bus: Bus, jobs: list[Job], total: int, page: int = PAGE) -> None:
+        """`total` is the number of jobs in the ledger, `page` how many ended ones are read at a time."""
+        self._page = page
         self._ledger = ledger
         self._bus = bus
         self._jobs = {job.id: job for job in jobs}
-        self._edge = sorted(job.recorded_at for job in jobs)[-PAGE:][0] if jobs else 0.0
+        self._edge = sorted(job.recorded_at for job in jobs)[-page:][0] if jobs else 0.0
         self._unread = total - len(jobs) - len(ledger.unreadable)
         self._reading = asyncio.Lock()
         self._gates: WeakValueDictionary[JobId, asyncio.Lock] = WeakValueDictionary()
@@ -62,7 +63,7 @@ class JobBook:
         """Whether facts are waiting because the disk refuses them."""
 
     @classmethod
-    async def open(cls, path: Path, bus: Bus, *, read_only: bool = False) -> Self:
+    async def open(cls, path: Path, bus: Bus, *, read_only: bool = False, page: int = PAGE) -> Self:
         """Read what is needed at the start; a ledger opened for reading is not changed, but created if missing.
 
         Raises:
@@ -71,10 +72,10 @@ class JobBook:
 
         def read() -> tuple[Ledger, list[Job], int]:
             ledger = Ledger(path, read_only=read_only and path.exists())
-            return ledger, ledger.replay(newest=PAGE), ledger.count()
+            return ledger, ledger.replay(newest=page), ledger.count()
 
         ledger, jobs, total = await asyncio.to_thread(read)
-        return cls(ledger, bus, jobs, total)
+        return cls(ledger, bus, jobs, total, page)
 
     def new_id(self, now: float) -> JobId:
         """An id that sorts by time."""
@@ -202,7 +203,7 @@ class JobBook:
         async with self._reading:  # two concurrent callers get a page each
             fresh: list[Job] = []
             while self._unread > 0 and not fresh:
-                page = await asyncio.to_thread(self._ledger.page, self._edge, PAGE)
+                page = await asyncio.to_thread(self._ledger.page, self._edge, self._page)
                 fresh = [job for job in page if job.id not in self._jobs]
                 edge = page[-1].recorded_at if page else self._edge
                 self._unread = self._unread - len(fresh) if edge < self._edge else 0

@@ -45,6 +45,8 @@ class Course:
     last_answer: object = None
     doubted_at: float | None = None
     """When a failure that may be a false one was first seen, on the clock that never jumps."""
+    named: str = ""
+    """The other id that an answer named, which was said."""
     is_hurried: bool = False
     alarm: asyncio.Timeout | None = None
     """Wakes the job while it sleeps."""

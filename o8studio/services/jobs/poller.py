@@ -34,8 +34,9 @@ from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.jobs.pacer import Course, Pacer
 from o8studio.services.jobs.receiving import begun
 from o8studio.services.jobs.status_client import Found, StatusClient
-from o8studio.services.runtime.bus import Bus, FollowingTroubled, JobProgressed
+from o8studio.services.runtime.bus import Bus, FollowingTroubled, JobProgressed, Notified
 from o8studio.services.runtime.clock import Clock
+from o8studio.texts.notices import another_id_words
 
 log = logging.getLogger(__name__)
 
@@ -118,6 +119,10 @@ class Poller:
         found = await self._status_client.ask(job, trail)
         self._note_contact(job, found)
         status = found.status = await self._taken_at_its_link(job, trail, found.status)
+        if status is not None and found.another and found.another != course.named:
+            course.named = found.another
+            log.warning("job %s: the answer is about %s", job.id, found.another)
+            self._bus.publish(Notified(another_id_words(job.title, found.another), stays=True))
         # the user who gave an unknown id must hear of it without delay
         told = Waiting() if job.by_user and found.trouble is Trouble.UNKNOWN else status
         self.pacer.note(job, course, told, found.retry_after)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from o8studio.domain.errors import IllegalTransition, LedgerUnreadable
 from o8studio.domain.ids import GatewayId, JobId
-from o8studio.domain.jobs.facts import FetchInterrupted, LostTrack, Rendered
+from o8studio.domain.jobs.facts import FetchInterrupted, LostTrack, NothingSent, Rendered
 from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
 from o8studio.domain.jobs.policies import RetryPolicy
 from o8studio.domain.jobs.presses import Presses
@@ -174,6 +174,8 @@ class Runner:
         return not self._patient and errors >= len(self._retry.unexpected)
 
     async def _to_its_end(self, job: Job) -> None:
+        if job.state is JobState.SENDING:  # by a task that was stopped while it wrote that it begins
+            job = await self._unsent(await self._book.settled(job.id))
         while job.state is JobState.RECORDED:
             if self._stayed_busy(job):
                 await self._pause(job.id, None)  # without a slot, so that others can be sent
@@ -189,6 +191,15 @@ class Runner:
             await self._evidence.gather(job)
         else:
             await self._evidence.note_balance(job.request.gateway_id)
+
+    async def _unsent(self, job: Job) -> Job:
+        """Waiting again, where provably nothing was sent; else nobody knows."""
+        if job.state is not JobState.SENDING:
+            return job
+        now = self._clock.now()
+        if self._submitter.has_sent_nothing(job.id):
+            return await self._book.commit(NothingSent(job_id=job.id, at=now, reason=HoldReason.NONE))
+        return await self._book.commit(LostTrack(job_id=job.id, at=now, reason=LostReason.INTERRUPTED))
 
     async def _wait_for_the_first(self, job: Job) -> bool:
         """Hold the job while an answer of its press is lost and none was accepted: the gateway may accept them all.
@@ -210,9 +221,8 @@ class Runner:
         return False
 
     def is_held_for_a_person(self, job: Job) -> bool:
-        """Whether it waits for a person: a lost answer, a gateway that stayed busy, or an unusable address."""
-        is_wrong = job.held_for is HoldReason.BAD_ADDRESS
-        return is_wrong or self._stayed_busy(job) or self.is_behind_a_lost_one(job)
+        """Whether it waits for a person: a lost answer, a gateway that stayed busy, or a setting that is wrong."""
+        return job.held_for.is_wrong_setting or self._stayed_busy(job) or self.is_behind_a_lost_one(job)
 
     def is_behind_a_lost_one(self, job: Job) -> bool:
         """Whether it waits until the lost answer of its press is resolved."""

@@ -26,7 +26,7 @@ from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.links import has_link
 from o8studio.gateway.parsing import names_another
 from o8studio.gateway.reading import carried_by, readable
-from o8studio.gateway.refusals import answer_text, is_forbidden, is_token_refused, refusal
+from o8studio.gateway.refusals import answer_text, is_forbidden, is_token_refused, may_be_vendors, refusal
 from o8studio.gateway.status_bodies import speaks_for
 from o8studio.gateway.wire import (
     MOST_STATUS,
@@ -190,7 +190,8 @@ class StatusClient:
                 found.retry_after = refused.retry_after or found.retry_after
                 if refused.route_missing or refused.code == ROUTE_CANT_SHOW:
                     continue
-                if is_token_refused(refused):
+                is_vendors = may_be_vendors(refused) and await client.takes_token()
+                if is_token_refused(refused) and not is_vendors:
                     found.trouble = Trouble.TOKEN_REFUSED
                     return found
                 forbidden = forbidden or is_forbidden(refused)

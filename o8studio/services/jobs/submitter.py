@@ -5,7 +5,16 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from o8studio.domain.errors import AnswerLost, Incomprehensible, NotSent, Refused, VaultError
+from o8studio.domain.errors import (
+    AnswerLost,
+    IllegalTransition,
+    Incomprehensible,
+    LedgerUnreadable,
+    NotSent,
+    Refused,
+    VaultError,
+)
+from o8studio.domain.ids import JobId, RemoteId
 from o8studio.domain.jobs.facts import (
     PICTURE_MISSING,
     Accepted,
@@ -19,12 +28,14 @@ from o8studio.domain.jobs.job import Job
 from o8studio.domain.reasons import HoldReason, LostReason
 from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.parsing import plain
-from o8studio.gateway.refusals import accepted_id, answer_text
+from o8studio.gateway.refusals import accepted_id, answer_text, may_be_vendors
 from o8studio.services.gateways.registry import GatewayRegistry
 from o8studio.services.jobs.job_book import JobBook
+from o8studio.services.runtime.bus import Bus, Notified
 from o8studio.services.runtime.clock import Clock
 from o8studio.store.part_file import free_space
 from o8studio.store.paths import Places
+from o8studio.texts.notices import same_id_words
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +51,7 @@ class Submitter:
     def __init__(
         self,
         book: JobBook,
+        bus: Bus,
         gateways: GatewayRegistry,
         places: Places,
         clock: Clock,
@@ -55,9 +67,16 @@ class Submitter:
         self._redacted = redacted
         self._free = free
         self._book = book
+        self._bus = bus
         self._gateways = gateways
         self._places = places
         self._clock = clock
+        self._begun: dict[JobId, bool] = {}
+        """Jobs whose `SendStarted` is ours; True once a byte may have left."""
+
+    def has_sent_nothing(self, job_id: JobId) -> bool:
+        """Whether this program wrote that it sends this job, and provably did not begin to."""
+        return self._begun.get(job_id) is False
 
     async def submit(self, job: Job) -> tuple[Job, float | None]:
         """Make one attempt; returns the job, and the seconds that the gateway asked us to wait.
@@ -79,7 +98,12 @@ class Submitter:
             prepared = client.prepare(form.encode_submit(request, files))
         except NotSent as error:
             return await self.hold(job, error.reason), None
-        job = await self._book.commit(SendStarted(job_id=job.id, at=self._clock.now()))
+        is_ours, self._begun[job.id] = self.has_sent_nothing(job.id), False
+        try:
+            job = await self._book.commit(SendStarted(job_id=job.id, at=self._clock.now()))
+        except IllegalTransition:  # written by another program, or by an attempt of ours that was stopped
+            self._begun[job.id] = not is_ours
+            raise
         if (
             job.request != request
         ):  # it was edited during preparation: the prepared request is not the recorded one
@@ -87,6 +111,7 @@ class Submitter:
                 NothingSent(job_id=job.id, at=self._clock.now(), reason=HoldReason.NONE)
             ), None
         said = ""
+        self._begun[job.id] = True
         try:
             reply = await client.submit(prepared)
             said = answer_text(reply)
@@ -95,12 +120,14 @@ class Submitter:
             if error.reason is not HoldReason.POOL:  # the gateway was not contacted
                 self._gateways.note_contact(request.gateway_id, online=False)
             return await self._book.commit(
-                NothingSent(job_id=job.id, at=self._clock.now(), reason=error.reason)
+                NothingSent(job_id=job.id, at=self._clock.now(), reason=error.reason.in_fact(error.detail))
             ), None
         except Refused as error:
             if error.may_repeat:
                 held = NothingSent(job_id=job.id, at=self._clock.now(), reason=HoldReason.THROTTLED)
                 return await self._book.commit(held), error.retry_after
+            if may_be_vendors(error) and await client.takes_token():
+                error.upstream = True  # the gateway's own key at its vendor is refused
             return await self._refused(job, error, error.answer or said), None
         except (AnswerLost, Incomprehensible) as error:
             log.warning("job %s: %s after sending", job.id, type(error).__name__)
@@ -122,7 +149,20 @@ class Submitter:
         accepted = Accepted(
             job_id=job.id, at=self._clock.now(), remote_id=remote_id, request_id=request_id, answer=answer
         )
-        return await self._book.commit(accepted), None
+        job = await self._book.commit(accepted)
+        await self._warn_of_a_known_id(job, remote_id)
+        return job, None
+
+    async def _warn_of_a_known_id(self, job: Job, remote_id: RemoteId) -> None:
+        """Say it when another job of this gateway has this id; it is the only one that there is, so it counts."""
+        place = (job.request.gateway_id, job.request.base_url)
+        try:
+            others = await asyncio.to_thread(self._book.known_as, remote_id)
+        except LedgerUnreadable:
+            return
+        if any((one.request.gateway_id, one.request.base_url) == place for one in others if one.id != job.id):
+            log.warning("job %s got the id of another job", job.id)
+            self._bus.publish(Notified(same_id_words(job.title, remote_id), stays=True))
 
     def _disk_is_full(self) -> bool:
         try:

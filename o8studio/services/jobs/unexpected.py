@@ -1,6 +1,7 @@
 """What becomes of a job when an error that nobody foresaw stops one of its steps: it is told, and never guessed."""
 
 import logging
+from collections.abc import Callable
 
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.facts import Fact, FetchInterrupted, LostTrack, NothingSent
@@ -8,8 +9,9 @@ from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
 from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
 from o8studio.services.jobs.job_book import JobBook
-from o8studio.services.runtime.bus import Bus, FollowingTroubled
+from o8studio.services.runtime.bus import Bus, FollowingTroubled, Notified
 from o8studio.services.runtime.clock import Clock
+from o8studio.texts.notices import unexpected_words
 
 log = logging.getLogger(__name__)
 
@@ -17,7 +19,11 @@ log = logging.getLogger(__name__)
 class UnexpectedErrors:
     """Puts a job into a state from which it can be taken up again, and says on its card what happened."""
 
-    def __init__(self, book: JobBook, bus: Bus, clock: Clock) -> None:
+    def __init__(
+        self, book: JobBook, bus: Bus, clock: Clock, has_sent_nothing: Callable[[JobId], bool]
+    ) -> None:
+        """`has_sent_nothing` tells of a job that is being sent whether provably nothing has left."""
+        self._has_sent_nothing = has_sent_nothing
         self._book = book
         self._bus = bus
         self._clock = clock
@@ -39,11 +45,15 @@ class UnexpectedErrors:
         known = self._book.get(job_id)
         if known is not None and known.state in AT_GATEWAY | {JobState.RENDERED}:
             self._bus.publish(FollowingTroubled(job_id, Trouble.UNEXPECTED))
+        else:  # its card says how it ended
+            self._bus.publish(Notified(unexpected_words(), stays=True))
 
     def _fact(self, job: Job) -> Fact | None:
         """The fact that tells it; None for a job that goes on at the gateway, or needs none."""
         now = self._clock.now()
         match job.state:
+            case JobState.SENDING if self._has_sent_nothing(job.id):
+                return NothingSent(job_id=job.id, at=now, reason=HoldReason.UNEXPECTED)
             case JobState.RECORDED:
                 return NothingSent(job_id=job.id, at=now, reason=HoldReason.UNEXPECTED)
             case JobState.SENDING:

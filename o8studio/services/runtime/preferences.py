@@ -5,9 +5,8 @@ import json
 from collections.abc import Callable
 
 from o8studio.domain.errors import DiskTrouble
-from o8studio.domain.request import Json
+from o8studio.domain.request import Json, valid
 from o8studio.store import settings as settings_file
-from o8studio.store.ledger.codec import valid
 from o8studio.store.part_file import write_whole
 from o8studio.store.paths import Places
 from o8studio.store.settings import Settings

@@ -75,7 +75,11 @@ class Catalogue:
 
     def _files(self) -> Iterator[Path]:
         for folder in self._folders:
-            yield from (path for path in sorted(folder.glob("*.toml")) if path.name != "catalogue.toml")
+            yield from (
+                path
+                for path in sorted(folder.glob("*.toml"))
+                if path.name != "catalogue.toml" and path.is_file()
+            )
 
 
 def _checked(
@@ -103,6 +107,8 @@ def _load(path: Path, providers: Mapping[str, Mapping[str, Any]]) -> Mapping[str
     Raises:
         BadProviderFile
     """
+    if not path.is_file():  # a pipe would be read for ever
+        raise BadProviderFile(0, "can't be read")
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -91,7 +91,7 @@ def _item_problems(
     here: _Path, name: str, parts: object, definitions: Mapping[str, Any]
 ) -> Iterator[tuple[_Path, str]]:
     if name not in definitions:
-        yield here, f"there is no parameter {name!r}"
+        yield (*here, 0), f"there is no parameter {name!r}"
     if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
         yield here, "`list_items` are lists of tables"
         return

@@ -18,7 +18,7 @@ from o8studio.domain.jobs.facts import (
 from o8studio.domain.library.clip import Flaw
 from o8studio.domain.library.review import Verdict
 from o8studio.domain.reasons import HoldReason, LostReason
-from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
+from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, is_valid, valid
 
 _KINDS: dict[str, type[Fact]] = {
     kind.__name__: kind
@@ -84,22 +84,6 @@ def _body(fact: Fact, *, allow_nan: bool = True) -> str:
         raise BadInput(
             "request" if isinstance(fact, _BY_PERSON) else type(fact).__name__, "no json"
         ) from error
-
-
-def is_valid(text: str) -> bool:
-    """Whether every character can be written as UTF-8."""
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def valid(text: str) -> str:
-    """The text in valid Unicode: surrogate pairs are joined, a lone surrogate becomes U+FFFD."""
-    if is_valid(text):
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def decode(kind: str, body: str) -> Fact:

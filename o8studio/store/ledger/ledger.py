@@ -13,7 +13,8 @@ from o8studio.domain.errors import IllegalTransition, LedgerTooNew, LedgerUnread
 from o8studio.domain.ids import JobId, RemoteId
 from o8studio.domain.jobs.facts import Fact, Recorded
 from o8studio.domain.jobs.job import Job, JobState, apply, begin
-from o8studio.store.ledger.codec import decode, valid
+from o8studio.domain.request import valid
+from o8studio.store.ledger.codec import decode
 from o8studio.store.ledger.recent import Recent
 from o8studio.store.ledger.writer import LedgerWriter, is_busy, is_malformed
 

@@ -5,18 +5,20 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QResizeEvent, QTextCursor, QTextFormat
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QLabel, QTextEdit, QWidget
 
-from o8studio.domain.request import Json
+from o8studio.domain.request import Json, UnfitJson, read_json, valid
+from o8studio.texts.inputs import unfit_words
 from o8studio.texts.language import _
 from o8studio.ui.theme.theme import font, pixmap, restyle, theme
+from o8studio.ui.widgets.bounded_text import BoundedField
 from o8studio.ui.widgets.controls import Choice
 from o8studio.ui.widgets.layout import column, label, row
 
 _PARSE_MS = 300
 
 
-class _Numbered(QPlainTextEdit):
+class _Numbered(BoundedField):
     """A text field with line numbers in the margin."""
 
     def __init__(self) -> None:
@@ -85,6 +87,7 @@ class ExtraJson(QWidget):
         self._soon.setInterval(_PARSE_MS)
         self._soon.timeout.connect(self._parse)
         self.text.textChanged.connect(self._on_text)
+        self.text.shortened.connect(lambda: self._say(_("Too long: the end was cut off"), "bad"))
 
     def show_models(self, models: Sequence[tuple[str, str]]) -> None:
         """Set the chosen models, as pairs of id and title."""
@@ -139,16 +142,16 @@ class ExtraJson(QWidget):
     def _show(self) -> None:
         text = self._texts.get(self._model, "")
         if text != self.text.toPlainText():
-            self.text.setPlainText(text)
+            self.text.set_text(text)
         self._parse()
 
     def _on_text(self) -> None:
         if self._model:
-            self._texts[self._model] = self.text.toPlainText()
+            self._texts[self._model] = valid(self.text.toPlainText())
         self._soon.start()
 
     def _parse(self) -> None:
-        _value, problem, line = _read(self.text.toPlainText())
+        _value, problem, line = _read(valid(self.text.toPlainText()))
         self._say(problem, "bad")
         if bool(problem) != bool(self.text.property("error")):
             self.text.setProperty("error", bool(problem))
@@ -176,7 +179,10 @@ def _read(text: str) -> tuple[dict[str, Json], str, int]:
     if not text.strip():
         return {}, "", 0
     try:
-        value = json.loads(text)
+        value = read_json(text)
+    except UnfitJson as error:
+        line = text[: max(0, text.find(error.found))].count("\n") + 1
+        return {}, unfit_words(error), line
     except json.JSONDecodeError as error:
         # the parser stops at the next token; what is missing is missing before it
         before = text[: error.pos].rstrip()
@@ -191,8 +197,6 @@ def _read(text: str) -> tuple[dict[str, Json], str, int]:
             "Extra data": _("Line {n}: there is text after the end."),
         }.get(error.msg, _("Line {n}: this is not JSON."))
         return {}, words.format(n=line), line
-    except RecursionError:
-        return {}, _("This is nested too deeply."), 0
     if not isinstance(value, dict):
         return {}, _("Extra JSON must be an object."), 1
     return value, "", 0

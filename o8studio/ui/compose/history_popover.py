@@ -9,7 +9,7 @@ from o8studio.texts.language import _, ngettext
 from o8studio.ui.ports import PastPrompt
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.floating import Popover
-from o8studio.ui.widgets.layout import as_tip, column, label
+from o8studio.ui.widgets.layout import LONGEST_SEARCH, as_tip, column, label
 from o8studio.ui.widgets.scrolling import OverlayBar
 
 _MOST = 200
@@ -39,6 +39,7 @@ def open_history(
 ) -> Popover:
     """Show them below a button."""
     search = QLineEdit()
+    search.setMaxLength(LONGEST_SEARCH)
     search.setPlaceholderText(_("Search past prompts"))
     search.setAccessibleName(_("Search past prompts"))
     shown = QListWidget()

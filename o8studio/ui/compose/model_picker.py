@@ -22,7 +22,7 @@ from o8studio.texts.names import model_summary
 from o8studio.ui.theme.theme import font, pixmap, theme
 from o8studio.ui.widgets.floating import Floating, open_beside
 from o8studio.ui.widgets.flow import FlowLayout
-from o8studio.ui.widgets.layout import button, column, key_cap, label, row
+from o8studio.ui.widgets.layout import LONGEST_SEARCH, as_tip, button, column, key_cap, label, row
 from o8studio.ui.widgets.scrolling import OverlayBar
 from o8studio.ui.widgets.tiles import tile_pixmap
 
@@ -128,7 +128,7 @@ class ModelPicker(QWidget):
         chip.setIcon(QIcon(tile_pixmap(spec.family if spec else UNKNOWN_FAMILY, title, 18)))
         chip.setIconSize(QSize(18, 18))
         chip.setAccessibleName(title)
-        chip.setToolTip(_("{name}, selected. Press to remove it.").format(name=title))
+        chip.setToolTip(as_tip(_("{name}, selected. Press to remove it.").format(name=title)))
         chip.clicked.connect(lambda: self.toggle(model))
         return chip
 
@@ -159,6 +159,7 @@ class _Popup(Floating):
         layout = column(spacing=8, margins=(10, 10, 10, 10))
         super().__init__(parent, layout, 600)
         self.search = QLineEdit()
+        self.search.setMaxLength(LONGEST_SEARCH)
         self.search.setPlaceholderText(_("Find a model"))
         self.search.setAccessibleName(_("Find a model"))
         self._list = QListWidget()
@@ -206,7 +207,7 @@ class _Popup(Floating):
             item.setData(_PRICE, _("Retired") if retired else prices.get(spec.id, ""))
             item.setData(_RETIRED, retired)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{title}, {facts}")
-            item.setToolTip(spec.id)
+            item.setToolTip(as_tip(spec.id))
             self._list.addItem(item)
 
     def show_chosen(self, models: Sequence[str]) -> None:
@@ -254,7 +255,7 @@ class _Popup(Floating):
         first = None
         for at in range(self._list.count()):
             item = self._list.item(at)
-            hit = text.lower() in f"{item.text()} {item.toolTip()} {item.data(_FACTS)}".lower()
+            hit = text.lower() in f"{item.text()} {item.data(_ID)} {item.data(_FACTS)}".lower()
             item.setHidden(not hit)
             first = first or (item if hit else None)
         if first is not None:

@@ -18,9 +18,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextEdit
 
+from o8studio.domain.request import valid
 from o8studio.texts.language import _
 from o8studio.ui.theme.theme import font, restyle, theme
-from o8studio.ui.widgets.layout import column, label, row, tool
+from o8studio.ui.widgets.bounded_text import fitting
+from o8studio.ui.widgets.layout import as_tip, column, label, row, tool
 from o8studio.ui.widgets.text_menu import Extra, add_extras
 
 _LINE = 21
@@ -31,6 +33,8 @@ _LARGE = (16, 32)
 
 class _Text(QTextEdit):
     focus_changed = Signal(bool)
+    shortened = Signal()
+    """What was put in was too long; its end is not there."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,7 +72,14 @@ class _Text(QTextEdit):
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Paste text without formatting."""
-        self.textCursor().insertText(source.text())
+        self.put(self.textCursor(), source.text())
+
+    def put(self, cursor: QTextCursor, text: str) -> None:
+        """Insert as much as there is room for."""
+        fits = fitting(self, cursor, text)
+        if len(fits) < len(text):
+            self.shortened.emit()
+        cursor.insertText(fits)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Track whether an input method is composing: nothing may be triggered then."""
@@ -126,6 +137,8 @@ class PromptEditor(QFrame):
         self._measure: Callable[[str], int] = len
         self._is_letters = True
         self._whose = ""
+        self._is_cut, self._was_cut = False, False
+        self._text.shortened.connect(self._on_cut)
         self._text.textChanged.connect(self._on_text)
         self._text.focus_changed.connect(self._on_focus)
         add_extras(self._text, self._menu_entries)
@@ -149,26 +162,26 @@ class PromptEditor(QFrame):
 
     def text(self) -> str:
         """The current text."""
-        return self._text.toPlainText()
+        return valid(self._text.toPlainText())
 
     def set_text(self, text: str) -> None:
         """Replace the text; Ctrl+Z restores it."""
         if text != self.text():
             cursor = QTextCursor(self._text.document())
             cursor.select(QTextCursor.SelectionType.Document)
-            cursor.insertText(text)
+            self._text.put(cursor, text)
             self._text.moveCursor(QTextCursor.MoveOperation.End)
 
     def insert(self, text: str) -> None:
         """Insert at the cursor."""
-        self._text.textCursor().insertText(text)
+        self._text.put(self._text.textCursor(), text)
         self._text.setFocus()
 
     def show_limit(self, limit: PromptLimit, *, named: bool) -> None:
         """Count as the strictest chosen model does; name it if there are several."""
         self._limit, self._measure, self._is_letters = limit.most, limit.measure, limit.is_letters
         self._whose = limit.whose if named else ""
-        self._count.setToolTip(limit.whose)
+        self._count.setToolTip(as_tip(limit.whose))
         self._show_count()
 
     def show_references(self, there: bool) -> None:
@@ -189,7 +202,11 @@ class PromptEditor(QFrame):
     def _line(self) -> int:
         return theme().px(_LINE)
 
+    def _on_cut(self) -> None:
+        self._is_cut = True
+
     def _on_text(self) -> None:
+        self._was_cut, self._is_cut = self._is_cut, False
         self._set_line_height()
         self._grow()
         self._show_count()
@@ -222,6 +239,9 @@ class PromptEditor(QFrame):
         length = self._measure(self.text())
         over = length - self._limit if self._limit is not None else 0
         self._tint(over)
+        if self._was_cut:
+            self._count.setText(_("Too long: the end was cut off"))
+            return
         if self._limit is None:
             self._count.setText(str(length) if length else "")
             return

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QRect, QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -28,17 +28,20 @@ from o8studio.texts.language import _
 from o8studio.ui.ports import Pixels
 from o8studio.ui.qt.pixels import pixels_of, pixmap_of
 from o8studio.ui.theme.theme import font, pixmap, theme
+from o8studio.ui.widgets.layout import as_tip
 
-Brought = Callable[[Pixels | None], None]
-"""Receives a thumbnail read elsewhere; None if it can't be read."""
+_ADDRESSES = "text/uri-list"
+_READ_BYTES, _READ_LINES = 64 * 1024, 100
+Brought = Callable[[Pixels | str], None]
+"""Receives a thumbnail read elsewhere; words if it can't be used."""
 
 
 class ReferenceSlot(QAbstractButton):
     """Holds the paths of at most `room` pictures of one role."""
 
     picked = Signal()
-    refused = Signal(str)
-    """The path of a file that is not a picture; it was removed again."""
+    refused = Signal(str, str)
+    """The path of a file that can't be used and was removed again, and why."""
     pasted = Signal(object)
     """Picture content that is not in a file yet, as PNG."""
 
@@ -78,20 +81,20 @@ class ReferenceSlot(QAbstractButton):
         self.setAccessibleDescription(", ".join(Path(path).name for path in self.paths))
         self.update()
 
-    def _on_picture(self, path: str, pixels: Pixels | None) -> None:
+    def _on_picture(self, path: str, pixels: Pixels | str) -> None:
         if not isValid(self) or self.paths[-1:] != [path]:
             return
-        if pixels is not None:
+        if not isinstance(pixels, str):
             self._picture = pixmap_of(pixels)
             self.update()
         elif path == self._fresh:  # one restored with a draft stays: its disk may come back
             self.clear()
-            self.refused.emit(path)
+            self.refused.emit(path, pixels)
 
     def show_why_not(self, words: str) -> None:
         """Say why nothing can be added now; empty if it can."""
         self._why_not = words
-        self.setToolTip(words)
+        self.setToolTip(as_tip(words))
         self.update()
 
     def show_shape(self, shape: tuple[float, bool] | None) -> None:
@@ -201,9 +204,9 @@ class ReferenceSlot(QAbstractButton):
         """Accept a picture file or picture content from the clipboard or a drag."""
         if self._why_not:
             return False
-        files = [url.toLocalFile() for url in found.urls() if url.isLocalFile()]
+        files = _files(found, max(1, self.room))
         if files:
-            for path in files[: max(1, self.room)]:
+            for path in files:
                 self.add(path)
             return True
         if found.hasImage():
@@ -214,7 +217,7 @@ class ReferenceSlot(QAbstractButton):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Highlight for a picture, saying what will happen."""
         found = event.mimeData()
-        if not self._why_not and (found.hasImage() or any(url.isLocalFile() for url in found.urls())):
+        if not self._why_not and (found.hasImage() or _files(found, 1)):
             event.acceptProposedAction()
             self._drop = True
             self.update()
@@ -251,3 +254,12 @@ class ReferenceSlot(QAbstractButton):
     def _on_files(self, paths: Sequence[str]) -> None:
         for path in paths:
             self.add(path)
+
+
+def _files(found: QMimeData, most: int) -> list[str]:
+    """The first local files. Qt's list of addresses takes a second for twenty thousand of them."""
+    if not found.hasUrls():
+        return []
+    lines = bytes(found.data(_ADDRESSES).data()[:_READ_BYTES]).split()
+    urls = [QUrl.fromEncoded(line) for line in lines[:_READ_LINES]]
+    return [url.toLocalFile() for url in urls if url.isLocalFile()][:most]

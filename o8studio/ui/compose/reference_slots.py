@@ -190,9 +190,9 @@ class ReferenceSlots(QWidget):
         self._fit.set_value(self.fit)
         self.changed.emit()
 
-    def _on_refused(self, path: str) -> None:
-        words = _("{name} can't be used. Choose a PNG, JPEG or WebP of at most 30 MB.")
-        self._refused = words.format(name=Path(path).name)
+    def _on_refused(self, path: str, why: str) -> None:
+        # Translators: the name of a picture file, and a sentence about it
+        self._refused = _("{name}: {why}").format(name=Path(path).name, why=why)
         self.show_note(self._refused)
 
     def _on_picked(self) -> None:

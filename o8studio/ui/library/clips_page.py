@@ -23,7 +23,7 @@ from o8studio.texts.states import clip_number_words
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.theme.theme import font, pixmap, theme
-from o8studio.ui.widgets.layout import button, column, header, label, row
+from o8studio.ui.widgets.layout import LONGEST_SEARCH, button, column, header, label, row
 from o8studio.ui.widgets.scrolling import OverlayBar
 
 _CLIP, _META = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
@@ -54,6 +54,7 @@ class ClipsPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._store, self._wanted = store, wanted
         self.search = QLineEdit()
+        self.search.setMaxLength(LONGEST_SEARCH)
         self.search.setPlaceholderText(_("Search prompts and models"))
         self.search.setAccessibleName(_("Search clips"))
         self.search.setFixedWidth(280)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 WantSprite = Callable[[Clip, Callable[[Path | None], object]], object]
 """Makes a clip's sprite elsewhere and delivers its file; None if there is none."""
-Load = Callable[[Path, Callable[["Pixels | None"], None]], None]
-"""Reads a thumbnail elsewhere and delivers it; None if it can't be read."""
+Load = Callable[[Path, Callable[["Pixels | str"], None]], None]
+"""Reads a thumbnail elsewhere and delivers it; words if it can't be read."""
 
 _SPRITES = 64
 """Loaded at a time; each takes up to 700 kB of memory."""
@@ -98,8 +98,8 @@ class Thumbnails(QObject):
         found = self._frames[name]
         return None if found.isNull() else found
 
-    def _on_frame(self, name: str, job_id: JobId, pixels: "Pixels | None") -> None:
-        if pixels is not None:
+    def _on_frame(self, name: str, job_id: JobId, pixels: "Pixels | str") -> None:
+        if not isinstance(pixels, str):
             from o8studio.ui.qt.pixels import pixmap_of  # not needed before the first picture
 
             self._frames[name] = pixmap_of(pixels)

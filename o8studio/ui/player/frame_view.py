@@ -30,6 +30,7 @@ class FrameView(QWidget):
     `whole_asked` and `carry_asked` request the picture at full size; the visible one may be smaller.
     """
 
+    broke = Signal()
     pressed = Signal()
     resized = Signal()
     whole_asked = Signal()
@@ -66,10 +67,22 @@ class FrameView(QWidget):
         return QSize(644, 362)
 
     def show_broken(self) -> None:
-        """The file is there, but no picture of it can be had."""
+        """The file is there, but no picture of it can be had; why is said once somebody has looked at the file."""
+        self._show_broken("")
+        self.broke.emit()
+
+    def show_whether_changed(self, *, is_as_saved: bool) -> None:
+        """Whether the file that can't be shown is still the one that was saved."""
+        self._show_broken(
+            _("It stays in its folder as it was delivered.")
+            if is_as_saved
+            else _("It has changed since it was saved. Download the clip again, or find its file.")
+        )
+
+    def _show_broken(self, about_file: str) -> None:
         self.show_words(
             _("This computer cannot play this file"),
-            _("It stays in its folder as it was delivered."),
+            about_file,
             sign="monitor-x",
             action=("open_outside", _("Open in the system player")),
         )

@@ -79,21 +79,28 @@ class TakesStrip(QScrollArea):
         self._line.addStretch(1)
         self.setWidget(self._inside)
 
-    def show_takes(self, takes: Sequence[Take], shown: str, thumbnails: Thumbnails) -> None:
-        """Show these takes in this order; `shown` is the id of the clip on the stage."""
+    def show_takes(
+        self, takes: Sequence[Take], shown: str, thumbnails: Thumbnails, *, first: int = 1
+    ) -> None:
+        """Show these takes in this order.
+
+        Args:
+            shown: the id of the clip on the stage.
+            first: the number of the first of them.
+        """
         if self._thumbnails is not thumbnails:
             self._thumbnails = thumbnails
             thumbnails.sprite_came.connect(self._inside.update)
         while len(self._slots) > len(takes):
             self._slots.pop().deleteLater()
         while len(self._slots) < len(takes):
-            slot = TakeSlot(len(self._slots) + 1)
+            slot = TakeSlot()
             slot.clicked.connect(lambda _on=False, slot=slot: self._press(slot))
             self._slots.append(slot)
             self._line.insertWidget(self._line.count() - 1, slot)
             slot.show()
-        for slot, take in zip(self._slots, takes, strict=True):
-            slot.show_take(take, thumbnails, is_shown=take.id == shown)
+        for number, (slot, take) in enumerate(zip(self._slots, takes, strict=True), first):
+            slot.show_take(number, take, thumbnails, is_shown=take.id == shown)
             if take.id == shown:
                 self.ensureWidgetVisible(slot, _GAP, 0)
 
@@ -128,14 +135,14 @@ class TakesStrip(QScrollArea):
 class TakeSlot(QAbstractButton):
     """A poster, or a job's model and progress. Moving the pointer over a poster scrubs through the clip."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setCheckable(True)
         self.setFixedSize(SLOT)
         self.setMouseTracking(True)
         self.setProperty("radius", _RADIUS)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._number = number
+        self._number = 1
         self.take: Take | None = None
         self.is_shown = False
         self._thumbnails: Thumbnails | None = None
@@ -143,9 +150,10 @@ class TakeSlot(QAbstractButton):
         self._developed = 1.0
         self._scrub: float | None = None
 
-    def show_take(self, take: Take, thumbnails: Thumbnails, *, is_shown: bool) -> None:
+    def show_take(self, number: int, take: Take, thumbnails: Thumbnails, *, is_shown: bool) -> None:
         """Show it; a poster that replaces a running job's slot develops into it."""
         before = self.take
+        self._number = number
         self.take, self.is_shown, self._thumbnails = take, is_shown, thumbnails
         self.setChecked(is_shown)
         picture = thumbnails.of_clip(take.clip) if take.clip is not None else None

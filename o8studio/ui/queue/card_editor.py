@@ -4,13 +4,15 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTableView
+from PySide6.QtWidgets import QFrame, QTableView
 
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.request import valid
 from o8studio.texts.language import _
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.queue.job_table import JobTable
 from o8studio.ui.theme.theme import font, theme
+from o8studio.ui.widgets.bounded_text import BoundedField
 from o8studio.ui.widgets.layout import button, column, row
 from o8studio.ui.widgets.scrolling import OverlayBar
 
@@ -40,7 +42,9 @@ class CardEditor(QFrame):
         self._is_over = False
         self._change, self._late = change, late
         self.setProperty("role", "editor")
-        self.text = QPlainTextEdit(job.request.prompt)
+        self.text = BoundedField()
+        # all of it: what is not shown would be lost with the next change
+        self.text.setPlainText(job.request.prompt)
         OverlayBar(self.text)
         self.text.setFont(font(12))
         self.text.setTabChangesFocus(True)
@@ -93,7 +97,7 @@ class CardEditor(QFrame):
         return super().eventFilter(watched, event)
 
     def _take(self) -> None:
-        words = self.text.toPlainText().strip()
+        words = valid(self.text.toPlainText()).strip()
         self.leave()
         if words and words != self._job.request.prompt:
             self._change(words)

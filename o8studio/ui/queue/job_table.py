@@ -186,7 +186,8 @@ class JobTable(QAbstractTableModel):
 
     def _on_added(self, jobs: list[Job]) -> None:
         for job in jobs:
-            self._maker.presses.note(job)
+            for other in self._maker.presses.note(job):
+                self._maker.forget(other)
             self._maker.forget(job.id)
         self.rebuild()
 
@@ -249,12 +250,13 @@ class JobTable(QAbstractTableModel):
         job = card.job
         if job is None or (self._model and job.request.model != self._model):
             return None
-        words = f"{job.request.prompt} {card.name} {job.request.model}"
-        if self._filter and self._filter not in words.lower():
-            return None
-        is_seen = card.clip is not None and self._store.is_seen(card.clip.id)
-        if card.group is Group.DONE and is_seen and self.now > 0:
-            return None if self.now - _done_at(card) > _DAY else card.group
+        if self._filter:
+            words = f"{job.request.prompt} {card.name} {job.request.model}"
+            if self._filter not in words.lower():
+                return None
+        if card.group is Group.DONE and self.now - _done_at(card) > _DAY and self.now > 0:
+            is_seen = card.clip is not None and self._store.is_seen(card.clip.id)
+            return None if is_seen else card.group
         return card.group
 
     # ---- QAbstractTableModel

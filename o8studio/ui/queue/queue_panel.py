@@ -35,7 +35,7 @@ from o8studio.ui.queue.job_delegate import JobDelegate
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.queue.queue_strip import QueueStrip
 from o8studio.ui.theme.theme import pixmap, set_icon, theme
-from o8studio.ui.widgets.layout import box, column, header, label, row, tool
+from o8studio.ui.widgets.layout import LONGEST_SEARCH, box, column, header, label, row, tool
 from o8studio.ui.widgets.scrolling import OverlayBar
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ class QueuePanel(QWidget):
         self.pause.clicked.connect(self.pause_asked)
         self._top, self._counts = header(_("Queue"), self._pill, self._filter, self.pause)
         self.search = QLineEdit()
+        self.search.setMaxLength(LONGEST_SEARCH)
         self.search.setPlaceholderText(_("Search prompts and models"))
         self.search.setAccessibleName(_("Search the queue"))
         self.search.setClearButtonEnabled(True)
@@ -330,7 +331,8 @@ class QueuePanel(QWidget):
         if not self.isVisible():
             return
         self._delegate.sweep = abs((time.monotonic() % 1.6) / 0.8 - 1)
-        for at in range(self.table.rowCount()):
+        first, last = max(0, self.view.rowAt(0)), self.view.rowAt(self.view.viewport().height())
+        for at in range(first, (last if last >= 0 else self.table.rowCount() - 1) + 1):
             card = self.table.card_at(at)
             if card.group is not Group.RUNNING:
                 break

@@ -14,7 +14,7 @@ from o8studio.ui.queue.card import TALL, QueueRow
 
 
 class RowMaker:
-    """Holds the conditions around jobs that are not facts. Rows of ended jobs are cached."""
+    """Holds the conditions around jobs that are not facts. Rows are cached until they are forgotten."""
 
     def __init__(self, store: JobStore) -> None:
         self._store = store
@@ -29,23 +29,22 @@ class RowMaker:
         self.stopping: set[JobId] = set()
         self.troubles: dict[JobId, tuple[Trouble, str]] = {}
         """Why a running job can't be followed, with the gateway's last word."""
-        self._done: dict[JobId, tuple[QueueRow, ...]] = {}
+        self._made: dict[JobId, tuple[QueueRow, ...]] = {}
 
     def forget(self, job_id: JobId | None = None) -> None:
         """Drop cached rows of one job, or of all."""
         if job_id is None:
-            self._done.clear()
+            self._made.clear()
         else:
-            self._done.pop(job_id, None)
+            self._made.pop(job_id, None)
 
     def rows_of(self, job: Job) -> tuple[QueueRow, ...]:
         """The job's own row unless only its clips remain, then a row for each clip."""
-        found = self._done.get(job.id)
+        found = self._made.get(job.id)
         if found is None:
             clips = tuple(self._clip_row(job, clip, number) for number, clip in enumerate(job.clips))
             found = clips if job.state is JobState.KEPT and clips else (self._job_row(job), *clips)
-            if job.state.is_final:
-                self._done[job.id] = found
+            self._made[job.id] = found
         return found
 
     def _job_row(self, job: Job) -> QueueRow:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QTableWidgetItem,
     QWidget,
 )
+from shiboken6 import isValid
 
 from o8studio.domain.jobs.pacing import AUTOMATIC_AT_ONCE, MOST_AT_ONCE
 from o8studio.texts.language import LANGUAGES, _, pick
@@ -21,7 +22,7 @@ from o8studio.ui.ports import ComposePort, FilesPort, SettingsPort
 from o8studio.ui.settings.rows import Rows, choice_row, switch_row
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.controls import Stepper
-from o8studio.ui.widgets.layout import Elided, button, label, row
+from o8studio.ui.widgets.layout import Elided, as_tip, button, column, label, row
 
 _SIZES = (90, 100, 110, 125, 150)
 
@@ -51,6 +52,15 @@ def models_and_prices(settings: SettingsPort, compose: ComposePort) -> QWidget:
     limit.setAccessibleName(_("Ask before spending"))
     limit.valueChanged.connect(lambda value: settings.set_preference("ask_above_usd", value))
     rows.add(_("Ask before spending"), row(limit, 1), _("on one press of Generate"))
+    unpriced = Stepper(_("Ask where prices are unknown"), 0, 100)
+    unpriced.field.setValue(int(str(settings.preference("ask_above_clips"))))
+    unpriced.changed.connect(lambda value: settings.set_preference("ask_above_clips", value))
+    unpriced.setFixedWidth(theme().px(160))
+    rows.add(
+        _("Ask where prices are unknown"),
+        row(unpriced, 1),
+        _("Above this many clips of unknown price on one press; 0 always asks."),
+    )
     specs, prices = compose.models(), compose.model_prices()
     table = QTableWidget(len(specs), 3)
     table.setHorizontalHeaderLabels([_("Model"), _("What it can"), _("Price")])
@@ -62,7 +72,7 @@ def models_and_prices(settings: SettingsPort, compose: ComposePort) -> QWidget:
         cells = (pick(spec.title, spec.title_zh), model_summary(spec), prices.get(spec.id, _("unknown")))
         for place, words in enumerate(cells):
             cell = QTableWidgetItem(words)
-            cell.setToolTip(spec.id)
+            cell.setToolTip(as_tip(spec.id))
             table.setItem(at, place, cell)
     table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
     table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
@@ -79,7 +89,24 @@ def downloads(settings: SettingsPort) -> QWidget:
     rows = Rows()
     folder = QLineEdit(str(settings.preference("clips_folder") or ""))
     folder.setPlaceholderText(dict(settings.facts_about()).get(_("Clips"), ""))
-    folder.editingFinished.connect(lambda: settings.set_preference("clips_folder", folder.text().strip()))
+    problem = label("", size=12, tone="bad")
+    problem.setWordWrap(True)
+    problem.hide()
+
+    def told(words: str) -> None:
+        if not isValid(problem):  # another section is shown meanwhile
+            return
+        problem.setText(words)
+        problem.setVisible(bool(words))
+
+    def use() -> None:
+        wanted = folder.text().strip()
+        if wanted != str(settings.preference("clips_folder") or ""):
+            settings.choose_clips_folder(wanted, told)
+        else:
+            told("")
+
+    folder.editingFinished.connect(use)
     choose = button(_("Choose…"))
 
     def ask() -> None:
@@ -87,13 +114,17 @@ def downloads(settings: SettingsPort) -> QWidget:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(folder.setText)
-        dialog.fileSelected.connect(lambda path: settings.set_preference("clips_folder", path))
+        dialog.fileSelected.connect(lambda _path: use())
         dialog.open()
 
     choose.clicked.connect(ask)
     line = row(folder, choose, spacing=8)
     line.setStretch(0, 1)
-    rows.add(_("Folder for clips"), line, _("Finished clips are saved here on their own."))
+    lines = column(spacing=6)
+    lines.addLayout(line)
+    lines.addWidget(problem)
+    rows.add(_("Folder for clips"), lines, _("Finished clips are saved here on their own."))
+    folder.setAccessibleName(_("Folder for clips"))
     name = QLineEdit(str(settings.preference("clip_name")))
     name.editingFinished.connect(lambda: settings.set_preference("clip_name", name.text().strip()))
     rows.add(

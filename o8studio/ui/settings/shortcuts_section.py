@@ -12,7 +12,7 @@ from o8studio.texts.language import _
 from o8studio.ui.actions.commands import Command, commands, keys_of, shown_keys, taken_by
 from o8studio.ui.ports import SettingsPort
 from o8studio.ui.theme.theme import restyle, theme
-from o8studio.ui.widgets.layout import box, button, column, in_turn, key_cap, label, row
+from o8studio.ui.widgets.layout import LONGEST_SEARCH, box, button, column, in_turn, key_cap, label, row
 
 _AT_ONCE = 4
 _MODIFIERS = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
@@ -59,6 +59,7 @@ class ShortcutsSection(QWidget):
         self._settings = settings
         self._may_change = may_change
         self.search = QLineEdit()
+        self.search.setMaxLength(LONGEST_SEARCH)
         self.search.setPlaceholderText(_("Find a shortcut"))
         self.search.setAccessibleName(_("Find a shortcut"))
         self.search.textChanged.connect(self._narrow)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from o8studio.domain.harmless import harmless
 from o8studio.ui.theme.theme import font, set_icon
 
 
@@ -85,9 +86,15 @@ class Elided(QLabel):
         painter.drawText(self.rect(), self._side | Qt.AlignmentFlag.AlignVCenter, words)
 
 
+_LONGEST_TIP = 2000
+LONGEST_SEARCH = 200
+"""Letters that a search field takes: lists are searched at every key."""
+
+
 def as_tip(text: str) -> str:
     """Untrusted text as a tooltip that shows it literally: Qt guesses whether a tooltip is HTML."""
-    return RichText.convertFromPlainText(text) if RichText.mightBeRichText(text) else text
+    safe = harmless(text[:_LONGEST_TIP])
+    return RichText.convertFromPlainText(safe) if RichText.mightBeRichText(safe) else safe
 
 
 def button(text: str, kind: str = "", icon_name: str = "") -> QPushButton:

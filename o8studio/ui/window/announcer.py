@@ -31,15 +31,16 @@ class Announcer:
             self.notices.announce(_("Clip failed"), title)
         elif job.state is JobState.UNCONFIRMED and self._settings.preference("notify_failed"):
             self.notices.announce(_("A clip needs you"), title)
-        self._taskbar.look()
-        left = sum(not one.state.is_final for one in self._store.jobs())
+        self._taskbar.look_soon()
         ended = job.state.is_final and not before.state.is_final
-        if ended and not left and self._settings.preference("notify_all_done"):
+        if not ended or not self._settings.preference("notify_all_done"):
+            return
+        if all(one.state.is_final for one in self._store.jobs()):
             self.notices.announce(_("All clips are done"), title)
 
     def job_came(self) -> None:
         """A new job is under way."""
-        self._taskbar.look()
+        self._taskbar.look_soon()
 
     def end(self) -> None:
         """Remove what is shown outside the window."""

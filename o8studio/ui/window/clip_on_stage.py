@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from o8studio.domain.ids import ClipId, JobId
 from o8studio.domain.jobs.job import Job
@@ -11,6 +11,9 @@ from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.player.player_panel import PlayerPanel
 from o8studio.ui.player.takes_strip import Take
+
+_MOST, _FEW, _SOON_MS = 40, 16, 150
+"""Takes that are shown, those around the clip on the stage; and how many are shown again at once at each change."""
 
 
 class ClipOnStage(QObject):
@@ -30,6 +33,11 @@ class ClipOnStage(QObject):
         self._was_missing = False
         self._prompt: str | None = None
         self._seen_under_way: set[JobId] = set()
+        self._count = 0
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+        self._soon.timeout.connect(self.show_takes)
         store.touched.connect(self._on_touched)
         store.came.connect(self._on_came)
         store.changed.connect(lambda _before, job: self._on_changed(job))
@@ -49,31 +57,48 @@ class ClipOnStage(QObject):
 
     def show_takes(self) -> None:
         """Show the takes again, such as in a player that was rebuilt."""
-        takes = self._takes()
+        self._soon.stop()
         clip = self._player().clip
         shown = clip.id if clip is not None else ""
-        self._player().takes.show_takes(takes, shown, self._thumbnails)
-        clips = [take.id for take in takes if take.clip is not None]
+        places = self._places()
+        self._count = len(places)
+        at = next((n for n, (_job, one) in enumerate(places) if one is not None and one.id == shown), None)
+        first = max(0, min((at if at is not None else len(places)) - _MOST // 2, len(places) - _MOST))
+        takes = [self._take(*place) for place in places[first : first + _MOST]]
+        self._player().takes.show_takes(takes, shown, self._thumbnails, first=first + 1)
+        clips: list[str] = [one.id for _job, one in places if one is not None]
         number = clips.index(shown) + 1 if shown in clips else 0
         self._player().header.show_take(number, len(clips))
 
-    def _takes(self) -> list[Take]:
-        found: list[Take] = []
+    def _show_again(self) -> None:
+        """Of many takes, several changes are shown together."""
+        if self._count <= _FEW:
+            self.show_takes()
+        elif not self._soon.isActive():
+            self._soon.start()
+
+    def _places(self) -> list[tuple[Job, Clip | None]]:
+        """Every clip of the prompt, and each job of it that is under way."""
+        found: list[tuple[Job, Clip | None]] = []
         for job in self._store.jobs_of(self._prompt) if self._prompt is not None else ():
-            names = self._store.names_of(job)
-            found += [Take(job.id, names, clip) for clip in job.clips]
+            found += [(job, clip) for clip in job.clips]
             if not job.state.is_final and job.watched:
                 self._seen_under_way.add(job.id)
             if not job.clips and job.id in self._seen_under_way:
-                words = self._state_words(job.id)
-                part = self._store.part(job.id)
-                found.append(Take(job.id, names, part=part, state=words, is_over=job.state.is_final))
+                found.append((job, None))
         return found
+
+    def _take(self, job: Job, clip: Clip | None) -> Take:
+        names = self._store.names_of(job)
+        if clip is not None:
+            return Take(job.id, names, clip)
+        words, part = self._state_words(job.id), self._store.part(job.id)
+        return Take(job.id, names, part=part, state=words, is_over=job.state.is_final)
 
     def _on_came(self, job: Job) -> None:
         """It was just sent: its slot opens at once."""
         self._prompt = job.request.prompt
-        self.show_takes()
+        self._show_again()
 
     def _on_touched(self, job_id: str) -> None:
         """Its progress changed, or the file of the clip on the stage came back or went."""
@@ -82,7 +107,7 @@ class ClipOnStage(QObject):
             self.show(shown, play=False)
         job = self._store.job(JobId(job_id))
         if job is not None and job.request.prompt == self._prompt and not job.state.is_final:
-            self.show_takes()
+            self._show_again()
 
     def _on_changed(self, job: Job) -> None:
         shown = self._player().clip
@@ -93,7 +118,7 @@ class ClipOnStage(QObject):
                 return
             self._player().show_review(now)
         if job.request.prompt == self._prompt:
-            self.show_takes()
+            self._show_again()
 
     def _on_poster(self, clip_id: str) -> None:
         clip = self._store.clip(ClipId(clip_id))
@@ -102,4 +127,4 @@ class ClipOnStage(QObject):
         self._thumbnails.want_sprite(clip)  # it has just arrived, and will be pointed at
         maker = self._store.maker(clip.id)
         if maker is not None and maker.request.prompt == self._prompt:
-            self.show_takes()
+            self._show_again()

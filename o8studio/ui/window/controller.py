@@ -20,7 +20,7 @@ from o8studio.ui.queue.queue_panel import QueuePanel
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.window.columns import Columns
 from o8studio.ui.window.main_window import MainWindow
-from o8studio.ui.window.navigation_frame import NavigationFrame
+from o8studio.ui.window.navigation_frame import NavigationFrame, PageName
 
 if TYPE_CHECKING:  # loaded once the prompt accepts text
     from o8studio.ui.ports import Ports, SettingsPort
@@ -62,7 +62,7 @@ class WindowController(QObject):
         self.columns = Columns(FirstPrompt(self.prompt), self.queue)
         self.columns.changed.connect(self._keep)
         self.frame.show_page(self.columns)
-        self.frame.mark_page("studio")
+        self.frame.mark_page(PageName.STUDIO)
 
     # ---- start-up
 
@@ -159,7 +159,7 @@ class WindowController(QObject):
             self.frame,
             lambda: self.columns,
             lambda: self.player,
-            partial(self.show_page, "studio"),
+            partial(self.show_page, PageName.STUDIO),
         )
         FocusRing.follow()
         TextMenus.follow()
@@ -191,6 +191,7 @@ class WindowController(QObject):
         self._apply_preferences()
         self.player.asked.connect(self._on_stage)
         self.player.unplayable.connect(self.stage_actions.offer_system_player)
+        self.player.view.broke.connect(self.stage_actions.look_at_broken)
         self.player.take_chosen.connect(self._play_and_choose)
         self.player.takes.job_chosen.connect(self.queue.choose)
         self.queue.clip_chosen.connect(self.play)
@@ -233,7 +234,7 @@ class WindowController(QObject):
             self.queue.choose(name)
         if was_welcome:
             self.show_welcome()
-        elif page == "settings":
+        elif page is PageName.SETTINGS:
             self.pages.show_settings(section)
         else:
             self.show_page(page)
@@ -251,7 +252,7 @@ class WindowController(QObject):
 
     def show_studio(self) -> None:
         """Show the three columns."""
-        self.show_page("studio")
+        self.show_page(PageName.STUDIO)
         self.compose.prompt.setFocus()
         self.show_gateway()
 
@@ -328,7 +329,7 @@ class WindowController(QObject):
         self.queue.choose(clip_id)
 
     def _play_in_studio(self, clip_id: str) -> None:
-        self.show_page("studio")
+        self.show_page(PageName.STUDIO)
         self.play(clip_id)
         self.queue.choose(clip_id)
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from o8studio.domain.gateway import GatewayState
 from o8studio.ui.connect.gateway_menu import DOTS, open_gateway_menu
 from o8studio.ui.ports import GatewaysPort
-from o8studio.ui.window.navigation_frame import NavigationFrame
+from o8studio.ui.window.navigation_frame import NavigationFrame, PageName
 from o8studio.ui.window.pages import Pages
 
 
@@ -30,7 +30,7 @@ class GatewayCorner(QObject):
         view = self._gateways.gateway()
         words = ", ".join(part for part in (view.name, view.words, view.balance) if part)
         self._frame.chip.show_gateway(view.name, view.balance, DOTS.get(view.state, "text-3"), words)
-        if self._pages.current != "settings":
+        if self._pages.current is not PageName.SETTINGS:
             self._pages.show_gateways()
 
     def open_menu(self) -> None:

@@ -11,7 +11,7 @@ from o8studio.ui.actions.card_commands import CardCommand, offered
 from o8studio.ui.actions.commands import Area, Situation, command
 from o8studio.ui.actions.factory import show_keys
 from o8studio.ui.player.stage_mode import StageMode
-from o8studio.ui.window.navigation_frame import PAGES
+from o8studio.ui.window.navigation_frame import PageName
 from o8studio.ui.window.parts import Window
 
 Calls = dict[str, Callable[[], object]]
@@ -48,7 +48,7 @@ def situation_of(window: Window) -> Situation:
         stage,
         may_generate=window.compose.may_generate,
         has_removed=window.job_actions.has_removed,
-        may_search=window.pages.current != "settings" and not window.is_welcoming,
+        may_search=window.pages.current is not PageName.SETTINGS and not window.is_welcoming,
         offered=frozenset[CardCommand]().union(*can) if chosen else stage.offered,
     )
 
@@ -99,7 +99,7 @@ def _of_window(window: Window) -> Calls:
     return {
         "generate": partial(compose.press_generate, first=False),
         "generate_first": partial(compose.press_generate, first=True),
-        **{f"page_{name}": partial(window.show_page, name) for name in PAGES},
+        **{f"page_{name}": partial(window.show_page, name) for name in PageName},
         "palette": partial(_open_palette, window),
         "new_draft": window.job_actions.new_draft,
         "to_prompt": partial(_go_to_prompt, window),
@@ -159,7 +159,7 @@ def _of_player(window: Window) -> Calls:
 
 
 def _go_to_prompt(window: Window) -> None:
-    window.show_page("studio")
+    window.show_page(PageName.STUDIO)
     window.columns.fold_composer(show=True)
     window.compose.prompt.setFocus()
 
@@ -171,7 +171,7 @@ def _go_to_column(window: Window, step: int) -> None:
 
 def _search(window: Window) -> None:
     """Search the queue, or the current page of clips."""
-    if window.pages.current == "studio":
+    if window.pages.current is PageName.STUDIO:
         window.columns.fold_queue(show=True)
         window.queue.start_search()
     else:

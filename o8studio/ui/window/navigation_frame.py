@@ -1,6 +1,7 @@
 """The window's content: the rail, the pages beside it, and a bar above them for problems."""
 
 import sys
+from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QIcon, QKeyEvent, QPainter, QPaintEvent, QPen
@@ -16,11 +17,19 @@ from PySide6.QtWidgets import (
 from o8studio.texts.language import _
 from o8studio.ui.actions.factory import name_button
 from o8studio.ui.theme.theme import Tints, font, pixmap, restyle, set_icon, theme
-from o8studio.ui.widgets.layout import box, column, label, paint_in_next_turn
+from o8studio.ui.widgets.layout import as_tip, box, column, label, paint_in_next_turn
 from o8studio.ui.window.main_window import MainWindow
 
 _NARROW = 1200
-PAGES = ("studio", "library", "review", "settings")
+
+
+class PageName(StrEnum):
+    """The pages of the rail, from the top. The values are also those of the commands that show them."""
+
+    STUDIO = "studio"
+    LIBRARY = "library"
+    REVIEW = "review"
+    SETTINGS = "settings"
 
 
 class GatewayChip(QAbstractButton):
@@ -37,7 +46,7 @@ class GatewayChip(QAbstractButton):
     def show_gateway(self, name: str, balance: str, token: str, words: str) -> None:
         """The dot's colour is always given in words too."""
         self._name, self._balance, self._token = name, balance, token
-        self.setToolTip(words)
+        self.setToolTip(as_tip(words))
         self.setAccessibleDescription(words)
         self.setText(f"{name} {balance}".strip())
         self.update()
@@ -154,10 +163,10 @@ class NavigationFrame(QWidget):
         mark.clicked.connect(self.menu_pressed)
         self.mark = mark
         names = {
-            "studio": ("clapperboard", _("Studio")),
-            "library": ("gallery-vertical-end", _("Library")),
-            "review": ("messages-square", _("Review")),
-            "settings": ("settings", _("Settings")),
+            PageName.STUDIO: ("clapperboard", _("Studio")),
+            PageName.LIBRARY: ("gallery-vertical-end", _("Library")),
+            PageName.REVIEW: ("messages-square", _("Review")),
+            PageName.SETTINGS: ("settings", _("Settings")),
         }
         self._buttons = {page: self._button(page, *named) for page, named in names.items()}
         chip = GatewayChip()

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QIcon
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
+from o8studio.domain.harmless import harmless
 from o8studio.texts.language import _
 from o8studio.ui.theme.theme import pixmap
 
@@ -28,6 +29,7 @@ class Notices(QObject):
 
     def announce(self, title: str, words: str) -> None:
         """Show in the tray while the window is inactive; always announce to screen readers."""
+        title, words = harmless(title), harmless(words)
         self.announced.append((title, words))
         event = QAccessibleAnnouncementEvent(self._window, f"{title}: {words}")
         QAccessible.updateAccessibility(event)

@@ -15,7 +15,7 @@ from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.ports import GatewayView, Ports
 from o8studio.ui.settings.settings_page import SettingsPage
 from o8studio.ui.welcome.welcome_page import WelcomePage
-from o8studio.ui.window.navigation_frame import PAGES, NavigationFrame
+from o8studio.ui.window.navigation_frame import NavigationFrame, PageName
 
 
 class Pages(QObject):
@@ -38,19 +38,19 @@ class Pages(QObject):
         self._store, self._thumbnails = store, thumbnails
         self._made: dict[str, QWidget] = {}
         self.welcome: WelcomePage | None = None
-        self.current = "studio"
+        self.current = PageName.STUDIO
 
     def show(self, name: str) -> None:
         """Show Studio, Library, Review or Settings."""
-        if name not in PAGES:
+        if name not in list(PageName):
             return
-        self.current = name
-        self._frame.show_page(self._studio() if name == "studio" else self._page(name))
-        self._frame.mark_page(name)
+        self.current = page = PageName(name)
+        self._frame.show_page(self._studio() if page is PageName.STUDIO else self._page(page))
+        self._frame.mark_page(page)
 
     def show_settings(self, section: str = "gateways") -> None:
         """Show a section of the settings."""
-        self.show("settings")
+        self.show(PageName.SETTINGS)
         self.settings().open_section(section)
 
     def show_welcome(self) -> None:
@@ -65,7 +65,7 @@ class Pages(QObject):
                 lambda name: self._ports.settings.set_preference("language", name)
             )
         self._frame.show_page(self.welcome)
-        self._frame.mark_page("studio")
+        self._frame.mark_page(PageName.STUDIO)
 
     @property
     def is_welcoming(self) -> bool:
@@ -81,17 +81,17 @@ class Pages(QObject):
 
     def show_gateways(self) -> None:
         """Reload the gateways in the settings."""
-        page = self._made.get("settings")
+        page = self._made.get(PageName.SETTINGS)
         if isinstance(page, SettingsPage):
             page.show_gateways()
 
     def settings(self) -> SettingsPage:
         """The settings page."""
-        page = self._made.get("settings")
+        page = self._made.get(PageName.SETTINGS)
         if not isinstance(page, SettingsPage):
             page = SettingsPage(self._ports)
             page.connect_asked.connect(self.connect_gateway)
-            self._made["settings"] = page
+            self._made[PageName.SETTINGS] = page
         return page
 
     def search(self) -> None:
@@ -100,9 +100,9 @@ class Pages(QObject):
         if isinstance(page, ClipsPage):
             page.search.setFocus()
 
-    def drop_all(self) -> tuple[str, str, bool]:
+    def drop_all(self) -> tuple[PageName, str, bool]:
         """Drop every page, to be rebuilt; returns the current one, its section, and whether it was the first run."""
-        page = self._made.get("settings")
+        page = self._made.get(PageName.SETTINGS)
         section = page.section if isinstance(page, SettingsPage) else ""
         was_welcome = self.is_welcoming
         for one in [*self._made.values(), *([self.welcome] if self.welcome is not None else [])]:
@@ -110,8 +110,8 @@ class Pages(QObject):
         self._made, self.welcome = {}, None
         return self.current, section, was_welcome
 
-    def _page(self, name: str) -> QWidget:
-        if name == "settings":
+    def _page(self, name: PageName) -> QWidget:
+        if name is PageName.SETTINGS:
             return self.settings()
         page = self._made.get(name)
         if not isinstance(page, ClipsPage):
@@ -138,8 +138,8 @@ class Pages(QObject):
         page.older.setEnabled(False)
         self._ports.clips.older_jobs(take)
 
-    def _clips_page(self, name: str) -> ClipsPage:
-        if name == "library":
+    def _clips_page(self, name: PageName) -> ClipsPage:
+        if name is PageName.LIBRARY:
             return ClipsPage(
                 _("Library"), _("Finished clips are listed here."), self._store, self._thumbnails
             )

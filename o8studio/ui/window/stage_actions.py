@@ -40,6 +40,18 @@ class StageActions(QObject):
         self._clips, self._files = clips, files
         self._compose, self._player, self._state_of = compose, player, state_of
 
+    def look_at_broken(self) -> None:
+        """Say whether the file that can't be shown has changed since it was saved."""
+        clip = self._player().clip
+        if clip is None:
+            return
+
+        def take(is_as_saved: bool) -> None:
+            if self._player().clip == clip:
+                self._player().view.show_whether_changed(is_as_saved=is_as_saved)
+
+        self._files.look_whether_changed(clip, take)
+
     def do(self, command_id: str) -> None:
         """Run a command on the clip on the stage, whatever has the focus; does nothing while disabled."""
         clip, job = self._player().clip, self._player().job

@@ -14,6 +14,7 @@ from o8studio.domain.ids import JobId
 from o8studio.ui.models.job_store import JobStore
 
 _EVERY_MS = 1000
+_SOON_MS = 50
 _PATH = "/com/canonical/unity/launcherentry/1"
 _INTERFACE = "com.canonical.Unity.LauncherEntry"
 _APP = "application://o8studio.desktop"
@@ -34,6 +35,15 @@ class Taskbar(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self.look)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+        self._soon.timeout.connect(self.look)
+
+    def look_soon(self) -> None:
+        """The same for many changes at once: all jobs are counted."""
+        if not self._soon.isActive():
+            self._soon.start()
 
     def look(self) -> None:
         """Publish what changed; stops when nothing is under way."""
@@ -53,6 +63,7 @@ class Taskbar(QObject):
     def end(self) -> None:
         """Remove number and bar."""
         self._timer.stop()
+        self._soon.stop()
         if self._shown not in (None, (0, 0)):
             self._show(0, 0.0)
 

@@ -97,8 +97,8 @@ def test_a_drawn_seed_is_within_the_limits_and_never_zero(low: float | None, hig
         assert seeds == set(range(int(low or 0), int(high) + 1)), "the highest is drawn too"
 
 
-def line(price: Estimate) -> CostLine:
-    return CostLine(resolve(CARD, Draft(prompt="a fox")), frozenset(), price)
+def line(price: Estimate, clips: int = 1) -> CostLine:
+    return CostLine(resolve(CARD, Draft(prompt="a fox")), frozenset(), price, clips)
 
 
 def exact(usd: float) -> Estimate:
@@ -118,6 +118,16 @@ OPEN_ENDED = Estimate(Certainty.RANGE, 0.5, None)
         (Cost(lines=(line(OPEN_ENDED),), limit=5.0), False, False, False),
         (Cost(lines=(line(UNKNOWN),), limit=5.0), True, False, False),
         (Cost(lines=(line(exact(1.0)), line(UNKNOWN)), limit=1e9), True, False, False),
+        (Cost(lines=(line(UNKNOWN, 4),), limit=5.0, unpriced_limit=4), False, False, False),
+        (Cost(lines=(line(UNKNOWN, 5),), limit=1e9, unpriced_limit=4), True, False, False),
+        (Cost(lines=(line(UNKNOWN, 3), line(UNKNOWN, 2)), limit=1e9, unpriced_limit=4), True, False, False),
+        (
+            Cost(lines=(line(UNKNOWN, 4), line(exact(1.0), 90)), limit=1e9, unpriced_limit=4),
+            False,
+            False,
+            False,
+        ),
+        (Cost(lines=(line(UNKNOWN), line(exact(6.0))), limit=5.0, unpriced_limit=4), True, True, False),
         (Cost(lines=(line(UNKNOWN),), limit=5.0, is_free=True), False, False, False),
         (Cost(lines=(line(exact(3.0)),), limit=1.0, left=2.0), False, True, True),
         (Cost(lines=(line(exact(3.0)),), limit=1.0, left=3.0), True, True, False),

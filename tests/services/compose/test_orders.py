@@ -1,5 +1,6 @@
 """Orders: one plan for all faces, complete requests, all of a press or nothing, and a person's word about its cost."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
@@ -117,7 +118,7 @@ async def test_a_dear_press_is_recorded_on_a_persons_word_alone(home) -> None:
         clips = await studio.orders.clips(wanted, NOWHERE)
         over = studio.orders.cost(wanted, NOWHERE, prices)
         assert (over.total.low, over.limit, over.asks) == (6.0, 5.0, True)
-        unknown = studio.orders.cost(wanted, NOWHERE, PriceList())
+        unknown = studio.orders.cost(replace(wanted, count=5), NOWHERE, PriceList())
         short = studio.orders.cost(wanted, NOWHERE, prices, Balance(1.0))
         for cost in (over, unknown, short):
             with pytest.raises(NotAgreed):
@@ -214,3 +215,19 @@ async def test_several_models_get_a_picture_each_as_it_wants_it(home, tmp_path: 
         }
         assert sizes == {SEEDANCE: (800, 600), SORA: (720, 1280)}
         assert len({one.request.images[0].file for one in clips}) == 2
+
+
+async def test_what_was_pressed_just_before_the_end_is_recorded_whole(home) -> None:
+    """Of 18 clips 9 used to be recorded, and nobody heard of the others."""
+    async with paused_studio() as studio:
+        wanted = order(KLING, count=18, agreed=True)
+
+        async def press() -> None:
+            with studio.orders.pressing():
+                clips = await studio.orders.clips(wanted, NOWHERE)
+                await studio.orders.record(wanted, clips, studio.orders.cost(wanted, NOWHERE, PriceList()))
+
+        studio.tasks.spawn("window generate 1", press())
+        await asyncio.sleep(0)
+    async with paused_studio() as studio:
+        assert len(list(studio.book)) == 18

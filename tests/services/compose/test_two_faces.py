@@ -40,7 +40,7 @@ PROMPTS = ("a red fox, 雪地里 [demo:fail]", "a blue fox, 雪地里 [demo:fail
 EXTRA = '{"trace_tag": "t-1", "metadata": {"nested": [1, 2.5, true, "ä"]}}'
 
 
-def write_settings(url: str, limit: float = 1000.0) -> None:
+def write_settings(url: str, limit: float = 1000.0, unpriced: int = 4) -> None:
     """A profile whose only gateway is there, and is a New API."""
     entry = GatewayEntry(
         id="g", name="Team", base_url=url, proxy="direct", token_storage="session",
@@ -49,7 +49,13 @@ def write_settings(url: str, limit: float = 1000.0) -> None:
     places().make()
     settings.save(
         places().settings,
-        Settings(gateways=(entry,), current_gateway="g", ask_above_usd=limit, language="en"),
+        Settings(
+            gateways=(entry,),
+            current_gateway="g",
+            ask_above_usd=limit,
+            ask_above_clips=unpriced,
+            language="en",
+        ),
     )
 
 
@@ -307,12 +313,14 @@ def test_a_press_over_the_limit_asks_in_both_faces_and_sends_nothing_before_the_
     assert demo.paid("dear by command [demo:fail]") == 1
 
 
-def test_a_model_without_a_price_asks_in_both_faces_however_high_the_limit_is(dressed, in_home) -> None:
+def test_a_press_without_a_price_asks_in_both_faces_above_a_number_of_clips_however_high_the_limit_is(
+    dressed, in_home
+) -> None:
     question = "Team lists no price for Seedance 2.0"
     with small_gateway() as server:
         unpriced_gateway(server)
         in_home("window")
-        write_settings(server.url)
+        write_settings(server.url, unpriced=0)
 
         async def scene(studio, window, _presenters) -> None:
             await until(lambda: bool(window.compose.picker.model))
@@ -333,7 +341,7 @@ def test_a_model_without_a_price_asks_in_both_faces_however_high_the_limit_is(dr
         play_scene(dressed, None, scene)
         assert submitted(server) == 1
         in_home("command")
-        write_settings(server.url)
+        write_settings(server.url, unpriced=0)
         asked = command("generate", "of unknown price", "-m", MODELS[0])
         assert asked.returncode == 2
         assert question in asked.stderr
@@ -341,6 +349,10 @@ def test_a_model_without_a_price_asks_in_both_faces_however_high_the_limit_is(dr
         assert submitted(server) == 1
         dry = command("generate", "of unknown price", "-m", MODELS[0], "--dry-run")
         assert json.loads(dry.stdout)["price"]["certainty"] == "unknown"
+        write_settings(server.url)
+        many = command("generate", "of unknown price", "-m", MODELS[0], "-n", "5")
+        assert (many.returncode, submitted(server)) == (2, 1)
+        assert question in many.stderr
 
 
 def test_what_the_token_can_not_pay_is_sent_by_neither_face(dressed, demo: DemoServer, in_home) -> None:

@@ -163,7 +163,7 @@ def test_an_address_whose_token_can_be_read_on_the_way_says_so() -> None:
     assert detail_words(replace(found, is_readable=False)) == ""
 
 
-@pytest.mark.parametrize("token", ["", "sk-中文", "sk-\u200babc"])
+@pytest.mark.parametrize("token", ["", "sk-中文", "sk-abс"])
 async def test_what_can_not_be_a_token_is_refused_before_anything_is_asked(
     studio: Studio, token: str
 ) -> None:

@@ -226,7 +226,7 @@ async def test_the_client_goes_with_the_gateway(server: HeldServer, studio: Stud
 
 
 async def test_a_token_that_no_header_can_carry_makes_no_client(studio: Studio) -> None:
-    for token in ("", "sk-中", "sk-\u200babc"):
+    for token in ("", "sk-中", "sk-abс"):
         with pytest.raises(BadInput):
             studio.gateways.trial_client(studio.setup.known(GATEWAY), Secret(token))
 

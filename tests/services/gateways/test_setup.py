@@ -155,7 +155,7 @@ async def test_another_gateway_on_a_known_host_is_a_gateway_of_its_own(studio: S
     assert await studio.tokens.get(second) == Secret("sk-c")
 
 
-@pytest.mark.parametrize("token", ["", "  \n", "Bearer ", "sk-中文", "sk-\u200babc"])
+@pytest.mark.parametrize("token", ["", "  \n", "Bearer ", "sk-中文", "sk-abс"])
 async def test_what_can_not_be_a_token_adds_nothing(studio: Studio, token: str) -> None:
     """An empty one was said to be for want of a keyring, and one with odd characters hung every job."""
     with pytest.raises(BadInput) as refused:

@@ -7,16 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from o8studio.domain.errors import NoToken, TokenFileLocked, WrongPassphrase
+from o8studio.domain.errors import BadInput, NoToken, TokenFileLocked, UnusableToken, WrongPassphrase
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.secret import Secret
 from o8studio.domain.settings import TokenStorage
 from o8studio.services.gateways.tokens import Tokens
-from o8studio.services.runtime.bus import Bus, News, TokenChanged
+from o8studio.services.runtime.bus import Bus, News, Notified, TokenChanged
 from o8studio.services.runtime.preferences import Preferences
 from o8studio.store.paths import places
 from o8studio.store.settings import GatewayEntry, Settings
 from o8studio.store.vault import KeyringVault
+from o8studio.texts.errors import explain
 
 ENTRY = GatewayEntry(id=GatewayId("test-tokens"), name="t", base_url="https://g.example")
 IN_FILE = replace(ENTRY, token_storage=TokenStorage.PASSPHRASE)
@@ -51,11 +52,115 @@ async def test_the_next_start_finds_what_was_kept_and_those_who_listen_hear_of_i
     later.close()
 
 
-async def test_a_token_that_no_header_can_carry_counts_as_none(tokens: Tokens) -> None:
+async def test_a_kept_token_that_no_header_can_carry_says_which_character_it_is(tokens: Tokens) -> None:
     """An older version kept such a one; each job with it used to hang without a word."""
     KeyringVault().put(ENTRY.id, Secret("sk-中"))
-    with pytest.raises(NoToken):
+    with pytest.raises(UnusableToken) as refused:
         await tokens.get(ENTRY)
+    assert (refused.value.place, refused.value.sign) == (4, "中")
+    assert "character 4 is “中”" in str(explain(refused.value))
+
+
+async def test_a_kept_token_with_characters_that_nobody_sees_is_used_without_them(tokens: Tokens) -> None:
+    import keyring
+
+    keyring.set_password("o8studio", ENTRY.id, "\ufeffsk-\u200bfirst\n")
+    assert await tokens.get(ENTRY) == FIRST
+
+
+@pytest.mark.parametrize("token", ["sk-а1", "sk-1…", "ключ", "sk-\ud83d"])
+async def test_another_character_is_refused_with_its_place_before_anything_is_kept(
+    tokens: Tokens, token: str
+) -> None:
+    with pytest.raises(BadInput) as refused:
+        await tokens.keep(ENTRY, Secret(token))
+    place = next(at for at, one in enumerate(token, 1) if not one.isascii())
+    assert f"character {place} is" in str(explain(refused.value))
+    assert KeyringVault().get(ENTRY.id) is None
+
+
+# ---- the environment's
+
+
+OTHER = replace(ENTRY, id=GatewayId("test-other"), name="other", base_url="https://other.example")
+NOWHERE_KEPT = TokenStorage.SESSION
+
+
+def given(*known: GatewayEntry) -> tuple[Tokens, list[str]]:
+    """With O8STUDIO_TOKEN, and these gateways set up; and what is said."""
+    places().make()
+    bus, said = Bus(), list[str]()
+    bus.subscribe(lambda news: said.append(news.words) if isinstance(news, Notified) else None)
+    return Tokens(Preferences(places(), Settings(gateways=known)), bus, "sk-given"), said
+
+
+async def test_it_serves_the_only_gateway_and_no_other(home: Path) -> None:
+    mine = replace(ENTRY, token_storage=NOWHERE_KEPT)
+    theirs = replace(OTHER, token_storage=NOWHERE_KEPT)
+    alone, said = given(mine)
+    assert await alone.get(mine) == Secret("sk-given")
+    with pytest.raises(NoToken):
+        await alone.get(theirs)
+    with pytest.raises(NoToken):
+        await alone.get(replace(mine, base_url="https://moved.example", id=GatewayId("x")))
+    assert len(said) == 2
+    both, said = given(mine, theirs)
+    for one in (mine, theirs):
+        with pytest.raises(NoToken):
+            await both.get(one)
+    assert all("O8STUDIO_TOKEN is not used" in words and "--gateway" in words for words in said)
+    both.close()
+    alone.close()
+
+
+async def test_it_serves_the_one_that_is_named_at_its_address_alone(home: Path) -> None:
+    mine = replace(ENTRY, token_storage=NOWHERE_KEPT)
+    theirs = replace(OTHER, token_storage=NOWHERE_KEPT)
+    tokens, _said = given(mine, theirs)
+    tokens.environment_is_for(theirs)
+    assert await tokens.get(theirs) == Secret("sk-given")
+    for one in (mine, replace(theirs, base_url="https://elsewhere.example")):
+        with pytest.raises(NoToken):
+            await tokens.get(one)
+    tokens.close()
+
+
+async def test_a_gateway_that_is_given_by_its_address_alone_counts_as_the_only_one(home: Path) -> None:
+    first = GatewayEntry(
+        id=GatewayId("https://a.example"), name="a", base_url="https://a.example", token_storage=NOWHERE_KEPT
+    )
+    second = replace(first, id=GatewayId("https://b.example"), base_url="https://b.example")
+    tokens, _said = given()
+    tokens.open_at = frozenset({first.id})
+    assert await tokens.get(first) == Secret("sk-given")
+    with pytest.raises(NoToken):
+        await tokens.get(second)
+    tokens.close()
+    tokens, _said = given()
+    tokens.open_at = frozenset({first.id, second.id})
+    for one in (first, second):
+        with pytest.raises(NoToken):
+            await tokens.get(one)
+    tokens.close()
+
+
+async def test_it_does_not_beat_what_the_keyring_keeps_and_says_so_once(tokens: Tokens) -> None:
+    await tokens.keep(ENTRY, FIRST)
+    with_given, said = given(ENTRY)
+    with_given.environment_is_for(ENTRY)
+    assert [await with_given.get(ENTRY) for _ in range(3)] == [FIRST] * 3
+    (words,) = said
+    assert "O8STUDIO_TOKEN is not used: t has a token of its own" in words
+    with_given.close()
+
+
+async def test_it_is_kept_nowhere(home: Path) -> None:
+    mine = replace(ENTRY, token_storage=NOWHERE_KEPT)
+    tokens, _said = given(mine)
+    token = await tokens.get(mine)
+    assert await tokens.is_kept(mine, token) is None
+    assert tokens.session.get(mine.id) is None
+    tokens.close()
 
 
 async def test_another_place_means_that_nothing_stays_at_the_old_one(tokens: Tokens) -> None:

@@ -1,13 +1,17 @@
 """What a person does to jobs: move, edit, remove."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
 from o8studio.domain.errors import IllegalTransition
+from o8studio.domain.jobs.facts import Fact, SendStarted
 from o8studio.domain.jobs.job import JobState
+from o8studio.services.jobs.job_book import JobBook
 from tests.support.demo import DemoServer
-from tests.support.opened import request, studio_on, until
+from tests.support.opened import request, retried, studio_on, until
+from tests.support.patience import patience
 
 
 async def test_waiting_jobs_can_be_moved_edited_and_removed(demo: DemoServer, home) -> None:
@@ -26,3 +30,32 @@ async def test_waiting_jobs_can_be_moved_edited_and_removed(demo: DemoServer, ho
             await pipeline.edit(second.id, second.request)
         ours = [one["prompt"] for one in demo.state()["jobs"] if one["prompt"].startswith(("runs", "waits"))]
     assert ours[-3:] == ["runs", "waits c", "waits edited"]
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_a_clip_that_is_stopped_and_tried_in_the_same_instant_is_never_left_being_sent(
+    demo: DemoServer, home, monkeypatch: pytest.MonkeyPatch, turns: int
+) -> None:
+    """It "was started again" and stayed as being sent, with nothing sent, until the next start."""
+    written, begun, go_on = JobBook._written, asyncio.Event(), asyncio.Event()
+
+    async def when_the_disk_may(self: JobBook, fact: Fact, *, is_open: bool) -> None:
+        if isinstance(fact, SendStarted):
+            begun.set()
+            await go_on.wait()
+        await written(self, fact, is_open=is_open)
+
+    monkeypatch.setattr(JobBook, "_written", when_the_disk_may)
+    prompt = f"stopped and tried {turns}"
+    async with studio_on(demo, policies=retried(unexpected=(0.05,), sending=(0.05,))) as studio, patience(60):
+        job = await studio.pipeline.record(request(demo, prompt))
+        await begun.wait()
+        stopping = asyncio.ensure_future(studio.pipeline.stop(job.id))
+        for _turn in range(turns):
+            await asyncio.sleep(0)
+        studio.pipeline.nudge(job.id)
+        go_on.set()
+        [stopped] = await asyncio.gather(stopping, return_exceptions=True)
+        job = await until(studio, job, JobState.KEPT, JobState.CANCELLED)
+        assert (job.state is JobState.CANCELLED) == (not isinstance(stopped, IllegalTransition))
+    assert demo.paid(prompt) == (job.state is JobState.KEPT)

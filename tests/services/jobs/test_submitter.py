@@ -9,9 +9,12 @@ from o8studio.domain.jobs.facts import SendStarted
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.services.runtime.bus import JobChanged
 from o8studio.store.part_file import free_space
+from o8studio.store.paths import places
 from tests.support.disk import FakeDisk
+from tests.support.ledgers import held, trouble
 from tests.support.opened import request, retried, studio_on, until, when
 from tests.support.patience import until as true
+from tests.support.raw_server import answer, raw_server
 
 
 async def test_what_is_changed_while_it_is_made_ready_leaves_as_it_was_changed(demo, home) -> None:
@@ -77,3 +80,28 @@ async def test_nothing_is_sent_when_the_clip_would_find_no_room(demo, home) -> N
         assert demo.paid("no room") == 0
         disk.free = 1 << 40
         await until(studio, job, JobState.KEPT)
+
+
+async def test_while_the_disk_is_held_no_byte_of_a_submission_leaves(home) -> None:
+    """The fact that it is being sent is on the disk before the first byte is on the wire, and not beside it."""
+    reached, go_on = threading.Event(), threading.Event()
+
+    def slow(folder: Path) -> int:
+        reached.set()
+        go_on.wait()
+        return free_space(folder)
+
+    with raw_server() as raw:
+        raw.say("/v1/videos", answer(b'{"id":"task_1","status":"queued"}'))
+        async with studio_on(raw, policies=retried(sending=(0.02,)), free=slow) as studio:
+            wanted = replace(request(raw, "held back"), base_url=raw.url)
+            job = await studio.pipeline.record(wanted)
+            await asyncio.to_thread(reached.wait, 20)
+            with held(places().ledger):
+                waiting = asyncio.create_task(trouble(studio.bus))
+                go_on.set()
+                await waiting
+                assert [fact for fact in studio.book.facts(job.id) if isinstance(fact, SendStarted)] == []
+                assert raw.count("/v1/videos") == 0
+            await until(studio, job, JobState.QUEUED, JobState.RENDERING)
+            assert raw.count("/v1/videos") == 1

@@ -44,6 +44,8 @@ BELOW = [
     "o8studio.services.gateways.account",
     "o8studio.services.gateways.question_budget",
 ]
+AGAIN = {f"o8studio.services.jobs.{name}" for name in ("runner", "poller", "status_client", "downloader")}
+"""Where a step also fails more often than the net around it bears at once."""
 QUICK = Policies(
     retry=RetryPolicy(sending=(0.01,), fetching=(0.01,), fetching_later=0.01, fetching_disk=0.01, unexpected=(0.01,)),
     download=DownloadPolicy(dead_seconds=0.0, dead_seconds_expired=0.0),
@@ -166,11 +168,11 @@ async def test_a_job_meets_an_error_at_each_step_and_is_neither_lost_nor_paid_tw
                 # anew, as an error between a connection's opening and the block that closes it leaves it open
                 async with studio_on(server, pace=PACE, policies=QUICK) as studio:
                     for site in some:
-                        for times in (1,) if site.after else (1, 6):
+                        for times in (1, 6) if site.module in AGAIN and not site.after else (1,):
                             told = await play(studio, server, plants, how, site, times)
                             if what := wrong(told, server, plants, how):
                                 problems.append(f"{site} [{how}, {times}x]: {what}")
                     last = await play(studio, server, plants, "at once|finished")
                     assert (last.job.state, last.words) == (JobState.KEPT, []), "and all goes on"
         assert len(done) > 250
-    assert problems == []
+    assert not problems, "\n".join(problems)

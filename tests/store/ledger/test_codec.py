@@ -7,7 +7,8 @@ import pytest
 
 from o8studio.domain.errors import BadInput, LedgerUnreadable
 from o8studio.domain.jobs import facts
-from o8studio.store.ledger.codec import KINDS, decode, encode, is_valid, valid, writable
+from o8studio.domain.request import is_valid, valid
+from o8studio.store.ledger.codec import KINDS, decode, encode, writable
 from tests.support.jobs import RECORDED, J
 from tests.support.odd_values import ODD
 

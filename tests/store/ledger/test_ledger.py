@@ -60,8 +60,7 @@ def test_a_ledger_of_a_newer_version_is_refused_untouched(tmp_path) -> None:
     assert path.read_bytes() == before
 
 
-async def test_older_jobs_are_read_page_by_page(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr("o8studio.services.jobs.job_book.PAGE", 4)
+async def test_older_jobs_are_read_page_by_page(tmp_path) -> None:
     ledger = Ledger(tmp_path / "l.sqlite3")
     for at in range(11):
         name = JobId(f"j{at:02}")
@@ -70,7 +69,7 @@ async def test_older_jobs_are_read_page_by_page(tmp_path, monkeypatch) -> None:
             ledger.append(fact, is_open=not isinstance(fact, Failed))
     ledger.append(replace(RECORDED, job_id=JobId("open"), at=0.0), is_open=True)
     ledger.close()
-    book = await JobBook.open(tmp_path / "l.sqlite3", Bus())
+    book = await JobBook.open(tmp_path / "l.sqlite3", Bus(), page=4)
     pages = [{job.id for job in book}]
     pages += [{job.id for job in page} for page in await asyncio.gather(book.older(), book.older())]
     while book.has_older:

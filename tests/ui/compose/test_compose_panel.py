@@ -1,6 +1,5 @@
 """The composer: everything that can be set survives a restart and is seen in what the gateway was asked for."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -216,7 +215,7 @@ def test_a_wrong_file_is_said_and_nothing_is_sent(dressed, home, demo: DemoServe
         slot.add(str(broken))
         compose.press_generate()  # before anybody has looked at it
         await until(lambda: slot.paths == [], 5)
-        assert compose.references._note.text().startswith("broken.png can't be used.")
+        assert compose.references._note.text().startswith("broken.png: This picture ")
         assert list(studio.book) == []
         compose.press_generate()
         await until(lambda: len(list(studio.book)) == 1, 5)
@@ -226,7 +225,7 @@ def test_a_wrong_file_is_said_and_nothing_is_sent(dressed, home, demo: DemoServe
 
 
 def test_links_and_files_that_are_not_there_now_stay_in_a_draft(dressed, home, demo: DemoServer) -> None:
-    async def scene(_studio, window, _presenters) -> None:
+    async def scene(studio, window, _presenters) -> None:
         references = window.compose.references
         await until(lambda: bool(window.compose.picker.model))
         images = [
@@ -234,7 +233,8 @@ def test_links_and_files_that_are_not_there_now_stay_in_a_draft(dressed, home, d
             (ImageRole.LAST_FRAME, "/nowhere/unplugged.png"),
         ]
         references.set_images(images)
-        await asyncio.sleep(0.4)
+        assert any("thumbnail" in name for name in studio.tasks._tasks)
+        await until(lambda: not any("thumbnail" in name for name in studio.tasks._tasks), 5)
         assert references.images() == images
         assert references._note.text() == ""
 
@@ -413,7 +413,7 @@ def test_the_exact_request_of_what_can_not_leave_says_why(
         compose.show_request()
         await until(lambda: bool(window.shell.findChildren(Dialog)))
         (dialog,) = window.shell.findChildren(Dialog)
-        assert "picture can't be used" in dialog.findChild(QPlainTextEdit).toPlainText()
+        assert "no such picture file" in dialog.findChild(QPlainTextEdit).toPlainText()
         assert dialog.findChild(QComboBox).isHidden()
         dialog.accept()
         assert list(studio.book) == []

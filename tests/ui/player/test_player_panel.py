@@ -88,7 +88,9 @@ def test_a_broken_file_is_a_sentence(content: bytes, dressed, home, demo: DemoSe
 
     async def scene(_studio, window, _presenters) -> None:
         window.player.show_clip(*shown(path), play=True)
-        await until(lambda: window.player.view._title == "This computer cannot play this file", 8)
+        view = window.player.view
+        await until(lambda: view._title == "This computer cannot play this file", 8)
+        await until(lambda: view._help.startswith("It has changed since it was saved."), 8)
 
     play_scene(dressed, demo, scene)
 

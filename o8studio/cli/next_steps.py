@@ -1,0 +1,68 @@
+"""What a person can do about a job that waits for one: the sentence that a run ends with, and its commands."""
+
+from o8studio.domain.jobs.following import Trouble
+from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.reasons import DownloadProblem, HoldReason
+from o8studio.texts.language import _
+from o8studio.texts.states import answer_words, held_words, stopped_words, trouble_words
+
+_NEEDS_A_PERSON = (DownloadProblem.TOKEN_REFUSED, DownloadProblem.BLOCKED, DownloadProblem.NO_TOKEN)
+
+
+def needs_a_person(job: Job) -> bool:
+    """Whether its own state says that waiting alone does not help."""
+    if job.state is JobState.RENDERED:
+        return job.stopped_by in _NEEDS_A_PERSON or job.stopped_by.is_of_disk
+    waits = (HoldReason.NO_TOKEN, HoldReason.NO_BALANCE, HoldReason.DISK_FULL)
+    return job.state is JobState.UNCONFIRMED or job.held_for in waits or job.held_for.is_wrong_setting
+
+
+def next_step(job: Job, trouble: Trouble = Trouble.NONE, said: str = "") -> str:
+    """Why a job waits and what to do, in one line; empty for one that does not wait.
+
+    Args:
+        trouble: why a running one can't be followed, with what the gateway said last.
+    """
+    if trouble is not Trouble.NONE:
+        follow = _("`o8studio follow {job}` takes another token.") if trouble.wants_token else _watching()
+        return _joined(trouble_words(trouble, said), follow, job)
+    match job.state:
+        case JobState.UNCONFIRMED:
+            resolve = _(
+                "`o8studio evidence {job}` looks for it, free of charge; `o8studio resolve {job}` with "
+                "--adopt TASK, --never-arrived or --send-again says what became of it."
+            )
+            return _joined(answer_words(job), resolve, job)
+        case JobState.RECORDED:
+            return _joined(_held(job), _step_of_held(job), job)
+        case JobState.RENDERED:
+            told = stopped_words(job.problem) or _("Finished and paid for, the download stopped.")
+            return _joined(told, _watching(), job)
+        case _:
+            return ""
+
+
+def _held(job: Job) -> str:
+    words = held_words(job.held_for, job.attempts, job.held_detail)
+    return words if words.endswith((".", "。")) else f"{words}."
+
+
+def _step_of_held(job: Job) -> str:
+    match job.held_for:
+        case HoldReason.NO_TOKEN:
+            return _(
+                "Connect the gateway with `o8studio gateway add`, or set O8STUDIO_TOKEN; then `o8studio watch` "
+                "sends it, and `o8studio stop {job}` removes it."
+            )
+        case HoldReason.FIRST_UNCONFIRMED:
+            return _("Resolve the unconfirmed one first, or remove this one with `o8studio stop {job}`.")
+        case _:
+            return _("Then `o8studio watch` sends it, and `o8studio stop {job}` removes it.")
+
+
+def _watching() -> str:
+    return _("`o8studio watch` goes on with it.")
+
+
+def _joined(told: str, step: str, job: Job) -> str:
+    return " ".join(part for part in (told, step.format(job=job.id)) if part)

@@ -1,0 +1,130 @@
+"""Whatever reads what is printed, in whatever encoding, and however early it goes: the work is done all the same."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.command_line import PACE, SMALL, events, o8
+from tests.support.demo import TOKEN, DemoServer
+
+ODD = "一只狐狸 🦊 in “snow” – ½"
+
+
+def start(*arguments: str, **how: object) -> "subprocess.Popen[bytes]":
+    environment = {**os.environ, "O8STUDIO_TOKEN": TOKEN}
+    return subprocess.Popen([sys.executable, "-c", PACE, *arguments], env=environment, **how)  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize(("lines", "kind"), [(0, []), (1, ["--json"])], ids=["text", "json"])
+def test_a_reader_that_goes_away_ends_the_printing_and_not_the_work(
+    demo: DemoServer, home: Path, lines: int, kind: list[str]
+) -> None:
+    """Of 16 clips only 4 used to be recorded, and 3 of them were left "Sending"."""
+    prompt = f"read by nobody {lines} {kind}"
+    running = start(
+        "generate", prompt, *SMALL, "-n", "5", "--yes", "--gateway", demo.url, *kind,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert running.stdout is not None
+    assert running.stderr is not None
+    for _ in range(lines):
+        assert running.stdout.readline()
+    running.stdout.close()
+    said = running.stderr.read().decode()
+    running.stderr.close()
+    assert (running.wait(), "Traceback" in said) == (0, False), said
+    assert demo.paid(prompt) == 5
+    assert [one["state"] for one in events(o8("jobs", "--json").stdout)] == ["kept"] * 5
+
+
+def test_with_no_output_at_all_it_works_too(demo: DemoServer, home: Path) -> None:
+    closed = 'exec "$@" >&- 2>&-'
+    arguments = [
+        sys.executable,
+        "-c",
+        PACE,
+        "generate",
+        "told nobody",
+        *SMALL,
+        "--gateway",
+        demo.url,
+        "--json",
+    ]
+    done = subprocess.run(
+        ["sh", "-c", closed, "sh", *arguments], env={**os.environ, "O8STUDIO_TOKEN": TOKEN}, check=False
+    )
+    assert done.returncode == 0
+    assert demo.paid("told nobody") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_output_that_somebody_wanted_and_that_could_not_be_written_is_said(
+    demo: DemoServer, home: Path
+) -> None:
+    with Path("/dev/full").open("wb") as full:
+        running = start(
+            "generate", "to a full disk", *SMALL, "--gateway", demo.url, stdout=full, stderr=subprocess.PIPE
+        )
+        _out, said = running.communicate()
+    assert running.returncode == 1
+    assert b"could not be written" in said
+    assert b"Traceback" not in said
+    assert demo.paid("to a full disk") == 1
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+def test_any_console_gets_json_and_text_of_any_letters(demo: DemoServer, home: Path, encoding: str) -> None:
+    at = [*SMALL, "--gateway", demo.url]
+    env = {"O8STUDIO_TOKEN": TOKEN, "PYTHONIOENCODING": encoding}
+    (saved,) = [one for one in told(env, "generate", ODD, *at, "--json") if one["event"] == "saved"]
+    (job,) = told(env, "jobs", "--json")
+    assert job["prompt"] == ODD
+    for arguments in (
+        ["jobs"],
+        ["show", saved["id"]],
+        ["dossier", saved["id"]],
+        ["generate", ODD, *at, "--dry-run"],
+    ):
+        said(env, *arguments)
+
+
+def said(env: dict[str, str], *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", PACE, *arguments], capture_output=True, env={**os.environ, **env}
+    )
+    # click writes UTF-8 where a console takes ASCII alone
+    text = (done.stdout + done.stderr).decode(env["PYTHONIOENCODING"], "replace")
+    assert done.returncode == 0, text
+    return text
+
+
+def told(env: dict[str, str], *arguments: str) -> list[dict[str, Any]]:
+    return events(said(env, *arguments))
+
+
+def test_into_a_pipe_it_is_utf8_whatever_the_locale(demo: DemoServer, home: Path) -> None:
+    env = {"O8STUDIO_TOKEN": TOKEN, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = o8("generate", ODD, *SMALL, "--gateway", demo.url, "--dry-run", env=env)
+    assert ODD in done.stdout
+
+
+def test_an_argument_that_is_no_text_is_refused_and_one_in_utf8_is_read(demo: DemoServer, home: Path) -> None:
+    """A lone surrogate used to end the ledger's thread, and every job of the profile stood still."""
+    latin = os.fsencode("ein Fuchs f") + b"\xfc" + b"r immer"
+    for arguments in (
+        [latin, "-m", "sora-2"],
+        ["x", "-m", b"so\xffra"],
+        ["x", "-m", "sora-2", "-p", b"size=\xe9"],
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", "o8studio", "generate", *arguments, "--gateway", demo.url],
+            capture_output=True,
+        )
+        assert done.returncode == 2
+        assert "not valid Unicode" in done.stderr.decode()
+        assert b"Traceback" not in done.stderr
+    assert o8("jobs").stdout == ""

@@ -1,0 +1,157 @@
+"""However long an answer is, what it costs the window's thread is small, and what comes of it is bounded."""
+
+import contextlib
+import json
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from o8studio.domain.errors import GatewayError, Incomprehensible
+from o8studio.domain.ids import RemoteId
+from o8studio.domain.secret import Secret
+from o8studio.gateway.client import GatewayClient, Route
+from o8studio.gateway.formats import FORMATS
+from o8studio.gateway.links import MOST_RESULTS
+from o8studio.gateway.parsing import find_id, plain, text_links
+from o8studio.gateway.refusals import hidden_error, refusal, submission_error
+from o8studio.gateway.replies import read_reply
+from o8studio.gateway.wire import MOST_STATUS, Finished, HttpDraft
+from tests.support.demo import TOKEN
+from tests.support.raw_server import RawServer, answer, raw_server
+
+STALL = 0.05
+STATUS = HttpDraft(method="GET", path="/v1/videos/t")
+LINK = "https://cdn.example/{}.mp4"
+
+
+@pytest.fixture
+def raw() -> Iterator[RawServer]:
+    with raw_server() as running:
+        yield running
+
+
+def client(url: str) -> GatewayClient:
+    return GatewayClient(Route(base_url=url, proxy="direct"), Secret(TOKEN))
+
+
+class Effort:
+    """The longest single step of this thread's own CPU time, in seconds; the clock stops between events of the loop."""
+
+    def __init__(self) -> None:
+        self.begun = time.thread_time()
+
+    @property
+    def seconds(self) -> float:
+        return time.thread_time() - self.begun
+
+
+ERRORS = {
+    "letters": lambda size: b"<" * size,
+    "json": lambda size: json.dumps({"error": {"message": "<" * size, "code": "<" * (size // 2)}}).encode(),
+    "message": lambda size: json.dumps({"message": "(request id: " * (size // 13)}).encode(),
+    "quoted": lambda size: json.dumps({"message": '{"error":{"message":"' + "<a" * (size // 2)}).encode(),
+    "words": lambda size: json.dumps({"error": {"message": "a1-" * (size // 3)}}).encode(),
+}
+
+
+@pytest.mark.parametrize("size", [99_000, 1_000_000, 10_000_000])
+@pytest.mark.parametrize("kind", list(ERRORS))
+async def test_an_error_text_of_any_length_is_read_at_once(raw: RawServer, kind: str, size: int) -> None:
+    """Ten megabytes of `<` took the window 25 seconds."""
+    body = ERRORS[kind](size)
+    for status in (200, 400, 429, 500):
+        raw.say("/v1/videos/t", answer(body, status, close=True))
+        async with client(raw.url) as gateway:
+            reply = await gateway.look(STATUS, most=MOST_STATUS)
+        effort = Effort()
+        said = refusal(reply)
+        submission_error(reply)
+        read_reply(reply, "/v1/videos/t", "t")
+        with contextlib.suppress(Incomprehensible):
+            hidden_error(reply.object())
+        assert effort.seconds < STALL
+        assert len(said.reason) <= 500
+        assert len(said.code) <= 500
+
+
+def lists(count: int) -> dict[str, object]:
+    links = [LINK.format(number) for number in range(count)]
+    named = [{"id": str(number), "url": link} for number, link in enumerate(links)]
+    bad = ["http://[" for _link in links]
+    return {
+        "metadata": {"status": "completed", "metadata": {"result_urls": links}},
+        "bad": {"status": "completed", "metadata": {"result_urls": bad}},
+        "videos": {"status": "completed", "videos": named},
+        "task": {"code": "success", "data": {"status": "SUCCESS", "task_id": "t", "result_urls": links}},
+        "data": {"status": "completed", "data": named},
+        "kling": {"code": 0, "data": {"task_id": "t", "task_status": "succeed", "task_result": {"videos": named}}},
+        "responses": {"status": "completed", "output": [{"content": [{"url": link} for link in links]}]},
+        "text": {"status": "completed", "output": [{"content": [{"text": " ".join(links)}]}]},
+        "markdown": {"status": "completed", "output": [{"content": [{"text": "](http://" * count}]}]},
+        "tags": {"status": "completed", "output": [{"content": [{"text": "<video " * count}]}]},
+        "sources": {"status": "completed", "output": [{"content": [{"text": '<video src="x' * count}]}]},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("count", [1000, 5000, 500_000])
+@pytest.mark.parametrize("shape", list(lists(1)))
+async def test_a_list_of_results_of_any_length_is_read_at_once(
+    raw: RawServer, shape: str, count: int
+) -> None:
+    """Five hundred thousand links took the window 35 seconds, and each would have been fetched."""
+    raw.say("/v1/videos/t", answer(json.dumps(lists(count)[shape]).encode()))
+    async with client(raw.url) as gateway:
+        reply = await gateway.ask(STATUS, most=MOST_STATUS)
+    for form in FORMATS.values():
+        effort = Effort()
+        try:
+            status = form.decode_status(RemoteId("t"), reply.object())
+        except GatewayError:
+            continue
+        finally:
+            assert effort.seconds < STALL, form.id
+        if isinstance(status, Finished):
+            assert len(status.results) <= MOST_RESULTS
+    assert len(text_links(" ".join(LINK.format(number) for number in range(5000)))) <= MOST_RESULTS
+
+
+@pytest.mark.parametrize("form", list(FORMATS))
+def test_an_id_that_is_no_id_is_not_taken(form: str) -> None:
+    """Twenty megabytes, NUL and escape sequences were."""
+    for bad in ("x" * 20_000_000, "task\x00", "\x1b]0;title\x07", "a\u202eb", "a\u0085b", "", " "):
+        for reply in (
+            {"id": bad},
+            {"task_id": bad},
+            {"data": {"task_id": bad}},
+            {"code": 0, "data": {"task_id": bad}},
+        ):
+            with pytest.raises(GatewayError):
+                FORMATS[form].decode_submit(reply)
+    assert find_id({"id": "projects/p/operations/1:a=b/ü"}) == "projects/p/operations/1:a=b/ü"
+
+
+@pytest.mark.parametrize("size", [1_000_000, 20_000_000, 190_000_000])
+async def test_the_window_s_thread_does_not_carry_a_large_answer(raw: RawServer, size: int) -> None:
+    shapes: dict[str, Callable[[], bytes]] = {
+        "text": lambda: b'{"status":"queued","a":"' + b"x" * size + b'"}',
+        "lists": lambda: (
+            b'{"status":"queued","a":' + b"[" * 50 + b"1," * (size // 2) + b"1" + b"]" * 50 + b"}"
+        ),
+        "nothing": lambda: b" " * size,
+    }
+    for make in shapes.values():
+        raw.say("/v1/videos/t", answer(make()))
+        async with client(raw.url) as gateway:
+            reply = await gateway.look(STATUS, most=MOST_STATUS)
+        effort = Effort()
+        with contextlib.suppress(Incomprehensible):
+            reply.object()
+        assert effort.seconds < STALL
+
+
+def test_a_text_is_cut_before_it_is_searched() -> None:
+    text = "<" * 100_000_000
+    effort = Effort()
+    assert len(plain(text)) <= 500
+    assert effort.seconds < STALL

@@ -1,0 +1,41 @@
+"""Files that the window asks about: whether a clip's file is still the one that was saved."""
+
+import asyncio
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from o8studio.domain.ids import ClipId
+from o8studio.domain.library.clip import Clip
+from o8studio.presenters.base import Background
+from o8studio.presenters.files import FilesPresenter
+from o8studio.store.paths import places
+from o8studio.studio import open_studio
+from tests.support.patience import patience
+
+CONTENT = b"a clip" * 1000
+BASIS = Clip(
+    id=ClipId("c"), job_id=None, name="c", path="", sha256="", size=0, length=1.0, width=16, height=16, fps=24.0,
+    has_sound=False, kept_at=0.0, poster="c.jpg",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("now", "is_as_saved"),
+    [(CONTENT, True), (CONTENT[:-1], False), (b"b" + CONTENT[1:], False), (None, False)],
+)
+async def test_a_file_of_another_size_or_checksum_has_changed(
+    home: Path, tmp_path: Path, now: bytes | None, is_as_saved: bool
+) -> None:
+    """It used to be said that the file is fine and safe, whatever had become of it."""
+    path = tmp_path / "clip.mp4"
+    if now is not None:
+        path.write_bytes(now)
+    clip = replace(BASIS, path=str(path), size=len(CONTENT), sha256=hashlib.sha256(CONTENT).hexdigest())
+    async with open_studio(places()) as studio:
+        told: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        FilesPresenter(studio, Background(studio)).look_whether_changed(clip, told.set_result)
+        async with patience(20):
+            assert await told is is_as_saved

@@ -1,0 +1,75 @@
+"""Tests wait for what they are told. Here is what waits for the clock all the same, and there may only become less of it."""
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent
+
+ALLOWED = {
+    "flows/test_walk.py": (1, "the window stands still on purpose, and the watchdog must notice it"),
+    "support/case_player.py": (1, "a clock that runs faster"),
+    "support/looks.py": (
+        3,
+        "a whole window comes to its layout, and nothing tells of that; no verdict depends on it",
+    ),
+    "support/walk.py": (
+        7,
+        "a person looks before the next step; each step then waits for what it wants to see",
+    ),
+    "support/x_hand.py": (5, "the pace of a hand; X tells nobody that a key arrived"),
+}
+"""By file: how many waits of a fixed length, and why nobody could tell."""
+WAITS = ("asyncio.sleep", "time.sleep", "QTest.qWait")
+OUTSIDE = ("benchmarks", "campaigns", "golden")
+"""These measure, or are not run by `make test`."""
+
+
+def fixed_waits(source: str) -> Iterator[int]:
+    """The lines of each sleep of a fixed length that is no step of a loop: a loop asks again for what it waits for."""
+    tree = ast.parse(source)
+    loops = {
+        id(inside)
+        for loop in ast.walk(tree)
+        if isinstance(loop, (ast.While, ast.For, ast.AsyncFor))
+        for inside in ast.walk(loop)
+    }
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or id(node) in loops or not node.args:
+            continue
+        name, first = ast.unparse(node.func), node.args[0]
+        is_nothing = isinstance(first, ast.Constant) and first.value == 0
+        if name in WAITS and not is_nothing:
+            yield node.lineno
+
+
+@pytest.mark.parametrize(
+    ("source", "count"),
+    [
+        ("await asyncio.sleep(0.4)", 1),
+        ("time.sleep(PAUSE)", 1),
+        ("QTest.qWait(200)", 1),
+        ("await asyncio.sleep(0)", 0),
+        ("await clock.sleep(10.0)", 0),
+        ("while not there():\n    time.sleep(0.01)", 0),
+        ("await asked.wait()", 0),
+    ],
+)
+def test_what_counts_as_a_wait_of_a_fixed_length(source: str, count: int) -> None:
+    assert len(list(fixed_waits(source))) == count
+
+
+def test_no_further_test_waits_for_the_clock_and_those_that_are_gone_are_taken_off_the_list() -> None:
+    found = Counter(
+        {
+            path.relative_to(ROOT).as_posix(): len(list(fixed_waits(path.read_text("utf-8"))))
+            for path in ROOT.rglob("*.py")
+            if path.relative_to(ROOT).parts[0] not in OUTSIDE
+        }
+    )
+    assert {name: count for name, count in found.items() if count} == {
+        name: count for name, (count, _why) in ALLOWED.items()
+    }
