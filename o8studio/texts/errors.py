@@ -161,14 +161,15 @@ def _vault_error(error: VaultError, free: str, unsent: str) -> Explanation:
 
 def _ended_words(state: str) -> str:
     """Why nothing can be done to a job in this state any more; empty for a state that goes on."""
-    return {
+    ended: dict[str, str] = {
         JobState.KEPT: _("This clip is already saved."),
         JobState.RENDERED: _("This clip is already finished and is being saved."),
         JobState.FETCHING: _("This clip is already finished and is being saved."),
         JobState.FAILED: _("This clip has already failed."),
         JobState.CANCELLED: _("This clip was already cancelled or removed."),
         JobState.SENDING: _("This clip is being sent right now."),
-    }.get(state, "")
+    }
+    return ended.get(state, "")
 
 
 def _unreadable(error: UnreadableImage, unsent: str) -> Explanation:
