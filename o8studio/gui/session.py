@@ -107,8 +107,16 @@ async def bring_to_life(
         window.frame.woken.connect(presenters.gateways.look_at_balance)
         window.frame.woken.connect(presenters.settings.learn_motion)
     taken: list[Job] = []
-    with _telling(problems.append, "the jobs"):
-        taken = await studio.pipeline.resume()
+
+    async def resume() -> None:
+        taken.extend(await studio.pipeline.resume())
+
+    try:
+        await resume()
+    except Exception:
+        log.exception("the jobs met an unexpected error")
+        problems.append(unexpected_words())
+        studio.tasks.keep("resume", resume)  # until they are followed
     report, held = studio.report, sum(is_held(job) for job in studio.book)
     if told := report_words(report.rescue, report.unreadable, held, report.set_aside, report.no_proxy):
         window.show_report(told)

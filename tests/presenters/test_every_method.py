@@ -137,6 +137,7 @@ class Person:
             "exact_requests": [lambda: p.compose.exact_requests(self.order(), done)],
             "keep_picture": [lambda: p.compose.keep_picture(PICTURE, ImageRole.FIRST_FRAME, done)],
             "thumbnail": [lambda: p.compose.thumbnail(self.folder / "picture.png", done)],
+            "pinyin": [lambda: p.settings.pinyin(["狐狸"], done)],
             "act": [
                 lambda c=command: p.queue.act(whose.get(c, lost).id, c, str(text.get(c, "")))  # type: ignore[misc]
                 for command in JobCommand

@@ -1,0 +1,162 @@
+"""The window opens whatever fails in its start, and whatever lies in the profile; jobs are followed all the same."""
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Awaitable, Callable
+from contextlib import closing
+
+import pytest
+import qasync
+from PySide6.QtWidgets import QApplication
+
+from o8studio.domain.ids import RemoteId
+from o8studio.domain.jobs.facts import Accepted, SendStarted
+from o8studio.domain.jobs.job import JobState
+from o8studio.domain.settings import TokenStorage
+from o8studio.gui.session import run_session
+from o8studio.gui.startup_snapshot import read_snapshot
+from o8studio.services.runtime.tasks import task_name
+from o8studio.store.paths import places
+from o8studio.store.settings import GatewayEntry, Settings
+from o8studio.studio import open_studio
+from o8studio.ui.window.controller import WindowController
+from o8studio.ui.window.main_window import MainWindow
+from tests.support.opened import GATEWAY, request
+from tests.support.patience import until
+from tests.support.planting import planted
+from tests.support.raw_server import RawServer, answer, raw_server
+from tests.support.scenes import ENGINES
+
+HUGE = b"1" + b"0" * 400
+PRICES = b'{"success": true, "data": [{"model_name": "sora-2", "model_ratio": %s, "quota_type": 0}]}' % HUGE
+BALANCE = b'{"hard_limit_usd": %s}' % HUGE
+"""What a gateway says whose figures are as long as an answer may be."""
+RUNS = b'{"id": "task_1", "status": "in_progress"}'
+MODULES = ["o8studio.gui.session", "o8studio.presenters.gateways", "o8studio.services.jobs.runner"]
+BREATH = "asyncio.sleep(_BREATH_SECONDS)"
+"""A pause between two parts of the window that are being built, where nothing can fail."""
+ITS_END = {"run_session", "leave"}
+"""Where an error is met in opening or closing the profile itself: the window says that it can't go on."""
+
+
+def hostile(server: RawServer) -> None:
+    server.say("/v1/models", answer(b'{"data": [{"id": "sora-2"}]}'))
+    server.say("/api/pricing", answer(PRICES))
+    server.say("/v1/dashboard/billing/subscription", answer(BALANCE))
+    server.say("/v1/dashboard/billing/usage", answer(b'{"total_usage": %s}' % HUGE))
+    server.say("/v1/videos/task_1", answer(RUNS))
+
+
+async def profile(server: RawServer, keep: TokenStorage = TokenStorage.SESSION) -> None:
+    """A gateway in use, and a job that runs there."""
+    entry = GatewayEntry(
+        id=GATEWAY, name="test", base_url=server.url, proxy="direct", formats=("openai_videos",), token_storage=keep,
+        generation="new-api",
+    )  # fmt: skip
+    async with open_studio(places()) as studio:
+        await studio.preferences.change(Settings().with_gateway(entry))
+        await studio.pipeline.pause_queue(on=True)
+        job = await studio.pipeline.record(request(server, "runs"))
+        await studio.tasks.stop(task_name(job.id))
+        await studio.book.commit(SendStarted(job_id=job.id, at=1.0))
+        await studio.book.commit(Accepted(job_id=job.id, at=2.0, remote_id=RemoteId("task_1")))
+
+
+def opened(app: QApplication, seen: Callable[[WindowController], Awaitable[None]]) -> int:
+    """Run a session on the profile as the program does, look, and close."""
+
+    async def run() -> int:
+        window = WindowController(MainWindow())
+        window.shell.show()
+        window.show_startup_snapshot(*await asyncio.to_thread(read_snapshot, places()))
+        for _part in window.complete():
+            pass
+        session = asyncio.ensure_future(run_session(window, places(), demo=False, shot=None))
+        try:
+            await seen(window)
+        finally:
+            assert window.shell.isVisible()
+            window.shell.close()
+            code = await session
+            window.engine.setParent(None)
+            ENGINES.append(window.engine)
+            window.shell.deleteLater()
+        return code
+
+    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+        return runner.run(run())
+
+
+def is_open(window: WindowController) -> bool:
+    """Whether everything is built, and a page is shown."""
+    try:
+        return window.ports is not None and window.pages.current in ("studio", "welcome")
+    except (AssertionError, AttributeError):  # not yet
+        return False
+
+
+def damaged_settings() -> None:
+    places().settings.write_bytes(places().settings.read_bytes() + b"\nvolume = [[[\n")
+
+
+def damaged_desk() -> None:
+    places().session.write_text("[" * 5000)
+
+
+def damaged_ledger() -> None:
+    with closing(sqlite3.connect(places().ledger)) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    content = bytearray(places().ledger.read_bytes())
+    content[4096:8192] = bytes(4096)
+    places().ledger.write_bytes(content)
+
+
+def nothing_more() -> None: ...
+
+
+@pytest.mark.parametrize("damage", [nothing_more, damaged_settings, damaged_desk, damaged_ledger])
+def test_the_window_opens_with_endless_figures_a_locked_token_and_a_damaged_file(
+    dressed: QApplication, home, damage: Callable[[], None]
+) -> None:
+    with raw_server() as server:
+        hostile(server)
+        asyncio.run(profile(server))
+        damage()
+
+        async def seen(window: WindowController) -> None:
+            await until(lambda: is_open(window))
+            jobs = window.ports.clips.jobs()
+            assert [job.state for job in jobs] == [JobState.QUEUED]
+
+        assert opened(dressed, seen) == 0
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_each_step_of_the_start_fails_once_and_the_window_is_open_and_the_jobs_are_followed(
+    dressed: QApplication, home, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL + 1)
+    with raw_server() as server, planted(MODULES) as plants:
+        hostile(server)
+        asyncio.run(profile(server))
+
+        def start() -> None:
+            async def seen(window: WindowController) -> None:
+                await until(lambda: is_open(window))
+                studio = window.ports.clips._studio  # type: ignore[attr-defined]
+                [job] = window.ports.clips.jobs()
+                await until(lambda: studio.tasks.is_running(task_name(job.id)))
+
+            assert opened(dressed, seen) == 0
+
+        plants.reached.clear()
+        start()
+        steps = [one for one in plants.reached if one.text != BREATH]
+        met = [one for one in steps if one.function.rpartition(".")[2] not in ITS_END]
+        assert len(met) > 8
+        for site in sorted(met, key=str):
+            plants.arm(site)
+            start()
+            assert plants.raised == 1, site
+            plants.disarm()
