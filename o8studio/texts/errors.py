@@ -244,6 +244,8 @@ def _disk_words(error: DiskTrouble) -> str:
             return _("The folder can't be written to.")
         case DiskProblem.MISSING:
             return _("The folder does not exist.")
+        case DiskProblem.NO_FOLDER:
+            return _("A file is where the folder should be.")
         case DiskProblem.NAME_TOO_LONG:
             return _("The file's name is too long for this disk.")
         case _:

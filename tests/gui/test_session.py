@@ -25,7 +25,8 @@ def sheets(window: WindowController) -> list[Dialog]:
 
 
 @pytest.mark.parametrize(
-    ("hindrance", "words"), [("lock", "Another o8studio is open"), ("place", "The folder does not exist")]
+    ("hindrance", "words"),
+    [("lock", "Another o8studio is open"), ("place", "A file is where the folder should be")],
 )
 def test_a_window_that_cant_go_on_says_why_and_ends_when_it_was_read(
     dressed: QApplication, home, hindrance: str, words: str

@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QAbstractItemModel
@@ -11,6 +12,8 @@ from PySide6.QtCore import QAbstractItemModel
 import o8studio
 from o8studio.domain.ids import JobId
 from o8studio.ui.models.job_store import JobStore
+from o8studio.ui.palette.matching import Searched
+from o8studio.ui.palette.palette import Entry, Kind, Results
 from o8studio.ui.queue.job_table import JobTable
 from tests.support.jobs import BASE
 from tests.support.made import made
@@ -28,10 +31,21 @@ def the_queue() -> tuple[QAbstractItemModel, list[Callable[[], object]]]:
     ]
 
 
+def the_palette() -> tuple[QAbstractItemModel, list[Callable[[], object]]]:
+    titles = ("Library", "生成", "Light theme")
+    results = Results([Entry(Kind.COMMAND, Searched(title), list) for title in titles])
+    queries = ("li", "zzz", ">", "")
+    return results, [
+        *(partial(results.search, query) for query in queries),
+        partial(results.learn, {"生成": "sc"}),
+    ]
+
+
 MODELS: dict[
     type[QAbstractItemModel], Callable[[], tuple[QAbstractItemModel, list[Callable[[], object]]]]
 ] = {
     JobTable: the_queue,
+    Results: the_palette,
 }
 """By class: one of it, empty, and what is done to it in turn."""
 
