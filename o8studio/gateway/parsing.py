@@ -102,11 +102,16 @@ def find_id(reply: JsonObject) -> RemoteId:
         Incomprehensible
     """
     for value in _ids(reply, 0):
-        if isinstance(value, str) and 0 < len(value.strip()) <= _LONGEST_ID and value.strip().isprintable():
+        if isinstance(value, str) and 0 < len(value.strip()) <= _LONGEST_ID and _is_whole(value.strip()):
             return RemoteId(value.strip())
         if isinstance(value, int) and not isinstance(value, bool) and value > 0:
             return RemoteId(str(value))
     raise Incomprehensible("id")
+
+
+def _is_whole(text: str) -> bool:
+    """Whether every letter of it arrived: what was asked about with another one in its place would be another job."""
+    return text.isprintable() and "\ufffd" not in text
 
 
 def _ids(reply: JsonObject, depth: int) -> Iterator[Json]:

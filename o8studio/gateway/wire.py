@@ -186,7 +186,7 @@ def _closing_quote(body: bytes | bytearray, begin: int) -> int:
 
 
 def read_json(text: bytes | bytearray) -> Json:
-    """JSON without lone surrogates, which a text that was cut may have: no address, file or window accepts them.
+    """JSON with U+FFFD for lone surrogates, which a text that was cut may have: no address, file or window accepts them.
 
     A number that no reader can use, of hundreds of digits or none at all, costs that field only: it becomes null.
 
@@ -195,7 +195,8 @@ def read_json(text: bytes | bytearray) -> Json:
     """
     value: Json = json.loads(text, parse_int=_whole_number, parse_constant=lambda _name: None)
     if any(mark in text for mark in _MAY_BE_HALF):
-        value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+        whole = json.dumps(value, ensure_ascii=False).encode("utf-16-le", "surrogatepass")
+        value = json.loads(whole.decode("utf-16-le", "replace"))
     return value
 
 

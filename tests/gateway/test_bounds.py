@@ -16,7 +16,7 @@ from o8studio.gateway.links import MOST_RESULTS
 from o8studio.gateway.parsing import find_id, plain, text_links
 from o8studio.gateway.refusals import hidden_error, refusal, submission_error
 from o8studio.gateway.replies import read_reply
-from o8studio.gateway.wire import MOST_STATUS, Finished, HttpDraft
+from o8studio.gateway.wire import MOST_STATUS, Finished, HttpDraft, Reply
 from tests.support.demo import TOKEN
 from tests.support.raw_server import RawServer, answer, raw_server
 
@@ -128,6 +128,8 @@ def test_an_id_that_is_no_id_is_not_taken(form: str) -> None:
         ):
             with pytest.raises(GatewayError):
                 FORMATS[form].decode_submit(reply)
+    with pytest.raises(GatewayError):  # it was followed as a?b for ever
+        FORMATS[form].decode_submit(Reply(200, {}, b'{"id":"a\\ud800b","task_id":"a\\ud800b"}').object())
     assert find_id({"id": "projects/p/operations/1:a=b/ü"}) == "projects/p/operations/1:a=b/ü"
 
 
