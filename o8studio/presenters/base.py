@@ -50,7 +50,9 @@ class Background:
                 log.warning("%s: %s", name, problem)
                 self.say(problem, stays=True)
 
-        self._studio.tasks.spawn(f"window {name} {self._count}", run())
+        task = self._studio.tasks.spawn(f"window {name} {self._count}", run())
+        if task is not None:  # one that is stopped before its first step never begins the work
+            task.add_done_callback(lambda _done: work.close())
 
 
 class CurrentGateway:

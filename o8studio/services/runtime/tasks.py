@@ -33,14 +33,15 @@ class TaskScope:
         self._on_error = on_error
         self._again = again
 
-    def spawn(self, name: str, work: Coroutine[Any, Any, None]) -> None:
-        """Start `work`, unless a task of that name is running."""
+    def spawn(self, name: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None] | None:
+        """Start `work` and return its task; None if a task of that name is running."""
         if name in self._tasks:
             work.close()
-            return
+            return None
         task = asyncio.get_running_loop().create_task(work, name=name)
         self._tasks[name] = task
         task.add_done_callback(lambda done: self._ended(name, done))
+        return task
 
     def keep(self, name: str, begin: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Start what is to run as long as the program, unless it runs; after an unexpected error it is begun anew."""
