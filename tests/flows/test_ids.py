@@ -26,7 +26,7 @@ async def test_two_clips_under_one_id_are_spoken_of(home) -> None:
             assert words == []
             second = await studio.pipeline.record(request(server, "the second"))
             await until(studio, second, JobState.QUEUED, JobState.RENDERING)
-            assert len(words) == 1
+            await true(lambda: len(words) == 1)
             assert "the second" in words[0]
             assert "task_same" in words[0]
 

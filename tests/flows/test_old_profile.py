@@ -298,7 +298,7 @@ def test_the_window_opens_as_it_was_left(world: World, dressed: QApplication) ->
         window.shell.resize(
             1440, 900
         )  # the screen of a test is too small for the width that it was left with
-        await until(lambda: window.columns.state()["columns"] == desk["window"]["columns"])
+        await until(lambda: window.columns.state()["dragged"] == desk["window"]["columns"][::2])
         assert (window.columns.state()["composer"], window.columns.state()["queue"]) == (True, True)
         kept = by_prompt(studio)["kept"]
         await until(lambda: window.player.job is not None)

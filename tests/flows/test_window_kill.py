@@ -26,8 +26,8 @@ from o8studio.domain.jobs.pacing import Pace
 real = desk.bring_to_life
 desk.open_studio = functools.partial(desk.open_studio, pace=Pace(first=0.1, longest=0.3))
 
-async def press(studio, window, *, demo):
-    made = await real(studio, window, demo=demo)
+async def press(studio, window, **how):
+    made = await real(studio, window, **how)
     if sys.argv[1]:
         window.compose.prompt.set_text(sys.argv[1])
         window.compose.picker.set_model("kling-v3")

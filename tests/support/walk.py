@@ -508,8 +508,8 @@ def main(day: str) -> int:
     failures: list[str] = []
     stalls: list[Stall] = []
 
-    async def bring(studio: Studio, window: WindowController, *, demo: bool) -> object:
-        presenters = await real(studio, window, demo=demo)
+    async def bring(studio: Studio, window: WindowController, **how: Any) -> object:
+        presenters = await real(studio, window, **how)
         walk = Walk(studio, window)
 
         async def run() -> None:
