@@ -158,7 +158,8 @@ _MOST_MONEY_WORDS = 400
 _REFUSING_STATUSES = frozenset(str(status) for status in range(400, 500) if status != 408)
 _FAULT = re.compile(
     r"internal|server|time_?d?.?out|upstream|unavailable|gateway|network|connection|unmarshal|do_request|read_response|"
-    r"unknown.?error|panic|unexpected",
+    r"unknown.?error|panic|unexpected|reset|\bEOF\b|deadline|超时|超時|内部错误|內部錯誤|服务器|伺服器|服務器|网络|網絡|上游|"
+    r"系统(繁忙|错误|异常)",
     re.IGNORECASE,
 )
 _NO_MONEY = re.compile(
@@ -171,10 +172,12 @@ _NO_MONEY = re.compile(
 _TOO_MANY = re.compile(
     r"\btoo many\W+(?:\w+\W+){0,3}(tasks?|jobs?|generations?|videos?|requests?)\b(?! observation)"
     r"|\bconcurren\w+\W+(?:\w+\W+){0,3}(limit|reached|exceeded|full)|\b(limit|maximum|max)\W+(?:\w+\W+){0,4}"
-    r"(concurren\w+|parallel|simultaneous|queued|running|active)\b|\bqueue\W+(?:\w+\W+){0,3}(full|limit)"
-    r"|任务(数|数量)?(过多|已满|达到上限|已达上限|超过)|並發|并发(数|数量)?.{0,6}(上限|超过|限制|已满)|队列已满|排队.{0,4}(已满|上限)",
+    r"(concurren\w+|parallel|simultaneous|queued|(running|active)\W+(tasks?|jobs?|requests?|generations?))\b|\bqueue\W+(?:\w+\W+){0,3}(full|limit)"
+    r"|任务(数|数量)?(过多|已满|达到上限|已达上限)|任务(数|数量)超过|並發|并发(数|数量)?.{0,6}(上限|超过|限制|已满)|队列已满|排队.{0,4}(已满|上限)",
     re.IGNORECASE,
 )
+_STILL_RUNS = re.compile(r"max\w*\W+retries|\bstill\b|time.?d?.?out|超时|超時|时间", re.IGNORECASE)
+_SAYS_NOTHING = frozenset({"", "fail", "failed", "failure", "error", "err", "exception", "unknown"})
 _MODERATION = re.compile(r"5041[1-3]|505(1\d|2[0-2])")
 _FILTER = re.compile(r"Sensitive|Policy|Risk|Moderation")
 _INPUT = re.compile(r"Text|Prompt|Image|Video|Audio")
@@ -287,7 +290,12 @@ def is_refusal(code: str, words: str) -> bool:
         return True
     if code.lstrip("-").isdigit():
         return code in _REFUSING_STATUSES
-    return not _FAULT.search(code) and not (_FAULT.search(words) and not code)
+    return not is_fault(code) and not (code.lower() in _SAYS_NOTHING and is_fault(words))
+
+
+def is_fault(words: str) -> bool:
+    """Whether a code or words are about a fault on the way, behind which a vendor may be working."""
+    return _FAULT.search(words) is not None
 
 
 def lacks_money(words: str) -> bool:
@@ -297,4 +305,6 @@ def lacks_money(words: str) -> bool:
 
 def too_many_jobs(words: str) -> bool:
     """Whether a refusal without a known code says that too many jobs are running: none was made (Aquiles, HTTP 503)."""
-    return len(words) <= _MOST_MONEY_WORDS and _TOO_MANY.search(words) is not None
+    if len(words) > _MOST_MONEY_WORDS or _STILL_RUNS.search(words):
+        return False
+    return _TOO_MANY.search(words) is not None

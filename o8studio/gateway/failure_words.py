@@ -35,7 +35,6 @@ _LITELLM_CODES = {
     "ContentPolicyViolation": "content_policy_violation",
     "BudgetExceeded": "budget_exceeded",
 }
-_QUOTE = re.compile(r"(?:b['\"])?(\{.*\}|\[.*\])", re.DOTALL)
 _MARKS = {
     "respect_moderation": False,
     "moderation_blocked": True,
@@ -75,7 +74,9 @@ _MARK_WORDS = frozenset(
 _LISTED_MARKS = frozenset({"rai_media_filtered_reasons"})
 _COUNTED_MARKS = frozenset({"rai_media_filtered_count"})
 """Google's, for Veo."""
-_TEXTS = frozenset({"text", "output_text", *_REASONS})
+_NAMES = frozenset({"title", "description"})
+"""What names a clip, beside one that was made; a reason only beside a failure."""
+_TEXTS = frozenset({"text", "output_text", *_REASONS}) - _NAMES
 _TYPES_AS_CODES = frozenset({"budget_exceeded"})
 _MARK_KEYS = re.compile(
     r"^(finish_reason|stop_reason|block_reason|moderation|moderation_(status|result|state)|reason|type)$"
@@ -172,15 +173,17 @@ def quoted_object(text: str) -> JsonObject | None:
     """The object that a message quotes, as JSON or as Python writes it."""
     if len(text) > _LONGEST_QUOTE or "{" not in text:
         return None
-    found = _QUOTE.search(text)
-    if found is None:
+    begin, end = text.find("{"), text.rfind("}") + 1
+    if end <= begin:
         return None
-    value: Json = None
+    if 0 <= text.find("[") < begin and text.rfind("]") >= end:
+        begin, end = text.find("["), text.rfind("]") + 1
+    quoted, value = text[begin:end], None
     try:
-        value = read_json(found[1].encode("utf-8", "replace"))
+        value = read_json(quoted.encode("utf-8", "replace"))
     except (ValueError, RecursionError):
         try:
-            value = ast.literal_eval(found[1])
+            value = ast.literal_eval(quoted)
         except (ValueError, SyntaxError, RecursionError, MemoryError):
             return None
     if isinstance(value, list):
@@ -190,7 +193,7 @@ def quoted_object(text: str) -> JsonObject | None:
 
 def moderation(body: JsonObject) -> tuple[str, str] | None:
     """Reason and code where an answer says explicitly that a filter took the clip; None where it does not."""
-    reason, code = error_words(body)
+    reason, code = error_words({name: one for name, one in body.items() if snake(str(name)) not in _NAMES})
     if filtered_input(code) is not None or (reason and _MODERATION.search(reason)):
         return reason, code
     left: list[tuple[str, Json, int]] = [("", dict(body), 0)]
@@ -200,8 +203,11 @@ def moderation(body: JsonObject) -> tuple[str, str] | None:
         key, value, depth = left.pop()
         if isinstance(value, dict) and depth < _DEEPEST:
             named = ((snake(str(name)), one) for name, one in value.items())
+            speaks = value.get("type") in ("output_text", "refusal")  # any other text may be the prompt's
             left += [
-                (name, one, depth + 1) for name, one in named if not ECHO.match(name) or name == "content"
+                (name, one, depth + 1)
+                for name, one in named
+                if (not ECHO.match(name) or name == "content") and (name != "text" or speaks)
             ]
         elif isinstance(value, list) and depth < _DEEPEST:
             if key in _LISTED_MARKS and value:

@@ -21,7 +21,7 @@ from o8studio.gateway.links import (
     with_guesses,
 )
 from o8studio.gateway.status_words import StatusKind, status_kind
-from o8studio.gateway.values import MAX_WORDS, moment, plain, progress
+from o8studio.gateway.values import MAX_WORDS, is_good_code, moment, plain, progress
 from o8studio.gateway.wire import (
     Finished,
     JsonObject,
@@ -125,10 +125,15 @@ def _ids(reply: JsonObject, depth: int) -> Iterator[Json]:
             inner = inner[0] if len(inner) == 1 else None
         if isinstance(inner, dict):
             yield from _ids(inner, depth + 1)
-        elif name in _MAY_BE_ID and isinstance(inner, (str, int)):
+        elif name in _MAY_BE_ID and isinstance(inner, (str, int)) and not _says_no(reply):
             yield inner if _TEXT_ID.fullmatch(str(inner).strip()) else None
     if reply.keys() <= _BESIDE_REQUEST_ID or (depth and reply.keys() <= {"request_id"}):
         yield reply.get("request_id")
+
+
+def _says_no(reply: JsonObject) -> bool:
+    """Whether an answer refuses: then a bare value in it is no id, while one under a name is."""
+    return reply.get("success") is False or bool(reply.get("error")) or not is_good_code(reply.get("code"))
 
 
 def inline_video(body: bytes | bytearray) -> bytes | None:

@@ -19,6 +19,7 @@ from o8studio.domain.refusal_codes import (
     CODES,
     PASSED_ON,
     filtered_input,
+    is_fault,
     is_refusal,
     lacks_money,
     proves_nothing_made,
@@ -29,6 +30,7 @@ from o8studio.domain.request import GenerationRequest, Json
 from o8studio.gateway.failure_words import error_words, is_quoted, unwrapped
 from o8studio.gateway.parsing import StatusKind, named_ids, plain, status_kind
 from o8studio.gateway.reading import carried_by, readable
+from o8studio.gateway.values import is_good_code
 from o8studio.gateway.wire import JsonObject, Reply, WireFormat
 
 _REQUEST_ID = re.compile(r"\(request id: ([\w.-]{4,80})\)")
@@ -41,7 +43,6 @@ _MOST_KEPT = 4000
 """Letters of an answer to a submission that are kept: an id or a refusal in it can still be read by a person."""
 _NO_MONEY = "insufficient_balance"
 _TOO_MANY = "too_many_tasks"
-_GOOD_CODES = frozenset({"", "0", "200", "10000", "success", "ok", "succeed"})
 _MONEY_STATUSES = frozenset({200, 400, 402, 403, 429})
 
 
@@ -93,6 +94,9 @@ def _code_in_words(status: int, said: _Said) -> str:
         return ""
     if status in _MONEY_STATUSES and lacks_money(said.reason):
         return _NO_MONEY
+    # a code that names a fault is not overruled by words; Aquiles calls everything that
+    if status == 503 and is_fault(said.code) and said.code != "server_error":
+        return ""
     return _TOO_MANY if status in (429, 503) and too_many_jobs(said.reason) else ""
 
 
@@ -123,7 +127,7 @@ def hidden_refusal(body: JsonObject) -> GatewayError | None:
         return refused_inside(code, reason) if code in CODES or lacks_money(reason) else _fault()
     said = _words(body)
     failed = body.get("success") is False or bool(body.get("error")) or bool(body.get("errors"))
-    if failed or said.code.lower() not in _GOOD_CODES:
+    if failed or not is_good_code(said.code):
         return (
             refused_inside(said.code, said.reason, upstream=said.inner)
             if said.reason or said.code

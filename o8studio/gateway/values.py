@@ -11,6 +11,7 @@ _READ_WORDS = 20 * MAX_WORDS
 """Letters of a text that are searched for tags: it may be as long as an answer, and searching it all would block."""
 _LATEST = 1e11
 """The largest number that is read as unix seconds; a larger one is in milliseconds."""
+_GOOD_CODES = frozenset({"", "0", "200", "10000", "success", "ok", "succeed"})
 _TAG = re.compile(r"<[^>]{0,300}>")
 
 
@@ -18,6 +19,11 @@ def plain(text: Json) -> str:
     """A server's words as plain text of bounded length, without tags and control characters."""
     words = _TAG.sub(" ", str(text)[:_READ_WORDS]) if text is not None else ""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in words).split())[:MAX_WORDS]
+
+
+def is_good_code(code: Json) -> bool:
+    """Whether a code says that all is well: each server has another one."""
+    return plain(code).lower() in _GOOD_CODES
 
 
 def progress(value: Json) -> float | None:

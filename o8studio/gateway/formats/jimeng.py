@@ -9,6 +9,7 @@ from o8studio.gateway.parsing import StatusKind, find_id, find_links, plain, res
 from o8studio.gateway.refusals import refused_inside
 from o8studio.gateway.status_bodies import is_task, task_status, video_status
 from o8studio.gateway.unified_body import lay_over, nest, picture_text
+from o8studio.gateway.values import is_good_code
 from o8studio.gateway.wire import N_, HttpDraft, JsonObject, Rejected, RemoteStatus, RouteQuestion
 
 _VERSION = "Version=2022-08-31"
@@ -16,6 +17,8 @@ _SUBMIT = f"/jimeng/?Action=CVSync2AsyncSubmitTask&{_VERSION}"
 _RESULT = f"/jimeng/?Action=CVSync2AsyncGetResult&{_VERSION}"
 _NONSENSE = f"/jimeng/nonsense-xyz/?Action=CVSync2AsyncGetResult&{_VERSION}"
 _GOOD = (10000, "10000")
+_DIGITS = 10
+"""Of a code; a longer number is none."""
 _MODERATION = range(50411, 50414), range(50511, 50523)
 """Codes that end a job; the others of §5.3 are about this one question."""
 
@@ -61,7 +64,7 @@ class Jimeng:
     def decode_submit(self, reply: JsonObject) -> RemoteId:
         """Volcengine's envelope on G3, the video object before."""
         code = reply.get("code")
-        if code is not None and code not in (*_GOOD, 0, "success") and not reply.get("data"):
+        if not is_good_code(code) and not reply.get("data"):
             raise refused_inside(plain(code)[:40], plain(reply.get("message")))
         return find_id(reply)
 
@@ -84,7 +87,8 @@ class Jimeng:
             if isinstance(word, str) and status_kind(word) is StatusKind.COMPLETED and not links:
                 raise Incomprehensible("video_url")
             return status(word, body=data, part=None, done=results(links, _RESULT, None))
-        number = int(code) if isinstance(code, (int, str)) and str(code).isdigit() else 0
+        digits = plain(code)
+        number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < _DIGITS else 0
         if any(number in codes for codes in _MODERATION):
             return Rejected(plain(reply.get("message")), str(number))
         raise Incomprehensible(f"a status, got code {plain(code)[:40]}" if code is not None else "code")

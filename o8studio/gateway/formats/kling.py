@@ -6,10 +6,11 @@ from o8studio.domain.errors import Incomprehensible
 from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest, ImageRole, Json
-from o8studio.gateway.parsing import find_id, find_links, is_link, plain, results, status
+from o8studio.gateway.parsing import find_id, find_links, link_of, plain, results, status
 from o8studio.gateway.refusals import refused_inside
 from o8studio.gateway.status_bodies import is_task, task_status, video_status
 from o8studio.gateway.unified_body import lay_over, nest, picture_text
+from o8studio.gateway.values import is_good_code
 from o8studio.gateway.wire import JSON_TYPE, N_, HttpDraft, JsonObject, RemoteStatus, RouteQuestion, segment
 
 _MODES = {"720p": "std", "1080p": "pro", "4k": "4k"}
@@ -89,7 +90,7 @@ def _outputs(task: JsonObject) -> dict[str, str]:
     items = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
     videos = [one for one in items if one.get("type") == "video"]
     videos = videos or [one for one in items if "type" not in one]
-    return {str(one["url"]): plain(one.get("id") or "") for one in videos if is_link(one.get("url"))}
+    return {link: plain(one.get("id") or "") for one in videos if (link := link_of(one.get("url")))}
 
 
 def _raise_refusal(reply: JsonObject) -> None:
@@ -99,7 +100,12 @@ def _raise_refusal(reply: JsonObject) -> None:
         Refused, AnswerLost
     """
     code = reply.get("code")
-    if isinstance(code, int) and not isinstance(code, bool) and code != 0 and not reply.get("data"):
+    if (
+        isinstance(code, int)
+        and not isinstance(code, bool)
+        and not is_good_code(code)
+        and not reply.get("data")
+    ):
         raise refused_inside(str(code), plain(reply.get("message")))
 
 

@@ -6,7 +6,7 @@ from o8studio.domain.errors import Incomprehensible
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest, Json
 from o8studio.gateway.families.xai import dialect
-from o8studio.gateway.parsing import find_id, is_link, plain, progress, results, status
+from o8studio.gateway.parsing import find_id, find_links, plain, progress, results, status
 from o8studio.gateway.status_bodies import video_status
 from o8studio.gateway.unified_body import lay_over
 from o8studio.gateway.wire import (
@@ -80,7 +80,7 @@ class Xai:
         if not isinstance(video, dict) and word not in _WORDS:
             return video_status(remote_id, reply)  # a fork with this route, and OpenAI's answers (§3)
         clip = video if isinstance(video, dict) else {}
-        links = {str(clip["url"]): ""} if is_link(clip.get("url")) else {}
+        links = find_links(reply)
         asked = f"{self._path}/{segment(remote_id)}"
         done = results(links, asked, None)
         if word is None and links:
@@ -91,7 +91,7 @@ class Xai:
         if word == "pending" and part:
             return Rendering(part)  # its one word for everything before the end
         found = status(word, body=reply, part=part, done=done)
-        if isinstance(found, Finished) and not links:
+        if isinstance(found, Finished) and not found.results:
             raise Incomprehensible("video")
         if isinstance(found, Rejected) and not found.code and plain(word) == "expired":
             return Rejected(found.reason, "expired")

@@ -104,7 +104,11 @@ class Runner:
         # an older press whose accepted jobs are no longer loaded sends one job ahead again, which is harmless
         for job in self._book:
             self._presses.note(job)
-        taken = [await self._resumed(job) for job in self._book if not job.state.is_final]
+        taken = [
+            await self._resumed(job)
+            for job in self._book
+            if not job.state.is_final and not self._tasks.is_running(task_name(job.id))
+        ]
         # jobs at a gateway take their slots before any waiting job
         for job in sorted(taken, key=lambda one: one.state is JobState.RECORDED):
             if job.state in AT_GATEWAY and job.watched:

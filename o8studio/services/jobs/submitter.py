@@ -137,6 +137,12 @@ class Submitter:
                 LostTrack(job_id=job.id, at=self._clock.now(), reason=reason, answer=self._kept(told))
             ), None
         except Exception:
+            if prepared.has_left and said:
+                log.exception("job %s: an unexpected error with its answer", job.id)
+                lost = LostTrack(
+                    job_id=job.id, at=self._clock.now(), reason=LostReason.UNEXPECTED, answer=self._kept(said)
+                )
+                return await self._book.commit(lost), None
             if prepared.has_left:
                 raise  # the job's task makes it unconfirmed
             log.exception("job %s: an unexpected error before sending", job.id)
@@ -186,7 +192,11 @@ class Submitter:
         )
 
     def _kept(self, answer: str) -> str:
-        return self._redacted(answer)[:_MOST_ANSWER]
+        try:
+            return self._redacted(answer)[:_MOST_ANSWER]
+        except Exception:  # the id that came with it counts for more
+            log.exception("an answer could not be redacted")
+            return ""
 
     async def _refused(self, job: Job, error: Refused, answer: str) -> Job:
         return await self._book.commit(

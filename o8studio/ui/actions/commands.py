@@ -148,7 +148,7 @@ def _window() -> list[Command]:
         c("page_library", _("Library"), "gallery-vertical-end", ("Ctrl+2",)),
         c("page_review", _("Review"), "messages-square", ("Ctrl+3",)),
         c("page_settings", _("Settings"), "settings", ("Ctrl+,",)),
-        c("new_draft", _("New draft"), "", ("Ctrl+N",)),
+        c("new_draft", _("New draft"), "", ("Ctrl+N",), studio),
         c("to_prompt", _("Go to the prompt"), "", ("Ctrl+L",)),
         c("cost", _("Cost breakdown"), "", ("Ctrl+E",), studio),
         c("fold_composer", _("Collapse the composer"), "", ("Ctrl+B",), studio),

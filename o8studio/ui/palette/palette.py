@@ -33,8 +33,8 @@ from o8studio.ui.widgets.floating import Floating, inside_screen, to_its_size
 from o8studio.ui.widgets.layout import box, column, key_cap, label, row
 
 _WIDTH, _TOP = 720, 96
-_ROW, _HEADING, _FIELD, _FOOT = 36, 26, 56, 40
-_MOST, _EACH = 12, 3
+_ROW, _HEADING, _FIELD = 36, 26, 56
+_MOST, _EACH = 12, 2
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -288,8 +288,11 @@ class Palette(Floating):
 
     def learn(self, initials: Mapping[str, str]) -> None:
         """See `Results.learn`."""
+        before = self.view.currentIndex().row()
         self.results.learn(initials)
         self._fit()
+        if 0 <= before < len(self.results.rows) and self.results.rows[before].entry is not None:
+            self.view.setCurrentIndex(self.results.index(before, 0))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The arrows move in the list, Enter runs; everything else is typing."""

@@ -52,7 +52,13 @@ class Controls(QFrame):
     def _on_rest(self) -> None:
         if not self._is_over:
             return
-        if self.underMouse() or QWidget.keyboardGrabber() is not None or self._has_menu():
+        focus = QApplication.focusWidget()
+        if (
+            (focus is not None and self.isAncestorOf(focus))
+            or self.underMouse()
+            or QWidget.keyboardGrabber() is not None
+            or self._has_menu()
+        ):
             self._rest.start()
             return
         effect = QGraphicsOpacityEffect(self)

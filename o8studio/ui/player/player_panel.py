@@ -276,7 +276,8 @@ class PlayerPanel(QWidget):
     def event(self, event: QEvent) -> bool:
         """Space presses the button that has the focus; elsewhere on the stage it plays."""
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            on_button = isinstance(self.focusWidget(), QAbstractButton)
+            held = self.focusWidget()
+            on_button = isinstance(held, QAbstractButton) and held is not self.takes.shown_slot
             if on_button and event.key() == Qt.Key.Key_Space and not event.modifiers():
                 event.accept()
                 return True

@@ -72,6 +72,7 @@ class TakesStrip(QScrollArea):
         self.setAccessibleName(_("Takes"))
         self._slots: list[TakeSlot] = []
         self._thumbnails: Thumbnails | None = None
+        self._first, self._shown = 1, ""
         self._inside = QWidget()
         self._line = QHBoxLayout(self._inside)
         self._line.setContentsMargins(4, 4, 4, 4)
@@ -99,19 +100,25 @@ class TakesStrip(QScrollArea):
             self._slots.append(slot)
             self._line.insertWidget(self._line.count() - 1, slot)
             slot.show()
+        is_other, self._shown, self._first = shown != self._shown, shown, first
         for number, (slot, take) in enumerate(zip(self._slots, takes, strict=True), first):
             slot.show_take(number, take, thumbnails, is_shown=take.id == shown)
-            if take.id == shown:
+            if take.id == shown and is_other:  # else a person may be looking at others
                 self.ensureWidgetVisible(slot, _GAP, 0)
 
     def takes(self) -> list[Take]:
         """What is shown now."""
         return [slot.take for slot in self._slots if slot.take is not None]
 
+    @property
+    def shown_slot(self) -> "TakeSlot | None":
+        """The slot of the clip on the stage."""
+        return next((slot for slot in self._slots if slot.is_shown), None)
+
     def choose(self, number: int) -> None:
         """Show take `number`, counted from 1, on the stage; does nothing if there is none."""
-        if 0 < number <= len(self._slots):
-            self._press(self._slots[number - 1])
+        if 0 < number - self._first + 1 <= len(self._slots):
+            self._press(self._slots[number - self._first])
 
     def step(self, step: int) -> None:
         """Show the next or the previous clip on the stage."""

@@ -50,6 +50,7 @@ class Timeline(QAbstractSlider):
     def show_length(self, seconds: float) -> None:
         """Set the clip's length; 0 without a clip."""
         self._length = seconds
+        self._at = min(self._at, seconds)  # the slider moves with its range
         self.setRange(0, round(seconds * 1000))
         self.update()
 

@@ -160,6 +160,8 @@ class QueuePanel(QWidget):
         row = self.table.row_of(name)
         if row >= 0:
             self.view.setCurrentIndex(self.table.index(row, 0))
+        else:  # without a card, no key may act on another one
+            self.view.clearSelection()
 
     def chosen(self) -> list[str]:
         """The ids of the selected clips and jobs, from the top."""
@@ -318,6 +320,7 @@ class QueuePanel(QWidget):
         self._pill.setText(ngettext("{n} needs you", "{n} need you", needed).format(n=needed))
         self._pill.setAccessibleName(self._pill.text())
         self._pill.setVisible(bool(needed))
+        self._counts.setVisible(not needed)  # there is no room for both
         self.show_motion()
 
     def show_motion(self) -> None:

@@ -118,6 +118,8 @@ class Theme:
 
     def _sheet(self) -> str:
         named = {name: self._value(name) for name in tokens(self.name)}
+        if self.name != ThemeName.DARK:
+            named["lit"] = named["line-2"]  # white on white would leave the edge open
         named["tip-radius"] = "6px" if is_composited() else "0"
         named["segment-track"] = named["canvas" if self.name == ThemeName.DARK else "hover"]
         raw = asset("theme", "window.qss").read_text("utf-8")

@@ -1,8 +1,8 @@
 """Scrolling without room for a bar: a thumb lies over the content's edge while it moves or is pointed at."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QEnterEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtGui import QColor, QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QHBoxLayout, QScrollArea, QWidget
 
 from o8studio.ui.theme.durations import SCROLL_OUT_MS
 from o8studio.ui.theme.theme import theme
@@ -106,6 +106,10 @@ class OverlayBar(QWidget):
         self._is_over = False
         self.update()
         super().leaveEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The area's."""
+        QApplication.sendEvent(self._area.viewport(), event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take the thumb; elsewhere it comes to the pointer."""

@@ -7,7 +7,15 @@ from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
 
 from o8studio.texts.language import _
 from o8studio.ui.widgets.menu import Menu
@@ -42,10 +50,13 @@ class TextMenus(QObject):
         app.focusChanged.connect(self._on_focus)
 
     def _on_focus(self, _old: QWidget | None, now: QWidget | None) -> None:
-        if isinstance(now, (*_FIELDS, QLabel)) and not now.property(_SEEN):
+        if isinstance(now, (*_FIELDS, QLabel, QAbstractSpinBox)) and not now.property(_SEEN):
+            text = now.findChild(QLineEdit) if isinstance(now, QAbstractSpinBox) else now
+            if text is None:
+                return
             now.setProperty(_SEEN, True)
             now.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-            now.customContextMenuRequested.connect(partial(_open, now))
+            now.customContextMenuRequested.connect(partial(_open, text))
 
 
 def add_extras(text: QWidget, extras: Callable[[], list[Extra]]) -> None:

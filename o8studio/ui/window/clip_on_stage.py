@@ -66,9 +66,7 @@ class ClipOnStage(QObject):
         first = max(0, min((at if at is not None else len(places)) - _MOST // 2, len(places) - _MOST))
         takes = [self._take(*place) for place in places[first : first + _MOST]]
         self._player().takes.show_takes(takes, shown, self._thumbnails, first=first + 1)
-        clips: list[str] = [one.id for _job, one in places if one is not None]
-        number = clips.index(shown) + 1 if shown in clips else 0
-        self._player().header.show_take(number, len(clips))
+        self._player().header.show_take(0 if at is None else at + 1, len(places))
 
     def _show_again(self) -> None:
         """Of many takes, several changes are shown together."""

@@ -244,6 +244,7 @@ class WindowController(QObject):
     def show_page(self, name: str) -> None:
         """Show Studio, Library, Review or Settings."""
         if self._ports is not None:
+            self.stage_modes.leave_for(name)
             self.pages.show(name)
 
     def show_welcome(self) -> None:
@@ -355,7 +356,7 @@ class WindowController(QObject):
 
     def state(self) -> dict[str, Json]:
         """The window's state, to be saved."""
-        geometry = self.shell.saveGeometry().toBase64().toStdString()
+        geometry = self.stage_modes.geometry().toBase64().toStdString()
         return {
             "draft": self.compose.state(),
             "window": {"geometry": geometry, **self.columns.state()},

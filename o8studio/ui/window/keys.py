@@ -31,7 +31,7 @@ def places_of(window: Window) -> dict[Area, QWidget]:
     """By area, the widget that must be visible or hold the focus."""
     return {
         Area.WINDOW: window.shell,
-        Area.STUDIO: window.columns,
+        Area.STUDIO: window.queue,  # hidden while the picture is alone
         Area.PLAYER: window.player,
         Area.STAGE: window.player,
         Area.QUEUE: window.queue,
@@ -186,7 +186,7 @@ def _escape(window: Window) -> None:
     """Leave the mode that was entered last."""
     if window.stage_modes.mode is not StageMode.COLUMN:
         window.stage_modes.show(StageMode.COLUMN)
-    elif not window.queue.end_search():
+    elif window.pages.current is PageName.STUDIO and not window.queue.end_search():
         window.queue.view.clearSelection()
 
 

@@ -45,6 +45,12 @@ class MainWindow(QMainWindow):
         left, top = (room.width() - width - _FRAME[0]) // 2, (room.height() - height - _FRAME[1]) // 2
         self.move(room.left() + max(0, left), room.top() + max(0, top))
 
+    def focusNextPrevChild(self, on: bool) -> bool:
+        """Tab follows the eye: the rail, the page's columns from the left, then what lies over them."""
+        from o8studio.ui.widgets.tab_order import move_focus  # not needed before the first press
+
+        return move_focus(self, on=on)
+
     def fill(self, content: QWidget) -> None:
         """Put this in place of the empty columns; once."""
         for column in self._columns:

@@ -136,12 +136,6 @@ class NavigationFrame(QWidget):
             self._is_alt_alone = False
         return super().eventFilter(watched, event)
 
-    def focusNextPrevChild(self, on: bool) -> bool:
-        """Tab follows the eye on every page: the rail, then the page's columns from the left."""
-        from o8studio.ui.widgets.tab_order import move_focus  # not needed before the first press
-
-        return move_focus(self, on=on)
-
     def current_entry(self) -> QWidget:
         """The rail's entry of the page that is shown."""
         return next((made for made in self._buttons.values() if made.isChecked()), self.mark)

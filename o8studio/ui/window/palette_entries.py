@@ -5,7 +5,7 @@ from functools import partial
 from shiboken6 import isValid
 
 from o8studio.texts.language import _
-from o8studio.ui.actions.commands import commands
+from o8studio.ui.actions.commands import command, commands
 from o8studio.ui.actions.factory import hint
 from o8studio.ui.palette.matching import Searched
 from o8studio.ui.palette.palette import Entry, Kind, Palette
@@ -14,6 +14,7 @@ from o8studio.ui.window.parts import Window
 
 _NOT_OFFERED = frozenset({"palette", "escape", "app_menu"})
 """Commands that mean nothing once the palette has closed."""
+_SENDS = ("generate", "generate_first")
 
 
 def open_palette(window: Window) -> Palette:
@@ -48,7 +49,9 @@ def _commands(window: Window) -> list[Entry]:
         for one in commands()
         if one.id not in _NOT_OFFERED
     ]
-    return sorted(found, key=lambda one: not one.is_enabled)
+    # what sends comes last: Enter on an empty query orders nothing
+    sends = {command(one).title for one in _SENDS}
+    return sorted(found, key=lambda one: (not one.is_enabled, one.title in sends))
 
 
 def _prompts(window: Window) -> list[Entry]:
