@@ -45,6 +45,7 @@ class SettingsPresenter:
     def __init__(self, studio: Studio, work: Background) -> None:
         self._studio, self._spawn = studio, work.spawn
         self._system = _System()
+        self._one_reader = asyncio.Lock()
 
     def preference(self, name: str) -> Json:
         """A setting."""
@@ -75,7 +76,9 @@ class SettingsPresenter:
         """First letters of Chinese texts; the dictionary is loaded outside the event loop."""
 
         async def work() -> None:
-            take(await asyncio.to_thread(initials_of, texts))
+            async with self._one_reader:  # two threads that load the same dictionary may meet it half loaded
+                found = await asyncio.to_thread(initials_of, texts)
+            take(found)
 
         self._spawn("pinyin", work())
 
