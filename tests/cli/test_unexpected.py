@@ -22,6 +22,9 @@ COMMANDS = [
 PACE = Pace(first=0.002, growth=1.0, longest=0.002, shortest=0.0, per_second=1000.0, burst=1000)
 
 
+@pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # what an error leaves open is closed by nobody
 def test_each_step_of_each_command_fails_once_and_the_command_ends_and_says_so(
     tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], caplog
 ) -> None:
