@@ -14,7 +14,6 @@ from shiboken6 import isValid
 
 from o8studio.domain.settings import ThemeName
 from o8studio.services.runtime.assets import asset
-from o8studio.ui.theme.style import Style, is_composited
 from o8studio.ui.theme.tokens import THEMES, tokens
 
 FAMILIES = [
@@ -108,7 +107,7 @@ class Theme:
         assert isinstance(app, QApplication)
         icon.cache_clear()
         pixmap.cache_clear()
-        app.setStyle(Style())
+        app.setStyle("Fusion")
         app.setPalette(self._palette())
         app.setStyleSheet(self._sheet())
         set_body_font()  # with a new style, Qt restores the platform's own font
@@ -120,7 +119,6 @@ class Theme:
         named = {name: self._value(name) for name in tokens(self.name)}
         if self.name != ThemeName.DARK:
             named["lit"] = named["line-2"]  # white on white would leave the edge open
-        named["tip-radius"] = "6px" if is_composited() else "0"
         named["segment-track"] = named["canvas" if self.name == ThemeName.DARK else "hover"]
         raw = asset("theme", "window.qss").read_text("utf-8")
         sheet = re.sub(r"\$([a-z0-9-]+)", lambda match: named[match[1]], raw)
