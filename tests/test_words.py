@@ -48,12 +48,11 @@ ALLOWED: dict[str, str] = {
     "gateway/formats/vidu.py": "reference_to_video",
     "services/jobs/status_client.py": "generations",
     # Of servers' answers, in the one place that reads them
-    "gateway/failure_words.py": "content, error, type",
+    "gateway/failure_words.py": "content, error, text, type",
     "gateway/formats/xai.py": "pending",
     "gateway/formats/openai_responses.py": "failed, in_progress, incomplete, queued, server_error",
     "gateway/links.py": "content",
     "gateway/reading.py": "[, {",
-    "gateway/failure_words.py": "text",
     "gateway/refusals.py": "server_error, server_error",
     "gateway/replies.py": "access_denied, invalid_request_error",
     "gateway/unified_body.py": "metadata",
