@@ -47,6 +47,13 @@ _STUDIO = (
     "o8studio.ui.window.stage_actions",
     "o8studio.ui.window.announcer",
     "o8studio.ui.widgets.focus_ring",
+    "o8studio.ui.widgets.text_menu",
+    "o8studio.ui.widgets.toasts",
+    "o8studio.ui.window.clip_on_stage",
+    "o8studio.ui.window.gateway_corner",
+    "o8studio.ui.window.job_actions",
+    "o8studio.ui.window.news",
+    "o8studio.ui.window.stage_modes",
 )
 """Modules that each part of the start needs, imported in a thread before it."""
 

@@ -1,13 +1,15 @@
 """The window's own net: an error that no other net caught is logged and shown, and the window goes on."""
 
-import asyncio
 import logging
 import sys
 import threading
 import time
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import asyncio  # 25 ms, and the first paint does without it
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +30,7 @@ class WindowNet:
         sys.excepthook = self._in_slot
         threading.excepthook = self._in_thread
 
-    def show_by(self, tell: Callable[[], None], loop: asyncio.AbstractEventLoop) -> None:
+    def show_by(self, tell: Callable[[], None], loop: "asyncio.AbstractEventLoop") -> None:
         """Show it in the window: `tell` is called in its thread."""
         self._tell, self._loop = tell, loop
         loop.set_exception_handler(self._in_loop)
@@ -46,7 +48,7 @@ class WindowNet:
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._show)
 
-    def _in_loop(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    def _in_loop(self, loop: "asyncio.AbstractEventLoop", context: dict[str, Any]) -> None:
         loop.default_exception_handler(context)  # logs it
         if context.get("exception") is not None:
             self._show()
