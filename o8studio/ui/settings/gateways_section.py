@@ -160,7 +160,9 @@ class GatewayDetail(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(top)
-        layout.addWidget(page_of(rows), 1)
+        self._rows = rows
+        # the rows are styled when they come into the page: in a turn of its own, so that the window never waits for both
+        in_turn(self, [lambda: layout.addWidget(page_of(rows), 1)])
 
     def _fill(self, rows: Rows, view: GatewayView, replace_token: Callable[[], None]) -> None:
         mine = view.state is not GatewayState.DEMO

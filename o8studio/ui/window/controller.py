@@ -44,8 +44,7 @@ class WindowController(QObject):
         self.table.setParent(self)
         self._ports: Ports | None = None
         self._draft: dict[str, Json] = {}
-        self._selected = ""
-        self._is_over = False
+        self._selected, self._is_over = "", False
         self._save = QTimer(self)
         self._save.setSingleShot(True)
         self._save.setInterval(_SAVE_MS)
@@ -164,6 +163,7 @@ class WindowController(QObject):
         FocusRing.follow()
         TextMenus.follow()
         self.frame.enable_cross_fades()
+        yield
         connect_news(self, bridge)
         self.store.add(ports.clips.jobs())
         self.announcer = Announcer(ports.settings, self.store, self.shell)
