@@ -231,8 +231,13 @@ def tile(family: str, title: str) -> tuple[str, str]:
 @lru_cache(maxsize=512)
 def pixmap(name: str, size: int, token: str, ratio: float = 1.0) -> QPixmap:
     """A tinted icon of the set; `mark` is the program's own."""
-    made = QPixmap(_drawn(name, size, ratio, theme().name if name == "mark" else ""))
-    if name != "mark":
+    if name == "mark":
+        svg = MARK
+        for key in ("text-1", "accent-line"):
+            svg = svg.replace(f"${key}", theme().colour(key).name())
+        made = _drawn(svg, size, ratio)
+    else:
+        made = QPixmap(_shape(name, size, ratio))
         painter = QPainter(made)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
         painter.fillRect(made.rect(), theme().colour(token))
@@ -242,18 +247,16 @@ def pixmap(name: str, size: int, token: str, ratio: float = 1.0) -> QPixmap:
 
 
 @lru_cache(maxsize=512)
-def _drawn(name: str, size: int, ratio: float, _theme: str) -> QPixmap:
-    """An icon in one colour, to be tinted: reading and drawing its file takes ten times as long as that."""
-    if name == "mark":
-        svg = MARK
-        for key in ("text-1", "accent-line"):
-            svg = svg.replace(f"${key}", theme().colour(key).name())
-    else:
-        svg = asset("icons", f"{name.removesuffix('-filled')}.svg").read_text("utf-8")
-        svg = svg.replace("currentColor", "#ffffff")
-        svg = re.sub(r'stroke-width="[\d.]+"', f'stroke-width="{_STROKES.get(size, 2.0)}"', svg)
-        if name in _FILLED:
-            svg = svg.replace('fill="none"', 'fill="#ffffff"', 1)
+def _shape(name: str, size: int, ratio: float) -> QPixmap:
+    """An icon in white, to be tinted: reading and drawing its file takes ten times as long as that."""
+    svg = asset("icons", f"{name.removesuffix('-filled')}.svg").read_text("utf-8")
+    svg = re.sub(r'stroke-width="[\d.]+"', f'stroke-width="{_STROKES.get(size, 2.0)}"', svg)
+    if name in _FILLED:
+        svg = svg.replace('fill="none"', 'fill="white"', 1)
+    return _drawn(svg.replace("currentColor", "white"), size, ratio)
+
+
+def _drawn(svg: str, size: int, ratio: float) -> QPixmap:
     made = QPixmap(QSize(round(size * ratio), round(size * ratio)))
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
