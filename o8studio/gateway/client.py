@@ -163,7 +163,10 @@ class GatewayClient:
         finally:
             self._running -= 1
             if self._is_retired and not self._running:
-                await self._close_connections()
+                try:
+                    await self._close_connections()
+                except Exception:  # the answer that was read counts for more
+                    log.exception("connections could not be closed")
 
     def _is_proxied(self, url: str) -> bool:
         """Whether a proxy takes requests to this address, after NO_PROXY; one that is not understood takes all."""
@@ -197,6 +200,10 @@ class GatewayClient:
         """
         if self._is_retired:
             raise NotSent(HoldReason.POOL)
+        async with self._use():  # of both requests together: nothing is closed between them
+            return await self._submitted(prepared)
+
+    async def _submitted(self, prepared: "Prepared") -> Reply:
         prepared.request.extensions["trace"] = prepared.note
         if self._sending is None:
             # a connection for each, so that what a server sent after an earlier answer is not taken for this one's
@@ -380,7 +387,9 @@ async def _bounded(response: httpx.Response, *, first_event: bool = False) -> li
             size += len(part)
             if is_error and size >= _MAX_REFUSAL_BYTES:
                 break
-            if first_event and size <= _MAX_REFUSAL_BYTES and has_event(b"".join(parts)):
+            # an event ends with an empty line, which may come in two pieces
+            may_end = first_event and size <= _MAX_REFUSAL_BYTES and b"\n" in part
+            if may_end and has_event(b"".join(parts)):
                 break
             if size > MAX_REPLY_BYTES:
                 raise Incomprehensible("an answer of bearable size")

@@ -167,8 +167,9 @@ class StatusClient:
         for name in trail.order(FORMATS[job.request.wire_format].poll_order):
             try:
                 reply = await client.look(_question(name, job), most=MOST_STATUS)
-            except NotSent:
-                found.online = False
+            except NotSent as error:
+                # a client that was replaced meanwhile says nothing of the gateway
+                found.online = None if error.reason is HoldReason.POOL else False
                 return found
             except AnswerLost:
                 return found

@@ -95,7 +95,8 @@ class Submitter:
         except OSError:
             return await self._fail(job, PICTURE_MISSING), None
         try:  # all of it before the fact: what can't be built is not sent
-            prepared = client.prepare(form.encode_submit(request, files))
+            # in a thread: pictures of 15 MB, encoded, would hold the window for a fifth of a second
+            prepared = await asyncio.to_thread(lambda: client.prepare(form.encode_submit(request, files)))
         except NotSent as error:
             return await self.hold(job, error.reason), None
         is_ours, self._begun[job.id] = self.has_sent_nothing(job.id), False
@@ -103,6 +104,9 @@ class Submitter:
             job = await self._book.commit(SendStarted(job_id=job.id, at=self._clock.now()))
         except IllegalTransition:  # written by another program, or by an attempt of ours that was stopped
             self._begun[job.id] = not is_ours
+            raise
+        except LedgerUnreadable:  # nothing was written, and the next attempt may meet another program's fact
+            self._begun.pop(job.id, None)
             raise
         if (
             job.request != request
