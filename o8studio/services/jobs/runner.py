@@ -100,22 +100,20 @@ class Runner:
         preferences.changed.append(self._on_settings)
 
     async def resume(self) -> list[Job]:
-        """Resume every unfinished job after a start. Jobs that were being sent become unconfirmed."""
+        """Resume every unfinished job after a start, and return them. Jobs that were being sent become unconfirmed."""
         # an older press whose accepted jobs are no longer loaded sends one job ahead again, which is harmless
         for job in self._book:
             self._presses.note(job)
-        taken = [
-            await self._resumed(job)
-            for job in self._book
-            if not job.state.is_final and not self._tasks.is_running(task_name(job.id))
-        ]
+        unfinished = [job for job in self._book if not job.state.is_final]
+        running = {job.id for job in unfinished if self._tasks.is_running(task_name(job.id))}
+        taken = [await self._resumed(job) for job in unfinished if job.id not in running]
         # jobs at a gateway take their slots before any waiting job
         for job in sorted(taken, key=lambda one: one.state is JobState.RECORDED):
             if job.state in AT_GATEWAY and job.watched:
                 self.slots(job.request.gateway_id).note_accepted()
             self.start(job)
         self._tasks.spawn("posters", self._posters.make_missing(list(self._book)))
-        return taken
+        return taken + [self._known(job.id) for job in unfinished if job.id in running]
 
     async def _resumed(self, job: Job) -> Job:
         """One job that can't be taken up does not keep the others waiting."""
