@@ -203,7 +203,6 @@ class JobFollower:
         return EXIT_OK if all(state is JobState.KEPT for state in states) else EXIT_FAILED
 
     def _on_news(self, news: News) -> None:
-        self._printer.show(news)
         if isinstance(news, JobChanged):
             job = self._heard[news.job.id] = news.job
             if job.id in self._jobs:
@@ -216,6 +215,7 @@ class JobFollower:
             if news.is_lasting:
                 self._stuck[news.job_id] = news
             self._changed.set()
+        self._printer.show(news)  # last: what can't be printed has happened all the same
 
     def _is_over(self, job: Job) -> bool:
         return job.id in self._stuck or _is_over(job, self._studio) or self._is_behind(job)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from o8studio.ui.theme.theme import theme
+from o8studio.ui.widgets.focus_follower import FocusFollower
 
 _OUT = 4
 _OWN = (QLineEdit, QAbstractScrollArea, QAbstractSpinBox, QComboBox, QAbstractItemView, QSplitterHandle)
@@ -37,15 +38,8 @@ _RADII = {
 _MOVES = frozenset({QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide})
 
 
-class FocusRing(QObject):
+class FocusRing(FocusFollower):
     """One per application."""
-
-    @classmethod
-    def follow(cls) -> None:
-        """Start following the focus, once for all windows."""
-        app = QApplication.instance()
-        if isinstance(app, QApplication) and not app.findChildren(cls):
-            cls(app)
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
@@ -55,7 +49,6 @@ class FocusRing(QObject):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._place)
-        app.focusChanged.connect(self._on_focus)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the focused widget and its container."""
@@ -63,7 +56,7 @@ class FocusRing(QObject):
             self._soon.start(0)
         return super().eventFilter(watched, event)
 
-    def _on_focus(self, _old: QWidget | None, now: QWidget | None) -> None:
+    def _on_focus(self, old: QWidget | None, now: QWidget | None) -> None:
         for one in self._watched:
             if isValid(one):
                 one.removeEventFilter(self)

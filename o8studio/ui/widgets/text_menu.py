@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from weakref import WeakKeyDictionary
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
-    QApplication,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from o8studio.texts.language import _
+from o8studio.ui.widgets.focus_follower import FocusFollower
 from o8studio.ui.widgets.menu import Menu
 
 _FIELDS = (QLineEdit, QTextEdit, QPlainTextEdit)
@@ -35,21 +35,10 @@ class Extra:
     is_enabled: bool = True
 
 
-class TextMenus(QObject):
+class TextMenus(FocusFollower):
     """One per application: a text field gets its menu when it first has the focus, which a right click also gives."""
 
-    @classmethod
-    def follow(cls) -> None:
-        """Start following the focus, once for all windows."""
-        app = QApplication.instance()
-        if isinstance(app, QApplication) and not app.findChildren(cls):
-            cls(app)
-
-    def __init__(self, app: QApplication) -> None:
-        super().__init__(app)
-        app.focusChanged.connect(self._on_focus)
-
-    def _on_focus(self, _old: QWidget | None, now: QWidget | None) -> None:
+    def _on_focus(self, old: QWidget | None, now: QWidget | None) -> None:
         if isinstance(now, (*_FIELDS, QLabel, QAbstractSpinBox)) and not now.property(_SEEN):
             text = now.findChild(QLineEdit) if isinstance(now, QAbstractSpinBox) else now
             if text is None:
