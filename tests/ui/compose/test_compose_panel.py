@@ -217,6 +217,7 @@ def test_a_wrong_file_is_said_and_nothing_is_sent(dressed, home, demo: DemoServe
         await until(lambda: slot.paths == [], 5)
         assert compose.references._note.text().startswith("broken.png: This picture ")
         assert list(studio.book) == []
+        await until(lambda: compose.may_generate, 5)  # the first press has been answered
         compose.press_generate()
         await until(lambda: len(list(studio.book)) == 1, 5)
         assert [job.request.images for job in studio.book] == [()], "only the second press sent anything"

@@ -243,7 +243,9 @@ def test_a_private_host_is_allowed_on_the_card_and_listed_in_the_settings(
             view = next(one for one in presenters.gateways.gateways() if one.id == "small")
             assert view.result_hosts == "169.254.9.9"
             detail = GatewayDetail(presenters.gateways, view, lambda: None, lambda: None)
-            (field,) = [one for one in detail.findChildren(QLineEdit) if one.text() == "169.254.9.9"]
+            shown = lambda: [one for one in detail.findChildren(QLineEdit) if one.text() == "169.254.9.9"]  # noqa: E731
+            await until(lambda: len(shown()) == 1, 5)
+            (field,) = shown()
             field.setText("")
             field.editingFinished.emit()
             await until(lambda: studio.setup.known("small").result_hosts == (), 5)
