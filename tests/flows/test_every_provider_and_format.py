@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 import av
 import pytest
 
+from tests.support import forked
 from tests.support.frames import numbers
 
 PACE = (
@@ -82,12 +82,8 @@ def generate(home: Path, generation: str, form: str, wanted: Wanted) -> subproce
     options = [part for parameter in wanted.parameters for part in ("-p", parameter)]
     chosen = ["--format", form] if form else []
     arguments = ["generate", "a fox in snow", "-m", wanted.model, *options, *chosen, "--demo", "--json"]
-    return subprocess.run(
-        [sys.executable, "-c", PACE, generation, *arguments, "-o", str(home / "clips")],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "O8STUDIO_HOME": str(home)},
-    )
+    around = {**os.environ, "O8STUDIO_HOME": str(home)}
+    return forked.run(PACE, generation, *arguments, "-o", str(home / "clips"), env=around)
 
 
 def outcome(done: subprocess.CompletedProcess[str], wanted: Wanted) -> str:
