@@ -56,6 +56,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: rank[item.path])
 
 
+def pytest_collection_finish() -> None:
+    """What was collected stays for the whole run: no collection of garbage looks at it again, which took 0.2 s each time."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     """No process of a test lives longer than the test; one that would have is a defect of the test.
