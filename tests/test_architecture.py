@@ -59,14 +59,11 @@ UNTESTED = {
     "presenters/clips.py": "the scenes of tests/ui press what it answers",
     "presenters/composing.py": "the scenes of tests/ui press what it answers",
     "presenters/jobs.py": "the scenes of tests/ui press what it answers",
-    "services/gateways/demo_process.py": "the flows run on it",
     "services/jobs/runner.py": "the flows run on it",
     "services/jobs/status_client.py": "the flows run on it",
-    "studio.py": "every flow opens it",
-    "texts/errors.py": "the tests of the window and of the command line compare its sentences",
 }
 """Files without a test file of their own, and what runs them instead. The list only shrinks: write the test, strike the line."""
-MOST_UNTESTED = 17
+MOST_UNTESTED = 14
 """How many there were when the rule came, less what was struck since. Lower it with each line; it is never raised."""
 
 
