@@ -59,11 +59,9 @@ UNTESTED = {
     "presenters/clips.py": "the scenes of tests/ui press what it answers",
     "presenters/composing.py": "the scenes of tests/ui press what it answers",
     "presenters/jobs.py": "the scenes of tests/ui press what it answers",
-    "services/jobs/runner.py": "the flows run on it",
-    "services/jobs/status_client.py": "the flows run on it",
 }
 """Files without a test file of their own, and what runs them instead. The list only shrinks: write the test, strike the line."""
-MOST_UNTESTED = 14
+MOST_UNTESTED = 12
 """How many there were when the rule came, less what was struck since. Lower it with each line; it is never raised."""
 
 
