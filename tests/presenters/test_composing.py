@@ -11,6 +11,7 @@ from PIL import Image
 from o8studio.domain.compose.batch import Order
 from o8studio.domain.compose.pricing import Price, PriceList
 from o8studio.domain.compose.resolve import Draft
+from o8studio.domain.ids import JobId
 from o8studio.domain.request import ImageRole
 from o8studio.presenters.base import Background, CurrentGateway
 from o8studio.presenters.composing import ComposePresenter
@@ -20,6 +21,7 @@ from o8studio.store.settings import DEMO
 from o8studio.studio import Studio, open_studio
 from o8studio.ui.ports import Pixels, RequestText
 from tests.support.demo import TOKEN
+from tests.support.made import facts_of
 from tests.support.opened import request, studio_on
 from tests.support.raw_server import RawServer, answer, raw_server
 
@@ -157,7 +159,13 @@ async def test_past_prompts_are_offered_once_each_newest_first(person: Person) -
 
 async def test_how_long_it_takes_is_said_only_where_it_is_known_of_each(person: Person) -> None:
     assert person.compose.usual_seconds([]) is None
-    person.studio.read_catalogue()
-    known = person.compose.usual_seconds([SORA])
-    assert person.compose.usual_seconds([SORA, "nobody-knows"]) is None
-    assert known is None or known[0] <= known[1]
+    for number, seconds in enumerate((30.0, 40.0, 50.0)):
+        name = JobId(f"j{number}")
+        for at, fact in zip((1.0, 1.0, 1.0, 1.0 + seconds), facts_of(1, 0, job_id=name), strict=False):
+            await person.studio.book.commit(replace(fact, at=at))
+    made = person.studio.book.get(JobId("j0"))
+    assert made is not None
+    model = made.request.model
+    usual = person.compose.usual_seconds([model])
+    assert usual == pytest.approx((40.0, 40.0), abs=2)
+    assert person.compose.usual_seconds([model, "nobody-knows"]) is None
