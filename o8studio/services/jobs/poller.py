@@ -86,7 +86,9 @@ class Poller:
             at_once: ask now, as far as the gateway's budget goes: it was not followed for an unknown time.
         """
         course = self._courses[job.id] = Course(is_hurried=at_once)
-        trail = Trail(trouble=Trouble.NEVER_A_CLIP if job.id in self._clipless else Trouble.NONE)
+        trail = Trail()
+        if job.id in self._clipless:
+            trail.trouble, trail.is_lasting = Trouble.NEVER_A_CLIP, True
         self._clipless.discard(job.id)
         try:
             return await self._watched(job, course, trail, is_awaited)
