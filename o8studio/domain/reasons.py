@@ -125,6 +125,8 @@ class DownloadProblem(OpenVocabulary):
     """The gateway can't get the clip from its vendor now."""
     NOT_READY = "not ready"
     FAILED_THERE = "failed there"
+    NEVER_A_CLIP = "never a clip"
+    """Nothing was ever there, for so long that it is no longer asked for."""
     DAMAGED = "damaged"
     """The file is a video and can't be played."""
     BROKEN_INSIDE = "broken inside"

@@ -131,6 +131,7 @@ def _plain_line(state: QueueState) -> str:
         QueueState.TOKEN_REFUSED: trouble_words(Trouble.TOKEN_REFUSED),
         QueueState.NOT_KNOWN: trouble_words(Trouble.UNKNOWN),
         QueueState.NO_CLIP: trouble_words(Trouble.NO_CLIP),
+        QueueState.NEVER_A_CLIP: trouble_words(Trouble.NEVER_A_CLIP),
         QueueState.NOT_FOLLOWED: trouble_words(Trouble.UNEXPECTED),
         QueueState.UNCONFIRMED: _(
             "The gateway did not answer after we sent this. It may be running and it may have been billed. "
@@ -157,6 +158,8 @@ def trouble_words(trouble: Trouble, said: str = "") -> str:
             return _(
                 "The gateway says that this is finished, and offers no clip yet. o8studio keeps asking on every route."
             )
+        case Trouble.NEVER_A_CLIP:
+            return never_a_clip_words()
         case Trouble.NO_STATUS:
             return _(
                 'The gateway does not say how this clip is doing. Its last answer: "{answer}". The clip goes on, and '
@@ -184,6 +187,14 @@ def trouble_words(trouble: Trouble, said: str = "") -> str:
             )
         case Trouble.NONE:
             return ""
+
+
+def never_a_clip_words() -> str:
+    """What to do about a job that its gateway calls finished, when it has been asked for its clip for long enough."""
+    return _(
+        "The gateway says that this is finished, and never offered its clip; o8studio has stopped asking. Ask whoever runs "
+        "the gateway about this task; its log says what was charged. Asking once more is free."
+    )
 
 
 def failed_words(job: Job, model: str) -> str:
@@ -266,6 +277,8 @@ def stopped_words(problem: str) -> str:
             return _(
                 "The clip is finished and paid for. The server that holds it refuses it ({reason})."
             ).format(reason=words)
+        case DownloadProblem.NEVER_A_CLIP:
+            return never_a_clip_words()
         case DownloadProblem.NOT_READY:
             return _(
                 "The clip is finished and paid for. The gateway does not have it ready yet; trying again."

@@ -20,11 +20,12 @@ from o8studio.domain.jobs.facts import (
     SourceKind,
 )
 from o8studio.domain.jobs.job import Job
-from o8studio.domain.jobs.policies import DownloadPolicy
+from o8studio.domain.jobs.policies import DownloadPolicy, WatchPolicy
 from o8studio.domain.library.clip import Clip, Flaw
 from o8studio.domain.reasons import DownloadProblem
 from o8studio.gateway.client import GatewayClient
 from o8studio.gateway.download import Incoming
+from o8studio.gateway.links import has_link
 from o8studio.gateway.parsing import content_path
 from o8studio.media.probe import Probe
 from o8studio.services.gateways.registry import GatewayRegistry
@@ -45,6 +46,17 @@ from o8studio.store.part_file import PartFile, digest_of, free_space
 
 log = logging.getLogger(__name__)
 
+_NOTHING_THERE = frozenset(
+    {
+        DownloadProblem.NOT_READY,
+        DownloadProblem.VENDOR_GONE,
+        DownloadProblem.FAILED_THERE,
+        DownloadProblem.LINK_EXPIRED,
+        DownloadProblem.REFUSED,
+        DownloadProblem.NOT_A_VIDEO,
+    }
+)
+"""What a gateway says in place of its own copy where there is none; see `refused_download`."""
 _OLDER_EXTENSION = ".mp4"
 """The extension that older versions gave every clip without looking at its content."""
 
@@ -78,6 +90,7 @@ class Downloader:
         name: Callable[[], str] = lambda: DEFAULT_NAME,
         *,
         policy: DownloadPolicy | None = None,
+        watch: WatchPolicy | None = None,
         free: Callable[[Path], int] = free_space,
         intentions: Path | None = None,
     ) -> None:
@@ -92,11 +105,14 @@ class Downloader:
         self._gateways = gateways
         self._clock = clock
         self._policy = policy or DownloadPolicy()
+        self._watch = watch or WatchPolicy()
         self._free = free
         self._intentions = intentions
         self._reader = SourceReader(bus, self._policy)
         self._copying: dict[GatewayId, asyncio.Lock] = {}
         self._tries: dict[tuple[JobId, int], _Tries] = {}
+        self._rendered: dict[JobId, float] = {}
+        """When a job was rendered, on the clock that never jumps; from then on its age is counted there."""
 
     async def fetch(self, job: Job) -> Job:
         """Download all results. The job when all its clips are kept, or `RENDERED` with the problem."""
@@ -166,7 +182,9 @@ class Downloader:
     async def _interrupted(self, job: Job, error: BrokenDownload | DiskTrouble) -> Job:
         log.info("job %s: download stopped, %s", job.id, error)
         if isinstance(error, BrokenDownload):
-            reason = error.reason.in_fact(error.detail)
+            is_bare = error.reason in _NOTHING_THERE and not has_link(job.results)
+            is_over = is_bare and self._was_rendered_long_ago(job)
+            reason = DownloadProblem.NEVER_A_CLIP if is_over else error.reason.in_fact(error.detail)
             received, expected = error.received, error.expected
         else:
             reason, received, expected = DownloadProblem.of_disk(error.problem).value, 0, None
@@ -175,6 +193,12 @@ class Downloader:
                 job_id=job.id, at=self._clock.now(), reason=reason, received=received, expected=expected
             )
         )
+
+    def _was_rendered_long_ago(self, job: Job) -> bool:
+        """Whether it was asked for its clip for so long that more of it needs a person."""
+        now = self._clock.monotonic()
+        age = max(0.0, self._clock.now() - (job.rendered_at or job.changed_at))
+        return now - self._rendered.setdefault(job.id, now - age) >= self._watch.without_clip
 
     async def take_copy(self, job: Job) -> Job:
         """Ask for the file of a job whose token may not read its status; one request at a time per gateway.
