@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from o8studio.domain.compose.batch import open_seed
 from o8studio.domain.compose.passing_on import Loss, losses, pass_on, roles_carried, with_defaults
 from o8studio.domain.compose.resolve import CORE, ComposeView, Draft, resolve
 from o8studio.domain.errors import BadInput, UnreadableImage
@@ -153,7 +154,12 @@ def _planned(to: Destination, model: str, model_spec: ModelSpec, draft: Draft) -
         operation.id: [to.carriage.passage(model_spec, operation.id, way) for way in ways]
         for operation in model_spec.operations
     }
-    shown = replace(pass_on(sent, draft.images, passage), roles=roles_carried(view, passages))
+    seed = open_seed(sent, draft, passage, draft.extra)
+    shown = replace(
+        pass_on(sent, draft.images, passage),
+        roles=roles_carried(view, passages),
+        drawn=seed.key if seed is not None else "",
+    )
     return Planned(model, draft, shown, form, passage, losses(sent, draft.images, passage))
 
 
