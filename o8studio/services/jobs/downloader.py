@@ -31,6 +31,7 @@ from o8studio.media.probe import Probe
 from o8studio.services.gateways.registry import GatewayRegistry
 from o8studio.services.jobs.clip_files import (
     DEFAULT_NAME,
+    asked_seconds,
     clip_name,
     flaw_of,
     is_better,
@@ -57,6 +58,11 @@ _NOTHING_THERE = frozenset(
     }
 )
 """What a gateway says in place of its own copy where there is none; see `refused_download`."""
+_BROKEN = {
+    Flaw.UNPROVEN: DownloadProblem.UNPROVEN,
+    Flaw.DAMAGED: DownloadProblem.DAMAGED,
+    Flaw.NOT_SHOWN: DownloadProblem.NOT_A_VIDEO,
+}
 _OLDER_EXTENSION = ".mp4"
 """The extension that older versions gave every clip without looking at its content."""
 
@@ -265,7 +271,8 @@ class Downloader:
         found = await asyncio.to_thread(part.kept_before)
         if found is not None:
             digest = await asyncio.to_thread(digest_of, found)
-            return self._kept(job, index, found, digest, await measured_from(found))
+            measured = await measured_from(found)
+            return self._kept(job, index, found, digest, measured, _flaw(job, part, measured))
         tries = self._tries_of(job, index)
         tries.rounds += 1
         sources = job.results[index].sources
@@ -310,7 +317,7 @@ class Downloader:
         if measured.kind is None:
             await asyncio.to_thread(part.discard)
             raise BrokenDownload(DownloadProblem.NOT_A_VIDEO, final=True)
-        flaw = flaw_of(measured)
+        flaw = _flaw(job, part, measured)
         if flaw is Flaw.NONE:
             return await self._named(job, index, part, digest, measured)
         tries = self._tries_of(job, index)
@@ -326,8 +333,7 @@ class Downloader:
         again = is_known or digest == await asyncio.to_thread(part.best_digest)
         if again or tries.flawed >= self._policy.most_flawed:
             return await self._named(job, index, part, digest, measured)
-        reason = DownloadProblem.DAMAGED if flaw is Flaw.DAMAGED else DownloadProblem.NOT_A_VIDEO
-        raise BrokenDownload(reason, received=measured.received)
+        raise BrokenDownload(_BROKEN[flaw], received=measured.received)
 
     async def _best_named(self, job: Job, index: int, part: PartFile) -> Kept:
         digest = await asyncio.to_thread(digest_of, part.part)
@@ -339,7 +345,7 @@ class Downloader:
         shorter = shortest_file_name(job.id[-6:], number_of(job, index) + extension)
         is_own = job.id[-6:] in name
         path = await asyncio.to_thread(part.keep, name, shorter, digest, is_own_name=is_own)
-        return self._kept(job, index, path, digest, measured)
+        return self._kept(job, index, path, digest, measured, _flaw(job, part, measured))
 
     def _tries_of(self, job: Job, index: int) -> _Tries:
         return self._tries.setdefault((job.id, index), _Tries())
@@ -349,7 +355,7 @@ class Downloader:
         name = f"clip {job.id}{number_of(job, index)}"
         return PartFile(Path(job.out_folder) / name, self._free, self._intentions)
 
-    def _kept(self, job: Job, index: int, path: Path, digest: str, measured: Probe) -> Kept:
+    def _kept(self, job: Job, index: int, path: Path, digest: str, measured: Probe, flaw: Flaw) -> Kept:
         now = self._clock.now()
         return Kept(
             job_id=job.id,
@@ -365,8 +371,12 @@ class Downloader:
             height=measured.height,
             fps=measured.fps,
             has_sound=measured.has_sound,
-            flaw=flaw_of(measured),
+            flaw=flaw,
         )
+
+
+def _flaw(job: Job, part: PartFile, measured: Probe) -> Flaw:
+    return flaw_of(measured, asked_seconds(job), is_counted=part.is_counted)
 
 
 def _tells(error: BrokenDownload) -> int:
@@ -379,6 +389,7 @@ def _tells(error: BrokenDownload) -> int:
         DownloadProblem.TOKEN_REFUSED: 3,
         DownloadProblem.DAMAGED: 2,
         DownloadProblem.CUT_SHORT: 2,
+        DownloadProblem.UNPROVEN: 2,
         DownloadProblem.LINK_EXPIRED: 1,
     }
     return told.get(error.reason, 0)
