@@ -3,6 +3,7 @@
 import asyncio
 from datetime import datetime
 from pathlib import Path
+from stat import S_ISREG
 
 from o8studio.domain.jobs.clip_names import clip_file_name
 from o8studio.domain.jobs.job import Job
@@ -51,6 +52,24 @@ async def measured_from(path: Path) -> Probe:
         return await asyncio.to_thread(measure, path)
     except OSError as error:
         raise disk_trouble(error) from error
+
+
+async def whole_since(path: Path, moment: float, asked: float | None) -> Probe | None:
+    """Measure a regular file that was written since then and is a clip without a flaw; else, or unreadable, None.
+
+    Args:
+        asked: see `flaw_of`.
+    """
+
+    def measured() -> Probe | None:
+        found = path.lstat()
+        return measure(path) if S_ISREG(found.st_mode) and found.st_mtime >= moment else None
+
+    try:
+        seen = await asyncio.to_thread(measured)
+    except OSError:
+        return None
+    return seen if seen is not None and seen.kind is not None and not flaw_of(seen, asked) else None
 
 
 async def is_proven(path: Path) -> bool:

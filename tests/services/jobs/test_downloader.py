@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import os
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -29,9 +30,12 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import DownloadPolicy, Policies, RetryPolicy
 from o8studio.domain.library.clip import Flaw
+from o8studio.services.jobs.clip_files import clip_name
 from o8studio.services.jobs.downloader import Downloader
+from o8studio.services.runtime.tasks import task_name
 from o8studio.store.part_file import digest_of
 from o8studio.studio import Studio
+from tests.services.jobs.test_clip_files import CLIP
 from tests.support.clips import packet_places, silent
 from tests.support.demo import DemoServer
 from tests.support.disk import FakeDisk
@@ -756,3 +760,37 @@ async def test_fragments_that_always_end_too_early_are_kept_and_marked_and_can_b
         server.say("/v.mp4", answer(whole))
         job = await studio.library.try_again(job.clips[0].id)
     assert (job.clips[0].flaw, content(job)) == (Flaw.NONE, whole)
+
+
+@pytest.mark.parametrize("left", ["its own", "older than the job", "cut", "another clip's", "a folder"])
+async def test_a_clip_that_an_older_version_named_without_a_note_is_found_when_its_sources_are_dead(
+    server, home, clips, left: str
+) -> None:
+    """Killed between giving the name and recording it, an older version left a finished clip that nobody found."""
+    Rendering(server)
+    server.say("/v.mp4", answer(b"", 410))
+    server.say(CONTENT, answer(b"", 410))
+    policy = {"dead_rounds": 3, "dead_seconds": 0.0}
+    async with fetching(server, **policy) as studio:
+        job = await until(studio, await pressed(studio, server), JobState.RENDERED)
+        path = Path(job.out_folder) / clip_name(job, 0)
+        if left == "a folder":
+            path.mkdir()
+        else:
+            path.write_bytes(clips["cut" if left == "cut" else "whole"])
+        if left == "older than the job":
+            os.utime(path, (job.recorded_at - 60,) * 2)
+        if left == "another clip's":
+            other = await pressed(studio, server, "b")
+            server.say("/v1/videos/task_2", _json({"id": "task_2", "status": "in_progress"}))
+            await until(studio, other, JobState.RENDERED, JobState.QUEUED, JobState.RENDERING)
+            await studio.tasks.stop(task_name(other.id))
+            taken = replace(studio.book.get(other.id), clips=(replace(CLIP, path=str(path)),))
+            studio.book._jobs[other.id] = taken
+        if left == "its own":
+            job = await until(studio, job, JobState.KEPT)
+            assert (job.clips[0].path, content(job)) == (str(path), clips["whole"])
+            return
+        asked = server.count(CONTENT)
+        await when(studio, lambda: server.count(CONTENT) > asked + 4)
+        assert studio.book.get(job.id).state is not JobState.KEPT
