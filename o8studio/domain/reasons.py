@@ -127,6 +127,8 @@ class DownloadProblem(OpenVocabulary):
     FAILED_THERE = "failed there"
     NEVER_A_CLIP = "never a clip"
     """Nothing was ever there, for so long that it is no longer asked for."""
+    UNPROVEN = "unproven"
+    """Nothing proves that the file reaches to its end."""
     DAMAGED = "damaged"
     """The file is a video and can't be played."""
     BROKEN_INSIDE = "broken inside"

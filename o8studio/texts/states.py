@@ -13,7 +13,7 @@ from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.library.clip import Clip, Flaw
 from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
 from o8studio.domain.refusal_codes import filtered_input
-from o8studio.texts.downloads import private_host_remedy, private_host_words
+from o8studio.texts.downloads import flaw_words, never_a_clip_words, private_host_remedy, private_host_words
 from o8studio.texts.errors import explain
 from o8studio.texts.gateway_errors import filter_words
 from o8studio.texts.language import _, ngettext
@@ -189,14 +189,6 @@ def trouble_words(trouble: Trouble, said: str = "") -> str:
             return ""
 
 
-def never_a_clip_words() -> str:
-    """What to do about a job that its gateway calls finished, when it has been asked for its clip for long enough."""
-    return _(
-        "The gateway says that this is finished, and never offered its clip; o8studio has stopped asking. Ask whoever runs "
-        "the gateway about this task; its log says what was charged. Asking once more is free."
-    )
-
-
 def failed_words(job: Job, model: str) -> str:
     """Why a job failed; what it cost is said beside it."""
     if job.status:
@@ -267,6 +259,11 @@ def stopped_words(problem: str) -> str:
             return _(
                 "The clip is finished and paid for. The file arrived damaged; it is downloaded once "
                 "more, then saved as it is."
+            )
+        case DownloadProblem.UNPROVEN:
+            return _(
+                "The clip is finished and paid for. Its end may be missing, which this file does not show; it is "
+                "downloaded once more, then saved as it is."
             )
         case DownloadProblem.CUT_SHORT | DownloadProblem.WRONG_LENGTH:
             return _("The clip is finished and paid for. Its end did not arrive; it is downloaded again.")
@@ -360,19 +357,6 @@ def difference_words(one: "Difference") -> str:
             return _("asked {asked} fps, got {got}").format(asked=one.asked, got=one.got)
         case _:
             return _("asked {asked}, got {got}").format(asked=one.asked, got=one.got)
-
-
-def flaw_words(flaw: Flaw) -> str:
-    """What is wrong with a clip that was kept anyway."""
-    match flaw:
-        case Flaw.CUT:
-            return _("Saved, but its end is missing: the gateway does not have the rest.")
-        case Flaw.DAMAGED:
-            return _("Saved, but part of it is damaged: the gateway sends the same damaged file every time.")
-        case Flaw.NOT_SHOWN:
-            return _("Saved, but o8studio can't play this video. Another player may.")
-        case Flaw.NONE:
-            return ""
 
 
 def when_words(at: float, now: datetime) -> str:

@@ -31,15 +31,17 @@ from o8studio.media.probe import Probe
 from o8studio.services.gateways.registry import GatewayRegistry
 from o8studio.services.jobs.clip_files import (
     DEFAULT_NAME,
+    asked_seconds,
     clip_name,
     flaw_of,
     is_better,
+    made_since,
     measured_from,
     number_of,
 )
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.jobs.receiving import begun, receive
-from o8studio.services.jobs.sources import SourceReader
+from o8studio.services.jobs.sources import SourceReader, tells
 from o8studio.services.runtime.bus import Bus
 from o8studio.services.runtime.clock import Clock
 from o8studio.store.part_file import PartFile, digest_of, free_space
@@ -57,6 +59,11 @@ _NOTHING_THERE = frozenset(
     }
 )
 """What a gateway says in place of its own copy where there is none; see `refused_download`."""
+_BROKEN = {
+    Flaw.UNPROVEN: DownloadProblem.UNPROVEN,
+    Flaw.DAMAGED: DownloadProblem.DAMAGED,
+    Flaw.NOT_SHOWN: DownloadProblem.NOT_A_VIDEO,
+}
 _OLDER_EXTENSION = ".mp4"
 """The extension that older versions gave every clip without looking at its content."""
 
@@ -164,7 +171,7 @@ class Downloader:
             try:
                 digest = await self._reader.read(job, clients, source, part)
             except BrokenDownload as error:
-                worst = error if _tells(error) >= _tells(worst) else worst
+                worst = error if tells(error) >= tells(worst) else worst
                 continue
             measured = await measured_from(part.part)
             if is_better(measured, clip):
@@ -265,7 +272,8 @@ class Downloader:
         found = await asyncio.to_thread(part.kept_before)
         if found is not None:
             digest = await asyncio.to_thread(digest_of, found)
-            return self._kept(job, index, found, digest, await measured_from(found))
+            measured = await measured_from(found)
+            return self._kept(job, index, found, digest, measured, _flaw(job, part, measured))
         tries = self._tries_of(job, index)
         tries.rounds += 1
         sources = job.results[index].sources
@@ -281,14 +289,35 @@ class Downloader:
             except BrokenDownload as error:
                 # another token may still download it
                 is_dead = is_dead and error.final and error.reason is not DownloadProblem.TOKEN_REFUSED
-                worst = error if worst is None or _tells(error) >= _tells(worst) else worst
+                worst = error if worst is None or tells(error) >= tells(worst) else worst
         tries.dead = tries.dead + 1 if is_dead else 0
         if tries.dead == 1:
             tries.dead_since = self._clock.monotonic()
-        if self._is_gone(job, tries) and await asyncio.to_thread(part.bring_back_best):
-            log.warning("job %s: its sources are gone, what came is kept", job.id)
-            return await self._best_named(job, index, part)
+        if self._is_gone(job, tries):
+            log.warning("job %s: its sources are gone", job.id)
+            left = await self._left_by_an_older_version(job, index)
+            if left is not None:
+                return left
+            if await asyncio.to_thread(part.bring_back_best):
+                return await self._best_named(job, index, part)
         raise worst or BrokenDownload(DownloadProblem.REFUSED)
+
+    async def _left_by_an_older_version(self, job: Job, index: int) -> Kept | None:
+        """The whole clip under this job's own name, which an older version gave it and did not note."""
+        name = clip_name(job, index, self._name(), _OLDER_EXTENSION)
+        path = Path(job.out_folder) / name
+        taken = {clip.path for one in self._book for clip in one.clips}
+        if job.id[-6:] not in name or str(path) in taken:
+            return None
+        measured = await made_since(path, job.recorded_at)
+        if (
+            measured is None
+            or measured.kind is None
+            or flaw_of(measured, asked_seconds(job)) is not Flaw.NONE
+        ):
+            return None
+        digest = await asyncio.to_thread(digest_of, path)
+        return self._kept(job, index, path, digest, measured, Flaw.NONE)
 
     def _is_gone(self, job: Job, tries: _Tries) -> bool:
         """Whether its sources are dead for good: often enough, and for long enough."""
@@ -310,7 +339,7 @@ class Downloader:
         if measured.kind is None:
             await asyncio.to_thread(part.discard)
             raise BrokenDownload(DownloadProblem.NOT_A_VIDEO, final=True)
-        flaw = flaw_of(measured)
+        flaw = _flaw(job, part, measured)
         if flaw is Flaw.NONE:
             return await self._named(job, index, part, digest, measured)
         tries = self._tries_of(job, index)
@@ -326,8 +355,7 @@ class Downloader:
         again = is_known or digest == await asyncio.to_thread(part.best_digest)
         if again or tries.flawed >= self._policy.most_flawed:
             return await self._named(job, index, part, digest, measured)
-        reason = DownloadProblem.DAMAGED if flaw is Flaw.DAMAGED else DownloadProblem.NOT_A_VIDEO
-        raise BrokenDownload(reason, received=measured.received)
+        raise BrokenDownload(_BROKEN[flaw], received=measured.received)
 
     async def _best_named(self, job: Job, index: int, part: PartFile) -> Kept:
         digest = await asyncio.to_thread(digest_of, part.part)
@@ -339,7 +367,7 @@ class Downloader:
         shorter = shortest_file_name(job.id[-6:], number_of(job, index) + extension)
         is_own = job.id[-6:] in name
         path = await asyncio.to_thread(part.keep, name, shorter, digest, is_own_name=is_own)
-        return self._kept(job, index, path, digest, measured)
+        return self._kept(job, index, path, digest, measured, _flaw(job, part, measured))
 
     def _tries_of(self, job: Job, index: int) -> _Tries:
         return self._tries.setdefault((job.id, index), _Tries())
@@ -349,7 +377,7 @@ class Downloader:
         name = f"clip {job.id}{number_of(job, index)}"
         return PartFile(Path(job.out_folder) / name, self._free, self._intentions)
 
-    def _kept(self, job: Job, index: int, path: Path, digest: str, measured: Probe) -> Kept:
+    def _kept(self, job: Job, index: int, path: Path, digest: str, measured: Probe, flaw: Flaw) -> Kept:
         now = self._clock.now()
         return Kept(
             job_id=job.id,
@@ -365,20 +393,9 @@ class Downloader:
             height=measured.height,
             fps=measured.fps,
             has_sound=measured.has_sound,
-            flaw=flaw_of(measured),
+            flaw=flaw,
         )
 
 
-def _tells(error: BrokenDownload) -> int:
-    """How informative a problem is: a filter can be opened and a token be given, the file may be whole next
-    time, a dead link can't be helped, and all of them say more than a gateway without a copy.
-    """
-    told = {
-        DownloadProblem.BLOCKED: 4,
-        DownloadProblem.PRIVATE_HOST: 4,
-        DownloadProblem.TOKEN_REFUSED: 3,
-        DownloadProblem.DAMAGED: 2,
-        DownloadProblem.CUT_SHORT: 2,
-        DownloadProblem.LINK_EXPIRED: 1,
-    }
-    return told.get(error.reason, 0)
+def _flaw(job: Job, part: PartFile, measured: Probe) -> Flaw:
+    return flaw_of(measured, asked_seconds(job), is_counted=part.is_counted)

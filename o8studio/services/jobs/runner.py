@@ -36,6 +36,7 @@ _FRESH_LINKS_HELP = frozenset(
         DownloadProblem.REFUSED,
         DownloadProblem.CUT_SHORT,
         DownloadProblem.DAMAGED,
+        DownloadProblem.UNPROVEN,
         DownloadProblem.NOT_A_VIDEO,
         DownloadProblem.VENDOR_GONE,
         DownloadProblem.NOT_READY,
