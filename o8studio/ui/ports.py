@@ -198,8 +198,8 @@ class QueuePort(Protocol):
         """Use another token for following this job's gateway, once it has answered about this job."""
         ...
 
-    def put_back(self, job: Job) -> None:
-        """Record a removed waiting job again."""
+    def put_back(self, job: Job, before: JobId | None = None) -> None:
+        """Record a removed waiting job again, if possible in its place before this waiting one."""
         ...
 
     def pause_queue(self, on: bool) -> None:
