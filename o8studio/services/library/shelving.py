@@ -25,6 +25,7 @@ from o8studio.domain.library.facts import (
     Untagged,
 )
 from o8studio.domain.library.query import parse
+from o8studio.domain.library.review import Review
 from o8studio.domain.library.shelf import Group, Place, ShelfEntry, clean_name
 from o8studio.services.library.shelf_book import ShelfBook
 from o8studio.services.runtime.clock import Clock
@@ -37,10 +38,12 @@ class Change:
     Attributes:
         clips: the clips that it changed; those that were so already are not among them.
         back: the counter-facts, in order; empty when nothing was changed.
+        reviews: of rated or renamed clips, the reviews before.
     """
 
     clips: tuple[ClipId, ...] = ()
     back: tuple[LibraryFact, ...] = ()
+    reviews: tuple[tuple[ClipId, Review], ...] = ()
 
 
 class Shelving:
@@ -52,7 +55,7 @@ class Shelving:
         self._changing = asyncio.Lock()
 
     async def undo(self, change: Change) -> Change:
-        """Take a change back; what it returns does it again.
+        """Take a change back that is no review (`Library.undo` takes any); what it returns does it again.
 
         Raises:
             LedgerUnreadable: the disk refused.

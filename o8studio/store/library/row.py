@@ -97,7 +97,7 @@ def row_of(job: Job | None, clip: Clip, entry: ShelfEntry, notes: Notes) -> Row:
     shown = {
         "name": clip.title,
         "prompt": prompt[:_MOST_PROMPT],
-        "path": entry.path or clip.path,
+        "path": clip.path,
         "poster": clip.poster,
         "sha256": clip.sha256,
         "flaw": clip.flaw.value,
