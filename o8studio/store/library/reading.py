@@ -228,6 +228,17 @@ class Reader:
         )
         return [(number, ClipId(one), path, size, digest) for number, one, path, size, digest in found]
 
+    def file_count(self) -> int:
+        """How many clips `files` gives."""
+        return int(self._db.execute("SELECT count(*) FROM clips WHERE place < 3").fetchone()[0])
+
+    def missing(self) -> list[tuple[ClipId, int, str]]:
+        """Clip, size and digest of those whose file was not there."""
+        found = self._db.execute(
+            "SELECT c.id, c.size, s.sha256 FROM clips c JOIN shown s ON s.n = c.n WHERE c.missing = 1 AND +c.place < 2"
+        )
+        return [(ClipId(one), size, digest) for one, size, digest in found]
+
     def removing(self) -> list[ClipId]:
         """Clips whose removal was begun and not ended."""
         found = self._db.execute("SELECT id FROM clips WHERE place = ?", (2,))
