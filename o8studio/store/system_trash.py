@@ -13,7 +13,7 @@ def to_system_trash(path: Path) -> None:
     Raises:
         NoSystemTrash
     """
-    import send2trash  # looks for the desktop's folders when it is loaded
+    import send2trash  # type: ignore[import-untyped]  # it has no types; looks for the desktop's folders when it is loaded
 
     try:
         send2trash.send2trash(str(path))

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -79,9 +79,9 @@ class Archive:
         after, total = 0, await self._index.ask(lambda reader: reader.file_count())
         while piece := await self._index.ask(lambda reader, behind=after: reader.files(behind, _PIECE)):  # type: ignore[misc]
             after = piece[-1][0]
-            missing, found = [], []
+            missing: list[ClipId] = []
+            found: list[ClipId] = []
             for _number, clip, path, size, digest in piece:
-                known.add(os.path.realpath(path))
                 state = await asyncio.to_thread(_state, Path(path), size, digest if deep else "")
                 report.checked += 1
                 if state is None:
@@ -91,11 +91,11 @@ class Archive:
                 (missing if state == "missing" else found).append(clip)
                 if deep:
                     progress(report.checked, total)
+            known.update(path for _number, _clip, path, _size, _digest in piece)
             await self._index.note_missing(missing, found)
             progress(report.checked, total)
         if folder is not None:
-            videos = await asyncio.to_thread(lambda: list(video_files(folder)))
-            report.strangers = [path for path in videos if os.path.realpath(path) not in known]
+            report.strangers = await asyncio.to_thread(_strangers, folder, known)
         return report
 
     async def find_missing(
@@ -132,11 +132,16 @@ def video_files(folder: Path) -> Iterator[Path]:
         folders.sort()
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in sorted(names):
-            if os.path.splitext(name)[1].lower() in EXTENSIONS and not name.startswith("."):
+            if Path(name).suffix.lower() in EXTENSIONS and not name.startswith("."):
                 yield Path(here) / name
                 count += 1
                 if count >= _MOST_FILES:
                     return
+
+
+def _strangers(folder: Path, known: Collection[str]) -> list[Path]:
+    real = {os.path.realpath(path) for path in known}
+    return [path for path in video_files(folder) if os.path.realpath(path) not in real]
 
 
 def _size(path: Path) -> int:
