@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import av
+from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
-from av.container import InputContainer, OutputContainer
+from av.container import InputContainer
 from av.video.frame import VideoFrame
 from PIL import Image
 
@@ -35,6 +36,7 @@ _GIF_WIDTH = 480
 _GIF_FPS = 12
 _MOST_GIF_FRAMES = 600
 _RATE = 48_000
+_BASE = Fraction(1, 90_000)
 
 
 def convert(source: Path, target: Path, form: Form, begin: float = 0.0, end: float | None = None) -> None:
@@ -69,6 +71,8 @@ def convert(source: Path, target: Path, form: Form, begin: float = 0.0, end: flo
 def _to_video(
     source: Path, target: Path, form: Form, begin: float, end: float | None, label: AiLabel | None
 ) -> None:
+    with open_clip(source) as old:
+        first = next(_frames(old, begin, end))
     options = {"movflags": "use_metadata_tags+faststart"} if form is Form.MP4 else {}
     with open_clip(source) as old, av.open(str(target), "w", format=form.value, options=options) as new:
         if label is not None:
@@ -76,23 +80,33 @@ def _to_video(
         if title := old.metadata.get("title"):
             new.metadata["title"] = title
         pictures = picture_stream(old)
-        rate = pictures.guessed_rate or pictures.average_rate or Fraction(24)
         name, settings = _VIDEO[form]
+        rate = pictures.guessed_rate or pictures.average_rate or Fraction(24)
         video: Any = new.add_stream(name, rate=rate, options=settings)
-        first = next(_frames(old, begin, end))
         _shape(video, first)
-        sound: Any = new.add_stream(_SOUND[form], rate=_RATE) if old.streams.audio else None
-        old.seek(0)
-        base = Fraction(1, 90_000)
-        for frame in _frames(old, begin, end):
-            at = round((float(frame.time or 0.0) - _start(old) - begin) / float(base))
-            upright = _upright(frame).reformat(video.width, video.height, "yuv420p")
-            upright.pts, upright.time_base = max(0, at), base
-            new.mux(video.encode(upright))
+        read: list[Any] = [pictures]
+        sound: Any = None
+        if old.streams.audio:
+            sound = new.add_stream(_SOUND[form], rate=_RATE)
+            sound.layout = "stereo"
+            read.append(old.streams.audio[0])
+        resampler = AudioResampler(format="fltp" if form is Form.MP4 else "flt", layout="stereo", rate=_RATE)
+        for frame in old.decode(*read):
+            at = float(frame.time or 0.0) - _start(old) - begin
+            if at < -1e-6 or (end is not None and at >= end - begin - 1e-6):
+                continue
+            if isinstance(frame, VideoFrame):
+                upright = _upright(frame).reformat(video.width, video.height, "yuv420p")
+                upright.pts, upright.time_base = max(0, round(at / _BASE)), _BASE
+                new.mux(video.encode(upright))
+            elif isinstance(frame, AudioFrame):
+                for one in resampler.resample(frame):
+                    one.pts, one.time_base = max(0, round(at * _RATE)), Fraction(1, _RATE)
+                    at += one.samples / _RATE
+                    new.mux(sound.encode(one))
         new.mux(video.encode(None))
         if sound is not None:
-            old.seek(0)
-            _sound(old, new, sound, begin, end)
+            new.mux(sound.encode(None))
 
 
 def _shape(video: Any, first: VideoFrame) -> None:
@@ -100,7 +114,7 @@ def _shape(video: Any, first: VideoFrame) -> None:
     if turned(first) % 180:
         width, height = height, width
     video.width, video.height, video.pix_fmt = width // 2 * 2, height // 2 * 2, "yuv420p"
-    video.codec_context.time_base = Fraction(1, 90_000)
+    video.codec_context.time_base = _BASE
 
 
 def _upright(frame: VideoFrame) -> VideoFrame:
@@ -125,23 +139,6 @@ def _frames(container: InputContainer, begin: float, end: float | None) -> Itera
             return
         if at >= begin - 1e-6:
             yield frame
-
-
-def _sound(old: InputContainer, new: OutputContainer, sound: Any, begin: float, end: float | None) -> None:
-    resampler = AudioResampler(
-        format="fltp" if sound.codec_context.name == "aac" else "flt", layout="stereo", rate=_RATE
-    )
-    sound.layout = "stereo"
-    for frame in old.decode(old.streams.audio[0]):
-        at = float(frame.time or 0.0) - _start(old)
-        if end is not None and at >= end:
-            break
-        if at < begin:
-            continue
-        for one in resampler.resample(frame):
-            one.pts, one.time_base = round((at - begin) * _RATE), Fraction(1, _RATE)
-            new.mux(sound.encode(one))
-    new.mux(sound.encode(None))
 
 
 def _to_gif(source: Path, target: Path, begin: float, end: float | None, label: AiLabel | None) -> None:
