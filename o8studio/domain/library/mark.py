@@ -88,7 +88,9 @@ def mark_of(
 
 
 def _near(value: float) -> float:
-    return round(min(max(value, _REACH[0]), _REACH[1]), _DIGITS) + 0.0  # never -0.0, which is written otherwise
+    return (
+        round(min(max(value, _REACH[0]), _REACH[1]), _DIGITS) + 0.0
+    )  # never -0.0, which is written otherwise
 
 
 def _thinned(points: list[Point] | tuple[Point, ...]) -> list[Point]:

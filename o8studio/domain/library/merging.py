@@ -25,9 +25,7 @@ class Delivery:
     answers: tuple[GivenAnswer, ...] = ()
 
 
-def merge(
-    known: Mapping[ClipId, Discussion], delivery: Delivery, now: float
-) -> tuple[DiscussionFact, ...]:
+def merge(known: Mapping[ClipId, Discussion], delivery: Delivery, now: float) -> tuple[DiscussionFact, ...]:
     """The facts that take a delivery in; none when it was taken in before.
 
     A comment that nobody has is posted. A later version of the person's own is an edit, an earlier one is passed over.
@@ -36,9 +34,8 @@ def merge(
     """
     found = dict(known)
     facts: list[DiscussionFact] = []
-    arriving = {one.id for one in delivery.comments}
     for comment in sorted(delivery.comments, key=lambda one: (bool(one.reply_to), one.at, one.id)):
-        fact = _taken_in(found, comment, arriving, now)
+        fact = _taken_in(found, comment, now)
         if fact is not None:
             facts.append(fact)
             found[fact.clip] = apply(found.get(fact.clip, Discussion()), fact)
@@ -59,11 +56,11 @@ def merge(
 
 
 def _taken_in(
-    found: Mapping[ClipId, Discussion], comment: Comment, arriving: set[CommentId], now: float
+    found: Mapping[ClipId, Discussion], comment: Comment, now: float
 ) -> CommentPosted | CommentEdited | None:
     old = _known(found, comment.id)
     if old is None:
-        return _posted(found, comment, arriving, now)
+        return _posted(found, comment, now)
     is_theirs = (old.person, old.clip, old.page) == (comment.person, comment.clip, comment.page)
     if is_theirs and (old.is_deleted or old.content == comment.content):
         return None
@@ -84,13 +81,12 @@ def _taken_in(
     version = _version_id(comment)
     if _known(found, version) is not None:
         return None
-    return _posted(found, comment, arriving, now, version, beside=comment.id)
+    return _posted(found, comment, now, version, beside=comment.id)
 
 
 def _posted(
     found: Mapping[ClipId, Discussion],
     comment: Comment,
-    arriving: set[CommentId],
     now: float,
     own_id: CommentId = NO_COMMENT,
     beside: CommentId = NO_COMMENT,
