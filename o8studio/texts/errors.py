@@ -2,6 +2,7 @@
 
 from o8studio.domain.errors import (
     AnotherWriter,
+    AnswersRefused,
     BadInput,
     CutShort,
     DiskTrouble,
@@ -27,6 +28,7 @@ from o8studio.domain.reasons import DiskProblem, PictureProblem
 from o8studio.texts.gateway_errors import Explanation, gateway_error_words
 from o8studio.texts.inputs import answered_words, character_words, input_words
 from o8studio.texts.language import _, ngettext
+from o8studio.texts.reviews import refused_answers_words
 
 _MOST_PATH = 200
 
@@ -52,6 +54,8 @@ def explain(error: StudioError) -> Explanation:
             return Explanation(answered_words(error), "", "")
         case BadInput():
             return Explanation(input_words(error), unsent, _("Correct it, then try again."))
+        case AnswersRefused():
+            return Explanation(refused_answers_words(error.problem), "", _("Nothing of it was taken in."))
         case UnreadableImage():
             return _unreadable(error, unsent)
         case CutShort():
