@@ -126,6 +126,7 @@ function layOut() {
   const part = Math.min(wide / one.width, most / one.height);
   $("picture").style.width = `${Math.round(one.width * part)}px`;
   $("picture").style.height = `${Math.round(one.height * part)}px`;
+  document.documentElement.style.setProperty("--foot", `${document.querySelector("footer").offsetHeight}px`);
   drawInk();
   drawTimeline();
 }
@@ -201,7 +202,7 @@ function drawTransport() {
   $("draw").setAttribute("aria-pressed", String(Boolean(state.tool)));
 }
 
-const takeName = (index) => clips[index].name || say("take", { letter: index < 26 ? String.fromCharCode(65 + index) : index + 1 });
+const takeName = (index, key = "take") => clips[index].name || say(key, { letter: index < 26 ? String.fromCharCode(65 + index) : index + 1 });
 
 function drawTakes() {
   $("takes").hidden = clips.length < 2;
@@ -218,7 +219,7 @@ function drawTakes() {
 }
 
 function drawAnswers() {
-  $("answerOn").textContent = say("answerOn", { take: takeName(state.clip) });
+  $("answerOn").textContent = say("answerOn", { take: takeName(state.clip, "takeInside") });
   const answer = state.answers[clip().key]?.answer || "";
   for (const name of ["changes", "approved"]) $(name).setAttribute("aria-pressed", String(answer === name));
 }
@@ -270,7 +271,7 @@ function commentRow(said) {
 
 function drawComments() {
   const rows = threads();
-  $("howMany").textContent = say("commentsOn", { n: rows.length, take: takeName(state.clip) });
+  $("howMany").textContent = say("commentsOn", { n: rows.length, take: takeName(state.clip, "takeInside") });
   $("comments").replaceChildren(...rows.map(commentRow));
 }
 
@@ -300,6 +301,7 @@ function drawComposer() {
   $("composerAt").textContent = parent ? say("replyingTo", { person: parent.person }) : say(state.editing ? "editing" : "commentAt");
   $("chip").textContent = span(first, last);
   $("chipSmall").textContent = code(first);
+  $("composer").classList.toggle("ranged", state.begin !== null || state.end !== null || Boolean(state.marks.length) || Boolean(parent));
   $("chip").hidden = Boolean(parent);
   $("text").placeholder = say(narrow() ? "saySmall" : "say");
 }

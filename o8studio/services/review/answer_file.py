@@ -130,14 +130,9 @@ def _comment(told: Any, page: PageShared, person: str) -> Comment | None:
         return None
     clip, own_id, at = _clip(told, page), told.get("id"), _moment(told.get("at"))
     first, last = told.get("first"), told.get("last")
-    is_placed = type(first) is int and type(last) is int
-    if (
-        clip is None
-        or at is None
-        or not is_placed
-        or not isinstance(own_id, str)
-        or not is_comment_id(own_id)
-    ):
+    if clip is None or at is None or not isinstance(own_id, str) or not is_comment_id(own_id):
+        return None
+    if not isinstance(first, int) or not isinstance(last, int) or {type(first), type(last)} != {int}:
         return None
     reply_to, marks = told.get("reply_to", ""), told.get("marks", [])
     text = told.get("text", "")
@@ -176,9 +171,9 @@ def _mark(told: Any) -> Mark | None:
     try:
         points = [(float(x), float(y)) for x, y in told["points"][: MOST_POINTS * 4]]
         return mark_of(
-            Tool(told.get("tool")),
+            Tool(str(told.get("tool"))),
             points,
-            Ink(told.get("ink")),
+            Ink(str(told.get("ink"))),
             width if type(width) is int else 0,
             text if isinstance(text, str) else "",
         )
