@@ -35,9 +35,9 @@ from o8studio.services.jobs.clip_files import (
     clip_name,
     flaw_of,
     is_better,
-    made_since,
     measured_from,
     number_of,
+    whole_since,
 )
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.jobs.receiving import begun, receive
@@ -309,12 +309,8 @@ class Downloader:
         taken = {clip.path for one in self._book for clip in one.clips}
         if job.id[-6:] not in name or str(path) in taken:
             return None
-        measured = await made_since(path, job.recorded_at)
-        if (
-            measured is None
-            or measured.kind is None
-            or flaw_of(measured, asked_seconds(job)) is not Flaw.NONE
-        ):
+        measured = await whole_since(path, job.recorded_at, asked_seconds(job))
+        if measured is None:
             return None
         digest = await asyncio.to_thread(digest_of, path)
         return self._kept(job, index, path, digest, measured, Flaw.NONE)
