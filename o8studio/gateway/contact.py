@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import ssl
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
@@ -50,9 +51,7 @@ def trust(ca_file: str) -> ssl.SSLContext:
     # not `create_default_context`: SSLKEYLOGFILE would end it, or write the keys to all that is sent
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.load_default_certs()
-    try:
-        context.load_verify_locations(ca_file)
-    except (OSError, ssl.SSLError):
+    if not _load(context, ca_file):
         # connecting will fail, because the certificate is not trusted
         log.warning("the file of certificates could not be read")
     return context
@@ -60,8 +59,14 @@ def trust(ca_file: str) -> ssl.SSLContext:
 
 def can_trust(ca_file: str) -> bool:
     """Whether a file holds certificates that can be trusted. Blocking."""
+    return _load(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), ca_file)
+
+
+def _load(context: ssl.SSLContext, ca_file: str) -> bool:
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(ca_file)
+        if not Path(ca_file).is_file():  # a pipe would be read for ever
+            return False
+        context.load_verify_locations(ca_file)
     except (OSError, ValueError):  # an SSLError is an OSError
         return False
     return True
