@@ -17,6 +17,7 @@ from o8studio.texts.downloads import flaw_words, never_a_clip_words, private_hos
 from o8studio.texts.errors import explain
 from o8studio.texts.gateway_errors import filter_words
 from o8studio.texts.language import _, ngettext
+from o8studio.texts.notices import unwritten_words
 
 if TYPE_CHECKING:  # not needed for the first paint of the queue
     from o8studio.domain.jobs.delivered import Difference
@@ -184,6 +185,8 @@ def trouble_words(trouble: Trouble, said: str = "") -> str:
                 "The gateway says that it does not know this clip. It may have been billed. o8studio "
                 "keeps asking."
             )
+        case Trouble.UNWRITTEN:
+            return unwritten_words()
         case Trouble.UNEXPECTED:
             return _(
                 "o8studio met an unexpected error while it followed this clip. The clip goes on at the gateway, and "
