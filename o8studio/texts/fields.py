@@ -29,7 +29,7 @@ def value_words(spec: ParameterSpec, value: Json) -> str:
         # Translators: the state of a switch, after a colon
         return _("on") if value in ON else _("off")
     if spec.unit == "s":
-        return _("{n} s").format(n=value)
+        return _("{n} s").format(n=str(value).removesuffix("s"))
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

@@ -81,7 +81,7 @@ class ComposePanel(QWidget):
     def show_models(self, specs: Sequence[ModelSpec]) -> None:
         """Show the gateway's models; select the first if none was chosen yet."""
         assert self._port is not None
-        self.picker.show_models(specs, self._port.model_prices(), self._port.gateway_name())
+        self.picker.show_models(specs, self._port.offers(), self._port.gateway_name())
         if not self.picker.model and specs:
             usable = [spec for spec in specs if spec.status is ModelStatus.CURRENT]
             self.picker.set_model((usable or list(specs))[0].id)

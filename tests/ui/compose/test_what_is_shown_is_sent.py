@@ -4,6 +4,7 @@ The drawn state is read from the widgets as a person sees it, the request from t
 is paused, so that nothing is rendered.
 """
 
+import asyncio
 import json
 import time
 from collections.abc import Iterator, Mapping
@@ -82,8 +83,13 @@ def value_of(control: QWidget) -> str:
     ]
     if spins and (not picked or picked == ["…"]):
         return "" if spins[0].text() == spins[0].specialValueText() else spins[0].text()
-    lines = [one for one in [control, *control.findChildren(QLineEdit)] if isinstance(one, QLineEdit)]
-    return picked[0] if picked else lines[0].text() if lines else ""
+    return picked[0] if picked else "".join(one.text() for one in lines_of(control)[:1])
+
+
+def lines_of(control: QWidget) -> list[QLineEdit]:
+    """The lines of text that are there to be typed into; a number's own line is none."""
+    lines = [control] if isinstance(control, QLineEdit) else control.findChildren(QLineEdit)
+    return [one for one in lines if not isinstance(one.parent(), QSpinBox)]
 
 
 def meant(spec: ParameterSpec, value: Any) -> set[str]:
@@ -104,7 +110,7 @@ class Walk:
         self.studio, self.compose, self.picture = studio, window.compose, picture
         self.pressed = 0
 
-    def choose(self, spec: ModelSpec) -> None:
+    async def choose(self, spec: ModelSpec) -> None:
         compose = self.compose
         compose.clear()
         compose.prompt.set_text("a fox")
@@ -117,7 +123,13 @@ class Walk:
                 compose.references.changed.emit()
         for fold in compose.form.more_place.findChildren(Fold):
             if not fold.isHidden():
-                fold.set_open(True)
+                fold.head.setChecked(True)
+        await self.laid_out()
+
+    async def laid_out(self) -> None:
+        """New widgets are shown in a turn of their own."""
+        await asyncio.sleep(0)
+        await until(lambda: all(not one.isHidden() for one in self.compose.findChildren(FieldBox)))
 
     def boxes(self) -> list[FieldBox]:
         return [one for one in self.compose.findChildren(FieldBox) if one.isVisibleTo(self.compose)]
@@ -129,6 +141,7 @@ class Walk:
     async def press(self) -> tuple[Mapping[str, Any], Mapping[str, Any], str]:
         """What a press records: portable values, the vendor's own by place, and the operation."""
         self.pressed += 1
+        assert self.compose.may_generate, (self.compose.picker.models, self.compose.footer.problems())
         self.compose.press_generate()
         await until(lambda: len(list(self.studio.book)) == self.pressed and not self.compose.footer._busy)
         request = max(self.studio.book, key=lambda job: job.recorded_at).request
@@ -143,7 +156,7 @@ def turn(box: FieldBox) -> None:
     choices = [
         one for one in control.findChildren(QPushButton) if one.isCheckable() and one.isEnabled() and one.text() != "…"
     ] + [one for one in control.findChildren(RatioButton) if one.isEnabled()]  # fmt: skip
-    lines = [one for one in [control, *control.findChildren(QLineEdit)] if isinstance(one, QLineEdit)]
+    lines = lines_of(control)
     if switches:
         QTest.mouseClick(switches[0], Qt.MouseButton.LeftButton)
     elif isinstance(control, QComboBox):
@@ -166,7 +179,7 @@ def clear_of(box: FieldBox) -> QPushButton:
 
 def sent_value(spec: ParameterSpec, core: Mapping[str, Any], native: Mapping[str, Any]) -> list[Any]:
     """What the record holds for a parameter; empty if nothing."""
-    if not spec.core:
+    if not spec.core or spec.path in native:
         return [native[spec.path]] if spec.path in native else []
     if {"aspect_ratio", "resolution"} <= set(spec.core) and "width" in core:
         sizes = [f"{core['width']}{sign}{core['height']}" for sign in "*x:"]
@@ -226,6 +239,7 @@ def read(model: ModelSpec, spec: ParameterSpec, value: Any) -> set[str]:
     }
     if isinstance(value, list):
         found.add(json.dumps(value))
+        found.add(json.dumps([one.get("uri", one) if isinstance(one, dict) else one for one in value]))
     return found
 
 
@@ -244,7 +258,7 @@ class Survey:
     async def model(self, model: ModelSpec) -> None:
         """Press untouched, press with everything set that may be set together, and clear it all again."""
         walk = self.walk
-        walk.choose(model)
+        await walk.choose(model)
         if walk.compose.generate.is_off:
             self.skipped.append(model.id)
             return
@@ -257,24 +271,27 @@ class Survey:
             if box is None or not box.control.isEnabled():
                 continue
             turn(box)
+            await walk.laid_out()
             self.turned += 1
             if walk.compose.generate.is_off:
-                self.clear(key)
+                await self.clear(key)
             if walk.compose.generate.is_off:
                 self.wrong.append(f"{model.id} {key} can't be cleared: {walk.compose.footer.problems()}")
+                await walk.choose(model)
         self.wrong += compare(model, self.seen(), *await walk.press())
         for key in {**before, **self.seen()}:
-            self.clear(key)
+            await self.clear(key)
         self.wrong += [
             f"{model.id} {key}: {before.get(key)}, after clearing {seen}"
             for key, seen in self.seen().items()
             if seen != before.get(key)
         ]
 
-    def clear(self, key: str) -> None:
+    async def clear(self, key: str) -> None:
         box = self.walk.box(key)
         if box is not None and not clear_of(box).isHidden():
             clear_of(box).click()
+            await self.walk.laid_out()
 
 
 def test_every_control_of_every_model_shows_what_is_recorded(
