@@ -146,7 +146,7 @@ def arranged(
         # Translators: heading above the chosen models
         yield CatalogueRow(_("Chosen"))
         yield from on_top
-    live = [row for row in rest if not row.is_retired]
+    live = sorted((row for row in rest if not row.is_retired), key=_age)
     if words:
         live.sort(key=lambda row: _rank(row.title.lower(), text.strip().lower()))
         if live:
@@ -163,6 +163,15 @@ def arranged(
     if retired:
         yield CatalogueRow(_("Retired by their makers"))
         yield from retired
+
+
+_AGES = (ModelStatus.CURRENT, ModelStatus.UNKNOWN_HERE, ModelStatus.PREVIEW, ModelStatus.LEGACY)
+
+
+def _age(row: CatalogueRow) -> int:
+    """Models of today before older and announced ones."""
+    status = row.spec.status if row.spec is not None else ModelStatus.LEGACY
+    return _AGES.index(status) if status in _AGES else len(_AGES)
 
 
 def _rank(title: str, text: str) -> int:
@@ -245,6 +254,40 @@ class RowPainter(QStyledItemDelegate):
             )
             painter.drawText(cell, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, shown)
         return right - 8
+
+
+class FamilyPainter(QStyledItemDelegate):
+    """A family's name, and at the end how many models it has."""
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """As high as a heading."""
+        return QSize(100, theme().px(HEADING_HEIGHT))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint it; the one that is shown lies on a tint."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box, state = QRectF(option.rect), QStyle.StateFlag(option.state)
+        is_current = bool(state & QStyle.StateFlag.State_Selected)
+        if is_current or state & QStyle.StateFlag.State_MouseOver:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme().colour("pressed" if is_current else "hover"))
+            painter.drawRoundedRect(box.adjusted(0, 1, 0, -1), 6, 6)
+        count = str(index.data(ROW + 1))
+        painter.setFont(font(11, figures=True))
+        wide = painter.fontMetrics().horizontalAdvance(count)
+        painter.setPen(theme().colour("text-3"))
+        right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.drawText(box.adjusted(0, 0, -8, 0), right, count)
+        painter.setFont(font(13, 500 if is_current else 400))
+        painter.setPen(theme().colour("text-1" if is_current else "text-2"))
+        room = box.adjusted(8, 0, -wide - 14, 0)
+        name = str(index.data(Qt.ItemDataRole.DisplayRole))
+        shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, round(room.width()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.restore()
 
 
 class ColumnHeads(QWidget):

@@ -16,6 +16,7 @@ from o8studio.ui.compose.catalogue_rows import (
     ROW_HEIGHT,
     CatalogueRow,
     ColumnHeads,
+    FamilyPainter,
     RowPainter,
     arranged,
     rows_of,
@@ -28,7 +29,7 @@ from o8studio.ui.widgets.layout import LONGEST_SEARCH, column, key_cap, label, r
 from o8studio.ui.widgets.motion import rise_in
 from o8studio.ui.widgets.scrolling import OverlayBar
 
-_FAMILIES, _NAMES = 148, 280
+_FAMILIES, _NAMES = 176, 270
 _WIDTH = _FAMILIES + _NAMES + sum(COLUMNS) + 32
 _MOST_ROWS = 13
 
@@ -53,6 +54,8 @@ class ModelCatalogue(Floating):
         self.families = QListWidget()
         self.families.setAccessibleName(_("Families"))
         self.families.setFixedWidth(theme().px(_FAMILIES))
+        self.families.setItemDelegate(FamilyPainter(self.families))
+        self.families.setMouseTracking(True)
         OverlayBar(self.families)
         self.list = QListWidget()
         self.list.setAccessibleName(_("Models"))
@@ -113,8 +116,9 @@ class ModelCatalogue(Floating):
         self.families.setCurrentRow(0)
 
     def _add_family(self, family: str, name: str, count: int) -> None:
-        item = QListWidgetItem(f"{name}  {count}")
+        item = QListWidgetItem(name)
         item.setData(ROW, family)
+        item.setData(ROW + 1, count)
         # Translators: a family of models and how many it has; read out by a screen reader
         spoken = ngettext("{family}, {n} model", "{family}, {n} models", count).format(family=name, n=count)
         item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
