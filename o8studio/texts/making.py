@@ -1,6 +1,6 @@
 """What one model will make of a draft: length, size, sound and seed, each with who decides it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from o8studio.domain.compose.common_fields import spec_of
@@ -9,6 +9,7 @@ from o8studio.domain.compose.resolve import ComposeView
 from o8studio.domain.compose.standing import Origin, Standing, standing
 from o8studio.domain.models.core import Core
 from o8studio.domain.models.spec import Sound
+from o8studio.domain.request import Json
 from o8studio.texts.language import _
 
 
@@ -30,7 +31,6 @@ def made_facts(view: ComposeView, lost: Collection[str] = ()) -> list[MadeFact]:
     made = made_of(view, lost)
     length = made.get(Core.DURATION)
     size = f"{made['width']} × {made['height']}" if "width" in made and "height" in made else ""
-    parts = [size or str(made.get(Core.RESOLUTION) or ""), str(made.get(Core.ASPECT_RATIO) or "")]
     unknown = _("not known")
     sound = {Sound.NEVER: False, Sound.ALWAYS: True}.get(view.model_spec.audio, made.get(Core.AUDIO))
     return [
@@ -41,9 +41,10 @@ def made_facts(view: ComposeView, lost: Collection[str] = ()) -> list[MadeFact]:
         ),
         MadeFact(
             _("Size"),
-            ", ".join(part for part in parts if part) or unknown,
-            _who(view, Core.RESOLUTION, lost) or _who(view, Core.ASPECT_RATIO, lost),
+            size or str(made.get(Core.RESOLUTION) or unknown),
+            _who(view, Core.RESOLUTION, lost),
         ),
+        *([] if size else [_shape(view, made, lost)]),
         MadeFact(
             _("Sound"),
             _("silent") if sound is False else _("sound") if sound else unknown,
@@ -52,6 +53,12 @@ def made_facts(view: ComposeView, lost: Collection[str] = ()) -> list[MadeFact]:
         ),
         _seed(view, lost),
     ]
+
+
+def _shape(view: ComposeView, made: Mapping[str, Json], lost: Collection[str]) -> MadeFact:
+    ratio = made.get(Core.ASPECT_RATIO)
+    # Translators: of a clip: its width by its height
+    return MadeFact(_("Shape"), str(ratio or _("not known")), _who(view, Core.ASPECT_RATIO, lost))
 
 
 def _seed(view: ComposeView, lost: Collection[str]) -> MadeFact:

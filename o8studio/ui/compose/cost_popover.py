@@ -13,9 +13,10 @@ from o8studio.ui.compose.messages import notes_of
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.floating import Popover
 from o8studio.ui.widgets.layout import Elided, box, column, label, row
+from o8studio.ui.widgets.scrolling import Scrolling
 from o8studio.ui.widgets.tiles import tile_pixmap
 
-_WIDTH, _NAMES = 380, 60
+_WIDTH, _NAMES, _INDENT = 380, 60, 26
 
 
 def open_cost(parent: QWidget, beside: QWidget, cost: Cost, views: Sequence[ComposeView] = ()) -> Popover:
@@ -28,14 +29,22 @@ def open_cost(parent: QWidget, beside: QWidget, cost: Cost, views: Sequence[Comp
     layout.addLayout(
         row(label(_("What this will make"), weight=600), 1, label(_("per model"), size=12, tone="3"))
     )
+    models = column(spacing=8, margins=(0, 0, 6, 0))
     for line in cost.lines:
-        layout.addWidget(box("line"))
-        _add_line(layout, cost, line)
+        models.addWidget(box("line"))
+        _add_line(models, cost, line)
         model = line.view.model_spec.id
         for words in notes_of([view for view in views if view.model_spec.id == model]).words:
-            note = label(words, size=12, tone="2")
-            note.setWordWrap(True)
-            layout.addWidget(note)
+            said = label(words, size=12, tone="2")
+            said.setWordWrap(True)
+            models.addLayout(row(said, margins=(_INDENT, 0, 0, 0)))
+    inner = QWidget()
+    inner.setLayout(models)
+    area = Scrolling(inner)
+    inner.setFixedWidth(theme().px(_WIDTH - 32))
+    room = parent.window().height() - theme().px(220)
+    area.setFixedHeight(min(models.totalHeightForWidth(theme().px(_WIDTH - 32)), room))
+    layout.addWidget(area)
     layout.addWidget(box("line"))
     clips = sum(line.clips for line in cost.lines)
     total = ngettext("{n} clip", "{n} clips", clips).format(n=clips)
@@ -58,7 +67,7 @@ def _add_line(layout: QVBoxLayout, cost: Cost, line: CostLine) -> None:
     head = row(square, name, label(line_price_words(cost, line), weight=500, figures=True), spacing=8)
     head.setStretch(1, 1)
     layout.addLayout(head)
-    facts = column(spacing=2, margins=(26, 0, 0, 0))
+    facts = column(spacing=2, margins=(_INDENT, 0, 0, 0))
     for fact in made_facts(line.view, line.lost):
         value = label(fact.value, size=12, tone="1", figures=True)
         who = Elided(fact.who, size=11)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QWidget
 
@@ -14,9 +14,11 @@ from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.widgets.layout import button, column, key_cap, label, row, tool
 from o8studio.ui.widgets.scrolling import OverlayBar
 
+_BEFORE, _AFTER = "Ctrl+PgUp", "Ctrl+PgDown"
+
 
 class RequestDialog(Dialog):
-    """Pictures are shortened, the token is left out. Page Up and Page Down move between the requests."""
+    """Pictures are shortened, the token is left out. Ctrl with Page Up and Page Down moves between the requests."""
 
     def __init__(self, parent: QWidget, requests: Sequence[RequestText]) -> None:
         self._requests = list(requests)
@@ -43,8 +45,10 @@ class RequestDialog(Dialog):
         head = row(label(_("The exact request"), size=15, weight=600), 1, self._place, spacing=8)
         line = row(self._which, self._before, self._after, spacing=6)
         line.setStretch(0, 1)
-        # Translators: the names of two keys, as printed on them
-        hint = (key_cap(_("Page Up")), key_cap(_("Page Down")), label(_("Previous, next"), size=12, tone="3"))
+        native = QKeySequence.SequenceFormat.NativeText
+        caps = (key_cap(QKeySequence(keys).toString(native)) for keys in (_BEFORE, _AFTER))
+        # Translators: what two keys do, beside them
+        hint = (*caps, label(_("Previous, next"), size=12, tone="3"))
         layout = column(spacing=10, margins=(20, 18, 20, 16))
         layout.addLayout(head)
         layout.addLayout(line)
@@ -52,8 +56,8 @@ class RequestDialog(Dialog):
         layout.addLayout(row(*hint, 1, self.copy, close, spacing=8))
         super().__init__(parent, _("The exact request"), layout, 700)
         close.clicked.connect(self.accept)
-        for key, step in ((Qt.Key.Key_PageUp, -1), (Qt.Key.Key_PageDown, 1)):
-            short = QShortcut(QKeySequence(key), self)
+        for keys, step in ((_BEFORE, -1), (_AFTER, 1)):
+            short = QShortcut(QKeySequence(keys), self)
             short.activated.connect(lambda step=step: self.show_request(self._at + step))
         several = len(requests) > 1
         for part in (self._which, self._before, self._after, self._place, *hint):
