@@ -10,6 +10,10 @@ from o8studio.domain.request import Json
 from o8studio.texts.language import _, pick
 
 _LONG = 12
+_TEXTS = frozenset(Control) - {
+    Control.SEGMENTED, Control.SELECT, Control.SWITCH, Control.SLIDER, Control.NUMBER, Control.SEED,
+}  # fmt: skip
+"""Controls of which nothing is decided where they are empty."""
 ON: tuple[Json, ...] = (True, "on", "yes", "native")
 """Values of a switch that mean on, in some vendor's words; `_OFF` those that mean off."""
 _OFF: tuple[Json, ...] = (False, "off", "no")
@@ -25,7 +29,7 @@ def value_words(spec: ParameterSpec, value: Json) -> str:
         # Translators: the state of a switch, after a colon
         return _("on") if value in ON else _("off")
     if spec.unit == "s":
-        return _("{n} s").format(n=value)
+        return _("{n} s").format(n=str(value).removesuffix("s"))
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -35,6 +39,9 @@ def standing_words(spec: ParameterSpec, one: Standing) -> str:
         case Origin.OPEN if one.default is not None:
             # Translators: at a setting that nobody set: the model takes this value by itself
             return _("Model decides: {value}").format(value=value_words(spec, one.default))
+        case Origin.OPEN if spec.control in _TEXTS:
+            # Translators: at an empty text or list: nothing of it is sent
+            return _("Not set")
         case Origin.OPEN:
             # Translators: at a setting that nobody set
             return _("Model decides")

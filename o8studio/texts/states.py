@@ -356,8 +356,13 @@ def difference_words(one: "Difference") -> str:
             return _(
                 "Found by guess: the gateway's answer does not name this address as the clip. Look at it."
             )
-        case Measured.LENGTH:
-            return _("asked {asked}, got {got}").format(asked=one.asked, got=one.got)
+        case Measured.SOUND if one.is_default and one.asked == YES:
+            return _("the model was expected to make sound, got none")
+        case Measured.SOUND if one.is_default:
+            return _("the model was expected to make no sound, got sound")
+        case _ if one.is_default:
+            # Translators: nobody set it; {asked} was shown as what the model takes by itself
+            return _("the model was expected to take {asked}, got {got}").format(asked=one.asked, got=one.got)
         case Measured.SOUND:
             return _("asked for sound, got none") if one.asked == YES else _("asked for silence, got sound")
         case Measured.FPS:

@@ -132,6 +132,21 @@ class ClipCommand(StrEnum):
     TRASH = "trash"  # the file goes to the system's Trash
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A model at a gateway.
+
+    Attributes:
+        price: of a plain clip, as text; empty if unknown.
+        per_second: of one second of it; of the clip where its length is not known.
+        seconds: how long a clip usually takes, learned here or published by its maker; None if unknown.
+    """
+
+    price: str = ""
+    per_second: str = ""
+    seconds: float | None = None
+
+
 class ComposePort(Protocol):
     """The composer: models, what a draft would make and cost, and sending it."""
 
@@ -139,8 +154,8 @@ class ComposePort(Protocol):
         """Specs of the models that the current gateway lists."""
         ...
 
-    def model_prices(self) -> dict[str, str]:
-        """By model, its listed price as text."""
+    def offers(self) -> Mapping[str, Offer]:
+        """By model, what the current gateway asks for it and how long it takes."""
         ...
 
     def gateway_name(self) -> str:

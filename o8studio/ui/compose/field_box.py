@@ -121,9 +121,8 @@ class FieldBox(QWidget):
         control = self.control.sizeHint().width() + _GAP if self._is_line else 0
         clear = 0 if self._clear.isHidden() else self._clear.sizeHint().width() + _GAP
         room = self.width() - self._name.sizeHint().width() - clear - control - 2 * _GAP
-        wanted = self.note.wanted_width()
-        fits = wanted <= room
-        self.note.setFixedWidth(wanted if fits else 0)
+        fits = self.note.wanted_width() <= room
+        self.note.setVisible(fits)
         self._below.setVisible(not fits and bool(self._words))
 
     def _on_clear(self) -> None:

@@ -42,6 +42,7 @@ def field_widget(spec: ParameterSpec, changed: Changed, off: Mapping[Json, str] 
     """
     if (
         Core.DURATION in spec.core
+        and spec.unit == "s"
         and _is_whole(spec)
         and (len(spec.choices) > _MOST_SEGMENTS or not spec.choices)
     ):

@@ -260,13 +260,17 @@ class ParameterForm(QWidget):
         is_line = spec.control is Control.SWITCH and not set(spec.core) & set(_MAIN)
         control: QWidget
         total = None
+
+        def changed(value: Json) -> None:
+            self.changed.emit(spec.key, value)
+
         if spec.is_list:
-            control = field = list_widget(spec, self._value(view, spec), partial(self.changed.emit, spec.key))
+            control = field = list_widget(spec, self._value(view, spec), changed)
             if any(rule.summed == spec.key for rule in view.operation.rules):
                 self._summed[view.model_spec.id, spec.key] = field
                 total = field.total
         else:
-            control = (BareSwitch if is_line else field_widget)(spec, partial(self.changed.emit, spec.key))
+            control = (BareSwitch if is_line else field_widget)(spec, changed)
         made = FieldBox(
             spec.key,
             pick(spec.label, spec.label_zh),
