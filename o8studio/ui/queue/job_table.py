@@ -128,6 +128,7 @@ class JobTable(QAbstractTableModel):
     def clear(self, names: Iterable[str]) -> None:
         """No longer show these clips and ended jobs here; they stay in the library and in the ledger."""
         self._cleared.update(dict.fromkeys(names))
+        self._stay.difference_update(map(JobId, self._cleared))
         self.rebuild()
         self.cleared_changed.emit()
 

@@ -25,6 +25,7 @@ from o8studio.ui.settings.rows import Rows
 from o8studio.ui.theme.theme import pixmap, theme
 from o8studio.ui.widgets.controls import Choice
 from o8studio.ui.widgets.dialogs import ask
+from o8studio.ui.widgets.findings import Findings
 from o8studio.ui.widgets.layout import Elided, box, button, column, header, in_turn, label, row, tag
 from o8studio.ui.widgets.scrolling import page_of
 from o8studio.ui.widgets.tiles import tile_pixmap
@@ -191,10 +192,11 @@ class GatewayDetail(QWidget):
         else:
             words = _("Free and offline. It renders sample clips, so you can look around first.")
             rows.add(_("Address"), label(view.address, tone="2"), words)
-        self._results = column(spacing=6, margins=(14, 12, 14, 12))
-        words = view.server or _("Not tested in this session.")
-        self._results.addWidget(label(words, size=12, tone="3"))
-        rows.add(_("Connection"), box("well", self._results))
+        self._results = Findings()
+        self._known = label(view.server or _("Not tested in this session."), size=12, tone="3")
+        connection = QWidget()
+        connection.setLayout(column(self._known, self._results))
+        rows.add(_("Connection"), connection)
         formats = self._gateways.formats(view.id) if view.is_current else []
         if formats:
             rows.add(
@@ -276,36 +278,22 @@ class GatewayDetail(QWidget):
 
     def test(self) -> None:
         """Run every free check, one line each."""
-        while (item := self._results.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        self._known.hide()
+        self._results.begin(_("Asking the gateway. This is free and makes no clip."))
         self._test.setEnabled(False)
         self._gateways.test_gateway(self._view.id, self._show_line, self._tested)
 
     def _show_line(self, line: TestLine) -> None:
         if not isValid(self):  # another gateway is shown meanwhile; the test goes on
             return
-        sign = QLabel()
-        name, token = {True: ("check", "ok"), False: ("circle-x", "bad"), None: ("minus", "text-3")}[
-            line.good
-        ]
-        sign.setPixmap(pixmap(name, 16, token, 2.0))
-        words = label(line.subject or line.words)
-        made = QWidget()
-        result = Elided(line.words if line.subject else "", size=12)
-        inside = row(sign, words, result, spacing=8)
-        inside.setStretch(2, 1)
-        made.setLayout(inside)
-        self._results.addWidget(made)
+        if line.is_result:
+            self._results.finish(line.good is True, line.words)
+        elif line.subject:
+            self._results.add(line.good, line.subject, line.words)
 
-    def _tested(self, good: bool) -> None:
-        if not isValid(self):
-            return
-        self._test.setEnabled(True)
-        words, kind = (_("Everything works"), "tag-ok") if good else (_("Something needs you"), "tag-bad")
-        self._results.insertLayout(0, row(tag(words, kind), 1))
+    def _tested(self, _good: bool) -> None:
+        if isValid(self):
+            self._test.setEnabled(True)
 
     def _ask_to_remove(self) -> None:
         view = self._view
