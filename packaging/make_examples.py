@@ -223,7 +223,6 @@ def waves(p: QPainter, t: float) -> None:
         count = 7 - 4.6 * near
         high = 1.4 + 7 * near
         way = 1 if row % 2 else -1
-        shift = way * t * round(count) / max(count, 1) if row else t
         # a whole number of waves passes in one loop, so that the last picture leads into the first
         colour = hsl(20 - 180 * near * 0.9 + 360, 0.55, 0.5 - 0.38 * near)
         ridge(p, y, colour, ((high, round(count), way * t + row * 0.37), (high * 0.4, round(count) * 2 + 1, t + row * 0.61)))
@@ -231,7 +230,7 @@ def waves(p: QPainter, t: float) -> None:
             wobble = math.sin(TURN * (t + glint * 0.31 + row * 0.17))
             x = W / 2 + (glint - 5.5) * (3 + 6 * near) + 5 * wobble
             p.setBrush(hsl(38, 1, 0.74, max(0.0, 0.34 * (1 - near) * (0.6 + 0.4 * wobble))))
-            p.drawEllipse(QPointF(x, y + 3 + 2 * near + shift * 0), 4 + 8 * near, 0.7 + near)
+            p.drawEllipse(QPointF(x, y + 3 + 2 * near), 4 + 8 * near, 0.7 + near)
 
 
 def balloons(p: QPainter, t: float) -> None:

@@ -182,9 +182,11 @@ class WindowController(QObject):
 
     def _build_stage(self) -> None:
         from o8studio.ui.player.player_panel import PlayerPanel
+        from o8studio.ui.welcome.first_stage import FirstStage
 
         self.player: PlayerPanel = PlayerPanel(self.engine, self.exact)
-        self.columns.put_on_stage(self.player)
+        self.first_stage = FirstStage(self.player, self.store)
+        self.columns.put_on_stage(self.first_stage)
 
     def _apply_look(self) -> None:
         """Initialise panels that were just built."""
@@ -192,6 +194,7 @@ class WindowController(QObject):
 
         ports = self.ports
         self._apply_preferences()
+        self.first_stage.prompt_chosen.connect(self.job_actions.use_prompt)
         self.player.asked.connect(self._on_stage)
         self.player.unplayable.connect(self.stage_actions.offer_system_player)
         self.player.view.broke.connect(self.stage_actions.look_at_broken)
@@ -233,8 +236,7 @@ class WindowController(QObject):
             self.player.go_to(number)
         else:
             self.stage.show_takes()
-        for name in chosen[:1]:
-            self.queue.choose(name)
+        self.queue.choose(next(iter(chosen), ""))
         if was_welcome:
             self.show_welcome()
         elif page is PageName.SETTINGS:
@@ -287,9 +289,7 @@ class WindowController(QObject):
         if name in _LOOKS:
             language.use(str(self.settings.preference("language")))
             theme().apply_preferences(self.settings.preference)
-            QTimer.singleShot(
-                0, self.rebuild
-            )  # the page that was clicked must not be deleted in its own slot
+            QTimer.singleShot(0, self.rebuild)  # the clicked page must not be deleted in its own slot
         elif name == "keys":
             from o8studio.ui.window.keys import bind_commands
 

@@ -178,6 +178,12 @@ class JobActions(QObject):
         words = _("The composer has this clip's settings now.")
         self._replace_draft(words, lambda compose: compose.use_request(job.request, pictures))
 
+    def use_prompt(self, words: str) -> None:
+        """Begin with this prompt; the rest of the draft stays."""
+        said = _("The composer has this prompt now.")
+        self._replace_draft(said, lambda compose: compose.prompt.set_text(words))
+        self._compose().prompt.setFocus()
+
     def new_draft(self) -> None:
         """Start an empty draft with the same models."""
         self._replace_draft(_("This is a new draft."), ComposePanel.clear)
