@@ -77,7 +77,7 @@ class GatewaysPresenter:
         shown = [self._view(one) for one in entries]
         if demo is not None:
             return [*shown, self._view(demo)]
-        words = _("Ready, no cost")
+        words = _("Ready")
         return [
             *shown,
             GatewayView(id=DEMO, name=_("Demo"), state=GatewayState.DEMO, words=words, address=_("built in")),
@@ -120,7 +120,7 @@ class GatewaysPresenter:
         current = entry.id == settings.current_gateway
         if entry.id == DEMO:
             return GatewayView(
-                id=DEMO, name=_("Demo"), state=GatewayState.DEMO, words=_("Ready, no cost"), balance=_("Free"),
+                id=DEMO, name=_("Demo"), state=GatewayState.DEMO, words=_("Ready"), balance=_("Free"),
                 address=_("built in"), server=server_words(entry.server), is_current=current,
             )  # fmt: skip
         rejected = entry.id in self._rejected

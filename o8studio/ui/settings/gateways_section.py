@@ -152,7 +152,8 @@ class GatewayDetail(QWidget):
         self._test = button(_("Test connection"), icon_name="refresh-cw")
         self._test.clicked.connect(self.test)
         use = button(_("Use this one"))
-        use.setVisible(not view.is_current)
+        if view.is_current:
+            use.hide()  # to show a button that has no parent yet would open a window
         use.clicked.connect(lambda: gateways.use_gateway(view.id, self._after))
         top, _quiet = header(view.name, use, self._test)
         rows = Rows()
@@ -246,7 +247,10 @@ class GatewayDetail(QWidget):
         for at, (words, share) in enumerate(
             ((_("Model family"), 5), (_("Request format"), 6), (_("Models"), 1), (_("Source"), 1))
         ):
-            table.addWidget(label(words, size=11, tone="3"), 0, at)
+            heading = label(words, size=11, tone="3")
+            if at == 2:
+                heading.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            table.addWidget(heading, 0, at)
             table.setColumnStretch(at, share)
         table.setColumnMinimumWidth(0, theme().px(96))
         in_turn(self, [partial(self._add_format, table, one) for one in formats])
@@ -273,7 +277,9 @@ class GatewayDetail(QWidget):
             _("Set by you") if one.by_hand else _("Detected"), size=12, tone="2" if one.by_hand else "3"
         )
         at = table.rowCount()
-        for place, part in enumerate((name, choose, label(str(one.models), figures=True), source)):
+        count = label(str(one.models), figures=True)
+        count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        for place, part in enumerate((name, choose, count, source)):
             table.addWidget(part, at, place)
 
     def test(self) -> None:

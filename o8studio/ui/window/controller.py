@@ -202,7 +202,7 @@ class WindowController(QObject):
         self.player.takes.job_chosen.connect(self.queue.choose)
         self.queue.clip_chosen.connect(self.play)
         self.queue.action_asked.connect(self.job_actions.do)
-        self.queue.clear_asked.connect(self.job_actions.clear)
+        self.queue.several_asked.connect(self.job_actions.do_several)
         self.queue.moved.connect(self.job_actions.move)
         self.queue.pause_asked.connect(ports.queue.pause_queue)
         self.queue.unfold_asked.connect(lambda: self.columns.fold_queue(show=True))

@@ -58,6 +58,7 @@ def test_they_are_decoded_elsewhere_and_rest_when_nobody_looks(dressed) -> None:
         window.show_page("settings")
         await until(lambda: not shown.is_moving, 5)
         window.show_page("studio")
+        window.shell.activateWindow()
         await until(lambda: shown.is_moving, 5)
         QCoreApplication.sendEvent(shown, QEvent(QEvent.Type.WindowDeactivate))
         shown.isActiveWindow = lambda: False  # type: ignore[method-assign]  # another window is in front
