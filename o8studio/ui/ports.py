@@ -62,11 +62,12 @@ class GatewayView:
 
 @dataclass(frozen=True, slots=True)
 class TestLine:
-    """One line of a connection test; `good` is None when it does not apply."""
+    """One line of a connection test; `good` is None when it does not apply, `is_result` marks the last: what all mean."""
 
     subject: str
     good: bool | None
     words: str
+    is_result: bool = False
 
 
 Line = Callable[[TestLine], None]

@@ -190,9 +190,11 @@ class WindowController(QObject):
 
     def _build_stage(self) -> None:
         from o8studio.ui.player.player_panel import PlayerPanel
+        from o8studio.ui.welcome.first_stage import FirstStage
 
         self.player: PlayerPanel = PlayerPanel(self.engine, self.exact)
-        self.columns.put_on_stage(self.player)
+        self.first_stage = FirstStage(self.player, self.store)
+        self.columns.put_on_stage(self.first_stage)
 
     def _apply_look(self) -> None:
         """Initialise panels that were just built."""
@@ -200,6 +202,7 @@ class WindowController(QObject):
 
         ports = self.ports
         self._apply_preferences()
+        self.first_stage.prompt_chosen.connect(self.job_actions.use_prompt)
         self.player.asked.connect(self._on_stage)
         self.player.unplayable.connect(self.stage_actions.offer_system_player)
         self.player.view.broke.connect(self.stage_actions.look_at_broken)
@@ -207,7 +210,7 @@ class WindowController(QObject):
         self.player.takes.job_chosen.connect(self.queue.choose)
         self.queue.clip_chosen.connect(self.play)
         self.queue.action_asked.connect(self.job_actions.do)
-        self.queue.clear_asked.connect(self.job_actions.clear)
+        self.queue.several_asked.connect(self.job_actions.do_several)
         self.queue.moved.connect(self.job_actions.move)
         self.queue.pause_asked.connect(ports.queue.pause_queue)
         self.queue.unfold_asked.connect(lambda: self.columns.fold_queue(show=True))
@@ -241,8 +244,7 @@ class WindowController(QObject):
             self.player.go_to(number)
         else:
             self.stage.show_takes()
-        for name in chosen[:1]:
-            self.queue.choose(name)
+        self.queue.choose(next(iter(chosen), ""))
         if was_welcome:
             self.show_welcome()
         elif page is PageName.SETTINGS:
@@ -295,9 +297,7 @@ class WindowController(QObject):
         if name in _LOOKS:
             language.use(str(self.settings.preference("language")))
             theme().apply_preferences(self.settings.preference)
-            QTimer.singleShot(
-                0, self.rebuild
-            )  # the page that was clicked must not be deleted in its own slot
+            QTimer.singleShot(0, self.rebuild)  # the clicked page must not be deleted in its own slot
         elif name == "keys":
             from o8studio.ui.window.keys import bind_commands
 
