@@ -56,10 +56,8 @@ def counted(
             flags[flag] += many * bool(one.flags & bit)
         for way, bit in CAME_BITS.items():
             came[way] += many * bool(one.came & bit)
-    joined = "CROSS JOIN found f ON f.n = c.n" if is_part else ""
-    missing = (
-        f"SELECT count(*) FROM clips c INDEXED BY clips_missing {joined} WHERE c.missing = 1 {here}"
-    )
+    joined, here = ("CROSS JOIN found f ON f.n = c.n", "") if is_part else ("", "AND +c.place = 0")
+    missing = f"SELECT count(*) FROM clips c INDEXED BY clips_missing {joined} WHERE c.missing = 1 {here}"
     flags[Is.MISSING] = db.execute(missing).fetchone()[0]
     trash = db.execute("SELECT count(*) FROM clips WHERE place = ?", (1,)).fetchone()[0]
     live = {name for (name,) in db.execute("SELECT id FROM groups")}

@@ -214,6 +214,14 @@ class Reader:
         )
         return list(self._rows([number for (number,) in found]))
 
+    def begins_with(self, begin: str) -> list[ClipId]:
+        """The clip with this id, else at most two whose id begins so."""
+        same = self._db.execute("SELECT id FROM clips WHERE id = ?", (begin,)).fetchall()
+        found = same or self._db.execute(
+            "SELECT id FROM clips WHERE substr(id, 1, ?) = ? LIMIT 2", (len(begin), begin)
+        )
+        return [ClipId(one) for (one,) in found]
+
     def place_of(self, clip_id: ClipId) -> tuple[int, str] | None:
         """Where a clip is, see `row.PLACES`, and its job's id or an empty text."""
         found = self._db.execute("SELECT place, job FROM clips WHERE id = ?", (clip_id,)).fetchone()
