@@ -7,3 +7,5 @@ RemoteId = NewType("RemoteId", str)
 """The gateway's own id of a job, exactly as in the answer to the submission."""
 ClipId = NewType("ClipId", str)
 GatewayId = NewType("GatewayId", str)
+GroupId = NewType("GroupId", str)
+"""A collection, a project or a smart collection."""

@@ -1,0 +1,241 @@
+"""What can happen to a clip or to the library itself without a job: values that are written down and never changed.
+
+They lie in the same ledger as those of jobs, under the subject that they are about (docs/decisions/0027).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from o8studio.domain.ids import ClipId, GroupId
+from o8studio.domain.library.clip import Flaw
+from o8studio.domain.library.review import Verdict
+
+MARK = "@"
+"""What the subject of a library fact begins with; no job's id does."""
+NO_GROUP = GroupId("")
+
+
+class GroupKind(StrEnum):
+    """What a named set of clips is; the values are stored."""
+
+    COLLECTION = "collection"  # made by hand; a clip may be in several
+    PROJECT = "project"  # a clip is in one at most
+    SMART = "smart"  # what a saved query finds
+
+
+class Removal(StrEnum):
+    """What becomes of the file of a clip that leaves the library; the values are stored."""
+
+    SYSTEM_TRASH = "system trash"
+    DELETED = "deleted"
+    LEFT = "left"  # somebody else's file: it is not touched
+
+
+def clip_subject(clip_id: ClipId) -> str:
+    """The key under which facts about this clip are stored."""
+    return f"{MARK}clip {clip_id}"
+
+
+def group_subject(group: GroupId) -> str:
+    """The key under which facts about this group are stored."""
+    return f"{MARK}group {group}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutClip:
+    """A fact about one clip. `at` is the moment in unix seconds."""
+
+    clip: ClipId
+    at: float
+
+    @property
+    def subject(self) -> str:
+        """The key under which it is stored."""
+        return clip_subject(self.clip)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutGroup:
+    """A fact about one collection, project or smart collection. `at` is the moment in unix seconds."""
+
+    group: GroupId
+    at: float
+
+    @property
+    def subject(self) -> str:
+        """The key under which it is stored."""
+        return group_subject(self.group)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipImported(AboutClip):
+    """A file that no job of ours made is a clip from now on.
+
+    Attributes:
+        in_place: it was left where it was, so it is somebody else's: never moved, never deleted by us.
+        length: seconds; width, height: pixels; fps: frames a second; size: bytes.
+        recipe: how it was made, as the JSON of `domain/library/recipe.py`; empty when nothing in or beside it says so.
+        made_at: unix seconds of the file's last change.
+    """
+
+    name: str
+    path: str
+    sha256: str
+    size: int
+    length: float
+    width: int
+    height: int
+    fps: float
+    has_sound: bool
+    flaw: Flaw = Flaw.NONE
+    in_place: bool = False
+    recipe: str = ""
+    made_at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipReviewed(AboutClip):
+    """A person's complete review of a clip that no job made; the last one counts. See `jobs/facts.py` `Reviewed`."""
+
+    stars: int = 0
+    verdict: Verdict = Verdict.NONE
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipRelocated(AboutClip):
+    """The file of a clip that no job made has a new path."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tagged(AboutClip):
+    """The clip has this tag."""
+
+    tag: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untagged(AboutClip):
+    """The clip no longer has this tag."""
+
+    tag: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collected(AboutClip):
+    """The clip is in this collection."""
+
+    group: GroupId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uncollected(AboutClip):
+    """The clip is no longer in this collection."""
+
+    group: GroupId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedToProject(AboutClip):
+    """The clip is in this project and in no other; `NO_GROUP` for none."""
+
+    project: GroupId = NO_GROUP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipTrashed(AboutClip):
+    """The clip is in the library's trash. Its file stays where it is until the clip is removed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipRestored(AboutClip):
+    """The clip is in the library again, with all that was known of it.
+
+    Attributes:
+        path: where its file lies, if it is another place than before; empty for the same.
+    """
+
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovalStarted(AboutClip):
+    """From here on the file may be gone."""
+
+    how: Removal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipRemoved(AboutClip):
+    """The clip has left the library; what was known of it comes back with the same file."""
+
+    how: Removal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupMade(AboutGroup):
+    """A collection, project or smart collection is there, or is there again.
+
+    Attributes:
+        query: what a smart collection finds; empty for the others.
+    """
+
+    kind: GroupKind
+    name: str
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupRenamed(AboutGroup):
+    """It has another name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuerySaved(AboutGroup):
+    """A smart collection finds something else from now on."""
+
+    query: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupDeleted(AboutGroup):
+    """It is gone; its clips stay, and are in it again when it comes back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayRun:
+    """The program ran on this day: the trash counts such days.
+
+    Attributes:
+        day: as `2026-11-27`, by the clock of this computer.
+    """
+
+    day: str
+    at: float
+
+    @property
+    def subject(self) -> str:
+        """The key under which it is stored."""
+        return f"{MARK}days"
+
+
+ClipFact = (
+    ClipImported
+    | ClipReviewed
+    | ClipRelocated
+    | Tagged
+    | Untagged
+    | Collected
+    | Uncollected
+    | MovedToProject
+    | ClipTrashed
+    | ClipRestored
+    | RemovalStarted
+    | ClipRemoved
+)
+GroupFact = GroupMade | GroupRenamed | QuerySaved | GroupDeleted
+LibraryFact = ClipFact | GroupFact | DayRun
