@@ -16,8 +16,8 @@ from PySide6.QtCore import (
 )
 
 from o8studio.domain.ids import ClipId
-from o8studio.ui.library.wall_layout import Group
-from o8studio.ui.library_port import ClipEntry, Listing
+from o8studio.domain.library.listing import ClipRow
+from o8studio.ui.library_port import Listing, Section
 
 CLIPS_TYPE = "application/x-o8studio-clips"
 """Ids of clips, a line each; only used inside the window."""
@@ -27,7 +27,7 @@ _PARENT = QModelIndex()
 _ROOT: QModelIndex | QPersistentModelIndex = _PARENT
 _Index = QModelIndex | QPersistentModelIndex
 
-AskRows = Callable[[Sequence[ClipId], Callable[[Sequence[ClipEntry]], None]], None]
+AskRows = Callable[[Sequence[ClipId], Callable[[Sequence[ClipRow]], None]], None]
 
 
 class ClipModel(QAbstractListModel):
@@ -36,7 +36,7 @@ class ClipModel(QAbstractListModel):
     rows_came = Signal()
     relaid = Signal()
 
-    def __init__(self, ask: AskRows, spoken: Callable[[ClipEntry], str]) -> None:
+    def __init__(self, ask: AskRows, spoken: Callable[[ClipRow], str]) -> None:
         """
         Args:
             ask: delivers the rows of these clips later.
@@ -46,7 +46,7 @@ class ClipModel(QAbstractListModel):
         self._ask, self._spoken = ask, spoken
         self._listing = Listing()
         self._places: dict[ClipId, int] = {}
-        self._known: OrderedDict[ClipId, ClipEntry] = OrderedDict()
+        self._known: OrderedDict[ClipId, ClipRow] = OrderedDict()
         self._asked: set[ClipId] = set()
         self._wanted: dict[ClipId, None] = {}
         self._turn = QTimer(self, singleShot=True, interval=0)
@@ -60,18 +60,19 @@ class ClipModel(QAbstractListModel):
         return self._listing
 
     @property
-    def groups(self) -> Sequence[Group]:
+    def sections(self) -> Sequence[Section]:
         """The headings, in order."""
-        return [Group(one.id, one.title, one.count) for one in self._listing.groups]
+        return self._listing.sections
 
     def show(self, listing: Listing) -> None:
         """List other clips; rows that are known stay known."""
-        if listing.ids == self._listing.ids:
+        if listing.ids == self._listing.ids:  # selection and scroll stay
             self._listing = listing
             self.relaid.emit()
             return
         self.beginResetModel()
         self._listing = listing
+        self._asked.clear()
         self._places = {clip_id: row for row, clip_id in enumerate(listing.ids)}
         self.endResetModel()
         self.relaid.emit()
@@ -87,7 +88,7 @@ class ClipModel(QAbstractListModel):
         """Everything may have changed."""
         self.refresh(list(self._known))
 
-    def entry(self, row: int) -> ClipEntry | None:
+    def row(self, row: int) -> ClipRow | None:
         """A clip's row, if it is known; else it is asked for."""
         if not 0 <= row < len(self._listing.ids):
             return None
@@ -99,7 +100,7 @@ class ClipModel(QAbstractListModel):
                 self._turn.start()
         return known
 
-    def known(self, clip_id: ClipId) -> ClipEntry | None:
+    def known(self, clip_id: ClipId) -> ClipRow | None:
         """A clip's row if it is known; nothing is asked for."""
         return self._known.get(clip_id)
 
@@ -119,13 +120,13 @@ class ClipModel(QAbstractListModel):
             self._asked.update(wanted)
             self._ask(wanted, self._on_rows)
 
-    def _on_rows(self, entries: Sequence[ClipEntry]) -> None:
-        for entry in entries:
-            self._known[entry.id] = entry
-            self._known.move_to_end(entry.id)
+    def _on_rows(self, rows: Sequence[ClipRow]) -> None:
+        for one in rows:
+            self._known[one.id] = one
+            self._known.move_to_end(one.id)
         while len(self._known) > _CACHED:
             self._known.popitem(last=False)
-        self._asked.clear()
+        self._asked.difference_update(one.id for one in rows)  # those that are gone are not asked for again
         self.rows_came.emit()
 
     # ---- Qt
@@ -156,9 +157,9 @@ class ClipModel(QAbstractListModel):
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         """The real files for other programs, the ids for this window."""
-        entries = [entry for index in indexes if (entry := self.entry(index.row())) is not None]
+        rows = [one for index in indexes if (one := self.row(index.row())) is not None]
         made = QMimeData()
-        made.setUrls([QUrl.fromLocalFile(one.path) for one in entries if not one.is_missing])
+        made.setUrls([QUrl.fromLocalFile(one.path) for one in rows if not one.is_missing])
         ids = "\n".join(self._listing.ids[index.row()] for index in indexes)
         made.setData(CLIPS_TYPE, ids.encode("utf-8"))
         return made

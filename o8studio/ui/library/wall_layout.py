@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QRect
 
+from o8studio.ui.library_port import Section
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measures:
@@ -26,26 +28,13 @@ class Measures:
     between: int
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Clips under one heading; without a title they have none.
-
-    Attributes:
-        id: tells the heading apart from others, such as a date.
-    """
-
-    id: str
-    title: str
-    count: int
-
-
 @dataclass(slots=True)
 class WallLayout:
     """Immutable once made; every place is relative to the top of the content."""
 
     measures: Measures
     width: int
-    groups: Sequence[Group]
+    sections: Sequence[Section]
     columns: int = 1
     cell_width: float = 0.0
     poster_height: int = 0
@@ -62,7 +51,7 @@ class WallLayout:
         self.poster_height = round(self.cell_width * 9 / 16) if wide.cell else 0
         self.pitch = self.poster_height + wide.below + wide.gap_y
         top = row = 0
-        for group in self.groups:
+        for group in self.sections:
             self._starts.append(row)
             self._tops.append(top)
             lines = -(-group.count // self.columns)
@@ -89,13 +78,13 @@ class WallLayout:
         line = (y - self._first_line(group)) // self.pitch
         at = int((x - self.measures.pad) // (self.cell_width + self.measures.gap_x))
         row = self._starts[group] + line * self.columns + at
-        if not 0 <= at < self.columns or row >= self._starts[group] + self.groups[group].count:
+        if not 0 <= at < self.columns or row >= self._starts[group] + self.sections[group].count:
             return -1
         return row if self.rect(row).contains(x, y) else -1
 
     def rows_between(self, top: int, bottom: int) -> range:
         """The clips whose lines meet this stretch."""
-        if not self.groups or bottom < 0:
+        if not self.sections or bottom < 0:
             return range(0)
         first = self._row_below(max(0, top), whole_line_after=False)
         last = self._row_below(max(0, bottom), whole_line_after=True)
@@ -106,28 +95,28 @@ class WallLayout:
         lines = max(0, (y - self._first_line(group)) // self.pitch + (1 if whole_line_after else 0))
         if y < self._first_line(group):
             lines = 0
-        return self._starts[group] + min(lines * self.columns, self.groups[group].count)
+        return self._starts[group] + min(lines * self.columns, self.sections[group].count)
 
-    def headings_between(self, top: int, bottom: int) -> Iterator[tuple[int, Group, int]]:
+    def headings_between(self, top: int, bottom: int) -> Iterator[tuple[int, Section, int]]:
         """Index, group and top of each heading that meets this stretch."""
         at = max(0, bisect_right(self._tops, top) - 1)
-        while at < len(self.groups) and self._tops[at] <= bottom:
-            if self.groups[at].title and self._tops[at] + self.measures.heading >= top:
-                yield at, self.groups[at], self._tops[at]
+        while at < len(self.sections) and self._tops[at] <= bottom:
+            if self.sections[at].title and self._tops[at] + self.measures.heading >= top:
+                yield at, self.sections[at], self._tops[at]
             at += 1
 
     def rows_of(self, group: int) -> range:
         """The clips of a group."""
-        return range(self._starts[group], self._starts[group] + self.groups[group].count)
+        return range(self._starts[group], self._starts[group] + self.sections[group].count)
 
     def group_at(self, y: int) -> int:
         """The group that lies at this height; -1 without groups."""
-        return max(0, bisect_right(self._tops, max(0, y)) - 1) if self.groups else -1
+        return max(0, bisect_right(self._tops, max(0, y)) - 1) if self.sections else -1
 
     def heading_at(self, y: int) -> int:
         """The group whose heading lies at this height, or -1."""
         group = self.group_at(y)
-        return group if group >= 0 and self.groups[group].title and y < self._first_line(group) else -1
+        return group if group >= 0 and self.sections[group].title and y < self._first_line(group) else -1
 
     def neighbour(self, row: int, lines: int) -> int:
         """The clip so many lines below (or above) in the same column, across groups; the last one of a short line."""
@@ -142,14 +131,14 @@ class WallLayout:
 
     def _line_below(self, row: int, column: int) -> int:
         group = bisect_right(self._starts, row) - 1
-        start, end = self._starts[group], self._starts[group] + self.groups[group].count
+        start, end = self._starts[group], self._starts[group] + self.sections[group].count
         first = row - self._column(row) + self.columns
         if first < end:
             return min(first + column, end - 1)
         if end >= self.rows:
             return row
         following = bisect_right(self._starts, end) - 1
-        return min(end + column, end + self.groups[following].count - 1) if end > start else row
+        return min(end + column, end + self.sections[following].count - 1) if end > start else row
 
     def _line_above(self, row: int, column: int) -> int:
         group = bisect_right(self._starts, row) - 1
@@ -159,9 +148,9 @@ class WallLayout:
         if first == 0:
             return row
         before = bisect_right(self._starts, first - 1) - 1
-        count = self.groups[before].count
+        count = self.sections[before].count
         last_line = self._starts[before] + (count - 1) // self.columns * self.columns
         return min(last_line + column, self._starts[before] + count - 1)
 
     def _first_line(self, group: int) -> int:
-        return self._tops[group] + (self.measures.heading if self.groups[group].title else 0)
+        return self._tops[group] + (self.measures.heading if self.sections[group].title else 0)
