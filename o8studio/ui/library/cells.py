@@ -20,7 +20,6 @@ from o8studio.ui.library.painting import (
     plate,
     stars,
     text,
-
     width_of,
 )
 from o8studio.ui.library.wall_layout import Measures
@@ -110,7 +109,11 @@ class GridCells:
     def _poster(self, painter: QPainter, box: QRect, row: ClipRow | None, look: Look) -> None:
         sprite = self._pictures.sprite(row) if row is not None and look.scrub is not None else None
         picture = self._pictures.poster(row, box, look.ratio) if row is not None else None
-        if picture is None or picture.isNull() or (row is not None and (row.is_missing or row.days_left is not None)):
+        if (
+            picture is None
+            or picture.isNull()
+            or (row is not None and (row.is_missing or row.days_left is not None))
+        ):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme().colour("hover" if picture is None else "stage"))
             painter.drawRoundedRect(QRectF(box), 8, 8)
@@ -184,7 +187,13 @@ class GridCells:
         painter.drawPixmap(
             QPointF(left, place.center().y() - 7), pixmap("archive-restore", 16, "text-1", look.ratio)
         )
-        text(painter, QRect(round(left) + 22, place.top(), wide + 4, place.height()), words, font(12, 500), "text-1")
+        text(
+            painter,
+            QRect(round(left) + 22, place.top(), wide + 4, place.height()),
+            words,
+            font(12, 500),
+            "text-1",
+        )
 
     def _words(self, painter: QPainter, cell: QRect, box: QRect, row: ClipRow | None, name: str) -> None:
         is_roomy = self.cell >= _ROOMY
@@ -207,7 +216,9 @@ class GridCells:
         room = meta.width() - 21 - (taken + 6 if taken else 0)
         words = days_left_words(row.days_left) if row.days_left is not None else title
         token = "warn" if row.days_left is not None and row.days_left <= _SOON else "text-3"
-        text(painter, meta.adjusted(21, 0, 0, 0), fitting(words, 11, 400, room, theme().scale), font(11), token)
+        text(
+            painter, meta.adjusted(21, 0, 0, 0), fitting(words, 11, 400, room, theme().scale), font(11), token
+        )
 
     def _right(self, painter: QPainter, meta: QRect, row: ClipRow) -> int:
         """Stars, or what is said in their place; the width that it takes."""
@@ -226,5 +237,3 @@ class GridCells:
         look = font(11, 500 if row.is_missing else 400)
         text(painter, meta, words, look, token, Qt.AlignmentFlag.AlignRight)
         return width_of(words, 11, 500)
-
-

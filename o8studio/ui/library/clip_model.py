@@ -135,7 +135,7 @@ class ClipModel(QAbstractListModel):
         """How many clips are listed."""
         return 0 if parent.isValid() else len(self._listing.ids)
 
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's signature
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """A clip's name, and what a screen reader says of it."""
         row = index.row()
         if not 0 <= row < len(self._listing.ids):

@@ -152,7 +152,9 @@ class ClipWall(QListView):
         self.chosen.emit()
 
     def _top_row(self) -> int:
-        rows = self._layout.rows_between(self.verticalOffset(), self.verticalOffset() + self.viewport().height())
+        rows = self._layout.rows_between(
+            self.verticalOffset(), self.verticalOffset() + self.viewport().height()
+        )
         return rows.start if len(rows) else -1
 
     # ---- the layout, as Qt asks for it
@@ -171,7 +173,11 @@ class ClipWall(QListView):
 
     def visualRect(self, index: _Index) -> QRect:
         """Where a clip is in the viewport."""
-        return self._layout.rect(index.row()).translated(0, -self.verticalOffset()) if index.isValid() else QRect()
+        return (
+            self._layout.rect(index.row()).translated(0, -self.verticalOffset())
+            if index.isValid()
+            else QRect()
+        )
 
     def indexAt(self, spot: QPoint) -> QModelIndex:
         """The clip at a point of the viewport."""
@@ -244,7 +250,11 @@ class ClipWall(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens; the menu key asks for the menu; letters are commands of the window, and search nothing here."""
         current = self.current_id()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() and current is not None:
+        if (
+            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and not event.modifiers()
+            and current is not None
+        ):
             self.opened.emit(current)
         elif event.key() == Qt.Key.Key_Menu:
             box = self.visualRect(self.currentIndex()).intersected(self.viewport().rect())
@@ -383,7 +393,14 @@ class ClipWall(QListView):
         text(painter, after, f"{count:n}", font(12, figures=True), "text-3")
         if at == self._heading:
             words = _("Select {n}").format(n=count)
-            text(painter, self._select_box(at), words, font(12, 500), "accent-text", Qt.AlignmentFlag.AlignRight)
+            text(
+                painter,
+                self._select_box(at),
+                words,
+                font(12, 500),
+                "accent-text",
+                Qt.AlignmentFlag.AlignRight,
+            )
         if self._cells.is_list:
             painter.fillRect(0, top + high - 1, wide, 1, theme().colour("line-1"))
 

@@ -158,7 +158,9 @@ def white_icon(name: str, size: int, ratio: float) -> QPixmap:
 def check_box(painter: QPainter, place: QRectF, *, on: bool | None, on_picture: bool, ratio: float) -> None:
     """A box to tick; None is partly."""
     painter.setPen(Qt.PenStyle.NoPen if on is not False else QPen(_edge(on_picture), 1.5))
-    painter.setBrush(theme().colour("accent") if on is not False else QColor(0, 0, 0, 115 if on_picture else 0))
+    painter.setBrush(
+        theme().colour("accent") if on is not False else QColor(0, 0, 0, 115 if on_picture else 0)
+    )
     inset = 0.0 if on is not False else 0.75
     painter.drawRoundedRect(place.adjusted(inset, inset, -inset, -inset), 5, 5)
     if on is not False:
@@ -211,7 +213,12 @@ def clock(seconds: float) -> str:
 
 def size_words(count: int) -> str:
     """A size such as 14.2 MB."""
-    for limit, unit, digits in ((1e12, "TB", 1), (1e9, "GB", 0 if count >= 1e10 else 1), (1e6, "MB", 1), (1e3, "KB", 0)):
+    for limit, unit, digits in (
+        (1e12, "TB", 1),
+        (1e9, "GB", 0 if count >= 1e10 else 1),
+        (1e6, "MB", 1),
+        (1e3, "KB", 0),
+    ):
         if count >= limit:
             return f"{count / limit:.{digits}f} {unit}"
     return f"{count} B"

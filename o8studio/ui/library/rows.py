@@ -239,7 +239,9 @@ class ListRows:
                 fitted = fitting(words, 12, 400, box.width() - 20, theme().scale)
                 text(painter, box.adjusted(20, 0, 0, 0), fitted, font(12), token)
             case Column.DELIVERED if row.came:
-                painter.drawPixmap(QPointF(box.left(), middle - 7), pixmap("info", 14, "accent-text", look.ratio))
+                painter.drawPixmap(
+                    QPointF(box.left(), middle - 7), pixmap("info", 14, "accent-text", look.ratio)
+                )
                 fitted = fitting(came_words(row), 12, 400, box.width() - 20, theme().scale)
                 text(painter, box.adjusted(20, 0, 0, 0), fitted, font(12), "text-1")
             case Column.PATH:
@@ -252,7 +254,9 @@ class ListRows:
                 right = self._looks[column].is_right
                 look_font = font(12, figures=True)
                 side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-                text(painter, box, fitting(words, 12, 400, box.width(), theme().scale), look_font, token, side)
+                text(
+                    painter, box, fitting(words, 12, 400, box.width(), theme().scale), look_font, token, side
+                )
 
     def words(self, column: Column, row: ClipRow) -> str:
         """What a column says of a clip."""

@@ -52,7 +52,9 @@ class PosterCache(QObject):
             if key not in self._working:
                 self._wanted[key] = theme().colour("stage")
                 self._wanted.move_to_end(key)
-                while len(self._wanted) > _MOST // 2:  # scrolled past: what is still in view is asked for again
+                while (
+                    len(self._wanted) > _MOST // 2
+                ):  # scrolled past: what is still in view is asked for again
                     self._wanted.popitem(last=False)
         self._start()
         return None
@@ -114,9 +116,7 @@ class PosterCache(QObject):
             self.came.emit()
 
 
-def fitted_poster(
-    path: Path, size: QSize, ratio: float, stage: QColor, radius: float = 8.0
-) -> QImage:
+def fitted_poster(path: Path, size: QSize, ratio: float, stage: QColor, radius: float = 8.0) -> QImage:
     """A picture file fitted into a rounded box on the stage's colour. Blocking; empty if it can't be read."""
     reader = QImageReader(str(path))
     reader.setAutoTransform(True)
