@@ -58,6 +58,7 @@ class ShelfEntry:
         tags: sorted; groups: the collections that it is in, sorted, also those that were deleted.
         project: the one that it is in, or empty; it may have been deleted.
         trashed_at: unix seconds; 0 while it is not in the trash.
+        made_at: unix seconds of an imported file's last change, or 0.
         path: its file's path when a restoring said so; empty for the one that the clip has.
     """
 
@@ -69,6 +70,7 @@ class ShelfEntry:
     project: GroupId = NO_GROUP
     place: Place = Place.SHELF
     trashed_at: float = 0.0
+    made_at: float = 0.0
     path: str = ""
 
 
@@ -108,7 +110,8 @@ def apply(entry: ShelfEntry, fact: ClipFact) -> ShelfEntry:
     match fact:
         case ClipImported():
             clip = _clip(fact, entry.imported.review if entry.imported is not None else Review())
-            return replace(entry, imported=clip, in_place=fact.in_place, recipe=fact.recipe, path="")
+            about = {"in_place": fact.in_place, "recipe": fact.recipe, "made_at": fact.made_at}
+            return replace(entry, imported=clip, path="", **about)
         case ClipReviewed():
             review = Review(stars=fact.stars, verdict=fact.verdict, title=fact.title)
             return replace(entry, imported=_with(entry.imported, review=review))

@@ -1,0 +1,63 @@
+"""Facets: counts by everything with few values, from one number per clip (`row.facet_of`)."""
+
+# ruff: noqa: S608 - only a condition of our own is put in
+
+import sqlite3
+from collections import Counter
+
+from o8studio.domain.ids import GroupId
+from o8studio.domain.library.listing import Facets, Sums
+from o8studio.domain.library.query import Is
+from o8studio.domain.library.review import Verdict
+from o8studio.store.library.row import CAME_BITS, FLAG_BITS, Facet
+
+
+def counted(
+    db: sqlite3.Connection,
+    packed: list[tuple[int, int, float, float, float]],
+    tags: list[tuple[str, int]],
+    groups: list[tuple[str, int]],
+    *,
+    is_part: bool,
+) -> Facets:
+    """The facets from counts of packed numbers, tags and groups; `is_part` when the table `found` holds what was found."""
+    names = dict(db.execute("SELECT id, name FROM names").fetchall())
+    models: Counter[str] = Counter()
+    ratios: Counter[str] = Counter()
+    stars: Counter[int] = Counter()
+    flags: Counter[str] = Counter()
+    came: Counter[str] = Counter()
+    for number, many, *_sums in packed:
+        one = Facet.of(number)
+        models[names.get(one.model, "")] += many
+        ratios[names.get(one.ratio, "")] += many
+        stars[one.stars] += many
+        flags[Is.PICK] += many * (one.verdict is Verdict.PICK)
+        flags[Is.REJECTED] += many * (one.verdict is Verdict.REJECT)
+        flags[Is.UNRATED] += many * (one.verdict is Verdict.NONE and not one.stars)
+        for flag, bit in FLAG_BITS.items():
+            flags[flag] += many * bool(one.flags & bit)
+        for way, bit in CAME_BITS.items():
+            came[way] += many * bool(one.came & bit)
+    inside = "c.n IN (SELECT n FROM found)" if is_part else "+c.place = 0"
+    flags[Is.MISSING] = db.execute(
+        f"SELECT count(*) FROM clips c WHERE c.missing = 1 AND {inside}"
+    ).fetchone()[0]
+    families = Counter[str]()
+    for model, family in db.execute("SELECT DISTINCT model, family FROM clips WHERE family != ''"):
+        families[family] += models[model]
+    trash = db.execute("SELECT count(*) FROM clips WHERE place = ?", (1,)).fetchone()[0]
+    live = {name for (name,) in db.execute("SELECT id FROM groups")}
+    sums = [sum(row[at] for row in packed) for at in range(1, 5)]
+    return Facets(
+        sums=Sums(int(sums[0]), sums[1], int(sums[2]), sums[3]),
+        models={name: many for name, many in models.items() if name},
+        families=dict(families),
+        ratios={name: many for name, many in ratios.items() if name},
+        stars=dict(stars),
+        flags={name: many for name, many in flags.items() if many},
+        came={name: many for name, many in came.items() if many},
+        tags=dict(tags),
+        groups={GroupId(name): many for name, many in groups if name in live},
+        trash=int(trash),
+    )
