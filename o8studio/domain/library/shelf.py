@@ -110,8 +110,14 @@ def apply(entry: ShelfEntry, fact: ClipFact) -> ShelfEntry:
     match fact:
         case ClipImported():
             clip = _clip(fact, entry.imported.review if entry.imported is not None else Review())
-            about = {"in_place": fact.in_place, "recipe": fact.recipe, "made_at": fact.made_at}
-            return replace(entry, imported=clip, path="", **about)
+            return replace(
+                entry,
+                imported=clip,
+                in_place=fact.in_place,
+                recipe=fact.recipe,
+                made_at=fact.made_at,
+                path="",
+            )
         case ClipReviewed():
             review = Review(stars=fact.stars, verdict=fact.verdict, title=fact.title)
             return replace(entry, imported=_with(entry.imported, review=review))
