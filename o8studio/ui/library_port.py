@@ -1,11 +1,12 @@
 """What the Library page may ask of the studio. Every call is safe in a slot and returns at once."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
 from o8studio.domain.ids import ClipId
+from o8studio.domain.jobs.job import Job
 from o8studio.domain.library.listing import ClipRow, Sidebar, Sort, Suggestion, Sums
 from o8studio.domain.library.shelf import Group
 
@@ -29,16 +30,14 @@ class Listing:
     Attributes:
         takes: by clip that stands for a closed stack, how many takes it has.
         sums: of all that were found, also those inside closed stacks; total: clips in the library.
-        problem: what is wrong with the query, in words.
     """
 
     ids: Sequence[ClipId] = ()
     names: Sequence[str] = ()
     sections: tuple[Section, ...] = ()
-    takes: dict[ClipId, int] | None = None
-    sums: Sums = Sums()
+    takes: Mapping[ClipId, int] = field(default_factory=dict)
+    sums: Sums = field(default_factory=Sums)
     total: int = 0
-    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +82,14 @@ class ClipInfo:
     """All that is known of one clip.
 
     Attributes:
-        takes: clips of the same prompt, oldest first, this one among them.
-        descent: clips that it was continued from, this one, and those that continue it; empty for none.
-        label: what labels and recipe the file carries, in words; empty for none.
-        may_reuse: whether its settings can be used again.
+        job: the one that made it, with everything that was asked; None for a file that no job of ours made.
+        takes: clips of the same prompt, the newest first, this one among them.
     """
 
     row: ClipRow
+    job: Job | None = None
     compared: tuple[Compared, ...] = ()
     takes: tuple[ClipRow, ...] = ()
-    descent: tuple[ClipRow, ...] = ()
-    label: str = ""
-    may_reuse: bool = False
 
 
 class LibraryCommand(StrEnum):
@@ -192,8 +187,8 @@ class ImportOrder:
 class LibraryPort(Protocol):
     """The library: what is in it, and every verb on one or many clips."""
 
-    def suggest(self, text: str, take: Callable[[Sequence[Suggestion]], object]) -> None:
-        """Ways to go on typing the last word of this query."""
+    def suggest(self, text: str) -> Sequence[Suggestion]:
+        """Ways to go on typing the last word of this query; from memory."""
         ...
 
     def find(self, query: str, sort: Sort, *, stacked: bool, take: Callable[[Listing], object]) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import (
     QEvent,
     QItemSelection,
     QItemSelectionModel,
+    QItemSelectionRange,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -119,8 +120,7 @@ class ClipWall(QListView):
 
     def ids(self) -> list[ClipId]:
         """The selected clips in the order in which they are listed."""
-        ranges = self.selectionModel().selection()
-        rows = sorted(row for one in ranges for row in range(one.top(), one.bottom() + 1))
+        rows = sorted(row for one in self.selectionModel().selection().toList() for row in _rows_of(one))
         return [self.clips.id_at(row) for row in rows]
 
     def current_id(self) -> ClipId | None:
@@ -217,11 +217,11 @@ class ClipWall(QListView):
 
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
         """What is painted anew; of many clips, everything: one rectangle each takes seconds at 100,000."""
-        if sum(one.height() for one in selection) > _MANY:
+        if sum(one.height() for one in selection.toList()) > _MANY:
             return QRegion(self.viewport().rect())
         made = QRegion()
-        for one in selection:
-            for row in range(one.top(), one.bottom() + 1):
+        for one in selection.toList():
+            for row in _rows_of(one):
                 made += self.visualRect(self.clips.index(row, 0)).adjusted(-6, -8, 6, 6)
         return made
 
@@ -276,10 +276,10 @@ class ClipWall(QListView):
             self.pressed_part.emit(self.clips.id_at(index.row()), part)
             return
         heading = self._layout.heading_at(spot.y() + self.verticalOffset())
-        if event.button() is Qt.MouseButton.LeftButton and not index.isValid() and heading >= 0:
-            if self._select_box(heading).contains(spot):
-                self._choose_section(heading)
-                return
+        is_left = event.button() is Qt.MouseButton.LeftButton
+        if is_left and not index.isValid() and heading >= 0 and self._select_box(heading).contains(spot):
+            self._choose_section(heading)
+            return
         super().mousePressEvent(event)
         if event.button() is Qt.MouseButton.RightButton:
             self.menu_asked.emit(event.globalPosition().toPoint())
@@ -363,7 +363,7 @@ class ClipWall(QListView):
             is_selected=self.selectionModel().isSelected(index),
             is_hovered=hovered,
             has_focus=self.hasFocus() and row == self.currentIndex().row(),
-            takes=(self.clips.listing.takes or {}).get(self.clips.id_at(row), 1),
+            takes=self.clips.listing.takes.get(self.clips.id_at(row), 1),
             scrub=self._scrub if hovered and self._resting and self._scrub >= 0 else None,
             marked=self.marked,
             ratio=self.devicePixelRatioF(),
@@ -409,3 +409,7 @@ class ClipWall(QListView):
         first = self._layout.rect(self._layout.rows_of(section).start)
         top = first.top() - self._layout.measures.heading - self.verticalOffset()
         return QRect(self.viewport().width() - 136, top + 4, 120, self._layout.measures.heading - 4)
+
+
+def _rows_of(one: QItemSelectionRange) -> range:
+    return range(one.top(), one.bottom() + 1)

@@ -22,7 +22,7 @@ from o8studio.ui.widgets.tiles import tile_pixmap
 
 WIDE = 304
 _INNER = WIDE - 33
-_TAKES, _LINEAGE = 4, 3
+_TAKES = 4
 _PROMPT_LINES = 3
 
 
@@ -35,8 +35,7 @@ def section(*parts: QWidget | QHBoxLayout, title: str = "", more: QWidget | None
         inner.addLayout(row(label(title, size=12, weight=500, tone="2"), 1, more))
     for part in parts:
         inner.addWidget(part) if isinstance(part, QWidget) else inner.addLayout(part)
-    made = box("footer", inner)
-    return made
+    return box("footer", inner)
 
 
 class InfoPanel(QWidget):
@@ -63,8 +62,8 @@ class InfoPanel(QWidget):
         self._more.clicked.connect(
             lambda: self.menu_asked.emit(self._more.mapToGlobal(self._more.rect().bottomLeft()))
         )
-        top, self._quiet = header(_("Info"), self._open, self._more)
-        self._title = top.layout().itemAt(0).widget()
+        self._title, self._quiet = label(size=14, weight=600), label(size=12, tone="3")
+        top, _none = header("", self._title, self._quiet, 1, self._open, self._more)
         self._pages = QStackedWidget()
         for page in (self._build_empty(), self._build_one(), self._build_many()):
             self._pages.addWidget(page)
@@ -125,26 +124,18 @@ class InfoPanel(QWidget):
     def _show_more(self, info: ClipInfo | None) -> None:
         self._info = info
         for part, on in (
-            (self._compared_part, info is not None and bool(info.compared)),
-            (self._takes_part, info is not None and (len(info.takes) > 1 or len(info.descent) > 1)),
-            (self._label_line, info is not None and bool(info.label)),
+            (self._compared_part, info is not None and len(info.compared) > 0),
+            (self._takes_part, info is not None and len(info.takes) > 1),
         ):
             part.setVisible(on)
         if info is None:
             return
-        self._use.setEnabled(info.may_reuse)
+        self._use.setEnabled(info.job is not None)
         self._compared.show_compared(info.compared)
-        self._label.setText(info.label)
         at = next((n for n, one in enumerate(info.takes) if one.id == info.row.id), 0)
         first = max(0, min(at - 1, len(info.takes) - _TAKES))
         self._takes_count.setText(_("{n} of one prompt").format(n=len(info.takes)))
         self._fill(self._takes, info.takes[first : first + _TAKES], info.row)
-        self._descent_line.setVisible(len(info.descent) > 1)
-        self._fill(self._descent, info.descent[:_LINEAGE], info.row)
-        more = len(info.descent) - _LINEAGE
-        self._descent_more.setText(f"+ {more}" if more > 0 else "")
-        for arrow, on in zip(self._arrows, range(1, _LINEAGE), strict=True):
-            arrow.setVisible(on < len(info.descent))
 
     def _fill(self, places: Sequence[ClipPicture], rows: Sequence[ClipRow], this: ClipRow) -> None:
         for at, place in enumerate(places):
@@ -177,12 +168,11 @@ class InfoPanel(QWidget):
 
     def repaint_pictures(self) -> None:
         """Posters or sprites came."""
-        for one in (self._picture, *self._takes, *self._descent, *self._collage):
+        for one in (self._picture, *self._takes, *self._collage):
             one.update()
 
     def _head(self, title: str, quiet: str) -> None:
-        if hasattr(self._title, "setText"):
-            self._title.setText(title)
+        self._title.setText(title)
         self._quiet.setText(quiet)
 
     # ---- building
@@ -242,26 +232,9 @@ class InfoPanel(QWidget):
         )
         self._takes_count = label(size=11, tone="3")
         self._takes = [self._thumb(QSize(66, 39)) for _at in range(_TAKES)]
-        self._descent = [self._thumb(QSize(50, 30)) for _at in range(_LINEAGE)]
-        self._arrows = [label() for _at in range(_LINEAGE - 1)]
-        for arrow in self._arrows:
-            arrow.setPixmap(pixmap("arrow-right", 14, "text-3", 2.0))
-        self._descent_more = label(size=12, tone="3")
-        self._descent_line = QWidget()
-        parts: list[QWidget | int | None] = [label(_("From"), size=12, tone="3"), self._descent[0]]
-        for arrow, place in zip(self._arrows, self._descent[1:], strict=True):
-            parts += [arrow, place]
-        self._descent_line.setLayout(row(*parts, self._descent_more, 1, spacing=5))
-        self._takes_part = section(
-            row(*self._takes, 1, spacing=3), row(self._descent_line), title=_("Takes"), more=self._takes_count
-        )
+        self._takes_part = section(row(*self._takes, 1, spacing=3), title=_("Takes"), more=self._takes_count)
         self._tags = self._tag_row()
         self._file, self._size = Elided("", size=11, tone="2", left=True), label(size=11, tone="3")
-        self._label = Elided("", size=12, tone="2", left=True)
-        self._label_line = QWidget()
-        label_line = row(_icon("stamp"), self._label)
-        label_line.setStretch(1, 1)
-        self._label_line.setLayout(label_line)
         file_line = row(_icon("folder-open"), self._file, self._size)
         file_line.setStretch(1, 1)
         self._comments, self._open_comments = label(size=12, weight=500), label(size=12, tone="3")
@@ -274,7 +247,7 @@ class InfoPanel(QWidget):
             recipe,
             self._takes_part,
             section(self._tags),
-            section(file_line, self._label_line),
+            section(file_line),
             section(talk),
         ):
             layout.addWidget(part)

@@ -66,8 +66,8 @@ class QueryField(QFrame):
         line = QHBoxLayout(self)
         line.setContentsMargins(9, 0, 2, 0)
         line.setSpacing(4)
-        for part in (self._sign, self._more):
-            line.addWidget(part)
+        line.addWidget(self._sign)
+        line.addWidget(self._more)
         line.addLayout(self._chips)
         line.addWidget(self.edit, 1)
         for part in (*self._caps, self._clear, self.filters):
@@ -243,8 +243,9 @@ class _Typing(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Tab takes a suggestion instead of leaving."""
-        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Tab and self.text() and not event.modifiers():
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            is_tab = event.key() == Qt.Key.Key_Tab and not event.modifiers()
+            if is_tab and self.text():
                 self._field.taken.emit()
                 return True
         return super().event(event)

@@ -45,7 +45,6 @@ class SelectionBar(QWidget):
         self._drop_keys = [key_cap("Esc"), label(_("stop"), size=12, tone="3")]
         line = QHBoxLayout(self)
         line.setContentsMargins(16, 0, 8, 0)
-        line.setSpacing(4)
         self._of_selection = [
             self._count, self._facts, _gap(), self.compare, *self._buttons, self.trash, _gap(), self._close,
         ]  # fmt: skip
@@ -53,6 +52,7 @@ class SelectionBar(QWidget):
         for part in (*self._of_selection, *self._of_drag):
             line.addWidget(part)
         line.setSpacing(6)
+        self._line, self._over = line, parent
         self._is_dragging = False
         self.hide()
 
@@ -92,14 +92,14 @@ class SelectionBar(QWidget):
 
     def place(self) -> None:
         """At the middle of the parent's lower edge; the words give way first, then the facts."""
-        parent = self.parentWidget()
+        parent = self._over
         room = parent.width() - 24
         self._facts.setVisible(not self._is_dragging)
         self._drop_more.setVisible(self._is_dragging)
         for part in (self._facts, self._drop_more):
-            if self.layout().minimumSize().width() > room:
+            if self._line.minimumSize().width() > room:
                 part.hide()
-        wide = min(room, self.layout().minimumSize().width() + 8)
+        wide = min(room, self._line.minimumSize().width() + 8)
         left = (parent.width() - wide) // 2
         self.setGeometry(left, parent.height() - self.height() - _ABOVE, wide, self.height())
 

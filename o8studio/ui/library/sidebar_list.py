@@ -151,7 +151,7 @@ class SidebarList(QListView):
 
     # ---- clips that are dropped here
 
-    def dragEnterEvent(self, event: QDragMoveEvent) -> None:  # type: ignore[override]  # a move event, as Qt's is
+    def dragEnterEvent(self, event: QDragMoveEvent) -> None:
         """Clips of this window may be dropped."""
         if event.mimeData().hasFormat(CLIPS_TYPE):
             event.accept()
