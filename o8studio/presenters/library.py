@@ -42,7 +42,9 @@ class LibraryReading:
         wanted, today = parse(query), datetime.now().astimezone().date()
 
         async def work() -> None:
-            ask = functools.partial(_listing, wanted, sort, today, stacked=stacked and not wanted.looks_in_trash)
+            ask = functools.partial(
+                _listing, wanted, sort, today, stacked=stacked and not wanted.looks_in_trash
+            )
             take(await self._studio.index.ask(ask))
 
         self._spawn("find clips", work())
