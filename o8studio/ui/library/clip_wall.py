@@ -89,6 +89,8 @@ class ClipWall(QListView):
         self.setAccessibleName(_("Clips"))
         self.verticalScrollBar().setSingleStep(40)
         self.setModel(model)
+        self._kept: tuple[list[ClipId], ClipId | None, int] = ([], None, -1)
+        model.modelAboutToBeReset.connect(self._keep)
         model.relaid.connect(self._on_relaid)
         model.rows_came.connect(self.viewport().update)
         self.selectionModel().selectionChanged.connect(lambda _on, _off: self.chosen.emit())
@@ -146,9 +148,25 @@ class ClipWall(QListView):
             at = end + 1
         return made
 
+    def _keep(self) -> None:
+        """Before other clips are listed: who is selected, and where the keyboard is."""
+        self._kept = (self.ids(), self.current_id(), self.currentIndex().row())
+
     def _on_relaid(self) -> None:
+        """What was selected stays so; when all of that is gone, the clip that came in its place is current."""
         self._hovered = -1
         self.relayout()
+        (ids, current, row), self._kept = self._kept, ([], None, -1)
+        rows = sorted(at for one in ids if (at := self.clips.place(one)) >= 0)
+        if rows:
+            self.selectionModel().select(self._selection(rows), Flag.ClearAndSelect)
+        at = self.clips.place(current) if current is not None else -1
+        if at < 0 and ids and row >= 0 and self.clips.rowCount():
+            at = min(row, self.clips.rowCount() - 1)
+            if not rows:
+                self.selectionModel().select(self.clips.index(at, 0), Flag.ClearAndSelect)
+        if at >= 0:
+            self.selectionModel().setCurrentIndex(self.clips.index(at, 0), Flag.NoUpdate)
         self.chosen.emit()
 
     def _top_row(self) -> int:

@@ -68,14 +68,14 @@ class TopBar(QFrame):
         self._order = button(order_name(_NEWEST), "ghost", "arrow-down-up")
         self._order.clicked.connect(self._open_orders)
         self._sort = _NEWEST
-        self.size = QSlider(Qt.Orientation.Horizontal)
-        self.size.setRange(SMALLEST, LARGEST)
-        self.size.setValue(USUAL)
-        self.size.setFixedWidth(64)
-        self.size.setSingleStep(16)
-        self.size.setAccessibleName(_("Size of the clips"))
-        self.size.setToolTip(_("Size of the clips"))
-        self.size.valueChanged.connect(self.resized)
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(SMALLEST, LARGEST)
+        self.slider.setValue(USUAL)
+        self.slider.setFixedWidth(64)
+        self.slider.setSingleStep(16)
+        self.slider.setAccessibleName(_("Size of the clips"))
+        self.slider.setToolTip(_("Size of the clips"))
+        self.slider.valueChanged.connect(self.resized)
         self.grid, self.list = self._kind("grid-2x2", _("Grid")), self._kind("rows-3", _("List"))
         both = QFrame()
         both.setProperty("role", "segments")
@@ -90,7 +90,7 @@ class TopBar(QFrame):
         line = QHBoxLayout(self)
         line.setContentsMargins(16, 0, 16, 0)
         line.setSpacing(8)
-        for part in (self.unfold, self.field, self._order, self.size, both, self.info):
+        for part in (self.unfold, self.field, self._order, self.slider, both, self.info):
             line.addWidget(part)
         line.setStretch(1, 1)
 

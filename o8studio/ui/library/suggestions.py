@@ -74,10 +74,10 @@ class Suggestions(QFrame):
         layout.addWidget(holder)
         self.hide()
 
-    def show_suggestions(self, found: Sequence[Suggestion], below: QRect) -> None:
+    def show_suggestions(self, found: Sequence[Suggestion], below: QRect, most: int = _MOST) -> None:
         """Show them below a box of the parent, as wide as it; none hides it."""
         self._model.clear()
-        for one in found[:_MOST]:
+        for one in found[:most]:
             item = QStandardItem(one.token)
             item.setData(one, _ENTRY)
             item.setEditable(False)
@@ -90,6 +90,10 @@ class Suggestions(QFrame):
         self.setGeometry(below.left(), below.bottom() + 6, below.width(), high + theme().px(34) + 16)
         self.show()
         self.raise_()
+
+    def show_every_filter(self, below: QRect) -> None:
+        """Every filter that there is."""
+        self.show_suggestions([Suggestion(f"{key.value}:") for key in Key], below, most=len(Key))
 
     def step(self, step: int) -> None:
         """Highlight the next or previous one."""
