@@ -246,6 +246,7 @@ async def open_studio(
             clock=clock,
         )
         index = LibraryIndex(places.library, book.ledger, bus, clock, tasks)
+        shelf = ShelfBook(book.ledger, bus)
         studio = Studio(
             places=places,
             bus=bus,
@@ -262,8 +263,8 @@ async def open_studio(
             report=report,
             policies=policies,
             index=index,
-            shelf=ShelfBook(book.ledger, bus),
-            library=Library(book, downloader, clock, posters, poller.results_now),
+            shelf=shelf,
+            library=Library(book, downloader, clock, posters, poller.results_now, index, shelf),
             evidence=evidence,
             account=account,
             charges=charges,

@@ -56,7 +56,27 @@ _MODELS = [
     "grok-imagine-video",
 ]
 _LETTERS = "猫咪狐狸雨夜城市海边日落飞鸟山川街道灯光人物奔跑跳舞镜头推近缓慢特写风雪花树河流远处天空云朵黄昏清晨少年老人微笑"
-_WORDS = "fox river night rain city slow dolly close-up sunset mountain neon handheld fog dancer crowd train window snow desert".split()
+_WORDS = [
+    "fox",
+    "river",
+    "night",
+    "rain",
+    "city",
+    "slow",
+    "dolly",
+    "close-up",
+    "sunset",
+    "mountain",
+    "neon",
+    "handheld",
+    "fog",
+    "dancer",
+    "crowd",
+    "train",
+    "window",
+    "snow",
+    "desert",
+]
 _TAGS = [
     "hero",
     "b-roll",
@@ -285,7 +305,7 @@ async def measured(folder: Path, count: int) -> None:
     await index.page(parse("tag:batch"), limit=60)
     print(f"1,000 tags, on disk and in the list: {(time.perf_counter() - began) * 1000:.0f} ms")
     print(
-        f"library file: {library.stat().st_size / 1e6:.0f} MB, peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB, today {date.today()}"
+        f"library file: {library.stat().st_size / 1e6:.0f} MB, peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB"
     )
     await index.close()
     ledger.close()

@@ -151,13 +151,7 @@ class ClipTrashed(AboutClip):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClipRestored(AboutClip):
-    """The clip is in the library again, with all that was known of it.
-
-    Attributes:
-        path: where its file lies, if it is another place than before; empty for the same.
-    """
-
-    path: str = ""
+    """The clip is in the library again, with all that was known of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from o8studio.domain.ids import GroupId
 from o8studio.domain.library.listing import Facets, Sums
 from o8studio.domain.library.query import Is
 from o8studio.domain.library.review import Verdict
-from o8studio.store.library.row import CAME_BITS, FLAG_BITS, Facet
+from o8studio.store.library.row import CAME_BITS, FLAG_BITS, MODEL_SHIFT, RATIO_SHIFT, REST, Facet
 
 
 def counted(
@@ -22,15 +22,24 @@ def counted(
 ) -> Facets:
     """The facets from counts of packed numbers, tags and groups; `is_part` when the table `found` holds what was found."""
     names = dict(db.execute("SELECT id, name FROM names").fetchall())
-    models: Counter[str] = Counter()
-    ratios: Counter[str] = Counter()
+    by_model: Counter[int] = Counter()
+    by_ratio: Counter[int] = Counter()
+    by_rest: Counter[int] = Counter()
+    for (
+        number,
+        many,
+        *_sums,
+    ) in packed:  # tens of thousands: each number is taken apart only as far as it must be
+        by_model[number >> MODEL_SHIFT] += many
+        by_ratio[number >> RATIO_SHIFT & 255] += many
+        by_rest[number & REST] += many
+    models = {names.get(one, ""): many for one, many in by_model.items()}
+    ratios = {names.get(one, ""): many for one, many in by_ratio.items()}
     stars: Counter[int] = Counter()
     flags: Counter[str] = Counter()
     came: Counter[str] = Counter()
-    for number, many, *_sums in packed:
+    for number, many in by_rest.items():
         one = Facet.of(number)
-        models[names.get(one.model, "")] += many
-        ratios[names.get(one.ratio, "")] += many
         stars[one.stars] += many
         flags[Is.PICK] += many * (one.verdict is Verdict.PICK)
         flags[Is.REJECTED] += many * (one.verdict is Verdict.REJECT)
@@ -45,7 +54,7 @@ def counted(
     ).fetchone()[0]
     families = Counter[str]()
     for model, family in db.execute("SELECT DISTINCT model, family FROM clips WHERE family != ''"):
-        families[family] += models[model]
+        families[family] += models.get(model, 0)
     trash = db.execute("SELECT count(*) FROM clips WHERE place = ?", (1,)).fetchone()[0]
     live = {name for (name,) in db.execute("SELECT id FROM groups")}
     sums = [sum(row[at] for row in packed) for at in range(1, 5)]

@@ -18,6 +18,10 @@ PLACES = {Place.SHELF: 0, Place.TRASH: 1, Place.REMOVING: 2, Place.REMOVED: 3}
 CAME_BITS = {one: 1 << at for at, one in enumerate(Came)}
 _FLAGS = (Is.IMPORTED, Is.SILENT, Is.COMMENTED, Is.OPEN, Is.APPROVED, Is.CHANGES, Is.UNTAGGED, Is.FLAWED)
 FLAG_BITS = {one: 1 << at for at, one in enumerate(_FLAGS)}
+RATIO_SHIFT = len(CAME_BITS) + len(FLAG_BITS) + 5
+MODEL_SHIFT = RATIO_SHIFT + 8
+REST = (1 << RATIO_SHIFT) - 1
+"""Where the parts of a packed number begin, see `facet_of`; the rest is stars, verdict, came and flags."""
 VERDICTS = (Verdict.NONE, Verdict.PICK, Verdict.REJECT)
 _RATIOS = ((16, 9), (9, 16), (1, 1), (4, 3), (3, 4), (21, 9), (9, 21), (3, 2), (2, 3), (5, 4), (4, 5))
 _SHAPE = 0.02
@@ -93,7 +97,7 @@ def row_of(job: Job | None, clip: Clip, entry: ShelfEntry, notes: Notes) -> Row:
     shown = {
         "name": clip.title,
         "prompt": prompt[:_MOST_PROMPT],
-        "path": entry.path or clip.path,
+        "path": clip.path,
         "poster": clip.poster,
         "sha256": clip.sha256,
         "flaw": clip.flaw.value,
