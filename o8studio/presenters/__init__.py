@@ -6,6 +6,7 @@ from o8studio.presenters.composing import ComposePresenter
 from o8studio.presenters.files import FilesPresenter
 from o8studio.presenters.gateways import GatewaysPresenter
 from o8studio.presenters.jobs import QueuePresenter
+from o8studio.presenters.library_verbs import LibraryPresenter
 from o8studio.presenters.settings import SettingsPresenter
 from o8studio.studio import Studio
 from o8studio.ui.ports import Ports
@@ -24,6 +25,7 @@ class Presenters:
         self.files = FilesPresenter(studio, work)
         self.gateways = GatewaysPresenter(studio, current, work)
         self.settings = SettingsPresenter(studio, work)
+        self.library = LibraryPresenter(studio, work)
 
     def ports(self) -> Ports:
         """The ports for the window."""
@@ -35,6 +37,7 @@ class Presenters:
             gateways=self.gateways,
             connect=self.gateways,
             settings=self.settings,
+            library=self.library,
         )
 
     def start(self) -> None:

@@ -11,7 +11,7 @@ from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.delivered import YES, Difference, Measured
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.library.clip import Clip
-from o8studio.domain.library.listing import ClipRow, Sidebar, Sort, SortKey, Suggestion, Sums
+from o8studio.domain.library.listing import ClipRow, Sort, SortKey, Suggestion, Sums
 from o8studio.domain.library.query import Query, Token, Word, parse
 from o8studio.presenters.base import Background
 from o8studio.services.library.index import ClipInfo as Known

@@ -10,7 +10,7 @@ from o8studio.domain.jobs.job import Job
 from o8studio.domain.library.listing import ClipRow, Sidebar, Sort, Suggestion, Sums
 from o8studio.domain.library.shelf import Group
 
-Told = Callable[[str], object]
+Told = Callable[[str], None]
 """Called with an empty text, or with what went wrong."""
 
 

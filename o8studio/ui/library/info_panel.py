@@ -298,6 +298,10 @@ class InfoPanel(QWidget):
         made.removed.connect(lambda one: self.asked.emit(LibraryCommand.UNTAG, one))
         return made
 
+    def first(self) -> QWidget:
+        """What takes the focus when it comes to this column."""
+        return (self._more, self._judging.stars, self._judging_many.stars)[self._pages.currentIndex()]
+
     def focus_tags(self) -> None:
         """To the field for another tag."""
         (self._tags if self._pages.currentIndex() == 1 else self._tags_many).field.setFocus()

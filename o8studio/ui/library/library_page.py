@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QPixmap, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from o8studio.domain.ids import ClipId, JobId
 from o8studio.domain.library.clip import Clip
@@ -61,7 +61,6 @@ class LibraryPage(QWidget):
     place_menu_asked = Signal(object, QPoint)
     menu_asked = Signal(QPoint)
     find_asked = Signal(str)
-    changed = Signal()
 
     def __init__(
         self,
@@ -279,7 +278,6 @@ class LibraryPage(QWidget):
         )
         take = partial(self._show_listing, self._asks, keep)
         self._port.find(self.query, self._sort, stacked=self.strip.stack.isChecked(), take=take)
-        self.changed.emit()
 
     def _show_listing(self, ask: int, keep: bool, listing: Listing) -> None:
         if ask != self._asks:
@@ -374,6 +372,26 @@ class LibraryPage(QWidget):
         if not self.wall.currentIndex().isValid() and self.model.rowCount():
             self.wall.setCurrentIndex(self.model.index(0, 0))
 
+    def go_to_next(self, step: int, rail: QWidget) -> None:
+        """Move the focus to the next visible column, or to the rail."""
+        columns = [
+            (rail, rail),
+            (self.sidebar, self.sidebar.list),
+            (self.clips, self.wall),
+            (self.info, self.info.first()),
+        ]
+        shown = [(holder, target) for holder, target in columns if holder.isVisible()]
+        focus = QApplication.focusWidget()
+        at = next(
+            (
+                n
+                for n, (holder, _t) in enumerate(shown)
+                if focus is not None and (holder is focus or holder.isAncestorOf(focus))
+            ),
+            0,
+        )
+        shown[(at + step) % len(shown)][1].setFocus(Qt.FocusReason.TabFocusReason)
+
     # ---- looks
 
     def _sort_by(self, sort: Sort) -> None:
@@ -386,7 +404,6 @@ class LibraryPage(QWidget):
         self._cell = width
         if not self.wall.cells.is_list:
             self.wall.show_cells(GridCells(self._pictures, width))
-        self.changed.emit()
 
     def step_cell_width(self, step: int) -> None:
         """One step of the slider."""
@@ -413,7 +430,6 @@ class LibraryPage(QWidget):
         self.strip.show_listing(self.model.listing, self.query, is_list=is_list)
         if self.splitter.widget(2) is self.info:
             self._fit()
-        self.changed.emit()
 
     def _show_columns(self, columns: list[Column]) -> None:
         self._columns = columns
@@ -423,13 +439,11 @@ class LibraryPage(QWidget):
         """Hide or show the sidebar."""
         self._shows_sidebar = not self._shows_sidebar
         self._fit()
-        self.changed.emit()
 
     def fold_info(self) -> None:
         """Hide or show the info panel."""
         self._shows_info = not self._shows_info
         self._fit()
-        self.changed.emit()
 
     def _fit(self) -> None:
         roomy = self.width() + 72 >= _NARROW
@@ -457,6 +471,14 @@ class LibraryPage(QWidget):
     def selected_rows(self) -> list[ClipRow]:
         """What is known of the selected clips."""
         return [row for one in self.wall.ids() if (row := self.model.known(one)) is not None]
+
+    def step_selection(self, step: int) -> ClipRow | None:
+        """Select the next or previous clip; its row, if it is known."""
+        at = self.wall.currentIndex().row() + step
+        if not 0 <= at < self.model.rowCount():
+            return None
+        self.wall.choose([self.model.id_at(at)])
+        return self.model.row(at)
 
     def clear_selection(self) -> None:
         """Nothing is selected."""

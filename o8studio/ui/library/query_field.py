@@ -18,9 +18,10 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLineEdit, Q
 
 from o8studio.domain.library.query import Query, Token, Word, parse
 from o8studio.texts.language import _
+from o8studio.texts.library import query_words
 from o8studio.ui.actions.factory import hint, name_button
 from o8studio.ui.library.painting import width_of
-from o8studio.ui.library.query_words import problem_words, spoken_token
+from o8studio.ui.library.query_words import spoken_token
 from o8studio.ui.theme.theme import font, pixmap, restyle, theme
 from o8studio.ui.widgets.layout import key_cap, tool
 
@@ -101,7 +102,7 @@ class QueryField(QFrame):
     def problem(self) -> str:
         """What is wrong with the query, in words; empty if nothing is."""
         problems = parse(self.text()).problems
-        return problem_words(problems[0]) if problems else ""
+        return query_words(problems[0]) if problems else ""
 
     def complete(self, token: str) -> None:
         """A suggestion takes the place of the word that is being typed."""
@@ -293,7 +294,7 @@ class _Chip(QAbstractButton):
         self._token, self.is_chosen = token, False
         self.setText(text)
         self.setAccessibleName(spoken_token(token))
-        self.setToolTip(problem_words(token.problem) if token.problem is not None else "")
+        self.setToolTip(query_words(token.problem) if token.problem is not None else "")
         self.setFixedSize(self.sizeHint())
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setMouseTracking(True)

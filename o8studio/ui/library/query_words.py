@@ -1,6 +1,6 @@
-"""What the filters of a query mean, in words: for suggestions, mistakes and screen readers."""
+"""What the filters of a query mean, in words: for suggestions and screen readers."""
 
-from o8studio.domain.library.query import Key, Problem, ProblemKind, Token
+from o8studio.domain.library.query import Key, Token
 from o8studio.texts.language import _
 
 
@@ -29,28 +29,6 @@ def key_words(key: Key) -> str:
         Key.JOB: _("made by this job"),
         Key.CAME: _("came otherwise than asked: shorter, smaller, silent, dearer"),
     }[key]
-
-
-def problem_words(problem: Problem) -> str:
-    """What is wrong with a filter, and what is probably meant."""
-    given, meant = problem.given, problem.meant
-    match problem.kind:
-        case ProblemKind.UNKNOWN_KEY if meant:
-            return _("{given}: is not a filter. Did you mean {meant}:?").format(given=given, meant=meant)
-        case ProblemKind.UNKNOWN_KEY:
-            return _("{given}: is not a filter.").format(given=given)
-        case ProblemKind.UNKNOWN_WORD if meant:
-            return _("{given} is not a value of this filter. Did you mean {meant}?").format(
-                given=given, meant=meant
-            )
-        case ProblemKind.UNKNOWN_WORD:
-            return _("{given} is not a value of this filter.").format(given=given)
-        case ProblemKind.NO_NUMBER:
-            return _("{given} is no number. Write 4, >=4 or 2..4.").format(given=given)
-        case ProblemKind.NO_DATE:
-            return _("{given} is no date. Write 2026-11-01, 2026-11, today or this-week.").format(given=given)
-        case ProblemKind.EMPTY:
-            return _("{given} has no value yet.").format(given=given)
 
 
 def spoken_token(token: Token) -> str:

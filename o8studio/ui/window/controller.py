@@ -44,6 +44,7 @@ class WindowController(QObject):
         self.table.setParent(self)
         self._ports: Ports | None = None
         self._draft: dict[str, Json] = {}
+        self._library: Json = None
         self._selected, self._is_over = "", False
         self._save = QTimer(self)
         self._save.setSingleShot(True)
@@ -77,7 +78,7 @@ class WindowController(QObject):
             if isinstance(geometry, str):
                 self.shell.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii")))
             self.columns.restore(window)
-        self._selected = str(saved.get("selected") or "")
+        self._selected, self._library = str(saved.get("selected") or ""), saved.get("library")
         self.columns.fit(self.shell.width())
         self.prompt.setFocus()
 
@@ -110,6 +111,7 @@ class WindowController(QObject):
         from o8studio.ui.window.clip_on_stage import ClipOnStage
         from o8studio.ui.window.gateway_corner import GatewayCorner
         from o8studio.ui.window.job_actions import JobActions
+        from o8studio.ui.window.library_actions import library_actions
         from o8studio.ui.window.news import connect_news
         from o8studio.ui.window.pages import Pages
         from o8studio.ui.window.stage_actions import StageActions
@@ -133,25 +135,14 @@ class WindowController(QObject):
         self.corner = GatewayCorner(self.frame, ports.gateways, self.pages, self.say)
         self.corner.studio_wanted.connect(self.show_studio)
         self.job_actions = JobActions(
-            self.shell,
-            ports.queue,
-            ports.clips,
-            ports.files,
-            self.store,
-            self.toasts,
-            lambda: self.compose,
-            lambda: self.queue,
-        )
+            self.shell, ports.queue, ports.clips, ports.files, self.store, self.toasts,
+            lambda: self.compose, lambda: self.queue,
+        )  # fmt: skip
         self.stage_actions = StageActions(
-            self.shell,
-            ports.clips,
-            ports.files,
-            self.toasts,
-            self.job_actions,
-            lambda: self.compose,
-            lambda: self.player,
-            self.table.state_of,
-        )
+            self.shell, ports.clips, ports.files, self.toasts, self.job_actions,
+            lambda: self.compose, lambda: self.player, self.table.state_of,
+        )  # fmt: skip
+        self.library_actions = library_actions(self, self._library)
         self.actions = Actions(self)
         self.stage_modes = StageModes(
             self.shell,
@@ -361,6 +352,7 @@ class WindowController(QObject):
             "draft": self.compose.state(),
             "window": {"geometry": geometry, **self.columns.state()},
             "selected": self._selected,
+            "library": self.pages.library_state(),
         }
 
     def end(self) -> None:
