@@ -384,6 +384,7 @@ class LibraryProblem(StrEnum):
     NOT_A_VIDEO = "not a video"
     ANOTHER_FILE = "another file"
     FILE_CHANGED = "file changed"
+    AWAY = "away"
     NO_SYSTEM_TRASH = "no system trash"
     NOT_CONVERTED = "not converted"
     NOT_A_PROFILE = "not a profile"

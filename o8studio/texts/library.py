@@ -51,6 +51,8 @@ def refused_words(error: LibraryRefused) -> str:
             return _("This is another file: its content is not that of the clip.")
         case LibraryProblem.FILE_CHANGED:
             return _("The file was changed by another program, so it stays: {given}").format(given=given)
+        case LibraryProblem.AWAY:
+            return _("The drive or folder of this file is not connected: {given}").format(given=given)
         case LibraryProblem.NO_SYSTEM_TRASH:
             return _("This system has no Trash; the file stays where it is: {given}").format(given=given)
         case LibraryProblem.NOT_CONVERTED:

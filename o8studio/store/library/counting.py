@@ -21,7 +21,8 @@ def counted(
     is_part: bool,
 ) -> Facets:
     """The facets from counts of packed numbers, tags and groups; `is_part` when the table `found` holds what was found."""
-    names = dict(db.execute("SELECT id, name FROM names").fetchall())
+    asked = "SELECT id, name, family FROM names"
+    names = {number: (name, family) for number, name, family in db.execute(asked)}
     by_model: Counter[int] = Counter()
     by_ratio: Counter[int] = Counter()
     by_rest: Counter[int] = Counter()
@@ -33,8 +34,13 @@ def counted(
         by_model[number >> MODEL_SHIFT] += many
         by_ratio[number >> RATIO_SHIFT & 255] += many
         by_rest[number & REST] += many
-    models = {names.get(one, ""): many for one, many in by_model.items()}
-    ratios = {names.get(one, ""): many for one, many in by_ratio.items()}
+    models: Counter[str] = Counter()
+    families: Counter[str] = Counter()
+    for number, many in by_model.items():
+        model, family = names.get(number, ("", ""))
+        models[model] += many
+        families[family] += many
+    ratios = {names.get(one, ("", ""))[0]: many for one, many in by_ratio.items()}
     stars: Counter[int] = Counter()
     flags: Counter[str] = Counter()
     came: Counter[str] = Counter()
@@ -52,16 +58,13 @@ def counted(
     flags[Is.MISSING] = db.execute(
         f"SELECT count(*) FROM clips c WHERE c.missing = 1 AND {inside}"
     ).fetchone()[0]
-    families = Counter[str]()
-    for model, family in db.execute("SELECT DISTINCT model, family FROM clips WHERE family != ''"):
-        families[family] += models.get(model, 0)
     trash = db.execute("SELECT count(*) FROM clips WHERE place = ?", (1,)).fetchone()[0]
     live = {name for (name,) in db.execute("SELECT id FROM groups")}
     sums = [sum(row[at] for row in packed) for at in range(1, 5)]
     return Facets(
         sums=Sums(int(sums[0]), sums[1], int(sums[2]), sums[3]),
         models={name: many for name, many in models.items() if name},
-        families=dict(families),
+        families={name: many for name, many in families.items() if name},
         ratios={name: many for name, many in ratios.items() if name},
         stars=dict(stars),
         flags={name: many for name, many in flags.items() if many},

@@ -148,7 +148,10 @@ class Reader:
                 (place,),
             ).fetchall()
             tags = self._db.execute("SELECT tag, count(*) FROM tags WHERE place = ? GROUP BY tag", (place,))
-            return counted(self._db, packed, tags.fetchall(), self._groups_all(place), is_part=False)
+            groups = self._db.execute(
+                "SELECT grp, count(*) FROM members WHERE place = ? GROUP BY grp", (place,)
+            )
+            return counted(self._db, packed, tags.fetchall(), groups.fetchall(), is_part=False)
         self._find(search)
         packed = self._db.execute(
             "SELECT c.facet, count(*), total(c.length), total(c.size), total(c.cost) "
@@ -158,18 +161,10 @@ class Reader:
             "SELECT t.tag, count(*) FROM found f CROSS JOIN tags t ON t.n = f.n GROUP BY t.tag"
         )
         groups = self._db.execute(
-            "SELECT m.grp, count(*) FROM found f CROSS JOIN members m ON m.n = f.n GROUP BY m.grp "
-            "UNION ALL SELECT c.project, count(*) FROM found f CROSS JOIN clips c ON c.n = f.n "
-            "WHERE c.project != '' GROUP BY c.project"
+            "SELECT grp, count(*) FROM members WHERE place = ? AND n IN (SELECT n FROM found) GROUP BY grp",
+            (place,),
         )
         return counted(self._db, packed, tags.fetchall(), groups.fetchall(), is_part=True)
-
-    def _groups_all(self, place: int) -> list[tuple[str, int]]:
-        return self._db.execute(
-            "SELECT grp, count(*) FROM members WHERE place = ? GROUP BY grp UNION ALL "
-            "SELECT project, count(*) FROM clips WHERE project != '' AND +place = ? GROUP BY project",
-            (place, place),
-        ).fetchall()
 
     def days(self, query: Query, today: date) -> list[tuple[str, int]]:
         """Days on which what is found was added, the newest first, and how many clips each has."""
@@ -240,6 +235,17 @@ class Reader:
         )
         return [(number, ClipId(one), path, size, digest) for number, one, path, size, digest in found]
 
+    def file_count(self) -> int:
+        """How many clips `files` gives."""
+        return int(self._db.execute("SELECT count(*) FROM clips WHERE place < 3").fetchone()[0])
+
+    def missing(self) -> list[tuple[ClipId, int, str]]:
+        """Clip, size and digest of those whose file was not there."""
+        found = self._db.execute(
+            "SELECT c.id, c.size, s.sha256 FROM clips c JOIN shown s ON s.n = c.n WHERE c.missing = 1 AND +c.place < 2"
+        )
+        return [(ClipId(one), size, digest) for one, size, digest in found]
+
     def removing(self) -> list[ClipId]:
         """Clips whose removal was begun and not ended."""
         found = self._db.execute("SELECT id FROM clips WHERE place = ?", (2,))
@@ -277,11 +283,12 @@ class Reader:
 
     def _named(self, key: Key, typed: str) -> list[str]:
         """What a value means: the same, else what begins with it, else what contains it; a `*` at its end is taken off."""
-        if key is Key.TAG:
-            names = {tag: tag for (tag,) in self._db.execute("SELECT DISTINCT tag FROM tags")}
-        elif key in (Key.MODEL, Key.FAMILY):
-            column = key.value
-            names = {name: name for (name,) in self._db.execute(f"SELECT DISTINCT {column} FROM clips")}
+        if key is Key.FAMILY:
+            asked = "SELECT DISTINCT family, family FROM names WHERE kind = 'model'"
+            names = dict(self._db.execute(asked).fetchall())
+        elif key in (Key.TAG, Key.MODEL):
+            asked = "SELECT name, name FROM names WHERE kind = ?"
+            names = dict(self._db.execute(asked, (key.value,)).fetchall())
         else:
             names = dict(self._db.execute("SELECT id, name FROM groups").fetchall())
         wanted = typed.rstrip("*").casefold()

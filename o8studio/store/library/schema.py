@@ -40,11 +40,14 @@ CREATE INDEX shown_sha256 ON shown(sha256);
 CREATE INDEX shown_path ON shown(path);
 CREATE TABLE tags(place INTEGER NOT NULL, tag TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY(place, tag, n)) WITHOUT ROWID;
 CREATE INDEX tags_clip ON tags(n);
+-- of collections and projects
 CREATE TABLE members(place INTEGER NOT NULL, grp TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY(place, grp, n)) WITHOUT ROWID;
 CREATE INDEX members_clip ON members(n);
 CREATE TABLE groups(id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, query TEXT NOT NULL, made REAL NOT NULL);
 CREATE TABLE days(day TEXT PRIMARY KEY);
-CREATE TABLE names(id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, UNIQUE(kind, name));
+-- every model with its family, ratio and tag that ever was there
+CREATE TABLE names(
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, family TEXT NOT NULL, UNIQUE(kind, name, family));
 CREATE TABLE state(upto INTEGER NOT NULL, mark TEXT NOT NULL);
 CREATE VIRTUAL TABLE words USING fts5(prompt, name, tags, notes, tokenize = "unicode61 remove_diacritics 2");
 INSERT INTO state VALUES(0, '');

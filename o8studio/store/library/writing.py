@@ -51,7 +51,7 @@ class Taker:
     def __init__(self, db: sqlite3.Connection, notes_of: NotesOf) -> None:
         self._db = db
         self._notes_of = notes_of
-        self._names: dict[tuple[str, str], int] = {}
+        self._names: dict[tuple[str, str, str], int] = {}
 
     def is_of(self, source: FactSource) -> bool:
         """Whether the read model goes on from this ledger; not when that was rescued, or an older one was put back."""
@@ -143,9 +143,10 @@ class Taker:
         db = self._db
         known = db.execute("SELECT n, facet FROM clips WHERE id = ?", (row.clips["id"],)).fetchone()
         number = known[0] if known is not None else self._number(row.clips["added"])
-        facet = facet_of(
-            row, self._name("model", row.clips["model"]), self._name("ratio", row.clips["ratio"])
-        )
+        model = self._name("model", row.clips["model"], row.clips["family"])
+        facet = facet_of(row, model, self._name("ratio", row.clips["ratio"]))
+        for tag in row.tags:
+            self._name("tag", tag)
         values = {**row.clips, "n": number, "facet": facet}
         _upsert(db, "clips", values)
         _upsert(db, "shown", {**row.shown, "n": number})
@@ -154,7 +155,8 @@ class Taker:
             for table in ("tags", "members"):
                 db.execute(f"DELETE FROM {table} WHERE n = ?", (number,))
         db.executemany("INSERT INTO tags VALUES(?, ?, ?)", [(place, tag, number) for tag in row.tags])
-        db.executemany("INSERT INTO members VALUES(?, ?, ?)", [(place, one, number) for one in row.groups])
+        groups = {*row.groups, row.clips["project"]} - {""}
+        db.executemany("INSERT INTO members VALUES(?, ?, ?)", [(place, one, number) for one in groups])
         if known is not None:
             before = db.execute("SELECT prompt, name, tags, notes FROM words WHERE rowid = ?", (number,))
             if before.fetchone() == row.words:
@@ -171,13 +173,16 @@ class Taker:
             number += 1
         return number
 
-    def _name(self, kind: str, name: str) -> int:
-        known = self._names.get((kind, name))
+    def _name(self, kind: str, name: str, family: str = "") -> int:
+        key = (kind, name, family)
+        known = self._names.get(key)
         if known is None:
             db = self._db
-            db.execute("INSERT OR IGNORE INTO names(kind, name) VALUES(?, ?)", (kind, name))
-            found = db.execute("SELECT id FROM names WHERE kind = ? AND name = ?", (kind, name)).fetchone()
-            known = self._names[kind, name] = int(found[0])
+            db.execute("INSERT OR IGNORE INTO names(kind, name, family) VALUES(?, ?, ?)", key)
+            found = db.execute(
+                "SELECT id FROM names WHERE kind = ? AND name = ? AND family = ?", key
+            ).fetchone()
+            known = self._names[key] = int(found[0])
         return known
 
     def mark_missing(self, missing: Iterable[ClipId], found: Iterable[ClipId]) -> None:
