@@ -231,7 +231,7 @@ class InfoPanel(QWidget):
             self._prompt, row(self._use, copy, 1, self._whole), title=_("Recipe"), more=self._seed
         )
         self._takes_count = label(size=11, tone="3")
-        self._takes = [self._thumb(QSize(66, 39)) for _at in range(_TAKES)]
+        self._takes = [self._thumb(QSize(66, 39), ring=2) for _at in range(_TAKES)]
         self._takes_part = section(row(*self._takes, 1, spacing=3), title=_("Takes"), more=self._takes_count)
         self._tags = self._tag_row()
         self._file, self._size = Elided("", size=11, tone="2", left=True), label(size=11, tone="3")
@@ -287,8 +287,8 @@ class InfoPanel(QWidget):
         layout.addStretch(1)
         return Scrolling(holder)
 
-    def _thumb(self, size: QSize) -> ClipPicture:
-        made = ClipPicture(self._pictures, size)
+    def _thumb(self, size: QSize, ring: int = 0) -> ClipPicture:
+        made = ClipPicture(self._pictures, size, ring=ring)
         made.clicked.connect(lambda: self.chosen.emit(made.clip.id) if made.clip is not None else None)
         return made
 

@@ -25,9 +25,13 @@ class ClipPicture(QAbstractButton):
 
     wanted = Signal(str)
 
-    def __init__(self, pictures: Pictures, size: QSize, *, scrubs: bool = False) -> None:
+    def __init__(self, pictures: Pictures, size: QSize, *, scrubs: bool = False, ring: int = 0) -> None:
+        """
+        Args:
+            ring: pixels around the picture that are left for a ring.
+        """
         super().__init__()
-        self._pictures, self._scrubs = pictures, scrubs
+        self._pictures, self._scrubs, self._ring = pictures, scrubs, ring
         self._row: ClipRow | None = None
         self._part = -1.0
         self.is_on = False
@@ -66,7 +70,7 @@ class ClipPicture(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         ratio = self.devicePixelRatioF()
-        box = self.rect().adjusted(2, 2, -2, -2) if self.is_on or not self._scrubs else self.rect()
+        box = self.rect().adjusted(self._ring, self._ring, -self._ring, -self._ring)
         picture = self._pictures.poster(self._row, box, ratio) if self._row is not None else None
         if picture is None or picture.isNull():
             painter.setPen(Qt.PenStyle.NoPen)

@@ -250,6 +250,7 @@ class LibraryPage(QWidget):
         """Read what changed while it was hidden, after the first paint."""
         super().showEvent(event)
         self._fit()
+        self.wall.setFocus()
         if self._is_stale:
             QTimer.singleShot(0, self, self._refresh)
 

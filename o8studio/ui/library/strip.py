@@ -22,7 +22,7 @@ from o8studio.ui.library.cells import LARGEST, SMALLEST, USUAL
 from o8studio.ui.library.painting import size_words
 from o8studio.ui.library.query_field import QueryField
 from o8studio.ui.library_port import Listing
-from o8studio.ui.theme.theme import pixmap, theme
+from o8studio.ui.theme.theme import Tints, pixmap, set_icon, theme
 from o8studio.ui.widgets.controls import Switch
 from o8studio.ui.widgets.layout import Elided, box, button, label, row, tool
 from o8studio.ui.widgets.menu import Menu
@@ -97,6 +97,7 @@ class TopBar(QFrame):
     def _kind(self, icon: str, name: str) -> QToolButton:
         made = tool(icon, name, checkable=True)
         made.setProperty("kind", "segment")
+        set_icon(made, icon, 16, Tints("text-2", "text-1", "text-1"))
         return made
 
     def show_sort(self, sort: Sort) -> None:

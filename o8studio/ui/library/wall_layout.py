@@ -55,7 +55,7 @@ class WallLayout:
             self._starts.append(row)
             self._tops.append(top)
             lines = -(-group.count // self.columns)
-            top += (wide.heading if group.title else 0) + lines * self.pitch + wide.between
+            top += (wide.heading if group.title else 0) + lines * self.pitch - wide.gap_y + wide.between
             row += group.count
         self.total, self.rows = top, row
 
