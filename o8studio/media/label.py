@@ -59,7 +59,7 @@ def marks_of(path: Path, tags: Mapping[str, str]) -> Marks:
     Raises:
         OSError: missing, not readable, or not a regular file.
     """
-    label = next((read_label(text) for name, text in tags.items() if name.casefold() == TAG.casefold()), None)
+    label = next((read_label(text) for name, text in tags.items() if _is_label(name, text)), None)
     is_signed = False
     with open_regular(path) as file:
         for kind, at, size in _uuid_boxes(file):
@@ -68,6 +68,17 @@ def marks_of(path: Path, tags: Mapping[str, str]) -> Marks:
                 file.seek(at)
                 label = _in_xmp(file.read(min(size, _MOST_XMP)).decode("utf-8", "replace"))
     return Marks(label, is_signed)
+
+
+def _is_label(name: str, text: str) -> bool:
+    """A GIF has no named tags: there the label is its comment, as one object."""
+    is_nested = name.casefold() == "comment" and text.lstrip().startswith('{"' + TAG + '"')
+    return name.casefold() == TAG.casefold() or is_nested
+
+
+def nested(label: AiLabel) -> str:
+    """The label as one object, for a place without a name of its own."""
+    return label.raw if label.raw.startswith('{"' + TAG + '"') else '{"' + TAG + '": ' + label.raw + "}"
 
 
 def read_label(text: str) -> AiLabel:

@@ -151,7 +151,13 @@ class ClipTrashed(AboutClip):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClipRestored(AboutClip):
-    """The clip is in the library again, with all that was known of it."""
+    """The clip is in the library again, with all that was known of it.
+
+    Attributes:
+        in_place: whether its file is somebody else's from now on; None for as it was.
+    """
+
+    in_place: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

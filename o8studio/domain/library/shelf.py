@@ -128,7 +128,8 @@ def apply(entry: ShelfEntry, fact: ClipFact) -> ShelfEntry:
         case ClipTrashed():
             return replace(entry, place=Place.TRASH, trashed_at=fact.at)
         case ClipRestored():
-            return replace(entry, place=Place.SHELF, trashed_at=0.0)
+            in_place = entry.in_place if fact.in_place is None else fact.in_place
+            return replace(entry, place=Place.SHELF, trashed_at=0.0, in_place=in_place)
         case RemovalStarted():
             return replace(entry, place=Place.REMOVING, trashed_at=entry.trashed_at or fact.at)
         case ClipRemoved():
