@@ -90,7 +90,9 @@ def _clip(number: int, at: float, folder: Path) -> Iterator[Fact | LibraryFact]:
         length=5.04 if number % 7 else 4.2, width=width, height=height, fps=24.0, has_sound=number % 2 == 0, clip=clip,
     )  # fmt: skip
     yield facts.ChargeLearned(job_id=job, at=at + 1, charge=facts.Charge.TAKEN, usd=0.84)
-    yield facts.Reviewed(job_id=job, at=at + 2, title=name, clip=clip, **_review(number))
+    verdict = Verdict.PICK if number % 5 == 0 else Verdict.REJECT if number % 13 == 6 else Verdict.NONE
+    stars = 0 if number % 4 == 3 else 3 + number % 3
+    yield facts.Reviewed(job_id=job, at=at + 2, title=name, clip=clip, stars=stars, verdict=verdict)
     for tag in TAGS[: number % 4]:
         yield Tagged(clip=clip, at=at + 3, tag=tag)
     if number % 2:
@@ -101,11 +103,6 @@ def _clip(number: int, at: float, folder: Path) -> Iterator[Fact | LibraryFact]:
         yield Collected(clip=clip, at=at + 3, group=GroupId("g-Reel 2026"))
     if number % 23 == 22:
         yield ClipTrashed(clip=clip, at=at + 4)
-
-
-def _review(number: int) -> dict[str, int | Verdict]:  # type: ignore[type-arg]  # keywords of a fact
-    verdict = Verdict.PICK if number % 5 == 0 else Verdict.REJECT if number % 13 == 6 else Verdict.NONE
-    return {"stars": 0 if number % 4 == 3 else 3 + number % 3, "verdict": verdict}
 
 
 def stock(
@@ -130,8 +127,10 @@ def stock(
     ledger = Ledger(places.ledger)
     writes = []
     for fact in told(count, folder, datetime.now().astimezone()):
-        is_ours = hasattr(fact, "job_id")
-        writes.append(ledger.append(fact, is_open=False) if is_ours else ledger.append_library(fact))  # type: ignore[arg-type]
+        if isinstance(fact, LibraryFact):
+            writes.append(ledger.append_library(fact))
+        else:
+            writes.append(ledger.append(fact, is_open=False))
     for write in writes:
         write.result()
     ledger.close()

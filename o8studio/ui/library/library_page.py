@@ -1,52 +1,30 @@
-"""The Library: sidebar, clips and info side by side; runs the search and shows what it finds (DESIGN 4)."""
+"""The Library's behaviour: runs the search and shows what it finds, completes what is typed, tells of the selection."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QPixmap, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QRect, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 
-from o8studio.domain.ids import ClipId, JobId
-from o8studio.domain.library.clip import Clip
+from o8studio.domain.ids import ClipId
 from o8studio.domain.library.listing import ClipRow, Sort
 from o8studio.domain.library.query import parse
 from o8studio.domain.request import Json
 from o8studio.texts.language import _
-from o8studio.ui.library.cells import USUAL, GridCells
-from o8studio.ui.library.clip_model import ClipModel
-from o8studio.ui.library.clip_wall import ClipWall
-from o8studio.ui.library.drag_picture import drag_picture
-from o8studio.ui.library.empty_states import NoClips, NothingFound
-from o8studio.ui.library.info_panel import WIDE as INFO
-from o8studio.ui.library.info_panel import InfoPanel
-from o8studio.ui.library.list_header import ListHeader
-from o8studio.ui.library.painting import Pictures, forget_widths
-from o8studio.ui.library.rows import MISSING, Column, ListRows, came_words
-from o8studio.ui.library.rows import USUAL as USUAL_COLUMNS
-from o8studio.ui.library.selection_bar import SelectionBar
-from o8studio.ui.library.sidebar import Sidebar
-from o8studio.ui.library.strip import Banner, Resized, Strip, TopBar
-from o8studio.ui.library.suggestions import Suggestions
+from o8studio.ui.library.drag_picture import drop_words
+from o8studio.ui.library.library_view import LibraryView
+from o8studio.ui.library.rows import ListRows
+from o8studio.ui.library.strip import Resized
 from o8studio.ui.library_port import ClipInfo, LibraryPort, Listing, Shelves, WayBack, groups_of
 from o8studio.ui.models.job_store import JobStore
-from o8studio.ui.models.poster_cache import PosterCache
 from o8studio.ui.models.thumbnails import Thumbnails
-from o8studio.ui.theme.theme import theme
-from o8studio.ui.widgets.layout import label
-from o8studio.ui.widgets.scrolling import OverlayBar
 
-_SIDEBAR, _LEAST_CLIPS, _NARROW = 216, 480, 1280
-_REFRESH_MS = 250
-"""After a change, so that many in a row are one; counts are asked for at most so often."""
-_INFO_MS = 60
 _MOST_ROWS = 500
-"""Of a selection, whose rows are read for the info panel."""
-TRASH, MISSING_FILES = "in:trash", "is:missing"
+TRASH = "in:trash"
 
 
-class LibraryPage(QWidget):
+class LibraryPage(LibraryView):
     """Signals: `opened` with a clip that a person wants on the stage; `command` with a command of the window;
     `asked` with a verb and its text, for all that is selected; `dropped` with clips and a place of the sidebar;
     `group_asked` with what to do with such a place.
@@ -70,87 +48,17 @@ class LibraryPage(QWidget):
         thumbnails: Thumbnails,
         saved: Mapping[str, Json],
     ) -> None:
-        """
-        Args:
-            posters: the folder of posters.
-            saved: what `state` gave the last time.
-        """
-        super().__init__()
-        self._port, self._folder, self._store, self._thumbnails = port, posters, store, thumbnails
-        forget_widths()
-        self.posters = PosterCache(self)
-        self._pictures = Pictures(self._poster, self._sprite, self._title)
-        self._sort, self._is_stale, self._asks = Sort(), True, 0
-        self._groups: dict[str, str] = {}
-        self._columns: list[Column] = _columns(saved.get("columns"))
-        self._cell = number if isinstance(number := saved.get("cell"), int) else USUAL
-        self._shows_info, self._shows_sidebar = (
-            saved.get("info") is not False,
-            saved.get("sidebar") is not False,
-        )
-        self.model = ClipModel(port.rows, self._spoken)
-        self.wall = ClipWall(self.model, GridCells(self._pictures, self._cell), self._drag_picture)
-        self.sidebar = Sidebar(
-            [str(one) for one in folds] if isinstance(folds := saved.get("folds"), list) else []
-        )
-        self.info = InfoPanel(self._pictures)
-        self._build()
-        self._connect()
+        """See `LibraryView`."""
+        super().__init__(port.rows, posters, store, thumbnails, saved)
+        self._port, self._is_stale, self._asks = port, True, 0
+        self._connect(thumbnails)
         self.strip.stack.setChecked(saved.get("stacked") is True)
         self.top.slider.setValue(self._cell)
         if saved.get("list") is True:
             self.top.list.setChecked(True)
         self.field.set_text(str(saved.get("query") or ""))
 
-    # ---- building
-
-    def _build(self) -> None:
-        self.top, self.strip, self.banner, self.columns = TopBar(), Strip(), Banner(), ListHeader()
-        self.field = self.top.field
-        self.problem = label(size=12, tone="bad")
-        self.problem.setContentsMargins(16, 6, 16, 2)
-        self.problem.hide()
-        self.rebuilding = label(size=12, tone="2")
-        self.rebuilding.setContentsMargins(16, 8, 16, 0)
-        self.rebuilding.hide()
-        self.none, self.nothing = NoClips(), NothingFound(self._pictures)
-        self.body = QStackedWidget()
-        self.body.addWidget(self.wall)
-        self.body.addWidget(self.none)
-        self.body.addWidget(self.nothing)
-        OverlayBar(self.wall)
-        self.clips = QWidget()
-        self.clips.setProperty("column", "surface")
-        self.clips.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.clips.setMinimumWidth(_LEAST_CLIPS)
-        inner = QVBoxLayout(self.clips)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.setSpacing(0)
-        for line in (self.top, self.problem, self.rebuilding, self.banner, self.strip, self.columns):
-            inner.addWidget(line)
-        inner.addWidget(self.body, 1)
-        self.bar = SelectionBar(self.clips)
-        self.suggestions = Suggestions(self.clips, self._store.names)
-        wide = max(1.0, min(1.2, theme().scale))
-        self.sidebar.setMinimumWidth(184)
-        self.sidebar.setMaximumWidth(320)
-        self.info.setMinimumWidth(280)
-        self.info.setMaximumWidth(400)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
-        for part in (self.sidebar, self.clips, self.info):
-            self.splitter.addWidget(part)
-        self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([round(_SIDEBAR * wide), 900, round(INFO * wide)])
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.splitter)
-        self.columns.hide()
-        self._soon = QTimer(self, singleShot=True, interval=_REFRESH_MS)
-        self._info_soon = QTimer(self, singleShot=True, interval=_INFO_MS)
-
-    def _connect(self) -> None:
+    def _connect(self, thumbnails: Thumbnails) -> None:
         self._soon.timeout.connect(self._refresh)
         self._info_soon.timeout.connect(self._ask_info)
         field = self.field
@@ -194,25 +102,19 @@ class LibraryPage(QWidget):
         wall.pressed_part.connect(self._on_part)
         wall.menu_asked.connect(self.menu_asked)
         self.model.rows_came.connect(self._on_rows)
-        self.posters.came.connect(self._on_posters)
-        self._thumbnails.sprite_came.connect(lambda _id: self._on_posters())
-        self._thumbnails.poster_came.connect(self._on_poster_made)
+        self.pictures.came.connect(self._on_posters)
+        thumbnails.poster_came.connect(self._on_poster_made)
         self.bar.asked.connect(self.command)
         self.bar.cleared.connect(self.clear_selection)
         info = self.info
         info.asked.connect(self.asked)
         info.command.connect(self.command)
         info.chosen.connect(lambda clip_id: self.wall.choose([ClipId(clip_id)]))
-        info.sprite_wanted.connect(self._want_sprite)
+        info.sprite_wanted.connect(self._on_pointed)
         info.menu_asked.connect(self.menu_asked)
         Resized(self.clips).changed.connect(self._on_resized)
 
     # ---- searching
-
-    @property
-    def query(self) -> str:
-        """What is searched for."""
-        return self.field.text()
 
     @property
     def is_trash(self) -> bool:
@@ -288,7 +190,7 @@ class LibraryPage(QWidget):
         self.model.show(listing)
         self.strip.show_listing(listing, self.query, is_list=self.wall.cells.is_list)
         self._show_lines()
-        if listing.ids or self.is_trash or self._is_missing:
+        if listing.ids or self.is_trash or self.is_missing:
             self.body.setCurrentWidget(self.wall)
         elif not self.query:
             self.body.setCurrentWidget(self.none)
@@ -301,13 +203,9 @@ class LibraryPage(QWidget):
             self.nothing.show_ways(ways, len(parsed.tokens) + len(parsed.words), in_trash)
             self.body.setCurrentWidget(self.nothing)
 
-    @property
-    def _is_missing(self) -> bool:
-        return self.query.strip() == MISSING_FILES
-
     def _show_lines(self) -> None:
         """Strip or banner, and the order that is possible."""
-        trash, missing = self.query.strip() == TRASH, self._is_missing
+        trash, missing = self.query.strip() == TRASH, self.is_missing
         self.top.show_trash(self.is_trash)
         self.strip.setVisible(not (trash or missing))
         words = (
@@ -327,6 +225,11 @@ class LibraryPage(QWidget):
         self.sidebar.show_shelves(shelves)
         if isinstance(self.wall.cells, ListRows):
             self._show_kind(again=True)
+
+    def _sort_by(self, sort: Sort) -> None:
+        self._sort = sort
+        self.top.show_sort(sort)
+        self._search(keep=False)
 
     # ---- typing
 
@@ -373,105 +276,7 @@ class LibraryPage(QWidget):
         if not self.wall.currentIndex().isValid() and self.model.rowCount():
             self.wall.setCurrentIndex(self.model.index(0, 0))
 
-    def go_to_next(self, step: int, rail: QWidget) -> None:
-        """Move the focus to the next visible column, or to the rail."""
-        columns = [
-            (rail, rail),
-            (self.sidebar, self.sidebar.list),
-            (self.clips, self.wall),
-            (self.info, self.info.first()),
-        ]
-        shown = [(holder, target) for holder, target in columns if holder.isVisible()]
-        focus = QApplication.focusWidget()
-        at = next(
-            (
-                n
-                for n, (holder, _t) in enumerate(shown)
-                if focus is not None and (holder is focus or holder.isAncestorOf(focus))
-            ),
-            0,
-        )
-        shown[(at + step) % len(shown)][1].setFocus(Qt.FocusReason.TabFocusReason)
-
-    # ---- looks
-
-    def _sort_by(self, sort: Sort) -> None:
-        self._sort = sort
-        self.top.show_sort(sort)
-        self._search(keep=False)
-
-    def show_cell_width(self, width: int) -> None:
-        """Larger or smaller cells."""
-        self._cell = width
-        if not self.wall.cells.is_list:
-            self.wall.show_cells(GridCells(self._pictures, width))
-
-    def step_cell_width(self, step: int) -> None:
-        """One step of the slider."""
-        self.top.slider.setValue(self.top.slider.value() + 16 * step)
-
-    def _show_kind(self, *, again: bool = False) -> None:
-        """Grid or list; missing files are a list with their paths."""
-        missing = self._is_missing
-        is_list = self.top.list.isChecked() or missing
-        columns = MISSING if missing else tuple(self._columns)
-        cells = self.wall.cells
-        same = cells.is_list is is_list and (not isinstance(cells, ListRows) or cells.columns == columns)
-        if not same or again:
-            made = (
-                ListRows(self._pictures, self._groups, columns)
-                if is_list
-                else GridCells(self._pictures, self._cell)
-            )
-            self.wall.show_cells(made)
-        if isinstance(self.wall.cells, ListRows):
-            self.columns.show_rows(self.wall.cells, self._sort)
-        self.columns.setVisible(is_list)
-        self.top.slider.setEnabled(not is_list)
-        self.strip.show_listing(self.model.listing, self.query, is_list=is_list)
-        if self.splitter.widget(2) is self.info:
-            self._fit()
-
-    def _show_columns(self, columns: list[Column]) -> None:
-        self._columns = columns
-        self._show_kind()
-
-    def fold_sidebar(self) -> None:
-        """Hide or show the sidebar."""
-        self._shows_sidebar = not self._shows_sidebar
-        self._fit()
-
-    def fold_info(self) -> None:
-        """Hide or show the info panel."""
-        self._shows_info = not self._shows_info
-        self._fit()
-
-    def _fit(self) -> None:
-        roomy = self.width() + 72 >= _NARROW
-        self.sidebar.setVisible(self._shows_sidebar)
-        self.top.unfold.setVisible(not self._shows_sidebar)
-        on = self._shows_info and (roomy or not self._shows_sidebar)
-        self.info.setVisible(on and not self.top.list.isChecked() and not self._is_missing)
-        self.top.info.setChecked(self.info.isVisibleTo(self))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The info panel gives way in a narrow window."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def _on_resized(self) -> None:
-        self.suggestions.hide()
-        self.bar.place()
-
     # ---- selection
-
-    def selected(self) -> list[ClipId]:
-        """The selected clips, in order."""
-        return self.wall.ids()
-
-    def selected_rows(self) -> list[ClipRow]:
-        """What is known of the selected clips."""
-        return [row for one in self.wall.ids() if (row := self.model.known(one)) is not None]
 
     def step_selection(self, step: int) -> ClipRow | None:
         """Select the next or previous clip; its row, if it is known."""
@@ -480,16 +285,6 @@ class LibraryPage(QWidget):
             return None
         self.wall.choose([self.model.id_at(at)])
         return self.model.row(at)
-
-    def clear_selection(self) -> None:
-        """Nothing is selected."""
-        self.wall.clearSelection()
-
-    def _select_all_or_none(self) -> None:
-        if len(self.wall.ids()) == self.model.rowCount():
-            self.wall.clearSelection()
-        else:
-            self.wall.selectAll()
 
     def _on_chosen(self) -> None:
         ids = self.wall.ids()
@@ -502,22 +297,6 @@ class LibraryPage(QWidget):
     def _on_rows(self) -> None:
         if self.wall.ids():
             self._show_selection()
-
-    def _show_selection(self) -> None:
-        ids = self.wall.ids()
-        rows = self.selected_rows()
-        whole = len(ids) == self.model.rowCount()
-        sums = self.model.listing.sums
-        seconds = sums.seconds if whole else sum(row.length for row in rows)
-        size = sums.bytes if whole else sum(row.size for row in rows)
-        takes = sum(self.model.listing.takes.get(one, 1) for one in ids)
-        self.bar.show_selection(len(ids), seconds, size, from_stacks=takes)
-        if not ids:
-            self.info.show_nothing()
-        elif len(ids) == 1 and rows:
-            self.info.show_row(rows[0])
-        elif rows:
-            self.info.show_many(len(ids), rows[:_MOST_ROWS], self._groups, seconds, size)
 
     def _ask_info(self) -> None:
         ids = self.wall.ids()
@@ -548,34 +327,18 @@ class LibraryPage(QWidget):
                 self.menu_asked.emit(self.wall.cursor().pos())
 
     def _on_drag(self, entry: object) -> None:
-        from o8studio.ui.library.drag_picture import drop_words
-
         self.bar.show_drop(drop_words(entry, len(self.wall.ids())))
         if entry is None:
             self._show_selection()
 
-    # ---- pictures and names
-
-    def _title(self, row: ClipRow) -> tuple[str, str]:
-        if not row.model:
-            return row.family, _("Imported") if row.is_imported else ""
-        family, title = self._store.names(row.model)
-        return row.family or family, title
-
-    def _poster(self, row: ClipRow, box: QRect, ratio: float) -> QPixmap | None:
-        return self.posters.picture(self._folder() / row.poster, box.size(), ratio)
-
-    def _sprite(self, row: ClipRow) -> QPixmap | None:
-        return self._thumbnails.sprite_of(_clip(row))
+    def _on_resized(self) -> None:
+        self.suggestions.hide()
+        self.bar.place()
 
     def _on_pointed(self, clip_id: str) -> None:
-        if clip_id:
-            self._want_sprite(clip_id)
-
-    def _want_sprite(self, clip_id: str) -> None:
         row = self.model.known(ClipId(clip_id))
-        if row is not None and not row.is_missing:
-            self._thumbnails.want_sprite(_clip(row))
+        if row is not None:
+            self.pictures.want_sprite(row)
 
     def _on_posters(self) -> None:
         self.wall.viewport().update()
@@ -585,67 +348,4 @@ class LibraryPage(QWidget):
     def _on_poster_made(self, clip_id: str) -> None:
         row = self.model.known(ClipId(clip_id))
         if row is not None:
-            self.posters.forget(self._folder() / row.poster)
-            self._on_posters()
-
-    def _drag_picture(self) -> QPixmap:
-        return drag_picture(
-            self.selected_rows(), len(self.wall.ids()), self._pictures, self.devicePixelRatioF()
-        )
-
-    def _spoken(self, row: ClipRow) -> str:
-        """What a screen reader says of a clip."""
-        takes = self.model.listing.takes.get(row.id, 1)
-        parts = [
-            row.name,
-            _("stack of {n} takes").format(n=takes) if takes > 1 else "",
-            self._title(row)[1],
-            _("{n} stars").format(n=row.stars) if row.stars else "",
-            {"pick": _("picked"), "reject": _("rejected")}.get(row.verdict, ""),
-            came_words(row),
-            _("file missing") if row.is_missing else "",
-            _("{n} days left").format(n=row.days_left) if row.days_left is not None else "",
-        ]
-        return ", ".join(part for part in parts if part)
-
-    # ---- session
-
-    def state(self) -> dict[str, Json]:
-        """What is saved for the next time."""
-        folds: list[Json] = list(self.sidebar.folds())
-        columns: list[Json] = [str(one) for one in self._columns]
-        return {
-            "query": self.query,
-            "cell": self._cell,
-            "list": self.top.list.isChecked(),
-            "stacked": self.strip.stack.isChecked(),
-            "columns": columns,
-            "folds": folds,
-            "info": self._shows_info,
-            "sidebar": self._shows_sidebar,
-        }
-
-
-def _columns(saved: Json) -> list[Column]:
-    names = [str(one) for one in saved] if isinstance(saved, list) else []
-    known = [Column(one) for one in dict.fromkeys(names) if one in list(Column)]
-    return known if Column.CLIP in known[:1] else list(USUAL_COLUMNS)
-
-
-def _clip(row: ClipRow) -> Clip:
-    """As the service of pictures wants it."""
-    return Clip(
-        id=row.id,
-        job_id=JobId(row.job_id) if row.job_id else None,
-        name=row.name,
-        path=row.path,
-        sha256="",
-        size=row.size,
-        length=row.length,
-        width=row.width,
-        height=row.height,
-        fps=row.fps,
-        has_sound=row.has_sound,
-        kept_at=row.added_at,
-        poster=row.poster,
-    )
+            self.pictures.poster_made(row)

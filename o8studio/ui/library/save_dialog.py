@@ -14,8 +14,8 @@ from o8studio.ui.widgets.controls import Segments, Switch
 from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.widgets.layout import Elided, button, column, label, row
 
-USUAL_TEMPLATE = "{name}"
-PLACEHOLDERS = ("{name}", "{model}", "{date}", "{seed}", "{stars}", "{number}")
+USUAL_TEMPLATE = "{title} {model}"
+PLACEHOLDERS = ("{title}", "{model}", "{day}", "{time}", "{seed}", "{stars}", "{project}", "{id}")
 _WIDE = 560
 
 
@@ -92,7 +92,7 @@ class SaveDialog(Dialog):
 
     def _show_example(self) -> None:
         first = self._rows[0].name if self._rows else _("clip")
-        words = self._template.text().replace("{name}", first)
+        words = self._template.text().replace("{title}", first)
         self._example.setText(_("Such as: {name}").format(name=words))
         self._press.setEnabled(bool(self._template.text().strip()))
 

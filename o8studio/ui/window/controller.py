@@ -111,7 +111,7 @@ class WindowController(QObject):
         from o8studio.ui.window.clip_on_stage import ClipOnStage
         from o8studio.ui.window.gateway_corner import GatewayCorner
         from o8studio.ui.window.job_actions import JobActions
-        from o8studio.ui.window.library_actions import library_actions
+        from o8studio.ui.window.library_binding import library_actions
         from o8studio.ui.window.news import connect_news
         from o8studio.ui.window.pages import Pages
         from o8studio.ui.window.stage_actions import StageActions

@@ -1,4 +1,14 @@
-"""Which commands the library runs, alone or in the place of the stage's."""
+"""Which commands the library runs, alone or in the place of the stage's; and its actions as menus and questions see them."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from PySide6.QtWidgets import QWidget
+
+from o8studio.domain.ids import ClipId
+from o8studio.ui.library.library_page import LibraryPage
+from o8studio.ui.library_port import LibraryCommand, LibraryPort
+from o8studio.ui.widgets.toasts import Toasts
 
 SHARED = (
     "pick",
@@ -34,3 +44,45 @@ ONLY_HERE = (
     "library_restore",
     "library_delete",
 )
+
+
+class LibraryDoing(Protocol):
+    """What `LibraryActions` does for its menus and questions."""
+
+    ask_where: Callable[[str, str, Callable[[str], None]], None]
+
+    @property
+    def page(self) -> LibraryPage:
+        """The page."""
+        ...
+
+    @property
+    def window(self) -> QWidget:
+        """For menus and dialogs."""
+        ...
+
+    @property
+    def port(self) -> LibraryPort:
+        """What may be asked of the studio."""
+        ...
+
+    @property
+    def toasts(self) -> Toasts:
+        """For what is said in the corner."""
+        ...
+
+    def do(self, command_id: str) -> None:
+        """Run a command."""
+        ...
+
+    def act(self, command: LibraryCommand, text: str = "") -> None:
+        """Run a verb on the selected clips."""
+        ...
+
+    def act_on(self, command: LibraryCommand, ids: Sequence[ClipId], text: str) -> None:
+        """Run a verb on these clips."""
+        ...
+
+    def ended(self, problem: str) -> None:
+        """Something was done, or could not be."""
+        ...

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QCursor
@@ -17,9 +16,8 @@ from o8studio.ui.library.sidebar_list import Entry, Kind
 from o8studio.ui.library_port import GroupCommand, LibraryCommand, SaveOrder, Shelves, groups_of
 from o8studio.ui.widgets.dialogs import ask_text
 from o8studio.ui.widgets.menu import Menu
-
-if TYPE_CHECKING:
-    from o8studio.ui.window.library_actions import LibraryActions
+from o8studio.ui.window.library_commands import LibraryDoing
+from o8studio.ui.window.library_questions import LibraryQuestions
 
 _OF_CLIPS = (
     ("library_look", "library_review", "library_compare"),
@@ -35,8 +33,8 @@ _OF_TRASH = (("library_restore",), ("library_look", "folder"), ("library_delete"
 class LibraryMenus:
     """Opened by `LibraryActions`, which runs what is chosen."""
 
-    def __init__(self, actions: "LibraryActions") -> None:
-        self._actions = actions
+    def __init__(self, actions: LibraryDoing, questions: LibraryQuestions) -> None:
+        self._actions, self._questions = actions, questions
 
     def open_clips(self, spot: QPoint) -> None:
         """The commands on the selected clips."""
@@ -58,8 +56,8 @@ class LibraryMenus:
         if entry.kind not in (Kind.PROJECT, Kind.SMART, Kind.COLLECTION):
             return
         menu = Menu(self._actions.window)
-        menu.add(_("Rename…"), partial(self._actions.rename_group, entry), icon="pencil-line")
-        menu.add(_("Delete"), partial(self._actions.delete_group, entry), icon="trash-2", danger=True)
+        menu.add(_("Rename…"), partial(self._questions.rename_group, entry), icon="pencil-line")
+        menu.add(_("Delete"), partial(self._questions.delete_group, entry), icon="trash-2", danger=True)
         menu.open_at(spot)
 
     def open_rate(self) -> None:

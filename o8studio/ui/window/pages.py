@@ -130,7 +130,7 @@ class Pages(QObject):
         was_welcome = self.is_welcoming
         if self.library is not None:
             self._library_state = self.library.state()
-            self.library.posters.end()
+            self.library.pictures.end()
         for one in [*self._made.values(), *([self.welcome] if self.welcome is not None else [])]:
             self._frame.drop_page(one)
         self._made, self.welcome = {}, None
