@@ -36,8 +36,12 @@ from o8studio.services.jobs.shutdown import GracefulShutdown
 from o8studio.services.jobs.status_client import StatusClient
 from o8studio.services.jobs.submitter import Submitter
 from o8studio.services.jobs.unexpected import UnexpectedErrors
+from o8studio.services.library.archive import Archive
+from o8studio.services.library.exporting import Exporting
+from o8studio.services.library.importing import Importing
 from o8studio.services.library.index import LibraryIndex
 from o8studio.services.library.library import Library
+from o8studio.services.library.removal import RemovalService
 from o8studio.services.library.shelf_book import ShelfBook
 from o8studio.services.runtime.bus import Bus, Notified
 from o8studio.services.runtime.clock import Clock, SystemClock
@@ -91,6 +95,10 @@ class Studio:
     library: Library
     index: LibraryIndex
     shelf: ShelfBook
+    archive: Archive
+    removal: RemovalService
+    importing: Importing
+    exporting: Exporting
     evidence: Evidence
     account: Account
     charges: Charges
@@ -247,6 +255,7 @@ async def open_studio(
         )
         index = LibraryIndex(places.library, book.ledger, bus, clock, tasks)
         shelf = ShelfBook(book.ledger, bus)
+        library = Library(book, downloader, clock, posters, poller.results_now, index, shelf)
         studio = Studio(
             places=places,
             bus=bus,
@@ -264,7 +273,11 @@ async def open_studio(
             policies=policies,
             index=index,
             shelf=shelf,
-            library=Library(book, downloader, clock, posters, poller.results_now, index, shelf),
+            library=library,
+            archive=Archive(index, library),
+            removal=RemovalService(shelf, index, clock),
+            importing=Importing(shelf, index, library, posters, clock),
+            exporting=Exporting(index),
             evidence=evidence,
             account=account,
             charges=charges,

@@ -13,6 +13,7 @@ from o8studio.domain.jobs.job import Job
 from o8studio.domain.library.clip import Clip
 from o8studio.domain.library.listing import ClipRow, Sort, SortKey, Suggestion, Sums
 from o8studio.domain.library.query import Query, Token, Word, parse
+from o8studio.media.recipe_tag import marks_inside
 from o8studio.presenters.base import Background
 from o8studio.services.library.index import ClipInfo as Known
 from o8studio.store.library.reading import Reader
@@ -23,6 +24,7 @@ from o8studio.ui.library_port import ClipInfo, Compared, Listing, Section, Shelv
 
 _SOON_DAYS = 7
 _POSTERS = 3
+_VALUES = 4
 Named = tuple[str, str, float, str]
 """Id, name, moment of adding, stack."""
 
@@ -34,8 +36,13 @@ class LibraryReading:
         self._studio, self._spawn = studio, work.spawn
 
     def suggest(self, text: str) -> Sequence[Suggestion]:
-        """Ways to go on typing the last word of this query."""
-        return self._studio.index.suggest(text, len(text))
+        """Ways to go on typing the last word of this query; of the first filter among them, its values too."""
+        found = self._studio.index.suggest(text, len(text))
+        first = found[0].token if found else ""
+        if not first.endswith(":"):
+            return found
+        values = [one for one in self._studio.index.suggest(first, len(first)) if one.count]
+        return [found[0], *values[:_VALUES], *(one for one in found[1:] if one not in values)]
 
     def find(self, query: str, sort: Sort, *, stacked: bool, take: Callable[[Listing], object]) -> None:
         """All clips that a query finds; made on the index's thread, because there may be 100,000."""
@@ -91,7 +98,7 @@ class LibraryReading:
         async def work() -> None:
             known = await self._studio.index.info(clip_id)
             if known is not None:
-                take(_info(known))
+                take(_info(known, await asyncio.to_thread(_label, Path(known.row.path))))
 
         self._spawn("clip info", work())
 
@@ -162,9 +169,22 @@ def _ways_back(query: Query, today: date, reader: Reader) -> tuple[list[WayBack]
     return ways, in_trash
 
 
-def _info(known: Known) -> ClipInfo:
+def _label(path: Path) -> str:
+    """What a file says of itself as made by AI; empty if nothing, or if it can't be read. Blocking."""
+    try:
+        marks = marks_inside(path)
+    except (OSError, ValueError):
+        return ""
+    if marks.label is not None and marks.is_signed:
+        return _("AI label, and a signature (C2PA)")
+    if marks.is_signed:
+        return _("Signature (C2PA)")
+    return _("AI label") if marks.label is not None else ""
+
+
+def _info(known: Known, label: str) -> ClipInfo:
     compared = _compared(known.job, known.clip, known.row, known.asked) if known.job is not None else ()
-    return ClipInfo(row=known.row, job=known.job, compared=compared, takes=known.takes)
+    return ClipInfo(row=known.row, job=known.job, compared=compared, takes=known.takes, label=label)
 
 
 def _compared(job: Job, clip: Clip, row: ClipRow, asked: Sequence[Difference]) -> tuple[Compared, ...]:

@@ -9,6 +9,7 @@ from o8studio.domain.library.facts import GroupKind
 from o8studio.domain.library.review import Verdict
 from o8studio.presenters.base import Background
 from o8studio.presenters.library import LibraryReading
+from o8studio.presenters.library_files import LibraryFiles
 from o8studio.services.library.shelving import Change
 from o8studio.studio import Studio
 from o8studio.texts.language import _, ngettext
@@ -18,12 +19,12 @@ _MOST_STEPS = 200
 _LONGEST_NAME = 200
 
 
-class LibraryPresenter(LibraryReading):
+class LibraryPresenter(LibraryReading, LibraryFiles):
     """One for the window; steps that can be undone are kept for as long as it is open."""
 
     def __init__(self, studio: Studio, work: Background) -> None:
-        super().__init__(studio, work)
-        self._studio, self._spawn = studio, work.spawn
+        LibraryReading.__init__(self, studio, work)
+        LibraryFiles.__init__(self, studio, work)
         self._done: list[tuple[str, Change]] = []
         self._undone: list[tuple[str, Change]] = []
 
@@ -33,7 +34,9 @@ class LibraryPresenter(LibraryReading):
             case LibraryCommand.FETCH_AGAIN:
                 self._spawn(command, self._fetch(ids), done)
             case LibraryCommand.FIND:
-                self._spawn(command, self._find(ids, Path(text)), done)
+                self._spawn(command, self.find_files(ids, Path(text)), done)
+            case LibraryCommand.DELETE:
+                self._spawn(command, self.delete(ids), done)
             case _:
                 words = step_words(command, len(ids), text)
                 self._spawn(command, self._step(words, self._change(command, ids, text)), done)
@@ -74,10 +77,6 @@ class LibraryPresenter(LibraryReading):
     async def _fetch(self, ids: Sequence[ClipId]) -> None:
         for clip_id in ids:
             await self._studio.library.fetch_again(clip_id)
-
-    async def _find(self, ids: Sequence[ClipId], path: Path) -> None:
-        for clip_id in ids:
-            await self._studio.library.found(clip_id, path)
 
     def undo(self, *, again: bool, done: Callable[[str, str], object]) -> None:
         """Undo the last step, or do it again; `done` gets what was undone, in words (empty: nothing), and a problem."""

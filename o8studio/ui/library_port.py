@@ -84,12 +84,14 @@ class ClipInfo:
     Attributes:
         job: the one that made it, with everything that was asked; None for a file that no job of ours made.
         takes: clips of the same prompt, the newest first, this one among them.
+        label: what the file says of itself as made by AI, in words; empty for nothing.
     """
 
     row: ClipRow
     job: Job | None = None
     compared: tuple[Compared, ...] = ()
     takes: tuple[ClipRow, ...] = ()
+    label: str = ""
 
 
 class LibraryCommand(StrEnum):
@@ -223,7 +225,7 @@ class LibraryPort(Protocol):
         """Undo the last step, or do it again; `done` gets what was undone, in words (empty: nothing), and a problem."""
         ...
 
-    def save(self, ids: Sequence[ClipId], order: SaveOrder, done: Callable[[int, str], object]) -> None:
+    def save(self, ids: Sequence[ClipId], order: SaveOrder, done: Callable[[int, str], None]) -> None:
         """Save copies; `done` gets how many were saved, and what went wrong."""
         ...
 
@@ -231,7 +233,7 @@ class LibraryPort(Protocol):
         """Write what is known of these clips, verdicts among it: as JSON if the path ends so, else as CSV."""
         ...
 
-    def check_files(self, done: Callable[[int, str], object]) -> None:
+    def check_files(self, done: Callable[[int, str], None]) -> None:
         """Look whether every clip's file is there; `done` gets how many are missing, and what went wrong."""
         ...
 
@@ -243,7 +245,7 @@ class ImportPort(Protocol):
         """What these files and folders hold that can be imported."""
         ...
 
-    def bring_in(self, order: ImportOrder, done: Callable[[int, str], object]) -> None:
+    def bring_in(self, order: ImportOrder, done: Callable[[int, str], None]) -> None:
         """Import files; `done` gets how many are clips now, and what went wrong."""
         ...
 

@@ -104,6 +104,7 @@ class InfoPanel(QWidget):
         self._judging.show_rows([clip])
         self._tags.show_tags([(one, 1) for one in clip.tags], 1)
         self._prompt.setText(clip.prompt)
+        self._whole.setVisible(self._prompt.heightForWidth(_INNER) > theme().px(18) * _PROMPT_LINES)
         self._seed.setText(_("seed {n}").format(n=clip.seed) if clip.seed else "")
         self._file.setText(clip.path.replace("\\", "/").rpartition("/")[2])
         self._file.setToolTip(clip.path)
@@ -126,12 +127,14 @@ class InfoPanel(QWidget):
         for part, on in (
             (self._compared_part, info is not None and len(info.compared) > 0),
             (self._takes_part, info is not None and len(info.takes) > 1),
+            (self._label_line, info is not None and bool(info.label)),
         ):
             part.setVisible(on)
         if info is None:
             return
         self._use.setEnabled(info.job is not None)
         self._compared.show_compared(info.compared)
+        self._label.setText(info.label)
         at = next((n for n, one in enumerate(info.takes) if one.id == info.row.id), 0)
         first = max(0, min(at - 1, len(info.takes) - _TAKES))
         self._takes_count.setText(_("{n} of one prompt").format(n=len(info.takes)))
@@ -235,6 +238,11 @@ class InfoPanel(QWidget):
         self._takes_part = section(row(*self._takes, 1, spacing=3), title=_("Takes"), more=self._takes_count)
         self._tags = self._tag_row()
         self._file, self._size = Elided("", size=11, tone="2", left=True), label(size=11, tone="3")
+        self._label = Elided("", size=12, tone="2", left=True)
+        self._label_line = QWidget()
+        label_line = row(_icon("stamp"), self._label)
+        label_line.setStretch(1, 1)
+        self._label_line.setLayout(label_line)
         file_line = row(_icon("folder-open"), self._file, self._size)
         file_line.setStretch(1, 1)
         self._comments, self._open_comments = label(size=12, weight=500), label(size=12, tone="3")
@@ -247,7 +255,7 @@ class InfoPanel(QWidget):
             recipe,
             self._takes_part,
             section(self._tags),
-            section(file_line),
+            section(file_line, self._label_line),
             section(talk),
         ):
             layout.addWidget(part)

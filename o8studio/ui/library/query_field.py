@@ -28,7 +28,7 @@ from o8studio.ui.widgets.layout import key_cap, tool
 _SEARCH_MS = 150
 """After the last key."""
 _LONGEST = 2000
-_LEAST_TYPING = 120
+_LEAST_TYPING = 80
 
 
 class QueryField(QFrame):
@@ -213,7 +213,7 @@ class QueryField(QFrame):
 
     def _fit(self) -> None:
         """The first chips give way when there is no room to type."""
-        room = self.width() - _LEAST_TYPING - 110
+        room = self.width() - _LEAST_TYPING - 96
         hidden = 0
         wide = sum(chip.sizeHint().width() + 4 for chip in self._tokens)
         for chip in self._tokens:

@@ -79,6 +79,7 @@ class TopBar(QFrame):
         self.grid, self.list = self._kind("grid-2x2", _("Grid")), self._kind("rows-3", _("List"))
         both = QFrame()
         both.setProperty("role", "segments")
+        both.setFixedHeight(32)
         both.setLayout(row(self.grid, self.list, spacing=0, margins=(1, 1, 1, 1)))
         self._kinds = QButtonGroup(self)
         self._kinds.addButton(self.grid)
@@ -225,7 +226,7 @@ class Banner(QWidget):
         check = _("Check all {n}").format(n=f"{listing.total:,}")
         self._show(
             "file-question-mark",
-            f"{words} {more}",
+            f"{words} {more}" if count else _("Every file is where it was."),
             (
                 ("folder-search", _("Look in a folder…"), "", "library_look_in"),
                 ("refresh-cw", check, "ghost", "library_check"),
