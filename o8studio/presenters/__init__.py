@@ -5,6 +5,7 @@ from o8studio.presenters.clips import ClipsPresenter
 from o8studio.presenters.composing import ComposePresenter
 from o8studio.presenters.files import FilesPresenter
 from o8studio.presenters.gateways import GatewaysPresenter
+from o8studio.presenters.imports import ImportsPresenter
 from o8studio.presenters.jobs import QueuePresenter
 from o8studio.presenters.library_verbs import LibraryPresenter
 from o8studio.presenters.settings import SettingsPresenter
@@ -26,6 +27,7 @@ class Presenters:
         self.gateways = GatewaysPresenter(studio, current, work)
         self.settings = SettingsPresenter(studio, work)
         self.library = LibraryPresenter(studio, work)
+        self.imports = ImportsPresenter(studio, work)
 
     def ports(self) -> Ports:
         """The ports for the window."""
@@ -38,6 +40,7 @@ class Presenters:
             connect=self.gateways,
             settings=self.settings,
             library=self.library,
+            imports=self.imports,
         )
 
     def start(self) -> None:

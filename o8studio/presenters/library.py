@@ -44,7 +44,7 @@ class LibraryReading:
         values = [one for one in self._studio.index.suggest(first, len(first)) if one.count]
         return [found[0], *values[:_VALUES], *(one for one in found[1:] if one not in values)]
 
-    def find(self, query: str, sort: Sort, *, stacked: bool, take: Callable[[Listing], object]) -> None:
+    def find_clips(self, query: str, sort: Sort, *, stacked: bool, take: Callable[[Listing], object]) -> None:
         """All clips that a query finds; made on the index's thread, because there may be 100,000."""
         wanted, today = parse(query), datetime.now().astimezone().date()
 
@@ -56,7 +56,7 @@ class LibraryReading:
 
         self._spawn("find clips", work())
 
-    def rows(self, ids: Sequence[ClipId], take: Callable[[Sequence[ClipRow]], object]) -> None:
+    def clip_rows(self, ids: Sequence[ClipId], take: Callable[[Sequence[ClipRow]], object]) -> None:
         """The rows of these clips; those that are gone are left out."""
 
         async def work() -> None:
@@ -92,7 +92,7 @@ class LibraryReading:
 
         self._spawn("ways back", work())
 
-    def info(self, clip_id: ClipId, take: Callable[[ClipInfo], object]) -> None:
+    def clip_info(self, clip_id: ClipId, take: Callable[[ClipInfo], object]) -> None:
         """All that is known of one clip."""
 
         async def work() -> None:

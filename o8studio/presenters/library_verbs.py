@@ -19,24 +19,28 @@ _MOST_STEPS = 200
 _LONGEST_NAME = 200
 
 
-class LibraryPresenter(LibraryReading, LibraryFiles):
+class LibraryPresenter:
     """One for the window; steps that can be undone are kept for as long as it is open."""
 
     def __init__(self, studio: Studio, work: Background) -> None:
-        LibraryReading.__init__(self, studio, work)
-        LibraryFiles.__init__(self, studio, work)
+        self._studio, self._spawn = studio, work.spawn
+        reading, self._files = LibraryReading(studio, work), LibraryFiles(studio, work)
+        self.suggest, self.find_clips, self.clip_rows = reading.suggest, reading.find_clips, reading.clip_rows
+        self.shelves, self.ways_back, self.clip_info = reading.shelves, reading.ways_back, reading.clip_info
+        self.save_clips, self.save_table = self._files.save_clips, self._files.save_table
+        self.check_files = self._files.check_files
         self._done: list[tuple[str, Change]] = []
         self._undone: list[tuple[str, Change]] = []
 
-    def act(self, command: LibraryCommand, ids: Sequence[ClipId], text: str, done: Told) -> None:
+    def act_on_clips(self, command: LibraryCommand, ids: Sequence[ClipId], text: str, done: Told) -> None:
         """Run a verb on clips, as one step that can be undone."""
         match command:
             case LibraryCommand.FETCH_AGAIN:
                 self._spawn(command, self._fetch(ids), done)
             case LibraryCommand.FIND:
-                self._spawn(command, self.find_files(ids, Path(text)), done)
+                self._spawn(command, self._files.find_files(ids, Path(text)), done)
             case LibraryCommand.DELETE:
-                self._spawn(command, self.delete(ids), done)
+                self._spawn(command, self._files.delete(ids), done)
             case _:
                 words = step_words(command, len(ids), text)
                 self._spawn(command, self._step(words, self._change(command, ids, text)), done)
@@ -78,7 +82,7 @@ class LibraryPresenter(LibraryReading, LibraryFiles):
         for clip_id in ids:
             await self._studio.library.fetch_again(clip_id)
 
-    def undo(self, *, again: bool, done: Callable[[str, str], object]) -> None:
+    def undo_step(self, *, again: bool, done: Callable[[str, str], object]) -> None:
         """Undo the last step, or do it again; `done` gets what was undone, in words (empty: nothing), and a problem."""
         taken, given = (self._undone, self._done) if again else (self._done, self._undone)
         if not taken:

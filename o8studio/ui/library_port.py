@@ -193,11 +193,11 @@ class LibraryPort(Protocol):
         """Ways to go on typing the last word of this query; from memory."""
         ...
 
-    def find(self, query: str, sort: Sort, *, stacked: bool, take: Callable[[Listing], object]) -> None:
+    def find_clips(self, query: str, sort: Sort, *, stacked: bool, take: Callable[[Listing], object]) -> None:
         """All clips that a query finds."""
         ...
 
-    def rows(self, ids: Sequence[ClipId], take: Callable[[Sequence[ClipRow]], object]) -> None:
+    def clip_rows(self, ids: Sequence[ClipId], take: Callable[[Sequence[ClipRow]], object]) -> None:
         """The rows of these clips; those that are gone are left out."""
         ...
 
@@ -209,11 +209,11 @@ class LibraryPort(Protocol):
         """What a query that finds nothing would find without each part, best first; and how many are in the trash."""
         ...
 
-    def info(self, clip_id: ClipId, take: Callable[[ClipInfo], object]) -> None:
+    def clip_info(self, clip_id: ClipId, take: Callable[[ClipInfo], object]) -> None:
         """All that is known of one clip."""
         ...
 
-    def act(self, command: LibraryCommand, ids: Sequence[ClipId], text: str, done: Told) -> None:
+    def act_on_clips(self, command: LibraryCommand, ids: Sequence[ClipId], text: str, done: Told) -> None:
         """Run a verb on clips, as one step that can be undone."""
         ...
 
@@ -221,11 +221,11 @@ class LibraryPort(Protocol):
         """Make, rename or delete a project or collection, or save a query under a name."""
         ...
 
-    def undo(self, *, again: bool, done: Callable[[str, str], object]) -> None:
+    def undo_step(self, *, again: bool, done: Callable[[str, str], object]) -> None:
         """Undo the last step, or do it again; `done` gets what was undone, in words (empty: nothing), and a problem."""
         ...
 
-    def save(self, ids: Sequence[ClipId], order: SaveOrder, done: Callable[[int, str], None]) -> None:
+    def save_clips(self, ids: Sequence[ClipId], order: SaveOrder, done: Callable[[int, str], None]) -> None:
         """Save copies; `done` gets how many were saved, and what went wrong."""
         ...
 
@@ -238,7 +238,7 @@ class LibraryPort(Protocol):
         ...
 
 
-class ImportPort(Protocol):
+class ImportsPort(Protocol):
     """Files from elsewhere."""
 
     def look_through(self, paths: Sequence[str], take: Callable[[Sequence[ImportFile]], object]) -> None:

@@ -49,7 +49,7 @@ class LibraryPage(LibraryView):
         saved: Mapping[str, Json],
     ) -> None:
         """See `LibraryView`."""
-        super().__init__(port.rows, posters, store, thumbnails, saved)
+        super().__init__(port.clip_rows, posters, store, thumbnails, saved)
         self._port, self._is_stale, self._asks = port, True, 0
         self._connect(thumbnails)
         self.strip.stack.setChecked(saved.get("stacked") is True)
@@ -180,7 +180,7 @@ class LibraryPage(LibraryView):
             word.text.casefold() for word in parse(self.query).words if not word.is_excluded
         )
         take = partial(self._show_listing, self._asks, keep)
-        self._port.find(self.query, self._sort, stacked=self.strip.stack.isChecked(), take=take)
+        self._port.find_clips(self.query, self._sort, stacked=self.strip.stack.isChecked(), take=take)
 
     def _show_listing(self, ask: int, keep: bool, listing: Listing) -> None:
         if ask != self._asks:
@@ -301,7 +301,7 @@ class LibraryPage(LibraryView):
     def _ask_info(self) -> None:
         ids = self.wall.ids()
         if len(ids) == 1 and self.info.isVisible():
-            self._port.info(ids[0], self._show_info)
+            self._port.clip_info(ids[0], self._show_info)
 
     def _show_info(self, info: ClipInfo) -> None:
         if self.wall.ids() == [info.row.id]:

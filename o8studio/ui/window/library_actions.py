@@ -109,7 +109,7 @@ class LibraryActions(QObject):
             case "library_empty":
                 self._questions.delete(list(self.page.model.listing.ids))
             case "undo" | "redo":
-                self._port.undo(again=command_id == "redo", done=partial(self._undone, command_id))
+                self._port.undo_step(again=command_id == "redo", done=partial(self._undone, command_id))
             case "use_settings":
                 self._with_info(self._use_settings)
             case "library_tag":
@@ -165,7 +165,7 @@ class LibraryActions(QObject):
     def act_on(self, command: LibraryCommand, ids: Sequence[ClipId], text: str) -> None:
         """Run a verb on these clips."""
         if ids:
-            self._port.act(command, ids, text, self.ended)
+            self._port.act_on_clips(command, ids, text, self.ended)
 
     def trash(self, ids: list[ClipId]) -> None:
         """Move clips to the library's trash; a toast takes it back."""
@@ -182,7 +182,7 @@ class LibraryActions(QObject):
                 icon="" if problem else "trash-2",
             )
 
-        self._port.act(LibraryCommand.TRASH, ids, "", ended)
+        self._port.act_on_clips(LibraryCommand.TRASH, ids, "", ended)
 
     def open_on_stage(self, clip_id: str) -> None:
         """Show a clip in the studio; one that no job of ours made is shown over the page."""
@@ -190,7 +190,7 @@ class LibraryActions(QObject):
         if row is not None and row.is_imported:
             self._look(row)
             return
-        self._port.info(ClipId(clip_id), self._on_info_to_play)
+        self._port.clip_info(ClipId(clip_id), self._on_info_to_play)
 
     def _on_info_to_play(self, info: ClipInfo) -> None:
         if info.job is not None and self._store.job(info.job.id) is None:
@@ -200,7 +200,7 @@ class LibraryActions(QObject):
     def _with_info(self, then: Callable[[ClipInfo], None]) -> None:
         ids = self.page.selected()
         if ids:
-            self._port.info(ids[0], then)
+            self._port.clip_info(ids[0], then)
 
     def _use_settings(self, info: ClipInfo) -> None:
         if info.job is None:
@@ -223,7 +223,7 @@ class LibraryActions(QObject):
                 page.wall.choose([page.model.id_at(at)])
                 page.wall.setFocus()
 
-        self._port.find(f"{page.query} is:unrated".strip(), Sort(), stacked=False, take=take)
+        self._port.find_clips(f"{page.query} is:unrated".strip(), Sort(), stacked=False, take=take)
 
     # ---- answers
 

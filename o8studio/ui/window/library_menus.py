@@ -157,7 +157,7 @@ class LibraryMenus:
                 ngettext("Saving {n} clip…", "Saving {n} clips…", len(ids)).format(n=f"{len(ids):,}"),
                 icon="download",
             )
-            actions.port.save(ids, order, saved)
+            actions.port.save_clips(ids, order, saved)
 
         dialog.chosen.connect(save)
         dialog.open()
