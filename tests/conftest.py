@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,9 @@ settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 
 processes.begin_run()
-os.environ.setdefault("O8STUDIO_DEMO_FILMS", "plain")
+if "O8STUDIO_DEMO_FILMS" not in os.environ:  # the workers have it from who started them
+    FILMS = tempfile.TemporaryDirectory(prefix="o8studio-films-")
+    os.environ["O8STUDIO_DEMO_FILMS"] = FILMS.name
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false;qt.qpa.*=false")
 

@@ -3,6 +3,7 @@
 from o8studio.presenters.base import Background, CurrentGateway
 from o8studio.presenters.clips import ClipsPresenter
 from o8studio.presenters.composing import ComposePresenter
+from o8studio.presenters.connecting import ConnectPresenter
 from o8studio.presenters.files import FilesPresenter
 from o8studio.presenters.gateways import GatewaysPresenter
 from o8studio.presenters.imports import ImportsPresenter
@@ -25,6 +26,7 @@ class Presenters:
         self.clips = ClipsPresenter(studio, work)
         self.files = FilesPresenter(studio, work)
         self.gateways = GatewaysPresenter(studio, current, work)
+        self.connect = ConnectPresenter(studio, self.gateways, work)
         self.settings = SettingsPresenter(studio, work)
         self.library = LibraryPresenter(studio, work)
         self.imports = ImportsPresenter(studio, work)
@@ -37,7 +39,7 @@ class Presenters:
             clips=self.clips,
             files=self.files,
             gateways=self.gateways,
-            connect=self.gateways,
+            connect=self.connect,
             settings=self.settings,
             library=self.library,
             imports=self.imports,

@@ -89,6 +89,8 @@ class PartFile:
         self.best = target.with_name(target.name + ".part.best")
         self.notes = target.with_name(target.name + ".part.json")
         self._intention = (intentions or target.parent) / (target.name + ".named.json")
+        self.is_counted = True
+        """Whether the source said where its answer ends; set by who fills the file."""
         self._free = free
         self._file: BinaryIO | None = None
         self._digest = hashlib.sha256()

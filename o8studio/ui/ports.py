@@ -8,6 +8,7 @@ from typing import Protocol
 
 from o8studio.domain.compose.batch import Cost, Order
 from o8studio.domain.compose.resolve import ComposeView
+from o8studio.domain.connect_link import ConnectLink
 from o8studio.domain.gateway import GatewayState
 from o8studio.domain.ids import ClipId, JobId
 from o8studio.domain.jobs.job import Job
@@ -199,8 +200,8 @@ class QueuePort(Protocol):
         """Use another token for following this job's gateway, once it has answered about this job."""
         ...
 
-    def put_back(self, job: Job) -> None:
-        """Record a removed waiting job again."""
+    def put_back(self, job: Job, before: JobId | None = None) -> None:
+        """Record a removed waiting job again, if possible in its place before this waiting one."""
         ...
 
     def pause_queue(self, on: bool) -> None:
@@ -341,6 +342,14 @@ class ConnectPort(Protocol):
         self, name: str, address: str, token: str, proxy: str, keep: str, passphrase: str, done: Done
     ) -> None:
         """Store the gateway and its token; `done` receives `no keyring` if there is none."""
+        ...
+
+    def link_target(self, link: ConnectLink) -> str:
+        """The name of the gateway that this link offers a new token for; empty for one that it would add."""
+        ...
+
+    def connect_link(self, link: ConnectLink, done: Done) -> None:
+        """Do what a person confirmed; `done` receives `no keyring` if there is none."""
         ...
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from o8studio.domain.compose.batch import open_seed
 from o8studio.domain.compose.passing_on import Loss, losses, pass_on, roles_carried, with_defaults
 from o8studio.domain.compose.resolve import CORE, ComposeView, Draft, resolve
 from o8studio.domain.errors import BadInput, UnreadableImage
@@ -15,7 +16,7 @@ from o8studio.domain.models.operations import exact_size, picture_spec, roles
 from o8studio.domain.models.routing import choose_format, possible_formats
 from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
-from o8studio.gateway.formats import NATIVE
+from o8studio.gateway.formats import native_formats
 from o8studio.media.images import Picture, clean_picture, fit_picture, read_picture
 from o8studio.store.part_file import write_whole
 from o8studio.store.paths import Places
@@ -51,7 +52,7 @@ class Destination:
         """The format for a model at this gateway: the user's choice for the family, or the one that loses least."""
         return choose_format(
             self.entry.formats,
-            NATIVE.get(model_spec.family, ()),
+            native_formats(model_spec.family, model_spec.api),
             family=model_spec.family,
             operation=operation,
             endpoint_types=self.endpoint_types.get(model_spec.id, ()),
@@ -148,12 +149,17 @@ def _planned(to: Destination, model: str, model_spec: ModelSpec, draft: Draft) -
 
     form = to.format_of(model_spec, view.operation.id, loss)
     sent, passage = on(form)
-    ways = possible_formats(to.entry.formats, NATIVE.get(model_spec.family, ()))
+    ways = possible_formats(to.entry.formats, native_formats(model_spec.family, model_spec.api))
     passages = {
         operation.id: [to.carriage.passage(model_spec, operation.id, way) for way in ways]
         for operation in model_spec.operations
     }
-    shown = replace(pass_on(sent, draft.images, passage), roles=roles_carried(view, passages))
+    seed = open_seed(sent, draft, passage, draft.extra)
+    shown = replace(
+        pass_on(sent, draft.images, passage),
+        roles=roles_carried(view, passages),
+        drawn=seed.key if seed is not None else "",
+    )
     return Planned(model, draft, shown, form, passage, losses(sent, draft.images, passage))
 
 

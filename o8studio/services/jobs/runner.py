@@ -36,10 +36,12 @@ _FRESH_LINKS_HELP = frozenset(
         DownloadProblem.REFUSED,
         DownloadProblem.CUT_SHORT,
         DownloadProblem.DAMAGED,
+        DownloadProblem.UNPROVEN,
         DownloadProblem.NOT_A_VIDEO,
         DownloadProblem.VENDOR_GONE,
         DownloadProblem.NOT_READY,
         DownloadProblem.FAILED_THERE,
+        DownloadProblem.NEVER_A_CLIP,
     }
 )
 _LEAST_PAUSE_SECONDS = 0.5
@@ -286,7 +288,8 @@ class Runner:
             if is_fresh:  # and they may not live for as long as the pauses are
                 await self._pause(job.id, self._retry.before_fetching(0, disk=False))
                 continue
-            if attempt >= len(self._retry.fetching) and not self._patient:
+            is_left = job.stopped_by is DownloadProblem.NEVER_A_CLIP
+            if is_left or (attempt >= len(self._retry.fetching) and not self._patient):
                 return
             is_disk = job.stopped_by.is_of_disk
             await self._pause(job.id, self._retry.before_fetching(attempt, disk=is_disk))
