@@ -43,6 +43,7 @@ from o8studio.services.library.index import LibraryIndex
 from o8studio.services.library.library import Library
 from o8studio.services.library.removal import RemovalService
 from o8studio.services.library.shelf_book import ShelfBook
+from o8studio.services.library.upkeep import upkeep
 from o8studio.services.runtime.bus import Bus, Notified
 from o8studio.services.runtime.clock import Clock, SystemClock
 from o8studio.services.runtime.preferences import Preferences
@@ -95,8 +96,8 @@ class Studio:
     library: Library
     index: LibraryIndex
     shelf: ShelfBook
-    archive: Archive
     removal: RemovalService
+    archive: Archive
     importing: Importing
     exporting: Exporting
     evidence: Evidence
@@ -276,8 +277,8 @@ async def open_studio(
             index=index,
             shelf=shelf,
             library=library,
-            archive=Archive(index, library),
             removal=RemovalService(shelf, index, clock),
+            archive=Archive(index, library),
             importing=Importing(shelf, index, library, posters, clock),
             exporting=Exporting(index),
             evidence=evidence,
@@ -288,6 +289,7 @@ async def open_studio(
         )
         if writer:
             tasks.spawn("backup", _backed_up(book, places, clock))
+            tasks.spawn("library upkeep", upkeep(index, studio.removal, studio.archive, bus))
             charges.resume()
         try:
             yield studio

@@ -13,7 +13,9 @@ from o8studio.cli import commands, following
 from o8studio.cli.failing import told
 from o8studio.cli.gateway_main import connect, demo_gateway, gateway_group
 from o8studio.cli.handing_over import here_or_there
+from o8studio.cli.library_group import library
 from o8studio.cli.output import lost_output, prepare_output
+from o8studio.cli.recipe_commands import profile, recipe, retarget
 from o8studio.cli.session import EXIT_FAILED, CliContext
 from o8studio.domain.compose.batch import Fit
 from o8studio.domain.library.review import Verdict
@@ -258,3 +260,5 @@ def doctor(as_json: bool, bundle_to: str | None, prompts: bool, backup: str | No
 main.add_command(gateway_group)
 main.add_command(connect)
 main.add_command(demo_gateway)
+for _command in (library, recipe, profile, retarget):
+    main.add_command(_command)
