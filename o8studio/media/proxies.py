@@ -194,12 +194,19 @@ class _Copying:
             self._picture_out = self._out.add_stream_from_template(self._stream)
         else:
             kbits = KBITS.get(min(self.size), KBITS[1080] * 2)
-            self._picture_out = self._out.add_stream(
-                "libx264",
-                rate=self.rate,
-                options={"preset": "veryfast", "crf": "24", "g": str(_KEY_EVERY), "maxrate": f"{kbits}k",
-                         "bufsize": f"{kbits}k", "threads": "2"},
-            )  # fmt: skip
+            options = {
+                "preset": "veryfast",
+                "crf": "24",
+                "g": str(_KEY_EVERY),
+                "maxrate": f"{kbits}k",
+                "bufsize": f"{kbits}k",
+                "threads": "2",
+            }
+            if self.own_times:
+                # MP4 stores how long a picture stays in the order of decoding; with pictures out of order and of uneven
+                # length Chromium leaves some out when it seeks to them (measured)
+                options["bf"] = "0"
+            self._picture_out = self._out.add_stream("libx264", rate=self.rate, options=options)
             self._picture_out.width, self._picture_out.height = _stored(self.size, turned(first))
             self._picture_out.pix_fmt = "yuv420p"
             self._picture_out.time_base = self._picture_out.codec_context.time_base = self._tick

@@ -14,6 +14,7 @@ from o8studio.domain.errors import (
     KeyringSilent,
     LedgerTooNew,
     LedgerUnreadable,
+    LibraryRefused,
     NoKeyring,
     NoToken,
     StudioError,
@@ -28,6 +29,7 @@ from o8studio.domain.reasons import DiskProblem, PictureProblem
 from o8studio.texts.gateway_errors import Explanation, gateway_error_words
 from o8studio.texts.inputs import answered_words, character_words, input_words
 from o8studio.texts.language import _, ngettext
+from o8studio.texts.library import refused_words as library_words
 from o8studio.texts.reviews import refused_answers_words
 
 _MOST_PATH = 200
@@ -84,6 +86,8 @@ def explain(error: StudioError) -> Explanation:
                 unsent_now,
                 _("Check the disk, then start again."),
             )
+        case LibraryRefused():
+            return Explanation(library_words(error), free, "")
         case DiskTrouble() if error.folder:
             return Explanation(
                 _folder_words(error), unsent, _("Choose another folder with -o, or in Settings > Downloads.")

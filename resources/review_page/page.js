@@ -644,7 +644,7 @@ function begin(pack) {
   $("lock").hidden = true;
   $("page").hidden = false;
   document.body.classList.toggle("view-only", !head.asks);
-  recall();
+  if (head.asks) recall();
   listen();
   choose(0);
   document.body.dataset.ready = "yes";

@@ -44,7 +44,7 @@ ALL: list[LibraryFact] = [
     Uncollected(clip=C, at=8.0, group=G),
     MovedToProject(clip=C, at=9.0, project=G),
     ClipTrashed(clip=C, at=10.0),
-    ClipRestored(clip=C, at=11.0, path="/again.mov"),
+    ClipRestored(clip=C, at=11.0, in_place=True),
     RemovalStarted(clip=C, at=12.0, how=Removal.SYSTEM_TRASH),
     ClipRemoved(clip=C, at=13.0, how=Removal.DELETED),
     GroupMade(group=G, at=1.0, kind=GroupKind.SMART, name="Good ones", query="stars:>=4"),

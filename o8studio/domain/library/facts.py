@@ -156,10 +156,10 @@ class ClipRestored(AboutClip):
     """The clip is in the library again, with all that was known of it.
 
     Attributes:
-        path: where its file lies, if it is another place than before; empty for the same.
+        in_place: whether its file is somebody else's from now on; None for as it was.
     """
 
-    path: str = ""
+    in_place: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

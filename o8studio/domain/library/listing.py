@@ -53,7 +53,7 @@ class ClipRow:
         length: seconds; width, height: pixels; fps: frames a second; size: bytes; 0 where it could not be measured.
         added_at: unix seconds at which it came into the library; made_at: its file's own time, or the same.
         cost_usd: US dollars that the gateway charged for its job, shared by the clips of the job; None when unknown.
-        came: how it differs from what was asked for, without `Came.OTHERWISE`.
+        came: how it differs from what was asked for, without `Came.OTHERWISE`; is_otherwise: whether it differs at all.
         stack: equal for the takes of one prompt; takes: how many clips there are of it.
         is_missing: when its file was looked for last, it was not there.
         days_left: of a clip in the trash, days with the program running until it goes; None for the others.
@@ -85,6 +85,7 @@ class ClipRow:
     project: GroupId = NO_GROUP
     cost_usd: float | None = None
     came: tuple[Came, ...] = ()
+    is_otherwise: bool = False
     ratio: str = ""
     seed: str = ""
     batch: str = ""

@@ -78,7 +78,6 @@ class Came(StrEnum):
     LONGER = "longer"
     SMALLER = "smaller"
     SILENT = "silent"
-    DEARER = "dearer"
 
 
 TRASH = "trash"

@@ -58,7 +58,7 @@ class ShelfEntry:
         tags: sorted; groups: the collections that it is in, sorted, also those that were deleted.
         project: the one that it is in, or empty; it may have been deleted.
         trashed_at: unix seconds; 0 while it is not in the trash.
-        path: its file's path when a restoring said so; empty for the one that the clip has.
+        made_at: unix seconds of an imported file's last change, or 0.
     """
 
     imported: Clip | None = None
@@ -69,7 +69,7 @@ class ShelfEntry:
     project: GroupId = NO_GROUP
     place: Place = Place.SHELF
     trashed_at: float = 0.0
-    path: str = ""
+    made_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,13 +107,14 @@ def apply(entry: ShelfEntry, fact: ClipFact) -> ShelfEntry:
     """The entry after this fact. Every fact can follow every other: what is said twice changes nothing."""
     match fact:
         case ClipImported():
-            clip = _clip(fact, entry.imported.review if entry.imported is not None else Review())
-            return replace(entry, imported=clip, in_place=fact.in_place, recipe=fact.recipe, path="")
+            clip = _clip(fact, entry.imported)
+            about = replace(entry, in_place=fact.in_place, recipe=fact.recipe, made_at=fact.made_at)
+            return replace(about, imported=clip)
         case ClipReviewed():
             review = Review(stars=fact.stars, verdict=fact.verdict, title=fact.title)
             return replace(entry, imported=_with(entry.imported, review=review))
         case ClipRelocated():
-            return replace(entry, imported=_with(entry.imported, path=fact.path), path="")
+            return replace(entry, imported=_with(entry.imported, path=fact.path))
         case Tagged():
             return replace(entry, tags=tuple(sorted({*entry.tags, fact.tag})))
         case Untagged():
@@ -127,7 +128,8 @@ def apply(entry: ShelfEntry, fact: ClipFact) -> ShelfEntry:
         case ClipTrashed():
             return replace(entry, place=Place.TRASH, trashed_at=fact.at)
         case ClipRestored():
-            return replace(entry, place=Place.SHELF, trashed_at=0.0, path=fact.path or entry.path)
+            in_place = entry.in_place if fact.in_place is None else fact.in_place
+            return replace(entry, place=Place.SHELF, trashed_at=0.0, in_place=in_place)
         case RemovalStarted():
             return replace(entry, place=Place.REMOVING, trashed_at=entry.trashed_at or fact.at)
         case ClipRemoved():
@@ -176,7 +178,8 @@ def _with(clip: Clip | None, **changes: Any) -> Clip | None:
     return replace(clip, **changes) if clip is not None else None
 
 
-def _clip(fact: ClipImported, review: Review) -> Clip:
+def _clip(fact: ClipImported, before: Clip | None) -> Clip:
+    """The clip; one that is imported again keeps its review and its place in the order."""
     return Clip(
         id=fact.clip,
         job_id=None,
@@ -189,10 +192,10 @@ def _clip(fact: ClipImported, review: Review) -> Clip:
         height=fact.height,
         fps=fact.fps,
         has_sound=fact.has_sound,
-        kept_at=fact.at,
+        kept_at=before.kept_at if before is not None else fact.at,
         poster=poster_name(fact.clip),
         flaw=fact.flaw,
-        review=review,
+        review=before.review if before is not None else Review(),
     )
 
 

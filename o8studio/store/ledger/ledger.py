@@ -117,6 +117,32 @@ class Ledger:
         rows = self._rows("SELECT DISTINCT job FROM facts WHERE job >= ? AND job < ?", prefix, end)
         return [subject for (subject,) in rows]
 
+    def changes(self, after: int, most: int) -> list[tuple[int, str]]:
+        """Number and subject (a job's id, or see `library_facts`) of the facts behind this number, in order.
+
+        Raises:
+            LedgerUnreadable
+        """
+        rows = self._rows("SELECT n, job FROM facts WHERE n > ? ORDER BY n LIMIT ?", after, most)
+        return [(number, subject) for number, subject in rows]
+
+    def last_number(self) -> int:
+        """The number of the newest fact; 0 without any.
+
+        Raises:
+            LedgerUnreadable
+        """
+        return int(self._rows("SELECT coalesce(max(n), 0) FROM facts")[0][0])
+
+    def mark(self, number: int) -> str:
+        """What identifies the fact of this number: another one in a ledger that was rescued or restored; empty for none.
+
+        Raises:
+            LedgerUnreadable
+        """
+        rows = self._rows("SELECT job, at, kind FROM facts WHERE n = ?", number)
+        return " ".join(map(str, rows[0])) if rows else ""
+
     def _library_facts(self, question: str, *values: object) -> Iterator[LibraryFact]:
         for kind, body in self._rows(question, *values):
             try:
