@@ -23,6 +23,8 @@ from o8studio.domain.library.timecode import usual_rate
 from o8studio.domain.reasons import DownloadProblem
 from o8studio.media.decoding import aspect_of, converted, open_clip, picture_stream, turned
 from o8studio.media.frames import times_of
+from o8studio.media.label import TAG
+from o8studio.media.recipe_tag import marks_inside
 
 AS_MADE = 0
 """Instead of a number of lines: the packets of the clip itself where a browser plays them."""
@@ -31,8 +33,6 @@ KBITS = {360: 700, 540: 1300, 720: 2400, 1080: 5000}
 _SOUND_KBITS, _SOUND_RATE = 96, 48_000
 _KEY_EVERY = 12
 """Pictures between two at which a player can enter: steps back decode at most so many."""
-_LABEL = "AIGC"
-"""The key of China's label in the file's metadata (GB 45438-2025 Annex E)."""
 _THUMB = (168, 94)
 _FOR_BROWSERS = frozenset({"h264"})
 _STEADY_SECONDS = 0.002
@@ -89,15 +89,15 @@ def make_proxy(
     if not times:
         raise BrokenDownload(DownloadProblem.NOT_A_VIDEO)
     written = io.BytesIO()
+    label = marks_inside(clip).label
     try:
         with ExitStack() as open_files:
             source = open_files.enter_context(open_clip(clip))
             out = open_files.enter_context(
                 av.open(written, "w", format="mp4", options={"movflags": "use_metadata_tags"})
             )
-            label = source.metadata.get(_LABEL, "")
-            if label:
-                out.metadata[_LABEL] = label
+            if label is not None:
+                out.metadata[TAG] = label.raw
             copying = _Copying(source, out, times, lines, told, is_stopped)
             copying.run()
     except (av.FFmpegError, ValueError, OverflowError, StopIteration) as error:
@@ -111,14 +111,14 @@ def make_proxy(
         rate=copying.rate,
         times=copying.own_times,
         has_sound=copying.has_sound,
-        is_labelled=bool(label),
+        is_labelled=label is not None,
     )
 
 
 def label_of(content: bytes) -> str:
     """The AI label in a proxy; empty where there is none."""
     with av.open(io.BytesIO(content)) as container:
-        return str(container.metadata.get(_LABEL, ""))
+        return str(container.metadata.get(TAG, ""))
 
 
 class _Copying:
