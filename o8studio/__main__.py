@@ -18,6 +18,10 @@ def main() -> None:
         from o8studio.gui.process import run_window
 
         sys.exit(run_window(arguments))
+    if arguments == ["--contact-sheet"]:  # a child of ours that draws a PDF: see gui/contact_sheet.py
+        from o8studio.gui.contact_sheet import main as draw
+
+        sys.exit(draw())
     from o8studio.cli.main import run
 
     sys.exit(run(arguments))
