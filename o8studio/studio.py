@@ -39,6 +39,8 @@ from o8studio.services.jobs.unexpected import UnexpectedErrors
 from o8studio.services.library.index import LibraryIndex
 from o8studio.services.library.library import Library
 from o8studio.services.library.shelf_book import ShelfBook
+from o8studio.services.review.discussions import Discussions
+from o8studio.services.review.sharing import Sharing
 from o8studio.services.runtime.bus import Bus, Notified
 from o8studio.services.runtime.clock import Clock, SystemClock
 from o8studio.services.runtime.preferences import Preferences
@@ -91,6 +93,8 @@ class Studio:
     library: Library
     index: LibraryIndex
     shelf: ShelfBook
+    discussions: Discussions
+    sharing: Sharing
     evidence: Evidence
     account: Account
     charges: Charges
@@ -247,6 +251,7 @@ async def open_studio(
         )
         index = LibraryIndex(places.library, book.ledger, bus, clock, tasks)
         shelf = ShelfBook(book.ledger, bus)
+        discussions = Discussions(shelf, book.ledger, clock)
         studio = Studio(
             places=places,
             bus=bus,
@@ -264,6 +269,8 @@ async def open_studio(
             policies=policies,
             index=index,
             shelf=shelf,
+            discussions=discussions,
+            sharing=Sharing(index, discussions, clock, lambda model: catalogue.spec(model).title),
             library=Library(book, downloader, clock, posters, poller.results_now, index, shelf),
             evidence=evidence,
             account=account,
