@@ -251,7 +251,7 @@ async def open_studio(
         )
         index = LibraryIndex(places.library, book.ledger, bus, clock, tasks)
         shelf = ShelfBook(book.ledger, bus)
-        discussions = Discussions(shelf, book.ledger, clock)
+        discussions = Discussions(shelf, clock)
         studio = Studio(
             places=places,
             bus=bus,

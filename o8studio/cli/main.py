@@ -15,6 +15,7 @@ from o8studio.cli import commands, following, gateway_commands
 from o8studio.cli import generate as generating
 from o8studio.cli.output import lost_output, prepare_output
 from o8studio.cli.printing import say
+from o8studio.cli.review_group import review_group
 from o8studio.cli.session import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, CliContext
 from o8studio.domain.compose.batch import Fit, NotAgreed, OrderRefused
 from o8studio.domain.errors import AnotherWriter, BadInput, IllegalTransition, StudioError, UnreadableImage
@@ -349,6 +350,9 @@ def gateway_allow(context: CliContext, name: str, host: str, remove: bool) -> in
 def gateway_remove(context: CliContext, name: str) -> int:
     """Remove a gateway and its token; its jobs stay."""
     return _go(gateway_commands.remove(context, name))
+
+
+main.add_command(review_group)
 
 
 @main.command(name="demo-gateway")

@@ -14,8 +14,8 @@ from tests.support.clips import CLIPS, UNEVEN, make, silent
 @pytest.mark.parametrize("suffix", ["mp4", "mkv"])
 @pytest.mark.parametrize("rate", RATES.values(), ids=RATES)
 def test_a_steady_clip_has_its_exact_rate(tmp_path: Path, rate: Fraction, suffix: str) -> None:
-    timing = timing_of(silent(tmp_path / f"clip.{suffix}", "libx264", rate=rate, count=30))
-    assert (timing.frames, timing.rate, timing.is_steady) == (30, rate, True)
+    timing = timing_of(silent(tmp_path / f"clip.{suffix}", "libx264", rate=rate, count=120))
+    assert (timing.frames, timing.rate, timing.is_steady) == (120, rate, True)
 
 
 def test_an_uneven_clip_has_the_times_of_its_pictures(tmp_path: Path) -> None:

@@ -27,8 +27,6 @@ from o8studio.domain.library.facts import (
     CommentRestored,
     PageAnswered,
     PageShared,
-    clip_subject,
-    page_subject,
 )
 from o8studio.domain.library.mark import Mark
 from o8studio.domain.library.merging import merge
@@ -37,7 +35,6 @@ from o8studio.domain.reasons import AnswersProblem
 from o8studio.services.library.shelf_book import ShelfBook
 from o8studio.services.review.answer_file import MOST_BYTES, read_answers
 from o8studio.services.runtime.clock import Clock
-from o8studio.store.ledger.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +57,8 @@ class Discussions:
     Methods that change something raise `LedgerUnreadable` when the disk refuses; then nothing changed.
     """
 
-    def __init__(self, shelf: ShelfBook, ledger: Ledger, clock: Clock) -> None:
+    def __init__(self, shelf: ShelfBook, clock: Clock) -> None:
         self._shelf = shelf
-        self._ledger = ledger
         self._clock = clock
         self._merging = asyncio.Lock()
 
@@ -75,7 +71,7 @@ class Discussions:
         return await asyncio.to_thread(self._read, clip_id)
 
     def _read(self, clip_id: ClipId) -> Discussion:
-        return discussion_of(self._ledger.library_facts(clip_subject(clip_id)))
+        return discussion_of(self._shelf.facts(clip_id))
 
     async def post(
         self,
@@ -178,10 +174,6 @@ class Discussions:
         )
         await self._shelf.commit([fact])
 
-    def _page(self, page: PageId) -> PageShared | None:
-        facts = self._ledger.library_facts(page_subject(page))
-        return next((fact for fact in facts if isinstance(fact, PageShared)), None)
-
     async def merge_file(self, path: Path) -> Merged:
         """Take in what a person wrote on a review page; a second time changes nothing.
 
@@ -201,8 +193,8 @@ class Discussions:
             AnswersRefused
         """
         async with self._merging:  # two drops of one file must not both find nothing there
-            delivery = await asyncio.to_thread(read_answers, content, self._page)
-            page = await asyncio.to_thread(self._page, delivery.page)
+            delivery = await asyncio.to_thread(read_answers, content, self._shelf.page)
+            page = await asyncio.to_thread(self._shelf.page, delivery.page)
             known = {clip: await self.of(clip) for clip in page.clips} if page is not None else {}
             now = self._clock.now()
             facts = merge(known, delivery, now)

@@ -239,7 +239,7 @@ class Sharing:
         shots = []
         for at, (info, timing) in enumerate(zip(infos, timings, strict=True)):
             said = await self._discussions.of(info.row.id)
-            path = _copy_name(at, info) if is_relative else os.path.abspath(info.row.path)
+            path = _copy_name(at, info) if is_relative else info.row.path
             shots.append(_shot(info, timing, said, path, note=info.row.prompt if with_prompts else ""))
         base = timebase or common_timebase([timing.rate for timing in timings])
         return Timeline(title=one_line(title) or _title(infos), timebase=base, shots=tuple(shots))
