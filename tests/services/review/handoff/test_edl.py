@@ -40,7 +40,9 @@ def test_opentimelineio_reads_the_cut_and_its_locators(base: Timebase) -> None:
     assert [base.frame(one) - made.start for one in locators] == [0, 80, 120, 2123]
     if base.is_drop:
         return  # this reader knows no locators with a semicolon
-    marks = [[round(one.marked_range.start_time.value) - made.start for one in clip.markers] for clip in clips]
+    marks = [
+        [round(one.marked_range.start_time.value) - made.start for one in clip.markers] for clip in clips
+    ]
     assert marks == [[0, 80, 120], [], [2123]]
     assert "倒影慢了两帧 Arno: yes | no" in clips[0].markers[1].name
 
