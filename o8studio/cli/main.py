@@ -13,8 +13,10 @@ import click
 from o8studio import __version__
 from o8studio.cli import commands, following, gateway_commands
 from o8studio.cli import generate as generating
+from o8studio.cli.library_group import library
 from o8studio.cli.output import lost_output, prepare_output
 from o8studio.cli.printing import say
+from o8studio.cli.recipe_commands import profile, recipe, retarget
 from o8studio.cli.review_group import review_group
 from o8studio.cli.session import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, CliContext
 from o8studio.domain.compose.batch import Fit, NotAgreed, OrderRefused
@@ -394,3 +396,7 @@ def demo_gateway(
         generation=Generation(like or generation),
     )
     return 0
+
+
+for _command in (library, recipe, retarget, profile):
+    main.add_command(_command)
