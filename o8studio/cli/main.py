@@ -354,9 +354,6 @@ def gateway_remove(context: CliContext, name: str) -> int:
     return _go(gateway_commands.remove(context, name))
 
 
-main.add_command(review_group)
-
-
 @main.command(name="demo-gateway")
 @click.option("--port", type=int, default=0, help="0 uses the last port, or a free one.")
 @click.option("--token-file", help="A file with the token, or - for standard input.")
@@ -398,5 +395,5 @@ def demo_gateway(
     return 0
 
 
-for _command in (library, recipe, retarget, profile):
+for _command in (library, recipe, retarget, profile, review_group):
     main.add_command(_command)
