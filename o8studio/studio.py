@@ -288,7 +288,6 @@ async def open_studio(
             exporting=Exporting(index),
             discussions=discussions,
             sharing=Sharing(index, discussions, clock, lambda model: catalogue.spec(model).title),
-            library=Library(book, downloader, clock, posters, poller.results_now, index, shelf),
             evidence=evidence,
             account=account,
             charges=charges,

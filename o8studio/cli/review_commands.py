@@ -7,13 +7,13 @@ from typing import Any
 
 import click
 
+from o8studio.cli.library_commands import understood
 from o8studio.cli.printing import print_json, say
 from o8studio.cli.session import EXIT_FAILED, EXIT_OK, CliContext, studio_for
 from o8studio.domain.errors import AnswersRefused
 from o8studio.domain.ids import ClipId
 from o8studio.domain.library.comment import CommentState
 from o8studio.domain.library.discussion import Discussion
-from o8studio.domain.library.query import parse
 from o8studio.domain.library.timecode import RATES, Timebase, can_drop, usual_rate
 from o8studio.services.review.handoff.tables import verdict_json, verdict_table
 from o8studio.services.review.review_page import Switches
@@ -22,7 +22,6 @@ from o8studio.services.review.sheet import Paper
 from o8studio.studio import Studio
 from o8studio.texts.errors import explain
 from o8studio.texts.language import _
-from o8studio.texts.library import query_words
 from o8studio.texts.reviews import answer_words, merged_words
 
 _LINES = {"360": 360, "540": 540, "720": 720, "as-made": 0}
@@ -192,10 +191,7 @@ async def _found(studio: Studio, query: str) -> list[ClipId]:
     Raises:
         UsageError: a query that can't be understood, or that finds nothing.
     """
-    parsed = parse(query)
-    if parsed.problems:
-        raise click.UsageError(query_words(parsed.problems[0]))
-    clips = await studio.index.ids(parsed)
+    clips = await studio.index.ids(understood(query))
     if not clips:
         raise click.UsageError(_("No clip is found by {query}.").format(query=query[:200]))
     return clips
