@@ -1,5 +1,5 @@
 # Each target does all of its own set-up; see packaging/setup.sh.
-.PHONY: run test check coverage lock words
+.PHONY: run test check coverage lock words package
 ENV = .venv/bin
 # of the tests; each has a D-Bus session, a Secret Service and a home of its own. Tests wait half of their time,
 # for gateways and for windows: two for each core of a small machine
@@ -38,3 +38,6 @@ lock:
 	@sh packaging/setup.sh run
 	$$(cat .tools/uv-path) pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
 	  --group dev pyproject.toml -o packaging/requirements.lock
+
+package:
+	@sh packaging/package.sh
