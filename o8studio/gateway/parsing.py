@@ -65,10 +65,17 @@ _IDS = (
     "taskid",
     "prediction_id",
     "operation_id",
+    "task_uuid",
     "uuid",
 )
-_HOLDERS = ("data", "output", "result", "task", "video", "response", "job", "generation", "prediction")
-_MAY_BE_ID = frozenset({"data", "result", "output", "task"})
+_HOLDERS = (
+    "data", "output", "result", "task", "video", "response", "job", "generation", "prediction", "tasks", "jobs", "videos",
+    "generations", "results", "task_ids", "job_ids", "ids",
+)  # fmt: skip
+_MAY_BE_ID = frozenset(
+    {"data", "result", "output", "task", "job", "tasks", "jobs", "task_ids", "job_ids", "ids"}
+)
+"""Holders whose value may be the id itself, or a list of one."""
 _BESIDE_REQUEST_ID = frozenset(
     {
         *(
