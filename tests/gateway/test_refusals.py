@@ -33,6 +33,8 @@ CASES = [
     (401, {"error": {"message": "无效的令牌", "type": "new_api_error", "code": ""}}, M.TOKEN, ""),
     (401, {"code": "fail_to_fetch_task", "message": '{"error":{"message":"bad key"}}', "data": None}, M.SETUP, ""),
     (402, {"error": {"message": "pay"}}, M.BALANCE, ""),
+    (422, {"detail": [{"loc": ["body", "seconds"], "msg": "not valid", "type": "x"}]}, M.PARAMETER, "seconds"),
+    (422, {"detail": [{"loc": ["query", "x"], "msg": "not valid", "type": "x"}]}, M.OTHER, ""),
     (403, {"code": "insufficient_user_quota", "message": "x", "data": None}, M.BALANCE, ""),
     (403, {"code": "quota_not_enough", "message": "x", "data": None}, M.BALANCE, ""),
     (429, {"code": 1102, "message": "Account balance not enough", "request_id": "r"}, M.BALANCE, ""),
