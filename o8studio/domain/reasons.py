@@ -185,3 +185,26 @@ class PictureProblem(StrEnum):
     TOO_MANY_PIXELS = "too many pixels"
     LINK = "link"
     """Its link can't be fetched, by us or for a server that takes files only."""
+
+
+class AnswersProblem(StrEnum):
+    """Why a file of comments from a review page can't be taken in."""
+
+    UNREADABLE = "unreadable"
+    """The disk or its rights refuse."""
+    TOO_LARGE = "too large"
+    TOO_DEEP = "too deep"
+    TOO_MANY = "too many"
+    """More comments or answers than a person writes."""
+    A_PAGE = "a page"
+    """It is a page of HTML, such as the review page itself."""
+    NO_ANSWERS = "no answers"
+    """It is something else, or damaged."""
+    NEWER = "newer"
+    """A later version of the program wrote it."""
+    OTHER_PAGE = "other page"
+    """It belongs to a page that was not made here."""
+    NOT_ASKED = "not asked"
+    """Its page takes no comments."""
+    NOBODY = "nobody"
+    """It does not say who wrote it."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from o8studio.domain.errors import NotSent, Refused
 from o8studio.domain.jobs.charges import told_charge
-from o8studio.domain.jobs.facts import PICTURE_MISSING, Charge
+from o8studio.domain.jobs.facts import PICTURE_MISSING, CancelReason, Charge
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import MOST_ATTEMPTS
@@ -86,6 +86,10 @@ def state_line(state: QueueState, job: Job, model: str, *, is_behind: bool = Fal
             return _stopped_words(job)
         case QueueState.FAILED:
             return failed_words(job, model)
+        case QueueState.CANCELLED if job.cancel_reason is CancelReason.REMOVED:
+            return _("Removed before it was sent")
+        case QueueState.CANCELLED if job.cancel_reason is CancelReason.SENT_AGAIN:
+            return _("Sent again as another clip")
         case QueueState.UNCONFIRMED if job.lost_by is LostReason.RESTORED:
             return _(
                 "It was waiting when the ledger was restored or rescued, and may have been sent "
@@ -352,8 +356,13 @@ def difference_words(one: "Difference") -> str:
             return _(
                 "Found by guess: the gateway's answer does not name this address as the clip. Look at it."
             )
-        case Measured.LENGTH:
-            return _("asked {asked}, got {got}").format(asked=one.asked, got=one.got)
+        case Measured.SOUND if one.is_default and one.asked == YES:
+            return _("the model was expected to make sound, got none")
+        case Measured.SOUND if one.is_default:
+            return _("the model was expected to make no sound, got sound")
+        case _ if one.is_default:
+            # Translators: nobody set it; {asked} was shown as what the model takes by itself
+            return _("the model was expected to take {asked}, got {got}").format(asked=one.asked, got=one.got)
         case Measured.SOUND:
             return _("asked for sound, got none") if one.asked == YES else _("asked for silence, got sound")
         case Measured.FPS:

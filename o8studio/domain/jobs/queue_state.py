@@ -54,8 +54,16 @@ class Group(StrEnum):
     RUNNING = "running"
     WAITING = "waiting"
     ATTENTION = "attention"
+    UNWATCHED = "unwatched"
     DONE = "done"
     FAILED = "failed"
+    REMOVED = "removed"
+
+
+LIVE_GROUPS = frozenset({Group.RUNNING, Group.WAITING, Group.ATTENTION})
+"""What is under way: its clocks run."""
+ENDED_GROUPS = frozenset({Group.DONE, Group.FAILED, Group.REMOVED})
+"""What needs nobody and nothing any more: it can be cleared from the queue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +113,8 @@ _GROUPS = {
     QueueState.DONE_NEW: Group.DONE,
     QueueState.DONE: Group.DONE,
     QueueState.FILE_MISSING: Group.DONE,
-    QueueState.CANCELLED: Group.FAILED,
-    QueueState.NOT_WATCHING: Group.FAILED,
+    QueueState.CANCELLED: Group.REMOVED,
+    QueueState.NOT_WATCHING: Group.UNWATCHED,
     QueueState.FAILED: Group.FAILED,
     QueueState.NO_BALANCE: Group.FAILED,
 }

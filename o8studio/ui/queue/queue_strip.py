@@ -17,7 +17,9 @@ _ICONS = {
     Group.WAITING: "clock",
     Group.ATTENTION: "triangle-alert",
     Group.DONE: "check",
+    Group.UNWATCHED: "eye-off",
     Group.FAILED: "circle-alert",
+    Group.REMOVED: "ban",
 }
 
 

@@ -61,7 +61,7 @@ def models_and_prices(settings: SettingsPort, compose: ComposePort) -> QWidget:
         row(unpriced, 1),
         _("Above this many clips of unknown price on one press; 0 always asks."),
     )
-    specs, prices = compose.models(), compose.model_prices()
+    specs, offers = compose.models(), compose.offers()
     table = QTableWidget(len(specs), 3)
     table.setHorizontalHeaderLabels([_("Model"), _("What it can"), _("Price")])
     table.verticalHeader().hide()
@@ -69,7 +69,7 @@ def models_and_prices(settings: SettingsPort, compose: ComposePort) -> QWidget:
     table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
     table.setShowGrid(False)
     for at, spec in enumerate(specs):
-        cells = (pick(spec.title, spec.title_zh), model_summary(spec), prices.get(spec.id, _("unknown")))
+        cells = (pick(spec.title, spec.title_zh), model_summary(spec), offers[spec.id].price or _("unknown"))
         for place, words in enumerate(cells):
             cell = QTableWidgetItem(words)
             cell.setToolTip(as_tip(spec.id))

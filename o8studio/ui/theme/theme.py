@@ -18,13 +18,14 @@ from o8studio.ui.theme.tokens import THEMES, tokens
 
 FAMILIES = [
     "Inter o8",
+    "o8 Sans SC",
     "PingFang SC",
     "Microsoft YaHei UI",
     "Noto Sans CJK SC",
     "WenQuanYi Micro Hei",
     "sans-serif",
 ]
-CODE_FAMILIES = ["JetBrains Mono", "Sarasa Mono SC", "monospace"]
+CODE_FAMILIES = ["JetBrains Mono", "o8 Sans SC", "monospace"]
 _STROKES = {14: 2.0, 16: 2.0, 18: 1.9, 20: 1.75, 24: 1.6}
 _FILLED = frozenset({"play", "pause", "star-filled"})
 _BODY = 13
@@ -175,8 +176,9 @@ def theme() -> Theme:
 
 
 def load_fonts() -> None:
-    """Register Inter and make it the application's font."""
+    """Register Inter and its Chinese face and make them the application's font."""
     _load("Inter*.ttf")
+    _load("o8Sans*.ttf")
     set_body_font()
 
 

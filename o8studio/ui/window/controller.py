@@ -77,6 +77,8 @@ class WindowController(QObject):
             if isinstance(geometry, str):
                 self.shell.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii")))
             self.columns.restore(window)
+            if isinstance(cleared := window.get("cleared"), list):
+                self.table.clear(map(str, cleared))
         self._selected = str(saved.get("selected") or "")
         self.columns.fit(self.shell.width())
         self.prompt.setFocus()
@@ -107,6 +109,7 @@ class WindowController(QObject):
         from o8studio.ui.widgets.text_menu import TextMenus
         from o8studio.ui.widgets.toasts import Toasts
         from o8studio.ui.window.announcer import Announcer
+        from o8studio.ui.window.arrivals import Arrivals
         from o8studio.ui.window.clip_on_stage import ClipOnStage
         from o8studio.ui.window.gateway_corner import GatewayCorner
         from o8studio.ui.window.job_actions import JobActions
@@ -130,6 +133,13 @@ class WindowController(QObject):
         self.toasts = Toasts(self.shell)
         self.pages = Pages(self.frame, ports, self.store, self.thumbnails, lambda: self.columns)
         self.pages.clip_chosen.connect(self._play_in_studio)
+        self.arrivals = Arrivals(
+            self.shell,
+            ports.connect,
+            say=self.say,
+            references=lambda: self.compose.references,
+            form=lambda link: self.pages.connect_gateway(link=link),
+        )
         self.corner = GatewayCorner(self.frame, ports.gateways, self.pages, self.say)
         self.corner.studio_wanted.connect(self.show_studio)
         self.job_actions = JobActions(
@@ -170,6 +180,7 @@ class WindowController(QObject):
         self.stage = ClipOnStage(self.store, self.thumbnails, lambda: self.player, self.table.line_of, self)
         self.store.added.connect(lambda _jobs: self.announcer.job_came())
         self.store.changed.connect(self._on_changed)
+        self.table.cleared_changed.connect(self._keep)
         self._apply_look()
         yield
         clip = self.store.remembered(self._selected)
@@ -196,6 +207,7 @@ class WindowController(QObject):
         self.player.takes.job_chosen.connect(self.queue.choose)
         self.queue.clip_chosen.connect(self.play)
         self.queue.action_asked.connect(self.job_actions.do)
+        self.queue.clear_asked.connect(self.job_actions.clear)
         self.queue.moved.connect(self.job_actions.move)
         self.queue.pause_asked.connect(ports.queue.pause_queue)
         self.queue.unfold_asked.connect(lambda: self.columns.fold_queue(show=True))
@@ -211,8 +223,7 @@ class WindowController(QObject):
         """Another language, theme or text size: rebuild everything and restore its state."""
         draft, layout = self.compose.state(), self.columns.state()
         clip, number, chosen = self.player.clip, self.player.number, self.queue.chosen()
-        page, section, was_welcome = self.pages.drop_all()
-        old = self.columns
+        (page, section, was_welcome), old = self.pages.drop_all(), self.columns
         self.frame.build_rail()
         self._build()
         self.frame.drop_page(old)
@@ -357,11 +368,8 @@ class WindowController(QObject):
     def state(self) -> dict[str, Json]:
         """The window's state, to be saved."""
         geometry = self.stage_modes.geometry().toBase64().toStdString()
-        return {
-            "draft": self.compose.state(),
-            "window": {"geometry": geometry, **self.columns.state()},
-            "selected": self._selected,
-        }
+        looks = {"geometry": geometry, **self.columns.state(), "cleared": list[Json](self.table.cleared())}
+        return {"draft": self.compose.state(), "window": looks, "selected": self._selected}
 
     def end(self) -> None:
         """Stop automatic saving: shutdown saves everything."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QUrl
@@ -13,7 +14,7 @@ from o8studio.domain.jobs.charges import told_charge
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.library.clip import Clip
 from o8studio.domain.request import ImageRole
-from o8studio.texts.language import _
+from o8studio.texts.language import _, ngettext
 from o8studio.ui.actions.card_commands import LOOKS, CardCommand, offered
 from o8studio.ui.compose.compose_panel import ComposePanel
 from o8studio.ui.models.job_store import JobStore
@@ -59,6 +60,12 @@ class JobActions(QObject):
             name: the id of a clip or of a job; a command on a file affects only that clip's file.
         """
         clip, job = self._store.clip(ClipId(name)), self._store.job_of(name)
+        if job is not None and command is CardCommand.UNDO:
+            self._put_back(job)
+            return
+        if command is CardCommand.CLEAR:
+            self.clear([name])
+            return
         if job is None or command not in offered(self._queue().table.state_of(name), job):
             return
         if command in AT_ONCE:
@@ -141,7 +148,26 @@ class JobActions(QObject):
     def undo(self) -> None:
         """Restore the job that was removed last to the queue."""
         if self._removed:
-            self._jobs.put_back(self._removed.pop())
+            self._put_back(self._removed[-1])
+
+    def _put_back(self, job: Job) -> None:
+        self._removed = [one for one in self._removed if one.id != job.id]
+        table = self._queue().table
+        before = table.waiting_after(job.id)
+        table.clear([job.id])  # the restored one takes its card's place
+        self._jobs.put_back(job, before)
+
+    def clear(self, names: Sequence[str]) -> None:
+        """No longer show these cards in the queue; nothing else is lost by that."""
+        table = self._queue().table
+        table.clear(names)
+        words = ngettext(
+            "{n} card was cleared from the queue. Clips stay in the Library.",
+            "{n} cards were cleared from the queue. Clips stay in the Library.",
+            len(names),
+        )
+        undo = partial(table.show_again, names)
+        self._toasts.show(words.format(n=len(names)), action=_("Undo"), act=undo)
 
     def use_settings(self, job: Job) -> None:
         """Load everything a clip was made with into the composer."""
@@ -206,9 +232,12 @@ class JobActions(QObject):
 
     def _stop(self, job: Job) -> None:
         if job.state is JobState.RECORDED:
+            has_card = self._queue().stay(job.id)
             self._jobs.act(job.id, JobCommand.STOP)
             self._removed.append(job)
-            self._toasts.show(_("Removed. Nothing was sent."), action=_("Undo"), act=self.undo)
+            if not has_card:
+                words = _("Removed. Nothing was sent.")
+                self._toasts.show(words, action=_("Undo"), act=partial(self._put_back, job))
         elif job.state in (JobState.QUEUED, JobState.RENDERING):
             self._ask_to_stop(job)
 
