@@ -155,6 +155,39 @@ def test_ids_are_one_path_segment(name: str) -> None:
         assert "/task_A%3Ab%2Fc%3D" in draft.path
 
 
+@pytest.mark.parametrize(
+    ("name", "reply", "code"),
+    [
+        ("jimeng", {"code": 10000, "data": {"status": "not_found"}}, "not_found"),
+        ("jimeng", {"code": 10000, "data": {"status": "expired"}}, "expired"),
+        ("ark", {"id": "t", "status": "expired"}, "expired"),
+        ("xai", {"status": "expired"}, "expired"),
+        ("openai_videos", {"id": "t", "status": "TIMED_OUT"}, "timeout"),
+        ("openai_videos", {"id": "t", "status": "failed"}, ""),
+        ("openai_videos", {"id": "t", "status": "expired", "error": "too slow"}, ""),
+    ],
+)
+def test_a_failure_that_only_its_word_tells_of_says_that_word(name: str, reply, code: str) -> None:
+    found = FORMATS[name].decode_status(RemoteId("t"), reply)
+    assert isinstance(found, Rejected)
+    assert found.code == code
+
+
+@pytest.mark.parametrize(
+    ("name", "reply"),
+    [
+        ("xai", {"status": "done", "video": {"url": "", "respect_moderation": True}}),
+        ("jimeng", {"code": 10000, "data": {"status": "done", "video_url": ""}}),
+        ("ark", {"id": "t", "status": "succeeded", "content": {}}),
+        ("vidu", {"id": "t", "state": "success", "creations": []}),
+        ("kling_new", {"code": 0, "data": [{"id": "t", "status": "succeeded", "outputs": []}]}),
+    ],
+)
+def test_a_success_without_a_clip_is_one_in_every_dialect(name: str, reply) -> None:
+    """Some called it an answer that nobody understands, and it was watched without an end."""
+    assert FORMATS[name].decode_status(RemoteId("t"), reply) == Finished(())
+
+
 def test_a_link_to_localhost_becomes_a_path_of_the_gateway() -> None:
     reply = {"status": "completed", "metadata": {"url": "http://localhost:3000/v1/videos/t/content"}}
     status = FORMATS["openai_videos"].decode_status(ID, reply)
