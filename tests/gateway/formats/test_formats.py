@@ -127,6 +127,8 @@ def test_a_missing_field_is_named_or_makes_the_answer_say_less(case) -> None:
         except Incomprehensible as error:
             assert error.missing, path
             continue
+        if status == Finished(()):  # a success without a clip says least: it is watched on
+            continue
         called_failed = any(word in json.dumps(case["reply"]).lower() for word in ('"fail', '"incomplete"'))
         assert weaker(whole, status) or (isinstance(status, Rejected) and called_failed), path
 
