@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
@@ -121,14 +122,16 @@ class ComposePresenter:
 
     def generate(self, order: Order, sent: Done) -> None:
         """Record and start all of it, or nothing."""
-        self._spawn("generate", self._generate(order), sent)
+        pressed = ExitStack()  # from this moment on: the window may be closed before the work begins
+        pressed.enter_context(self._studio.orders.pressing())
+        self._spawn("generate", self._generate(order, pressed), sent)
 
-    async def _generate(self, order: Order) -> None:
-        entry = self._entry()
-        if entry is None:
-            self._studio.bus.publish(GatewayMissing())
-            return
-        with self._studio.orders.pressing():
+    async def _generate(self, order: Order, pressed: ExitStack) -> None:
+        with pressed:
+            entry = self._entry()
+            if entry is None:
+                self._studio.bus.publish(GatewayMissing())
+                return
             clips = await self._studio.orders.clips(order, entry)
             await self._studio.orders.record(order, clips, self.cost(order))
 

@@ -109,14 +109,14 @@ def server_words(server: str) -> str:
 def finding_words(subject: str) -> str:
     """A finding of the connection test."""
     return {
-        "address": _("Address reachable"),
-        "certificate": _("Certificate trusted"),
-        "token": _("Token accepted"),
-        "models": _("Models listed"),
-        "routes": _("Request formats found"),
-        "balance": _("Balance readable"),
-        "prices": _("Prices readable"),
-        "keyring": _("Token saved to the keyring and read back"),
+        "address": _("Address"),
+        "certificate": _("Certificate"),
+        "token": _("Token"),
+        "models": _("Models"),
+        "routes": _("Request formats"),
+        "balance": _("Balance"),
+        "prices": _("Prices"),
+        "keyring": _("System keyring"),
         "session": _("Token kept for this session only"),
-        "passphrase": _("Token saved to the locked file and read back"),
+        "passphrase": _("File locked with a passphrase"),
     }.get(subject, subject)

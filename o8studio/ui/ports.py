@@ -16,6 +16,7 @@ from o8studio.domain.library.clip import Clip
 from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import ImageRole, Json
 from o8studio.domain.settings import TokenStorage
+from o8studio.ui.library_port import ImportsPort, LibraryPort
 
 Done = Callable[[str], None]
 """Called with an empty text, or with what went wrong."""
@@ -62,11 +63,12 @@ class GatewayView:
 
 @dataclass(frozen=True, slots=True)
 class TestLine:
-    """One line of a connection test; `good` is None when it does not apply."""
+    """One line of a connection test; `good` is None when it does not apply, `is_result` marks the last: what all mean."""
 
     subject: str
     good: bool | None
     words: str
+    is_result: bool = False
 
 
 Line = Callable[[TestLine], None]
@@ -406,3 +408,5 @@ class Ports:
     gateways: GatewaysPort
     connect: ConnectPort
     settings: SettingsPort
+    library: LibraryPort
+    imports: ImportsPort

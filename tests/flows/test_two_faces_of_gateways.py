@@ -103,7 +103,7 @@ class Window:
         self._presenter.test_gateway(self._id(name), lines.append, told.set_result)
         async with patience(60):
             await told
-        return [(one.subject, one.good, one.words) for one in lines]
+        return [(one.subject, one.good, one.words) for one in lines if not one.is_result]
 
     async def choose(self, name: str, family: str, form: str) -> str:
         before = len(self._said)

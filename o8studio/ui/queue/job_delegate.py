@@ -21,6 +21,7 @@ from o8studio.ui.queue.card_text import MESSAGE_PIXELS, elapsed, two_lines
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.theme.theme import font as scaled_font
 from o8studio.ui.theme.theme import pixmap, theme, tile
+from o8studio.ui.widgets.tiles import tile_pixmap
 
 _ICONS = {
     QueueState.DRAFT: "pencil-line",
@@ -368,9 +369,9 @@ class JobDelegate(QStyledItemDelegate):
         if picture is None:
             failed = card.state in (QueueState.FAILED, QueueState.NO_BALANCE)
             tone = "warn" if card.group is Group.ATTENTION else "bad" if failed else "text-3"
-            painter.drawPixmap(
-                spot.center().x() - 8, spot.center().y() - 8, pixmap(name or "clapperboard", 16, tone, 2.0)
-            )
+            sign = pixmap(name, 16, tone, 2.0) if name else tile_pixmap(card.family, card.title, 20)
+            half = round(sign.width() / sign.devicePixelRatio()) // 2
+            painter.drawPixmap(spot.center().x() - half, spot.center().y() - half, sign)
         elif clip is not None:
             words = f"{clip.length:.0f} s"
             chip = QRectF(spot.right() - 24, spot.bottom() - 15, 22, 13)
