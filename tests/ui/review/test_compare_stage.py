@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication
 from o8studio.domain.library.comparing import Lock
 from o8studio.services.library.frame_service import BUDGET_BYTES, FrameCache
 from o8studio.ui.review.blending import Blend, BlendMode
-from o8studio.ui.review.compare_stage import CompareStage, Pane, StageMode
+from o8studio.ui.review.compare_stage import CompareStage, Pane
+from o8studio.ui.review.pane_layout import StageMode
 from o8studio.ui.review.synced_frames import Instant
 from tests.support.clips import UNEVEN, X264, make, silent
 from tests.support.patience import tries
