@@ -68,6 +68,8 @@ class CommentRow(QFrame):
         mail.setVisible(bool(comment.page))
         mail.setToolTip(_("From a review page"))
         head = row(Initials(comment.person), name, chip, take, marks, mail, 1, self._done, spacing=6)
+        for small in (chip, take):
+            head.setAlignment(small, Qt.AlignmentFlag.AlignVCenter)
         text = label(comment.text, tone="3" if is_done else "1")
         text.setWordWrap(True)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

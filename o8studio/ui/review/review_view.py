@@ -1,11 +1,12 @@
 """What the Review page consists of, laid out; it decides nothing."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from o8studio.services.library.frame_service import FrameCache
 from o8studio.texts.language import _
-from o8studio.ui.actions.factory import command_tool
+from o8studio.ui.actions.factory import command_tool, hint
 from o8studio.ui.player.timeline import Timeline
 from o8studio.ui.player.transport import Transport
 from o8studio.ui.review.blend_bar import BlendBar
@@ -14,9 +15,9 @@ from o8studio.ui.review.compare_stage import CompareStage
 from o8studio.ui.review.pane_layout import StageMode
 from o8studio.ui.review.take_cards import Poster, TakeCards
 from o8studio.ui.review.take_line import TakeLine
-from o8studio.ui.theme.theme import pixmap
+from o8studio.ui.theme.theme import pixmap, theme
 from o8studio.ui.widgets.controls import Switch
-from o8studio.ui.widgets.layout import box, button, column, header, label, row
+from o8studio.ui.widgets.layout import box, button, column, header, key_cap, label, row
 
 MODES = {
     StageMode.ONE: "review_one",
@@ -54,13 +55,14 @@ class ReviewView(QWidget):
         self.cards = TakeCards(poster)
         self.work = QWidget()
         stage_column = QVBoxLayout(self.work)
-        stage_column.setContentsMargins(16, 16, 16, 12)
+        stage_column.setContentsMargins(16, 16, 16, 0)
         stage_column.setSpacing(0)
         stage_column.addWidget(self.stage, 1)
         for below in (self.blend_bar, self.line, self.timeline, self.transport):
             stage_column.addWidget(below)
         stage_column.addSpacing(10)
         stage_column.addWidget(self.cards)
+        stage_column.addWidget(_hints())
         self.nothing = _nothing_waits()
         self.stack = QStackedWidget()
         self.stack.addWidget(self.nothing)
@@ -72,11 +74,37 @@ class ReviewView(QWidget):
         whole.setStretch(0, 1)
         self.setLayout(whole)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Keys mean the takes from the first moment."""
+        super().showEvent(event)
+        self.stage.setFocus()
+
     def show_mode(self) -> None:
         """Check the layout that the stage has."""
         for mode, made in self.modes.items():
             made.setChecked(mode is self.stage.mode)
         self.blend_bar.setVisible(self.stage.mode is StageMode.BLEND)
+
+
+def _hints() -> QWidget:
+    """The keys that a reviewer needs first."""
+    words = (
+        ("review_comment", _("Comment here")),
+        ("review_next_comment", _("Next comment")),
+        ("review_approve", _("Approve")),
+        ("review_changes", _("Needs changes")),
+        ("review_mode", _("Next layout")),
+        ("shortcuts", _("All shortcuts")),
+    )
+    parts: list[QWidget | int] = []
+    for command, told in words:
+        parts += [key_cap(hint(command)), label(told, size=12, tone="3")]
+    made = QWidget()
+    made.setFixedHeight(theme().px(40))
+    made.setLayout(row(*parts, 1, spacing=8))
+    made.setMinimumWidth(0)
+    made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+    return made
 
 
 def _nothing_waits() -> QWidget:

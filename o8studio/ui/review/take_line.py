@@ -1,6 +1,6 @@
 """The line under the picture: the active take, its stars, verdict and answer."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame
 
 from o8studio.domain.library.comment import Answer
@@ -52,6 +52,8 @@ class TakeLine(QFrame):
             self.answer,
         )
         line.setStretch(4, 1)
+        line.setAlignment(self._cap, Qt.AlignmentFlag.AlignVCenter)
+        line.setAlignment(self._sound, Qt.AlignmentFlag.AlignVCenter)
         self.setLayout(line)
 
     def show_take(self, take: ReviewTake, name: TakeName, *, is_audible: bool) -> None:

@@ -200,3 +200,12 @@ def test_the_end_holds_or_begins_again(stage, clips) -> None:
     stage.toggle()
     wait_for(lambda: stage.instant.numbers[0] in range(1, 20))
     assert stage.playhead.is_playing
+
+
+def test_a_frame_that_was_asked_for_is_not_forgotten_when_the_size_changes_meanwhile(stage, clips) -> None:
+    opened(stage, clips[:2], StageMode.SIDE)
+    stage.go_to(3)
+    stage.go_to(30)  # waits behind the other
+    stage._fit()
+    wait_for(lambda: stage.number == 30)
+    assert blocks_of(seen(stage)[0]) == 30
