@@ -24,7 +24,8 @@ from o8studio.services.runtime.bus import News, Notified
 from o8studio.studio import Studio
 from o8studio.texts.notices import unexpected_words
 from o8studio.ui.library_port import GroupCommand, ImportOrder, LibraryCommand, SaveOrder
-from o8studio.ui.ports import ClipCommand, JobCommand, Pixels, Ports
+from o8studio.ui.ports import ClipCommand, Pixels, Ports
+from o8studio.ui.queue_port import JobCommand
 from tests.presenters.test_ports import PORTS, methods
 from tests.services.jobs.test_unexpected import PACE, QUICK
 from tests.support.clips import silent

@@ -16,9 +16,10 @@ from o8studio.texts.language import _, ngettext
 from o8studio.ui.actions.card_commands import LOOKS, CardCommand, offered
 from o8studio.ui.compose.compose_panel import ComposePanel
 from o8studio.ui.models.job_store import JobStore
-from o8studio.ui.ports import ClipCommand, ClipsPort, FilesPort, JobCommand, QueuePort
+from o8studio.ui.ports import ClipCommand, ClipsPort, FilesPort
 from o8studio.ui.queue.queue_panel import QueuePanel
 from o8studio.ui.queue.resolve_popover import open_resolve
+from o8studio.ui.queue_port import JobCommand, QueuePort
 from o8studio.ui.widgets.dialogs import ask, ask_text
 from o8studio.ui.widgets.toasts import Toasts
 from o8studio.ui.window.job_details import job_details

@@ -11,7 +11,7 @@ from o8studio.domain.library.listing import ClipRow, Sort
 from o8studio.domain.library.review import Verdict
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.actions.card_commands import CardCommand
-from o8studio.ui.actions.commands import Situation
+from o8studio.ui.actions.command import Situation
 from o8studio.ui.library.library_page import LibraryPage
 from o8studio.ui.library.sidebar_list import Entry, Kind
 from o8studio.ui.library_port import ClipInfo, LibraryCommand, LibraryPort, Listing
