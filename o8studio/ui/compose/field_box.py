@@ -85,6 +85,7 @@ class FieldBox(QWidget):
         if not isinstance(self.control, ListField):
             self.control.show_standing(one)  # type: ignore[attr-defined]  # a `Field`
         self.control.setEnabled(not is_off)
+        self._name.setEnabled(not is_off)
         self._clear.setVisible(one.can_be_cleared)
         self._reason.setText(reason)
         self._reason.setVisible(bool(reason))
