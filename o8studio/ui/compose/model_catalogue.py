@@ -139,8 +139,10 @@ class ModelCatalogue(Floating):
         to_its_size(self)
         window = chips.window()
         corner = chips.mapToGlobal(QPoint(chips.width() + 24, 0))
-        lowest = window.mapToGlobal(QPoint(0, window.height())).y() - self.body.height() - 12
-        corner.setY(max(window.mapToGlobal(QPoint(0, 12)).y(), min(corner.y(), lowest)))
+        first = window.mapToGlobal(QPoint(12, 12))
+        last = window.mapToGlobal(QPoint(window.width() - 12, window.height() - 12))
+        corner.setX(max(first.x(), min(corner.x(), last.x() - self.body.width())))
+        corner.setY(max(first.y(), min(corner.y(), last.y() - self.body.height())))
         self.move(inside_screen(corner, self.body.geometry(), chips.screen()))
         self.show()
         rise_in(self.body, OPEN_MS)
