@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from o8studio.domain.gateway import Generation
+from o8studio.domain.jobs.delivered import Measured, differences
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.models.spec import ModelSpec, ParameterSpec
 from o8studio.ui.compose.field_box import FieldBox
@@ -35,7 +36,7 @@ from o8studio.ui.widgets.controls import RatioButton, Switch
 from o8studio.ui.widgets.fold import Fold
 from tests.support.demo import DemoServer
 from tests.support.patience import until
-from tests.support.scenes import play_scene
+from tests.support.scenes import kept, play_scene
 from tests.ui.compose.test_passing_on import make_it
 
 NOBODY: tuple[str, ...] = ("Model decides", "Not set")
@@ -453,5 +454,30 @@ def test_raw_json_that_sets_a_field_is_named_at_it(dressed, home, demo: DemoServ
         compose.refresh()
         await walk.laid_out()
         assert drawn(walk.box("resolution")) == Drawn("", "Extra JSON decides", False, "")
+
+    play_scene(dressed, demo, scene)
+
+
+def test_a_clip_that_came_otherwise_than_was_shown_says_so_at_its_facts(
+    dressed, home, demo: DemoServer
+) -> None:
+    """The demo gateway knows no vendor's defaults: nothing set made 1920 × 1080, and no word was said of it."""
+
+    async def scene(_studio, window, _presenters) -> None:
+        compose = window.compose
+        await until(lambda: bool(compose.picker.model))
+        choose(compose, "viduq3-pro")
+        compose.form.changed.emit("duration", 1)
+        compose.prompt.set_text("a fox")
+        assert words_at(compose, "resolution") == "Model decides: 720p"
+        compose.press_generate()
+        await until(lambda: bool(kept(window)), 60)
+        (job,) = kept(window)
+        (clip,) = job.clips
+        assert (clip.width, clip.height, clip.has_sound) == (1920, 1080, False)
+        told = [one for one in differences(job.request, clip) if one.is_default]
+        assert {one.field for one in told} == {Measured.RESOLUTION, Measured.SOUND}
+        words = "the model was expected to take 720p, got 1920x1080"
+        await until(lambda: any(words in one.text() for one in window.player.findChildren(QLabel)))
 
     play_scene(dressed, demo, scene)
