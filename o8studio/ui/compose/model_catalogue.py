@@ -31,7 +31,7 @@ from o8studio.ui.widgets.scrolling import OverlayBar
 
 _FAMILIES, _NAMES = 176, 270
 _WIDTH = _FAMILIES + _NAMES + sum(COLUMNS) + 32
-_MOST_ROWS = 13
+_MOST_ROWS, _HINTS_WHEN_NARROW = 13, 2
 
 
 class ModelCatalogue(Floating):
@@ -62,6 +62,7 @@ class ModelCatalogue(Floating):
         self.list.setItemDelegate(RowPainter(self.list))
         self.list.setMouseTracking(True)
         OverlayBar(self.list)
+        self._wide_hints: list[QWidget] = []
         self._none = label(_("No model of this gateway is like that."), tone="3")
         self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._count = label(size=12, tone="2")
@@ -95,10 +96,13 @@ class ModelCatalogue(Floating):
             (_("Esc"), _("Close")),
         )
         made = row(spacing=6)
-        for key, words in hints:
-            made.addWidget(key_cap(key))
-            made.addWidget(label(words, size=12, tone="3"))
+        for at, (key, words) in enumerate(hints):
+            pair = QWidget()
+            pair.setLayout(row(key_cap(key), label(words, size=12, tone="3"), spacing=6))
+            made.addWidget(pair)
             made.addSpacing(8)
+            if at >= _HINTS_WHEN_NARROW:
+                self._wide_hints.append(pair)
         made.addStretch(1)
         made.addWidget(self._count)
         return made
@@ -154,7 +158,9 @@ class ModelCatalogue(Floating):
         rows = max(4, min(_MOST_ROWS, room // theme().px(ROW_HEIGHT)))
         self.list.setFixedHeight(rows * theme().px(ROW_HEIGHT))
         screen = chips.screen().availableGeometry().width() - 24
-        self.families.setVisible(theme().px(_WIDTH) <= screen)
+        is_wide = theme().px(_WIDTH) <= screen
+        for part in (self.families, *self._wide_hints):
+            part.setVisible(is_wide)
         self.body.setFixedWidth(min(theme().px(_WIDTH), screen))
 
     def show_chosen(self, models: Sequence[str]) -> None:
