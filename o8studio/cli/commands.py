@@ -77,7 +77,8 @@ async def resolve(
         old = studio.book.read(job_id)
         if old is not None and old.request.gateway_id == DEMO:
             await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
-        if old is not None and old.state is JobState.SENDING:
+        # in the process that is sending it, it is no leftover of an earlier run
+        if context.studio is None and old is not None and old.state is JobState.SENDING:
             await studio.pipeline.resume()
         with printer(as_json) as shown:
             outcome = JobFollower(studio, shown)

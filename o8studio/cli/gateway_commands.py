@@ -48,7 +48,7 @@ def read_token(keep: str) -> tuple[Secret, str]:
     """
     if sys.stdin.isatty():
         token = click.prompt(_("Token"), hide_input=True)
-        passphrase = _asked_passphrase() if keep == TokenStorage.PASSPHRASE else ""
+        passphrase = asked_passphrase() if keep == TokenStorage.PASSPHRASE else ""
     else:
         token = sys.stdin.readline()
         passphrase = sys.stdin.readline().rstrip("\n") if keep == TokenStorage.PASSPHRASE else ""
@@ -57,7 +57,7 @@ def read_token(keep: str) -> tuple[Secret, str]:
     return secret, passphrase
 
 
-def _asked_passphrase() -> str:
+def asked_passphrase() -> str:
     """Asked for twice where it makes a new file: a typing error would lock the token away."""
     is_new = not places().tokens.exists()
     return str(click.prompt(_("Passphrase"), hide_input=True, confirmation_prompt=is_new))

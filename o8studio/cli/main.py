@@ -1,31 +1,26 @@
 """The command line: parser, exit codes and error messages. Qt is not imported here."""
 
 import asyncio
-import logging
 import os
 import sys
 from collections.abc import Coroutine, Sequence
-from pathlib import Path
 from typing import Any
 
 import click
 
 from o8studio import __version__
-from o8studio.cli import commands, following, gateway_commands
-from o8studio.cli import generate as generating
+from o8studio.cli import commands, following
+from o8studio.cli.failing import told
+from o8studio.cli.gateway_main import connect, demo_gateway, gateway_group
+from o8studio.cli.handing_over import here_or_there
 from o8studio.cli.output import lost_output, prepare_output
-from o8studio.cli.printing import say
-from o8studio.cli.session import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, CliContext
-from o8studio.domain.compose.batch import Fit, NotAgreed, OrderRefused
-from o8studio.domain.errors import AnotherWriter, BadInput, IllegalTransition, StudioError, UnreadableImage
+from o8studio.cli.session import EXIT_FAILED, CliContext
+from o8studio.domain.compose.batch import Fit
+from o8studio.domain.library.review import Verdict
 from o8studio.domain.request import is_valid
-from o8studio.domain.settings import TokenStorage
 from o8studio.services.diagnostics.logbook import print_errors
-from o8studio.services.gateways.setup import WantedGateway
 from o8studio.texts import language
-from o8studio.texts.errors import explain
 from o8studio.texts.language import _
-from o8studio.texts.notices import unexpected_words
 
 
 def run(arguments: Sequence[str], *, context: CliContext | None = None) -> int:
@@ -48,25 +43,8 @@ def _code(arguments: Sequence[str], context: CliContext | None) -> int:
             standalone_mode=False,
             obj=context or CliContext(),
         )
-    except click.ClickException as error:
-        error.show()
-        return EXIT_USAGE
-    except (click.Abort, KeyboardInterrupt):
-        say(_("Stopped. Jobs continue at the gateway; `o8studio watch` follows them again."), err=True)
-        return EXIT_INTERRUPTED
-    except (BadInput, OrderRefused, NotAgreed, AnotherWriter, UnreadableImage) as error:
-        say(str(explain(error)), err=True)
-        return EXIT_USAGE
-    except IllegalTransition as error:
-        say(str(explain(error)) if error.state else str(error), err=True)
-        return EXIT_USAGE
-    except StudioError as error:
-        say(str(explain(error)), err=True)
-        return EXIT_FAILED
-    except Exception:
-        logging.getLogger(__name__).exception("the command met an unexpected error")
-        say(unexpected_words(), err=True)
-        return EXIT_FAILED
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - a command always ends with its exit code
+        return told(error, as_json="--json" in arguments)
     return code if isinstance(code, int) else 0
 
 
@@ -134,7 +112,7 @@ def main() -> None:
 @click.pass_obj
 def generate(context: CliContext, /, **options: Any) -> int:
     """Make clips and save them: each PROMPT on each model."""
-    return _go(generating.generate(context, generating.GenerateOptions(**options)))
+    return here_or_there(context, "generate", **options)
 
 
 @main.command()
@@ -167,7 +145,9 @@ def resolve(
     """Resolve an unconfirmed job."""
     if sum((bool(adopt), never_arrived, send_again)) != 1:
         raise click.UsageError("give one of --adopt, --never-arrived, --send-again")
-    return _go(commands.resolve(context, job, adopt, never_arrived, as_json))
+    return here_or_there(
+        context, "resolve", name=job, adopted=adopt, never_arrived=never_arrived, as_json=as_json
+    )
 
 
 @main.command()
@@ -175,7 +155,7 @@ def resolve(
 @click.pass_obj
 def stop(context: CliContext, job: str) -> int:
     """Remove, cancel, or stop watching a job."""
-    return _go(commands.stop(context, job))
+    return here_or_there(context, "stop", name=job)
 
 
 @main.command()
@@ -224,7 +204,24 @@ def models(context: CliContext, gateway: str | None, demo: bool, as_json: bool) 
 @click.pass_obj
 def move(context: CliContext, job: str, before: str | None) -> int:
     """Move a waiting job forward."""
-    return _go(commands.move(context, job, before))
+    return here_or_there(context, "move", name=job, before=before)
+
+
+@main.command()
+@click.argument("clips", metavar="CLIP...", nargs=-1, required=True)
+@click.option("--stars", type=click.IntRange(0, 5), help="0 takes them away.")
+@click.option("--pick", "verdict", flag_value=Verdict.PICK.value, help="To be used.")
+@click.option("--reject", "verdict", flag_value=Verdict.REJECT.value, help="Not to be used.")
+@click.option("--no-verdict", "verdict", flag_value=Verdict.NONE.value, help="Neither.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
+@click.pass_obj
+def rate(
+    context: CliContext, clips: tuple[str, ...], stars: int | None, verdict: str | None, as_json: bool
+) -> int:
+    """Rate clips; CLIP is a clip's id, or a job's for all of its clips."""
+    if stars is None and verdict is None:
+        raise click.UsageError(_("Give --stars, --pick, --reject or --no-verdict."))
+    return here_or_there(context, "rate", clips=clips, stars=stars, verdict=verdict, as_json=as_json)
 
 
 @main.command()
@@ -258,135 +255,6 @@ def doctor(as_json: bool, bundle_to: str | None, prompts: bool, backup: str | No
     return commands.doctor(as_json, bundle_to, prompts, backup)
 
 
-@main.group(name="gateway")
-def gateway_group() -> None:
-    """Set up gateways."""
-
-
-@gateway_group.command(name="add")
-@click.argument("address")
-@click.option("--name", help="Name for the gateway.")
-@click.option("--proxy", help="direct, system (the default), or a proxy's address.")
-@click.option("--ca-file", help="Certificates to trust in addition to the system's.")
-@click.option(
-    "--keep",
-    type=click.Choice([one.value for one in TokenStorage]),
-    help="Where the token is kept; the keyring by default.",
-)
-@click.pass_obj
-def gateway_add(
-    context: CliContext,
-    address: str,
-    name: str | None,
-    proxy: str | None,
-    keep: str | None,
-    ca_file: str | None,
-) -> int:
-    """Add a gateway. The token comes from standard input or a hidden prompt.
-
-    If a gateway of this name exists, options that are not given keep their values.
-    """
-    wanted = WantedGateway(address=address, name=name or "", proxy=proxy, ca_file=ca_file, keep=keep)
-    return _go(gateway_commands.add(context, wanted))
-
-
-@gateway_group.command(name="list")
-@click.option("--json", "as_json", is_flag=True)
-@click.pass_obj
-def gateway_list(context: CliContext, as_json: bool) -> int:
-    """List the gateways."""
-    return _go(gateway_commands.list_all(context, as_json))
-
-
-@gateway_group.command(name="use")
-@click.argument("name")
-@click.pass_obj
-def gateway_use(context: CliContext, name: str) -> int:
-    """Use this gateway when none is named."""
-    return _go(gateway_commands.use(context, name))
-
-
-@gateway_group.command(name="test")
-@click.argument("name")
-@click.option("--json", "as_json", is_flag=True)
-@click.pass_obj
-def gateway_test(context: CliContext, name: str, as_json: bool) -> int:
-    """Test the connection, free of charge."""
-    return _go(gateway_commands.test(context, name, as_json))
-
-
-@gateway_group.command(name="probe")
-@click.argument("name")
-@click.pass_obj
-def gateway_probe(context: CliContext, name: str) -> int:
-    """Detect the gateway's formats again, free of charge."""
-    return _go(gateway_commands.probe(context, name))
-
-
-@gateway_group.command(name="format")
-@click.argument("name")
-@click.argument("family")
-@click.argument("format_id", metavar="FORMAT")
-@click.pass_obj
-def gateway_format(context: CliContext, name: str, family: str, format_id: str) -> int:
-    """Choose the format for a family of models; `auto` uses the detected one."""
-    return _go(gateway_commands.choose_format(context, name, family, format_id))
-
-
-@gateway_group.command(name="allow")
-@click.argument("name")
-@click.argument("host")
-@click.option("--remove", is_flag=True, help="No longer allow it.")
-@click.pass_obj
-def gateway_allow(context: CliContext, name: str, host: str, remove: bool) -> int:
-    """Allow clips of a gateway to be fetched from HOST, which is in a private network."""
-    return _go(gateway_commands.allow(context, name, host, not remove))
-
-
-@gateway_group.command(name="remove")
-@click.argument("name")
-@click.pass_obj
-def gateway_remove(context: CliContext, name: str) -> int:
-    """Remove a gateway and its token; its jobs stay."""
-    return _go(gateway_commands.remove(context, name))
-
-
-@main.command(name="demo-gateway")
-@click.option("--port", type=int, default=0, help="0 uses the last port, or a free one.")
-@click.option("--token-file", help="A file with the token, or - for standard input.")
-@click.option("--speed", type=float, default=1.0, help="Gateway seconds per second.")
-@click.option("--seed", type=int, default=0)
-@click.option(
-    "--generation",
-    type=click.Choice(["g0", "g1", "g2", "g3", "litellm", "hitopen", "openopen8"]),
-    default="g2",
-)
-@click.option(
-    "--like",
-    type=click.Choice(["new-api", "new-api-plugins"]),
-    help="Imitate a real New API exactly: up to rc.26, or with the plug-ins of rc.27 on.",
-)
-@click.option("--state", type=click.Path(file_okay=False), help="Folder for its state.")
-def demo_gateway(
-    port: int,
-    token_file: str | None,
-    speed: float,
-    seed: int,
-    generation: str,
-    like: str | None,
-    state: str | None,
-) -> int:
-    """Run the demo gateway on its own."""
-    from o8studio.demo.main import serve
-    from o8studio.demo.server.world import Generation
-    from o8studio.store.paths import places
-
-    serve(
-        folder=Path(state) if state else places().demo,
-        port=port,
-        token_file=token_file,
-        speed=speed,
-        seed=seed,
-        generation=Generation(like or generation),
-    )
-    return 0
+main.add_command(gateway_group)
+main.add_command(connect)
+main.add_command(demo_gateway)

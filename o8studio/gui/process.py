@@ -59,12 +59,13 @@ _STUDIO = (
 """Modules that each part of the start needs, imported in a thread before it."""
 
 
-def run_window(arguments: Sequence[str]) -> int:
+def run_window(arguments: Sequence[str], items: Sequence[str] = ()) -> int:
     """Open the window and stay until it closes.
 
     Args:
         arguments: `--demo` uses the demo gateway; `--shot DIR` makes one clip through the window, saves it and a
             picture there, and ends.
+        items: files and links to open.
     """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     shot = Path(arguments[arguments.index("--shot") + 1]) if "--shot" in arguments else None
@@ -76,7 +77,9 @@ def run_window(arguments: Sequence[str]) -> int:
     settings = Settings()
     with _going_on("the settings"):
         settings, _ = settings_file.read(places().settings)  # what can't be used is set aside, reported later
-    return stay(app, first_paint(app, settings), settings, net=net, demo="--demo" in arguments, shot=shot)
+    return stay(
+        app, first_paint(app, settings), settings, net=net, demo="--demo" in arguments, shot=shot, items=items
+    )
 
 
 def application() -> QApplication:
@@ -114,6 +117,7 @@ def stay(
     net: WindowNet | None = None,
     demo: bool = False,
     shot: Path | None = None,
+    items: Sequence[str] = (),
 ) -> int:
     """Fill the painted window, connect it to the studio, and run until it closes; returns the exit code.
 
@@ -139,7 +143,7 @@ def stay(
     from o8studio.gui.session import run_session
 
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-        return runner.run(run_session(window, places(), demo=demo, shot=shot, net=net))
+        return runner.run(run_session(window, places(), demo=demo, shot=shot, net=net, items=items))
 
 
 @contextlib.contextmanager

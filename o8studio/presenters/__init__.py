@@ -3,6 +3,7 @@
 from o8studio.presenters.base import Background, CurrentGateway
 from o8studio.presenters.clips import ClipsPresenter
 from o8studio.presenters.composing import ComposePresenter
+from o8studio.presenters.connecting import ConnectPresenter
 from o8studio.presenters.files import FilesPresenter
 from o8studio.presenters.gateways import GatewaysPresenter
 from o8studio.presenters.jobs import QueuePresenter
@@ -23,6 +24,7 @@ class Presenters:
         self.clips = ClipsPresenter(studio, work)
         self.files = FilesPresenter(studio, work)
         self.gateways = GatewaysPresenter(studio, current, work)
+        self.connect = ConnectPresenter(studio, self.gateways, work)
         self.settings = SettingsPresenter(studio, work)
 
     def ports(self) -> Ports:
@@ -33,7 +35,7 @@ class Presenters:
             clips=self.clips,
             files=self.files,
             gateways=self.gateways,
-            connect=self.gateways,
+            connect=self.connect,
             settings=self.settings,
         )
 

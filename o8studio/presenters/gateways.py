@@ -18,7 +18,6 @@ from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.facts import Charge
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.request import UNKNOWN_FAMILY
-from o8studio.domain.secret import Secret
 from o8studio.presenters.base import Background, CurrentGateway
 from o8studio.presenters.listing import format_views, listed_models
 from o8studio.services.compose.requests import generation_of
@@ -29,7 +28,7 @@ from o8studio.services.gateways.connection_test import (
     detail_words,
     wrong_words,
 )
-from o8studio.services.gateways.setup import WantedGateway, is_same_origin
+from o8studio.services.gateways.setup import is_same_origin
 from o8studio.services.runtime.bus import (
     BalanceNoted,
     GatewaysChanged,
@@ -38,13 +37,11 @@ from o8studio.services.runtime.bus import (
     News,
     TermsChanged,
 )
-from o8studio.store.settings import DEMO, GatewayEntry, is_unencrypted
+from o8studio.store.settings import DEMO, GatewayEntry
 from o8studio.studio import Studio
 from o8studio.texts.errors import (
     explain,
-    kept_before_words,
     still_kept_words,
-    unencrypted_words,
 )
 from o8studio.texts.language import _, ngettext
 from o8studio.texts.money import balance_words
@@ -54,7 +51,7 @@ from o8studio.ui.ports import Done, FormatView, GatewayView, TestLine
 
 
 class GatewaysPresenter:
-    """Implements `GatewaysPort` and `ConnectPort`; reads models, prices and balance of the gateway in use."""
+    """Implements `GatewaysPort`; reads models, prices and balance of the gateway in use."""
 
     def __init__(self, studio: Studio, current: CurrentGateway, work: Background) -> None:
         self._studio, self._current = studio, current
@@ -189,23 +186,6 @@ class GatewaysPresenter:
         await self._studio.setup.use(DEMO)
         await self.learn()
 
-    def test_connection(
-        self,
-        address: str,
-        token: str,
-        proxy: str,
-        line: Callable[[TestLine], None],
-        done: Callable[[bool], None],
-    ) -> None:
-        """Test without storing anything."""
-
-        async def findings() -> AsyncIterator[Finding]:
-            entry = await self._studio.setup.checked(WantedGateway(address=address, proxy=proxy))
-            async for finding in self._studio.connection_test.run(entry, Secret(token)):
-                yield finding
-
-        self._report(findings(), line, done)
-
     def test_gateway(
         self, gateway_id: str, line: Callable[[TestLine], None], done: Callable[[bool], None]
     ) -> None:
@@ -224,9 +204,9 @@ class GatewaysPresenter:
             )
             self._publish(GatewaysChanged())
 
-        self._report(findings(), line, done)
+        self.report(findings(), line, done)
 
-    def _report(
+    def report(
         self, findings: AsyncIterator[Finding], line: Callable[[TestLine], None], done: Callable[[bool], None]
     ) -> None:
         """Show each finding of a test, and what ended it early."""
@@ -253,26 +233,6 @@ class GatewaysPresenter:
             done(not wrong)
 
         self._spawn("test", work(), ended)
-
-    def connect_gateway(
-        self, name: str, address: str, token: str, proxy: str, keep: str, passphrase: str, done: Done
-    ) -> None:
-        """Store the gateway and its token."""
-
-        async def work() -> None:
-            setup = self._studio.setup
-            wanted = WantedGateway(address=address, name=name, proxy=proxy, keep=keep)
-            entry = await setup.checked(wanted)
-            left = await setup.add(entry, Secret(token), passphrase)
-            if left is not None:
-                self._say(kept_before_words(left), stays=True)
-            await setup.use(entry.id)
-            if is_unencrypted(entry.base_url):
-                self._say(unencrypted_words(), stays=True)
-            self._rejected -= frozenset({entry.id})
-            await self.learn(routes=True)
-
-        self._spawn("connect", work(), done)
 
     def change_gateway(self, gateway_id: str, changes: Mapping[str, str], done: Done) -> None:
         """Set `name`, `base_url`, `proxy`, `ca_file` or `result_hosts`."""
@@ -303,6 +263,11 @@ class GatewaysPresenter:
                 await self.learn()
 
         self._spawn("gateway", work(), done)
+
+    def token_came(self, gateway_id: GatewayId) -> None:
+        """A new token: whether it is rejected is not known."""
+        self._rejected -= frozenset({gateway_id})
+        self._publish(GatewaysChanged())
 
     async def learn(self, *, routes: bool = False) -> None:
         """Read models, prices and balance of the current gateway and show them; retries an unreachable one.

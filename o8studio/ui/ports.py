@@ -8,6 +8,7 @@ from typing import Protocol
 
 from o8studio.domain.compose.batch import Cost, Order
 from o8studio.domain.compose.resolve import ComposeView
+from o8studio.domain.connect_link import ConnectLink
 from o8studio.domain.gateway import GatewayState
 from o8studio.domain.ids import ClipId, JobId
 from o8studio.domain.jobs.job import Job
@@ -132,6 +133,21 @@ class ClipCommand(StrEnum):
     TRASH = "trash"  # the file goes to the system's Trash
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A model at a gateway.
+
+    Attributes:
+        price: of a plain clip, as text; empty if unknown.
+        per_second: of one second of it; of the clip where its length is not known.
+        seconds: how long a clip usually takes, learned here or published by its maker; None if unknown.
+    """
+
+    price: str = ""
+    per_second: str = ""
+    seconds: float | None = None
+
+
 class ComposePort(Protocol):
     """The composer: models, what a draft would make and cost, and sending it."""
 
@@ -139,8 +155,8 @@ class ComposePort(Protocol):
         """Specs of the models that the current gateway lists."""
         ...
 
-    def model_prices(self) -> dict[str, str]:
-        """By model, its listed price as text."""
+    def offers(self) -> Mapping[str, Offer]:
+        """By model, what the current gateway asks for it and how long it takes."""
         ...
 
     def gateway_name(self) -> str:
@@ -341,6 +357,14 @@ class ConnectPort(Protocol):
         self, name: str, address: str, token: str, proxy: str, keep: str, passphrase: str, done: Done
     ) -> None:
         """Store the gateway and its token; `done` receives `no keyring` if there is none."""
+        ...
+
+    def link_target(self, link: ConnectLink) -> str:
+        """The name of the gateway that this link offers a new token for; empty for one that it would add."""
+        ...
+
+    def connect_link(self, link: ConnectLink, done: Done) -> None:
+        """Do what a person confirmed; `done` receives `no keyring` if there is none."""
         ...
 
 

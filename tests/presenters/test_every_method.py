@@ -126,7 +126,7 @@ class Person:
             JobCommand.BEFORE: waiting,
         }
         reads: dict[str, tuple[Any, ...]] = {
-            "models": (), "model_prices": (), "gateway_name": (), "plan": (self.order(),), "cost": (self.order(),),
+            "models": (), "offers": (), "gateway_name": (), "plan": (self.order(),), "cost": (self.order(),),
             "usual_seconds": (["sora-2"],), "fresh_draw": (), "past_prompts": (), "can_cancel": (kept,), "cost_of": (kept,),
             "evidence_words": (lost.id,), "site_of": (kept,), "jobs": (), "has_older_jobs": (), "posters": (),
             "references": (), "gateway": (), "gateways": (), "formats": (GATEWAY,), "preference": ("volume",),

@@ -33,6 +33,7 @@ class QueueState(StrEnum):
     NOT_KNOWN = "not known there"
     STRANGE_WORD = "strange word"
     NO_CLIP = "no clip"
+    NEVER_A_CLIP = "never a clip"
     NO_STATUS = "no status"
     NOT_FOLLOWED = "not followed"
     UNCONFIRMED = "unconfirmed"
@@ -103,6 +104,7 @@ _GROUPS = {
     QueueState.NOT_KNOWN: Group.ATTENTION,
     QueueState.STRANGE_WORD: Group.RUNNING,
     QueueState.NO_CLIP: Group.RUNNING,
+    QueueState.NEVER_A_CLIP: Group.ATTENTION,
     QueueState.NO_STATUS: Group.ATTENTION,
     QueueState.NOT_FOLLOWED: Group.ATTENTION,
     QueueState.UNCONFIRMED: Group.ATTENTION,
@@ -123,6 +125,7 @@ _TROUBLED = {
     Trouble.UNKNOWN: QueueState.NOT_KNOWN,
     Trouble.STRANGE_WORD: QueueState.STRANGE_WORD,
     Trouble.NO_CLIP: QueueState.NO_CLIP,
+    Trouble.NEVER_A_CLIP: QueueState.NEVER_A_CLIP,
     Trouble.NO_STATUS: QueueState.NO_STATUS,
     Trouble.UNEXPECTED: QueueState.NOT_FOLLOWED,
 }

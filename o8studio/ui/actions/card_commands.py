@@ -125,6 +125,8 @@ def _offers(state: QueueState, job: Job) -> list[tuple[CardCommand, str]]:
             return [(c.CHECK, _("Check again")), (c.RESOLVE, _("Resolve…")), refund]
         case QueueState.MAY_NOT_LOOK | QueueState.TOKEN_REFUSED:
             return [follow, now, *_other_id(job), stop]
+        case QueueState.NEVER_A_CLIP:
+            return [now, refund, *_other_id(job), stop]
         case QueueState.NOT_KNOWN:
             return [now, refund, follow, stop]
         case QueueState.NOT_FOLLOWED:

@@ -3,7 +3,9 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
+from o8studio.domain.connect_link import ConnectLink, UnusableLink, parse_pasted
 from o8studio.domain.settings import NO_PROXY, SYSTEM_PROXY, TokenStorage
+from o8studio.texts.connect_links import link_problem_words, plain_http_words
 from o8studio.texts.language import _
 from o8studio.ui.ports import ConnectPort, GatewayView, TestLine
 from o8studio.ui.theme.theme import pixmap
@@ -103,6 +105,8 @@ class ConnectForm(QWidget):
         self._proxy.activated.connect(self._forget)
         self._keep.activated.connect(self._show_where)
         self._show_where()
+        self.address.textChanged.connect(self._on_text)
+        self.token.textChanged.connect(self._on_text)
 
     def attach(self, port: ConnectPort) -> None:
         """Connect the port."""
@@ -121,6 +125,26 @@ class ConnectForm(QWidget):
             self._where.setText(_("Keep the token:"))
             self._ask_where()
         self.token.setFocus()
+
+    def show_link(self, link: ConnectLink) -> None:
+        """Fill in what a link or a pasted text holds; the token stays hidden."""
+        self._name = self._port.link_target(link) if self._port is not None else ""
+        for field, text in ((self.address, link.address), (self.token, link.token.reveal())):
+            was_blocked = field.blockSignals(True)
+            field.setText(text)
+            field.blockSignals(was_blocked)
+        self._say(plain_http_words(link.host) if link.is_unencrypted else "")
+
+    def _on_text(self, text: str) -> None:
+        """A link, or an address with its token, was pasted into one of the fields: each goes where it belongs."""
+        try:
+            link = parse_pasted(text)
+        except UnusableLink as error:
+            self._say(link_problem_words(error.problem), "bad")
+            return
+        if link is not None:
+            self.show_link(link)
+            self.connect_button.setFocus()
 
     def _ask_where(self) -> None:
         """Show where the token is kept if there is no keyring."""
@@ -151,6 +175,13 @@ class ConnectForm(QWidget):
 
     def _proxy_value(self) -> str:
         return self._proxy_address.text().strip() or str(self._proxy.currentData())
+
+    def _say(self, words: str, kind: str = "") -> None:
+        """Show one line in place of what a test found: `bad`, or a remark; nothing if it is empty."""
+        self._round += 1
+        self.result.forget()
+        if words:
+            self.result.finish(False if kind == "bad" else None, words)
 
     def _on_test(self) -> None:
         if self._port is None:
@@ -197,9 +228,7 @@ class ConnectForm(QWidget):
         if problem == "no keyring":
             self._ask_where()
         elif problem:
-            self._round += 1
-            self.result.forget()
-            self.result.finish(False, problem)
+            self._say(problem, "bad")
         else:
             self.token.clear()
             self._passphrase.clear()

@@ -32,6 +32,7 @@ MESSAGE = frozenset(
         QueueState.TOKEN_REFUSED,
         QueueState.NOT_KNOWN,
         QueueState.NO_CLIP,
+        QueueState.NEVER_A_CLIP,
         QueueState.NO_STATUS,
         QueueState.NOT_FOLLOWED,
         QueueState.UNCONFIRMED,
@@ -50,6 +51,7 @@ WARNING = frozenset(
         QueueState.NOT_KNOWN,
         QueueState.NOT_FOLLOWED,
         QueueState.NO_STATUS,
+        QueueState.NEVER_A_CLIP,
         QueueState.UNCONFIRMED,
     }
 )

@@ -58,7 +58,9 @@ def models_and_prices(settings: SettingsPort, compose: ComposePort) -> QWidget:
         row(unpriced, 1),
         _("Above this many clips of unknown price on one press; 0 always asks."),
     )
-    table = models_table(compose.models(), compose.model_prices())
+    offers = compose.offers()
+    prices = {name: one.price for name, one in offers.items() if one.price}
+    table = models_table(compose.models(), prices)
     rows.add(
         _("Models of this gateway"), table, _("Prices are those that the gateway lists for a basic clip.")
     )

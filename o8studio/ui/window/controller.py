@@ -109,6 +109,7 @@ class WindowController(QObject):
         from o8studio.ui.widgets.text_menu import TextMenus
         from o8studio.ui.widgets.toasts import Toasts
         from o8studio.ui.window.announcer import Announcer
+        from o8studio.ui.window.arrivals import Arrivals
         from o8studio.ui.window.clip_on_stage import ClipOnStage
         from o8studio.ui.window.gateway_corner import GatewayCorner
         from o8studio.ui.window.job_actions import JobActions
@@ -132,6 +133,13 @@ class WindowController(QObject):
         self.toasts = Toasts(self.shell)
         self.pages = Pages(self.frame, ports, self.store, self.thumbnails, lambda: self.columns)
         self.pages.clip_chosen.connect(self._play_in_studio)
+        self.arrivals = Arrivals(
+            self.shell,
+            ports.connect,
+            say=self.say,
+            references=lambda: self.compose.references,
+            form=lambda link: self.pages.connect_gateway(link=link),
+        )
         self.corner = GatewayCorner(self.frame, ports.gateways, self.pages, self.say)
         self.corner.studio_wanted.connect(self.show_studio)
         self.job_actions = JobActions(

@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from o8studio.domain.connect_link import ConnectLink
 from o8studio.domain.jobs.job import Job
 from o8studio.texts.language import _
 from o8studio.ui.connect.connect_form import ConnectDialog, ConnectForm
@@ -72,9 +73,11 @@ class Pages(QObject):
         """Whether the first-run page is shown."""
         return self.welcome is not None and self._frame.is_showing(self.welcome)
 
-    def connect_gateway(self, view: GatewayView | None = None) -> None:
-        """Open the form for another token of this gateway, or for another gateway."""
+    def connect_gateway(self, view: GatewayView | None = None, *, link: ConnectLink | None = None) -> None:
+        """Open the form for another token of this gateway, for another gateway, or with what a link holds."""
         dialog = ConnectDialog(self._ports.connect, self._frame, view)
+        if link is not None:
+            dialog.form.show_link(link)
         dialog.form.connected.connect(self.show_gateways)
         dialog.form.connected.connect(self.connected)
         dialog.open()

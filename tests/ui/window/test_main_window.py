@@ -128,7 +128,7 @@ def test_the_first_run_asks_for_a_gateway_or_the_demo_and_connects(dressed, home
         form._proxy.setCurrentIndex(1)
         form.token.setText("sk-wrong")
         form.test.click()
-        await until(lambda: form.test.isEnabled() and "✗" in form.results.text())
+        await until(lambda: form.test.isEnabled() and form.result.property("role") == "result-bad")
         form.token.setText(TOKEN)
         form.connect_button.click()
         await until(lambda: not window.is_welcoming)
