@@ -121,13 +121,14 @@ class Theme:
         if self.name != ThemeName.DARK:
             named["lit"] = named["line-2"]  # white on white would leave the edge open
         named["segment-track"] = named["canvas" if self.name == ThemeName.DARK else "hover"]
+        named["play-size"], named["play-radius"] = f"{self.px(37)}px", f"{self.px(37) // 2}px"
         raw = asset("theme", "window.qss").read_text("utf-8")
         sheet = re.sub(r"\$([a-z0-9-]+)", lambda match: named[match[1]], raw)
         if self.scale == 1.0:
             return sheet
         sheet = re.sub(r"font-size: (\d+)px", lambda size: f"font-size: {self.px(int(size[1]))}px", sheet)
         sheet = re.sub(
-            r"min-width: (28|37|42)px", lambda size: f"min-width: {self.px(int(size[1]))}px", sheet
+            r"min-width: (28|42)px", lambda size: f"min-width: {self.px(int(size[1]))}px", sheet
         )
         more = max(0, round(20 * (self.scale - 1)))
         return re.sub(
