@@ -8,11 +8,13 @@ import importlib
 import logging
 import os
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from o8studio.domain.settings import ThemeName
@@ -205,12 +207,27 @@ def _import_rest() -> None:
     anyio.run(anyio.sleep, 0)  # else the first request imports these modules in the window's thread
 
 
-def _result(app: QApplication, awaited: "Future[_Found]") -> _Found:
-    """Run work in a thread before asyncio is running; the window handles events until it is done."""
-    from PySide6.QtCore import QEventLoop, QMetaObject, Qt
+class _Finished(QObject):
+    """Tells the window's thread that work in another one has ended."""
 
-    waiting = QEventLoop(app)
-    quit_queued = Qt.ConnectionType.QueuedConnection
-    awaited.add_done_callback(lambda _: QMetaObject.invokeMethod(waiting, "quit", quit_queued))
+    now = Signal()
+
+
+def _result(app: QApplication, awaited: "Future[_Found]") -> _Found:
+    """Run work in a thread before asyncio is running; the window handles events until it is done.
+
+    Nothing here may use Qt's enumeration namespace: PySide makes it at its first use, and the thread, which imports
+    what uses it, may be making it just now. Whoever comes second finds half of it.
+    """
+    waiting, finished = QEventLoop(app), _Finished()
+    finished.now.connect(waiting.quit)
+
+    def tell(_done: object) -> None:
+        if threading.current_thread() is threading.main_thread():
+            QTimer.singleShot(0, waiting.quit)  # it had ended already: comes as an event, once the loop runs
+        else:
+            finished.now.emit()  # queued, as the loop is another thread's
+
+    awaited.add_done_callback(tell)
     waiting.exec()
     return awaited.result()

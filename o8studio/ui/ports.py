@@ -16,6 +16,7 @@ from o8studio.domain.library.clip import Clip
 from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import ImageRole, Json
 from o8studio.domain.settings import TokenStorage
+from o8studio.ui.library_port import ImportsPort, LibraryPort
 
 Done = Callable[[str], None]
 """Called with an empty text, or with what went wrong."""
@@ -407,3 +408,5 @@ class Ports:
     gateways: GatewaysPort
     connect: ConnectPort
     settings: SettingsPort
+    library: LibraryPort
+    imports: ImportsPort

@@ -33,7 +33,7 @@ from tests.support.review_pages import SHARED, page_of
 PASSPHRASE = "öffne dich 芝麻"
 EVIL = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
 _READ = """(() => { const v = document.getElementById('video'), c = document.createElement('canvas'); c.width = v.videoWidth;
- c.height = v.videoHeight; const g = c.getContext('2d'); g.drawImage(v, 0, 0); let n = 0;
+ c.height = v.videoHeight; const g = c.getContext('2d', {willReadFrequently: true}); g.drawImage(v, 0, 0); let n = 0;
  for (let bit = 0; bit < 16; bit += 1) { const p = g.getImageData(Math.floor((bit + 0.5) * c.width / 16), Math.floor(c.height / 4), 1, 1).data;
  if (p[0] > 128) n |= 1 << bit; } return n; })()"""
 

@@ -17,6 +17,7 @@ from o8studio.domain.jobs.facts import (
     Moved,
     Recorded,
     Relocated,
+    Retargeted,
     Reviewed,
     SendStarted,
     WatchResumed,
@@ -38,6 +39,7 @@ _BEFORE_THE_ACT = (
     EvidenceFound,
     Reviewed,
     Relocated,
+    Retargeted,
     WatchStopped,
     WatchResumed,
 )

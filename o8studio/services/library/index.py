@@ -157,8 +157,9 @@ class LibraryIndex:
         """
 
         def ask(reader: Reader) -> tuple[Sidebar, Mapping[Key, Mapping[str, int]]]:
-            sidebar = Sidebar(tuple(reader.groups()), reader.facets(query or Query(), self._today()))
-            return sidebar, reader.vocabulary()
+            everything = reader.facets(Query(), self._today())
+            facets = reader.facets(query, self._today()) if query is not None and query.text else everything
+            return Sidebar(tuple(reader.groups()), facets), reader.vocabulary(everything)
 
         sidebar, self._vocabulary = await self._ask(ask)
         return sidebar

@@ -47,6 +47,7 @@ _KINDS: dict[str, type[Fact]] = {
         facts.ChargeLearned,
         facts.Reviewed,
         facts.Relocated,
+        facts.Retargeted,
     )
 }
 _LIBRARY_KINDS: dict[str, type[LibraryFact]] = {kind.__name__: kind for kind in get_args(LibraryFact)}
@@ -54,7 +55,7 @@ KINDS = frozenset(_KINDS)
 """The names under which facts about jobs are stored."""
 LIBRARY_KINDS = frozenset(_LIBRARY_KINDS)
 """The names under which facts about clips and the library are stored (docs/decisions/0027)."""
-_BY_PERSON = (facts.Recorded, facts.Edited, facts.Relocated)
+_BY_PERSON = (facts.Recorded, facts.Edited, facts.Relocated, facts.Retargeted)
 """Accepted unchanged or not at all: what is sent and where it is saved must be what was asked for."""
 
 

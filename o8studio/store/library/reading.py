@@ -3,6 +3,7 @@
 # ruff: noqa: S608 - only names of columns and question marks are put together; what was typed is always a value
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -82,7 +83,7 @@ class Reader:
         inside = "o.place = c.place"
         if len(search.where) > 1:
             self._find(search)
-            inside = "o.n IN (SELECT n FROM found)"
+            inside = "EXISTS (SELECT 1 FROM found f WHERE f.n = o.n)"
         worth = "({0}.verdict = 'pick') * 100 + {0}.stars * 10"
         theirs, ours = worth.format("o"), worth.format("c")
         return (
@@ -91,11 +92,14 @@ class Reader:
         )
 
     def _find(self, search: Sql) -> None:
-        """Put the numbers of what is found into a table of this connection's own."""
-        self._db.execute("CREATE TEMP TABLE IF NOT EXISTS found(n INTEGER PRIMARY KEY)")
+        """Put what is found, with what is counted of it, into a table of this connection's own."""
+        self._db.execute(
+            "CREATE TEMP TABLE IF NOT EXISTS found(n INTEGER PRIMARY KEY, facet INTEGER, length REAL, size INTEGER, cost REAL)"
+        )
         self._db.execute("DELETE FROM found")
         self._db.execute(
-            f"INSERT OR IGNORE INTO found SELECT c.n FROM {_tables(search)} WHERE {' AND '.join(search.where)}",
+            "INSERT INTO found SELECT c.n, c.facet, c.length, c.size, c.cost "
+            f"FROM {_tables(search)} WHERE {' AND '.join(search.where)}",
             search.values,
         )
 
@@ -107,6 +111,18 @@ class Reader:
             search.values,
         )
         return [ClipId(one) for (one,) in found]
+
+    def names(
+        self, query: Query, sort: Sort, today: date, *, stacked: bool = False
+    ) -> list[tuple[str, str, float, str]]:
+        """Id, name, moment of adding (unix seconds) and stack of every clip that is found, in order; see `page`."""
+        search = compiled(query, today, self._named)
+        where = [*search.where, *([self._is_best(search, today)] if stacked else [])]
+        return self._db.execute(
+            f"SELECT c.id, s.name, c.added, c.stack FROM {_tables(search)} JOIN shown s ON s.n = c.n "
+            f"WHERE {' AND '.join(where)} ORDER BY {_order(search, sort)}",
+            search.values,
+        ).fetchall()
 
     def rows(self, ids: Sequence[ClipId]) -> list[ClipRow]:
         """The rows of these clips, in this order; unknown ones are left out."""
@@ -131,28 +147,26 @@ class Reader:
         search = compiled(query, today, self._named)
         place = int(query.looks_in_trash)
         if len(search.where) == 1:
-            packed = self._db.execute(
-                "SELECT facet, count(*), total(length), total(size), total(cost) FROM clips WHERE place = ? GROUP BY facet",
-                (place,),
-            ).fetchall()
+            asked = "SELECT facet, count(*) FROM clips WHERE place = ? GROUP BY facet"
+            packed = dict(self._db.execute(asked, (place,)).fetchall())
             tags = self._db.execute("SELECT tag, count(*) FROM tags WHERE place = ? GROUP BY tag", (place,))
-            groups = self._db.execute(
-                "SELECT grp, count(*) FROM members WHERE place = ? GROUP BY grp", (place,)
-            )
-            return counted(self._db, packed, tags.fetchall(), groups.fetchall(), is_part=False)
+            asked = "SELECT grp, count(*) FROM members WHERE place = ? GROUP BY grp"
+            groups = self._db.execute(asked, (place,))
+            sums = self.count(query, today)
+            return counted(self._db, packed, sums, dict(tags), dict(groups), is_part=False)
         self._find(search)
-        packed = self._db.execute(
-            "SELECT c.facet, count(*), total(c.length), total(c.size), total(c.cost) "
-            "FROM found f CROSS JOIN clips c ON c.n = f.n GROUP BY c.facet"
-        ).fetchall()
+        packed = Counter(facet for (facet,) in self._db.execute("SELECT facet FROM found").fetchall())
+        found = self._db.execute(
+            "SELECT count(*), total(length), total(size), total(cost) FROM found"
+        ).fetchone()
         tags = self._db.execute(
-            "SELECT t.tag, count(*) FROM found f CROSS JOIN tags t ON t.n = f.n GROUP BY t.tag"
-        )
-        groups = self._db.execute(
-            "SELECT grp, count(*) FROM members WHERE place = ? AND n IN (SELECT n FROM found) GROUP BY grp",
+            "SELECT t.tag, count(*) FROM tags t CROSS JOIN found f ON f.n = t.n WHERE t.place = ? GROUP BY t.tag",
             (place,),
         )
-        return counted(self._db, packed, tags.fetchall(), groups.fetchall(), is_part=True)
+        asked = "SELECT m.grp, count(*) FROM members m CROSS JOIN found f ON f.n = m.n WHERE m.place = ? GROUP BY m.grp"
+        groups = self._db.execute(asked, (place,))
+        sums = Sums(found[0], found[1], int(found[2]), found[3])
+        return counted(self._db, packed, sums, dict(tags), dict(groups), is_part=True)
 
     def days(self, query: Query, today: date) -> list[tuple[str, int]]:
         """Days on which what is found was added, the newest first, and how many clips each has."""
@@ -173,9 +187,12 @@ class Reader:
             for one, kind, name, query, made in found
         ]
 
-    def vocabulary(self) -> dict[Key, dict[str, int]]:
-        """What can be typed after some keys, and how many clips have it: for suggestions from memory."""
-        facets = self.facets(Query(), date.min)
+    def vocabulary(self, facets: Facets) -> dict[Key, dict[str, int]]:
+        """What can be typed after some keys, and how many clips have it: for suggestions from memory.
+
+        Args:
+            facets: of everything.
+        """
         names = {group.id: group for group in self.groups()}
         found: dict[Key, dict[str, int]] = {
             Key.MODEL: dict(facets.models),
@@ -208,6 +225,14 @@ class Reader:
             (sha256, size),
         )
         return list(self._rows([number for (number,) in found]))
+
+    def begins_with(self, begin: str) -> list[ClipId]:
+        """The clip with this id, else at most two whose id begins so."""
+        same = self._db.execute("SELECT id FROM clips WHERE id = ?", (begin,)).fetchall()
+        found = same or self._db.execute(
+            "SELECT id FROM clips WHERE substr(id, 1, ?) = ? LIMIT 2", (len(begin), begin)
+        )
+        return [ClipId(one) for (one,) in found]
 
     def place_of(self, clip_id: ClipId) -> tuple[int, str] | None:
         """Where a clip is, see `row.PLACES`, and its job's id or an empty text."""
@@ -296,13 +321,13 @@ class Reader:
             marks = ", ".join("?" * len(part))
             asked = f"SELECT {LISTED} FROM clips c JOIN shown s ON s.n = c.n WHERE c.n IN ({marks})"
             found.update((int(row[0]), row) for row in self._db.execute(asked, part))
-        takes = self._takes({str(row[28]) for row in found.values()})
+        takes = self.takes({str(row[28]) for row in found.values()})
         days: list[str] = []
         if any(row[-1] == _TRASH for row in found.values()):
             days = [day for (day,) in self._db.execute("SELECT day FROM days")]
         return tuple(listed(found[number], takes, days) for number in numbers if number in found)
 
-    def _takes(self, stacks: Iterable[str]) -> dict[str, int]:
+    def takes(self, stacks: Iterable[str]) -> dict[str, int]:
         names = list(stacks)
         takes: dict[str, int] = {}
         for at in range(0, len(names), 500):

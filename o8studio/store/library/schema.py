@@ -7,7 +7,7 @@ from pathlib import Path
 
 log = logging.getLogger(__name__)
 
-VERSION = 1
+VERSION = 2
 TABLES = """
 -- n is the moment of adding in microseconds, made unique: so the newest first is the order of every index and of FTS
 CREATE TABLE clips(
@@ -19,15 +19,16 @@ CREATE TABLE clips(
     stack TEXT NOT NULL, project TEXT NOT NULL, sort_name TEXT NOT NULL, missing INTEGER NOT NULL DEFAULT 0,
     comments INTEGER NOT NULL, open_comments INTEGER NOT NULL, answer TEXT NOT NULL);
 CREATE INDEX clips_facets ON clips(place, facet, length, size, cost);
-CREATE INDEX clips_stars ON clips(stars, n) WHERE stars > 0;
+CREATE INDEX clips_stars ON clips(stars, n);
 CREATE INDEX clips_verdict ON clips(verdict, n) WHERE verdict != '';
 CREATE INDEX clips_length ON clips(length, n);
 CREATE INDEX clips_size ON clips(size, n);
-CREATE INDEX clips_cost ON clips(cost, n);
+CREATE INDEX clips_cost ON clips(coalesce(cost, -1.0), n);
 CREATE INDEX clips_name ON clips(sort_name, n);
 CREATE INDEX clips_model ON clips(model, n);
 CREATE INDEX clips_job ON clips(job) WHERE job != '';
-CREATE INDEX clips_stack ON clips(stack, n);
+CREATE INDEX clips_stack ON clips(stack, place, n);
+CREATE INDEX clips_seed ON clips(seed, n);
 CREATE INDEX clips_project ON clips(project, n) WHERE project != '';
 CREATE INDEX clips_missing ON clips(n) WHERE missing = 1;
 CREATE INDEX clips_aside ON clips(place, n) WHERE place != 0;

@@ -176,7 +176,7 @@ def _is(one: Is) -> tuple[str, list[Any]]:
         case Is.REJECTED:
             return "c.verdict = ?", [Verdict.REJECT.value]
         case Is.UNRATED:
-            return "c.stars = 0 AND c.verdict = ''", []
+            return "+c.stars = 0 AND +c.verdict = ''", []
         case Is.MISSING:
             return "c.missing = 1", []
         case Is.STACKED:

@@ -17,7 +17,7 @@ from o8studio.store.library.row import Notes, Row, facet_of, row_of
 
 log = logging.getLogger(__name__)
 
-_CHUNK = 2000
+_CHUNK = 500
 """Facts that are taken in at once: between two of them others may read."""
 _DAYS = f"{MARK}days"
 

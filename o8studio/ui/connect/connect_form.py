@@ -133,14 +133,16 @@ class ConnectForm(QWidget):
             was_blocked = field.blockSignals(True)
             field.setText(text)
             field.blockSignals(was_blocked)
-        self._say(plain_http_words(link.host) if link.is_unencrypted else "")
+        self._forget()
+        if link.is_unencrypted:
+            self.result.finish(False, plain_http_words(link.host))
 
     def _on_text(self, text: str) -> None:
         """A link, or an address with its token, was pasted into one of the fields: each goes where it belongs."""
         try:
             link = parse_pasted(text)
         except UnusableLink as error:
-            self._say(link_problem_words(error.problem), "bad")
+            self.result.finish(False, link_problem_words(error.problem))
             return
         if link is not None:
             self.show_link(link)

@@ -60,7 +60,7 @@ def models_and_prices(settings: SettingsPort, compose: ComposePort) -> QWidget:
         _("Above this many clips of unknown price on one press; 0 always asks."),
     )
     offers = compose.offers()
-    prices = {name: one.price for name, one in offers.items() if one.price}
+    prices = {model: offer.price for model, offer in offers.items() if offer.price}
     table = models_table(compose.models(), prices)
     rows.add(
         _("Models of this gateway"), table, _("Prices are those that the gateway lists for a basic clip.")
@@ -250,7 +250,8 @@ def about(settings: SettingsPort) -> QWidget:
     licence = label(_("GPL-3.0-or-later. You may use, study, share and improve it."), tone="2")
     rows.add(_("Licence"), licence)
     thanks = label(
-        "Qt · PyAV and FFmpeg · httpx · keyring · Inter and Noto Sans SC (OFL) · JetBrains Mono (OFL) · Lucide (ISC)", tone="2"
+        "Qt · PyAV and FFmpeg · httpx · keyring · Inter and Noto Sans SC (OFL) · JetBrains Mono (OFL) · Lucide (ISC)",
+        tone="2",
     )
     thanks.setWordWrap(True)
     rows.add(_("Made with"), thanks)

@@ -127,9 +127,7 @@ class Theme:
         if self.scale == 1.0:
             return sheet
         sheet = re.sub(r"font-size: (\d+)px", lambda size: f"font-size: {self.px(int(size[1]))}px", sheet)
-        sheet = re.sub(
-            r"min-width: (28|42)px", lambda size: f"min-width: {self.px(int(size[1]))}px", sheet
-        )
+        sheet = re.sub(r"min-width: (28|42)px", lambda size: f"min-width: {self.px(int(size[1]))}px", sheet)
         more = max(0, round(20 * (self.scale - 1)))
         return re.sub(
             r"min-height: (2[4-9]|3[0-68]|4\d|5\d|70)px",

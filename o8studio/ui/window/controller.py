@@ -45,6 +45,7 @@ class WindowController(QObject):
         self.table.setParent(self)
         self._ports: Ports | None = None
         self._draft: dict[str, Json] = {}
+        self._library: Json = None
         self._selected, self._is_over = "", False
         self._save = QTimer(self)
         self._save.setSingleShot(True)
@@ -75,7 +76,7 @@ class WindowController(QObject):
             self.prompt.set_text(str(draft.get("prompt") or ""))
         if isinstance(window, dict):
             restore_looks(window, self.shell, self.columns, self.table)
-        self._selected = str(saved.get("selected") or "")
+        self._selected, self._library = str(saved.get("selected") or ""), saved.get("library")
         self.columns.fit(self.shell.width())
         self.prompt.setFocus()
 
@@ -109,6 +110,7 @@ class WindowController(QObject):
         from o8studio.ui.window.clip_on_stage import ClipOnStage
         from o8studio.ui.window.gateway_corner import GatewayCorner
         from o8studio.ui.window.job_actions import JobActions
+        from o8studio.ui.window.library_binding import library_actions
         from o8studio.ui.window.news import connect_news
         from o8studio.ui.window.pages import Pages
         from o8studio.ui.window.stage_actions import StageActions
@@ -139,25 +141,14 @@ class WindowController(QObject):
         self.corner = GatewayCorner(self.frame, ports.gateways, self.pages, self.say)
         self.corner.studio_wanted.connect(self.show_studio)
         self.job_actions = JobActions(
-            self.shell,
-            ports.queue,
-            ports.clips,
-            ports.files,
-            self.store,
-            self.toasts,
-            lambda: self.compose,
-            lambda: self.queue,
-        )
+            self.shell, ports.queue, ports.clips, ports.files, self.store, self.toasts,
+            lambda: self.compose, lambda: self.queue,
+        )  # fmt: skip
         self.stage_actions = StageActions(
-            self.shell,
-            ports.clips,
-            ports.files,
-            self.toasts,
-            self.job_actions,
-            lambda: self.compose,
-            lambda: self.player,
-            self.table.state_of,
-        )
+            self.shell, ports.clips, ports.files, self.toasts, self.job_actions,
+            lambda: self.compose, lambda: self.player, self.table.state_of,
+        )  # fmt: skip
+        self.library_actions = library_actions(self, self._library)
         self.actions = Actions(self)
         self.stage_modes = StageModes(
             self.shell,
@@ -360,7 +351,8 @@ class WindowController(QObject):
     def state(self) -> dict[str, Json]:
         """The window's state, to be saved."""
         looks = looks_of(self.stage_modes.geometry(), self.columns, self.table)
-        return {"draft": self.compose.state(), "window": looks, "selected": self._selected}
+        saved: dict[str, Json] = {"draft": self.compose.state(), "window": looks, "selected": self._selected}
+        return {**saved, "library": self.pages.library_state()}
 
     def end(self) -> None:
         """Stop automatic saving: shutdown saves everything."""
