@@ -49,7 +49,7 @@ class LibraryActions(QObject):
         self._window, self._port, self._store = window, port, store
         self._toasts, self._jobs, self._page_of = toasts, jobs, page
         self._play, self._to_studio, self._to_review, self._look = play, to_studio, to_review, look
-        self.ask_where: Callable[[str, str, Callable[[str], None]], None] = jobs.ask_where
+        self.ask_where: Callable[[str, str, Callable[[str], None]], None] = jobs.dialogs.ask_where
         self._questions = LibraryQuestions(self)
         self._menus = LibraryMenus(self, self._questions)
 
