@@ -59,7 +59,7 @@ MISSED: list[dict[str, object]] = [
 ]
 """What the pairwise set has no room for, and what gave the window away in the past."""
 UNDER_GTK: list[dict[str, object]] = [
-    {**PLAIN, "view": view, "theme": theme, "language": language}
+    {**PLAIN, "view": view, "theme": theme, "language": language, "desktop": "gtk"}
     for view, theme, language in (
         ("studio", "dark", "en"), ("combo", "light", "en"), ("text menu", "light", "zh_CN"), ("gateways", "dark", "zh_CN"),
     )
@@ -103,8 +103,12 @@ def _pairs(row: Row) -> list[tuple[tuple[str, str], ...]]:
 def name_of(number: int, row: Row) -> str:
     """The file name of a row."""
     width, height = _size(row)
-    view = str(row["view"]).replace(" ", "-") + ("-gtk" if row in UNDER_GTK else "")
+    view = str(row["view"]).replace(" ", "-") + ("-gtk" if _is_under_gtk(row) else "")
     return f"{number:02} {view} {width}x{height} {row['scale']} {row['theme']} {row['language']} text{row['text']}.png"
+
+
+def _is_under_gtk(row: Row) -> bool:
+    return row.get("desktop") == "gtk"
 
 
 def _size(row: Row) -> tuple[int, int]:
@@ -171,10 +175,10 @@ def main(arguments: list[str]) -> int:
 def _draw_all(out: Path, wanted: list[Row]) -> int:
     rows = dict(enumerate([*wanted, *MISSED, *UNDER_GTK], 1))
     listed = "\n".join("\t".join([name_of(at, row), *map(str, row.values())]) for at, row in rows.items())
-    (out / "screens.tsv").write_text("\t".join(["file", *AXES]) + "\n" + listed + "\n")
+    (out / "screens.tsv").write_text("\t".join(["file", *AXES, "desktop"]) + "\n" + listed + "\n")
     codes = []
     for scale in AXES["scale"]:
-        part = {at: row for at, row in rows.items() if row["scale"] == scale and row not in UNDER_GTK}
+        part = {at: row for at, row in rows.items() if row["scale"] == scale and not _is_under_gtk(row)}
         if not part:
             continue
         with tempfile.TemporaryDirectory() as home:
@@ -190,7 +194,7 @@ def _draw_all(out: Path, wanted: list[Row]) -> int:
             command = [sys.executable, __file__, str(out), str(scale), json.dumps(part)]
             codes.append(subprocess.run(command, env=around, check=False).returncode)
     with tempfile.TemporaryDirectory() as home, x_screen("1600x1000") as name:
-        part = {at: row for at, row in rows.items() if row in UNDER_GTK}
+        part = {at: row for at, row in rows.items() if _is_under_gtk(row)}
         around = {
             **os.environ, "DISPLAY": name, "QT_QPA_PLATFORM": "xcb", "QT_QPA_PLATFORMTHEME": "gtk3",
             "XDG_CURRENT_DESKTOP": "GNOME", "O8STUDIO_HOME": home, "PYTHONPATH": str(Path(__file__).parents[2]),
