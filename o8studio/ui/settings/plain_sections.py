@@ -123,7 +123,8 @@ def playback(settings: SettingsPort) -> QWidget:
     """Playback settings."""
     rows = Rows()
     rows.add(
-        _("Play at once"), switch_row(settings, "autoplay", _("Play at once")), _("When a clip is chosen.")
+        _("Play a clip when it is chosen"),
+        switch_row(settings, "autoplay", _("Play a clip when it is chosen")),
     )
     rows.add(
         _("Loop short clips"),
