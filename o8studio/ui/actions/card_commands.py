@@ -83,7 +83,7 @@ LOOKS: Mapping[CardCommand, Look] = {
     CardCommand.COPY: Look("copy"),
     CardCommand.DOSSIER: Look("copy"),
     CardCommand.TOP_UP: Look("external-link"),
-    CardCommand.UNDO: Look("undo-2", "undo"),
+    CardCommand.UNDO: Look("undo-2"),
     CardCommand.CLEAR: Look("eye-off", apart=True),
 }
 
