@@ -45,6 +45,7 @@ def models_and_prices(settings: SettingsPort, compose: ComposePort) -> QWidget:
     limit.setDecimals(2)
     limit.setPrefix("$ ")
     limit.setFixedWidth(theme().px(160))
+    limit.lineEdit().setTextMargins(7, 0, 0, 0)  # the style sheet's padding does not reach the field inside
     limit.setValue(float(str(settings.preference("ask_above_usd"))))
     limit.setAccessibleName(_("Ask before spending"))
     limit.valueChanged.connect(lambda value: settings.set_preference("ask_above_usd", value))
@@ -122,7 +123,8 @@ def playback(settings: SettingsPort) -> QWidget:
     """Playback settings."""
     rows = Rows()
     rows.add(
-        _("Play at once"), switch_row(settings, "autoplay", _("Play at once")), _("When a clip is chosen.")
+        _("Play a clip when it is chosen"),
+        switch_row(settings, "autoplay", _("Play a clip when it is chosen")),
     )
     rows.add(
         _("Loop short clips"),
@@ -249,7 +251,8 @@ def about(settings: SettingsPort) -> QWidget:
     licence = label(_("GPL-3.0-or-later. You may use, study, share and improve it."), tone="2")
     rows.add(_("Licence"), licence)
     thanks = label(
-        "Qt · PyAV and FFmpeg · httpx · keyring · Inter (OFL) · JetBrains Mono (OFL) · Lucide (ISC)", tone="2"
+        "Qt · PyAV and FFmpeg · httpx · keyring · Inter and Noto Sans SC (OFL) · JetBrains Mono (OFL) · Lucide (ISC)",
+        tone="2",
     )
     thanks.setWordWrap(True)
     rows.add(_("Made with"), thanks)

@@ -74,7 +74,8 @@ class ShortcutsSection(QWidget):
         self._list.setSpacing(0)
         reset = button(_("Reset all"), "link")
         reset.clicked.connect(self._reset)
-        reset.setVisible(may_change)
+        if not may_change:
+            reset.hide()
         head = row(self.search, reset, spacing=12)
         head.setStretch(0, 1)
         layout = column(spacing=10)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QObject, QTimer
+from PySide6.QtCore import QObject, QTimer
 
 from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.job import Job, JobState
@@ -19,6 +19,7 @@ from o8studio.ui.queue.job_table import JobTable
 from o8studio.ui.queue.queue_panel import QueuePanel
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.window.columns import Columns
+from o8studio.ui.window.looks import looks_of, restore_looks
 from o8studio.ui.window.main_window import MainWindow
 from o8studio.ui.window.navigation_frame import NavigationFrame, PageName
 
@@ -74,12 +75,7 @@ class WindowController(QObject):
             self._draft = draft
             self.prompt.set_text(str(draft.get("prompt") or ""))
         if isinstance(window, dict):
-            geometry = window.get("geometry")
-            if isinstance(geometry, str):
-                self.shell.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii")))
-            self.columns.restore(window)
-            if isinstance(cleared := window.get("cleared"), list):
-                self.table.clear(map(str, cleared))
+            restore_looks(window, self.shell, self.columns, self.table)
         self._selected, self._library = str(saved.get("selected") or ""), saved.get("library")
         self.columns.fit(self.shell.width())
         self.prompt.setFocus()
@@ -268,8 +264,6 @@ class WindowController(QObject):
         """Whether the first-run page is shown."""
         return self.pages.is_welcoming
 
-    # ---- news
-
     def show_models(self) -> None:
         """The gateway's list of models arrived."""
         specs = self.ports.compose.models()
@@ -315,8 +309,6 @@ class WindowController(QObject):
         )
         self.frame.show_bar(words if there else "")
 
-    # ---- clips
-
     def play(self, clip_id: str) -> None:
         """Show a clip on the stage."""
         clip = self.store.clip(ClipId(clip_id))
@@ -360,8 +352,7 @@ class WindowController(QObject):
 
     def state(self) -> dict[str, Json]:
         """The window's state, to be saved."""
-        geometry = self.stage_modes.geometry().toBase64().toStdString()
-        looks = {"geometry": geometry, **self.columns.state(), "cleared": list[Json](self.table.cleared())}
+        looks = looks_of(self.stage_modes.geometry(), self.columns, self.table)
         saved: dict[str, Json] = {"draft": self.compose.state(), "window": looks, "selected": self._selected}
         return {**saved, "library": self.pages.library_state()}
 

@@ -228,7 +228,7 @@ def test_a_key_does_to_what_has_the_focus_what_its_menu_does_there(dressed, home
         window.queue._menu(window.queue.view.visualRect(window.table.index(row, 0)).center())
         shown = entries(open_menu(window))
         assert shown["Save as…"] == (hint("save_as"), True)
-        assert shown["Use its settings"] == (hint("use_settings"), True)
+        assert shown["Use these settings"] == (hint("use_settings"), True)
         assert shown["Move to Trash…"] == (hint("remove"), True)
         open_menu(window).close()
 

@@ -237,7 +237,7 @@ def test_waiting_clips_are_ordered_edited_removed_and_come_back(dressed, home, d
         await until(lambda: waiting(window) == ["three", "two, edited"], 5)
         assert window.toasts.words() == [], "its card says so, where it was"
         window.job_actions.undo()
-        await until(lambda: waiting(window) == ["one", "three", "two, edited"], 5)
+        await until(lambda: waiting(window) == ["three", "one", "two, edited"], 5)
         window.queue.start_search()
         window.queue.search.setText("EDITED")
         assert waiting(window) == ["two, edited"]
