@@ -11,7 +11,7 @@ from tests.support.opened import request, studio_on, until
 
 
 async def test_the_clip_comes_to_the_other_folder(demos, home, tmp_path: Path) -> None:
-    server = demos()
+    server = demos("g2")
     dead = tmp_path / "dead"
     async with studio_on(server, patient=False) as studio:
         job = await studio.pipeline.record(request(server, "a fox"), folder=str(dead))
@@ -38,7 +38,7 @@ async def test_the_clip_comes_to_the_other_folder(demos, home, tmp_path: Path) -
 
 
 async def test_one_that_waits_is_sent_once_and_saved_there(demos, home, tmp_path: Path) -> None:
-    server = demos()
+    server = demos("g2")
     async with studio_on(server) as studio:
         await studio.pipeline.pause_queue(on=True)
         job = await studio.pipeline.record(request(server, "a fox"))

@@ -14,7 +14,6 @@ from o8studio.store.library.row import (
     came_of,
     day_of,
     facet_of,
-    is_cjk,
     ratio_name,
     row_of,
     spaced,
@@ -84,7 +83,7 @@ def test_what_has_few_values_is_packed_into_one_number_and_comes_out_again() -> 
 def test_each_chinese_letter_stands_alone() -> None:
     assert spaced("a猫咪b").split() == ["a", "猫", "咪", "b"]
     assert spaced("plain") == "plain"
-    assert [is_cjk(letter) for letter in "猫あ한é🦊"] == [True, True, True, False, False]
+    assert spaced("猫あ한é🦊").split() == ["猫", "あ", "한", "é🦊"]
 
 
 def test_takes_of_one_prompt_are_one_stack_whatever_the_spaces() -> None:
