@@ -44,6 +44,8 @@ from o8studio.services.library.library import Library
 from o8studio.services.library.removal import RemovalService
 from o8studio.services.library.shelf_book import ShelfBook
 from o8studio.services.library.upkeep import upkeep
+from o8studio.services.review.discussions import Discussions
+from o8studio.services.review.sharing import Sharing
 from o8studio.services.runtime.bus import Bus, Notified
 from o8studio.services.runtime.clock import Clock, SystemClock
 from o8studio.services.runtime.preferences import Preferences
@@ -100,6 +102,8 @@ class Studio:
     archive: Archive
     importing: Importing
     exporting: Exporting
+    discussions: Discussions
+    sharing: Sharing
     evidence: Evidence
     account: Account
     charges: Charges
@@ -199,6 +203,7 @@ async def open_studio(
             clock,
             lambda: preferences.settings.clip_name,
             policy=policies.download,
+            watch=policies.watch,
             free=free,
             intentions=places.arriving,
         )
@@ -211,6 +216,7 @@ async def open_studio(
             bus=bus,
             clock=clock,
             pacer=pacer,
+            policy=policies.watch,
         )
         posters = Posters(places.posters, bus)
         submitter = Submitter(book, bus, gateways, places, clock, free, redacted=redacted_text)
@@ -257,6 +263,7 @@ async def open_studio(
         index = LibraryIndex(places.library, book.ledger, bus, clock, tasks)
         shelf = ShelfBook(book.ledger, bus)
         library = Library(book, downloader, clock, posters, poller.results_now, index, shelf)
+        discussions = Discussions(shelf, clock)
         studio = Studio(
             places=places,
             bus=bus,
@@ -279,6 +286,8 @@ async def open_studio(
             archive=Archive(index, library),
             importing=Importing(shelf, index, library, posters, clock),
             exporting=Exporting(index),
+            discussions=discussions,
+            sharing=Sharing(index, discussions, clock, lambda model: catalogue.spec(model).title),
             evidence=evidence,
             account=account,
             charges=charges,

@@ -20,7 +20,9 @@ StudioError
 │       └── TokenFileLocked  it is in a file whose passphrase was not entered yet
 ├── BadInput               what a person gave can't be used
 ├── UnreadableImage        a reference picture can't be used
+├── AnswersRefused         a file of comments can't be taken in
 ├── AnotherWriter          another o8studio process holds this profile
+├── HandoverLost           the process that holds it took a command and can't be asked what came of it
 ├── OrderRefused           a press that can't be sent as it is (compose/batch.py)
 ├── NotAgreed              a press whose cost a person must confirm (compose/batch.py)
 ├── CutShort               a press that failed after some of its jobs were sent
@@ -31,7 +33,14 @@ StudioError
 
 from enum import StrEnum
 
-from o8studio.domain.reasons import DiskProblem, DownloadProblem, HoldReason, LostReason, PictureProblem
+from o8studio.domain.reasons import (
+    AnswersProblem,
+    DiskProblem,
+    DownloadProblem,
+    HoldReason,
+    LostReason,
+    PictureProblem,
+)
 from o8studio.domain.vocabulary import OpenVocabulary
 
 
@@ -315,6 +324,14 @@ class BadInput(StudioError):
         self.place, self.sign = place, sign
 
 
+class AnswersRefused(StudioError):
+    """A file that should hold a person's comments from a review page can't be taken in; nothing of it was."""
+
+    def __init__(self, problem: AnswersProblem) -> None:
+        super().__init__(problem.value)
+        self.problem = problem
+
+
 class UnreadableImage(StudioError):
     """A reference picture can't be used.
 
@@ -334,6 +351,18 @@ class UnreadableImage(StudioError):
 
 class AnotherWriter(StudioError):
     """Another o8studio process holds this profile."""
+
+
+class HandoverLost(StudioError):
+    """The answer to a command that was handed over is lost, and the process that took it can't be asked.
+
+    Args:
+        was_taken: whether it is known that it had taken the command. It is never handed over a second time.
+    """
+
+    def __init__(self, *, was_taken: bool) -> None:
+        super().__init__("the answer was lost")
+        self.was_taken = was_taken
 
 
 class CutShort(StudioError):

@@ -9,3 +9,6 @@ ClipId = NewType("ClipId", str)
 GatewayId = NewType("GatewayId", str)
 GroupId = NewType("GroupId", str)
 """A collection, a project or a smart collection."""
+CommentId = NewType("CommentId", str)
+PageId = NewType("PageId", str)
+"""A review page that was made here; whoever has the page knows it, and nobody can guess it."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from o8studio.store.instance_lock import InstanceLock
 from tests.support.clips import with_sound
 from tests.support.command_line import events, o8
-from tests.support.shelves import profile_with
+from tests.support.shelf_clips import profile_with
 
 
 def test_clips_are_found_rated_tagged_and_copied(home: Path, tmp_path: Path) -> None:

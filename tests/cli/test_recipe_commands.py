@@ -9,7 +9,7 @@ from o8studio.store.sidecar import write_sidecar
 from tests.support.clips import with_sound
 from tests.support.command_line import SMALL, events, o8
 from tests.support.marked import LABEL, labelled
-from tests.support.shelves import profile_with
+from tests.support.shelf_clips import profile_with
 
 
 def test_the_recipe_comes_from_beside_inside_or_the_library(home: Path, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from o8studio.services.library.archive import video_files
 from o8studio.store.paths import places
 from o8studio.studio import open_studio
 from tests.support.clips import with_sound
-from tests.support.shelves import profile_with
+from tests.support.shelf_clips import profile_with
 
 WORK = """
 import asyncio, sys

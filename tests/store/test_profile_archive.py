@@ -13,8 +13,8 @@ from o8studio.store.ledger.rescue import is_held
 from o8studio.store.paths import Places
 from o8studio.store.profile_archive import read_profile, write_profile
 from tests.support.jobs import RECORDED
+from tests.support.shelf_clips import clip_facts, write
 from tests.support.shelf_facts import ALL
-from tests.support.shelves import clip_facts, write
 
 
 def profile(root: Path) -> Places:

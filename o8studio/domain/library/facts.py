@@ -6,8 +6,10 @@ They lie in the same ledger as those of jobs, under the subject that they are ab
 from dataclasses import dataclass
 from enum import StrEnum
 
-from o8studio.domain.ids import ClipId, GroupId
+from o8studio.domain.ids import ClipId, CommentId, GroupId, PageId
 from o8studio.domain.library.clip import Flaw
+from o8studio.domain.library.comment import NO_COMMENT, NO_PAGE, Answer
+from o8studio.domain.library.mark import Mark
 from o8studio.domain.library.review import Verdict
 
 MARK = "@"
@@ -223,6 +225,127 @@ class DayRun:
         return f"{MARK}days"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentPosted(AboutClip):
+    """A person said something of pictures of the clip.
+
+    Attributes:
+        first, last: numbers of pictures from 0, both included.
+        reply_to: the comment that it answers; beside: the one of which it is another version; or empty.
+        page: the review page that it came from; written_at: when, in unix seconds by the clock of whoever wrote it;
+            0 for `at`. changed_at: when it was changed last before it came; 0 for never.
+    """
+
+    comment: CommentId
+    person: str
+    text: str
+    first: int
+    last: int
+    marks: tuple[Mark, ...] = ()
+    reply_to: CommentId = NO_COMMENT
+    page: PageId = NO_PAGE
+    written_at: float = 0.0
+    changed_at: float = 0.0
+    beside: CommentId = NO_COMMENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentEdited(AboutClip):
+    """A comment says this from now on. See `CommentPosted`."""
+
+    comment: CommentId
+    text: str
+    first: int
+    last: int
+    marks: tuple[Mark, ...] = ()
+    page: PageId = NO_PAGE
+    written_at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentResolved(AboutClip):
+    """Nothing is left to be done about a comment."""
+
+    comment: CommentId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentReopened(AboutClip):
+    """There is something to be done about a comment again."""
+
+    comment: CommentId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentDeleted(AboutClip):
+    """A comment is no longer shown, and its replies with it."""
+
+    comment: CommentId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentRestored(AboutClip):
+    """A deleted comment is shown again."""
+
+    comment: CommentId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered(AboutClip):
+    """A person's answer about a clip; their latest counts. `page` and `written_at`: see `CommentPosted`."""
+
+    person: str
+    answer: Answer
+    page: PageId = NO_PAGE
+    written_at: float = 0.0
+
+
+def page_subject(page: PageId) -> str:
+    """The key under which facts about this review page are stored."""
+    return f"{MARK}page {page}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageShared:
+    """A review page was made; only answers that name it are taken in, and only about its clips.
+
+    Attributes:
+        clips: in the order of the page, which names them by their place.
+        title: as it stands on the page.
+        takes_answers: whether people may comment on it.
+    """
+
+    page: PageId
+    at: float
+    clips: tuple[ClipId, ...]
+    title: str = ""
+    takes_answers: bool = True
+
+    @property
+    def subject(self) -> str:
+        """The key under which it is stored."""
+        return page_subject(self.page)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageAnswered:
+    """What a person wrote on a review page was taken in.
+
+    Attributes:
+        digest: SHA-256 of the file that it came in.
+    """
+
+    page: PageId
+    at: float
+    person: str
+    digest: str
+
+    @property
+    def subject(self) -> str:
+        """The key under which it is stored."""
+        return page_subject(self.page)
+
+
 ClipFact = (
     ClipImported
     | ClipReviewed
@@ -238,4 +361,14 @@ ClipFact = (
     | ClipRemoved
 )
 GroupFact = GroupMade | GroupRenamed | QuerySaved | GroupDeleted
-LibraryFact = ClipFact | GroupFact | DayRun
+DiscussionFact = (
+    CommentPosted
+    | CommentEdited
+    | CommentResolved
+    | CommentReopened
+    | CommentDeleted
+    | CommentRestored
+    | Answered
+)
+PageFact = PageShared | PageAnswered
+LibraryFact = ClipFact | GroupFact | DayRun | DiscussionFact | PageFact

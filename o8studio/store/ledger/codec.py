@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from collections.abc import Callable
 from typing import Any, get_args
 
 from o8studio.domain.errors import BadInput, LedgerUnreadable
@@ -16,7 +17,9 @@ from o8studio.domain.jobs.facts import (
     SourceKind,
 )
 from o8studio.domain.library.clip import Flaw
+from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.facts import GroupKind, LibraryFact, Removal
+from o8studio.domain.library.mark import Ink, Mark, Tool
 from o8studio.domain.library.review import Verdict
 from o8studio.domain.reasons import HoldReason, LostReason
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, is_valid, valid
@@ -160,7 +163,23 @@ def decode_library(kind: str, body: str) -> LibraryFact:
         raise LedgerUnreadable(f"a fact of kind {kind[:40]}") from error
 
 
-_LIBRARY_VALUES = {"flaw": Flaw, "verdict": Verdict, "kind": GroupKind, "how": Removal}
+def _marks(saved: list[dict[str, Any]]) -> tuple[Mark, ...]:
+    points = [tuple((x, y) for x, y in one["points"]) for one in saved]
+    return tuple(
+        Mark(**{**one, "tool": Tool(one["tool"]), "ink": Ink(one["ink"]), "points": at})
+        for one, at in zip(saved, points, strict=True)
+    )
+
+
+_LIBRARY_VALUES: dict[str, Callable[[Any], object]] = {
+    "flaw": Flaw,
+    "verdict": Verdict,
+    "kind": GroupKind,
+    "how": Removal,
+    "answer": Answer,
+    "marks": _marks,
+    "clips": tuple,
+}
 """By the name of a field, what its JSON becomes."""
 
 

@@ -9,7 +9,7 @@ from o8studio.domain.errors import LibraryRefused
 from o8studio.domain.library.query import parse
 from o8studio.services.library.archive import video_files
 from o8studio.studio import open_studio
-from tests.support.shelves import profile_with
+from tests.support.shelf_clips import profile_with
 
 
 async def test_a_check_says_what_is_missing_changed_and_strange(home) -> None:

@@ -16,7 +16,7 @@ from o8studio.store.paths import places
 from o8studio.studio import open_studio
 from tests.support.clips import box, with_sound
 from tests.support.marked import C2PA, labelled
-from tests.support.shelves import profile_with
+from tests.support.shelf_clips import profile_with
 
 
 async def test_many_go_to_one_folder_under_names_of_a_template(home, tmp_path: Path) -> None:

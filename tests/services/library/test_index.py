@@ -11,8 +11,8 @@ from o8studio.services.runtime.bus import Bus, LibraryRead, News
 from o8studio.services.runtime.clock import SystemClock
 from o8studio.services.runtime.tasks import TaskScope
 from o8studio.store.ledger.ledger import Ledger
+from tests.support.shelf_clips import clip_facts, index_on, write
 from tests.support.shelf_facts import IMPORTED
-from tests.support.shelves import clip_facts, index_on, write
 
 
 async def test_what_was_just_written_is_found(tmp_path: Path) -> None:

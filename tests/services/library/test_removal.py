@@ -14,8 +14,8 @@ from o8studio.store.sidecar import sidecar_of
 from o8studio.store.system_trash import NoSystemTrash
 from o8studio.studio import Studio, open_studio
 from tests.support.clocks import ShiftedClock
+from tests.support.shelf_clips import profile_with
 from tests.support.shelf_facts import IMPORTED
-from tests.support.shelves import profile_with
 
 DAY = 86_400.0
 

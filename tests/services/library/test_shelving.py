@@ -10,7 +10,7 @@ from o8studio.domain.library.facts import GroupKind
 from o8studio.domain.library.query import parse
 from o8studio.services.library.shelving import Shelving
 from o8studio.services.runtime.clock import SystemClock
-from tests.support.shelves import clip_facts, index_on
+from tests.support.shelf_clips import clip_facts, index_on
 
 A, B, C = ClipId("c000"), ClipId("c001"), ClipId("c002")
 

@@ -9,7 +9,7 @@ from o8studio.services.library.upkeep import upkeep
 from o8studio.services.runtime.bus import News, Notified
 from o8studio.studio import open_studio
 from tests.support.clocks import ShiftedClock
-from tests.support.shelves import profile_with
+from tests.support.shelf_clips import profile_with
 
 
 async def test_it_announces_before_it_removes(home) -> None:

@@ -10,8 +10,8 @@ from o8studio.domain.ids import ClipId
 from o8studio.domain.library.query import parse
 from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.library.database import LibraryDatabase
+from tests.support.shelf_clips import clip_facts, index_on, write
 from tests.support.shelf_facts import IMPORTED, story
-from tests.support.shelves import clip_facts, index_on, write
 
 
 def taken(path: Path, ledger: Ledger) -> dict[str, list[tuple[object, ...]]]:

@@ -6,8 +6,8 @@ from o8studio.domain.ids import ClipId, GroupId
 from o8studio.domain.library.facts import ClipReviewed, Collected, Tagged
 from o8studio.domain.library.query import Came, parse
 from o8studio.domain.library.review import Verdict
+from tests.support.shelf_clips import clip_facts, index_on
 from tests.support.shelf_facts import IMPORTED
-from tests.support.shelves import clip_facts, index_on
 
 
 async def test_every_part_arrives(tmp_path: Path) -> None:

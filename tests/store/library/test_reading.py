@@ -10,8 +10,8 @@ from o8studio.domain.library.facts import ClipTrashed, Collected, GroupKind, Gro
 from o8studio.domain.library.listing import Sort, SortKey
 from o8studio.domain.library.query import Is, parse
 from o8studio.services.library.index import LibraryIndex
+from tests.support.shelf_clips import clip_facts, index_on
 from tests.support.shelf_facts import IMPORTED
-from tests.support.shelves import clip_facts, index_on
 
 
 async def ids(index: LibraryIndex, query: str, sort: Sort | None = None) -> list[str]:

@@ -19,7 +19,7 @@ from o8studio.store.library.row import (
     spaced,
     stack_of,
 )
-from tests.support.shelves import clip_facts
+from tests.support.shelf_clips import clip_facts
 
 
 def job_of(**changes: object):

@@ -8,7 +8,7 @@ from o8studio.domain.library.listing import Sort
 from o8studio.domain.library.query import parse
 from o8studio.store.library.reading import Reader
 from o8studio.store.library.schema import VERSION, opened, opened_for_reading
-from tests.support.shelves import clip_facts, index_on
+from tests.support.shelf_clips import clip_facts, index_on
 
 
 async def test_the_first_page_is_read_before_anything_else_is_open(tmp_path: Path) -> None:

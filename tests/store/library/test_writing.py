@@ -7,7 +7,7 @@ import pytest
 from o8studio.domain.errors import LedgerUnreadable
 from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.library.database import LibraryDatabase
-from tests.support.shelves import clip_facts, write
+from tests.support.shelf_clips import clip_facts, write
 
 
 def test_clips_of_the_same_moment_have_numbers_of_their_own(tmp_path: Path) -> None:
