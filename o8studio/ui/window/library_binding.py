@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.request import Json
 from o8studio.ui.library.library_page import LibraryPage
+from o8studio.ui.window.importing import Importing
 from o8studio.ui.window.keys import bind_commands
 from o8studio.ui.window.library_actions import LibraryActions
 from o8studio.ui.window.navigation_frame import PageName
@@ -44,6 +45,7 @@ def library_actions(window: Window, saved: Json) -> LibraryActions:
         lambda: window.show_page(PageName.STUDIO),
         to_review,
         look,
+        Importing(window).choose,
     )
     window.pages.library_made.connect(made)
     if isinstance(saved, dict):
