@@ -135,6 +135,7 @@ class ImportDialog(Dialog):
         for part in (top, summary, self.list, box("footer", options), box("footer", foot)):
             layout.addWidget(part)
         self._show()
+        self._press.setFocus()
 
     def _ticked(self) -> list[ImportFile]:
         items = [self._model.item(at) for at in range(self._model.rowCount())]

@@ -88,6 +88,7 @@ class RecipeDialog(Dialog):
         layout.addWidget(top)
         layout.addWidget(body)
         layout.addWidget(foot)
+        fill.setFocus()
         if first >= 0:
             self._buttons.button(first).setChecked(True)
             self._pages.setCurrentIndex(first)
