@@ -112,7 +112,7 @@ async def test_a_project_is_made_renamed_and_deleted_and_each_comes_back(home, c
         assert (await names())["Another film"] == made
         assert await group(GroupCommand.SAVE_QUERY, "is:pick", "Best") == ""
         assert "Best" in await names()
-        assert await group(GroupCommand.MAKE_COLLECTION, "", "  ").startswith("A name is missing.")
+        assert (await group(GroupCommand.MAKE_COLLECTION, "", "  ")).startswith("A name is missing.")
 
 
 async def test_presses_in_a_row_are_undone_in_order(home, clip) -> None:
