@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtGui import QAccessible, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -36,6 +36,7 @@ def in_library(app: QApplication, count: int, clip: Path, scene: Scene) -> None:
     async def play(studio: Studio, window: WindowController, _presenters: object) -> None:
         await studio.index.catch_up()
         window.shell.resize(1440, 900)
+        window.shell.activateWindow()  # keys are the window's that is active
         window.show_page("library")
         page = window.pages.library
         assert page is not None
@@ -47,11 +48,9 @@ def in_library(app: QApplication, count: int, clip: Path, scene: Scene) -> None:
 
 
 def press(window: WindowController, keys: str) -> None:
-    from PySide6.QtGui import QKeySequence
-
+    """Press what is bound, on what has the focus."""
     [stroke] = [QKeySequence(keys)[0]]
-    target = QApplication.focusWidget() or window.shell
-    QTest.keyClick(target, stroke.key(), stroke.keyboardModifiers())
+    QTest.keyClick(window.shell.focusWidget() or window.shell, stroke.key(), stroke.keyboardModifiers())
 
 
 async def search(page: LibraryPage, query: str) -> list[str]:
