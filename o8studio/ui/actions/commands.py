@@ -195,6 +195,7 @@ def _library() -> list[Command]:
         clip("library_copy_path", _("Copy the path"), "copy"),
         c("library_next_unrated", _("Next unrated clip"), "circle-dashed", ("N",)),
         c("library_save_search", _("Save as smart collection…"), "filter", ("Ctrl+Shift+F",)),
+        c("library_import", _("Import clips…"), "file-input", ("Ctrl+O",)),
         c("library_table", _("Table as CSV or JSON…"), "download"),
         c("library_larger", _("Larger clips"), "", ("Ctrl+=",)),
         c("library_smaller", _("Smaller clips"), "", ("Ctrl+-",)),

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from o8studio.domain.ids import ClipId, JobId
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.library.clip import Clip
-from o8studio.domain.request import ImageRole
+from o8studio.domain.request import GenerationRequest, ImageRole
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.actions.card_commands import LOOKS, CardCommand, offered
 from o8studio.ui.compose.compose_panel import ComposePanel
@@ -199,6 +199,11 @@ class JobActions(QObject):
         said = _("The composer has this prompt now.")
         self._replace_draft(said, lambda compose: compose.prompt.set_text(words))
         self._compose().prompt.setFocus()
+
+    def use_request(self, request: GenerationRequest) -> None:
+        """Load what a recipe says into the composer; its pictures did not travel with it."""
+        words = _("The composer has the recipe's settings now.")
+        self._replace_draft(words, lambda compose: compose.use_request(request, []))
 
     def new_draft(self) -> None:
         """Start an empty draft with the same models."""

@@ -4,6 +4,7 @@ from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.request import Json
 from o8studio.ui.library.library_page import LibraryPage
 from o8studio.ui.review.review_page import ReviewPage
+from o8studio.ui.window.importing import Importing
 from o8studio.ui.window.keys import bind_commands
 from o8studio.ui.window.library_actions import LibraryActions
 from o8studio.ui.window.navigation_frame import PageName
@@ -42,6 +43,7 @@ def page_actions(window: Window, saved: Json) -> tuple[LibraryActions, ReviewAct
         lambda: window.show_page(PageName.STUDIO),
         review.open,
         look,
+        Importing(window).choose,
     )
 
     def review_made(page: ReviewPage) -> None:
