@@ -66,6 +66,7 @@ def run_window(arguments: Sequence[str], items: Sequence[str] = ()) -> int:
     Args:
         arguments: `--demo` uses the demo gateway; `--shot DIR` makes one clip through the window, saves it and a
             picture there, and ends.
+            `--background` follows jobs without showing the window.
         items: files and links to open.
     """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
@@ -78,8 +79,16 @@ def run_window(arguments: Sequence[str], items: Sequence[str] = ()) -> int:
     settings = Settings()
     with _going_on("the settings"):
         settings, _ = settings_file.read(places().settings)  # what can't be used is set aside, reported later
+    hidden = "--background" in arguments
     return stay(
-        app, first_paint(app, settings), settings, net=net, demo="--demo" in arguments, shot=shot, items=items
+        app,
+        first_paint(app, settings, hidden=hidden),
+        settings,
+        net=net,
+        demo="--demo" in arguments,
+        shot=shot,
+        items=items,
+        hidden=hidden,
     )
 
 
@@ -97,7 +106,7 @@ def application() -> QApplication:
     return app
 
 
-def first_paint(app: QApplication, settings: Settings) -> MainWindow:
+def first_paint(app: QApplication, settings: Settings, *, hidden: bool = False) -> MainWindow:
     """Show a window in the theme's colours as soon as possible; everything else is imported and built after it."""
     is_light = app.palette().base().color().lightness() > 127
     shell = MainWindow(
@@ -105,7 +114,8 @@ def first_paint(app: QApplication, settings: Settings) -> MainWindow:
     )
     if app.platformName() != "offscreen":  # which has no screen that anybody looks at
         shell.fit_screen()
-    shell.show()
+    if not hidden:
+        shell.show()
     app.processEvents()
     return shell
 
@@ -119,6 +129,7 @@ def stay(
     demo: bool = False,
     shot: Path | None = None,
     items: Sequence[str] = (),
+    hidden: bool = False,
 ) -> int:
     """Fill the painted window, connect it to the studio, and run until it closes; returns the exit code.
 
@@ -144,7 +155,9 @@ def stay(
     from o8studio.gui.session import run_session
 
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-        return runner.run(run_session(window, places(), demo=demo, shot=shot, net=net, items=items))
+        return runner.run(
+            run_session(window, places(), demo=demo, shot=shot, net=net, items=items, hidden=hidden)
+        )
 
 
 @contextlib.contextmanager
