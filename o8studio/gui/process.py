@@ -21,6 +21,7 @@ from o8studio.domain.settings import ThemeName
 from o8studio.gui.unexpected import WindowNet
 from o8studio.services.runtime.memory import share_arenas
 from o8studio.store import settings as settings_file
+from o8studio.store.input_method import choose_input_method
 from o8studio.store.paths import places
 from o8studio.store.settings import Settings
 from o8studio.ui.window.main_window import MainWindow
@@ -97,6 +98,7 @@ def application() -> QApplication:
     os.environ.setdefault(
         "QT_LOGGING_RULES", "qt.multimedia.*=false;qt.qpa.*=false"
     )  # silences the codecs' messages
+    choose_input_method(os.environ)
     share_arenas()
     sys.setswitchinterval(0.001)  # a parsing thread yields to the window after 1 ms instead of 5
     app = QApplication(sys.argv[:1])
