@@ -174,13 +174,17 @@ def _going_on(what: str) -> Iterator[None]:
 def apply_look(settings: Settings) -> None:
     """Apply language, fonts and theme."""
     from PySide6.QtCore import Qt
+    from PySide6.QtGui import QIcon
 
+    from o8studio.store.resources import resources
     from o8studio.texts import language
     from o8studio.ui.theme.theme import load_fonts, theme
 
     # pictures of a video are converted by the CPU at once, not by a GPU whose set-up stops the window for 160 ms
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_ForceRasterWidgets)
     language.use(settings.language)
+    # not before the first paint: drawing it loads Qt's SVG
+    QApplication.setWindowIcon(QIcon(str(resources() / "desktop" / "o8studio.svg")))
     load_fonts()
     theme().apply_preferences(partial(getattr, settings))
 
