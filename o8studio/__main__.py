@@ -22,7 +22,7 @@ def main() -> None:
         sys.exit(_window(arguments))
     from o8studio.cli.main import run
 
-    sys.exit(run(arguments))
+    sys.exit(run(["--help"] if is_window and wants_help else arguments))
 
 
 def _window(arguments: list[str]) -> int:

@@ -11,7 +11,7 @@ def test_parameters_have_their_values_and_defaults(home) -> None:
     assert "16:9 | 9:16 | 1:1  default 16:9" in shown
     told = json.loads(o8("models", "show", "kling-v3", "--json").stdout)
     (length,) = [one for one in told["operations"][0]["parameters"] if one["name"] == "duration"]
-    assert 5 in length["choices"]
+    assert "5" in length["choices"]
 
 
 def test_an_unknown_model_is_guessed_at(home) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from o8studio.domain.ids import GatewayId
 from o8studio.presenters.base import Background, CurrentGateway
+from o8studio.presenters.connecting import ConnectPresenter
 from o8studio.presenters.gateways import GatewaysPresenter
 from o8studio.services.runtime.bus import News, Notified
 from o8studio.store.paths import places
@@ -34,7 +35,9 @@ class Seat:
 
     def __post_init__(self) -> None:
         self.current = CurrentGateway(self.studio)
-        self.gateways = GatewaysPresenter(self.studio, self.current, Background(self.studio))
+        work = Background(self.studio)
+        self.gateways = GatewaysPresenter(self.studio, self.current, work)
+        self.connect = ConnectPresenter(self.studio, self.gateways, work)
         self.gateways.watch_balance()
         self.studio.bus.subscribe(self._hear)
 
@@ -50,7 +53,7 @@ class Seat:
 
     async def connects(self, name: str, address: str, token: str = TOKEN) -> str:
         return await self.asks(
-            lambda done: self.gateways.connect_gateway(name, address, token, "direct", "session", "", done)
+            lambda done: self.connect.connect_gateway(name, address, token, "direct", "session", "", done)
         )
 
     async def tests(self, gateway_id: str) -> tuple[bool, list[ports.TestLine]]:
@@ -132,7 +135,7 @@ async def test_a_token_that_can_be_read_on_the_way_is_spoken_of_when_it_is_kept(
     await seat.connects("at home", demo.url)
     assert seat.said == []
     await seat.asks(
-        lambda done: seat.gateways.connect_gateway(
+        lambda done: seat.connect.connect_gateway(
             "", "http://gw.invalid", TOKEN, "direct", "session", "", done
         )
     )

@@ -63,7 +63,7 @@ def _session() -> tuple[object, str] | None:
 
     gnome = DBusAddress("/org/gnome/SessionManager", "org.gnome.SessionManager", "org.gnome.SessionManager")
     name = "org.freedesktop.PowerManagement"
-    others = DBusAddress("/org/freedesktop/PowerManagement/Inhibit", f"{name}.Inhibit", f"{name}.Inhibit")
+    others = DBusAddress("/org/freedesktop/PowerManagement/Inhibit", name, f"{name}.Inhibit")
     try:
         bus = open_dbus_connection("SESSION")
     except (OSError, KeyError, ValueError, RuntimeError):

@@ -217,9 +217,7 @@ def test_who_topped_up_and_comes_back_can_generate(dressed, home, tmp_path: Path
 
     async def scene(studio: Studio, window: WindowController, presenters: Presenters) -> None:
         answers: list[str] = []
-        presenters.gateways.connect_gateway(
-            "mine", server.url, TOKEN, "direct", "session", "", answers.append
-        )
+        presenters.connect.connect_gateway("mine", server.url, TOKEN, "direct", "session", "", answers.append)
         await until(lambda: answers == [""])
         window.show_studio()
         window.compose.picker.set_model("kling-v3")
@@ -267,9 +265,7 @@ def test_a_window_that_opened_offline_finds_its_gateway_when_it_is_there(
 
     async def connect(_studio: Studio, _window: WindowController, presenters: Presenters) -> None:
         answers: list[str] = []
-        presenters.gateways.connect_gateway(
-            "mine", server.url, TOKEN, "direct", "keyring", "", answers.append
-        )
+        presenters.connect.connect_gateway("mine", server.url, TOKEN, "direct", "keyring", "", answers.append)
         await until(lambda: answers == [""])
 
     async def come_back(_studio: Studio, window: WindowController, presenters: Presenters) -> None:
@@ -364,7 +360,7 @@ def test_no_connection_is_said_of_the_gateway_that_is_used(dressed, home, demo: 
     async def scene(_studio: Studio, window: WindowController, presenters: Presenters) -> None:
         answers: list[str] = []
         address = "http://127.0.0.1:9"
-        presenters.gateways.connect_gateway("away", address, TOKEN, "direct", "session", "", answers.append)
+        presenters.connect.connect_gateway("away", address, TOKEN, "direct", "session", "", answers.append)
         await until(lambda: len(answers) == 1)
         await until(lambda: not window.compose._is_online, 5)
         presenters.gateways.use_gateway(DEMO, answers.append)
