@@ -20,6 +20,10 @@ def main() -> None:
     wants_help = "--help" in arguments or "-h" in arguments
     if is_window and not wants_help and _COMPLETION not in os.environ:
         sys.exit(_window(arguments))
+    if arguments == ["--contact-sheet"]:  # a child of ours that draws a PDF: see gui/contact_sheet.py
+        from o8studio.gui.contact_sheet import main as draw
+
+        sys.exit(draw())
     from o8studio.cli.main import run
 
     sys.exit(run(["--help"] if is_window and wants_help else arguments))

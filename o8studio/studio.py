@@ -36,7 +36,16 @@ from o8studio.services.jobs.shutdown import GracefulShutdown
 from o8studio.services.jobs.status_client import StatusClient
 from o8studio.services.jobs.submitter import Submitter
 from o8studio.services.jobs.unexpected import UnexpectedErrors
+from o8studio.services.library.archive import Archive
+from o8studio.services.library.exporting import Exporting
+from o8studio.services.library.importing import Importing
+from o8studio.services.library.index import LibraryIndex
 from o8studio.services.library.library import Library
+from o8studio.services.library.removal import RemovalService
+from o8studio.services.library.shelf_book import ShelfBook
+from o8studio.services.library.upkeep import upkeep
+from o8studio.services.review.discussions import Discussions
+from o8studio.services.review.sharing import Sharing
 from o8studio.services.runtime.bus import Bus, Notified
 from o8studio.services.runtime.clock import Clock, SystemClock
 from o8studio.services.runtime.preferences import Preferences
@@ -87,6 +96,14 @@ class Studio:
     pipeline: Pipeline
     orders: Orders
     library: Library
+    index: LibraryIndex
+    shelf: ShelfBook
+    removal: RemovalService
+    archive: Archive
+    importing: Importing
+    exporting: Exporting
+    discussions: Discussions
+    sharing: Sharing
     evidence: Evidence
     account: Account
     charges: Charges
@@ -186,6 +203,7 @@ async def open_studio(
             clock,
             lambda: preferences.settings.clip_name,
             policy=policies.download,
+            watch=policies.watch,
             free=free,
             intentions=places.arriving,
         )
@@ -198,6 +216,7 @@ async def open_studio(
             bus=bus,
             clock=clock,
             pacer=pacer,
+            policy=policies.watch,
         )
         posters = Posters(places.posters, bus)
         submitter = Submitter(book, bus, gateways, places, clock, free, redacted=redacted_text)
@@ -241,6 +260,10 @@ async def open_studio(
             pipeline=pipeline,
             clock=clock,
         )
+        index = LibraryIndex(places.library, book.ledger, bus, clock, tasks)
+        shelf = ShelfBook(book.ledger, bus)
+        library = Library(book, downloader, clock, posters, poller.results_now, index, shelf)
+        discussions = Discussions(shelf, clock)
         studio = Studio(
             places=places,
             bus=bus,
@@ -256,7 +279,15 @@ async def open_studio(
             pacer=pacer,
             report=report,
             policies=policies,
-            library=Library(book, downloader, clock, posters, poller.results_now),
+            index=index,
+            shelf=shelf,
+            library=library,
+            removal=RemovalService(shelf, index, clock),
+            archive=Archive(index, library),
+            importing=Importing(shelf, index, library, posters, clock),
+            exporting=Exporting(index),
+            discussions=discussions,
+            sharing=Sharing(index, discussions, clock, lambda model: catalogue.spec(model).title),
             evidence=evidence,
             account=account,
             charges=charges,
@@ -265,6 +296,7 @@ async def open_studio(
         )
         if writer:
             tasks.spawn("backup", _backed_up(book, places, clock))
+            tasks.spawn("library upkeep", upkeep(index, studio.removal, studio.archive, bus))
             charges.resume()
         try:
             yield studio
@@ -273,6 +305,7 @@ async def open_studio(
                 AsyncExitStack() as ending
             ):  # the last one first, and each also when one before it failed
                 ending.push_async_callback(book.close)
+                ending.push_async_callback(index.close)
                 ending.push_async_callback(studio.end_demo)
                 ending.callback(tokens.close)
                 ending.push_async_callback(gateways.close)

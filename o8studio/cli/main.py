@@ -14,7 +14,10 @@ from o8studio.cli.examples import examples
 from o8studio.cli.failing import told
 from o8studio.cli.gateway_main import connect, demo_gateway, gateway_group
 from o8studio.cli.handing_over import here_or_there
+from o8studio.cli.library_group import library
 from o8studio.cli.output import lost_output, prepare_output
+from o8studio.cli.recipe_commands import profile, recipe, retarget
+from o8studio.cli.review_group import review_group
 from o8studio.cli.session import EXIT_FAILED, CliContext
 from o8studio.domain.compose.batch import Fit
 from o8studio.domain.jobs.job import JobState
@@ -313,3 +316,5 @@ def doctor(as_json: bool, bundle_to: str | None, prompts: bool, backup: str | No
 main.add_command(gateway_group)
 main.add_command(connect)
 main.add_command(demo_gateway)
+for _group in (library, review_group, recipe, retarget, profile):
+    main.add_command(_group)

@@ -21,7 +21,7 @@ async def rate(
             changes: dict[str, object] = {} if stars is None else {"stars": stars}
             changes |= {} if verdict is None else {"verdict": Verdict(verdict)}
             job = await studio.library.review(clip.id, **changes)
-            now = clip_of(job.clips, clip.id) or clip
+            now = clip_of(job.clips if job is not None else (), clip.id) or clip
             if as_json:
                 print_json(**told_clip(now))
             else:

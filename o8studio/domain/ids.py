@@ -7,3 +7,8 @@ RemoteId = NewType("RemoteId", str)
 """The gateway's own id of a job, exactly as in the answer to the submission."""
 ClipId = NewType("ClipId", str)
 GatewayId = NewType("GatewayId", str)
+GroupId = NewType("GroupId", str)
+"""A collection, a project or a smart collection."""
+CommentId = NewType("CommentId", str)
+PageId = NewType("PageId", str)
+"""A review page that was made here; whoever has the page knows it, and nobody can guess it."""

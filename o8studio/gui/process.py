@@ -57,6 +57,7 @@ _STUDIO = (
     "o8studio.ui.window.job_actions",
     "o8studio.ui.window.news",
     "o8studio.ui.window.stage_modes",
+    "o8studio.ui.welcome.first_stage",
 )
 """Modules that each part of the start needs, imported in a thread before it."""
 

@@ -195,11 +195,11 @@ async def bring_to_life(
                 await presenters.gateways.learn()
             except NotSent as error:  # a missing gateway is noticed and tried again
                 window.say(str(explain(error)))
-    if not current:
+    if not current and window.pages.current is PageName.STUDIO:
         window.show_welcome()
-    elif window.pages.current is PageName.STUDIO:
+    elif window.is_welcoming:
         window.show_studio()
-    else:  # somebody went elsewhere while the gateway was asked
+    else:  # whoever went elsewhere meanwhile, to another page or another field, stays there
         window.show_gateway()
     if studio.catalogue.broken:  # these were read together with the models, if at all
         window.say(

@@ -73,7 +73,7 @@ class FrameReader:
         self._last: av.VideoFrame | None = None
         self._at = -1
         try:
-            self._times = _times_of(path)
+            self._times = times_of(path)
             container, stream = self._opened()
         except (av.FFmpegError, OSError, ValueError) as error:
             raise BrokenDownload(DownloadProblem.NOT_A_VIDEO) from error
@@ -253,7 +253,7 @@ class FrameReader:
             self._cache.put(self, number, small)
 
 
-def _times_of(path: Path) -> list[int]:
+def times_of(path: Path) -> list[int]:
     """The time of every picture that is shown, in order, in the stream's units; mostly without decoding any."""
     times: list[int] = []
     with open_clip(path) as container:

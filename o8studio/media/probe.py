@@ -119,11 +119,14 @@ def _measured(kind: Kind, reach: Extent, container: InputContainer) -> Probe:
     # a GIF names no rate: what FFmpeg says of one is its own guess from hundredths of a second
     said = (stream.guessed_rate or stream.average_rate) if kind is not Kind.GIF else None
     wholeness = reach.wholeness
-    if wholeness is Wholeness.UNKNOWN and reach.seconds is not None and not seen.out_of_time:
+    if wholeness is Wholeness.UNKNOWN and not seen.out_of_time:
         slack = _SLACK_SECONDS + 3 * float(seen.typical * base)
-        wholeness = Wholeness.CUT if seen.end < reach.seconds - slack else Wholeness.WHOLE
+        if seen.end < max(reach.seconds or 0.0, reach.least or 0.0) - slack:
+            wholeness = Wholeness.CUT
+        elif reach.seconds is not None:
+            wholeness = Wholeness.WHOLE
     width, height = _shown_size(stream, seen.turned)
-    rate = _rate(seen.times, base, said)
+    rate = rate_of(seen.times, base, said)
     return Probe(
         kind=kind,
         wholeness=wholeness,
@@ -223,7 +226,7 @@ def _length(seen: _Seen, base: Fraction, rate: Fraction, begins: int | None) -> 
     return float(pictures + max(Fraction(0), lead))
 
 
-def _rate(times: Sequence[int], base: Fraction, said: Fraction | None) -> Fraction:
+def rate_of(times: Sequence[int], base: Fraction, said: Fraction | None) -> Fraction:
     """The rate that these times have, within a tick or a millisecond: the container's, a usual one, or the average."""
     if len(times) < 2:
         return said or Fraction(0)

@@ -6,7 +6,9 @@ from o8studio.presenters.composing import ComposePresenter
 from o8studio.presenters.connecting import ConnectPresenter
 from o8studio.presenters.files import FilesPresenter
 from o8studio.presenters.gateways import GatewaysPresenter
+from o8studio.presenters.imports import ImportsPresenter
 from o8studio.presenters.jobs import QueuePresenter
+from o8studio.presenters.library_verbs import LibraryPresenter
 from o8studio.presenters.settings import SettingsPresenter
 from o8studio.studio import Studio
 from o8studio.ui.ports import Ports
@@ -26,6 +28,8 @@ class Presenters:
         self.gateways = GatewaysPresenter(studio, current, work)
         self.connect = ConnectPresenter(studio, self.gateways, work)
         self.settings = SettingsPresenter(studio, work)
+        self.library = LibraryPresenter(studio, work)
+        self.imports = ImportsPresenter(studio, work)
 
     def ports(self) -> Ports:
         """The ports for the window."""
@@ -37,6 +41,8 @@ class Presenters:
             gateways=self.gateways,
             connect=self.connect,
             settings=self.settings,
+            library=self.library,
+            imports=self.imports,
         )
 
     def start(self) -> None:

@@ -28,6 +28,11 @@ class Places:
         return self.data / "ledger.sqlite3"
 
     @property
+    def library(self) -> Path:
+        """The library's index, which can be made again from the ledger."""
+        return self.data / "library.sqlite3"
+
+    @property
     def log(self) -> Path:
         """The program's log; without secrets."""
         return self.data / "o8studio.log"

@@ -3,6 +3,7 @@
 from o8studio.domain.connect_link import UnusableLink
 from o8studio.domain.errors import (
     AnotherWriter,
+    AnswersRefused,
     BadInput,
     CutShort,
     DiskTrouble,
@@ -15,6 +16,7 @@ from o8studio.domain.errors import (
     KeyringSilent,
     LedgerTooNew,
     LedgerUnreadable,
+    LibraryRefused,
     NoKeyring,
     NoToken,
     StudioError,
@@ -30,6 +32,8 @@ from o8studio.texts.connect_links import link_problem_words
 from o8studio.texts.gateway_errors import Explanation, gateway_error_words
 from o8studio.texts.inputs import answered_words, character_words, input_words
 from o8studio.texts.language import _, ngettext
+from o8studio.texts.library import refused_words as library_words
+from o8studio.texts.reviews import refused_answers_words
 
 _MOST_PATH = 200
 
@@ -55,6 +59,8 @@ def explain(error: StudioError) -> Explanation:
             return Explanation(answered_words(error), "", "")
         case BadInput():
             return Explanation(input_words(error), unsent, _("Correct it, then try again."))
+        case AnswersRefused():
+            return Explanation(refused_answers_words(error.problem), "", _("Nothing of it was taken in."))
         case UnreadableImage():
             return _unreadable(error, unsent)
         case CutShort():
@@ -91,6 +97,8 @@ def explain(error: StudioError) -> Explanation:
                 unsent_now,
                 _("Check the disk, then start again."),
             )
+        case LibraryRefused():
+            return Explanation(library_words(error), free, "")
         case DiskTrouble() if error.folder:
             return Explanation(
                 _folder_words(error), unsent, _("Choose another folder with -o, or in Settings > Downloads.")

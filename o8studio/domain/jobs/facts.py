@@ -353,6 +353,15 @@ class Relocated:
     clip: ClipId = _NO_ID
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retargeted:
+    """What is still to come of the job goes to another folder."""
+
+    job_id: JobId
+    at: float
+    out_folder: str
+
+
 Fact = (
     Recorded
     | SendStarted
@@ -374,4 +383,5 @@ Fact = (
     | ChargeLearned
     | Reviewed
     | Relocated
+    | Retargeted
 )

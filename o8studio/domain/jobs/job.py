@@ -27,6 +27,7 @@ from o8studio.domain.jobs.facts import (
     Rendered,
     RenderStarted,
     Result,
+    Retargeted,
     Reviewed,
     SendStarted,
     WatchResumed,
@@ -114,8 +115,7 @@ class Job:
     @property
     def title(self) -> str:
         """The name given by hand to its clip, if there is just one; else the beginning of the prompt."""
-        names = [clip.title for clip in self.clips]
-        return names.pop() if len(names) == 1 else self.request.title
+        return self.clips[0].title if len(self.clips) == 1 else self.request.title
 
     @property
     def held_for(self) -> HoldReason:
@@ -199,6 +199,7 @@ _ALLOWED: dict[type, frozenset[JobState]] = {
     # about a clip that is on disk, also while others of its job are still downloading
     Reviewed: _DONE_THERE | {JobState.KEPT},
     Relocated: _DONE_THERE | {JobState.KEPT},
+    Retargeted: _BEFORE_RENDERED | _DONE_THERE,
 }
 
 
@@ -302,10 +303,8 @@ def apply(job: Job, fact: Fact) -> Job:
             return replace(
                 job, state=JobState.CANCELLED, cancel_reason=fact.reason, charge=charge, finished_at=fact.at
             )
-        case WatchStopped():
-            return replace(job, watched=False)
-        case WatchResumed():
-            return replace(job, watched=True)
+        case WatchStopped() | WatchResumed():
+            return replace(job, watched=isinstance(fact, WatchResumed))
         case Moved():
             return replace(job, rank=fact.rank)
         case Edited():
@@ -314,20 +313,21 @@ def apply(job: Job, fact: Fact) -> Job:
             return replace(job, evidence=fact)
         case ChargeLearned():
             return replace(job, charge=fact.charge, charged_usd=fact.usd)
-        case Reviewed():
-            review = Review(stars=fact.stars, verdict=fact.verdict, title=fact.title)
+        case Reviewed(stars=stars, verdict=verdict, title=title):
+            review = Review(stars=stars, verdict=verdict, title=title)
             return _with_clip(job, replace(_target_clip(job, fact.clip, index=None), review=review))
         case Relocated():
             return _with_clip(job, replace(_target_clip(job, fact.clip, index=fact.index), path=fact.path))
+        case Retargeted():
+            return replace(job, out_folder=fact.out_folder)
         case _:
             assert_never(fact)
 
 
 def _may_be_corrected(job: Job, fact: Fact) -> bool:
     """Only an id that a person gave can be replaced, by a person, or withdrawn, when the gateway does not know it."""
-    if isinstance(fact, Accepted):
-        return job.by_user and fact.by_user
-    return job.by_user if isinstance(fact, LostTrack) else True
+    given = job.by_user and (isinstance(fact, LostTrack) or (isinstance(fact, Accepted) and fact.by_user))
+    return given or not isinstance(fact, (Accepted, LostTrack))
 
 
 def _with_kept(job: Job, fact: Kept) -> Job:

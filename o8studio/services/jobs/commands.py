@@ -16,6 +16,7 @@ from o8studio.domain.jobs.facts import (
     Edited,
     Moved,
     Recorded,
+    Retargeted,
     WatchResumed,
     WatchStopped,
 )
@@ -167,6 +168,24 @@ class Pipeline:
             job = await self._runner.taken_up(job)
         self._runner.start(job)
         return job
+
+    async def retarget(self, job_id: JobId, folder: str) -> Job:
+        """Let what is still to come of a job go to another folder, and go on with it.
+
+        Raises:
+            DiskTrouble: that folder can't be written to; nothing was changed.
+            IllegalTransition: the job has ended.
+        """
+        where = await self._place_for(folder)
+        is_coming = self._known(job_id).state in (JobState.RENDERED, JobState.FETCHING)
+        if is_coming:  # one that is being sent is never stopped
+            await self._tasks.stop(task_name(job_id))
+        job = await self._book.settled(job_id)
+        try:
+            return await self._commit_latest(job_id, Retargeted, out_folder=str(where.absolute()))
+        finally:
+            if is_coming and job.watched:
+                self._runner.start(await self._runner.taken_up(self._known(job_id)))
 
     async def edit(self, job_id: JobId, request: GenerationRequest) -> Job:
         """Change a waiting job.

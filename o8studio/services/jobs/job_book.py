@@ -17,6 +17,7 @@ from o8studio.domain.jobs.facts import (
     Moved,
     Recorded,
     Relocated,
+    Retargeted,
     Reviewed,
     SendStarted,
     WatchResumed,
@@ -38,6 +39,7 @@ _BEFORE_THE_ACT = (
     EvidenceFound,
     Reviewed,
     Relocated,
+    Retargeted,
     WatchStopped,
     WatchResumed,
 )
@@ -184,6 +186,19 @@ class JobBook:
             LedgerUnreadable
         """
         return self._jobs.get(job_id) or self._ledger.job(job_id)
+
+    async def bring(self, job_id: JobId) -> Job | None:
+        """A job, which is in memory from now on, so that facts about it can be committed; None for an unknown one.
+
+        Raises:
+            LedgerUnreadable
+        """
+        async with self._gate(job_id):
+            if job_id not in self._jobs:
+                job = await asyncio.to_thread(self._ledger.job, job_id)
+                if job is not None:
+                    self._jobs[job_id] = job
+        return self._jobs.get(job_id)
 
     def maker_of(self, clip_id: ClipId) -> Job | None:
         """The job in memory that made this clip."""

@@ -25,7 +25,7 @@ class Posters:
         """For clips of a job that have none yet."""
         for clip in job.clips:
             if not await asyncio.to_thread((self._folder / clip.poster).exists):
-                await self._make(job, clip)
+                await self.make_of(clip)
 
     async def make_again(self, job: Job, clip: Clip) -> None:
         """For a clip that has another file now; its sprite is made when it is wanted."""
@@ -41,14 +41,15 @@ class Posters:
                 if clip.poster in there or clip.flaw is Flaw.NOT_SHOWN:
                     continue
                 if await asyncio.to_thread(Path(clip.path).exists):
-                    await self._make(job, clip)
+                    await self.make_of(clip)
 
-    async def _make(self, job: Job, clip: Clip) -> None:
+    async def make_of(self, clip: Clip) -> None:
+        """For one clip, whatever made it."""
         target = self._folder / clip.poster
         try:
             await asyncio.to_thread(make_poster, Path(clip.path), target)
         except (BrokenDownload, OSError):
-            log.warning("no poster for clip %s of job %s", clip.id, job.id)
+            log.warning("no poster for clip %s", clip.id)
             return
         self._bus.publish(PosterMade(clip.id, str(target)))
 

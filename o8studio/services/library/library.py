@@ -2,25 +2,29 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from o8studio.domain.errors import BadInput, IllegalTransition
+from o8studio.domain.errors import BadInput, IllegalTransition, LibraryProblem, LibraryRefused
 from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.facts import Kept, Relocated, Result, Reviewed
 from o8studio.domain.jobs.job import Job, in_known_order
 from o8studio.domain.library.clip import Clip, clip_of
-from o8studio.domain.library.review import Verdict
+from o8studio.domain.library.facts import ClipRelocated, ClipReviewed
+from o8studio.domain.library.review import Review, Verdict
 from o8studio.services.jobs.downloader import Downloader
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.jobs.posters import Posters
+from o8studio.services.library.index import LibraryIndex
+from o8studio.services.library.shelf_book import ShelfBook
+from o8studio.services.library.shelving import Change, Shelving
 from o8studio.services.runtime.clock import Clock
 from o8studio.store.part_file import digest_of
 
 
 class Library:
-    """Every change is a fact about one clip, recorded with those of the job that made it."""
+    """Every change is a fact about one clip, recorded with those of the job that made it, if one did."""
 
     def __init__(
         self,
@@ -29,6 +33,8 @@ class Library:
         clock: Clock,
         posters: Posters,
         fresh_results: Callable[[Job], Awaitable[tuple[Result, ...]]],
+        index: LibraryIndex,
+        shelf: ShelfBook,
     ) -> None:
         """
         Args:
@@ -39,58 +45,111 @@ class Library:
         self._clock = clock
         self._posters = posters
         self._fresh_results = fresh_results
+        self._index = index
+        self._shelf = shelf
+        self.shelving = Shelving(shelf, clock)
+        """Tags, collections, projects, the trash."""
         self._reviewing = asyncio.Lock()
         self._bringing: dict[ClipId, asyncio.Lock] = {}
 
-    async def review(self, clip_id: ClipId, **changes: object) -> Job:
-        """Rate, pick, reject or name a clip; returns the job that made it.
+    async def review(self, clip_id: ClipId, **changes: object) -> Job | None:
+        """Rate, pick, reject or name a clip; returns the job that made it, None for an imported one.
 
         Args:
             changes: `stars`, `verdict`, `title`; what is left out stays.
 
         Raises:
-            IllegalTransition: there is no such clip.
+            LibraryRefused: there is no such clip.
         """
         async with self._reviewing:  # two key presses in a row must not undo each other
-            job, clip = self._known(clip_id)
-            fresh = replace(clip.review, **changes)  # type: ignore[arg-type]  # the fields named above
-            fact = Reviewed(
-                job_id=job.id,
-                at=self._clock.now(),
-                clip=clip.id,
-                stars=fresh.stars,
-                verdict=Verdict(fresh.verdict),
-                title=fresh.title,
-            )
-            return await self._book.commit(fact)
+            job, clip = await self._found(clip_id)
+            return await self._put_review(job, clip, replace(clip.review, **changes))  # type: ignore[arg-type]  # the fields named above
 
-    async def found(self, clip_id: ClipId, path: Path) -> Job:
+    async def rate(self, clips: Iterable[ClipId], **changes: object) -> Change:
+        """The same for many; what it returns takes it back.
+
+        Raises:
+            LibraryRefused: one of them is unknown; those before it are rated.
+        """
+        before: list[tuple[ClipId, Review]] = []
+        for clip_id in dict.fromkeys(clips):
+            async with self._reviewing:
+                job, clip = await self._found(clip_id)
+                fresh = replace(clip.review, **changes)  # type: ignore[arg-type]  # stars, verdict, title
+                if fresh != clip.review:
+                    await self._put_review(job, clip, fresh)
+                    before.append((clip_id, clip.review))
+        return Change(tuple(one for one, _review in before), (), tuple(before))
+
+    async def undo(self, change: Change) -> Change:
+        """Take back what a command did, whichever it was; what it returns does it again.
+
+        Raises:
+            LedgerUnreadable: the disk refused.
+        """
+        if not change.reviews:
+            return await self.shelving.undo(change)
+        again: list[tuple[ClipId, Review]] = []
+        for clip_id, review in change.reviews:
+            async with self._reviewing:
+                job, clip = await self._found(clip_id)
+                await self._put_review(job, clip, review)
+                again.append((clip_id, clip.review))
+        return Change(change.clips, (), tuple(again))
+
+    async def _put_review(self, job: Job | None, clip: Clip, review: Review) -> Job | None:
+        at, verdict = self._clock.now(), Verdict(review.verdict)
+        if job is None:
+            fact = ClipReviewed(clip=clip.id, at=at, stars=review.stars, verdict=verdict, title=review.title)
+            await self._shelf.commit([fact])
+            return None
+        return await self._book.commit(
+            Reviewed(
+                job_id=job.id, at=at, clip=clip.id, stars=review.stars, verdict=verdict, title=review.title
+            )
+        )
+
+    async def found(self, clip_id: ClipId, path: Path) -> Job | None:
         """Set the new path of a clip that the user located; only the identical file is accepted.
 
         Raises:
             BadInput: it is another file.
-            IllegalTransition: there is no such clip.
+            LibraryRefused: there is no such clip.
         """
-        _job, clip = self._known(clip_id)
+        _job, clip = await self._found(clip_id)
         if await asyncio.to_thread(digest_of, path) != clip.sha256:
             raise BadInput("file", "another file")
-        return await self._moved(clip_id, str(path))
+        return await self.moved(clip_id, path)
+
+    async def moved(self, clip_id: ClipId, path: Path) -> Job | None:
+        """Set the new path of a clip whose file is known to be the same.
+
+        Raises:
+            LibraryRefused: there is no such clip.
+        """
+        job, clip = await self._found(clip_id)
+        at = self._clock.now()
+        if job is None:
+            await self._shelf.commit([ClipRelocated(clip=clip_id, at=at, path=str(path))])
+            return None
+        fact = Relocated(job_id=job.id, at=at, clip=clip.id, index=clip.index, path=str(path))
+        return await self._book.commit(fact)
 
     async def fetch_again(self, clip_id: ClipId) -> Job:
         """Download a clip whose file is missing, as long as the gateway has it.
 
         Raises:
             BrokenDownload, DiskTrouble, VaultError
-            IllegalTransition: there is no such clip.
+            LibraryRefused: there is no such clip.
         """
-        self._known(clip_id)
+        await self._known(clip_id)
         async with self._bringing.setdefault(clip_id, asyncio.Lock()):  # two must not fill one part file
-            job, clip = self._known(clip_id)
+            job, clip = await self._known(clip_id)
             if await asyncio.to_thread(Path(clip.path).exists):
                 return job
             kept = await self._downloader.bring_again(await self._with_fresh_links(job), clip)
             if kept.sha256 == clip.sha256:
-                return await self._moved(clip_id, kept.path)
+                return await self.moved(clip_id, Path(kept.path)) or job
             return await self._replaced(job, clip, kept)
 
     async def try_again(self, clip_id: ClipId) -> Job:
@@ -98,11 +157,11 @@ class Library:
 
         Raises:
             BrokenDownload: `nothing better`, or nothing came; DiskTrouble, VaultError
-            IllegalTransition: there is no such clip, or nothing is wrong with it.
+            LibraryRefused: there is no such clip. IllegalTransition: nothing is wrong with it.
         """
-        self._known(clip_id)
+        await self._known(clip_id)
         async with self._bringing.setdefault(clip_id, asyncio.Lock()):
-            job, clip = self._known(clip_id)
+            job, clip = await self._known(clip_id)
             if not clip.flaw:
                 raise IllegalTransition("nothing is wrong with this clip")
             kept = await self._downloader.bring_better(await self._with_fresh_links(job), clip)
@@ -120,18 +179,31 @@ class Library:
         await self._posters.make_again(job, clip)
         return job
 
-    async def _moved(self, clip_id: ClipId, path: str) -> Job:
-        job, clip = self._known(clip_id)
-        now = self._clock.now()
-        return await self._book.commit(
-            Relocated(job_id=job.id, at=now, clip=clip.id, index=clip.index, path=path)
-        )
+    async def _known(self, clip_id: ClipId) -> tuple[Job, Clip]:
+        """A clip that a job made.
 
-    def _known(self, clip_id: ClipId) -> tuple[Job, Clip]:
+        Raises:
+            LibraryRefused: there is none.
+        """
+        job, clip = await self._found(clip_id)
+        if job is None:
+            raise LibraryRefused(LibraryProblem.NO_CLIP)
+        return job, clip
+
+    async def _found(self, clip_id: ClipId) -> tuple[Job | None, Clip]:
+        """A clip, and the job that made it, if one did; a job that was not in memory is from now on.
+
+        Raises:
+            LibraryRefused: there is no such clip.
+        """
         job = self._book.maker_of(clip_id)
+        if job is None and (info := await self._index.info(clip_id)) is not None:
+            if info.job is None:
+                return None, info.clip
+            job = await self._book.bring(info.job.id)
         clip = clip_of(job.clips, clip_id) if job is not None else None
-        if job is None or clip is None:
-            raise IllegalTransition("there is no such clip")
+        if clip is None:
+            raise LibraryRefused(LibraryProblem.NO_CLIP)
         return job, clip
 
 

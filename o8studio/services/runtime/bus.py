@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from o8studio.domain.compose.pricing import Balance
-from o8studio.domain.ids import ClipId, JobId
+from o8studio.domain.ids import ClipId, GroupId, JobId
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import Job
 
@@ -153,6 +153,22 @@ class ClipsChecked:
     usual: Mapping[str, float | None]
 
 
+@dataclass(frozen=True, slots=True)
+class LibraryChanged:
+    """Facts about clips or groups were written; what a list shows of them is new."""
+
+    clips: frozenset[ClipId] = frozenset()
+    groups: frozenset[GroupId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryRead:
+    """The library's index is being made again from the ledger: `done` of `total` facts; equal at the end."""
+
+    done: int
+    total: int
+
+
 News = (
     JobChanged
     | JobProgressed
@@ -171,6 +187,8 @@ News = (
     | SettingChanged
     | MotionWished
     | ClipsChecked
+    | LibraryChanged
+    | LibraryRead
 )
 Listener = Callable[[News], None]
 

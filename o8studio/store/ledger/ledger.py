@@ -1,6 +1,7 @@
-"""Append-only facts about paid jobs, in SQLite with full sync. Nothing is updated, nothing is deleted."""
+"""Append-only facts about paid jobs and the library, in SQLite with full sync. Nothing is updated, nothing is deleted."""
 
 import contextlib
+import logging
 import os
 import sqlite3
 import threading
@@ -13,10 +14,13 @@ from o8studio.domain.errors import IllegalTransition, LedgerTooNew, LedgerUnread
 from o8studio.domain.ids import JobId, RemoteId
 from o8studio.domain.jobs.facts import Fact, Recorded
 from o8studio.domain.jobs.job import Job, JobState, apply, begin
+from o8studio.domain.library.facts import MARK, LibraryFact
 from o8studio.domain.request import valid
-from o8studio.store.ledger.codec import decode
+from o8studio.store.ledger.codec import decode, decode_library
 from o8studio.store.ledger.recent import Recent
 from o8studio.store.ledger.writer import LedgerWriter, is_busy, is_malformed
+
+log = logging.getLogger(__name__)
 
 SCHEMA = 2
 _TABLES = """
@@ -86,6 +90,65 @@ class Ledger:
             BadInput: it can't be encoded.
         """
         return self._writer.put(fact, is_open=is_open, after=after)
+
+    def append_library(self, fact: LibraryFact) -> Future[None]:
+        """Write a fact about a clip or the library; the future ends when it is synced.
+
+        Raises:
+            BadInput: it can't be encoded.
+        """
+        return self._writer.put(fact, is_open=False, after=None)
+
+    def library_facts(self, subject: str) -> list[LibraryFact]:
+        """What was written about a clip or a group, in order; what this version can't read is left out.
+
+        Raises:
+            LedgerUnreadable
+        """
+        return list(self._library_facts("SELECT kind, body FROM facts WHERE job=? ORDER BY n", subject))
+
+    def subjects(self, prefix: str = MARK) -> list[str]:
+        """What library facts are about, by the beginning of the key.
+
+        Raises:
+            LedgerUnreadable
+        """
+        end = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+        rows = self._rows("SELECT DISTINCT job FROM facts WHERE job >= ? AND job < ?", prefix, end)
+        return [subject for (subject,) in rows]
+
+    def changes(self, after: int, most: int) -> list[tuple[int, str]]:
+        """Number and subject (a job's id, or see `library_facts`) of the facts behind this number, in order.
+
+        Raises:
+            LedgerUnreadable
+        """
+        rows = self._rows("SELECT n, job FROM facts WHERE n > ? ORDER BY n LIMIT ?", after, most)
+        return [(number, subject) for number, subject in rows]
+
+    def last_number(self) -> int:
+        """The number of the newest fact; 0 without any.
+
+        Raises:
+            LedgerUnreadable
+        """
+        return int(self._rows("SELECT coalesce(max(n), 0) FROM facts")[0][0])
+
+    def mark(self, number: int) -> str:
+        """What identifies the fact of this number: another one in a ledger that was rescued or restored; empty for none.
+
+        Raises:
+            LedgerUnreadable
+        """
+        rows = self._rows("SELECT job, at, kind FROM facts WHERE n = ?", number)
+        return " ".join(map(str, rows[0])) if rows else ""
+
+    def _library_facts(self, question: str, *values: object) -> Iterator[LibraryFact]:
+        for kind, body in self._rows(question, *values):
+            try:
+                yield decode_library(kind, body)
+            except LedgerUnreadable as error:  # a newer version's, or damage: the other facts still hold
+                log.warning("a library fact is left out: %s", error)
 
     def replay(self, *, newest: int) -> list[Job]:
         """Every open job, and the newest ended ones, oldest first.
@@ -188,7 +251,11 @@ class Ledger:
         """Rebuild the table of jobs from the facts, or only the rows of these jobs."""
         names = only
         if names is None:
-            names = [JobId(name) for (name,) in self._rows("SELECT DISTINCT job FROM facts")]
+            names = [
+                JobId(name)
+                for (name,) in self._rows("SELECT DISTINCT job FROM facts")
+                if not name.startswith(MARK)
+            ]
         rows = []
         for name in names:
             before = len(self.unreadable)

@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterator
 from pathlib import Path
 
-from o8studio.store.ledger.codec import KINDS
+from o8studio.store.ledger.codec import KINDS, LIBRARY_KINDS
 from o8studio.store.ledger.recent import Row
 
 _PAGE_BYTES = 4096
@@ -103,7 +103,7 @@ def _fact(pages: _Pages, page: bytes, at: int) -> Row:
         when, str
     ):
         raise _Broken
-    if name not in KINDS or not is_body(body):
+    if name not in KINDS | LIBRARY_KINDS or not is_body(body):
         raise _Broken
     return number, job, when, name, body
 

@@ -33,7 +33,8 @@ from o8studio.domain.jobs.facts import (
     SendStarted,
 )
 from o8studio.domain.jobs.job import Job, JobState, apply
-from o8studio.store.ledger.codec import encode
+from o8studio.domain.library.facts import LibraryFact
+from o8studio.store.ledger.codec import encode, subject_of
 from o8studio.store.ledger.recent import Recent
 
 log = logging.getLogger(__name__)
@@ -63,10 +64,10 @@ class Entry:
     """A fact on its way to the disk.
 
     Attributes:
-        after: the state that its author expects the job to be in; None for any.
+        after: the state that its author expects the job to be in; None for any, and for a library fact.
     """
 
-    fact: Fact
+    fact: Fact | LibraryFact
     kind: str
     body: str
     is_open: bool
@@ -99,7 +100,7 @@ class LedgerWriter:
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
         self._thread.start()
 
-    def put(self, fact: Fact, *, is_open: bool, after: JobState | None) -> Future[None]:
+    def put(self, fact: Fact | LibraryFact, *, is_open: bool, after: JobState | None) -> Future[None]:
         """Queue a fact.
 
         Raises:
@@ -195,12 +196,14 @@ class LedgerWriter:
                 noted = self._recent.mark()  # nobody else writes to either from here on
             for one in entries:
                 self._refuse_what_cannot_follow(one)
-                fact = one.fact
+                fact, subject = one.fact, subject_of(one.fact)
                 cursor = self._db.execute(
                     "INSERT INTO facts(job, at, kind, body) VALUES(?, ?, ?, ?)",
-                    (fact.job_id, fact.at, one.kind, one.body),
+                    (subject, fact.at, one.kind, one.body),
                 )
-                rows.append((int(cursor.lastrowid or 0), fact.job_id, fact.at, one.kind, one.body))
+                rows.append((int(cursor.lastrowid or 0), subject, fact.at, one.kind, one.body))
+                if isinstance(fact, LibraryFact):
+                    continue  # the table of jobs knows nothing of it
                 remote = fact.remote_id if isinstance(fact, Accepted) else ""
                 self._db.execute(
                     "INSERT INTO jobs VALUES(?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET open=excluded.open, "
@@ -224,7 +227,9 @@ class LedgerWriter:
             IllegalTransition
         """
         fact = entry.fact
-        if isinstance(fact, Recorded) or (entry.after is None and not isinstance(fact, SendStarted)):
+        if isinstance(fact, (Recorded, LibraryFact)) or (
+            entry.after is None and not isinstance(fact, SendStarted)
+        ):
             return
         try:
             job = self._current(fact.job_id)

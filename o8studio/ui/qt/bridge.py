@@ -15,6 +15,8 @@ from o8studio.services.runtime.bus import (
     JobChanged,
     JobProgressed,
     LedgerTrouble,
+    LibraryChanged,
+    LibraryRead,
     ModelsChanged,
     MotionWished,
     News,
@@ -46,6 +48,8 @@ class Bridge(QObject):
     setting_changed = Signal(str)
     motion_wished = Signal(bool)
     clips_checked = Signal(object, object)
+    library_changed = Signal(object)
+    library_read = Signal(int, int)
 
     def __init__(self, bus: Bus, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +74,10 @@ class Bridge(QObject):
                 self.notified.emit(words, stays)
             case ClipsChecked(missing, usual):
                 self.clips_checked.emit(missing, usual)
+            case LibraryChanged():
+                self.library_changed.emit(news)
+            case LibraryRead(done, total):
+                self.library_read.emit(done, total)
             case QueuePaused(on):
                 self.queue_paused.emit(on)
             case MotionWished(less):

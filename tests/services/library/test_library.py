@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from o8studio.domain.errors import BadInput, IllegalTransition
+from o8studio.domain.errors import BadInput, LibraryRefused
 from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.services.runtime.bus import JobChanged, News
@@ -42,7 +42,7 @@ async def test_each_of_three_clips_has_its_own_id_file_poster_and_rating(demos, 
         told = [(one.review.stars, one.review.verdict, one.title) for one in now(studio, job).clips]
         assert told == [(0, "", "three at once"), (4, "pick", "The best"), (0, "reject", "three at once")]
         assert studio.book.maker_of(first.id) == now(studio, job)
-        with pytest.raises(IllegalTransition):
+        with pytest.raises(LibraryRefused):
             await studio.library.review(ClipId("none"), stars=1)
         before = now(studio, job)
         posters = [studio.places.posters / clip.poster for clip in job.clips]

@@ -1,0 +1,167 @@
+"""Whether every clip has its file and every file its clip: a quick look, a check of every byte, and finding again."""
+
+import asyncio
+import os
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from o8studio.domain.errors import LibraryProblem, LibraryRefused
+from o8studio.domain.ids import ClipId
+from o8studio.media.containers import Kind
+from o8studio.services.library.index import LibraryIndex
+from o8studio.services.library.library import Library
+from o8studio.store.part_file import digest_of
+
+_PIECE = 200
+"""Files that are looked at between two chances to stop."""
+EXTENSIONS = frozenset(f".{kind.value}" for kind in Kind)
+"""Of files that may be clips."""
+Progress = Callable[[int, int], None]
+"""Gets how many are done, and how many there are."""
+_MOST_FILES = 1_000_000
+
+
+@dataclass(slots=True)
+class ArchiveReport:
+    """What a check found.
+
+    Attributes:
+        checked: clips that were looked at; whole: those whose file is as it was saved.
+        missing: their file is not there. changed: it has another size or other bytes. unreadable: it can't be read.
+        strangers: files in the folder that belong to no clip.
+        is_deep: whether every byte was read.
+    """
+
+    checked: int = 0
+    whole: int = 0
+    missing: list[ClipId] = field(default_factory=list)
+    changed: list[ClipId] = field(default_factory=list)
+    unreadable: list[ClipId] = field(default_factory=list)
+    strangers: list[Path] = field(default_factory=list)
+    is_deep: bool = False
+
+    @property
+    def is_good(self) -> bool:
+        """Whether every clip has its file, unchanged."""
+        return not (self.missing or self.changed or self.unreadable)
+
+
+class Archive:
+    """Long work in small pieces; cancelling the task stops it after the piece at hand, and nothing is half done."""
+
+    def __init__(self, index: LibraryIndex, library: Library) -> None:
+        self._index = index
+        self._library = library
+
+    async def look(self) -> None:
+        """Note whose file is there, by its name alone.
+
+        Raises:
+            LedgerUnreadable
+        """
+        await self.check(None, deep=False)
+
+    async def check(
+        self, folder: Path | None, *, deep: bool = True, progress: Progress = lambda _done, _of: None
+    ) -> ArchiveReport:
+        """Look at the file of every clip, and for files without a clip in a folder.
+
+        Args:
+            folder: where every video must be a clip's; None for not looking.
+            deep: read every byte and compare; else only size.
+
+        Raises:
+            LedgerUnreadable
+        """
+        report = ArchiveReport(is_deep=deep)
+        known: set[str] = set()
+        after, total = 0, await self._index.ask(lambda reader: reader.file_count())
+        while piece := await self._index.ask(lambda reader, behind=after: reader.files(behind, _PIECE)):  # type: ignore[misc]
+            after = piece[-1][0]
+            missing: list[ClipId] = []
+            found: list[ClipId] = []
+            for _number, clip, path, size, digest in piece:
+                state = await asyncio.to_thread(_state, Path(path), size, digest if deep else "")
+                report.checked += 1
+                if state is None:
+                    report.whole += 1
+                else:
+                    getattr(report, state).append(clip)
+                (missing if state == "missing" else found).append(clip)
+                if deep:
+                    progress(report.checked, total)
+            known.update(path for _number, _clip, path, _size, _digest in piece)
+            await self._index.note_missing(missing, found)
+            progress(report.checked, total)
+        if folder is not None:
+            report.strangers = await asyncio.to_thread(_strangers, folder, known)
+        return report
+
+    async def find_missing(
+        self, folder: Path, *, progress: Progress = lambda _done, _of: None
+    ) -> list[ClipId]:
+        """Find files of missing clips in a folder, by size and SHA-256, whatever they are called; returns whose were found.
+
+        Raises:
+            LedgerUnreadable
+            LibraryRefused: there is no such folder.
+        """
+        if not await asyncio.to_thread(folder.is_dir):
+            raise LibraryRefused(LibraryProblem.AWAY, str(folder))
+        await self.look()
+        wanted: dict[int, dict[str, list[ClipId]]] = {}
+        for clip, size, digest in await self._index.ask(lambda reader: reader.missing()):
+            wanted.setdefault(size, {}).setdefault(digest, []).append(clip)
+        videos = await asyncio.to_thread(lambda: list(video_files(folder)))
+        found: list[ClipId] = []
+        for done, path in enumerate(videos):
+            progress(done, len(videos))
+            by_digest = wanted.get(await asyncio.to_thread(_size, path), {})
+            for clip in by_digest.pop(await asyncio.to_thread(digest_of, path), []) if by_digest else []:
+                await self._library.moved(clip, path)
+                found.append(clip)
+        await self._index.note_missing([], found)
+        return found
+
+
+def video_files(folder: Path) -> Iterator[Path]:
+    """Files in a folder and below that have a video's extension, in order; links to folders are not followed. Blocking."""
+    count = 0
+    for here, folders, names in os.walk(folder):
+        folders.sort()
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in sorted(names):
+            if Path(name).suffix.lower() in EXTENSIONS and not name.startswith("."):
+                yield Path(here) / name
+                count += 1
+                if count >= _MOST_FILES:
+                    return
+
+
+def _strangers(folder: Path, known: Collection[str]) -> list[Path]:
+    real = {os.path.realpath(path) for path in known}
+    return [path for path in video_files(folder) if os.path.realpath(path) not in real]
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return -1
+
+
+def _state(path: Path, size: int, digest: str) -> str | None:
+    """The list of the report that it belongs to; None when all is well."""
+    try:
+        found = path.stat()
+    except OSError:
+        return "missing"
+    if found.st_size != size:
+        return "changed"
+    if not digest:
+        return None
+    read = digest_of(path)
+    if not read:
+        return "unreadable"
+    return None if read == digest else "changed"

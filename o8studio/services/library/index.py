@@ -1,0 +1,298 @@
+"""Finding clips: asks the read model on a thread of its own, which takes new facts in before it answers."""
+
+import asyncio
+import functools
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from o8studio.domain.errors import LedgerUnreadable
+from o8studio.domain.ids import ClipId
+from o8studio.domain.jobs.delivered import Difference, differences
+from o8studio.domain.jobs.job import Job
+from o8studio.domain.library.clip import Clip, clip_of
+from o8studio.domain.library.facts import clip_subject
+from o8studio.domain.library.listing import (
+    ClipPage,
+    ClipRow,
+    Cursor,
+    Facets,
+    Sidebar,
+    Sort,
+    Suggestion,
+    Sums,
+)
+from o8studio.domain.library.query import Key, Query
+from o8studio.domain.library.recipe import Recipe, recipe_of
+from o8studio.domain.library.recipe import read as read_recipe
+from o8studio.domain.library.shelf import Group, ShelfEntry, entry_of
+from o8studio.services.library.suggestions import suggestions
+from o8studio.services.runtime.bus import Bus, JobChanged, LibraryChanged, LibraryRead, News
+from o8studio.services.runtime.clock import Clock
+from o8studio.services.runtime.tasks import TaskScope
+from o8studio.store.ledger.ledger import Ledger
+from o8studio.store.library.database import LibraryDatabase
+from o8studio.store.library.reading import Reader
+
+log = logging.getLogger(__name__)
+
+_T = TypeVar("_T")
+_MANY_FACTS = 20_000
+"""Facts beyond which an index is made while it is asked: about two seconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipInfo:
+    """Everything about one clip.
+
+    Attributes:
+        job: the job that made it, or None. clip: with the path at which it is now.
+        asked: how it differs from what was asked for.
+        recipe: how it was made; None when nobody knows.
+        takes: all clips of the same prompt, with this one, the newest first.
+        groups: the collections and the project that it is in.
+    """
+
+    row: ClipRow
+    clip: Clip
+    entry: ShelfEntry
+    job: Job | None = None
+    asked: tuple[Difference, ...] = ()
+    recipe: Recipe | None = None
+    takes: tuple[ClipRow, ...] = ()
+    groups: tuple[Group, ...] = ()
+
+
+class LibraryIndex:
+    """Every method answers with what was committed before it was called."""
+
+    def __init__(self, path: Path, ledger: Ledger, bus: Bus, clock: Clock, tasks: TaskScope) -> None:
+        self._path = path
+        self._ledger = ledger
+        self._bus = bus
+        self._clock = clock
+        self._tasks = tasks
+        self._thread = ThreadPoolExecutor(1, "library")
+        self._database: LibraryDatabase | None = None
+        self._is_behind = True
+        self._vocabulary: Mapping[Key, Mapping[str, int]] = {}
+        bus.subscribe(self._on_news)
+
+    def _on_news(self, news: News) -> None:
+        if isinstance(news, (JobChanged, LibraryChanged)):
+            self._is_behind = True
+
+    async def page(
+        self,
+        query: Query,
+        sort: Sort | None = None,
+        after: Cursor | None = None,
+        limit: int = 100,
+        *,
+        stacked: bool = False,
+    ) -> ClipPage:
+        """The rows behind `after`, at most `limit`.
+
+        Args:
+            stacked: of several takes of one prompt, only the best.
+
+        Raises:
+            LedgerUnreadable
+        """
+        order = sort or Sort()
+        return await self._ask(
+            lambda one: one.page(query, order, after, limit, self._today(), stacked=stacked)
+        )
+
+    async def ids(self, query: Query, sort: Sort | None = None) -> list[ClipId]:
+        """Every clip that a query finds, in order.
+
+        Raises:
+            LedgerUnreadable
+        """
+        order = sort or Sort()
+        return await self._ask(lambda one: one.ids(query, order, self._today()))
+
+    async def rows(self, ids: Sequence[ClipId]) -> list[ClipRow]:
+        """The rows of these clips in this order; unknown ones are left out.
+
+        Raises:
+            LedgerUnreadable
+        """
+        return await self._ask(lambda one: one.rows(ids))
+
+    async def count(self, query: Query) -> Sums:
+        """What a query finds, in sum.
+
+        Raises:
+            LedgerUnreadable
+        """
+        return await self._ask(lambda one: one.count(query, self._today()))
+
+    async def facets(self, query: Query) -> Facets:
+        """Counts of everything under a query.
+
+        Raises:
+            LedgerUnreadable
+        """
+        return await self._ask(lambda one: one.facets(query, self._today()))
+
+    async def days(self, query: Query) -> list[tuple[str, int]]:
+        """Days (`2026-11-27`) on which what is found was added, the newest first, and how many clips each has.
+
+        Raises:
+            LedgerUnreadable
+        """
+        return await self._ask(lambda one: one.days(query, self._today()))
+
+    async def sidebar(self, query: Query | None = None) -> Sidebar:
+        """The groups, and the counts under a query; brings what `suggest` knows up to date.
+
+        Raises:
+            LedgerUnreadable
+        """
+
+        def ask(reader: Reader) -> tuple[Sidebar, Mapping[Key, Mapping[str, int]]]:
+            everything = reader.facets(Query(), self._today())
+            facets = reader.facets(query, self._today()) if query is not None and query.text else everything
+            return Sidebar(tuple(reader.groups()), facets), reader.vocabulary(everything)
+
+        sidebar, self._vocabulary = await self._ask(ask)
+        return sidebar
+
+    def suggest(self, text: str, at: int, most: int = 8) -> list[Suggestion]:
+        """Ways to go on with what is typed before `at`, the best first. From memory, as `sidebar` left it; never blocks."""
+        return suggestions(text, at, self._vocabulary, most)
+
+    async def info(self, clip_id: ClipId) -> ClipInfo | None:
+        """Everything about one clip; None for an unknown one.
+
+        Raises:
+            LedgerUnreadable
+        """
+        return await self._ask(functools.partial(self._info, clip_id))
+
+    def _info(self, clip_id: ClipId, reader: Reader) -> ClipInfo | None:
+        found = reader.rows([clip_id])
+        if not found:
+            return None
+        [row] = found
+        entry = entry_of(self._ledger.library_facts(clip_subject(clip_id)))
+        job = self._ledger.job(row.job_id) if row.job_id is not None else None
+        clip = clip_of(job.clips, clip_id) if job is not None else entry.imported
+        if clip is None:
+            return None
+        recipe = recipe_of(job.request, clip) if job is not None else read_recipe(entry.recipe)
+        inside = {*entry.groups, entry.project}
+        return ClipInfo(
+            row=row,
+            clip=clip,
+            entry=entry,
+            job=job,
+            asked=differences(job.request, clip) if job is not None else (),
+            recipe=recipe,
+            takes=tuple(reader.takes_of(row.stack)),
+            groups=tuple(group for group in reader.groups() if group.id in inside),
+        )
+
+    async def groups(self) -> list[Group]:
+        """Every collection, project and smart collection, by name.
+
+        Raises:
+            LedgerUnreadable
+        """
+        return await self._ask(Reader.groups)
+
+    async def with_bytes(self, size: int, sha256: str) -> list[ClipRow]:
+        """Clips that have, or had, these bytes.
+
+        Raises:
+            LedgerUnreadable
+        """
+        return await self._ask(lambda one: one.with_digest(size, sha256))
+
+    async def rebuild(self) -> None:
+        """Make the read model again from the ledger.
+
+        Raises:
+            LedgerUnreadable
+        """
+        await self._run(lambda: self._opened().empty())
+        self._is_behind = True
+        await self.catch_up()
+
+    async def catch_up(self) -> None:
+        """Take in what was committed; after a lost index everything, a piece at a time, so that others are answered between.
+
+        Raises:
+            LedgerUnreadable
+        """
+        is_long = False
+        while True:
+            self._is_behind = False
+            try:
+                taken = await self._run(lambda: self._opened().take(self._ledger))
+            except LedgerUnreadable:
+                self._is_behind = True
+                raise
+            if not taken:
+                break
+            done, total = await self._run(lambda: (self._opened().taken, self._ledger.last_number()))
+            is_long = is_long or done < total
+            if is_long:
+                self._bus.publish(LibraryRead(done, max(done, total)))
+
+    async def ask(self, question: Callable[[Reader], _T]) -> _T:
+        """Ask the read model something; `question` runs on its thread.
+
+        Raises:
+            LedgerUnreadable
+        """
+        return await self._ask(question)
+
+    async def note_missing(self, missing: Sequence[ClipId], found: Sequence[ClipId]) -> None:
+        """Note whose file was not there when it was looked for, and whose was.
+
+        Raises:
+            LedgerUnreadable
+        """
+        await self._run(lambda: self._opened().writer.mark_missing(missing, found))
+        self._bus.publish(LibraryChanged(frozenset((*missing, *found))))
+
+    async def _ask(self, question: Callable[[Reader], _T]) -> _T:
+        if self._is_behind:
+            if not self._database and await self._run(self._is_far_behind):
+                self._tasks.spawn("library", self.catch_up())  # what is there already is shown meanwhile
+            elif not self._tasks.is_running("library"):
+                await self.catch_up()
+        return await self._run(lambda: question(self._opened().reader))
+
+    def _is_far_behind(self) -> bool:
+        return self._ledger.last_number() - self._opened().taken > _MANY_FACTS
+
+    async def _run(self, work: Callable[[], _T]) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def _opened(self) -> LibraryDatabase:
+        """On the thread."""
+        if self._database is None:
+            self._database = LibraryDatabase(self._path)
+            self._database.begin(self._ledger)
+        return self._database
+
+    def _today(self) -> date:
+        return datetime.fromtimestamp(self._clock.now()).astimezone().date()
+
+    async def close(self) -> None:
+        """End the thread and close the read model."""
+
+        def end() -> None:
+            if self._database is not None:
+                self._database.close()
+
+        await self._run(end)
+        self._thread.shutdown(wait=False)

@@ -1,0 +1,1 @@
+"""What is said of clips, and its way out and back: discussions, review pages, contact sheets, lists for editors."""

@@ -1,0 +1,1 @@
+"""Lists for editors: the clips one after another with their comments as markers, in the forms that editors read. Pure."""

@@ -1,0 +1,74 @@
+"""The read model as one object, for one thread at a time: opened, brought up to date, asked."""
+
+import logging
+import sqlite3
+from pathlib import Path
+
+from o8studio.domain.errors import LedgerUnreadable
+from o8studio.store.library.notes import notes_of
+from o8studio.store.library.reading import Reader
+from o8studio.store.library.schema import opened, opened_for_reading
+from o8studio.store.library.writing import FactSource, Taker
+
+log = logging.getLogger(__name__)
+
+_LOCKED_SECONDS = 5000
+
+
+class LibraryDatabase:
+    """Blocking. Everything in it can be made again; what it says is never the only place where it is written."""
+
+    def __init__(self, path: Path) -> None:
+        """Open, or make.
+
+        Raises:
+            LedgerUnreadable: it can neither be opened nor made, nor read.
+        """
+        try:
+            self._db = opened(path)
+            self._may_write = True
+            self._db.execute(f"PRAGMA busy_timeout={_LOCKED_SECONDS}")
+        except (sqlite3.Error, OSError) as error:
+            only_read = opened_for_reading(path)
+            if only_read is None:
+                raise LedgerUnreadable(str(error)) from error
+            self._db, self._may_write = only_read, False
+        self._taker = Taker(self._db, notes_of)
+        self.reader = Reader(self._db)
+
+    def begin(self, source: FactSource) -> None:
+        """Check that it goes on from this ledger; what was made of another one is forgotten."""
+        if self._may_write and not self._taker.is_of(source):
+            log.warning("the library's index is made again: the ledger is another one")
+            self._taker.empty()
+
+    def take(self, source: FactSource) -> int:
+        """Take the next facts in; returns how many there were, 0 at the end.
+
+        Raises:
+            LedgerUnreadable: the ledger or the read model can't be used now.
+        """
+        if not self._may_write:
+            return 0
+        try:
+            return self._taker.take(source)
+        except sqlite3.Error as error:
+            raise LedgerUnreadable(str(error)) from error
+
+    def empty(self) -> None:
+        """Forget everything, so that it is made again."""
+        self._taker.empty()
+
+    @property
+    def taken(self) -> int:
+        """The number of the last fact that was taken in."""
+        return int(self._db.execute("SELECT upto FROM state").fetchone()[0])
+
+    @property
+    def writer(self) -> Taker:
+        """What changes it."""
+        return self._taker
+
+    def close(self) -> None:
+        """Close it."""
+        self._db.close()

@@ -1,0 +1,71 @@
+"""From the columns of the read model to a row of a list."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from o8studio.domain.ids import ClipId, GroupId, JobId
+from o8studio.domain.library.clip import Flaw
+from o8studio.domain.library.listing import ClipRow
+from o8studio.domain.library.query import Came
+from o8studio.domain.library.review import Verdict
+from o8studio.domain.library.shelf import Place, days_left
+from o8studio.store.library.row import CAME_BITS, PLACES
+
+LISTED = (
+    "c.n, c.id, c.job, s.name, s.prompt, c.model, c.family, s.path, s.poster, c.length, c.width, c.height, c.fps, c.has_sound, "
+    "c.size, c.added, c.made, c.stars, c.verdict, s.flaw, s.tags, s.groups, c.project, c.cost, c.came, c.ratio, c.seed, c.batch, "
+    "c.stack, c.missing, c.comments, c.open_comments, c.answer, s.in_place, s.trashed_on, c.place"
+)
+"""The columns that `listed` takes, of `clips c` and `shown s`."""
+_TRASH = PLACES[Place.TRASH]
+
+
+def listed(row: tuple[Any, ...], takes: Mapping[str, int], days: Sequence[str]) -> ClipRow:
+    """A row.
+
+    Args:
+        takes: by stack, how many clips it has. days: on which the program ran, for a clip in the trash.
+    """
+    (
+        _n, one, job, name, prompt, model, family, path, poster, length, width, height, fps, has_sound, size, added, made, stars,
+        verdict, flaw, tags, groups, project, cost, came, ratio, seed, batch, stack, missing, comments, open_comments, answer,
+        in_place, trashed_on, place,
+    ) = row  # fmt: skip
+    return ClipRow(
+        id=ClipId(one),
+        job_id=JobId(job) if job else None,
+        name=name,
+        prompt=prompt,
+        model=model,
+        family=family,
+        path=path,
+        poster=poster,
+        length=length,
+        width=width,
+        height=height,
+        fps=fps,
+        has_sound=bool(has_sound),
+        size=size,
+        added_at=added,
+        made_at=made,
+        stars=stars,
+        verdict=Verdict(verdict),
+        flaw=Flaw(flaw),
+        tags=tuple(tags.split("\n")) if tags else (),
+        groups=tuple(GroupId(each) for each in groups.split("\n")) if groups else (),
+        project=GroupId(project),
+        cost_usd=cost,
+        came=tuple(each for each, bit in CAME_BITS.items() if came & bit and each is not Came.OTHERWISE),
+        is_otherwise=bool(came),
+        ratio=ratio,
+        seed=seed,
+        batch=batch,
+        stack=stack,
+        takes=takes.get(stack, 1),
+        is_missing=bool(missing),
+        days_left=days_left(trashed_on, days) if place == _TRASH else None,
+        comments=comments,
+        open_comments=open_comments,
+        answer=answer,
+        in_place=bool(in_place),
+    )

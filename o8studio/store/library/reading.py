@@ -1,0 +1,354 @@
+"""Questions to the read model: pages, counts, facets, suggestions. Each is one query, or one for each facet."""
+
+# ruff: noqa: S608 - only names of columns and question marks are put together; what was typed is always a value
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from o8studio.domain.ids import ClipId, GroupId
+from o8studio.domain.library.facts import GroupKind
+from o8studio.domain.library.listing import ClipPage, ClipRow, Cursor, Facets, Sort, SortKey, Sums
+from o8studio.domain.library.query import Key, Query
+from o8studio.domain.library.shelf import Group, Place
+from o8studio.store.library.counting import counted
+from o8studio.store.library.listed import LISTED, listed
+from o8studio.store.library.row import PLACES, Facet
+from o8studio.store.library.search import Sql, compiled
+
+_COLUMNS = {
+    SortKey.ADDED: "c.n",
+    SortKey.NAME: "c.sort_name",
+    SortKey.STARS: "c.stars",
+    SortKey.LENGTH: "c.length",
+    SortKey.COST: "coalesce(c.cost, -1.0)",
+    SortKey.SIZE: "c.size",
+    SortKey.MODEL: "c.model",
+}
+_MOST_DAYS = 4000
+_TRASH = PLACES[Place.TRASH]
+
+
+class Reader:
+    """Asks one connection; on one thread at a time."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def page(
+        self,
+        query: Query,
+        sort: Sort,
+        after: Cursor | None,
+        limit: int,
+        today: date,
+        *,
+        stacked: bool = False,
+    ) -> ClipPage:
+        """The next rows behind `after`.
+
+        Args:
+            stacked: of several takes of one prompt that are found, only the best: the pick, else the best rated, else the
+                newest.
+
+        Raises:
+            sqlite3.Error
+        """
+        search = compiled(query, today, self._named)
+        where, values = list(search.where), list(search.values)
+        column, down = _COLUMNS[sort.key], sort.descending
+        if after is not None:
+            beyond, number = "<" if down else ">", self._number(after.clip)
+            if sort.key is SortKey.ADDED:
+                where.append(f"c.n {beyond} ?")
+                values.append(number)
+            else:
+                where.append(f"({column} {beyond} ? OR ({column} = ? AND c.n < ?))")
+                values += [after.value, after.value, number]
+        if stacked:
+            where.append(self._is_best(search, today))
+        numbers = self._db.execute(
+            f"SELECT {column}, c.n FROM {_tables(search)} WHERE {' AND '.join(where)} ORDER BY {_order(search, sort)} LIMIT ?",
+            (*values, limit),
+        ).fetchall()
+        rows = self._rows([number for _value, number in numbers])
+        if len(numbers) < limit or not rows:
+            return ClipPage(rows)
+        return ClipPage(rows, Cursor(numbers[-1][0], rows[-1].added_at, rows[-1].id))
+
+    def _is_best(self, search: Sql, today: date) -> str:
+        """Of the takes of one prompt that are found, the best."""
+        inside = "o.place = c.place"
+        if len(search.where) > 1:
+            self._find(search)
+            inside = "EXISTS (SELECT 1 FROM found f WHERE f.n = o.n)"
+        worth = "({0}.verdict = 'pick') * 100 + {0}.stars * 10"
+        theirs, ours = worth.format("o"), worth.format("c")
+        return (
+            f"NOT EXISTS (SELECT 1 FROM clips o WHERE o.stack = c.stack AND o.n != c.n AND {inside} AND "
+            f"({theirs} > {ours} OR ({theirs} = {ours} AND o.n > c.n)))"
+        )
+
+    def _find(self, search: Sql) -> None:
+        """Put what is found, with what is counted of it, into a table of this connection's own."""
+        self._db.execute(
+            "CREATE TEMP TABLE IF NOT EXISTS found(n INTEGER PRIMARY KEY, facet INTEGER, length REAL, size INTEGER, cost REAL)"
+        )
+        self._db.execute("DELETE FROM found")
+        self._db.execute(
+            "INSERT INTO found SELECT c.n, c.facet, c.length, c.size, c.cost "
+            f"FROM {_tables(search)} WHERE {' AND '.join(search.where)}",
+            search.values,
+        )
+
+    def ids(self, query: Query, sort: Sort, today: date) -> list[ClipId]:
+        """Every clip that is found, in order."""
+        search = compiled(query, today, self._named)
+        found = self._db.execute(
+            f"SELECT c.id FROM {_tables(search)} WHERE {' AND '.join(search.where)} ORDER BY {_order(search, sort)}",
+            search.values,
+        )
+        return [ClipId(one) for (one,) in found]
+
+    def names(
+        self, query: Query, sort: Sort, today: date, *, stacked: bool = False
+    ) -> list[tuple[str, str, float, str]]:
+        """Id, name, moment of adding (unix seconds) and stack of every clip that is found, in order; see `page`."""
+        search = compiled(query, today, self._named)
+        where = [*search.where, *([self._is_best(search, today)] if stacked else [])]
+        return self._db.execute(
+            f"SELECT c.id, s.name, c.added, c.stack FROM {_tables(search)} JOIN shown s ON s.n = c.n "
+            f"WHERE {' AND '.join(where)} ORDER BY {_order(search, sort)}",
+            search.values,
+        ).fetchall()
+
+    def rows(self, ids: Sequence[ClipId]) -> list[ClipRow]:
+        """The rows of these clips, in this order; unknown ones are left out."""
+        numbers: list[int] = []
+        for one in ids:
+            found = self._db.execute("SELECT n FROM clips WHERE id = ?", (one,)).fetchone()
+            numbers += found or ()
+        return list(self._rows(numbers))
+
+    def count(self, query: Query, today: date) -> Sums:
+        """What is found, in sum."""
+        search = compiled(query, today, self._named)
+        found = self._db.execute(
+            "SELECT count(*), total(c.length), total(c.size), total(c.cost) "
+            f"FROM {_tables(search)} WHERE {' AND '.join(search.where)}",
+            search.values,
+        ).fetchone()
+        return Sums(found[0], found[1], int(found[2]), found[3])
+
+    def facets(self, query: Query, today: date) -> Facets:
+        """Counts of everything under a query."""
+        search = compiled(query, today, self._named)
+        place = int(query.looks_in_trash)
+        if len(search.where) == 1:
+            asked = "SELECT facet, count(*) FROM clips WHERE place = ? GROUP BY facet"
+            packed = dict(self._db.execute(asked, (place,)).fetchall())
+            tags = self._db.execute("SELECT tag, count(*) FROM tags WHERE place = ? GROUP BY tag", (place,))
+            asked = "SELECT grp, count(*) FROM members WHERE place = ? GROUP BY grp"
+            groups = self._db.execute(asked, (place,))
+            sums = self.count(query, today)
+            return counted(self._db, packed, sums, dict(tags), dict(groups), is_part=False)
+        self._find(search)
+        packed = Counter(facet for (facet,) in self._db.execute("SELECT facet FROM found").fetchall())
+        found = self._db.execute(
+            "SELECT count(*), total(length), total(size), total(cost) FROM found"
+        ).fetchone()
+        tags = self._db.execute(
+            "SELECT t.tag, count(*) FROM tags t CROSS JOIN found f ON f.n = t.n WHERE t.place = ? GROUP BY t.tag",
+            (place,),
+        )
+        asked = "SELECT m.grp, count(*) FROM members m CROSS JOIN found f ON f.n = m.n WHERE m.place = ? GROUP BY m.grp"
+        groups = self._db.execute(asked, (place,))
+        sums = Sums(found[0], found[1], int(found[2]), found[3])
+        return counted(self._db, packed, sums, dict(tags), dict(groups), is_part=True)
+
+    def days(self, query: Query, today: date) -> list[tuple[str, int]]:
+        """Days on which what is found was added, the newest first, and how many clips each has."""
+        search = compiled(query, today, self._named)
+        return self._db.execute(
+            "SELECT date(c.added, 'unixepoch', 'localtime') AS day, count(*) "
+            f"FROM {_tables(search)} WHERE {' AND '.join(search.where)} GROUP BY day ORDER BY day DESC LIMIT {_MOST_DAYS}",
+            search.values,
+        ).fetchall()
+
+    def groups(self) -> list[Group]:
+        """Every collection, project and smart collection, by name."""
+        found = self._db.execute(
+            "SELECT id, kind, name, query, made FROM groups ORDER BY name COLLATE NOCASE, id"
+        )
+        return [
+            Group(id=GroupId(one), kind=GroupKind(kind), name=name, query=query, made_at=made)
+            for one, kind, name, query, made in found
+        ]
+
+    def vocabulary(self, facets: Facets) -> dict[Key, dict[str, int]]:
+        """What can be typed after some keys, and how many clips have it: for suggestions from memory.
+
+        Args:
+            facets: of everything.
+        """
+        names = {group.id: group for group in self.groups()}
+        found: dict[Key, dict[str, int]] = {
+            Key.MODEL: dict(facets.models),
+            Key.FAMILY: dict(facets.families),
+            Key.TAG: dict(facets.tags),
+            Key.RATIO: dict(facets.ratios),
+            Key.IS: dict(facets.flags),
+            Key.CAME: dict(facets.came),
+            Key.STARS: {str(stars): many for stars, many in facets.stars.items()},
+            Key.PROJECT: {},
+            Key.IN: {},
+        }
+        for one, group in names.items():
+            key = Key.PROJECT if group.kind is GroupKind.PROJECT else Key.IN
+            if group.kind is not GroupKind.SMART:
+                found[key][group.name] = facets.groups.get(one, 0)
+        return found
+
+    def takes_of(self, stack: str) -> list[ClipRow]:
+        """All clips of one prompt that are on the shelf, the newest first."""
+        found = self._db.execute(
+            "SELECT n FROM clips WHERE stack = ? AND +place = 0 ORDER BY n DESC LIMIT 200", (stack,)
+        )
+        return list(self._rows([number for (number,) in found]))
+
+    def with_digest(self, size: int, sha256: str) -> list[ClipRow]:
+        """Clips that had these bytes, in the trash and removed ones too."""
+        found = self._db.execute(
+            "SELECT s.n FROM shown s JOIN clips c ON c.n = s.n WHERE s.sha256 = ? AND c.size = ?",
+            (sha256, size),
+        )
+        return list(self._rows([number for (number,) in found]))
+
+    def begins_with(self, begin: str) -> list[ClipId]:
+        """The clip with this id, else at most two whose id begins so."""
+        same = self._db.execute("SELECT id FROM clips WHERE id = ?", (begin,)).fetchall()
+        found = same or self._db.execute(
+            "SELECT id FROM clips WHERE substr(id, 1, ?) = ? LIMIT 2", (len(begin), begin)
+        )
+        return [ClipId(one) for (one,) in found]
+
+    def place_of(self, clip_id: ClipId) -> tuple[int, str] | None:
+        """Where a clip is, see `row.PLACES`, and its job's id or an empty text."""
+        found = self._db.execute("SELECT place, job FROM clips WHERE id = ?", (clip_id,)).fetchone()
+        return (int(found[0]), str(found[1])) if found is not None else None
+
+    def files(self, after: int, limit: int) -> list[tuple[int, ClipId, str, int, str]]:
+        """Number, clip, path, size and digest of what has not left the library, in order of adding."""
+        found = self._db.execute(
+            "SELECT c.n, c.id, s.path, c.size, s.sha256 FROM clips c JOIN shown s ON s.n = c.n "
+            "WHERE c.n > ? AND c.place < 3 ORDER BY c.n LIMIT ?",
+            (after, limit),
+        )
+        return [(number, ClipId(one), path, size, digest) for number, one, path, size, digest in found]
+
+    def file_count(self) -> int:
+        """How many clips `files` gives."""
+        return int(self._db.execute("SELECT count(*) FROM clips WHERE place < 3").fetchone()[0])
+
+    def missing(self) -> list[tuple[ClipId, int, str]]:
+        """Clip, size and digest of those whose file was not there."""
+        found = self._db.execute(
+            "SELECT c.id, c.size, s.sha256 FROM clips c JOIN shown s ON s.n = c.n WHERE c.missing = 1 AND +c.place < 2"
+        )
+        return [(ClipId(one), size, digest) for one, size, digest in found]
+
+    def removing(self) -> list[ClipId]:
+        """Clips whose removal was begun and not ended."""
+        found = self._db.execute("SELECT id FROM clips WHERE place = ?", (2,))
+        return [ClipId(one) for (one,) in found]
+
+    def dump(self) -> dict[str, list[tuple[object, ...]]]:
+        """Everything, without numbers that depend on the order of taking in: for comparing."""
+        names = "SELECT id, name FROM names"
+        known = dict(self._db.execute(names).fetchall())
+        clips = []
+        for row in self._db.execute(
+            f"SELECT {LISTED}, c.facet, c.sort_name, c.position, c.flags FROM clips c JOIN shown s ON s.n = c.n ORDER BY c.id"
+        ):
+            facet = Facet.of(row[-4])
+            clips.append((*row[1:-4], *row[-3:], known.get(facet.model), known.get(facet.ratio), facet.stars))
+        ids = "(SELECT id FROM clips WHERE clips.n = t.n)"
+        return {
+            "clips": clips,
+            "tags": self._db.execute(
+                f"SELECT place, tag, {ids} AS i FROM tags t ORDER BY 1, 2, 3"
+            ).fetchall(),
+            "members": self._db.execute(
+                f"SELECT place, grp, {ids} AS i FROM members t ORDER BY 1, 2, 3"
+            ).fetchall(),
+            "groups": self._db.execute("SELECT * FROM groups ORDER BY id").fetchall(),
+            "days": self._db.execute("SELECT * FROM days ORDER BY day").fetchall(),
+            "words": self._db.execute(
+                "SELECT (SELECT id FROM clips WHERE n = w.rowid) AS i, prompt, name, tags, notes FROM words w ORDER BY i"
+            ).fetchall(),
+        }
+
+    def _number(self, clip_id: ClipId) -> int:
+        found = self._db.execute("SELECT n FROM clips WHERE id = ?", (clip_id,)).fetchone()
+        return int(found[0]) if found is not None else 0
+
+    def _named(self, key: Key, typed: str) -> list[str]:
+        """What a value means: the same, else what begins with it, else what contains it; a `*` at its end is taken off."""
+        if key is Key.FAMILY:
+            asked = "SELECT DISTINCT family, family FROM names WHERE kind = 'model'"
+            names = dict(self._db.execute(asked).fetchall())
+        elif key in (Key.TAG, Key.MODEL):
+            asked = "SELECT name, name FROM names WHERE kind = ?"
+            names = dict(self._db.execute(asked, (key.value,)).fetchall())
+        else:
+            names = dict(self._db.execute("SELECT id, name FROM groups").fetchall())
+        wanted = typed.rstrip("*").casefold()
+        folded = {one: name.casefold() for one, name in names.items()}
+        same = [one for one, name in folded.items() if wanted in (name, one)]
+        if same or (key is Key.TAG and not typed.endswith("*")):
+            return same
+        begins = [one for one, name in folded.items() if name.startswith(wanted)]
+        return begins or [one for one, name in folded.items() if wanted in name]
+
+    def _rows(self, numbers: Sequence[int]) -> tuple[ClipRow, ...]:
+        if not numbers:
+            return ()
+        found: dict[int, tuple[Any, ...]] = {}
+        for at in range(0, len(numbers), 500):
+            part = numbers[at : at + 500]
+            marks = ", ".join("?" * len(part))
+            asked = f"SELECT {LISTED} FROM clips c JOIN shown s ON s.n = c.n WHERE c.n IN ({marks})"
+            found.update((int(row[0]), row) for row in self._db.execute(asked, part))
+        takes = self.takes({str(row[28]) for row in found.values()})
+        days: list[str] = []
+        if any(row[-1] == _TRASH for row in found.values()):
+            days = [day for (day,) in self._db.execute("SELECT day FROM days")]
+        return tuple(listed(found[number], takes, days) for number in numbers if number in found)
+
+    def takes(self, stacks: Iterable[str]) -> dict[str, int]:
+        names = list(stacks)
+        takes: dict[str, int] = {}
+        for at in range(0, len(names), 500):
+            part = names[at : at + 500]
+            takes.update(
+                self._db.execute(
+                    "SELECT stack, count(*) FROM clips WHERE +place = 0 AND stack IN "
+                    f"({', '.join('?' * len(part))}) GROUP BY stack",
+                    part,
+                ).fetchall()
+            )
+        return takes
+
+
+def _tables(search: Sql) -> str:
+    """What is read; FTS comes first, because it gives its rows in the order of adding."""
+    return "words w CROSS JOIN clips c ON c.n = w.rowid" if search.has_words else "clips c"
+
+
+def _order(search: Sql, sort: Sort) -> str:
+    way = "DESC" if sort.descending else "ASC"
+    if sort.key is SortKey.ADDED:
+        return f"w.rowid {way}" if search.has_words else f"c.n {way}"
+    return f"{_COLUMNS[sort.key]} {way}, c.n DESC"

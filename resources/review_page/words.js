@@ -1,0 +1,63 @@
+// Every text of the page, in both languages.
+const WORDS = {
+  en: {
+    youAre: "You are", theme: "Light or dark", language: "中文", keys: "Keys", more: "More", loop: "Play again from the start",
+    back: "One frame back", forward: "One frame on", play: "Play", pause: "Pause", full: "Full screen", sound: "Sound off",
+    draw: "Draw on this frame", changes: "Needs changes", approved: "Approved", about: "About this take", begin: "Begin here",
+    finish: "End here", send: "Comment", save: "Save my comments as a file", saveSmall: "Save my comments", close: "Close",
+    open: "Open", locked: "This page is locked. Enter its passphrase.", wrong: "This passphrase does not open the page.",
+    opening: "Opening…", noCrypto: "This browser can't unlock pages that it opens from a file. Try Chrome, Edge or Firefox on a computer.",
+    damaged: "This page is not complete. Ask for it again.", cannotPlay: "This browser can't play this clip.",
+    keysTitle: "Keys", answerOn: "Your answer on {take}", take: "Take {letter}", takeInside: "take {letter}", from: "from {person}, {date}, {takes}",
+    takes: ["one take", "{n} takes"], frame: "frame {n} of {all}", commentAt: "Comment at", editing: "Change your comment",
+    replyingTo: "Reply to {person}", say: "Say what you see at this frame", saySmall: "Say what you see",
+    commentsOn: ["one comment on {take}", "{n} comments on {take}"], none: "No answer yet", saidchanges: "Changes", saidapproved: "Approved",
+    unsent: "not sent yet", saved: "in your file", edit: "Edit", remove: "Delete", reply: "Reply", resolved: "resolved", drawing: "has a drawing",
+    promise: "One file, no internet needed. What you write stays in this browser until you save it.",
+    promiseHere: "They stay on this device until you send the file.", noStore: "This browser keeps nothing. Save before you close this page.",
+    count: ["{n} comment", "{n} comments"], answers: ["{n} answer", "{n} answers"], drawings: ["{n} drawing", "{n} drawings"],
+    marks: ["{n} mark on this frame", "{n} marks on this frame"], drawingOn: "Drawing on frame {n}", done: "Done",
+    whoAreYou: "Write your name first, so that they know who answers.", nothing: "There is nothing to save yet.",
+    savedFile: "Saved as {name}. Send this file back.", empty: "Write something or draw something first.",
+    pen: "Pen", arrow: "Arrow", box: "Box", ellipse: "Ellipse", text: "Text", undo: "Undo", redo: "Redo", clear: "Remove the last mark",
+    red: "Red", amber: "Amber", green: "Green", blue: "Blue", white: "White", black: "Black", width: "Line of {n}", markText: "Words on the picture",
+    prompt: "Prompt", model: "Model", cost: "Cost", timeline: "Time", takesName: "Takes", tools: "Drawing tools", answerNone: "No answer",
+    list: [["Space, K", "Play or pause"], [", .  ← →", "One frame back, on"], ["Shift ← →", "One second back, on"], ["Home End", "First, last frame"],
+      ["J L", "Back, faster"], ["I O", "Range begins, ends here"], ["/", "Play again"], ["Alt+X", "No range"], ["C", "Comment"], ["Ctrl+Enter", "Send the comment, play on"],
+      ["D W B Q T", "Pen, arrow, box, ellipse, text"], ["H", "Hide drawings"], ["A", "Approved"], ["Shift+A", "Needs changes"], ["Alt+A", "No answer"],
+      ["N, Shift+N", "Next, previous comment"], ["1–9", "Take"], ["M", "Sound"], ["F", "Full screen"], ["Ctrl+S", "Save my comments"]],
+  },
+  zh: {
+    youAre: "你是", theme: "浅色或深色", language: "English", keys: "快捷键", more: "更多", loop: "循环播放",
+    back: "后退一帧", forward: "前进一帧", play: "播放", pause: "暂停", full: "全屏", sound: "静音",
+    draw: "在这一帧上绘制", changes: "需要修改", approved: "通过", about: "关于这一条", begin: "从这里开始",
+    finish: "到这里结束", send: "发表意见", save: "把我的意见存为文件", saveSmall: "保存我的意见", close: "关闭",
+    open: "打开", locked: "此页面已加密，请输入口令。", wrong: "口令不对，无法打开。",
+    opening: "正在打开…", noCrypto: "此浏览器不能解密本地文件，请用电脑上的 Chrome、Edge 或 Firefox 打开。",
+    damaged: "此页面不完整，请对方重新发送。", cannotPlay: "此浏览器无法播放这个片段。",
+    keysTitle: "快捷键", answerOn: "你对{take}的答复", take: "第 {letter} 条", takeInside: "第 {letter} 条", from: "{person}，{date}，{takes}",
+    takes: ["1 条", "{n} 条"], frame: "第 {n} 帧，共 {all} 帧", commentAt: "意见位置", editing: "修改意见",
+    replyingTo: "回复 {person}", say: "说说这一帧上看到的", saySmall: "说说你看到的",
+    commentsOn: ["{take}有 1 条意见", "{take}有 {n} 条意见"], none: "尚未答复", saidchanges: "需修改", saidapproved: "已通过",
+    unsent: "尚未发送", saved: "已存入文件", edit: "修改", remove: "删除", reply: "回复", resolved: "已解决", drawing: "有绘制",
+    promise: "单个文件，无需联网。你写的内容只留在此浏览器中，直到你保存。",
+    promiseHere: "在你发送文件之前，内容只留在此设备上。", noStore: "此浏览器不会保留内容，关闭前请先保存。",
+    count: ["{n} 条意见", "{n} 条意见"], answers: ["{n} 个答复", "{n} 个答复"], drawings: ["{n} 处绘制", "{n} 处绘制"],
+    marks: ["此帧有 {n} 处标记", "此帧有 {n} 处标记"], drawingOn: "正在第 {n} 帧上绘制", done: "完成",
+    whoAreYou: "请先填写你的名字，好让对方知道是谁的意见。", nothing: "还没有可保存的内容。",
+    savedFile: "已保存为 {name}，请把此文件发回给对方。", empty: "请先写些什么或画些什么。",
+    pen: "画笔", arrow: "箭头", box: "方框", ellipse: "椭圆", text: "文字", undo: "撤销", redo: "重做", clear: "删除上一处标记",
+    red: "红", amber: "琥珀", green: "绿", blue: "蓝", white: "白", black: "黑", width: "线宽 {n}", markText: "画面上的文字",
+    prompt: "提示词", model: "模型", cost: "费用", timeline: "时间", takesName: "各条", tools: "绘制工具", answerNone: "不答复",
+    list: [["空格、K", "播放或暂停"], [", .  ← →", "后退、前进一帧"], ["Shift ← →", "后退、前进一秒"], ["Home End", "第一帧、最后一帧"],
+      ["J L", "后退、加快"], ["I O", "区间开始、结束"], ["/", "循环"], ["Alt+X", "取消区间"], ["C", "写意见"], ["Ctrl+Enter", "发表并继续播放"],
+      ["D W B Q T", "画笔、箭头、方框、椭圆、文字"], ["H", "隐藏绘制"], ["A", "通过"], ["Shift+A", "需要修改"], ["Alt+A", "不答复"],
+      ["N、Shift+N", "下一条、上一条意见"], ["1–9", "选择片段"], ["M", "声音"], ["F", "全屏"], ["Ctrl+S", "保存我的意见"]],
+  },
+};
+let language = (navigator.language || "").toLowerCase().startsWith("zh") ? "zh" : "en";
+const say = (key, values = {}) => {
+  let text = WORDS[language][key];
+  if (Array.isArray(text)) text = text[values.n === 1 ? 0 : 1];
+  return text.replace(/\{(\w+)\}/g, (_all, name) => (name in values ? String(values[name]) : ""));
+};
