@@ -39,7 +39,8 @@ def autostart_file(
         )
         line = " ".join(f'"{one}"' for one in command)
         return AutostartFile(folder / "o8studio.cmd", f'@start "" {line}\r\n'.encode())
-    folder = Path(config or os.environ.get("XDG_CONFIG_HOME") or home / ".config") / "autostart"
+    chosen = os.environ.get("XDG_CONFIG_HOME", "") if config is None else config
+    folder = Path(chosen or home / ".config") / "autostart"
     lines = (
         "[Desktop Entry]",
         "Type=Application",

@@ -73,6 +73,6 @@ def test_pasted_text_fills_both_fields(dressed, home) -> None:
                 assert form.address.text() == "http://gw.example.com:9"
                 assert Secret(form.token.text()) == Secret(KEY)
                 assert form.token.echoMode() is form.token.EchoMode.Password
-                assert "gw.example.com" in form.results.text()  # the warning
+                assert "gw.example.com" in form.result.result.text()  # the warning
 
     play_scene(dressed, None, scene)
