@@ -72,6 +72,7 @@ _FILES_LEFT_OUT = (
     r"PySide6/(Qt/)?qml/",
     r"PySide6/(Qt/)?translations/(?!qtbase_zh_CN)",
     r"PySide6/Qt[A-Za-z0-9]*\.pyi$",
+    r"__pycache__/",
     r"(pillow\.libs/|^)libavif-",
     r"PIL/(_imagingtk|_imagingcms|_avif)\b",
     r"\.dist-info/(RECORD|INSTALLER|REQUESTED|direct_url\.json|uv_cache\.json)$",

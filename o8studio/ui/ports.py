@@ -326,6 +326,10 @@ class SettingsPort(Protocol):
         """Save clips there from now on, if that folder can be written to; empty for the usual one."""
         ...
 
+    def looks_for_updates(self) -> bool:
+        """Whether this build could: it knows an address and a key."""
+        ...
+
     def facts_about(self) -> list[tuple[str, str]]:
         """Name and value of what Diagnostics and About show: versions, folders, sizes."""
         ...

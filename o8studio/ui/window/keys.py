@@ -145,7 +145,7 @@ def _of_window(window: Window) -> Calls:
         "shortcuts": partial(show_shortcuts, window),
         "app_menu": partial(show_app_menu, window),
         "escape": partial(_escape, window),
-        "quit": window.shell.close,
+        "quit": window.shell.ask_to_close,
         "move_up": partial(queue.move_job, -1),
         "move_down": partial(queue.move_job, 1),
         "previous_prompt": partial(compose.step_history, 1),
