@@ -2,7 +2,6 @@
 
 from o8studio.domain.errors import (
     AnotherWriter,
-    AnswersRefused,
     BadInput,
     CutShort,
     DiskTrouble,
@@ -25,6 +24,7 @@ from o8studio.domain.errors import (
     WrongPassphrase,
 )
 from o8studio.domain.jobs.job import JobState
+from o8studio.domain.library.merging import AnswersRefused
 from o8studio.domain.reasons import DiskProblem, PictureProblem
 from o8studio.texts.gateway_errors import Explanation, gateway_error_words
 from o8studio.texts.inputs import answered_words, character_words, input_words

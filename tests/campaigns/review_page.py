@@ -13,7 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]  # it ships no types
 
 from o8studio.domain.ids import ClipId, CommentId
 from o8studio.domain.library.comment import Answer

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from o8studio.domain.errors import AnswersRefused, IllegalTransition
+from o8studio.domain.errors import IllegalTransition
 from o8studio.domain.ids import ClipId, CommentId, PageId
 from o8studio.domain.library.comment import (
     NO_COMMENT,
@@ -29,7 +29,7 @@ from o8studio.domain.library.facts import (
     PageShared,
 )
 from o8studio.domain.library.mark import Mark
-from o8studio.domain.library.merging import merge
+from o8studio.domain.library.merging import AnswersRefused, merge
 from o8studio.domain.library.range import Range
 from o8studio.domain.reasons import AnswersProblem
 from o8studio.services.library.shelf_book import ShelfBook

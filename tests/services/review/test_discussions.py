@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from o8studio.domain.errors import AnswersRefused, IllegalTransition
+from o8studio.domain.errors import IllegalTransition
 from o8studio.domain.ids import CommentId
 from o8studio.domain.library.comment import Answer, CommentState, UnfitComment
 from o8studio.domain.library.mark import Ink, Tool, mark_of
+from o8studio.domain.library.merging import AnswersRefused
 from o8studio.domain.library.query import parse
 from o8studio.domain.library.range import Range
 from o8studio.domain.reasons import AnswersProblem

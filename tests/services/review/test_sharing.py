@@ -96,7 +96,7 @@ async def test_a_page_that_is_cancelled_leaves_nothing(tmp_path: Path) -> None:
         begun = asyncio.Event()
         work = asyncio.create_task(
             studio.sharing.page(CLIPS, tmp_path / "out", PageOptions(), lambda _part: begun.set())
-        )  # noqa: TID251
+        )
         await begun.wait()
         work.cancel()
         with pytest.raises(asyncio.CancelledError):

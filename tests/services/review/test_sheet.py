@@ -25,7 +25,7 @@ from tests.support.clips import silent
 def test_pictures_are_spread_and_none_is_shown_twice(count: int) -> None:
     numbers = sheet_numbers(count)
     assert numbers == sorted(set(numbers))
-    assert 0 <= numbers[0]
+    assert numbers[0] >= 0
     assert numbers[-1] < count
     assert len(numbers) == min(FRAMES, count) or count < FRAMES
 
