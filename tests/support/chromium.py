@@ -155,7 +155,7 @@ class Chromium:
         }
         about: dict[str, Any] = {"key": key, "code": code, "modifiers": modifiers}
         about["windowsVirtualKeyCode"] = numbers.get(key, ord(key.upper()) if len(key) == 1 else 0)
-        text = (
+        text: dict[str, Any] = (
             {"text": "\r" if key == "Enter" else key}
             if (len(key) == 1 or key == "Enter") and not modifiers & 3
             else {}
