@@ -636,7 +636,7 @@ function listen() {
   if (video.requestVideoFrameCallback) video.requestVideoFrameCallback(onPicture);
   else video.addEventListener("timeupdate", () => { if (state.isPlaying) { state.frame = numberAt(clip(), video.currentTime); wrap(); drawFrame(); } });
   document.addEventListener("keydown", onKey);
-  addEventListener("resize", () => { layOut(); drawSummary(); drawComposer(); });
+  addEventListener("resize", () => { drawSummary(); drawComposer(); layOut(); });
   if (globalThis.ResizeObserver) new ResizeObserver(() => { if (!narrow()) layOut(); }).observe($("stage"));
   addEventListener("beforeunload", (event) => { if (!keeps && state.isDirty) event.preventDefault(); });
 }
